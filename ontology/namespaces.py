@@ -1,0 +1,123 @@
+"""The IRIs of Standlink: prefixes, and the one place where slugs and IRIs are minted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+BASE: Final = "https://w3id.org/standlink/"
+ONTOLOGY: Final = BASE + "ontology#"
+THINGS: Final = BASE + "id/"
+GRAPHS: Final = BASE + "graph/"
+
+#: Kinds of thing that have IRIs of the form ``THINGS/<kind>/<slug>``, in the order in which they are listed to people.
+KINDS: Final = (
+    "standard",
+    "actor",
+    "region",
+    "technology",
+    "initiative",
+    "event",
+    "barrier",
+    "strategy",
+    "policy",
+    "mechanism",
+    "theory",
+    "trend",
+    "claim",
+    "observation",
+    "statement",
+    "evidence",
+    "source",
+)
+
+#: Prefixes known everywhere: in curated files, in questions, at the SPARQL endpoint and in every export.
+PREFIXES: Final[dict[str, str]] = {
+    "sl": ONTOLOGY,
+    **{kind: f"{THINGS}{kind}/" for kind in KINDS},
+    "graph": GRAPHS,
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PREFIXED_NAME = re.compile(r"([A-Za-z][\w-]*):([\w.-]*)")
+
+
+def slug(text: str) -> str:
+    """Return the slug of a name: lower-case ASCII letters and digits, joined by hyphens.
+
+    Raises:
+        ValueError: if nothing of the text can be kept (write the slug by hand then).
+
+    >>> slug("ISO/IEC 15118-2:2014")
+    'iso-iec-15118-2-2014'
+    >>> slug("Telefónica")
+    'telefonica'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    result = "-".join(re.findall(r"[a-z0-9]+", plain))
+    if not result:
+        raise ValueError(f"no slug can be made of {text!r}: it has no Latin letter or digit")
+    return result
+
+
+def mint(kind: str, name: str) -> str:
+    """Return the IRI of the thing of this kind with this slug.
+
+    Raises:
+        ValueError: if the kind is unknown or the name is not a slug.
+
+    >>> mint("actor", "ford")
+    'https://w3id.org/standlink/id/actor/ford'
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind {kind!r}: use one of {', '.join(KINDS)}")
+    if not _SLUG.fullmatch(name):
+        raise ValueError(f"{name!r} is not a slug: lower-case letters and digits joined by hyphens")
+    return f"{THINGS}{kind}/{name}"
+
+
+def kind_and_slug(iri: str) -> tuple[str, str] | None:
+    """Return the kind and slug of a thing's IRI, or None if it is not one that Standlink mints.
+
+    >>> kind_and_slug("https://w3id.org/standlink/id/actor/ford")
+    ('actor', 'ford')
+    """
+    if not iri.startswith(THINGS):
+        return None
+    kind, _, name = iri.removeprefix(THINGS).partition("/")
+    return (kind, name) if kind in KINDS and _SLUG.fullmatch(name) else None
+
+
+def expand(name: str) -> str | None:
+    """Return the IRI of a prefixed name, or None if it is not one or its prefix is unknown.
+
+    >>> expand("actor:ford")
+    'https://w3id.org/standlink/id/actor/ford'
+    """
+    match = _PREFIXED_NAME.fullmatch(name)
+    return PREFIXES[match[1]] + match[2] if match and match[1] in PREFIXES else None
+
+
+def compact(iri: str) -> str:
+    """Return the prefixed name of an IRI, or the IRI itself where no prefix gives a legal name.
+
+    >>> compact("https://w3id.org/standlink/ontology#adopts")
+    'sl:adopts'
+    """
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and re.fullmatch(r"[A-Za-z0-9_][\w-]*", iri.removeprefix(namespace)):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
