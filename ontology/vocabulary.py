@@ -1,0 +1,78 @@
+"""The ontology as Python sees it: its files, its triples, and the terms that data may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from .namespaces import ONTOLOGY, PREFIXES, compact
+
+FOLDER: Final = Path(__file__).parent
+RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+
+#: Vocabulary of RDF, RDFS and OWL themselves, which any Turtle file may use.
+_BUILT_IN: Final = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
+_TERM_TYPES: Final = frozenset(
+    ox.NamedNode(PREFIXES["owl"] + name)
+    for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")
+) | {ox.NamedNode(PREFIXES["skos"] + "Concept"), ox.NamedNode(PREFIXES["skos"] + "ConceptScheme")}
+
+
+def ontology_files() -> list[Path]:
+    """Return the Turtle files of the ontology: terms, schemes and alignments, in a fixed order."""
+    return [*sorted(FOLDER.glob("terms/*.ttl")), *sorted(FOLDER.glob("schemes/*.ttl")), FOLDER / "alignments.ttl"]
+
+
+def shape_files() -> list[Path]:
+    """Return the Turtle files of the SHACL shapes."""
+    return sorted(FOLDER.glob("shapes/*.ttl"))
+
+
+def constraint_files() -> list[Path]:
+    """Return the SPARQL files of the constraints on the graph as a whole."""
+    return sorted(FOLDER.glob("shapes/*.rq"))
+
+
+@cache
+def ontology_triples() -> tuple[ox.Triple, ...]:
+    """Return the triples of the ontology; its blank nodes are distinct across files."""
+    return tuple(
+        ox.Triple(q.subject, q.predicate, q.object)
+        for path in ontology_files()
+        for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    )
+
+
+@cache
+def declared_terms() -> frozenset[str]:
+    """Return the IRIs of every class, property, concept and scheme that the ontology declares."""
+    return frozenset(
+        t.subject.value
+        for t in ontology_triples()
+        if t.predicate == RDF_TYPE and t.object in _TERM_TYPES and isinstance(t.subject, ox.NamedNode)
+    )
+
+
+def is_known(iri: str) -> bool:
+    """Tell whether data may use this term: one that the ontology declares, or one of RDF, RDFS and OWL."""
+    return iri in declared_terms() or iri.startswith(_BUILT_IN)
+
+
+def did_you_mean(iri: str, among: Iterable[str] | None = None) -> str:
+    """Return a hint with the known terms nearest to a misspelt one, or nothing.
+
+    >>> did_you_mean("https://w3id.org/standlink/ontology#adopterr")
+    ' (did you mean sl:adopter or sl:adopts?)'
+    """
+    near = get_close_matches(compact(iri), [compact(t) for t in among or declared_terms()], n=2, cutoff=0.75)
+    return f" (did you mean {' or '.join(near)}?)" if near else ""
+
+
+def is_own(iri: str) -> bool:
+    """Tell whether an IRI lies in the namespace of the Standlink ontology."""
+    return iri.startswith(ONTOLOGY)

@@ -1,0 +1,61 @@
+"""From what a person writes to the thing that is meant: an IRI, a prefixed name, a slug or an unambiguous name."""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+from ..errors import NotFoundError, ParameterError
+from ..graph.release import Release
+from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
+from .question import Parameter
+from .search import near, named
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+
+
+def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
+    """Return the thing that an argument names.
+
+    Raises:
+        ParameterError: if the text is no IRI and names nothing, or several things, of the kinds wanted.
+        NotFoundError: if it is an IRI or prefixed name of which the release says nothing.
+    """
+    text = text.strip().removeprefix("<").removesuffix(">")
+    if not text:
+        raise ParameterError(parameter.name, f"{parameter.name} is empty: name {_wanted(parameter)}")
+    kinds = () if "thing" in parameter.kinds else parameter.kinds
+    iri = expand(text) or (text if "://" in text else None)
+    if iri is not None:
+        return _known(release, parameter, iri, kinds)
+    for kind in kinds or KINDS:
+        if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) and release.store.exists(ox.NamedNode(mint(kind, text))):
+            return ox.NamedNode(mint(kind, text))
+    hits = named(release, text, kinds)
+    if len(hits) == 1:
+        return ox.NamedNode(hits[0].iri)
+    if hits:
+        names = ", ".join(compact(hit.iri) for hit in hits[:5])
+        raise ParameterError(parameter.name, f"{parameter.name}: {text!r} may mean {names}: write one of these")
+    close = near(release, text, kinds)
+    hint = f"did you mean {' or '.join(close)}?" if close else "search for it, and give its slug or IRI."
+    raise ParameterError(parameter.name, f"{parameter.name}: nothing is called {text!r} among {_wanted(parameter)}: {hint}")
+
+
+def _known(release: Release, parameter: Parameter, iri: str, kinds: tuple[str, ...]) -> ox.NamedNode:
+    if not _IRI.fullmatch(iri):
+        raise ParameterError(parameter.name, f"{parameter.name}: {iri!r} is not a well-formed IRI")
+    node = ox.NamedNode(iri)
+    if not release.store.exists(node):
+        raise NotFoundError(f"{parameter.name}: release {release.id} says nothing of {compact(iri)}")
+    known = kind_and_slug(iri)
+    if kinds and known and known[0] not in kinds:
+        raise ParameterError(parameter.name, f"{parameter.name}: {compact(iri)} is not {_wanted(parameter)}")
+    return node
+
+
+def _wanted(parameter: Parameter) -> str:
+    if "thing" in parameter.kinds:
+        return "a thing"
+    return " or ".join(f"a{'n' if kind[0] in 'aeiou' else ''} {kind}" for kind in parameter.kinds)

@@ -1,0 +1,131 @@
+"""Finding things by name, in the search index of a release."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ..graph.build.indexing import fold
+from ..graph.release import Release
+
+_COLUMNS = "t.iri, t.label, t.kind, t.class, t.text, (SELECT group_concat(DISTINCT n.name) FROM names n WHERE n.thing = t.id AND n.name NOT IN (t.label, t.slug)) AS other"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing that was found."""
+
+    iri: str
+    label: str
+    names: str
+    kind: str
+    class_label: str
+    snippet: str
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Some of the things found, and how many there are in all."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+def search(release: Release, text: str, kind: str | None = None, limit: int = 20, offset: int = 0) -> Hits:
+    """Return the things whose names, or else descriptions, match the text, the best first.
+
+    Each word matches the beginning of a word; where that finds nothing, any fragment of a name does.
+    """
+    with closing(_open(release)) as db:
+        for condition, argument in _attempts(text):
+            scope = "" if kind is None else " AND t.kind = :kind"
+            arguments = {"match": argument, "kind": kind, "exact": fold(text), "limit": limit, "offset": offset}
+            total = db.execute(f"SELECT count(*) FROM things t WHERE {condition}{scope}", arguments).fetchone()[0]
+            if total:
+                order = (
+                    "EXISTS (SELECT 1 FROM names n WHERE n.thing = t.id AND n.folded = :exact) DESC,"
+                    " t.kind IN ('event', 'claim', 'observation', 'source'), t.weight DESC, t.sort"
+                )
+                rows = db.execute(
+                    f"SELECT {_COLUMNS} FROM things t WHERE {condition}{scope} ORDER BY {order} LIMIT :limit OFFSET :offset",
+                    arguments,
+                )
+                return Hits(total, tuple(_hit(row) for row in rows))
+    return Hits(0, ())
+
+
+def suggest(release: Release, text: str, limit: int = 8, kinds: Sequence[str] = ()) -> tuple[Hit, ...]:
+    """Return the best things to offer while somebody types a name."""
+    if not fold(text):
+        return ()
+    found = search(release, text, kinds[0] if len(kinds) == 1 else None, limit * 4).hits
+    return tuple(h for h in found if not kinds or h.kind in kinds)[:limit]
+
+
+def browse(release: Release, kind: str, offset: int = 0, limit: int = 100, letter: str | None = None) -> Hits:
+    """Return the things of a kind in the order of their labels, all or those under a letter (``#``: none of A to Z)."""
+    condition = "t.kind = :kind"
+    if letter == "#":
+        condition += " AND substr(t.sort, 1, 1) NOT BETWEEN 'a' AND 'z'"
+    elif letter:
+        condition += " AND substr(t.sort, 1, 1) = :letter"
+    arguments = {"kind": kind, "letter": (letter or "").lower(), "limit": limit, "offset": offset}
+    with closing(_open(release)) as db:
+        total = db.execute(f"SELECT count(*) FROM things t WHERE {condition}", arguments).fetchone()[0]
+        rows = db.execute(
+            f"SELECT {_COLUMNS} FROM things t WHERE {condition} ORDER BY t.sort, t.iri LIMIT :limit OFFSET :offset",
+            arguments,
+        )
+        return Hits(total, tuple(_hit(row) for row in rows))
+
+
+def letters(release: Release, kind: str) -> list[str]:
+    """Return the letters under which things of a kind stand, ``#`` for those that begin with none of A to Z."""
+    with closing(_open(release)) as db:
+        rows = db.execute("SELECT DISTINCT substr(sort, 1, 1) FROM things WHERE kind = ?", (kind,))
+        found = {c.upper() if "a" <= c <= "z" else "#" for (c,) in rows}
+    return sorted(found)
+
+
+def named(release: Release, name: str, kinds: Iterable[str] = ()) -> list[Hit]:
+    """Return the things that have exactly this name or slug, whatever its case, accents and punctuation."""
+    with closing(_open(release)) as db:
+        rows = db.execute(
+            f"SELECT DISTINCT {_COLUMNS} FROM things t JOIN names m ON m.thing = t.id WHERE m.folded = ? ORDER BY t.weight DESC",
+            (fold(name),),
+        )
+        found = [_hit(row) for row in rows]
+    wanted = set(kinds)
+    return [hit for hit in found if not wanted or hit.kind in wanted]
+
+
+def near(release: Release, name: str, kinds: Iterable[str] = (), most: int = 3) -> list[str]:
+    """Return labels or slugs of things of some kinds that look like a name that was not found."""
+    wanted = set(kinds)
+    with closing(_open(release)) as db:
+        rows = db.execute("SELECT m.folded, t.slug, t.kind FROM names m JOIN things t ON t.id = m.thing")
+        known = {folded: slug for folded, slug, kind in rows if not wanted or kind in wanted}
+    return list(dict.fromkeys(known[m] for m in get_close_matches(fold(name), known, n=most * 2, cutoff=0.6)))[:most]
+
+
+def _open(release: Release) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{release.index}?mode=ro&immutable=1", uri=True)
+
+
+def _attempts(text: str) -> Iterable[tuple[str, str]]:
+    words = fold(text).split()
+    if words:
+        prefixes = " ".join(f'"{word}"*' for word in words)
+        yield "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)", "names : (" + prefixes + ")"
+        if len(fold(text)) >= 3:
+            yield "t.id IN (SELECT rowid FROM fragments WHERE fragments MATCH :match)", f'"{text.strip().replace(chr(34), "")}"'
+        yield "t.id IN (SELECT n.thing FROM names n WHERE n.folded LIKE '%' || :match || '%')", fold(text)
+        yield "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)", prefixes
+
+
+def _hit(row: tuple[str, str, str, str, str, str | None]) -> Hit:
+    iri, label, kind, class_label, text, other = row
+    return Hit(iri, label, (other or "").replace(",", " · "), kind, class_label, text)
