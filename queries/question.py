@@ -2,8 +2,9 @@
 
 A header line is a comment ``# key: text``. Keys: ``title``, ``question`` (each also as ``title@zh``, ``question@zh``),
 ``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure`` (the function of
-``queries.measures`` that turns what the query finds into the answer), ``chart`` (a Vega-Lite file of ``web/charts``), and
-one ``parameter NAME`` per parameter: its kind, then ``, optional`` or ``, many`` if so, then ``;`` and what it stands for.
+``queries.measures`` that turns what the query finds into the answer), ``chart`` (a Vega-Lite file of ``web/charts``),
+``either`` (optional parameters of which one must be given), and one ``parameter NAME`` per parameter: its kind, then
+``, optional`` or ``, many`` if so, then ``;`` and what it stands for.
 
     # parameter rivals: standard, many; the standards that compete
     # parameter level: one of country supranational; how large a region is; default country
@@ -23,7 +24,7 @@ from ..errors import QuestionFileError
 from ..ontology.namespaces import KINDS
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
-_KEYS = {"title", "question", "row", "method", "example", "measure", "chart", "parameter"}
+_KEYS = {"title", "question", "row", "method", "example", "measure", "chart", "parameter", "either"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Question:
     method: str = ""
     measure: str | None = None
     chart: str | None = None
+    either: tuple[str, ...] = ()
 
     @property
     def theme(self) -> str:
@@ -101,6 +103,7 @@ def read_question(path: Path, question_id: str) -> Question:
         method=texts.get("method", ""),
         measure=texts.get("measure"),
         chart=texts.get("chart"),
+        either=tuple(texts.get("either", "").split()),
     )
 
 

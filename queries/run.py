@@ -92,6 +92,8 @@ def _given(question: Question, arguments: Arguments) -> dict[str, list[str]]:
             raise ParameterError(parameter.name, f"{parameter.name} needs two or more: {parameter.help}")
         if len(values) > 1 and not parameter.many:
             raise ParameterError(parameter.name, f"{parameter.name} takes one value, not {len(values)}")
+    if question.either and not any(given.get(name) for name in question.either):
+        raise ParameterError(question.either[0], f"{question.id} needs one of {', '.join(question.either)}")
     return given
 
 

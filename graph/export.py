@@ -1,0 +1,137 @@
+"""Dumps in every format: of one thing, of a named graph, of a whole release."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from ..errors import NotFoundError
+from ..ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact
+from .store import INFERRED, ONTOLOGY, Store, sl
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write RDF."""
+
+    name: str
+    suffix: str
+    media_type: str
+    rdf: ox.RdfFormat
+    quads: bool = False
+
+
+#: Formats by suffix.
+FORMATS: Final = MappingProxyType(
+    {
+        f.suffix: f
+        for f in (
+            Format("Turtle", "ttl", "text/turtle", ox.RdfFormat.TURTLE),
+            Format("JSON-LD", "jsonld", "application/ld+json", ox.RdfFormat.JSON_LD),
+            Format("RDF/XML", "rdf", "application/rdf+xml", ox.RdfFormat.RDF_XML),
+            Format("N-Triples", "nt", "application/n-triples", ox.RdfFormat.N_TRIPLES),
+            Format("TriG", "trig", "application/trig", ox.RdfFormat.TRIG, quads=True),
+            Format("N-Quads", "nq", "application/n-quads", ox.RdfFormat.N_QUADS, quads=True),
+        )
+    }
+)
+#: The prefixes that Turtle, TriG and RDF/XML can use; those of kinds would not give legal names in RDF/XML.
+_XML_PREFIXES: Final = {p: ns for p, ns in PREFIXES.items() if not ns.startswith(THINGS)}
+
+
+def export_thing(store: Store, iri: str, fmt: Format) -> bytes:
+    """Return what is said of a thing, by it or with reference to it, with its evidence and the labels of all it names.
+
+    Raises:
+        NotFoundError: if the release says nothing of it.
+    """
+    node = ox.NamedNode(iri)
+    if not store.exists(node):
+        raise NotFoundError(f"this release says nothing of {compact(iri)}")
+    return serialize(thing_quads(store, node), fmt)
+
+
+def thing_quads(store: Store, node: ox.NamedNode) -> set[ox.Quad]:
+    """Return the quads that describe a thing, and so much of its neighbours that they can be read and cited."""
+    quads = {*store.outgoing(node), *store.incoming(node)}
+    records = {q.subject for q in store.incoming(node) if isinstance(q.subject, ox.NamedNode) and _is_record(q.subject)}
+    for record in {node, *records}:
+        quads.update(store.outgoing(record))
+        for evidence in store.nodes(record, sl("evidence")):
+            quads.update(store.outgoing(evidence))
+            for source in store.nodes(evidence, sl("source")):
+                quads.update(store.outgoing(source))
+    quads = {q for q in quads if q.graph_name != ONTOLOGY or q.subject == node}
+    label = ox.NamedNode(PREFIXES["rdfs"] + "label")
+    named = {t for q in quads for t in (q.subject, q.object) if isinstance(t, ox.NamedNode)}
+    for thing in named:
+        quads.update(q for q in store.inner.quads_for_pattern(thing, label, None) if q.graph_name != ONTOLOGY)
+    return {q for q in quads if not isinstance(q.object, ox.BlankNode)}
+
+
+def export_graph(store: Store, graph: str, fmt: Format) -> bytes:
+    """Return one named graph.
+
+    Raises:
+        NotFoundError: if there is none of that name.
+    """
+    quads = list(store.inner.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+    if not quads:
+        raise NotFoundError(f"this release has no graph {graph.removeprefix(GRAPHS)}")
+    return serialize(quads, fmt)
+
+
+def export_all(store: Store, fmt: Format, *, inferred: bool = True) -> Iterator[bytes]:
+    """Yield a dump of the release: data, provenance and, unless told otherwise, what was inferred; not the ontology.
+
+    The formats of quads keep the named graphs; in the others each triple comes once.
+    """
+    quads = (q for q in store.inner if q.graph_name != ONTOLOGY and (inferred or q.graph_name != INFERRED))
+    if fmt.suffix in ("nq", "nt"):
+        yield from _lines(quads, fmt)
+    else:
+        yield serialize(quads, fmt)
+
+
+def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
+    """Return quads in a format, in a stable order; in formats of triples each comes once."""
+    ordered = sorted(set(quads), key=str)
+    out = io.BytesIO()
+    prefixes = _XML_PREFIXES if fmt.suffix == "rdf" else PREFIXES
+    if fmt.quads:
+        ox.serialize(ordered, out, format=fmt.rdf, prefixes=prefixes)
+    else:
+        triples = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in ordered)
+        ox.serialize(triples, out, format=fmt.rdf, prefixes=prefixes)
+    return out.getvalue()
+
+
+def to_rdflib(store: Store) -> Graph:
+    """Return the release as an rdflib graph, for those who want one."""
+    graph = Graph()
+    graph.parse(data=b"".join(export_all(store, FORMATS["nt"])), format="nt")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph
+
+
+def _lines(quads: Iterable[ox.Quad], fmt: Format) -> Iterator[bytes]:
+    lines = {f"{q} .\n" if fmt.quads else f"{ox.Triple(q.subject, q.predicate, q.object)} .\n" for q in quads}
+    batch: list[str] = []
+    for line in sorted(lines):
+        batch.append(line)
+        if len(batch) == 1000:
+            yield "".join(batch).encode()
+            batch.clear()
+    yield "".join(batch).encode()
+
+
+def _is_record(node: ox.NamedNode) -> bool:
+    kinds = ("event", "statement", "observation", "claim")
+    return node.value.startswith(tuple(f"{THINGS}{kind}/" for kind in kinds))

@@ -1,0 +1,58 @@
+"""What untrusted SPARQL may not do: reach out of the store. Everything else is left to the worker that runs it."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import QueryError, QueryTooLargeError
+
+#: What can hold the letters of a keyword without being one, and words themselves.
+_TOKEN = re.compile(
+    r"""
+    \#[^\n\r]*                                # comment
+  | <[^<>"{}|^`\\\x00-\x20]*>                 # IRI
+  | \"\"\"(?:\\.|[^\\])*?\"\"\"               # long strings
+  | '''(?:\\.|[^\\])*?'''
+  | "(?:\\.|[^"\\\n\r])*"                     # strings
+  | '(?:\\.|[^'\\\n\r])*'
+  | [?$][^\W]\w*                              # variable
+  | @[A-Za-z]+(?:-[A-Za-z0-9]+)*              # language tag
+  | [^\W\d_][\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*   # prefixed name
+  | :(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*
+  | [^\W\d_]\w*                               # word
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_FORBIDDEN = {"SERVICE"}
+_UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
+
+
+def check_query(sparql: str, max_bytes: int) -> None:
+    """Refuse a query that is too long, or that would make the server send requests or change data.
+
+    Raises:
+        QueryTooLargeError: if it is longer than ``max_bytes`` in UTF-8.
+        QueryError: if it uses SERVICE or is an update.
+    """
+    size = len(sparql.encode("utf-8", "replace"))
+    if size > max_bytes:
+        raise QueryTooLargeError(f"the query has {size:,} bytes; this server reads at most {max_bytes:,}")
+    words = keywords(sparql)
+    if _FORBIDDEN.intersection(words):
+        raise QueryError("SERVICE is not allowed here: this server sends no requests to others. Ask it where it lives.")
+    if next((w for w in words if w not in ("PREFIX", "BASE")), "") in _UPDATE:
+        raise QueryError("this endpoint answers queries only: SELECT, ASK, CONSTRUCT or DESCRIBE. Updates are not accepted.")
+
+
+def keywords(sparql: str) -> list[str]:
+    """Return the words of a query that stand outside comments, strings, IRIs and names, in capitals.
+
+    Escapes such as ``\\u0053`` are undone first, as a SPARQL parser does before anything else (SPARQL 1.1, 19.2).
+
+    >>> keywords("SELECT ?service { ?s ex:service 'SERVICE' } # SERVICE")
+    ['SELECT']
+    """
+    text = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), sparql)
+    found = (match[0] for match in _TOKEN.finditer(text))
+    return [word.upper() for word in found if word[0].isalpha() and ":" not in word and word.replace("_", "").isalnum()]

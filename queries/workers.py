@@ -1,0 +1,233 @@
+"""Where untrusted SPARQL runs: in processes of their own, each with the release opened read-only, that can be killed.
+
+Oxigraph has no query time-out, and nothing but the end of its process stops a query that runs away. So a pool keeps a few
+warm workers; one that overruns its time is killed and replaced, and the server never waits longer than it said.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import Empty, LifoQueue
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from ..errors import QueryError, QueryTimeoutError, QueryTooLargeError
+from ..graph.release import STORE, Release
+from ..graph.store import Store
+from .guard import check_query
+from .run import with_labels
+from .table import Table
+
+_SPAWN = multiprocessing.get_context("spawn")
+
+SOLUTION_FORMATS: Final = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may cost: seconds, bytes of query text, bytes of result."""
+
+    seconds: float = 20.0
+    query_bytes: int = 20_000
+    result_bytes: int = 50_000_000
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a query returned: ``kind`` is ``solutions``, ``boolean`` or ``graph``.
+
+    ``data`` is SPARQL Results JSON for solutions and truth values, N-Triples for graphs.
+    """
+
+    kind: str
+    data: bytes
+
+    def serialize(self, media_type: str) -> bytes:
+        """Return solutions or a truth value in a media type of ``SOLUTION_FORMATS``."""
+        if media_type == "application/sparql-results+json":
+            return self.data
+        parsed = ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON)
+        if isinstance(parsed, ox.QueryBoolean) and media_type in ("text/csv", "text/tab-separated-values"):
+            return str(bool(parsed)).lower().encode()
+        data = parsed.serialize(format=SOLUTION_FORMATS[media_type])
+        assert data is not None
+        return data
+
+    def triples(self) -> list[ox.Triple]:
+        """Return the triples of a graph, sorted, so that equal graphs are written alike."""
+        quads = ox.parse(self.data, format=ox.RdfFormat.N_TRIPLES)
+        return sorted((ox.Triple(q.subject, q.predicate, q.object) for q in quads), key=str)
+
+    def boolean(self) -> bool:
+        """Return the answer of an ASK query."""
+        return bool(ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON))
+
+    def table(self, store: Store) -> Table:
+        """Return solutions as a table, with labels from the store."""
+        solutions = ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(solutions, ox.QuerySolutions)
+        columns = tuple(v.value for v in solutions.variables)
+        return with_labels(store, Table(columns, tuple(tuple(s[c] for c in columns) for s in solutions)))
+
+
+class WorkerPool:
+    """A few warm worker processes for the queries of strangers."""
+
+    def __init__(self, limits: Limits | None = None, size: int = 2) -> None:
+        self.limits = limits or Limits()
+        self._idle: LifoQueue[_Worker | None] = LifoQueue()
+        for _ in range(size):
+            self._idle.put(None)
+
+    def run(self, release: Release, sparql: str) -> Result:
+        """Evaluate a query on a release.
+
+        Raises:
+            QueryError: if the query is malformed or not allowed.
+            QueryTooLargeError: if the query or its result is larger than the limits allow.
+            QueryTimeoutError: if it took too long, or no worker came free in that time.
+        """
+        check_query(sparql, self.limits.query_bytes)
+        try:
+            worker = self._idle.get(timeout=self.limits.seconds)
+        except Empty:
+            raise QueryTimeoutError("all workers are busy with other queries: try again in a moment") from None
+        try:
+            if worker is None or worker.path != release.path / STORE or not worker.alive():
+                if worker:
+                    worker.stop()
+                worker = _Worker(release.path / STORE)
+            kind, payload = worker.ask(sparql, self.limits)
+        except TimeoutError:
+            assert worker is not None
+            worker.stop()
+            worker = None
+            raise QueryTimeoutError(
+                f"the query took longer than {self.limits.seconds:g} seconds and was stopped: narrow it, or add a LIMIT"
+            ) from None
+        except (EOFError, OSError):
+            if worker:
+                worker.stop()
+            worker = None
+            raise QueryError("the query brought its worker down, most likely for want of memory: narrow it") from None
+        finally:
+            self._idle.put(worker)
+        if kind == "malformed":
+            raise QueryError(f"not a SPARQL query: {payload.decode()}")
+        if kind == "too large":
+            raise QueryTooLargeError(
+                f"the result is larger than {self.limits.result_bytes:,} bytes: add a LIMIT, or take the dump of the whole graph"
+            )
+        return Result(kind, payload)
+
+    def close(self) -> None:
+        """Stop the workers that are idle."""
+        with suppress(Empty):
+            while True:
+                worker = self._idle.get_nowait()
+                if worker:
+                    worker.stop()
+
+
+class _Worker:
+    """One process with a store open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lock = threading.Lock()
+        self.connection, theirs = _SPAWN.Pipe()
+        self.process = _SPAWN.Process(target=_serve, args=(theirs, str(path)), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def alive(self) -> bool:
+        return self.process.is_alive()
+
+    def ask(self, sparql: str, limits: Limits) -> tuple[str, bytes]:
+        with self.lock:
+            self.connection.send((sparql, limits.result_bytes))
+            if not self.connection.poll(limits.seconds):
+                raise TimeoutError
+            answer: tuple[str, bytes] = self.connection.recv()
+            return answer
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def _serve(connection: Connection[Any, Any], path: str) -> None:
+    """Answer queries until the other end is closed."""
+    store = Store.open(Path(path))
+    with suppress(EOFError, KeyboardInterrupt):
+        while True:
+            sparql, most = connection.recv()
+            connection.send(_evaluate(store, sparql, most))
+
+
+def _evaluate(store: Store, sparql: str, most: int) -> tuple[str, bytes]:
+    try:
+        result = store.query(sparql)
+        if isinstance(result, ox.QueryBoolean):
+            return "boolean", result.serialize(format=ox.QueryResultsFormat.JSON) or b""
+        if isinstance(result, ox.QueryTriples):
+            return _graph(result, most)
+        return _solutions(result, most)
+    except (SyntaxError, ValueError) as error:
+        return "malformed", str(error).encode()
+    except (OSError, RuntimeError) as error:
+        return "malformed", f"it could not be evaluated: {error}".encode()
+
+
+def _graph(result: ox.QueryTriples, most: int) -> tuple[str, bytes]:
+    lines: set[str] = set()
+    for triple in result:
+        line = f"{triple} .\n"
+        most -= 0 if line in lines else len(line)
+        if most < 0:
+            return "too large", b""
+        lines.add(line)
+    return "graph", "".join(lines).encode()
+
+
+def _solutions(result: ox.QuerySolutions, most: int) -> tuple[str, bytes]:
+    out = io.BytesIO()
+    limited = _Limited(out, most)
+    try:
+        result.serialize(limited, format=ox.QueryResultsFormat.JSON)  # type: ignore[arg-type]
+    except _TooLargeError:
+        return "too large", b""
+    return "solutions", out.getvalue()
+
+
+class _TooLargeError(OSError):
+    """The result has outgrown its limit."""
+
+
+class _Limited(io.RawIOBase):
+    """A file that refuses to grow past so many bytes."""
+
+    def __init__(self, out: io.BytesIO, most: int) -> None:
+        self.out, self.left = out, most
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.left -= len(data)
+        if self.left < 0:
+            raise _TooLargeError
+        return self.out.write(data)
