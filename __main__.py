@@ -1,0 +1,8 @@
+"""``python -m standlink``: the same as the command ``standlink``."""
+
+from __future__ import annotations
+
+from standlink.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,264 @@
+"""The front door on the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from .errors import QueryError, StandlinkError, ValidationError
+from .graph.release import Release, Releases
+from .settings import data_folder
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_EXAMPLES = """
+\b
+First steps:
+  standlink serve                                        build what is needed, and read it in a browser
+  standlink ask --list                                   the questions of the library
+  standlink ask convergence/switchers from=ccs1 to=nacs  the answer to one
+  standlink sparql "SELECT ?s { ?s a sl:Barrier }"       a question of your own
+"""
+
+
+class _Commands(click.Group):
+    """Commands in the order in which one meets them, and errors of ours as one clear line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return ["serve", "ask", "sparql", "build", "check", "validate", "export"]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except StandlinkError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=_Commands, epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="standlink")
+@click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="Data folder [default: $STANDLINK_HOME].")
+@click.pass_context
+def main(ctx: click.Context, home: Path | None) -> None:
+    """Standlink: how standards, regional innovation and global linkages drive each other, as a knowledge graph."""
+    ctx.obj = data_folder(home)
+
+
+def _with_release(command: Callable[..., R]) -> Callable[..., R]:
+    """Give a command the current release, built first if there is none."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> R:
+        home: Path = click.get_current_context().obj
+        releases = Releases(home)
+        if releases.current_id() is None:
+            click.echo(f"Nothing has been built in {home} yet.", err=True)
+            _build(home, force=False)
+        return command(releases.current(), *args, **kwargs)
+
+    return wrapped
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Build even if nothing has changed.")
+@click.pass_obj
+def build(home: Path, force: bool) -> None:
+    """Build and publish a release of the curated cases.
+
+    Loads, infers, validates and indexes beside the release that is being served, and puts the new one in its place at the
+    end. A fault in the data stops the build with a report; what was published before stays.
+    """
+    release = _build(home, force=force)
+    findings = release.manifest["findings"]
+    click.echo(
+        f"Release {release.id} in {home}: {release.manifest['triples']:,} triples, "
+        f"{findings['Warning']} warnings (see {release.path / 'report.json'})."
+    )
+
+
+def _build(home: Path, *, force: bool) -> Release:
+    from .graph.build.pipeline import build as run
+    from .graph.build.pipeline import unchanged
+
+    if not force and unchanged(home):
+        return Releases(home).current()
+    click.echo("Building a release:", err=True)
+    return run(home, lambda stage, result: click.echo(f"  {stage:<9} {result}", err=True), force=force)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="STANDLINK_PORT", help="Port to listen on.")
+@click.pass_obj
+def serve(home: Path, host: str, port: int) -> None:
+    """Build what is needed, then serve it to browsers and to linked-data tools."""
+    from .web.server import run
+
+    _build(home, force=False)
+    click.echo(f"Standlink is at http://{host}:{port} (Ctrl-C ends it).", err=True)
+    run(home, host, port)
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option("--list", "listing", is_flag=True, help="List the questions, with their parameters.")
+@click.option("--format", "fmt", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--sparql", "show_sparql", is_flag=True, help="Print the SPARQL that is run, instead of running it.")
+@_with_release
+def ask(
+    release: Release, question: str | None, arguments: tuple[str, ...], listing: bool, fmt: str, show_sparql: bool
+) -> None:
+    """Ask a QUESTION of the library.
+
+    A value is an IRI, a prefixed name, a slug or a name: a=sweden, a=region:sweden and a="Sweden" are the same.
+
+    \b
+    Example: standlink ask linkages/between-regions a=sweden b=china
+    """
+    from .queries.library import find_question
+    from .queries.run import ask as run
+
+    if listing or question is None:
+        _list_questions()
+        return
+    found = find_question(question)
+    answer = run(release, found, _arguments(arguments))
+    if show_sparql:
+        click.echo(answer.sparql)
+    else:
+        _print_table(answer.table, fmt, found.row)
+
+
+@main.command()
+@click.argument("query")
+@click.option("--format", "fmt", type=click.Choice(["table", "csv", "json", "ttl", "nt"]), default="table", show_default=True)
+@_with_release
+def sparql(release: Release, query: str, fmt: str) -> None:
+    """Run a SPARQL QUERY; give - to read it from standard input. The prefixes of Standlink are declared already."""
+    import pyoxigraph as ox
+
+    from .graph.export import FORMATS, serialize
+    from .graph.store import ONTOLOGY
+    from .queries.run import with_labels
+    from .queries.table import Table
+
+    text = sys.stdin.read() if query == "-" else query
+    try:
+        result = release.store.query(text)
+    except SyntaxError as error:
+        raise QueryError(f"not a SPARQL query: {error.msg}") from None
+    if isinstance(result, ox.QueryBoolean):
+        click.echo("true" if result else "false")
+    elif isinstance(result, ox.QueryTriples):
+        quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in result]
+        click.echo(serialize(quads, FORMATS["nt" if fmt == "nt" else "ttl"]).decode(), nl=False)
+    else:
+        columns = tuple(v.value for v in result.variables)
+        table = with_labels(release.store, Table(columns, tuple(tuple(s[c] for c in columns) for s in result)))
+        _print_table(table, "table" if fmt in ("ttl", "nt") else fmt, "")
+
+
+@main.command()
+@click.argument("output", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option("--format", "fmt", type=click.Choice(["ttl", "nt", "nq", "trig", "jsonld", "rdf"]), help="[default: by the file's ending, else ttl]")
+@click.option("--asserted", is_flag=True, help="Leave out what was inferred.")
+@_with_release
+def export(release: Release, output: Path | None, fmt: str | None, asserted: bool) -> None:
+    """Write the whole graph to OUTPUT, or to standard output."""
+    from .graph.export import FORMATS, export_all
+
+    suffix = fmt or (output.suffix.removeprefix(".") if output else "ttl")
+    if suffix not in FORMATS:
+        raise StandlinkError(f"there is no format {suffix!r}: use one of {', '.join(FORMATS)}")
+    chunks = export_all(release.store, FORMATS[suffix], inferred=not asserted)
+    if output is None:
+        for chunk in chunks:
+            click.get_binary_stream("stdout").write(chunk)
+        return
+    try:
+        with output.open("wb") as file:
+            file.writelines(chunks)
+    except OSError as error:
+        raise StandlinkError(f"{output} cannot be written: {error.strerror}") from None
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def validate(file: Path) -> None:
+    """Check a Turtle FILE of yours against the ontology and the shapes, beside the curated cases. Changes nothing."""
+    from .graph.build.checking import check_file
+
+    report = check_file(file)
+    if report.findings:
+        click.echo(report.text())
+    counts = report.counts()
+    click.echo(f"{file}: {counts['Violation']} violations, {counts['Warning']} warnings.")
+    if not report.conforms:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.option("--reason/--no-reason", default=True, help="Also prove the ontology and the cases consistent (HermiT).")
+def check(reason: bool) -> None:
+    """Check the curated files: syntax, terms, shapes, and consistency with the ontology. Changes nothing."""
+    from .graph.build.checking import check_cases
+
+    report, verdict = check_cases(reason=reason)
+    if report.findings:
+        click.echo(report.text())
+    counts = report.counts()
+    click.echo(f"Shapes: {counts['Violation']} violations, {counts['Warning']} warnings.")
+    if verdict:
+        click.echo(f"Consistent, every class satisfiable ({verdict.triples:,} triples, HermiT).")
+    if not report.conforms:
+        raise ValidationError("the curated files break the shapes", "")
+
+
+def _arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+    arguments: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise StandlinkError(f"{pair!r} is not of the form NAME=VALUE")
+        arguments.setdefault(name, []).append(value)
+    return arguments
+
+
+def _list_questions() -> None:
+    from .queries.library import theme_title, themes
+
+    for theme, questions in themes().items():
+        click.echo(f"\n{theme_title(theme)}")
+        for question in questions:
+            click.echo(f"  {question.id:<28} {question.question}")
+            for p in question.parameters:
+                kind = " or ".join(p.kinds) or " | ".join(p.choices)
+                flags = "".join([", optional" if not p.required else "", ", several" if p.many else ""])
+                click.echo(f"  {'':<28}   {p.name} ({kind}{flags}): {p.help}")
+
+
+def _print_table(table: Any, fmt: str, caption: str) -> None:
+    if fmt == "csv":
+        click.echo(table.to_csv(), nl=False)
+    elif fmt == "json":
+        click.echo(table.to_json())
+    elif not len(table):
+        click.echo("Nothing was found.")
+    else:
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table as Shown
+
+        shown = Shown(box=box.SIMPLE_HEAD, caption=f"{len(table)} rows. Each: {caption}." if caption else f"{len(table)} rows.")
+        for column in table.columns:
+            shown.add_column(column, overflow="fold")
+        for row in table.rows:
+            shown.add_row(*(table.shown(term) for term in row))
+        width = None if sys.stdout.isatty() else 160
+        Console(width=width, highlight=False, markup=False).print(shown)
