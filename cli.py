@@ -30,7 +30,7 @@ First steps:
 class _Commands(click.Group):
     """Commands in the order in which one meets them, and errors of ours as one clear line."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return ["serve", "ask", "sparql", "build", "check", "validate", "export"]
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -42,7 +42,9 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="standlink")
-@click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="Data folder [default: $STANDLINK_HOME].")
+@click.option(
+    "--home", type=click.Path(file_okay=False, path_type=Path), help="Data folder [default: $STANDLINK_HOME]."
+)
 @click.pass_context
 def main(ctx: click.Context, home: Path | None) -> None:
     """Standlink: how standards, regional innovation and global linkages drive each other, as a knowledge graph."""
@@ -70,8 +72,8 @@ def _with_release(command: Callable[..., R]) -> Callable[..., R]:
 def build(home: Path, force: bool) -> None:
     """Build and publish a release of the curated cases.
 
-    Loads, infers, validates and indexes beside the release that is being served, and puts the new one in its place at the
-    end. A fault in the data stops the build with a report; what was published before stays.
+    Loads, infers, validates and indexes beside the release that is being served, and puts the new one in its place
+    at the end. A fault in the data stops the build with a report; what was published before stays.
     """
     release = _build(home, force=force)
     findings = release.manifest["findings"]
@@ -114,7 +116,7 @@ def serve(home: Path, host: str, port: int) -> None:
 def ask(
     release: Release, question: str | None, arguments: tuple[str, ...], listing: bool, fmt: str, show_sparql: bool
 ) -> None:
-    """Ask a QUESTION of the library.
+    r"""Ask a QUESTION of the library.
 
     A value is an IRI, a prefixed name, a slug or a name: a=sweden, a=region:sweden and a="Sweden" are the same.
 
@@ -137,7 +139,9 @@ def ask(
 
 @main.command()
 @click.argument("query")
-@click.option("--format", "fmt", type=click.Choice(["table", "csv", "json", "ttl", "nt"]), default="table", show_default=True)
+@click.option(
+    "--format", "fmt", type=click.Choice(["table", "csv", "json", "ttl", "nt"]), default="table", show_default=True
+)
 @_with_release
 def sparql(release: Release, query: str, fmt: str) -> None:
     """Run a SPARQL QUERY; give - to read it from standard input. The prefixes of Standlink are declared already."""
@@ -166,7 +170,12 @@ def sparql(release: Release, query: str, fmt: str) -> None:
 
 @main.command()
 @click.argument("output", type=click.Path(dir_okay=False, path_type=Path), required=False)
-@click.option("--format", "fmt", type=click.Choice(["ttl", "nt", "nq", "trig", "jsonld", "rdf"]), help="[default: by the file's ending, else ttl]")
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["ttl", "nt", "nq", "trig", "jsonld", "rdf"]),
+    help="[default: by the file's ending, else ttl]",
+)
 @click.option("--asserted", is_flag=True, help="Leave out what was inferred.")
 @_with_release
 def export(release: Release, output: Path | None, fmt: str | None, asserted: bool) -> None:
@@ -179,11 +188,12 @@ def export(release: Release, output: Path | None, fmt: str | None, asserted: boo
     chunks = export_all(release.store, FORMATS[suffix], inferred=not asserted)
     if output is None:
         for chunk in chunks:
-            click.get_binary_stream("stdout").write(chunk)
+            sys.stdout.buffer.write(chunk)
         return
     try:
         with output.open("wb") as file:
-            file.writelines(chunks)
+            for chunk in chunks:
+                file.write(chunk)
     except OSError as error:
         raise StandlinkError(f"{output} cannot be written: {error.strerror}") from None
 
@@ -255,7 +265,9 @@ def _print_table(table: Any, fmt: str, caption: str) -> None:
         from rich.console import Console
         from rich.table import Table as Shown
 
-        shown = Shown(box=box.SIMPLE_HEAD, caption=f"{len(table)} rows. Each: {caption}." if caption else f"{len(table)} rows.")
+        shown = Shown(
+            box=box.SIMPLE_HEAD, caption=f"{len(table)} rows. Each: {caption}." if caption else f"{len(table)} rows."
+        )
         for column in table.columns:
             shown.add_column(column, overflow="fold")
         for row in table.rows:

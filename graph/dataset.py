@@ -7,7 +7,6 @@ it is written beside the old one and takes its place in one step.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -77,7 +76,12 @@ def triples_path(home: Path, name: str) -> Path:
 
 
 def write_dataset(home: Path, triples: Iterable[ox.Triple], **about: object) -> Dataset:
-    """Write a dataset, in place of the one of the same name; ``about`` are the fields of ``Dataset`` but the counted ones.
+    """Write a dataset, in place of the one of the same name.
+
+    Args:
+        home: the data folder.
+        triples: what the dataset says.
+        about: the fields of ``Dataset`` but for those that are counted here.
 
     Raises:
         BuildError: if the disk refuses; the old dataset then stands as it was.
@@ -96,8 +100,8 @@ def write_dataset(home: Path, triples: Iterable[ox.Triple], **about: object) -> 
         dataset = Dataset(**about, imported=imported, triples=len(ordered))  # type: ignore[arg-type]
         (fresh / _DESCRIPTION).write_text(json.dumps(asdict(dataset), indent=1, ensure_ascii=False), "utf-8")
         if (folder / name).exists():
-            os.replace(folder / name, old)
-        os.replace(fresh, folder / name)
+            (folder / name).replace(old)
+        fresh.replace(folder / name)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise BuildError(f"dataset {name} could not be written to {folder}: {error}") from error

@@ -288,7 +288,7 @@ class _Reader:
         implied = self.implied()
         values: dict[ox.NamedNode, dict[ox.NamedNode | ox.Literal, Value]] = {}
         for quad in self.store.outgoing(self.node):
-            if quad.predicate in _APART or isinstance(quad.object, ox.BlankNode):
+            if quad.predicate in _APART or not isinstance(quad.object, ox.NamedNode | ox.Literal):
                 continue
             if (quad.predicate, quad.object) in implied or quad.object == self.node:
                 continue
@@ -302,7 +302,11 @@ class _Reader:
         values: dict[ox.NamedNode, dict[ox.NamedNode, Value]] = {}
         for quad in self.store.incoming(self.node):
             prop = quad.predicate
-            if prop in _APART or not prop.value.startswith(PREFIXES["sl"]) or not isinstance(quad.subject, ox.NamedNode):
+            if (
+                prop in _APART
+                or not prop.value.startswith(PREFIXES["sl"])
+                or not isinstance(quad.subject, ox.NamedNode)
+            ):
                 continue
             if quad.subject == self.node or self.has_inverse(prop) or self.is_record(quad.subject):
                 continue

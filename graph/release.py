@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,7 +61,9 @@ class Release:
         try:
             return Store.open(self.path / STORE)
         except OSError as error:
-            raise NoReleaseError(f"the store of release {self.id} is damaged: {error}. Run 'standlink build --force'.") from error
+            raise NoReleaseError(
+                f"the store of release {self.id} is damaged: {error}. Run 'standlink build --force'."
+            ) from error
 
 
 class Releases:
@@ -102,8 +103,8 @@ class Releases:
     def publish(self, staged: Path, release_id: str) -> Release:
         """Give a finished build its name and make it the current release, in one step each."""
         target = self.folder / release_id
-        os.replace(staged, target)
+        staged.replace(target)
         marker = self.home / ".current.new"
         marker.write_text(release_id + "\n", "utf-8")
-        os.replace(marker, self.home / "current")
+        marker.replace(self.home / "current")
         return Release.open(target)

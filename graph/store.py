@@ -79,11 +79,13 @@ class Store:
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> list[Term]:
         """Return the distinct values of a property."""
-        return list(dict.fromkeys(q.object for q in self.inner.quads_for_pattern(subject, predicate, None)))
+        found = (q.object for q in self.inner.quads_for_pattern(subject, predicate, None))
+        return list(dict.fromkeys(o for o in found if not isinstance(o, ox.Triple)))
 
     def subjects(self, predicate: ox.NamedNode, value: Term) -> list[Node]:
         """Return the distinct nodes that have this value of a property."""
-        return list(dict.fromkeys(q.subject for q in self.inner.quads_for_pattern(None, predicate, value)))
+        found = (q.subject for q in self.inner.quads_for_pattern(None, predicate, value))
+        return list(dict.fromkeys(s for s in found if not isinstance(s, ox.Triple)))
 
     def nodes(self, subject: Node, predicate: ox.NamedNode) -> list[ox.NamedNode]:
         """Return the distinct values of a property that are IRIs."""

@@ -1,0 +1,1 @@
+"""What can be said: the ontology, its shapes, and its axioms as rules."""

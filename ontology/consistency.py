@@ -33,7 +33,8 @@ class Verdict:
 def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
     """Run HermiT over the triples.
 
-    Calendar datatypes outside the OWL 2 datatype map (xsd:date, xsd:gYear, xsd:gYearMonth) are ignored: SHACL checks them.
+    Calendar datatypes outside the OWL 2 datatype map (xsd:date, xsd:gYear, xsd:gYearMonth) are ignored: SHACL
+    checks them.
 
     Raises:
         InconsistentError: if there is no model, with HermiT's explanation where it gives one.

@@ -1,9 +1,9 @@
 """The ontology's axioms as rules that a store can run: the part of OWL 2 RL that is meant to produce answers.
 
-Rule names are those of the W3C table (OWL 2 Profiles, section 4.3): ``cax-sco`` sub-class, ``cax-eqc`` equivalent class,
-``prp-spo1`` sub-property, ``prp-eqp`` equivalent property, ``prp-inv`` inverse, ``prp-symp`` symmetric, ``prp-trp``
-transitive, ``prp-spo2`` property chain. Domains and ranges are not run as rules: they are there to catch wrong types, not
-to lend things types that nobody stated.
+Rule names are those of the W3C table (OWL 2 Profiles, section 4.3): ``cax-sco`` sub-class, ``cax-eqc`` equivalent
+class, ``prp-spo1`` sub-property, ``prp-eqp`` equivalent property, ``prp-inv`` inverse, ``prp-symp`` symmetric,
+``prp-trp`` transitive, ``prp-spo2`` property chain. Domains and ranges are not run as rules: they are there to catch
+wrong types, not to lend things types that nobody stated.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def rules_from(triples: Iterable[ox.Triple]) -> list[Rule]:
         ValueError: if a property chain holds something other than properties and inverses of properties.
     """
     axioms = _Axioms(triples)
-    found = {rule: None for rule in axioms.rules()}
+    found = dict.fromkeys(axioms.rules())
     return sorted(found, key=lambda r: (r.name, r.axiom))
 
 

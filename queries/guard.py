@@ -42,13 +42,15 @@ def check_query(sparql: str, max_bytes: int) -> None:
     if _FORBIDDEN.intersection(words):
         raise QueryError("SERVICE is not allowed here: this server sends no requests to others. Ask it where it lives.")
     if next((w for w in words if w not in ("PREFIX", "BASE")), "") in _UPDATE:
-        raise QueryError("this endpoint answers queries only: SELECT, ASK, CONSTRUCT or DESCRIBE. Updates are not accepted.")
+        raise QueryError(
+            "this endpoint answers queries only: SELECT, ASK, CONSTRUCT or DESCRIBE. Updates are not accepted."
+        )
 
 
 def keywords(sparql: str) -> list[str]:
-    """Return the words of a query that stand outside comments, strings, IRIs and names, in capitals.
+    r"""Return the words of a query that stand outside comments, strings, IRIs and names, in capitals.
 
-    Escapes such as ``\\u0053`` are undone first, as a SPARQL parser does before anything else (SPARQL 1.1, 19.2).
+    Escapes such as ``\u0053`` are undone first, as a SPARQL parser does before anything else (SPARQL 1.1, 19.2).
 
     >>> keywords("SELECT ?service { ?s ex:service 'SERVICE' } # SERVICE")
     ['SELECT']

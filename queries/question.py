@@ -1,16 +1,17 @@
 """The question format: a SPARQL file whose header says what it asks, of what, and what a row of the answer means.
 
-A header line is a comment ``# key: text``. Keys: ``title``, ``question`` (each also as ``title@zh``, ``question@zh``),
-``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure`` (the function of
-``queries.measures`` that turns what the query finds into the answer), ``chart`` (a Vega-Lite file of ``web/charts``),
-``either`` (optional parameters of which one must be given), and one ``parameter NAME`` per parameter: its kind, then
-``, optional`` or ``, many`` if so, then ``;`` and what it stands for.
+A header line is a comment ``# key: text``. Keys: ``title``, ``question`` (each also as ``title@zh``,
+``question@zh``), ``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure``
+(the function of ``queries.measures`` that turns what the query finds into the answer), ``chart`` (a Vega-Lite file of
+``web/charts``), ``either`` (optional parameters of which one must be given), and one ``parameter NAME`` per
+parameter: its kind, then ``, optional`` or ``, many`` if so, then ``;`` and what it stands for.
 
     # parameter rivals: standard, many; the standards that compete
     # parameter level: one of country supranational; how large a region is; default country
 
-The query holds ``VALUES ?rivals { ... }`` for each parameter, with data that make the file runnable as it stands; asking
-puts the arguments in place of these data, as RDF terms. ``UNDEF`` stands for an optional parameter that is not given.
+The query holds ``VALUES ?rivals { ... }`` for each parameter, with data that make the file runnable as it stands;
+asking puts the arguments in place of these data, as RDF terms. ``UNDEF`` stands for an optional parameter that is not
+given.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from ..errors import NotFoundError, ParameterError
 from ..graph.release import Release
 from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
 from .question import Parameter
-from .search import near, named
+from .search import named, near
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
@@ -40,7 +40,9 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
         raise ParameterError(parameter.name, f"{parameter.name}: {text!r} may mean {names}: write one of these")
     close = near(release, text, kinds)
     hint = f"did you mean {' or '.join(close)}?" if close else "search for it, and give its slug or IRI."
-    raise ParameterError(parameter.name, f"{parameter.name}: nothing is called {text!r} among {_wanted(parameter)}: {hint}")
+    raise ParameterError(
+        parameter.name, f"{parameter.name}: nothing is called {text!r} among {_wanted(parameter)}: {hint}"
+    )
 
 
 def _known(release: Release, parameter: Parameter, iri: str, kinds: tuple[str, ...]) -> ox.NamedNode:

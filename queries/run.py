@@ -53,7 +53,8 @@ def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:
     for parameter in question.parameters:
         data = " ".join(str(t) for t in bound[parameter.name]) or "UNDEF"
         block = f"VALUES ?{parameter.name} {{ {data} }}"
-        sparql = values_block(parameter.name).sub(lambda _, block=block: block, sparql)
+        # The replacement is escaped so that a backslash in a term stays one.
+        sparql = values_block(parameter.name).sub(block.replace("\\", r"\\"), sparql)
     return sparql
 
 

@@ -11,7 +11,10 @@ from difflib import get_close_matches
 from ..graph.build.indexing import fold
 from ..graph.release import Release
 
-_COLUMNS = "t.iri, t.label, t.kind, t.class, t.text, (SELECT group_concat(DISTINCT n.name) FROM names n WHERE n.thing = t.id AND n.name NOT IN (t.label, t.slug)) AS other"
+_OTHER_NAMES = (
+    "SELECT group_concat(DISTINCT n.name) FROM names n WHERE n.thing = t.id AND n.name NOT IN (t.label, t.slug)"
+)
+_COLUMNS = f"t.iri, t.label, t.kind, t.class, t.text, ({_OTHER_NAMES}) AS other"
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def search(release: Release, text: str, kind: str | None = None, limit: int = 20
                     " t.kind IN ('event', 'claim', 'observation', 'source'), t.weight DESC, t.sort"
                 )
                 rows = db.execute(
-                    f"SELECT {_COLUMNS} FROM things t WHERE {condition}{scope} ORDER BY {order} LIMIT :limit OFFSET :offset",
+                    f"SELECT {_COLUMNS} FROM things t WHERE {condition}{scope} ORDER BY {order}"
+                    " LIMIT :limit OFFSET :offset",
                     arguments,
                 )
                 return Hits(total, tuple(_hit(row) for row in rows))
@@ -94,7 +98,8 @@ def named(release: Release, name: str, kinds: Iterable[str] = ()) -> list[Hit]:
     """Return the things that have exactly this name or slug, whatever its case, accents and punctuation."""
     with closing(_open(release)) as db:
         rows = db.execute(
-            f"SELECT DISTINCT {_COLUMNS} FROM things t JOIN names m ON m.thing = t.id WHERE m.folded = ? ORDER BY t.weight DESC",
+            f"SELECT DISTINCT {_COLUMNS} FROM things t JOIN names m ON m.thing = t.id WHERE m.folded = ?"
+            " ORDER BY t.weight DESC",
             (fold(name),),
         )
         found = [_hit(row) for row in rows]
@@ -121,7 +126,10 @@ def _attempts(text: str) -> Iterable[tuple[str, str]]:
         prefixes = " ".join(f'"{word}"*' for word in words)
         yield "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)", "names : (" + prefixes + ")"
         if len(fold(text)) >= 3:
-            yield "t.id IN (SELECT rowid FROM fragments WHERE fragments MATCH :match)", f'"{text.strip().replace(chr(34), "")}"'
+            yield (
+                "t.id IN (SELECT rowid FROM fragments WHERE fragments MATCH :match)",
+                f'"{text.strip().replace(chr(34), "")}"',
+            )
         yield "t.id IN (SELECT n.thing FROM names n WHERE n.folded LIKE '%' || :match || '%')", fold(text)
         yield "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)", prefixes
 

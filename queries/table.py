@@ -70,7 +70,7 @@ class Table:
         return out.getvalue()
 
     def to_json(self) -> str:
-        """Return the table as SPARQL 1.1 Query Results JSON, with a member ``labels`` beside ``head`` and ``results``."""
+        """Return the table as SPARQL 1.1 Query Results JSON, with ``labels`` beside ``head`` and ``results``."""
         bindings = [
             {c: _json_term(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows
         ]

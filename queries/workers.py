@@ -1,7 +1,7 @@
 """Where untrusted SPARQL runs: in processes of their own, each with the release opened read-only, that can be killed.
 
-Oxigraph has no query time-out, and nothing but the end of its process stops a query that runs away. So a pool keeps a few
-warm workers; one that overruns its time is killed and replaced, and the server never waits longer than it said.
+Oxigraph has no query time-out, and nothing but the end of its process stops a query that runs away. So a pool keeps a
+few warm workers; one that overruns its time is killed and replaced, and the server never waits longer than it said.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class WorkerPool:
             raise QueryError(f"not a SPARQL query: {payload.decode()}")
         if kind == "too large":
             raise QueryTooLargeError(
-                f"the result is larger than {self.limits.result_bytes:,} bytes: add a LIMIT, or take the dump of the whole graph"
+                f"the result is larger than {self.limits.result_bytes:,} bytes: add a LIMIT, or take the whole dump"
             )
         return Result(kind, payload)
 

@@ -25,7 +25,9 @@ def infer(store: ox.Store, rules: Iterable[Rule] | None = None) -> int:
     while due:
         changed: set[Key] = set()
         for rule in due:
-            new = list(store.query(rule.construct(), use_default_graph_as_union=True))
+            found = store.query(rule.construct(), use_default_graph_as_union=True)
+            assert isinstance(found, ox.QueryTriples)
+            new = list(found)
             if new:
                 store.extend(ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in new)
                 added += len(new)

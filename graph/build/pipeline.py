@@ -24,7 +24,7 @@ from ..sources.turtle import CASES, import_cases
 Progress = Callable[[str, str], None]
 
 
-def build(home: Path, progress: Progress = lambda stage, result: None, *, force: bool = False) -> Release:
+def build(home: Path, progress: Progress | None = None, *, force: bool = False) -> Release:
     """Import the curated cases and publish a release of them, unless the current one was made of the same inputs.
 
     Args:
@@ -56,7 +56,7 @@ def unchanged(home: Path) -> bool:
 
 
 def inputs_digest() -> str:
-    """Return a checksum of all that a release is made of: curated files, ontology, shapes and the code of the pipeline."""
+    """Return a checksum of all that a release is made of: curated files, ontology, shapes, the pipeline's code."""
     root = CASES.parents[1]
     code = [p for folder in ("graph/build", "graph/sources", "ontology") for p in sorted((root / folder).rglob("*.py"))]
     digest = hashlib.sha256()
@@ -68,9 +68,9 @@ def inputs_digest() -> str:
 
 
 class _Build:
-    def __init__(self, releases: Releases, progress: Progress) -> None:
+    def __init__(self, releases: Releases, progress: Progress | None) -> None:
         self.releases = releases
-        self.progress = progress
+        self.progress = progress or (lambda *_: None)
         self.timings: dict[str, float] = {}
 
     def run(self, force: bool) -> Release:

@@ -42,7 +42,8 @@ class Finding:
     def __str__(self) -> str:
         path = f" {self.path}" if self.path else ""
         value = f" = {self.value}" if self.value else ""
-        return f"{self.severity}: {self.place or self.dataset}: {self.node}{path}{value}\n    {self.message} [{self.shape}]"
+        place = self.place or self.dataset
+        return f"{self.severity}: {place}: {self.node}{path}{value}\n    {self.message} [{self.shape}]"
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,7 @@ def validate(store: ox.Store, files: Mapping[str, Path], only: ox.NamedNode | No
     shapes = Graph()
     for path in shape_files():
         shapes.parse(path)
-    local, whole = _split(shapes)
-    found = [*_check_records(store, local), *_check_graph(store, whole)]
+    found = [*_check_records(store, _record_shapes(shapes)), *_check_graph(store, shapes)]
     placed = [_place(store, files, f) for f in dict.fromkeys(found)]
     if only is not None:
         placed = [f for f in placed if GRAPHS + f.dataset == only.value]
@@ -92,15 +92,14 @@ def validate(store: ox.Store, files: Mapping[str, Path], only: ox.NamedNode | No
     return Report(tuple(placed))
 
 
-def _split(shapes: Graph) -> tuple[Graph, list[tuple[Node, Node]]]:
-    """Part the shapes that state their constraint in SPARQL from the others."""
-    whole = list(shapes.subject_objects(SH.sparql))
+def _record_shapes(shapes: Graph) -> Graph:
+    """Return the shapes without those that state their constraint in SPARQL."""
+    graph_wide = set(shapes.subjects(SH.sparql))
     local = Graph()
-    graph_wide = {shape for shape, _ in whole}
     for triple in shapes:
         if triple[0] not in graph_wide:
             local.add(triple)
-    return local, whole
+    return local
 
 
 def _check_records(store: ox.Store, shapes: Graph) -> Iterator[Finding]:
@@ -125,22 +124,16 @@ def _check_records(store: ox.Store, shapes: Graph) -> Iterator[Finding]:
         )
 
 
-def _check_graph(store: ox.Store, constraints: list[tuple[Node, Node]]) -> Iterator[Finding]:
-    shapes = Graph()
-    for path in shape_files():
-        shapes.parse(path)
+def _check_graph(store: ox.Store, shapes: Graph) -> Iterator[Finding]:
     reader = Store(store)
-    named = {str(o): s for s, o in shapes.subject_objects(SH.select)}
-    for select, constraint in named.items():
-        shape = shapes.value(None, SH.sparql, constraint)
-        message = shapes.value(constraint, SH.message)
+    for shape, constraint in shapes.subject_objects(SH.sparql):
         severity = shapes.value(shape, SH.severity) or SH.Violation
-        for solution in reader.select(select):
+        for solution in reader.select(str(shapes.value(constraint, SH.select))):
             yield Finding(
                 severity=str(severity).removeprefix(str(SH)),
                 node=compact(solution["this"].value),
                 shape=compact(str(shape)),
-                message=str(message),
+                message=str(shapes.value(constraint, SH.message)),
             )
 
 

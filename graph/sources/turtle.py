@@ -154,7 +154,7 @@ def find_line(path: Path, iri: str, where: str = "") -> int | None:
 def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:
     reported: set[str] = set()
     for triple in triples:
-        terms = [triple.predicate]
+        terms: list[object] = [triple.predicate]
         if triple.predicate == RDF_TYPE or (isinstance(triple.object, ox.NamedNode) and is_own(triple.object.value)):
             terms.append(triple.object)
         for term in terms:
@@ -167,8 +167,11 @@ def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:
             if isinstance(node, ox.BlankNode) and "blank" not in reported:
                 reported.add("blank")
                 yield FileError(path, None, "has a blank node: give every thing an IRI, so that it can be cited")
-            if isinstance(node, ox.NamedNode) and node.value.startswith(THINGS) and kind_and_slug(node.value) is None:
-                if node.value not in reported:
-                    reported.add(node.value)
-                    message = f"{node.value} is no IRI of a thing: write {THINGS}<kind>/<slug>, lower-case and hyphenated"
-                    yield FileError(path, find_line(path, node.value), message)
+            if isinstance(node, ox.NamedNode) and node.value not in reported and _is_misshapen(node.value):
+                reported.add(node.value)
+                message = f"{node.value} is no IRI of a thing: write {THINGS}<kind>/<slug>, lower-case and hyphenated"
+                yield FileError(path, find_line(path, node.value), message)
+
+
+def _is_misshapen(iri: str) -> bool:
+    return iri.startswith(THINGS) and kind_and_slug(iri) is None

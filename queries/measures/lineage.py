@@ -1,7 +1,7 @@
 """The lineage of a standard: ancestors and successors with their distance.
 
-The question's query finds the nearest relatives of one standard, as sources state them. It is asked again of each relative
-found, ancestors only for ancestors and successors only for successors, until nothing new turns up.
+The question's query finds the nearest relatives of one standard, as sources state them. It is asked again of each
+relative found, ancestors only for ancestors and successors only for successors, until nothing new turns up.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ from ..table import Table
 _COLUMNS = ("relative", "direction", "relation", "nearer", "depth", "date", "through")
 
 
-def lineage(store: Store, found: Table, bound: Mapping[str, Sequence[Term]], sparql: str) -> Table:
+def lineage(store: Store, _found: Table, bound: Mapping[str, Sequence[Term]], sparql: str) -> Table:
     """Return a row per relative: direction, relation to the nearer one, depth in steps, date, and what says so.
 
     Args:
         store: the graph to walk.
-        found: not used; the first step is asked again like the others.
         bound: ``standard``, one thing.
         sparql: the query of one step.
     """

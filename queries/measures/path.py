@@ -1,9 +1,9 @@
 """Shortest paths between two things, over events and sourced relations, each step with its evidence.
 
-The question's query finds the steps that lead from one thing: through an event in which both have a role, or by a relation
-that a statement makes, read either way. A breadth-first search asks it again from every thing on the frontier, from both
-ends at once, so the path has the fewest steps (Moore 1959). Among equally short paths the first by label is returned.
-Classifications, places and sources are not steps: they would join everything with everything.
+The question's query finds the steps that lead from one thing: through an event in which both have a role, or by a
+relation that a statement makes, read either way. A breadth-first search asks it again from every thing on the
+frontier, from both ends at once, so the path has the fewest steps (Moore 1959). Among equally short paths the first
+by label is returned. Classifications, places and sources are not steps: they would join everything with everything.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ class _Step:
     evidence: Term | None
 
 
-def shortest_path(store: Store, found: Table, bound: Mapping[str, Sequence[Term]], sparql: str) -> Table:
+def shortest_path(store: Store, _found: Table, bound: Mapping[str, Sequence[Term]], sparql: str) -> Table:
     """Return the steps of a shortest path, or no rows if there is none of at most eight steps.
 
     Args:
         store: the graph to walk.
-        found: the steps that lead from the first thing, as the query found them.
         bound: ``from`` and ``to``, one thing each.
         sparql: the query of one step, which is asked again from each thing reached.
     """
     start, goal = bound["from"][0], bound["to"][0]
-    assert isinstance(start, ox.NamedNode) and isinstance(goal, ox.NamedNode)
+    assert isinstance(start, ox.NamedNode)
+    assert isinstance(goal, ox.NamedNode)
     came: dict[ox.NamedNode, _Step | None] = {start: None}
     frontier = [start]
     for _ in range(_MAX_STEPS):
@@ -58,10 +58,11 @@ def shortest_path(store: Store, found: Table, bound: Mapping[str, Sequence[Term]
 
 def _steps(store: Store, sparql: str, start: ox.NamedNode, node: ox.NamedNode) -> list[_Step]:
     query = sparql.replace(f"VALUES ?from {{ {start} }}", f"VALUES ?from {{ {node} }}")
-    steps = []
-    for s in store.select(query):
-        if isinstance(s["next"], ox.NamedNode):
-            steps.append(_Step(node, s["relation"], s["next"], s["through"], s["date"], s["evidence"]))
+    steps = [
+        _Step(node, s["relation"], s["next"], s["through"], s["date"], s["evidence"])
+        for s in store.select(query)
+        if isinstance(s["next"], ox.NamedNode)
+    ]
     return sorted(steps, key=lambda s: (store.label(s.end), s.through.value))
 
 

@@ -1,10 +1,10 @@
 """Rivalry of standards: how many adopters each rival has so far, its share of them, and how concentrated they are.
 
-Definition. For a year y and rivals r, n_r(y) is the number of distinct actors that have announced the adoption of r in or
-before y. The share is s_r(y) = n_r(y) / sum over rivals of n. Concentration is the Herfindahl-Hirschman index, the sum of
-the squared shares, between 1/k for k equal rivals and 1 for a single one (Herfindahl 1950; Hirschman 1964).
-Units: actors; fractions of 1. An actor that adopts two rivals counts for both. Limits: every actor weighs the same, whatever
-its size, and nobody is taken off when it turns to another standard.
+Definition. For a year y and rivals r, n_r(y) is the number of distinct actors that have announced the adoption of r
+in or before y. The share is s_r(y) = n_r(y) / sum over rivals of n. Concentration is the Herfindahl-Hirschman index,
+the sum of the squared shares, between 1/k for k equal rivals and 1 for a single one (Herfindahl 1950; Hirschman
+1964). Units: actors; fractions of 1. An actor that adopts two rivals counts for both. Limits: every actor weighs the
+same, whatever its size, and nobody is taken off when it turns to another standard.
 """
 
 from __future__ import annotations
@@ -19,14 +19,12 @@ from ..table import Table
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
-def cumulative_shares(store: Store, found: Table, bound: Mapping[str, Sequence[Term]], sparql: str) -> Table:
+def cumulative_shares(_store: Store, found: Table, bound: Mapping[str, Sequence[Term]], _sparql: str) -> Table:
     """Return a row per year and rival: adopters so far, share and concentration, for each year from first to last.
 
     Args:
-        store: not used; the query has found all that is needed.
         found: rows of year, rival and adopter.
         bound: the rivals asked for; each gets its row even before its first adopter.
-        sparql: not used.
     """
     rows = [(str(_value(y)), r, a) for y, r, a in (dict_row(found, row) for row in found.rows) if y and r and a]
     rivals = sorted(dict.fromkeys(bound["rivals"]), key=str)

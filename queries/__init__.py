@@ -1,0 +1,1 @@
+"""What can be asked: the library of questions, and search."""
