@@ -1,0 +1,53 @@
+"""The web application: puts the blueprints, templates, headers and error handler together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, url_for
+
+from ..graph.release import Releases
+from ..queries.workers import Limits, WorkerPool
+from . import caching, cases, context, data, display, entities, errors, finding, linking, negotiation, questions, sparql
+from . import ontology as ontology_pages
+from .settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the WSGI application of a server with these settings, by default those of the environment."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = settings.query_max_bytes * 4
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_max_bytes * 4
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    releases = Releases(settings.home)
+    limits = Limits(settings.query_timeout, settings.query_max_bytes, settings.result_max_bytes)
+    pool = WorkerPool(limits, settings.workers)
+    app.extensions["standlink"] = context.Site(
+        settings, releases, pool, caching.Cache(settings.cache_entries), context.fingerprint()
+    )
+    for module in (cases, entities, ontology_pages, questions, sparql, finding, data):
+        app.register_blueprint(module.blueprint)
+    negotiation.install(app)
+    errors.install(app)
+    display.install(app)
+    app.jinja_env.globals.update(href=linking.href, term_href=linking.term_href, asset=_asset)
+    app.jinja_env.tests["web_address"] = linking.is_web_address
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        """Tell a load balancer that there is a release to serve."""
+        return app.json.response(status="ok", release=context.release().id)
+
+    @app.context_processor
+    def common() -> dict[str, Any]:
+        return {"site": context.site()}
+
+    return app
+
+
+def _asset(name: str) -> str:
+    """Return the address of a static file, changed whenever the server's files change so that it can be kept long."""
+    return url_for("static", filename=name, v=context.site().version)

@@ -1,0 +1,55 @@
+"""What every request needs: the settings, the current release, the query workers, the cache."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flask import current_app, g
+
+from ..graph.release import Release, Releases
+from ..queries.workers import WorkerPool
+from .caching import Cache
+from .settings import Settings
+
+FOLDER: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts of one running server; ``version`` changes with its templates, styles and code."""
+
+    settings: Settings
+    releases: Releases
+    pool: WorkerPool
+    cache: Cache
+    version: str
+
+
+def site() -> Site:
+    """Return the parts of the server that handles this request."""
+    parts: Site = current_app.extensions["standlink"]
+    return parts
+
+
+def release() -> Release:
+    """Return the release that this request is answered from: the same one until it ends.
+
+    Raises:
+        NoReleaseError: if nothing has been published yet.
+    """
+    if "release" not in g:
+        g.release = site().releases.current()
+    found: Release = g.release
+    return found
+
+
+def fingerprint() -> str:
+    """Return a short hash of this room's files, so that caches notice a new version of the server."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*")):
+        if path.suffix in (".py", ".html", ".css", ".js", ".json", ".svg") and "frontend" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,111 @@
+"""The data as a whole: what the release is made of, dumps, named graphs, and how to cite it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from flask import Blueprint, Response, render_template
+
+from ..graph.export import FORMATS, export_all, export_graph, serialize
+from ..graph.release import Release
+from ..graph.store import INFERRED, ONTOLOGY
+from ..ontology.namespaces import GRAPHS
+from . import negotiation
+from .citation import dataset_bibtex
+from .context import release
+from .entities import RDF
+from .errors import not_found
+from .finding import KIND_NAMES
+from .linking import absolute
+from .negotiation import BIBTEX, HTML, JSON, Body, Representation
+from .void import dataset
+
+blueprint = Blueprint("data", __name__)
+
+DUMPS: Final = tuple(Representation(f.suffix, f.media_type, f.name) for f in FORMATS.values())
+GRAPH_OFFERS: Final = (HTML, *RDF.values(), JSON)
+VOID_OFFERS: Final = (*RDF.values(),)
+
+#: Graphs that the build adds to those of the datasets.
+_BUILT: Final = {
+    INFERRED.value: ("Inferred facts", "What follows from the datasets by the axioms of the ontology, kept apart."),
+    ONTOLOGY.value: ("The ontology", "The classes, properties and schemes that all data use."),
+    GRAPHS + "datasets": ("Provenance", "Where each dataset comes from, when and under which licence."),
+}
+
+
+@blueprint.get("/data")
+def overview() -> Response:
+    """Show the datasets with licence and provenance, the dumps and how to cite them."""
+
+    def body() -> str:
+        current = release()
+        return render_template(
+            "data.html",
+            release=current,
+            manifest=current.manifest,
+            dumps=DUMPS,
+            citation=dataset_bibtex(current, absolute("/data")),
+            kinds=KIND_NAMES,
+            built=[(graph, *about) for graph, about in _BUILT.items()],
+        )
+
+    return negotiation.page(body)
+
+
+@blueprint.get("/data/standlink.<suffix>")
+def dump(suffix: str) -> Response:
+    """Hand out the whole release."""
+    if suffix == BIBTEX.suffix:
+        return negotiation.respond(BIBTEX, lambda: dataset_bibtex(release(), absolute("/data")))
+    chosen = negotiation.choose(DUMPS, suffix)
+    name = f"standlink-{release().id}.{suffix}"
+    return negotiation.respond(chosen, lambda: export_all(release().store, FORMATS[suffix]), filename=name)
+
+
+@blueprint.get("/graph/<name>")
+def graph(name: str) -> Response:
+    """Show a named graph: the dataset it holds and where that comes from."""
+    slug, _, suffix = name.partition(".")
+    current, iri = release(), GRAPHS + slug
+    entry = _entry(current, iri)
+    chosen = negotiation.choose(GRAPH_OFFERS, suffix)
+    return negotiation.respond(chosen, lambda: _graph(current, iri, entry, chosen))
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Describe the release for machines."""
+    chosen = negotiation.choose(VOID_OFFERS)
+    return negotiation.respond(chosen, lambda: serialize(dataset(release(), absolute("")), FORMATS[chosen.suffix]))
+
+
+def _entry(current: Release, iri: str) -> dict[str, Any]:
+    """Return what the manifest says of a graph.
+
+    Raises:
+        NotFoundError: if the release has no such graph.
+    """
+    for entry in current.manifest["datasets"]:
+        if entry["graph"] == iri:
+            return dict(entry)
+    if iri not in _BUILT:
+        raise not_found(f"graph {iri.removeprefix(GRAPHS)}")
+    title, about = _BUILT[iri]
+    return {"name": iri.removeprefix(GRAPHS), "title": title, "graph": iri, "about": about}
+
+
+def _graph(current: Release, iri: str, entry: dict[str, Any], chosen: Representation) -> Body:
+    if chosen is HTML:
+        return render_template("graph.html", entry=entry, formats=GRAPH_OFFERS[1:], release=current)
+    if chosen is JSON:
+        return json.dumps(entry, ensure_ascii=False, indent=1)
+    return export_graph(current.store, iri, FORMATS[chosen.suffix])
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Keep crawlers out of what would cost much and bring them nothing."""
+    text = "User-agent: *\nDisallow: /sparql\nDisallow: /suggest\nDisallow: /search\n"
+    return Response(text, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,178 @@
+"""How values read on a page: dates at the precision known, numbers with thousands, words for columns, safe words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Flask, g
+from markupsafe import Markup, escape
+
+from ..graph.description import Description, Note, Thing
+from ..queries.table import Plain, Table, plain
+
+_MONTHS: Final = (
+    "January February March April May June July August September October November December".split()
+)
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?")
+_MEASURED: Final = {"high": "full", "medium": "half", "low": "hollow"}
+
+
+def date_words(text: str) -> str:
+    """Return a date in words, no more precise than it is known; other texts as they are.
+
+    >>> date_words("2023-12-19"), date_words("2023-05"), date_words("2011")
+    ('19 December 2023', 'May 2023', '2011')
+    >>> date_words("2018-01/2018-06")
+    'January 2018 to June 2018'
+    """
+    if "/" in text and all(_DATE.fullmatch(part) for part in text.split("/")):
+        return " to ".join(date_words(part) for part in text.split("/"))
+    match = _DATE.fullmatch(text)
+    if not match or (match[2] and not 1 <= int(match[2]) <= 12):
+        return text
+    day = f"{int(match[3])} " if match[3] else ""
+    return f"{day}{_MONTHS[int(match[2]) - 1]} {match[1]}" if match[2] else match[1]
+
+
+def date(text: str) -> Markup:
+    """Return a date as a ``time`` element."""
+    words = date_words(text)
+    is_date = words != text or _DATE.fullmatch(text)
+    return Markup('<time datetime="{}">{}</time>').format(text, words) if is_date and "/" not in text else escape(words)
+
+
+def number(value: Plain) -> str:
+    """Return a number as people write it: thousands set apart, no more digits than it needs.
+
+    >>> number("1234567.0"), number(0.123456), number(2023), number("n/a")
+    ('1,234,567', '0.123', '2,023', 'n/a')
+    """
+    try:
+        parsed = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return str(value or "")
+    if parsed.is_integer():
+        return f"{int(parsed):,}"
+    return f"{parsed:,.1f}" if abs(parsed) >= 1000 else f"{parsed:.3g}"
+
+
+def words(name: str) -> str:
+    """Return a column's name in words.
+
+    >>> words("firstYear"), words("shared_standards")
+    ('First year', 'Shared standards')
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower()
+    return spaced[:1].upper() + spaced[1:]
+
+
+def sentence(text: str) -> str:
+    """Return a label with a capital at its start, as a heading or a list's first word wants."""
+    return text[:1].upper() + text[1:]
+
+
+def plural(count: int, singular: str, many: str = "") -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "source"), plural(2, "source"), plural(0, "entry", "entries")
+    ('1 source', '2 sources', '0 entries')
+    """
+    return f"{count:,} {singular if count == 1 else many or singular + 's'}"
+
+
+def dot(confidence: str) -> Markup:
+    """Return the mark of a confidence, with words for those who do not see it."""
+    form = _MEASURED.get(confidence.casefold())
+    if not form:
+        return Markup("")
+    return Markup('<span class="dot {}" title="{} confidence"><span class="unseen">{} confidence</span></span>').format(
+        form, confidence, confidence
+    )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of an answer: what it shows, where it leads, and what to sort it by."""
+
+    shown: str
+    iri: str = ""
+    language: str = ""
+    sort: str = ""
+    is_number: bool = False
+    is_date: bool = False
+
+
+def cells(table: Table, rows: Sequence[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> list[list[Cell]]:
+    """Return rows of a table as cells to set."""
+    return [[_cell(table, term) for term in row] for row in rows]
+
+
+def numeric_columns(rows: Iterable[Sequence[Cell]]) -> set[int]:
+    """Return the columns that hold numbers, and nothing else."""
+    seen: dict[int, bool] = {}
+    for row in rows:
+        for index, cell in enumerate(row):
+            if cell.shown:
+                seen[index] = seen.get(index, True) and cell.is_number
+    return {index for index, numeric in seen.items() if numeric}
+
+
+def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> Cell:
+    if isinstance(term, ox.NamedNode):
+        return Cell(table.shown(term), iri=term.value)
+    if not isinstance(term, ox.Literal):
+        return Cell(table.shown(term))
+    value = plain(term)
+    if isinstance(value, bool):
+        return Cell("yes" if value else "no")
+    if isinstance(value, (int, float)):
+        is_year = term.datatype.value.endswith("integer") and 1800 <= value <= 2100
+        return Cell(str(value) if is_year else number(value), sort=str(value), is_number=True)
+    if _DATE.fullmatch(term.value):
+        return Cell(term.value, sort=term.value, is_date=True)
+    return Cell(term.value, language=term.language or "")
+
+
+def best_confidence(notes: Iterable[int], of: Sequence[Note]) -> str:
+    """Return the confidence in what several notes bear out together: that of the best of them."""
+    order = ("high", "medium", "low")
+    by_number = {n.number: n.confidence.casefold() for n in of}
+    return min((by_number.get(n, "") for n in notes), key=lambda c: order.index(c) if c in order else 9, default="")
+
+
+def mark_id(number: int) -> Markup:
+    """Return the ``id`` attribute for the first mark of a note on the page, nothing for later ones."""
+    marked: set[int] = g.setdefault("marked", set())
+    if number in marked:
+        return Markup("")
+    marked.add(number)
+    return Markup(' id="mark-{}"').format(number)
+
+
+def is_marked(number: int) -> bool:
+    """Tell whether anything on the page so far has leant on a note."""
+    return number in g.get("marked", ())
+
+
+def kind_words(description: Description) -> list[Thing]:
+    """Return the classes of a thing for the line above its name."""
+    return list(description.classes) or [Thing("", sentence(description.kind))]
+
+
+def install(app: Flask) -> None:
+    """Make these available to templates."""
+    for function in (date, date_words, number, words, sentence, dot):
+        app.add_template_filter(function)
+    app.jinja_env.globals.update(
+        plural=plural,
+        cells=cells,
+        numeric_columns=numeric_columns,
+        best=best_confidence,
+        kind_words=kind_words,
+        mark_id=mark_id,
+        is_marked=is_marked,
+    )

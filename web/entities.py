@@ -1,0 +1,94 @@
+"""Pages of things: ``/id/<kind>/<slug>`` for people, and the same thing as RDF, JSON and BibTeX for machines."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from ..graph.description import Description, Thing, describe
+from ..graph.export import FORMATS, export_thing
+from ..graph.release import Release
+from ..graph.store import sl
+from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
+from ..queries.table import Table
+from . import negotiation
+from .citation import bibtex
+from .context import release, site
+from .drawing import Chart, chart_of
+from .errors import not_found
+from .linking import absolute, href
+from .negotiation import BIBTEX, HTML, JSON, Representation
+from .related import adopters_by_date, in_figures, questions_about
+
+blueprint = Blueprint("entities", __name__)
+
+RDF: Final = {
+    suffix: Representation(suffix, FORMATS[suffix].media_type, FORMATS[suffix].name)
+    for suffix in ("ttl", "jsonld", "rdf", "nt")
+}
+OFFERS: Final = (HTML, *RDF.values(), JSON, BIBTEX)
+
+FEWEST_ADOPTIONS: Final = 4
+
+
+@blueprint.get("/id/<kind>/<name>")
+def thing(kind: str, name: str) -> Response:
+    """Show a thing, or hand out its data."""
+    slug, _, suffix = name.partition(".")
+    iri = f"{THINGS}{kind}/{slug}"
+    if kind not in KINDS or not kind_and_slug(iri):
+        raise not_found(f"{kind}/{slug}")
+    chosen = negotiation.choose(OFFERS, suffix)
+    current = release()
+    described = describe(current.store, iri) if chosen in (HTML, JSON, BIBTEX) else None
+    if described is None and (chosen in (HTML, JSON, BIBTEX) or not current.store.exists(ox.NamedNode(iri))):
+        raise not_found(f"{kind}/{slug}")
+    response = negotiation.respond(chosen, lambda: _body(current, iri, chosen, described))
+    _link_alternatives(response, f"/id/{kind}/{slug}")
+    return response
+
+
+def _body(current: Release, iri: str, chosen: Representation, described: Description | None) -> str | bytes:
+    if described is None:
+        return export_thing(current.store, iri, FORMATS[chosen.suffix])
+    if chosen is BIBTEX:
+        return bibtex(described, current, absolute(href(iri) or ""))
+    if chosen is JSON:
+        return json.dumps(dataclasses.asdict(described), ensure_ascii=False, indent=1)
+    return render_template(
+        "entity.html",
+        thing=described,
+        own=next((o for o in described.events if o.event.iri == iri), None),
+        own_claim=next((c for c in described.claims if c.claim.iri == iri), None),
+        own_figure=next((f for f in described.figures if f.observation.iri == iri), None),
+        origin=_origin(current, iri) if described.kind == "evidence" else None,
+        adoption=_adoption(current, described),
+        figures=in_figures(described),
+        questions=questions_about(described.kind, iri),
+        formats=[*RDF.values(), JSON, BIBTEX],
+        show_all="all" in request.args,
+    )
+
+
+def _adoption(current: Release, described: Description) -> Chart | None:
+    """Return the chart of how a standard gained adopters, where enough of them are known."""
+    rows = adopters_by_date(described)
+    if len(rows) < FEWEST_ADOPTIONS:
+        return None
+    terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)
+    return chart_of(site().cache, current.id, "adoption", Table(("date", "standard", "adopters"), terms))
+
+
+def _origin(current: Release, iri: str) -> Thing | None:
+    """Return the source that a piece of evidence is found in."""
+    source = next(iter(current.store.nodes(ox.NamedNode(iri), sl("source"))), None)
+    return Thing(source.value, current.store.label(source)) if source else None
+
+
+def _link_alternatives(response: Response, path: str) -> None:
+    links = [f'<{path}.{o.suffix}>; rel="alternate"; type="{o.media_type}"' for o in (*RDF.values(), JSON, BIBTEX)]
+    response.headers["Link"] = ", ".join(links)

@@ -1,0 +1,133 @@
+"""Finding things: search by name, suggestions while typing, and lists of every kind in alphabetical order."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request
+
+from ..ontology.namespaces import KINDS, compact
+from ..queries.search import Hit, browse, letters, search, suggest
+from . import negotiation
+from .context import release, site
+from .errors import not_found
+from .linking import absolute, href
+from .negotiation import HTML, JSON, Representation
+
+blueprint = Blueprint("finding", __name__)
+
+#: The names under which kinds are listed, with a word on what they are.
+KIND_NAMES: Final = {
+    "standard": ("Standards", "families, documents, editions and amendments"),
+    "actor": ("Actors", "companies, standards bodies, governments, universities and people"),
+    "region": ("Regions", "countries, parts of them, unions of them, and clusters"),
+    "technology": ("Technologies", "what is standardized or enabled"),
+    "initiative": ("Initiatives", "standardization undertakings, among them the three cases"),
+    "event": ("Events", "what happened, when, where and between whom"),
+    "barrier": ("Barriers", "what stands in the way"),
+    "strategy": ("Strategies", "what is done about it"),
+    "policy": ("Policies", "laws, regulations, programmes and treaties"),
+    "mechanism": ("Mechanisms", "how a standard brings innovation about"),
+    "theory": ("Theories", "of clusters, innovation systems and open innovation"),
+    "trend": ("Trends", "where things are heading"),
+    "claim": ("Claims", "what sources assert, and what bears it out or speaks against it"),
+    "observation": ("Figures", "an indicator, for a place or actor, at a time"),
+    "statement": ("Statements", "sourced relations between two things"),
+    "evidence": ("Evidence", "where each thing is said"),
+    "source": ("Sources", "the documents and records relied on"),
+}
+MOST_SUGGESTIONS: Final = 20
+
+
+@blueprint.get("/search")
+def results() -> Response:
+    """Search by name, in pages of twenty."""
+    text, kind = request.args.get("q", "").strip(), request.args.get("kind") or None
+    if kind not in (None, *KINDS):
+        raise not_found(f"kind {kind}")
+    size, number = 20, _page_number()
+    chosen = negotiation.choose((HTML, JSON), request.args.get("format", ""))
+
+    def body() -> str:
+        found = search(release(), text, kind, size, (number - 1) * size) if text else None
+        if chosen is JSON:
+            hits = [_as_json(h) for h in found.hits] if found else []
+            return json.dumps({"total": found.total if found else 0, "hits": hits}, ensure_ascii=False)
+        return render_template(
+            "search.html", q=text, kind=kind, found=found, page=number, pages=_pages(found.total if found else 0, size),
+            kinds=KIND_NAMES,
+        )  # fmt: skip
+
+    return negotiation.respond(chosen, body)
+
+
+@blueprint.get("/suggest")
+def suggestions() -> Response:
+    """Offer names while somebody types one."""
+    text, kinds = request.args.get("q", ""), [k for k in request.args.getlist("kind") if k in KINDS]
+    try:
+        limit = min(int(request.args.get("limit", 8)), MOST_SUGGESTIONS)
+    except ValueError:
+        limit = 8
+
+    def body() -> str:
+        return json.dumps([_as_json(h) for h in suggest(release(), text, limit, kinds)], ensure_ascii=False)
+
+    return negotiation.respond(JSON, body)
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """Describe the search, so that a browser can offer it in its address bar."""
+    kind = Representation("xml", "application/opensearchdescription+xml", "OpenSearch")
+    return negotiation.respond(kind, lambda: render_template("opensearch.xml", base=absolute("")))
+
+
+@blueprint.get("/browse")
+def kinds() -> Response:
+    """List the kinds of thing with how many there are."""
+    counts = release().manifest["counts"]
+    return negotiation.page(lambda: render_template("browse.html", counts=counts, kinds=KIND_NAMES))
+
+
+@blueprint.get("/browse/<kind>")
+def things(kind: str) -> Response:
+    """List the things of a kind, page by page or under a letter."""
+    if kind not in KINDS:
+        raise not_found(f"kind {kind}")
+    size, number, letter = site().settings.page_size, _page_number(), request.args.get("letter") or None
+
+    def body() -> str:
+        current = release()
+        found = browse(current, kind, (number - 1) * size, size, letter)
+        return render_template(
+            "browse_kind.html", kind=kind, kinds=KIND_NAMES, found=found, letter=letter, letters=letters(current, kind),
+            page=number, pages=_pages(found.total, size), counts=current.manifest["counts"],
+        )  # fmt: skip
+
+    return negotiation.page(body)
+
+
+def _as_json(hit: Hit) -> dict[str, str | None]:
+    return {
+        "iri": hit.iri,
+        "name": compact(hit.iri),
+        "href": href(hit.iri),
+        "label": hit.label,
+        "names": hit.names,
+        "kind": hit.kind,
+        "class": hit.class_label,
+        "snippet": hit.snippet,
+    }
+
+
+def _page_number() -> int:
+    try:
+        return max(1, int(request.args.get("page", 1)))
+    except ValueError:
+        return 1
+
+
+def _pages(total: int, size: int) -> int:
+    return max(1, -(-total // size))

@@ -1,0 +1,68 @@
+"""Where a link leads: the page of a thing on this site, a term's place on the ontology page, or elsewhere."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import current_app, has_request_context, request
+
+from ..ontology.namespaces import BASE, ONTOLOGY, compact
+from ..ontology.vocabulary import declared_terms
+
+_LOCAL: Final = re.compile(r"(?:id|graph|ontology)\b[A-Za-z0-9/_.#-]*")
+
+
+def href(iri: str) -> str | None:
+    """Return where to link for an IRI: a path on this site for what is ours, the IRI itself if it is a web address.
+
+    Returns None for any other scheme, so that data can never plant a ``javascript:`` link.
+    """
+    if iri.startswith(BASE) and _LOCAL.fullmatch(iri.removeprefix(BASE)):
+        return _root() + "/" + iri.removeprefix(BASE)
+    return iri if is_web_address(iri) else None
+
+
+def term_href(iri: str) -> str | None:
+    """Return where to link for a term: its place on the ontology page if it is listed there."""
+    return f"{_root()}/ontology#{anchor(iri)}" if iri in declared_terms() else href(iri)
+
+
+@lru_cache(maxsize=4096)
+def anchor(iri: str) -> str:
+    """Return the fragment of a term on the ontology page.
+
+    >>> anchor("https://w3id.org/standlink/ontology#adopts"), anchor("http://purl.org/dc/terms/publisher")
+    ('adopts', 'dcterms-publisher')
+    """
+    return iri.removeprefix(ONTOLOGY) if iri.startswith(ONTOLOGY) else re.sub(r"[^\w.-]+", "-", compact(iri))
+
+
+def is_local(iri: str) -> bool:
+    """Tell whether an IRI has its page on this site."""
+    return iri.startswith(BASE) and bool(_LOCAL.fullmatch(iri.removeprefix(BASE)))
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an http or https address that is safe to link to.
+
+    >>> is_web_address("https://www.sae.org/"), is_web_address("javascript:alert(1)")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"[\s<>\"\\]", text)
+
+
+def absolute(path: str) -> str:
+    """Return the public address of a path on this site, for data and citations."""
+    base: str = current_app.extensions["standlink"].settings.base_url or request.host_url.rstrip("/") + _root()
+    return base.rstrip("/") + path
+
+
+def _root() -> str:
+    return request.script_root if has_request_context() else ""

@@ -1,0 +1,156 @@
+"""The questions of the library: an index by theme, and for each a form, its answer, a chart and the SPARQL behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from ..errors import NotFoundError, ParameterError
+from ..graph.description import Thing
+from ..ontology.namespaces import KINDS, compact
+from ..queries.library import find_question, theme_title, themes
+from ..queries.question import Parameter, Question
+from ..queries.run import Answer, ask
+from . import negotiation
+from .context import release, site
+from .drawing import Chart, chart_of
+from .negotiation import CSV, HTML, JSON, SVG, Representation
+
+blueprint = Blueprint("questions", __name__)
+
+OFFERS: Final = (HTML, JSON, CSV, SVG)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter as the form shows it: what was given, under which names it is known, and what is wrong with it."""
+
+    parameter: Parameter
+    values: tuple[str, ...]
+    labels: Mapping[str, str]
+    error: str = ""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The texts of the inputs; a field for many has some to spare."""
+        wanted = max(2, len(self.values) + 1) if self.parameter.many else 1
+        return (*self.values, *("",) * wanted)[: max(wanted, len(self.values))]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of thing to suggest; none for any."""
+        return tuple(k for k in self.parameter.kinds if k in KINDS)
+
+
+@blueprint.get("/questions")
+def index() -> Response:
+    """List the questions by theme."""
+    titled = [(name, theme_title(name), questions) for name, questions in themes().items()]
+    return negotiation.page(lambda: render_template("questions.html", themes=titled))
+
+
+@blueprint.get("/questions/<theme>/<name>")
+def question(theme: str, name: str) -> Response:
+    """Ask a question; without arguments, the example that it gives."""
+    slug, _, suffix = name.partition(".")
+    asked = find_question(f"{theme}/{slug}")
+    chosen = negotiation.choose(OFFERS, suffix)
+    given = _given(asked)
+    is_example = not given and bool(asked.example or not any(p.required for p in asked.parameters))
+    arguments = given or asked.example
+    try:
+        answer = ask(release(), asked, arguments)
+    except (ParameterError, NotFoundError) as error:
+        if chosen is not HTML:
+            raise
+        return _form_again(asked, arguments, error)
+    if chosen is not HTML:
+        return negotiation.respond(chosen, lambda: _data(answer, chosen), filename=_filename(asked, chosen))
+    return negotiation.respond(HTML, lambda: _page(asked, arguments, answer, is_example))
+
+
+def _given(asked: Question) -> dict[str, list[str]]:
+    """Return the arguments of the request, without empty fields and what is no parameter (such as a tracking code)."""
+    values = {p.name: [v for v in request.args.getlist(p.name) if v.strip()] for p in asked.parameters}
+    return {name: given for name, given in values.items() if given}
+
+
+def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, is_example: bool) -> str:
+    chart = _chart(asked, answer)
+    return render_template(
+        "question.html",
+        question=asked,
+        theme=theme_title(asked.theme),
+        fields=[_field(p, arguments, answer.bindings) for p in asked.parameters],
+        answer=answer,
+        chart=chart,
+        is_example=is_example and bool(asked.parameters),
+        example=urlencode(asked.example, doseq=True, safe=":"),
+        asked=urlencode(arguments, doseq=True, safe=":"),
+        formats=(CSV, JSON, SVG) if chart else (CSV, JSON),
+        problem="",
+    )
+
+
+def _form_again(
+    asked: Question, arguments: Mapping[str, list[str]], error: ParameterError | NotFoundError
+) -> Response:
+    """Show the form with what was entered and what is wrong with it."""
+    message = str(error)
+    at = error.parameter if isinstance(error, ParameterError) else message.partition(":")[0]
+    known = {p.name for p in asked.parameters}
+    # Coming from a thing's page with one field filled in is a beginning, not a mistake.
+    missing = isinstance(error, ParameterError) and not arguments.get(error.parameter)
+    body = render_template(
+        "question.html",
+        question=asked,
+        theme=theme_title(asked.theme),
+        fields=[_field(p, arguments, {}, _said(message, p.name) if p.name == at else "") for p in asked.parameters],
+        answer=None,
+        chart=None,
+        is_example=False,
+        example=urlencode(asked.example, doseq=True, safe=":"),
+        asked="",
+        formats=(),
+        problem="" if at in known else message,
+    )
+    return negotiation.respond(HTML, lambda: body, status=200 if missing else error.status)
+
+
+def _said(message: str, name: str) -> str:
+    """Return a message as it reads next to its field, where the field's name need not be said again."""
+    text = message.removeprefix(f"{name}: ")
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+def _field(
+    parameter: Parameter, arguments: Mapping[str, list[str]], bindings: Mapping[str, list[Thing]], error: str = ""
+) -> Field:
+    bound = bindings.get(parameter.name, [])
+    values = [compact(t.iri) if t.iri else t.label for t in bound] or list(arguments.get(parameter.name, []))
+    if parameter.choices and not values and parameter.default:
+        values = [parameter.default]
+    return Field(parameter, tuple(values), {compact(t.iri): t.label for t in bound if t.iri}, error)
+
+
+def _chart(asked: Question, answer: Answer) -> Chart | None:
+    return chart_of(site().cache, release().id, asked.chart, answer.table)
+
+
+def _data(answer: Answer, chosen: Representation) -> str:
+    if chosen is CSV:
+        return answer.table.to_csv()
+    if chosen is JSON:
+        return answer.table.to_json()
+    chart = _chart(answer.question, answer)
+    if chart is None:
+        raise NotFoundError(f"{answer.question.id} has no chart, or its answer has too few rows to draw")
+    return chart.drawings["wide"]
+
+
+def _filename(asked: Question, chosen: Representation) -> str:
+    return f"standlink-{asked.id.replace('/', '-')}.{chosen.suffix}" if chosen is CSV else ""

@@ -1,0 +1,71 @@
+"""Which questions a thing can be put into, and what its page counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from ..graph.description import Description
+from ..ontology.namespaces import ONTOLOGY, compact
+from ..queries.library import library
+from ..queries.question import Parameter, Question
+
+MOST_QUESTIONS: Final = 6
+ADOPTED: Final = ONTOLOGY + "adoptedStandard"
+ADOPTER: Final = ONTOLOGY + "adopter"
+
+
+@dataclass(frozen=True)
+class Prefilled:
+    """A question with the thing in the place of one of its parameters."""
+
+    question: Question
+    path: str
+
+
+def questions_about(kind: str, iri: str) -> list[Prefilled]:
+    """Return the questions that can be asked of a thing without naming any other, then those that need one more."""
+    ready, wanting = [], []
+    for question in library().values():
+        slot = next((p for p in question.parameters if kind in p.kinds or "thing" in p.kinds), None)
+        if slot is None or (slot.many and not slot.optional):
+            continue
+        others: list[Parameter] = [p for p in question.parameters if p is not slot and p.required]
+        path = f"/questions/{question.id}?{urlencode({slot.name: compact(iri)}, safe=':')}"
+        (wanting if others else ready).append(Prefilled(question, path))
+    return [*ready, *wanting][:MOST_QUESTIONS]
+
+
+def in_figures(description: Description) -> list[tuple[str, str]]:
+    """Return what can be counted of a thing, in words and figures; nothing that is zero."""
+    values = [v for f in (*description.facts, *description.incoming) for v in f.values]
+    others = [o for o in description.events if o.event.iri != description.iri]
+    sources = {n.source.iri for n in description.notes}
+    by_number = {n.number: n.source.iri for n in description.notes}
+    sourced = [notes for notes in (*(v.notes for v in values), *(o.notes for o in others)) if notes]
+    single = sum(1 for notes in sourced if len({by_number.get(n) for n in notes}) == 1)
+    counted = [
+        ("Links to other things", sum(1 for v in values if v.thing)),
+        ("Events", len(others)),
+        ("Regions named in them", len({r.iri for o in others for r in o.regions})),
+        ("Figures", len(description.figures)),
+        ("Claims about it", sum(1 for c in description.claims if c.claim.iri != description.iri)),
+        ("Sources", len(sources)),
+    ]
+    rows = [(words, f"{count:,}") for words, count in counted if count]
+    if len(sourced) > 1 and single:
+        rows.append(("Resting on one source", f"{single:,} of {len(sourced):,}"))
+    return rows
+
+
+def adopters_by_date(description: Description) -> list[tuple[str, int]]:
+    """Return the dates at which a standard gained adopters, with how many it then had."""
+    seen: set[str] = set()
+    counted: dict[str, int] = {}
+    for event in sorted(description.events, key=lambda o: o.date):
+        roles = {r.property.iri: [t.iri for t in r.things] for r in event.roles}
+        if event.date and description.iri in roles.get(ADOPTED, ()):
+            seen.update(roles.get(ADOPTER, ()))
+            counted[event.date] = len(seen)
+    return list(counted.items())

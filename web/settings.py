@@ -1,0 +1,77 @@
+"""The settings of the server, each read from an environment variable ``STANDLINK_<NAME>`` and explained."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from ..settings import data_folder
+
+PREFIX: Final = "STANDLINK_"
+
+
+def _setting(default: Any, explanation: str) -> Any:
+    return field(default=default, metadata={"help": explanation})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator can choose. An empty ``home`` stands for the platform's data folder."""
+
+    home: Path = field(
+        default_factory=data_folder,
+        metadata={"help": "The folder with datasets and releases. Default: the platform's folder for user data."},
+    )
+    base_url: str = _setting(
+        "",
+        "The public address of the site, such as https://standlink.example, for absolute links in data and citations. "
+        "Default: the address that each request was sent to.",
+    )
+    query_timeout: float = _setting(20.0, "Seconds after which a SPARQL query is stopped.")
+    query_max_bytes: int = _setting(20_000, "The longest SPARQL query that is read, in bytes.")
+    result_max_bytes: int = _setting(50_000_000, "The largest result of a SPARQL query, in bytes.")
+    workers: int = _setting(2, "Processes that evaluate SPARQL queries; also the number that run at once.")
+    page_size: int = _setting(100, "Things listed on one page when browsing.")
+    shown_rows: int = _setting(500, "Rows of an answer or query result shown on a page; downloads have all of them.")
+    cache_entries: int = _setting(256, "Charts and case studies kept in memory.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from environment variables; what is not set keeps its default.
+
+        Raises:
+            ValueError: if a variable cannot be understood; it names the variable.
+
+        >>> Settings.from_environment({"STANDLINK_QUERY_TIMEOUT": "5"}).query_timeout
+        5.0
+        """
+        given = os.environ if environment is None else environment
+        return cls(**{f.name: _read(f, given[name]) for f in fields(cls) if (name := variable(f)) in given})
+
+
+def variable(setting: Field[Any]) -> str:
+    """Return the name of the environment variable of a setting."""
+    return PREFIX + setting.name.upper()
+
+
+def documentation() -> str:
+    """Return the table of all settings, in Markdown."""
+    rows = ["| variable | default | what it sets |", "|---|---|---|"]
+    for setting in fields(Settings):
+        default = "" if setting.name == "home" else str(setting.default)
+        rows.append(f"| `{variable(setting)}` | {f'`{default}`' if default else ''} | {setting.metadata['help']} |")
+    return "\n".join(rows) + "\n"
+
+
+def _read(setting: Field[Any], text: str) -> Any:
+    kind = {"Path": lambda t: Path(t).expanduser(), "float": float, "int": int}.get(str(setting.type), str)
+    try:
+        value = kind(text)
+    except ValueError:
+        raise ValueError(f"{variable(setting)} must be a number, not {text!r}") from None
+    if isinstance(value, (int, float)) and value <= 0:
+        raise ValueError(f"{variable(setting)} must be greater than zero, not {text!r}")
+    return value

@@ -1,0 +1,131 @@
+// What makes a page better where scripts run: suggestions while typing, tables that sort, "/" to search.
+
+const escapeId = (() => { let n = 0; return () => `offers-${++n}`; })();
+
+/** Offer things while somebody types; `choose` gets the one that is picked. */
+function suggest(input, url, kinds, choose) {
+  const list = Object.assign(document.createElement("ul"), { className: "offers", id: escapeId(), hidden: true });
+  list.setAttribute("role", "listbox");
+  input.parentElement.append(list);
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-expanded", "false");
+  let offers = [], at = -1, timer, asked = 0;
+
+  const close = () => {
+    list.hidden = true;
+    at = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const mark = (to) => {
+    at = to;
+    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", i === at));
+    if (at >= 0) {
+      input.setAttribute("aria-activedescendant", list.children[at].id);
+      list.children[at].scrollIntoView({ block: "nearest" });
+    }
+  };
+  const show = (found) => {
+    offers = found;
+    list.replaceChildren(...found.map((offer, i) => {
+      const item = document.createElement("li");
+      item.id = `${list.id}-${i}`;
+      item.setAttribute("role", "option");
+      item.append(offer.label);
+      const small = document.createElement("small");
+      small.textContent = [offer.class || offer.kind, offer.names].filter(Boolean).join(" · ");
+      item.append(small);
+      item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(offer); close(); });
+      return item;
+    }));
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    at = -1;
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    const text = input.value.trim();
+    if (!text) return close();
+    timer = setTimeout(async () => {
+      const mine = ++asked;
+      const query = new URLSearchParams([["q", text], ...kinds.map((kind) => ["kind", kind])]);
+      try {
+        const answer = await fetch(`${url}?${query}`, { headers: { Accept: "application/json" } });
+        if (answer.ok && mine === asked && document.activeElement === input) show(await answer.json());
+      } catch { close(); }
+    }, 120);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    if (event.key === "ArrowDown") { event.preventDefault(); mark((at + 1) % offers.length); }
+    else if (event.key === "ArrowUp") { event.preventDefault(); mark((at <= 0 ? offers.length : at) - 1); }
+    else if (event.key === "Escape") { event.preventDefault(); close(); }
+    else if (event.key === "Enter" && at >= 0) { event.preventDefault(); choose(offers[at]); close(); }
+  });
+  input.addEventListener("blur", () => setTimeout(close, 100));
+}
+
+for (const form of document.querySelectorAll("form[data-suggest]")) {
+  suggest(form.elements.q, form.dataset.suggest, [], (offer) => { location.href = offer.href; });
+}
+
+// A field for a thing shows its name and sends its short address.
+for (const input of document.querySelectorAll("input[data-kinds]")) {
+  const sent = Object.assign(document.createElement("input"), { type: "hidden", name: input.name, value: input.value });
+  input.after(sent);
+  input.removeAttribute("name");
+  input.removeAttribute("list");
+  if (input.dataset.label) input.value = input.dataset.label;
+  input.closest(".combo").querySelector(".known")?.remove();
+  input.addEventListener("input", () => { sent.value = input.value; });
+  suggest(input, input.dataset.suggest, input.dataset.kinds.split(" ").filter(Boolean), (offer) => {
+    input.value = offer.label;
+    sent.value = offer.name;
+  });
+}
+
+// Empty fields would only lengthen the address.
+for (const form of document.querySelectorAll("form.ask")) {
+  form.addEventListener("submit", () => {
+    for (const field of form.elements) if (!field.value) field.disabled = true;
+    setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+  });
+}
+
+/** Sort a table by a column; figures and dates by what they are, words by the alphabet. */
+function sort(table, column, button) {
+  const head = button.closest("th");
+  const down = head.getAttribute("aria-sort") === "ascending";
+  for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();
+  const order = new Intl.Collator("en", { numeric: false }).compare;
+  const compare = (a, b) => {
+    const [x, y] = [key(a), key(b)];
+    if (x === "" || y === "") return (x === "") - (y === "");
+    const both = !isNaN(x) && !isNaN(y);
+    return (both ? x - y : order(x, y)) * (down ? -1 : 1);
+  };
+  const body = table.tBodies[0];
+  body.append(...[...body.rows].sort(compare));
+}
+
+for (const table of document.querySelectorAll("table[data-sortable]")) {
+  if (!table.tHead || table.tBodies[0].rows.length < 2) continue;
+  [...table.tHead.rows[0].cells].forEach((head, column) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", title: "Sort by this column" });
+    button.append(...head.childNodes);
+    button.addEventListener("click", () => sort(table, column, button));
+    head.append(button);
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.metaKey && !event.ctrlKey && !event.altKey) {
+    event.preventDefault();
+    document.getElementById("find")?.focus();
+  }
+});
