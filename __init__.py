@@ -1,9 +1,9 @@
 """Standlink: a knowledge graph of how standards, regional innovation and global linkages drive each other.
 
-    >>> import standlink
-    >>> g = standlink.open()                                            # doctest: +SKIP
-    >>> g.ask("linkages/between-regions", a="sweden", b="china")        # doctest: +SKIP
-    <Answer to linkages/between-regions: 12 rows>
+>>> import standlink
+>>> g = standlink.open()                                            # doctest: +SKIP
+>>> g.ask("linkages/between-regions", a="sweden", b="china")        # doctest: +SKIP
+<Answer to linkages/between-regions: 12 rows>
 """
 
 from __future__ import annotations

@@ -1,0 +1,37 @@
+# make serve: set up, build the release, serve it.   make test: set up, run all tests.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: setup serve build test lint format clean
+
+setup: .venv/installed
+
+.venv/installed: pyproject.toml setup.py $(wildcard web/frontend/*.* web/frontend/src/*)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Standlink needs Python 3.11 or later; name one with PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable . --group dev
+	@mkdir -p .venv/typing && ln -sfn ../.. .venv/typing/standlink
+	@touch $@
+
+serve: setup
+	$(BIN)/standlink $(if $(STANDLINK_HOME),--home "$(STANDLINK_HOME)") serve --port $(PORT)
+
+build: setup
+	$(BIN)/standlink build
+
+test: setup
+	$(BIN)/pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv build dist *.egg-info web/static/vendor web/frontend/node_modules
