@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ...ontology.namespaces import GRAPHS, PREFIXES, compact
@@ -166,10 +166,29 @@ def _expand(name: str) -> str:
 
 
 def as_rdflib(store: ox.Store) -> Graph:
-    """Return all triples of a store as an rdflib graph; its own parser keeps plain strings plain."""
+    """Return all triples of a store as an rdflib graph, term by term.
+
+    Plain strings stay plain: Oxigraph types them ``xsd:string`` and rdflib holds that unequal to no type at all.
+    """
     graph = Graph()
-    seen = {ox.Triple(q.subject, q.predicate, q.object) for q in store}
-    data = ox.serialize(seen, format=ox.RdfFormat.N_TRIPLES)
-    assert data is not None
-    graph.parse(data=data, format="nt")
+    terms: dict[object, Node] = {}
+    for quad in store:
+        nodes = []
+        for term in (quad.subject, quad.predicate, quad.object):
+            if term not in terms:
+                terms[term] = _rdflib_term(term)
+            nodes.append(terms[term])
+        graph.add((nodes[0], nodes[1], nodes[2]))
     return graph
+
+
+def _rdflib_term(term: object) -> Node:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    assert isinstance(term, ox.Literal)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype)
