@@ -1,0 +1,173 @@
+"""The promises of the tree itself: who may import whom, what is packaged, how curated files are laid out."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import glob
+import importlib
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rdflib import Graph as RdfGraph
+from standlink.graph.formatting import format_turtle, leading_comment
+from standlink.graph.sources.turtle import CASES
+from standlink.ontology.vocabulary import ontology_files
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("ontology", "graph", "queries", "web")
+#: Lower rooms know nothing of higher ones. What lies in the root beside the front doors serves every room.
+RANK = {"errors": 0, "settings": 0, "ontology": 1, "graph": 2, "queries": 3, "": 4, "web": 5, "cli": 6, "__main__": 7}
+MOST_LINES = 400
+
+
+def modules() -> list[Path]:
+    own = [p for room in ROOMS for p in (ROOT / room).rglob("*.py") if "node_modules" not in p.parts]
+    return sorted([*own, *(p for p in ROOT.glob("*.py") if p.name != "setup.py")])
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(("standlink", *(p for p in parts if p != "__init__")))
+
+
+def room_of(module: str) -> str:
+    """Return the room of a module of ours, or the name of the module if it stands in the root."""
+    return next(iter(module.split(".")[1:2]), "")
+
+
+def imports(path: Path) -> Iterator[tuple[str, ast.AST, int]]:
+    """Yield what a module imports, by absolute names, with the statement and its relative level."""
+    package = module_name(path).split(".")
+    if path.name != "__init__.py":
+        package = package[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node, 0
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            source = ".".join([*base, *([node.module] if node.module else [])])
+            if source == "standlink":
+                for alias in node.names:
+                    named = (ROOT / alias.name).is_dir() or (ROOT / f"{alias.name}.py").is_file()
+                    yield f"standlink.{alias.name}" if named else source, node, node.level
+            else:
+                yield source, node, node.level
+
+
+def ids(paths: list[Path]) -> list[str]:
+    return [str(p.relative_to(ROOT)) for p in paths]
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids(modules()))
+def test_module_imports_only_from_rooms_below(path: Path) -> None:
+    room = room_of(module_name(path))
+    upward = [
+        f"line {node.lineno}: {name}"  # type: ignore[attr-defined]
+        for name, node, _ in imports(path)
+        if name.split(".")[0] == "standlink" and room_of(name) != room and RANK[room_of(name)] >= RANK[room]
+    ]
+    assert not upward, f"{path.name} in room {room or 'root'!r} imports from above: {upward}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids(modules()))
+def test_imports_between_own_modules_are_relative(path: Path) -> None:
+    absolute = [name for name, _, level in imports(path) if not level and name.split(".")[0] in ("standlink", *ROOMS)]
+    assert not absolute
+
+
+def test_flask_is_imported_nowhere_but_in_web() -> None:
+    web = {"flask", "werkzeug", "jinja2", "granian"}
+    found = {str(p.relative_to(ROOT)) for p in modules() for n, _, _ in imports(p) if n.split(".")[0] in web}
+    assert {f for f in found if not f.startswith("web/")} == set()
+    assert found, "the check sees no import of Flask at all, so it would see none in the wrong place"
+
+
+def test_import_check_sees_an_upward_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "ontology" / "bad.py"
+    module.parent.mkdir()
+    module.write_text("def f():\n    from ..graph.store import Store\n")
+    monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
+    assert [name for name, _, _ in imports(module)] == ["standlink.graph.store"]
+    assert RANK[room_of("standlink.graph.store")] >= RANK[room_of(module_name(module))]
+
+
+def test_no_module_has_outgrown_one_job() -> None:
+    sizes = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in modules()}
+    assert {name: size for name, size in sizes.items() if size > MOST_LINES} == {}
+
+
+# packaging
+
+
+def packaged() -> set[str]:
+    """Return the files that the packaging configuration puts into a wheel, found as setuptools finds them."""
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    files: set[str] = set()
+    for package in setuptools["packages"]:
+        folder = ROOT.joinpath(*package.split(".")[1:])
+        files.update(str(p.relative_to(ROOT)) for p in folder.glob("*.py"))
+        for pattern in setuptools["package-data"].get(package, []):
+            found = glob.glob(pattern, root_dir=folder, recursive=True)
+            files.update(str((folder / f).relative_to(ROOT)) for f in found if (folder / f).is_file())
+    return files - {"setup.py"}
+
+
+def test_wheel_has_every_file_that_the_package_reads() -> None:
+    data = (".ttl", ".rq", ".html", ".css", ".js", ".json", ".svg", ".py", ".typed", ".xml", ".txt", ".geojson")
+    apart = {"frontend", "node_modules", "vendor", "__pycache__"}
+    tree = {
+        str(p.relative_to(ROOT))
+        for room in ROOMS
+        for p in (ROOT / room).rglob("*")
+        if p.is_file() and p.suffix in data and not apart.intersection(p.parts)
+    }
+    tree |= {p.name for p in ROOT.glob("*.py")} - {"setup.py"} | {"py.typed"}
+    assert len([f for f in tree if f.endswith(".rq")]) > 10
+    assert tree - packaged() == set()
+
+
+def test_wheel_has_nothing_besides_the_package() -> None:
+    outside = ("tests", "bench", "docs", "web/frontend", ".")
+    assert {f for f in packaged() if f.startswith(outside)} == set()
+
+
+def test_every_folder_with_modules_is_a_listed_package() -> None:
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    assert {module_name(p.parent / "__init__.py") for p in modules()} == set(packages)
+
+
+# curated files
+
+CURATED = [*sorted(CASES.glob("*.ttl")), *(p for p in ontology_files() if p.parent.name in ("terms", "schemes"))]
+
+
+@pytest.mark.parametrize("path", [*CURATED, ROOT / "tests/cases/small.ttl"], ids=lambda p: p.name)
+def test_curated_file_is_in_canonical_layout(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text == format_turtle(RdfGraph().parse(path), leading_comment(text))
+
+
+# documentation
+
+
+def with_doctests() -> list[str]:
+    return [module_name(p) for p in modules() if ">>> " in p.read_text("utf-8") and p.name != "__main__.py"]
+
+
+@pytest.mark.parametrize("name", with_doctests())
+def test_examples_in_docstrings_give_what_they_say(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.failed == 0
+
+
+def test_minting_and_folding_are_explained_by_examples() -> None:
+    assert {"standlink.ontology.namespaces", "standlink.graph.build.indexing"} <= set(with_doctests())
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids(modules()))
+def test_module_says_what_it_is_for(path: Path) -> None:
+    assert path.name == "__main__.py" or ast.get_docstring(ast.parse(path.read_text("utf-8")))
