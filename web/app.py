@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, url_for
+from flask import Flask, url_for
 
 from ..graph.release import Releases
 from ..queries.workers import Limits, WorkerPool
@@ -17,7 +17,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the WSGI application of a server with these settings, by default those of the environment."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder="static", template_folder="templates")
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = settings.query_max_bytes * 4
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_max_bytes * 4
     app.url_map.strict_slashes = False
@@ -37,9 +36,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.tests["web_address"] = linking.is_web_address
 
     @app.get("/healthz")
-    def healthz() -> Response:
+    def healthz() -> dict[str, str]:
         """Tell a load balancer that there is a release to serve."""
-        return app.json.response(status="ok", release=context.release().id)
+        return {"status": "ok", "release": context.release().id}
 
     @app.context_processor
     def common() -> dict[str, Any]:

@@ -21,10 +21,12 @@ from ..queries.run import Answer, ask
 _T = TypeVar("_T")
 
 MOST_TURNS: Final = 14
-FEWEST_ADOPTERS: Final = 5
+MOST_PER_YEAR: Final = 3
+FEWEST_ADOPTERS: Final = 10
 
 #: Kinds of event that turn a story more often than others.
-_TURNING: Final = frozenset({"Founding", "Merger", "Decision", "Publication", "Mandate", "Approval", "Acquisition"})
+_TURNING: Final = frozenset({"Founding", "Merger", "Decision", "Mandate", "Dispute", "Acquisition"})
+_ROUTINE: Final = frozenset({"Publication", "Approval", "Contribution"})
 
 
 @dataclass(frozen=True)
@@ -102,22 +104,24 @@ def _turn(answer: Answer, row: tuple[ox.NamedNode | ox.BlankNode | ox.Literal | 
     cells = dict(zip(answer.table.columns, row, strict=True))
     event, shown = cells["event"], answer.table.shown
     iri = event.value if event is not None else ""
-    return Turn(shown(cells["date"]), Thing(iri, shown(event)), shown(cells["kind"]), shown(cells["who"]), shown(cells["where"]))
+    date, kind, who, where = (shown(cells[name]) for name in ("date", "kind", "who", "where"))
+    return Turn(date, Thing(iri, shown(event)), kind, who, where)
 
 
 def _key_turns(store: Store, turns: list[Turn]) -> list[Turn]:
-    """Return the event of each year that most sources and actors stand behind, for the years that weigh most."""
+    """Return the events that most sources and actors stand behind, no year having more than its share."""
 
-    def weight(turn: Turn) -> int:
+    def weight(turn: Turn) -> tuple[int, str]:
         evidence = len(store.objects(ox.NamedNode(turn.event.iri), sl("evidence")))
-        return 2 * evidence + min(turn.who.count(",") + bool(turn.who), 6) + 3 * (turn.kind in _TURNING)
+        actors = min(turn.who.count(",") + bool(turn.who), 6)
+        return (2 * evidence + actors + 4 * (turn.kind in _TURNING) - 2 * (turn.kind in _ROUTINE), turn.event.iri)
 
-    best: dict[str, Turn] = {}
-    for turn in turns:
-        year = turn.date[:4]
-        if year and (year not in best or weight(turn) > weight(best[year])):
-            best[year] = turn
-    return sorted(sorted(best.values(), key=weight, reverse=True)[:MOST_TURNS], key=lambda t: t.date)
+    chosen: list[Turn] = []
+    for turn in sorted((t for t in turns if t.date), key=weight, reverse=True):
+        same_year = sum(t.date[:4] == turn.date[:4] for t in chosen)
+        if same_year < MOST_PER_YEAR and turn.event not in (t.event for t in chosen):
+            chosen.append(turn)
+    return sorted(chosen[:MOST_TURNS], key=lambda t: t.date)
 
 
 def _obstacles(release: Release, iri: str, own_events: set[str]) -> list[Obstacle]:

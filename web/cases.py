@@ -15,6 +15,7 @@ from .casebook import Case, cases, read_case
 from .context import release, site
 from .drawing import Chart, chart_of
 from .errors import not_found
+from .finding import KIND_NAMES
 from .related import questions_about
 
 blueprint = Blueprint("cases", __name__)
@@ -33,7 +34,7 @@ def overview() -> Response:
         return render_template(
             "overview.html",
             counts=current.manifest["counts"],
-            triples=current.manifest["triples"],
+            kinds=KIND_NAMES,
             cases=_all(current),
             chart=_chart(current, answer),
             chart_question=question,

@@ -34,7 +34,8 @@ def bibtex(description: Description, release: Release, url: str) -> str:
         issued = store.text(node, ox.NamedNode(PREFIXES["dcterms"] + "issued")) or ""
         publisher = store.text(node, ox.NamedNode(PREFIXES["dcterms"] + "publisher")) or ""
         page = next(iter(store.nodes(node, ox.NamedNode(PREFIXES["foaf"] + "page"))), None)
-        fields = {"title": f"{{{escaped(description.label)}}}", "author": f"{{{escaped(publisher)}}}" if publisher else ""}
+        author = f"{{{escaped(publisher)}}}" if publisher else ""
+        fields = {"title": f"{{{escaped(description.label)}}}", "author": author}
         fields |= {"year": issued[:4], "url": page.value if page else url}
         return _entry(key.removeprefix("standlink-source-"), fields)
     fields = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,11 @@ import pyoxigraph as ox
 from flask import Flask, g
 from markupsafe import Markup, escape
 
-from ..graph.description import Description, Note, Thing
+from ..graph.description import Description, Note, Occurrence, Thing, Value
+from ..ontology.namespaces import kind_and_slug
 from ..queries.table import Plain, Table, plain
 
-_MONTHS: Final = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS: Final = tuple(calendar.month_name)[1:]
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?")
 _MEASURED: Final = {"high": "full", "medium": "half", "low": "hollow"}
 
@@ -52,8 +52,8 @@ def number(value: Plain) -> str:
     ('1,234,567', '0.123', '2,023', 'n/a')
     """
     try:
-        parsed = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        parsed = float("" if value is None else value)
+    except ValueError:
         return str(value or "")
     if parsed.is_integer():
         return f"{int(parsed):,}"
@@ -73,6 +73,18 @@ def words(name: str) -> str:
 def sentence(text: str) -> str:
     """Return a label with a capital at its start, as a heading or a list's first word wants."""
     return text[:1].upper() + text[1:]
+
+
+def licence_name(address: str) -> str:
+    """Return the name by which people know a licence.
+
+    >>> licence_name("https://creativecommons.org/licenses/by/4.0/")
+    'CC BY 4.0'
+    """
+    match = re.search(r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/([\d.]+)", address)
+    if not match:
+        return address
+    return f"CC0 {match[3]}" if match[2] == "zero" else f"CC {match[2].upper()} {match[3]}"
 
 
 def plural(count: int, singular: str, many: str = "") -> str:
@@ -163,9 +175,21 @@ def kind_words(description: Description) -> list[Thing]:
     return list(description.classes) or [Thing("", sentence(description.kind))]
 
 
+def by_origin(values: Sequence[Value]) -> tuple[list[Value], list[Value]]:
+    """Return the values that a source states, if only the other way round, and those that follow from others."""
+    inferred = [v for v in values if v.inferred and (v.because or not v.notes)]
+    return [v for v in values if v not in inferred], inferred
+
+
+def actors_in(event: Occurrence, besides: str) -> list[Thing]:
+    """Return the actors and regions that play a part in an event, besides the thing whose page it is."""
+    things = {t: None for r in event.roles for t in r.things if t.iri != besides}
+    return [t for t in things if (kind_and_slug(t.iri) or ("",))[0] in ("actor", "region")]
+
+
 def install(app: Flask) -> None:
     """Make these available to templates."""
-    for function in (date, date_words, number, words, sentence, dot):
+    for function in (date, date_words, number, words, sentence, dot, licence_name):
         app.add_template_filter(function)
     app.jinja_env.globals.update(
         plural=plural,
@@ -173,6 +197,8 @@ def install(app: Flask) -> None:
         numeric_columns=numeric_columns,
         best=best_confidence,
         kind_words=kind_words,
+        actors_in=actors_in,
+        by_origin=by_origin,
         mark_id=mark_id,
         is_marked=is_marked,
     )

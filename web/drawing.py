@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from ..queries.table import Plain, Table, plain
 from .caching import Cache
 
 FOLDER: Final = Path(__file__).parent / "charts"
+HEIGHT: Final = 220
 WIDTHS: Final = {"wide": 700, "phone": 342}
 
 #: The colours of the light page, and the variables that stand for them where a chart is part of a page.
@@ -54,7 +56,7 @@ class Chart:
         svg = re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', self.drawings[width], count=1)
         svg = re.sub(r"#[0-9a-f]{6}", lambda m: COLOURS.get(m[0], m[0]), svg, flags=re.IGNORECASE)
         # Two drawings on one page must not share the names of their clip paths.
-        return re.sub(r"\b(clip|gradient)_?(\d+)\b", rf"\1-{self.name}-{width}-\2", svg)
+        return re.sub(r"(id=\"|#)(clip|gradient)_?(\d+)", rf"\1\2-{self.name}-{width}-\3", svg)
 
 
 def chart_of(cached: Cache, release_id: str, name: str | None, table: Table) -> Chart | None:
@@ -84,10 +86,10 @@ def draw(name: str, table: Table) -> Chart | None:
     rows = _rows(table, meta)
     if len(rows) < 2:
         return None
-    prepare = _steps if meta["form"] == "steps" else _bars
+    prepare = _steps if meta["form"] == "steps" else partial(_bars, meta)
     drawings, finding = {}, ""
     for width, pixels in WIDTHS.items():
-        data, layout, finding = prepare(rows, pixels, meta)
+        data, layout, finding = prepare(rows, pixels)
         drawings[width] = _to_svg(_merged(spec, {**layout, "datasets": data, "config": _config(width)}))
     return Chart(name, finding, str(spec.get("description", "")), drawings)
 
@@ -145,58 +147,81 @@ def _figure(value: Plain) -> float | None:
     return int(match[1]) + (int(match[2] or 1) - 1) / 12 + (int(match[3] or 1) - 1) / 365
 
 
-def _steps(rows: list[Row], pixels: int, meta: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], str]:
+def _steps(rows: list[Row], pixels: int) -> tuple[dict[str, Any], dict[str, Any], str]:
     """Prepare lines: a colour each, the greatest last value first, and labels at the ends that keep their distance."""
     series: dict[str, list[tuple[float, float]]] = {}
     for row in rows:
         series.setdefault(str(row["series"]), []).append((float(row["x"] or 0), float(row["y"] or 0)))
     lines = sorted(((n, sorted(p)) for n, p in series.items()), key=lambda line: (-line[1][-1][1], line[0]))
     until = max(points[-1][0] for _, points in lines)
-    last = until + 0.5
+    yearly = all(x == int(x) for _, points in lines for x, _ in points)
+    last = until + (0.5 if yearly else 0.04 * (until - min(points[0][0] for _, points in lines)))
     first = min(points[0][0] for _, points in lines)
     top = max(y for _, points in lines for _, y in points) or 1
     short = {name: _short(name) for name, _ in lines}
-    wrapped = {n: textwrap.wrap(f"{short[n]}, {p[-1][1]:g}", 24 if pixels > 500 else 13) for n, p in lines}
+    wrapped = {n: textwrap.wrap(f"{short[n]},\u00a0{p[-1][1]:g}", 24 if pixels > 500 else 15) for n, p in lines}
     room = min(190, max(len(part) for parts in wrapped.values() for part in parts) * 7.4 + 16)
-    height, place, ends, drawn = 220, float("inf"), [], []
+    line = 15 * top / HEIGHT
+    places = _spread([p[-1][1] for _, p in lines], [len(wrapped[n]) * line for n, _ in lines])
+    ends, drawn = [], []
     for rank, (name, points) in enumerate(lines):
         colour, text_colour = _SERIES[min(rank, len(_SERIES) - 1)]
         drawn += [{"x": x, "y": y, "series": name, "colour": colour} for x, y in [*points, (last, points[-1][1])]]
-        space = 15 * (len(wrapped[name]) + 0.2) * top / height
-        place = min(points[-1][1], place - space)
-        ends.append({"x": last, "place": place, "label": wrapped[name], "text_colour": text_colour})
+        ends.append({"x": last, "place": places[rank], "label": wrapped[name], "text_colour": text_colour})
     layout = {
         "width": pixels - room - 34,
-        "height": height,
+        "height": HEIGHT,
         "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
         "encoding": {
-            "x": {"scale": {"domain": [first, last], "nice": False}, "axis": {"values": _years(first, until, pixels)}},
-            "y": {"scale": {"domain": [min(0, *(e["place"] for e in ends)), top]}},
+            "x": {"scale": {"domain": [first, last], "nice": False}, "axis": _time_axis(first, last, pixels)},
+            "y": {"scale": {"domain": [0, top]}},
         },
     }
     leader, points = lines[0]
     total = sum(p[-1][1] for _, p in lines)
     if len(lines) == 1:
-        return {"rows": drawn, "ends": ends}, layout, f"From {points[0][1]:g} adopter{'s' * (points[0][1] != 1)} to {total:g}"
-    finding = f"{short[leader]} leads with {points[-1][1]:g} of {total:g} by {int(until)}"
+        start = f"{points[0][1]:g} adopter{'s' * (points[0][1] != 1)}"
+        return {"rows": drawn, "ends": ends}, layout, f"From {start} to {total:g}"
+    finding = f"{short[leader]} leads with {points[-1][1]:g} of {total:g} adoptions recorded by {int(until)}"
     if points[-1][1] == lines[1][1][-1][1]:
         finding = f"{short[leader]} and {short[lines[1][0]]} are level at {points[-1][1]:g} each by {int(until)}"
     return {"rows": drawn, "ends": ends}, layout, finding
 
 
-def _bars(rows: list[Row], pixels: int, meta: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], str]:
+def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> tuple[dict[str, Any], dict[str, Any], str]:
     """Prepare bars: the largest first, with their figures at the end."""
     best = sorted(rows, key=lambda r: -float(r["y"] or 0))[: int(meta.get("most", 12))]
     limit = 90 if pixels > 500 else 46
     data = [{"y": r["y"], "label": _clip(str(r["label"]), limit), "figure": f"{r['y']:,.4g}"} for r in best]
     layout = {"width": pixels - 60, "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4}}
-    return {"rows": data}, layout, f"{best[0]['label']}: {best[0]['y']:g}, the most"
+    return {"rows": data}, layout, str(meta["finding"]).format(**best[0])
 
 
-def _years(first: float, last: float, pixels: int) -> list[int]:
-    """Return the years to write below the lines: as many as there is room for."""
-    step = max(1, round((last - first) / (pixels / 85)))
-    return list(range(int(last), int(first) - (first % 1 == 0), -step))[::-1]
+def _spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Return where labels stand, from the top down, so that none covers another nor runs below the axis.
+
+    >>> _spread([10, 10, 1], [2, 2, 2])
+    [10, 8, 1]
+    """
+    places: list[float] = []
+    for index, at in enumerate(wanted):
+        places.append(min(at, places[-1] - heights[index - 1]) if places else at)
+    for index in range(len(places) - 1, -1, -1):
+        lowest = places[index + 1] + heights[index] if index + 1 < len(places) else 0
+        places[index] = max(places[index], lowest)
+    return places
+
+
+def _time_axis(first: float, last: float, pixels: int) -> dict[str, Any]:
+    """Return where to write dates below the lines: years or, where there are few of them, quarters."""
+    most = pixels / 95
+    if last - first >= 3:
+        step = max(1, math.ceil((last - first) / most))
+        return {"values": list(range(int(last), math.ceil(first) - 1, -step))[::-1]}
+    step = next(s for s in (1, 2, 4, 8) if (last - first) * 4 / s <= most)
+    quarters = range(math.ceil(first * 4), int(last * 4) + 1)
+    words = "['Jan', 'Apr', 'Jul', 'Oct'][round(datum.value * 4) % 4] + ' ' + floor(datum.value + 0.01)"
+    return {"values": [q / 4 for q in quarters if q % step == 0], "labelExpr": words}
 
 
 def _short(name: str) -> str:

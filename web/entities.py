@@ -32,6 +32,8 @@ RDF: Final = {
 }
 OFFERS: Final = (HTML, *RDF.values(), JSON, BIBTEX)
 
+#: What the page of a claim says in its verdict, not once more among the facts.
+SHOWN_APART: Final = {sl(p).value for p in ("claimKind", "supportedBy", "qualifiedBy", "disputedBy")}
 FEWEST_ADOPTIONS: Final = 4
 
 
@@ -62,6 +64,7 @@ def _body(current: Release, iri: str, chosen: Representation, described: Descrip
     return render_template(
         "entity.html",
         thing=described,
+        facts=[f for f in described.facts if f.property.iri not in SHOWN_APART],
         own=next((o for o in described.events if o.event.iri == iri), None),
         own_claim=next((c for c in described.claims if c.claim.iri == iri), None),
         own_figure=next((f for f in described.figures if f.observation.iri == iri), None),

@@ -16,7 +16,7 @@ from werkzeug.routing import RequestRedirect
 from ..errors import NotFoundError, ParameterError, StandlinkError
 from ..queries.search import suggest
 from .context import release
-from .negotiation import prefers_html
+from .negotiation import NoneAcceptableError, prefers_html
 
 PROBLEM: Final = "application/problem+json"
 
@@ -69,10 +69,8 @@ def describe_problem(error: Exception) -> Problem:
         return Problem(error.status, _phrase(error.status), str(error), extra)
     if isinstance(error, HTTPException):
         status = error.code or 500
-        available = getattr(error, "available", None)
-        return Problem(
-            status, _phrase(status), error.description or "", {"available": available} if available else {}
-        )
+        extra = {"available": error.available} if isinstance(error, NoneAcceptableError) else {}
+        return Problem(status, _phrase(status), error.description or "", extra)
     number = str(uuid.uuid4())
     current_app.logger.error("unexpected error %s at %s", number, request.path, exc_info=error)
     detail = f"Something went wrong on our side. It is logged under {number}."

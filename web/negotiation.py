@@ -42,8 +42,7 @@ class Representation:
 
     @property
     def content_type(self) -> str:
-        textual = self.media_type.startswith("text/") or self.media_type.endswith(("json", "xml", "+json", "+xml"))
-        return f"{self.media_type}; charset=utf-8" if textual else self.media_type
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
 HTML: Final = Representation("html", "text/html", "HTML", ("application/xhtml+xml",))
@@ -53,12 +52,20 @@ SVG: Final = Representation("svg", "image/svg+xml", "SVG")
 BIBTEX: Final = Representation("bib", "application/x-bibtex", "BibTeX")
 
 
+class NoneAcceptableError(NotAcceptable):
+    """What there is cannot be had in any of the accepted media types; ``available`` lists those in which it can."""
+
+    def __init__(self, offers: Sequence[Representation]) -> None:
+        super().__init__(f"None of the accepted media types is available. There is {_listed(offers)}.")
+        self.available = [offer.media_type for offer in offers]
+
+
 def choose(offers: Sequence[Representation], suffix: str = "") -> Representation:
     """Return the offer that the suffix names or, without one, that the ``Accept`` header likes best.
 
     Raises:
         NotFound: if the suffix names none of them.
-        NotAcceptable: if the header rules all of them out; the error lists what there is.
+        NoneAcceptableError: if the header rules all of them out; the error lists what there is.
     """
     if suffix:
         for offer in offers:
@@ -74,9 +81,7 @@ def choose(offers: Sequence[Representation], suffix: str = "") -> Representation
         for rank, offer in enumerate(offers)
     )
     if not quality:
-        error = NotAcceptable(f"None of the accepted media types is available. There is {_listed(offers)}.")
-        error.available = [offer.media_type for offer in offers]  # type: ignore[attr-defined]
-        raise error
+        raise NoneAcceptableError(offers)
     return chosen
 
 
@@ -104,7 +109,7 @@ def respond(chosen: Representation, body: Callable[[], Body], *, filename: str =
         response = Response(body(), status=status, content_type=chosen.content_type)
     if filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    if status == 200:
+    if status == 200 and request.method != "POST":
         response.set_etag(tag, weak=True)
         response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response

@@ -97,7 +97,9 @@ def ontology(suffix: str = "") -> Response:
 def _body(chosen: Representation) -> str | bytes:
     if chosen is HTML:
         terms, schemes = page_groups()
-        return render_template("ontology.html", groups=terms, schemes=schemes, formats=OFFERS[1:], anchor=anchor, compact=compact)
+        return render_template(
+            "ontology.html", groups=terms, schemes=schemes, formats=OFFERS[1:], anchor=anchor, compact=compact
+        )
     if chosen is JSON:
         return completion()
     return serialize((ox.Quad(t.subject, t.predicate, t.object) for t in ontology_triples()), FORMATS[chosen.suffix])
@@ -125,7 +127,9 @@ def page_groups() -> tuple[tuple[Group, ...], tuple[Group, ...]]:
         if isinstance(scheme, ox.NamedNode):
             concepts = [n for n in store.subjects(_term("skos:inScheme"), scheme) if isinstance(n, ox.NamedNode)]
             about = store.text(scheme, _DEFINITION) or ""
-            schemes.append(Group(scheme.value.removeprefix(ONTOLOGY), store.label(scheme), about, _terms(store, concepts)))
+            schemes.append(
+                Group(scheme.value.removeprefix(ONTOLOGY), store.label(scheme), about, _terms(store, concepts))
+            )
     return tuple(groups), tuple(sorted(schemes, key=lambda g: g.title))
 
 

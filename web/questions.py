@@ -1,4 +1,4 @@
-"""The questions of the library: an index by theme, and for each a form, its answer, a chart and the SPARQL behind it."""
+"""The questions of the library: an index by theme; for each a form, its answer, a chart and the SPARQL behind it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from .negotiation import CSV, HTML, JSON, SVG, Representation
 
 blueprint = Blueprint("questions", __name__)
 
+FIRST_ROWS: Final = 25
 OFFERS: Final = (HTML, JSON, CSV, SVG)
 
 
@@ -85,6 +86,8 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         "question.html",
         question=asked,
         theme=theme_title(asked.theme),
+        siblings=[q for q in themes()[asked.theme] if q is not asked],
+        most=site().settings.shown_rows if "all" in request.args else FIRST_ROWS,
         fields=[_field(p, arguments, answer.bindings) for p in asked.parameters],
         answer=answer,
         chart=chart,
@@ -96,9 +99,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
     )
 
 
-def _form_again(
-    asked: Question, arguments: Mapping[str, list[str]], error: ParameterError | NotFoundError
-) -> Response:
+def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: ParameterError | NotFoundError) -> Response:
     """Show the form with what was entered and what is wrong with it."""
     message = str(error)
     at = error.parameter if isinstance(error, ParameterError) else message.partition(":")[0]
@@ -109,6 +110,8 @@ def _form_again(
         "question.html",
         question=asked,
         theme=theme_title(asked.theme),
+        siblings=[q for q in themes()[asked.theme] if q is not asked],
+        most=site().settings.shown_rows if "all" in request.args else FIRST_ROWS,
         fields=[_field(p, arguments, {}, _said(message, p.name) if p.name == at else "") for p in asked.parameters],
         answer=None,
         chart=None,

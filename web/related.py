@@ -26,7 +26,8 @@ class Prefilled:
 
 def questions_about(kind: str, iri: str) -> list[Prefilled]:
     """Return the questions that can be asked of a thing without naming any other, then those that need one more."""
-    ready, wanting = [], []
+    ready: list[Prefilled] = []
+    wanting: list[Prefilled] = []
     for question in library().values():
         slot = next((p for p in question.parameters if kind in p.kinds or "thing" in p.kinds), None)
         if slot is None or (slot.many and not slot.optional):
@@ -49,7 +50,7 @@ def in_figures(description: Description) -> list[tuple[str, str]]:
         ("Links to other things", sum(1 for v in values if v.thing)),
         ("Events", len(others)),
         ("Regions named in them", len({r.iri for o in others for r in o.regions})),
-        ("Figures", len(description.figures)),
+        ("Figures", sum(1 for f in description.figures if f.observation.iri != description.iri)),
         ("Claims about it", sum(1 for c in description.claims if c.claim.iri != description.iri)),
         ("Sources", len(sources)),
     ]

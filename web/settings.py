@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
@@ -67,9 +67,9 @@ def documentation() -> str:
 
 
 def _read(setting: Field[Any], text: str) -> Any:
-    kind = {"Path": lambda t: Path(t).expanduser(), "float": float, "int": int}.get(str(setting.type), str)
+    kinds: dict[str, Callable[[str], Any]] = {"Path": data_folder, "float": float, "int": int}
     try:
-        value = kind(text)
+        value = kinds.get(str(setting.type), str)(text)
     except ValueError:
         raise ValueError(f"{variable(setting)} must be a number, not {text!r}") from None
     if isinstance(value, (int, float)) and value <= 0:

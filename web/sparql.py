@@ -48,7 +48,7 @@ EXAMPLES: Final = (
     (
         "How many things of each class",
         "SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {\n"
-        '  ?thing a ?class .\n  FILTER(STRSTARTS(STR(?class), STR(sl:)))\n}\nGROUP BY ?class\nORDER BY DESC(?things)',
+        "  ?thing a ?class .\n  FILTER(STRSTARTS(STR(?class), STR(sl:)))\n}\nGROUP BY ?class\nORDER BY DESC(?things)",
     ),
     (
         "One standard's neighbourhood, as a graph",
@@ -67,8 +67,6 @@ def endpoint() -> Response:
     as_page = wanted == "html" or (not wanted and negotiation.choose((*SOLUTIONS, HTML, *GRAPHS)) is HTML)
     if as_page:
         return _page(query)
-    if request.method == "GET" and not wanted:
-        negotiation.choose((*SOLUTIONS, *GRAPHS))
     result = site().pool.run(release(), query)
     chosen = negotiation.choose(_OFFERS[result.kind], wanted)
     return negotiation.respond(chosen, lambda: _serialized(result, chosen), filename=_download(wanted, chosen))
@@ -111,8 +109,7 @@ def _shown(result: Result) -> Shown:
 def _welcome(wanted: str) -> Response:
     chosen = negotiation.choose((HTML, *GRAPHS), wanted)
     if chosen is HTML:
-        page = lambda: render_template("sparql.html", query="", result=None, problem="", **_common())  # noqa: E731
-        return negotiation.respond(HTML, page)
+        return negotiation.page(lambda: render_template("sparql.html", query="", result=None, problem="", **_common()))
     return negotiation.respond(chosen, lambda: serialize(service(absolute("/sparql")), FORMATS[chosen.suffix]))
 
 
@@ -173,5 +170,3 @@ def _graph(triples: list[ox.Triple], suffix: str) -> bytes:
 def _download(wanted: str, chosen: Representation) -> str:
     """Return a file's name where a link on the page asked for a form; a client of the protocol wants none."""
     return f"standlink-query.{chosen.suffix}" if wanted else ""
-
-

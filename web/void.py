@@ -30,8 +30,8 @@ def dataset(release: Release, site: str) -> list[ox.Quad]:
         _say(whole, "void:sparqlEndpoint", ox.NamedNode(f"{site}/sparql")),
         _say(whole, "foaf:homepage", ox.NamedNode(f"{site}/")),
     ]
-    for fmt in FORMATS.values():
-        quads.append(_say(whole, "void:dataDump", ox.NamedNode(f"{site}/data/standlink.{fmt.suffix}")))
+    dumps = (ox.NamedNode(f"{site}/data/standlink.{fmt.suffix}") for fmt in FORMATS.values())
+    quads += [_say(whole, "void:dataDump", dump) for dump in dumps]
     for entry in manifest["datasets"]:
         graph = ox.NamedNode(entry["graph"])
         quads += [
@@ -59,9 +59,8 @@ def service(endpoint: str) -> list[ox.Quad]:
         _say(about, "rdf:type", ox.NamedNode(_SD + "Dataset")),
     ]
     formats = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
-    for name in (*formats, "Turtle", "N-Triples", "JSON-LD", "RDF_XML"):
-        said.append(ox.Quad(node, ox.NamedNode(_SD + "resultFormat"), ox.NamedNode(_FORMAT_IRIS + name)))
-    return said
+    written = (ox.NamedNode(_FORMAT_IRIS + name) for name in (*formats, "Turtle", "N-Triples", "JSON-LD", "RDF_XML"))
+    return [*said, *(ox.Quad(node, ox.NamedNode(_SD + "resultFormat"), form) for form in written)]
 
 
 def _iri(prefixed: str) -> ox.NamedNode:
