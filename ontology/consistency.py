@@ -58,7 +58,8 @@ def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
         raise InconsistentError(f"the ontology and the data contradict each other: {error}") from error
     except (subprocess.CalledProcessError, FileNotFoundError) as error:
         raise StandlinkError(f"HermiT could not be run: {error}") from error
-    return Verdict(tuple(sorted(compact(c.iri) for c in world.inconsistent_classes())), count)
+    impossible = {compact(c.iri) for c in world.inconsistent_classes()} - {"owl:Nothing"}
+    return Verdict(tuple(sorted(impossible)), count)
 
 
 def _java() -> str:

@@ -24,16 +24,19 @@ def check_cases(*, reason: bool = True) -> tuple[Report, Verdict | None]:
 
     Raises:
         TurtleFilesError: if a file is malformed or uses an unknown term.
-        InconsistentError: if files and ontology contradict each other.
+        InconsistentError: if files and ontology contradict each other, or no thing can be of some class.
     """
     store, files = _store_of_cases()
     report = validate(store, files)
     if not reason:
         return report, None
-    from ...ontology.consistency import check_consistency
+    from ...ontology.consistency import InconsistentError, check_consistency
 
     triples = {ox.Triple(q.subject, q.predicate, q.object) for q in store if q.graph_name != INFERRED}
-    return report, check_consistency(triples)
+    verdict = check_consistency(triples)
+    if verdict.unsatisfiable:
+        raise InconsistentError(f"nothing can be a {' or a '.join(verdict.unsatisfiable)}: mend the axioms about it")
+    return report, verdict
 
 
 def check_file(path: Path) -> Report:

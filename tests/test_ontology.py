@@ -1,0 +1,282 @@
+"""The promises of the ontology: named in two languages, consistent, inside OWL 2 DL, and nothing in it idle."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from standlink.graph.build import checking
+from standlink.graph.release import Release
+from standlink.graph.sources.turtle import CASES, parse_turtle, stated
+from standlink.graph.store import INFERRED, ONTOLOGY
+from standlink.ontology.consistency import InconsistentError, Verdict, check_consistency
+from standlink.ontology.namespaces import PREFIXES, compact, expand
+from standlink.ontology.vocabulary import declared_terms, is_own, ontology_files, ontology_triples, shape_files
+from standlink.queries.library import library
+
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+DEFINITION = ox.NamedNode(PREFIXES["skos"] + "definition")
+OWN = sorted(t for t in declared_terms() if is_own(t))
+
+
+def iri(name: str) -> ox.NamedNode:
+    return ox.NamedNode(expand(name) or name)
+
+
+def pairs(prop: str, triples: Iterable[ox.Triple] = ()) -> list[tuple[str, str]]:
+    """Return subject and object of every axiom of this kind between named terms."""
+    found = (t for t in triples or ontology_triples() if t.predicate == iri(prop))
+    return [(t.subject.value, t.object.value) for t in found if not isinstance(t.object, ox.BlankNode)]
+
+
+def declared(kind: str) -> set[str]:
+    return {s for s, o in pairs("rdf:type") if o == iri(kind).value}
+
+
+def texts(term: str, prop: ox.NamedNode) -> list[ox.Literal]:
+    return [t.object for t in ontology_triples() if t.subject.value == term and t.predicate == prop]
+
+
+def chains() -> Iterator[tuple[str, list[str]]]:
+    """Yield each property that a chain implies, and the properties of the chain, whichever way they are followed."""
+    values: dict[str, dict[str, ox.NamedNode | ox.BlankNode]] = {}
+    for t in ontology_triples():
+        if isinstance(t.subject, ox.BlankNode):
+            values.setdefault(t.subject.value, {})[t.predicate.value] = t.object
+    for t in ontology_triples():
+        if t.predicate == iri("owl:propertyChainAxiom"):
+            node, steps = t.object, []
+            while isinstance(node, ox.BlankNode):
+                step = values[node.value][PREFIXES["rdf"] + "first"]
+                if isinstance(step, ox.BlankNode):
+                    step = values[step.value][PREFIXES["owl"] + "inverseOf"]
+                steps.append(step.value)
+                node = values[node.value][PREFIXES["rdf"] + "rest"]
+            yield t.subject.value, steps
+
+
+# names
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_term_has_one_name_in_each_language(language: str) -> None:
+    names = {compact(term): [t.value for t in texts(term, LABEL) if t.language == language] for term in OWN}
+    assert {term: found for term, found in names.items() if len(found) != 1 or found[0].strip() in ("", term)} == {}
+
+
+def test_chinese_names_are_chinese() -> None:
+    signs = {"%"}
+    names = {compact(t): n.value for t in OWN for n in texts(t, LABEL) if n.language == "zh" and n.value not in signs}
+    assert {term: name for term, name in names.items() if not re.search("[一-鿿]", name)} == {}
+
+
+def test_every_term_is_defined_once_in_english() -> None:
+    definitions = {compact(t): [d.value for d in texts(t, DEFINITION) if d.language == "en"] for t in OWN}
+    assert {t: found for t, found in definitions.items() if len(found) != 1 or not found[0].endswith(".")} == {}
+
+
+def test_term_is_declared_once() -> None:
+    kinds = [
+        (s, o, path.name)
+        for path in ontology_files()
+        for s, o in pairs("rdf:type", parse_turtle(path))
+        if o != iri("owl:TransitiveProperty").value and o != iri("owl:SymmetricProperty").value
+    ]
+    times = Counter(s for s, _, _ in kinds)
+    assert {compact(s): n for s, n in times.items() if n > 1} == {}
+    assert set(OWN) <= set(times)
+
+
+@pytest.mark.parametrize("kind", ["owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty"])
+def test_two_terms_of_a_kind_never_share_an_english_name(kind: str) -> None:
+    names = Counter(t.value for term in declared(kind) for t in texts(term, LABEL) if t.language == "en")
+    assert [name for name, n in names.items() if n > 1] == []
+
+
+def test_concept_stands_in_a_declared_scheme() -> None:
+    schemes = dict(pairs("skos:inScheme"))
+    assert {
+        compact(c) for c in declared("skos:Concept") if schemes.get(c) not in declared("skos:ConceptScheme")
+    } == set()
+
+
+# OWL 2 DL
+
+
+def test_term_is_only_one_kind_of_property() -> None:
+    kinds = [declared(f"owl:{k}Property") for k in ("Object", "Datatype", "Annotation")]
+    assert kinds[0] & kinds[1] == kinds[0] & kinds[2] == kinds[1] & kinds[2] == set()
+
+
+def composite() -> set[str]:
+    """Return the properties that are not simple: transitive, implied by a chain, or above or inverse to such a one."""
+    found = declared("owl:TransitiveProperty") | {head for head, _ in chains()}
+    while True:
+        more = {o for s, o in pairs("rdfs:subPropertyOf") if s in found}
+        more |= {x for pair in pairs("owl:inverseOf") if found & set(pair) for x in pair}
+        if more <= found:
+            return found
+        found |= more
+
+
+def test_only_simple_properties_are_counted_or_barred() -> None:
+    simple_only = [f"owl:{k}Property" for k in ("Functional", "InverseFunctional", "Asymmetric", "Irreflexive")]
+    restricted = {term for kind in simple_only for term in declared(kind)}
+    restricted |= {p for pair in pairs("owl:propertyDisjointWith") for p in pair}
+    counts = [f"owl:{m}{q}ardinality" for m in ("", "min", "max") for q in ("c", "C", "qualifiedC", "QualifiedC")]
+    counted = {t.subject for t in ontology_triples() if t.predicate in map(iri, [*counts, "owl:hasSelf"])}
+    restricted |= {
+        t.object.value for t in ontology_triples() if t.predicate == iri("owl:onProperty") and t.subject in counted
+    }
+    assert iri("sl:adopts").value in composite()
+    assert iri("sl:adoptedBy").value in composite()
+    assert iri("sl:adopter").value not in composite()
+    assert restricted & composite() == set()
+
+
+def test_property_chains_are_regular() -> None:
+    """OWL 2 DL wants a strict order in which whatever implies a property comes before it, inverses counting as one."""
+    same: dict[str, str] = {}
+    for s, o in pairs("owl:inverseOf"):
+        same[max(s, o)] = min(s, o)
+    before: dict[str, set[str]] = {}
+
+    def precedes(first: str, then: str) -> None:
+        before.setdefault(same.get(then, then), set()).add(same.get(first, first))
+
+    for s, o in pairs("rdfs:subPropertyOf"):
+        precedes(s, o)
+    for head, steps in chains():
+        ends = steps[1:] if steps[0] == head else steps[:-1] if steps[-1] == head else steps
+        for step in ends if steps != [head, head] else []:
+            precedes(step, head)
+    settled: set[str] = set()
+    while ready := [
+        p for p in before if p not in settled and before[p] - set(before) | before[p] & settled == before[p]
+    ]:
+        settled.update(ready)
+    assert {compact(p) for p in before if p not in settled} == set()
+
+
+def test_every_named_object_property_term_in_an_axiom_is_declared() -> None:
+    structural = ("rdfs:subClassOf", "rdfs:subPropertyOf", "owl:inverseOf", "owl:disjointWith", "rdfs:domain")
+    named = {x for prop in structural for pair in pairs(prop) for x in pair if not x.startswith("_:")}
+    named |= {o for _, o in pairs("rdfs:range") if not o.startswith(PREFIXES["xsd"])}
+    named |= {x for head, steps in chains() for x in (head, *steps)}
+    blank = {t.subject.value for t in ontology_triples() if isinstance(t.subject, ox.BlankNode)}
+    assert named - blank - declared_terms() == set()
+
+
+def test_alignments_neither_infer_nor_leave_owl_2_dl() -> None:
+    triples = parse_turtle(next(p for p in ontology_files() if p.name == "alignments.ttl"))
+    mappings = {compact(t.predicate.value) for t in triples if is_own(t.subject.value)}
+    assert mappings <= {"skos:closeMatch", "skos:broadMatch", "skos:exactMatch"}
+    assert mappings
+    assert {iri(m).value for m in mappings} <= declared("owl:AnnotationProperty")
+    outward = [x for p in ("rdfs:subClassOf", "owl:equivalentClass", "rdfs:subPropertyOf") for x in pairs(p)]
+    assert [pair for pair in outward if not (is_own(pair[0]) and is_own(pair[1]))] == []
+
+
+# consistency
+
+
+@pytest.fixture(scope="session")
+def curated() -> set[ox.Triple]:
+    files = [parse_turtle(path) for path in sorted(CASES.glob("*.ttl"))]
+    return {*ontology_triples(), *(t for triples in files for t in (*triples, *stated(triples)))}
+
+
+@pytest.fixture(scope="session")
+def verdict(curated: set[ox.Triple]) -> Verdict:
+    return check_consistency(curated)
+
+
+def test_ontology_and_curated_cases_are_consistent(verdict: Verdict, curated: set[ox.Triple]) -> None:
+    assert verdict.triples == len(curated) > 20_000
+
+
+def test_every_class_is_satisfiable(verdict: Verdict) -> None:
+    assert verdict.unsatisfiable == ()
+
+
+CHIMERA = "sl:Chimera a owl:Class ; rdfs:subClassOf sl:Region , sl:Actor ."
+
+
+def contradiction(turtle: str) -> list[ox.Triple]:
+    prefixes = "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in PREFIXES.items())
+    quads = ox.parse(prefixes + turtle, format=ox.RdfFormat.TURTLE)
+    return [*ontology_triples(), *(ox.Triple(q.subject, q.predicate, q.object) for q in quads)]
+
+
+@pytest.mark.parametrize(
+    "turtle",
+    [
+        "region:atland a sl:Region , sl:Actor .",
+        "actor:ford a sl:Company , sl:University .",
+        "event:it a sl:Adoption ; sl:adoptedStandard actor:ford . actor:ford a sl:Company .",
+    ],
+    ids=["two kinds at once", "two kinds of actor at once", "an actor in the place of a standard"],
+)
+def test_wrong_type_is_caught_as_a_contradiction(turtle: str) -> None:
+    with pytest.raises(InconsistentError, match="contradict"):
+        check_consistency(contradiction(turtle))
+
+
+def test_impossible_class_is_named() -> None:
+    assert check_consistency(contradiction(CHIMERA)).unsatisfiable == ("sl:Chimera",)
+
+
+def test_check_of_the_cases_refuses_an_impossible_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in contradiction(CHIMERA))
+    monkeypatch.setattr(checking, "_store_of_cases", lambda: (store, {}))
+    with pytest.raises(InconsistentError, match="nothing can be a sl:Chimera"):
+        checking.check_cases()
+
+
+# nothing idle, nothing undeclared
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.ttl")), ids=lambda p: p.name)
+def test_curated_data_use_no_undeclared_term(path: Path) -> None:
+    triples = parse_turtle(path)
+    used = {t.predicate.value for t in triples} | {t.object.value for t in triples if t.predicate == TYPE}
+    used |= {t.object.value for t in triples if isinstance(t.object, ox.NamedNode) and is_own(t.object.value)}
+    assert {compact(u) for u in used if u not in declared_terms() | {TYPE.value, LABEL.value}} == set()
+
+
+def used_terms(release: Release) -> set[str]:
+    """Return the terms that data, shapes or questions mention, with those whose axioms lead to them.
+
+    A used term makes use of what is above it, of its inverse, and of the steps of the chain that implies it.
+    """
+    used: set[str] = set()
+    for quad in release.store.inner:
+        if quad.graph_name != ONTOLOGY:
+            used.update(t.value for t in (quad.predicate, quad.object) if isinstance(t, ox.NamedNode))
+    sources = [p.read_text("utf-8") for p in shape_files()] + [q.sparql for q in library().values()]
+    used.update(PREFIXES["sl"] + name for text in sources for name in re.findall(r"\bsl:(\w+)", text))
+    used.update(scheme for concept, scheme in pairs("skos:inScheme") if concept in used)
+    leads = [*pairs("rdfs:subClassOf"), *pairs("rdfs:subPropertyOf"), *pairs("owl:inverseOf")]
+    leads += [(o, s) for s, o in pairs("owl:inverseOf")]
+    leads += [(head, step) for head, steps in chains() for step in steps]
+    while more := {o for s, o in leads if s in used and o not in used}:
+        used |= more
+    return used
+
+
+def test_no_term_is_idle(release: Release) -> None:
+    idle = set(OWN) - used_terms(release)
+    assert sorted(map(compact, idle)) == []
+
+
+def test_inferred_facts_use_declared_terms_only(release: Release) -> None:
+    inferred = release.store.inner.quads_for_pattern(None, None, None, INFERRED)
+    used = {q.predicate.value for q in inferred if q.predicate != TYPE}
+    assert used <= declared_terms()
+    assert len(used) > 20
