@@ -1,0 +1,298 @@
+"""The questions are an interface: their ids, parameters, headers, examples, and SPARQL that any engine can run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from standlink import Graph
+from standlink.errors import NotFoundError, QuestionFileError
+from standlink.graph.export import FORMATS, serialize
+from standlink.graph.release import Release
+from standlink.graph.store import LABEL
+from standlink.ontology.namespaces import PREFIXES
+from standlink.queries.library import THEMES, find_question, library, theme_title, themes
+from standlink.queries.measures import MEASURES
+from standlink.queries.question import Question, read_question
+from standlink.queries.run import Answer, ask, bind, run_select
+
+#: Each question with its parameters: name, whether it must be given, whether it takes several values.
+INTERFACE = {
+    "convergence/lineage": {"standard": (True, False)},
+    "convergence/rival-adoption": {"rivals": (True, True), "region": (False, False)},
+    "convergence/shared-parts": {"a": (True, False), "b": (True, False)},
+    "convergence/switchers": {"from": (True, False), "to": (True, False)},
+    "convergence/technologies": {"standard": (True, False)},
+    "linkages/between-regions": {"a": (True, False), "b": (True, False)},
+    "linkages/of-actor": {"actor": (True, False)},
+    "linkages/path": {"from": (True, False), "to": (True, False)},
+    "linkages/regions": {"case": (False, False), "level": (False, False)},
+    "standards/timeline": {"standard": (False, False), "case": (False, False)},
+    "regions/profile": {"region": (True, False)},
+    "barriers/of-initiative": {"initiative": (True, False)},
+    "barriers/shared": {"a": (True, False), "b": (True, False)},
+    "barriers/unaddressed": {"initiative": (False, False)},
+    "claims/checked": {"verdict": (False, False)},
+    "evidence/of": {"thing": (True, False)},
+}
+EVERY_QUESTION = pytest.mark.parametrize("question_id", sorted(INTERFACE))
+
+#: rdflib plans the joins of three questions so badly that they would take minutes.
+ON_RDFLIB = sorted(set(INTERFACE) - {"convergence/shared-parts", "convergence/switchers", "linkages/regions"})
+
+
+@pytest.fixture(scope="session")
+def rdflib_graph(release: Release) -> rdflib.Graph:
+    """The whole release, ontology and inferred triples included, in another engine."""
+    graph = rdflib.Graph()
+    graph.parse(data=serialize(release.store.inner, FORMATS["nt"]), format="nt")
+    return graph
+
+
+@pytest.fixture(scope="session")
+def examples(release: Release) -> dict[str, Answer]:
+    return {id_: ask(release, question, question.example) for id_, question in library().items()}
+
+
+def _question(question_id: str) -> Question:
+    return library()[question_id]
+
+
+def test_the_questions_and_their_parameters_are_those_promised():
+    stated = {id_: {p.name: (p.required, p.many) for p in question.parameters} for id_, question in library().items()}
+    assert stated == INTERFACE
+
+
+def test_questions_stand_in_the_order_of_their_themes():
+    order = [id_.split("/")[0] for id_ in library()]
+    assert list(dict.fromkeys(order)) == list(themes())
+    assert list(themes()) == [theme for theme in THEMES if theme in order]
+    assert sum(map(len, themes().values())) == len(library())
+    assert all(theme_title(theme)[0].isupper() for theme in themes())
+
+
+@EVERY_QUESTION
+def test_header_is_complete_in_english_and_chinese(question_id: str):
+    question = _question(question_id)
+    assert question.question.endswith("?")
+    assert question.question_zh.endswith("？")
+    for english, chinese in ((question.title, question.title_zh), (question.question, question.question_zh)):
+        assert english.isascii()
+        assert any("\u4e00" <= c <= "\u9fff" for c in chinese)
+    assert question.row
+    assert all(p.help for p in question.parameters)
+    assert question.measure is None or question.measure in MEASURES
+    assert set(question.either) <= {p.name for p in question.parameters}
+
+
+@EVERY_QUESTION
+def test_titles_and_columns_tell_questions_apart(question_id: str, examples: dict[str, Answer]):
+    question = _question(question_id)
+    assert [q.id for q in library().values() if q.title == question.title] == [question_id]
+    columns = examples[question_id].table.columns
+    assert len(set(columns)) == len(columns) >= 3
+
+
+@EVERY_QUESTION
+def test_example_has_an_answer(question_id: str, examples: dict[str, Answer]):
+    answer = examples[question_id]
+    assert len(answer.table) > 0
+    assert set(answer.bindings) == set(INTERFACE[question_id])
+
+
+@EVERY_QUESTION
+def test_example_given_in_the_header_names_only_parameters(question_id: str):
+    assert set(_question(question_id).example) <= set(INTERFACE[question_id])
+    assert _question(question_id).example
+
+
+@EVERY_QUESTION
+def test_the_file_runs_as_it_stands(question_id: str, release: Release):
+    assert run_select(release.store, _question(question_id).sparql).columns
+
+
+@EVERY_QUESTION
+def test_the_same_question_twice_has_the_same_answer(question_id: str, release: Release, examples: dict[str, Answer]):
+    again = ask(release, _question(question_id), _question(question_id).example)
+    assert again.table.rows == examples[question_id].table.rows
+
+
+@EVERY_QUESTION
+def test_everything_in_an_answer_has_a_label(question_id: str, release: Release, examples: dict[str, Answer]):
+    table = examples[question_id].table
+    things = {t for row in table.rows for t in row if isinstance(t, ox.NamedNode)}
+    unnamed = [t.value for t in things if not release.store.texts(t, LABEL) and not _statement(release, t)]
+    assert unnamed == []
+    assert set(table.labels) == {t.value for t in things}
+    assert all(label and "://" not in label for label in table.labels.values())
+    assert not [t for row in table.rows for t in row if isinstance(t, ox.BlankNode)]
+
+
+@EVERY_QUESTION
+def test_rows_are_not_repeated(question_id: str, examples: dict[str, Answer]):
+    repeated = [row for row, n in Counter(examples[question_id].table.rows).items() if n > 1]
+    assert repeated == []
+
+
+@pytest.mark.parametrize("question_id", ON_RDFLIB)
+def test_another_engine_gives_the_same_answer_to_the_same_sparql(
+    question_id: str, release: Release, examples: dict[str, Answer], rdflib_graph: rdflib.Graph
+):
+    sparql = examples[question_id].sparql
+    ours = Counter(tuple(_text(t) for t in row) for row in run_select(release.store, sparql).rows)
+    theirs = Counter(tuple(_text(t) for t in row) for row in rdflib_graph.query(sparql, initNs=PREFIXES))
+    assert ours
+    assert ours == theirs
+
+
+@EVERY_QUESTION
+def test_the_sparql_shown_is_the_sparql_that_was_run(question_id: str, release: Release, examples: dict[str, Answer]):
+    answer = examples[question_id]
+    question = answer.question
+    for name, things in answer.bindings.items():
+        data = " ".join(f"<{t.iri}>" if t.iri else f'"{t.label}"' for t in things) or "UNDEF"
+        assert f"VALUES ?{name} {{ {data} }}" in answer.sparql
+    if question.measure is None:
+        assert run_select(release.store, answer.sparql).rows == answer.table.rows
+
+
+def test_binding_replaces_every_block_of_a_parameter_and_nothing_else():
+    question = _question("linkages/regions")
+    bound = {"case": [], "level": [ox.Literal("continent")]}
+    sparql = bind(question, bound)
+    assert sparql.count('VALUES ?level { "continent" }') == question.sparql.count('VALUES ?level { "country" }') == 3
+    assert sparql.count("VALUES (?level ?class)") == question.sparql.count("VALUES (?level ?class)")
+
+
+def test_keyword_arguments_may_end_in_an_underscore(graph: Graph):
+    assert (
+        graph.ask("convergence/switchers", from_="ccs1", to="nacs").rows
+        == graph.ask("convergence/switchers", **{"from": "ccs1", "to": "nacs"}).rows
+    )
+
+
+@pytest.mark.parametrize("level", ["country", "continent", "cluster"])
+def test_linked_regions_are_all_of_the_level_asked_for(graph: Graph, release: Release, level: str):
+    classes = {"country": "Country", "continent": "Continent", "cluster": "InnovationCluster"}
+    rows = graph.ask("linkages/regions", level=level).rows
+    regions = {r for row in rows for r in row[:2]}
+    assert all(release.store.is_a(r, _sl(classes[level])) for r in regions)
+
+
+@pytest.mark.parametrize("case", ["5g-standardization", "ev-charging-unification", "wi-fi-standardization"])
+def test_narrowing_linked_regions_to_a_case_only_takes_away(graph: Graph, case: str):
+    everywhere = {(r["a"], r["b"]): r["shared"] for r in graph.ask("linkages/regions")}
+    there = {(r["a"], r["b"]): r["shared"] for r in graph.ask("linkages/regions", case=case)}
+    assert there
+    assert all(shared <= everywhere[pair] for pair, shared in there.items())
+
+
+def test_linked_regions_default_to_countries(graph: Graph):
+    assert graph.ask("linkages/regions").rows == graph.ask("linkages/regions", level="country").rows
+
+
+def test_regions_are_linked_the_same_way_from_either_side(graph: Graph):
+    def pairs(a: str, b: str, left: str, right: str) -> Counter[tuple[object, ...]]:
+        return Counter((r["standard"], r[left], r[right]) for r in graph.ask("linkages/between-regions", a=a, b=b))
+
+    assert pairs("japan", "china", "actorA", "actorB") == pairs("china", "japan", "actorB", "actorA")
+
+
+def test_shared_parts_are_the_same_from_either_side(graph: Graph):
+    one = {r["shared"] for r in graph.ask("convergence/shared-parts", a="nacs", b="ccs")}
+    other = {r["shared"] for r in graph.ask("convergence/shared-parts", a="ccs", b="nacs")}
+    assert one == other
+
+
+def test_a_verdict_picks_exactly_the_claims_of_that_verdict(graph: Graph):
+    everything = {(r["claim"], r["judged"]) for r in graph.ask("claims/checked")}
+    for verdict in ("supported", "qualified", "disputed", "unchecked"):
+        assert {(r["claim"], r["judged"]) for r in graph.ask("claims/checked", verdict=verdict)} == {
+            pair for pair in everything if pair[1] == verdict
+        }
+    assert len({claim for claim, _ in everything}) == len(everything)
+
+
+def test_unaddressed_barriers_of_a_case_are_among_all_unaddressed_ones(graph: Graph):
+    everywhere = set(graph.ask("barriers/unaddressed").rows)
+    there = set(graph.ask("barriers/unaddressed", initiative="5g-standardization").rows)
+    assert there < everywhere
+
+
+def test_a_timeline_of_both_lists_the_events_of_either(graph: Graph):
+    def events(**arguments: str) -> set[object]:
+        return {r["event"] for r in graph.ask("standards/timeline", **arguments)}
+
+    standard, case = events(standard="wi-fi"), events(case="5g-standardization")
+    assert events(standard="wi-fi", case="5g-standardization") == standard | case
+    assert standard
+    assert case - standard
+
+
+@EVERY_QUESTION
+def test_a_mistyped_question_is_answered_with_the_right_one(question_id: str):
+    with pytest.raises(NotFoundError, match=question_id):
+        find_question(question_id[:-1] + "x")
+
+
+def test_a_question_far_from_all_is_answered_with_where_to_look():
+    with pytest.raises(NotFoundError, match="--list"):
+        find_question("zzzzzzzzzz")
+
+
+_HEADER = """# title: T
+# title@zh: 题
+# question: Q?
+# question@zh: 问？
+# row: a row
+# parameter x: actor; who
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (_HEADER.replace("# title@zh: 题\n", ""), 1, "title@zh"),
+        (_HEADER.replace("# row: a row\n", ""), 1, "row"),
+        (_HEADER.replace("# row", "# rwo"), 5, "rwo"),
+        (_HEADER.replace("actor;", "person;"), 6, "person"),
+        (_HEADER.replace("actor; who", "actor"), 6, "parameter"),
+        (_HEADER.replace("actor;", "actor, sometimes;"), 6, "sometimes"),
+        (_HEADER.replace("parameter x", "parameter y"), 1, r"\?y"),
+        (_HEADER + "# just a remark\n", 7, "just a remark"),
+    ],
+)
+def test_a_malformed_header_is_refused_with_file_and_line(tmp_path: Path, text: str, line: int, message: str):
+    path = tmp_path / "broken.rq"
+    path.write_text(text + "\nSELECT ?x { VALUES ?x { actor:ford } }\n", "utf-8")
+    with pytest.raises(QuestionFileError, match=message) as error:
+        read_question(path, "test/broken")
+    assert (error.value.path, error.value.line) == (path, line)
+
+
+def test_a_well_formed_file_is_read(tmp_path: Path):
+    path = tmp_path / "fine.rq"
+    path.write_text(_HEADER + "# example: x='Ford Motor Company'\n\nSELECT ?x { VALUES ?x { actor:ford } }\n", "utf-8")
+    question = read_question(path, "test/fine")
+    assert question.example == {"x": ["Ford Motor Company"]}
+    assert [p.kinds for p in question.parameters] == [("actor",)]
+    assert question.theme == "test"
+
+
+def _text(term: object) -> str:
+    """Return a term as both engines write it; the order in which GROUP_CONCAT joins is theirs to choose."""
+    text = "" if term is None else term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+    return ", ".join(sorted(text.split(", ")))
+
+
+def _statement(release: Release, node: ox.NamedNode) -> bool:
+    """Tell whether a node is a statement whose three parts are named, by which it is then named itself."""
+    parts = [o for name in ("subject", "property", "object") for o in release.store.nodes(node, _sl(name))]
+    return len(parts) == 3 and all(release.store.texts(part, LABEL) for part in parts)
+
+
+def _sl(name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES["sl"] + name)
