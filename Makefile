@@ -11,7 +11,7 @@ setup: .venv/installed
 	@$(PYTHON) -c 'import sys; sys.exit("Standlink needs Python 3.11 or later; name one with PYTHON=..." if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable . --group dev
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --editable . --group dev
 	@mkdir -p .venv/typing && ln -sfn ../.. .venv/typing/standlink
 	@touch $@
 

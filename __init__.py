@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import StandlinkError
-from .graph.description import Description, describe
+from .graph.description import Description
+from .graph.reading import describe
 from .graph.release import Release, Releases
 from .ontology.namespaces import expand
 from .queries.library import find_question, library

@@ -6,13 +6,14 @@ Asserted triples stand in one named graph per dataset, inferred ones in the grap
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
 from ..ontology.namespaces import GRAPHS, PREFIXES
+from .schema import Schema
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -53,6 +54,11 @@ class Store:
     def open(cls, path: Path) -> Store:
         """Open a store on disk for reading only; any number of processes may do so at once."""
         return cls(ox.Store.read_only(str(path)))
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The axioms of the ontology that reading needs."""
+        return Schema.of(self.inner.quads_for_pattern(None, None, None, ONTOLOGY))
 
     def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Evaluate a trusted SPARQL query, with the prefixes of Standlink declared.

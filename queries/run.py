@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..errors import ParameterError
-from ..graph.description import Thing, statement_label
+from ..graph.description import Thing
+from ..graph.reading import statement_label
 from ..graph.release import Release
 from ..graph.store import Store, Term
 from .measures import MEASURES

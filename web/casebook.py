@@ -11,7 +11,8 @@ from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
-from ..graph.description import Description, Thing, describe
+from ..graph.description import Description, Thing
+from ..graph.reading import describe
 from ..graph.release import Release
 from ..graph.store import Store, sl
 from ..ontology.namespaces import compact, kind_and_slug

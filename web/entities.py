@@ -9,7 +9,8 @@ from typing import Final
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from ..graph.description import Description, Thing, describe
+from ..graph.description import Description, Thing
+from ..graph.reading import describe
 from ..graph.export import FORMATS, export_thing
 from ..graph.release import Release
 from ..graph.store import sl
