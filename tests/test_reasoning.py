@@ -1,0 +1,373 @@
+"""The promises of the reasoner: each axiom that is meant to infer does, and nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import owlrl
+import pyoxigraph as ox
+import pytest
+import rdflib
+import reasonable
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import OWL, RDF, RDFS
+from standlink.graph.build.inference import infer
+from standlink.graph.build.loading import PROVENANCE
+from standlink.graph.release import Release
+from standlink.graph.store import INFERRED, ONTOLOGY
+from standlink.ontology.namespaces import PREFIXES, expand
+from standlink.ontology.rules import Rule, rules_from
+from standlink.ontology.vocabulary import ontology_triples
+
+DATA = ox.NamedNode(PREFIXES["graph"] + "test")
+RULES = rules_from(ontology_triples())
+
+
+def parse(turtle: str) -> list[ox.Triple]:
+    prefixes = "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in PREFIXES.items())
+    return [ox.Triple(*q.triple) for q in ox.parse(prefixes + turtle, format=ox.RdfFormat.TURTLE)]
+
+
+def inferred(triples: Iterable[ox.Triple], rules: Iterable[Rule] = RULES) -> set[ox.Triple]:
+    store = ox.Store()
+    store.extend(ox.Quad(*t, DATA) for t in triples)
+    infer(store, rules)
+    return {q.triple for q in store.quads_for_pattern(None, None, None, INFERRED)}
+
+
+#: What the model promises: facts, what follows, and the axiom (of inverses, one each) without which it does not.
+PROMISES = {
+    "a part of a part of a region is a part of it": (
+        "region:kista sl:partOf region:stockholm . region:stockholm sl:partOf region:sweden .",
+        "region:kista sl:partOf region:sweden",
+        "sl:partOf is transitive; sl:hasPart is transitive",
+    ),
+    "a sub-committee of a working group is part of the body": (
+        "actor:ran1 sl:partOf actor:ran . actor:ran sl:partOf actor:3gpp .",
+        "actor:ran1 sl:partOf actor:3gpp",
+        "sl:partOf is transitive; sl:hasPart is transitive",
+    ),
+    "what is located in a part is located in the whole": (
+        "actor:ericsson sl:locatedIn region:kista . region:kista sl:partOf region:sweden .",
+        "actor:ericsson sl:locatedIn region:sweden",
+        "sl:locatedIn follows from sl:locatedIn, then sl:partOf",
+    ),
+    "a headquarters is a location": (
+        "actor:ericsson sl:headquarteredIn region:kista .",
+        "actor:ericsson sl:locatedIn region:kista",
+        "sl:headquarteredIn rdfs:subPropertyOf sl:locatedIn",
+    ),
+    "whoever supersedes the successor supersedes the predecessor": (
+        "standard:c sl:supersedes standard:b . standard:b sl:supersedes standard:a .",
+        "standard:c sl:supersedes standard:a",
+        "sl:supersedes is transitive; sl:supersededBy is transitive",
+    ),
+    "the superseded knows its successor": (
+        "standard:b sl:supersedes standard:a .",
+        "standard:a sl:supersededBy standard:b",
+        "sl:supersedes owl:inverseOf sl:supersededBy",
+    ),
+    "the amended knows its amendment": (
+        "standard:b sl:amends standard:a .",
+        "standard:a sl:amendedBy standard:b",
+        "sl:amends owl:inverseOf sl:amendedBy",
+    ),
+    "the whole knows its parts": (
+        "region:kista sl:partOf region:stockholm .",
+        "region:stockholm sl:hasPart region:kista",
+        "sl:partOf owl:inverseOf sl:hasPart",
+    ),
+    "the part knows its whole": (
+        "region:stockholm sl:hasPart region:kista .",
+        "region:kista sl:partOf region:stockholm",
+        "sl:partOf owl:inverseOf sl:hasPart",
+    ),
+    "the original knows who took it over": (
+        "standard:gb sl:adoptionOf standard:iso .",
+        "standard:iso sl:adoptedAs standard:gb",
+        "sl:adoptionOf owl:inverseOf sl:adoptedAs",
+    ),
+    "rivalry is mutual": (
+        "standard:a sl:competesWith standard:b .",
+        "standard:b sl:competesWith standard:a",
+        "sl:competesWith is symmetric",
+    ),
+    "compatibility is mutual": (
+        "standard:a sl:compatibleWith standard:b .",
+        "standard:b sl:compatibleWith standard:a",
+        "sl:compatibleWith is symmetric",
+    ),
+    "convergence is mutual": (
+        "standard:a sl:convergesWith standard:b .",
+        "standard:b sl:convergesWith standard:a",
+        "sl:convergesWith is symmetric",
+    ),
+    "an adoption is a shortcut from adopter to standard": (
+        "event:e sl:adopter actor:ford ; sl:adoptedStandard standard:nacs .",
+        "actor:ford sl:adopts standard:nacs",
+        "sl:adopts follows from inverse of sl:adopter, then sl:adoptedStandard",
+    ),
+    "an adopter takes part in what it adopts": (
+        "event:e sl:participant actor:ford ; sl:concerns standard:nacs .",
+        "actor:ford sl:takesPartIn standard:nacs",
+        "sl:takesPartIn follows from inverse of sl:participant, then sl:concerns",
+    ),
+    "a role counts as taking part": (
+        "event:e sl:backer actor:ford ; sl:concerns standard:ccs1 .",
+        "actor:ford sl:takesPartIn standard:ccs1",
+        "sl:backer rdfs:subPropertyOf sl:participant",
+    ),
+    "an actor's part makes its region a participating region": (
+        "actor:ericsson sl:locatedIn region:sweden ; sl:takesPartIn standard:5g-nr .",
+        "standard:5g-nr sl:participatingRegion region:sweden",
+        "sl:homeOfParticipantIn follows from inverse of sl:locatedIn, then sl:takesPartIn",
+    ),
+    "an adoption for a country makes it an adopting region": (
+        "event:e sl:inRegion region:china ; sl:adoptedStandard standard:iso-15118 .",
+        "standard:iso-15118 sl:adoptedIn region:china",
+        "sl:adoptingRegionOf follows from inverse of sl:inRegion, then sl:adoptedStandard",
+    ),
+    "an adopter's home is a home of adopters": (
+        "actor:ford sl:locatedIn region:detroit ; sl:adopts standard:nacs .",
+        "standard:nacs sl:homeOfAdopters region:detroit",
+        "sl:homeOfAdopterOf follows from inverse of sl:locatedIn, then sl:adopts",
+    ),
+    "a strategy bears on what its barrier hinders": (
+        "strategy:s sl:addresses barrier:b . barrier:b sl:hinders initiative:i .",
+        "strategy:s sl:bearsOn initiative:i",
+        "sl:bearsOn follows from sl:addresses, then sl:hinders",
+    ),
+    "what resolves a barrier addresses it": (
+        "event:e sl:resolves barrier:b .",
+        "event:e sl:addresses barrier:b",
+        "sl:resolves rdfs:subPropertyOf sl:addresses",
+    ),
+    "a country is a region": (
+        "region:sweden a sl:Country .",
+        "region:sweden a sl:Region",
+        "sl:Country rdfs:subClassOf sl:Region",
+    ),
+    "a date of any sort is a date": (
+        'event:e sl:announced "2023"^^xsd:gYear .',
+        'event:e sl:when "2023"^^xsd:gYear',
+        "sl:announced rdfs:subPropertyOf sl:when",
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "consequence", "axioms"), PROMISES.values(), ids=PROMISES)
+def test_reasoner_infers_it_by_this_axiom_and_not_without(facts: str, consequence: str, axioms: str) -> None:
+    named = set(axioms.split("; "))
+    assert named <= {rule.axiom for rule in RULES}
+    (wanted,) = parse(consequence + " .")
+    without = [rule for rule in RULES if rule.axiom not in named]
+    assert wanted in inferred(parse(facts))
+    assert wanted not in inferred(parse(facts), without)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: f"{r.name}: {r.axiom}")
+def test_rule_infers_its_head_from_its_body(rule: Rule) -> None:
+    """Every axiom of the ontology works on facts that it alone joins, one for each step."""
+    nodes = {
+        v: ox.NamedNode(f"urn:test:{v[1:]}") for p in (*rule.body, rule.head) for v in (p[0], p[2]) if type(v) is str
+    }
+    facts = {ox.Triple(nodes[s], p, nodes.get(o, o)) for s, p, o in rule.body}  # type: ignore[call-overload]
+    s, p, o = rule.head
+    wanted = ox.Triple(nodes[s], p, nodes.get(o, o))  # type: ignore[call-overload]
+    assert inferred(facts, [rule]) == {wanted} - facts
+    for fact in facts:
+        assert wanted not in inferred(facts - {fact}, [rule])
+
+
+def test_shortcut_reaches_through_all_steps_at_once() -> None:
+    facts = parse(
+        "event:e a sl:Adoption ; sl:adopter actor:ford ; sl:adoptedStandard standard:nacs ."
+        "actor:ford sl:headquarteredIn region:dearborn . region:dearborn sl:partOf region:michigan ."
+        "region:michigan sl:partOf region:united-states ."
+    )
+    (wanted,) = parse("standard:nacs sl:participatingRegion region:united-states .")
+    assert wanted in inferred(facts)
+
+
+def test_opponents_and_publishers_do_not_take_part() -> None:
+    facts = parse(
+        "event:a sl:opponent actor:x ; sl:opposed standard:s . event:b sl:publisher actor:y ; sl:published standard:s ."
+    )
+    assert not any(t.predicate.value.endswith("#takesPartIn") for t in inferred(facts))
+
+
+def test_domains_and_ranges_lend_no_types() -> None:
+    assert inferred(parse("event:e sl:adopter actor:ford .")) == set(
+        parse("event:e sl:participant actor:ford ; sl:involves actor:ford .")
+    )
+
+
+def test_chain_with_something_that_is_no_property_is_refused() -> None:
+    axiom = parse("sl:x owl:propertyChainAxiom ( sl:partOf [ rdfs:label 'no property'@en ] ) .")
+    with pytest.raises(ValueError, match="chain of sl:x holds something that is no property"):
+        rules_from(axiom)
+
+
+# where what is inferred stands
+
+
+def test_inferred_facts_stand_in_a_graph_of_their_own(release: Release) -> None:
+    store = release.store.inner
+    mine = {q.triple for q in store.quads_for_pattern(None, None, None, INFERRED)}
+    asserted = {q.triple for q in store if q.graph_name != INFERRED}
+    assert len(mine) == release.manifest["inferred"] > 5000
+    assert mine & asserted == set()
+
+
+def test_every_quad_stands_in_a_named_graph(release: Release) -> None:
+    graphs = {q.graph_name for q in release.store.inner}
+    named = {ox.NamedNode(d["graph"]) for d in release.manifest["datasets"]}
+    assert graphs == named | {INFERRED, ONTOLOGY, PROVENANCE}
+
+
+def test_inference_has_reached_its_fixpoint(release: Release) -> None:
+    store = ox.Store()
+    store.extend(release.store.inner)
+    assert infer(store) == 0
+
+
+def test_asserted_fact_is_not_repeated_as_inferred() -> None:
+    facts = parse("standard:b sl:supersedes standard:a . standard:a sl:supersededBy standard:b .")
+    assert inferred(facts) == set()
+
+
+# against other reasoners
+
+
+def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    data = ox.serialize(set(triples), format=ox.RdfFormat.N_TRIPLES)
+    return rdflib.Graph().parse(data=data, format="nt")
+
+
+def supported(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return the axioms that rules are made of, so that another reasoner applies these alone."""
+    properties = {
+        str(p)
+        for p in (
+            RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty, OWL.inverseOf,
+            OWL.propertyChainAxiom, RDF.first, RDF.rest,
+        )
+    }  # fmt: skip
+    kinds = {str(OWL.TransitiveProperty), str(OWL.SymmetricProperty)}
+    return [
+        t
+        for t in triples
+        if t.predicate.value in properties
+        or (t.predicate.value == str(RDF.type) and isinstance(t.object, ox.NamedNode) and t.object.value in kinds)
+    ]
+
+
+def facts_of(graph: rdflib.Graph, prefix: str) -> set[tuple[str, str, str]]:
+    """Return the facts in terms of a namespace, without axioms and what a reasoner adds to everything."""
+    return {
+        (str(s), str(p), str(o))
+        for s, p, o in graph
+        if isinstance(s, rdflib.URIRef)
+        and isinstance(o, rdflib.URIRef)
+        and (str(p).startswith(prefix) or (p == RDF.type and str(o).startswith(prefix)))
+    }
+
+
+def close_with_reasonable(graph: rdflib.Graph) -> rdflib.Graph:
+    """Close a graph by another OWL 2 RL reasoner, and by property paths where it knows no chains, until all is said."""
+    chains = []
+    for head, items in graph.subject_objects(OWL.propertyChainAxiom):
+        steps = []
+        for item in rdflib.collection.Collection(graph, items):
+            inverse = graph.value(item, OWL.inverseOf) if isinstance(item, rdflib.BNode) else None
+            steps.append(f"^{inverse.n3()}" if inverse is not None else item.n3())
+        chains.append(f"CONSTRUCT {{ ?a {head.n3()} ?b }} WHERE {{ ?a {'/'.join(steps)} ?b }}")
+    for blank in [s for s in graph.subjects() if isinstance(s, rdflib.BNode)]:
+        graph.remove((blank, None, None))
+    graph.remove((None, OWL.propertyChainAxiom, None))
+    size = 0
+    while size != len(graph):
+        size = len(graph)
+        reasoner = reasonable.PyReasoner()
+        reasoner.from_graph(graph)
+        for triple in reasoner.reason():
+            graph.add(triple)
+        store = ox.Store()
+        store.load(graph.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)
+        for chain in chains:
+            for t in store.query(chain):
+                graph.add(
+                    (rdflib.URIRef(t.subject.value), rdflib.URIRef(t.predicate.value), rdflib.URIRef(t.object.value))
+                )
+    return graph
+
+
+def test_curated_fixpoint_is_that_of_another_reasoner(release: Release) -> None:
+    texts = {expand(f"sl:{name}") for name in ("subject", "property", "object")}
+    quads = [
+        q
+        for q in release.store.inner
+        if q.graph_name != ONTOLOGY and isinstance(q.object, ox.NamedNode) and q.predicate.value not in texts
+    ]
+    asserted = [q.triple for q in quads if q.graph_name != INFERRED]
+    theirs = close_with_reasonable(to_rdflib([*asserted, *supported(ontology_triples())]))
+    own = facts_of(to_rdflib(q.triple for q in quads), PREFIXES["sl"])
+    assert facts_of(theirs, PREFIXES["sl"]) == own
+    assert len(own) > 15_000
+
+
+EX = "urn:ex:"
+PROPERTIES = [ox.NamedNode(f"{EX}p{i}") for i in range(5)]
+CLASSES = [ox.NamedNode(f"{EX}C{i}") for i in range(4)]
+THINGS = [ox.NamedNode(f"{EX}thing{i}") for i in range(5)]
+TYPE = ox.NamedNode(str(RDF.type))
+
+
+def triples_of(*parts: st.SearchStrategy[object]) -> st.SearchStrategy[ox.Triple]:
+    return st.tuples(*parts).map(lambda spo: ox.Triple(*spo))
+
+
+def axioms() -> st.SearchStrategy[ox.Triple]:
+    between = [OWL.inverseOf, RDFS.subPropertyOf, OWL.equivalentProperty]
+    classes = [RDFS.subClassOf, OWL.equivalentClass]
+    kinds = [OWL.TransitiveProperty, OWL.SymmetricProperty]
+    one_of = st.sampled_from
+    return st.one_of(
+        triples_of(one_of(PROPERTIES), one_of([ox.NamedNode(str(p)) for p in between]), one_of(PROPERTIES)),
+        triples_of(one_of(CLASSES), one_of([ox.NamedNode(str(p)) for p in classes]), one_of(CLASSES)),
+        triples_of(one_of(PROPERTIES), st.just(TYPE), one_of([ox.NamedNode(str(k)) for k in kinds])),
+    )
+
+
+@st.composite
+def chain_axioms(draw: st.DrawFn) -> list[ox.Triple]:
+    turtle = []
+    for _ in range(draw(st.integers(0, 2))):
+        steps = draw(st.lists(st.tuples(st.sampled_from(PROPERTIES), st.booleans()), min_size=2, max_size=3))
+        written = " ".join(f"[ owl:inverseOf {p} ]" if inverse else str(p) for p, inverse in steps)
+        turtle.append(f"{draw(st.sampled_from(PROPERTIES))} owl:propertyChainAxiom ( {written} ) .")
+    return parse("\n".join(turtle))
+
+
+FACTS = st.one_of(
+    triples_of(st.sampled_from(THINGS), st.sampled_from(PROPERTIES), st.sampled_from(THINGS)),
+    triples_of(st.sampled_from(THINGS), st.just(TYPE), st.sampled_from(CLASSES)),
+)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(axioms(), max_size=6), chain_axioms(), st.lists(FACTS, min_size=1, max_size=8))
+def test_fixpoint_on_random_graphs_is_that_of_a_complete_reasoner(
+    simple: list[ox.Triple], chains: list[ox.Triple], facts: list[ox.Triple]
+) -> None:
+    theirs = to_rdflib([*simple, *chains, *facts])
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(theirs)
+    axioms_and_nothing = {str(OWL.Thing), str(OWL.Nothing)}
+    expected = {
+        (s, p, o)
+        for s, p, o in facts_of(theirs, EX)
+        if "thing" in s and o not in axioms_and_nothing and p != str(OWL.sameAs)
+    }
+    own = inferred(facts, rules_from([*simple, *chains])) | set(facts)
+    assert {(t.subject.value, t.predicate.value, t.object.value) for t in own} == expected
