@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
 from ..graph.description import Description, Thing
-from ..graph.reading import describe
 from ..graph.export import FORMATS, export_thing
+from ..graph.reading import describe
 from ..graph.release import Release
 from ..graph.store import sl
 from ..ontology.namespaces import KINDS, THINGS, kind_and_slug

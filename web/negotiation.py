@@ -45,7 +45,7 @@ class Representation:
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
-HTML: Final = Representation("html", "text/html", "HTML", ("application/xhtml+xml",))
+HTML: Final = Representation("html", "text/html", "HTML")
 JSON: Final = Representation("json", "application/json", "JSON")
 CSV: Final = Representation("csv", "text/csv", "CSV")
 SVG: Final = Representation("svg", "image/svg+xml", "SVG")

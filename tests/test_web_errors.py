@@ -1,0 +1,66 @@
+"""Errors: problem details for machines, help for people, no inner workings for strangers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from standlink.web.app import create_app
+from standlink.web.settings import Settings
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/id/standard/no-such-thing", "/id/nonsense/x", "/questions/linkages/nothing", "/graph/nothing"],
+)
+def test_missing_is_a_problem_for_machines_and_a_page_for_people(client: FlaskClient, path: str) -> None:
+    machine = client.get(path, headers={"Accept": "application/json"})
+    problem = json.loads(machine.data)
+    assert machine.mimetype == "application/problem+json"
+    assert (machine.status_code, problem["status"], problem["title"]) == (404, 404, "Not Found")
+    person = client.get(path, headers=HTML)
+    assert (person.status_code, person.mimetype) == (404, "text/html")
+    assert "Start again" in person.text
+
+
+def test_misspelt_address_is_met_with_what_may_be_meant(client: FlaskClient) -> None:
+    text = client.get("/id/standard/nac", headers=HTML).text
+    assert "Did you mean" in text
+    assert 'href="/id/standard/nacs"' in text
+
+
+def test_wrong_method_says_which_are_right(client: FlaskClient) -> None:
+    response = client.delete("/id/standard/nacs")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_unexpected_error_tells_a_stranger_only_its_number(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setattr("standlink.web.entities.describe", fail)
+    for accept in ("text/html", "application/json"):
+        response = app.test_client().get("/id/standard/nacs.html", headers={"Accept": accept})
+        assert response.status_code == 500
+        assert "secret" not in response.text
+        assert "Traceback" not in response.text
+        assert "logged under" in response.text
+
+
+def test_no_release_is_said_plainly(tmp_path: Path) -> None:
+    client = create_app(Settings(home=tmp_path)).test_client()
+    response = client.get("/", headers={"Accept": "application/json"})
+    assert response.status_code == 503
+    assert "standlink build" in json.loads(response.data)["detail"]
+    assert response.headers["Retry-After"]
+    assert client.get("/", headers=HTML).status_code == 503
+
+
+def test_errors_are_not_kept_by_caches(client: FlaskClient) -> None:
+    assert client.get("/nothing").headers["Cache-Control"] == "no-store"

@@ -1,0 +1,140 @@
+"""Data is not trusted: labels are escaped wherever they stand, and only web addresses become links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from standlink.graph.release import Release
+from standlink.graph.store import INFERRED, Store, sl
+from standlink.ontology.namespaces import PREFIXES, THINGS
+from standlink.queries.table import Table
+from standlink.web.app import create_app
+from standlink.web.drawing import draw
+from standlink.web.linking import href, is_web_address
+from standlink.web.settings import Settings
+
+HOSTILE = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 7 * 7 }}"
+GRAPH = ox.NamedNode("https://w3id.org/standlink/graph/hostile")
+
+
+def node(name: str) -> ox.NamedNode:
+    return ox.NamedNode(THINGS + name)
+
+
+def say(subject: ox.NamedNode, prop: str, value: ox.NamedNode | ox.Literal, graph: ox.NamedNode = GRAPH) -> ox.Quad:
+    prefix, _, local = prop.partition(":")
+    return ox.Quad(subject, ox.NamedNode(PREFIXES[prefix] + local), value, graph)
+
+
+class OneRelease:
+    """Releases of which there is only one, held in memory."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+
+    def current(self) -> Release:
+        return self.release
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    actor, event, evidence, source, claim = (
+        node(n) for n in ("actor/evil", "event/evil", "evidence/evil", "source/evil", "claim/evil")
+    )
+    text = ox.Literal(HOSTILE, language="en")
+    quads = [
+        say(actor, "rdf:type", sl("Company")),
+        *(say(n, "rdfs:label", text) for n in (actor, event, source, claim)),
+        say(actor, "rdfs:label", ox.Literal(HOSTILE, language="zh")),
+        say(actor, "dcterms:description", text),
+        say(actor, "foaf:homepage", ox.NamedNode("javascript:alert(1)")),
+        say(actor, "sl:website", ox.Literal("javascript:alert(2)")),
+        say(actor, "sl:partOf", ox.NamedNode("https://w3id.org/standlink//evil.example/")),
+        say(actor, "sl:adopts", node("standard/evil"), INFERRED),
+        say(actor, "sl:evidence", evidence),
+        say(event, "rdf:type", sl("Event")),
+        say(event, "sl:participant", actor),
+        say(event, "sl:outcome", text),
+        say(event, "sl:evidence", evidence),
+        say(evidence, "rdf:type", sl("Evidence")),
+        say(evidence, "sl:source", source),
+        say(evidence, "sl:locator", text),
+        say(source, "foaf:page", ox.NamedNode("javascript:alert(3)")),
+        say(source, "dcterms:publisher", ox.Literal(HOSTILE)),
+        say(claim, "rdf:type", sl("Claim")),
+        say(claim, "sl:about", actor),
+        say(claim, "sl:finding", text),
+        say(claim, "sl:disputedBy", evidence),
+    ]
+    inner = ox.Store()
+    inner.extend(quads)
+    release = Release(Path("hostile"), {"published": "2026-01-01T00:00:00", "counts": {}, "triples": 1, "datasets": []})
+    release.__dict__["store"] = Store(inner)
+    app: Flask = create_app(Settings(home=tmp_path_factory.mktemp("empty")))
+    app.extensions["standlink"] = replace(app.extensions["standlink"], releases=OneRelease(release))
+    return app.test_client()
+
+
+@pytest.mark.parametrize("path", ["actor/evil", "event/evil", "claim/evil", "evidence/evil", "source/evil"])
+def test_labels_are_escaped(hostile: FlaskClient, path: str) -> None:
+    response = hostile.get(f"/id/{path}", headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert "<script>alert" not in response.text
+    assert "<img src=x" not in response.text
+    assert "{{ 7 * 7 }}" in response.text or "49" not in response.text
+
+
+@pytest.mark.parametrize("path", ["actor/evil", "source/evil", "evidence/evil"])
+def test_only_web_addresses_become_links(hostile: FlaskClient, path: str) -> None:
+    links = re.findall(r'href="([^"]*)"', hostile.get(f"/id/{path}", headers={"Accept": "text/html"}).text)
+    assert links
+    assert not [link for link in links if link.startswith(("javascript:", "//", "data:"))]
+
+
+def test_bibtex_cannot_be_broken_out_of(hostile: FlaskClient) -> None:
+    text = hostile.get("/id/actor/evil.bib").text
+    assert "{{ 7" not in text
+    assert text.count("\n}") == 1
+
+
+def test_chart_escapes_what_it_writes() -> None:
+    rival = ox.NamedNode("https://example.org/r")
+    rows = tuple((ox.Literal(year), rival, ox.Literal(count)) for year, count in ((2020, 1), (2021, 3), (2022, 4)))
+    chart = draw("rival-adoption", Table(("year", "rival", "adopters"), rows, {rival.value: "<script>x</script>"}))
+    assert chart is not None
+    assert "<script" not in chart.inline("wide")
+
+
+@pytest.mark.parametrize(
+    ("iri", "to"),
+    [
+        ("https://w3id.org/standlink/id/actor/ford", "/id/actor/ford"),
+        ("https://w3id.org/standlink/ontology#adopts", "/ontology#adopts"),
+        ("https://w3id.org/standlink/graph/wifi", "/graph/wifi"),
+        ("https://w3id.org/standlink//evil.example/", "https://w3id.org/standlink//evil.example/"),
+        ("https://www.sae.org/", "https://www.sae.org/"),
+        ("javascript:alert(1)", None),
+        ("JavaScript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("urn:isbn:1", None),
+        ("https://", None),
+    ],
+)
+def test_where_an_iri_leads(iri: str, to: str | None) -> None:
+    assert href(iri) == to
+
+
+def test_address_with_quotes_is_no_link() -> None:
+    assert not is_web_address('https://x.example/"onmouseover="alert(1)')
+
+
+def test_pages_forbid_foreign_scripts(hostile: FlaskClient) -> None:
+    policy = hostile.get("/id/actor/evil").headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "default-src 'none'" in policy

@@ -1,0 +1,186 @@
+"""A page for everything: things of each kind, cases, lists, the ontology and the data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+from standlink.graph.release import Release
+from standlink.ontology.namespaces import KINDS, THINGS
+from standlink.web.finding import KIND_NAMES
+
+HTML = {"Accept": "text/html"}
+
+
+def some(release: Release, kind: str, number: int = 3) -> list[str]:
+    """Return the paths of a few things of a kind: the ones with the most to show."""
+    sizes = {iri: size for iri, size in said_of_each(release).items() if iri.startswith(f"{THINGS}{kind}/")}
+    most = sorted(sizes, key=lambda iri: (-sizes[iri], iri))[:number]
+    return [iri.removeprefix("https://w3id.org/standlink") for iri in most]
+
+
+_COUNTED: dict[str, Counter[str]] = {}
+
+
+def said_of_each(release: Release) -> Counter[str]:
+    if release.id not in _COUNTED:
+        _COUNTED[release.id] = Counter(
+            q.subject.value for q in release.store.inner if isinstance(q.subject, ox.NamedNode)
+        )
+    return _COUNTED[release.id]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_things_of_each_kind_have_a_page(client: FlaskClient, release: Release, kind: str) -> None:
+    paths = some(release, kind)
+    assert paths
+    for path in paths:
+        response = client.get(path, headers=HTML)
+        assert response.status_code == 200, path
+        assert response.text.count("<h1") == 1
+        assert "Take it with you" in response.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld", "rdf", "nt", "json", "bib"])
+def test_things_of_each_kind_have_data(client: FlaskClient, release: Release, kind: str, suffix: str) -> None:
+    (path,) = some(release, kind, 1)
+    response = client.get(f"{path}.{suffix}")
+    assert response.status_code == 200
+    if suffix == "json":
+        assert json.loads(response.data)["iri"].endswith(path)
+    elif suffix == "bib":
+        assert response.text.startswith("@misc{")
+    else:
+        fmt = ox.RdfFormat.from_extension(suffix)
+        assert fmt is not None
+        assert any(
+            q.subject == ox.NamedNode(THINGS + path.removeprefix("/id/")) for q in ox.parse(response.data, format=fmt)
+        )
+
+
+def test_every_note_that_is_leant_on_exists_and_leads_back(client: FlaskClient) -> None:
+    text = client.get("/id/standard/nacs", headers=HTML).text
+    marks, notes = set(re.findall(r'href="#note-(\d+)"', text)), set(re.findall(r'id="note-(\d+)"', text))
+    assert marks
+    assert marks <= notes
+    backs = set(re.findall(r'href="#mark-(\d+)"', text))
+    assert backs == set(re.findall(r'id="mark-(\d+)"', text))
+
+
+def test_identifiers_on_a_page_are_unique(client: FlaskClient) -> None:
+    for path in ("/id/standard/nacs", "/id/actor/3gpp", "/ontology", "/questions/convergence/rival-adoption"):
+        ids = re.findall(r'\sid="([^"]+)"', client.get(path, headers=HTML).text)
+        assert len(ids) == len(set(ids)), path
+
+
+def test_inferred_facts_say_why(client: FlaskClient) -> None:
+    text = client.get("/id/standard/nacs", headers=HTML).text
+    assert "inferred, why?" in text
+    assert "because of" in text
+
+
+def test_timeline_is_short_until_all_is_asked_for(client: FlaskClient) -> None:
+    short, full = (client.get(f"/id/standard/nacs{q}", headers=HTML).text for q in ("", "?all"))
+    assert 'href="?all#events"' in short
+    assert short.count("<tr>") < full.count("<tr>")
+
+
+def test_local_links_of_main_pages_lead_somewhere(client: FlaskClient) -> None:
+    for path in ("/", "/cases", "/questions", "/browse", "/data", "/sparql", "/id/standard/nacs"):
+        links = set(re.findall(r'href="(/[^"#?]*)', client.get(path, headers=HTML).text))
+        broken = [
+            link for link in links if not link.startswith("/static/vendor") and client.head(link).status_code >= 400
+        ]
+        assert not broken, path
+
+
+def test_pages_ask_no_other_host_for_anything(client: FlaskClient) -> None:
+    for path in ("/", "/sparql", "/id/standard/nacs", "/questions/convergence/rival-adoption"):
+        text = client.get(path, headers=HTML).text
+        assert not re.search(r'<(?:script|img|link|iframe)[^>]+(?:src|href)="(?:https?:)?//', text)
+
+
+@pytest.mark.parametrize("slug", ["5g-standardization", "ev-charging-unification", "wi-fi-standardization"])
+def test_case_tells_its_story(client: FlaskClient, slug: str) -> None:
+    text = client.get(f"/cases/{slug}", headers=HTML).text
+    for heading in ("How it went", "What stood in the way", "Its standards"):
+        assert heading in text
+
+
+def test_initiative_that_is_no_case_has_no_case_page(client: FlaskClient) -> None:
+    assert client.get("/cases/openroaming").status_code == 404
+
+
+def test_every_kind_has_a_name_and_a_list(client: FlaskClient, release: Release) -> None:
+    assert tuple(KIND_NAMES) == KINDS
+    text = client.get("/browse", headers=HTML).text
+    for kind in KINDS:
+        assert client.get(f"/browse/{kind}").status_code == 200
+        assert f"{release.manifest['counts'][kind]:,}" in text
+
+
+def test_lists_come_by_letter_and_page(client: FlaskClient) -> None:
+    assert "Nokia" in client.get("/browse/actor?letter=N").text
+    assert "Nokia" not in client.get("/browse/actor?letter=F").text
+    assert "Page 2 of" in client.get("/browse/source?page=2").text
+    assert client.get("/browse/source?page=many").status_code == 200
+    assert client.get("/browse/nonsense").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["NACS", "北美充电标准", "nacs"])
+def test_search_finds_by_any_name(client: FlaskClient, text: str) -> None:
+    assert 'href="/id/standard/nacs"' in client.get("/search", query_string={"q": text}, headers=HTML).text
+
+
+@pytest.mark.parametrize("text", ["", "zzzzqqq", "\"'<b>", "NEAR(", "%_*"])
+def test_search_copes_with_anything(client: FlaskClient, text: str) -> None:
+    response = client.get("/search", query_string={"q": text}, headers=HTML)
+    assert response.status_code == 200
+    assert "<b>" not in response.text
+    assert client.get("/suggest", query_string={"q": text}).status_code == 200
+
+
+def test_suggestions_keep_to_kinds(client: FlaskClient) -> None:
+    found = json.loads(client.get("/suggest?q=wi&kind=actor").data)
+    assert found
+    assert {hit["kind"] for hit in found} == {"actor"}
+    assert found[0]["href"].startswith("/id/actor/")
+
+
+def test_ontology_page_has_a_place_for_every_term(client: FlaskClient) -> None:
+    text = client.get("/ontology", headers=HTML).text
+    for name in ("Adoption", "adopts", "high", "dcterms-publisher", "BarrierKinds"):
+        assert f'id="{name}"' in text, name
+    assert "采用" in text
+
+
+def test_ontology_words_complete_queries(client: FlaskClient) -> None:
+    words = json.loads(client.get("/ontology.json").data)
+    assert "sl:adopts" in {term["name"] for term in words["terms"]}
+    assert words["prefixes"]["sl"].endswith("ontology#")
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "nq", "trig", "jsonld", "rdf"])
+def test_everything_can_be_taken_along(client: FlaskClient, suffix: str) -> None:
+    response = client.get(f"/data/standlink.{suffix}")
+    assert response.status_code == 200
+    assert len(response.data) > 100_000
+    assert suffix in response.headers["Content-Disposition"]
+
+
+def test_data_page_names_licence_and_origin(client: FlaskClient, release: Release) -> None:
+    text = client.get("/data", headers=HTML).text
+    assert "CC BY 4.0" in text
+    for entry in release.manifest["datasets"]:
+        assert entry["title"].split("&")[0] in text
+        name = entry["graph"].rsplit("/", 1)[-1]
+        assert client.get(f"/graph/{name}", headers=HTML).status_code == 200
+
+
+def test_health_names_the_release(client: FlaskClient, release: Release) -> None:
+    assert client.get("/healthz").json == {"status": "ok", "release": release.id}

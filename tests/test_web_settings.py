@@ -1,0 +1,26 @@
+"""Settings come from the environment, are checked, and explain themselves."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from standlink.web.settings import Settings, documentation, variable
+
+
+def test_every_setting_is_explained() -> None:
+    for setting in fields(Settings):
+        assert setting.metadata["help"].endswith((".", "]")), setting.name
+        assert f"`{variable(setting)}`" in documentation()
+
+
+def test_environment_is_read() -> None:
+    settings = Settings.from_environment({"STANDLINK_HOME": "/tmp/x", "STANDLINK_WORKERS": "5"})
+    assert (settings.home, settings.workers) == (Path("/tmp/x"), 5)
+
+
+@pytest.mark.parametrize("value", ["soon", "-1", "0", ""])
+def test_nonsense_is_refused_by_name(value: str) -> None:
+    with pytest.raises(ValueError, match="STANDLINK_QUERY_TIMEOUT"):
+        Settings.from_environment({"STANDLINK_QUERY_TIMEOUT": value})
