@@ -196,12 +196,21 @@ class _Reader:
                 continue
             if (prop, value) not in implied:
                 grouped.setdefault(prop, {})[value] = quad.graph_name == INFERRED
+        for values in grouped.values():
+            self.drop_wider_regions(values)
         # Sorted before the values are read, so that notes are numbered in the order in which a page shows them.
         order = sorted(grouped, key=lambda p: (all(grouped[p].values()), self.store.label(p)))
         return tuple(
             Fact(self.thing(p), tuple(self.value(p, v, inferred, behind) for v, inferred in self.sorted(grouped[p])))
             for p in order
         )
+
+    def drop_wider_regions(self, values: dict[ox.NamedNode | ox.Literal, bool]) -> None:
+        """Leave out inferred regions that only contain others in the list: who is at home in Sweden is so in Europe."""
+        regions = [v for v in values if isinstance(v, ox.NamedNode) and v.value.startswith(THINGS + "region/")]
+        for wider in {w for region in regions for w in self.store.nodes(region, sl("partOf"))}:
+            if values.get(wider):
+                del values[wider]
 
     def sorted(self, values: dict[ox.NamedNode | ox.Literal, bool]) -> list[tuple[ox.NamedNode | ox.Literal, bool]]:
         def order(item: tuple[ox.NamedNode | ox.Literal, bool]) -> tuple[bool, str]:
