@@ -1,0 +1,441 @@
+"""Golden answers: what is known of the three cases, checked by hand against the sources, must come out of the graph.
+
+Each says which question of the library or which page answers it, and follows the evidence to a source with a page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from standlink import Graph
+from standlink.ontology.namespaces import compact, expand
+
+Row = tuple[str, ...]
+
+
+def rows(graph: Graph, question: str, *columns: str, **arguments: Any) -> list[Row]:
+    """Return some columns of an answer, things by their prefixed names."""
+    table = graph.ask(question, **arguments)
+    chosen = [table.columns.index(c) for c in columns]
+    return [tuple("" if row[i] is None else compact(_value(row[i])) for i in chosen) for row in table.rows]
+
+
+def pages(graph: Graph, name: str) -> set[str]:
+    """Return where the sources of the evidence behind an assertion, or behind a piece of evidence, can be read."""
+    store = graph.release.store
+    node = ox.NamedNode(expand(name) or name)
+    evidence = store.nodes(node, ox.NamedNode(expand("sl:evidence") or "")) or [node]
+    sources = [s for e in evidence for s in store.nodes(e, ox.NamedNode(expand("sl:source") or ""))]
+    return {p.value for s in sources for p in store.nodes(s, ox.NamedNode(expand("foaf:page") or ""))}
+
+
+def assert_sourced(graph: Graph, *assertions: str) -> None:
+    for assertion in assertions:
+        found = pages(graph, assertion)
+        assert found, f"{assertion} leads to no source with a page"
+        assert all(page.startswith(("http://", "https://")) for page in found)
+
+
+def _value(term: Any) -> str:
+    return str(term.value)
+
+
+# electric vehicle charging
+
+
+def test_founding_ccs_backers_that_later_adopted_nacs(graph: Graph):
+    """Answered by convergence/switchers."""
+    found = rows(
+        graph,
+        "convergence/switchers",
+        "actor",
+        "formerly",
+        "first",
+        "then",
+        "earlier",
+        "later",
+        from_="ccs1",
+        to="nacs",
+    )
+    back, chrysler = "event:seven-automakers-back-ccs", "event:chrysler-backs-ccs"
+    assert found == [
+        ("actor:ford", "", "2011-10", "2023-05", back, "event:ford-adopts-nacs"),
+        ("actor:gm", "", "2011-10", "2023-06", back, "event:gm-adopts-nacs"),
+        ("actor:mercedes-benz", "actor:daimler", "2011-10", "2023-07", back, "event:mercedes-benz-adopts-nacs"),
+        ("actor:bmw", "", "2011-10", "2023-10", back, "event:bmw-adopts-nacs"),
+        ("actor:volkswagen-group", "", "2011-10", "2023-12", back, "event:volkswagen-group-adopts-nacs"),
+        ("actor:stellantis", "actor:chrysler", "2012-05", "2024-02-12", chrysler, "event:stellantis-adopts-nacs"),
+    ]
+    for row in found:
+        assert_sourced(graph, *row[4:])
+    assert any("automotive-fleet.com" in page for page in pages(graph, back))
+    assert any("chargedevs.com" in page for page in pages(graph, chrysler))
+    assert any("driving.ca" in page for page in pages(graph, "event:stellantis-adopts-nacs"))
+
+
+def test_the_whole_family_has_the_same_switchers_and_nobody_switched_back(graph: Graph):
+    """Answered by convergence/switchers: CCS counts with its variants."""
+    to_nacs = rows(graph, "convergence/switchers", "actor", from_="ccs", to="nacs")
+    assert to_nacs == rows(graph, "convergence/switchers", "actor", from_="ccs1", to="nacs")
+    assert rows(graph, "convergence/switchers", "actor", from_="nacs", to="ccs1") == []
+
+
+def test_chademo_and_gb_t_converge_in_chaoji_through_a_japanese_and_a_chinese_body(graph: Graph):
+    """Answered by convergence/lineage, and through whom by linkages/between-regions and standards/timeline."""
+    merger = "event:chademo-and-gb-t-merge-in-chaoji"
+    ancestors = rows(
+        graph,
+        "convergence/lineage",
+        "relative",
+        "direction",
+        "relation",
+        "depth",
+        "date",
+        "through",
+        standard="chaoji",
+    )
+    assert [r for r in ancestors if r[1] == "ancestor"] == [
+        ("standard:chademo", "ancestor", "sl:mergesInto", "1", "2018-08", merger),
+        ("standard:gb-t-dc", "ancestor", "sl:mergesInto", "1", "2018-08", merger),
+    ]
+    together = rows(graph, "linkages/between-regions", "standard", "actorA", "actorB", "whenA", a="japan", b="china")
+    assert ("standard:chaoji", "actor:chademo-association", "actor:china-electricity-council", "2018-08") in together
+    events = {r[0]: r[1:] for r in rows(graph, "standards/timeline", "event", "date", "who", standard="chaoji")}
+    date, who = events[merger]
+    assert date == "2018-08"
+    assert set(who.split(", ")) == {"CHAdeMO Association", "China Electricity Council"}
+    assert "https://www.chademo.com/ja/chaoji_gbt" in pages(graph, merger)
+
+
+def test_nacs_and_ccs_share_din_spec_70121_and_iso_15118(graph: Graph):
+    """Answered by convergence/shared-parts."""
+    found = rows(graph, "convergence/shared-parts", "shared", "ofA", "howA", "saidOfA", "saidOfB", a="nacs", b="ccs")
+    assert {r[0] for r in found} == {"standard:din-spec-70121", "standard:iso-15118", "standard:iso-15118-2"}
+    assert {r[1:3] for r in found} == {("standard:nacs", "sl:uses")}
+    for row in found:
+        assert_sourced(graph, row[3], row[4])
+    store = graph.release.store
+    iso = ox.NamedNode(expand("standard:iso-15118-2") or "")
+    assert ox.NamedNode(expand("standard:iso-15118") or "") in store.nodes(iso, ox.NamedNode(expand("sl:partOf") or ""))
+
+
+def test_adopters_of_nacs_overtake_those_of_ccs1_in_2023(graph: Graph):
+    """Answered by convergence/rival-adoption: seven backers in 2011, Chrysler in 2012, Aptera in 2022."""
+    found = {
+        (year, rival): (int(adopters), float(share), float(index))
+        for year, rival, adopters, share, index in rows(
+            graph,
+            "convergence/rival-adoption",
+            "year",
+            "rival",
+            "adopters",
+            "share",
+            "concentration",
+            rivals=["nacs", "ccs1"],
+        )
+    }
+    nacs, ccs1 = "standard:nacs", "standard:ccs1"
+    assert found["2011", ccs1] == (7, 1.0, 1.0)
+    assert found["2012", ccs1] == (8, 1.0, 1.0)
+    assert found["2022", nacs] == (1, 0.1111, 0.8025)
+    assert found["2022", ccs1] == (8, 0.8889, 0.8025)
+    # 17 car makers, 8 makers and operators of chargers, Aptera, and CharIN, which backed making it a standard
+    assert found["2023", nacs] == (27, 0.7714, 0.6473)
+    # Mazda and Stellantis
+    assert found["2024", nacs] == (29, 0.7838, 0.6611)
+    assert found["2024", ccs1] == (8, 0.2162, 0.6611)
+
+
+def test_timeline_of_nacs_runs_from_tesla_to_stellantis(graph: Graph):
+    """Answered by standards/timeline."""
+    found = rows(graph, "standards/timeline", "date", "event", "kind", "who", standard="nacs")
+    expected = [
+        ("2012", "event:tesla-develops-nacs", "sl:Development", "Tesla"),
+        ("2022-11", "event:tesla-opens-nacs", "sl:Publication", "Tesla"),
+        ("2023-05", "event:ford-adopts-nacs", "sl:Adoption", "Ford"),
+        ("2023-12", "event:volkswagen-group-adopts-nacs", "sl:Adoption"),
+        ("2024-02-12", "event:stellantis-adopts-nacs", "sl:Adoption", "Stellantis"),
+    ]
+    positions = [next(i for i, row in enumerate(found) if row[: len(e)] == e) for e in expected]
+    assert positions == sorted(positions)
+    assert_sourced(graph, *(e[1] for e in expected))
+
+
+def test_evidence_for_chaoji_names_the_source_and_its_confidence(graph: Graph):
+    """Answered by evidence/of."""
+    found = rows(graph, "evidence/of", "assertion", "source", "confidence", "evidence", thing="standard:chaoji")
+    paper = "source:chademo-association-chaoji-approved-as-gb-t"
+    approved = "event:chaoji-approved-as-gb-t"
+    assert (approved, paper, "sl:high", "evidence:chademo-association-chaoji-approved-as-gb-t") in found
+    pilot = "evidence:chademo-association-chaoji-approved-as-gb-t-medium"
+    assert ("event:chaoji-pilot-hitachi", paper, "sl:medium", pilot) in found
+    assert_sourced(graph, approved, pilot)
+
+
+def test_sunk_investment_in_charging_is_a_barrier_that_nothing_addresses(graph: Graph):
+    """Answered by barriers/unaddressed."""
+    found = rows(graph, "barriers/unaddressed", "barrier", "kind", "hinders", initiative="ev-charging-unification")
+    case = "initiative:ev-charging-unification"
+    assert ("barrier:sunk-charging-investment", "sl:economicBarrier", case) in found
+    assert ("barrier:safety-risk", "sl:technologicalBarrier", "technology:charging-adapters") in found
+    assert "barrier:competing-standards" not in {r[0] for r in found}
+    assert_sourced(graph, "statement:safety-risk-hinders-charging-adapters")
+
+
+def test_competing_standards_are_the_barrier_that_5g_and_charging_share(graph: Graph):
+    """Answered by barriers/shared."""
+    found = rows(
+        graph,
+        "barriers/shared",
+        "kind",
+        "barrierA",
+        "barrierB",
+        "same",
+        a="5g-standardization",
+        b="ev-charging-unification",
+    )
+    competing = "barrier:competing-standards"
+    assert [r for r in found if r[3] == "true"] == [
+        ("sl:economicBarrier", competing, competing, "true"),
+        ("sl:technologicalBarrier", competing, competing, "true"),
+    ]
+    assert_sourced(graph, "statement:competing-standards-hinders-5g-standardization")
+    assert_sourced(graph, "statement:competing-standards-hinders-ev-charging-unification")
+
+
+# 5G
+
+
+def test_channel_coding_dispute_was_settled_at_ran1_87_in_november_2016(graph: Graph):
+    """Answered by the page of the dispute, and by describe()."""
+    page = graph.describe("event:channel-coding-dispute")
+    assert page is not None
+    settled = next(f for f in page.facts if f.property.iri == expand("sl:settledBy"))
+    decision = settled.values[0].thing
+    assert decision is not None
+    assert decision.iri == expand("event:ran1-87-decides-channel-coding")
+    event = next(e for e in page.events if e.event.iri == decision.iri)
+    assert event.date == "2016-11"
+    assert event.outcome == "LDPC codes for the data channel, polar codes for the control channel"
+    at = {r.property.iri: [t.iri for t in r.things] for r in event.roles}
+    assert at[expand("sl:atEvent") or ""] == [expand("event:3gpp-ran1-87")]
+    notes = {n.number: n for n in page.notes}
+    assert {notes[n].page for n in event.notes} >= {"http://www.hilpark.com/archives/176.html"}
+    meeting = graph.describe("event:3gpp-ran1-87")
+    assert meeting is not None
+    assert "RAN1 meeting #87" in meeting.label
+
+
+def test_channel_codes_are_used_where_the_decision_put_them(graph: Graph):
+    """Answered by convergence/technologies for NR, and by the pages of the two codes."""
+    together = rows(graph, "convergence/technologies", "technology", "relation", "statement", standard="5g-nr")
+    codes = {r[0]: r[2] for r in together if r[1] == "sl:bringsTogether"}
+    assert {"technology:ldpc-code", "technology:polar-code"} <= set(codes)
+    assert_sourced(graph, codes["technology:ldpc-code"], codes["technology:polar-code"])
+    for code, channel in (("ldpc-code", "nr-embb-data-channel"), ("polar-code", "nr-embb-control-channel")):
+        page = graph.describe(f"technology:{code}")
+        assert page is not None
+        used = next(f for f in page.facts if f.property.iri == expand("sl:usedBy"))
+        assert [(v.thing and v.thing.iri, v.began) for v in used.values] == [
+            (expand(f"technology:{channel}"), "2016-11")
+        ]
+
+
+def test_imt_2020_technologies_of_m_2150_and_which_came_later(graph: Graph):
+    """Answered by convergence/technologies."""
+    found = rows(
+        graph,
+        "convergence/technologies",
+        "since",
+        "technology",
+        "statement",
+        "relation",
+        "of",
+        standard="itu-r-m-2150",
+    )
+    united = [r[:3] for r in found if r[3:] == ("sl:bringsTogether", "standard:itu-r-m-2150")]
+    assert [r[:2] for r in united] == [
+        ("2021-02", "standard:5gi"),
+        ("2021-02", "technology:3gpp-5g-rit"),
+        ("2021-02", "technology:3gpp-5g-srit"),
+        ("2022-02", "technology:dect-5g-srit"),
+    ]
+    editions = {r[4] for r in found if r[1] == "technology:dect-5g-srit"}
+    assert editions == {"standard:itu-r-m-2150", "standard:itu-r-m-2150-1"}
+    assert_sourced(graph, *(r[2] for r in united))
+    assert any("telecomdrive.com" in page for page in pages(graph, united[-1][2]))
+
+
+@pytest.mark.parametrize(
+    ("rule", "in_force", "host"),
+    [
+        ("2020", "2020-06-18", "technologyquotient.freshfields.com"),
+        ("2022", "2022-09-09", "fenwick.com"),
+        ("2024", "2024-07-18", "frtracker.app"),
+    ],
+)
+def test_rules_that_eased_the_entity_list_barrier(graph: Graph, rule: str, in_force: str, host: str):
+    """Answered by barriers/of-initiative; when a rule took effect, by the page of the rule."""
+    found = rows(graph, "barriers/of-initiative", "barrier", "kind", "strategy", initiative="5g-standardization")
+    eased = {r[2] for r in found if r[0] == "barrier:export-control-barrier"}
+    assert eased == {f"policy:bis-standards-rule-{y}" for y in ("2020", "2022", "2024")}
+    assert {r[1] for r in found if r[0] == "barrier:export-control-barrier"} == {
+        "sl:regulatoryBarrier",
+        "sl:geopoliticalBarrier",
+    }
+    page = graph.describe(f"policy:bis-standards-rule-{rule}")
+    assert page is not None
+    event = next(e for e in page.events if e.event.iri == expand(f"event:bis-standards-rule-{rule}-takes-effect"))
+    assert event.date == in_force
+    assert any(host in page for page in pages(graph, event.event.iri))
+    assert_sourced(graph, f"statement:bis-standards-rule-{rule}-addresses-export-control-barrier")
+
+
+def test_sweden_and_china_meet_in_new_radio(graph: Graph):
+    """Answered by linkages/between-regions."""
+    found = rows(graph, "linkages/between-regions", "standard", "actorA", "actorB", "whenB", a="sweden", b="china")
+    assert ("standard:5g-nr", "actor:ericsson", "actor:huawei", "2016-10") in found
+    assert ("standard:3gpp-ts-23-502", "actor:ericsson", "actor:china-mobile", "2017-12-22") in found
+    assert {r[1] for r in found} == {"actor:ericsson"}
+    assert_sourced(graph, "event:huawei-backs-polar-code-for-embb-data")
+
+
+def test_nokia_is_linked_to_ericsson_by_new_radio(graph: Graph):
+    """Answered by linkages/of-actor."""
+    found = {r[0]: r[1:] for r in rows(graph, "linkages/of-actor", "linked", "shared", "through", actor="nokia")}
+    assert found["actor:ericsson"] == ("1", "5G New Radio (5G NR)")
+    shared, through = found["actor:3gpp-ran-wg1"]
+    assert (shared, set(through.split(", "))) == ("2", {"3GPP TS 38.214", "5G New Radio (5G NR)"})
+    assert "actor:nokia" not in found
+    assert found["region:sweden"] == ("1", "5G New Radio (5G NR)")
+    assert "region:finland" not in found
+
+
+def test_sweden_has_ericsson_the_royal_institute_and_its_cars(graph: Graph):
+    """Answered by regions/profile."""
+    found = rows(graph, "regions/profile", "aspect", "thing", "detail", region="sweden")
+    assert ("1 actor", "actor:ericsson", "Company") in found
+    assert ("1 actor", "actor:kth", "University") in found
+    # Volvo Cars and Polestar adopted it
+    assert ("2 standard", "standard:nacs", "2 of its actors take part") in found
+    assert_sourced(graph, "event:volvo-cars-adopts-nacs", "event:polestar-adopts-nacs")
+
+
+def test_strongest_tie_of_countries_is_that_of_china_and_japan(graph: Graph):
+    """Answered by linkages/regions: CHAdeMO, GB/T DC and ChaoJi tie these two alone, New Radio a little."""
+    first = rows(graph, "linkages/regions", "a", "b", "shared")[0]
+    assert first == ("region:china", "region:japan", "4")
+    assert rows(graph, "linkages/regions", "a", "b", "shared", "strength", case="ev-charging-unification")[0] == (
+        "region:china",
+        "region:japan",
+        "3",
+        "3",
+    )
+
+
+# Wi-Fi
+
+
+def test_a_dutch_town_leads_to_wi_fi(graph: Graph):
+    """Answered by linkages/path."""
+    found = rows(
+        graph,
+        "linkages/path",
+        "step",
+        "from",
+        "relation",
+        "to",
+        "through",
+        "date",
+        "evidence",
+        from_="nieuwegein",
+        to="wi-fi",
+    )
+    assert [r[:6] for r in found] == [
+        ("1", "region:nieuwegein", "sl:Development", "technology:wavelan", "event:ncr-develops-wavelan", "1987"),
+        ("2", "technology:wavelan", "sl:basedOn", "standard:wi-fi", "statement:wi-fi-based-on-wavelan", ""),
+    ]
+    for row in found:
+        assert_sourced(graph, row[4], row[6])
+    town = rows(graph, "linkages/path", "from", "to", "through", from_="nieuwegein", to="netherlands")
+    assert [r[:2] for r in town] == [("region:nieuwegein", "region:netherlands")]
+
+
+def test_an_american_decision_of_1985_made_wi_fi_possible(graph: Graph):
+    """Answered by convergence/lineage and, for its date and who took it, by the page of the decision."""
+    decision = "event:fcc-ism-decision-1985"
+    for standard, statement in (
+        ("wi-fi", "statement:fcc-ism-decision-1985-enables-wi-fi"),
+        ("wavelan", "statement:fcc-ism-decision-1985-enables-wavelan"),
+    ):
+        found = rows(
+            graph,
+            "convergence/lineage",
+            "relative",
+            "direction",
+            "relation",
+            "date",
+            "through",
+            standard=standard,
+        )
+        assert (decision, "ancestor", "sl:enables", "1985", statement) in found
+        assert_sourced(graph, statement)
+    page = graph.describe(decision)
+    assert page is not None
+    own = next(e for e in page.events if e.event.iri == page.iri)
+    assert own.date == "1985-05-09"
+    assert {r.property.iri: [t.label for t in r.things] for r in own.roles}[expand("sl:authority") or ""] == ["FCC"]
+    assert [r.iri for r in own.regions] == [expand("region:united-states")]
+
+
+def test_the_american_decision_reaches_the_dutch_town_through_wavelan(graph: Graph):
+    """Answered by linkages/path."""
+    found = rows(graph, "linkages/path", "from", "to", "through", from_="fcc-ism-decision-1985", to="nieuwegein")
+    assert found == [
+        ("event:fcc-ism-decision-1985", "technology:wavelan", "statement:fcc-ism-decision-1985-enables-wavelan"),
+        ("technology:wavelan", "region:nieuwegein", "event:ncr-develops-wavelan"),
+    ]
+
+
+def test_lineage_of_wi_fi_has_its_three_ancestors(graph: Graph):
+    """Answered by convergence/lineage."""
+    found = rows(graph, "convergence/lineage", "relative", "direction", "relation", "depth", standard="wi-fi")
+    assert set(found) >= {
+        ("event:fcc-ism-decision-1985", "ancestor", "sl:enables", "1"),
+        ("standard:ieee-802-11", "ancestor", "sl:basedOn", "1"),
+        ("technology:wavelan", "ancestor", "sl:basedOn", "1"),
+    }
+    assert_sourced(graph, "statement:wi-fi-based-on-ieee-802-11", "statement:wi-fi-based-on-wavelan")
+
+
+# the paper's claims
+
+
+def test_the_claim_of_180_000_western_european_applications_is_disputed(graph: Graph):
+    """Answered by claims/checked: the office counted 193,460 applications from the whole world."""
+    found = rows(graph, "claims/checked", "claim", "judged", "finding", "madeAt", "against", verdict="disputed")
+    claim = "claim:epo-received-180000-applications-from-western-europe"
+    assert {r[0] for r in found} == {claim}
+    assert all("193,460" in r[2] and r[3] == "section 6.1, paragraph 5" for r in found)
+    assert_sourced(graph, *(r[4] for r in found))
+    assert {r[4] for r in found} >= {"evidence:epo-patent-applications-continue-to-grow-in-2022"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("claim:manufacturers-in-north-america-adopt-nacs", "supported"),
+        ("claim:charging-standards-move-towards-harmonization", "supported"),
+        ("claim:5g-is-a-prime-example-of-cooperation", "qualified"),
+        ("claim:5g-partners-shared-a-vision", "qualified"),
+        ("claim:clusters-enhance-competitiveness", "unchecked"),
+    ],
+)
+def test_verdicts_on_claims(graph: Graph, claim: str, verdict: str):
+    """Answered by claims/checked, and by the page of the claim."""
+    assert (claim,) in rows(graph, "claims/checked", "claim", verdict=verdict)
+    page = graph.describe(claim)
+    assert page is not None
+    assert [c.verdict for c in page.claims if c.claim.iri == page.iri] == [verdict]
