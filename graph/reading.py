@@ -206,10 +206,10 @@ class _Reader:
         )
 
     def drop_wider_regions(self, values: dict[ox.NamedNode | ox.Literal, bool]) -> None:
-        """Leave out inferred regions that only contain others in the list: who is at home in Sweden is so in Europe."""
+        """Leave out inferred groups of countries that hold others in the list: at home in Sweden is so in Europe."""
         regions = [v for v in values if isinstance(v, ox.NamedNode) and v.value.startswith(THINGS + "region/")]
         for wider in {w for region in regions for w in self.store.nodes(region, sl("partOf"))}:
-            if values.get(wider):
+            if values.get(wider) and self.store.is_a(wider, sl("SupranationalRegion")):
                 del values[wider]
 
     def sorted(self, values: dict[ox.NamedNode | ox.Literal, bool]) -> list[tuple[ox.NamedNode | ox.Literal, bool]]:

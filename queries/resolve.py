@@ -12,8 +12,6 @@ from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
 from .question import Parameter
 from .search import named, near
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-
 
 def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     """Return the thing that an argument names.
@@ -22,7 +20,7 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
         ParameterError: if the text is no IRI and names nothing, or several things, of the kinds wanted.
         NotFoundError: if it is an IRI or prefixed name of which the release says nothing.
     """
-    text = text.strip().removeprefix("<").removesuffix(">")
+    text = text.strip().removeprefix("<").removesuffix(">").strip()
     if not text:
         raise ParameterError(parameter.name, f"{parameter.name} is empty: name {_wanted(parameter)}")
     kinds = () if "thing" in parameter.kinds else parameter.kinds
@@ -46,13 +44,14 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
 
 
 def _known(release: Release, parameter: Parameter, iri: str, kinds: tuple[str, ...]) -> ox.NamedNode:
-    if not _IRI.fullmatch(iri):
-        raise ParameterError(parameter.name, f"{parameter.name}: {iri!r} is not a well-formed IRI")
-    node = ox.NamedNode(iri)
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        raise ParameterError(parameter.name, f"{parameter.name}: {iri!r} is not a well-formed IRI") from None
     if not release.store.exists(node):
         raise NotFoundError(f"{parameter.name}: release {release.id} says nothing of {compact(iri)}")
     known = kind_and_slug(iri)
-    if kinds and known and known[0] not in kinds:
+    if kinds and (known is None or known[0] not in kinds):
         raise ParameterError(parameter.name, f"{parameter.name}: {compact(iri)} is not {_wanted(parameter)}")
     return node
 

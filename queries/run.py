@@ -90,8 +90,6 @@ def _given(question: Question, arguments: Arguments) -> dict[str, list[str]]:
         values = given.get(parameter.name, [])
         if parameter.required and not values:
             raise ParameterError(parameter.name, f"{question.id} needs {parameter.name}: {parameter.help}")
-        if parameter.many and not parameter.optional and len(values) == 1:
-            raise ParameterError(parameter.name, f"{parameter.name} needs two or more: {parameter.help}")
         if len(values) > 1 and not parameter.many:
             raise ParameterError(parameter.name, f"{parameter.name} takes one value, not {len(values)}")
     if question.either and not any(given.get(name) for name in question.either):
@@ -101,7 +99,10 @@ def _given(question: Question, arguments: Arguments) -> dict[str, list[str]]:
 
 def _terms(release: Release, parameter: Parameter, values: list[str]) -> list[Term]:
     if not parameter.choices:
-        return list(dict.fromkeys(resolve(release, parameter, v) for v in values))
+        terms: list[Term] = list(dict.fromkeys(resolve(release, parameter, v) for v in values))
+        if parameter.many and len(terms) == 1:
+            raise ParameterError(parameter.name, f"{parameter.name} needs two or more: {parameter.help}")
+        return terms
     words = values or ([parameter.default] if parameter.default else [])
     for word in words:
         if word not in parameter.choices:

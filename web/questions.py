@@ -23,6 +23,8 @@ from .negotiation import CSV, HTML, JSON, SVG, Representation
 blueprint = Blueprint("questions", __name__)
 
 FIRST_ROWS: Final = 25
+#: An answer that is not much longer is shown whole.
+SHORT_ANSWER: Final = 40
 OFFERS: Final = (HTML, JSON, CSV, SVG)
 
 
@@ -87,7 +89,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         question=asked,
         theme=theme_title(asked.theme),
         siblings=[q for q in themes()[asked.theme] if q is not asked],
-        most=site().settings.shown_rows if "all" in request.args else FIRST_ROWS,
+        most=_rows_shown(answer),
         fields=[_field(p, arguments, answer.bindings) for p in asked.parameters],
         answer=answer,
         chart=chart,
@@ -97,6 +99,11 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         formats=(CSV, JSON, SVG) if chart else (CSV, JSON),
         problem="",
     )
+
+
+def _rows_shown(answer: Answer) -> int:
+    whole = "all" in request.args or len(answer.table) <= SHORT_ANSWER
+    return site().settings.shown_rows if whole else FIRST_ROWS
 
 
 def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: ParameterError | NotFoundError) -> Response:
@@ -111,7 +118,6 @@ def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: Para
         question=asked,
         theme=theme_title(asked.theme),
         siblings=[q for q in themes()[asked.theme] if q is not asked],
-        most=site().settings.shown_rows if "all" in request.args else FIRST_ROWS,
         fields=[_field(p, arguments, {}, _said(message, p.name) if p.name == at else "") for p in asked.parameters],
         answer=None,
         chart=None,
