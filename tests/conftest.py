@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from standlink import Graph
 from standlink.graph.build.pipeline import build
 from standlink.graph.release import Release, Releases
+from standlink.web.app import create_app
+from standlink.web.settings import Settings
 
 CHECKOUT = Path(__file__).parents[1]
 
@@ -29,6 +39,45 @@ def release(home: Path) -> Release:
 @pytest.fixture(scope="session")
 def graph(release: Release) -> Graph:
     return Graph(release)
+
+
+@pytest.fixture(scope="session")
+def app(home: Path) -> Flask:
+    return create_app(Settings(home=home))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def site(home: Path) -> Iterator[str]:
+    """The address of a real server of the release, in a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "standlink", "--home", str(home), "serve", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_until_up(address, process)
+            yield address
+        finally:
+            process.terminate()
+
+
+def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            assert process.stderr
+            pytest.fail(f"the server ended: {process.stderr.read()}")
+        try:
+            with urllib.request.urlopen(address + "/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server did not come up in 30 seconds")
 
 
 @pytest.fixture(autouse=True)
