@@ -13,7 +13,7 @@ from flask import Flask, g
 from markupsafe import Markup, escape
 
 from ..graph.description import Description, Note, Occurrence, Thing, Value
-from ..ontology.namespaces import kind_and_slug
+from ..ontology.namespaces import compact, kind_and_slug
 from ..queries.table import Plain, Table, plain
 
 _MONTHS: Final = tuple(calendar.month_name)[1:]
@@ -189,7 +189,7 @@ def actors_in(event: Occurrence, besides: str) -> list[Thing]:
 
 def install(app: Flask) -> None:
     """Make these available to templates."""
-    for function in (date, date_words, number, words, sentence, dot, licence_name):
+    for function in (date, date_words, number, words, sentence, dot, licence_name, compact):
         app.add_template_filter(function)
     app.jinja_env.globals.update(
         plural=plural,

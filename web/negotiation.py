@@ -90,9 +90,9 @@ def _listed(offers: Iterable[Representation]) -> str:
 
 
 def prefers_html() -> bool:
-    """Tell whether whoever asks is a person: HTML is accepted, and no data format is liked better."""
+    """Tell whether whoever asks is a person: HTML is named as accepted, and no data format is liked better."""
     accept = request.accept_mimetypes
-    return accept["text/html"] > 0 and accept["text/html"] >= max(accept["application/json"], accept["text/turtle"])
+    return "text/html" in accept.values() and accept["text/html"] >= max(accept["application/json"], accept["text/turtle"])
 
 
 def respond(chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200) -> Response:
