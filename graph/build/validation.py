@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ...ontology.namespaces import GRAPHS, PREFIXES, compact
@@ -108,7 +108,7 @@ def _check_records(store: ox.Store, shapes: Graph) -> Iterator[Finding]:
         warnings.simplefilter("ignore")
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
     assert isinstance(report, Graph)
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+    for result in report.objects(None, SH.result):
         shape = report.value(result, SH.sourceShape)
         focus = report.value(result, SH.focusNode)
         path = report.value(result, SH.resultPath)

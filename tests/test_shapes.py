@@ -1,0 +1,649 @@
+"""The promises of the shapes: the curated cases hold to them, and every fault they speak of is found where it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import RDF, RDFS, SH, Graph, URIRef
+from standlink.graph.build.inference import infer
+from standlink.graph.build.validation import Finding, Report, as_rdflib, validate
+from standlink.graph.release import REPORT, Release
+from standlink.graph.sources.turtle import read_turtle
+from standlink.graph.store import ONTOLOGY, RDF_TYPE, sl
+from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact, expand
+from standlink.ontology.vocabulary import ontology_triples, shape_files
+
+SMALL = Path(__file__).parent / "cases" / "small.ttl"
+TEXT = SMALL.read_text("utf-8")
+SHAPES = Graph()
+for file in shape_files():
+    SHAPES.parse(file)
+
+
+def store_of(triples: list[ox.Triple]) -> ox.Store:
+    """Return a store as the pipeline has it before validation: the ontology, a dataset, and what follows."""
+    store = ox.Store()
+    store.extend(ox.Quad(*t, ONTOLOGY) for t in ontology_triples())
+    store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + "small")) for t in triples)
+    infer(store)
+    return store
+
+
+def check(folder: Path, text: str) -> Report:
+    path = folder / "small.ttl"
+    path.write_text(text, "utf-8")
+    return validate(store_of(read_turtle(path)), {"small": path})
+
+
+def test_small_case_conforms(tmp_path: Path) -> None:
+    assert check(tmp_path, TEXT).findings == ()
+
+
+def test_curated_cases_conform(release: Release) -> None:
+    report = json.loads((release.path / REPORT).read_text("utf-8"))
+    assert report["conforms"]
+    assert report["counts"] == release.manifest["findings"]
+    assert report["counts"]["Violation"] == 0
+
+
+# every fault that a shape speaks of
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A text of the small case, what is put in its place, and what has to be found at which thing."""
+
+    node: str
+    shape: str
+    message: str
+    old: str
+    new: str
+    severity: str = "Violation"
+
+
+EVENT = "event:decision a sl:Decision ;"
+NAMES = """region:atland a sl:Country ;
+    rdfs:label "Atland"@en ,
+        "甲国"@zh ;"""
+
+FAULTS = {
+    "event without evidence": Fault(
+        "event:dispute",
+        "sl:EventShape",
+        "where this is said",
+        "sl:disputant actor:works ;\n    sl:evidence evidence:page ;",
+        "sl:disputant actor:works ;",
+    ),
+    "evidence that nobody describes": Fault(
+        "event:dispute",
+        "sl:EventShape",
+        "described sl:Evidence",
+        "sl:disputant actor:works ;\n    sl:evidence evidence:page ;",
+        "sl:disputant actor:works ;\n    sl:evidence evidence:none ;",
+    ),
+    "event without a date": Fault(
+        "event:merger",
+        "sl:EventShape",
+        "when it happened",
+        'sl:mergerResult standard:new ;\n    sl:occurred "2011"^^xsd:gYear .',
+        "sl:mergerResult standard:new .",
+    ),
+    "event in no region": Fault(
+        "event:adoption", "sl:EventShape", "place of an event", "sl:inRegion region:atland", "sl:inRegion actor:body"
+    ),
+    "a role for something that is no actor": Fault(
+        "event:backing", "sl:EventShape", "described actor", "sl:backer actor:works", "sl:backer barrier:cost"
+    ),
+    "a kind of event from another scheme": Fault(
+        "event:decision", "sl:EventShape", "sl:EventKinds", "sl:eventKind sl:ballot", "sl:eventKind sl:chair"
+    ),
+    "a role from another scheme": Fault(
+        "event:membership", "sl:EventShape", "sl:Roles", "sl:inRole sl:boardMember", "sl:inRole sl:ballot"
+    ),
+    "an outcome twice in one language": Fault(
+        "event:decision",
+        "sl:EventShape",
+        "once per language",
+        'sl:outcome "Approved."@en',
+        'sl:outcome "Approved."@en , "Refused."@en',
+    ),
+    "an event about nothing, with nobody in it": Fault(
+        "event:decision",
+        "sl:EventShape",
+        "somebody in it",
+        "    sl:concerns standard:new ;\n    sl:eventKind",
+        "    sl:eventKind",
+    ),
+    "an adoption of something that is no standard": Fault(
+        "event:adoption",
+        "sl:AdoptionShape",
+        "adopted standard",
+        "sl:adoptedStandard standard:new",
+        "sl:adoptedStandard barrier:cost",
+    ),
+    "an authorization of nothing for nobody": Fault(
+        "event:authorization", "sl:AuthorizationShape", "what it grants", "    sl:authorized actor:works ;\n", ""
+    ),
+    "it ended before it began": Fault(
+        "event:membership",
+        "sl:EndBeforeBeginningShape",
+        "ended before it began",
+        '"2010-05"^^xsd:gYearMonth',
+        '"1999-12"^^xsd:gYearMonth',
+    ),
+    "it ended in an earlier month of the same year": Fault(
+        "event:membership",
+        "sl:EndBeforeBeginningShape",
+        "ended before it began",
+        'sl:began "2000"^^xsd:gYear',
+        'sl:began "2010-06-01"^^xsd:date',
+    ),
+    "a text for a date": Fault(
+        "event:dispute",
+        "sl:DateShape",
+        "to the precision known",
+        "event:dispute a sl:Dispute ;",
+        'event:dispute sl:occurred "2014/01" .\n\nevent:dispute a sl:Dispute ;',
+    ),
+    "a date that no calendar has": Fault(
+        "event:adoption",
+        "sl:DateShape",
+        "to the precision known",
+        '"2011-04-01"^^xsd:date',
+        '"2011-02-30"^^xsd:date',
+    ),
+    "a month 13": Fault(
+        "event:new-published",
+        "sl:DateShape",
+        "to the precision known",
+        '"2011-03"^^xsd:gYearMonth',
+        '"2011-13"^^xsd:gYearMonth',
+    ),
+    "a date and time": Fault(
+        "event:membership",
+        "sl:DateShape",
+        "to the precision known",
+        'sl:began "2000"^^xsd:gYear',
+        'sl:began "2000-01-01T00:00:00"^^xsd:dateTime',
+    ),
+    "a year as a number": Fault(
+        "event:membership", "sl:DateShape", "to the precision known", '"2010-05"^^xsd:gYearMonth', "2010"
+    ),
+    "two dates of effect": Fault(
+        "event:adoption",
+        "sl:OneDateShape",
+        "Give one date",
+        'sl:effectiveFrom "2012"^^xsd:gYear',
+        'sl:effectiveFrom "2012"^^xsd:gYear , "2013"^^xsd:gYear',
+    ),
+    "a malformed period": Fault(
+        "observation:share",
+        "sl:DateShape",
+        "to the precision known",
+        'sl:period "2011"^^xsd:gYear',
+        'sl:period "2011/12"^^xsd:gYear',
+    ),
+    "no English name": Fault(
+        "region:atland", "sl:EnglishNameShape", "in English", NAMES, NAMES.replace('"Atland"@en ,\n        ', "")
+    ),
+    "no name at all": Fault("region:atland", "sl:NameShape", "Name it", NAMES, "region:atland a sl:Country ;"),
+    "two names in one language": Fault(
+        "region:atland", "sl:NameShape", "one rdfs:label per language", '"Atland"@en', '"Atland"@en , "Atlandia"@en'
+    ),
+    "a name in no language": Fault(
+        "region:atland", "sl:NameShape", "language tag", '"Atland"@en', '"Atland"@en , "Atland"'
+    ),
+    "no Chinese name": Fault(
+        "actor:body",
+        "sl:ChineseNameShape",
+        "no Chinese name",
+        '"Body"@en ,\n        "机构"@zh ;',
+        '"Body"@en ;',
+        "Warning",
+    ),
+    "two descriptions in one language": Fault(
+        "standard:new",
+        "sl:NameShape",
+        "once per language",
+        '"The second edition."@en',
+        '"The second edition."@en , "Second."@en',
+        "Warning",
+    ),
+    "a home page that is a script": Fault(
+        "actor:works", "sl:HomepageShape", "http or https", "<https://works.example>", "<javascript:alert(1)>"
+    ),
+    "a home page that is a text": Fault(
+        "actor:works", "sl:HomepageShape", "http or https", "<https://works.example>", '"https://works.example"'
+    ),
+    "a page that is a script": Fault(
+        "source:page", "sl:SourceShape", "http or https", "<https://page.example/1>", "<javascript:alert(1)>"
+    ),
+    "a bad country code": Fault("region:atland", "sl:CountryShape", "ISO 3166-1", '"AT"', '"ATL"'),
+    "a country code in small letters": Fault("region:atland", "sl:CountryShape", "ISO 3166-1", '"AT"', '"at"'),
+    "a country code with a line end": Fault("region:atland", "sl:CountryShape", "ISO 3166-1", '"AT"', '"AT\\n"'),
+    "two country codes": Fault("region:atland", "sl:CountryShape", "one two-letter", '"AT"', '"AT" , "BT"'),
+    "a country outside the world": Fault(
+        "region:atland", "sl:CountryShape", "larger region", ";\n    sl:partOf region:north .", "."
+    ),
+    "a bad M49 code": Fault("region:north", "sl:M49Shape", "three digits", '"154"', '"15"'),
+    "an actor located in an actor": Fault(
+        "actor:body", "sl:LocationShape", "described region", "sl:locatedIn region:atland", "sl:locatedIn actor:works"
+    ),
+    "a scope from another scheme": Fault(
+        "actor:body", "sl:StandardsBodyShape", "sl:BodyScopes", "sl:scope sl:internationalScope", "sl:scope sl:high"
+    ),
+    "a wrong kind of barrier": Fault(
+        "barrier:cost", "sl:BarrierShape", "sl:BarrierKinds", "sl:economicBarrier", "sl:deJure"
+    ),
+    "a barrier that holds nothing back": Fault(
+        "barrier:cost",
+        "sl:BarrierShape",
+        "holds back",
+        "sl:property sl:hinders",
+        "sl:property sl:motivatedBy",
+        "Warning",
+    ),
+    "a wrong formality": Fault(
+        "standard:old", "sl:StandardShape", "sl:Formality", "sl:formality sl:deJure", "sl:formality sl:high"
+    ),
+    "a wrong status": Fault("standard:old", "sl:StandardShape", "sl:Statuses", "sl:withdrawnStatus", "sl:high"),
+    "two statuses": Fault(
+        "standard:old", "sl:StandardShape", "one at a time", "sl:withdrawnStatus", "sl:withdrawnStatus , sl:inForce"
+    ),
+    "a bad ISO number": Fault(
+        "standard:new",
+        "sl:StandardDocumentShape",
+        "as its publisher does",
+        '"ISO 1:2011" ;\n    sl:evi',
+        '"ISO one" ;\n    sl:evi',
+    ),
+    "a bad 3GPP number": Fault(
+        "standard:new",
+        "sl:StandardDocumentShape",
+        "as its publisher does",
+        '"ISO 1:2011" ;\n    sl:evi',
+        '"3GPP TS 38211" ;\n    sl:evi',
+    ),
+    "a bad IEEE number": Fault(
+        "standard:new",
+        "sl:StandardDocumentShape",
+        "as its publisher does",
+        '"ISO 1:2011" ;\n    sl:evi',
+        '"IEEE eight" ;\n    sl:evi',
+    ),
+    "a document without evidence": Fault(
+        "standard:new",
+        "sl:StandardDocumentShape",
+        "No evidence",
+        '"ISO 1:2011" ;\n    sl:evidence evidence:page ;',
+        '"ISO 1:2011" ;',
+        "Warning",
+    ),
+    "two sources for one piece of evidence": Fault(
+        "evidence:page",
+        "sl:EvidenceShape",
+        "exactly one",
+        "sl:source source:page",
+        "sl:source source:page , standard:old",
+    ),
+    "an empty locator": Fault("evidence:page", "sl:EvidenceShape", "Say where", '"p. 1"', '""'),
+    "a day of reading that is a month": Fault(
+        "evidence:page", "sl:EvidenceShape", "which day", '"2026-11-22"^^xsd:date', '"2026-11"^^xsd:gYearMonth'
+    ),
+    "unknown confidence": Fault(
+        "evidence:page", "sl:EvidenceShape", "high, sl:medium or sl:low", "sl:high", "sl:deJure"
+    ),
+    "a wrong kind of source": Fault("source:page", "sl:SourceShape", "sl:SourceKinds", "sl:news", "sl:high"),
+    "a statement of two things": Fault(
+        "statement:cost-hinders-old",
+        "sl:StatementShape",
+        "one object",
+        "sl:object standard:old",
+        "sl:object standard:old , standard:new",
+    ),
+    "a statement by something that is no property": Fault(
+        "statement:cost-hinders-old",
+        "sl:StatementPropertyShape",
+        "no object property",
+        "sl:property sl:hinders",
+        "sl:property sl:Barrier",
+    ),
+    "a figure without a unit": Fault(
+        "observation:share", "sl:ObservationShape", "unit", "    sl:unit sl:percent ;\n", ""
+    ),
+    "a figure in a unit from another scheme": Fault(
+        "observation:share", "sl:ObservationShape", "sl:Units", "sl:unit sl:percent", "sl:unit sl:high"
+    ),
+    "a figure that is a text": Fault(
+        "observation:share", "sl:ObservationShape", "xsd:decimal", '"42.5"^^xsd:decimal', '"about 42"'
+    ),
+    "an indicator from another scheme": Fault(
+        "observation:share",
+        "sl:ObservationShape",
+        "sl:Indicators",
+        "sl:indicator sl:approvalShare",
+        "sl:indicator sl:percent",
+    ),
+    "a wrong kind of claim": Fault("claim:it-spread", "sl:ClaimShape", "sl:ClaimKinds", "sl:descriptive", "sl:high"),
+    "support by something that is no evidence": Fault(
+        "claim:it-spread", "sl:ClaimShape", "supports", "sl:supportedBy evidence:page", "sl:supportedBy source:page"
+    ),
+    "qualified by something that is no evidence": Fault(
+        "claim:it-spread", "sl:ClaimShape", "qualifies", "sl:qualifiedBy evidence:page", "sl:qualifiedBy source:page"
+    ),
+    "disputed by something that is no evidence": Fault(
+        "claim:it-spread", "sl:ClaimShape", "disputes", "sl:disputedBy evidence:page", "sl:disputedBy source:page"
+    ),
+    "two findings in one language": Fault(
+        "claim:it-spread", "sl:ClaimShape", "once per language", '"It did."@en', '"It did."@en , "It did not."@en'
+    ),
+    "a dangling reference": Fault(
+        "actor:ghost",
+        "sl:DanglingReferenceShape",
+        "nothing describes it",
+        "sl:disputant actor:works",
+        "sl:disputant actor:ghost",
+    ),
+    "a dangling object of a statement": Fault(
+        "standard:ghost",
+        "sl:DanglingReferenceShape",
+        "nothing describes it",
+        "sl:object standard:old",
+        "sl:object standard:ghost",
+    ),
+    "a dangling place": Fault(
+        "region:ghost",
+        "sl:DanglingReferenceShape",
+        "nothing describes it",
+        "sl:partOf region:north",
+        "sl:partOf region:ghost",
+    ),
+    "a circle of supersession": Fault(
+        "standard:old",
+        "sl:SupersessionCycleShape",
+        "supersedes itself",
+        "sl:status sl:withdrawnStatus",
+        "sl:status sl:withdrawnStatus ;\n    sl:supersedes standard:new",
+    ),
+    "an edition that supersedes itself": Fault(
+        "standard:new",
+        "sl:SupersessionCycleShape",
+        "supersedes itself",
+        "sl:supersedes standard:old",
+        "sl:supersedes standard:old , standard:new",
+    ),
+    "an edition older than what it supersedes": Fault(
+        "standard:new",
+        "sl:SupersessionOrderShape",
+        "before what it supersedes",
+        '"2011-03"^^xsd:gYearMonth',
+        '"1999-03"^^xsd:gYearMonth',
+    ),
+    "an edition some months older than what it supersedes": Fault(
+        "standard:new",
+        "sl:SupersessionOrderShape",
+        "before what it supersedes",
+        'sl:occurred "2001"^^xsd:gYear',
+        'sl:occurred "2011-06"^^xsd:gYearMonth',
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_fault_is_found_with_its_shape_and_what_to_do(fault: Fault, tmp_path: Path) -> None:
+    assert TEXT.count(fault.old) == 1, "the small case has changed: say again what is to be replaced"
+    report = check(tmp_path, TEXT.replace(fault.old, fault.new))
+    found = [f for f in report.findings if (f.node, f.shape, f.severity) == (fault.node, fault.shape, fault.severity)]
+    assert any(fault.message in f.message for f in found), report.text()
+    assert report.conforms == all(f.severity != "Violation" for f in report.findings)
+    assert report.conforms == (fault.severity != "Violation")
+    assert {f.place.partition(":")[0] for f in found} == {"small.ttl"}
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A property of which a shape wants at least one value."""
+
+    shape: str
+    path: str
+    target: str
+    message: str
+    severity: str
+    properties: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+def requirements() -> Iterator[Requirement]:
+    below: dict[URIRef, set[URIRef]] = {}
+    ontology = Graph()
+    for path in sorted((shape_files()[0].parents[1] / "terms").glob("*.ttl")):
+        ontology.parse(path)
+    for sub, whole in ontology.subject_objects(RDFS.subPropertyOf):
+        below.setdefault(whole, set()).add(sub)  # type: ignore[arg-type]
+    for shape, part in SHAPES.subject_objects(SH.property):
+        targets = list(SHAPES.objects(shape, SH.targetClass))
+        path, least = SHAPES.value(part, SH.path), SHAPES.value(part, SH.minCount)
+        if least is None or not targets or not isinstance(path, URIRef):
+            continue
+        properties, size = {path}, 0
+        while size != len(properties):
+            size = len(properties)
+            properties |= {s for p in list(properties) for s in below.get(p, set())}
+        severity = SHAPES.value(part, SH.severity) or SH.Violation
+        for target in targets:
+            yield Requirement(
+                compact(str(shape)),
+                compact(str(path)),
+                compact(str(target)),
+                str(SHAPES.value(part, SH.message)),
+                str(severity).removeprefix(str(SH)),
+                frozenset(map(str, properties)),
+            )
+
+
+REQUIREMENTS = sorted(set(requirements()), key=str)
+
+
+#: Kinds of which the small case has no example: what is wanted of them is wanted of others as well.
+UNSHOWN = {"sl:Technology", "sl:Initiative", "sl:Mechanism", "sl:Strategy", "sl:Policy", "sl:Theory", "sl:Trend"}
+
+
+@pytest.fixture(scope="module")
+def robbed() -> tuple[dict[str, set[str]], set[Finding]]:
+    """The small case without a single required value: its things by class, and what is found."""
+    triples = read_turtle(SMALL)
+    store = store_of(triples)
+    things = {
+        target: {q.subject for q in store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(expand(target) or ""))}
+        for target in {r.target for r in REQUIREMENTS}
+    }
+    taken = {(thing, p) for r in REQUIREMENTS for thing in things[r.target] for p in r.properties}
+    wanted = {p for r in REQUIREMENTS for p in r.properties}
+    stating = {t.subject for t in triples if t.predicate == sl("property") and t.object.value in wanted}
+    left = [t for t in triples if (t.subject, t.predicate.value) not in taken and t.subject not in stating]
+    kept = [t for t in triples if t.subject in stating and t.predicate == RDF_TYPE]
+    names = {target: {compact(n.value) for n in nodes} for target, nodes in things.items()}
+    return names, set(validate(store_of([*left, *kept]), {"small": SMALL}).findings)
+
+
+@pytest.mark.parametrize(
+    "wanted", [r for r in REQUIREMENTS if r.target not in UNSHOWN], ids=lambda r: f"{r.target} without {r.path}"
+)
+def test_missing_value_is_found_at_every_thing_that_lacks_it(
+    wanted: Requirement, robbed: tuple[dict[str, set[str]], set[Finding]]
+) -> None:
+    things, findings = robbed
+    found = [f for f in findings if (f.shape, f.path, f.message) == (wanted.shape, wanted.path, wanted.message)]
+    assert things[wanted.target], f"the small case has no {wanted.target}"
+    assert things[wanted.target] - {f.node for f in found} == set()
+    assert {f.severity for f in found} == {wanted.severity}
+
+
+def test_every_shape_has_a_fault_of_its_own() -> None:
+    shapes = {compact(str(s)) for s in SHAPES.subjects(RDF.type, SH.NodeShape)}
+    assert shapes - {f.shape for f in FAULTS.values()} - {r.shape for r in REQUIREMENTS} == set()
+    assert len(shapes) > 30
+
+
+def test_every_message_says_something() -> None:
+    silent = [part for part in SHAPES.objects(None, SH.property) if not SHAPES.value(part, SH.message)]
+    nested = {p for p in silent if any(SHAPES.subjects(SH.node, s) for s in SHAPES.subjects(SH.property, p))}
+    assert set(silent) == nested
+
+
+def test_every_class_and_property_in_a_shape_is_declared() -> None:
+    from standlink.ontology.vocabulary import declared_terms, is_own
+
+    shapes = set(SHAPES.subjects(RDF.type, SH.NodeShape))
+    used = {
+        t
+        for p in (SH.path, SH.targetClass, SH["class"], SH.hasValue, SH.targetSubjectsOf)
+        for t in SHAPES.objects(None, p)
+    }
+    assert {str(t) for t in used - shapes if is_own(str(t))} <= declared_terms()
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "3GPP TS 38.211",
+        "3GPP TR 38.101-1",
+        "ISO 15118-2:2014",
+        "ISO/IEC 8802-11",
+        "ISO/IEC/IEEE 8802-11:2022",
+        "IEC 62196-3:2014/Amd 1:2020",
+        "IEEE 802.11ax-2021",
+        "IEEE Std 802.11-2020",
+        "ITU-R M.2150-1",
+        "GB 15629.11-2003",
+        "SAE J3400",
+    ],
+)
+def test_designation_as_its_publisher_writes_it_is_accepted(good: str, tmp_path: Path) -> None:
+    text = TEXT.replace('"ISO 1:2011" ;\n    sl:evi', f'"{good}" ;\n    sl:evi')
+    assert text != TEXT
+    assert check(tmp_path, text).findings == ()
+
+
+def test_finding_names_the_line_that_opens_the_thing(tmp_path: Path) -> None:
+    text = TEXT.replace("sl:unit sl:percent", "sl:unit sl:high")
+    report = check(tmp_path, text)
+    (finding,) = report.findings
+    line = text.splitlines().index("observation:share a sl:Observation ;") + 1
+    assert finding.place == f"small.ttl:{line}"
+    assert str(finding).startswith(f"Violation: small.ttl:{line}: observation:share sl:unit = sl:high\n")
+    assert "[sl:ObservationShape]" in str(finding)
+
+
+def test_long_report_says_how_much_more_there_is() -> None:
+    finding = Finding("Violation", "actor:x", "sl:NameShape", "Name it.")
+    text = Report((finding,) * 60).text(most=50)
+    assert text.endswith("... and 10 more")
+    assert text.count("actor:x") == 50
+
+
+# evidence, the promise on which all others rest
+
+RECORDS = {
+    "Event": "EventShape",
+    "Statement": "StatementShape",
+    "Observation": "ObservationShape",
+    "Claim": "ClaimShape",
+}
+
+
+@pytest.fixture(scope="module")
+def records(release: Release) -> list[tuple[ox.NamedNode, str]]:
+    """Every event, statement, observation and claim of the curated data, with the shape that looks after it."""
+    found = {
+        (q.subject, shape)
+        for kind, shape in RECORDS.items()
+        for q in release.store.inner.quads_for_pattern(None, RDF_TYPE, sl(kind))
+    }
+    return sorted(found, key=str)
+
+
+def test_no_record_can_lose_its_evidence_unnoticed(release: Release, records: list[tuple[ox.NamedNode, str]]) -> None:
+    store = ox.Store()
+    store.extend(q for q in release.store.inner if (q.predicate != sl("evidence")))
+    found = {
+        (f.node, f.shape) for f in validate(store, {}).findings if f.severity == "Violation" and f.path == "sl:evidence"
+    }
+    assert len(records) > 1_000
+    assert {(compact(node.value), f"sl:{shape}") for node, shape in records} - found == set()
+
+
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_record_that_loses_its_evidence_is_caught_alone(
+    release: Release, records: list[tuple[ox.NamedNode, str]], data: st.DataObject
+) -> None:
+    """A handful of records with all around them: those robbed of their evidence are found, the others are not."""
+    chosen = data.draw(st.lists(st.sampled_from(records), min_size=1, max_size=6, unique=True))
+    robbed = set(data.draw(st.lists(st.sampled_from(chosen), min_size=1, unique=True)))
+    around = {node for node, _ in chosen}
+    for _ in range(2):
+        around |= {q.object for n in around for q in release.store.outgoing(n) if isinstance(q.object, ox.NamedNode)}
+    quads = {q for q in release.store.inner if q.graph_name == ONTOLOGY or q.subject in around}
+    lost = {node for node, _ in robbed}
+    store = ox.Store()
+    store.extend(q for q in quads if not (q.subject in lost and q.predicate == sl("evidence")))
+    findings = validate(store, {}).findings
+    found = {(f.node, f.shape) for f in findings if f.severity == "Violation" and f.path == "sl:evidence"}
+    whole = {(compact(node.value), f"sl:{shape}") for node, shape in chosen}
+    assert found & whole == {(compact(node.value), f"sl:{shape}") for node, shape in robbed}
+
+
+# the constraints on the graph as a whole, by two engines
+
+WHOLE = (
+    "a dangling reference", "a dangling place", "a dangling object of a statement", "a circle of supersession",
+    "it ended before it began", "an edition older than what it supersedes", "no English name", "no Chinese name",
+    "a statement by something that is no property", "a date and time", "a date that no calendar has",
+)  # fmt: skip
+
+
+def graph_wide() -> set[str]:
+    return {compact(str(s)) for s in SHAPES.subjects(SH.sparql)}
+
+
+def whole_graph(store: ox.Store) -> set[tuple[str, str]]:
+    return {(f.node, f.shape) for f in validate(store, {}).findings if f.shape in graph_wide()}
+
+
+@pytest.mark.parametrize("faults", [(), WHOLE], ids=["without faults", "with faults of every sort"])
+def test_store_gives_the_verdict_that_a_shacl_engine_gives(faults: tuple[str, ...], tmp_path: Path) -> None:
+    text = TEXT
+    for name in faults:
+        assert FAULTS[name].old in text
+        text = text.replace(FAULTS[name].old, FAULTS[name].new)
+    path = tmp_path / "small.ttl"
+    path.write_text(text, "utf-8")
+    store = store_of(read_turtle(path))
+    shapes = Graph()
+    shapes += SHAPES
+    for shape in set(SHAPES.subjects(RDF.type, SH.NodeShape)) - set(SHAPES.subjects(SH.sparql)):
+        shapes.remove((shape, None, None))
+    _, report, _ = pyshacl.validate(as_rdflib(store), shacl_graph=shapes, inplace=True, advanced=True)
+    assert isinstance(report, Graph)
+    theirs = {
+        (compact(str(report.value(r, SH.focusNode))), compact(str(report.value(r, SH.sourceShape))))
+        for r in report.subjects(RDF.type, SH.ValidationResult)
+    }
+    assert whole_graph(store) == theirs
+    assert {shape for _, shape in theirs} == (graph_wide() if faults else set())
+
+
+def test_ontology_prefix_of_the_constraints_is_the_one_of_the_package() -> None:
+    declared = {
+        str(SHAPES.value(d, SH.prefix)): str(SHAPES.value(d, SH.namespace)) for d in SHAPES.objects(None, SH.declare)
+    }
+    assert declared.items() <= PREFIXES.items()
+    assert declared
