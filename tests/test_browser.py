@@ -1,0 +1,137 @@
+"""What a reader meets in a real browser: Debian's chromium, driven by Playwright, against a real server."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PAGES = [
+    "/",
+    "/cases",
+    "/cases/ev-charging-unification",
+    "/id/standard/nacs",
+    "/id/actor/ford",
+    "/id/region/united-states",
+    "/id/event/ford-adopts-nacs",
+    "/id/policy/us-entity-list",
+    "/id/barrier/competing-standards",
+    "/questions",
+    "/questions/convergence/rival-adoption",
+    "/questions/linkages/regions",
+    "/questions/claims/checked",
+    "/browse",
+    "/browse/standard",
+    "/search?q=wifi",
+    "/sparql",
+    "/data",
+    "/ontology",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("chromium is missing: the browser tests must run in continuous integration")
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[(1400, 900, "light"), (390, 844, "dark")], ids=["wide", "phone-dark"])
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    width, height, scheme = request.param
+    opened = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page()
+    yield opened
+    opened.close()
+
+
+def test_no_page_asks_another_host_or_logs_an_error_or_scrolls_sideways(site: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith((site, "data:")) else faults.append(f"asks {r.url}"))
+    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+    page.on("response", lambda r: faults.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    for path in PAGES:
+        page.goto(site + path)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            faults.append(f"{path} is wider than the screen")
+        expect(page.locator("h1, .lede").first).to_be_visible()
+    assert faults == []
+
+
+def test_reader_gets_from_search_to_a_fact_to_its_source(site: str, page: Page) -> None:
+    page.goto(site)
+    page.locator("#find").fill("North American Charging")
+    page.locator("#find").press("Enter")
+    page.get_by_role("main").get_by_role("link", name=re.compile("North American Charging Standard")).first.click()
+    expect(page).to_have_url(f"{site}/id/standard/nacs")
+    page.get_by_role("main").get_by_role("link", name="Ford", exact=True).first.click()
+    expect(page).to_have_url(f"{site}/id/actor/ford")
+    page.get_by_role("link", name="Ford adopts NACS").first.click()
+    expect(page).to_have_url(re.compile("/id/event/ford-adopts-nacs"))
+    evidence = page.locator("section", has=page.get_by_role("heading", name="Evidence"))
+    expect(evidence.locator("a[href^='http']").first).to_be_visible()
+
+
+def test_question_form_answers_and_shows_its_query(site: str, page: Page) -> None:
+    page.goto(f"{site}/questions/convergence/switchers")
+    page.get_by_label("From", exact=True).fill("CCS Combo 1")
+    page.get_by_label("To", exact=True).fill("nacs")
+    page.get_by_role("button", name="Ask").click()
+    table = page.get_by_role("main").get_by_role("table")
+    for name in ("Ford", "General Motors", "BMW", "Volkswagen Group", "Mercedes-Benz", "Stellantis"):
+        expect(table.get_by_role("link", name=name, exact=True).first).to_be_visible()
+    page.get_by_text("SPARQL as it was run").click()
+    expect(page.get_by_text("VALUES ?from").first).to_be_visible()
+
+
+def test_question_form_keeps_a_wrong_value_and_says_what_is_wrong(site: str, page: Page) -> None:
+    page.goto(f"{site}/questions/convergence/switchers?from=ccs1&to=nacss")
+    expect(page.get_by_label("To", exact=True)).to_have_value("nacss")
+    expect(page.get_by_text("did you mean")).to_be_visible()
+
+
+def test_sparql_page_works_with_and_without_javascript(site: str, browser: Browser) -> None:
+    query = "SELECT ?actor { ?actor sl:adopts standard:nacs } ORDER BY ?actor LIMIT 3"
+    for enabled in (True, False):
+        context = browser.new_context(java_script_enabled=enabled)
+        page = context.new_page()
+        page.goto(f"{site}/sparql")
+        if enabled:
+            page.locator(".cm-content").fill(query)
+        else:
+            page.locator("textarea[name=query]").fill(query)
+        page.get_by_role("button", name="Run").click()
+        expect(page.get_by_role("link", name="ABB")).to_be_visible()
+        context.close()
+
+
+def test_every_part_of_a_page_can_be_reached_by_keyboard(site: str, page: Page) -> None:
+    page.goto(f"{site}/id/standard/nacs")
+    page.keyboard.press("Tab")
+    skip = page.evaluate("document.activeElement.getAttribute('href')")
+    assert skip is not None
+    assert skip.startswith("#")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
