@@ -31,7 +31,7 @@ class _Commands(click.Group):
     """Commands in the order in which one meets them, and errors of ours as one clear line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return ["serve", "ask", "sparql", "build", "check", "validate", "export"]
+        return ["serve", "ask", "sparql", "why", "build", "check", "validate", "format", "export"]
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -166,6 +166,58 @@ def sparql(release: Release, query: str, fmt: str) -> None:
         columns = tuple(v.value for v in result.variables)
         table = with_labels(release.store, Table(columns, tuple(tuple(s[c] for c in columns) for s in result)))
         _print_table(table, "table" if fmt in ("ttl", "nt") else fmt, "")
+
+
+@main.command()
+@click.argument("subject")
+@click.argument("property", metavar="PROPERTY")
+@click.argument("object", metavar="OBJECT")
+@_with_release
+def why(release: Release, subject: str, property: str, object: str) -> None:  # noqa: A002
+    r"""Explain why SUBJECT stands in PROPERTY to OBJECT: the axioms, and the asserted facts at the bottom.
+
+    \b
+    Example: standlink why actor:ford sl:adopts standard:nacs
+    """
+    import pyoxigraph as ox
+
+    from .graph.explanation import Explanation, explain
+    from .ontology.namespaces import PREFIXES, compact, expand
+    from .queries.question import Parameter
+    from .queries.resolve import resolve
+    from .queries.run import label_of
+
+    ends = [
+        resolve(release, Parameter(name, ("thing",), ""), text)
+        for name, text in (("subject", subject), ("object", object))
+    ]
+    verb = ox.NamedNode(expand(property) or (property if "://" in property else PREFIXES["sl"] + property))
+
+    def show(explanation: Explanation, depth: int) -> None:
+        words = " ".join(label_of(release.store, t) for t in explanation.triple if isinstance(t, ox.NamedNode))
+        reason = f"asserted in {compact(explanation.graph)}" if explanation.asserted else explanation.axiom
+        click.echo(f"{'  ' * depth}{words}  [{reason}]")
+        for premise in explanation.premises:
+            show(premise, depth + 1)
+
+    show(explain(release.store, ox.Triple(ends[0], verb, ends[1])), 0)
+
+
+@main.command(name="format")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; fail if a file is not in canonical layout.")
+def format_files(files: tuple[Path, ...], only_check: bool) -> None:
+    """Write Turtle FILES in canonical layout, so that a difference between two versions shows its meaning.
+
+    A comment at the head of a file is kept; comments inside it are not.
+    """
+    from .graph.formatting import reformat
+
+    changed = [file for file in files if reformat(file, write=not only_check)]
+    for file in changed:
+        click.echo(f"{file}: {'not in canonical layout' if only_check else 'formatted'}")
+    if changed and only_check:
+        raise click.exceptions.Exit(1)
 
 
 @main.command()

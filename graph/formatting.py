@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import groupby
+from pathlib import Path
 
 from rdflib import RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from ..errors import FileError
 from ..ontology.namespaces import KINDS, PREFIXES, compact, kind_and_slug
+from .sources.turtle import parse_turtle
 
 _FIRST = [RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.label, SKOS.altLabel, SKOS.definition]
 _INDENT = "    "
@@ -36,6 +39,23 @@ def format_turtle(graph: Graph, comment: str = "") -> str:
     header = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in used)
     note = "".join(f"# {line}".rstrip() + "\n" for line in comment.splitlines())
     return "\n".join(part for part in (note, header, body + "\n") if part.strip())
+
+
+def reformat(path: Path, *, write: bool) -> bool:
+    """Bring a Turtle file into canonical layout; return whether it was, or would be, changed.
+
+    Raises:
+        FileError: if the file is not Turtle, or cannot be laid out so; it then stands as it was.
+    """
+    text = path.read_text("utf-8")
+    parse_turtle(path)
+    try:
+        laid_out = format_turtle(Graph().parse(data=text, format="turtle"), leading_comment(text))
+    except ValueError as error:
+        raise FileError(path, None, str(error)) from None
+    if write and laid_out != text:
+        path.write_text(laid_out, "utf-8")
+    return laid_out != text
 
 
 def leading_comment(text: str) -> str:

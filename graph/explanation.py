@@ -1,0 +1,145 @@
+"""Why a triple holds: the asserted triples behind it, and the axioms that lead from these to it.
+
+An inferred triple is explained backwards: a rule whose head it matches, and triples that match the rule's body, each
+of them asserted or explained in turn. Of the rules that yield it the one with the fewest steps is shown; a triple may
+have other explanations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from ..errors import NotFoundError
+from ..ontology.namespaces import compact
+from ..ontology.rules import Pattern, Rule, rules_from
+from .store import INFERRED, ONTOLOGY, Store
+
+#: No explanation of the curated graph is deeper; a bound keeps a search that finds none from running on.
+_MAX_DEPTH = 12
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A triple with the axiom that yields it from its premises; asserted if there is no axiom."""
+
+    triple: ox.Triple
+    axiom: str = ""
+    rule: str = ""
+    graph: str = ""
+    premises: tuple[Explanation, ...] = ()
+
+    @property
+    def asserted(self) -> bool:
+        """Whether the triple needs no explanation: a dataset says it."""
+        return not self.axiom
+
+    def steps(self) -> int:
+        """Return how many applications of rules the explanation takes."""
+        return 0 if self.asserted else 1 + sum(p.steps() for p in self.premises)
+
+    def leaves(self) -> Iterator[ox.Triple]:
+        """Yield the asserted triples on which it all rests."""
+        if self.asserted:
+            yield self.triple
+        for premise in self.premises:
+            yield from premise.leaves()
+
+
+def explain(store: Store, triple: ox.Triple) -> Explanation:
+    """Explain a triple of a release.
+
+    Raises:
+        NotFoundError: if the release does not hold the triple.
+    """
+    explanation = _Explainer(store).explain(triple, frozenset())
+    if explanation is None:
+        names = (compact(t.value) if isinstance(t, ox.NamedNode) else str(t) for t in triple)
+        raise NotFoundError(f"this release does not hold that {' '.join(names)}")
+    return explanation
+
+
+class _Explainer:
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.known: dict[ox.Triple, Explanation] = {}
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        axioms = self.store.inner.quads_for_pattern(None, None, None, ONTOLOGY)
+        return rules_from(ox.Triple(q.subject, q.predicate, q.object) for q in axioms)
+
+    def explain(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> Explanation | None:
+        """Return the shortest explanation that does not go through a triple that it is meant to explain."""
+        if triple in self.known:
+            return self.known[triple]
+        graphs = [q.graph_name for q in self.store.inner.quads_for_pattern(*triple)]
+        asserted = [g for g in graphs if g != INFERRED]
+        if asserted or not graphs:
+            name = asserted[0] if asserted else None
+            found = Explanation(triple, graph=name.value) if isinstance(name, ox.NamedNode) else None
+        elif len(above) >= _MAX_DEPTH:
+            return None
+        else:
+            candidates = self.derivations(triple, above | {triple})
+            found = min(candidates, key=lambda e: (e.steps(), e.axiom, str(e.premises)), default=None)
+        if found and not above:
+            self.known[triple] = found
+        return found
+
+    def derivations(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> Iterator[Explanation]:
+        for rule in self.rules:
+            binding = _match(rule.head, triple)
+            if binding is None:
+                continue
+            for premises in self.premises(rule, binding):
+                if above.intersection(premises):
+                    continue
+                explained = [self.explain(p, above) for p in premises]
+                if all(explained):
+                    yield Explanation(triple, rule.axiom, rule.name, premises=tuple(e for e in explained if e))
+                    break
+
+    def premises(self, rule: Rule, binding: dict[str, ox.NamedNode]) -> Iterator[tuple[ox.Triple, ...]]:
+        """Yield the triples that match the body of a rule under a binding of the variables of its head."""
+        partial = [binding]
+        for pattern in rule.body:
+            partial = [more for b in partial for more in self.extend(pattern, b)]
+        for complete in partial:
+            yield tuple(_instance(pattern, complete) for pattern in rule.body)
+
+    def extend(self, pattern: Pattern, binding: dict[str, ox.NamedNode]) -> Iterator[dict[str, ox.NamedNode]]:
+        subject, predicate, value = (_value(term, binding) for term in pattern)
+        for quad in self.store.inner.quads_for_pattern(subject, predicate, value):
+            more = _match(pattern, ox.Triple(quad.subject, quad.predicate, quad.object), binding)
+            if more is not None:
+                yield more
+
+
+def _instance(pattern: Pattern, binding: dict[str, ox.NamedNode]) -> ox.Triple:
+    subject, predicate, value = (_value(term, binding) for term in pattern)
+    assert subject is not None and predicate is not None and value is not None  # noqa: PT018
+    return ox.Triple(subject, predicate, value)
+
+
+def _value(term: str | ox.NamedNode, binding: dict[str, ox.NamedNode]) -> ox.NamedNode | None:
+    return binding.get(term) if isinstance(term, str) else term
+
+
+def _match(
+    pattern: Pattern, triple: ox.Triple, binding: dict[str, ox.NamedNode] | None = None
+) -> dict[str, ox.NamedNode] | None:
+    """Return the binding under which a pattern is the triple, or None; only IRIs are bound."""
+    bound = dict(binding or {})
+    for term, node in zip(pattern, triple, strict=True):
+        if not isinstance(node, ox.NamedNode):
+            return None
+        if isinstance(term, str):
+            if bound.setdefault(term, node) != node:
+                return None
+        elif term != node:
+            return None
+    return bound
