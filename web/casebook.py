@@ -22,6 +22,7 @@ from ..queries.run import Answer, ask
 _T = TypeVar("_T")
 
 MOST_TURNS: Final = 14
+MOST_NAMES: Final = 4
 MOST_PER_YEAR: Final = 3
 FEWEST_ADOPTERS: Final = 10
 
@@ -39,6 +40,7 @@ class Turn:
     kind: str
     who: str
     where: str
+    actors: int
 
 
 @dataclass
@@ -106,7 +108,17 @@ def _turn(answer: Answer, row: tuple[ox.NamedNode | ox.BlankNode | ox.Literal | 
     event, shown = cells["event"], answer.table.shown
     iri = event.value if event is not None else ""
     date, kind, who, where = (shown(cells[name]) for name in ("date", "kind", "who", "where"))
-    return Turn(date, Thing(iri, shown(event)), kind, who, where)
+    return Turn(date, Thing(iri, shown(event)), kind, _few(who), where, who.count(", ") + bool(who))
+
+
+def _few(names: str) -> str:
+    """Return the first few of a list of names.
+
+    >>> _few("A, B, C, D, E, F")
+    'A, B, C and 3 more'
+    """
+    parts = names.split(", ")
+    return names if len(parts) <= MOST_NAMES else f"{', '.join(parts[:3])} and {len(parts) - 3} more"
 
 
 def _key_turns(store: Store, turns: list[Turn]) -> list[Turn]:
@@ -114,8 +126,10 @@ def _key_turns(store: Store, turns: list[Turn]) -> list[Turn]:
 
     def weight(turn: Turn) -> tuple[int, str]:
         evidence = len(store.objects(ox.NamedNode(turn.event.iri), sl("evidence")))
-        actors = min(turn.who.count(",") + bool(turn.who), 6)
-        return (2 * evidence + actors + 4 * (turn.kind in _TURNING) - 2 * (turn.kind in _ROUTINE), turn.event.iri)
+        return (
+            2 * evidence + min(turn.actors, 6) + 4 * (turn.kind in _TURNING) - 2 * (turn.kind in _ROUTINE),
+            turn.event.iri,
+        )
 
     chosen: list[Turn] = []
     for turn in sorted((t for t in turns if t.date), key=weight, reverse=True):

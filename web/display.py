@@ -5,7 +5,8 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ from flask import Flask, g
 from markupsafe import Markup, escape
 
 from ..graph.description import Description, Note, Occurrence, Thing, Value
-from ..ontology.namespaces import compact, kind_and_slug
+from ..ontology.namespaces import THINGS, compact, kind_and_slug
 from ..queries.table import Plain, Table, plain
 
 _MONTHS: Final = tuple(calendar.month_name)[1:]
@@ -116,11 +117,20 @@ class Cell:
     sort: str = ""
     is_number: bool = False
     is_date: bool = False
+    title: str = ""
+    repeats: bool = False
 
 
 def cells(table: Table, rows: Sequence[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> list[list[Cell]]:
-    """Return rows of a table as cells to set."""
-    return [[_cell(table, term) for term in row] for row in rows]
+    """Return rows of a table as cells to set; what merely repeats the row above, from the left, is marked."""
+    result: list[list[Cell]] = []
+    above: Sequence[object] = ()
+    for row in rows:
+        same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(row, above, strict=False))))
+        made = [_cell(table, term) for term in row]
+        result.append([replace(cell, repeats=True) if i < same < len(row) else cell for i, cell in enumerate(made)])
+        above = row
+    return result
 
 
 def numeric_columns(rows: Iterable[Sequence[Cell]]) -> set[int]:
@@ -135,7 +145,10 @@ def numeric_columns(rows: Iterable[Sequence[Cell]]) -> set[int]:
 
 def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> Cell:
     if isinstance(term, ox.NamedNode):
-        return Cell(table.shown(term), iri=term.value)
+        # What a statement says stands in the row already; a word is enough to lead to it.
+        is_statement = term.value.startswith(f"{THINGS}statement/")
+        shown = table.shown(term)
+        return Cell("statement" if is_statement else shown, iri=term.value, title=shown if is_statement else "")
     if not isinstance(term, ox.Literal):
         return Cell(table.shown(term))
     value = plain(term)

@@ -92,7 +92,8 @@ def _listed(offers: Iterable[Representation]) -> str:
 def prefers_html() -> bool:
     """Tell whether whoever asks is a person: HTML is named as accepted, and no data format is liked better."""
     accept = request.accept_mimetypes
-    return "text/html" in accept.values() and accept["text/html"] >= max(accept["application/json"], accept["text/turtle"])
+    data = max(accept["application/json"], accept["text/turtle"])
+    return "text/html" in accept.values() and accept["text/html"] >= data
 
 
 def respond(chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200) -> Response:

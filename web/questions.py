@@ -17,6 +17,7 @@ from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask
 from . import negotiation
 from .context import release, site
+from .display import words
 from .drawing import Chart, chart_of
 from .negotiation import CSV, HTML, JSON, SVG, Representation
 
@@ -36,6 +37,12 @@ class Field:
     values: tuple[str, ...]
     labels: Mapping[str, str]
     error: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name of the field; for one that is named by a letter only, what it wants."""
+        name = self.parameter.name
+        return words(name if len(name) > 1 or not self.kinds else " or ".join(self.kinds))
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -92,6 +99,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         most=_rows_shown(answer),
         fields=[_field(p, arguments, answer.bindings) for p in asked.parameters],
         answer=answer,
+        heads=_heads(answer),
         chart=chart,
         is_example=is_example and bool(asked.parameters),
         example=urlencode(asked.example, doseq=True, safe=":"),
@@ -99,6 +107,16 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         formats=(CSV, JSON, SVG) if chart else (CSV, JSON),
         problem="",
     )
+
+
+def _heads(answer: Answer) -> list[str]:
+    """Return the names of the columns; where one ends in a parameter's letter, with the thing that was asked of."""
+    heads = []
+    for column in answer.table.columns:
+        asked_of = answer.bindings.get(column[-1].lower(), []) if column[-1:].isupper() else []
+        name = words(column[:-1] if asked_of else column)
+        heads.append(f"{name} ({asked_of[0].label})" if asked_of else name)
+    return heads
 
 
 def _rows_shown(answer: Answer) -> int:

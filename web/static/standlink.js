@@ -109,6 +109,7 @@ function sort(table, column, button) {
     return (both ? x - y : order(x, y)) * (down ? -1 : 1);
   };
   const body = table.tBodies[0];
+  for (const cell of body.querySelectorAll(".repeats")) cell.classList.remove("repeats");
   body.append(...[...body.rows].sort(compare));
 }
 
