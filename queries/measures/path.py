@@ -1,9 +1,9 @@
 """Shortest paths between two things, over events and sourced relations, each step with its evidence.
 
 The question's query finds the steps that lead from one thing: through an event in which both have a role, or by a
-relation that a statement makes, read either way. A breadth-first search asks it again from every thing on the
-frontier, from both ends at once, so the path has the fewest steps (Moore 1959). Among equally short paths the first
-by label is returned. Classifications, places and sources are not steps: they would join everything with everything.
+relation that a statement makes, read either way. A breadth-first search asks it again, once a level, of all things on
+the frontier together, so the path has the fewest steps (Moore 1959). Among equally short paths the first by label is
+returned. Classifications, places and sources are not steps: they would join everything with everything.
 """
 
 from __future__ import annotations
@@ -47,23 +47,24 @@ def shortest_path(store: Store, _found: Table, bound: Mapping[str, Sequence[Term
         if goal in came or not frontier:
             break
         reached: list[ox.NamedNode] = []
-        for node in frontier:
-            for step in _steps(store, sparql, start, node):
-                if step.end not in came:
-                    came[step.end] = step
-                    reached.append(step.end)
+        for step in _steps(store, sparql, start, frontier):
+            if step.end not in came:
+                came[step.end] = step
+                reached.append(step.end)
         frontier = reached
     return Table(_COLUMNS, tuple(_rows(came, goal)))
 
 
-def _steps(store: Store, sparql: str, start: ox.NamedNode, node: ox.NamedNode) -> list[_Step]:
-    query = sparql.replace(f"VALUES ?from {{ {start} }}", f"VALUES ?from {{ {node} }}")
+def _steps(store: Store, sparql: str, start: ox.NamedNode, frontier: Sequence[ox.NamedNode]) -> list[_Step]:
+    """Return the steps that lead from the things on the frontier, in its order, then in that of the labels reached."""
+    query = sparql.replace(f"VALUES ?from {{ {start} }}", f"VALUES ?from {{ {' '.join(map(str, frontier))} }}")
+    place = {node: n for n, node in enumerate(frontier)}
     steps = [
-        _Step(node, s["relation"], s["next"], s["through"], s["date"], s["evidence"])
+        _Step(s["from"], s["relation"], s["next"], s["through"], s["date"], s["evidence"])
         for s in store.select(query)
         if isinstance(s["next"], ox.NamedNode)
     ]
-    return sorted(steps, key=lambda s: (store.label(s.end), s.through.value))
+    return sorted(steps, key=lambda s: (place[s.start], store.label(s.end), s.through.value, s.relation.value))
 
 
 def _rows(came: dict[ox.NamedNode, _Step | None], goal: ox.NamedNode) -> list[tuple[Term | None, ...]]:

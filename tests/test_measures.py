@@ -1,0 +1,480 @@
+"""The measures, against examples worked by hand, independent recomputation, and what must hold of any input."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations, pairwise
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from standlink import Graph
+from standlink.graph.release import Release
+from standlink.graph.store import Store
+from standlink.ontology.namespaces import PREFIXES
+from standlink.queries.library import find_question
+from standlink.queries.measures.lineage import lineage
+from standlink.queries.measures.path import shortest_path
+from standlink.queries.measures.rivalry import cumulative_shares
+from standlink.queries.run import bind, run_select
+from standlink.queries.table import Table
+
+SL = PREFIXES["sl"]
+RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+MODERATE = settings(max_examples=60, deadline=None)
+
+Quad = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+
+
+def sl(name: str) -> ox.NamedNode:
+    return ox.NamedNode(SL + name)
+
+
+def node(kind: str, name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES[kind] + name)
+
+
+def store_of(triples: Sequence[Quad]) -> Store:
+    inner = ox.Store()
+    inner.extend(ox.Quad(s, p, o, ox.NamedNode(PREFIXES["graph"] + "test")) for s, p, o in triples)
+    return Store(inner)
+
+
+# rivalry
+
+
+def adoption(event: str, who: str, standard: str, date: str) -> list[Quad]:
+    it = node("event", event)
+    return [
+        (it, RDF_TYPE, sl("Adoption")),
+        (it, sl("adopter"), node("actor", who)),
+        (it, sl("adoptedStandard"), node("standard", standard)),
+        (it, sl("concerns"), node("standard", standard)),
+        (it, sl("when"), ox.Literal(date)),
+    ]
+
+
+def shares(triples: Sequence[Quad], rivals: Sequence[str]) -> dict[tuple[int, str], tuple[int, float, float]]:
+    """Ask the question of a small graph; return adopters, share and concentration by year and rival."""
+    store, question = store_of(triples), find_question("convergence/rival-adoption")
+    bound = {"rivals": [node("standard", r) for r in rivals], "region": []}
+    sparql = bind(question, bound)
+    table = cumulative_shares(store, run_select(store, sparql), bound, sparql)
+    assert table.columns == ("year", "rival", "adopters", "share", "concentration")
+    return {
+        (int(y.value), r.value.rsplit("/", 1)[-1]): (int(n.value), float(s.value), float(c.value))
+        for y, r, n, s, c in table.rows
+        if y and r and n and s and c
+    }
+
+
+def test_shares_and_concentration_worked_by_hand():
+    triples = [
+        *adoption("e1", "p", "a", "2001-05"),
+        *adoption("e2", "q", "b", "2001"),
+        *adoption("e3", "r", "a", "2003-01-31"),
+        *adoption("e4", "s", "a", "2003-12"),
+        # the same actor again counts once, in a later year as in the same
+        *adoption("e5", "p", "a", "2004"),
+        # an actor that adopts two rivals counts for both
+        *adoption("e6", "p", "b", "2004"),
+        # a third standard is no rival unless asked for
+        *adoption("e7", "t", "c", "2002"),
+    ]
+    assert shares(triples, ["a", "b"]) == {
+        (2001, "a"): (1, 0.5, 0.5),
+        (2001, "b"): (1, 0.5, 0.5),
+        (2002, "a"): (1, 0.5, 0.5),
+        (2002, "b"): (1, 0.5, 0.5),
+        (2003, "a"): (3, 0.75, 0.625),
+        (2003, "b"): (1, 0.25, 0.625),
+        (2004, "a"): (3, 0.6, 0.52),
+        (2004, "b"): (2, 0.4, 0.52),
+    }
+
+
+def test_backing_counts_as_adoption_and_a_part_counts_for_its_family():
+    event = node("event", "b1")
+    triples = [
+        (event, RDF_TYPE, sl("Backing")),
+        (event, sl("backer"), node("actor", "p")),
+        (event, sl("concerns"), node("standard", "a-1")),
+        (event, sl("when"), ox.Literal("2001")),
+        (node("standard", "a-1"), sl("partOf"), node("standard", "a")),
+        *adoption("e1", "q", "b", "2001"),
+    ]
+    assert shares(triples, ["a", "b"]) == {(2001, "a"): (1, 0.5, 0.5), (2001, "b"): (1, 0.5, 0.5)}
+
+
+def test_a_rival_without_adopters_has_its_rows_and_no_share():
+    assert shares(adoption("e1", "p", "a", "2001"), ["a", "b"]) == {
+        (2001, "a"): (1, 1.0, 1.0),
+        (2001, "b"): (0, 0.0, 1.0),
+    }
+
+
+def test_rivals_that_nobody_adopted_have_an_empty_answer():
+    assert shares(adoption("e1", "p", "c", "2001"), ["a", "b"]) == {}
+
+
+ADOPTIONS = st.lists(
+    st.tuples(st.integers(1990, 2010), st.sampled_from("abcd"), st.integers(0, 8)), min_size=1, max_size=30
+)
+
+
+def measured(
+    rows: Sequence[tuple[int, str, int]], rivals: str = "abcd"
+) -> dict[tuple[int, str], tuple[int, float, float]]:
+    table = Table(
+        ("year", "rival", "adopter", "event"),
+        tuple(
+            (ox.Literal(str(y)), node("standard", r), node("actor", str(a)), node("event", str(i)))
+            for i, (y, r, a) in enumerate(rows)
+        ),
+    )
+    result = cumulative_shares(store_of([]), table, {"rivals": [node("standard", r) for r in rivals]}, "")
+    return {
+        (int(y.value), r.value.rsplit("/", 1)[-1]): (int(n.value), float(s.value), float(c.value))
+        for y, r, n, s, c in result.rows
+        if y and r and n and s and c
+    }
+
+
+@MODERATE
+@given(rows=ADOPTIONS)
+def test_shares_sum_to_one_and_concentration_stays_in_its_bounds(rows: list[tuple[int, str, int]]):
+    found = measured(rows)
+    for year in {y for y, _ in found}:
+        of_year = [v for (y, _), v in found.items() if y == year]
+        assert len(of_year) == 4
+        assert sum(s for _, s, _ in of_year) == pytest.approx(1, abs=4 * 0.00005)
+        assert len({c for _, _, c in of_year}) == 1
+        assert 1 / 4 - 0.00005 <= of_year[0][2] <= 1
+        assert of_year[0][2] == pytest.approx(sum(s**2 for _, s, _ in of_year), abs=0.0005)
+
+
+@MODERATE
+@given(rows=ADOPTIONS)
+def test_counts_are_those_of_a_recount_and_never_fall(rows: list[tuple[int, str, int]]):
+    found = measured(rows)
+    years = range(min(rows)[0], max(rows)[0] + 1)
+    assert set(found) == {(y, r) for y in years for r in "abcd"}
+    for (year, rival), (adopters, share, _) in found.items():
+        counts = {r: len({a for y, s, a in rows if s == r and y <= year}) for r in "abcd"}
+        assert adopters == counts[rival]
+        assert share == pytest.approx(float(Fraction(adopters, sum(counts.values()))), abs=0.00005)
+    for rival in "abcd":
+        counts_over_time = [found[y, rival][0] for y in years]
+        assert all(earlier <= later for earlier, later in pairwise(counts_over_time))
+
+
+@MODERATE
+@given(rows=ADOPTIONS, renaming=st.permutations("abcd"), shift=st.integers(1, 50))
+def test_names_of_rivals_and_adopters_make_no_difference(
+    rows: list[tuple[int, str, int]], renaming: list[str], shift: int
+):
+    new = dict(zip("abcd", renaming, strict=True))
+    renamed = measured([(y, new[r], a + shift) for y, r, a in rows])
+    assert {(y, new[r]): v for (y, r), v in measured(rows).items()} == renamed
+
+
+@MODERATE
+@given(rows=ADOPTIONS, seed=st.randoms(use_true_random=False))
+def test_order_of_rows_and_repetition_make_no_difference(rows: list[tuple[int, str, int]], seed):
+    shuffled = [*rows, *rows[: len(rows) // 2]]
+    seed.shuffle(shuffled)
+    assert measured(shuffled) == measured(rows)
+
+
+def test_one_rival_with_all_adopters_is_full_concentration_and_equal_rivals_the_least():
+    assert {v[2] for v in measured([(2000, "a", 1), (2000, "a", 2)]).values()} == {1.0}
+    equal = measured([(2000, r, i) for i, r in enumerate("abcd")])
+    assert set(equal.values()) == {(1, 0.25, 0.25)}
+
+
+# paths
+
+EDGES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()), max_size=18)
+
+
+def linked(edges: Sequence[tuple[int, int, bool]]) -> Store:
+    """A graph with an event or a statement per edge."""
+    triples: list[Quad] = [(sl("Partnership"), SUBCLASS, sl("Event"))]
+    for i, (a, b, as_event) in enumerate(edges):
+        one, other, evidence = node("actor", str(a)), node("actor", str(b)), node("evidence", str(i))
+        if as_event:
+            event = node("event", str(i))
+            triples += [
+                (event, RDF_TYPE, sl("Partnership")),
+                (event, sl("involves"), one),
+                (event, sl("involves"), other),
+                (event, sl("evidence"), evidence),
+                (event, sl("when"), ox.Literal("2001")),
+            ]
+        else:
+            statement = node("statement", str(i))
+            triples += [
+                (statement, sl("subject"), one),
+                (statement, sl("property"), sl("memberOf")),
+                (statement, sl("object"), other),
+                (statement, sl("evidence"), evidence),
+            ]
+    return store_of(triples)
+
+
+def path(store: Store, start: ox.NamedNode, goal: ox.NamedNode) -> list[tuple[str, str, str]]:
+    question = find_question("linkages/path")
+    bound = {"from": [start], "to": [goal]}
+    sparql = bind(question, bound)
+    table = shortest_path(store, run_select(store, sparql), bound, sparql)
+    assert [row[0].value for row in table.rows if row[0]] == [str(n) for n in range(1, len(table) + 1)]
+    return [(row[1].value, row[3].value, row[4].value) for row in table.rows if row[1] and row[3] and row[4]]
+
+
+def distance(neighbours: dict[str, set[str]], start: str, goal: str) -> int | None:
+    """Breadth first, the plain way."""
+    seen, queue = {start: 0}, deque([start])
+    while queue:
+        here = queue.popleft()
+        for there in sorted(neighbours.get(here, ())):
+            if there not in seen:
+                seen[there] = seen[here] + 1
+                queue.append(there)
+    return seen.get(goal)
+
+
+@settings(max_examples=40, deadline=None)
+@given(edges=EDGES, start=st.integers(0, 9), goal=st.integers(0, 9))
+def test_path_is_a_real_path_and_as_short_as_a_plain_search_finds(
+    edges: list[tuple[int, int, bool]], start: int, goal: int
+):
+    """Things that stand in an event are steps apart by it; so are events and those that stand in them."""
+    store = linked(edges)
+    neighbours: dict[str, set[str]] = {}
+    for i, (a, b, as_event) in enumerate(edges):
+        one, other = node("actor", str(a)).value, node("actor", str(b)).value
+        joined = [(one, other)]
+        if as_event:
+            event = node("event", str(i)).value
+            joined += [(event, one), (event, other)]
+        for left, right in joined:
+            neighbours.setdefault(left, set()).add(right)
+            neighbours.setdefault(right, set()).add(left)
+    first, last = node("actor", str(start)), node("actor", str(goal))
+    steps = path(store, first, last)
+    shortest = distance(neighbours, first.value, last.value)
+    if shortest is None or shortest > 8:
+        assert steps == []
+    else:
+        assert len(steps) == shortest
+    for (_, reached, _), (left, _, _) in pairwise(steps):
+        assert reached == left
+    if steps:
+        assert steps[0][0] == first.value
+        assert steps[-1][1] == last.value
+    for left, right, through in steps:
+        assert right in neighbours[left]
+        told = {q.object.value for q in store.inner.quads_for_pattern(ox.NamedNode(through), None, None)}
+        assert {left, right} <= told | {through}
+
+
+def test_paths_end_at_eight_steps():
+    chain = [(i, i + 1, i % 2 == 0) for i in range(9)]
+    store = linked(chain)
+    assert len(path(store, node("actor", "0"), node("actor", "8"))) == 8
+    assert path(store, node("actor", "0"), node("actor", "9")) == []
+
+
+def test_a_thing_is_no_steps_from_itself():
+    assert path(linked([(0, 1, True)]), node("actor", "0"), node("actor", "0")) == []
+
+
+def test_an_event_can_be_either_end_of_a_path():
+    store = linked([(0, 1, True)])
+    assert path(store, node("event", "0"), node("actor", "1")) == [
+        (node("event", "0").value, node("actor", "1").value, node("event", "0").value)
+    ]
+    assert path(store, node("actor", "1"), node("event", "0")) == [
+        (node("actor", "1").value, node("event", "0").value, node("event", "0").value)
+    ]
+
+
+def test_regions_are_ends_of_paths_and_never_on_the_way():
+    event = [
+        (node("event", e), p, o)
+        for e, a in (("x", "0"), ("y", "1"))
+        for p, o in (
+            (RDF_TYPE, sl("Partnership")),
+            (sl("involves"), node("actor", a)),
+            (sl("inRegion"), node("region", "r")),
+            (sl("evidence"), node("evidence", e)),
+        )
+    ]
+    store = store_of(
+        [(sl("Partnership"), SUBCLASS, sl("Event")), (node("region", "r"), RDF_TYPE, sl("Region")), *event]
+    )
+    assert path(store, node("actor", "0"), node("actor", "1")) == []
+    assert len(path(store, node("actor", "0"), node("region", "r"))) == 1
+    assert len(path(store, node("region", "r"), node("actor", "1"))) == 1
+
+
+def test_every_step_of_a_path_names_its_evidence(graph: Graph):
+    for start, goal in (("nieuwegein", "wi-fi"), ("chademo", "nacs"), ("huawei", "ford")):
+        steps = graph.ask("linkages/path", from_=start, to=goal)
+        assert len(steps) > 0
+        assert all(row["evidence"] and row["through"] for row in steps)
+
+
+def test_a_path_is_as_long_there_as_back(graph: Graph):
+    for start, goal in (("nieuwegein", "wi-fi"), ("huawei", "ford"), ("chaoji", "5g-nr")):
+        assert len(graph.ask("linkages/path", from_=start, to=goal)) == len(
+            graph.ask("linkages/path", from_=goal, to=start)
+        )
+
+
+# lineage
+
+
+def statement(name: str, subject: str, prop: str, value: str) -> list[Quad]:
+    it = node("statement", name)
+    return [
+        (it, sl("subject"), node("standard", subject)),
+        (it, sl("property"), sl(prop)),
+        (it, sl("object"), node("standard", value)),
+    ]
+
+
+def relatives(triples: Sequence[Quad], standard: str) -> dict[str, tuple[str, int, str]]:
+    store, question = store_of(triples), find_question("convergence/lineage")
+    bound = {"standard": [node("standard", standard)]}
+    sparql = bind(question, bound)
+    table = lineage(store, run_select(store, sparql), bound, sparql)
+    names = [row[0].value.rsplit("/", 1)[-1] for row in table.rows if row[0]]
+    assert len(set(names)) == len(names)
+    return {
+        name: (row[1].value, int(row[4].value), row[3].value.rsplit("/", 1)[-1])
+        for name, row in zip(names, table.rows, strict=True)
+        if row[1] and row[3] and row[4]
+    }
+
+
+def test_lineage_counts_the_steps_to_ancestors_and_successors():
+    triples = [
+        *statement("1", "c", "supersedes", "b"),
+        *statement("2", "b", "basedOn", "a"),
+        *statement("3", "d", "amends", "c"),
+        *statement("4", "c", "enables", "e"),
+        *statement("5", "f", "adoptionOf", "e"),
+        # a sibling is neither: the way to it turns round
+        *statement("6", "x", "basedOn", "a"),
+    ]
+    assert relatives(triples, "c") == {
+        "b": ("ancestor", 1, "c"),
+        "a": ("ancestor", 2, "b"),
+        "d": ("successor", 1, "c"),
+        "e": ("successor", 1, "c"),
+        "f": ("successor", 2, "e"),
+    }
+
+
+def test_lineage_follows_mergers_both_ways():
+    event = node("event", "m")
+    triples: list[Quad] = [
+        (event, sl("merged"), node("standard", "a")),
+        (event, sl("merged"), node("standard", "b")),
+        (event, sl("mergerResult"), node("standard", "c")),
+    ]
+    assert relatives(triples, "c") == {"a": ("ancestor", 1, "c"), "b": ("ancestor", 1, "c")}
+    assert relatives(triples, "a") == {"c": ("successor", 1, "a")}
+
+
+def test_lineage_ends_where_statements_go_in_a_circle():
+    triples = [*statement("1", "a", "basedOn", "b"), *statement("2", "b", "basedOn", "a")]
+    store, question = store_of(triples), find_question("convergence/lineage")
+    bound = {"standard": [node("standard", "a")]}
+    sparql = bind(question, bound)
+    table = lineage(store, run_select(store, sparql), bound, sparql)
+    assert [(row[0], row[1].value) for row in table.rows if row[1]] == [
+        (node("standard", "b"), "ancestor"),
+        (node("standard", "b"), "successor"),
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(edges=st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda e: e[0] > e[1]), max_size=14))
+def test_depth_is_the_fewest_steps_in_one_direction(edges: set[tuple[int, int]]):
+    triples = [
+        t for i, (new, old) in enumerate(sorted(edges)) for t in statement(str(i), str(new), "supersedes", str(old))
+    ]
+    found = relatives(triples, "4")
+    older = {str(i): {str(o) for n, o in edges if n == i} for i in range(8)}
+    newer = {str(i): {str(n) for n, o in edges if o == i} for i in range(8)}
+    for direction, neighbours in (("ancestor", older), ("successor", newer)):
+        expected = {str(i): distance(neighbours, "4", str(i)) for i in range(8) if i != 4}
+        assert {name: depth for name, (way, depth, _) in found.items() if way == direction} == {
+            name: steps for name, steps in expected.items() if steps
+        }
+
+
+# linked regions
+
+
+def regions_of_standards(release: Release, level: str) -> dict[str, set[str]]:
+    """Which regions of a level take part in each standard, from plain look-ups."""
+    store = release.store
+    things = [n for n in store.subjects(RDF_TYPE, sl("Standard")) if isinstance(n, ox.NamedNode)]
+    found: dict[str, set[str]] = {}
+    for standard in things:
+        regions = set(store.nodes(standard, sl("participatingRegion")))
+        for actor in store.subjects(sl("takesPartIn"), standard):
+            if store.is_a(actor, sl("Region")):
+                assert isinstance(actor, ox.NamedNode)
+                regions |= {actor, *store.nodes(actor, sl("partOf"))}
+        found[standard.value] = {r.value for r in regions if store.is_a(r, sl(level))}
+    return found
+
+
+@pytest.mark.parametrize(("level", "name"), [("Country", "country"), ("Continent", "continent")])
+def test_strength_shares_one_unit_per_standard_over_its_pairs(graph: Graph, release: Release, level: str, name: str):
+    expected: dict[tuple[str, str], tuple[int, Fraction]] = {}
+    for regions in regions_of_standards(release, level).values():
+        pairs = list(combinations(sorted(regions), 2))
+        for pair in pairs:
+            shared, strength = expected.get(pair, (0, Fraction(0)))
+            expected[pair] = (shared + 1, strength + Fraction(1, len(pairs)))
+    table = graph.ask("linkages/regions", level=name)
+    found = {(str(r["a"]), str(r["b"])): (r["shared"], r["strength"]) for r in table}
+    assert found
+    assert set(found) == set(expected)
+    for pair, (shared, strength) in found.items():
+        assert shared == expected[pair][0]
+        assert strength == pytest.approx(float(expected[pair][1]), abs=1e-9)
+
+
+def test_all_strengths_add_up_to_the_number_of_standards_that_link(graph: Graph, release: Release):
+    linking = [r for r in regions_of_standards(release, "Country").values() if len(r) > 1]
+    total = sum(float(str(r["strength"])) for r in graph.ask("linkages/regions"))
+    assert linking
+    assert total == pytest.approx(len(linking), abs=1e-9)
+
+
+def test_each_pair_of_regions_comes_once_and_the_strongest_first(graph: Graph):
+    rows = list(graph.ask("linkages/regions"))
+    pairs = [frozenset((r["a"], r["b"])) for r in rows]
+    assert len(set(pairs)) == len(pairs)
+    assert all(len(pair) == 2 for pair in pairs)
+    strengths = [float(str(r["strength"])) for r in rows]
+    assert strengths == sorted(strengths, reverse=True)
+    assert all(0 < s <= int(str(r["shared"])) for s, r in zip(strengths, rows, strict=True))
+
+
+def test_regions_linked_by_standards_are_found_between_them_too(graph: Graph):
+    """Two ways to ask: where countries are tied, their actors meet in as many standards."""
+    for row in list(graph.ask("linkages/regions"))[:6]:
+        between = graph.ask("linkages/between-regions", a=str(row["a"]), b=str(row["b"]))
+        assert len({r["standard"] for r in between}) >= int(str(row["shared"])) - 1
+        assert len(between) > 0
