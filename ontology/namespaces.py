@@ -52,6 +52,7 @@ PREFIXES: Final[dict[str, str]] = {
 }
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LOCAL_NAME = re.compile(r"\w[\w-]*", re.ASCII)
 _PREFIXED_NAME = re.compile(r"([A-Za-z][\w-]*):([\w.-]*)")
 
 
@@ -118,6 +119,6 @@ def compact(iri: str) -> str:
     'sl:adopts'
     """
     for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and re.fullmatch(r"[A-Za-z0-9_][\w-]*", iri.removeprefix(namespace)):
+        if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri.removeprefix(namespace)):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri

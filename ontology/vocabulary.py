@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
+from rdflib import OWL, RDF, RDFS, XSD
 
 from .namespaces import ONTOLOGY, PREFIXES, compact
 
@@ -16,7 +17,7 @@ FOLDER: Final = Path(__file__).parent
 RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 #: Vocabulary of RDF, RDFS and OWL themselves, which any Turtle file may use.
-_BUILT_IN: Final = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
+_BUILT_IN: Final = frozenset(str(term) for namespace in (RDF, RDFS, OWL, XSD) for term in dir(namespace))
 _TERM_TYPES: Final = frozenset(
     ox.NamedNode(PREFIXES["owl"] + name)
     for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")
@@ -31,11 +32,6 @@ def ontology_files() -> list[Path]:
 def shape_files() -> list[Path]:
     """Return the Turtle files of the SHACL shapes."""
     return sorted(FOLDER.glob("shapes/*.ttl"))
-
-
-def constraint_files() -> list[Path]:
-    """Return the SPARQL files of the constraints on the graph as a whole."""
-    return sorted(FOLDER.glob("shapes/*.rq"))
 
 
 @cache
@@ -60,7 +56,7 @@ def declared_terms() -> frozenset[str]:
 
 def is_known(iri: str) -> bool:
     """Tell whether data may use this term: one that the ontology declares, or one of RDF, RDFS and OWL."""
-    return iri in declared_terms() or iri.startswith(_BUILT_IN)
+    return iri in declared_terms() or iri in _BUILT_IN
 
 
 def did_you_mean(iri: str, among: Iterable[str] | None = None) -> str:
@@ -69,7 +65,8 @@ def did_you_mean(iri: str, among: Iterable[str] | None = None) -> str:
     >>> did_you_mean("https://w3id.org/standlink/ontology#adopterr")
     ' (did you mean sl:adopter or sl:adopts?)'
     """
-    near = get_close_matches(compact(iri), [compact(t) for t in among or declared_terms()], n=2, cutoff=0.75)
+    known = [compact(term) for term in among or declared_terms() | _BUILT_IN]
+    near = get_close_matches(compact(iri), known, n=2, cutoff=0.75)
     return f" (did you mean {' or '.join(near)}?)" if near else ""
 
 
