@@ -1,0 +1,110 @@
+"""The competency questions: each has the answer it promises, and together with the library they use every term."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from standlink import Graph
+from standlink.ontology.namespaces import PREFIXES, compact
+from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, is_own, ontology_triples, shape_files
+from standlink.queries.library import library
+
+FILES = sorted((FOLDER / "competency").glob("*.rq"))
+EVERY_QUESTION = pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+HEADER = re.compile(r"# (question|question@zh|expects|expect): (\S.*)")
+
+
+def header(path: Path) -> dict[str, list[str]]:
+    """Return the texts of a header by key. A line that is not of the form is a fault of the file."""
+    found: dict[str, list[str]] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.startswith("#"):
+            break
+        match = HEADER.fullmatch(line)
+        assert match, f"{path.name}, line {number}: not a header line: {line!r}"
+        found.setdefault(match[1], []).append(match[2])
+    return found
+
+
+def body(path: Path) -> str:
+    return "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
+
+
+def answer(graph: Graph, path: Path) -> list[set[str]]:
+    """Return the rows of the answer, things as prefixed names; of ASK, one row that says true or false."""
+    result = graph.release.store.query(path.read_text("utf-8"))
+    if isinstance(result, ox.QueryBoolean):
+        return [{str(bool(result)).lower()}]
+    assert isinstance(result, ox.QuerySolutions), f"{path.name} is neither SELECT nor ASK"
+    columns = result.variables
+    return [{compact(s[c].value) for c in columns if s[c] is not None} for s in result]
+
+
+def test_there_are_at_least_forty_questions_numbered_in_order() -> None:
+    assert len(FILES) >= 40
+    assert [int(p.stem.split("-")[0]) for p in FILES] == list(range(1, len(FILES) + 1))
+
+
+@EVERY_QUESTION
+def test_header_asks_in_two_languages_and_says_what_must_come_out(path: Path) -> None:
+    texts = header(path)
+    assert {key: len(texts.get(key, [])) for key in ("question", "question@zh", "expects")} == {
+        "question": 1,
+        "question@zh": 1,
+        "expects": 1,
+    }
+    assert texts["question"][0].endswith("?")
+    assert texts["question@zh"][0].endswith("？")
+    assert texts["expects"][0].endswith(".")
+    assert texts["expect"]
+
+
+def test_no_question_is_asked_twice() -> None:
+    for key in ("question", "question@zh"):
+        asked = [header(p)[key][0] for p in FILES]
+        assert len(set(asked)) == len(asked)
+    assert len({body(p) for p in FILES}) == len(FILES)
+
+
+@EVERY_QUESTION
+def test_answer_holds_what_is_promised(path: Path, graph: Graph) -> None:
+    rows = answer(graph, path)
+    assert rows
+    promised = [{value.strip() for value in line.split("|")} for line in header(path)["expect"]]
+    assert [sorted(values) for values in promised if not any(values <= row for row in rows)] == []
+
+
+def own(kind: str) -> set[str]:
+    iri = ox.NamedNode(PREFIXES["owl"] + kind)
+    return {
+        compact(t.subject.value)
+        for t in ontology_triples()
+        if t.predicate == RDF_TYPE and t.object == iri and is_own(t.subject.value)
+    }
+
+
+def mentioned(texts: list[str]) -> set[str]:
+    return {f"sl:{name}" for text in texts for name in re.findall(r"\bsl:(\w+)", text)}
+
+
+@pytest.mark.parametrize("kind", ["Class", "ObjectProperty", "DatatypeProperty"])
+def test_every_term_is_needed_by_a_question_or_shape(kind: str) -> None:
+    texts = [body(p) for p in FILES] + [q.sparql for q in library().values()]
+    texts += [p.read_text("utf-8") for p in shape_files()]
+    assert own(kind)
+    assert sorted(own(kind) - mentioned(texts)) == []
+
+
+def test_every_class_and_nearly_every_property_is_needed_by_a_competency_question() -> None:
+    asked = mentioned([body(p) for p in FILES])
+    assert sorted(own("Class") - asked) == []
+    properties = own("ObjectProperty") | own("DatatypeProperty")
+    assert len(properties & asked) / len(properties) > 0.95
+
+
+def test_questions_use_declared_terms_only() -> None:
+    declared = {compact(t.subject.value) for t in ontology_triples() if isinstance(t.subject, ox.NamedNode)}
+    assert sorted(mentioned([body(p) for p in FILES]) - declared) == []
