@@ -1,12 +1,12 @@
 """The third stage: does the graph hold to the shapes, and if not, where and what is to be done.
 
-Shapes that look at one record are run by pyshacl. Constraints on the graph as a whole, which shapes state in SPARQL
-(``sh:sparql``), are run by the store itself: the verdict is the same, at a fraction of the time.
+Shapes that look at one record are run by pyshacl, in batches (``records.py``). Constraints on the graph as a whole,
+which shapes state in SPARQL (``sh:sparql``), are run by the store itself: the verdict is the same, at a fraction of the
+time.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
-import pyshacl
-from rdflib import SH, XSD, BNode, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib import SH, Graph
 
 from ...ontology.namespaces import GRAPHS, PREFIXES, compact
 from ...ontology.vocabulary import RDF_TYPE, shape_files
 from ..sources.turtle import find_line
 from ..store import INFERRED, ONTOLOGY, Store
+from .records import check_records, to_rdflib
 
 SEVERITIES: Final = ("Violation", "Warning", "Info")
 
@@ -81,10 +80,8 @@ def validate(store: ox.Store, files: Mapping[str, Path], only: ox.NamedNode | No
         files: the Turtle file of each dataset, by its name, to tell the place of a finding.
         only: a named graph; findings about things that it does not describe are left out.
     """
-    shapes = Graph()
-    for path in shape_files():
-        shapes.parse(path)
-    found = [*_check_records(store, _record_shapes(shapes)), *_check_graph(store, shapes)]
+    records = check_records(store, None if only is None else _subjects(store, only))
+    found = [*(Finding(**asdict(r)) for r in records), *_check_graph(store)]
     placed = [_place(store, files, f) for f in dict.fromkeys(found)]
     if only is not None:
         placed = [f for f in placed if GRAPHS + f.dataset == only.value]
@@ -92,39 +89,16 @@ def validate(store: ox.Store, files: Mapping[str, Path], only: ox.NamedNode | No
     return Report(tuple(placed))
 
 
-def _record_shapes(shapes: Graph) -> Graph:
-    """Return the shapes without those that state their constraint in SPARQL."""
-    graph_wide = set(shapes.subjects(SH.sparql))
-    local = Graph()
-    for triple in shapes:
-        if triple[0] not in graph_wide:
-            local.add(triple)
-    return local
+def _subjects(store: ox.Store, graph: ox.NamedNode) -> set[ox.NamedNode]:
+    quads = store.quads_for_pattern(None, None, None, graph)
+    return {q.subject for q in quads if isinstance(q.subject, ox.NamedNode)}
 
 
-def _check_records(store: ox.Store, shapes: Graph) -> Iterator[Finding]:
-    data = as_rdflib(store)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
-    assert isinstance(report, Graph)
-    for result in report.objects(None, SH.result):
-        shape = report.value(result, SH.sourceShape)
-        focus = report.value(result, SH.focusNode)
-        path = report.value(result, SH.resultPath)
-        value = report.value(result, SH.value)
-        severity = report.value(result, SH.resultSeverity)
-        yield Finding(
-            severity=str(severity).removeprefix(str(SH)),
-            node=compact(str(focus)),
-            shape=_shape_name(shapes, shape),
-            message=str(report.value(result, SH.resultMessage)),
-            path=compact(str(path)) if path else "",
-            value=compact(str(value)) if value is not None and value != focus else "",
-        )
-
-
-def _check_graph(store: ox.Store, shapes: Graph) -> Iterator[Finding]:
+def _check_graph(store: ox.Store) -> Iterator[Finding]:
+    """Run the constraints that shapes state in SPARQL, each once over the whole store."""
+    shapes = Graph()
+    for path in shape_files():
+        shapes.parse(path)
     reader = Store(store)
     for shape, constraint in shapes.subject_objects(SH.sparql):
         severity = shapes.value(shape, SH.severity) or SH.Violation
@@ -135,13 +109,6 @@ def _check_graph(store: ox.Store, shapes: Graph) -> Iterator[Finding]:
                 shape=compact(str(shape)),
                 message=str(shapes.value(constraint, SH.message)),
             )
-
-
-def _shape_name(shapes: Graph, shape: Node | None) -> str:
-    """Return the name of the node shape to which a shape, or a nested one, belongs."""
-    while shape is not None and not isinstance(shape, URIRef):
-        shape = next(iter(shapes.subjects(None, shape)), None)
-    return compact(str(shape)) if shape is not None else ""
 
 
 def _place(store: ox.Store, files: Mapping[str, Path], finding: Finding) -> Finding:
@@ -166,29 +133,7 @@ def _expand(name: str) -> str:
 
 
 def as_rdflib(store: ox.Store) -> Graph:
-    """Return all triples of a store as an rdflib graph, term by term.
-
-    Plain strings stay plain: Oxigraph types them ``xsd:string`` and rdflib holds that unequal to no type at all.
-    """
-    graph = Graph()
-    terms: dict[object, Node] = {}
-    for quad in store:
-        nodes = []
-        for term in (quad.subject, quad.predicate, quad.object):
-            if term not in terms:
-                terms[term] = _rdflib_term(term)
-            nodes.append(terms[term])
-        graph.add((nodes[0], nodes[1], nodes[2]))
-    return graph
-
-
-def _rdflib_term(term: object) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    assert isinstance(term, ox.Literal)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype)
+    """Return all triples of a store as an rdflib graph."""
+    data = ox.serialize({ox.Triple(q.subject, q.predicate, q.object) for q in store}, format=ox.RdfFormat.N_TRIPLES)
+    assert data is not None
+    return to_rdflib(data)
