@@ -1,0 +1,120 @@
+"""Every fact of the dossier from which the curated cases were made is in the graph, and the table says where."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+import pytest
+from standlink.graph.release import Release
+from standlink.graph.store import INFERRED, ONTOLOGY, RDF_TYPE, sl
+from standlink.ontology.namespaces import PREFIXES, expand, kind_and_slug
+from standlink.ontology.vocabulary import declared_terms
+
+CHECKOUT: Final = Path(__file__).parents[1]
+DOSSIER: Final = CHECKOUT.parent / "shared" / "facts" / "facts.csv"
+TABLE: Final = CHECKOUT / "docs" / "facts-mapping.csv"
+PAGE: Final = ox.NamedNode(PREFIXES["foaf"] + "page")
+RECORDS: Final = ("event", "statement", "observation", "claim")
+
+
+@pytest.fixture(scope="module")
+def facts() -> list[dict[str, str]]:
+    """The rows of the dossier; without it there is nothing to compare with."""
+    if not DOSSIER.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the dossier is missing: {DOSSIER}")
+        pytest.skip(f"the dossier is not beside this checkout ({DOSSIER})")
+    with DOSSIER.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def table() -> dict[str, dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({r["predicate"] for r in rows}) == len(rows)
+    return {r["predicate"]: r for r in rows}
+
+
+@pytest.fixture(scope="module")
+def slugs(release: Release) -> dict[str, list[ox.NamedNode]]:
+    """The described things by slug."""
+    found = defaultdict(list)
+    for node in {q.subject for q in release.store.inner if q.graph_name not in (ONTOLOGY, INFERRED)}:
+        known = kind_and_slug(node.value) if isinstance(node, ox.NamedNode) else None
+        if known:
+            found[known[1]].append(node)
+    return found
+
+
+@pytest.fixture(scope="module")
+def said_by(release: Release) -> dict[str, list[set[str]]]:
+    """By page of a source: for each record or thing that rests on it, that node and all nodes which it names."""
+    inner, found = release.store.inner, defaultdict(list)
+    page = {q.subject: q.object.value for q in inner.quads_for_pattern(None, PAGE, None)}
+    source = {q.subject: q.object for q in inner.quads_for_pattern(None, sl("source"), None)}
+    for quad in inner.quads_for_pattern(None, sl("evidence"), None):
+        told = inner.quads_for_pattern(quad.subject, None, None)
+        named = {t.object.value for t in told if isinstance(t.object, ox.NamedNode) and t.graph_name != INFERRED}
+        found[page.get(source[quad.object], "")].append({quad.subject.value, *named})
+    return found
+
+
+def test_every_predicate_of_the_dossier_is_listed_with_its_count(facts: list[dict[str, str]]) -> None:
+    assert {p: int(r["rows"]) for p, r in table().items()} == Counter(f["predicate"] for f in facts)
+
+
+def test_table_names_only_terms_that_there_are() -> None:
+    named = {name for row in table().values() for name in row["mapped_to"].split()}
+    own = {n for n in named if expand(n) not in declared_terms()}
+    assert own <= {"rdfs:label"}
+
+
+def test_every_predicate_is_mapped_or_refused_with_a_reason() -> None:
+    assert [p for p, r in table().items() if not r["mapped_to"] and not r["note"]] == []
+
+
+def test_source_of_every_fact_is_a_source_of_the_graph(facts: list[dict[str, str]], release: Release) -> None:
+    pages = {q.object.value for q in release.store.inner.quads_for_pattern(None, PAGE, None)}
+    assert {f["source_url"] for f in facts} - pages == set()
+
+
+def test_what_every_fact_speaks_of_is_described(
+    facts: list[dict[str, str]], slugs: dict[str, list[ox.NamedNode]]
+) -> None:
+    named = {f["subject"] for f in facts} | {f["object"] for f in facts if f["object_type"] == "entity"}
+    assert named - slugs.keys() == set()
+
+
+def test_every_fact_stands_in_a_record_that_rests_on_its_source(
+    facts: list[dict[str, str]], slugs: dict[str, list[ox.NamedNode]], said_by: dict[str, list[set[str]]]
+) -> None:
+    """Subject and object occur together; a note in the table explains the predicates where they cannot."""
+    lost = []
+    for number, fact in enumerate(facts, start=2):
+        if table()[fact["predicate"]]["note"]:
+            continue
+        ends = [fact["subject"]] + ([fact["object"]] if fact["object_type"] == "entity" else [])
+        wanted = [{n.value for n in slugs[end]} for end in ends]
+        if not any(all(w & record for w in wanted) for record in said_by[fact["source_url"]]):
+            lost.append((number, fact["subject"], fact["predicate"], fact["object"]))
+    assert lost == []
+
+
+def test_graph_holds_1300_evidenced_assertions_on_500_things(release: Release) -> None:
+    resting = {q.subject for q in release.store.inner.quads_for_pattern(None, sl("evidence"), None)}
+    kinds = Counter(_kind(node) for node in resting)
+    assert sum(kinds[kind] for kind in RECORDS) >= 1300
+    things = {q.subject for q in release.store.inner.quads_for_pattern(None, RDF_TYPE, None)}
+    assert sum(_kind(node) not in (*RECORDS, "evidence", "source", "") for node in things) >= 500
+
+
+def _kind(node: object) -> str:
+    known = kind_and_slug(node.value) if isinstance(node, ox.NamedNode) else None
+    return known[0] if known else ""
