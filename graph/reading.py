@@ -88,7 +88,7 @@ class _Reader:
         own = self.notes(self.node)
         evidence, sources = self.store.is_a(self.node, sl("Evidence")), self.store.is_a(self.node, sl("Source"))
         events = self.involving_events()
-        facts = self.facts(events)
+        facts = self.facts()
         known = kind_and_slug(self.node.value)
         title = self.store.text(self.node, _TITLE) or ""
         return Description(
@@ -185,9 +185,8 @@ class _Reader:
         for prop in self.store.nodes(statement, sl("property")):
             yield from ((prop, other) for other in self.store.nodes(statement, sl(side)))
 
-    def facts(self, events: list[ox.NamedNode]) -> tuple[Fact, ...]:
+    def facts(self) -> tuple[Fact, ...]:
         """Return what is said of the thing, by property; a shortcut leans on the events and statements behind it."""
-        behind = self.reasons(events)
         implied = self.implied()
         grouped: dict[ox.NamedNode, dict[ox.NamedNode | ox.Literal, bool]] = {}
         for quad in self.store.outgoing(self.node):
@@ -200,10 +199,11 @@ class _Reader:
             self.drop_wider_regions(values)
         # Sorted before the values are read, so that notes are numbered in the order in which a page shows them.
         order = sorted(grouped, key=lambda p: (all(grouped[p].values()), self.store.label(p)))
-        return tuple(
-            Fact(self.thing(p), tuple(self.value(p, v, inferred, behind) for v, inferred in self.sorted(grouped[p])))
-            for p in order
-        )
+        return tuple(self.fact(p, grouped[p]) for p in order)
+
+    def fact(self, prop: ox.NamedNode, values: dict[ox.NamedNode | ox.Literal, bool]) -> Fact:
+        behind = self.reasons(prop) if any(values.values()) else {}
+        return Fact(self.thing(prop), tuple(self.value(prop, v, i, behind) for v, i in self.sorted(values)))
 
     def drop_wider_regions(self, values: dict[ox.NamedNode | ox.Literal, bool]) -> None:
         """Leave out inferred groups of countries that hold others in the list: at home in Sweden is so in Europe."""
@@ -264,7 +264,6 @@ class _Reader:
             return Value(
                 thing,
                 notes=self.notes_of(statements),
-                inferred=inferred,
                 began=self.first_text(statements, sl("began")),
                 ended=self.first_text(statements, sl("ended")),
                 remark=self.first_text(statements, _DESCRIPTION),
@@ -278,14 +277,15 @@ class _Reader:
     def first_text(self, records: list[ox.NamedNode], prop: ox.NamedNode) -> str:
         return next((text for record in records if (text := self.store.text(record, prop))), "")
 
-    def reasons(self, events: list[ox.NamedNode]) -> dict[ox.NamedNode, list[ox.NamedNode]]:
-        """Map each thing that stands in an event together with this one to those events."""
-        found: dict[ox.NamedNode, list[ox.NamedNode]] = {}
-        for event in events:
-            others = {q.object for q in self.store.outgoing(event) if isinstance(q.object, ox.NamedNode)}
-            for other in others:
-                found.setdefault(other, []).append(event)
-        return found
+    def reasons(self, prop: ox.NamedNode) -> dict[ox.NamedNode, list[ox.NamedNode]]:
+        """Map each value that a property chain infers for the thing to the events from whose roles it does."""
+        found: dict[ox.NamedNode, dict[ox.NamedNode, None]] = {}
+        for of_subject, of_object in self.schema.roles.get(prop, ()):
+            for event in self.store.subjects(of_subject, self.node):
+                if isinstance(event, ox.NamedNode):
+                    for value in self.store.nodes(event, of_object):
+                        found.setdefault(value, {})[event] = None
+        return {value: list(events) for value, events in found.items()}
 
     # events, figures, claims
 

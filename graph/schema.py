@@ -1,4 +1,4 @@
-"""The axioms that reading a thing needs again and again, taken from a store once: inverses, symmetry, what is wider."""
+"""The axioms that reading a thing needs again and again, taken from a store once."""
 
 from __future__ import annotations
 
@@ -8,26 +8,34 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..ontology.namespaces import PREFIXES
+from ..ontology.rules import rules_from
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 
 
 @dataclass(frozen=True)
 class Schema:
-    """Inverse properties either way round, symmetric properties, and the direct super-properties and super-classes."""
+    """What the ontology says of its terms.
+
+    Attributes:
+        inverses: the inverses of a property, either way round; a symmetric one is its own.
+        wider: the direct super-properties of a property, and super-classes of a class.
+        roles: for a property that a chain infers from two roles of one event, the role of its subject and that of its
+            object.
+    """
 
     inverses: dict[ox.NamedNode, set[ox.NamedNode]]
-    symmetric: set[ox.NamedNode]
     wider: dict[ox.NamedNode, set[ox.NamedNode]]
+    roles: dict[ox.NamedNode, set[tuple[ox.NamedNode, ox.NamedNode]]]
 
     @classmethod
-    def of(cls, axioms: Iterable[ox.Quad]) -> Schema:
-        """Read the schema from the quads of the ontology."""
+    def of(cls, axioms: Iterable[ox.Triple]) -> Schema:
+        """Read the schema from the triples of the ontology."""
+        axioms = list(axioms)
         inverses: dict[ox.NamedNode, set[ox.NamedNode]] = {}
-        symmetric: set[ox.NamedNode] = set()
         wider: dict[ox.NamedNode, set[ox.NamedNode]] = {}
-        for quad in axioms:
-            s, p, o = quad.subject, quad.predicate.value, quad.object
+        for s, predicate, o in axioms:
+            p = predicate.value
             if not isinstance(s, ox.NamedNode) or not isinstance(o, ox.NamedNode):
                 continue
             if p == _OWL + "inverseOf":
@@ -36,6 +44,19 @@ class Schema:
             elif p in (_RDFS + "subClassOf", _RDFS + "subPropertyOf"):
                 wider.setdefault(s, set()).add(o)
             elif o.value == _OWL + "SymmetricProperty":
-                symmetric.add(s)
                 inverses.setdefault(s, set()).add(s)
-        return cls(inverses, symmetric, wider)
+        return cls(inverses, wider, _roles(axioms, inverses))
+
+
+def _roles(
+    axioms: list[ox.Triple], inverses: dict[ox.NamedNode, set[ox.NamedNode]]
+) -> dict[ox.NamedNode, set[tuple[ox.NamedNode, ox.NamedNode]]]:
+    roles: dict[ox.NamedNode, set[tuple[ox.NamedNode, ox.NamedNode]]] = {}
+    for rule in rules_from(axioms):
+        if rule.name == "prp-spo2" and len(rule.body) == 2 and rule.body[0][0] == rule.body[1][0]:
+            # Both triples of the body start from the same node, the event.
+            of_subject, of_object = rule.body[0][1], rule.body[1][1]
+            roles.setdefault(rule.head[1], set()).add((of_subject, of_object))
+            for inverse in inverses.get(rule.head[1], ()):
+                roles.setdefault(inverse, set()).add((of_object, of_subject))
+    return roles

@@ -58,7 +58,8 @@ class Store:
     @cached_property
     def schema(self) -> Schema:
         """The axioms of the ontology that reading needs."""
-        return Schema.of(self.inner.quads_for_pattern(None, None, None, ONTOLOGY))
+        axioms = self.inner.quads_for_pattern(None, None, None, ONTOLOGY)
+        return Schema.of(ox.Triple(q.subject, q.predicate, q.object) for q in axioms)
 
     def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Evaluate a trusted SPARQL query, with the prefixes of Standlink declared.
