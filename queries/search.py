@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +16,13 @@ _OTHER_NAMES = (
     "SELECT group_concat(DISTINCT n.name) FROM names n WHERE n.thing = t.id AND n.name NOT IN (t.label, t.slug)"
 )
 _COLUMNS = f"t.iri, t.label, t.kind, t.class, t.text, ({_OTHER_NAMES}) AS other"
+
+
+#: The longest text that is looked for, in characters.
+_MOST = 200
+#: Chinese is not written in words: any run of its characters is looked for anywhere in a name.
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_NUMBER = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -40,12 +48,13 @@ class Hits:
 def search(release: Release, text: str, kind: str | None = None, limit: int = 20, offset: int = 0) -> Hits:
     """Return the things whose names, or else descriptions, match the text, the best first.
 
-    Each word matches the beginning of a word; where that finds nothing, any fragment of a name does.
+    Each word matches the beginning of a word; where that finds nothing, any fragment of a name does, then words of the
+    description, then the numbers of an identifier alone. Chinese matches any part of a name.
     """
     with closing(_open(release)) as db:
         for condition, argument in _attempts(text):
             scope = "" if kind is None else " AND t.kind = :kind"
-            arguments = {"match": argument, "kind": kind, "exact": fold(text), "limit": limit, "offset": offset}
+            arguments = {"match": argument, "kind": kind, "exact": fold(text[:_MOST]), "limit": limit, "offset": offset}
             total = db.execute(f"SELECT count(*) FROM things t WHERE {condition}{scope}", arguments).fetchone()[0]
             if total:
                 order = (
@@ -120,18 +129,30 @@ def _open(release: Release) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{release.index}?mode=ro&immutable=1", uri=True)
 
 
-def _attempts(text: str) -> Iterable[tuple[str, str]]:
-    words = fold(text).split()
-    if words:
-        prefixes = " ".join(f'"{word}"*' for word in words)
-        yield "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)", "names : (" + prefixes + ")"
-        if len(fold(text)) >= 3:
-            yield (
-                "t.id IN (SELECT rowid FROM fragments WHERE fragments MATCH :match)",
-                f'"{text.strip().replace(chr(34), "")}"',
-            )
-        yield "t.id IN (SELECT n.thing FROM names n WHERE n.folded LIKE '%' || :match || '%')", fold(text)
-        yield "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)", prefixes
+def _attempts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the conditions to try in turn, the strictest first, each with what it is matched against."""
+    folded = fold(text[:_MOST])
+    words = folded.split()
+    if not words:
+        return
+    in_words = "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)"
+    in_fragments = "t.id IN (SELECT rowid FROM fragments WHERE fragments MATCH :match)"
+    in_names = "t.id IN (SELECT n.thing FROM names n WHERE n.folded LIKE '%' || :match || '%')"
+    if _CHINESE.search(folded):
+        yield in_names, folded
+    yield in_words, f"names : ({_prefixes(words)})"
+    if len(folded) >= 3:
+        yield in_fragments, '"' + "".join(c for c in text[:_MOST].strip() if c.isprintable() and c != '"') + '"'
+    yield in_names, folded
+    yield in_words, _prefixes(words)
+    numbers = _NUMBER.findall(folded)
+    if any(len(number) >= 3 for number in numbers):
+        # An identifier, such as "ISO/IEC 15118 2": publishers are written in many ways, numbers are not.
+        yield in_words, f"names : ({_prefixes(numbers)})"
+
+
+def _prefixes(words: Iterable[str]) -> str:
+    return " ".join(f'"{word}"*' for word in words)
 
 
 def _hit(row: tuple[str, str, str, str, str, str | None]) -> Hit:

@@ -1,0 +1,289 @@
+"""Things are found by what people write: names in either language, parts of them, identifiers however punctuated."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from standlink.graph.build.indexing import fold
+from standlink.graph.release import Release
+from standlink.ontology.namespaces import KINDS, THINGS, compact
+from standlink.queries.search import Hit, browse, letters, named, near, search, suggest
+
+#: Kinds that have names of their own; statements and evidence are found through what they are about.
+NAMED = [kind for kind in KINDS if kind not in ("statement", "evidence")]
+HOSTILE = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def names(hits: tuple[Hit, ...]) -> list[str]:
+    return [compact(hit.iri) for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("NACS", "standard:nacs"),
+        ("nacs", "standard:nacs"),
+        ("North American Charging Standard (NACS)", "standard:nacs"),
+        ("Ford", "actor:ford"),
+        ("ford motor company", "actor:ford"),
+        ("福特", "actor:ford"),
+        ("中国", "region:china"),
+        ("China", "region:china"),
+        ("瑞典", "region:sweden"),
+        ("Wi-Fi", "standard:wi-fi"),
+        ("5G standardization", "initiative:5g-standardization"),
+        ("15118", "standard:iso-15118"),
+    ],
+)
+def test_what_is_named_exactly_so_comes_first(release: Release, text: str, first: str):
+    found = search(release, text)
+    assert names(found.hits)[0] == first
+    assert found.total >= len(found.hits)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Volks", "actor:volkswagen-group"),
+        ("erics", "actor:ericsson"),
+        ("polar cod", "technology:polar-code"),
+        ("chad ass", "actor:chademo-association"),
+        ("north amer", "standard:nacs"),
+    ],
+)
+def test_beginnings_of_words_are_enough(release: Release, text: str, expected: str):
+    assert expected in names(search(release, text).hits)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("hademo", "standard:chademo"), ("lkswage", "actor:volkswagen-group"), ("icsson", "actor:ericsson")],
+)
+def test_a_fragment_of_a_name_is_found_where_no_word_begins_so(release: Release, text: str, expected: str):
+    assert expected in names(search(release, text).hits)
+
+
+@pytest.mark.parametrize(
+    ("plain", "accented", "expected"),
+    [
+        ("Telefonica", "Telefónica", "actor:telefonica"),
+        ("TUV SUD", "TÜV SÜD", "actor:tuv-sud"),
+        ("tuv", "tüv", "actor:tuv-sud"),
+    ],
+)
+def test_accents_and_case_make_no_difference(release: Release, plain: str, accented: str, expected: str):
+    for text in (plain, accented, plain.upper(), accented.lower()):
+        assert names(search(release, text).hits)[0] == expected
+    assert search(release, plain) == search(release, accented)
+
+
+@pytest.mark.parametrize(
+    "text", ["中", "特", "电", "充电", "标准", "中国", "合作", "充电接口", "北美充电", "国际标准化组织"]
+)
+def test_any_run_of_chinese_characters_finds_every_name_that_holds_it(release: Release, text: str):
+    found = search(release, text, limit=10_000)
+    holding = {hit.iri for kind in NAMED for hit in _all(release, kind) if text in _names_of(hit)}
+    assert holding
+    assert holding <= {hit.iri for hit in found.hits}
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (
+            ["ISO 15118-2", "ISO 15118 2", "iso15118-2 ", "ISO/IEC 15118 2", "ISO/IEC 15118-2:2014"],
+            "standard:iso-15118-2",
+        ),
+        (["IEEE 802.11", "802.11", "802 11", "ieee-802-11", "IEEE 802.11™"], "standard:ieee-802-11"),
+        (["ISO/IEC 8802-11:1999", "ISO IEC 8802 11 1999", "ISO-IEC 8802/11 1999"], "standard:iso-iec-8802-11-1999"),
+        (["3GPP TS 38.212", "TS 38.212", "ts 38 212", "TS-38.212"], "standard:3gpp-ts-38-212"),
+        (["M.2150", "m 2150", "ITU-R M.2150", "Rec. ITU-R M.2150"], "standard:itu-r-m-2150"),
+        (["GB/T 20234.4", "GBT 20234.4-2023", "gb t 20234 4"], "standard:gb-t-20234-4-2023"),
+        (["RAN1 #87", "RAN1#87", "ran1 87"], "event:3gpp-ran1-87"),
+    ],
+)
+def test_identifiers_are_found_however_they_are_punctuated(release: Release, texts: list[str], expected: str):
+    missed = [text for text in texts if expected not in names(search(release, text, limit=30).hits)]
+    assert missed == []
+
+
+def test_narrowing_to_a_kind_leaves_only_that_kind(release: Release):
+    everything = search(release, "charging", limit=1000).hits
+    for kind in NAMED:
+        narrowed = search(release, "charging", kind, limit=1000).hits
+        assert {hit.kind for hit in narrowed} <= {kind}
+        of_kind = [hit for hit in everything if hit.kind == kind]
+        # where none has the word in its name, its description may
+        assert list(narrowed) == of_kind or not of_kind
+
+
+def test_pages_of_results_make_up_the_whole_without_repetition(release: Release):
+    whole = search(release, "5G", limit=1000)
+    parts = [hit for offset in range(0, whole.total, 7) for hit in search(release, "5G", limit=7, offset=offset).hits]
+    assert tuple(parts) == whole.hits
+    assert len({hit.iri for hit in parts}) == whole.total
+
+
+def test_things_come_before_records_about_them(release: Release):
+    kinds = [
+        hit.kind in ("event", "claim", "observation", "source") for hit in search(release, "NACS", limit=1000).hits
+    ]
+    assert kinds == sorted(kinds)
+    assert len(set(kinds)) == 2
+
+
+def test_words_of_a_description_are_found_where_no_name_holds_them(release: Release):
+    found = search(release, "sparse parity checks")
+    assert names(found.hits) == ["technology:ldpc-code"]
+
+
+def test_a_hit_says_what_it_is(release: Release):
+    hit = search(release, "Ford").hits[0]
+    assert (hit.iri, hit.label, hit.kind, hit.class_label) == (THINGS + "actor/ford", "Ford", "actor", "Company")
+    assert "福特" in hit.names
+    assert "Ford Motor Company" in hit.names
+    assert hit.snippet
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        '"',
+        '""',
+        '"unbalanced',
+        'Ford"',
+        "'",
+        "' OR 1=1 --",
+        "NEAR",
+        "NEAR(Ford Tesla)",
+        "Ford NEAR Tesla",
+        "AND",
+        "OR",
+        "NOT",
+        "Ford AND",
+        "NOT Ford",
+        "names:Ford",
+        "text : Ford",
+        "{names} : Ford",
+        "^Ford",
+        "*",
+        "Ford*",
+        "**",
+        "-",
+        "-Ford",
+        "+",
+        "(",
+        ")",
+        "((Ford)",
+        "%",
+        "_",
+        "%%%",
+        "\\",
+        ":match",
+        "?",
+        "@x",
+        "$x",
+        ";",
+        "DROP TABLE things;",
+        "\x00",
+        "Ford\x00",
+        "ab\x00cd",
+        "\ud800",
+        "Fo\udfffrd",
+        "\u200b",
+        "\ufeff",
+        "💥",
+        "ﬁ",
+        "Å",
+        "ß",
+        "İ",
+        "١٢",
+        "𝟙𝟚𝟛",
+        "a" * 10_000,
+        "a " * 2_000,
+        "中" * 60_000,
+    ],
+)
+def test_hostile_text_is_only_ever_looked_for(release: Release, text: str):
+    for found in (search(release, text), search(release, text, "actor")):
+        assert found.total >= len(found.hits)
+    assert isinstance(suggest(release, text), tuple)
+    assert isinstance(named(release, text), list)
+    assert isinstance(near(release, text[:100]), list)
+
+
+_PIECES = st.sampled_from(
+    ['"', "'", "*", "-", "NEAR", "AND", "(", ")", ":", "^", "%", "_", "Ford", "充电", "\x00", " "]
+)
+
+
+@HOSTILE
+@given(text=st.one_of(st.text(), st.text(st.characters(), max_size=8), st.lists(_PIECES, max_size=8).map("".join)))
+@example(text="ǅ")
+@example(text="℡")
+def test_no_text_breaks_search_and_whatever_is_found_is_counted(release: Release, text: str):
+    found = search(release, text, limit=5)
+    assert len(found.hits) == min(5, found.total)
+    if not fold(text):
+        assert found.total == 0
+
+
+def test_suggestions_are_of_the_kinds_wanted_and_few(release: Release):
+    found = suggest(release, "ch", limit=5, kinds=("actor", "region"))
+    assert 0 < len(found) <= 5
+    assert {hit.kind for hit in found} <= {"actor", "region"}
+    assert names(suggest(release, "nac", kinds=("standard",)))[0] == "standard:nacs"
+    assert suggest(release, "…") == ()
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_browsing_shows_every_thing_of_a_kind_exactly_once_in_order(release: Release, kind: str):
+    seen = _all(release, kind)
+    assert len(seen) == browse(release, kind).total == release.manifest["counts"][kind]
+    assert len({hit.iri for hit in seen}) == len(seen)
+    assert {hit.kind for hit in seen} == {kind}
+    assert [fold(hit.label) for hit in seen] == sorted(fold(hit.label) for hit in seen)
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_letters_share_all_things_of_a_kind_out_among_them(release: Release, kind: str):
+    under = {letter: browse(release, kind, letter=letter, limit=10_000) for letter in letters(release, kind)}
+    assert all(found.total == len(found.hits) > 0 for found in under.values())
+    shared_out = [hit.iri for found in under.values() for hit in found.hits]
+    assert sorted(shared_out) == sorted(hit.iri for hit in _all(release, kind))
+    for letter, found in under.items():
+        for hit in found.hits:
+            first = fold(hit.label)[:1].upper()
+            assert (first if "A" <= first <= "Z" else "#") == letter
+
+
+def test_a_letter_under_which_nothing_stands_is_empty(release: Release):
+    assert "Y" not in letters(release, "theory")
+    assert browse(release, "theory", letter="Y").total == 0
+    assert browse(release, "theory", letter="a").hits == browse(release, "theory", letter="A").hits
+    assert browse(release, "no-such-kind").total == 0
+
+
+def test_exact_names_are_found_among_the_kinds_wanted_only(release: Release):
+    assert [hit.kind for hit in named(release, "Blockchain", ["trend"])] == ["trend"]
+    assert {hit.kind for hit in named(release, "BLOCKCHAIN")} == {"technology", "trend"}
+    assert named(release, "Blockchai") == []
+
+
+def test_near_names_are_few_and_of_the_kinds_wanted(release: Release):
+    assert near(release, "Erricson", ["actor"])[0] == "ericsson"
+    assert len(near(release, "standard", most=3)) <= 3
+    assert near(release, "qqqqqq", ["region"]) == []
+    assert "ericsson" not in near(release, "ericsson", ["region"])
+
+
+def _all(release: Release, kind: str) -> list[Hit]:
+    total = browse(release, kind).total
+    return [hit for offset in range(0, total, 50) for hit in browse(release, kind, offset=offset, limit=50).hits]
+
+
+def _names_of(hit: Hit) -> str:
+    return f"{hit.label}\n{hit.names}"
