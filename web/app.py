@@ -8,7 +8,22 @@ from flask import Flask, url_for
 
 from ..graph.release import Releases
 from ..queries.workers import Limits, WorkerPool
-from . import caching, cases, context, data, display, entities, errors, finding, linking, negotiation, questions, sparql
+from . import (
+    caching,
+    cases,
+    context,
+    data,
+    display,
+    entities,
+    errors,
+    finding,
+    linking,
+    negotiation,
+    quality,
+    questions,
+    sparql,
+    why,
+)
 from . import ontology as ontology_pages
 from .settings import Settings
 
@@ -27,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["standlink"] = context.Site(
         settings, releases, pool, caching.Cache(settings.cache_entries), context.fingerprint()
     )
-    for module in (cases, entities, ontology_pages, questions, sparql, finding, data):
+    for module in (cases, entities, why, ontology_pages, questions, sparql, finding, data, quality):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
     errors.install(app)
