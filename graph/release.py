@@ -16,6 +16,7 @@ MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
 INDEX: Final = "search.sqlite"
 REPORT: Final = "report.json"
+_REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Release:
         """
         try:
             manifest = json.loads((path / MANIFEST).read_text("utf-8"))
+            if not isinstance(manifest, dict) or not manifest.keys() >= _REQUIRED:
+                raise ValueError(f"{MANIFEST} is not complete")
         except (OSError, ValueError) as error:
             raise NoReleaseError(f"release {path.name} cannot be read: {error}. Run 'standlink build'.") from error
         missing = [name for name in (STORE, INDEX) if not (path / name).exists()]
@@ -60,7 +63,7 @@ class Release:
         """The graph, opened on first use."""
         try:
             return Store.open(self.path / STORE)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise NoReleaseError(
                 f"the store of release {self.id} is damaged: {error}. Run 'standlink build --force'."
             ) from error
@@ -79,7 +82,7 @@ class Releases:
         """Return the id of the published release, or None."""
         try:
             return (self.home / "current").read_text("utf-8").strip() or None
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def current(self) -> Release:

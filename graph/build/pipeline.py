@@ -87,7 +87,7 @@ class _Build:
         with self.stage("import") as done:
             datasets = import_cases(home)
             done(f"{len(datasets)} datasets, {sum(d.triples for d in datasets):,} triples")
-        release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{inputs[:8]}"
+        release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:18] + f"-{inputs[:8]}"
         staged = self.releases.folder / f".{release_id}"
         staged.mkdir()
         try:

@@ -1,0 +1,401 @@
+"""The promises of a build: what was published stands until the new release is whole, whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+from standlink.errors import BuildError, NoReleaseError, NotFoundError, ValidationError
+from standlink.graph.build import pipeline
+from standlink.graph.build.pipeline import build, unchanged
+from standlink.graph.export import FORMATS, export_all, export_graph, export_thing, thing_quads, to_rdflib
+from standlink.graph.release import MANIFEST, STORE, Release, Releases
+from standlink.graph.sources.turtle import TurtleFilesError, import_cases
+from standlink.graph.store import INFERRED, ONTOLOGY, Store, sl
+from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
+
+SMALL = Path(__file__).parent / "cases" / "small.ttl"
+CURRENT = ox.NamedNode(mint("standard", "new"))
+
+#: A build of other cases in a process of its own, which says each stage and waits there until it is told to go on.
+BUILDER = """
+import sys
+from functools import partial
+from pathlib import Path
+from standlink.graph.build import pipeline
+home, cases = map(Path, sys.argv[1:])
+pipeline.CASES = cases
+pipeline.import_cases = partial(pipeline.import_cases, folder=cases)
+def progress(stage, result):
+    print(stage, flush=True)
+    sys.stdin.readline()
+pipeline.build(home, progress, force=True)
+"""
+STAGES = ("import", "load", "infer", "validate", "index")
+
+
+def quiet(stage: str, result: str) -> None:
+    """Let a build say nothing."""
+
+
+@pytest.fixture
+def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the small case, which is built in place of the curated ones."""
+    folder = tmp_path / "checkout" / "graph" / "cases"
+    folder.mkdir(parents=True)
+    shutil.copy(SMALL, folder / "small.ttl")
+    monkeypatch.setattr(pipeline, "CASES", folder)
+    monkeypatch.setattr(pipeline, "import_cases", partial(import_cases, folder=folder))
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def change(cases: Path, old: str, new: str) -> None:
+    path = cases / "small.ttl"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def leftovers(data: Path) -> list[str]:
+    return [p.name for p in (data / "releases").glob(".*")]
+
+
+# what a build does
+
+
+def test_build_publishes_what_the_files_say(cases: Path, data: Path) -> None:
+    stages: list[str] = []
+    release = build(data, lambda stage, result: stages.append(stage))
+    assert tuple(stages) == (*STAGES, "publish")
+    assert Releases(data).current_id() == release.id
+    assert release.store.label(CURRENT) == "ISO 1:2011"
+    assert release.manifest["triples"] == len(release.store.inner)
+    assert release.manifest["counts"]["standard"] == 2
+    assert [d["name"] for d in release.manifest["datasets"]] == ["small"]
+    assert leftovers(data) == []
+
+
+def test_unchanged_inputs_are_not_built_again(cases: Path, data: Path) -> None:
+    first = build(data, quiet)
+    assert unchanged(data)
+    second = build(data, lambda stage, result: pytest.fail(f"{stage} was run again"))
+    assert second.id == first.id
+    assert Releases(data).ids() == [first.id]
+
+
+def test_changed_case_is_built_again_and_the_old_release_is_kept(cases: Path, data: Path) -> None:
+    first = build(data, quiet)
+    change(cases, '"The second edition."@en', '"Edition two."@en')
+    assert not unchanged(data)
+    second = build(data, quiet)
+    assert second.id != first.id
+    assert set(Releases(data).ids()) == {first.id, second.id}
+    description = ox.NamedNode(PREFIXES["dcterms"] + "description")
+    assert [r.store.text(CURRENT, description) for r in (first, second)] == ["The second edition.", "Edition two."]
+
+
+def test_removed_case_leaves_the_release(cases: Path, data: Path) -> None:
+    more = """@prefix actor: <https://w3id.org/standlink/id/actor/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        actor:x a <https://w3id.org/standlink/ontology#Company> ; rdfs:label "X"@en , "某"@zh ."""
+    (cases / "more.ttl").write_text(more, "utf-8")
+    node = ox.NamedNode(mint("actor", "x"))
+    assert build(data, quiet).store.exists(node)
+    (cases / "more.ttl").unlink()
+    assert not build(data, quiet).store.exists(node)
+
+
+def test_two_builds_of_one_second_do_not_collide(cases: Path, data: Path) -> None:
+    first = build(data, quiet)
+    for _ in range(3):
+        assert build(data, quiet, force=True).store.exists(CURRENT)
+    assert first.store.exists(CURRENT)
+
+
+def test_same_inputs_give_the_same_graph(cases: Path, data: Path, tmp_path: Path) -> None:
+    one, two = build(data, quiet), build(tmp_path / "other", quiet)
+    assert set(one.store.inner) == set(two.store.inner)
+
+
+# what stops a build
+
+
+def test_violation_stops_the_build_and_says_where_and_what_to_do(cases: Path, data: Path) -> None:
+    first = build(data, quiet)
+    change(cases, "    sl:unit sl:percent ;\n", "")
+    with pytest.raises(ValidationError) as caught:
+        build(data, quiet)
+    line = (cases / "small.ttl").read_text("utf-8").splitlines().index("observation:share a sl:Observation ;") + 1
+    assert f"small.ttl:{line}: observation:share sl:unit" in caught.value.report
+    assert "Give the unit, one concept of sl:Units." in str(caught.value)
+    assert "[sl:ObservationShape]" in str(caught.value)
+    assert Releases(data).current().id == first.id
+    assert Releases(data).current().store.exists(CURRENT)
+    assert Releases(data).ids() == [first.id]
+    assert leftovers(data) == []
+
+
+def test_warning_does_not_stop_the_build(cases: Path, data: Path) -> None:
+    change(cases, '"Body"@en ,\n        "机构"@zh', '"Body"@en')
+    release = build(data, quiet)
+    assert release.manifest["findings"] == {"Violation": 0, "Warning": 1, "Info": 0}
+    report = json.loads((release.path / "report.json").read_text("utf-8"))
+    assert [f["node"] for f in report["findings"]] == ["actor:body"]
+
+
+def test_malformed_file_stops_the_build_and_the_old_release_stands(cases: Path, data: Path) -> None:
+    first = build(data, quiet)
+    change(cases, "sl:unit sl:percent ;", "sl:unit sl:percnt ;")
+    with pytest.raises(TurtleFilesError, match=r"small\.ttl:\d+: the ontology has no term sl:percnt \(did you mean"):
+        build(data, quiet)
+    assert Releases(data).current().id == first.id
+
+
+def test_fault_is_mended_by_the_next_build(cases: Path, data: Path) -> None:
+    change(cases, "    sl:unit sl:percent ;\n", "")
+    with pytest.raises(ValidationError):
+        build(data, quiet)
+    with pytest.raises(NoReleaseError, match="nothing has been built"):
+        Releases(data).current()
+    shutil.copy(SMALL, cases / "small.ttl")
+    assert build(data, quiet).store.exists(CURRENT)
+
+
+def test_folder_that_cannot_be_written_is_said(cases: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BuildError, match="could not be written"):
+        build(tmp_path / "file", quiet)
+
+
+# killed, and at the same time
+
+
+@pytest.fixture
+def builder(cases: Path, data: Path) -> Callable[[], subprocess.Popen[str]]:
+    """Start a build in a process of its own."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", BUILDER, str(data), str(cases)]
+        pipe = subprocess.PIPE
+        started.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
+        return started[-1]
+
+    yield start  # type: ignore[misc]
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def advance(process: subprocess.Popen[str], stage: str) -> None:
+    """Let a build go on until it has done a stage."""
+    assert process.stdout is not None
+    assert process.stdin is not None
+    while (said := process.stdout.readline().strip()) != stage:
+        assert said, process.stderr.read() if process.stderr else ""
+        process.stdin.write("\n")
+        process.stdin.flush()
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_killed_build_leaves_old_release_serving_and_is_swept(
+    stage: str, cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]]
+) -> None:
+    first = build(data, quiet)
+    change(cases, '"The second edition."@en', '"Edition two."@en')
+    process = builder()
+    advance(process, stage)
+    os.kill(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert bool(leftovers(data)) == (stage != "import")
+    assert Releases(data).current().id == first.id
+    assert Releases(data).current().store.exists(CURRENT)
+    assert Releases(data).ids() == [first.id]
+    second = build(data, quiet)
+    assert leftovers(data) == []
+    assert Releases(data).current().id == second.id != first.id
+
+
+def test_second_build_at_once_is_refused(data: Path, builder: Callable[[], subprocess.Popen[str]]) -> None:
+    process = builder()
+    advance(process, "load")
+    with pytest.raises(BuildError, match=r"another build is running in .*: wait for it to end"):
+        build(data, quiet, force=True)
+    assert leftovers(data), "the refused build has swept away what the running one has made"
+    process.communicate("\n" * 10)
+    assert process.returncode == 0
+    assert Releases(data).current().store.exists(CURRENT)
+
+
+def test_reader_goes_on_with_its_release_while_another_is_published(cases: Path, data: Path) -> None:
+    build(data, quiet)
+    releases = Releases(data)
+    before = releases.current()
+    assert releases.current() is before
+    change(cases, '"ISO 1:2011"@en', '"ISO 1:2011 (new)"@en')
+    build(data, quiet)
+    assert before.store.label(CURRENT) == "ISO 1:2011"
+    assert releases.current().store.label(CURRENT) == "ISO 1:2011 (new)"
+
+
+# damage
+
+
+@pytest.mark.parametrize("missing", [MANIFEST, STORE, "search.sqlite"])
+def test_damaged_release_is_refused_with_what_to_do(missing: str, cases: Path, data: Path) -> None:
+    release = build(data, quiet)
+    path = release.path / missing
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(NoReleaseError, match=r"release \S+ .*[Rr]un 'standlink build"):
+        Releases(data).current()
+
+
+@pytest.mark.parametrize("missing", [MANIFEST, STORE, "search.sqlite"])
+def test_build_mends_a_damaged_release_as_its_message_says(missing: str, cases: Path, data: Path) -> None:
+    path = build(data, quiet).path / missing
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(NoReleaseError) as caught:
+        Releases(data).current()
+    mended = build(data, quiet, force="--force" in str(caught.value))
+    assert Releases(data).current().id == mended.id
+    assert mended.store.exists(CURRENT)
+
+
+def test_store_that_cannot_be_opened_is_refused_with_what_to_do(cases: Path, data: Path) -> None:
+    release = build(data, quiet)
+    for file in (release.path / STORE).iterdir():
+        file.write_bytes(b"not a store")
+    with pytest.raises(NoReleaseError, match=r"store of release \S+ is damaged: .*Run 'standlink build --force'"):
+        _ = Releases(data).current().store
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}"])
+def test_damaged_manifest_is_no_reason_for_a_build_to_fail(content: str, cases: Path, data: Path) -> None:
+    release = build(data, quiet)
+    (release.path / MANIFEST).write_text(content, "utf-8")
+    assert not unchanged(data)
+    assert build(data, quiet).store.exists(CURRENT)
+
+
+def test_marker_to_a_release_that_is_gone_is_said(cases: Path, data: Path) -> None:
+    release = build(data, quiet)
+    shutil.rmtree(release.path)
+    with pytest.raises(NoReleaseError, match="standlink build"):
+        Releases(data).current()
+    assert build(data, quiet).store.exists(CURRENT)
+
+
+# exports
+
+PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt", "trig": "trig", "nq": "nquads"}
+
+
+def read(data: bytes, suffix: str) -> rdflib.Graph:
+    """Return what rdflib reads in a dump, as one graph."""
+    if not FORMATS[suffix].quads:
+        return rdflib.Graph().parse(data=data, format=PARSERS[suffix])
+    graph = rdflib.Graph()
+    for s, p, o, _ in rdflib.Dataset().parse(data=data, format=PARSERS[suffix]).quads():
+        graph.add((s, p, o))
+    return graph
+
+
+def as_graph(quads: set[ox.Quad]) -> rdflib.Graph:
+    data = ox.serialize({q.triple for q in quads}, format=ox.RdfFormat.N_TRIPLES)
+    return rdflib.Graph().parse(data=data, format="nt")
+
+
+THINGS = (
+    "standard:nacs",
+    "actor:huawei",
+    "region:china",
+    "event:ford-adopts-nacs",
+    "claim:3gpp-developed-5g-nr",
+    "sl:adopts",
+)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("thing", THINGS)
+def test_export_of_a_thing_reads_back_as_what_was_written(thing: str, suffix: str, release: Release) -> None:
+    iri = expand(thing)
+    assert iri is not None
+    written = export_thing(release.store, iri, FORMATS[suffix])
+    expected = as_graph(thing_quads(release.store, ox.NamedNode(iri)))
+    assert len(expected) > 3
+    assert isomorphic(read(written, suffix), expected)
+    assert export_thing(release.store, iri, FORMATS[suffix]) == written
+
+
+@pytest.fixture(scope="module")
+def whole(release: Release) -> rdflib.Graph:
+    return as_graph({q for q in release.store.inner if q.graph_name != ONTOLOGY})
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_dump_reads_back_as_the_whole_graph(suffix: str, release: Release, whole: rdflib.Graph) -> None:
+    dump = b"".join(export_all(release.store, FORMATS[suffix]))
+    assert isomorphic(read(dump, suffix), whole)
+
+
+@pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if f.quads])
+def test_dump_of_quads_keeps_the_named_graphs(suffix: str, release: Release) -> None:
+    dump = b"".join(export_all(release.store, FORMATS[suffix]))
+    quads = set(ox.parse(dump, format=FORMATS[suffix].rdf))
+    assert quads == {q for q in release.store.inner if q.graph_name != ONTOLOGY}
+    asserted = b"".join(export_all(release.store, FORMATS[suffix], inferred=False))
+    assert set(ox.parse(asserted, format=FORMATS[suffix].rdf)) == {q for q in quads if q.graph_name != INFERRED}
+
+
+def test_rdflib_view_is_the_whole_graph(release: Release, whole: rdflib.Graph) -> None:
+    assert isomorphic(to_rdflib(release.store), whole)
+
+
+ODD = ["", "\"'\\", "line\nline\r\n\ttab", "福特 é ​ \U0001f50c", "]]>&lt;<b>", "a" * 5000, "{{ 7*7 }}", "%s $x {x}"]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_odd_texts_survive_every_format(suffix: str) -> None:
+    node, graph = ox.NamedNode(mint("actor", "odd")), ox.NamedNode(GRAPHS + "odd")
+    inner = ox.Store()
+    for text in ODD:
+        for literal in (ox.Literal(text), ox.Literal(text, language="en"), ox.Literal(text, datatype=sl("odd"))):
+            inner.add(ox.Quad(node, sl("outcome"), literal, graph))
+    expected = {q.triple for q in inner}
+    for dump in (
+        b"".join(export_all(Store(inner), FORMATS[suffix])),
+        export_thing(Store(inner), node.value, FORMATS[suffix]),
+    ):
+        assert {q.triple for q in ox.parse(dump, format=FORMATS[suffix].rdf)} == expected
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_named_graph_is_exported_alone(suffix: str, release: Release) -> None:
+    graph = GRAPHS + "regions"
+    triples = {
+        q.triple for q in ox.parse(export_graph(release.store, graph, FORMATS[suffix]), format=FORMATS[suffix].rdf)
+    }
+    assert triples == {q.triple for q in release.store.inner.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
+
+
+def test_thing_or_graph_that_is_not_there_is_said(release: Release) -> None:
+    with pytest.raises(NotFoundError, match="says nothing of actor:nobody"):
+        export_thing(release.store, mint("actor", "nobody"), FORMATS["ttl"])
+    with pytest.raises(NotFoundError, match="has no graph nowhere"):
+        export_graph(release.store, GRAPHS + "nowhere", FORMATS["ttl"])
