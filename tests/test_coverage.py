@@ -1,0 +1,84 @@
+"""The table of coverage: each section of the paper, what it speaks of, and where that is in the graph."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+import pytest
+from standlink.graph.release import Release
+from standlink.graph.store import RDF_TYPE, sl
+from standlink.ontology.namespaces import compact, expand
+
+TABLE: Final = Path(__file__).parents[1] / "docs" / "coverage.csv"
+PAPER: Final = ox.NamedNode(expand("source:standards-driven-growth") or "")
+NOT_THINGS: Final = ("claim", "statement", "evidence", "source")
+LABEL_LIKE: Final = {RDF_TYPE.value, sl("evidence").value, sl("studiedIn").value, sl("barrierKind").value}
+
+
+@cache
+def rows() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def listed(column: str) -> set[str]:
+    return {name for row in rows() for name in row[column].split()}
+
+
+@pytest.fixture(scope="module")
+def said_by_the_paper(release: Release) -> set[str]:
+    """What rests on a place in the paper, as prefixed names."""
+    inner = release.store.inner
+    places = [q.subject for q in inner.quads_for_pattern(None, sl("source"), PAPER)]
+    resting = {q.subject for place in places for q in inner.quads_for_pattern(None, sl("evidence"), place)}
+    return {compact(node.value) for node in resting if isinstance(node, ox.NamedNode)}
+
+
+@pytest.mark.parametrize("section", [str(n) for n in range(1, 19)])
+def test_every_section_has_things_and_a_title(section: str) -> None:
+    own = [r for r in rows() if r["section"].split(".")[0] == section]
+    assert own
+    assert all(r["title"] and r["concept"] and r["things"] for r in own)
+
+
+def test_every_name_is_that_of_something_in_the_graph(release: Release) -> None:
+    names = listed("things") | listed("claims")
+    nodes = {name: ox.NamedNode(expand(name) or "missing:") for name in names}
+    assert sorted(n for n, node in nodes.items() if not any(release.store.nodes(node, RDF_TYPE))) == []
+
+
+def test_every_claim_of_the_paper_occurs(release: Release) -> None:
+    claims = {q.subject for q in release.store.inner.quads_for_pattern(None, RDF_TYPE, sl("Claim"))}
+    assert listed("claims") == {compact(c.value) for c in claims if isinstance(c, ox.NamedNode)}
+
+
+def test_every_thing_that_the_paper_speaks_of_occurs(said_by_the_paper: set[str]) -> None:
+    things = {name for name in said_by_the_paper if name.partition(":")[0] not in NOT_THINGS}
+    assert things - listed("things") == set()
+
+
+def test_every_reference_is_a_source(release: Release) -> None:
+    references = [r for r in rows() if r["section"] == "references"]
+    assert len(references) == 12
+    for row in references:
+        sources = [name for name in row["things"].split() if name.startswith("source:")]
+        assert len(sources) == 1
+        node = ox.NamedNode(expand(sources[0]) or "")
+        assert sl("Source") in release.store.nodes(node, RDF_TYPE)
+
+
+def test_nothing_in_the_table_stands_alone(release: Release) -> None:
+    """Each is tied to another thing: an example is a thing with links, not a text."""
+    inner = release.store.inner
+    alone = []
+    for name in listed("things"):
+        node = ox.NamedNode(expand(name) or "")
+        ties = [*inner.quads_for_pattern(node, None, None), *inner.quads_for_pattern(None, None, node)]
+        linked = [q for q in ties if isinstance(q.object, ox.NamedNode) and q.predicate.value not in LABEL_LIKE]
+        if not linked and not name.startswith("source:"):
+            alone.append(name)
+    assert sorted(alone) == []
