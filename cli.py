@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -31,7 +32,7 @@ class _Commands(click.Group):
     """Commands in the order in which one meets them, and errors of ours as one clear line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return ["serve", "ask", "sparql", "why", "build", "check", "validate", "format", "export"]
+        return ["serve", "ask", "sparql", "why", "build", "releases", "check", "validate", "format", "export"]
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -149,23 +150,28 @@ def sparql(release: Release, query: str, fmt: str) -> None:
 
     from .graph.export import FORMATS, serialize
     from .graph.store import ONTOLOGY
+    from .queries.guard import parser_says
     from .queries.run import with_labels
     from .queries.table import Table
 
     text = sys.stdin.read() if query == "-" else query
     try:
         result = release.store.query(text)
+        if isinstance(result, ox.QueryBoolean):
+            click.echo("true" if result else "false")
+        elif isinstance(result, ox.QueryTriples):
+            quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in result]
+            click.echo(serialize(quads, FORMATS["nt" if fmt == "nt" else "ttl"]).decode(), nl=False)
+        else:
+            columns = tuple(v.value for v in result.variables)
+            table = with_labels(release.store, Table(columns, tuple(tuple(s[c] for c in columns) for s in result)))
+            _print_table(table, "table" if fmt in ("ttl", "nt") else fmt, "")
     except SyntaxError as error:
-        raise QueryError(f"not a SPARQL query: {error.msg}") from None
-    if isinstance(result, ox.QueryBoolean):
-        click.echo("true" if result else "false")
-    elif isinstance(result, ox.QueryTriples):
-        quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in result]
-        click.echo(serialize(quads, FORMATS["nt" if fmt == "nt" else "ttl"]).decode(), nl=False)
-    else:
-        columns = tuple(v.value for v in result.variables)
-        table = with_labels(release.store, Table(columns, tuple(tuple(s[c] for c in columns) for s in result)))
-        _print_table(table, "table" if fmt in ("ttl", "nt") else fmt, "")
+        raise QueryError(f"not a SPARQL query: {parser_says(error.msg)}") from None
+    except BrokenPipeError:
+        raise
+    except (OSError, RuntimeError) as error:
+        raise QueryError(f"the query could not be evaluated: {error}") from None
 
 
 @main.command()
@@ -280,6 +286,70 @@ def check(reason: bool) -> None:
         click.echo(f"Consistent, every class satisfiable ({verdict.triples:,} triples, HermiT).")
     if not report.conforms:
         raise ValidationError("the curated files break the shapes", "")
+
+
+@main.group()
+def releases() -> None:
+    """List, compare, restore and delete releases. A build makes one; the current one is served."""
+
+
+@releases.command(name="list")
+@click.pass_obj
+def list_releases(home: Path) -> None:
+    """List the releases, the oldest first; an asterisk marks the current one."""
+    found = Releases(home)
+    for release_id in found.ids():
+        release = found.named(release_id)
+        mark = "*" if release_id == found.current_id() else " "
+        click.echo(f"{mark} {release_id}  {release.published}  {release.manifest['triples']:>10,} triples")
+
+
+@releases.command()
+@click.argument("release_id", required=False)
+@click.pass_obj
+def show(home: Path, release_id: str | None) -> None:
+    """Print the manifest of a release, by default the current one."""
+    found = Releases(home)
+    release = found.named(release_id) if release_id else found.current()
+    click.echo(json.dumps(release.manifest, indent=1, ensure_ascii=False))
+
+
+@releases.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "fmt", type=click.Choice(["text", "json", "patch"]), default="text", show_default=True)
+@click.pass_obj
+def diff(home: Path, old: str, new: str, fmt: str) -> None:
+    """Tell what changed from release OLD to release NEW; as RDF Patch, triple by triple."""
+    from .graph.comparison import compare
+
+    found = Releases(home)
+    comparison = compare(found.named(old), found.named(new))
+    if fmt == "patch":
+        for line in comparison.patch():
+            click.echo(line)
+    else:
+        as_json = json.dumps(comparison.as_json(), indent=1)
+        click.echo(as_json if fmt == "json" else comparison.text())
+
+
+@releases.command()
+@click.argument("release_id")
+@click.pass_obj
+def rollback(home: Path, release_id: str) -> None:
+    """Make an older release the current one again. Running servers follow at the next request."""
+    click.echo(f"Release {Releases(home).roll_back(release_id).id} is the current one.")
+
+
+@releases.command()
+@click.option(
+    "--keep", default=3, show_default=True, type=click.IntRange(min=0), help="How many besides the current one."
+)
+@click.pass_obj
+def prune(home: Path, keep: int) -> None:
+    """Delete old releases."""
+    doomed = Releases(home).prune(keep)
+    click.echo(f"Deleted {len(doomed)}: {', '.join(doomed)}" if doomed else "Nothing to delete.")
 
 
 def _arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from ..errors import NoReleaseError
+from ..errors import NoReleaseError, NotFoundError
 from .store import Store
 
 MANIFEST: Final = "manifest.json"
@@ -96,18 +97,70 @@ class Releases:
             raise NoReleaseError(f"nothing has been built in {self.home}: run 'standlink build'")
         with self._lock:
             if self._open is None or self._open.id != current:
-                self._open = Release.open(self.folder / current)
+                self._open = self._opened(current)
             return self._open
 
+    def _opened(self, release_id: str) -> Release:
+        try:
+            return Release.open(self.folder / release_id)
+        except NoReleaseError as error:
+            good = [other for other in self.ids() if other != release_id]
+            way_back = f" Or go back to another: 'standlink releases rollback {good[-1]}'." if good else ""
+            raise NoReleaseError(f"{error}{way_back}") from error
+
+    def named(self, release_id: str) -> Release:
+        """Return a release by its id, or by the beginning of it if that is enough to tell it from others.
+
+        Raises:
+            NotFoundError: if there is none, or more than one, of that name.
+            NoReleaseError: if it is damaged.
+        """
+        found = [i for i in self.ids() if i.startswith(release_id)]
+        if len(found) != 1:
+            what = "several releases begin" if found else "no release begins"
+            raise NotFoundError(f"{what} with {release_id!r}; there are: {', '.join(self.ids()) or 'none'}")
+        return Release.open(self.folder / found[0])
+
     def ids(self) -> list[str]:
-        """Return the ids of all releases, the oldest first."""
-        return sorted(p.name for p in self.folder.glob("[!.]*") if (p / MANIFEST).exists())
+        """Return the ids of all complete releases, the oldest first."""
+        return sorted(p.parent.name for p in self.folder.glob(f"[!.]*/{MANIFEST}") if _is_whole(p.parent))
 
     def publish(self, staged: Path, release_id: str) -> Release:
         """Give a finished build its name and make it the current release, in one step each."""
         target = self.folder / release_id
         staged.replace(target)
+        self._point_to(release_id)
+        return Release.open(target)
+
+    def roll_back(self, release_id: str) -> Release:
+        """Make an older release the current one again; the newer stay.
+
+        Raises:
+            NotFoundError: if there is none of that name.
+            NoReleaseError: if it is damaged; the current one then stands.
+        """
+        release = self.named(release_id)
+        next(iter(release.store.inner), None)
+        self._point_to(release.id)
+        return release
+
+    def prune(self, keep: int) -> list[str]:
+        """Delete all but the newest releases and the current one; return the ids of those deleted."""
+        current = self.current_id()
+        doomed = [i for i in self.ids() if i != current][: -keep or None]
+        for release_id in doomed:
+            shutil.rmtree(self.folder / release_id)
+        return doomed
+
+    def _point_to(self, release_id: str) -> None:
         marker = self.home / ".current.new"
         marker.write_text(release_id + "\n", "utf-8")
         marker.replace(self.home / "current")
-        return Release.open(target)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        Release.open(path)
+    except NoReleaseError:
+        return False
+    return True
