@@ -1,0 +1,278 @@
+"""The promises of the command: it teaches itself, answers, and says a mistake in one clear line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import standlink
+from standlink import Graph
+from standlink.cli import main
+from standlink.errors import NoReleaseError
+
+SMALL = Path(__file__).parent / "cases" / "small.ttl"
+SWITCHERS = ("convergence/switchers", "from=ccs1", "to=nacs")
+
+
+def run(*arguments: str | Path, home: Path | None = None, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command as people do, in a process of its own."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STANDLINK_")}
+    if home is not None:
+        environment["STANDLINK_HOME"] = str(home)
+    command = [sys.executable, "-m", "standlink", *map(str, arguments)]
+    return subprocess.run(
+        command, env=environment, input=text, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def done(result: subprocess.CompletedProcess[str]) -> str:
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+# it teaches itself
+
+
+def test_help_names_every_command_and_first_steps() -> None:
+    text = done(run("--help"))
+    shown = [line.split()[0] for line in text.partition("Commands:")[2].splitlines() if line.startswith("  ")]
+    assert set(main.commands) == set(shown[: len(main.commands)]) >= {"serve", "ask", "build"}
+    assert "First steps" in text
+    assert "standlink ask convergence/switchers from=ccs1 to=nacs" in text
+
+
+def test_first_steps_of_the_help_work(home: Path) -> None:
+    assert "Ford" in done(run("ask", *SWITCHERS, home=home))
+    assert "barrier" in done(run("sparql", "SELECT ?s { ?s a sl:Barrier }", "--format", "csv", home=home))
+
+
+@pytest.mark.parametrize("command", main.commands)
+def test_command_explains_itself(command: str) -> None:
+    text = done(run(command, "-h"))
+    assert "Usage:" in text
+    assert len(text.partition("Options:")[0].splitlines()) > 3
+
+
+def test_version_is_that_of_the_package() -> None:
+    assert standlink.__version__ in done(run("--version"))
+
+
+# answers
+
+
+def test_list_shows_every_question_with_its_parameters(home: Path, graph: Graph) -> None:
+    text = done(run("ask", "--list", home=home))
+    assert [q for q in graph.questions() if q not in text] == []
+    assert done(run("ask", home=home)) == text
+
+
+def test_answer_as_csv_is_the_answer_of_the_package(home: Path, graph: Graph) -> None:
+    rows = list(csv.DictReader(io.StringIO(done(run("ask", *SWITCHERS, "--format", "csv", home=home)))))
+    table = graph.ask("convergence/switchers", from_="ccs1", to="nacs")
+    assert len(rows) == len(table) > 5
+    assert [row["actor"] for row in rows] == [row["actor"] for row in table]
+    assert "Ford" in {row["actor_label"] for row in rows}
+
+
+def test_answer_as_json_is_sparql_results_json(home: Path, graph: Graph) -> None:
+    document = json.loads(done(run("ask", *SWITCHERS, "--format", "json", home=home)))
+    assert document["head"]["vars"] == list(graph.ask("convergence/switchers", from_="ccs1", to="nacs").columns)
+    bindings = document["results"]["bindings"]
+    assert all(set(row) <= set(document["head"]["vars"]) for row in bindings)
+    assert {row["actor"]["type"] for row in bindings} == {"uri"}
+    assert document["labels"][bindings[0]["actor"]["value"]]
+
+
+def test_shown_sparql_runs_as_it_stands(home: Path) -> None:
+    text = done(run("ask", *SWITCHERS, "--sparql", home=home))
+    answer = done(run("ask", *SWITCHERS, "--format", "csv", home=home))
+    assert done(run("sparql", "-", "--format", "csv", home=home, text=text)) == answer
+
+
+def test_sparql_of_each_kind_is_answered(home: Path) -> None:
+    assert done(run("sparql", "ASK { actor:ford a sl:Company }", home=home)) == "true\n"
+    graph = done(run("sparql", "CONSTRUCT { ?s a sl:Barrier } WHERE { ?s a sl:Barrier }", home=home))
+    assert len(list(ox.parse(graph, format=ox.RdfFormat.TURTLE))) > 10
+    empty = done(run("sparql", "SELECT ?s { ?s a sl:Nothing }", home=home))
+    assert empty == "Nothing was found.\n"
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nq"])
+def test_export_to_a_file_is_the_graph(suffix: str, home: Path, graph: Graph, tmp_path: Path) -> None:
+    path = tmp_path / f"all.{suffix}"
+    assert done(run("export", path, home=home)) == ""
+    fmt = {"ttl": ox.RdfFormat.TURTLE, "nq": ox.RdfFormat.N_QUADS}[suffix]
+    assert len({q.triple for q in ox.parse(path=str(path), format=fmt)}) == len(graph.to_rdflib())
+
+
+def test_export_of_what_is_asserted_leaves_out_the_rest(home: Path) -> None:
+    asserted = done(run("export", "--format", "nq", "--asserted", home=home))
+    assert "graph/inferred" not in asserted
+    assert len(asserted.splitlines()) > 20_000
+
+
+def test_unchanged_release_is_not_built_again(home: Path, graph: Graph) -> None:
+    result = run("build", home=home)
+    assert graph.release.id in done(result)
+    assert "Building" not in result.stderr
+
+
+def test_home_on_the_command_line_goes_before_the_environment(home: Path, tmp_path: Path) -> None:
+    assert done(run("--home", home, "sparql", "ASK { actor:ford a sl:Company }", home=tmp_path)) == "true\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_first_question_builds_what_is_needed(tmp_path: Path) -> None:
+    result = run("sparql", "ASK { actor:ford a sl:Company }", home=tmp_path / "fresh")
+    assert done(result) == "true\n"
+    assert "Nothing has been built in" in result.stderr
+    assert [line.split()[0] for line in result.stderr.splitlines()[2:]] == [
+        *("import", "load", "infer", "validate", "index", "publish")
+    ]
+
+
+def test_check_of_the_curated_cases_finds_no_violation() -> None:
+    assert "Shapes: 0 violations" in done(run("check", "--no-reason"))
+
+
+def test_good_file_of_ones_own_is_validated(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    shutil.copy(SMALL, path)
+    assert done(run("validate", path)).endswith(f"{path}: 0 violations, 0 warnings.\n")
+
+
+def test_faulty_file_of_ones_own_is_said_with_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(SMALL.read_text("utf-8").replace("    sl:unit sl:percent ;\n", ""), "utf-8")
+    result = run("validate", path)
+    assert result.returncode == 1
+    assert result.stdout.startswith("Violation: mine.ttl:")
+    assert "Give the unit" in result.stdout
+    assert result.stdout.endswith(f"{path}: 1 violations, 0 warnings.\n")
+    assert result.stderr == ""
+
+
+# mistakes
+
+MISTAKES = {
+    "a question that is not there": (("ask", "convergence/switcher"), "did you mean convergence/switchers"),
+    "a question like none": (("ask", "zzz"), "standlink ask --list"),
+    "a missing argument": (("ask", "convergence/switchers", "from=ccs1"), "to"),
+    "an unknown argument": (("ask", *SWITCHERS, "when=2023"), "when"),
+    "an argument without a value": (("ask", "convergence/switchers", "ccs1", "nacs"), "NAME=VALUE"),
+    "a thing that is not there": (("ask", "convergence/switchers", "from=ccs1", "to=nask"), "nask"),
+    "a thing of another kind": (("ask", "convergence/switchers", "from=ccs1", "to=actor:ford"), "actor:ford"),
+    "an empty argument": (("ask", "convergence/switchers", "from=", "to=nacs"), "needs from"),
+    "no SPARQL": (("sparql", "SELECT"), "not a SPARQL query"),
+    "an unknown prefix": (("sparql", "SELECT * { ?s a nope:x }"), "at 1:23: the prefix of this name is not declared"),
+    "an open bracket": (("sparql", "SELECT * { ?s a sl:Company"), "at 1:27: expected"),
+    "an update": (("sparql", "DELETE WHERE { ?s ?p ?o }"), "not a SPARQL query"),
+    "a service that does not answer": (
+        ("sparql", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
+        "could not be evaluated",
+    ),
+    "a folder to write to that is not there": (("export", "/nowhere/at/all.ttl"), "cannot be written"),
+    "an unknown format of a file": (("export", "all.docx"), "there is no format 'docx'"),
+    "a file that is not there": (("validate", "/nowhere.ttl"), "does not exist"),
+    "an unknown command": (("bild",), "No such command 'bild'"),
+    "an unknown option": (("build", "--fast"), "--fast"),
+    "an unknown format": (("ask", *SWITCHERS, "--format", "xlsx"), "xlsx"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_mistake_is_said_in_one_clear_line(arguments: tuple[str, ...], message: str, home: Path) -> None:
+    result = run(*arguments, home=home)
+    assert result.returncode not in (0, None)
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    *usage, line = result.stderr.rstrip("\n").splitlines()
+    assert line.startswith("Error: ")
+    assert message in line
+    assert usage == [] or usage[0].startswith("Usage: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("actor:a a", "mine.ttl:1: not Turtle"),
+        ("<urn:a> a <https://w3id.org/standlink/ontology#Compny> .", "did you mean"),
+    ],
+)
+def test_file_that_cannot_be_read_is_said_in_one_line(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.ttl").write_text(text, "utf-8")
+    result = run("validate", tmp_path / "mine.ttl")
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert message in result.stderr
+
+
+def test_file_in_the_place_of_the_data_folder_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("")
+    for result in (run("build", home=path), run("--home", path, "build"), run("ask", *SWITCHERS, home=path)):
+        assert result.returncode != 0
+        assert "Traceback" not in result.stderr
+        assert result.stderr.splitlines()[-1].startswith("Error: ")
+        assert str(path) in result.stderr
+
+
+def test_damaged_release_is_said_with_what_to_do(home: Path, tmp_path: Path, graph: Graph) -> None:
+    (tmp_path / "releases" / graph.release.id).mkdir(parents=True)
+    shutil.copy(home / "current", tmp_path / "current")
+    shutil.copy(graph.release.path / "manifest.json", tmp_path / "releases" / graph.release.id)
+    result = run("ask", *SWITCHERS, home=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "lacks store and search.sqlite. Run 'standlink build --force'." in result.stderr
+
+
+def test_reader_that_stops_reading_is_no_error(home: Path) -> None:
+    command = [sys.executable, "-m", "standlink", "--home", str(home), "export", "--format", "nq"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().endswith(b".\n")
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+
+
+# the same in Python
+
+
+def test_answer_in_python_becomes_a_data_frame(home: Path) -> None:
+    frame = standlink.open(home).ask("convergence/switchers", from_="ccs1", to="nacs").to_pandas()
+    assert list(frame.columns)[:2] == ["actor", "actor_label"]
+    assert len(frame) > 5
+    assert "Ford" in set(frame["actor_label"])
+    assert frame["then"].notna().all()
+
+
+def test_opening_builds_nothing_when_told_not_to(tmp_path: Path) -> None:
+    with pytest.raises(NoReleaseError, match="nothing has been built"):
+        standlink.open(tmp_path, build=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_home_is_taken_from_the_environment(home: Path, monkeypatch: pytest.MonkeyPatch, graph: Graph) -> None:
+    monkeypatch.setenv("STANDLINK_HOME", str(home))
+    assert standlink.open().release.id == graph.release.id
+
+
+def test_select_in_python_knows_the_prefixes_and_the_labels(graph: Graph) -> None:
+    table = graph.sparql("SELECT ?s { ?s a sl:Company } ORDER BY ?s LIMIT 3")
+    assert len(table) == 3
+    (first, *_), *_ = table.rows
+    assert table.shown(first) == graph.release.store.label(first)
+    description = graph.describe("actor:ford")
+    assert description is not None
+    assert description.label == "Ford"
+    assert graph.describe("actor:nobody") is None
