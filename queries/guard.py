@@ -47,6 +47,28 @@ def check_query(sparql: str, max_bytes: int) -> None:
         )
 
 
+def parser_says(message: str) -> str:
+    r"""Return in one line what the SPARQL parser says: where it stopped, and which words it wanted there.
+
+    >>> parser_says('error at 1:28: expected one of ".", "}", [\'0\' ..= \'9\' | \'a\' ..= \'z\'], [_]')
+    'at 1:28: expected . or }'
+    >>> parser_says("error at 1:23: expected one of Prefix not found, ['%']")
+    'at 1:23: the prefix of this name is not declared'
+    """
+    match = re.search(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if not match:
+        return " ".join(message.split())
+    line, column, wanted = match.groups()
+    words = [a or b for a, b in re.findall(r'"([^"]+)"|\b([A-Z]{2,})\b', re.sub(r"\['[^]]*\]", "", wanted))]
+    if "Prefix not found" in wanted:
+        reason = "the prefix of this name is not declared"
+    elif words:
+        reason = f"expected {' or '.join(words[:8])}{' or others' if len(words) > 8 else ''}"
+    else:
+        reason = "this is not the beginning of a query" if "[_]" in wanted else " ".join(wanted.split())
+    return f"at {line}:{column}: {reason}"
+
+
 def keywords(sparql: str) -> list[str]:
     r"""Return the words of a query that stand outside comments, strings, IRIs and names, in capitals.
 

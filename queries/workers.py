@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from ..errors import QueryError, QueryTimeoutError, QueryTooLargeError
 from ..graph.release import STORE, Release
 from ..graph.store import Store
-from .guard import check_query
+from .guard import check_query, parser_says
 from .run import with_labels
 from .table import Table
 
@@ -187,7 +187,7 @@ def _evaluate(store: Store, sparql: str, most: int) -> tuple[str, bytes]:
             return _graph(result, most)
         return _solutions(result, most)
     except (SyntaxError, ValueError) as error:
-        return "malformed", str(error).encode()
+        return "malformed", parser_says(str(error)).encode()
     except (OSError, RuntimeError) as error:
         return "malformed", f"it could not be evaluated: {error}".encode()
 
