@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS
-from ..sources.turtle import CASES, import_cases, read_turtle
-from ..store import INFERRED
+from ...ontology.vocabulary import ontology_triples
+from ..release import Release
+from ..sources.turtle import CASES, read_all, read_turtle
+from ..store import INFERRED, ONTOLOGY
 from .inference import infer
-from .loading import load
 from .validation import Report, validate
 
 if TYPE_CHECKING:
     from ...ontology.consistency import Verdict
 
 
-def check_cases(*, reason: bool = True) -> tuple[Report, Verdict | None]:
+def check_cases(published: Release | None = None, *, reason: bool = True) -> tuple[Report, Verdict | None]:
     """Check the curated files, and by HermiT their consistency with the ontology.
+
+    Args:
+        published: a release that was made with the same ontology, shapes and pipeline; records of which nothing has
+            changed since are not checked again, which lets an editor have an answer in a second or two.
+        reason: run HermiT too.
 
     Raises:
         TurtleFilesError: if a file is malformed or uses an unknown term.
         InconsistentError: if files and ontology contradict each other, or no thing can be of some class.
     """
     store, files = _store_of_cases()
-    report = validate(store, files)
+    report = validate(store, files, _touched(store, published) if published else None)
     if not reason:
         return report, None
     from ...ontology.consistency import InconsistentError, check_consistency
@@ -49,15 +55,29 @@ def check_file(path: Path) -> Report:
     name = "checked-file"
     graph = ox.NamedNode(GRAPHS + name)
     store, files = _store_of_cases([ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples])
-    return validate(store, {**files, name: path}, only=graph)
+    subjects = {t.subject for t in triples if isinstance(t.subject, ox.NamedNode)}
+    report = validate(store, {**files, name: path}, subjects)
+    return Report(tuple(f for f in report.findings if f.dataset == name))
 
 
-def _store_of_cases(extra: list[ox.Quad] | None = None) -> tuple[ox.Store, dict[str, Path]]:
+def _store_of_cases(extra: Iterable[ox.Quad] = ()) -> tuple[ox.Store, dict[str, Path]]:
     """Return a store in memory of the curated files with what is inferred, and the files by dataset."""
-    with tempfile.TemporaryDirectory() as folder:
-        datasets = import_cases(Path(folder))
-        store = ox.Store()
-        load(store, Path(folder), datasets)
-    store.extend(extra or [])
+    store = ox.Store()
+    files = {path.stem: path for path in sorted(CASES.glob("*.ttl"))}
+    for name, triples in read_all(files.values()).items():
+        graph = ox.NamedNode(GRAPHS + name)
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
+    store.extend(extra)
     infer(store)
-    return store, {d.name: CASES / f"{d.name}.ttl" for d in datasets}
+    return store, files
+
+
+def _touched(store: ox.Store, published: Release) -> set[ox.NamedNode]:
+    """Return the things of which something is said otherwise than in a release, and those that refer to them."""
+    provenance = ox.NamedNode(GRAPHS + "datasets")
+    before = {q for q in published.store.inner if q.graph_name not in (ONTOLOGY, provenance)}
+    now = {q for q in store if q.graph_name != ONTOLOGY}
+    changed = {q.subject for q in before ^ now if isinstance(q.subject, ox.NamedNode)}
+    referring = {q.subject for node in changed for q in store.quads_for_pattern(None, None, node)}
+    return changed | {s for s in referring if isinstance(s, ox.NamedNode)}

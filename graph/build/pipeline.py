@@ -57,10 +57,23 @@ def unchanged(home: Path) -> bool:
 
 def inputs_digest() -> str:
     """Return a checksum of all that a release is made of: curated files, ontology, shapes, the pipeline's code."""
-    root = CASES.parents[1]
+    return _digest([*sorted(CASES.glob("*.ttl")), *_rules()])
+
+
+def rules_digest() -> str:
+    """Return a checksum of what makes a release of data: ontology, shapes, the pipeline's code."""
+    return _digest(_rules())
+
+
+def _rules() -> list[Path]:
+    root = Path(__file__).parents[2]
     code = [p for folder in ("graph/build", "graph/sources", "ontology") for p in sorted((root / folder).rglob("*.py"))]
+    return [*ontology_files(), *shape_files(), *code]
+
+
+def _digest(paths: list[Path]) -> str:
     digest = hashlib.sha256()
-    for path in [*sorted(CASES.glob("*.ttl")), *ontology_files(), *shape_files(), *code]:
+    for path in paths:
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)}\n".encode())
         digest.update(content)
@@ -131,6 +144,7 @@ class _Build:
         return {
             "published": datetime.now(UTC).isoformat(timespec="seconds"),
             "inputs": inputs,
+            "rules": rules_digest(),
             "triples": triples,
             "inferred": inferred,
             "counts": counts,

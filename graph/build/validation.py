@@ -8,7 +8,7 @@ time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -72,26 +72,18 @@ class Report:
         return {"conforms": self.conforms, "counts": self.counts(), "findings": [asdict(f) for f in self.findings]}
 
 
-def validate(store: ox.Store, files: Mapping[str, Path], only: ox.NamedNode | None = None) -> Report:
+def validate(store: ox.Store, files: Mapping[str, Path], nodes: Iterable[ox.NamedNode] | None = None) -> Report:
     """Check the store against all shapes.
 
     Args:
         store: the data, with what is inferred from them and the ontology.
         files: the Turtle file of each dataset, by its name, to tell the place of a finding.
-        only: a named graph; findings about things that it does not describe are left out.
+        nodes: the records to check, by default all; constraints on the graph as a whole are always checked.
     """
-    records = check_records(store, None if only is None else _subjects(store, only))
-    found = [*(Finding(**asdict(r)) for r in records), *_check_graph(store)]
+    found = [*(Finding(**asdict(r)) for r in check_records(store, nodes)), *_check_graph(store)]
     placed = [_place(store, files, f) for f in dict.fromkeys(found)]
-    if only is not None:
-        placed = [f for f in placed if GRAPHS + f.dataset == only.value]
     placed.sort(key=lambda f: (SEVERITIES.index(f.severity), f.dataset, f.node, f.shape, f.path, f.value))
     return Report(tuple(placed))
-
-
-def _subjects(store: ox.Store, graph: ox.NamedNode) -> set[ox.NamedNode]:
-    quads = store.quads_for_pattern(None, None, None, graph)
-    return {q.subject for q in quads if isinstance(q.subject, ox.NamedNode)}
 
 
 def _check_graph(store: ox.Store) -> Iterator[Finding]:

@@ -57,6 +57,26 @@ def read_turtle(path: Path) -> list[ox.Triple]:
     return [*triples, *stated(triples)]
 
 
+def read_all(paths: Iterable[Path]) -> dict[str, list[ox.Triple]]:
+    """Return the triples of several files, by the names of their datasets.
+
+    Raises:
+        TurtleFilesError: naming all problems of all files.
+    """
+    found: dict[str, list[ox.Triple]] = {}
+    problems: list[FileError] = []
+    for path in paths:
+        try:
+            found[path.stem] = read_turtle(path)
+        except TurtleFilesError as error:
+            problems += error.problems
+        except FileError as error:
+            problems.append(error)
+    if problems:
+        raise TurtleFilesError(problems)
+    return found
+
+
 def parse_turtle(path: Path) -> list[ox.Triple]:
     """Return the triples of a file as written.
 
