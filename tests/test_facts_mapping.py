@@ -55,13 +55,20 @@ def slugs(release: Release) -> dict[str, list[ox.NamedNode]]:
 
 @pytest.fixture(scope="module")
 def said_by(release: Release) -> dict[str, list[set[str]]]:
-    """By page of a source: for each record or thing that rests on it, that node and all nodes which it names."""
+    """By page of a source: for each record or thing that rests on it, that node and all nodes which it names.
+
+    A barrier that is an example of a wider one names that as well.
+    """
     inner, found = release.store.inner, defaultdict(list)
     page = {q.subject: q.object.value for q in inner.quads_for_pattern(None, PAGE, None)}
     source = {q.subject: q.object for q in inner.quads_for_pattern(None, sl("source"), None)}
+    wider = defaultdict(set)
+    for quad in inner.quads_for_pattern(None, sl("exemplifies"), None):
+        wider[quad.subject.value].add(quad.object.value)
     for quad in inner.quads_for_pattern(None, sl("evidence"), None):
         told = inner.quads_for_pattern(quad.subject, None, None)
         named = {t.object.value for t in told if isinstance(t.object, ox.NamedNode) and t.graph_name != INFERRED}
+        named.update(*(wider[n] for n in named & wider.keys()))
         found[page.get(source[quad.object], "")].append({quad.subject.value, *named})
     return found
 
