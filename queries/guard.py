@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..errors import QueryError, QueryTooLargeError
 
@@ -24,7 +25,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_FORBIDDEN = {"SERVICE"}
+_SERVICE = re.compile("service", re.IGNORECASE)
+#: What may stand right before the letters "service" for them to be part of a name: of a variable, after a colon, in a
+#: language tag, or in a path.
+_NAMED = re.compile(r"(?:[?$]\w*|:[\w-]*|@[A-Za-z0-9-]*|/)\Z")
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 
 
@@ -38,10 +42,9 @@ def check_query(sparql: str, max_bytes: int) -> None:
     size = len(sparql.encode("utf-8", "replace"))
     if size > max_bytes:
         raise QueryTooLargeError(f"the query has {size:,} bytes; this server reads at most {max_bytes:,}")
-    words = keywords(sparql)
-    if _FORBIDDEN.intersection(words):
+    if calls_service(sparql) or calls_service(_unescaped(sparql)):
         raise QueryError("SERVICE is not allowed here: this server sends no requests to others. Ask it where it lives.")
-    if next((w for w in words if w not in ("PREFIX", "BASE")), "") in _UPDATE:
+    if next((w for w in keywords(sparql) if w not in ("PREFIX", "BASE")), "") in _UPDATE:
         raise QueryError(
             "this endpoint answers queries only: SELECT, ASK, CONSTRUCT or DESCRIBE. Updates are not accepted."
         )
@@ -77,6 +80,65 @@ def keywords(sparql: str) -> list[str]:
     >>> keywords("SELECT ?service { ?s ex:service 'SERVICE' } # SERVICE")
     ['SELECT']
     """
-    text = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), sparql)
-    found = (match[0] for match in _TOKEN.finditer(text))
+    found = (match[0] for match in _TOKEN.finditer(_unescaped(sparql)))
     return [word.upper() for word in found if word[0].isalpha() and ":" not in word and word.replace("_", "").isalnum()]
+
+
+def calls_service(text: str) -> bool:
+    """Tell whether the letters "service" stand anywhere in a query where a parser could take them for the keyword.
+
+    Every reading counts, for a parser may choose any: ``<`` opens an IRI or means "less than", which decides where the
+    strings and comments behind it begin; and keywords may follow each other, or a number, without a space. So a query
+    that merely looks as if it called another service is refused as well.
+
+    >>> calls_service("ASK { ?service <http://x/SERVICE> 'SERVICE' }"), calls_service("ASK { ?s ?p 1SERVICE ?o {} }")
+    (False, True)
+    """
+    if not _SERVICE.search(text):
+        return False
+    reached: list[set[str]] = [set() for _ in range(len(text) + 4)]
+    reached[0].add("code")
+    for at in range(len(text)):
+        for mode in reached[at]:
+            if mode == "code" and _SERVICE.match(text, at) and not _NAMED.search(text, max(0, at - 200), at):
+                return True
+            for length, next_mode in _readings(text, at, mode):
+                reached[at + length].add(next_mode)
+    return False
+
+
+def _readings(text: str, at: int, mode: str) -> Iterator[tuple[int, str]]:
+    """Yield how many characters can be read from here, and what one is in then: code, comment, IRI or string."""
+    char = text[at]
+    if mode == "code":
+        if char == "<":
+            yield from ((1, "iri"), (1, "code"))
+        elif char == "#":
+            yield 1, "comment"
+        elif char in "'\"":
+            long = text.startswith(char * 3, at)
+            if long:
+                yield 3, char * 3
+            if not long or text.find(char * 3, at + 3) < 0:
+                yield 1, char
+        elif not text.startswith("//", at):  # which no code holds, only IRIs
+            yield 1, "code"
+    elif mode == "comment":
+        yield 1, "code" if char == "\n" else "comment"
+        if char == "\r":
+            yield 1, "code"
+    elif mode == "iri":
+        if char == ">":
+            yield 1, "code"
+        elif char > " " and char != "<":
+            yield 1, "iri"
+    elif char == "\\":
+        yield 2, mode
+    elif text.startswith(mode, at):
+        yield len(mode), "code"
+    elif len(mode) == 3 or char not in "\n\r":
+        yield 1, mode
+
+
+def _unescaped(sparql: str) -> str:
+    return _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), sparql)

@@ -1,0 +1,527 @@
+"""Strangers' SPARQL can neither reach out of the store, nor change it, nor take the server down."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from standlink.errors import QueryError, QueryTimeoutError, QueryTooLargeError
+from standlink.graph.release import STORE, Release, Releases
+from standlink.ontology.namespaces import PREFIXES
+from standlink.queries.guard import check_query, keywords
+from standlink.queries.workers import SOLUTION_FORMATS, Limits, WorkerPool
+
+#: Three copies of the store against each other: far more solutions than anybody could wait for.
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+FAST = settings(max_examples=200, deadline=None)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    pool = WorkerPool(Limits(seconds=30), size=2)
+    yield pool
+    pool.close()
+
+
+# what is refused before it runs
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { service <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { SeRvIcE SILENT <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE<http://example.org/>{?s ?p ?o} }",
+        "SELECT * { SERVICE ?where { ?s ?p ?o } }",
+        "SELECT*{SERVICE ex:x{}}",
+        "SELECT * { # a remark\nSERVICE <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { # it's\nSERVICE <http://example.org/> { ?s ?p ?o } #'\n}",
+        'SELECT * { # "\nSERVICE <http://example.org/> { ?s ?p "" } }',
+        "SELECT * { #\rSERVICE <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE # <\n <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { \\u0053ERVICE <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { \\U00000053ERVICE <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { \\u0073\\u0065\\u0072\\u0076\\u0069\\u0063\\u0065 <http://example.org/> { } }",
+        "SELECT * { \\u0023\\u000ASERVICE <http://example.org/> { } }",
+        "SELECT * { ?s ?p '\\u0027 SERVICE <http://example.org/> { } #' }",
+        "SELECT * { { { OPTIONAL { SERVICE <http://example.org/> { } } } } }",
+        "SELECT * { { SELECT * { SERVICE <http://example.org/> { } } } }",
+        "SELECT * { FILTER EXISTS { SERVICE <http://example.org/> { } } }",
+        "SELECT * { ?s ?p ?o MINUS { SERVICE <http://example.org/> { } } }",
+        "SELECT * { GRAPH ?g { SERVICE <http://example.org/> { } } }",
+        "CONSTRUCT { ?s ?p ?o } { SERVICE <http://example.org/> { ?s ?p ?o } }",
+        "ASK { SERVICE <http://example.org/> { } }",
+        "DESCRIBE ?s { SERVICE <http://example.org/> { ?s ?p ?o } }",
+        "PREFIX SERVICE: <http://x/> SELECT * { SERVICE SERVICE:x { } }",
+        "SELECT * { ?s ?p 'a' . SERVICE <http://example.org/> { ?s ?p 'b' } }",
+        "SELECT * { ?s ?p '''it's''' . SERVICE <http://example.org/> { ?s ?p '''b''' } }",
+        "SELECT * { ?s ?p 'a\\\\' . SERVICE <http://example.org/> { ?s ?p '' } }",
+        "SELECT * { ?s < ?o . SERVICE <http://example.org/> { } FILTER(1 > 0) }",
+        "SELECT * { FILTER(?a<?b) SERVICE <http://example.org/> { } FILTER(?a>?b) }",
+        "SELECT * { FILTER(1<2)SERVICE<http://example.org/>{}FILTER(2>1) }",
+        "SELECT * { FILTER(?a<?b||?c>SERVICE) }",
+        "SELECT * { ?s ?p 1SERVICE <http://example.org/> {} }",
+        "SELECT * { ?s ?p true.SERVICE <http://example.org/> {} }",
+        "SELECT * { ?s ?p 'x'@en.SERVICE <http://example.org/> {} }",
+        "SELECT * { ?s ?p ?o.SERVICE <http://example.org/> {} }",
+        "SELECT * { ?s ?p <http://x/>.SERVICE <http://example.org/> {} }",
+        "SELECT * { ?s ?p 1.SERVICE <http://example.org/> {} }",
+        # Oxigraph wants no space between a keyword and what stands around it
+        "SELECT * { ?s ?p 1.5e3SERVICE <http://example.org/> {} }",
+        "SELECT * { ?s ?p trueSERVICE <http://example.org/> {} }",
+        "SELECT * { SERVICESILENT <http://example.org/> {} }",
+        "SELECT * { SERVICESILENT?x {} }",
+        "PREFIX ex: <http://example.org/> SELECT * { SERVICEex:a {} }",
+        "PREFIX : <http://example.org/> SELECT * { service:a {} }",
+        "PREFIX : <http://example.org/> PREFIX service: <http://x/> SELECT * { service:a {} }",
+        "PREFIX ex: <http://x/> SELECT * { ?s ?p ex:.SERVICE <http://example.org/> {} }",
+        # where < means less than, what follows is no IRI
+        "SELECT * { ?s ?p ?o FILTER(?o<?p)SERVICE#>\n<http://example.org/> {} }",
+        "SELECT * { ?s ?p ?o FILTER(?o<?p#>'''\n) SERVICE <http://example.org/> {} #'''\n}",
+        'SELECT * { ?s ?p ?o FILTER(?o<?p#>"""\n) SERVICE <http://example.org/> {} #"""\n}',
+        # a quote that is written as an escape may end its string or not
+        "SELECT * { ?s ?p '\\u0027' . SERVICE <http://example.org/> {} #'\n}",
+    ],
+)
+def test_service_is_refused_in_every_disguise(query: str, pool: WorkerPool, release: Release):
+    with pytest.raises(QueryError, match="SERVICE is not allowed"):
+        pool.run(release, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?service { BIND(1 AS ?service) }",
+        "SELECT $SERVICE { BIND(1 AS $SERVICE) }",
+        "SELECT ?x { BIND('SERVICE' AS ?x) }",
+        'SELECT ?x { BIND("SERVICE <http://x/> {}" AS ?x) }',
+        "SELECT ?x { BIND('''a ' SERVICE ''' AS ?x) }",
+        'SELECT ?x { BIND("""a " SERVICE """ AS ?x) }',
+        "SELECT ?x { BIND('it\\'s SERVICE' AS ?x) }",
+        "SELECT ?x { BIND(<http://x/SERVICE> AS ?x) }",
+        "SELECT ?x { BIND(<http://x/#SERVICE> AS ?x) }",
+        "PREFIX ex: <http://x/> SELECT ?x { BIND(ex:SERVICE AS ?x) }",
+        "PREFIX : <http://x/> SELECT ?x { BIND(:service AS ?x) }",
+        "PREFIX ex: <http://x/> SELECT ?x { BIND(ex:customer-service AS ?x) }",
+        "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> SELECT ?x { BIND(sd:Service AS ?x) }",
+        "SELECT ?x { BIND(<urn:x:service> AS ?x) FILTER(1 < 2 || 3<4) }",
+        "SELECT ?x { BIND('x'@service AS ?x) }",
+        "SELECT ?x { BIND(1 AS ?x) } # SERVICE <http://x/> { }",
+        "# SERVICE\nSELECT ?x { BIND(1 AS ?x) }",
+        "SELECT ?serviceX ?xservice { BIND(1 AS ?serviceX) }",
+        "SELECT (1 AS ?services) { }",
+    ],
+)
+def test_the_word_service_is_allowed_where_it_is_no_keyword(query: str, pool: WorkerPool, release: Release):
+    assert pool.run(release, query).kind == "solutions"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { <http://x/a> <http://x/b> <http://x/c> }",
+        "insert { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "PREFIX ex: <http://x/> DELETE DATA { ex:a ex:b ex:c }",
+        "BASE <http://x/> PREFIX ex: <http://x/> CLEAR ALL",
+        "DROP GRAPH <http://x/>",
+        "LOAD <http://example.org/data.ttl>",
+        "CREATE GRAPH <http://x/>",
+        "COPY DEFAULT TO <http://x/>",
+        "MOVE DEFAULT TO <http://x/>",
+        "ADD DEFAULT TO <http://x/>",
+        "# SELECT\n\\u0049NSERT DATA { }",
+    ],
+)
+def test_updates_are_refused(update: str, pool: WorkerPool, release: Release):
+    with pytest.raises(QueryError, match="Updates are not accepted"):
+        pool.run(release, update)
+
+
+@pytest.mark.parametrize(
+    "update", ["WITH <http://x/> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "SELECT * {} ; CLEAR ALL"]
+)
+def test_updates_that_hide_do_not_run_either(update: str, pool: WorkerPool, release: Release):
+    with pytest.raises(QueryError):
+        pool.run(release, update)
+
+
+def test_nothing_that_was_sent_has_changed_the_store(release: Release):
+    assert len(release.store.inner) == release.manifest["triples"]
+
+
+SPACE = st.sampled_from([" ", "\n", "\t", " # c\n", "#'\n", '#"\n', "#<\n", "\r\n", " # SELECT {\r"])
+CASE = st.lists(st.booleans(), min_size=7, max_size=7)
+ESCAPE = st.lists(st.sampled_from(["", "u", "U"]), min_size=7, max_size=7)
+
+
+@FAST
+@given(spaces=st.lists(SPACE, min_size=4, max_size=4), upper=CASE, escaped=ESCAPE, silent=st.booleans())
+def test_no_spelling_of_service_passes(spaces: list[str], upper: list[bool], escaped: list[str], silent: bool):
+    letters = [c.upper() if up else c for c, up in zip("service", upper, strict=True)]
+    word = "".join(
+        {"": c, "u": f"\\u{ord(c):04x}", "U": f"\\U{ord(c):08X}"}[how] for c, how in zip(letters, escaped, strict=True)
+    )
+    a, b, c, d = spaces
+    query = f"SELECT * {{{a}{word}{b}{'SILENT' if silent else ''}{c}<http://example.org/>{d}{{ ?s ?p ?o }} }}"
+    with pytest.raises(QueryError, match="SERVICE"):
+        check_query(query, 100_000)
+
+
+@FAST
+@given(text=st.text(st.characters(codec="utf-8")))
+def test_any_literal_may_hold_any_text(text: str):
+    """Oxigraph writes it, the guard reads it: neither its quotes nor its escapes open a way out."""
+    literal = str(ox.Literal(text + " SERVICE "))
+    query = f"SELECT ?x {{ BIND({literal} AS ?x) }}"
+    check_query(query, 1_000_000)
+    assert "SERVICE" not in keywords(query)
+    with pytest.raises(QueryError):
+        check_query(f"SELECT ?x {{ BIND({literal} AS ?x) SERVICE ?y {{}} }}", 1_000_000)
+
+
+_GLUE = st.sampled_from(["", " ", ".", " . ", "\n", "#\n", "#>\n", "#'''\n", '#"\n', "#<\r", " #'\n"])
+_CODE = st.sampled_from(
+    [
+        "?s ?p 1",
+        "?s ?p 1.5",
+        "?s ?p 1.5e3",
+        "?s ?p true",
+        "?s ?p 'x'@en",
+        "?s ?p ''",
+        "?s ?p '#'",
+        "?s ?p '<'",
+        '?s ?p "\'"',
+        "?s ?p '''it's'''",
+        "?s ?p ex:a",
+        "?s ?p ex:",
+        "?s ?p <http://x/a>",
+        "?s ?p <http://x/it's#>",
+        "?s ?p ?o",
+        "?s a ?o",
+        "FILTER(1<2)",
+        "FILTER(?o<?p)",
+        "FILTER(?o<ex:a)",
+        "FILTER(?o<?p#>\n)",
+        "FILTER(?o<?p#>'''\n)",
+        "OPTIONAL{}",
+        "{}",
+        "VALUES ?v {1}",
+        "BIND(1 AS ?b)",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[tuple[str, list[bool]]]:
+    """An address that notes whether anybody has called it."""
+    calls: list[bool] = []
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = server.accept()
+                calls.append(True)
+                connection.close()
+
+    threading.Thread(target=answer, daemon=True).start()
+    yield f"http://127.0.0.1:{server.getsockname()[1]}/", calls
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def matching() -> ox.Store:
+    """A store in which the patterns of ``_CODE`` have solutions, so that what follows them is evaluated."""
+    xsd, a, store = PREFIXES["xsd"], ox.NamedNode("http://x/a"), ox.Store()
+    numbers = [
+        ox.Literal("1.5", datatype=ox.NamedNode(xsd + "decimal")),
+        ox.Literal("1.5e3", datatype=ox.NamedNode(xsd + "double")),
+        ox.Literal(1),
+        ox.Literal(True),
+    ]
+    texts = [ox.Literal("x", language="en"), *(ox.Literal(text) for text in ("", "#", "<", "'", "it's"))]
+    things = [a, ox.NamedNode("http://x/"), ox.NamedNode("http://x/it's#")]
+    for value in [*numbers, *texts, *things]:
+        store.add(ox.Quad(a, ox.NamedNode(PREFIXES["rdf"] + "type"), value))
+    return store
+
+
+def _dials(store: ox.Store, query: str, calls: list[bool]) -> bool:
+    before = len(calls)
+    with suppress(SyntaxError, OSError, RuntimeError, ValueError):
+        result = store.query(query, prefixes={"ex": "http://x/"})
+        assert isinstance(result, ox.QuerySolutions)
+        list(result)
+    return len(calls) > before
+
+
+def test_the_listener_hears_a_query_that_is_not_guarded(listener: tuple[str, list[bool]], matching: ox.Store):
+    """Without which the next test could not fail."""
+    address, calls = listener
+    assert _dials(matching, f"SELECT * {{ ?s ?p 1.5e3SERVICE <{address}> {{ ?q ?w ?e }} }}", calls)
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    before=st.lists(st.tuples(_CODE, _GLUE), max_size=3),
+    word=st.sampled_from(["SERVICE", "service", "SERVICESILENT", "SERVICE SILENT", "SERVICE#>\n", "\\u0053ERVICE"]),
+    target=st.sampled_from(["<{}>", " <{}>", "x:", " x:a", "x:a", ":a", " :", "#'\n<{}>", '#"""\n<{}>']),
+    after=st.sampled_from(["", "#'''\n", "#'\n", "#>\n", '#"""\n', "FILTER(2>1)", "?s ?p '>'"]),
+)
+def test_what_passes_the_guard_never_dials_out(
+    listener: tuple[str, list[bool]],
+    matching: ox.Store,
+    before: list[tuple[str, str]],
+    word: str,
+    target: str,
+    after: str,
+):
+    address, calls = listener
+    code = "".join(fragment + glue for fragment, glue in before)
+    called = target.replace("{}", address)
+    query = f"PREFIX x: <{address}> PREFIX : <{address}> SELECT * {{ {code}{word}{called} {{ ?q ?w ?e }} {after}}}"
+    try:
+        check_query(query, 100_000)
+    except QueryError:
+        return
+    assert not _dials(matching, query, calls)
+
+
+# what the workers do
+
+
+def test_a_query_longer_than_the_limit_is_refused(release: Release):
+    pool = WorkerPool(Limits(query_bytes=50), size=1)
+    with pytest.raises(QueryTooLargeError, match="at most 50"):
+        pool.run(release, "ASK {} #" + "x" * 50)
+    with pytest.raises(QueryTooLargeError):
+        pool.run(release, "ASK {} #" + "字" * 20)
+    assert pool.run(release, "ASK {} #" + "x" * 40).boolean() is True
+    pool.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("SELECT * {", r"1:1\d"),
+        ("SELECT * {\n  ?s ?p\n}", r"3:\d"),
+        ("", r"1:1"),
+        ("what is a standard?", "1:1"),
+        ("SELECT ?s { ?s nosuch:p ?o }", r"1:\d+"),
+    ],
+)
+def test_a_malformed_query_is_answered_with_the_place_of_the_error(
+    query: str, where: str, pool: WorkerPool, release: Release
+):
+    with pytest.raises(QueryError, match="not a SPARQL query") as error:
+        pool.run(release, query)
+    assert error.value.status == 400
+    with pytest.raises(QueryError, match=where):
+        pool.run(release, query)
+
+
+def test_a_runaway_query_is_stopped_in_time_and_the_next_one_answered(release: Release):
+    pool = WorkerPool(Limits(seconds=1.0), size=1)
+    assert pool.run(release, "ASK {}").boolean()
+    children = set(multiprocessing.active_children())
+    start = time.monotonic()
+    with pytest.raises(QueryTimeoutError, match="longer than 1 seconds"):
+        pool.run(release, RUNAWAY)
+    assert time.monotonic() - start < 5
+    runaways = [c for c in children if c.is_alive() and c not in set(multiprocessing.active_children())]
+    assert runaways == []
+    slow = WorkerPool(Limits(seconds=30), size=1)
+    slow._idle = pool._idle
+    assert slow.run(release, "SELECT (COUNT(*) AS ?n) { ?s a ?c }").kind == "solutions"
+    pool.close()
+
+
+def test_a_killed_worker_is_replaced(release: Release):
+    pool = WorkerPool(Limits(seconds=30), size=1)
+    before = set(multiprocessing.active_children())
+    assert pool.run(release, "ASK {}").boolean()
+    (worker,) = set(multiprocessing.active_children()) - before
+    worker.kill()
+    worker.join()
+    assert pool.run(release, "ASK {}").boolean()
+    pool.close()
+
+
+def test_a_warm_worker_answers_again_without_a_new_process(release: Release):
+    pool = WorkerPool(Limits(seconds=30), size=2)
+    before = set(multiprocessing.active_children())
+    pids = set()
+    for _ in range(3):
+        pool.run(release, "ASK {}")
+        pids |= {c.pid for c in set(multiprocessing.active_children()) - before}
+    assert len(pids) == 1
+    pool.close()
+    assert set(multiprocessing.active_children()) <= before
+
+
+def test_while_all_workers_are_busy_others_are_told_so(release: Release):
+    pool = WorkerPool(Limits(seconds=2), size=1)
+    assert pool.run(release, "ASK {}").boolean()
+    outcomes: list[BaseException] = []
+
+    def run_away() -> None:
+        try:
+            pool.run(release, RUNAWAY)
+        except QueryTimeoutError as error:
+            outcomes.append(error)
+
+    thread = threading.Thread(target=run_away)
+    thread.start()
+    time.sleep(0.2)
+    impatient = WorkerPool(Limits(seconds=0.2), size=1)
+    impatient._idle = pool._idle
+    with pytest.raises(QueryTimeoutError, match="busy") as error:
+        impatient.run(release, "ASK {}")
+    assert error.value.status == 503
+    thread.join()
+    assert len(outcomes) == 1
+    pool.close()
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"]
+)
+def test_a_result_larger_than_the_limit_is_refused(query: str, release: Release):
+    pool = WorkerPool(Limits(seconds=30, result_bytes=10_000), size=1)
+    with pytest.raises(QueryTooLargeError, match="larger than 10,000 bytes"):
+        pool.run(release, query)
+    result = pool.run(release, query + " LIMIT 5")
+    assert 0 < len(result.data) <= 10_000
+    pool.close()
+
+
+def test_concurrent_queries_each_get_their_own_answer(pool: WorkerPool, release: Release):
+    def ask_for(number: int) -> int:
+        data = pool.run(release, f"SELECT ?n {{ ?s a sl:Standard . BIND({number} AS ?n) }} LIMIT 1").data
+        return int(json.loads(data)["results"]["bindings"][0]["n"]["value"])
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(ask_for, range(40))) == list(range(40))
+
+
+def test_a_new_release_is_picked_up_by_the_workers(release: Release, tmp_path: Path):
+    """The same worker pool answers from whichever release it is asked about."""
+    marker = ox.NamedNode("https://w3id.org/standlink/id/actor/newcomer")
+    label = ox.NamedNode(PREFIXES["rdfs"] + "label")
+    releases = Releases(tmp_path)
+    releases.folder.mkdir()
+    staged = releases.folder / ".staged"
+    shutil.copytree(release.path, staged)
+    store = ox.Store(str(staged / STORE))
+    store.add(ox.Quad(marker, label, ox.Literal("Newcomer"), ox.NamedNode(PREFIXES["graph"] + "actors")))
+    store.flush()
+    del store
+    newer = releases.publish(staged, "newer")
+    pool = WorkerPool(Limits(seconds=30), size=1)
+    query = f"ASK {{ {marker} rdfs:label ?l }}"
+    assert not pool.run(release, query).boolean()
+    assert pool.run(newer, query).boolean()
+    assert pool.run(releases.current(), query).boolean()
+    assert not pool.run(release, query).boolean()
+    pool.close()
+
+
+# what comes back
+
+
+@pytest.mark.parametrize("media_type", sorted(SOLUTION_FORMATS))
+def test_solutions_are_the_same_in_every_media_type(media_type: str, pool: WorkerPool, release: Release):
+    query = (
+        "SELECT ?s ?label ?n ?none { "
+        'VALUES (?s ?label ?n) { (actor:ford "Ford, \\"the\\" maker"@en 1) (actor:gm "通用\\n汽车" 2.5) } '
+        "OPTIONAL { ?s sl:noSuch ?none } } ORDER BY ?n"
+    )
+    result = pool.run(release, query)
+    assert result.kind == "solutions"
+    parsed = (
+        ox.parse_query_results(result.serialize(media_type), format=SOLUTION_FORMATS[media_type])
+        if media_type != "text/csv"
+        else None
+    )
+    if parsed is None:
+        # CSV keeps no types: RFC 4180, and a header of the names
+        lines = result.serialize(media_type).decode()
+        assert lines.splitlines()[0] == "s,label,n,none"
+        assert '"Ford, ""the"" maker"' in lines
+        assert "通用" in lines
+        return
+    assert isinstance(parsed, ox.QuerySolutions)
+    assert [v.value for v in parsed.variables] == ["s", "label", "n", "none"]
+    rows = [(s["s"].value, s["label"].value, s["n"].value, s["none"]) for s in parsed]
+    base = "https://w3id.org/standlink/id/actor/"
+    assert rows == [(base + "ford", 'Ford, "the" maker', "1", None), (base + "gm", "通用\n汽车", "2.5", None)]
+
+
+@pytest.mark.parametrize("media_type", sorted(SOLUTION_FORMATS))
+@pytest.mark.parametrize(("query", "truth"), [("ASK { ?s a sl:Standard }", True), ("ASK { ?s a sl:NoSuch }", False)])
+def test_truth_values_come_in_every_media_type(
+    media_type: str, query: str, truth: bool, pool: WorkerPool, release: Release
+):
+    result = pool.run(release, query)
+    assert (result.kind, result.boolean()) == ("boolean", truth)
+    data = result.serialize(media_type)
+    if media_type.startswith("text/"):
+        assert data == str(truth).lower().encode()
+    else:
+        parsed = ox.parse_query_results(data, format=SOLUTION_FORMATS[media_type])
+        assert isinstance(parsed, ox.QueryBoolean)
+        assert bool(parsed) is truth
+
+
+def test_no_solutions_are_an_empty_table_with_its_columns(pool: WorkerPool, release: Release):
+    result = pool.run(release, "SELECT ?s ?o { ?s sl:noSuch ?o }")
+    table = result.table(release.store)
+    assert (table.columns, table.rows) == (("s", "o"), ())
+    assert result.serialize("text/csv").split() == [b"s,o"]
+
+
+def test_solutions_become_a_table_with_labels(pool: WorkerPool, release: Release):
+    table = pool.run(release, "SELECT ?s ?n { VALUES (?s ?n) { (actor:ford 1) } }").table(release.store)
+    assert table.records() == [{"s": "https://w3id.org/standlink/id/actor/ford", "n": 1}]
+    assert table.labels == {"https://w3id.org/standlink/id/actor/ford": "Ford"}
+
+
+def test_construct_and_describe_return_graphs_that_others_can_read(pool: WorkerPool, release: Release):
+    built = pool.run(release, "CONSTRUCT { ?a sl:adopts standard:nacs } WHERE { ?a sl:adopts standard:nacs }")
+    assert built.kind == "graph"
+    read = rdflib.Graph().parse(data=built.data, format="nt")
+    assert len(read) == len(built.triples()) > 20
+    assert [str(t) for t in built.triples()] == sorted(str(t) for t in built.triples())
+    described = pool.run(release, "DESCRIBE actor:ford")
+    assert described.kind == "graph"
+    ford = rdflib.URIRef("https://w3id.org/standlink/id/actor/ford")
+    about = rdflib.Graph().parse(data=described.data, format="nt")
+    assert rdflib.Literal("Ford", lang="en") in set(about.objects(ford, rdflib.RDFS.label))
+
+
+def test_equal_triples_come_once(pool: WorkerPool, release: Release):
+    built = pool.run(release, "CONSTRUCT { actor:ford sl:x 1 } WHERE { ?s a sl:Standard }")
+    assert len(built.triples()) == 1
+    assert built.data.count(b"\n") == 1
+
+
+def test_queries_see_all_graphs_together_and_each_by_name(pool: WorkerPool, release: Release):
+    assert pool.run(release, "ASK { event:ford-adopts-nacs a sl:Event }").boolean()
+    assert pool.run(release, "ASK { GRAPH graph:ev-charging { event:ford-adopts-nacs a sl:Adoption } }").boolean()
+    assert pool.run(release, "ASK { GRAPH graph:inferred { actor:ford sl:adopts standard:nacs } }").boolean()
+    assert not pool.run(release, "ASK { GRAPH graph:ev-charging { actor:ford sl:adopts standard:nacs } }").boolean()
