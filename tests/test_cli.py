@@ -139,8 +139,43 @@ def test_first_question_builds_what_is_needed(tmp_path: Path) -> None:
     ]
 
 
-def test_check_of_the_curated_cases_finds_no_violation() -> None:
-    assert "Shapes: 0 violations" in done(run("check", "--no-reason"))
+def test_check_of_the_curated_cases_finds_no_violation(tmp_path: Path) -> None:
+    text = done(run("check", "--all", home=tmp_path))
+    assert "Shapes: 0 violations" in text
+    assert "of all records" in text
+
+
+def test_check_after_a_build_looks_only_at_what_has_changed(home: Path) -> None:
+    assert "of what changed since release" in done(run("check", home=home))
+
+
+def test_why_ends_in_what_a_dataset_asserts(home: Path) -> None:
+    lines = done(run("why", "ford", "adopts", "nacs", home=home)).splitlines()
+    assert lines[0].startswith("Ford adopts North American Charging Standard")
+    assert all(line.endswith("[asserted in graph:ev-charging]") for line in lines[1:])
+    assert len(lines) == 3
+
+
+def test_why_of_something_untrue_says_so(home: Path) -> None:
+    result = run("why", "ford", "adopts", "chademo", home=home)
+    assert result.returncode == 1
+    assert result.stderr == "Error: this release does not hold that actor:ford sl:adopts standard:chademo\n"
+
+
+def test_format_lays_a_file_out_once_and_for_all(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    lines = SMALL.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines, "", ""]), "utf-8")
+    assert run("format", "--check", path).returncode == 1
+    assert done(run("format", path)) == f"{path}: formatted\n"
+    assert done(run("format", "--check", path)) == ""
+
+
+def test_releases_are_listed_with_a_mark_on_the_current_one(home: Path) -> None:
+    lines = done(run("releases", "list", home=home)).splitlines()
+    assert [line[0] for line in lines].count("*") == 1
+    shown = json.loads(done(run("releases", "show", home=home)))
+    assert {d["name"] for d in shown["datasets"]} >= {"5g", "ev-charging", "wifi", "paper"}
 
 
 def test_good_file_of_ones_own_is_validated(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def _steps(rows: list[Row], pixels: int) -> tuple[dict[str, Any], dict[str, Any]
     if len(lines) == 1:
         start = f"{points[0][1]:g} adopter{'s' * (points[0][1] != 1)}"
         return {"rows": drawn, "ends": ends}, layout, f"From {start} to {total:g}"
-    finding = f"{short[leader]} leads with {points[-1][1]:g} of {total:g} adoptions recorded by {int(until)}"
+    finding = f"{short[leader]} leads with {points[-1][1]:g} of {total:g} commitments recorded by {int(until)}"
     if points[-1][1] == lines[1][1][-1][1]:
         finding = f"{short[leader]} and {short[lines[1][0]]} are level at {points[-1][1]:g} each by {int(until)}"
     return {"rows": drawn, "ends": ends}, layout, finding
