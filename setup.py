@@ -50,7 +50,10 @@ def build_frontend() -> None:
 
 
 class BuildWithFrontend(build_py):
-    """The usual build, after that of the front end."""
+    """The usual build, after that of the front end, and without this file: the root of the tree is the package."""
+
+    def find_package_modules(self, package: str, package_dir: str) -> list[tuple[str, str, str]]:
+        return [found for found in super().find_package_modules(package, package_dir) if found[1] != "setup"]
 
     def run(self) -> None:
         if not is_built():
