@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -223,9 +224,17 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "message"), MISTAKES.values(), ids=MISTAKES)
-def test_mistake_is_said_in_one_clear_line(arguments: tuple[str, ...], message: str, home: Path) -> None:
-    result = run(*arguments, home=home)
+@pytest.fixture(scope="module")
+def mistakes(home: Path) -> dict[str, subprocess.CompletedProcess[str]]:
+    """All mistakes at once, as many processes at a time as the machine has processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        made = {name: pool.submit(run, *arguments, home=home) for name, (arguments, _) in MISTAKES.items()}
+        return {name: result.result() for name, result in made.items()}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_mistake_is_said_in_one_clear_line(mistake: str, mistakes: dict[str, subprocess.CompletedProcess[str]]) -> None:
+    result, message = mistakes[mistake], MISTAKES[mistake][1]
     assert result.returncode not in (0, None)
     assert result.stdout == ""
     assert "Traceback" not in result.stderr

@@ -123,8 +123,7 @@ def test_removed_case_leaves_the_release(cases: Path, data: Path) -> None:
 
 def test_two_builds_of_one_second_do_not_collide(cases: Path, data: Path) -> None:
     first = build(data, quiet)
-    for _ in range(3):
-        assert build(data, quiet, force=True).store.exists(CURRENT)
+    assert build(data, quiet, force=True).id != first.id
     assert first.store.exists(CURRENT)
 
 
@@ -213,7 +212,7 @@ def advance(process: subprocess.Popen[str], stage: str) -> None:
         process.stdin.flush()
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", ["import", "infer", "index"])
 def test_killed_build_leaves_old_release_serving_and_is_swept(
     stage: str, cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]]
 ) -> None:
@@ -348,10 +347,11 @@ def whole(release: Release) -> rdflib.Graph:
     return as_graph({q for q in release.store.inner if q.graph_name != ONTOLOGY})
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if not f.quads])
 def test_dump_reads_back_as_the_whole_graph(suffix: str, release: Release, whole: rdflib.Graph) -> None:
+    assert not any(isinstance(t, rdflib.BNode) for t in whole.all_nodes()), "equal sets then mean isomorphic graphs"
     dump = b"".join(export_all(release.store, FORMATS[suffix]))
-    assert isomorphic(read(dump, suffix), whole)
+    assert set(read(dump, suffix)) == set(whole)
 
 
 @pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if f.quads])
@@ -364,7 +364,7 @@ def test_dump_of_quads_keeps_the_named_graphs(suffix: str, release: Release) -> 
 
 
 def test_rdflib_view_is_the_whole_graph(release: Release, whole: rdflib.Graph) -> None:
-    assert isomorphic(to_rdflib(release.store), whole)
+    assert set(to_rdflib(release.store)) == set(whole)
 
 
 ODD = ["", "\"'\\", "line\nline\r\n\ttab", "福特 é ​ \U0001f50c", "]]>&lt;<b>", "a" * 5000, "{{ 7*7 }}", "%s $x {x}"]

@@ -243,9 +243,17 @@ FAULTS = {
     "a wrong kind of barrier": Fault(
         "barrier:cost", "sl:BarrierShape", "sl:BarrierKinds", "sl:economicBarrier", "sl:deJure"
     ),
-    "a barrier that holds nothing back": Fault(
+    "a barrier of four kinds": Fault(
         "barrier:cost",
         "sl:BarrierShape",
+        "More than three kinds",
+        "sl:barrierKind sl:economicBarrier",
+        "sl:barrierKind sl:economicBarrier , sl:culturalBarrier , sl:regulatoryBarrier , sl:capabilityBarrier",
+        "Warning",
+    ),
+    "a barrier that holds nothing back": Fault(
+        "barrier:cost",
+        "sl:BarrierBearingShape",
         "holds back",
         "sl:property sl:hinders",
         "sl:property sl:motivatedBy",
@@ -580,7 +588,7 @@ def test_no_record_can_lose_its_evidence_unnoticed(release: Release, records: li
     assert {(compact(node.value), f"sl:{shape}") for node, shape in records} - found == set()
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_record_that_loses_its_evidence_is_caught_alone(
     release: Release, records: list[tuple[ox.NamedNode, str]], data: st.DataObject
@@ -618,10 +626,9 @@ def whole_graph(store: ox.Store) -> set[tuple[str, str]]:
     return {(f.node, f.shape) for f in validate(store, {}).findings if f.shape in graph_wide()}
 
 
-@pytest.mark.parametrize("faults", [(), WHOLE], ids=["without faults", "with faults of every sort"])
-def test_store_gives_the_verdict_that_a_shacl_engine_gives(faults: tuple[str, ...], tmp_path: Path) -> None:
+def test_store_gives_the_verdict_that_a_shacl_engine_gives(tmp_path: Path) -> None:
     text = TEXT
-    for name in faults:
+    for name in WHOLE:
         assert FAULTS[name].old in text
         text = text.replace(FAULTS[name].old, FAULTS[name].new)
     path = tmp_path / "small.ttl"
@@ -638,7 +645,7 @@ def test_store_gives_the_verdict_that_a_shacl_engine_gives(faults: tuple[str, ..
         for r in report.subjects(RDF.type, SH.ValidationResult)
     }
     assert whole_graph(store) == theirs
-    assert {shape for _, shape in theirs} == (graph_wide() if faults else set())
+    assert {shape for _, shape in theirs} == graph_wide()
 
 
 def test_ontology_prefix_of_the_constraints_is_the_one_of_the_package() -> None:
