@@ -61,11 +61,11 @@ def test_founding_ccs_backers_that_later_adopted_nacs(graph: Graph):
     )
     back, chrysler = "event:seven-automakers-back-ccs", "event:chrysler-backs-ccs"
     assert found == [
-        ("actor:ford", "", "2011-10", "2023-05", back, "event:ford-adopts-nacs"),
-        ("actor:gm", "", "2011-10", "2023-06", back, "event:gm-adopts-nacs"),
-        ("actor:mercedes-benz", "actor:daimler", "2011-10", "2023-07", back, "event:mercedes-benz-adopts-nacs"),
-        ("actor:bmw", "", "2011-10", "2023-10", back, "event:bmw-adopts-nacs"),
-        ("actor:volkswagen-group", "", "2011-10", "2023-12", back, "event:volkswagen-group-adopts-nacs"),
+        ("actor:ford", "", "2011-10", "2023-05-25", back, "event:ford-adopts-nacs"),
+        ("actor:gm", "", "2011-10", "2023-06-08", back, "event:gm-adopts-nacs"),
+        ("actor:mercedes-benz", "actor:daimler", "2011-10", "2023-07-07", back, "event:mercedes-benz-adopts-nacs"),
+        ("actor:bmw", "", "2011-10", "2023-10-17", back, "event:bmw-adopts-nacs"),
+        ("actor:volkswagen-group", "", "2011-10", "2023-12-19", back, "event:volkswagen-group-adopts-nacs"),
         ("actor:stellantis", "actor:chrysler", "2012-05", "2024-02-12", chrysler, "event:stellantis-adopts-nacs"),
     ]
     for row in found:
@@ -154,8 +154,8 @@ def test_timeline_of_nacs_runs_from_tesla_to_stellantis(graph: Graph):
     expected = [
         ("2012", "event:tesla-develops-nacs", "sl:Development", "Tesla"),
         ("2022-11", "event:tesla-opens-nacs", "sl:Publication", "Tesla"),
-        ("2023-05", "event:ford-adopts-nacs", "sl:Adoption", "Ford"),
-        ("2023-12", "event:volkswagen-group-adopts-nacs", "sl:Adoption"),
+        ("2023-05-25", "event:ford-adopts-nacs", "sl:Adoption", "Ford"),
+        ("2023-12-19", "event:volkswagen-group-adopts-nacs", "sl:Adoption"),
         ("2024-02-12", "event:stellantis-adopts-nacs", "sl:Adoption", "Stellantis"),
     ]
     positions = [next(i for i, row in enumerate(found) if row[: len(e)] == e) for e in expected]
