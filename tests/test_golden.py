@@ -10,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from standlink import Graph
+from standlink.graph.description import Description
 from standlink.ontology.namespaces import compact, expand
 
 Row = tuple[str, ...]
@@ -60,14 +61,16 @@ def test_founding_ccs_backers_that_later_adopted_nacs(graph: Graph):
         to="nacs",
     )
     back, chrysler = "event:seven-automakers-back-ccs", "event:chrysler-backs-ccs"
-    assert found == [
-        ("actor:ford", "", "2011-10", "2023-05-25", back, "event:ford-adopts-nacs"),
-        ("actor:gm", "", "2011-10", "2023-06-08", back, "event:gm-adopts-nacs"),
-        ("actor:mercedes-benz", "actor:daimler", "2011-10", "2023-07-07", back, "event:mercedes-benz-adopts-nacs"),
-        ("actor:bmw", "", "2011-10", "2023-10-17", back, "event:bmw-adopts-nacs"),
-        ("actor:volkswagen-group", "", "2011-10", "2023-12-19", back, "event:volkswagen-group-adopts-nacs"),
-        ("actor:stellantis", "actor:chrysler", "2012-05", "2024-02-12", chrysler, "event:stellantis-adopts-nacs"),
+    by_month = [(actor, formerly, first[:7], then[:7], *events) for actor, formerly, first, then, *events in found]
+    assert by_month == [
+        ("actor:ford", "", "2011-10", "2023-05", back, "event:ford-adopts-nacs"),
+        ("actor:gm", "", "2011-10", "2023-06", back, "event:gm-adopts-nacs"),
+        ("actor:mercedes-benz", "actor:daimler", "2011-10", "2023-07", back, "event:mercedes-benz-adopts-nacs"),
+        ("actor:bmw", "", "2011-10", "2023-10", back, "event:bmw-adopts-nacs"),
+        ("actor:volkswagen-group", "", "2011-10", "2023-12", back, "event:volkswagen-group-adopts-nacs"),
+        ("actor:stellantis", "actor:chrysler", "2012-05", "2024-02", chrysler, "event:stellantis-adopts-nacs"),
     ]
+    assert found[-1][3] == "2024-02-12"
     for row in found:
         assert_sourced(graph, *row[4:])
     assert any("automotive-fleet.com" in page for page in pages(graph, back))
@@ -158,7 +161,12 @@ def test_timeline_of_nacs_runs_from_tesla_to_stellantis(graph: Graph):
         ("2023-12-19", "event:volkswagen-group-adopts-nacs", "sl:Adoption"),
         ("2024-02-12", "event:stellantis-adopts-nacs", "sl:Adoption", "Stellantis"),
     ]
-    positions = [next(i for i, row in enumerate(found) if row[: len(e)] == e) for e in expected]
+    by_event = {event: (i, date, kind, who) for i, (date, event, kind, who) in enumerate(found)}
+    for date, event, kind, *who in expected:
+        assert by_event[event][1].startswith(date)
+        assert by_event[event][2] == kind
+        assert by_event[event][3] in who or not who
+    positions = [by_event[e[1]][0] for e in expected]
     assert positions == sorted(positions)
     assert_sourced(graph, *(e[1] for e in expected))
 
@@ -180,12 +188,12 @@ def test_sunk_investment_in_charging_is_a_barrier_that_nothing_addresses(graph: 
     case = "initiative:ev-charging-unification"
     assert ("barrier:sunk-charging-investment", "sl:economicBarrier", case) in found
     assert ("barrier:safety-risk", "sl:technologicalBarrier", "technology:charging-adapters") in found
-    assert "barrier:competing-standards" not in {r[0] for r in found}
+    assert "barrier:competing-charging-systems" not in {r[0] for r in found}
     assert_sourced(graph, "statement:safety-risk-hinders-charging-adapters")
 
 
 def test_competing_standards_are_the_barrier_that_5g_and_charging_share(graph: Graph):
-    """Answered by barriers/shared."""
+    """Answered by barriers/shared: rival channel codes and rival charging systems are both competing standards."""
     found = rows(
         graph,
         "barriers/shared",
@@ -196,13 +204,26 @@ def test_competing_standards_are_the_barrier_that_5g_and_charging_share(graph: G
         a="5g-standardization",
         b="ev-charging-unification",
     )
-    competing = "barrier:competing-standards"
-    assert [r for r in found if r[3] == "true"] == [
-        ("sl:economicBarrier", competing, competing, "true"),
-        ("sl:technologicalBarrier", competing, competing, "true"),
+    codes, options, systems = (
+        f"barrier:competing-{name}" for name in ("channel-codes", "gsm-radio-options", "charging-systems")
+    )
+    assert [r[:3] for r in found if r[3] == "true"] == [
+        ("sl:economicBarrier", codes, systems),
+        ("sl:technologicalBarrier", codes, systems),
+        ("sl:technologicalBarrier", options, systems),
     ]
-    assert_sourced(graph, "statement:competing-standards-hinders-5g-standardization")
-    assert_sourced(graph, "statement:competing-standards-hinders-ev-charging-unification")
+    for barrier in (codes, systems):
+        kinds = graph.release.store.nodes(
+            ox.NamedNode(expand(barrier) or ""), ox.NamedNode(expand("sl:exemplifies") or "")
+        )
+        assert ox.NamedNode(expand("barrier:competing-standards") or "") in kinds
+
+
+def test_what_settled_the_channel_codes_is_no_remedy_for_charging(graph: Graph):
+    """Answered by barriers/of-initiative: what addresses a barrier in one case does not bear on another case."""
+    for case, expected in (("5g-standardization", True), ("ev-charging-unification", False)):
+        strategies = {r[0] for r in rows(graph, "barriers/of-initiative", "strategy", initiative=case)}
+        assert ("event:ran1-87-decides-channel-coding" in strategies) == expected
 
 
 # 5G
@@ -439,3 +460,52 @@ def test_verdicts_on_claims(graph: Graph, claim: str, verdict: str):
     page = graph.describe(claim)
     assert page is not None
     assert [c.verdict for c in page.claims if c.claim.iri == page.iri] == [verdict]
+
+
+# how good the data are
+
+
+def test_sources_disagree_on_when_the_megawatt_system_was_launched(graph: Graph):
+    """Answered by evidence/disagreements: May or June 2022, by one report or the other."""
+    found = rows(graph, "evidence/disagreements", "one", "other", "oneSource", "otherSource")
+    pair = ("event:mcs-launch-oslo", "event:mcs-launch-oslo-other-report")
+    assert pair in {r[:2] for r in found}
+    dates = [next(o.date for o in _described(graph, e).events if o.event.iri == expand(e)) for e in pair]
+    assert len(set(dates)) == 2
+    assert_sourced(graph, *pair)
+
+
+def test_the_line_up_behind_the_channel_codes_rests_on_a_weak_source(graph: Graph):
+    """Answered by evidence/low-confidence: only a digest in a forum names who found LDPC codes superior."""
+    found = rows(graph, "evidence/low-confidence", "assertion", "source")
+    digest = "source:degaetanos-com-forum-digest-of-ran1-86bis-channel-coding"
+    assert ("event:qualcomm-finds-ldpc-code-superior", digest) in found
+    assert "event:ran1-87-decides-channel-coding" not in {r[0] for r in found}
+
+
+def test_ford_s_adoption_has_several_sources_and_many_others_have_one(graph: Graph):
+    """Answered by evidence/single-sourced."""
+    found = dict(rows(graph, "evidence/single-sourced", "assertion", "source"))
+    factbox = "source:reuters-via-marketscreener-factbox-more-automakers-plug"
+    assert found["event:jaguar-adopts-nacs"] == factbox
+    assert "event:ford-adopts-nacs" not in found
+    assert len(pages(graph, "event:ford-adopts-nacs")) > 1
+
+
+def test_the_overview_counts_what_the_lists_list(graph: Graph):
+    """Answered by evidence/overview."""
+    single = rows(graph, "evidence/single-sourced", "kind", "assertion")
+    weak = rows(graph, "evidence/low-confidence", "kind", "assertion")
+    overview = rows(graph, "evidence/overview", "kind", "assertions", "singleSourced", "lowConfidence")
+    assert {r[0] for r in overview} == {"sl:Claim", "sl:Event", "sl:Observation", "sl:Statement"}
+    for kind, assertions, of_one, of_low in overview:
+        if kind != "sl:Claim":
+            assert int(of_one) == len({a for k, a in single if k == kind})
+            assert int(of_low) == len({a for k, a in weak if k == kind})
+        assert int(assertions) >= int(of_one) >= 0
+
+
+def _described(graph: Graph, name: str) -> Description:
+    found = graph.describe(name)
+    assert found is not None
+    return found

@@ -1,0 +1,429 @@
+"""The description of a thing, as its page shows it: every fact with its reasons, every reason with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+import pytest
+from standlink import Graph
+from standlink.graph.description import Description, Fact, Value
+from standlink.graph.release import Release
+from standlink.graph.store import INFERRED, LABEL, RDF_TYPE, Store, preferred
+from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, expand
+
+
+def sl(name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES["sl"] + name)
+
+
+def described(graph: Graph, name: str) -> Description:
+    found = graph.describe(name)
+    assert found is not None
+    return found
+
+
+def fact(description: Description, name: str) -> Fact:
+    return next(f for f in description.facts if f.property.iri == expand(name))
+
+
+def value(description: Description, prop: str, thing: str) -> Value:
+    return next(v for v in fact(description, prop).values if v.thing and v.thing.iri == expand(thing))
+
+
+@pytest.fixture(scope="module")
+def samples(release: Release) -> list[str]:
+    """Some things of every kind: a spread over all of them, not only the well known."""
+    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for quad in release.store.inner.quads_for_pattern(None, RDF_TYPE, None):
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(THINGS):
+            found[quad.subject.value.removeprefix(THINGS).split("/")[0]].append(quad.subject.value)
+    assert all(found.values())
+    spread = [sorted(set(iris))[:: max(1, len(set(iris)) // 12)] for iris in found.values()]
+    return [iri for iris in spread for iri in iris]
+
+
+@pytest.fixture(scope="module")
+def descriptions(graph: Graph, samples: list[str]) -> list[Description]:
+    return [described(graph, iri) for iri in samples]
+
+
+def _stated(release: Release) -> set[tuple[ox.NamedNode, ...]]:
+    """Return what the statements state."""
+    return {
+        tuple(n for p in ("subject", "property", "object") for n in release.store.nodes(s, sl(p)))
+        for s in release.store.subjects(RDF_TYPE, sl("Statement"))
+        if isinstance(s, ox.NamedNode)
+    }
+
+
+def all_notes(description: Description) -> Iterator[int]:
+    yield from description.own_notes
+    for f in (*description.facts, *description.incoming):
+        for v in f.values:
+            yield from v.notes
+    for o in (*description.events, *description.figures):
+        yield from o.notes
+    for c in description.claims:
+        yield from (*c.notes, *c.supported, *c.qualified, *c.disputed)
+
+
+# of everything
+
+
+def test_a_thing_of_each_kind_has_kind_label_and_class(descriptions: list[Description]):
+    assert {d.kind for d in descriptions} == set(KINDS)
+    for d in descriptions:
+        assert d.iri.startswith(f"{THINGS}{d.kind}/")
+        assert d.label
+        assert "://" not in d.label
+        assert d.classes, d.iri
+        assert all(c.iri.startswith(PREFIXES["sl"]) for c in d.classes)
+
+
+def test_notes_are_numbered_from_one_and_each_is_listed_and_leaned_on(descriptions: list[Description]):
+    for d in descriptions:
+        numbers = [n.number for n in d.notes]
+        assert numbers == list(range(1, len(numbers) + 1)), d.iri
+        assert set(all_notes(d)) == set(numbers), d.iri
+        assert len({n.iri for n in d.notes}) == len(numbers)
+
+
+def test_every_note_leads_to_a_source_and_says_where_and_how_firmly(descriptions: list[Description]):
+    assert sum(len(d.notes) for d in descriptions) > 200
+    for d in descriptions:
+        for note in d.notes:
+            assert note.source.iri.startswith(f"{THINGS}source/"), note.iri
+            assert note.source.label
+            assert note.confidence in ("high", "medium", "low"), note.iri
+            assert note.locator, note.iri
+            assert note.retrieved.startswith("20"), note.iri
+
+
+def test_all_that_a_thing_names_has_a_label(descriptions: list[Description]):
+    for d in descriptions:
+        things = [v.thing for f in (*d.facts, *d.incoming, *d.resting) for v in f.values if v.thing]
+        things += [t for o in d.events for r in o.roles for t in r.things]
+        things += [o.event for o in d.events] + [b for f in d.facts for v in f.values for b in v.because]
+        assert all(t.label and "://" not in t.label for t in things), d.iri
+        assert all(f.property.label for f in (*d.facts, *d.incoming))
+
+
+def test_facts_are_grouped_by_property_with_what_is_asserted_first(descriptions: list[Description]):
+    for d in descriptions:
+        properties = [f.property.iri for f in d.facts]
+        assert len(set(properties)) == len(properties), d.iri
+        only_inferred = [all(v.inferred for v in f.values) for f in d.facts]
+        assert only_inferred == sorted(only_inferred), d.iri
+        for f in d.facts:
+            values = [(v.thing.iri if v.thing else v.text, v.language) for v in f.values]
+            assert len(set(values)) == len(values)
+            assert [v.inferred for v in f.values] == sorted(v.inferred for v in f.values)
+
+
+def test_a_value_is_marked_inferred_exactly_if_neither_a_dataset_nor_a_statement_says_it(
+    descriptions: list[Description], release: Release
+):
+    """A statement counts read either way: that CCS is used by NACS is said where NACS is said to use it."""
+    schema, checked = release.store.schema, 0
+    stated = _stated(release)
+    for d in descriptions:
+        for f in d.facts:
+            for v in f.values:
+                if v.thing:
+                    s, p, o = (ox.NamedNode(iri) for iri in (d.iri, f.property.iri, v.thing.iri))
+                    graphs = {q.graph_name for q in release.store.inner.quads_for_pattern(s, p, o, None)}
+                    said = (s, p, o) in stated or any((o, i, s) in stated for i in schema.inverses.get(p, ()))
+                    assert graphs
+                    assert v.inferred == (graphs == {INFERRED} and not said), (d.iri, f.property.iri, v.thing.iri)
+                    assert not (said and v.because)
+                    checked += 1
+    assert checked > 500
+
+
+def test_asserted_relations_between_things_rest_on_notes_wherever_a_statement_makes_them(
+    descriptions: list[Description], release: Release
+):
+    stated = _stated(release)
+    checked = 0
+    for d in descriptions:
+        for f in d.facts:
+            for v in f.values:
+                triple = (d.iri, f.property.iri, v.thing.iri) if v.thing else None
+                if triple and tuple(map(ox.NamedNode, triple)) in stated:
+                    assert v.notes, triple
+                    checked += 1
+    assert checked > 20
+
+
+def test_what_is_inferred_from_an_event_leans_on_an_event_that_has_both(
+    descriptions: list[Description], release: Release
+):
+    """Whatever event is given as the reason must itself refer to the two things that the fact relates."""
+    reasons = [
+        (d.iri, v.thing.iri, because.iri)
+        for d in descriptions
+        for f in d.facts
+        for v in f.values
+        if v.thing
+        for because in v.because
+    ]
+    assert len(reasons) > 50
+    for subject, other, event in reasons:
+        mentioned = {q.object for q in release.store.outgoing(ox.NamedNode(event))} | {ox.NamedNode(event)}
+        assert ox.NamedNode(subject) in mentioned, (subject, event)
+        assert ox.NamedNode(other) in mentioned, (other, event)
+
+
+#: Properties that follow from one event: the role of the one, the role of the other.
+SHORTCUTS = {
+    "sl:adopts": ("sl:adopter", "sl:adoptedStandard"),
+    "sl:backs": ("sl:backer", "sl:backed"),
+    "sl:deploys": ("sl:deployer", "sl:deployed"),
+    "sl:develops": ("sl:developer", "sl:developed"),
+    "sl:publishes": ("sl:publisher", "sl:published"),
+    "sl:opposes": ("sl:opponent", "sl:opposed"),
+    "sl:memberOf": ("sl:member", "sl:memberBody"),
+    "sl:founderOf": ("sl:founder", "sl:founded"),
+    "sl:contributesTo": ("sl:contributor", "sl:contributedTo"),
+}
+
+
+@pytest.mark.parametrize("shortcut", sorted(SHORTCUTS))
+def test_a_shortcut_gives_as_reasons_only_events_in_which_it_holds(graph: Graph, release: Release, shortcut: str):
+    """Ford backs CCS because it backed it, not because it once showed it: other events of the two are no reasons."""
+    one, other = (ox.NamedNode(expand(role) or "") for role in SHORTCUTS[shortcut])
+    store = release.store
+    actors = {
+        q.subject.value
+        for q in store.inner.quads_for_pattern(None, ox.NamedNode(expand(shortcut) or ""), None, INFERRED)
+        if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(f"{THINGS}actor/")
+    }
+    wrong, checked = [], 0
+    for actor in sorted(actors)[:25]:
+        found = graph.describe(actor)
+        for v in (v for f in found.facts if f.property.iri == expand(shortcut) for v in f.values) if found else ():
+            for because in v.because:
+                assert v.thing
+                event = ox.NamedNode(because.iri)
+                checked += 1
+                holds = ox.NamedNode(actor) in store.objects(event, one)
+                if not (holds and ox.NamedNode(v.thing.iri) in store.objects(event, other)):
+                    wrong.append(f"{actor} {shortcut} {v.thing.label}: {because.label}")
+    assert checked
+    assert wrong == []
+
+
+def test_where_an_actor_is_located_does_not_rest_on_what_it_adopted(graph: Graph):
+    """Ford lies in North America because it lies in the United States, not because it adopted NACS there."""
+    located = value(described(graph, "actor:ford"), "sl:locatedIn", "region:north-america")
+    assert located.inferred
+    assert "event:ford-adopts-nacs" not in {b.iri.replace(THINGS + "event/", "event:") for b in located.because}
+
+
+# of some things in particular
+
+
+def test_ford_adopts_nacs_by_inference_from_its_announcement(graph: Graph):
+    ford = described(graph, "actor:ford")
+    adopts = value(ford, "sl:adopts", "standard:nacs")
+    assert adopts.inferred
+    assert expand("event:ford-adopts-nacs") in [b.iri for b in adopts.because]
+    notes = {n.number: n for n in ford.notes}
+    assert any("leccar.com" in notes[n].page for n in adopts.notes)
+    event = next(o for o in ford.events if o.event.iri == expand("event:ford-adopts-nacs"))
+    assert (event.kind.label, event.date[:7]) == ("Adoption", "2023-05")
+    assert [r.iri for r in event.regions] == [expand("region:north-america")]
+    assert [o.date for o in ford.events] == sorted(o.date for o in ford.events)
+
+
+def test_names_give_every_other_name_with_its_language(graph: Graph):
+    ford = described(graph, "actor:ford")
+    assert ford.label == "Ford"
+    assert set(ford.names) == {("zh", "福特"), ("en", "Ford Motor Company"), ("zh", "福特汽车公司")}
+
+
+def test_a_statement_says_in_words_what_it_states(graph: Graph):
+    page = described(graph, "statement:nacs-uses-iso-15118")
+    assert page.label == "North American Charging Standard (NACS) uses ISO 15118"
+    assert page.statement is not None
+    assert [t.iri for t in page.statement] == [expand("standard:nacs"), expand("sl:uses"), expand("standard:iso-15118")]
+    assert page.own_notes
+    assert any("greencarcongress.com" in n.page for n in page.notes)
+
+
+def test_a_statement_counts_for_both_of_its_ends(graph: Graph):
+    forward = value(described(graph, "standard:nacs"), "sl:uses", "standard:iso-15118")
+    back = value(described(graph, "standard:iso-15118"), "sl:usedBy", "standard:nacs")
+    assert (forward.inferred, back.inferred) == (False, False)
+    assert forward.notes
+    assert len(back.notes) == len(forward.notes)
+
+
+def test_a_symmetric_relation_reads_the_same_from_either_end(graph: Graph):
+    one = value(described(graph, "technology:ldpc-code"), "sl:competesWith", "technology:polar-code")
+    other = value(described(graph, "technology:polar-code"), "sl:competesWith", "technology:ldpc-code")
+    assert (one.began, one.ended) == (other.began, other.ended) == ("2016", "2016-11")
+    assert one.notes
+    assert other.notes
+
+
+def test_an_event_describes_itself_among_its_events(graph: Graph):
+    page = described(graph, "event:ran1-87-decides-channel-coding")
+    own = next(o for o in page.events if o.event.iri == page.iri)
+    assert own.outcome == "LDPC codes for the data channel, polar codes for the control channel"
+    roles = {r.property.iri: [t.label for t in r.things] for r in own.roles}
+    assert "Huawei" in roles[expand("sl:participant") or ""]
+    assert own.notes == page.own_notes
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "of_which"),
+    [
+        ("claim:epo-received-180000-applications-from-western-europe", "disputed", "disputed"),
+        ("claim:5g-is-a-prime-example-of-cooperation", "qualified", "qualified"),
+        ("claim:manufacturers-in-north-america-adopt-nacs", "supported", "supported"),
+        ("claim:clusters-enhance-competitiveness", "unchecked", None),
+    ],
+)
+def test_a_claim_has_its_verdict_and_the_evidence_behind_it(
+    graph: Graph, claim: str, verdict: str, of_which: str | None
+):
+    page = described(graph, claim)
+    checked = next(c for c in page.claims if c.claim.iri == page.iri)
+    assert checked.verdict == verdict
+    bearing = {"supported": checked.supported, "qualified": checked.qualified, "disputed": checked.disputed}
+    notes = {n.number: n for n in page.notes}
+    assert [notes[n].publisher for n in checked.notes] == ["Tsinghua University"]
+    if of_which is None:
+        assert not any(bearing.values())
+        return
+    assert bearing[of_which]
+    assert checked.finding
+    assert all(notes[n].page.startswith("http") for n in bearing[of_which])
+
+
+def test_the_gravest_evidence_decides_every_verdict(descriptions: list[Description]):
+    claims = [c for d in descriptions for c in d.claims]
+    assert len(claims) > 20
+    for c in claims:
+        expected = (
+            "disputed" if c.disputed else "qualified" if c.qualified else "supported" if c.supported else "unchecked"
+        )
+        assert c.verdict == expected
+        assert c.kind in ("descriptive", "causal", "normative", "predictive")
+
+
+def test_a_claim_stands_on_the_page_of_what_it_is_about(graph: Graph):
+    claim = expand("claim:manufacturers-in-north-america-adopt-nacs")
+    assert claim in [c.claim.iri for c in described(graph, "standard:nacs").claims]
+
+
+def test_every_figure_has_indicator_unit_year_and_source(graph: Graph, release: Release):
+    observations = [n for n in release.store.subjects(RDF_TYPE, sl("Observation")) if isinstance(n, ox.NamedNode)]
+    assert len(observations) > 50
+    for observation in observations:
+        page = described(graph, observation.value)
+        figure = next(f for f in page.figures if f.observation.iri == page.iri)
+        assert figure.value.replace(".", "").replace("-", "").isdigit(), page.iri
+        assert figure.period[:4].isdigit(), page.iri
+        assert figure.unit.iri.startswith(PREFIXES["sl"]), page.iri
+        assert figure.unit.label != figure.unit.iri
+        assert figure.indicator.iri != page.iri
+        assert figure.observed.iri != page.iri
+        assert figure.notes, page.iri
+
+
+def test_a_figure_stands_on_the_page_of_what_was_observed(graph: Graph):
+    figure = next(
+        f
+        for f in described(graph, "actor:ericsson").figures
+        if f.observation.iri == expand("observation:ericsson-employees-kista")
+    )
+    assert (figure.value, figure.unit.label, figure.period) == ("13000", "number", "2026")
+
+
+def test_the_page_of_evidence_lists_what_rests_on_it(graph: Graph, release: Release):
+    for name in ("evidence:hilpark-com-repost-of-huawei-statement-5g-huawei-statement",):
+        page = described(graph, name)
+        resting = {v.thing.iri for f in page.resting for v in f.values if v.thing}
+        evidence = ox.NamedNode(page.iri)
+        expected = {
+            q.subject.value
+            for p in ("evidence", "supportedBy", "qualifiedBy", "disputedBy")
+            for q in release.store.inner.quads_for_pattern(None, sl(p), evidence)
+            if isinstance(q.subject, ox.NamedNode)
+        }
+        assert resting == expected
+        assert expand("event:ran1-87-decides-channel-coding") in resting
+        assert [f.property.label for f in page.resting] == sorted(f.property.label for f in page.resting)
+
+
+def test_the_page_of_a_source_lists_what_rests_on_any_of_its_evidence(graph: Graph, release: Release):
+    source = described(graph, "source:hilpark-com-repost-of-huawei-statement-5g-huawei-statement")
+    resting = {v.thing.iri for f in source.resting for v in f.values if v.thing}
+    pieces = release.store.subjects(sl("source"), ox.NamedNode(source.iri))
+    assert len(pieces) > 1
+    of_pieces = {
+        v.thing.iri
+        for piece in pieces
+        if isinstance(piece, ox.NamedNode)
+        for f in described(graph, piece.value).resting
+        for v in f.values
+        if v.thing
+    }
+    assert resting == of_pieces
+    assert expand("event:channel-coding-dispute") in resting
+
+
+@pytest.mark.parametrize("name", ["actor:ford", "standard:nacs", "region:china", "claim:3gpp-developed-5g-nr"])
+def test_only_sources_and_evidence_have_things_resting_on_them(graph: Graph, name: str):
+    assert described(graph, name).resting == ()
+
+
+def test_what_others_say_of_a_thing_is_told_where_no_inverse_does(graph: Graph):
+    page = described(graph, "policy:bis-standards-rule-2022")
+    extended = next(f for f in page.incoming if f.property.iri == expand("sl:extends"))
+    assert [v.thing and v.thing.iri for v in extended.values] == [expand("policy:bis-standards-rule-2024")]
+    assert extended.values[0].notes
+
+
+def test_nothing_is_described_of_what_the_release_does_not_know(graph: Graph):
+    assert graph.describe("actor:no-such") is None
+    assert graph.describe("http://example.org/elsewhere") is None
+
+
+def test_terms_of_the_ontology_are_described_too(graph: Graph):
+    page = described(graph, "sl:Adoption")
+    assert (page.kind, page.label) == ("term", "Adoption")
+    assert ("zh", "采用") in page.names
+
+
+def test_a_prefixed_name_and_an_iri_describe_the_same(graph: Graph):
+    assert graph.describe("actor:ford") == graph.describe(THINGS + "actor/ford")
+
+
+# the one policy for languages
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown"),
+    [
+        ([("Ford", "en"), ("福特", "zh")], "Ford"),
+        ([("福特", "zh"), ("Ford SA", "fr")], "福特"),
+        ([("Ford SA", "fr"), ("Ford AG", "de")], "Ford AG"),
+        ([("Ford", None), ("福特", "zh")], "福特"),
+        ([("Ford", None)], "Ford"),
+        ([("B", "en"), ("A", "en")], "A"),
+        ([], "thing"),
+    ],
+)
+def test_a_label_falls_back_from_english_to_chinese_to_any_other_to_the_iri(
+    labels: list[tuple[str, str | None]], shown: str
+):
+    inner, node = ox.Store(), ox.NamedNode(THINGS + "actor/thing")
+    for text, language in labels:
+        inner.add(ox.Quad(node, LABEL, ox.Literal(text, language=language)))
+    assert Store(inner).label(node) == shown
+    literals = [ox.Literal(text, language=language) for text, language in labels]
+    assert preferred(literals) == preferred(reversed(literals))
