@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from .console import list_questions, print_table
 from .errors import NoReleaseError, QueryError, StandlinkError, ValidationError
 from .graph.release import Release, Releases
 from .settings import data_folder
@@ -128,14 +129,14 @@ def ask(
     from .queries.run import ask as run
 
     if listing or question is None:
-        _list_questions()
+        list_questions()
         return
     found = find_question(question)
     answer = run(release, found, _arguments(arguments))
     if show_sparql:
         click.echo(answer.sparql)
     else:
-        _print_table(answer.table, fmt, found.row)
+        print_table(answer.table, fmt, found.row)
 
 
 @main.command()
@@ -165,7 +166,7 @@ def sparql(release: Release, query: str, fmt: str) -> None:
         else:
             columns = tuple(v.value for v in result.variables)
             table = with_labels(release.store, Table(columns, tuple(tuple(s[c] for c in columns) for s in result)))
-            _print_table(table, "table" if fmt in ("ttl", "nt") else fmt, "")
+            print_table(table, "table" if fmt in ("ttl", "nt") else fmt, "")
     except SyntaxError as error:
         raise QueryError(f"not a SPARQL query: {parser_says(error.msg)}") from None
     except BrokenPipeError:
@@ -379,39 +380,3 @@ def _arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
             raise StandlinkError(f"{pair!r} is not of the form NAME=VALUE")
         arguments.setdefault(name, []).append(value)
     return arguments
-
-
-def _list_questions() -> None:
-    from .queries.library import theme_title, themes
-
-    for theme, questions in themes().items():
-        click.echo(f"\n{theme_title(theme)}")
-        for question in questions:
-            click.echo(f"  {question.id:<28} {question.question}")
-            for p in question.parameters:
-                kind = " or ".join(p.kinds) or " | ".join(p.choices)
-                flags = "".join([", optional" if not p.required else "", ", several" if p.many else ""])
-                click.echo(f"  {'':<28}   {p.name} ({kind}{flags}): {p.help}")
-
-
-def _print_table(table: Any, fmt: str, caption: str) -> None:
-    if fmt == "csv":
-        click.echo(table.to_csv(), nl=False)
-    elif fmt == "json":
-        click.echo(table.to_json())
-    elif not len(table):
-        click.echo("Nothing was found.")
-    else:
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table as Shown
-
-        shown = Shown(
-            box=box.SIMPLE_HEAD, caption=f"{len(table)} rows. Each: {caption}." if caption else f"{len(table)} rows."
-        )
-        for column in table.columns:
-            shown.add_column(column, overflow="fold")
-        for row in table.rows:
-            shown.add_row(*(table.shown(term) for term in row))
-        width = None if sys.stdout.isatty() else 160
-        Console(width=width, highlight=False, markup=False).print(shown)

@@ -1,0 +1,47 @@
+"""What the command line prints: tables, and the list of questions."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .queries.table import Table
+
+
+def list_questions() -> None:
+    """Print every question of the library with its parameters, theme by theme."""
+    from .queries.library import theme_title, themes
+
+    for theme, questions in themes().items():
+        click.echo(f"\n{theme_title(theme)}")
+        for question in questions:
+            click.echo(f"  {question.id:<28} {question.question}")
+            for p in question.parameters:
+                kind = " or ".join(p.kinds) or " | ".join(p.choices)
+                flags = "".join([", optional" if not p.required else "", ", several" if p.many else ""])
+                click.echo(f"  {'':<28}   {p.name} ({kind}{flags}): {p.help}")
+
+
+def print_table(table: Table, fmt: str, caption: str) -> None:
+    """Print a table as ``csv`` or ``json``, or else drawn, with what a row of it means."""
+    if fmt == "csv":
+        click.echo(table.to_csv(), nl=False)
+    elif fmt == "json":
+        click.echo(table.to_json())
+    elif not len(table):
+        click.echo("Nothing was found.")
+    else:
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table as Shown
+
+        shown = Shown(
+            box=box.SIMPLE_HEAD, caption=f"{len(table)} rows. Each: {caption}." if caption else f"{len(table)} rows."
+        )
+        for column in table.columns:
+            shown.add_column(column, overflow="fold")
+        for row in table.rows:
+            shown.add_row(*(table.shown(term) for term in row))
+        width = None if sys.stdout.isatty() else 160
+        Console(width=width, highlight=False, markup=False).print(shown)
