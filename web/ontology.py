@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -158,7 +158,7 @@ def _terms(store: Store, nodes: Iterable[ox.NamedNode]) -> tuple[Term, ...]:
 def _read(store: Store, node: ox.NamedNode) -> Term:
     notes: dict[str, tuple[Thing, ...]] = {}
     for words, prop in _NOTES:
-        related = tuple(Thing(n.value, _label(store, n)) for n in store.nodes(node, prop) if n != node)
+        related = tuple(Thing(n.value, _label(store, n)) for n in _named(store, node, prop) if n != node)
         if related:
             notes[words] = (*notes.get(words, ()), *sorted(related, key=lambda t: t.label))
     types = store.nodes(node, _TYPE)
@@ -182,15 +182,29 @@ def _in_chinese(store: Store, node: ox.NamedNode) -> str:
     return literal.value if literal else ""
 
 
+def _named(store: Store, node: ox.NamedNode, prop: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    """Yield the values of a property that have names, and the members of those that are unions."""
+    for value in store.objects(node, prop):
+        if isinstance(value, ox.NamedNode):
+            yield value
+        elif isinstance(value, ox.BlankNode):
+            for union in store.objects(value, _term("owl:unionOf")):
+                yield from (m for m in _collection(store, union) if isinstance(m, ox.NamedNode))
+
+
 def _chain(store: Store, head: object) -> tuple[Thing, ...]:
     """Return the links of a property chain; a link read backwards is marked so."""
     links: list[Thing] = []
-    while isinstance(head, ox.BlankNode):
-        for link in store.objects(head, _term("rdf:first")):
-            if isinstance(link, ox.NamedNode):
-                links.append(Thing(link.value, _label(store, link)))
-            elif isinstance(link, ox.BlankNode):
-                inverse = store.nodes(link, _term("owl:inverseOf"))
-                links += [Thing(n.value, f"{_label(store, n)}, backwards") for n in inverse]
-        head = next(iter(store.objects(head, _term("rdf:rest"))), None)
+    for link in _collection(store, head):
+        if isinstance(link, ox.NamedNode):
+            links.append(Thing(link.value, _label(store, link)))
+        elif isinstance(link, ox.BlankNode):
+            inverse = store.nodes(link, _term("owl:inverseOf"))
+            links += [Thing(n.value, f"{_label(store, n)}, backwards") for n in inverse]
     return tuple(links)
+
+
+def _collection(store: Store, head: object) -> Iterator[object]:
+    while isinstance(head, ox.BlankNode):
+        yield from store.objects(head, _term("rdf:first"))
+        head = next(iter(store.objects(head, _term("rdf:rest"))), None)
