@@ -8,15 +8,19 @@ import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import NoReleaseError, NotFoundError
 from .store import Store
+
+if TYPE_CHECKING:
+    import polars
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
 INDEX: Final = "search.sqlite"
 REPORT: Final = "report.json"
+TABLES: Final = "tables"
 _REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 
 
@@ -68,6 +72,23 @@ class Release:
             raise NoReleaseError(
                 f"the store of release {self.id} is damaged: {error}. Run 'standlink build --force'."
             ) from error
+
+    def table(self, name: str) -> polars.LazyFrame:
+        """Return an analysis table, to be read as far as is needed; ``docs/tables.md`` says what is in each.
+
+        Raises:
+            NotFoundError: if there is no table of that name.
+            NoReleaseError: if its file is gone.
+        """
+        import polars
+
+        names = self.manifest.get("tables", {})
+        if name not in names:
+            raise NotFoundError(f"release {self.id} has no table {name!r}; it has: {', '.join(names) or 'none'}")
+        path = self.path / TABLES / f"{name}.parquet"
+        if not path.exists():
+            raise NoReleaseError(f"release {self.id} lacks {TABLES}/{path.name}. Run 'standlink build --force'.")
+        return polars.scan_parquet(path)
 
 
 class Releases:

@@ -136,7 +136,7 @@ def test_first_question_builds_what_is_needed(tmp_path: Path) -> None:
     assert done(result) == "true\n"
     assert "Nothing has been built in" in result.stderr
     assert [line.split()[0] for line in result.stderr.splitlines()[2:]] == [
-        *("import", "load", "infer", "validate", "index", "publish")
+        *("import", "load", "infer", "validate", "index", "tabulate", "publish")
     ]
 
 

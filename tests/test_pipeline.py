@@ -42,7 +42,7 @@ def progress(stage, result):
     sys.stdin.readline()
 pipeline.build(home, progress, force=True)
 """
-STAGES = ("import", "load", "infer", "validate", "index")
+STAGES = ("import", "load", "infer", "validate", "index", "tabulate")
 
 
 def quiet(stage: str, result: str) -> None:

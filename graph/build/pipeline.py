@@ -1,4 +1,4 @@
-"""The pipeline: load, infer, validate, index, publish. What was published before stands until the last step."""
+"""The pipeline: load, infer, validate, index, tabulate, publish. What was published before stands until the last."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from filelock import FileLock, Timeout
 from ...errors import BuildError, NoReleaseError, ValidationError
 from ...ontology.vocabulary import ontology_files, shape_files
 from ..dataset import Dataset
-from ..release import INDEX, MANIFEST, REPORT, STORE, Release, Releases
+from ..release import INDEX, MANIFEST, REPORT, STORE, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
+from .tables import definition_files, tabulate
 
 Progress = Callable[[str, str], None]
 
@@ -67,8 +68,8 @@ def rules_digest() -> str:
 
 def _rules() -> list[Path]:
     root = Path(__file__).parents[2]
-    code = [p for folder in ("graph/build", "graph/sources", "ontology") for p in sorted((root / folder).rglob("*.py"))]
-    return [*ontology_files(), *shape_files(), *code]
+    code = [p for folder in ("graph", "ontology") for p in sorted((root / folder).rglob("*.py"))]
+    return [*ontology_files(), *shape_files(), *definition_files(), *code]
 
 
 def _digest(paths: list[Path]) -> str:
@@ -119,12 +120,15 @@ class _Build:
             with self.stage("index") as done:
                 counts = index(store, staged / INDEX)
                 done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
+            with self.stage("tabulate") as done:
+                tables = tabulate(store, staged / TABLES)
+                done(f"{sum(tables.values()):,} rows in {len(tables)} tables")
             with self.stage("publish") as done:
                 store.optimize()
                 store.flush()
                 triples = len(store)
                 del store
-                manifest = self.manifest(inputs, datasets, counts, triples, inferred, report.counts())
+                manifest = self.manifest(inputs, datasets, counts, tables, triples, inferred, report.counts())
                 (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
                 release = self.releases.publish(staged, release_id)
                 done(f"release {release.id}")
@@ -137,6 +141,7 @@ class _Build:
         inputs: str,
         datasets: list[Dataset],
         counts: dict[str, int],
+        tables: dict[str, int],
         triples: int,
         inferred: int,
         findings: dict[str, int],
@@ -148,6 +153,7 @@ class _Build:
             "triples": triples,
             "inferred": inferred,
             "counts": counts,
+            "tables": tables,
             "findings": findings,
             "seconds": self.timings,
             "datasets": [

@@ -1,0 +1,201 @@
+"""The fifth stage: the analysis tables, one Parquet file of edges or figures for each file in ``graph/tables``.
+
+A table is a SPARQL query whose header says what a row is, and of each column what it holds and means:
+
+    # table: an adoption of a standard by an actor
+    # column actor: iri; who adopts
+    # column announced: date; when it was announced
+
+Types are ``iri``, ``string``, ``int``, ``float``, ``bool`` and ``date``. A date is text, at the precision at which it
+is known, and is followed by two columns that the stage makes: its year, and its precision (day, month or year).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from ...errors import BuildError, FileError
+from ..store import Store
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FOLDER: Final = Path(__file__).parents[1] / "tables"
+
+_HEADER: Final = re.compile(r"#\s*(table|column)(?:\s+([a-z_]+))?\s*:\s*(\S.*)")
+_TYPES: Final = ("iri", "string", "int", "float", "bool", "date")
+_ZONE: Final = r"(Z|[+-]\d\d:\d\d)$"
+#: A time of day that follows is not kept.
+_DATE: Final = r"^(-?\d{4,}(?:-\d\d(?:-\d\d)?)?)"
+_INTRODUCTION: Final = """# Analysis tables
+
+Every release has its facts also as tables, in `releases/<id>/tables/*.parquet`: edges and figures, one fact a row, for
+measures of networks, convergence and diffusion, and for your own tools. Any program that reads Parquet reads them
+(Polars, pandas, DuckDB, R, Spark).
+
+```python
+import standlink
+
+release = standlink.open().release
+adoptions = release.table("adoption")  # a polars.LazyFrame
+names = release.table("labels").select("iri", "label")
+adoptions.join(names, left_on="actor", right_on="iri").group_by("announced_year").len().collect()
+```
+
+Things are IRIs (`iri`), which `labels` names. A `date` is text at the precision at which it is known (`2023`,
+`2023-05`, `2023-05-25`), so that none is made up; its year stands beside it as a number. What is unknown or does not
+apply is null. Rows are sorted by all columns, so that the same facts give the same file. Compression is zstd.
+
+This page is made from the headers of `graph/tables/*.rq`, the queries that define the tables; a test keeps the two
+alike.
+"""
+
+
+class TableFileError(FileError):
+    """The file that defines a table is malformed."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as a table has it."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A table as its file defines it: what a row is, what the query selects, the query."""
+
+    name: str
+    row: str
+    selected: tuple[Column, ...]
+    sparql: str
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the table: those selected, each date followed by its year and its precision."""
+        return tuple(column for selected in self.selected for column in _with_derived(selected))
+
+
+def definition_files() -> list[Path]:
+    """Return the files that define the tables."""
+    return sorted(FOLDER.glob("*.rq"))
+
+
+def definitions() -> list[Definition]:
+    """Return the definitions of all tables, by name."""
+    return [read_definition(path) for path in definition_files()]
+
+
+def read_definition(path: Path) -> Definition:
+    """Read the definition of a table.
+
+    Raises:
+        TableFileError: if the header lacks or misspells something; it names file and line.
+    """
+    text = path.read_text("utf-8")
+    row, columns = "", []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#"):
+            break
+        match = _HEADER.fullmatch(line)
+        if not match or (match[1] == "column") != bool(match[2]):
+            raise TableFileError(path, number, "write '# table: what a row is' or '# column NAME: TYPE; meaning'")
+        if match[1] == "table":
+            row = match[3]
+            continue
+        type_, _, meaning = (part.strip() for part in match[3].partition(";"))
+        if type_ not in _TYPES or not meaning:
+            raise TableFileError(path, number, f"column {match[2]}: give its type, one of {' '.join(_TYPES)}; meaning")
+        columns.append(Column(match[2], type_, meaning))
+    if not row or not columns:
+        raise TableFileError(path, 1, "the header says not what a row is ('# table: ...') or names no '# column'")
+    return Definition(path.stem, row, tuple(columns), text)
+
+
+def tabulate(store: ox.Store, folder: Path) -> dict[str, int]:
+    """Write every table into a folder; return how many rows each has.
+
+    The solutions of a query go from the store to Polars as CSV in a file: neither passes through Python.
+
+    Raises:
+        TableFileError: if a definition is malformed or selects other columns than it describes.
+        BuildError: if the graph has a value that is not of the type of its column.
+    """
+    folder.mkdir()
+    reader = Store(store)
+    return {d.name: _write(reader, d, folder) for d in definitions()}
+
+
+def documentation() -> str:
+    """Return the page ``docs/tables.md``: what is in each table."""
+    parts = [_INTRODUCTION]
+    for definition in definitions():
+        lines = [
+            f"## {definition.name}",
+            "",
+            f"A row: {definition.row}.",
+            "",
+            "| column | type | meaning |",
+            "|---|---|---|",
+        ]
+        parts.append(
+            "\n".join([*lines, *(f"| `{c.name}` | {c.type} | {c.meaning} |" for c in definition.columns)]) + "\n"
+        )
+    return "\n".join(parts)
+
+
+def _with_derived(column: Column) -> list[Column]:
+    if column.type != "date":
+        return [column]
+    return [
+        column,
+        Column(f"{column.name}_year", "int", f"the year of `{column.name}`"),
+        Column(f"{column.name}_precision", "string", f"how finely `{column.name}` is known: day, month or year"),
+    ]
+
+
+def _write(store: Store, definition: Definition, folder: Path) -> int:
+    import polars as pl
+
+    solutions = store.select(definition.sparql)
+    names = [c.name for c in definition.selected]
+    if [v.value for v in solutions.variables] != names:
+        raise TableFileError(FOLDER / f"{definition.name}.rq", 1, "the header and SELECT name different columns")
+    path, passing = folder / f"{definition.name}.parquet", folder / f"{definition.name}.csv"
+    solutions.serialize(str(passing), format=ox.QueryResultsFormat.CSV)
+    types = {"int": pl.Int64, "float": pl.Float64, "bool": pl.Boolean}
+    schema = pl.Schema({c.name: types.get(c.type, pl.String) for c in definition.selected})
+    columns = (_date_columns(c.name) if c.type == "date" else [pl.col(c.name)] for c in definition.selected)
+    try:
+        rows = pl.scan_csv(passing, schema=schema).select(*chain.from_iterable(columns)).sort(pl.all()).collect()
+    except pl.exceptions.PolarsError as error:
+        raise BuildError(f"table {definition.name}: a value is not of the type of its column: {error}") from error
+    rows.write_parquet(path, compression="zstd")
+    passing.unlink()
+    return len(rows)
+
+
+def _date_columns(name: str) -> list[pl.Expr]:
+    import polars as pl
+
+    date = pl.col(name).str.replace(_ZONE, "").str.extract(_DATE)
+    precision = (
+        pl.when(date.is_null())
+        .then(None)
+        .when(date.str.contains(r"\d-\d\d-\d\d$"))
+        .then(pl.lit("day"))
+        .when(date.str.contains(r"\d-\d\d$"))
+        .then(pl.lit("month"))
+        .otherwise(pl.lit("year"))
+    )
+    year = date.str.extract(r"^(-?\d+)").cast(pl.Int64)
+    return [date.alias(name), year.alias(f"{name}_year"), precision.alias(f"{name}_precision")]

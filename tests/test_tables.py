@@ -1,0 +1,359 @@
+"""The promises of the analysis tables: what the graph says, once, typed, named, in the same order every time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+from standlink import Graph
+from standlink.errors import BuildError, NoReleaseError, NotFoundError
+from standlink.graph.build.tables import (
+    Definition,
+    TableFileError,
+    definition_files,
+    definitions,
+    documentation,
+    read_definition,
+    tabulate,
+)
+from standlink.graph.release import TABLES, Release
+from standlink.ontology.namespaces import PREFIXES, mint
+
+ROOT = Path(__file__).parents[1]
+TABLE = {d.name: d for d in definitions()}
+NAMES = (
+    *("actor_region", "adoption", "barrier", "claim", "evidence", "labels", "membership", "observation"),
+    *("standard_actor", "standard_standard", "standard_technology"),
+)
+TYPES = {"iri": pl.String, "string": pl.String, "date": pl.String, "int": pl.Int64, "float": pl.Float64}
+SL = PREFIXES["sl"]
+
+
+def table(release: Release, name: str) -> pl.DataFrame:
+    return release.table(name).collect()
+
+
+def rows(release: Release, sparql: str) -> set[tuple[str | None, ...]]:
+    found = release.store.select(sparql)
+    return {tuple(None if cell is None else cell.value for cell in row) for row in found}  # type: ignore[union-attr]
+
+
+# what is there
+
+
+def test_tables_are_those_that_are_documented(release: Release) -> None:
+    assert tuple(TABLE) == NAMES
+    assert set(release.manifest["tables"]) == set(NAMES)
+    assert {p.name for p in (release.path / TABLES).iterdir()} == {f"{name}.parquet" for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_table_has_rows_and_the_manifest_counts_them(name: str, release: Release) -> None:
+    assert len(table(release, name)) == release.manifest["tables"][name] > 0
+
+
+@pytest.mark.parametrize("definition", TABLE.values(), ids=NAMES)
+def test_columns_are_of_the_types_that_are_documented(definition: Definition, release: Release) -> None:
+    schema = release.table(definition.name).collect_schema()
+    assert dict(schema) == {c.name: TYPES.get(c.type, pl.Boolean) for c in definition.columns}
+
+
+def test_page_of_tables_says_what_the_definitions_say() -> None:
+    made = "from standlink.graph.build.tables import documentation; print(documentation(), end='')"
+    assert (ROOT / "docs" / "tables.md").read_text("utf-8") == documentation(), f'python -c "{made}" > docs/tables.md'
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_are_sorted_and_none_stands_twice(name: str, release: Release) -> None:
+    found = table(release, name)
+    assert found.equals(found.sort(pl.all()))
+    assert not found.is_duplicated().any()
+
+
+def test_same_graph_gives_the_same_bytes(release: Release, tmp_path: Path) -> None:
+    tabulate(release.store.inner, tmp_path / "again")
+    for path in sorted((release.path / TABLES).iterdir()):
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_other_tools_read_a_table(name: str, release: Release) -> None:
+    path, rows_of_table = release.path / TABLES / f"{name}.parquet", release.manifest["tables"][name]
+    assert len(pl.read_parquet(path)) == rows_of_table
+    duckdb = pytest.importorskip("duckdb")
+    assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchone() == (rows_of_table,)
+
+
+# references
+
+
+@pytest.mark.parametrize("definition", TABLE.values(), ids=NAMES)
+def test_every_thing_in_a_table_has_a_label(definition: Definition, release: Release) -> None:
+    labels = table(release, "labels")
+    found = table(release, definition.name)
+    if definition.name == "labels":
+        found = found.filter(pl.col("kind") != "term")
+    for column in definition.columns:
+        if column.type == "iri":
+            strangers = found.filter(~pl.col(column.name).is_in(labels["iri"].implode()))[column.name].drop_nulls()
+            assert strangers.to_list() == []
+
+
+def test_labels_are_those_that_pages_show(release: Release) -> None:
+    labels = table(release, "labels")
+    assert labels["iri"].is_unique().all()
+    assert labels["label"].null_count() == 0
+    for iri, label in labels.select("iri", "label").iter_rows():
+        assert release.store.label(ox.NamedNode(iri)) == label
+
+
+def test_label_has_the_narrowest_class(release: Release) -> None:
+    classes = dict(table(release, "labels").select("iri", "class").iter_rows())
+    assert classes[mint("actor", "ford")] == SL + "Company"
+    assert classes[mint("event", "ford-adopts-nacs")] == SL + "Adoption"
+    assert classes[mint("region", "europe")] == SL + "Continent"
+
+
+@pytest.mark.parametrize("definition", TABLE.values(), ids=NAMES)
+def test_year_and_precision_are_those_of_the_date(definition: Definition, release: Release) -> None:
+    found = table(release, definition.name)
+    for column in (c.name for c in definition.columns if c.type == "date"):
+        dates = found.select(column, f"{column}_year", f"{column}_precision").drop_nulls(column)
+        assert len(dates) == len(found) - found[f"{column}_year"].null_count()
+        for date, year, precision in dates.iter_rows():
+            assert year == int(date[:4])
+            assert precision == {4: "year", 7: "month", 10: "day"}[len(date)]
+
+
+# the same as the graph
+
+
+COUNTS = {
+    "observation": "SELECT DISTINCT ?o { ?o a sl:Observation }",
+    "claim": "SELECT DISTINCT ?c { ?c a sl:Claim }",
+    "evidence": "SELECT DISTINCT ?a ?p ?e { ?e a sl:Evidence . ?a ?p ?e }",
+    "labels": f"""SELECT DISTINCT ?s {{ ?s a ?c FILTER(STRSTARTS(STR(?s), "{PREFIXES["actor"].removesuffix("actor/")}")
+        || STRSTARTS(STR(?s), "{SL}")) }}""",
+    "membership": """SELECT DISTINCT ?m ?member ?body {
+        { ?m sl:member ?member ; sl:memberBody ?body }
+        UNION { ?m sl:property sl:memberOf ; sl:subject ?member ; sl:object ?body } }""",
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_rows_are_as_many_as_the_graph_has(name: str, release: Release) -> None:
+    assert len(table(release, name)) == len(list(release.store.select(COUNTS[name])))
+
+
+def test_every_adoption_of_the_cases_is_a_row_with_its_year(release: Release) -> None:
+    expected = rows(
+        release,
+        """SELECT ?event ?actor ?standard (SUBSTR(STR(?date), 1, 4) AS ?year)
+        { ?event a sl:Adoption ; sl:adopter ?actor ; sl:adoptedStandard ?standard ; sl:announced ?date }""",
+    )
+    found = table(release, "adoption").select("event", "actor", "standard", pl.col("announced_year").cast(pl.String))
+    assert expected <= set(found.iter_rows())
+    assert {e for e, *_ in expected} == {e for e, *_ in rows(release, "SELECT ?e { ?e a sl:Adoption }")}
+    ford = found.filter(pl.col("event") == mint("event", "ford-adopts-nacs"))
+    assert ford["announced_year"].to_list() == ["2023"]
+
+
+def test_adopters_are_those_of_the_graph(release: Release) -> None:
+    found = table(release, "adoption").select("actor", "standard")
+    assert set(found.iter_rows()) == rows(release, "SELECT ?actor ?standard { ?actor sl:adopts ?standard }")
+
+
+def test_who_takes_part_in_a_standard_is_as_in_the_graph(release: Release) -> None:
+    found = table(release, "standard_actor").filter("takes_part").select("actor", "standard")
+    expected = rows(release, "SELECT ?actor ?standard { ?standard a sl:Standard . ?actor sl:takesPartIn ?standard }")
+    assert set(found.iter_rows()) == expected
+
+
+def test_opponents_and_publishers_are_rows_but_take_no_part(release: Release) -> None:
+    found = table(release, "standard_actor").filter(~pl.col("takes_part"))
+    assert {SL + "Opposition", SL + "Publication"} <= set(found["role"])
+    assert SL + "Backing" not in set(found["role"])
+
+
+def test_linkage_of_countries_from_the_tables_is_the_answer_to_the_question(release: Release, graph: Graph) -> None:
+    actors = release.table("standard_actor").filter("takes_part").select("standard", "actor")
+    places = release.table("actor_region").filter(pl.col("level") == "country").select("actor", "region")
+    tied = actors.join(places, on="actor").select("standard", "region").unique().collect()
+    shared: Counter[tuple[str, str]] = Counter()
+    for _, regions in tied.group_by("standard"):
+        shared.update(combinations(sorted(regions["region"]), 2))
+    answer = graph.ask("linkages/regions", level="country").records()
+    assert {(str(r["a"]), str(r["b"])): r["shared"] for r in answer} == dict(shared)
+
+
+def test_verdicts_are_those_of_the_question(release: Release, graph: Graph) -> None:
+    answer = {(r["claim"], r["judged"]) for r in graph.ask("claims/checked").records()}
+    assert set(table(release, "claim").select("claim", "verdict").iter_rows()) == answer
+
+
+def test_relation_of_standards_stands_once(release: Release) -> None:
+    found = table(release, "standard_standard")
+    assert {SL + "supersedes", SL + "partOf", SL + "competesWith"} <= set(found["relation"])
+    assert not {SL + "supersededBy", SL + "hasPart"} & set(found["relation"])
+    symmetric = found.filter(pl.col("relation") == SL + "competesWith").select("from", "to")
+    assert not {(b, a) for a, b in symmetric.iter_rows()} & set(symmetric.iter_rows())
+
+
+@pytest.mark.parametrize("name", ["standard_standard", "standard_technology"])
+def test_relation_that_is_stated_is_not_called_inferred(name: str, release: Release) -> None:
+    asserted = "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER(?g != graph:inferred && ISIRI(?o)) }"
+    stated = rows(release, asserted)
+    ends = ("from", "to") if name == "standard_standard" else ("standard", "technology")
+    found = table(release, name).select(ends[0], "relation", ends[1], "inferred")
+    tied = {frozenset((s, o)) for s, _, o in stated}
+    for a, relation, b, inferred in found.iter_rows():
+        assert not (inferred and (a, relation, b) in stated)
+        assert inferred or frozenset((a, b)) in tied
+
+
+def test_pairs_of_standards_and_technologies_are_those_of_the_graph(release: Release) -> None:
+    found = table(release, "standard_technology").select("standard", "technology")
+    expected = rows(release, "SELECT ?s ?t { ?s a sl:Standard . ?t a sl:Technology . { ?s ?p ?t } UNION { ?t ?p ?s } }")
+    assert set(found.iter_rows()) == expected
+
+
+def test_barriers_are_as_in_the_graph(release: Release) -> None:
+    found = table(release, "barrier")
+    for column, verb in (("hinders", "sl:hinders"), ("addressed_by", "sl:addressedBy")):
+        pairs = set(found.select("barrier", column).drop_nulls().iter_rows())
+        assert pairs == rows(release, f"SELECT ?b ?x {{ ?b {verb} ?x }}")
+    assert set(found["barrier"]) == {b for (b,) in rows(release, "SELECT ?b { ?b a sl:Barrier }")}
+
+
+# imported records, which state relations without events
+
+
+def test_relation_without_event_is_a_row_without_event(tmp_path: Path) -> None:
+    actor, standard, other = (ox.NamedNode(mint(k, s)) for k, s in (("actor", "a"), ("standard", "s"), ("event", "e")))
+    given, a = ox.NamedNode(PREFIXES["graph"] + "x"), ox.NamedNode(PREFIXES["rdf"] + "type")
+    store = ox.Store()
+    for s, p, o in (
+        (actor, a, ox.NamedNode(SL + "Actor")),
+        (standard, a, ox.NamedNode(SL + "Standard")),
+        (actor, ox.NamedNode(SL + "adopts"), standard),
+        (actor, ox.NamedNode(SL + "memberOf"), actor),
+        (other, ox.NamedNode(SL + "when"), ox.Literal("2001")),
+        (other, ox.NamedNode(SL + "inRegion"), other),
+        (
+            ox.NamedNode(SL + "adopts"),
+            ox.NamedNode(PREFIXES["rdfs"] + "subPropertyOf"),
+            ox.NamedNode(SL + "takesPartIn"),
+        ),
+    ):
+        store.add(ox.Quad(s, p, o, given))
+    counts = tabulate(store, tmp_path / "t")
+    assert {n: counts[n] for n in ("adoption", "membership", "standard_actor")} == {
+        "adoption": 1,
+        "membership": 1,
+        "standard_actor": 1,
+    }
+    for name in ("adoption", "membership", "standard_actor"):
+        assert pl.read_parquet(tmp_path / "t" / f"{name}.parquet")["event"].to_list() == [None]
+
+
+DATES = {
+    "2023": ("2023", 2023, "year"),
+    "2023Z": ("2023", 2023, "year"),
+    "2023-05:00": ("2023", 2023, "year"),
+    "2023-05+02:00": ("2023-05", 2023, "month"),
+    "2023-05-25": ("2023-05-25", 2023, "day"),
+    "2023-05-25T10:00:00-05:00": ("2023-05-25", 2023, "day"),
+    "-0044-03-15": ("-0044-03-15", -44, "day"),
+    "12023": ("12023", 12023, "year"),
+    "soon": (None, None, None),
+}
+
+
+def test_empty_graph_gives_empty_tables_with_their_columns(tmp_path: Path) -> None:
+    assert set(tabulate(ox.Store(), tmp_path / "t").values()) == {0}
+    for name, definition in TABLE.items():
+        found = pl.read_parquet(tmp_path / "t" / f"{name}.parquet")
+        assert found.columns == [c.name for c in definition.columns]
+
+
+def figures(tmp_path: Path, period: str, value: ox.Literal) -> ox.Store:
+    store, graph, node = ox.Store(), ox.NamedNode(PREFIXES["graph"] + "x"), ox.NamedNode(mint("observation", "o"))
+    for name in ("indicator", "observed", "unit"):
+        store.add(ox.Quad(node, ox.NamedNode(SL + name), node, graph))
+    store.add(ox.Quad(node, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(SL + "Observation"), graph))
+    store.add(ox.Quad(node, ox.NamedNode(SL + "period"), ox.Literal(period), graph))
+    store.add(ox.Quad(node, ox.NamedNode(SL + "value"), value, graph))
+    return store
+
+
+@pytest.mark.parametrize("written", DATES)
+def test_date_keeps_its_precision(written: str, tmp_path: Path) -> None:
+    tabulate(figures(tmp_path, written, ox.Literal("1.5")), tmp_path / "t")
+    found = pl.read_parquet(tmp_path / "t" / "observation.parquet")
+    assert found.select("period", "period_year", "period_precision").row(0) == DATES[written]
+
+
+@pytest.mark.parametrize("text", ['say "a", b', "two\nlines", "福特\r\n", "# 'no' comment", "a;b\tc", "NaN", "null"])
+def test_odd_names_survive(text: str, tmp_path: Path) -> None:
+    store = figures(tmp_path, "2023", ox.Literal("1"))
+    node, graph = ox.NamedNode(mint("observation", "o")), ox.NamedNode(PREFIXES["graph"] + "x")
+    store.add(ox.Quad(node, ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.Literal(text, language="en"), graph))
+    tabulate(store, tmp_path / "t")
+    assert pl.read_parquet(tmp_path / "t" / "labels.parquet")["label_en"].to_list() == [text]
+
+
+# errors
+
+
+def test_value_of_another_type_is_an_error_that_names_the_table(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="table observation: a value is not of the type of its column"):
+        tabulate(figures(tmp_path, "2023", ox.Literal("many")), tmp_path / "t")
+
+
+def test_table_that_is_not_there_is_said_with_those_that_are(release: Release) -> None:
+    with pytest.raises(NotFoundError, match=r"has no table 'adoptions'; it has: actor_region, adoption, barrier"):
+        release.table("adoptions")
+    with pytest.raises(NotFoundError):
+        release.table("../manifest")
+    older = Release(release.path, {k: v for k, v in release.manifest.items() if k != "tables"})
+    with pytest.raises(NotFoundError, match="it has: none"):
+        older.table("adoption")
+
+
+def test_table_whose_file_is_gone_is_said_with_what_to_do(release: Release, tmp_path: Path) -> None:
+    with pytest.raises(NoReleaseError, match=r"lacks tables/adoption\.parquet\. Run 'standlink build --force'"):
+        Release(tmp_path, release.manifest).table("adoption")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("# table:", "# tabel:", 1, "write '# table: what a row is'"),
+        ("# column claim: iri; the claim", "# column: iri; the claim", 2, "or '# column NAME: TYPE; meaning'"),
+        ("# column claim: iri; the claim", "# column claim: uri; the claim", 2, "column claim: give its type, one of"),
+        ("# column claim: iri; the claim", "# column claim: iri", 2, "column claim: give its type"),
+        ("# table:", "", 1, "the header says not what a row is"),
+    ],
+)
+def test_malformed_definition_is_said_by_file_and_line(
+    old: str, new: str, line: int, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "claim.rq"
+    text = next(p for p in definition_files() if p.stem == "claim").read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(TableFileError) as caught:
+        read_definition(path)
+    assert caught.value.line == line
+    assert message in caught.value.reason
+
+
+def test_header_and_query_must_name_the_same_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("standlink.graph.build.tables.FOLDER", tmp_path)
+    (tmp_path / "x.rq").write_text("# table: a thing\n# column a: iri; a thing\n\nSELECT ?b { ?b ?p ?o }\n", "utf-8")
+    with pytest.raises(TableFileError, match="the header and SELECT name different columns"):
+        tabulate(ox.Store(), tmp_path / "t")
