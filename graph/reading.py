@@ -194,7 +194,8 @@ class _Reader:
             if prop in _APART or not isinstance(value, ox.NamedNode | ox.Literal) or value == self.node:
                 continue
             if (prop, value) not in implied:
-                grouped.setdefault(prop, {})[value] = quad.graph_name == INFERRED
+                stated = isinstance(value, ox.NamedNode) and (prop, value) in self.stated
+                grouped.setdefault(prop, {})[value] = quad.graph_name == INFERRED and not stated
         for values in grouped.values():
             self.drop_wider_regions(values)
         # Sorted before the values are read, so that notes are numbered in the order in which a page shows them.

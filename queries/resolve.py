@@ -27,20 +27,25 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     iri = expand(text) or (text if "://" in text else None)
     if iri is not None:
         return _known(release, parameter, iri, kinds)
-    for kind in kinds or KINDS:
-        if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) and release.store.exists(ox.NamedNode(mint(kind, text))):
-            return ox.NamedNode(mint(kind, text))
-    hits = named(release, text, kinds)
-    if len(hits) == 1:
-        return ox.NamedNode(hits[0].iri)
-    if hits:
-        names = ", ".join(compact(hit.iri) for hit in hits[:5])
+    found = _by_slug(release, text, kinds) or [hit.iri for hit in named(release, text, kinds)]
+    if len(found) == 1:
+        return ox.NamedNode(found[0])
+    if found:
+        names = ", ".join(compact(iri) for iri in found[:5])
         raise ParameterError(parameter.name, f"{parameter.name}: {text!r} may mean {names}: write one of these")
     close = near(release, text, kinds)
     hint = f"did you mean {' or '.join(close)}?" if close else "search for it, and give its slug or IRI."
-    raise ParameterError(
-        parameter.name, f"{parameter.name}: nothing is called {text!r} among {_wanted(parameter)}: {hint}"
-    )
+    kind = "thing" if "thing" in parameter.kinds else " or ".join(parameter.kinds)
+    raise ParameterError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}")
+
+
+def _by_slug(release: Release, text: str, kinds: tuple[str, ...]) -> list[str]:
+    """Return the things of this slug; those of the record kinds only if there is nothing else."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        return []
+    found = [k for k in kinds or KINDS if release.store.exists(ox.NamedNode(mint(k, text)))]
+    main = [k for k in found if k not in ("claim", "observation", "statement", "evidence", "source")]
+    return [mint(k, text) for k in main or found]
 
 
 def _known(release: Release, parameter: Parameter, iri: str, kinds: tuple[str, ...]) -> ox.NamedNode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from ..graph.build.indexing import fold
 from ..graph.release import Release
 
 _OTHER_NAMES = (
-    "SELECT group_concat(DISTINCT n.name) FROM names n WHERE n.thing = t.id AND n.name NOT IN (t.label, t.slug)"
+    "SELECT json_group_array(DISTINCT n.name) FROM names n WHERE n.thing = t.id AND n.name NOT IN (t.label, t.slug)"
 )
 _COLUMNS = f"t.iri, t.label, t.kind, t.class, t.text, ({_OTHER_NAMES}) AS other"
 
@@ -31,7 +32,7 @@ class Hit:
 
     iri: str
     label: str
-    names: str
+    names: tuple[str, ...]
     kind: str
     class_label: str
     snippet: str
@@ -157,4 +158,4 @@ def _prefixes(words: Iterable[str]) -> str:
 
 def _hit(row: tuple[str, str, str, str, str, str | None]) -> Hit:
     iri, label, kind, class_label, text, other = row
-    return Hit(iri, label, (other or "").replace(",", " · "), kind, class_label, text)
+    return Hit(iri, label, tuple(json.loads(other)) if other else (), kind, class_label, text)

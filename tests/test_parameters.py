@@ -208,7 +208,7 @@ def test_an_empty_argument_is_refused_by_name(release: Release, text: str):
         ("claims/checked", {"verdict": "true"}, "verdict", "supported, qualified, disputed, unchecked"),
         ("standards/timeline", {}, "standard", "one of standard, case"),
         ("standards/timeline", {"standard": "", "case": ""}, "standard", "one of standard, case"),
-        ("linkages/between-regions", {"a": "sweden", "b": "nacs"}, "b", "b: nothing is called 'nacs'"),
+        ("linkages/between-regions", {"a": "sweden", "b": "nacs"}, "b", "b: no region is called 'nacs'"),
         ("linkages/between-regions", {"a": "standard:nacs", "b": "china"}, "a", "a: standard:nacs is not a region"),
         ("convergence/lineage", {"standard": "actor:ford"}, "standard", "is not a standard or a technology"),
     ],

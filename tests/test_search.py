@@ -286,4 +286,4 @@ def _all(release: Release, kind: str) -> list[Hit]:
 
 
 def _names_of(hit: Hit) -> str:
-    return f"{hit.label}\n{hit.names}"
+    return "\n".join((hit.label, *hit.names))

@@ -194,6 +194,14 @@ FAULTS = {
     "no English name": Fault(
         "region:atland", "sl:EnglishNameShape", "in English", NAMES, NAMES.replace('"Atland"@en ,\n        ', "")
     ),
+    "an address of another kind": Fault(
+        "policy:odd",
+        "sl:KindShape",
+        "names another kind",
+        "region:atland a sl:Country ;",
+        "<https://w3id.org/standlink/id/policy/odd> a sl:Theory ;\n"
+        '    rdfs:label "Odd"@en , "怪"@zh .\n\nregion:atland a sl:Country ;',
+    ),
     "no name at all": Fault("region:atland", "sl:NameShape", "Name it", NAMES, "region:atland a sl:Country ;"),
     "two names in one language": Fault(
         "region:atland", "sl:NameShape", "one rdfs:label per language", '"Atland"@en', '"Atland"@en , "Atlandia"@en'
@@ -615,6 +623,7 @@ WHOLE = (
     "a dangling reference", "a dangling place", "a dangling object of a statement", "a circle of supersession",
     "it ended before it began", "an edition older than what it supersedes", "no English name", "no Chinese name",
     "a statement by something that is no property", "a date and time", "a date that no calendar has",
+    "an address of another kind",
 )  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def _as_json(hit: Hit) -> dict[str, str | None]:
         "name": compact(hit.iri),
         "href": href(hit.iri),
         "label": hit.label,
-        "names": hit.names,
+        "names": " · ".join(hit.names),
         "kind": hit.kind,
         "class": hit.class_label,
         "snippet": hit.snippet,

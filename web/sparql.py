@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
@@ -33,28 +35,23 @@ GRAPHS: Final = (RDF["ttl"], RDF["nt"], RDF["jsonld"], RDF["rdf"])
 _OFFERS: Final = {"solutions": SOLUTIONS, "boolean": SOLUTIONS, "graph": GRAPHS}
 assert {o.media_type for o in SOLUTIONS} == set(SOLUTION_FORMATS)
 
-#: Queries to start from, for those who would rather change one than face an empty page.
-EXAMPLES: Final = (
-    (
-        "Who adopted which standard, and when",
-        "SELECT ?actor ?standard ?date WHERE {\n"
-        "  ?event a sl:Adoption ; sl:adopter ?actor ; sl:adoptedStandard ?standard ; sl:when ?date .\n"
-        "}\nORDER BY ?date\nLIMIT 100",
-    ),
-    (
-        "Barriers and the strategies against them",
-        "SELECT ?barrier ?strategy WHERE {\n  ?strategy sl:addresses ?barrier .\n}\nORDER BY ?barrier",
-    ),
-    (
-        "How many things of each class",
-        "SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {\n"
-        "  ?thing a ?class .\n  FILTER(STRSTARTS(STR(?class), STR(sl:)))\n}\nGROUP BY ?class\nORDER BY DESC(?things)",
-    ),
-    (
-        "One standard's neighbourhood, as a graph",
-        "CONSTRUCT { ?actor sl:adopts standard:nacs }\nWHERE { ?actor sl:adopts standard:nacs }",
-    ),
-)
+#: Names that clients give to formats in ``format=``, besides our suffixes (SPARQLWrapper sends one with every query).
+_GRAPH_ALIASES: Final = {
+    "json": "jsonld",
+    "json-ld": "jsonld",
+    "n3": "ttl",
+    "ntriples": "nt",
+    "rdf+xml": "rdf",
+    "turtle": "ttl",
+    "xml": "rdf",
+}
+
+
+@cache
+def examples() -> tuple[tuple[str, str], ...]:
+    """Return the title and text of queries to start from, for those who would rather change one than begin."""
+    texts = (path.read_text("utf-8") for path in sorted((Path(__file__).parent / "examples").glob("*.rq")))
+    return tuple((title.removeprefix("# "), query) for title, _, query in (text.partition("\n") for text in texts))
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -68,8 +65,15 @@ def endpoint() -> Response:
     if as_page:
         return _page(query)
     result = site().pool.run(release(), query)
-    chosen = negotiation.choose(_OFFERS[result.kind], wanted)
+    chosen = negotiation.choose(_OFFERS[result.kind], _suffix(wanted, result.kind))
     return negotiation.respond(chosen, lambda: _serialized(result, chosen), filename=_download(wanted, chosen))
+
+
+def _suffix(wanted: str, kind: str) -> str:
+    """Return the suffix that a ``format`` names for this kind of result, or nothing: then ``Accept`` decides."""
+    name = wanted.casefold()
+    suffix = _GRAPH_ALIASES.get(name, name) if kind == "graph" else name
+    return suffix if suffix in {offer.suffix for offer in _OFFERS[kind]} else ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def _welcome(wanted: str) -> Response:
 
 
 def _common() -> dict[str, object]:
-    return {"examples": EXAMPLES, "prefixes": PREFIXES, "limits": site().pool.limits}
+    return {"examples": examples(), "prefixes": PREFIXES, "limits": site().pool.limits}
 
 
 def _query() -> str:

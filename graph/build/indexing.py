@@ -48,7 +48,7 @@ def fold(text: str) -> str:
     >>> fold("ISO/IEC 15118–2")
     'iso iec 15118 2'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join("".join(kept).split())
 
