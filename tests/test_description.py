@@ -283,7 +283,7 @@ def test_an_event_describes_itself_among_its_events(graph: Graph):
         ("claim:epo-received-180000-applications-from-western-europe", "disputed", "disputed"),
         ("claim:5g-is-a-prime-example-of-cooperation", "qualified", "qualified"),
         ("claim:manufacturers-in-north-america-adopt-nacs", "supported", "supported"),
-        ("claim:clusters-enhance-competitiveness", "unchecked", None),
+        ("claim:competition-in-clusters-drives-innovation", "unchecked", None),
     ],
 )
 def test_a_claim_has_its_verdict_and_the_evidence_behind_it(
