@@ -18,7 +18,18 @@ from standlink.ontology.vocabulary import ontology_files
 ROOT = Path(__file__).parents[1]
 ROOMS = ("ontology", "graph", "queries", "web")
 #: Lower rooms know nothing of higher ones. What lies in the root beside the front doors serves every room.
-RANK = {"errors": 0, "settings": 0, "ontology": 1, "graph": 2, "queries": 3, "": 4, "web": 5, "cli": 6, "__main__": 7}
+RANK = {
+    "errors": 0,
+    "settings": 0,
+    "ontology": 1,
+    "graph": 2,
+    "queries": 3,
+    "": 4,
+    "web": 5,
+    "console": 5,
+    "cli": 6,
+    "__main__": 7,
+}
 MOST_LINES = 400
 
 

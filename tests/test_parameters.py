@@ -139,7 +139,7 @@ def test_a_thing_of_another_kind_is_refused_by_name(release: Release, text: str)
 
 
 def test_a_name_of_another_kind_is_not_found_among_the_kind_wanted(release: Release):
-    with pytest.raises(ParameterError, match="among a standard"):
+    with pytest.raises(ParameterError, match="no standard is called"):
         resolve(release, STANDARD, "Ford")
 
 
