@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve build test lint format clean
+.PHONY: setup serve build test lint format clean bench bench-quick
 
 setup: .venv/installed
 
@@ -35,3 +35,10 @@ format: setup
 
 clean:
 	rm -rf .venv build dist *.egg-info web/static/vendor web/frontend/node_modules
+
+# Standlink beside its peers, into docs/benchmarks: bench-quick takes some three minutes, bench some hours.
+bench:
+	$$($(PYTHON) bench/environment.py) -m standlink.bench
+
+bench-quick:
+	$$($(PYTHON) bench/environment.py) -m standlink.bench --quick

@@ -1,0 +1,114 @@
+"""Run the benchmark: ``make bench`` for all of it, ``make bench-quick`` for a first look in under three minutes."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import report
+from .environment import FOLDER
+from .row import Row
+from .rows import building, curated, entity, growth, http, searching
+from .subject import Subject
+
+#: Rows of the bar whose part of Standlink is still to come; they are told, never guessed.
+_NOT_BUILT = (
+    Row("linkage and co-occurrence against SPARQL", 0, goal="at least 10x faster", outcome="not built yet"),
+    Row("linkage and co-occurrence against hand-written Polars", 0, goal="at most 1.5x", outcome="not built yet"),
+)
+
+
+Measure = Callable[[str, Callable[[], Iterable[Row]]], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured.
+
+    Attributes:
+        size: the triples of the graph that the rows are measured on.
+        sizes: those over which growth is.
+        things: how many things are asked for, one by one.
+        requests: how many requests each server is sent.
+        faulty: the triples of the graph with faults.
+        gate: the largest size at which the gate is run.
+    """
+
+    size: int
+    sizes: tuple[int, ...]
+    things: int
+    requests: int
+    faulty: int
+    gate: int
+    quick: bool
+
+
+QUICK = Plan(100_000, (10_000, 100_000), 150, 1_000, 3_000, 100_000, quick=True)
+FULL = Plan(1_000_000, (100_000, 1_000_000, 10_000_000), 500, 5_000, 20_000, 10_000_000, quick=False)
+
+
+def run(plan: Plan, folder: Path) -> tuple[list[Row], list[growth.Point]]:
+    """Measure all rows of a plan."""
+    rows: list[Row] = []
+
+    def measure(topic: str, found: Callable[[], Iterable[Row]]) -> None:
+        start = time.perf_counter()
+        try:
+            for row in found():
+                rows.append(row)
+                print(f"  {row.outcome:13} {row.work}: {row.standlink} | {row.peer}", flush=True)
+        except Exception as error:
+            traceback.print_exc()
+            rows.append(Row(topic, plan.size, outcome="not measured", note=f"{type(error).__name__}: {error}"))
+        print(f"{topic}: {time.perf_counter() - start:.0f} s", flush=True)
+
+    measure("curated release", lambda: curated.rows(folder, quick=plan.quick))
+    points = [_at_size(plan, size, folder / str(size), measure) for size in plan.sizes]
+    measure("growth", lambda: growth.rows(points))
+    return [*rows, *_NOT_BUILT], points
+
+
+def _at_size(plan: Plan, size: int, place: Path, measure: Measure) -> growth.Point:
+    """Make a graph and its release, measure its rows if it is the size for that, and clear it away."""
+    start = time.perf_counter()
+    subject = Subject.prepare(size, place, gate=size <= plan.gate)
+    print(f"graph and release of {size:,} triples: {time.perf_counter() - start:.0f} s", flush=True)
+    stages = dict(subject.built.result["stages"])
+    point = growth.Point(subject.triples, {**stages, "page": entity.page_median(subject, plan.things)})
+    if size == plan.size:
+        measure("reading", lambda: entity.rows(subject, plan.things))
+        measure("serving", lambda: http.rows(subject, plan.requests))
+        measure("search", lambda: searching.rows(subject, plan.things))
+        measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
+    shutil.rmtree(place)
+    return point
+
+
+def main() -> None:
+    """Measure, and write the report."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="100,000 triples, in under three minutes")
+    parser.add_argument("--size", type=int, help="another size, to try the benchmark itself")
+    parser.add_argument("--output", type=Path, help="where the report goes [docs/benchmarks]")
+    given = parser.parse_args()
+    plan = QUICK if given.quick else FULL
+    if given.size:
+        plan = replace(plan, size=given.size, sizes=(given.size // 2, given.size))
+    start = time.perf_counter()
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+        rows, points = run(plan, Path(folder))
+    taken = time.perf_counter() - start
+    report.write(given.output or report.FOLDER, rows, points, quick=plan.quick, seconds=taken)
+    missed = [row.work for row in rows if row.outcome == "missed"]
+    print(f"{taken:.0f} s; {len(missed)} rows missed: {', '.join(missed) or 'none'}")
+
+
+if __name__ == "__main__":
+    main()

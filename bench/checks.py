@@ -1,0 +1,86 @@
+"""Validation by Standlink and by its peers, as tasks: each writes its verdicts to a file, to be compared.
+
+A verdict is the severity, the node and the path of a result. ``which`` is ``all`` for all shapes, or ``records`` for
+those that look at one record, without the constraints stated in SPARQL.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import SH, Graph, Literal
+
+from ..graph.build.records import check_records, record_shapes, to_rdflib
+from ..graph.build.validation import validate
+from ..ontology.namespaces import compact
+from ..ontology.vocabulary import shape_files
+
+
+def gate(path: str, verdicts: str, which: str) -> dict[str, Any]:
+    """Check a graph as Standlink does before it publishes."""
+    store = ox.Store()
+    store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
+    start = time.perf_counter()
+    findings = list(check_records(store)) if which == "records" else validate(store, {}).findings
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "verdicts": _write(verdicts, {(f.severity, f.node, f.path) for f in findings})}
+
+
+def rudof(path: str, verdicts: str, which: str) -> dict[str, Any]:
+    """Check a graph by pyrudof. Its regular expressions know no look-ahead: a pattern that uses one is left out."""
+    import pyrudof
+
+    shapes = _shapes(which)
+    for shape, pattern in list(shapes.subject_objects(SH.pattern)):
+        if isinstance(pattern, Literal) and "(?!" in pattern:
+            shapes.remove((shape, SH.pattern, pattern))
+    session = pyrudof.Rudof()
+    session.read_data(Path(path), format=pyrudof.RDFFormat.NTriples)
+    session.read_shacl(shapes.serialize(format="turtle"))
+    start = time.perf_counter()
+    report = session.validate_shacl()
+    seconds = time.perf_counter() - start
+    found = {(_local(r.severity), _name(r.focus_node), _name(r.path)) for r in report}
+    return {"seconds": seconds, "verdicts": _write(verdicts, found)}
+
+
+def pyshacl(path: str, verdicts: str, which: str) -> dict[str, Any]:
+    """Check a graph by plain pyshacl, all of it at once."""
+    import pyshacl as peer
+
+    shapes, data = _shapes(which), to_rdflib(Path(path).read_bytes())
+    start = time.perf_counter()
+    _, report, _ = peer.validate(data, shacl_graph=shapes, inplace=True, advanced=which == "all")
+    seconds = time.perf_counter() - start
+    assert isinstance(report, Graph)
+    # Details of a result are results as well, but not of the report.
+    results = set(report.objects(None, SH.result))
+    parts = ([report.value(r, p) for p in (SH.resultSeverity, SH.focusNode, SH.resultPath)] for r in results)
+    return {"seconds": seconds, "verdicts": _write(verdicts, {(_local(s), _name(n), _name(p)) for s, n, p in parts})}
+
+
+def _shapes(which: str) -> Graph:
+    if which == "records":
+        return record_shapes()
+    shapes = Graph()
+    for path in shape_files():
+        shapes.parse(path)
+    return shapes
+
+
+def _write(path: str, verdicts: Iterable[tuple[str, ...]]) -> int:
+    lines = sorted(" ".join(v) + "\n" for v in verdicts)
+    Path(path).write_text("".join(lines), "utf-8")
+    return len(lines)
+
+
+def _name(term: object) -> str:
+    return compact(str(term).strip("<>")) if term is not None else ""
+
+
+def _local(severity: object) -> str:
+    return str(severity).strip("<>").replace("#", ":").rsplit(":", 1)[-1].rsplit(".", 1)[-1]

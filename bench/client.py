@@ -1,0 +1,97 @@
+"""A load client: a few connections kept open, each sending its next request when the last is answered."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from .measure import quantile
+
+CONNECTIONS = 8
+
+
+@dataclass
+class Load:
+    """What a load test came to."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    statuses: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def per_second(self) -> float:
+        return len(self.latencies) / self.seconds
+
+    def latency(self, share: float) -> float:
+        """Return the seconds within which this share of the requests was answered."""
+        return quantile(self.latencies, share)
+
+
+class _Connection:
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.received = b""
+        self.began = 0.0
+
+    def send(self, request: bytes) -> None:
+        self.received = b""
+        self.began = time.perf_counter()
+        self.socket.sendall(request)
+
+    def answered(self) -> bool:
+        """Read what has come; tell whether the answer is whole."""
+        part = self.socket.recv(1 << 18)
+        if not part:
+            raise ConnectionError("the server closed the connection")
+        self.received += part
+        end = self.received.find(b"\r\n\r\n")
+        if end < 0:
+            return False
+        head = self.received[:end].lower()
+        if head.startswith((b"http/1.1 304", b"http/1.1 204")):
+            return True
+        if b"transfer-encoding: chunked" in head:
+            return self.received.endswith(b"\r\n0\r\n\r\n")
+        length = head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]
+        return len(self.received) >= end + 4 + int(length)
+
+
+def request(target: str, headers: dict[str, str] | None = None) -> bytes:
+    """Return a GET request as it goes over the wire."""
+    lines = [f"GET {target} HTTP/1.1", "Host: 127.0.0.1", *(f"{k}: {v}" for k, v in (headers or {}).items())]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def load(port: int, requests: Sequence[bytes], most_seconds: float = 5.0, connections: int = CONNECTIONS) -> Load:
+    """Send the requests over a few connections, until all are answered or the time is up."""
+    result, pending = Load(), iter(requests)
+    with selectors.DefaultSelector() as selector:
+        for _ in range(connections):
+            connection = _Connection(port)
+            selector.register(connection.socket, selectors.EVENT_READ, connection)
+        start = time.perf_counter()
+        for key in list(selector.get_map().values()):
+            _next(key.data, pending, selector)
+        while selector.get_map():
+            for key, _ in selector.select(timeout=60):
+                if key.data.answered():
+                    now = time.perf_counter()
+                    result.latencies.append(now - key.data.began)
+                    status = int(key.data.received[9:12])
+                    result.statuses[status] = result.statuses.get(status, 0) + 1
+                    _next(key.data, pending if now - start < most_seconds else iter(()), selector)
+        result.seconds = time.perf_counter() - start
+    return result
+
+
+def _next(connection: _Connection, pending: Iterator[bytes], selector: selectors.BaseSelector) -> None:
+    upcoming = next(pending, None)
+    if upcoming is None:
+        selector.unregister(connection.socket)
+        connection.socket.close()
+    else:
+        connection.send(upcoming)

@@ -1,0 +1,64 @@
+"""The environment of the benchmark: Standlink as it stands in this checkout, with its peers beside it.
+
+It is kept apart from the environment of development, so that no peer can change what Standlink is built on.
+Run with any Python 3.11 or later: ``python3 bench/environment.py`` prints the interpreter to use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+FOLDER: Final = ROOT / ".bench"
+PEERS: Final = ROOT / "bench" / "peers" / "requirements.txt"
+PYTHON: Final = FOLDER / "venv" / "bin" / "python"
+
+
+def prepare() -> Path:
+    """Make or renew the environment if its requirements have changed; return its interpreter."""
+    wanted = requirements()
+    digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
+    stamp = FOLDER / "installed"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text("utf-8") == digest:
+        return PYTHON
+    venv.create(FOLDER / "venv", with_pip=True, clear=True)
+    for requirement in wanted:
+        install(requirement)
+    _link_checkout()
+    stamp.write_text(digest, "utf-8")
+    return PYTHON
+
+
+def requirements() -> list[str]:
+    """Return what is to be installed: what Standlink itself requires, then the peers."""
+    own = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    lines = (line.strip() for line in PEERS.read_text("utf-8").splitlines())
+    return [*own, *(line for line in lines if line and not line.startswith("#"))]
+
+
+def install(requirement: str) -> None:
+    """Install one requirement; a peer that this machine cannot have is left out and told, its rows then say so."""
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement]
+    if subprocess.run(command, check=False).returncode:
+        print(f"{requirement} cannot be installed here: its rows will be left out", file=sys.stderr)
+
+
+def _link_checkout() -> None:
+    """Make ``standlink`` importable from this checkout without building its web assets."""
+    linked = FOLDER / "path"
+    linked.mkdir(exist_ok=True)
+    link = linked / "standlink"
+    link.unlink(missing_ok=True)
+    link.symlink_to(ROOT, target_is_directory=True)
+    packages = next((FOLDER / "venv" / "lib").glob("python3*/site-packages"))
+    (packages / "standlink-checkout.pth").write_text(f"{linked}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    print(prepare())

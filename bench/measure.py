@@ -1,0 +1,109 @@
+"""Measuring: medians after a warm-up, and heavy work in a process of its own whose memory is watched."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class TooLongError(Exception):
+    """The work was stopped since it took longer than it was given."""
+
+
+class FailedError(Exception):
+    """The work ended with an error of its own."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a process came to: what it returned, and the most memory that it and its children held."""
+
+    result: dict[str, Any]
+    peak_mib: float
+
+
+def per_item(work: Callable[[T], object], items: Sequence[T], warm_up: int = 20) -> list[float]:
+    """Return the seconds that the work takes for each item, after some that are not counted."""
+    for item in items[:warm_up]:
+        work(item)
+    taken = []
+    for item in items:
+        start = time.perf_counter()
+        work(item)
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+def best_median(work: Callable[[T], object], items: Sequence[T], rounds: int = 3) -> float:
+    """Return the median over items of the seconds taken, the lowest of a few rounds: noise only ever adds."""
+    return min(median(per_item(work, items)) for _ in range(rounds))
+
+
+def quantile(values: Iterable[float], share: float) -> float:
+    """Return the value below which this share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)]
+
+
+def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
+    """Return the power of the size with which time grows between the first and the last."""
+    return math.log(seconds[-1] / seconds[0]) / math.log(sizes[-1] / sizes[0])
+
+
+def in_process(task: str, *arguments: object, most: float = 3600.0, profile: bool = False) -> Run:
+    """Run a task of ``tasks.py`` in a fresh process, so that none can leave the next a warm cache or a full heap.
+
+    Raises:
+        TooLongError: if it takes more than ``most`` seconds.
+        FailedError: if it fails; with the last lines that it wrote.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        answer, errors = Path(folder) / "answer.json", Path(folder) / "errors"
+        command = [
+            sys.executable,
+            "-m",
+            "standlink.bench.tasks",
+            str(answer),
+            task,
+            json.dumps([str(a) for a in arguments]),
+        ]
+        environment = {**os.environ, "STANDLINK_BENCH_PROFILE": "1" if profile else ""}
+        with errors.open("wb") as file:
+            process = subprocess.Popen(command, stdout=file, stderr=file, env=environment)
+            peak = _watch(process, most)
+        if process.returncode or not answer.exists():
+            lines = errors.read_text("utf-8", "replace").strip().splitlines()
+            raise FailedError(" / ".join(lines[-2:]) or f"ended with {process.returncode}")
+        return Run(json.loads(answer.read_text("utf-8")), peak)
+
+
+def _watch(process: subprocess.Popen[bytes], most: float) -> float:
+    """Wait for a process; return the most memory in MiB that it and its children held at once."""
+    import psutil
+
+    watched, peak, deadline = psutil.Process(process.pid), 0, time.monotonic() + most
+    while process.poll() is None:
+        try:
+            family = [watched, *watched.children(recursive=True)]
+            peak = max(peak, sum(p.memory_info().rss for p in family))
+        except psutil.Error:
+            family = []
+        if time.monotonic() > deadline:
+            for member in family:
+                member.kill()
+            process.wait()
+            raise TooLongError(f"stopped after {most:,.0f} s")
+        time.sleep(0.05)
+    return peak / 2**20

@@ -1,0 +1,72 @@
+"""The plots of the report, drawn with Vega-Lite to SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import vl_convert
+
+from .row import Row
+from .rows.growth import Point
+
+_COLOURS: Final = {"reached": "#2a7f62", "missed": "#b3412f", "measured": "#7a7f87"}
+_STAGES: Final = {"load": "load", "infer": "rules", "validate": "gate", "index": "index", "page": "entity page"}
+
+
+def ratios(rows: Sequence[Row]) -> str:
+    """Return bars of the ratios, on a logarithmic scale, coloured by whether the goal is reached."""
+    values = [
+        {"work": f"{row.work} ({row.peer.split(':')[0]})", "ratio": row.ratio, "goal": row.outcome, "order": i}
+        for i, row in enumerate(rows)
+        if row.ratio and ":" in row.peer
+    ]
+    return _svg(
+        {
+            "title": "Ratio to each peer, as its goal counts it",
+            "width": 460,
+            "height": {"step": 22},
+            "data": {"values": values},
+            "mark": {"type": "bar", "cornerRadiusEnd": 2},
+            "encoding": {
+                "y": {"field": "work", "type": "nominal", "sort": {"field": "order"}, "title": None,
+                      "axis": {"labelLimit": 420}},
+                "x": {"field": "ratio", "type": "quantitative", "scale": {"type": "log", "base": 10}, "title": "ratio"},
+                "x2": {"datum": 1},
+                "color": {
+                    "field": "goal", "type": "nominal", "title": "goal",
+                    "scale": {"domain": list(_COLOURS), "range": list(_COLOURS.values())},
+                },
+            },
+        }
+    )  # fmt: skip
+
+
+def growth(points: Sequence[Point]) -> str:
+    """Return curves of the seconds that each stage takes, both axes logarithmic."""
+    values = [
+        {"triples": point.triples, "seconds": seconds, "stage": _STAGES[name]}
+        for point in points
+        for name, seconds in point.seconds.items()
+        if name in _STAGES
+    ]
+    scale = {"type": "log", "base": 10, "nice": True}
+    return _svg(
+        {
+            "title": "Seconds by size of the graph",
+            "width": 460,
+            "height": 300,
+            "data": {"values": values},
+            "mark": {"type": "line", "point": True},
+            "encoding": {
+                "x": {"field": "triples", "type": "quantitative", "scale": scale, "axis": {"format": "~s"}},
+                "y": {"field": "seconds", "type": "quantitative", "scale": scale, "axis": {"format": "~g"}},
+                "color": {"field": "stage", "type": "nominal", "title": None, "sort": list(_STAGES.values())},
+            },
+        }
+    )
+
+
+def _svg(chart: dict[str, Any]) -> str:
+    chart = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "background": "white", **chart}
+    return str(vl_convert.vegalite_to_svg(chart)) + "\n"

@@ -1,0 +1,146 @@
+"""Making a release: all stages against a bare load of the same quads; rules and gate against other tools."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...ontology.rules import rules_from
+from ...ontology.vocabulary import ontology_triples
+from ..faults import with_faults
+from ..generate import SEED, generate
+from ..measure import FailedError, TooLongError, in_process
+from ..row import Row, at_least, at_most, duration
+from ..subject import Subject
+
+_MOST = 1800.0
+
+
+def rows(subject: Subject, folder: Path, faulty: int, *, quick: bool) -> Iterator[Row]:
+    """Yield the rows about building."""
+    yield from _build(subject, folder)
+    yield from _reasoning(subject, folder)
+    yield from _gate(subject, folder, faulty, quick=quick)
+
+
+def _build(subject: Subject, folder: Path) -> Iterator[Row]:
+    own, stages = subject.built, subject.built.result["stages"]
+    bare = in_process("bulk_load", subject.dumps[1], folder / "bare")
+    assert bare.result["quads"] == own.result["triples"]
+    taken, loaded = own.result["seconds"], bare.result["seconds"]
+    parts = ", ".join(f"{name} {duration(s)}" for name, s in stages.items())
+    answers = f"both hold {bare.result['quads']:,} quads"
+    peer = f"pyoxigraph bulk load: {duration(loaded)}"
+    yield _bounded("build, all stages", subject, duration(taken), peer, taken / loaded, 4, answers, parts)
+    yield _bounded(
+        "build, the gate alone", subject, duration(stages["validate"]), peer, stages["validate"] / loaded, 2, answers
+    )
+    yield _bounded(
+        "build, peak memory", subject, f"{own.peak_mib:,.0f} MiB",
+        f"pyoxigraph bulk load: {bare.peak_mib:,.0f} MiB", own.peak_mib / bare.peak_mib, 1.5, answers,
+    )  # fmt: skip
+
+
+def _bounded(
+    work: str, subject: Subject, own: str, peer: str, ratio: float, goal: float, answers: str, note: str = ""
+) -> Row:
+    return Row(work, subject.size, own, peer, ratio, f"at most {goal}x", at_most(ratio, goal), answers, note)
+
+
+def _reasoning(subject: Subject, folder: Path) -> Iterator[Row]:
+    axioms, own_facts, peer_facts = folder / "axioms.ttl", folder / "own.txt", folder / "peer.txt"
+    axioms.write_text("".join(_axioms()), "utf-8")
+    # ``reasonable`` goes by the ending of a file's name; N-Triples is Turtle.
+    data = folder / "graph.ttl"
+    data.hardlink_to(subject.generated)
+    own = in_process("rules", subject.generated, folder / "rules", own_facts, "")
+    whole = in_process("rules", subject.generated, folder / "rules-all", "", "chains")
+    work, told = "reasoning, without property chains", duration(own.result["seconds"])
+    try:
+        peer = in_process("reasonable", data, axioms, peer_facts, most=_MOST)
+    except (TooLongError, FailedError) as error:
+        yield Row(work, subject.size, told, f"reasonable: {error}", outcome="not measured")
+        return
+    different = _different(own_facts, peer_facts)
+    ratio = peer.result["seconds"] / own.result["seconds"]
+    loading = peer.result["loading"] / peer.result["seconds"]
+    yield Row(
+        work, subject.size, told, f"reasonable: {duration(peer.result['seconds'])}", ratio,
+        "at least 4x faster", at_least(ratio, 4), _verdict(own.result["facts"], different),
+        f"`reasonable` knows no property chains; with them Standlink takes {duration(whole.result['seconds'])} for"
+        f" {whole.result['inferred']:,} triples. Loading, not counted, takes `reasonable` {loading:.1f}x as long.",
+        in_process("rules", subject.generated, folder / "rules-profile", "", "", profile=True).result["profile"]
+        if ratio < 4 else [],
+    )  # fmt: skip
+
+
+def _axioms() -> Iterator[str]:
+    """Yield the axioms that rules other than chains are made of, in N-Triples."""
+    names = {rule.axiom for rule in rules_from(ontology_triples()) if rule.name != "prp-spo2"}
+    wanted = re.compile("#(subClassOf|subPropertyOf|equivalentClass|equivalentProperty|inverseOf)>")
+    kinds = re.compile("#(SymmetricProperty|TransitiveProperty)>")
+    assert names
+    for triple in ontology_triples():
+        line = f"{triple} .\n"
+        if "_:" not in line and (wanted.search(str(triple.predicate)) or kinds.search(str(triple.object))):
+            yield line
+
+
+def _gate(subject: Subject, folder: Path, faulty: int, *, quick: bool) -> Iterator[Row]:
+    yield from _verdicts(folder, faulty, "records")
+    if not quick:
+        yield from _verdicts(folder, 1500, "all")
+    taken = subject.built.result["stages"]["validate"]
+    work = "SHACL gate, all shapes"
+    try:
+        peer = in_process("rudof", subject.dumps[0], folder / "rudof.txt", "all", most=60 if quick else _MOST)
+    except (TooLongError, FailedError) as error:
+        yield Row(work, subject.size, duration(taken), f"pyrudof: {error}", outcome="not measured")
+        return
+    ratio = peer.result["seconds"] / taken
+    warnings = subject.built.result["findings"]["Warning"]
+    told = f"pyrudof: {duration(peer.result['seconds'])}, {peer.peak_mib:,.0f} MiB"
+    yield Row(
+        work, subject.size, duration(taken), told, ratio,
+        "at least 3x faster", at_least(ratio, 3), f"{warnings} results here, {peer.result['verdicts']} there",
+        "pyrudof cannot read the pattern of designations (look-ahead): it is left out there; its loading is not"
+        " counted; the profile is of a graph small enough to be checked in one process",
+        in_process("gate", folder / "faulty-records.nt", folder / "profile.txt", "all", profile=True).result["profile"]
+        if ratio < 3 else [],
+    )  # fmt: skip
+
+
+def _verdicts(folder: Path, size: int, which: str) -> Iterator[Row]:
+    """Yield a row on whether the verdicts about a faulty graph are those of pyshacl and of pyrudof."""
+    path = folder / f"faulty-{which}.nt"
+    axioms = (f"{t} .\n" for t in ontology_triples())
+    path.write_text("".join([*with_faults(generate(size), SEED), *axioms]), "utf-8")
+    own = in_process("gate", path, folder / "gate.txt", which)
+    shapes = "shapes of one record" if which == "records" else "all shapes"
+    for peer in ("pyshacl", "rudof"):
+        name = {"rudof": "pyrudof"}.get(peer, peer)
+        try:
+            theirs = in_process(peer, path, folder / f"{peer}.txt", which, most=_MOST)
+        except (TooLongError, FailedError) as error:
+            yield Row(f"SHACL verdicts, {shapes}", size, "", f"{name}: {error}", outcome="not measured")
+            continue
+        different = _different(folder / "gate.txt", folder / f"{peer}.txt")
+        strict = peer == "pyshacl"
+        yield Row(
+            f"SHACL verdicts on a faulty graph, {shapes}", size, duration(own.result["seconds"]),
+            f"{name}: {duration(theirs.result['seconds'])}", theirs.result["seconds"] / own.result["seconds"],
+            "the same verdicts" if strict else "", ("missed" if different else "reached") if strict else "measured",
+            _verdict(own.result["verdicts"], different),
+        )  # fmt: skip
+
+
+def _different(own: Path, peer: Path) -> list[str]:
+    left, right = ({*path.read_text("utf-8").splitlines()} for path in (own, peer))
+    return [f"only here: {line}" for line in left - right] + [f"only there: {line}" for line in right - left]
+
+
+def _verdict(count: int, different: list[str]) -> str:
+    if not different:
+        return f"equal: {count:,}"
+    return f"{len(different):,} of {count:,} differ, such as {sorted(different)[0]}"

@@ -1,0 +1,41 @@
+"""How time grows with the graph: load, rules and gate as a power of its size, the page of a thing hardly at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..measure import exponent
+from ..row import Row, at_most, duration
+
+
+@dataclass(frozen=True)
+class Point:
+    """The seconds that each stage, and the median page, took at one size; a stage that was left out is missing."""
+
+    triples: int
+    seconds: dict[str, float]
+
+
+def rows(points: Sequence[Point]) -> Iterator[Row]:
+    """Yield the rows about growth, between the smallest and the largest size at which each was measured."""
+    for name, work in (("load", "growth of load"), ("infer", "growth of rules"), ("validate", "growth of the gate")):
+        found = [p for p in points if name in p.seconds]
+        if len(found) < 2:
+            yield Row(work, points[-1].triples, goal="n^1.1 or less", outcome="not measured")
+            continue
+        power = exponent([p.triples for p in found], [p.seconds[name] for p in found])
+        yield Row(
+            work, found[-1].triples, _told(found, name), "", power, "n^1.1 or less", at_most(power, 1.1),
+            note="the ratio is the exponent",
+        )  # fmt: skip
+    pages = [p.seconds["page"] for p in points]
+    ratio = max(pages) / min(pages)
+    outcome = at_most(ratio, 1.5)
+    yield Row(
+        "growth of the entity page", points[-1].triples, _told(points, "page"), "", ratio, "flat within 1.5x", outcome
+    )
+
+
+def _told(points: Sequence[Point], name: str) -> str:
+    return ", ".join(f"{duration(p.seconds[name])} at {p.triples:,}" for p in points)

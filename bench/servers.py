@@ -1,0 +1,94 @@
+"""The servers that are compared, each started in a process of its own and stopped at the end."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+OXIGRAPH = Path(sys.executable).with_name("oxigraph")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, and how long it took until it first answered."""
+
+    port: int
+    started: float
+
+    def get(self, target: str, headers: dict[str, str] | None = None) -> tuple[bytes, dict[str, str]]:
+        """Return the body and the headers of one answer."""
+        url = f"http://127.0.0.1:{self.port}{target}"
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=120) as response:
+            return response.read(), {k.lower(): v for k, v in response.headers.items()}
+
+
+@contextmanager
+def standlink(home: Path) -> Iterator[Server]:
+    """Serve a data folder as its users do, with the command line."""
+    port = _free_port()
+    command = [sys.executable, "-m", "standlink", "--home", str(home), "serve", "--port", str(port)]
+    with _running(command, port, "/healthz") as server:
+        yield server
+
+
+@contextmanager
+def oxigraph(store: Path) -> Iterator[Server]:
+    """Serve a store by Oxigraph's own server."""
+    port = _free_port()
+    command = [str(OXIGRAPH), "serve-read-only", "--location", str(store), "--union-default-graph"]
+    with _running([*command, "--bind", f"127.0.0.1:{port}"], port, "/") as server:
+        yield server
+
+
+@contextmanager
+def rdflib_endpoint(triples: Path) -> Iterator[Server]:
+    """Serve a file of N-Triples by rdflib-endpoint."""
+    port = _free_port()
+    command = [sys.executable, "-m", "standlink.bench.peers.endpoint", str(triples), str(port)]
+    with _running(command, port, "/?query=ASK%7B%7D", most=900) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: Sequence[str], port: int, target: str, most: float = 60.0) -> Iterator[Server]:
+    start = time.perf_counter()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("STANDLINK_")}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    try:
+        while not _answers(port, target):
+            if process.poll() is not None or time.perf_counter() - start > most:
+                raise RuntimeError(f"{Path(command[0]).name} did not start: {' '.join(command[1:4])}")
+            time.sleep(0.01)
+        yield Server(port, time.perf_counter() - start)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(port: int, target: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{target}", timeout=60) as response:
+            return bool(response.status == 200)
+    except urllib.error.HTTPError:
+        return False
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

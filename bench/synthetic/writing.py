@@ -1,0 +1,56 @@
+"""What all parts of the synthetic graph are written with: chance, evidence, dates and the IRIs of things."""
+
+from __future__ import annotations
+
+from random import Random
+
+from ...ontology.namespaces import mint
+from . import iris
+from .ground import Sizes
+from .record import Record, day, iri, moment, plain, term, text
+
+
+class Writer:
+    """Draws from one seeded source of chance, so that the order of writing is the whole of the state."""
+
+    def __init__(self, sizes: Sizes, random: Random) -> None:
+        self.sizes = sizes
+        self.random = random
+        self.events = 0
+
+    def dated(self, record: Record, year: int) -> list[str]:
+        """Return an event with its date, as precise as its source happens to be, and its evidence."""
+        share = self.random.random()
+        date, month = f"{year}", f"{year}-{1 + self.random.randrange(12):02}"
+        if share < 0.5:
+            record.add("sl:occurred", day(f"{month}-{1 + self.random.randrange(28):02}"))
+        else:
+            record.add("sl:occurred", moment(month, "gYearMonth") if share < 0.75 else moment(date, "gYear"))
+        return self.proven(record)
+
+    def proven(self, record: Record) -> list[str]:
+        """Return a record with evidence of its own."""
+        kind, name = record.node.rsplit("/", 2)[1:]
+        evidence = mint("evidence", f"{kind}-{name}")
+        record.add("sl:evidence", iri(evidence))
+        proof = Record(evidence, "Evidence").add("rdfs:label", text(f"Entry for {kind} {name}", "en"))
+        proof.add("sl:source", iri(iris.source(self.zipf(self.sizes.sources))))
+        proof.add("sl:locator", plain(f"record {name}"))
+        proof.add("sl:retrieved", day(f"2024-{1 + self.random.randrange(12):02}-{1 + self.random.randrange(28):02}"))
+        proof.add("sl:confidence", term(self.random.choices(("sl:high", "sl:medium", "sl:low"), (85, 12, 3))[0]))
+        return record.lines + proof.lines
+
+    def event(self) -> str:
+        self.events += 1
+        return mint("event", f"event-{self.events}")
+
+    def zipf(self, n: int) -> int:
+        """Return a number below n: the k-th with a probability near 1/k."""
+        return min(n, int((n + 1) ** self.random.random())) - 1
+
+    def few(self, mean: float) -> int:
+        """Return a small number, geometrically distributed."""
+        count = 0
+        while self.random.random() < mean / (1 + mean):
+            count += 1
+        return count

@@ -1,0 +1,132 @@
+"""Heavy work, each piece in a process of its own: ``python -m standlink.bench.tasks ANSWER TASK ARGUMENTS``."""
+
+from __future__ import annotations
+
+import cProfile
+import io
+import json
+import os
+import pstats
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from . import checks
+
+#: How many lines of a profile are kept.
+_TOP = 12
+
+
+def build(home: str, path: str, triples: str, gate: str) -> dict[str, Any]:
+    """Build a release of the synthetic graph."""
+    from . import stages
+
+    return stages.build(Path(home), Path(path), int(triples), gate=gate == "gate")
+
+
+def curated(home: str) -> dict[str, Any]:
+    """Build the curated release."""
+    from ..graph.build import pipeline
+
+    return {"release": pipeline.build(Path(home)).id}
+
+
+def bulk_load(quads: str, folder: str) -> dict[str, Any]:
+    """Load quads into a bare Oxigraph store on disk."""
+    start = time.perf_counter()
+    store = ox.Store(folder)
+    store.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
+    store.flush()
+    return {"seconds": time.perf_counter() - start, "quads": len(store)}
+
+
+def dump(store: str, triples: str, quads: str) -> dict[str, Any]:
+    """Write a store as N-Triples, each once, and as N-Quads."""
+    inner = ox.Store.read_only(store)
+    inner.dump(quads, format=ox.RdfFormat.N_QUADS)
+    with Path(triples).open("wb") as file:
+        seen = {ox.Triple(q.subject, q.predicate, q.object) for q in inner}
+        ox.serialize(seen, file, format=ox.RdfFormat.N_TRIPLES)
+    return {"triples": len(seen), "quads": len(inner)}
+
+
+def rules(path: str, folder: str, facts: str, chains: str) -> dict[str, Any]:
+    """Infer by Standlink's rules, with property chains or without."""
+    from ..graph.build.inference import infer
+    from ..ontology.rules import rules_from
+    from ..ontology.vocabulary import ontology_triples
+
+    store = ox.Store(folder)
+    store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
+    chosen = [r for r in rules_from(ontology_triples()) if chains == "chains" or r.name != "prp-spo2"]
+    start = time.perf_counter()
+    added = infer(store, chosen)
+    seconds = time.perf_counter() - start
+    kept = _write_facts(Path(facts), ((q.subject, q.predicate, q.object) for q in store)) if facts else 0
+    return {"seconds": seconds, "inferred": added, "facts": kept}
+
+
+def reasonable(path: str, axioms: str, facts: str) -> dict[str, Any]:
+    """Infer by ``reasonable``; its own loading is told apart."""
+    import reasonable as peer
+
+    start = time.perf_counter()
+    reasoner = peer.PyReasoner()
+    reasoner.load_file(axioms)
+    reasoner.load_file(path)
+    loaded = time.perf_counter()
+    found = reasoner.reason()
+    seconds = time.perf_counter() - loaded
+    kept = _write_facts(
+        Path(facts), ([ox.NamedNode(str(t)) if _is_iri(t) else None for t in triple] for triple in found)
+    )
+    return {"seconds": seconds, "loading": loaded - start, "facts": kept}
+
+
+def _write_facts(path: Path, triples: Iterable[Any]) -> int:
+    """Write, in order, the facts between things in Standlink's terms: what every reasoner should agree on."""
+    from ..ontology.namespaces import ONTOLOGY, PREFIXES
+
+    kind = PREFIXES["rdf"] + "type"
+    lines = sorted(
+        {
+            f"{s.value} {p.value} {o.value}\n"
+            for s, p, o in triples
+            if isinstance(s, ox.NamedNode)
+            and isinstance(o, ox.NamedNode)
+            and (p.value.startswith(ONTOLOGY) or (p.value == kind and o.value.startswith(ONTOLOGY)))
+        }
+    )
+    path.write_text("".join(lines), "utf-8")
+    return len(lines)
+
+
+def _is_iri(term: object) -> bool:
+    return type(term).__name__ == "URIRef"
+
+
+def _profiled(work: Callable[..., dict[str, Any]], arguments: list[str]) -> dict[str, Any]:
+    profiler = cProfile.Profile()
+    result = profiler.runcall(work, *arguments)
+    return {**result, "profile": profile_lines(profiler)}
+
+
+def profile_lines(profiler: cProfile.Profile) -> list[str]:
+    """Return the lines of a profile that say most: where time is spent itself, the longest first."""
+    text = io.StringIO()
+    pstats.Stats(profiler, stream=text).strip_dirs().sort_stats("tottime").print_stats(_TOP)
+    lines = text.getvalue().splitlines()
+    start = next((i for i, line in enumerate(lines) if "tottime" in line), 0)
+    return [line.rstrip() for line in lines[start:] if line.strip()]
+
+
+if __name__ == "__main__":
+    answer, task, given = sys.argv[1:4]
+    function: Callable[..., dict[str, Any]] = globals().get(task) or getattr(checks, task)
+    values = json.loads(given)
+    result = _profiled(function, values) if os.environ.get("STANDLINK_BENCH_PROFILE") else function(*values)
+    Path(answer).write_text(json.dumps(result), "utf-8")
