@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
+from ..graph.description import Thing
 from ..graph.release import REPORT, Release
+from ..ontology.namespaces import PREFIXES, expand
 from ..queries.library import find_question
 from ..queries.run import Answer, ask
 from . import negotiation
@@ -15,8 +19,19 @@ from .context import release
 
 blueprint = Blueprint("quality", __name__)
 
+_DESCRIPTION: Final = ox.NamedNode(PREFIXES["dcterms"] + "description")
 #: The questions whose answers list what the page counts.
 LISTS: Final = ("evidence/single-sourced", "evidence/low-confidence", "evidence/disagreements", "claims/checked")
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A finding of validation, with the thing it is about and what the editors say of that thing."""
+
+    message: str
+    thing: Thing
+    place: str
+    explanation: str
 
 
 @blueprint.get("/data/quality")
@@ -40,7 +55,14 @@ def _list(current: Release, question: str) -> Answer:
     return ask(current, find_question(question), {})
 
 
-def _findings(current: Release) -> list[dict[str, Any]]:
+def _findings(current: Release) -> list[Warned]:
     """Return what validation found in the release: warnings, for a violation would have stopped it."""
     report = json.loads((current.path / REPORT).read_text("utf-8"))
-    return list(report["findings"])
+    return [_warned(current, finding) for finding in report["findings"]]
+
+
+def _warned(current: Release, finding: dict[str, str]) -> Warned:
+    node = ox.NamedNode(expand(finding["node"]) or finding["node"])
+    thing = Thing(node.value, current.store.label(node))
+    explanation = current.store.text(node, _DESCRIPTION) or ""
+    return Warned(finding["message"], thing, finding["place"] or finding["dataset"], explanation)

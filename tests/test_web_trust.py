@@ -1,0 +1,48 @@
+"""The pages that say how far to trust what is said: why a fact holds, and how good the data are."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+WHY = "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"
+
+
+def test_inferred_fact_is_explained_down_to_what_datasets_assert(client: FlaskClient) -> None:
+    page = client.get(WHY, headers={"Accept": "text/html"}).text
+    assert "No source says this in so many words" in page
+    assert "sl:homeOfAdopterOf follows from inverse of sl:locatedIn, then sl:adopts" in page
+    assert "BMW adopts NACS" in page
+    assert 'href="/graph/ev-charging"' in page
+
+
+def test_explanation_is_data_too(client: FlaskClient) -> None:
+    proof = client.get(WHY, headers={"Accept": "application/json"}).json
+    assert proof["axiom"]
+    leaves = [proof]
+    while any(leaf["premises"] for leaf in leaves):
+        leaves = [p for leaf in leaves for p in (leaf["premises"] or [leaf])]
+    assert {leaf["asserted_in"]["label"] for leaf in leaves} == {"actors", "ev-charging"}
+
+
+def test_page_of_a_thing_leads_to_the_explanation(client: FlaskClient) -> None:
+    page = client.get("/id/standard/nacs", headers={"Accept": "text/html"}).text
+    path = "/why?subject=standard:nacs&amp;property=sl:adoptedBy&amp;object=actor:ford"
+    assert path in page
+    assert client.get(path.replace("&amp;", "&")).status_code == 200
+
+
+def test_what_does_not_hold_is_not_explained(client: FlaskClient) -> None:
+    untrue = client.get("/why?subject=actor:ford&property=sl:adopts&object=standard:chademo")
+    assert untrue.status_code == 404
+    assert "does not hold" in untrue.text
+    malformed = client.get("/why?subject=ford&property=sl:adopts&object=standard:nacs")
+    assert malformed.status_code == 400
+    assert "subject must be an IRI" in malformed.text
+
+
+def test_quality_page_counts_lists_and_explains(client: FlaskClient) -> None:
+    page = client.get("/data/quality").text
+    for words in ("Assertions with a single source", "Assertions of low confidence", "Where sources disagree"):
+        assert words in page
+    assert "The developer is not named" in page
+    assert "unnamed here" in page
