@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def site(home: Path) -> Iterator[str]:
     """The address of a real server of the release, in a process of its own."""
+    with serving(home) as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """Serve a data folder on a free port, as the command does."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -67,8 +75,15 @@ def site(home: Path) -> Iterator[str]:
             process.terminate()
 
 
+@pytest.fixture(scope="session")
+def fresh_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that had an empty data folder, and so built the release itself."""
+    with serving(tmp_path_factory.mktemp("empty")) as address:
+        yield address
+
+
 def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         if process.poll() is not None:
             assert process.stderr
             pytest.fail(f"the server ended: {process.stderr.read()}")
@@ -77,7 +92,7 @@ def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    pytest.fail("the server did not come up in 30 seconds")
+    pytest.fail("the server did not come up in two minutes")
 
 
 @pytest.fixture(autouse=True)

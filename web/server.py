@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ _BACKLOG: Final = 1024
 def run(home: Path, host: str, port: int) -> None:
     """Serve the releases of a data folder until interrupted."""
     os.environ["STANDLINK_HOME"] = str(home)
+    # A fork would inherit the store of a build just made, but not the threads that the store counts on.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "standlink",
         address=host,
