@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -16,9 +16,13 @@ from ..ontology.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     import pandas
+    import polars
 
 _XSD = PREFIXES["xsd"]
 _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float")}
+
+#: The largest integer of a column of integers; a larger one makes it a column of floating-point numbers.
+_LARGEST: Final = 2**63 - 1
 
 #: A value as Python has it: the IRI of a thing, a text or date as written, a number, a truth value, or None.
 Plain = str | int | float | bool | None
@@ -56,17 +60,11 @@ class Table:
 
     def to_csv(self) -> str:
         """Return the table as CSV (RFC 4180): things as IRIs, each such column followed by one of labels."""
-        things = {i for row in self.rows for i, term in enumerate(row) if isinstance(term, ox.NamedNode)}
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(
-            name for i, c in enumerate(self.columns) for name in ([c, f"{c}_label"] if i in things else [c])
-        )
-        for row in self.rows:
-            cells: list[Plain] = []
-            for i, term in enumerate(row):
-                cells += [plain(term), self.shown(term)] if i in things else [plain(term)]
-            writer.writerow(cells)
+        columns = list(self._columns())
+        writer.writerow(name for name, _ in columns)
+        writer.writerows(zip(*(values for _, values in columns), strict=True))
         return out.getvalue()
 
     def to_json(self) -> str:
@@ -77,15 +75,42 @@ class Table:
         document = {"head": {"vars": self.columns}, "results": {"bindings": bindings}, "labels": dict(self.labels)}
         return json.dumps(document, ensure_ascii=False, indent=1)
 
+    def to_polars(self) -> polars.DataFrame:
+        """Return a Polars data frame: numbers as numbers, dates as text, a column of labels after each one of things.
+
+        Both it and this table speak the Arrow C stream interface, so that PyArrow, DuckDB and pandas take either.
+        """
+        import polars
+
+        columns = self._frame()
+        empty = {name: polars.String for name, values in columns.items() if all(v is None for v in values)}
+        return polars.DataFrame(columns, schema_overrides=empty, infer_schema_length=None)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the columns to any library that reads Arrow: ``pyarrow.table(answer)``."""
+        return self.to_polars().__arrow_c_stream__(requested_schema)
+
     def to_pandas(self) -> pandas.DataFrame:
-        """Return a pandas data frame with a column of IRIs and one of labels for each column of things.
+        """Return a pandas data frame, with the columns of ``to_polars``.
 
         Raises:
             ImportError: if pandas is not installed.
         """
         import pandas
 
-        return pandas.read_csv(io.StringIO(self.to_csv()), keep_default_na=False, na_values=[""])
+        return pandas.DataFrame(self._frame())
+
+    def _columns(self) -> Iterator[tuple[str, list[Plain]]]:
+        """Yield the columns as plain values, each that holds things followed by one of labels."""
+        for i, name in enumerate(self.columns):
+            terms = [row[i] for row in self.rows]
+            yield name, [plain(term) for term in terms]
+            if any(isinstance(term, ox.NamedNode) for term in terms):
+                yield f"{name}_label", [None if term is None else self.shown(term) for term in terms]
+
+    def _frame(self) -> dict[str, list[Plain]]:
+        """Return the columns, each of one type: what is neither all numbers nor all truth values becomes text."""
+        return {name: _of_one_type(values) for name, values in self._columns()}
 
 
 def plain(term: Term | None) -> Plain:
@@ -100,6 +125,13 @@ def plain(term: Term | None) -> Plain:
     if datatype == _XSD + "boolean":
         return term.value in ("true", "1")
     return term.value
+
+
+def _of_one_type(values: list[Plain]) -> list[Plain]:
+    types = {type(v) for v in values if v is not None}
+    if types == {int, float} or (types == {int} and any(abs(v) > _LARGEST for v in values if isinstance(v, int))):
+        return [None if v is None else float(v) for v in values]
+    return values if len(types) < 2 else [None if v is None else str(v) for v in values]
 
 
 def _json_term(term: Term) -> dict[str, Any]:
