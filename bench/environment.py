@@ -27,9 +27,11 @@ def prepare() -> Path:
     stamp = FOLDER / "installed"
     if PYTHON.exists() and stamp.exists() and stamp.read_text("utf-8") == digest:
         return PYTHON
-    venv.create(FOLDER / "venv", with_pip=True, clear=True)
-    for requirement in wanted:
-        install(requirement)
+    venv.create(FOLDER / "venv", with_pip=True)
+    if not install(*wanted):
+        for requirement in wanted:
+            if not install(requirement):
+                print(f"{requirement} cannot be installed here: its rows will be left out", file=sys.stderr)
     _link_checkout()
     stamp.write_text(digest, "utf-8")
     return PYTHON
@@ -42,11 +44,10 @@ def requirements() -> list[str]:
     return [*own, *(line for line in lines if line and not line.startswith("#"))]
 
 
-def install(requirement: str) -> None:
-    """Install one requirement; a peer that this machine cannot have is left out and told, its rows then say so."""
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement]
-    if subprocess.run(command, check=False).returncode:
-        print(f"{requirement} cannot be installed here: its rows will be left out", file=sys.stderr)
+def install(*wanted: str) -> bool:
+    """Install requirements; tell whether that succeeded, since a machine may lack one peer and have the others."""
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def _link_checkout() -> None:

@@ -21,8 +21,9 @@ FOLDER: Final = ROOT / "docs" / "benchmarks"
 _HOW: Final = """
 `make bench` makes this page: it installs the peers in an environment of their own, generates a synthetic catalogue of
 standards from a fixed seed, and runs every row with all its sides in one run. Answers are compared before anything is
-timed; small work is warmed up and the lowest of three medians counts, heavy work runs in a process of its own.
-`make bench-quick` does the same with 100,000 triples, though most goals are set for a million. Rows that miss their goal are listed with a profile.
+timed; small work is warmed up, nothing is asked for twice, and the lowest of three medians counts; heavy work runs in a
+process of its own. `make bench-quick` does the same with 100,000 triples, though most goals are set for a million. Rows
+that miss their goal are listed with a profile. On a busy machine believe ratios from about 3 up.
 
 A ratio is counted as its goal reads: how many times faster than the peer, or what share of its cost or throughput.
 """
@@ -73,7 +74,8 @@ def text(rows: Sequence[Row], about: dict[str, object]) -> str:
         "",
         "## On what",
         "",
-        f"{about['machine']}, Python {about['python']}, {about['date']}, {about['minutes']} minutes.",
+        f"{about['machine']}, Python {about['python']}, {about['date']},"
+        f" {about['minutes']} minutes, load average {about['load']}.",
     ]
     lines += ["", versions + ".", ""]
     return "\n".join(lines).replace("\n\n\n", "\n\n")
@@ -97,6 +99,7 @@ def _about(quick: bool, seconds: float) -> dict[str, object]:
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}",
         "python": platform.python_version(),
+        "load": round(os.getloadavg()[2], 1),
         "minutes": round(seconds / 60, 1),
         "versions": _versions(),
     }

@@ -33,7 +33,7 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
     few = typed[: max(10, count // 10)]
     found = sum(_all_in(inner, text, part, [h.iri for h in suggest(release, part)]) for part in few)
     own = quantile(per_item(lambda part: suggest(release, part), typed), 0.95)
-    peer = quantile(per_item(contains, few, warm_up=2), 0.95)
+    peer = quantile(per_item(contains, few), 0.95)
     ratio = peer / own
     outcome = at_least(ratio, 50)
     yield Row(
@@ -57,7 +57,7 @@ def _misspelt(subject: Subject, random: Random, wanted: list[tuple[str, str]]) -
     found, taken = 0, []
     for iri, label in wanted:
         wrong = _wrong(label, random)
-        taken += per_item(lambda t: suggest(subject.release, t), [wrong], warm_up=0)
+        taken += per_item(lambda t: suggest(subject.release, t), [wrong])
         found += iri in {h.iri for h in suggest(subject.release, wrong)}
     share, slowest = found / len(wanted), duration(quantile(taken, 0.95))
     return Row(
