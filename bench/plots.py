@@ -11,7 +11,14 @@ from .row import Row
 from .rows.growth import Point
 
 _COLOURS: Final = {"reached": "#2a7f62", "missed": "#b3412f", "measured": "#7a7f87"}
-_STAGES: Final = {"load": "load", "infer": "rules", "validate": "gate", "index": "index", "page": "entity page"}
+_STAGES: Final = {
+    "load": "load",
+    "infer": "rules",
+    "validate": "gate",
+    "index": "index",
+    "tabulate": "tables",
+    "page": "entity page",
+}
 
 
 def ratios(rows: Sequence[Row]) -> str:

@@ -17,9 +17,10 @@ from ..graph.build.indexing import index
 from ..graph.build.inference import infer
 from ..graph.build.loading import load
 from ..graph.build.pipeline import inputs_digest
+from ..graph.build.tables import tabulate
 from ..graph.build.validation import Report, validate
 from ..graph.dataset import Dataset, triples_path
-from ..graph.release import INDEX, MANIFEST, REPORT, STORE, Releases
+from ..graph.release import INDEX, MANIFEST, REPORT, STORE, TABLES, Releases
 
 T = TypeVar("T")
 NAME = "synthetic"
@@ -60,6 +61,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
     report = stage("validate", lambda: validate(store, {})) if gate else Report(())
     assert report.conforms, report.text(5)
     counts = stage("index", lambda: index(store, staged / INDEX))
+    tables = stage("tabulate", lambda: tabulate(store, staged / TABLES))
 
     def publish() -> None:
         store.optimize()
@@ -69,7 +71,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
     # With the digest of the inputs as they are, so that a server takes the release for one that is up to date.
     manifest = {
         "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(), "triples": len(store),
-        "inferred": inferred, "counts": counts, "findings": report.counts(), "datasets": [],
+        "inferred": inferred, "counts": counts, "findings": report.counts(), "datasets": [], "tables": tables,
     }  # fmt: skip
     (staged / REPORT).write_text(json.dumps(report.as_json()), "utf-8")
     (staged / MANIFEST).write_text(json.dumps(manifest), "utf-8")
