@@ -33,7 +33,7 @@ class _Commands(click.Group):
     """Commands in the order in which one meets them, and errors of ours as one clear line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return ["serve", "ask", "sparql", "why", "build", "releases", "check", "validate", "format", "export"]
+        return ["serve", "ask", "sparql", "why", "build", "releases", "check", "validate", "fmt", "export"]
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -210,7 +210,7 @@ def why(release: Release, subject: str, property: str, object: str) -> None:  # 
     show(explain(release.store, ox.Triple(ends[0], verb, ends[1])), 0)
 
 
-@main.command(name="format")
+@main.command(name="fmt")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; fail if a file is not in canonical layout.")
 def format_files(files: tuple[Path, ...], only_check: bool) -> None:

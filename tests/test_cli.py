@@ -163,13 +163,13 @@ def test_why_of_something_untrue_says_so(home: Path) -> None:
     assert result.stderr == "Error: this release does not hold that actor:ford sl:adopts standard:chademo\n"
 
 
-def test_format_lays_a_file_out_once_and_for_all(tmp_path: Path) -> None:
+def test_fmt_lays_a_file_out_once_and_for_all(tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     lines = SMALL.read_text("utf-8").splitlines()
     path.write_text("\n".join([*lines, "", ""]), "utf-8")
-    assert run("format", "--check", path).returncode == 1
-    assert done(run("format", path)) == f"{path}: formatted\n"
-    assert done(run("format", "--check", path)) == ""
+    assert run("fmt", "--check", path).returncode == 1
+    assert done(run("fmt", path)) == f"{path}: formatted\n"
+    assert done(run("fmt", "--check", path)) == ""
 
 
 def test_releases_are_listed_with_a_mark_on_the_current_one(home: Path) -> None:
