@@ -20,7 +20,7 @@ event:test-adopts-nacs a sl:Adoption ;
     sl:adopter actor:ford ;
     sl:adoptedStandard standard:nacs ;
     sl:announced "2024"^^xsd:gYear ;
-    sl:evidence evidence:un-m49 .
+    sl:evidence evidence:standlink-editorial-notes-home-countries .
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import html
 import re
 from collections import Counter
 
@@ -92,7 +93,7 @@ def test_timeline_is_short_until_all_is_asked_for(client: FlaskClient) -> None:
 
 def test_local_links_of_main_pages_lead_somewhere(client: FlaskClient) -> None:
     for path in ("/", "/cases", "/questions", "/browse", "/data", "/sparql", "/id/standard/nacs"):
-        links = set(re.findall(r'href="(/[^"#?]*)', client.get(path, headers=HTML).text))
+        links = {html.unescape(link) for link in re.findall(r'href="(/[^"#]*)', client.get(path, headers=HTML).text)}
         broken = [
             link for link in links if not link.startswith("/static/vendor") and client.head(link).status_code >= 400
         ]

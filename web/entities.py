@@ -47,21 +47,21 @@ def thing(kind: str, name: str) -> Response:
         raise not_found(f"{kind}/{slug}")
     chosen = negotiation.choose(OFFERS, suffix)
     current = release()
-    described = describe(current.store, iri) if chosen in (HTML, JSON, BIBTEX) else None
-    if described is None and (chosen in (HTML, JSON, BIBTEX) or not current.store.exists(ox.NamedNode(iri))):
+    if not current.store.exists(ox.NamedNode(iri)):
         raise not_found(f"{kind}/{slug}")
-    response = negotiation.respond(chosen, lambda: _body(current, iri, chosen, described))
+    response = negotiation.respond(chosen, lambda: _body(current, iri, chosen))
     _link_alternatives(response, f"/id/{kind}/{slug}")
     return response
 
 
-def _body(current: Release, iri: str, chosen: Representation, described: Description | None) -> str | bytes:
+def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
+    described = describe(current.store, iri) if chosen in (HTML, JSON, BIBTEX) else None
     if described is None:
         return export_thing(current.store, iri, FORMATS[chosen.suffix])
     if chosen is BIBTEX:
         return bibtex(described, current, absolute(href(iri) or ""))
     if chosen is JSON:
-        return json.dumps(dataclasses.asdict(described), ensure_ascii=False, indent=1)
+        return json.dumps(dataclasses.asdict(described), ensure_ascii=False)
     return render_template(
         "entity.html",
         thing=described,
