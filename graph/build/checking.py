@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def check_cases(published: Release | None = None, *, reason: bool = True) -> tup
         InconsistentError: if files and ontology contradict each other, or no thing can be of some class.
     """
     store, files = _store_of_cases()
-    report = validate(store, files, _touched(store, published) if published else None)
+    report = validate(store, files, _touched(store, files, published) if published else None)
     if not reason:
         return report, None
     from ...ontology.consistency import InconsistentError, check_consistency
@@ -73,11 +74,19 @@ def _store_of_cases(extra: Iterable[ox.Quad] = ()) -> tuple[ox.Store, dict[str, 
     return store, files
 
 
-def _touched(store: ox.Store, published: Release) -> set[ox.NamedNode]:
+def _touched(store: ox.Store, files: Mapping[str, Path], published: Release) -> set[ox.NamedNode]:
     """Return the things of which something is said otherwise than in a release, and those that refer to them."""
-    provenance = ox.NamedNode(GRAPHS + "datasets")
-    before = {q for q in published.store.inner if q.graph_name not in (ONTOLOGY, provenance)}
-    now = {q for q in store if q.graph_name != ONTOLOGY}
+    unchanged = {d["name"] for d in published.manifest["datasets"] if d["digest"] == _digest(files.get(d["name"]))}
+    graphs = [INFERRED, *(ox.NamedNode(GRAPHS + name) for name in files if name not in unchanged)]
+    # A dataset that is gone takes with it what others refer to, which constraints on the whole graph tell.
+    before, now = (
+        {q for graph in graphs for q in inner.quads_for_pattern(None, None, None, graph)}
+        for inner in (published.store.inner, store)
+    )
     changed = {q.subject for q in before ^ now if isinstance(q.subject, ox.NamedNode)}
     referring = {q.subject for node in changed for q in store.quads_for_pattern(None, None, node)}
     return changed | {s for s in referring if isinstance(s, ox.NamedNode)}
+
+
+def _digest(path: Path | None) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path else None

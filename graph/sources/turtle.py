@@ -172,26 +172,20 @@ def find_line(path: Path, iri: str, where: str = "") -> int | None:
 
 
 def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:
-    reported: set[str] = set()
-    for triple in triples:
-        terms: list[object] = [triple.predicate]
-        if triple.predicate == RDF_TYPE or (isinstance(triple.object, ox.NamedNode) and is_own(triple.object.value)):
-            terms.append(triple.object)
-        for term in terms:
-            if isinstance(term, ox.NamedNode) and term.value not in reported and not is_known(term.value):
-                reported.add(term.value)
-                name = compact(term.value)
-                hint = did_you_mean(term.value)
-                yield FileError(path, find_line(path, term.value), f"the ontology has no term {name}{hint}")
-        for node in (triple.subject, triple.object):
-            if isinstance(node, ox.BlankNode) and "blank" not in reported:
-                reported.add("blank")
-                yield FileError(path, None, "has a blank node: give every thing an IRI, so that it can be cited")
-            if isinstance(node, ox.NamedNode) and node.value not in reported and _is_misshapen(node.value):
-                reported.add(node.value)
-                message = f"{node.value} is no IRI of a thing: write {THINGS}<kind>/<slug>, lower-case and hyphenated"
-                yield FileError(path, find_line(path, node.value), message)
+    used = {t.predicate: None for t in triples}
+    used |= {o: None for t in triples if isinstance(o := t.object, ox.NamedNode) and _is_term(t.predicate, o)}
+    for term in used:
+        if not is_known(term.value):
+            message = f"the ontology has no term {compact(term.value)}{did_you_mean(term.value)}"
+            yield FileError(path, find_line(path, term.value), message)
+    nodes = dict.fromkeys(node for t in triples for node in (t.subject, t.object))
+    if any(isinstance(node, ox.BlankNode) for node in nodes):
+        yield FileError(path, None, "has a blank node: give every thing an IRI, so that it can be cited")
+    for node in nodes:
+        if isinstance(node, ox.NamedNode) and node.value.startswith(THINGS) and kind_and_slug(node.value) is None:
+            message = f"{node.value} is no IRI of a thing: write {THINGS}<kind>/<slug>, lower-case and hyphenated"
+            yield FileError(path, find_line(path, node.value), message)
 
 
-def _is_misshapen(iri: str) -> bool:
-    return iri.startswith(THINGS) and kind_and_slug(iri) is None
+def _is_term(predicate: ox.NamedNode, value: ox.NamedNode) -> bool:
+    return predicate == RDF_TYPE or is_own(value.value)
