@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
@@ -19,6 +19,8 @@ from ...ontology.namespaces import THINGS, compact, kind_and_slug
 from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_own
 from ..dataset import Dataset, open_dataset, write_dataset
 from ..store import sl
+
+T = TypeVar("T")
 
 CASES: Final = Path(__file__).parents[1] / "cases"
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -63,18 +65,24 @@ def read_all(paths: Iterable[Path]) -> dict[str, list[ox.Triple]]:
     Raises:
         TurtleFilesError: naming all problems of all files.
     """
-    found: dict[str, list[ox.Triple]] = {}
+    paths = list(paths)
+    return dict(zip((p.stem for p in paths), _each(paths, read_turtle), strict=True))
+
+
+def _each(paths: Iterable[Path], work: Callable[[Path], T]) -> list[T]:
+    """Do the same with each file, and only then raise the problems of all together."""
+    done: list[T] = []
     problems: list[FileError] = []
     for path in paths:
         try:
-            found[path.stem] = read_turtle(path)
+            done.append(work(path))
         except TurtleFilesError as error:
             problems += error.problems
         except FileError as error:
             problems.append(error)
     if problems:
         raise TurtleFilesError(problems)
-    return found
+    return done
 
 
 def parse_turtle(path: Path) -> list[ox.Triple]:
@@ -142,19 +150,8 @@ def import_cases(home: Path, folder: Path = CASES) -> list[Dataset]:
     Raises:
         TurtleFilesError: naming all problems of all files.
     """
-    datasets: list[Dataset] = []
-    problems: list[FileError] = []
-    for path in sorted(folder.glob("*.ttl")):
-        try:
-            source = "https://w3id.org/standlink/cases/" + path.name
-            datasets.append(import_turtle(home, path, path.stem, source))
-        except TurtleFilesError as error:
-            problems += error.problems
-        except FileError as error:
-            problems.append(error)
-    if problems:
-        raise TurtleFilesError(problems)
-    return datasets
+    source = "https://w3id.org/standlink/cases/"
+    return _each(sorted(folder.glob("*.ttl")), lambda path: import_turtle(home, path, path.stem, source + path.name))
 
 
 def find_line(path: Path, iri: str, where: str = "") -> int | None:
