@@ -30,6 +30,8 @@ PAGES = [
     "/search?q=wifi",
     "/sparql",
     "/data",
+    "/data/quality",
+    "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany",
     "/ontology",
 ]
 
