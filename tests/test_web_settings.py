@@ -24,3 +24,8 @@ def test_environment_is_read() -> None:
 def test_nonsense_is_refused_by_name(value: str) -> None:
     with pytest.raises(ValueError, match="STANDLINK_QUERY_TIMEOUT"):
         Settings.from_environment({"STANDLINK_QUERY_TIMEOUT": value})
+
+
+def test_documented_settings_are_the_settings_there_are() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
+    assert page.endswith(documentation())
