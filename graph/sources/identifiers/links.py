@@ -14,30 +14,38 @@ from .writing import ADOPTERS
 
 Confidence = Literal["high", "medium", "low"]
 
-_3GPP: Final = re.compile(
-    r"3GPP\s+(?P<type>TS|TR)\s+(?P<number>\d\d\.\d\d\d?)(?:-(?P<part>\d+(?:-\d+)*))?\s+version\s+(?P<version>\d+\.\d+\.\d+)"
-    r"(?:\s+Release\s+(?P<release>\d+))?",
+#: Before 3GPP, and in its first months, titles say "GSM 05.05 version" and "3G TS 25.101 version".
+_PUBLISHED: Final = re.compile(
+    r"\b(?:3GPP (?P<type>TS|TR)|3G (?P<early>TS|TR)|GSM) ?(?P<number>\d\d\.\d\d\d?)(?:-(?P<part>\d+(?:-\d+)*))?"
+    r",? version (?P<version>\d+\.\d+\.\d+)(?:,? Release (?P<release>\d+))?",
     re.IGNORECASE,
 )
+_PART: Final = re.compile(r"\bpart \d+\w* ?")
 _WORDS: Final = re.compile(r"[^\W_]+")
 #: Shorter titles ("Vocabulary", "General requirements") are of too many standards to tell one.
 _TELLING: Final = 3
 
 
-def published_as(title: str) -> Identifier | None:
+def published_as(title: str, published: Identifier | None = None) -> Identifier | None:
     """Return the 3GPP version that an ETSI document publishes, as its title names it, or None.
+
+    Args:
+        title: of the ETSI document.
+        published: its identifier; where the title does not say whether a GSM document is a TS or TR, this does.
 
     >>> str(published_as("LTE; Requirements (3GPP TR 36.913 version 14.0.0 Release 14)"))
     '3GPP TR 36.913 V14.0.0'
     """
-    match = _3GPP.search(title)
+    match = _PUBLISHED.search(" ".join(title.split()))
     if match is None:
         return None
     release = match["release"] or ""
     if release:
         release = f"R{release[-2:]}" if len(release) == 4 else f"Rel-{release}"
-    kind, part = match["type"].upper(), match["part"] or ""
-    return Identifier(("3GPP",), match["number"], type=kind, part=part, version=match["version"], release=release)
+    kind = match["type"] or match["early"] or ("TR" if published and published.type in ("TR", "ETR", "TCRTR") else "TS")
+    return Identifier(
+        ("3GPP",), match["number"], kind.upper(), match["part"] or "", version=match["version"], release=release
+    )
 
 
 @dataclass(frozen=True)
@@ -94,9 +102,9 @@ def named_adoption(identifier: Identifier) -> Identifier | None:
 
 
 def plain_title(title: str) -> str:
-    """Return a title for comparison: lower-case words without accents, punctuation and spacing."""
+    """Return a title for comparison: lower-case words without accents, punctuation, spacing and "Part 2"."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return " ".join(_WORDS.findall(plain))
+    return _PART.sub("", " ".join(_WORDS.findall(plain)))
 
 
 def _number(identifier: Identifier) -> tuple[str, str]:

@@ -1,0 +1,242 @@
+"""The files of a folder, of an archive or of a git repository, one after the other, without unpacking anything to disk.
+
+An archive is a stranger's: a file in it may be larger than memory, have a name that leads elsewhere, or lack its end.
+Nothing of it is written under its own name; what is too large or oddly named is told, and a cut archive is an error.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import io
+import lzma
+import os
+import re
+import subprocess
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Final, Protocol, cast
+
+import zstandard
+
+from ...errors import FileError, ImportFailedError
+
+#: The largest file that is read: the largest record known has 1.1 MB.
+MEMBER_BYTES: Final = 8 << 20
+#: How much an archive may expand to in all: the largest catalogue has 0.3 GB.
+TOTAL_BYTES: Final = 8 << 30
+#: How many files an archive may hold: the largest catalogue has 92,000.
+MEMBERS: Final = 2_000_000
+#: The window that ``zstd --long=27`` needs, and the most memory that a stranger's archive may ask for.
+_WINDOW: Final = 1 << 27
+_CHUNK: Final = 1 << 20
+_BLOCK: Final = 512
+_REMOTE: Final = re.compile(r"(?:https|ssh|git|file)://\S+|[\w.-]+@[\w.-]+:\S+")
+
+
+class _Reader(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file: its path, its content, or else the reason why it is not read."""
+
+    path: str
+    content: bytes = b""
+    fault: str = ""
+    modified: float = 0.0
+
+
+@dataclass(frozen=True)
+class Files:
+    """What holds the files, and what is known of it.
+
+    Attributes:
+        version: the commit of a repository, or the checksum of an archive; empty for a plain folder.
+        url: where it was fetched from, if it was.
+        size: of the archive in bytes, to tell how far reading is; 0 if it is none.
+        limits: the largest file, the largest sum and the largest number of files that are read.
+    """
+
+    path: Path
+    version: str = ""
+    url: str = ""
+    size: int = 0
+    limits: tuple[int, int, int] = (MEMBER_BYTES, TOTAL_BYTES, MEMBERS)
+
+    def members(self, progress: Callable[[float], None]) -> Iterator[Member]:
+        """Yield the files, in the order of an archive, or by name; directories are left out.
+
+        Raises:
+            ImportFailedError: if an archive is cut off, damaged or expands beyond all measure.
+            FileError: if it cannot be read at all.
+        """
+        count = total = 0
+        read = _from_folder if self.path.is_dir() else _from_archive
+        try:
+            for member in read(self, progress):
+                count, total = count + 1, total + len(member.content)
+                if total > self.limits[1] or count > self.limits[2]:
+                    raise ValueError("it expands to more than any catalogue")
+                yield member
+        except (EOFError, tarfile.ReadError, zipfile.BadZipFile) as error:
+            raise ImportFailedError(f"{self.path}: cut off or damaged after {count:,} files ({error})") from error
+        except (zstandard.ZstdError, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:
+            raise ImportFailedError(
+                f"{self.path}: damaged, or made to do harm, after {count:,} files: {error}"
+            ) from error
+        except OSError as error:
+            raise FileError(self.path, None, f"cannot be read: {error.strerror or error}") from error
+
+
+@contextmanager
+def open_files(source: str) -> Iterator[Files]:
+    """Give the files of a folder, an archive (tar, also compressed, or zip), a clone, or a repository at a URL.
+
+    A repository is cloned without its history into a temporary folder.
+
+    Raises:
+        FileError: if there is no such file, or it cannot be cloned.
+    """
+    if _REMOTE.fullmatch(source):
+        with tempfile.TemporaryDirectory(prefix="standlink-") as folder:
+            clone = Path(folder, "clone")
+            _git("clone", "--quiet", "--depth", "1", "--", source, str(clone))
+            yield replace(_folder(clone), url=source)
+    elif (path := Path(source)).is_dir():
+        yield _folder(path)
+    elif path.is_file():
+        with path.open("rb") as file:
+            checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        yield Files(path, version=f"sha256:{checksum}", size=path.stat().st_size)
+    else:
+        raise FileError(source, None, "there is no such folder, archive or git repository")
+
+
+def _folder(path: Path) -> Files:
+    return Files(path, version=_git("-C", str(path), "rev-parse", "HEAD") if (path / ".git").exists() else "")
+
+
+def _git(*arguments: str) -> str:
+    # Only transports that fetch: a repository's address must not be able to name a program to run.
+    command = ["git", "-c", "protocol.ext.allow=never", *arguments]
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=True, env=environment, stdin=subprocess.DEVNULL
+        )
+    except FileNotFoundError:
+        raise FileError("git", None, "is not installed: give a folder or an archive instead") from None
+    except subprocess.CalledProcessError as error:
+        raise FileError(arguments[-2], None, f"git failed: {error.stderr.strip()}") from None
+    return done.stdout.strip()
+
+
+def _from_folder(files: Files, progress: Callable[[float], None]) -> Iterator[Member]:
+    root = files.path
+    paths = sorted(p for p in root.rglob("*") if ".git" not in p.relative_to(root).parts and not p.is_dir())
+    for number, path in enumerate(paths, 1):
+        name = path.relative_to(root).as_posix()
+        if path.is_symlink() or not path.is_file():
+            yield Member(name, fault="no plain file")
+        elif path.stat().st_size > files.limits[0]:
+            yield Member(name, fault="too large")
+        else:
+            yield Member(name, path.read_bytes(), modified=path.stat().st_mtime)
+        progress(number / len(paths))
+
+
+def _from_archive(files: Files, progress: Callable[[float], None]) -> Iterator[Member]:
+    with files.path.open("rb") as raw:
+        if raw.peek(4)[:4] == b"PK\x03\x04":
+            yield from _from_zip(raw, files, progress)
+            return
+        stream = _Watched(_uncompressed(raw), files.limits[1])
+        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
+            for info in tar:
+                if not info.isdir():
+                    yield _tar_member(tar, info, files.limits[0])
+                progress(raw.tell() / files.size)
+        stream.drain()
+        if stream.tail.strip(b"\0") or len(stream.tail) < _BLOCK:
+            raise EOFError("its last block is missing")
+
+
+def _tar_member(tar: tarfile.TarFile, info: tarfile.TarInfo, largest: int) -> Member:
+    if not _is_safe(info.name):
+        return Member(info.name, fault="leads out of the archive")
+    file = tar.extractfile(info) if info.isfile() else None
+    if file is None:
+        return Member(info.name, fault="no plain file")
+    if info.size > largest:
+        return Member(info.name, fault="too large")
+    return Member(info.name, file.read(), modified=info.mtime)
+
+
+def _from_zip(raw: IO[bytes], files: Files, progress: Callable[[float], None]) -> Iterator[Member]:
+    with zipfile.ZipFile(raw) as archive:
+        infos = [i for i in archive.infolist() if not i.is_dir()]
+        for number, info in enumerate(infos, 1):
+            modified = datetime(*info.date_time, tzinfo=UTC).timestamp()
+            if not _is_safe(info.filename):
+                yield Member(info.filename, fault="leads out of the archive")
+            elif info.flag_bits & 1:
+                yield Member(info.filename, fault="encrypted")
+            elif info.file_size > files.limits[0]:
+                yield Member(info.filename, fault="too large")
+            else:
+                # A header may lie about the size: never more than it said is unpacked.
+                with archive.open(info) as file:
+                    yield Member(info.filename, file.read(info.file_size + 1), modified=modified)
+            progress(number / len(infos))
+
+
+def _is_safe(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return not path.is_absolute() and ".." not in path.parts and not re.match(r"[A-Za-z]:", name) and "\0" not in name
+
+
+def _uncompressed(raw: io.BufferedReader) -> _Reader:
+    start = raw.peek(6)
+    if start[:4] == b"\x28\xb5\x2f\xfd":
+        decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+        return decompressor.stream_reader(raw, read_across_frames=True, closefd=False)
+    if start[:2] == b"\x1f\x8b":
+        return gzip.open(raw)
+    if start[:6] == b"\xfd7zXZ\0":
+        return lzma.open(raw)
+    if start[:3] == b"BZh":
+        return bz2.open(raw)
+    return raw
+
+
+class _Watched:
+    """A stream that remembers its last block, by which a whole tar archive is known: it is empty.
+
+    A decompressor may end at a cut without a word, and tar at one between two files.
+    """
+
+    def __init__(self, raw: _Reader, most: int) -> None:
+        self._raw, self._left = raw, most
+        self.tail = b""
+
+    def read(self, size: int) -> bytes:
+        chunk = self._raw.read(size)
+        self.tail = (self.tail + chunk[-_BLOCK:])[-_BLOCK:]
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise ValueError("it expands to more than any catalogue")
+        return chunk
+
+    def drain(self) -> None:
+        """Read what tar has left over, so that a damaged end shows."""
+        while self.read(_CHUNK):
+            pass

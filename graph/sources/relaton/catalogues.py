@@ -1,0 +1,102 @@
+"""What is known of each catalogue: who publishes it, and what its words mean here. The facts stand in ``catalogues.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from ....errors import StandlinkError
+
+_FILE: Final = Path(__file__).with_name("catalogues.toml")
+_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ISO_STAGE: Final = re.compile(r"\d\d")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A standards body: the slug of its actor, and its name unless the curated cases have it."""
+
+    actor: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A catalogue; see ``catalogues.toml`` for the attributes."""
+
+    name: str
+    title: str
+    publisher: str
+    language: str
+    dates: dict[str, str]
+    statuses: dict[str, str]
+
+    @property
+    def repository(self) -> str:
+        """Where the Relaton project publishes it."""
+        return f"https://github.com/relaton/relaton-data-{self.name}"
+
+    def record_url(self, path: str) -> str:
+        """Return the address of a record's file."""
+        return f"{self.repository}/blob/main/data/{path}"
+
+    def status(self, stage: str, substage: str) -> str | None:
+        """Return the concept of status that a stage means, or None if it means none.
+
+        Numbers are the harmonized stage codes of ISO: from 60 a document is published, at 95.99 it has been withdrawn,
+        and substage 98 says that the project was given up.
+        """
+        if _ISO_STAGE.fullmatch(stage):
+            if substage == "98" or (stage == "95" and substage in ("99", "")):
+                return "withdrawnStatus"
+            return "inForce" if stage >= "60" else "inPreparation"
+        return self.statuses.get(stage.lower())
+
+
+@cache
+def facts() -> dict[str, Any]:
+    """Return the contents of ``catalogues.toml``."""
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+def catalogue(name: str) -> Catalogue:
+    """Return what is known of a catalogue; one that is not listed goes by the defaults.
+
+    Raises:
+        StandlinkError: if the name cannot be that of a catalogue.
+    """
+    if not _NAME.fullmatch(name):
+        raise StandlinkError(f"{name!r} is no name of a catalogue: write it as in relaton-data-<name>, such as 3gpp")
+    default, known = facts()["default"], facts()["catalogues"].get(name, {})
+    return Catalogue(
+        name,
+        known.get("title", f"{name.upper()} documents"),
+        known.get("publisher", ""),
+        known.get("language", default["language"]),
+        default["dates"] | known.get("dates", {}),
+        default["status"] | known.get("status", {}),
+    )
+
+
+def body(publisher: str) -> Body | None:
+    """Return the body that designations name so, or None if it is not listed."""
+    found = facts()["bodies"].get(publisher)
+    return Body(**found) if found else None
+
+
+def group(code: str) -> str | None:
+    """Return the slug of the group of 3GPP that a code such as "R1" or "SP" stands for, or None."""
+    groups = facts()["groups"]
+    if code in groups:
+        return str(groups[code])
+    pattern = groups.get(re.sub(r"\d+$", "#", code))
+    return pattern.replace("#", re.sub(r"\D", "", code)) if pattern else None
+
+
+def is_nobody(name: str) -> bool:
+    """Tell whether an affiliation names nobody."""
+    return name in facts()["nobody"]["names"] or not re.search(r"[^\W\d_]{2}", name)
