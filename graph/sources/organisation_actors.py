@@ -128,6 +128,7 @@ def read_register(words: Words, mapping: Path = MAPPING, cases: Path = CASES) ->
     curated, spellings = _curated(words, cases)
     actors = dict(curated)
     nobody: set[str] = set()
+    holders = {(plain(spelling.text), spelling.region): spelling.slug for spelling in spellings}
     lines: dict[str, int] = {}
     for line, row in rows(mapping, COLUMNS):
         texts = [text.strip() for text in row["names"].split("|") if text.strip()]
@@ -140,7 +141,13 @@ def read_register(words: Words, mapping: Path = MAPPING, cases: Path = CASES) ->
         lines[actor.slug] = line
         actors[actor.slug] = actor
         own = [] if actor.curated else list(actor.names.values())
-        spellings += _spellings(mapping, line, [*own, *texts], actor.slug, words)
+        for spelling in _spellings(mapping, line, [*own, *texts], actor.slug, words):
+            for form in {plain(spelling.text), words.key(spelling.text)}:
+                holder = holders.setdefault((form, spelling.region), actor.slug)
+                if holder != actor.slug:
+                    message = f"{spelling.text!r} is read as {holder} already: let one of them have it"
+                    raise FileError(mapping, line, message)
+            spellings.append(spelling)
     for slug, line in lines.items():
         for other in (actors[slug].owner, actors[slug].successor):
             if other and other not in actors:

@@ -6,7 +6,6 @@ words are left alone: too many of them are a letter apart from another ("OPPO", 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -37,14 +36,9 @@ class Speller:
 
     def correct(self, name: str) -> tuple[str, float]:
         """Return a name with its slips put right, and its likeness to what was written: 1 if nothing was changed."""
-        likeness = 1.0
-        corrected = []
-        for word in plain(name).split():
-            near = self._nearest(word)
-            if near != word:
-                likeness *= OSA.normalized_similarity(word, near)
-            corrected.append(near)
-        return " ".join(corrected), likeness
+        written = plain(name)
+        corrected = " ".join(map(self._nearest, written.split()))
+        return corrected, OSA.normalized_similarity(written, corrected)
 
     def _nearest(self, word: str) -> str:
         allowed = 0 if word in self._known else slips(word)
@@ -74,7 +68,7 @@ def alike(one: str, other: str) -> bool:
 
 def nearest(key: str, keys: Iterable[str]) -> tuple[str, float] | None:
     """Return the known key that is nearest to another, with their likeness from 0 to 1."""
-    found = process.extractOne(key, keys, scorer=fuzz.token_sort_ratio) if re.search(r"\w", key) else None
+    found = process.extractOne(key, list(keys), scorer=fuzz.token_sort_ratio) if key else None
     return (found[0], found[1] / 100) if found else None
 
 

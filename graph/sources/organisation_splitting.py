@@ -20,6 +20,10 @@ _BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(rf"(?P<names>.*\S)\s+(?P<role>(?:vice[ -])?{_WORD})", re.IGNORECASE | re.DOTALL)
 
 
+_JOINTS: Final = (r"\s*/\s*", r"\s+and\s+", r"\s+&\s+", r"\s*\+\s*")
+_MOST_COMMAS: Final = 3
+
+
 @dataclass(frozen=True)
 class Party:
     """One name out of a line of sources, with the role in which it stands there ("" where none is told)."""
@@ -28,16 +32,46 @@ class Party:
     role: str = ""
 
 
-def split(text: str, words: Words, is_name: Callable[[str], bool]) -> tuple[Party, ...]:
-    """Return the parties that a line of sources names, each name once, in order.
+@dataclass(frozen=True)
+class Splitter:
+    """Parts lines of sources into names.
 
-    Args:
-        text: the line as written.
+    Attributes:
         words: the vocabulary that tells an ending of a name from a name.
-        is_name: whether a text is known as the name of one organization, and so is not taken apart.
+        is_spelt: whether a text is a spelling of one name, with whatever commas it has.
+        is_known: whether a text can be resolved to one organization.
     """
-    parties = (Party(name, role) for part, role in _roles(text) for name in _names(part, words, is_name))
-    return tuple({party.name.casefold(): party for party in parties}.values())
+
+    words: Words
+    is_spelt: Callable[[str], bool]
+    is_known: Callable[[str], bool]
+
+    def split(self, text: str) -> tuple[Party, ...]:
+        """Return the parties that a line of sources names, each name once, in order."""
+        parties = (Party(name, role) for part, role in _roles(text) for name in self._names(part))
+        return tuple({party.name.casefold(): party for party in parties}.values())
+
+    def _names(self, text: str) -> Iterator[str]:
+        pieces = [piece for piece in _parts(text, ",") if re.search(r"\w", piece)]
+        start = 0
+        while start < len(pieces):
+            # The longest run of pieces that is one spelling, or else one piece with the endings that follow it.
+            longest = range(min(len(pieces), start + _MOST_COMMAS + 1), start + 1, -1)
+            end = next((e for e in longest if self.is_spelt(", ".join(pieces[start:e]))), start + 1)
+            while end < len(pieces) and self.words.is_ending(pieces[end]):
+                end += 1
+            name = ", ".join(pieces[start:end])
+            yield from self._joined(name) if end == start + 1 else (name,)
+            start = end
+
+    def _joined(self, name: str) -> Iterator[str]:
+        """Yield the names that "and", "&" or a stroke joins, if each of them is known and the whole is not."""
+        for mark in _JOINTS:
+            parts = re.split(mark, name)
+            if len(parts) > 1 and not self.is_known(name) and all(part and self.is_known(part) for part in parts):
+                yield from parts
+                return
+        yield name
 
 
 def _roles(text: str) -> Iterator[tuple[str, str]]:
@@ -56,34 +90,6 @@ def _roles(text: str) -> Iterator[tuple[str, str]]:
         if plain:
             yield ", ".join(plain), ""
             plain = []
-
-
-def _names(text: str, words: Words, is_name: Callable[[str], bool]) -> Iterator[str]:
-    pieces = [piece for piece in _parts(text, ",") if piece.strip(" .")]
-    start = 0
-    while start < len(pieces):
-        # The longest run of pieces that is a known name, or else one piece with the endings that follow it.
-        end = next((e for e in range(len(pieces), start + 1, -1) if is_name(_join(pieces[start:e]))), start + 1)
-        while end < len(pieces) and words.is_ending(pieces[end]):
-            end += 1
-        name = _join(pieces[start:end])
-        yield from _joined(name, is_name) if end == start + 1 else (name,)
-        start = end
-
-
-def _joined(name: str, is_name: Callable[[str], bool]) -> Iterator[str]:
-    """Yield the names that "and", "&" or a stroke joins, if each of them is known and the whole is not."""
-    if not is_name(name):
-        for mark in (r"\s*/\s*", r"\s+and\s+", r"\s+&\s+", r"\s*\+\s*"):
-            parts = re.split(mark, name)
-            if len(parts) > 1 and all(part and is_name(part) for part in parts):
-                yield from parts
-                return
-    yield name
-
-
-def _join(pieces: list[str]) -> str:
-    return ", ".join(pieces)
 
 
 def _parts(text: str, marks: str) -> list[str]:

@@ -18,7 +18,7 @@ from typing import Final, Literal, TypeAlias
 from .organisation_actors import MAPPING, Actor, Register, Spelling, read_register
 from .organisation_fuzzy import Speller, nearest
 from .organisation_register import RegisteredOrganization, RegisterIndex
-from .organisation_splitting import Party, split
+from .organisation_splitting import Party, Splitter
 from .organisation_words import WORDS, Reading, Words, plain, read_words
 from .turtle import CASES
 
@@ -27,7 +27,7 @@ Method: TypeAlias = Literal["curated", "name", "ror", "fuzzy"]
 #: Matches that score less stay unlinked.
 LINKED: Final = 0.85
 #: Candidates that score less are not worth showing to a person.
-_WORTH_SHOWING: Final = 0.6
+_WORTH_SHOWING: Final = 0.75
 _COMPANY: Final = "Company"
 _SHORTEST_BRAND: Final = 3
 
@@ -81,13 +81,16 @@ class Organisations:
         self.words, self.register = words, register
         self._spelt: dict[str, Spelling] = {}
         self._keys: dict[str, Spelling] = {}
-        for spelling in register.spellings:
+        for spelling in sorted(register.spellings, key=lambda spelling: spelling.region is not None):
             self._spelt.setdefault(plain(spelling.text), spelling)
-            if spelling.region is None:
+            # A committee is known by its exact name only: "TSG SA" is no company named TSG.
+            if register.actors[spelling.slug].kind != "Committee":
                 self._keys.setdefault(words.key(spelling.text), spelling)
         self._index = RegisterIndex(words, registered)
         self._speller = Speller(words, self._keys)
+        self._splitter = Splitter(words, lambda text: plain(text) in self._spelt, lambda text: self.resolve(text) is not None)
         self._known: dict[tuple[str, str | None], Match | None] = {}
+        self._lines: dict[str, tuple[Party, ...]] = {}
 
     @classmethod
     def load(
@@ -126,7 +129,9 @@ class Organisations:
 
     def split(self, text: str) -> tuple[Party, ...]:
         """Return the names in a line of sources such as "Moderator (Huawei, HiSilicon)", with their roles."""
-        return split(text, self.words, self._is_name)
+        if text not in self._lines:
+            self._lines[text] = self._splitter.split(text)
+        return self._lines[text]
 
     def review(self, names: Iterable[str]) -> Iterator[Candidate]:
         """Yield the names that are left unlinked, the most frequent first, for a person to decide."""
@@ -136,9 +141,6 @@ class Organisations:
                 actor = self.register.actors[self._keys[found[0]].slug] if found else None
                 score = found[1] if found else 0.0
                 yield Candidate(name, times, *((actor, score) if score >= _WORTH_SHOWING else (None, 0.0)))
-
-    def _is_name(self, text: str) -> bool:
-        return self.is_nobody(text) or self._exact(text, text, None) is not None
 
     def _best(self, name: str, hint: str | None) -> Match | None:
         for variant, certainty in _variants(name):
