@@ -1,0 +1,154 @@
+"""Charging stations of the United States, of the Alternative Fuels Data Center: figures by state, network, connector.
+
+The table lists the stations in service on the day of its making, each with its opening date. So the number installed by
+the end of a year is that of stations opened until then and still there; what was closed since is in no figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ...ontology.namespaces import mint, slug
+from ..ntriples import clean, date, iri, line, name
+from .organisation_files import rows
+from .protocol import About, Report
+from .relaton.curated import curated
+from .tabular import TableFile, described, evidence, observation, source
+
+_COLUMNS: Final = ("Fuel Type Code", "ID", "State", "Country", "EV Network", "EV Connector Types", "Open Date")
+_STATES: Final = Path(__file__).with_name("us-states.csv")
+_PAGE: Final = "https://afdc.energy.gov/data_download"
+#: What the table's words for connectors stand for: standards of the curated cases, and outlets for home use.
+_CONNECTORS: Final = {
+    "J1772": ("standard", "sae-j1772", "SAE J1772"),
+    "J1772COMBO": ("standard", "ccs1", "CCS Combo 1"),
+    "CHADEMO": ("standard", "chademo", "CHAdeMO"),
+    "TESLA": ("standard", "nacs", "Tesla/NACS"),
+    "J3271": ("standard", "sae-j3271", "SAE J3271"),
+    "NEMA1450": ("technology", "nema-14-50", "NEMA 14-50"),
+    "NEMA515": ("technology", "nema-5-15", "NEMA 5-15"),
+    "NEMA520": ("technology", "nema-5-20", "NEMA 5-20"),
+}
+#: State, network (empty: all of them) and connector.
+_Cell = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Afdc(TableFile):
+    """A download of the AFDC's stations in CSV."""
+
+    @property
+    def name(self) -> str:
+        return "afdc"
+
+    def about(self) -> About:
+        return self.described_as(
+            "Charging stations in service in the United States, by state, network, connector and year",
+            "https://afdc.energy.gov/about_data",
+            _PAGE,
+            "afdc 1",
+            "Published by the Alternative Fuels Data Center of the US Department of Energy; name it as the source.",
+        )
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        """Yield the stations opened in each year and installed by its end; only charging stations are read."""
+        table = self.read("the table of stations of the AFDC", _COLUMNS)
+        states = {row["code"]: (row["slug"], row["name"]) for _, row in rows(_STATES, ("code", "slug", "name"))}
+        opened: dict[_Cell, Counter[int]] = {}
+        seen: set[str] = set()
+        for number, (fuel, station, state, country, network, connectors, when) in enumerate(table.iter_rows(), 2):
+            if fuel != "ELEC":
+                continue
+            report.read += 1
+            record = f"line {number}, station {station}"
+            known = [word for word in dict.fromkeys(connectors.split()) if word in _CONNECTORS]
+            if not re.fullmatch(r"\d+", station):
+                report.refuse(record, "the number of the station is missing or malformed", station)
+            elif country != "US" or state not in states:
+                report.refuse(record, "the state is none of the United States", f"{state}, {country}")
+            elif not when or date(when) is None:
+                report.refuse(record, "the opening date is missing or malformed", when)
+            elif not known:
+                report.refuse(record, "no connector that is known", connectors)
+            elif station in seen:
+                report.merged += 1
+            else:
+                seen.add(station)
+                report.kept += 1
+                for word in known:
+                    for whose in ("", clean(network) or "Non-Networked"):
+                        opened.setdefault((state, whose, word), Counter())[int(when[:4])] += 1
+        report.progress(0.5)
+        yield from _things(opened, states)
+        yield from self._figures(opened, states)
+        report.progress(1.0)
+
+    def _figures(self, opened: dict[_Cell, Counter[int]], states: dict[str, tuple[str, str]]) -> Iterator[bytes]:
+        origin, lines = source("afdc-stations", "AFDC: alternative fuel stations", "US Department of Energy", _PAGE)
+        yield lines
+        backing, lines = evidence(
+            "afdc-stations-by-connector",
+            "Charging stations listed by the AFDC, counted by state, network, connector and year of opening",
+            origin,
+            "rows of charging stations in service",
+            self.retrieved(),
+        )
+        yield lines
+        last = max((year for years in opened.values() for year in years), default=0)
+        for (state, network, word), years in sorted(opened.items()):
+            kind, thing, label = _CONNECTORS[word]
+            narrowed = {"sl:connector": iri(mint(kind, thing))}
+            if network:
+                narrowed["sl:chargingNetwork"] = iri(_network(network))
+            place, called = states[state]
+            stem = f"afdc-{state.lower()}-{slug(network) if network else 'all'}-{thing}"
+            what = f"with {label}, {called}" + (f", network {network}" if network else "")
+            total = 0
+            for year in range(min(years), last + 1):
+                total += years[year]
+                # A network's figure is told for the years in which it changes, that of all networks for every year.
+                for indicator, value in (("stationsOpened", years[year]), ("stationsInstalled", total)):
+                    if years[year] or (not network and indicator == "stationsInstalled"):
+                        word_en, word_zh = _WORDS[indicator]
+                        labels = {"en": f"{word_en} {what}, {year}", "zh": f"{word_zh}（{what}），{year}年"}
+                        yield observation(
+                            f"{stem}-{indicator.removeprefix('stations').lower()}-{year}",
+                            labels,
+                            f"sl:{indicator}",
+                            iri(mint("region", place)),
+                            year,
+                            value,
+                            backing,
+                            narrowed,
+                        )
+
+
+_WORDS: Final = {
+    "stationsOpened": ("Charging stations opened", "新开充电站"),
+    "stationsInstalled": ("Charging stations installed", "累计充电站"),
+}
+
+
+def _network(network: str) -> str:
+    return mint("technology", slug(f"charging-network-{network}"))
+
+
+def _things(opened: dict[_Cell, Counter[int]], states: dict[str, tuple[str, str]]) -> Iterator[bytes]:
+    """Yield the descriptions of states, networks and outlets that the curated cases do not describe."""
+    for state in sorted({state for state, _, _ in opened}):
+        place, label = states[state]
+        address = mint("region", place)
+        if address not in curated().things:
+            yield from described(iri(address), "sl:SubnationalRegion", {"en": label})
+            yield line(iri(address), name("sl:partOf"), iri(mint("region", "united-states")))
+    by_address = {_network(network): network for _, network, _ in sorted(opened) if network}
+    for address, network in sorted(by_address.items()):
+        yield from described(iri(address), "sl:Product", {"en": f"{network} (charging network)"})
+    for kind, thing, label in sorted(_CONNECTORS[word] for word in {word for _, _, word in opened}):
+        if kind == "technology":
+            yield from described(iri(mint(kind, thing)), "sl:Technology", {"en": label})

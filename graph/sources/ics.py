@@ -1,0 +1,91 @@
+"""ICS, the International Classification for Standards of ISO, as a SKOS hierarchy of fields."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ...ontology.namespaces import mint, slug
+from ..ntriples import clean, iri, line, name, text
+from .protocol import About, Report
+from .tabular import TableFile, described
+
+_COLUMNS: Final = ("code", "broader", "label", "full_label", "notes")
+_CODE: Final = re.compile(r"\d\d(?:\.\d{3}(?:\.\d\d)?)?")
+_PLACEHOLDER: Final = re.compile(r"\{[\w-]+\}")
+
+
+def field_iri(code: str) -> str:
+    """Return the IRI of a field by its code.
+
+    >>> field_iri("33.060.20")
+    'https://w3id.org/standlink/id/technology/ics-33-060-20'
+    """
+    return mint("technology", slug(f"ics-{code}"))
+
+
+@dataclass(frozen=True)
+class Ics(TableFile):
+    """The table of ICS: code, broader code, label."""
+
+    @property
+    def name(self) -> str:
+        return "ics"
+
+    def about(self) -> About:
+        return self.described_as(
+            "International Classification for Standards (ICS)",
+            "https://spdx.org/licenses/BSD-2-Clause",
+            "https://www.iso.org/publication/PUB100033.html",
+            "ics 1",
+            "The classification is published by ISO; the table is one of those made from it for Relaton.",
+        )
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        """Yield a field for each code whose broader one is in the table too."""
+        table = self.read("the table of ICS", _COLUMNS)
+        known = set(table["code"])
+        seen: set[str] = set()
+        for number, (code, broader, label, full, notes) in enumerate(table.iter_rows(), 2):
+            report.read += 1
+            if not _CODE.fullmatch(code):
+                report.refuse(f"line {number}", "the code is none of ICS", code)
+            elif code in seen:
+                report.merged += 1
+            elif not label:
+                report.refuse(f"line {number}", "the label is missing", code)
+            elif "." in code and (broader not in known or not code.startswith(broader + ".")):
+                report.refuse(f"line {number}", "the broader code is not that of a wider field of the table", code)
+            else:
+                seen.add(code)
+                report.kept += 1
+                yield b"".join(_field(code, broader, label, full, _note(notes, report)))
+        report.progress(1.0)
+
+
+def _field(code: str, broader: str, label: str, full: str, notes: list[str]) -> Iterator[bytes]:
+    subject = iri(field_iri(code))
+    # Labels of the third level repeat those of the second; the code keeps them apart.
+    yield from described(subject, "skos:Concept", {"en": label})
+    yield line(subject, name("skos:notation"), text(code))
+    yield line(subject, name("skos:inScheme"), name("sl:ICS"))
+    if full and clean(full) != clean(label):
+        yield line(subject, name("skos:altLabel"), text(clean(full).rstrip("."), "en"))
+    if broader:
+        yield line(subject, name("skos:broader"), iri(field_iri(broader)))
+    for note in notes:
+        yield line(subject, name("skos:scopeNote"), text(note, "en"))
+
+
+def _note(notes: str, report: Report) -> list[str]:
+    """Return the notes of a field, which the table holds as JSON: a text each, with a code to put into it."""
+    if not notes:
+        return []
+    try:
+        return [clean(_PLACEHOLDER.sub(str(note.get("ics-code", "")), note["text"])) for note in json.loads(notes)]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        report.repair("a note that is no JSON left out")
+        return []

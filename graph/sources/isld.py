@@ -1,0 +1,98 @@
+"""Patents declared to ETSI as essential: a table of filings by company, office and month, as figures per year.
+
+ETSI's database of declarations (ISLD, ipr.etsi.org) is the origin; the table counts the filings declared there. What is
+declared is not thereby essential, and one invention filed at five offices counts five times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..ntriples import iri, text
+from .organisation_actors import Actor
+from .parties import Parties
+from .protocol import About, Report
+from .tabular import TableFile, evidence, observation, source
+
+_COLUMNS: Final = ("country", "company", "bucket", "filing_count")
+_OFFICE: Final = re.compile(r"[A-Z]{2}|ALL")
+_MONTH: Final = re.compile(r"((?:19|20)\d\d)-(?:0[1-9]|1[0-2])-01")
+_COUNT: Final = re.compile(r"[1-9]\d{0,6}")
+_ALL: Final = "ALL"
+_PAGE: Final = "https://ipr.etsi.org/"
+
+
+@dataclass(frozen=True)
+class Isld(TableFile):
+    """The table of declared filings: office, company, month, count."""
+
+    @property
+    def name(self) -> str:
+        return "isld"
+
+    def about(self) -> About:
+        return self.described_as(
+            "Patent filings declared to ETSI as essential, by company and year",
+            "https://www.etsi.org/intellectual-property-rights",
+            _PAGE,
+            "isld 1",
+            "Declarations are the companies' own; ETSI does not check whether a patent is essential.",
+        )
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        """Yield a figure per company, office and year; the first row of each is kept and the others merged into it."""
+        table = self.read("the table of filings declared to ETSI", _COLUMNS)
+        parties = Parties()
+        actors: dict[str, Actor] = {}
+        sums: Counter[tuple[str, str, int]] = Counter()
+        for number, (office, company, month, count) in enumerate(table.iter_rows(), 2):
+            report.read += 1
+            record = f"line {number}"
+            when = _MONTH.fullmatch(month)
+            if not company:
+                report.refuse(record, "the company is missing")
+            elif not _OFFICE.fullmatch(office) or when is None or not _COUNT.fullmatch(count):
+                report.refuse(record, "office, month or count is malformed", f"{office}, {month}, {count}")
+            elif (match := parties.organisations.resolve(company)) is None:
+                report.refuse(record, "the name stands for no known organization", company)
+            else:
+                actors[match.slug] = match.actor
+                key = (match.slug, office, int(when[1]))
+                if key in sums:
+                    report.merged += 1
+                else:
+                    report.kept += 1
+                sums[key] += int(count)
+        report.progress(0.5)
+        yield from self._figures(sums, actors, parties)
+        report.progress(1.0)
+
+    def _figures(
+        self, sums: Counter[tuple[str, str, int]], actors: dict[str, Actor], parties: Parties
+    ) -> Iterator[bytes]:
+        origin, lines = source("etsi-isld", "ETSI database of declared patents (ISLD)", "ETSI", _PAGE)
+        yield lines
+        backing, lines = evidence(
+            "etsi-isld-filing-counts",
+            "Filings declared to ETSI, counted by company, office and month",
+            origin,
+            "rows of the company, summed by year",
+            self.retrieved(),
+        )
+        yield lines
+        for slug in sorted(actors):
+            yield from parties.describe(actors[slug])
+        for (slug, office, year), count in sorted(sums.items()):
+            actor = actors[slug]
+            where = "all offices" if office == _ALL else office
+            labels = {
+                "en": f"Filings declared to ETSI by {actor.names['en']}, {where}, {year}",
+                "zh": f"{actor.names.get('zh', actor.names['en'])}向ETSI声明的专利申请数（{office}），{year}年",
+            }
+            narrowed = {} if office == _ALL else {"sl:patentOffice": text(office)}
+            name = f"isld-{slug}-{office.lower()}-{year}"
+            yield observation(name, labels, "sl:declaredFilings", iri(actor.iri), year, count, backing, narrowed)

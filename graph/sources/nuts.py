@@ -1,0 +1,79 @@
+"""NUTS, the statistical regions of the European Union and its neighbours, each with the region that it is part of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ...ontology.namespaces import mint, slug
+from ..ntriples import clean, iri, line, name, text
+from .organisation_words import read_words
+from .protocol import About, Report
+from .tabular import TableFile, described
+
+_COLUMNS: Final = ("code", "level", "label", "country_label")
+_CODE: Final = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
+#: NUTS writes EL and UK for what ISO 3166-1 writes GR and GB.
+_COUNTRIES: Final = {"EL": "GR", "UK": "GB"}
+_PAGE: Final = "https://ec.europa.eu/eurostat/web/nuts"
+
+
+@dataclass(frozen=True)
+class Nuts(TableFile):
+    """The table of NUTS 2021: code, level, label."""
+
+    @property
+    def name(self) -> str:
+        return "nuts"
+
+    def about(self) -> About:
+        return self.described_as(
+            "NUTS 2021, regions of Europe for statistics",
+            "https://ec.europa.eu/info/legal-notice_en",
+            _PAGE,
+            "nuts 1",
+            "Published by Eurostat; reuse with acknowledgement of the source.",
+        )
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        """Yield a region for each code below the countries; the countries are those of the gazetteer, by ISO 3166-1."""
+        countries = read_words().countries
+        table = self.read("the table of NUTS", _COLUMNS)
+        known = set(table["code"])
+        seen: set[str] = set()
+        for number, (code, level, label, _) in enumerate(table.iter_rows(), 2):
+            report.read += 1
+            country = countries.get(_COUNTRIES.get(code[:2], code[:2]))
+            if not _CODE.fullmatch(code) or level != str(len(code) - 2):
+                report.refuse(f"line {number}", "code and level are none of NUTS", f"{code}, level {level}")
+            elif country is None:
+                report.refuse(f"line {number}", "the country is none of ISO 3166-1", code)
+            elif level == "0" or code in seen:
+                report.merged += 1
+            elif not label or (len(code) > 3 and code[:-1] not in known):
+                report.refuse(f"line {number}", "the label or the wider region is missing", code)
+            else:
+                seen.add(code)
+                report.kept += 1
+                yield b"".join(_region(code, label, country))
+        report.progress(1.0)
+
+
+def region_iri(code: str) -> str:
+    """Return the IRI of a region by its code.
+
+    >>> region_iri("DE21H")
+    'https://w3id.org/standlink/id/region/nuts-de21h'
+    """
+    return mint("region", slug(f"nuts-{code}"))
+
+
+def _region(code: str, label: str, country: str) -> Iterator[bytes]:
+    subject = iri(region_iri(code))
+    yield from described(subject, "sl:SubnationalRegion", {"en": f"{label} ({code})"})
+    yield line(subject, name("skos:altLabel"), text(clean(label)))
+    yield line(subject, name("sl:nuts"), text(code))
+    above = mint("region", country) if len(code) == 3 else region_iri(code[:-1])
+    yield line(subject, name("sl:partOf"), iri(above))

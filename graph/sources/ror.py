@@ -1,0 +1,156 @@
+"""ROR, the Research Organization Registry: organizations with country, kind and home page.
+
+Read are the registry's dump in JSON (schema 2) and a table in CSV with the columns ``ror_id``, ``name``,
+``country_code``, ``types``, ``status``, ``aliases`` and ``website``; several values in one are parted by ``|``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ...errors import FileError
+from ..ntriples import clean, iri, line, name
+from .organisation_register import RegisteredOrganization
+from .parties import Parties
+from .protocol import About, Report
+from .tabular import STEP, TableFile
+
+_COLUMNS: Final = ("ror_id", "name", "country_code", "types", "status", "aliases", "website")
+_PREFIX: Final = "https://ror.org/"
+#: Names that are surer than this, in the same country, are those of an actor that is known already.
+_SURE: Final = 0.95
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An organization as the registry has it."""
+
+    number: str
+    label: str
+    country: str
+    types: tuple[str, ...]
+    status: str
+    aliases: tuple[str, ...]
+    website: str
+
+
+@dataclass(frozen=True)
+class Ror(TableFile):
+    """A dump or table of ROR."""
+
+    @property
+    def name(self) -> str:
+        return "ror"
+
+    def about(self) -> About:
+        return self.described_as(
+            "Research Organization Registry (ROR)",
+            "https://creativecommons.org/publicdomain/zero/1.0/",
+            "https://doi.org/10.5281/zenodo.6347574",
+            "ror 1",
+        )
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        """Yield the organizations in force; one that is known already is told to be the same and is not doubled."""
+        parties = Parties()
+        words = parties.organisations.words
+        seen: set[str] = set()
+        for number, (share, entry) in enumerate(self._entries(report)):
+            if number % STEP == 0:
+                report.progress(share)
+            if not entry.number.startswith(_PREFIX) or not entry.label:
+                report.refuse(entry.number or f"record {number + 1}", "the number or the name is missing")
+            elif entry.country not in words.countries:
+                report.refuse(entry.number, "the country is none of ISO 3166-1", entry.country)
+            elif entry.status == "withdrawn":
+                report.refuse(entry.number, "withdrawn from the registry")
+            elif entry.number in seen:
+                report.merged += 1
+            else:
+                seen.add(entry.number)
+                yield self._written(entry, parties, report)
+
+    def _written(self, entry: Entry, parties: Parties, report: Report) -> bytes:
+        words = parties.organisations.words
+        known = parties.organisations.resolve(entry.label, entry.country)
+        sure = known is not None and known.score > _SURE and known.method != "fuzzy"
+        # The actor's own country counts, not the one suggested: EPO S.r.l. of Italy is not the patent office.
+        if known and sure and words.codes.get(known.actor.country or "") == entry.country:
+            report.merged += 1
+            same = line(iri(known.iri), name("skos:exactMatch"), iri(entry.number))
+            return b"".join(parties.describe(known.actor)) + same
+        report.kept += 1
+        registered = RegisteredOrganization(entry.number, entry.label, entry.country, entry.types, entry.aliases)
+        actor = registered.actor(words)
+        lines = b"".join(parties.describe(actor))
+        if entry.website.startswith(("http://", "https://")):
+            lines += line(iri(actor.iri), name("foaf:homepage"), iri(entry.website))
+        return lines
+
+    def _entries(self, report: Report) -> Iterator[tuple[float, Entry]]:
+        if self.path.suffix == ".json":
+            yield from self._dump(report)
+            return
+        table = self.read("a table of ROR", _COLUMNS)
+        for number, row in enumerate(table.iter_rows()):
+            report.read += 1
+            ror_id, label, country, types, status, aliases, website = row
+            kinds = tuple(kind.lower() for kind in types.split("|"))
+            further = tuple(filter(None, (clean(alias) for alias in aliases.split("|"))))
+            yield number / len(table), Entry(ror_id, clean(label), country, kinds, status, further, website)
+
+    def _dump(self, report: Report) -> Iterator[tuple[float, Entry]]:
+        """Yield the records of the JSON dump, decoded one at a time to keep memory small."""
+        try:
+            whole = self.path.read_text("utf-8-sig")
+        except OSError as error:
+            raise FileError(self.path, None, f"cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError as error:
+            raise FileError(self.path, None, f"is not UTF-8, at byte {error.start}") from None
+        decoder, position = json.JSONDecoder(), whole.find("[") + 1
+        if not position or whole[: position - 1].strip():
+            raise FileError(self.path, 1, "is no dump of ROR: a list of records was expected")
+        while (position := _next(whole, position)) < len(whole) and whole[position] != "]":
+            try:
+                record, position = decoder.raw_decode(whole, position)
+            except ValueError as error:
+                number = whole.count("\n", 0, position) + 1
+                raise FileError(self.path, number, f"is not JSON, perhaps cut off ({error})") from None
+            report.read += 1
+            entry = _entry(record)
+            if entry is None:
+                report.refuse(f"record {report.read}", "not in the shape of schema 2 of ROR")
+            else:
+                yield position / len(whole), entry
+        if position >= len(whole):
+            raise FileError(self.path, None, "is cut off: the list of records does not end")
+
+
+def _next(whole: str, position: int) -> int:
+    while position < len(whole) and whole[position] in " \t\r\n,":
+        position += 1
+    return position
+
+
+def _entry(record: Any) -> Entry | None:
+    """Return a record of schema 2, or None if it is of another shape."""
+    try:
+        names = record["names"]
+        shown = next((n["value"] for n in names if "ror_display" in n["types"]), "")
+        aliases = [n["value"] for n in names if "ror_display" not in n["types"]]
+        place = record["locations"][0]["geonames_details"] if record["locations"] else {}
+        sites = [link["value"] for link in record["links"] if link["type"] == "website"]
+        return Entry(
+            record["id"],
+            clean(shown),
+            place.get("country_code") or "",
+            tuple(record["types"]),
+            record["status"],
+            tuple(clean(alias) for alias in aliases),
+            sites[0] if sites else "",
+        )
+    except (KeyError, TypeError, AttributeError, IndexError):
+        return None

@@ -1,0 +1,145 @@
+"""What importers of tables have in common: reading CSV, and writing descriptions, sources and evidence as N-Triples."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from ...errors import FileError
+from ...ontology.namespaces import PREFIXES, mint
+from ..ntriples import clean, iri, line, name, text
+from .protocol import About
+
+A: Final = name("rdf:type")
+LABEL: Final = name("rdfs:label")
+DECIMAL: Final = PREFIXES["xsd"] + "decimal"
+#: How many rows are told between two reports of progress.
+STEP: Final = 2000
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A table of a known kind: a file that a user has brought."""
+
+    path: Path
+
+    def digest(self) -> str:
+        """Return the checksum of the file.
+
+        Raises:
+            FileError: if it cannot be read.
+        """
+        try:
+            return hashlib.sha256(self.path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise FileError(self.path, None, f"cannot be read: {error.strerror}") from None
+
+    def retrieved(self) -> str:
+        """Return the day on which the user got the file, as far as the file system knows: when it was last changed."""
+        return datetime.fromtimestamp(self.path.stat().st_mtime, UTC).date().isoformat()
+
+    def read(self, kind: str, columns: tuple[str, ...]) -> pl.DataFrame:
+        """Return columns of the table as trimmed text, empty where nothing is given; CSV, or CSV in gzip, zlib or zstd.
+
+        Raises:
+            FileError: if the file cannot be read, is empty, is not CSV in UTF-8, or lacks a column.
+        """
+        try:
+            table = pl.read_csv(self.path, infer_schema=False)
+        except OSError as error:
+            raise FileError(self.path, None, f"cannot be read: {error.strerror or error}") from None
+        except pl.exceptions.NoDataError:
+            raise FileError(self.path, None, f"is empty: {kind} was expected") from None
+        except pl.exceptions.PolarsError as error:
+            reason = str(error).splitlines()[0]
+            raise FileError(self.path, None, f"is no CSV in UTF-8 ({reason}): save it as such") from None
+        # Spreadsheets and some exports put a byte-order mark before the first name.
+        table.columns = [column.lstrip("\ufeff").strip() for column in table.columns]
+        if missing := [column for column in columns if column not in table.columns]:
+            raise FileError(self.path, 1, f"is not {kind}: the columns {', '.join(missing)} are missing")
+        return table.select(pl.col(columns).fill_null("").str.strip_chars())
+
+    def described_as(self, title: str, licence: str, page: str, importer: str, note: str = "") -> About:
+        """Return where the table comes from; its version is the beginning of its checksum."""
+        digest = self.digest()
+        return About(title, licence, page, importer, digest, version=digest[:12], licence_note=note)
+
+
+def described(subject: str, kind: str, labels: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield the class and the labels of a thing.
+
+    Args:
+        subject: a term.
+        kind: a prefixed name.
+        labels: by language.
+    """
+    yield line(subject, A, name(kind))
+    for language, label in sorted(labels.items()):
+        yield line(subject, LABEL, text(clean(label), language))
+
+
+def evidence(slug: str, label: str, source: str, locator: str, retrieved: str) -> tuple[str, bytes]:
+    """Return the term of a piece of evidence from an official table, and the lines that describe it."""
+    subject = iri(mint("evidence", slug))
+    lines = [
+        *described(subject, "sl:Evidence", {"en": label}),
+        line(subject, name("sl:source"), source),
+        line(subject, name("sl:locator"), text(locator)),
+        line(subject, name("sl:retrieved"), f'"{retrieved}"^^{name("xsd:date")}'),
+        line(subject, name("sl:confidence"), name("sl:high")),
+    ]
+    return subject, b"".join(lines)
+
+
+def source(slug: str, label: str, publisher: str, page: str) -> tuple[str, bytes]:
+    """Return the term of a source, a table of an organization, and the lines that describe it."""
+    subject = iri(mint("source", slug))
+    lines = [
+        *described(subject, "sl:Source", {"en": label}),
+        line(subject, name("dcterms:publisher"), text(publisher)),
+        line(subject, name("foaf:page"), iri(page)),
+        line(subject, name("sl:sourceKind"), name("sl:bibliographicRecord")),
+    ]
+    return subject, b"".join(lines)
+
+
+def observation(
+    slug: str,
+    labels: Mapping[str, str],
+    indicator: str,
+    observed: str,
+    year: int,
+    value: int,
+    backing: str,
+    narrowed: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return the lines of a count for a year.
+
+    Args:
+        slug: of the observation.
+        labels: by language.
+        indicator: prefixed name of a concept of the scheme of indicators.
+        observed: term of the thing whose figure it is.
+        year: for which it holds.
+        value: the count.
+        backing: term of the evidence.
+        narrowed: terms by prefixed names of properties, to which the figure is narrowed.
+    """
+    subject = iri(mint("observation", slug))
+    lines = [
+        *described(subject, "sl:Observation", labels),
+        line(subject, name("sl:indicator"), name(indicator)),
+        line(subject, name("sl:observed"), observed),
+        line(subject, name("sl:period"), f'"{year:04}"^^{name("xsd:gYear")}'),
+        line(subject, name("sl:value"), f'"{value}"^^<{DECIMAL}>'),
+        line(subject, name("sl:unit"), name("sl:count")),
+        line(subject, name("sl:evidence"), backing),
+        *(line(subject, name(prop), term) for prop, term in sorted((narrowed or {}).items())),
+    ]
+    return b"".join(lines)

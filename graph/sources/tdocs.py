@@ -1,0 +1,228 @@
+"""Lists of documents of 3GPP meetings (TDocs): who contributed what to which meeting and specification.
+
+Each document is one contribution: it can be looked up under its number, and figures at any scale (firm and meeting,
+region and agenda item) are counted from it. Withdrawn ones are among them; their outcome says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from ...ontology.namespaces import mint, slug
+from ..ntriples import clean, date, iri, line, name, text
+from .identifiers import Identifier
+from .organisations import Match
+from .parties import Parties
+from .protocol import About, Report
+from .relaton.curated import curated
+from .tabular import STEP, TableFile, described, evidence, source
+
+_COLUMNS: Final = (
+    *("meeting", "tdoc", "title", "source", "type", "status", "reserved", "agenda", "release", "spec"),
+    *("work_items", "revision_of"),
+)
+_MEETING: Final = re.compile(r"TSG(?P<tsg>[RSC])(?P<group>\d?)_(?P<number>\d+[a-z]*)(?P<suffix>(?:[_-][A-Za-z]+)*)")
+_TSGS: Final = {"R": "RAN", "S": "SA", "C": "CT"}
+_NUMBER: Final = re.compile(r"[A-Z]\d?-\d{5,7}")
+_SPECIFICATION: Final = re.compile(r"\d\d\.\d\d\d(?:-\d+)*")
+_RELEASE: Final = re.compile(r"Rel-(\d+)")
+_SLASHED: Final = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})(?!\d)")
+_MONTHS: Final = 12
+#: 3GPP was founded in December 1998; earlier dates are slips.
+_FIRST: Final = "1998"
+_PAGE: Final = "https://portal.3gpp.org/Meetings.aspx"
+
+
+@dataclass(frozen=True)
+class Tdocs(TableFile):
+    """A table of TDocs of one or more meetings."""
+
+    @property
+    def name(self) -> str:
+        return "tdocs"
+
+    def about(self) -> About:
+        return self.described_as(
+            "Contributions to meetings of 3GPP",
+            "https://www.3gpp.org/about-us/legal-matters",
+            _PAGE,
+            "tdocs 1",
+            "Numbers, titles and sources as 3GPP lists them; the documents themselves are their authors'.",
+        )
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        """Yield a contribution per document with a known number, meeting, date and at least one known contributor."""
+        table = self.read("a table of TDocs", _COLUMNS)
+        numbers = frozenset(table["tdoc"])
+        writer = _Writer(numbers, self.retrieved())
+        yield writer.beginning()
+        days = _days(table)
+        seen: set[str] = set()
+        for index, row in enumerate(table.iter_rows(named=True)):
+            if index % STEP == 0:
+                report.progress(index / len(table))
+            report.read += 1
+            tdoc, meeting = row["tdoc"], _MEETING.fullmatch(row["meeting"])
+            if not _NUMBER.fullmatch(tdoc) or meeting is None:
+                report.refuse(
+                    f"line {index + 2}", "document number or meeting is malformed", f"{tdoc}, {row['meeting']}"
+                )
+            elif not (day := days[row["meeting"]].get(row["reserved"])):
+                report.refuse(tdoc, "the date is missing or malformed", row["reserved"])
+            elif tdoc in seen:
+                report.merged += 1
+            elif not (found := writer.parties.find(row["source"])):
+                report.refuse(tdoc, "no source is a known organization", row["source"])
+            else:
+                seen.add(tdoc)
+                report.kept += 1
+                yield b"".join(
+                    [
+                        *writer.meeting(meeting, _year(days[row["meeting"]])),
+                        *writer.contributors(found),
+                        *writer.contribution(row, day, meeting, found),
+                    ]
+                )
+
+
+def _days(table: pl.DataFrame) -> dict[str, dict[str, str]]:
+    """Return, by meeting, what its dates mean: days, or years where day and month cannot be told apart.
+
+    Lists are exports of different programs: dates are 2020-01-21, 1/21/2020 or 21/1/2020, the same through one list.
+    """
+    days: dict[str, dict[str, str]] = {}
+    for meeting, values in table.group_by("meeting").agg(pl.col("reserved").unique()).iter_rows():
+        slashed = {value: found for value in values if (found := _SLASHED.match(value))}
+        day_first = any(int(found[1]) > _MONTHS for found in slashed.values())
+        month_first = any(int(found[2]) > _MONTHS for found in slashed.values())
+        told = {value: value for value in values if value not in slashed and date(value)}
+        for value, found in slashed.items():
+            month, day = (found[2], found[1]) if day_first else (found[1], found[2])
+            iso = f"{found[3]}-{int(month):02}-{int(day):02}" if day_first != month_first else found[3]
+            if date(iso):
+                told[value] = iso
+        days[meeting] = {value: day for value, day in told.items() if day >= _FIRST}
+    return days
+
+
+def _year(days: dict[str, str]) -> str:
+    """Return the year of a meeting, which lists do not tell: that of the middle one of the days of its documents.
+
+    Numbers are asked for from weeks before until weeks after a meeting, so that the month cannot be told.
+    """
+    return sorted(days.values())[len(days) // 2][:4]
+
+
+class _Writer:
+    """Writes contributions, and describes what they refer to once."""
+
+    def __init__(self, numbers: frozenset[str], retrieved: str) -> None:
+        self.parties = Parties()
+        self._numbers, self._retrieved = numbers, retrieved
+        self._told: set[str] = set()
+        self._source, self._beginning = source("3gpp-tdoc-lists", "3GPP: lists of meeting documents", "3GPP", _PAGE)
+
+    def beginning(self) -> bytes:
+        return self._beginning
+
+    def meeting(self, match: re.Match[str], year: str) -> Iterator[bytes]:
+        """Yield the description of a meeting that is met for the first time."""
+        address = _meeting(match)
+        if not self._new(address):
+            return
+        called = f"3GPP {_group(match)}#{match['number']}{match['suffix'].replace('_', '-')}"
+        yield from described(iri(address), "sl:Meeting", {"en": f"Meeting {called}", "zh": f"{called}会议"})
+        committee = _committee(match)
+        yield line(iri(address), name("sl:concerns"), iri(committee))
+        yield line(iri(address), name("sl:occurred"), date(year) or "")
+        backing, lines = evidence(
+            _evidence(match), f"List of documents of {called}", self._source, "whole list", self._retrieved
+        )
+        yield lines
+        yield line(iri(address), name("sl:evidence"), backing)
+        if committee not in curated().things and self._new(committee):
+            yield from described(iri(committee), "sl:Committee", {"en": f"3GPP {_group(match)}"})
+            yield line(iri(committee), name("sl:partOf"), iri(mint("actor", "3gpp")))
+
+    def contributors(self, found: list[Match]) -> Iterator[bytes]:
+        """Yield the descriptions of contributors that are met for the first time."""
+        for match in found:
+            yield from self.parties.describe(match.actor)
+
+    def contribution(
+        self, row: dict[str, str], day: str, meeting: re.Match[str], found: list[Match]
+    ) -> Iterator[bytes]:
+        """Yield the description of a contribution."""
+        tdoc = row["tdoc"]
+        subject = iri(_document(tdoc))
+        yield from described(subject, "sl:Contribution", {"en": f"{tdoc}: {row['title']}" if row["title"] else tdoc})
+        for match in found:
+            yield line(subject, name("sl:contributor"), iri(match.iri))
+        yield line(subject, name("sl:contributedTo"), iri(_committee(meeting)))
+        yield line(subject, name("sl:atEvent"), iri(_meeting(meeting)))
+        yield line(subject, name("sl:occurred"), date(day) or "")
+        yield line(subject, name("sl:evidence"), iri(mint("evidence", _evidence(meeting))))
+        for prop, column in (("sl:contributionKind", "type"), ("sl:agendaItem", "agenda")):
+            if row[column]:
+                yield line(subject, name(prop), text(clean(row[column])))
+        if row["status"]:
+            yield line(subject, name("sl:outcome"), text(clean(row["status"]), "en"))
+        for item in filter(None, (part.strip() for part in row["work_items"].split(","))):
+            yield line(subject, name("sl:workItem"), text(clean(item)))
+        if row["revision_of"] in self._numbers and row["revision_of"] != tdoc:
+            yield line(subject, name("sl:revisionOf"), iri(_document(row["revision_of"])))
+        yield from self._specification(subject, row["spec"])
+        yield from self._release(subject, row["release"])
+
+    def _specification(self, subject: str, number: str) -> Iterator[bytes]:
+        if not _SPECIFICATION.fullmatch(number):
+            return
+        number, _, part = number.partition("-")
+        # 3GPP numbers its reports nn.8xx and nn.9xx, but for a few specifications of the oldest series.
+        kind = "TR" if number[3] in "89" else "TS"
+        identifier = Identifier(("3GPP",), number, type=kind, part=part)
+        address = curated().standard(identifier)
+        if address not in curated().things and self._new(address):
+            yield from described(iri(address), "sl:Standard", {"en": identifier.designation})
+        yield line(subject, name("sl:contributedTo"), iri(address))
+
+    def _release(self, subject: str, release: str) -> Iterator[bytes]:
+        match = _RELEASE.fullmatch(release)
+        if match is None:
+            return
+        address = mint("standard", f"3gpp-release-{match[1]}")
+        if address not in curated().things and self._new(address):
+            yield from described(iri(address), "sl:Release", {"en": f"3GPP Release {match[1]}"})
+        yield line(subject, name("sl:forRelease"), iri(address))
+
+    def _new(self, address: str) -> bool:
+        if address in self._told:
+            return False
+        self._told.add(address)
+        return True
+
+
+def _group(meeting: re.Match[str]) -> str:
+    tsg, group = _TSGS[meeting["tsg"]], meeting["group"]
+    return f"{tsg} WG{group}" if group else f"TSG {tsg}"
+
+
+def _committee(meeting: re.Match[str]) -> str:
+    return mint("actor", slug(f"3gpp {_group(meeting)}"))
+
+
+def _meeting(meeting: re.Match[str]) -> str:
+    return mint("event", slug(f"3gpp {_group(meeting)} meeting {meeting['number']}{meeting['suffix']}"))
+
+
+def _evidence(meeting: re.Match[str]) -> str:
+    return slug(f"3gpp tdoc list {meeting[0]}")
+
+
+def _document(tdoc: str) -> str:
+    return mint("event", slug(f"3gpp {tdoc}"))
