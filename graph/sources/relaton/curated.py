@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ....ontology.namespaces import THINGS, mint
 from ....ontology.vocabulary import RDF_TYPE
-from ...store import LABEL, sl
+from ...store import sl
 from ..identifiers import Identifier, parse
 from ..turtle import CASES, parse_turtle
 
@@ -38,9 +38,7 @@ def curated() -> Curated:
     things = frozenset(t.subject.value for t in triples if t.predicate == RDF_TYPE and t.subject.value.startswith(THINGS))
     by_designation = {}
     for triple in triples:
-        if triple.predicate in (sl("designation"), LABEL) and triple.subject.value.startswith(mint("standard", "x")[:-1]):
-            text = triple.object.value
-            identifier = parse(text) if isinstance(triple.object, ox.Literal) else None
-            if triple.predicate == sl("designation"):
-                by_designation[identifier.designation if identifier else text] = triple.subject.value
+        if triple.predicate == sl("designation") and isinstance(triple.object, ox.Literal):
+            identifier = parse(triple.object.value)
+            by_designation[identifier.designation if identifier else triple.object.value] = triple.subject.value
     return Curated(things, by_designation)
