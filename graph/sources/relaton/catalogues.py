@@ -1,4 +1,4 @@
-"""What is known of each catalogue: who publishes it, and what its words mean here. The facts stand in ``catalogues.toml``."""
+"""What is known of each catalogue: its publisher, and what its words mean here. ``catalogues.toml`` has the facts."""
 
 from __future__ import annotations
 
