@@ -62,6 +62,7 @@ class Files:
     Attributes:
         version: the commit of a repository, or the checksum of an archive; empty for a plain folder.
         url: where it was fetched from, if it was.
+        day: of the commit, if it is a repository.
         size: of the archive in bytes, to tell how far reading is; 0 if it is none.
         limits: the largest file, the largest sum and the largest number of files that are read.
     """
@@ -69,6 +70,7 @@ class Files:
     path: Path
     version: str = ""
     url: str = ""
+    day: str = ""
     size: int = 0
     limits: tuple[int, int, int] = (MEMBER_BYTES, TOTAL_BYTES, MEMBERS)
 
@@ -122,7 +124,10 @@ def open_files(source: str) -> Iterator[Files]:
 
 
 def _folder(path: Path) -> Files:
-    return Files(path, version=_git("-C", str(path), "rev-parse", "HEAD") if (path / ".git").exists() else "")
+    if not (path / ".git").exists():
+        return Files(path)
+    commit, day = _git("-C", str(path), "log", "-1", "--format=%H %cs").split()
+    return Files(path, version=commit, day=day)
 
 
 def _git(*arguments: str) -> str:

@@ -16,6 +16,7 @@ from ....ontology.namespaces import mint, slug
 from ...ntriples import date, iri, line, name, text
 from ..curated import curated
 from ..identifiers import Identifier, parse
+from ..identifiers.links import named_adoption
 from .catalogues import Catalogue
 from .links import Link, links_of
 from .parties import committee, employer, person, publisher
@@ -152,8 +153,8 @@ class _Mapping:
 
     def standing(self) -> None:
         """Say what its publisher alone decides, where this is the publisher's own catalogue."""
-        record, publishers = self.record, self.identifier.publishers if self.identifier else ()
-        if publishers and self.catalogue.publisher not in ("", publishers[0]):
+        record, publishers = self.record, self.identifier.publishers if self.identifier else ("",)
+        if not self.catalogue.decides_on(publishers[0]):
             return
         if record.edition:
             self.say("sl:editionNumber", text(record.edition))
@@ -170,13 +171,16 @@ class _Mapping:
             self.say("sl:versionNumber", text(version))
 
     def people_and_bodies(self) -> None:
-        shorts = self.identifier.publishers if self.identifier else (self.catalogue.publisher,)
+        found = self.identifier
+        shorts = found.publishers if found else (self.catalogue.publisher,)
+        if found and named_adoption(found):
+            shorts = shorts[:1]
         for short in filter(None, shorts):
             address, described = publisher(short)
             self.say("sl:publishedBy", iri(address))
             self.out.shared.update(described)
-        for found in self.record.committees:
-            known = committee(found, self.catalogue)
+        for group in self.record.committees:
+            known = committee(group, self.catalogue)
             if known is None:
                 self.repairs["committee of unknown meaning"] += 1
                 continue

@@ -58,7 +58,7 @@ class Offices:
             key = (office.person, office.organization, office.specification)
             first, last = self.days.get(key, (office.day, office.day))
             self.days[key] = (min(first, office.day), max(last, office.day))
-            self.names[key] = min(self.names.get(key, office.names), office.names)
+            self.names[key] = max(self.names.get(key, office.names), office.names)
 
     def terms(self) -> Iterator[bytes]:
         """Yield the triples of each term, with EVIDENCE where its evidence goes."""
@@ -84,9 +84,12 @@ class Offices:
 
 
 def one_label_each(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield sorted lines with one label a language for each thing; further spellings become names that it also has."""
+    """Yield lines with one label a language for each thing; further spellings become names that it also has.
+
+    Of two spellings the one in small letters is preferred.
+    """
     seen: set[tuple[bytes, bytes]] = set()
-    for each in lines:
+    for each in sorted(lines, reverse=True):
         match = _LABEL.fullmatch(each)
         if match is None:
             yield each

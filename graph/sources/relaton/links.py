@@ -9,6 +9,7 @@ from typing import Final
 
 from ..curated import curated
 from ..identifiers import Identifier, parse, published_as
+from ..identifiers.links import named_adoption
 from .catalogues import Catalogue
 from .record import Record
 from .standards import mention
@@ -72,6 +73,9 @@ def links_of(
         else:
             repairs[f"relation {kind} without a clear meaning"] += 1
     yield from _twins(record, own)
+    if (original := named_adoption(identifier)) is not None:
+        address, described = mention(original)
+        yield Link(own, "sl:adoptionOf", address, described=described)
     for title in record.titles:
         if identifier.publishers[0] == "ETSI" and (original := published_as(title.text)) is not None:
             address, described = mention(original)

@@ -45,6 +45,7 @@ _LANGUAGES: Final = {
     "chi": "zh",
 }
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LINES: Final = re.compile(r"\s*[\r\n]+\s*")
 _RELEASE: Final = re.compile(r"_((?:Rel-|R)\d+)$")
 
 
@@ -227,11 +228,14 @@ class _Reader:
                     yield from self.committee(names[0] if names else None, entry.get("identifier"))
 
     def committee(self, name: object, code: object) -> Iterator[Committee]:
-        found = Committee(self.text(name, "committee"), self.text(code, "committee") if code else "")
-        if found.name or found.code:
-            yield found
-        else:
-            self.repairs["committee without a name"] += 1
+        # JIS writes several bodies into one name, on lines of their own.
+        names = _LINES.split(name.strip()) if isinstance(name, str) else [name]
+        for each in names:
+            found = Committee(self.text(each, "committee"), self.text(code, "committee"))
+            if found.name or found.code:
+                yield found
+            else:
+                self.repairs["committee without a name"] += 1
 
     # values
 

@@ -62,8 +62,9 @@ class Relaton:
 
     @property
     def snapshot(self) -> str:
-        """The day of the newest file, as far as the archive or folder tells."""
-        return f"{datetime.fromtimestamp(self.newest, UTC):%Y-%m-%d}" if self.newest else ""
+        """The day of the commit, or else of the newest file."""
+        day = f"{datetime.fromtimestamp(self.newest, UTC):%Y-%m-%d}" if self.newest else ""
+        return self.files.day or day
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield the triples: documents by IRI, then what they share, then how they are tied."""
@@ -88,7 +89,7 @@ class Relaton:
         for family, (_, of_edition) in sorted(titles.items()):
             yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
         resolved, described = links.resolve(known, report)
-        yield from one_label_each(sorted(shared | described))
+        yield from sorted(one_label_each(shared | described))
         yield from resolved
         yield from self.terms(offices)
 
