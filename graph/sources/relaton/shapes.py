@@ -140,9 +140,12 @@ class _Reader:
 
     def ics(self) -> Iterator[str]:
         for item in (*self.items(self.either("ics")), *self.items(self.ext.get("ics_code"))):
-            code = self.text(item.get("code") if isinstance(item, dict) else item, "ics")
-            if code:
-                yield code
+            code = item.get("code") if isinstance(item, dict) else item
+            if isinstance(code, float):
+                # Written without quotation marks, 33.060 is read as a number.
+                code = f"{code:06.3f}"
+            if text := self.text(code, "ics"):
+                yield text
 
     def release(self) -> str:
         release = self.mapping(self.either("release"), "release")
