@@ -38,6 +38,8 @@ MEMBERS: Final = 2_000_000
 _WINDOW: Final = 1 << 27
 _CHUNK: Final = 1 << 20
 _BLOCK: Final = 512
+#: The fault of a file whose name is absolute or climbs out of the archive.
+LEADS_OUT: Final = "leads out of the archive"
 _REMOTE: Final = re.compile(r"(?:https|ssh|git|file)://\S+|[\w.-]+@[\w.-]+:\S+")
 
 
@@ -177,7 +179,7 @@ def _from_archive(files: Files, progress: Callable[[float], None]) -> Iterator[M
 
 def _tar_member(tar: tarfile.TarFile, info: tarfile.TarInfo, largest: int) -> Member:
     if not _is_safe(info.name):
-        return Member(info.name, fault="leads out of the archive")
+        return Member(info.name, fault=LEADS_OUT)
     file = tar.extractfile(info) if info.isfile() else None
     if file is None:
         return Member(info.name, fault="no plain file")
@@ -192,7 +194,7 @@ def _from_zip(raw: IO[bytes], files: Files, progress: Callable[[float], None]) -
         for number, info in enumerate(infos, 1):
             modified = datetime(*info.date_time, tzinfo=UTC).timestamp()
             if not _is_safe(info.filename):
-                yield Member(info.filename, fault="leads out of the archive")
+                yield Member(info.filename, fault=LEADS_OUT)
             elif info.flag_bits & 1:
                 yield Member(info.filename, fault="encrypted")
             elif info.file_size > files.limits[0]:

@@ -13,7 +13,7 @@ from typing import IO, Final
 
 from ....ontology.namespaces import mint
 from ...ntriples import date, iri, line, name, text
-from ..archive import Files
+from ..archive import LEADS_OUT, Files
 from ..curated import curated
 from ..protocol import About, Report
 from .batch import Batch, Item, map_all
@@ -96,8 +96,8 @@ class Relaton:
     def items(self, report: Report) -> Iterator[Item]:
         """Yield the files that are records, and count all that ought to be."""
         for member in self.files.members(report.progress):
-            path = self.record_path(member.path)
-            if path is None:
+            path = member.path if member.fault == LEADS_OUT else self.record_path(member.path)
+            if path is None or not path.endswith(_SUFFIXES):
                 continue
             report.read += 1
             if member.fault:
@@ -108,12 +108,10 @@ class Relaton:
                 yield path, member.content
 
     def record_path(self, path: str) -> str | None:
-        """Return the path of a record below the folder ``data``, or None if the file is no record."""
-        parts = PurePosixPath(path).parts
-        if not path.endswith(_SUFFIXES):
-            return None
-        if self.files.path.is_dir() or ".." in parts:
+        """Return the path of a file below the folder ``data``, or None if it is not in there."""
+        if self.files.path.is_dir():
             return path
+        parts = PurePosixPath(path).parts
         return "/".join(parts[parts.index("data") + 1 :]) if "data" in parts[:-1] else None
 
     def note(self, batch: Batch, report: Report) -> None:
