@@ -42,6 +42,26 @@ def run_import(home: Path, source: Source, allowed: float) -> None:
         click.echo(f"Refused records and reasons: {refused_path(home, dataset.name)}")
 
 
+@import_data.command()
+@click.argument("source")
+@click.option("--catalogue", required=True, help="Which catalogue it is, as in relaton-data-<catalogue>: 3gpp, iso ...")
+@click.option("--with-abstracts", is_flag=True, help="Take abstracts too; they belong to the publishers.")
+@refusals_allowed
+@click.pass_obj
+def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refusals_allowed: float) -> None:
+    r"""Import a Relaton catalogue of standards from SOURCE: a folder, an archive, a clone, or a repository's address.
+
+    \b
+    Example: standlink import relaton https://github.com/relaton/relaton-data-3gpp --catalogue 3gpp
+    """
+    from .graph.sources.archive import open_files
+    from .graph.sources.relaton.catalogues import catalogue as named
+    from .graph.sources.relaton.source import Relaton
+
+    with open_files(source) as files:
+        run_import(home, Relaton(files, named(catalogue), abstracts=with_abstracts), refusals_allowed)
+
+
 @click.group()
 def datasets() -> None:
     """List, show and remove imported datasets."""

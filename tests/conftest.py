@@ -18,6 +18,10 @@ from flask.testing import FlaskClient
 from standlink import Graph
 from standlink.graph.build.pipeline import build
 from standlink.graph.release import Release, Releases
+from standlink.graph.sources.archive import open_files
+from standlink.graph.sources.protocol import import_source
+from standlink.graph.sources.relaton.catalogues import catalogue
+from standlink.graph.sources.relaton.source import Relaton
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
@@ -57,6 +61,16 @@ def site(home: Path) -> Iterator[str]:
     """The address of a real server of the release, in a process of its own."""
     with serving(home) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a dataset of each little Relaton catalogue in ``tests/relaton``. Read-only."""
+    folder = tmp_path_factory.mktemp("catalogues")
+    for path in sorted((CHECKOUT / "tests" / "relaton").glob("*/data")):
+        with open_files(str(path.parent)) as files:
+            import_source(folder, Relaton(files, catalogue(path.parent.name)))
+    return folder
 
 
 @contextmanager

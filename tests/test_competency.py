@@ -7,13 +7,19 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from standlink import Graph
+from standlink.graph.build.checking import _store_of_cases
+from standlink.graph.build.inference import infer
+from standlink.graph.dataset import all_datasets, triples_path
+from standlink.graph.store import Store
 from standlink.ontology.namespaces import PREFIXES, compact
 from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, is_own, ontology_triples, shape_files
 from standlink.queries.library import library
 
 FILES = sorted((FOLDER / "competency").glob("*.rq"))
-EVERY_QUESTION = pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+#: Those that only catalogues can answer are put to the curated cases with the little catalogues of the tests.
+OF_CATALOGUES = sorted((FOLDER / "competency" / "catalogues").glob("*.rq"))
+EVERY_FILE = [*FILES, *OF_CATALOGUES]
+EVERY_QUESTION = pytest.mark.parametrize("path", EVERY_FILE, ids=lambda p: p.stem)
 HEADER = re.compile(r"# (question|question@zh|expects|expect): (\S.*)")
 
 
@@ -33,9 +39,20 @@ def body(path: Path) -> str:
     return "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
 
 
-def answer(graph: Graph, path: Path) -> list[set[str]]:
+@pytest.fixture(scope="session")
+def with_catalogues(catalogues: Path) -> Store:
+    """The curated cases together with the little catalogues, and what follows from them."""
+    store, _ = _store_of_cases()
+    for dataset in all_datasets(catalogues):
+        path = str(triples_path(catalogues, dataset.name))
+        store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=dataset.graph)
+    infer(store)
+    return Store(store)
+
+
+def answer(store: Store, path: Path) -> list[set[str]]:
     """Return the rows of the answer, things as prefixed names; of ASK, one row that says true or false."""
-    result = graph.release.store.query(path.read_text("utf-8"))
+    result = store.query(path.read_text("utf-8"))
     if isinstance(result, ox.QueryBoolean):
         return [{str(bool(result)).lower()}]
     assert isinstance(result, ox.QuerySolutions), f"{path.name} is neither SELECT nor ASK"
@@ -45,7 +62,8 @@ def answer(graph: Graph, path: Path) -> list[set[str]]:
 
 def test_there_are_at_least_forty_questions_numbered_in_order() -> None:
     assert len(FILES) >= 40
-    assert [int(p.stem.split("-")[0]) for p in FILES] == list(range(1, len(FILES) + 1))
+    for files in (FILES, OF_CATALOGUES):
+        assert [int(p.stem.split("-")[0]) for p in files] == list(range(1, len(files) + 1))
 
 
 @EVERY_QUESTION
@@ -64,14 +82,18 @@ def test_header_asks_in_two_languages_and_says_what_must_come_out(path: Path) ->
 
 def test_no_question_is_asked_twice() -> None:
     for key in ("question", "question@zh"):
-        asked = [header(p)[key][0] for p in FILES]
+        asked = [header(p)[key][0] for p in EVERY_FILE]
         assert len(set(asked)) == len(asked)
-    assert len({body(p) for p in FILES}) == len(FILES)
+    assert len({body(p) for p in EVERY_FILE}) == len(EVERY_FILE)
 
 
 @EVERY_QUESTION
-def test_answer_holds_what_is_promised(path: Path, graph: Graph) -> None:
-    rows = answer(graph, path)
+def test_answer_holds_what_is_promised(path: Path, request: pytest.FixtureRequest) -> None:
+    if path in OF_CATALOGUES:
+        store: Store = request.getfixturevalue("with_catalogues")
+    else:
+        store = request.getfixturevalue("graph").release.store
+    rows = answer(store, path)
     assert rows
     promised = [{value.strip() for value in line.split("|")} for line in header(path)["expect"]]
     assert [sorted(values) for values in promised if not any(values <= row for row in rows)] == []
@@ -92,14 +114,14 @@ def mentioned(texts: list[str]) -> set[str]:
 
 @pytest.mark.parametrize("kind", ["Class", "ObjectProperty", "DatatypeProperty"])
 def test_every_term_is_needed_by_a_question_or_shape(kind: str) -> None:
-    texts = [body(p) for p in FILES] + [q.sparql for q in library().values()]
+    texts = [body(p) for p in EVERY_FILE] + [q.sparql for q in library().values()]
     texts += [p.read_text("utf-8") for p in shape_files()]
     assert own(kind)
     assert sorted(own(kind) - mentioned(texts)) == []
 
 
 def test_every_class_and_nearly_every_property_is_needed_by_a_competency_question() -> None:
-    asked = mentioned([body(p) for p in FILES])
+    asked = mentioned([body(p) for p in EVERY_FILE])
     assert sorted(own("Class") - asked) == []
     properties = own("ObjectProperty") | own("DatatypeProperty")
     assert len(properties & asked) / len(properties) > 0.95
@@ -107,4 +129,4 @@ def test_every_class_and_nearly_every_property_is_needed_by_a_competency_questio
 
 def test_questions_use_declared_terms_only() -> None:
     declared = {compact(t.subject.value) for t in ontology_triples() if isinstance(t.subject, ox.NamedNode)}
-    assert sorted(mentioned([body(p) for p in FILES]) - declared) == []
+    assert sorted(mentioned([body(p) for p in EVERY_FILE]) - declared) == []

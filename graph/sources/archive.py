@@ -38,6 +38,8 @@ MEMBERS: Final = 2_000_000
 _WINDOW: Final = 1 << 27
 _CHUNK: Final = 1 << 20
 _BLOCK: Final = 512
+#: The fault of a file whose name is absolute or climbs out of the archive.
+LEADS_OUT: Final = "leads out of the archive"
 _REMOTE: Final = re.compile(r"(?:https|ssh|git|file)://\S+|[\w.-]+@[\w.-]+:\S+")
 
 
@@ -62,6 +64,7 @@ class Files:
     Attributes:
         version: the commit of a repository, or the checksum of an archive; empty for a plain folder.
         url: where it was fetched from, if it was.
+        day: of the commit, if it is a repository.
         size: of the archive in bytes, to tell how far reading is; 0 if it is none.
         limits: the largest file, the largest sum and the largest number of files that are read.
     """
@@ -69,6 +72,7 @@ class Files:
     path: Path
     version: str = ""
     url: str = ""
+    day: str = ""
     size: int = 0
     limits: tuple[int, int, int] = (MEMBER_BYTES, TOTAL_BYTES, MEMBERS)
 
@@ -122,7 +126,10 @@ def open_files(source: str) -> Iterator[Files]:
 
 
 def _folder(path: Path) -> Files:
-    return Files(path, version=_git("-C", str(path), "rev-parse", "HEAD") if (path / ".git").exists() else "")
+    if not (path / ".git").exists():
+        return Files(path)
+    commit, day = _git("-C", str(path), "log", "-1", "--format=%H %cs").split()
+    return Files(path, version=commit, day=day)
 
 
 def _git(*arguments: str) -> str:
@@ -172,7 +179,7 @@ def _from_archive(files: Files, progress: Callable[[float], None]) -> Iterator[M
 
 def _tar_member(tar: tarfile.TarFile, info: tarfile.TarInfo, largest: int) -> Member:
     if not _is_safe(info.name):
-        return Member(info.name, fault="leads out of the archive")
+        return Member(info.name, fault=LEADS_OUT)
     file = tar.extractfile(info) if info.isfile() else None
     if file is None:
         return Member(info.name, fault="no plain file")
@@ -187,7 +194,7 @@ def _from_zip(raw: IO[bytes], files: Files, progress: Callable[[float], None]) -
         for number, info in enumerate(infos, 1):
             modified = datetime(*info.date_time, tzinfo=UTC).timestamp()
             if not _is_safe(info.filename):
-                yield Member(info.filename, fault="leads out of the archive")
+                yield Member(info.filename, fault=LEADS_OUT)
             elif info.flag_bits & 1:
                 yield Member(info.filename, fault="encrypted")
             elif info.file_size > files.limits[0]:

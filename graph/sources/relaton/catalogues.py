@@ -1,4 +1,4 @@
-"""What is known of each catalogue: who publishes it, and what its words mean here. The facts stand in ``catalogues.toml``."""
+"""What is known of each catalogue: its publisher, and what its words mean here. ``catalogues.toml`` has the facts."""
 
 from __future__ import annotations
 
@@ -39,6 +39,15 @@ class Catalogue:
     def repository(self) -> str:
         """Where the Relaton project publishes it."""
         return f"https://github.com/relaton/relaton-data-{self.name}"
+
+    def decides_on(self, publisher: str) -> bool:
+        """Tell whether stage, status and edition of a publisher's documents are taken from this catalogue.
+
+        They are, unless the publisher has a catalogue of its own: a joint document stands in several.
+        """
+        own = facts()["catalogues"].values()
+        others = [c["publisher"] for c in own if c["publisher"] != self.publisher]
+        return publisher.startswith(self.publisher) or not any(publisher.startswith(other) for other in others)
 
     def record_url(self, path: str) -> str:
         """Return the address of a record's file."""

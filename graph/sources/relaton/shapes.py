@@ -1,8 +1,9 @@
 """Reads a Relaton document, of any generation of the schema, into a record.
 
-Three shapes are in use: flat, with ``docid[].id`` and all at the root; the same with an ``ext``; and ``docidentifier[].content``
-with ``source`` for ``link``, ``status`` for ``docstatus`` and committees among the contributors. What a document declares
-of its version cannot be relied on, so each field is looked for in all places, and each value taken in all its shapes.
+Three shapes are in use: flat, with ``docid[].id`` and all at the root; the same with an ``ext``; and
+``docidentifier[].content`` with ``source`` for ``link``, ``status`` for ``docstatus`` and committees among the
+contributors. The version that a document declares cannot be relied on, so each field is looked for in all places, and
+each value taken in all its shapes.
 A value of an unexpected type is left out and counted as a repair; only a document without an identifier is refused.
 """
 
@@ -33,8 +34,18 @@ from .record import (
 _TEXT_KEYS: Final = ("content", "value", "type", "id", "name")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 #: Languages in the letters that RDF wants: ISO 639-1 where there is one.
-_LANGUAGES: Final = {"eng": "en", "rus": "ru", "fra": "fr", "fre": "fr", "spa": "es", "jpn": "ja", "zho": "zh", "chi": "zh"}
+_LANGUAGES: Final = {
+    "eng": "en",
+    "rus": "ru",
+    "fra": "fr",
+    "fre": "fr",
+    "spa": "es",
+    "jpn": "ja",
+    "zho": "zh",
+    "chi": "zh",
+}
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LINES: Final = re.compile(r"\s*[\r\n]+\s*")
 _RELEASE: Final = re.compile(r"_((?:Rel-|R)\d+)$")
 
 
@@ -129,9 +140,12 @@ class _Reader:
 
     def ics(self) -> Iterator[str]:
         for item in (*self.items(self.either("ics")), *self.items(self.ext.get("ics_code"))):
-            code = self.text(item.get("code") if isinstance(item, dict) else item, "ics")
-            if code:
-                yield code
+            code = item.get("code") if isinstance(item, dict) else item
+            if isinstance(code, float):
+                # Written without quotation marks, 33.060 is read as a number.
+                code = f"{code:06.3f}"
+            if text := self.text(code, "ics"):
+                yield text
 
     def release(self) -> str:
         release = self.mapping(self.either("release"), "release")
@@ -164,8 +178,8 @@ class _Reader:
 
     def person(self, contributor: dict[Any, Any]) -> Iterator[Person]:
         item = self.mapping(contributor.get("person"), "person")
-        name = item.get("name")
-        name = self.text(name, "person") if not isinstance(name, dict) else self.name(name)
+        given = item.get("name")
+        name = self.name(given) if isinstance(given, dict) else self.text(given, "person")
         if not name:
             self.repairs["contributor without a name"] += 1
             return
@@ -182,8 +196,8 @@ class _Reader:
         if whole:
             family, comma, given = whole.partition(",")
             return clean(f"{given} {family}") if comma else whole
-        given = self.mapping(name.get("given"), "person")
-        parts = [t.text for t in self.texts(given.get("forename"), "person")]
+        forenames = self.mapping(name.get("given"), "person").get("forename")
+        parts = [t.text for t in self.texts(forenames, "person")]
         return clean(" ".join([*parts, self.text(name.get("surname"), "person")]))
 
     def roles(self, contributor: dict[Any, Any]) -> tuple[str, ...]:
@@ -217,11 +231,14 @@ class _Reader:
                     yield from self.committee(names[0] if names else None, entry.get("identifier"))
 
     def committee(self, name: object, code: object) -> Iterator[Committee]:
-        found = Committee(self.text(name, "committee"), self.text(code, "committee") if code else "")
-        if found.name or found.code:
-            yield found
-        else:
-            self.repairs["committee without a name"] += 1
+        # JIS writes several bodies into one name, on lines of their own.
+        names = _LINES.split(name.strip()) if isinstance(name, str) else [name]
+        for each in names:
+            found = Committee(self.text(each, "committee"), self.text(code, "committee"))
+            if found.name or found.code:
+                yield found
+            else:
+                self.repairs["committee without a name"] += 1
 
     # values
 

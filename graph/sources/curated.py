@@ -1,0 +1,53 @@
+"""The things that the curated cases describe: a record of one of them is about the same thing, and adds to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from ...ontology.namespaces import THINGS, mint
+from ...ontology.vocabulary import RDF_TYPE
+from ..store import sl
+from .identifiers import Identifier, parse
+from .turtle import CASES, parse_turtle
+
+
+@dataclass(frozen=True)
+class Curated:
+    """What the curated cases describe.
+
+    Attributes:
+        things: the IRIs of things that have a class.
+        by_designation: the IRIs of standards by their canonical designations.
+    """
+
+    things: frozenset[str]
+    by_designation: dict[str, str]
+
+    def standard(self, identifier: Identifier) -> str:
+        """Return the IRI of a standard: the curated one, or else one minted of the canonical designation.
+
+        Some curated editions go by a number without its year. The standard across all editions is then another thing.
+        """
+        known = self.by_designation.get(identifier.designation)
+        if known:
+            return known
+        iri = mint("standard", identifier.slug)
+        return iri + "-all-editions" if iri in self.things else iri
+
+
+@cache
+def curated() -> Curated:
+    """Return what the curated cases describe; read once in a process."""
+    triples = [t for path in sorted(CASES.glob("*.ttl")) for t in parse_turtle(path)]
+    subjects = (t.subject for t in triples if t.predicate == RDF_TYPE)
+    things = frozenset(s.value for s in subjects if isinstance(s, ox.NamedNode) and s.value.startswith(THINGS))
+    by_designation = {}
+    for triple in triples:
+        if triple.predicate == sl("designation") and isinstance(triple.object, ox.Literal):
+            identifier = parse(triple.object.value)
+            assert isinstance(triple.subject, ox.NamedNode)
+            by_designation[identifier.designation if identifier else triple.object.value] = triple.subject.value
+    return Curated(things, by_designation)

@@ -1,0 +1,104 @@
+"""What worker processes do: parse a batch of files and map them, and hand back what the batch says as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import Final
+
+import ryaml
+
+from .catalogues import Catalogue
+from .document import Mapped, Office, map_record
+from .links import Link
+from .record import RefusedError
+from .shapes import read_record
+
+#: A file of the catalogue: its path and its content.
+Item = tuple[str, bytes]
+
+_BATCH: Final = 400
+#: Batches that wait for each worker: enough that none is idle, few enough that memory does not fill.
+_WAITING: Final = 3
+
+
+@dataclass
+class Batch:
+    """What a batch of records says.
+
+    Attributes:
+        documents: for each record that is kept, the IRI of its document, its rank, its address and its lines.
+        refused: the files refused, each with the reason in a few words and the details.
+    """
+
+    documents: list[tuple[str, tuple[bool, str], str, bytes]] = field(default_factory=list)
+    shared: set[bytes] = field(default_factory=set)
+    links: set[Link] = field(default_factory=set)
+    offices: list[Office] = field(default_factory=list)
+    families: list[tuple[str, str, tuple[bytes, ...]]] = field(default_factory=list)
+    refused: list[tuple[Item, str, str]] = field(default_factory=list)
+    repairs: Counter[str] = field(default_factory=Counter)
+
+    def add(self, mapped: Mapped) -> None:
+        """Take in what one record says."""
+        self.documents.append((mapped.iri, mapped.rank, mapped.source, b"".join(dict.fromkeys(mapped.lines))))
+        self.shared |= mapped.shared
+        self.links.update(mapped.links)
+        self.offices += mapped.offices
+        if mapped.family:
+            self.families.append(mapped.family)
+
+
+def parse_yaml(content: bytes) -> object:
+    """Return what a YAML file holds.
+
+    Raises:
+        RefusedError: if it is not UTF-8, not YAML, or nested beyond all measure.
+    """
+    try:
+        return ryaml.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RefusedError("not UTF-8", f"at byte {error.start}") from None
+    except (ryaml.InvalidYamlError, ValueError, TypeError) as error:
+        raise RefusedError("not YAML", str(error)) from None
+
+
+def map_batch(items: list[Item], catalogue: Catalogue, abstracts: bool) -> Batch:
+    """Return what a batch of files says."""
+    batch = Batch()
+    for path, content in items:
+        repairs: Counter[str] = Counter()
+        try:
+            record = read_record(path, parse_yaml(content), repairs)
+            batch.add(map_record(record, catalogue, repairs, abstracts=abstracts))
+        except RefusedError as error:
+            batch.refused.append(((path, content), error.reason, error.detail))
+        else:
+            batch.repairs += repairs
+    return batch
+
+
+def map_all(items: Iterator[Item], catalogue: Catalogue, *, abstracts: bool, processes: int) -> Iterator[Batch]:
+    """Yield what all files say, batch after batch in their order; few files are not worth a process."""
+    first = list(islice(items, _BATCH))
+    if processes < 2 or len(first) < _BATCH:
+        for some in chain([first], _batches(items)):
+            yield map_batch(some, catalogue, abstracts)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting: list[Future[Batch]] = []
+        for some in chain([first], _batches(items)):
+            waiting.append(pool.submit(map_batch, some, catalogue, abstracts))
+            if len(waiting) > _WAITING * processes:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while some := list(islice(items, _BATCH)):
+        yield some

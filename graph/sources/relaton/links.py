@@ -1,0 +1,121 @@
+"""How documents are tied: what replaces, amends or adopts what, by the relations, identifiers and title of a record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..curated import curated
+from ..identifiers import Identifier, parse, published_as
+from ..identifiers.links import named_adoption
+from .catalogues import Catalogue
+from .record import Record
+from .standards import mention
+
+#: Kinds of relation that say that one document took the place of the other. Which of them did, the years tell: of the
+#: "updates" of ISO, five in six point from the older to the newer.
+_REPLACING: Final = frozenset(
+    [
+        "obsoletes",
+        "obsoletedby",
+        "updates",
+        "updatedby",
+        "revises",
+        "revisedby",
+        "replaces",
+        "replacedby",
+        "supersedes",
+        "supersededby",
+    ]
+)
+_AMENDING: Final = frozenset({"amends", "corrects"})
+#: ITU's relate every document of a page to every other, which number and series tell more truly.
+_CROSS_PRODUCTS: Final = frozenset({"complementof", "hasedition"})
+#: Identifiers under which another body publishes the text of an ITU recommendation.
+_TWINS: Final = frozenset({"ISO", "IEC"})
+_UNDATED: Final = "9999"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relation that holds if both ends turn out to be described.
+
+    Attributes:
+        otherwise: what takes the place of the object if that is not described.
+        described: what describes the object if nothing else does; without either the relation is left out.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    otherwise: str = ""
+    described: tuple[bytes, ...] = ()
+
+
+def links_of(
+    record: Record, identifier: Identifier, own: str, catalogue: Catalogue, repairs: Counter[str]
+) -> Iterator[Link]:
+    """Yield the links of a record's document, whose IRI is given; count relations that are not taken over."""
+    for relation in record.relations:
+        kind = relation.kind.lower()
+        if kind in _CROSS_PRODUCTS:
+            repairs["relation of a cross-product, replaced by number and series"] += 1
+            continue
+        target = parse(_prefixed(relation.target, catalogue))
+        if target is None:
+            repairs["relation to an identifier not understood"] += 1
+        elif target == identifier:
+            repairs["relation to itself"] += 1
+        elif (link := _link(kind, identifier, own, target, catalogue)) is not None:
+            yield link
+        else:
+            repairs[f"relation {kind} without a clear meaning"] += 1
+    yield from _twins(record, own)
+    if (original := named_adoption(identifier)) is not None:
+        address, described = mention(original)
+        yield Link(own, "sl:adoptionOf", address, described=described)
+    for title in record.titles:
+        if identifier.publishers[0] == "ETSI" and (original := published_as(title.text)) is not None:
+            address, described = mention(original)
+            yield Link(own, "sl:adoptionOf", address, described=described)
+
+
+def _prefixed(target: str, catalogue: Catalogue) -> str:
+    return f"ITU-T {target}" if catalogue.name == "itu" and not target.startswith("ITU") else target
+
+
+def _link(kind: str, identifier: Identifier, own: str, target: Identifier, catalogue: Catalogue) -> Link | None:
+    other = curated().standard(target)
+    foreign = mention(target)[1] if target.publishers[0] != catalogue.publisher else ()
+    if kind in _AMENDING:
+        return Link(own, "sl:amends", other)
+    if kind == "adoptedfrom":
+        return Link(own, "sl:adoptionOf", other, described=foreign)
+    if kind == "adoptedas":
+        return Link(other, "sl:adoptionOf", own)
+    if kind == "partof":
+        return Link(own, "sl:partOf", other)
+    return _replacement(identifier, own, target, other) if kind in _REPLACING else None
+
+
+def _replacement(identifier: Identifier, own: str, target: Identifier, other: str) -> Link | None:
+    if target.amended == identifier:
+        return Link(other, "sl:amends", own)
+    if identifier.amended == target:
+        return Link(own, "sl:amends", other)
+    mine, its = identifier.date or _UNDATED, target.date or _UNDATED
+    if mine[:7] == its[:7] or (mine[:4] == its[:4] and len(mine) != len(its)):
+        return None
+    return Link(own, "sl:supersedes", other) if mine > its else Link(other, "sl:supersedes", own)
+
+
+def _twins(record: Record, own: str) -> Iterator[Link]:
+    for docid in record.docids:
+        if docid.type in _TWINS and docid.primary and any(d.type == "ITU" for d in record.docids):
+            twin = parse(docid.text)
+            if twin is not None:
+                address, described = mention(twin)
+                if address != own:
+                    yield Link(own, "sl:commonTextWith", address, described=described)

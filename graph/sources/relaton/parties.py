@@ -1,0 +1,107 @@
+"""Who stands behind a document: publishers, committees, people and the organizations that these work for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+
+from ....ontology.namespaces import mint, slug
+from ...ntriples import iri, line, name, text
+from ..curated import curated
+from .catalogues import Catalogue, body, group, is_nobody
+from .record import Committee
+
+_TYPE: Final = name("rdf:type")
+_LABEL: Final = name("rdfs:label")
+_ALSO: Final = name("skos:altLabel")
+_PART_OF: Final = name("sl:partOf")
+_CODE: Final = re.compile(r"(?:TC|SC|PC|SyC|TMB|JTC|JPC|JWG|SEG|SMB|ACOS|ACEC|CIS|WG)\b")
+#: The part of a committee's code that names a committee within another.
+_INNER: Final = re.compile(r"/(?:SC|WG|JWG|AG|CIS/)[^/]*$|(?<=/CIS)/[A-Z]$")
+_LATIN: Final = re.compile(r"[A-Za-z]{2}")
+_JAPANESE: Final = re.compile(r"[぀-ヿ㐀-鿿]")
+
+
+def actor_of(label: str) -> str:
+    """Return the IRI of the actor of a name; a name without Latin letters goes by its checksum."""
+    if not _JAPANESE.search(label) and _LATIN.search(label):
+        return mint("actor", slug(label))
+    return mint("actor", f"body-{hashlib.sha256(label.encode()).hexdigest()[:12]}")
+
+
+def publisher(short: str) -> tuple[str, list[bytes]]:
+    """Return the IRI of the body that designations name so, and what describes it unless the curated cases do."""
+    known = body(short)
+    address = mint("actor", known.actor) if known else actor_of(short)
+    if address in curated().things:
+        return address, []
+    subject, label = iri(address), known.name if known and known.name else short
+    lines = [line(subject, _TYPE, name("sl:StandardsBody")), line(subject, _LABEL, text(label, "en"))]
+    if label != short:
+        lines.append(line(subject, _ALSO, text(short, "en")))
+    return address, lines
+
+
+def committee(found: Committee, catalogue: Catalogue) -> tuple[str, list[bytes]] | None:
+    """Return the IRI of a committee and what describes it, or None if it cannot be told which one is meant."""
+    if catalogue.name == "3gpp":
+        code = group(found.name)
+        if code is None:
+            return None
+        label = f"3GPP {code.removeprefix('3gpp-').upper().replace('-', ' ')}"
+        return _described(mint("actor", code), label, "", ("3GPP",))
+    label, also = (found.code, found.name) if found.code else (found.name, "")
+    if not _LATIN.search(label) and not _JAPANESE.search(label):
+        return None
+    publishers: tuple[str, ...] = (catalogue.publisher,) if catalogue.publisher else ()
+    if label.startswith("ISO/IEC"):
+        publishers = ("ISO", "IEC")
+    elif _CODE.match(label) or (not found.code and catalogue.publisher and not label.startswith(catalogue.publisher)):
+        label = f"{catalogue.publisher} {label}"
+    return _described(actor_of(label), label, also, publishers)
+
+
+def _described(address: str, label: str, also: str, publishers: tuple[str, ...]) -> tuple[str, list[bytes]]:
+    """Return a committee with its description, and with that of the committee and the bodies that it is part of."""
+    if address in curated().things:
+        return address, []
+    subject = iri(address)
+    lines = [line(subject, _TYPE, name("sl:Committee"))]
+    if japanese := _JAPANESE.search(label):
+        lines.append(line(subject, _LABEL, text(label[japanese.start() :], "ja")))
+    lines.append(line(subject, _LABEL, text(label, "en")))
+    if also:
+        lines.append(line(subject, _ALSO, text(also, "en")))
+    outer = _INNER.sub("", label)
+    if outer != label and _LATIN.search(outer):
+        parent, described = _described(actor_of(outer), outer, "", publishers)
+        return address, [*lines, line(subject, _PART_OF, iri(parent)), *described]
+    for short in publishers:
+        owner, described = publisher(short)
+        lines += [line(subject, _PART_OF, iri(owner)), *described]
+    return address, lines
+
+
+def person(full_name: str) -> tuple[str, list[bytes]]:
+    """Return the IRI of a person and what describes it. People of one name are taken for one."""
+    address = actor_of(full_name)
+    if address in curated().things:
+        return address, []
+    return address, [
+        line(iri(address), _TYPE, name("sl:Person")),
+        line(iri(address), _LABEL, text(full_name, "en")),
+    ]
+
+
+def employer(full_name: str) -> tuple[str, list[bytes]] | None:
+    """Return the IRI of the organization of a name and what describes it, or None if the name is nobody's."""
+    if is_nobody(full_name):
+        return None
+    address = actor_of(full_name)
+    if address in curated().things:
+        return address, []
+    return address, [
+        line(iri(address), _TYPE, name("sl:Organization")),
+        line(iri(address), _LABEL, text(full_name, "en")),
+    ]

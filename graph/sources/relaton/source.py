@@ -1,0 +1,166 @@
+"""A Relaton catalogue as a source: files in, triples out, with what the catalogue knows as a whole put in its place."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import IO, Final
+
+from ....ontology.namespaces import mint
+from ...ntriples import date, iri, line, name, text
+from ..archive import LEADS_OUT, Files
+from ..curated import curated
+from ..protocol import About, Report
+from .batch import Batch, Item, map_all
+from .catalogues import Catalogue
+from .gathering import Links, Offices, one_label_each
+
+_IMPORTER: Final = "relaton 1"
+_SUFFIXES: Final = (".yaml", ".yml")
+#: Neither the Relaton project nor the publishers state a licence for the records.
+_RIGHTS: Final = "http://rightsstatements.org/vocab/UND/1.0/"
+_NOTE: Final = (
+    "The publisher of the records states no licence. Titles and numbers are facts of record; abstracts belong to the "
+    "publishers of the documents and are left out unless asked for, in a build that is not passed on."
+)
+
+
+class Relaton:
+    """The records of one catalogue in a folder, archive or clone."""
+
+    def __init__(
+        self, files: Files, catalogue: Catalogue, *, abstracts: bool = False, processes: int | None = None
+    ) -> None:
+        inner = files.path / "data"
+        self.files = replace(files, path=inner) if inner.is_dir() else files
+        self.catalogue, self.abstracts = catalogue, abstracts
+        self.processes = processes or min(os.cpu_count() or 1, 8)
+        self.checksums: list[str] = []
+        self.newest = 0.0
+
+    @property
+    def name(self) -> str:
+        """The name of the dataset."""
+        return f"relaton-{self.catalogue.name}"
+
+    def about(self) -> About:
+        """Return where the records come from."""
+        return About(
+            title=f"{self.catalogue.title} (Relaton)",
+            licence=_RIGHTS,
+            derived_from=self.files.url or self.catalogue.repository,
+            importer=_IMPORTER + (" with abstracts" if self.abstracts else ""),
+            digest=hashlib.sha256("\n".join(sorted(self.checksums)).encode()).hexdigest(),
+            version="; ".join(filter(None, (self.files.version, self.snapshot and f"snapshot of {self.snapshot}"))),
+            licence_note=_NOTE,
+        )
+
+    @property
+    def snapshot(self) -> str:
+        """The day of the commit, or else of the newest file."""
+        day = f"{datetime.fromtimestamp(self.newest, UTC):%Y-%m-%d}" if self.newest else ""
+        return self.files.day or day
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        """Yield the triples: documents by IRI, then what they share, then how they are tied."""
+        shared: set[bytes] = set()
+        links, offices = Links(), Offices()
+        titles: dict[str, tuple[str, tuple[bytes, ...]]] = {}
+        with tempfile.TemporaryFile() as file:
+            documents = _Documents(file)
+            batches = map_all(self.items(report), self.catalogue, abstracts=self.abstracts, processes=self.processes)
+            for batch in batches:
+                self.note(batch, report)
+                documents.add(batch)
+                shared |= batch.shared
+                links.add(batch.links)
+                offices.add(batch.offices)
+                for family, appeared, of_edition in batch.families:
+                    titles[family] = max(titles.get(family, ("", ())), (appeared, of_edition))
+            report.kept = len(documents.index)
+            report.merged = sum(len(sources) - 1 for _, _, _, sources in documents.index.values())
+            yield from documents.lines()
+        known = documents.index.keys() | titles.keys() | curated().things
+        for family, (_, of_edition) in sorted(titles.items()):
+            yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
+        resolved, described = links.resolve(known, report)
+        yield from sorted(one_label_each(shared | described))
+        yield from resolved
+        yield from self.terms(offices)
+
+    def items(self, report: Report) -> Iterator[Item]:
+        """Yield the files that are records, and count all that ought to be."""
+        for member in self.files.members(report.progress):
+            path = member.path if member.fault == LEADS_OUT else self.record_path(member.path)
+            if path is None or not path.endswith(_SUFFIXES):
+                continue
+            report.read += 1
+            if member.fault:
+                report.refuse(member.path, member.fault)
+            else:
+                self.checksums.append(f"{path} {hashlib.sha256(member.content).hexdigest()}")
+                self.newest = max(self.newest, member.modified)
+                yield path, member.content
+
+    def record_path(self, path: str) -> str | None:
+        """Return the path of a file below the folder ``data``, or None if it is not in there."""
+        if self.files.path.is_dir():
+            return path
+        parts = PurePosixPath(path).parts
+        return "/".join(parts[parts.index("data") + 1 :]) if "data" in parts[:-1] else None
+
+    def note(self, batch: Batch, report: Report) -> None:
+        """Count what was refused and repaired."""
+        for (path, content), reason, detail in batch.refused:
+            report.refuse(path, reason, detail, content)
+        report.repaired += batch.repairs
+
+    def terms(self, offices: Offices) -> Iterator[bytes]:
+        """Yield the terms of office of rapporteurs, and the evidence that they rest on."""
+        found = sorted(offices.terms())
+        if not found:
+            return
+        evidence, source = (iri(mint(kind, self.name)) for kind in ("evidence", "source"))
+        label = text(self.about().title, "en")
+        retrieved = date(self.snapshot) or date(f"{datetime.now(UTC):%Y-%m-%d}")
+        assert retrieved
+        yield line(source, name("rdf:type"), name("sl:Source")) + line(source, name("rdfs:label"), label)
+        yield line(source, name("sl:sourceKind"), name("sl:bibliographicRecord"))
+        yield line(source, name("foaf:page"), iri(self.catalogue.repository))
+        yield line(evidence, name("rdf:type"), name("sl:Evidence")) + line(evidence, name("rdfs:label"), label)
+        yield line(evidence, name("sl:source"), source) + line(evidence, name("sl:retrieved"), retrieved)
+        yield line(evidence, name("sl:locator"), text("the contributors of the records of each version"))
+        yield line(evidence, name("sl:confidence"), name("sl:high"))
+        for lines in found:
+            yield lines.replace(b"EVIDENCE", evidence.encode())
+
+
+class _Documents:
+    """The lines of each document on disk, of two records of one document the better."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.index: dict[str, tuple[tuple[bool, str], int, int, list[str]]] = {}
+
+    def add(self, batch: Batch) -> None:
+        for address, rank, source, lines in batch.documents:
+            standing = self.index.get(address)
+            sources = standing[3] if standing else []
+            sources.append(source)
+            if standing is None or rank < standing[0]:
+                self.index[address] = (rank, self.file.tell(), len(lines), sources)
+                self.file.write(lines)
+
+    def lines(self) -> Iterator[bytes]:
+        self.file.flush()
+        for address, (_, offset, length, sources) in sorted(self.index.items()):
+            self.file.seek(offset)
+            subject = iri(address)
+            yield self.file.read(length)
+            for source in sorted(sources):
+                yield line(subject, name("dcterms:source"), iri(source))

@@ -1,0 +1,348 @@
+"""The Relaton importer keeps what a record says, in every shape and with every anomaly that catalogues have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyshacl import validate
+from rdflib import Graph
+from standlink.cli import main
+from standlink.graph.dataset import Dataset, open_dataset, triples_path
+from standlink.graph.sources.archive import open_files
+from standlink.graph.sources.protocol import import_source
+from standlink.graph.sources.relaton.batch import parse_yaml
+from standlink.graph.sources.relaton.catalogues import catalogue
+from standlink.graph.sources.relaton.document import map_record
+from standlink.graph.sources.relaton.gathering import one_label_each
+from standlink.graph.sources.relaton.record import Committee, RefusedError
+from standlink.graph.sources.relaton.shapes import read_record
+from standlink.graph.sources.relaton.source import Relaton
+from standlink.graph.sources.turtle import CASES
+from standlink.ontology.consistency import check_consistency
+from standlink.ontology.namespaces import compact, expand
+from standlink.ontology.vocabulary import declared_terms, ontology_triples, shape_files
+
+OWN = Path(__file__).parent / "relaton"
+CATALOGUES = sorted(p.parent.name for p in OWN.glob("*/data"))
+#: What a triple may be about besides the terms of the ontology.
+FOREIGN = {"rdf:type", "rdfs:label"}
+
+
+def said(home: Path, name: str) -> dict[str, dict[str, set[str]]]:
+    """Return what a dataset says: for each thing, by prefixed names, the values of each property."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for t in ox.parse(path=str(triples_path(home, f"relaton-{name}")), format=ox.RdfFormat.N_TRIPLES):
+        value = compact(t.object.value) if isinstance(t.object, ox.NamedNode) else t.object.value
+        tagged = f"{value}@{t.object.language}" if isinstance(t.object, ox.Literal) and t.object.language else value
+        found.setdefault(compact(t.subject.value), {}).setdefault(compact(t.predicate.value), set()).add(tagged)
+    return found
+
+
+def dataset(home: Path, name: str) -> Dataset:
+    found = open_dataset(home, f"relaton-{name}")
+    assert found
+    return found
+
+
+def imported(home: Path, name: str, folder: Path | str, **options: object) -> Dataset:
+    with open_files(str(folder)) as files:
+        return import_source(home, Relaton(files, catalogue(name), **options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_every_record_is_counted_and_kept_or_merged(catalogues: Path, name: str) -> None:
+    found = dataset(catalogues, name)
+    assert found.read == len(list((OWN / name / "data").iterdir()))
+    assert found.read == found.kept + found.merged
+    assert found.refused == {}
+    assert found.triples == len(triples_path(catalogues, f"relaton-{name}").read_bytes().splitlines())
+
+
+def test_what_is_mended_or_left_out_is_counted(catalogues: Path) -> None:
+    assert dataset(catalogues, "iso").repaired == {
+        "no code of the ICS": 1,
+        "no such day": 1,
+        "relation to a document that is not in the catalogue": 1,
+        "relation to itself": 1,
+        "relation to an identifier not understood": 1,
+    }
+    assert dataset(catalogues, "itu").repaired == {"relation of a cross-product, replaced by number and series": 2}
+    assert dataset(catalogues, "jis").repaired["contributor without a name"] == 1
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_same_records_give_the_same_triples(catalogues: Path, tmp_path: Path, name: str) -> None:
+    again = imported(tmp_path, name, OWN / name)
+    assert again.digest == dataset(catalogues, name).digest
+    assert triples_path(tmp_path, again.name).read_bytes() == triples_path(catalogues, again.name).read_bytes()
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_triples_use_declared_terms_only(catalogues: Path, name: str) -> None:
+    used = {p for values in said(catalogues, name).values() for p in values}
+    assert {p for p in used if expand(p) not in declared_terms()} - FOREIGN == set()
+
+
+def test_datasets_contradict_neither_the_ontology_nor_each_other(catalogues: Path) -> None:
+    triples = set(ontology_triples())
+    for name in CATALOGUES:
+        triples.update(
+            ox.Triple(q.subject, q.predicate, q.object)
+            for q in ox.parse(path=str(triples_path(catalogues, f"relaton-{name}")), format=ox.RdfFormat.N_TRIPLES)
+        )
+    assert check_consistency(triples).unsatisfiable == ()
+
+
+def test_catalogues_pass_the_shapes_of_documents(catalogues: Path) -> None:
+    data, shapes = Graph(), Graph()
+    for name in CATALOGUES:
+        data.parse(triples_path(catalogues, f"relaton-{name}"), format="nt")
+    for path in CASES.glob("*.ttl"):
+        data.parse(path)
+    shapes.parse(next(p for p in shape_files() if p.name == "documents.ttl"))
+    conforms, _, text = validate(data, shacl_graph=shapes, ont_graph=None)
+    assert conforms, text
+
+
+def test_catalogue_names_things_once_in_each_language(catalogues: Path) -> None:
+    for name in CATALOGUES:
+        for thing, values in said(catalogues, name).items():
+            languages = Counter(label.rpartition("@")[2] for label in values.get("rdfs:label", ()))
+            assert set(languages.values()) <= {1}, thing
+
+
+# what becomes of what a record says
+
+
+def test_of_two_records_of_a_document_the_one_that_was_not_fetched_is_kept(catalogues: Path) -> None:
+    edition = said(catalogues, "iso")["standard:iso-99101-1-2008"]
+    assert edition["sl:editionNumber"] == {"2"}
+    assert {s.rsplit("/", 1)[-1] for s in edition["dcterms:source"]} == {
+        "iso-99101-1_2008.yaml",
+        "iso-99101-1-2008.yaml",
+    }
+
+
+def test_dates_keep_their_precision_and_impossible_ones_go(catalogues: Path) -> None:
+    iso = said(catalogues, "iso")
+    assert iso["standard:iso-99101-1-2001"]["sl:publicationDate"] == {"2001-03"}
+    assert iso["standard:iso-99101-1-2008"]["sl:publicationDate"] == {"2008"}
+    assert iso["standard:iso-99101-1-2008-amd-1-2010"]["sl:publicationDate"] == {"2010"}
+    assert said(catalogues, "itu")["standard:itu-t-x-suppl-2-12-2012"]["sl:publicationDate"] == {"2099-01-01"}
+    assert said(catalogues, "gost")["standard:gost-r-iso-99101-1-2010"]["sl:publicationDate"] == {"2010-12-01"}
+
+
+def test_replacement_runs_from_the_newer_to_the_older_whatever_the_relation_says(catalogues: Path) -> None:
+    iso = said(catalogues, "iso")
+    assert iso["standard:iso-99101-1-2008"]["sl:supersedes"] == {"standard:iso-99101-1-2001"}
+    assert "sl:supersedes" not in iso["standard:iso-99101-1-2001"]
+    assert said(catalogues, "ieee")["standard:ieee-9901-1995"]["sl:supersedes"] == {"standard:ieee-9901-1980"}
+
+
+def test_amendments_and_corrigenda_follow_from_numbers(catalogues: Path) -> None:
+    iso, iec = said(catalogues, "iso"), said(catalogues, "iec")
+    assert iso["standard:iso-99101-1-2001-cor-1-2003"]["rdf:type"] == {"sl:Corrigendum"}
+    assert iso["standard:iso-99101-1-2001-cor-1-2003"]["sl:amends"] == {"standard:iso-99101-1-2001"}
+    assert iso["standard:iso-99101-1-2008-amd-1-2010"]["rdf:type"] == {"sl:Amendment"}
+    assert iec["standard:iec-99201-1999-amd1-2005"]["sl:amends"] == {"standard:iec-99201-1999"}
+
+
+def test_editions_parts_and_series_hang_together(catalogues: Path) -> None:
+    iso, itu = said(catalogues, "iso"), said(catalogues, "itu")
+    assert iso["standard:iso-99101-1-2008"]["sl:editionOf"] == {"standard:iso-99101-1"}
+    assert iso["standard:iso-99101-1"]["sl:partOf"] == {"standard:iso-99101"}
+    assert itu["standard:itu-t-x-9901"]["sl:partOf"] == {"standard:itu-t-x"}
+    assert itu["standard:itu-t-x-suppl-2-12-2012"]["sl:partOf"] == {"standard:itu-t-x"}
+    assert iso["standard:iso-99101-1"]["dcterms:title"] == iso["standard:iso-99101-1-2008"]["dcterms:title"]
+
+
+def test_markup_and_control_characters_are_cleaned_out_of_titles(catalogues: Path) -> None:
+    lamps = said(catalogues, "iec")["standard:iec-99201-1999"]["dcterms:title"]
+    assert lamps == {"Lamps rated at 103 lm & more@en", "Lámparas@es"}
+    assert said(catalogues, "itu")["standard:itu-t-x-9901-10-2012"]["dcterms:title"] == {"Radio aids@en"}
+    assert said(catalogues, "gost")["standard:gost-r-iso-99101-1-2010"]["dcterms:title"] == {"Пример@ru"}
+    parts = said(catalogues, "iso")["standard:iso-iec-dir-1-iso-sup-2003"]["dcterms:title"]
+    assert parts == {"Consolidated example supplement - Procedures that are made up@en"}
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "committee"),
+    [
+        ("3gpp", "standard:3gpp-ts-23-501-v15-2-0", {"actor:3gpp-sa-wg2"}),
+        ("iso", "standard:iso-99101-1-2008", {"actor:iso-tc-991-sc-2"}),
+        ("iso", "standard:iso-iec-99102-1999", {"actor:iso-iec-jtc-1-sc-99"}),
+        ("iec", "standard:iec-99201-1999", {"actor:iec-tc-99"}),
+        ("itu", "standard:itu-t-x-9901-10-2012", {"actor:itu-t-study-group-99"}),
+        ("ieee", "standard:ieee-9901-1995", {"actor:ieee-examples-samples-committee-of-the-ieee-example-society"}),
+        ("etsi", "standard:etsi-ts-123-501-v16-0-0", {"actor:etsi-architecture-formerly-nothing"}),
+    ],
+)
+def test_committee_is_found_in_each_of_its_shapes(
+    catalogues: Path, name: str, document: str, committee: set[str]
+) -> None:
+    assert said(catalogues, name)[document]["sl:preparedBy"] == committee
+
+
+def test_bodies_in_one_name_are_told_apart_and_keep_their_japanese_names(catalogues: Path) -> None:
+    jis = said(catalogues, "jis")
+    bodies = jis["standard:jis-z-9901-1990"]["sl:preparedBy"]
+    assert {frozenset(jis[b]["rdfs:label"]) for b in bodies} == {
+        frozenset({"例示工業会@ja", "JIS 例示工業会@en"}),
+        frozenset({"例示協会@ja", "JIS 例示協会@en"}),
+    }
+
+
+def test_rapporteur_serves_once_from_the_first_version_to_the_last(catalogues: Path) -> None:
+    specifications = said(catalogues, "3gpp")
+    events = {n: v for n, v in specifications.items() if "sl:Contribution" in v["rdf:type"]}
+    assert list(events) == ["event:rapporteur-ada-example-example-networks-ltd-3gpp-ts-23-501"]
+    (event,) = events.values()
+    assert (event["sl:began"], event["sl:ended"]) == ({"2018-06-22"}, {"2019-12-20"})
+    assert event["sl:contributedTo"] == {"standard:3gpp-ts-23-501"}
+    assert event["rdfs:label"] == {"Ada Example (Example Networks Ltd), rapporteur of 3GPP TS 23.501@en"}
+    repaired = dataset(catalogues, "3gpp").repaired
+    assert (repaired["affiliation that names nobody"], repaired["rapporteur without a date"]) == (1, 1)
+
+
+def test_record_of_a_curated_standard_is_about_that_and_leaves_its_name_alone(catalogues: Path) -> None:
+    iso = said(catalogues, "iso")
+    curated = iso["standard:iso-14001-2015"]
+    assert curated["sl:editionOf"] == {"standard:iso-14001"}
+    assert not {"rdfs:label", "sl:designation", "rdf:type", "sl:status"} & set(curated)
+    assert iso["standard:iso-14001"] == {"rdf:type": {"sl:NumberedStandard"}}
+    assert said(catalogues, "3gpp")["standard:3gpp-ts-23-501"] == {"rdf:type": {"sl:NumberedStandard"}}
+
+
+def test_number_that_a_curated_edition_has_taken_is_not_given_to_the_standard_across_editions() -> None:
+    out = mapped("iso", {"docid": [{"id": "ISO 15118-2:2014", "primary": True}]})
+    assert b"standard/iso-15118-2> <https://w3id.org/standlink/ontology#editionOf>" in b"".join(out.lines)
+    assert b"standard/iso-15118-2-all-editions>" in b"".join(out.lines)
+
+
+def test_etsi_and_national_documents_point_to_what_they_take_over(catalogues: Path) -> None:
+    etsi, gost = said(catalogues, "etsi"), said(catalogues, "gost")
+    assert etsi["standard:etsi-ts-123-501-v16-0-0"]["sl:adoptionOf"] == {"standard:3gpp-ts-23-501-v16-0-0"}
+    assert etsi["standard:3gpp-ts-23-501-v16-0-0"]["sl:designation"] == {"3GPP TS 23.501 V16.0.0"}
+    assert gost["standard:gost-r-iso-99101-1-2010"]["sl:adoptionOf"] == {"standard:iso-99101-1"}
+    assert gost["standard:gost-r-iso-99101-1-2010"]["sl:publishedBy"] == {"actor:rosstandart"}
+
+
+def test_joint_document_has_its_status_from_the_catalogue_of_its_first_publisher() -> None:
+    joint = {"docid": [{"id": "ISO/IEC 99103:2001"}], "docstatus": {"stage": {"value": "PUBLISHED"}}, "edition": "7"}
+    elsewhere, own = mapped("iec", joint), mapped("iso", joint)
+    assert b"#stage>" not in b"".join(elsewhere.lines)
+    assert b"#stage>" in b"".join(own.lines)
+    assert elsewhere.iri == own.iri
+
+
+def test_abstracts_are_left_out_unless_asked_for(catalogues: Path, tmp_path: Path) -> None:
+    assert b"belong to their publisher" not in triples_path(catalogues, "relaton-iso").read_bytes()
+    private = imported(tmp_path, "iso", OWN / "iso", abstracts=True)
+    assert b"belong to their publisher" in triples_path(tmp_path, "relaton-iso").read_bytes()
+    assert private.importer != dataset(catalogues, "iso").importer
+
+
+def test_code_of_the_ics_written_as_a_number_is_mended(catalogues: Path) -> None:
+    assert said(catalogues, "iso")["standard:iso-iec-99102-1999"]["sl:inField"] == {"technology:ics-35-060"}
+
+
+def test_catalogue_that_is_not_listed_is_imported_by_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "x.yaml").write_text("docid: [{id: RFC 9999}]\ntitle: [{content: An example}]\n")
+    found = imported(tmp_path, "rfc-like", tmp_path)
+    assert (found.kept, found.title) == (1, "RFC-LIKE documents (Relaton)")
+    assert said(tmp_path, "rfc-like")["standard:rfc-9999"]["dcterms:title"] == {"An example@en"}
+
+
+def test_identifier_that_nobody_understands_is_kept_as_it_is_written() -> None:
+    repairs: Counter[str] = Counter()
+    out = mapped("ieee", {"docid": [{"id": "A Landscape"}]}, repairs)
+    assert out.iri.endswith("/standard/a-landscape")
+    assert repairs["identifier not understood"] == 1
+
+
+def test_spelling_in_small_letters_is_the_label_and_others_are_further_names() -> None:
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    lines = {f'<urn:a> {label} "{text}"@en .\n'.encode() for text in ("ERICSSON", "Ericsson")}
+    named = dict(reversed(line.split(b" ", 2)[1:]) for line in one_label_each(lines))
+    assert named[b'"Ericsson"@en .\n'] == label.encode()
+    assert named[b'"ERICSSON"@en .\n'].endswith(b"core#altLabel>")
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        [{"name": "R1"}],
+        {"committee": ["R1"]},
+        {"technical_committee": [{"name": "R1"}]},
+        {"technical_committee": {"name": "R1"}},
+        "R1",
+        {"name": "R1"},
+    ],
+)
+def test_editorial_group_is_read_in_any_shape(group: object) -> None:
+    record = read_record("x", {"docid": "ISO 1", "ext": {"editorialgroup": group}}, Counter())
+    assert record.committees == (Committee("R1"),)
+
+
+def mapped(name: str, document: dict[str, object], repairs: Counter[str] | None = None):
+    repairs = Counter() if repairs is None else repairs
+    return map_record(read_record("x.yaml", document, repairs), catalogue(name), repairs)
+
+
+# wrong types anywhere
+
+
+PLACES = [(p.parent.parent.name, p, parse_yaml(p.read_bytes())) for p in sorted(OWN.glob("*/data/*.y*ml"))]
+ODDITIES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["content", "id", "type", "name"]), inner)
+    ),
+    max_leaves=5,
+)
+
+
+def spots(value: object, path: tuple[object, ...] = ()):
+    """Yield the place of every value in a document."""
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from spots(child, (*path, key))
+
+
+def with_value(value: object, path: tuple[object, ...], new: object) -> object:
+    if not path:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)  # type: ignore[call-overload]
+    copy[path[0]] = with_value(value[path[0]], path[1:], new)  # type: ignore[index]
+    return copy
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.data())
+def test_wrong_type_at_any_place_never_crashes(data: st.DataObject) -> None:
+    name, path, document = data.draw(st.sampled_from(PLACES))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.sampled_from(list(spots(document))))
+        document = with_value(document, place, data.draw(ODDITIES))
+    repairs: Counter[str] = Counter()
+    try:
+        out = map_record(read_record(path.name, document, repairs), catalogue(name), repairs)
+    except RefusedError:
+        return
+    lines = b"".join([*out.lines, *out.shared])
+    assert len(list(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))) == lines.count(b"\n") > 0
+
+
+def test_import_and_its_counts_are_told_on_the_command_line(tmp_path: Path) -> None:
+    arguments = ["--home", str(tmp_path), "import", "relaton", str(OWN / "iso"), "--catalogue", "iso"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert "8 read, 7 kept, 1 merged, 0 refused" in result.output
