@@ -176,10 +176,12 @@ def _actor(path: Path, line: int, row: dict[str, str], words: Words, curated: di
         raise FileError(path, line, f"{slug} has no name")
     if row["country"] and row["country"] not in words.countries:
         raise FileError(path, line, f"{row['country']!r} is no code of ISO 3166-1")
+    # Chinese texts write the Latin name of a company that has no Chinese one.
+    chinese = row["zh"] or (row["name"] if kind == "company" else "")
     shown = (text.strip() for text in row["names"].split("|"))
     actor = Actor(
         slug=slug,
-        names={"en": row["name"], **({"zh": row["zh"]} if row["zh"] else {})},
+        names={"en": row["name"], **({"zh": chinese} if chinese else {})},
         kind=KINDS[kind],
         country=words.countries.get(row["country"]),
         aliases=tuple(text for text in shown if text and "@" not in text and text != row["name"]),
