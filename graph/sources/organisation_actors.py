@@ -27,7 +27,7 @@ from ...ontology.namespaces import PREFIXES, THINGS, mint
 from ..store import LABEL, RDF_TYPE, sl
 from .organisation_files import rows
 from .organisation_words import Words, plain
-from .turtle import CASES, read_turtle
+from .turtle import CASES, parse_turtle, stated
 
 MAPPING: Final = Path(__file__).with_name("organisations.csv")
 COLUMNS: Final = (
@@ -223,7 +223,8 @@ def _curated(words: Words, cases: Path) -> tuple[dict[str, Actor], list[Spelling
     spellings: list[Spelling] = []
     regions: dict[str, list[str]] = {}
     for path in sorted(cases.glob("*.ttl")):
-        for s, p, o in ((t.subject, t.predicate, t.object) for t in read_turtle(path)):
+        triples = parse_turtle(path)
+        for s, p, o in ((t.subject, t.predicate, t.object) for t in (*triples, *stated(triples))):
             if not (isinstance(s, ox.NamedNode) and s.value.startswith(_ACTOR)):
                 continue
             slug = s.value.removeprefix(_ACTOR)

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -200,7 +199,6 @@ class _Atlas:
     names: dict[str, dict[str, str]]
 
 
-@cache
 def _atlas(path: Path) -> _Atlas:
     """Read the curated regions: codes, names, and what is part of what."""
     countries: dict[str, str] = {}
