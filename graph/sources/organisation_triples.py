@@ -8,6 +8,7 @@ that says what it rests on. The curated cases stay as they are: nothing is said 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ SOURCES: Final = Path(__file__).with_name("organisations.ttl")
 _LISTED: Final = mint("evidence", "standlink-names-of-organizations")
 _LIST: Final = mint("source", "standlink-names-of-organizations")
 _REGISTER: Final = mint("source", "ror")
+_CHINESE_OR_JAPANESE: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 _ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
 _SAME: Final = PREFIXES["skos"] + "exactMatch"
 _METHODS: Final = {
@@ -97,11 +99,17 @@ def _described(actor: Actor, evidence: list[str]) -> Iterator[ox.Triple]:
     for language, name in actor.names.items():
         yield _triple(actor.iri, LABEL.value, ox.Literal(name, language=language))
     for alias in () if actor.same_as else actor.aliases:
-        yield _triple(actor.iri, _ALT_LABEL, ox.Literal(alias, language="en"))
+        yield _triple(actor.iri, _ALT_LABEL, ox.Literal(alias, language=_language(alias, actor)))
     if actor.same_as:
         yield _triple(actor.iri, _SAME, ox.NamedNode(actor.same_as))
     if actor.country:
         yield from _statement(actor, "locatedIn", mint("region", actor.country), actor.country, "", evidence)
+
+
+def _language(name: str, actor: Actor) -> str:
+    if not _CHINESE_OR_JAPANESE.search(name):
+        return "en"
+    return "ja" if actor.country == "japan" else "zh"
 
 
 def _statement(

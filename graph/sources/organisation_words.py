@@ -93,8 +93,13 @@ class Words:
     names: dict[str, dict[str, str]] = field(repr=False)
 
     def key(self, name: str) -> str:
-        """Return the words of a name in their usual spelling, without the legal forms that end it."""
+        """Return the words of a name in their usual spelling, without the legal forms that end it.
+
+        Japanese names begin with theirs.
+        """
         words = plain(name).split()
+        while len(words) > 1 and not words[0].isascii() and words[0] in self.legal:
+            del words[0]
         while len(words) > 1 and (form := self._ends_in(words, self.legal)):
             del words[-len(form.split()) :]
         return " ".join(self.variants.get(word, word) for word in words)
