@@ -361,6 +361,13 @@ FAULTS = {
     "two findings in one language": Fault(
         "claim:it-spread", "sl:ClaimShape", "once per language", '"It did."@en', '"It did."@en , "It did not."@en'
     ),
+    "a reading of a name without the name": Fault(
+        "evidence:reading", "sl:NameReadingShape", "as the record writes it", ' ;\n    sl:writtenName "WORKS Ltd."', ""
+    ),
+    "a reading of a name by no known method": Fault(
+        "evidence:reading", "sl:NameReadingShape", "how the actor was found", "sl:matchedByName", "sl:medium"
+    ),
+    "a score above one": Fault("evidence:reading", "sl:NameReadingShape", "from 0 to 1", '"0.96"', '"96.0"'),
     "a dangling reference": Fault(
         "actor:ghost",
         "sl:DanglingReferenceShape",

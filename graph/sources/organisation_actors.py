@@ -27,7 +27,7 @@ from ...ontology.namespaces import PREFIXES, THINGS, mint
 from ..store import LABEL, RDF_TYPE, sl
 from .organisation_files import rows
 from .organisation_words import Words, plain
-from .turtle import CASES, read_turtle
+from .turtle import CASES, parse_turtle, stated
 
 MAPPING: Final = Path(__file__).with_name("organisations.csv")
 COLUMNS: Final = (
@@ -176,10 +176,12 @@ def _actor(path: Path, line: int, row: dict[str, str], words: Words, curated: di
         raise FileError(path, line, f"{slug} has no name")
     if row["country"] and row["country"] not in words.countries:
         raise FileError(path, line, f"{row['country']!r} is no code of ISO 3166-1")
+    # Chinese texts write the Latin name of a company that has no Chinese one.
+    chinese = row["zh"] or (row["name"] if kind == "company" else "")
     shown = (text.strip() for text in row["names"].split("|"))
     actor = Actor(
         slug=slug,
-        names={"en": row["name"], **({"zh": row["zh"]} if row["zh"] else {})},
+        names={"en": row["name"], **({"zh": chinese} if chinese else {})},
         kind=KINDS[kind],
         country=words.countries.get(row["country"]),
         aliases=tuple(text for text in shown if text and "@" not in text and text != row["name"]),
@@ -221,7 +223,8 @@ def _curated(words: Words, cases: Path) -> tuple[dict[str, Actor], list[Spelling
     spellings: list[Spelling] = []
     regions: dict[str, list[str]] = {}
     for path in sorted(cases.glob("*.ttl")):
-        for s, p, o in ((t.subject, t.predicate, t.object) for t in read_turtle(path)):
+        triples = parse_turtle(path)
+        for s, p, o in ((t.subject, t.predicate, t.object) for t in (*triples, *stated(triples))):
             if not (isinstance(s, ox.NamedNode) and s.value.startswith(_ACTOR)):
                 continue
             slug = s.value.removeprefix(_ACTOR)

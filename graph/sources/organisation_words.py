@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -94,8 +93,13 @@ class Words:
     names: dict[str, dict[str, str]] = field(repr=False)
 
     def key(self, name: str) -> str:
-        """Return the words of a name in their usual spelling, without the legal forms that end it."""
+        """Return the words of a name in their usual spelling, without the legal forms that end it.
+
+        Japanese names begin with theirs.
+        """
         words = plain(name).split()
+        while len(words) > 1 and not words[0].isascii() and words[0] in self.legal:
+            del words[0]
         while len(words) > 1 and (form := self._ends_in(words, self.legal)):
             del words[-len(form.split()) :]
         return " ".join(self.variants.get(word, word) for word in words)
@@ -200,7 +204,6 @@ class _Atlas:
     names: dict[str, dict[str, str]]
 
 
-@cache
 def _atlas(path: Path) -> _Atlas:
     """Read the curated regions: codes, names, and what is part of what."""
     countries: dict[str, str] = {}

@@ -88,7 +88,9 @@ class Organisations:
                 self._keys.setdefault(words.key(spelling.text), spelling)
         self._index = RegisterIndex(words, registered)
         self._speller = Speller(words, self._keys)
-        self._splitter = Splitter(words, lambda text: plain(text) in self._spelt, lambda text: self.resolve(text) is not None)
+        self._splitter = Splitter(
+            words, lambda text: plain(text) in self._spelt, lambda text: self.resolve(text) is not None
+        )
         self._known: dict[tuple[str, str | None], Match | None] = {}
         self._lines: dict[str, tuple[Party, ...]] = {}
 
