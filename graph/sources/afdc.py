@@ -15,9 +15,9 @@ from typing import Final
 
 from ...ontology.namespaces import mint, slug
 from ..ntriples import clean, date, iri, line, name
+from .curated import curated
 from .organisation_files import rows
 from .protocol import About, Report
-from .relaton.curated import curated
 from .tabular import TableFile, described, evidence, observation, source
 
 _COLUMNS: Final = ("Fuel Type Code", "ID", "State", "Country", "EV Network", "EV Connector Types", "Open Date")

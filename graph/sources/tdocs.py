@@ -15,11 +15,11 @@ import polars as pl
 
 from ...ontology.namespaces import mint, slug
 from ..ntriples import clean, date, iri, line, name, text
+from .curated import curated
 from .identifiers import Identifier
 from .organisations import Match
 from .parties import Parties
 from .protocol import About, Report
-from .relaton.curated import curated
 from .tabular import STEP, TableFile, described, evidence, source
 
 _COLUMNS: Final = (
