@@ -163,6 +163,8 @@ def test_names_left_unlinked_are_listed_with_what_is_near_the_most_frequent_firs
         ("Nokia; Huawei", ["Nokia", "Huawei"]),
         ("Nokia/Nokia Shanghai Bell", ["Nokia", "Nokia Shanghai Bell"]),
         ("Ericsson and Samsung", ["Ericsson", "Samsung"]),
+        ("Fraunhofer IIS - Fraunhofer HHI", ["Fraunhofer IIS", "Fraunhofer HHI"]),
+        ("ESA - European Space Agency", ["ESA - European Space Agency"]),
         ("Giesecke+Devrient", ["Giesecke+Devrient"]),
         ("Rohde & Schwarz", ["Rohde & Schwarz"]),
         ("Huawei, HUAWEI", ["HUAWEI"]),
@@ -187,12 +189,18 @@ def test_joint_line_is_parted_and_a_name_with_a_comma_is_not(
         ("RAN1 Chair, ETSI MCC", [("RAN1", "chair"), ("ETSI MCC", "")]),
         ("Moderator(Samsung", [("Samsung", "moderator")]),
         ("ETSI (MCC)", [("ETSI (MCC)", "")]),
+        ("Qualcomm (WI rapporteurs)", [("Qualcomm", "wi rapporteur")]),
     ],
 )
 def test_role_is_told_apart_from_the_name(
     organisations: Organisations, line: str, parties: list[tuple[str, str]]
 ) -> None:
     assert [(party.name, party.role) for party in organisations.split(line)] == parties
+
+
+def test_several_names_are_never_resolved_as_one(organisations: Organisations) -> None:
+    for joint in ("Huawei, HiSilicon", "Nokia/Samsung", "Nokia - Samsung", "Nokia and Samsung", "Nokia Samsung"):
+        assert organisations.resolve(joint) is None
 
 
 def test_working_group_that_speaks_beside_companies_is_a_party(organisations: Organisations) -> None:
@@ -418,6 +426,13 @@ def test_succession_is_said_with_its_year_and_the_actor_of_the_time_stays(organi
     assert values(triples, "alcatel", "succeededBy") == {"alcatel-lucent"}
     assert values(triples, PREFIXES["statement"] + "alcatel-lucent-succeeded-by-nokia", "began") == {"2016"}
     assert values(triples, "alcatel-lucent-united-kingdom", "ownedBy") == {"alcatel-lucent"}
+
+
+def test_institute_or_committee_is_part_of_a_body_and_not_owned(organisations: Organisations) -> None:
+    triples = described(organisations, "Fraunhofer IIS", "CT3")
+    assert values(triples, "fraunhofer-iis", "partOf") == {"fraunhofer"}
+    assert values(triples, "3gpp-ct-wg3", "partOf") == {"3gpp-tsg-ct"}
+    assert not [t for t in triples if t.predicate == sl("ownedBy")]
 
 
 def test_every_match_says_how_sure_it_is_and_how_it_was_found(organisations: Organisations) -> None:

@@ -83,7 +83,7 @@ def _ties(organisations: Organisations, actor: Actor, done: set[str]) -> Iterato
         return
     done.add(actor.slug)
     for prop, other, year in (
-        ("ownedBy", actor.owner, actor.owned_since),
+        ("ownedBy" if actor.kind == "Company" else "partOf", actor.owner, actor.owned_since),
         ("succeededBy", actor.successor, actor.succeeded),
     ):
         if known := organisations.register.actors.get(other):
@@ -116,8 +116,8 @@ def _statement(
     actor: Actor, prop: str, value: str, value_slug: str, year: str, evidence: list[str]
 ) -> Iterator[ox.Triple]:
     """Yield a statement of an actor, with the plain triple that it stands for."""
-    words = {"ownedBy": "owned-by", "succeededBy": "succeeded-by", "locatedIn": "located-in"}
-    node = mint("statement", f"{actor.slug}-{words[prop]}-{value_slug}")
+    verb = re.sub("[A-Z]", lambda letter: "-" + letter[0].lower(), prop)
+    node = mint("statement", f"{actor.slug}-{verb}-{value_slug}")
     parts = [
         _triple(node, RDF_TYPE.value, sl("Statement")),
         _triple(node, sl("subject").value, ox.NamedNode(actor.iri)),

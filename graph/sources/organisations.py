@@ -145,12 +145,15 @@ class Organisations:
                 yield Candidate(name, times, *((actor, score) if score >= _WORTH_SHOWING else (None, 0.0)))
 
     def _best(self, name: str, hint: str | None) -> Match | None:
-        for variant, certainty in _variants(name):
-            if found := self._exact(name, variant, hint) or self._registered(name, variant, hint):
-                return _weaker(found, certainty)
+        for variants, certainty in _variants(name):
+            found = [m for v in variants if (m := self._exact(name, v, hint) or self._registered(name, v, hint))]
+            if len({match.firm.slug for match in found}) > 1:
+                return None  # Two names in one: they are to be parted first.
+            if found:
+                return _weaker(found[0], certainty)
         corrected, likeness = self._speller.correct(name)
-        if likeness < 1 and (found := self._exact(name, corrected, hint)):
-            return _weaker(found, likeness, "fuzzy")
+        if likeness < 1 and (slip := self._exact(name, corrected, hint)):
+            return _weaker(slip, likeness, "fuzzy")
         if near := self._index.nearest(name, hint):
             return self._match(name, near[0], None, hint, "fuzzy", near[1])
         return None
@@ -213,16 +216,13 @@ def _weaker(match: Match, by: float, method: Method | None = None) -> Match:
     return Match(**{**vars(match), **changed})
 
 
-def _variants(name: str) -> Iterator[tuple[str, float]]:
-    """Yield a name, what it is without brackets, on either side of a dash, and inside brackets: less and less sure."""
-    yield name, 1.0
+def _variants(name: str) -> Iterator[tuple[list[str], float]]:
+    """Yield a name, what it is without brackets, beside a dash, and inside brackets: less and less sure."""
     inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]?", name)
-    outside = re.sub(r"[(\[][^()\[\]]*[)\]]?", " ", name)
-    if inside and plain(outside):
-        yield outside, 0.98
-    for part in re.split(r"\s+[-–—]\s+", name):
-        if part != name and plain(part):
-            yield part, 0.95
-    for part in inside:
-        if plain(part):
-            yield part, 0.93
+    yield [name], 1.0
+    if inside:
+        yield [re.sub(r"[(\[][^()\[\]]*[)\]]?", " ", name)], 0.98
+    parts = re.split(r"\s+[-–—]\s+", name)
+    if len(parts) > 1:
+        yield [part for part in parts if plain(part)], 0.95
+    yield [part for part in inside if plain(part)], 0.93
