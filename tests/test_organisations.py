@@ -247,6 +247,13 @@ def test_country_that_the_record_gives_counts_where_the_name_tells_none(organisa
     assert (told.country, hinted.country, hinted.home) == ("GB", "US", "FI")
 
 
+def test_body_of_one_country_is_not_taken_for_its_namesake_in_another(organisations: Organisations) -> None:
+    at_home = organisations.resolve("Ofcom", "GB")
+    assert at_home
+    assert at_home.slug == "ofcom"
+    assert organisations.resolve("Ofcom", "IT") is None
+
+
 def test_company_that_was_bought_keeps_its_name_and_home(organisations: Organisations) -> None:
     for name, home in (("Alcatel-Lucent", "FR"), ("Nortel", "CA"), ("Motorola Mobility", "US"), ("Neul", "GB")):
         match = organisations.resolve(name)
@@ -472,7 +479,8 @@ def test_what_is_said_of_every_actor_of_the_mapping_file_passes_the_shapes(organ
     store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + "names")) for t in actor_triples(organisations, matches, READ))
     infer(store)
     assert len(matches) > 800
-    assert [str(finding) for finding in validate(store, {}).findings if finding.dataset == "names"] == []
+    findings = validate(store, {}).findings
+    assert [str(finding) for finding in findings if finding.dataset == "names"] == []
 
 
 # how good it is: see tests/test_organisations_gold.py

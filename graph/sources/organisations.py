@@ -30,6 +30,8 @@ LINKED: Final = 0.85
 _WORTH_SHOWING: Final = 0.75
 _COMPANY: Final = "Company"
 _SHORTEST_BRAND: Final = 3
+#: What is left of a score if the record gives another country for a body that has no companies abroad.
+_ELSEWHERE: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -191,8 +193,11 @@ class Organisations:
     def _match(
         self, name: str, firm: Actor, region: str | None, hint: str | None, method: Method, score: float
     ) -> Match:
-        region = region or (self.words.countries.get(hint) if hint else None)
+        hinted = self.words.countries.get(hint) if hint and not region else None
+        region = region or hinted
         actor = self._abroad(firm, region) if region else firm
+        if hinted and actor.country in self.words.codes and actor.country != hinted:
+            score *= _ELSEWHERE
         group = self.register.actors.get(self.register.group_of(firm.slug), firm) if firm.owner else firm
         where, codes = actor.country or region, self.words.codes
         country, home = codes.get(where or ""), codes.get(group.country or "")
