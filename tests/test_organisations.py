@@ -189,6 +189,8 @@ def test_joint_line_is_parted_and_a_name_with_a_comma_is_not(
         ("RAN1 Chair, ETSI MCC", [("RAN1", "chair"), ("ETSI MCC", "")]),
         ("Moderator(Samsung", [("Samsung", "moderator")]),
         ("ETSI (MCC)", [("ETSI (MCC)", "")]),
+        ("Moderaror (Nokia)", [("Nokia", "moderaror")]),
+        ("Moderna (Norway)", [("Moderna (Norway)", "")]),
         ("Qualcomm (WI rapporteurs)", [("Qualcomm", "wi rapporteur")]),
     ],
 )
@@ -464,11 +466,11 @@ def test_same_matches_give_the_same_triples_in_whatever_order(organisations: Org
     assert described(organisations, *names) == described(organisations, *reversed(names), "Nokia")
 
 
-def test_what_is_said_of_every_actor_of_the_mapping_file_passes_the_shapes(organisations: Organisations) -> None:
+def test_what_is_said_of_the_actors_of_the_mapping_file_passes_the_shapes(organisations: Organisations) -> None:
+    mapped = sorted((a for a in organisations.register.actors.values() if not a.curated), key=lambda a: a.slug)
     names = [
         name
-        for actor in organisations.register.actors.values()
-        if not actor.curated
+        for actor in mapped[::4]  # each fourth, to be quick
         for name in (*actor.names.values(), *actor.aliases, f"{actor.names.get('en', actor.slug)} (Peru)")
     ]
     matches = [match for name in names if (match := organisations.resolve(name))]
@@ -478,7 +480,7 @@ def test_what_is_said_of_every_actor_of_the_mapping_file_passes_the_shapes(organ
         store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + path.stem)) for t in read_turtle(path))
     store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + "names")) for t in actor_triples(organisations, matches, READ))
     infer(store)
-    assert len(matches) > 800
+    assert len(matches) > 200
     findings = validate(store, {}).findings
     assert [str(finding) for finding in findings if finding.dataset == "names"] == []
 

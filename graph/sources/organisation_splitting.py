@@ -13,7 +13,8 @@ from typing import Final
 
 from .organisation_words import Words
 
-_WORD: Final = r"(?:moder\w+|chair(?:man|men|woman|person)?s?|rapporteurs?|leads?|editors?|convenors?)"
+#: Moderators come in many spellings: "Moderaror", "Moderrator".
+_WORD: Final = r"(?:moder[ar]\w+|chair(?:man|men|woman|person)?s?|rapporteurs?|leads?|editors?|convenors?)"
 _BEFORE: Final = re.compile(
     rf"(?P<role>(?:[\w/-]+\s+){{0,3}}?{_WORD})(?:\s+of\s+[^()]*)?\s*\((?P<names>.*?)\)?", re.IGNORECASE | re.DOTALL
 )

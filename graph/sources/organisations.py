@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -91,7 +91,9 @@ class Organisations:
         self._index = RegisterIndex(words, registered)
         self._speller = Speller(words, self._keys)
         self._splitter = Splitter(
-            words, lambda text: plain(text) in self._spelt, lambda text: self.resolve(text) is not None
+            words,
+            is_spelt=lambda text: plain(text) in self._spelt,
+            is_known=lambda text: self.resolve(text) is not None,
         )
         self._known: dict[tuple[str, str | None], Match | None] = {}
         self._lines: dict[str, tuple[Party, ...]] = {}
@@ -217,8 +219,7 @@ class Organisations:
 
 
 def _weaker(match: Match, by: float, method: Method | None = None) -> Match:
-    changed = {"score": round(match.score * by, 3), "method": method or match.method}
-    return Match(**{**vars(match), **changed})
+    return replace(match, score=round(match.score * by, 3), method=method or match.method)
 
 
 def _variants(name: str) -> Iterator[tuple[list[str], float]]:
