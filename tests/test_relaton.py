@@ -184,7 +184,7 @@ def test_markup_and_control_characters_are_cleaned_out_of_titles(catalogues: Pat
 @pytest.mark.parametrize(
     ("name", "document", "committee"),
     [
-        ("3gpp", "standard:3gpp-ts-23-501-v15-2-0", {"actor:3gpp-sa-wg2"}),
+        ("3gpp", "standard:3gpp-ts-23-501-v15-2-0", {"actor:3gpp-sa-wg2", "actor:3gpp-cn-wg4"}),
         ("iso", "standard:iso-99101-1-2008", {"actor:iso-tc-991-sc-2"}),
         ("iso", "standard:iso-iec-99102-1999", {"actor:iso-iec-jtc-1-sc-99"}),
         ("iec", "standard:iec-99201-1999", {"actor:iec-tc-99"}),

@@ -19,7 +19,7 @@ from ..identifiers import Identifier, parse
 from ..identifiers.links import named_adoption
 from .catalogues import Catalogue
 from .links import Link, links_of
-from .parties import committee, publisher
+from .parties import apart, committee, publisher
 from .record import Docid, Record, RefusedError
 from .standards import TITLE, TYPE, describe_standard, names
 
@@ -181,7 +181,8 @@ class _Mapping:
             address, described = publisher(short)
             self.say("sl:publishedBy", iri(address))
             self.out.shared.update(described)
-        for group in self.record.committees:
+        entries = dict.fromkeys(part for c in self.record.committees for part in apart(c, self.catalogue))
+        for group in entries:
             known = committee(group, self.catalogue)
             if known is None:
                 self.repairs["committee of unknown meaning"] += 1
