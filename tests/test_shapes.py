@@ -389,6 +389,13 @@ FAULTS = {
         "sl:indicator sl:approvalShare",
         'sl:indicator sl:declaredFilings ;\n    sl:patentOffice "Europe"',
     ),
+    "a code of no classification": Fault(
+        "region:atland",
+        "sl:FieldShape",
+        "of a classification",
+        'sl:iso3166 "AT"',
+        'sl:iso3166 "AT" ;\n    skos:notation "33.060"',
+    ),
     "a code that is none of NUTS": Fault(
         "region:atland",
         "sl:NutsShape",
