@@ -78,7 +78,7 @@ def _with_release(command: Callable[..., R]) -> Callable[..., R]:
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.pass_obj
 def build(home: Path, force: bool) -> None:
-    """Build and publish a release of the curated cases.
+    """Build and publish a release of the curated cases and of every imported dataset.
 
     Loads, infers, validates and indexes beside the release that is being served, and puts the new one in its place
     at the end. A fault in the data stops the build with a report; what was published before stays.
@@ -290,7 +290,7 @@ def check(home: Path, reason: bool, everything: bool) -> None:
     Records that stand as they do in the last release, built by the same rules, were found good then.
     """
     from .graph.build.checking import check_cases
-    from .graph.build.pipeline import rules_digest
+    from .graph.build.inputs import rules_digest
 
     published = None if everything else _release_by_rules(home, rules_digest())
     report, verdict = check_cases(published, reason=reason)

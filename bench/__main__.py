@@ -14,7 +14,7 @@ from pathlib import Path
 from . import report
 from .environment import FOLDER
 from .row import Row
-from .rows import building, curated, entity, growth, http, searching
+from .rows import building, curated, entity, growth, http, importing, searching
 from .subject import Subject
 
 #: Rows of the bar whose part of Standlink is still to come; they are told, never guessed.
@@ -53,8 +53,8 @@ QUICK = Plan(100_000, (10_000, 100_000), 150, 1_000, 3_000, 100_000, quick=True)
 FULL = Plan(1_000_000, (100_000, 1_000_000, 10_000_000), 500, 5_000, 20_000, 10_000_000, quick=False)
 
 
-def run(plan: Plan, folder: Path) -> tuple[list[Row], list[growth.Point]]:
-    """Measure all rows of a plan."""
+def run(plan: Plan, folder: Path, catalogues: Path | None = None) -> tuple[list[Row], list[growth.Point]]:
+    """Measure all rows of a plan, and the import of catalogues where there are any."""
     rows: list[Row] = []
 
     def measure(topic: str, found: Callable[[], Iterable[Row]]) -> None:
@@ -71,6 +71,8 @@ def run(plan: Plan, folder: Path) -> tuple[list[Row], list[growth.Point]]:
     measure("curated release", lambda: curated.rows(folder, quick=plan.quick))
     points = [_at_size(plan, size, folder / str(size), measure) for size in plan.sizes]
     measure("growth", lambda: growth.rows(points))
+    if catalogues:
+        measure("importing", lambda: importing.rows(folder, catalogues))
     return [*rows, *_NOT_BUILT], points
 
 
@@ -95,6 +97,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100,000 triples, in under three minutes")
     parser.add_argument("--size", type=int, help="another size, to try the benchmark itself")
+    parser.add_argument(
+        "--catalogues", type=Path, help="a folder of archives relaton-<catalogue>.tar.zst to import too"
+    )
     parser.add_argument("--output", type=Path, help="where the report goes [docs/benchmarks]")
     given = parser.parse_args()
     plan = QUICK if given.quick else FULL
@@ -103,7 +108,7 @@ def main() -> None:
     start = time.perf_counter()
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        rows, points = run(plan, Path(folder))
+        rows, points = run(plan, Path(folder), given.catalogues)
     taken = time.perf_counter() - start
     report.write(given.output or report.FOLDER, rows, points, quick=plan.quick, seconds=taken)
     missed = [row.work for row in rows if row.outcome == "missed"]

@@ -35,6 +35,20 @@ def curated(home: str) -> dict[str, Any]:
     return {"release": pipeline.build(Path(home)).id}
 
 
+def import_relaton(home: str, archive: str, name: str) -> dict[str, Any]:
+    """Import a catalogue."""
+    from ..graph.sources.archive import open_files
+    from ..graph.sources.protocol import import_source
+    from ..graph.sources.relaton.catalogues import catalogue
+    from ..graph.sources.relaton.source import Relaton
+
+    start = time.perf_counter()
+    with open_files(archive) as files:
+        dataset = import_source(Path(home), Relaton(files, catalogue(name)))
+    counts = {"read": dataset.read, "kept": dataset.kept, "merged": dataset.merged, "triples": dataset.triples}
+    return {**counts, "refused": sum(dataset.refused.values()), "seconds": time.perf_counter() - start}
+
+
 def bulk_load(quads: str, folder: str) -> dict[str, Any]:
     """Load quads into a bare Oxigraph store on disk."""
     start = time.perf_counter()

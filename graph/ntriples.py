@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 import pyoxigraph as ox
@@ -27,7 +28,9 @@ def clean(text: str) -> str:
     >>> clean("Radio\x1e  aids\r\n")
     'Radio aids'
     """
-    return " ".join(_UNCLEAN.sub(" ", text).split())
+    if not text.isprintable():
+        text = _UNCLEAN.sub(" ", text)
+    return " ".join(text.split())
 
 
 def iri(value: str) -> str:
@@ -40,6 +43,7 @@ def iri(value: str) -> str:
     return f"<{_NOT_IN_IRI.sub(_percent, address)}{hash_sign}{_NOT_IN_IRI.sub(_percent, fragment)}>"
 
 
+@cache
 def name(prefixed: str) -> str:
     """Return the term of a prefixed name.
 

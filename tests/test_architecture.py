@@ -28,8 +28,9 @@ RANK = {
     "web": 5,
     "console": 5,
     "importing": 5,
-    "cli": 6,
-    "__main__": 7,
+    "importing_tables": 6,
+    "cli": 7,
+    "__main__": 8,
 }
 MOST_LINES = 400
 

@@ -210,6 +210,22 @@ def test_rapporteur_serves_once_from_the_first_version_to_the_last(catalogues: P
     assert (repaired["affiliation that names nobody"], repaired["rapporteur without a date"]) == (1, 1)
 
 
+def test_spellings_of_one_company_are_one_actor_with_its_home(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for number, name in enumerate(["Huawei Technologies Co. Ltd.", "HuaWei Technologies Co., Ltd"]):
+        record = f"""
+docid: [{{id: '3GPP TS 99.002:REL-15/15.{number}.0'}}]
+date: [{{type: published, value: '2018-0{number + 1}-01'}}]
+contributor:
+- person: {{name: Ada Example, affiliation: [{{organization: {{name: '{name}'}}}}]}}
+"""
+        (tmp_path / "data" / f"{number}.yaml").write_text(record)
+    imported(tmp_path / "home", "3gpp", tmp_path)
+    event = said(tmp_path / "home", "3gpp")["event:rapporteur-ada-example-huawei-3gpp-ts-99-002"]
+    assert event["sl:contributor"] == {"actor:ada-example", "actor:huawei"}
+    assert (event["sl:began"], event["sl:ended"]) == ({"2018-01-01"}, {"2018-02-01"})
+
+
 def test_record_of_a_curated_standard_is_about_that_and_leaves_its_name_alone(catalogues: Path) -> None:
     iso = said(catalogues, "iso")
     curated = iso["standard:iso-14001-2015"]

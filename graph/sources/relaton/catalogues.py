@@ -104,8 +104,3 @@ def group(code: str) -> str | None:
         return str(groups[code])
     pattern = groups.get(re.sub(r"\d+$", "#", code))
     return pattern.replace("#", re.sub(r"\D", "", code)) if pattern else None
-
-
-def is_nobody(name: str) -> bool:
-    """Tell whether an affiliation names nobody."""
-    return name in facts()["nobody"]["names"] or not re.search(r"[^\W\d_]{2}", name)

@@ -19,7 +19,7 @@ from ..identifiers import Identifier, parse
 from ..identifiers.links import named_adoption
 from .catalogues import Catalogue
 from .links import Link, links_of
-from .parties import committee, employer, person, publisher
+from .parties import committee, publisher
 from .record import Docid, Record, RefusedError
 from .standards import TITLE, TYPE, describe_standard, names
 
@@ -30,12 +30,12 @@ _ATTACHED: Final = re.compile(r"(?:SUPPL|ANNEX|APP|ATT|ISH|FRAG|EXT)")
 
 @dataclass(frozen=True)
 class Office:
-    """That a person of an organization was rapporteur of a specification on a day."""
+    """That a person of an organization, by their names, was rapporteur of a specification on a day."""
 
     person: str
-    organization: str
+    affiliation: str
     specification: str
-    names: tuple[str, str, str]
+    designation: str
     day: str
 
 
@@ -242,17 +242,11 @@ class _Mapping:
         """Note whom the record names as rapporteur; only 3GPP names any."""
         day = self.appeared()
         for found in self.record.people:
-            address, described = person(found.name)
             for affiliation in found.affiliations:
-                known = employer(affiliation)
-                if known is None:
-                    self.repairs["affiliation that names nobody"] += 1
-                elif date(day) is None:
+                if date(day) is None:
                     self.repairs["rapporteur without a date"] += 1
                 else:
-                    self.out.shared.update((*described, *known[1]))
-                    office = Office(address, known[0], specification, (found.name, affiliation, designation), day)
-                    self.out.offices.append(office)
+                    self.out.offices.append(Office(found.name, affiliation, specification, designation, day))
 
 
 def primary(record: Record) -> Docid:

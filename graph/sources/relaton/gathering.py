@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
+from datetime import date as day
 
 from ....ontology.namespaces import mint
 from ...ntriples import date, iri, line, name, text
+from ...ntriples import lines as ntriples
+from ..organisation_triples import actor_triples
+from ..organisations import Organisations
 from ..protocol import Report
 from .document import Office
 from .links import Link
+from .parties import organization, person
 
 _LABEL = re.compile(rb"(<[^>]*>) <http://www.w3.org/2000/01/rdf-schema#label> .*?(@[A-Za-z-]+)? \.\n", re.DOTALL)
 _PREDICATE = b" <http://www.w3.org/2000/01/rdf-schema#label> "
@@ -49,38 +54,71 @@ class Offices:
     """Terms of office: a rapporteur is named in the record of each version, and served from the first to the last."""
 
     def __init__(self) -> None:
-        self.days: dict[tuple[str, str, str], tuple[str, str]] = {}
-        self.names: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+        self.days: dict[Office, tuple[str, str]] = {}
 
     def add(self, offices: Iterable[Office]) -> None:
         """Take in the offices that a batch names."""
         for office in offices:
-            key = (office.person, office.organization, office.specification)
+            key = replace(office, day="")
             first, last = self.days.get(key, (office.day, office.day))
             self.days[key] = (min(first, office.day), max(last, office.day))
-            self.names[key] = max(self.names.get(key, office.names), office.names)
 
-    def terms(self) -> Iterator[bytes]:
-        """Yield the triples of each term, with EVIDENCE where its evidence goes."""
-        for (person, organization, specification), (first, last) in self.days.items():
-            who, of_whom, of_what = self.names[person, organization, specification]
-            slugs = (x.rsplit("/", 1)[-1] for x in (person, organization, specification))
-            event = iri(mint("event", "rapporteur-" + "-".join(slugs)))
-            yield b"".join(
-                line(event, name(predicate), value)
-                for predicate, value in (
-                    ("rdf:type", name("sl:Contribution")),
-                    ("rdfs:label", text(f"{who} ({of_whom}), rapporteur of {of_what}", "en")),
-                    ("sl:contributor", iri(person)),
-                    ("sl:contributor", iri(organization)),
-                    ("sl:contributedTo", iri(specification)),
-                    ("sl:inRole", name("sl:rapporteur")),
-                    ("sl:began", date(first) or ""),
-                    ("sl:ended", date(last) or ""),
-                    ("sl:evidence", "EVIDENCE"),
-                )
-            )
-            yield line(iri(person), name("sl:affiliatedWith"), iri(organization))
+    def resolve(self, read: day, evidence: str, report: Report) -> tuple[list[bytes], set[bytes]]:
+        """Return the triples of the terms, sorted, and what describes the people and organizations in them.
+
+        Args:
+            read: the day on which the records were read.
+            evidence: the term of the evidence that the terms rest on.
+            report: counts affiliations that name nobody, or an organization that is not known.
+        """
+        organisations = Organisations.load()
+        terms: dict[tuple[str, str, str], _Term] = {}
+        matches, described = [], set()
+        for office, (first, last) in self.days.items():
+            match = organisations.resolve(office.affiliation)
+            if organisations.is_nobody(office.affiliation):
+                report.repair("affiliation that names nobody")
+                continue
+            if match:
+                matches.append(match)
+                employer, of_employer = match.iri, match.actor.names.get("en", office.affiliation)
+            else:
+                report.repair("affiliation with an organization that is not known")
+                employer, lines = organization(office.affiliation)
+                of_employer = office.affiliation
+                described.update(lines)
+            rapporteur, lines = person(office.person)
+            described.update(lines)
+            term = terms.setdefault((rapporteur, employer, office.specification), _Term(office, of_employer))
+            term.extend(office, of_employer, first, last)
+        described.update(ntriples(actor_triples(organisations, matches, read)).splitlines(keepends=True))
+        return sorted(b"".join(term.lines(*key, evidence)) for key, term in terms.items()), described
+
+
+class _Term:
+    def __init__(self, office: Office, employer: str) -> None:
+        self.person, self.employer, self.designation = office.person, employer, office.designation
+        self.days: list[str] = []
+
+    def extend(self, office: Office, employer: str, first: str, last: str) -> None:
+        """Take in that somebody served under these spellings of the names."""
+        self.person, self.employer = max(self.person, office.person), max(self.employer, employer)
+        self.days += (first, last)
+
+    def lines(self, person: str, employer: str, specification: str, evidence: str) -> Iterator[bytes]:
+        slugs = "-".join(x.rsplit("/", 1)[-1] for x in (person, employer, specification))
+        event = iri(mint("event", f"rapporteur-{slugs}"))
+        label = f"{self.person} ({self.employer}), rapporteur of {self.designation}"
+        yield line(event, name("rdf:type"), name("sl:Contribution"))
+        yield line(event, name("rdfs:label"), text(label, "en"))
+        yield line(event, name("sl:contributor"), iri(person))
+        yield line(event, name("sl:contributor"), iri(employer))
+        yield line(event, name("sl:contributedTo"), iri(specification))
+        yield line(event, name("sl:inRole"), name("sl:rapporteur"))
+        yield line(event, name("sl:began"), date(min(self.days)) or "")
+        yield line(event, name("sl:ended"), date(max(self.days)) or "")
+        yield line(event, name("sl:evidence"), evidence)
+        yield line(iri(person), name("sl:affiliatedWith"), iri(employer))
 
 
 def one_label_each(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typing import Final
 from ....ontology.namespaces import mint, slug
 from ...ntriples import iri, line, name, text
 from ..curated import curated
-from .catalogues import Catalogue, body, group, is_nobody
+from .catalogues import Catalogue, body, group
 from .record import Committee
 
 _TYPE: Final = name("rdf:type")
@@ -94,10 +94,8 @@ def person(full_name: str) -> tuple[str, list[bytes]]:
     ]
 
 
-def employer(full_name: str) -> tuple[str, list[bytes]] | None:
-    """Return the IRI of the organization of a name and what describes it, or None if the name is nobody's."""
-    if is_nobody(full_name):
-        return None
+def organization(full_name: str) -> tuple[str, list[bytes]]:
+    """Return the IRI of an organization of which no more is known than its name, and what describes it."""
     address = actor_of(full_name)
     if address in curated().things:
         return address, []

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from datetime import date as day
 from pathlib import PurePosixPath
 from typing import IO, Final
 
@@ -89,9 +90,10 @@ class Relaton:
         for family, (_, of_edition) in sorted(titles.items()):
             yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
         resolved, described = links.resolve(known, report)
-        yield from sorted(one_label_each(shared | described))
+        terms, people = self.terms(offices, report)
+        yield from sorted(one_label_each(shared | described | people))
         yield from resolved
-        yield from self.terms(offices)
+        yield from terms
 
     def items(self, report: Report) -> Iterator[Item]:
         """Yield the files that are records, and count all that ought to be."""
@@ -120,24 +122,27 @@ class Relaton:
             report.refuse(path, reason, detail, content)
         report.repaired += batch.repairs
 
-    def terms(self, offices: Offices) -> Iterator[bytes]:
-        """Yield the terms of office of rapporteurs, and the evidence that they rest on."""
-        found = sorted(offices.terms())
-        if not found:
-            return
+    def terms(self, offices: Offices, report: Report) -> tuple[list[bytes], set[bytes]]:
+        """Return the terms of office of rapporteurs, and what describes those in them and the evidence."""
+        if not offices.days:
+            return [], set()
         evidence, source = (iri(mint(kind, self.name)) for kind in ("evidence", "source"))
         label = text(self.about().title, "en")
-        retrieved = date(self.snapshot) or date(f"{datetime.now(UTC):%Y-%m-%d}")
-        assert retrieved
-        yield line(source, name("rdf:type"), name("sl:Source")) + line(source, name("rdfs:label"), label)
-        yield line(source, name("sl:sourceKind"), name("sl:bibliographicRecord"))
-        yield line(source, name("foaf:page"), iri(self.catalogue.repository))
-        yield line(evidence, name("rdf:type"), name("sl:Evidence")) + line(evidence, name("rdfs:label"), label)
-        yield line(evidence, name("sl:source"), source) + line(evidence, name("sl:retrieved"), retrieved)
-        yield line(evidence, name("sl:locator"), text("the contributors of the records of each version"))
-        yield line(evidence, name("sl:confidence"), name("sl:high"))
-        for lines in found:
-            yield lines.replace(b"EVIDENCE", evidence.encode())
+        read = day.fromisoformat(self.snapshot) if self.snapshot else datetime.now(UTC).date()
+        terms, described = offices.resolve(read, evidence, report)
+        described |= {
+            line(source, name("rdf:type"), name("sl:Source")),
+            line(source, name("rdfs:label"), label),
+            line(source, name("sl:sourceKind"), name("sl:bibliographicRecord")),
+            line(source, name("foaf:page"), iri(self.catalogue.repository)),
+            line(evidence, name("rdf:type"), name("sl:Evidence")),
+            line(evidence, name("rdfs:label"), label),
+            line(evidence, name("sl:source"), source),
+            line(evidence, name("sl:retrieved"), date(read.isoformat()) or ""),
+            line(evidence, name("sl:locator"), text("the contributors of the records of each version")),
+            line(evidence, name("sl:confidence"), name("sl:high")),
+        }
+        return terms, described
 
 
 class _Documents:

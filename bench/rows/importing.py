@@ -1,0 +1,51 @@
+"""Whole catalogues from archive to dataset: how fast, in how much memory, and with the counts of the archive itself."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import zstandard
+
+from ..measure import in_process
+from ..row import Row, at_most, duration
+
+#: The importer may hold this much memory, in all its processes together.
+_MOST_MIB: Final = 2048
+_IDENTIFIED: Final = re.compile(rb"^(?:docid|docidentifier):", re.MULTILINE)
+
+
+def rows(folder: Path, archives: Path) -> Iterator[Row]:
+    """Yield a row for each archive ``relaton-<catalogue>.tar.zst`` in a folder."""
+    for archive in sorted(archives.glob("relaton-*.tar.zst")):
+        name = archive.name.removeprefix("relaton-").removesuffix(".tar.zst")
+        counted = count(archive)
+        if not counted:
+            continue
+        run = in_process("import_relaton", folder / "imported", archive, name)
+        found = run.result
+        assert found["read"] == counted, f"{name}: {found['read']:,} read, {counted:,} in the archive"
+        assert found["read"] == found["kept"] + found["merged"] + found["refused"]
+        told = (
+            f"{found['read']:,} read, {found['kept']:,} kept, {found['merged']:,} merged, {found['refused']:,} refused"
+        )
+        yield Row(
+            f"import of the catalogue {name}",
+            found["triples"],
+            f"{duration(found['seconds'])}, {run.peak_mib:,.0f} MiB",
+            goal=f"at most {_MOST_MIB:,} MiB",
+            outcome=at_most(run.peak_mib, _MOST_MIB),
+            answers=f"the archive has {counted:,} records, counted without the importer",
+            note=told,
+        )
+
+
+def count(archive: Path) -> int:
+    """Return how many records an archive has, by the lines that open an identifier, without reading YAML."""
+    decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    with archive.open("rb") as raw, tarfile.open(fileobj=decompressor.stream_reader(raw), mode="r|") as tar:
+        files = (tar.extractfile(info) for info in tar if info.name.endswith((".yaml", ".yml")))
+        return sum(1 for file in files if file and _IDENTIFIED.search(file.read()))
