@@ -80,6 +80,7 @@ def _add_tables() -> None:
 #: Kinds of table: the module and class that read it, loaded when it is asked for, and what it has.
 _TABLES: Final = {
     "ics": ("ics:Ics", "the International Classification for Standards"),
+    "countries": ("countries:Countries", "names of countries and areas (UN M49) in further languages"),
     "nuts": ("nuts:Nuts", "NUTS, the regions of Europe for statistics"),
     "ror": ("ror:Ror", "the Research Organization Registry, as CSV or as its JSON dump of schema 2"),
     "tdocs": ("tdocs:Tdocs", "lists of documents of 3GPP meetings: who contributed what"),

@@ -20,6 +20,7 @@ from standlink.graph.build.pipeline import build
 from standlink.graph.release import Release, Releases
 from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.archive import open_files
+from standlink.graph.sources.countries import Countries
 from standlink.graph.sources.ics import Ics
 from standlink.graph.sources.isld import Isld
 from standlink.graph.sources.nuts import Nuts
@@ -83,7 +84,7 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a dataset of each little table in ``tests/tables``. Read-only."""
     folder = tmp_path_factory.mktemp("tables")
-    for kind in (Ics, Nuts, Ror, Tdocs, Isld, Afdc):
+    for kind in (Ics, Countries, Nuts, Ror, Tdocs, Isld, Afdc):
         path = CHECKOUT / "tests" / "tables" / f"{kind.__name__.lower()}.csv"
         import_source(folder, kind(path), refusals_allowed=1)
     return folder

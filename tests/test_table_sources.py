@@ -19,6 +19,7 @@ from standlink.graph.build.inference import infer
 from standlink.graph.build.validation import validate
 from standlink.graph.dataset import all_datasets, open_dataset, refused_path, triples_path
 from standlink.graph.sources.afdc import Afdc
+from standlink.graph.sources.countries import Countries
 from standlink.graph.sources.curated import curated
 from standlink.graph.sources.ics import Ics
 from standlink.graph.sources.isld import Isld
@@ -31,7 +32,7 @@ from standlink.ontology.namespaces import PREFIXES, compact, expand
 
 TABLES = Path(__file__).parent / "tables"
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "tables"
-KINDS = {"ics": Ics, "nuts": Nuts, "ror": Ror, "tdocs": Tdocs, "isld": Isld, "afdc": Afdc}
+KINDS = {"ics": Ics, "countries": Countries, "nuts": Nuts, "ror": Ror, "tdocs": Tdocs, "isld": Isld, "afdc": Afdc}
 EVERY_KIND = pytest.mark.parametrize("name", KINDS)
 
 
@@ -65,6 +66,7 @@ def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
                 },
             ),
         ),
+        ("countries", (4, 2, 1, {"the code is none of the gazetteer's": 1})),
         (
             "nuts",
             (
@@ -236,6 +238,14 @@ def test_regions_hang_under_each_other_and_under_the_countries_of_the_gazetteer(
     assert not any(subject == "region:germany" for subject, _, _ in found)
 
 
+def test_countries_of_the_gazetteer_gain_names_and_are_not_doubled(tables):
+    found = facts(tables, "countries")
+    assert {("region:sweden", "rdfs:label", "Швеция"), ("region:sweden", "rdfs:label", "Suède")} <= found
+    assert ("region:sweden", "skos:exactMatch", "http://www.wikidata.org/entity/Q34") in found
+    assert {p for _, p, _ in found} == {"rdfs:label", "skos:exactMatch"}
+    assert not any(o == "瑞典" for _, _, o in found)
+
+
 def test_organization_that_is_known_is_tied_and_not_doubled(tables):
     found = facts(tables, "ror")
     assert ("actor:ericsson", "skos:exactMatch", "https://ror.org/0000exa13") in found
@@ -336,6 +346,7 @@ def test_connectors_and_states_are_those_of_the_cases():
     [
         ("ics", "ics.csv", 1381, 0),
         ("nuts", "nuts2021.csv", 2122, 2),
+        ("countries", "country_codes.csv", 249, 0),
         ("isld", "etsi_isld_filing_counts.csv.zst", 77794, 133),
         ("afdc", "afdc_stations_ny_2025-05.csv.zst", 4736, 16),
     ],
