@@ -15,7 +15,6 @@ from .console import list_questions, print_table
 from .errors import NoReleaseError, QueryError, StandlinkError, ValidationError
 from .graph.release import Release, Releases
 from .importing import datasets, import_data
-from .importing_tables import add_tables
 from .settings import data_folder
 
 P = ParamSpec("P")
@@ -57,7 +56,6 @@ def main(ctx: click.Context, home: Path | None) -> None:
 
 
 main.add_command(import_data)
-add_tables()
 main.add_command(datasets)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -60,6 +61,33 @@ def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refus
 
     with open_files(source) as files:
         run_import(home, Relaton(files, named(catalogue), abstracts=with_abstracts), refusals_allowed)
+
+
+def _add_tables() -> None:
+    """Add a command for each kind of table, named like the dataset that it makes."""
+    for name, (importer, what) in _TABLES.items():
+
+        @import_data.command(name, help=f"Import {what}. FILE is CSV, or CSV in gzip or zstd.")
+        @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+        @refusals_allowed
+        @click.pass_obj
+        def table(home: Path, file: Path, refusals_allowed: float, importer: str = importer) -> None:
+            module, _, kind = importer.partition(":")
+            source = getattr(import_module(f".graph.sources.{module}", __package__), kind)
+            run_import(home, source(file), refusals_allowed)
+
+
+#: Kinds of table: the module and class that read it, loaded when it is asked for, and what it has.
+_TABLES: Final = {
+    "ics": ("ics:Ics", "the International Classification for Standards"),
+    "countries": ("countries:Countries", "names of countries and areas (UN M49) in further languages"),
+    "nuts": ("nuts:Nuts", "NUTS, the regions of Europe for statistics"),
+    "ror": ("ror:Ror", "the Research Organization Registry, as CSV or as its JSON dump of schema 2"),
+    "tdocs": ("tdocs:Tdocs", "lists of documents of 3GPP meetings: who contributed what"),
+    "isld": ("isld:Isld", "counts of patent filings declared to ETSI"),
+    "afdc": ("afdc:Afdc", "charging stations of the United States, from the AFDC"),
+}
+_add_tables()
 
 
 @click.group()

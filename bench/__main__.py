@@ -14,7 +14,7 @@ from pathlib import Path
 from . import report
 from .environment import FOLDER
 from .row import Row
-from .rows import building, curated, entity, growth, http, importing, searching
+from .rows import building, curated, entity, growth, http, identifying, importing, searching
 from .subject import Subject
 
 #: Rows of the bar whose part of Standlink is still to come; they are told, never guessed.
@@ -72,6 +72,7 @@ def run(plan: Plan, folder: Path, catalogues: Path | None = None) -> tuple[list[
     points = [_at_size(plan, size, folder / str(size), measure) for size in plan.sizes]
     measure("growth", lambda: growth.rows(points))
     if catalogues:
+        measure("identifying", lambda: identifying.rows(catalogues))
         measure("importing", lambda: importing.rows(folder, catalogues))
     return [*rows, *_NOT_BUILT], points
 

@@ -18,10 +18,17 @@ from flask.testing import FlaskClient
 from standlink import Graph
 from standlink.graph.build.pipeline import build
 from standlink.graph.release import Release, Releases
+from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.archive import open_files
+from standlink.graph.sources.countries import Countries
+from standlink.graph.sources.ics import Ics
+from standlink.graph.sources.isld import Isld
+from standlink.graph.sources.nuts import Nuts
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
+from standlink.graph.sources.ror import Ror
+from standlink.graph.sources.tdocs import Tdocs
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
@@ -70,6 +77,16 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in sorted((CHECKOUT / "tests" / "relaton").glob("*/data")):
         with open_files(str(path.parent)) as files:
             import_source(folder, Relaton(files, catalogue(path.parent.name)))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a dataset of each little table in ``tests/tables``. Read-only."""
+    folder = tmp_path_factory.mktemp("tables")
+    for kind in (Ics, Countries, Nuts, Ror, Tdocs, Isld, Afdc):
+        path = CHECKOUT / "tests" / "tables" / f"{kind.__name__.lower()}.csv"
+        import_source(folder, kind(path), refusals_allowed=1)
     return folder
 
 

@@ -18,7 +18,8 @@ from standlink.queries.library import library
 FILES = sorted((FOLDER / "competency").glob("*.rq"))
 #: Those that only catalogues can answer are put to the curated cases with the little catalogues of the tests.
 OF_CATALOGUES = sorted((FOLDER / "competency" / "catalogues").glob("*.rq"))
-EVERY_FILE = [*FILES, *OF_CATALOGUES]
+OF_TABLES = sorted((FOLDER / "competency" / "tables").glob("*.rq"))
+EVERY_FILE = [*FILES, *OF_CATALOGUES, *OF_TABLES]
 EVERY_QUESTION = pytest.mark.parametrize("path", EVERY_FILE, ids=lambda p: p.stem)
 HEADER = re.compile(r"# (question|question@zh|expects|expect): (\S.*)")
 
@@ -42,9 +43,19 @@ def body(path: Path) -> str:
 @pytest.fixture(scope="session")
 def with_catalogues(catalogues: Path) -> Store:
     """The curated cases together with the little catalogues, and what follows from them."""
+    return _cases_with(catalogues)
+
+
+@pytest.fixture(scope="session")
+def with_tables(tables: Path) -> Store:
+    """The curated cases together with the little tables, and what follows from them."""
+    return _cases_with(tables)
+
+
+def _cases_with(home: Path) -> Store:
     store, _ = _store_of_cases()
-    for dataset in all_datasets(catalogues):
-        path = str(triples_path(catalogues, dataset.name))
+    for dataset in all_datasets(home):
+        path = str(triples_path(home, dataset.name))
         store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=dataset.graph)
     infer(store)
     return Store(store)
@@ -62,7 +73,7 @@ def answer(store: Store, path: Path) -> list[set[str]]:
 
 def test_there_are_at_least_forty_questions_numbered_in_order() -> None:
     assert len(FILES) >= 40
-    for files in (FILES, OF_CATALOGUES):
+    for files in (FILES, OF_CATALOGUES, OF_TABLES):
         assert [int(p.stem.split("-")[0]) for p in files] == list(range(1, len(files) + 1))
 
 
@@ -91,6 +102,8 @@ def test_no_question_is_asked_twice() -> None:
 def test_answer_holds_what_is_promised(path: Path, request: pytest.FixtureRequest) -> None:
     if path in OF_CATALOGUES:
         store: Store = request.getfixturevalue("with_catalogues")
+    elif path in OF_TABLES:
+        store = request.getfixturevalue("with_tables")
     else:
         store = request.getfixturevalue("graph").release.store
     rows = answer(store, path)

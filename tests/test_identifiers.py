@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from standlink.bench.rows.identifying import read
 from standlink.graph.sources.identifiers import Adoptions, Identifier, parse, published_as
 from standlink.graph.sources.identifiers.links import named_adoption
 
@@ -284,3 +288,20 @@ def test_no_text_breaks_the_reader_and_what_is_understood_stays_so(text):
     if found is not None:
         assert parse(str(found)) == found
         assert found.slug
+
+
+@pytest.mark.parametrize("name", ["3gpp", "etsi", "iec", "ieee", "iso", "itu", "jis"])
+def test_identifiers_of_real_records_are_understood(name):
+    """The samples have every odd record there is, so that less is understood than in the whole catalogues."""
+    path = Path(__file__).parents[2] / "shared" / "data" / "relaton-samples" / f"relaton-{name}-sample.tar.zst"
+    if not path.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the sample is missing: {path}")
+        pytest.skip(f"the sample is not beside this checkout ({path})")
+    texts = [text for text, _ in read(path)]
+    found = [parse(text) for text in texts]
+    assert len(texts) > 100
+    assert sum(i is not None for i in found) >= 0.97 * len(texts), [t for t in texts if parse(t) is None]
+    distinct = {i for i in found if i}
+    assert all(parse(str(i)) == i for i in distinct)
+    assert len({i.slug for i in distinct}) == len(distinct)

@@ -405,6 +405,41 @@ FAULTS = {
         "evidence:reading", "sl:NameReadingShape", "how the actor was found", "sl:matchedByName", "sl:medium"
     ),
     "a score above one": Fault("evidence:reading", "sl:NameReadingShape", "from 0 to 1", '"0.96"', '"96.0"'),
+    "a contribution for something that is no release": Fault(
+        "event:contribution",
+        "sl:ContributionRecordShape",
+        "a described sl:Release",
+        "    sl:contributor actor:works ;\n",
+        "    sl:contributor actor:works ;\n    sl:forRelease standard:old ;\n",
+    ),
+    "a share told by connector": Fault(
+        "observation:share",
+        "sl:StationFigureShape",
+        "of charging stations",
+        "sl:indicator sl:approvalShare",
+        "sl:indicator sl:approvalShare ;\n    sl:connector standard:old",
+    ),
+    "a patent office without a code": Fault(
+        "observation:share",
+        "sl:PatentFigureShape",
+        "two capital letters",
+        "sl:indicator sl:approvalShare",
+        'sl:indicator sl:declaredFilings ;\n    sl:patentOffice "Europe"',
+    ),
+    "a code of no classification": Fault(
+        "region:atland",
+        "sl:FieldShape",
+        "of a classification",
+        'sl:iso3166 "AT"',
+        'sl:iso3166 "AT" ;\n    <http://www.w3.org/2004/02/skos/core#notation> "33.060"',
+    ),
+    "a code that is none of NUTS": Fault(
+        "region:atland",
+        "sl:NutsShape",
+        "code of NUTS",
+        'sl:iso3166 "AT"',
+        'sl:iso3166 "AT" ;\n    sl:nuts "atland"',
+    ),
     "a dangling reference": Fault(
         "actor:ghost",
         "sl:DanglingReferenceShape",

@@ -61,6 +61,7 @@ class Afdc(TableFile):
         states = {row["code"]: (row["slug"], row["name"]) for _, row in rows(_STATES, ("code", "slug", "name"))}
         opened: dict[_Cell, Counter[int]] = {}
         seen: set[str] = set()
+        today = self.retrieved()
         for number, (fuel, station, state, country, network, connectors, when) in enumerate(table.iter_rows(), 2):
             if fuel != "ELEC":
                 continue
@@ -73,6 +74,8 @@ class Afdc(TableFile):
                 report.refuse(record, "the state is none of the United States", f"{state}, {country}")
             elif not when or date(when) is None:
                 report.refuse(record, "the opening date is missing or malformed", when)
+            elif when > today:
+                report.refuse(record, "the opening date is later than the list", when)
             elif not known:
                 report.refuse(record, "no connector that is known", connectors)
             elif station in seen:

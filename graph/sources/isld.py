@@ -57,7 +57,7 @@ class Isld(TableFile):
                 report.refuse(record, "the company is missing")
             elif not _OFFICE.fullmatch(office) or when is None or not _COUNT.fullmatch(count):
                 report.refuse(record, "office, month or count is malformed", f"{office}, {month}, {count}")
-            elif (match := parties.organisations.resolve(company)) is None:
+            elif (match := parties.resolve(company)) is None:
                 report.refuse(record, "the name stands for no known organization", company)
             else:
                 actors[match.slug] = match.actor
@@ -84,8 +84,7 @@ class Isld(TableFile):
             self.retrieved(),
         )
         yield lines
-        for slug in sorted(actors):
-            yield from parties.describe(actors[slug])
+        yield parties.told(self.retrieved())
         for (slug, office, year), count in sorted(sums.items()):
             actor = actors[slug]
             where = "all offices" if office == _ALL else office

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ...errors import FileError
-from ..ntriples import clean, iri, line, name
+from ...ontology.namespaces import mint
+from ..ntriples import clean, iri, line, name, text
 from .organisation_register import RegisteredOrganization
 from .parties import Parties
 from .protocol import About, Report
-from .tabular import STEP, TableFile
+from .tabular import STEP, TableFile, described
 
 _COLUMNS: Final = ("ror_id", "name", "country_code", "types", "status", "aliases", "website")
 _PREFIX: Final = "https://ror.org/"
@@ -72,6 +73,7 @@ class Ror(TableFile):
             else:
                 seen.add(entry.number)
                 yield self._written(entry, parties, report)
+        yield parties.told(self.retrieved())
 
     def _written(self, entry: Entry, parties: Parties, report: Report) -> bytes:
         words = parties.organisations.words
@@ -80,15 +82,21 @@ class Ror(TableFile):
         # The actor's own country counts, not the one suggested: EPO S.r.l. of Italy is not the patent office.
         if known and sure and words.codes.get(known.actor.country or "") == entry.country:
             report.merged += 1
-            same = line(iri(known.iri), name("skos:exactMatch"), iri(entry.number))
-            return b"".join(parties.describe(known.actor)) + same
+            parties.remember(known)
+            return line(iri(known.iri), name("skos:exactMatch"), iri(entry.number))
         report.kept += 1
         registered = RegisteredOrganization(entry.number, entry.label, entry.country, entry.types, entry.aliases)
         actor = registered.actor(words)
-        lines = b"".join(parties.describe(actor))
+        subject = iri(actor.iri)
+        lines = [
+            *described(subject, f"sl:{actor.kind}", actor.names),
+            line(subject, name("skos:exactMatch"), iri(entry.number)),
+            line(subject, name("sl:locatedIn"), iri(mint("region", words.countries[entry.country]))),
+            *(line(subject, name("skos:altLabel"), text(alias)) for alias in dict.fromkeys(entry.aliases)),
+        ]
         if entry.website.startswith(("http://", "https://")):
-            lines += line(iri(actor.iri), name("foaf:homepage"), iri(entry.website))
-        return lines
+            lines.append(line(subject, name("foaf:homepage"), iri(entry.website)))
+        return b"".join(lines)
 
     def _entries(self, report: Report) -> Iterator[tuple[float, Entry]]:
         if self.path.suffix == ".json":

@@ -7,7 +7,7 @@ region and agenda item) are counted from it. Withdrawn ones are among them; thei
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ from .identifiers import Identifier
 from .organisations import Match
 from .parties import Parties
 from .protocol import About, Report
+from .relaton.standards import describe_standard
 from .tabular import STEP, TableFile, described, evidence, source
 
 _COLUMNS: Final = (
@@ -84,10 +85,10 @@ class Tdocs(TableFile):
                 yield b"".join(
                     [
                         *writer.meeting(meeting, _year(days[row["meeting"]])),
-                        *writer.contributors(found),
                         *writer.contribution(row, day, meeting, found),
                     ]
                 )
+        yield writer.parties.told(self.retrieved())
 
 
 def _days(table: pl.DataFrame) -> dict[str, dict[str, str]]:
@@ -149,13 +150,8 @@ class _Writer:
             yield from described(iri(committee), "sl:Committee", {"en": f"3GPP {_group(match)}"})
             yield line(iri(committee), name("sl:partOf"), iri(mint("actor", "3gpp")))
 
-    def contributors(self, found: list[Match]) -> Iterator[bytes]:
-        """Yield the descriptions of contributors that are met for the first time."""
-        for match in found:
-            yield from self.parties.describe(match.actor)
-
     def contribution(
-        self, row: dict[str, str], day: str, meeting: re.Match[str], found: list[Match]
+        self, row: dict[str, str], day: str, meeting: re.Match[str], found: Sequence[Match]
     ) -> Iterator[bytes]:
         """Yield the description of a contribution."""
         tdoc = row["tdoc"]
@@ -186,9 +182,9 @@ class _Writer:
         # 3GPP numbers its reports nn.8xx and nn.9xx, but for a few specifications of the oldest series.
         kind = "TR" if number[3] in "89" else "TS"
         identifier = Identifier(("3GPP",), number, type=kind, part=part)
-        address = curated().standard(identifier)
-        if address not in curated().things and self._new(address):
-            yield from described(iri(address), "sl:Standard", {"en": identifier.designation})
+        address, lines = describe_standard(identifier)
+        if self._new(address):
+            yield from lines
         yield line(subject, name("sl:contributedTo"), iri(address))
 
     def _release(self, subject: str, release: str) -> Iterator[bytes]:

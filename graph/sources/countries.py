@@ -1,0 +1,71 @@
+"""Countries and areas of UN M49: their names in the languages of the United Nations, told of those of the gazetteer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ...ontology.namespaces import mint
+from ..ntriples import clean, iri, line, name, text
+from .organisation_words import read_words
+from .protocol import About, Report
+from .tabular import LABEL, TableFile
+
+_CODE: Final = "ISO3166-1-Alpha-2"
+#: Columns of names by language.
+_NAMES: Final = {
+    "ar": "official_name_ar",
+    "es": "official_name_es",
+    "fr": "official_name_fr",
+    "ru": "official_name_ru",
+    "zh": "official_name_cn",
+}
+_COLUMNS: Final = (_CODE, *_NAMES.values(), "Geoname ID", "wikidata_id")
+_WIKIDATA: Final = re.compile(r"https?://www\.wikidata\.org/(?:wiki|entity)/(Q\d+)")
+
+
+@dataclass(frozen=True)
+class Countries(TableFile):
+    """The table of country codes that DataHub publishes."""
+
+    @property
+    def name(self) -> str:
+        return "countries"
+
+    def about(self) -> About:
+        return self.described_as(
+            "Names of countries and areas in the languages of the United Nations (M49)",
+            "https://opendatacommons.org/licenses/pddl/1-0/",
+            "https://datahub.io/core/country-codes",
+            "countries 1",
+        )
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        """Yield names in languages in which the gazetteer has none, and the same thing in Wikidata and GeoNames."""
+        words = read_words()
+        seen: set[str] = set()
+        for number, row in enumerate(self.read("the table of country codes", _COLUMNS).iter_rows(named=True), 2):
+            report.read += 1
+            slug = words.countries.get(row[_CODE])
+            if slug is None:
+                report.refuse(f"line {number}", "the code is none of the gazetteer's", row[_CODE])
+            elif slug in seen:
+                report.merged += 1
+            else:
+                seen.add(slug)
+                report.kept += 1
+                yield b"".join(_country(slug, row, words.names[slug]))
+        report.progress(1.0)
+
+
+def _country(slug: str, row: dict[str, str], known: dict[str, str]) -> Iterator[bytes]:
+    subject = iri(mint("region", slug))
+    for language, column in _NAMES.items():
+        if language not in known and clean(row[column]):
+            yield line(subject, LABEL, text(clean(row[column]), language))
+    if match := _WIKIDATA.fullmatch(row["wikidata_id"]):
+        yield line(subject, name("skos:exactMatch"), iri(f"http://www.wikidata.org/entity/{match[1]}"))
+    if row["Geoname ID"].isascii() and row["Geoname ID"].isdigit():
+        yield line(subject, name("skos:exactMatch"), iri(f"https://sws.geonames.org/{row['Geoname ID']}/"))

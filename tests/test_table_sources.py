@@ -1,0 +1,363 @@
+"""Tables as sources: what is good is kept, what is not is counted with its reason, and all of it passes the shapes."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+from standlink.cli import main
+from standlink.errors import FileError, ImportFailedError
+from standlink.graph.build.checking import _store_of_cases
+from standlink.graph.build.inference import infer
+from standlink.graph.build.validation import validate
+from standlink.graph.dataset import all_datasets, open_dataset, refused_path, triples_path
+from standlink.graph.sources.afdc import Afdc
+from standlink.graph.sources.countries import Countries
+from standlink.graph.sources.curated import curated
+from standlink.graph.sources.ics import Ics
+from standlink.graph.sources.isld import Isld
+from standlink.graph.sources.nuts import Nuts
+from standlink.graph.sources.organisation_files import rows
+from standlink.graph.sources.protocol import import_source
+from standlink.graph.sources.ror import Ror
+from standlink.graph.sources.tdocs import Tdocs
+from standlink.ontology.namespaces import PREFIXES, compact, expand
+
+TABLES = Path(__file__).parent / "tables"
+SHARED = Path(__file__).parents[2] / "shared" / "data" / "tables"
+KINDS = {"ics": Ics, "countries": Countries, "nuts": Nuts, "ror": Ror, "tdocs": Tdocs, "isld": Isld, "afdc": Afdc}
+EVERY_KIND = pytest.mark.parametrize("name", KINDS)
+
+
+def facts(home: Path, name: str) -> set[tuple[str, str, str]]:
+    """The triples of a dataset, names in short."""
+    parsed = ox.parse(path=str(triples_path(home, name)), format=ox.RdfFormat.N_TRIPLES)
+    return {
+        (compact(t.subject.value), compact(t.predicate.value), compact(t.object.value))
+        for t in (q.triple for q in parsed)
+    }
+
+
+def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
+    dataset = open_dataset(home, name)
+    return dataset.read, dataset.kept, dataset.merged, dataset.refused
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "ics",
+            (
+                9,
+                4,
+                1,
+                {
+                    "the broader code is not that of a wider field of the table": 2,
+                    "the code is none of ICS": 1,
+                    "the label is missing": 1,
+                },
+            ),
+        ),
+        ("countries", (4, 2, 1, {"the code is none of the gazetteer's": 1})),
+        (
+            "nuts",
+            (
+                11,
+                5,
+                2,
+                {
+                    "code and level are none of NUTS": 1,
+                    "the country is none of ISO 3166-1": 1,
+                    "the label or the wider region is missing": 2,
+                },
+            ),
+        ),
+        (
+            "ror",
+            (
+                7,
+                2,
+                2,
+                {
+                    "the country is none of ISO 3166-1": 1,
+                    "the number or the name is missing": 1,
+                    "withdrawn from the registry": 1,
+                },
+            ),
+        ),
+        (
+            "tdocs",
+            (
+                10,
+                5,
+                1,
+                {
+                    "document number or meeting is malformed": 1,
+                    "no source is a known organization": 1,
+                    "the date is missing or malformed": 2,
+                },
+            ),
+        ),
+        (
+            "isld",
+            (
+                8,
+                3,
+                1,
+                {
+                    "office, month or count is malformed": 2,
+                    "the company is missing": 1,
+                    "the name stands for no known organization": 1,
+                },
+            ),
+        ),
+        (
+            "afdc",
+            (
+                10,
+                5,
+                1,
+                {
+                    "no connector that is known": 1,
+                    "the number of the station is missing or malformed": 1,
+                    "the opening date is missing or malformed": 1,
+                    "the state is none of the United States": 1,
+                },
+            ),
+        ),
+    ],
+)
+def test_every_record_is_kept_merged_or_refused_with_a_reason(tables, name, expected):
+    assert counts(tables, name) == expected
+    told = [json.loads(line) for line in refused_path(tables, name).read_text("utf-8").splitlines()]
+    assert Counter(r["reason"] for r in told) == expected[3]
+    assert all(r["record"] for r in told)
+
+
+def test_all_tables_pass_the_shapes(tables):
+    store, _ = _store_of_cases()
+    for dataset in all_datasets(tables):
+        path = str(triples_path(tables, dataset.name))
+        store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=dataset.graph)
+    infer(store)
+    assert [f for f in validate(store, {}).findings if f.severity == "Violation"] == []
+
+
+@EVERY_KIND
+def test_importing_again_gives_the_same_triples(tables, tmp_path, name):
+    import_source(tmp_path, KINDS[name](TABLES / f"{name}.csv"), refusals_allowed=1)
+    assert triples_path(tmp_path, name).read_bytes() == triples_path(tables, name).read_bytes()
+
+
+@EVERY_KIND
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"one,two\n1,2\n", "are missing"),
+        ("code,label\n1,Br\u00fcssel\n".encode("latin-1"), "no CSV in UTF-8"),
+        (b'code,label\n1,"unended\n2,x,y\n', "table"),
+    ],
+    ids=["empty", "wrong header", "wrong encoding", "broken quoting"],
+)
+def test_file_that_is_no_such_table_is_named_and_the_old_dataset_stands(tmp_path, name, content, says):
+    import_source(tmp_path, KINDS[name](TABLES / f"{name}.csv"), refusals_allowed=1)
+    before = triples_path(tmp_path, name).read_bytes()
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    with pytest.raises(FileError, match=says) as error:
+        import_source(tmp_path, KINDS[name](path), refusals_allowed=1)
+    assert str(path) in str(error.value)
+    assert triples_path(tmp_path, name).read_bytes() == before
+
+
+@EVERY_KIND
+def test_too_many_refusals_leave_no_dataset(tmp_path, name):
+    with pytest.raises(ImportFailedError, match="were refused"):
+        import_source(tmp_path, KINDS[name](TABLES / f"{name}.csv"), refusals_allowed=0.05)
+    assert open_dataset(tmp_path, name) is None
+
+
+@EVERY_KIND
+def test_values_of_wrong_kinds_in_any_column_are_survived(tmp_path, name):
+    """In a good row every column in turn gets what does not belong there; nothing but a report comes of it."""
+    with (TABLES / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, good, *_ = csv.reader(file)
+    wrong = [
+        [value if i == column else old for i, old in enumerate(good)]
+        for column in range(len(header))
+        for value in ("", "-1", "{}", "\u202e\x00", "9999-12-31", "9" * 400)
+    ]
+    path = tmp_path / "table.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *wrong])
+    dataset = import_source(tmp_path, KINDS[name](path), refusals_allowed=1)
+    assert dataset.read == dataset.kept + dataset.merged + sum(dataset.refused.values())
+    assert dataset.refused
+    assert facts(tmp_path, name) is not None
+
+
+def test_command_imports_a_compressed_table(tmp_path):
+    path = tmp_path / "ics.csv.gz"
+    path.write_bytes(gzip.compress((TABLES / "ics.csv").read_bytes()))
+    result = CliRunner().invoke(
+        main, ["--home", str(tmp_path), "import", "ics", str(path), "--refusals-allowed", "0.5"]
+    )
+    assert result.exit_code == 0, result.output
+    assert "9 read, 4 kept, 1 merged, 4 refused" in result.output
+
+
+@EVERY_KIND
+def test_each_kind_has_a_command(name):
+    result = CliRunner().invoke(main, ["import", name, "--help"])
+    assert result.exit_code == 0, result.output
+
+
+def test_field_has_its_code_its_wider_field_and_notes(tables):
+    found = facts(tables, "ics")
+    field = "technology:ics-33-060-20"
+    assert (field, "skos:notation", "33.060.20") in found
+    assert (field, "skos:broader", "technology:ics-33-060") in found
+    assert ("technology:ics-33-060", "skos:scopeNote", "Satellites, see 49.140") in found
+
+
+def test_regions_hang_under_each_other_and_under_the_countries_of_the_gazetteer(tables):
+    found = facts(tables, "nuts")
+    assert ("region:nuts-de21h", "sl:partOf", "region:nuts-de21") in found
+    assert ("region:nuts-de2", "sl:partOf", "region:germany") in found
+    assert ("region:nuts-el3", "sl:partOf", "region:greece") in found
+    assert ("region:nuts-uki", "sl:partOf", "region:united-kingdom") in found
+    assert not any(subject == "region:germany" for subject, _, _ in found)
+
+
+def test_countries_of_the_gazetteer_gain_names_and_are_not_doubled(tables):
+    found = facts(tables, "countries")
+    assert {("region:sweden", "rdfs:label", "Швеция"), ("region:sweden", "rdfs:label", "Suède")} <= found
+    assert ("region:sweden", "skos:exactMatch", "http://www.wikidata.org/entity/Q34") in found
+    assert {p for _, p, _ in found} == {"rdfs:label", "skos:exactMatch"}
+    assert not any(o == "瑞典" for _, _, o in found)
+
+
+def test_organization_that_is_known_is_tied_and_not_doubled(tables):
+    found = facts(tables, "ror")
+    assert ("actor:ericsson", "skos:exactMatch", "https://ror.org/0000exa13") in found
+    assert not any(subject == "actor:ror-0000exa13" for subject, _, _ in found)
+    university = "actor:ror-0000exa11"
+    assert {(university, "rdf:type", "sl:University"), (university, "sl:locatedIn", "region:sweden")} <= found
+    assert (university, "foaf:homepage", "https://example.org") in found
+    assert not any(p == "foaf:homepage" and o.startswith("ftp:") for _, p, o in found)
+
+
+def test_json_dump_of_ror_says_the_same_as_the_table(tables, tmp_path):
+    import_source(tmp_path, Ror(TABLES / "ror.json"), refusals_allowed=1)
+    assert counts(tmp_path, "ror") == (2, 1, 0, {"not in the shape of schema 2 of ROR": 1})
+    subject = "actor:ror-0000exa11"
+    of_table = {f for f in facts(tables, "ror") if f[0] == subject and "Exempel" not in f[2]}
+    assert {f for f in facts(tmp_path, "ror") if f[0] == subject} == of_table
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('[{"id": 1}, {"id"', "not JSON, perhaps cut off"),
+        ('[{"id": 1}', "is cut off"),
+        ('{"id": 1}', "a list"),
+        ("", "a list"),
+    ],
+)
+def test_broken_dump_of_ror_is_told(tmp_path, content, says):
+    path = tmp_path / "ror.json"
+    path.write_text(content, "utf-8")
+    with pytest.raises(FileError, match=says):
+        import_source(tmp_path, Ror(path), refusals_allowed=1)
+
+
+def test_contribution_has_its_parties_topic_meeting_and_specification(tables):
+    found = facts(tables, "tdocs")
+    one, two = "event:3gpp-r1-1908000", "event:3gpp-r1-1908001"
+    assert {o for s, p, o in found if (s, p) == (one, "sl:contributor")} == {"actor:huawei", "actor:hisilicon"}
+    assert (one, "sl:agendaItem", "Multi-beam operation") in found
+    assert (one, "sl:atEvent", "event:3gpp-ran-wg1-meeting-98") in found
+    assert ("event:3gpp-ran-wg1-meeting-98", "sl:occurred", "2019") in found
+    assert {o for s, p, o in found if (s, p) == (two, "sl:contributedTo")} == {
+        "actor:3gpp-ran-wg1",
+        "standard:3gpp-ts-38-214",
+    }
+    assert (two, "sl:revisionOf", one) in found
+    three = "event:3gpp-r1-2209000"
+    assert (three, "sl:contributedTo", "standard:3gpp-tr-38-901") in found
+    assert {o for s, p, o in found if (s, p) == (three, "sl:workItem")} == {"FS_A", "FS_B"}
+    assert not any((s, p) == (three, "sl:revisionOf") for s, p, _ in found)
+
+
+def test_dates_are_read_in_the_order_of_their_list_and_else_to_the_year(tables):
+    dates = {s: o for s, p, o in facts(tables, "tdocs") if p == "sl:occurred"}
+    assert dates["event:3gpp-r1-2209000"] == "2022-10-13"
+    assert dates["event:3gpp-r1-2409000"] == "2024"
+    assert dates["event:3gpp-r1-1908000"] == "2019-08-15"
+
+
+def test_filings_of_the_months_are_summed_by_year_and_office(tables):
+    found = facts(tables, "isld")
+    values = {s: o for s, p, o in found if p == "sl:value"}
+    assert values == {
+        "observation:isld-nokia-all-2019": "15",
+        "observation:isld-nokia-us-2019": "4",
+        "observation:isld-huawei-all-2019": "7",
+    }
+    assert ("observation:isld-nokia-us-2019", "sl:patentOffice", "US") in found
+
+
+def test_stations_are_counted_by_connector_as_opened_and_installed(tables):
+    values = {s.removeprefix("observation:afdc-"): o for s, p, o in facts(tables, "afdc") if p == "sl:value"}
+    assert values["ny-all-nacs-installed-2015"] == "1"
+    assert values["ny-all-nacs-installed-2017"] == "1"
+    assert values["ny-all-nacs-installed-2018"] == "2"
+    assert values["ny-all-nacs-opened-2018"] == "1"
+    assert values["ny-all-sae-j1772-installed-2018"] == "2"
+    assert values["ny-chargepoint-network-ccs1-installed-2018"] == "1"
+    assert values["ca-non-networked-nema-14-50-installed-2018"] == "1"
+
+
+def test_connectors_and_states_are_those_of_the_cases():
+    for prefixed in ("standard:sae-j1772", "standard:ccs1", "standard:chademo", "standard:nacs", "standard:sae-j3271"):
+        assert expand(prefixed) in curated().things
+    path = Path(__file__).parents[1] / "graph" / "sources" / "us-states.csv"
+    states = {row["slug"] for _, row in rows(path, ("code", "slug", "name"))}
+    assert len(states) == 51
+    store, _ = _store_of_cases()
+    country = ox.NamedNode(expand("region:united-states"))
+    for slug in states:
+        node = ox.NamedNode(PREFIXES["region"] + slug)
+        if node.value in curated().things:
+            assert any(store.quads_for_pattern(node, ox.NamedNode(PREFIXES["sl"] + "partOf"), country)), slug
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "read", "lost"),
+    [
+        ("ics", "ics.csv", 1381, 0),
+        ("nuts", "nuts2021.csv", 2122, 2),
+        ("countries", "country_codes.csv", 249, 0),
+        ("isld", "etsi_isld_filing_counts.csv.zst", 77794, 133),
+        ("afdc", "afdc_stations_ny_2025-05.csv.zst", 4736, 16),
+    ],
+)
+def test_real_table_is_read_whole(tmp_path, name, file, read, lost):
+    path = SHARED / file
+    if not path.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the table is missing: {path}")
+        pytest.skip(f"the table is not beside this checkout ({path})")
+    dataset = import_source(tmp_path, KINDS[name](path))
+    assert dataset.read == read
+    # More names may come to be known; no more may be lost.
+    assert sum(dataset.refused.values()) <= lost
