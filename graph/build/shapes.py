@@ -98,10 +98,16 @@ def reach(shapes: Graph) -> list[frozenset[Step]]:
     """Return how far the shapes look: the steps that lead from a record, those from what they lead to, and so on.
 
     Raises:
-        ShapeError: if a path has no end that can be told beforehand.
+        ShapeError: if a path has no end that can be told beforehand, or results would be about other records.
     """
     levels: list[set[Step]] = []
     for shape in targeted(shapes):
+        for part in (shape, *shapes.objects(shape, SH.property)):
+            if (part, SH.path, None) in shapes and (part, SH.property, None) in shapes:
+                raise ShapeError(
+                    f"{shape_name(shapes, part)} says what the things have to have that a property leads to: give"
+                    " these a shape of their own, or say it within sh:node"
+                )
         _visit(shapes, shape, 0, levels, frozenset())
     return [frozenset(level) for level in levels]
 
