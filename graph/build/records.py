@@ -7,6 +7,7 @@ look at.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import warnings
@@ -112,6 +113,8 @@ def _judge(shapes: Sequence[tuple[Node, Node, Node]], iris: list[str], data: byt
     """Run pyshacl over a batch; the classes of neighbours make them targets too, so their results are left out."""
     import pyshacl
 
+    # A malformed literal is something to report, not to log with a traceback.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     graph, wanted = Graph(), set(iris)
     for triple in shapes:
         graph.add(triple)
