@@ -385,6 +385,15 @@ def test_what_is_counted_is_not_judged_one_by_one() -> None:
     assert sum(counts.total() for counts in caught.counted.values()) == 450
 
 
+def test_report_of_one_dataset_leaves_out_the_others() -> None:
+    store = many(300)
+    other = ox.NamedNode(GRAPHS + "other")
+    store.add(ox.Quad(ox.NamedNode(EX + "lone"), ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(EX + "T"), other))
+    report = validate(store, {}, shapes=shapes_of(MANY), listed=10)
+    assert report.of_dataset("other").counts() == {"Violation": 1, "Warning": 1, "Info": 0}
+    assert report.of_dataset("test").counts() == {"Violation": 900, "Warning": 150, "Info": 0}
+
+
 def test_violation_that_is_only_counted_still_stops_a_release() -> None:
     report = validate(many(300), {}, shapes=shapes_of(MANY), listed=0)
     assert report.findings == ()

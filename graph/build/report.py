@@ -14,14 +14,14 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from ...ontology.namespaces import BASE, PREFIXES, expand
+from ..release import REPORT
 
 SEVERITIES: Final = ("Violation", "Warning", "Info")
-#: The files of a report in the folder of a release.
-JSON_REPORT: Final = "report.json"
+#: The files of a report beside the one in JSON, in the folder of a release.
 SHACL_REPORT: Final = "report.ttl"
 TEXT_REPORT: Final = "report.txt"
 _EXAMPLES: Final = 5
-_REPORT: Final = BASE + "report"
+_ROOT: Final = BASE + "report"
 _PREFIXES: Final = ("rdfs", "sh", "sl", "xsd")
 
 
@@ -87,6 +87,11 @@ class Report:
         tallies = [Tally(*kind, count) for kind, count in counts.items()]
         return sorted(tallies, key=lambda t: (SEVERITIES.index(t.severity), -t.count, _kind(t)))
 
+    def of_dataset(self, name: str) -> Report:
+        """Return what the report says of one dataset."""
+        findings = tuple(f for f in self.findings if f.dataset == name)
+        return Report(findings, tuple(t for t in self.unlisted if t.dataset == name))
+
     def text(self, most: int = 50) -> str:
         """Return the report for people: so many findings at most, and how many there are in all."""
         shown = "\n".join(map(str, self.findings[:most]))
@@ -127,7 +132,7 @@ class Report:
         return data
 
     def _triples(self) -> Iterator[ox.Triple]:
-        report, results = ox.NamedNode(_REPORT), {_result_iri(f): f for f in self.findings}
+        report, results = ox.NamedNode(_ROOT), {_result_iri(f): f for f in self.findings}
         conforms = ox.Literal(not any(self.counts().values()))
         yield ox.Triple(report, _term("rdf:type"), _term("sh:ValidationReport"))
         yield ox.Triple(report, _term("sh:conforms"), conforms)
@@ -144,7 +149,7 @@ class Report:
 def write_report(report: Report, folder: Path) -> None:
     """Write a report beside a release: as JSON, in the SHACL vocabulary, and in short for people."""
     text = json.dumps(report.as_json(), indent=1, ensure_ascii=False)
-    (folder / JSON_REPORT).write_text(text, "utf-8")
+    (folder / REPORT).write_text(text, "utf-8")
     (folder / SHACL_REPORT).write_bytes(report.as_shacl())
     (folder / TEXT_REPORT).write_text(report.summary(), "utf-8")
 
@@ -171,7 +176,7 @@ def _properties(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Liter
 def _result_iri(finding: Finding) -> ox.NamedNode:
     """Return an IRI that a result always has: it is made of what the result says."""
     said = json.dumps(asdict(finding), sort_keys=True).encode()
-    return ox.NamedNode(f"{_REPORT}#{hashlib.sha256(said).hexdigest()[:20]}")
+    return ox.NamedNode(f"{_ROOT}#{hashlib.sha256(said).hexdigest()[:20]}")
 
 
 def _term(name: str) -> ox.NamedNode:
@@ -181,7 +186,7 @@ def _term(name: str) -> ox.NamedNode:
 def _parsed(term: str) -> ox.NamedNode | ox.Literal:
     """Return the term that N-Triples has; a blank node has no name outside its store, so it gets one."""
     if term.startswith("_:"):
-        return ox.NamedNode(f"{_REPORT}#node-{term[2:]}")
+        return ox.NamedNode(f"{_ROOT}#node-{term[2:]}")
     (quad,) = ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
     assert isinstance(quad.object, ox.NamedNode | ox.Literal)
     return quad.object
