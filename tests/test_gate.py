@@ -234,6 +234,22 @@ def test_target_of_each_kind_is_found(target: str) -> None:
     assert suspects(store, shapes) == {"ex:bad"}
 
 
+def test_graphs_are_seen_as_one() -> None:
+    """What two datasets say alike is said once; what each says in part is said of one thing."""
+    shapes = shapes_of(
+        "ex:S a sh:NodeShape ; sh:targetClass ex:T ;"
+        " sh:property [ sh:path ex:p ; sh:maxCount 1 ; sh:uniqueLang true ; sh:minCount 1 ] ."
+    )
+    store = store_of('ex:same a ex:T ; ex:p "a"@en . ex:more a ex:T ; ex:p "a"@en . ex:part a ex:T .')
+    other = ox.NamedNode(GRAPHS + "other")
+    said = ox.parse(
+        TURTLE + 'ex:same ex:p "a"@en . ex:more ex:p "b"@en . ex:part ex:p "a" .', format=ox.RdfFormat.TURTLE
+    )
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, other) for t in said)
+    assert suspects(store, shapes) == {"ex:more"}
+    assert verdicts(validate(store, {}, shapes=shapes)) == plain(store, shapes)
+
+
 # what is not compiled
 
 UNKNOWN = {
