@@ -309,6 +309,16 @@ def test_shape_that_is_switched_off_finds_nothing() -> None:
     assert validate(store_of("ex:a a ex:T ; ex:p 1 ."), {}, shapes=shapes).findings == ()
 
 
+def test_text_that_breaks_a_constraint_on_the_whole_graph_is_reported() -> None:
+    shapes = shapes_of(
+        "ex:S a sh:NodeShape ; sh:targetObjectsOf ex:p ;"
+        ' sh:sparql [ sh:message "p"@en ; sh:select "SELECT $this { ?x <https://example.org/p> $this }" ] .'
+    )
+    report = validate(store_of('ex:a ex:p "text"@en , [] .'), {}, shapes=shapes)
+    assert sorted(f.node for f in report.findings)[0] == '"text"@en'
+    assert len(set(Graph().parse(data=report.as_shacl()).objects(None, SH.focusNode))) == 2
+
+
 def test_shape_of_both_kinds_is_judged_by_both() -> None:
     shapes = shapes_of(
         "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ;"

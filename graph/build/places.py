@@ -21,7 +21,12 @@ class Places:
         self.store, self.files = store, files
 
     def dataset(self, iri: str) -> str:
-        """Return the dataset that gives a thing its class, or else says anything of it, or else refers to it."""
+        """Return the dataset that gives a thing its class, or else says anything of it, or else refers to it.
+
+        A text or a blank node, as N-Triples has them, is of no dataset.
+        """
+        if iri.startswith(('"', "_:")):
+            return ""
         node, quads = ox.NamedNode(iri), self.store.quads_for_pattern
         patterns = ((node, RDF_TYPE, None), (node, None, None), (None, None, node))
         for quad in chain.from_iterable(quads(*pattern) for pattern in patterns):

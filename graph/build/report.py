@@ -160,7 +160,7 @@ def _kind(found: Finding | Tally) -> tuple[str, str, str, str, str, str]:
 
 def _properties(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     yield "rdf:type", _term("sh:ValidationResult")
-    yield "sh:focusNode", _term(finding.node)
+    yield "sh:focusNode", _parsed(finding.node) if finding.node.startswith(('"', "_:")) else _term(finding.node)
     if finding.path:
         yield "sh:resultPath", _term(finding.path)
     if finding.term:
@@ -184,7 +184,7 @@ def _term(name: str) -> ox.NamedNode:
 
 
 def _parsed(term: str) -> ox.NamedNode | ox.Literal:
-    """Return the term that N-Triples has; a blank node has no name outside its store, so it gets one."""
+    """Return the term that N-Triples has. A blank node has no name outside its store, so it gets one."""
     if term.startswith("_:"):
         return ox.NamedNode(f"{_ROOT}#node-{term[2:]}")
     (quad,) = ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)

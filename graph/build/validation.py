@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -127,7 +127,8 @@ def _broken(
     counts: Counter[str] = Counter()
     examples: defaultdict[str, Smallest] = defaultdict(lambda: Smallest(listed))
     for solution in Store(store).select(constraint.select):
-        node = solution["this"].value
+        found = solution["this"]
+        node = found.value if isinstance(found, ox.NamedNode) else str(found)
         dataset = places.dataset(node)
         counts[dataset] += 1
         examples[dataset].add(node)
@@ -136,10 +137,6 @@ def _broken(
 
 def as_rdflib(store: ox.Store) -> Graph:
     """Return all triples of a store as an rdflib graph."""
-    data = ox.serialize(_triples(store), format=ox.RdfFormat.N_TRIPLES)
+    data = ox.serialize({ox.Triple(q.subject, q.predicate, q.object) for q in store}, format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
     return to_rdflib(data)
-
-
-def _triples(store: ox.Store) -> Iterator[ox.Triple]:
-    yield from {ox.Triple(q.subject, q.predicate, q.object) for q in store}
