@@ -234,6 +234,17 @@ def test_target_of_each_kind_is_found(target: str) -> None:
     assert suspects(store, shapes) == {"ex:bad"}
 
 
+def test_what_a_record_refers_to_is_judged_by_all_that_shapes_look_at() -> None:
+    """Also where it has no name, or stands two steps away; seen when the record is judged for something else."""
+    shapes = shapes_of(
+        "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:n ; sh:minCount 1 ] ,"
+        " [ sh:path ex:p ; sh:class ex:C ; sh:node [ sh:property [ sh:path ex:q ; sh:node [ sh:class ex:D ] ] ] ] ."
+    )
+    store = store_of("ex:a a ex:T ; ex:p [ a ex:C ; ex:q ex:d ] , ex:c . ex:c a ex:C ; ex:q [ a ex:D ] . ex:d a ex:D .")
+    assert {component for *_, component, _ in plain(store, shapes)} == {"MinCount"}
+    assert verdicts(validate(store, {}, shapes=shapes)) == plain(store, shapes)
+
+
 def test_graphs_are_seen_as_one() -> None:
     """What two datasets say alike is said once; what each says in part is said of one thing."""
     shapes = shapes_of(

@@ -25,6 +25,7 @@ from ...ontology.namespaces import PREFIXES, compact
 from ...ontology.vocabulary import RDF_TYPE
 from .shapes import Step, reach, shape_name
 
+_Node = ox.NamedNode | ox.BlankNode
 _SUB_CLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 #: Records in a batch: some 10^5 triples, a few hundred MiB in a worker.
 _BATCH: Final = 5_000
@@ -82,14 +83,14 @@ class _Context:
         nodes = [ox.NamedNode(iri) for iri in records]
         triples = {*self.classes, *(t for node in nodes for t in self.triples(node, None, None))}
         triples.update(t for node in nodes for p in self.pointing for t in self.triples(None, p, node))
-        nearer: set[ox.NamedNode] = set(nodes)
+        nearer: set[_Node] = set(nodes)
         for level in self.levels:
-            further: set[ox.NamedNode] = set()
+            further: set[_Node] = set()
             for node in nearer:
                 for step in level:
                     for triple, end in self.follow(node, step):
                         triples.add(triple)
-                        if isinstance(end, ox.NamedNode):
+                        if isinstance(end, _Node):
                             further.add(end)
             triples.update(t for node in further for t in self.triples(node, RDF_TYPE, None))
             nearer = further
@@ -97,13 +98,13 @@ class _Context:
         assert data is not None
         return records, data
 
-    def follow(self, node: ox.NamedNode, step: Step) -> Iterator[tuple[ox.Triple, object]]:
+    def follow(self, node: _Node, step: Step) -> Iterator[tuple[ox.Triple, object]]:
         path, back = ox.NamedNode(str(step[0])), step[1]
         for triple in self.triples(None, path, node) if back else self.triples(node, path, None):
             yield triple, triple.subject if back else triple.object
 
     def triples(
-        self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, value: ox.NamedNode | None
+        self, subject: _Node | None, predicate: ox.NamedNode | None, value: _Node | None
     ) -> Iterator[ox.Triple]:
         for quad in self.store.quads_for_pattern(subject, predicate, value):
             yield ox.Triple(quad.subject, quad.predicate, quad.object)
