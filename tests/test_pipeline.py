@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -37,6 +38,20 @@ def progress(stage, result):
     print(stage, flush=True)
     sys.stdin.readline()
 pipeline.build(home, progress, force=True, cases=cases)
+"""
+#: A build that may write no file longer than a limit.
+LIMITED = """
+import resource, signal, sys
+from pathlib import Path
+from standlink.errors import BuildError
+from standlink.graph.build.pipeline import build
+home, cases = map(Path, sys.argv[1:3])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
+try:
+    build(home, force=True, cases=cases)
+except BuildError as error:
+    print(f"{type(error).__name__}: {error}")
 """
 STAGES = ("import", "load", "infer", "validate", "index", "tabulate")
 
@@ -213,6 +228,43 @@ def test_folder_that_cannot_be_written_is_said(cases: Path, tmp_path: Path) -> N
         build(tmp_path / "file", quiet, cases=cases)
 
 
+def test_full_disk_is_said_and_the_old_release_stands(cases: Path, data: Path) -> None:
+    """No file may grow past a limit, which is reported much as a full disk is; each limit meets another stage."""
+    first = build(data, quiet, cases=cases)
+    for limit in (1_000, 20_000, 100_000):
+        command = [sys.executable, "-c", LIMITED, str(data), str(cases), str(limit)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        assert done.stdout.startswith("BuildError: the release could not be written to"), done.stdout + done.stderr
+        assert Releases(data).ids() == [first.id]
+        assert leftovers(data) == []
+    assert Releases(data).current().store.exists(CURRENT)
+    assert build(data, quiet, force=True, cases=cases).store.exists(CURRENT)
+
+
+def test_file_that_changes_during_a_build_is_named(cases: Path, data: Path) -> None:
+    first = build(data, quiet, cases=cases)
+    change(cases, '"The second edition."@en', '"Edition two."@en')
+
+    def meanwhile(stage: str, result: str) -> None:
+        if stage == "import":
+            change(cases, '"Edition two."@en', '"Edition 2."@en')
+
+    with pytest.raises(BuildError, match=r"changed while the release was built: \S+small\.ttl\. Build again"):
+        build(data, meanwhile, cases=cases)
+    assert Releases(data).current().id == first.id
+    second = build(data, quiet, cases=cases)
+    description = ox.NamedNode(PREFIXES["dcterms"] + "description")
+    assert second.store.text(CURRENT, description) == "Edition 2."
+
+
+def test_dataset_that_is_imported_again_during_a_build_is_named(cases: Path, data: Path) -> None:
+    catalogue(data, "one", "One")
+    with pytest.raises(BuildError, match="changed while the release was built: dataset one"):
+        build(data, lambda stage, result: stage == "import" and catalogue(data, "one", "Two"), cases=cases)
+    with pytest.raises(NoReleaseError, match="nothing has been built"):
+        Releases(data).current()
+
+
 # killed, and at the same time
 
 
@@ -309,10 +361,41 @@ def test_build_mends_a_damaged_release_as_its_message_says(missing: str, cases: 
 
 def test_store_that_cannot_be_opened_is_refused_with_what_to_do(cases: Path, data: Path) -> None:
     release = build(data, quiet, cases=cases)
+    # The engine's own files have no checksum; they are found out by opening.
     for file in (release.path / STORE).iterdir():
-        file.write_bytes(b"not a store")
+        if file.suffix != ".sst":
+            file.write_bytes(b"not a store")
     with pytest.raises(NoReleaseError, match=r"store of release \S+ is damaged: .*Run 'standlink build --force'"):
         _ = Releases(data).current().store
+
+
+@pytest.mark.parametrize("kind", ["store/*.sst", "search.sqlite", "tables/adoption.parquet", "report.json"])
+def test_truncated_file_is_refused_with_the_name_of_a_good_release(kind: str, cases: Path, data: Path) -> None:
+    good = build(data, quiet, cases=cases)
+    bad = build(data, quiet, force=True, cases=cases)
+    path = next(bad.path.glob(kind))
+    # Linked files of another release must stay as they are.
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[:-1])
+    name = re.escape(path.relative_to(bad.path).as_posix())
+    with pytest.raises(NoReleaseError, match=f"{bad.id} is damaged, not as published: {name}.*rollback {good.id}"):
+        Releases(data).current()
+    assert Releases(data).ids() == [good.id]
+    Releases(data).roll_back(good.id)
+    assert Releases(data).current().store.exists(CURRENT)
+
+
+@pytest.mark.parametrize("kind", ["store/*.sst", "search.sqlite", "tables/adoption.parquet"])
+def test_changed_byte_is_found_by_verifying(kind: str, cases: Path, data: Path) -> None:
+    release = build(data, quiet, cases=cases)
+    assert release.verify() > 15
+    path = next(release.path.glob(kind))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(NoReleaseError, match=re.escape(path.relative_to(release.path).as_posix())):
+        Releases(data).current().verify()
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}"])
