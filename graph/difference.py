@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,9 +78,16 @@ def triples_of(lines: pl.Series) -> Iterator[ox.Triple]:
 
 def keep(lines: pl.Series, path: Path) -> None:
     """Write lines into a Parquet file, in order, so that they take little room."""
-    lines.sort().to_frame("line").write_parquet(path, compression="zstd")
+    write_parquet(lines.sort().to_frame("line"), path)
 
 
 def kept(path: Path) -> pl.Series:
     """Return the lines that ``keep`` has written."""
     return pl.read_parquet(path)["line"]
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame into a file; a disk that refuses raises OSError, as elsewhere."""
+    content = io.BytesIO()
+    frame.write_parquet(content, compression="zstd")
+    path.write_bytes(content.getbuffer())

@@ -39,7 +39,7 @@ def progress(stage, result):
     sys.stdin.readline()
 pipeline.build(home, progress, force=True, cases=cases)
 """
-#: A build that may write no file longer than a limit.
+#: Builds that may write no file longer than a limit, and say how far they came.
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
@@ -47,11 +47,13 @@ from standlink.errors import BuildError
 from standlink.graph.build.pipeline import build
 home, cases = map(Path, sys.argv[1:3])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
-try:
-    build(home, force=True, cases=cases)
-except BuildError as error:
-    print(f"{type(error).__name__}: {error}")
+for limit in sys.argv[3:]:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), resource.RLIM_INFINITY))
+    stages = []
+    try:
+        build(home, lambda stage, result: stages.append(stage), force=True, cases=cases)
+    except BuildError as error:
+        print(stages[-1], f"{type(error).__name__}: {error}")
 """
 STAGES = ("import", "load", "infer", "validate", "index", "tabulate")
 
@@ -130,14 +132,21 @@ def test_removed_case_leaves_the_release(cases: Path, data: Path) -> None:
     assert not build(data, quiet, cases=cases).store.exists(node)
 
 
-def catalogue(home: Path, name: str, label: str) -> None:
-    """Put a dataset of one company into the data folder, as an import does."""
-    turtle = f'''@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-        <{mint("actor", name)}> a <https://w3id.org/standlink/ontology#Company> ; rdfs:label "{label}"@en , "某"@zh .'''
-    triples = [q.triple for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+def catalogue(home: Path, name: str, label: str, count: int = 1) -> None:
+    """Put a dataset of companies into the data folder, as an import does."""
+    names = [name, *(f"{name}-{n}" for n in range(1, count))]
+    triples = [
+        ox.Triple(ox.NamedNode(mint("actor", n)), ox.NamedNode(PREFIXES[prefix] + local), value)
+        for n in names
+        for prefix, local, value in (
+            ("rdf", "type", sl("Company")),
+            ("rdfs", "label", ox.Literal(label, language="en")),
+            ("rdfs", "label", ox.Literal("某", language="zh")),
+        )
+    ]
     write_dataset(
         home, triples, name=name, title=name, licence="https://creativecommons.org/publicdomain/zero/1.0/",
-        derived_from="https://example.org/", importer="test 1", digest=label, read=1, kept=1,
+        derived_from="https://example.org/", importer="test 1", digest=label, read=count, kept=count,
     )  # fmt: skip
 
 
@@ -230,13 +239,15 @@ def test_folder_that_cannot_be_written_is_said(cases: Path, tmp_path: Path) -> N
 
 def test_full_disk_is_said_and_the_old_release_stands(cases: Path, data: Path) -> None:
     """No file may grow past a limit, which is reported much as a full disk is; each limit meets another stage."""
+    catalogue(data, "many", "Many", 800)
     first = build(data, quiet, cases=cases)
-    for limit in (1_000, 20_000, 100_000):
-        command = [sys.executable, "-c", LIMITED, str(data), str(cases), str(limit)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-        assert done.stdout.startswith("BuildError: the release could not be written to"), done.stdout + done.stderr
-        assert Releases(data).ids() == [first.id]
-        assert leftovers(data) == []
+    command = [sys.executable, "-c", LIMITED, str(data), str(cases), "1000", "100000", "400000"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    said = done.stdout.splitlines()
+    assert all("BuildError: the release could not be written to" in line for line in said), done.stdout
+    assert [line.split()[0] for line in said] == ["import", "import", "validate"], done.stderr
+    assert Releases(data).ids() == [first.id]
+    assert leftovers(data) == []
     assert Releases(data).current().store.exists(CURRENT)
     assert build(data, quiet, force=True, cases=cases).store.exists(CURRENT)
 

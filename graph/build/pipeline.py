@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,7 +48,7 @@ def build(home: Path, progress: Progress | None = None, *, force: bool = False, 
             return _Build(releases, cases, progress).run(force)
     except Timeout as error:
         raise BuildError(f"another build is running in {home}: wait for it to end") from error
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise BuildError(f"the release could not be written to {home}: {error}") from error
 
 

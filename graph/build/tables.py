@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
+from ..difference import write_parquet
 from ..release import TABLES, Release
 from ..store import Store
 
@@ -209,7 +210,7 @@ def _write(store: Store, definition: Definition, folder: Path) -> int:
         rows = pl.scan_csv(passing, schema=schema).select(*chain.from_iterable(columns)).sort(pl.all()).collect()
     except pl.exceptions.PolarsError as error:
         raise BuildError(f"table {definition.name}: a value is not of the type of its column: {error}") from error
-    rows.write_parquet(path, compression="zstd")
+    write_parquet(rows, path)
     passing.unlink()
     return len(rows)
 
