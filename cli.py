@@ -310,7 +310,7 @@ def _release_by_rules(home: Path, rules: str) -> Release | None:
 
 @main.group()
 def releases() -> None:
-    """List, compare, restore and delete releases. A build makes one; the current one is served."""
+    """List, compare, verify, restore and delete releases. A build makes one; the current one is served."""
 
 
 @releases.command(name="list")
@@ -332,6 +332,16 @@ def show(home: Path, release_id: str | None) -> None:
     found = Releases(home)
     release = found.named(release_id) if release_id else found.current()
     click.echo(json.dumps(release.manifest, indent=1, ensure_ascii=False))
+
+
+@releases.command()
+@click.argument("release_id", required=False)
+@click.pass_obj
+def verify(home: Path, release_id: str | None) -> None:
+    """Compare all files of a release, by default the current one, with the checksums of when it was published."""
+    found = Releases(home)
+    release = found.named(release_id) if release_id else found.current()
+    click.echo(f"Release {release.id} is whole: {release.verify()} files are as they were published.")
 
 
 @releases.command()
