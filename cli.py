@@ -91,6 +91,11 @@ def _build(home: Path, *, force: bool) -> Release:
 
     if not force and unchanged(home):
         return Releases(home).current()
+    try:
+        if Releases(home).current_id():
+            Releases(home).current()
+    except NoReleaseError as error:
+        click.echo(error, err=True)
     click.echo("Building a release:", err=True)
     return run(home, lambda stage, result: click.echo(f"  {stage:<9} {result}", err=True), force=force)
 

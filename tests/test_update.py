@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from standlink.errors import ValidationError
-from standlink.graph.build import tables
+from standlink.graph.build import tables, update
 from standlink.graph.build.mentions import mentions
 from standlink.graph.build.pipeline import build
 from standlink.graph.dataset import write_dataset
@@ -160,6 +160,7 @@ def test_damaged_release_is_no_base(home: Path, cases: Path) -> None:
 def test_table_is_made_again_only_if_what_it_looks_at_has_changed(
     home: Path, cases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(update, "SMALL", 0)
     made: list[str] = []
     write_table = tables._write
     monkeypatch.setattr(tables, "_write", lambda s, d, f: made.append(d.name) or write_table(s, d, f))

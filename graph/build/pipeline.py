@@ -22,7 +22,6 @@ from .inputs import case_files, check_unchanged, imported_datasets, inputs_diges
 from .loading import parts_of
 
 if TYPE_CHECKING:
-    from .update import Update
     from .whole import Whole
 
 Progress = Callable[[str, str], None]
@@ -127,16 +126,17 @@ class _Build:
         manifest = {**manifest, "base": stages.base and stages.base.id, "files": files}
         (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
 
-    def stages(self, staged: Path, work: Path, datasets: list[Dataset], force: bool) -> Whole | Update:
+    def stages(self, staged: Path, work: Path, datasets: list[Dataset], force: bool) -> Whole:
         from .update import Changes, Update
         from .whole import Whole
 
         home, inferred = self.releases.home, work / "inferred.nt"
         parts = parts_of(home, datasets, work)
         changes = None if force else Changes.since(self.releases, datasets, rules_digest(), work)
+        triples = sum(d.triples for d in datasets)
         if changes:
-            return Update(changes, parts, staged / STORE, inferred)
-        return Whole(parts, sum(d.triples for d in datasets), staged / STORE, inferred)
+            return Update(changes, parts, triples, staged / STORE, inferred)
+        return Whole(parts, triples, staged / STORE, inferred)
 
     def manifest(
         self,

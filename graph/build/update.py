@@ -30,9 +30,12 @@ from .inference import infer_files
 from .loading import PROVENANCE, Part, load
 from .tables import Standing, tabulate
 from .validation import SEVERITIES, Finding, Report, validate
+from .whole import Whole
 
 #: A change of a larger share of all triples than this takes longer than a build from nothing.
 _SHARE: Final = 0.1
+#: The tables of fewer triples are made in less time than it takes to find out from their queries which to make.
+SMALL: Final = 200_000
 _IN_SCHEME: Final = ox.NamedNode(PREFIXES["skos"] + "inScheme")
 
 
@@ -61,46 +64,40 @@ class Changes:
         names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
         size = sum(d.triples for d in datasets)
         none = pl.Series("line", dtype=pl.String)
-        found = {
-            name: difference(
-                dataset_lines(release.store, name, folder) if name in before else none,
-                lines_of(triples_path(releases.home, name)) if name in now else none,
-            )
-            for name in names
-        }
+        found = {}
+        for name in names:
+            path = triples_path(releases.home, name)
+            old = dataset_lines(release.store, name, folder) if name in before else none
+            found[name] = difference(old, lines_of(path) if name in now and path.exists() else none)
         return cls(release, found) if sum(map(len, found.values())) <= size * _SHARE else None
 
 
-class Update:
+class Update(Whole):
     """The stages of a build that start from a release."""
 
-    def __init__(self, changes: Changes, parts: Sequence[Part], target: Path, inferred: Path) -> None:
-        self.base = changes.release
+    def __init__(self, changes: Changes, parts: Sequence[Part], triples: int, target: Path, inferred: Path) -> None:
+        self.base = self.release = changes.release
         self.changes = {ox.NamedNode(GRAPHS + name): found for name, found in changes.datasets.items()}
-        self.parts = parts
-        self.inferred = Part(INFERRED, inferred)
-        self.base.store.inner.backup(str(target))
-        self.store = ox.Store(str(target))
+        self.release.store.inner.backup(str(target))
+        super().__init__(parts, triples, target, inferred)
 
     def load(self) -> int:
-        """Bring datasets and provenance up to date; return how many triples these and the ontology are."""
-        for graph, change in self.changes.items():
-            change.apply(self.store, graph)
-        self.store.remove_graph(PROVENANCE)
-        load(self.store, [part for part in self.parts if part.graph == PROVENANCE])
-        return len(self.store) - int(self.base.manifest["inferred"])
+        """Load datasets, provenance and ontology, and bring those on disk up to date; return how many triples."""
+        for graph in self.changes.keys() - {part.graph for part in self.parts}:
+            self.changes[graph].apply(self.disk, graph)
+        triples = super().load()
+        return triples - int(self.release.manifest["inferred"]) if self.store is self.disk else triples
 
     def infer(self) -> int:
-        """Infer, and bring what was inferred up to date; return how many triples these are."""
+        """Infer, and load what was inferred, on disk what is otherwise than before; return how many triples."""
         count = infer_files([part.path for part in self.parts], self.inferred.path)
-        change = difference(kept(self.base.path / INFERENCES), lines_of(self.inferred.path))
-        change.apply(self.store, INFERRED)
-        self.changes[INFERRED] = change
+        self.changes[INFERRED] = difference(kept(self.release.path / INFERENCES), lines_of(self.inferred.path))
+        self._load([self.inferred])
         return count
 
     def validate(self, files: dict[str, Path]) -> Report:
         """Check the records that have changed, and the graph as a whole; keep what was found about other records."""
-        old = json.loads((self.base.path / REPORT).read_text("utf-8"))["findings"]
+        old = json.loads((self.release.path / REPORT).read_text("utf-8"))["findings"]
         moved = {change.value.removeprefix(GRAPHS) for change in self.changes}
         touched = set(self._touched())
         # In a changed file, what was found before may stand on another line.
@@ -117,18 +114,21 @@ class Update:
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables, and copy those of which nothing has changed; return how many rows each has."""
+        if len(self.store) < SMALL:
+            return super().tabulate(folder)
         changed = frozenset[str]().union(*(change.keys() for change in self.changes.values()))
-        return tabulate(self.store, folder, Standing(self.base, changed))
+        return tabulate(self.store, folder, Standing(self.release, changed))
 
-    def finish(self) -> int:
-        """Pack the store for reading; return how many triples it has."""
-        self.store.optimize()
-        self.store.flush()
-        return len(self.store)
+    def pack(self) -> None:
+        """Leave the store as it is: a small change is not worth it, and the files are shared with the last release."""
 
-    def close(self) -> None:
-        """Let go of the store."""
-        del self.store
+    def _write(self, parts: Sequence[Part]) -> None:
+        for part in parts:
+            if part.graph == PROVENANCE:
+                self.disk.remove_graph(PROVENANCE)
+                load(self.disk, [part])
+            elif part.graph in self.changes:
+                self.changes[part.graph].apply(self.disk, part.graph)
 
     def _changed(self) -> Iterator[ox.Triple]:
         for change in self.changes.values():

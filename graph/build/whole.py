@@ -15,6 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...errors import BuildError
+from ..release import Release
 from ..store import INFERRED
 from .inference import infer_files
 from .loading import Part, load
@@ -28,7 +29,8 @@ IN_MEMORY: Final = 3_000_000
 class Whole:
     """The stages of a build that start from nothing."""
 
-    base = None
+    #: The release that is brought up to date.
+    base: Release | None = None
 
     def __init__(self, parts: Sequence[Part], triples: int, target: Path, inferred: Path) -> None:
         self.parts = parts
@@ -57,7 +59,7 @@ class Whole:
         return tabulate(self.store, folder)
 
     def finish(self) -> int:
-        """Wait until the store on disk has everything, and pack it for reading; return how many triples it has.
+        """Wait until the store on disk has everything, pack it for reading and let go; return how many triples it has.
 
         Raises:
             BuildError: if that is not what the stages have worked on.
@@ -67,18 +69,29 @@ class Whole:
         triples = len(self.disk)
         if triples != len(self.store):
             raise BuildError(f"the store has {triples:,} triples where {len(self.store):,} were loaded: build again")
-        self.disk.optimize()
+        self.pack()
         self.disk.flush()
+        self.close()
         return triples
 
+    def pack(self) -> None:
+        """Arrange the store on disk for reading."""
+        self.disk.optimize()
+
     def close(self) -> None:
-        """Stop writing and let go of the stores."""
+        """Stop writing and let go of the stores, at any stage."""
         self._writer.shutdown(cancel_futures=True)
-        del self.store, self.disk
+        for name in ("store", "disk"):
+            vars(self).pop(name, None)
 
     def _load(self, parts: Sequence[Part]) -> int:
-        # Part by part, so that a build that fails does not wait for all of them.
-        self._written += [self._writer.submit(load, self.disk, [part]) for part in parts]
+        self._write(parts)
         if self.store is not self.disk:
             return load(self.store, parts)
-        return max(written.result() for written in self._written)
+        for written in self._written:
+            written.result()
+        return len(self.disk)
+
+    def _write(self, parts: Sequence[Part]) -> None:
+        """Write parts into the store on disk, each by itself, so that a build that fails need not wait for all."""
+        self._written += [self._writer.submit(load, self.disk, [part]) for part in parts]
