@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from standlink.errors import ValidationError
-from standlink.graph.build import tables, update
+from standlink.graph.build import tables, update, whole
 from standlink.graph.build.mentions import mentions
 from standlink.graph.build.pipeline import build
 from standlink.graph.dataset import write_dataset
@@ -111,13 +111,13 @@ def test_dataset_added_changed_and_removed(home: Path, cases: Path) -> None:
     more = [ox.Triple(region(1), sl("partOf"), region(2)), ox.Triple(region(2), sl("partOf"), region(3))]
     write(home, "more", more, "1")
     release = build(home, quiet, cases=cases)
-    whole = ox.Quad(region(1), sl("partOf"), region(3), INFERRED)
-    assert whole in release.store.inner
+    follows = ox.Quad(region(1), sl("partOf"), region(3), INFERRED)
+    assert follows in release.store.inner
     same_from_nothing(home, cases)
     # What was inferred is now said, and no longer inferred.
-    write(home, "more", [*more, whole.triple], "2")
+    write(home, "more", [*more, follows.triple], "2")
     release = build(home, quiet, cases=cases)
-    assert whole not in release.store.inner
+    assert follows not in release.store.inner
     same_from_nothing(home, cases)
     shutil.rmtree(home / "datasets" / "more")
     release = build(home, quiet, cases=cases)
@@ -148,6 +148,19 @@ def test_violation_in_an_update_stops_it_and_the_release_stands(home: Path, case
 def test_large_change_is_built_from_nothing(home: Path, cases: Path) -> None:
     write(home, "catalogue", described(80), "2")
     assert build(home, quiet, cases=cases).manifest["base"] is None
+
+
+def test_graph_too_large_for_memory_gives_the_same_release(
+    home: Path, cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(home, "more", [ox.Triple(region(1), sl("partOf"), region(2))], "1")
+    in_memory = content(build(home, quiet, force=True, cases=cases))
+    monkeypatch.setattr(whole, "IN_MEMORY", 0)
+    assert content(build(home, quiet, force=True, cases=cases)) == in_memory
+    write(home, "more", [ox.Triple(region(2), sl("partOf"), region(3))], "2")
+    updated = build(home, quiet, cases=cases)
+    assert updated.manifest["base"]
+    assert content(build(home, quiet, force=True, cases=cases)) == content(updated)
 
 
 def test_damaged_release_is_no_base(home: Path, cases: Path) -> None:
@@ -194,7 +207,7 @@ FACTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROP
 
 
 @settings(
-    max_examples=4, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FACTS, max_size=6)), min_size=2, max_size=2))
