@@ -2,7 +2,7 @@
 
 All are N-Triples files, one triple a line: so inference can read the same files, which is faster than asking a store.
 They are loaded in pieces of some 10^5 triples, since a bulk load holds what it loads in memory until it ends: the time
-is the same, at a third of the memory.
+is the same, at half the memory.
 """
 
 from __future__ import annotations
