@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -39,6 +39,12 @@ class Finding:
     place: str = ""
     component: str = ""
     term: str = ""
+
+    @property
+    def order(self) -> tuple[int, str, str, str, str, str, str]:
+        """What findings are sorted by: the gravest first, then by dataset and record."""
+        severity = SEVERITIES.index(self.severity)
+        return (severity, self.dataset, self.node, self.shape, self.path, self.component, self.term)
 
     def __str__(self) -> str:
         path = f" {self.path}" if self.path else ""
@@ -86,6 +92,10 @@ class Report:
             counts[_kind(tally)] += tally.count
         tallies = [Tally(*kind, count) for kind, count in counts.items()]
         return sorted(tallies, key=lambda t: (SEVERITIES.index(t.severity), -t.count, _kind(t)))
+
+    def with_findings(self, others: Iterable[Finding]) -> Report:
+        """Return the report with further findings, about records that it does not speak of."""
+        return Report(tuple(sorted((*self.findings, *others), key=lambda f: f.order)), self.unlisted)
 
     def of_dataset(self, name: str) -> Report:
         """Return what the report says of one dataset."""

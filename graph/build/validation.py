@@ -22,7 +22,7 @@ from ...ontology.namespaces import compact
 from ..store import Store
 from .places import Places
 from .records import Result, judge, to_rdflib
-from .report import SEVERITIES, Finding, Report, Tally, write_report
+from .report import Finding, Report, Tally, write_report
 from .shapes import GraphConstraint, graph_constraints, read_shapes, record_shapes
 from .sieve import Kind, Smallest, sift
 
@@ -105,18 +105,13 @@ class _Collected:
 
     def report(self) -> Report:
         findings = [f for found in self.findings.values() for f in found]
-        findings.sort(key=_order)
+        findings.sort(key=lambda f: f.order)
         more = sorted(
             (kind, dataset, number - len(self.findings[kind, dataset]))
             for (kind, dataset), number in self.counts.items()
         )
         unlisted = (Tally(kind[0], dataset, *kind[1:], count=number) for kind, dataset, number in more if number)
         return Report(tuple(findings), tuple(unlisted))
-
-
-def _order(finding: Finding) -> tuple[int, str, str, str, str, str, str]:
-    f = finding
-    return (SEVERITIES.index(f.severity), f.dataset, f.node, f.shape, f.path, f.component, f.term)
 
 
 def _broken(
