@@ -16,9 +16,9 @@ _PAGE = ox.NamedNode(PREFIXES["foaf"] + "page")
 
 def note(store: Store, evidence: ox.NamedNode, number: int) -> Note:
     """Return the footnote of a piece of evidence: where in which source, read when, how firm."""
-    source = min(store.nodes(evidence, sl("source")), key=str, default=evidence)
-    page = min(store.nodes(source, _PAGE), key=str, default=None)
-    confidence = min(store.nodes(evidence, sl("confidence")), key=str, default=None)
+    source = next(iter(store.nodes(evidence, sl("source"))), evidence)
+    page = next(iter(store.nodes(source, _PAGE)), None)
+    confidence = next(iter(store.nodes(evidence, sl("confidence"))), None)
     return Note(
         number=number,
         iri=evidence.value,

@@ -66,7 +66,7 @@ def statement_parts(store: Store, node: ox.NamedNode) -> tuple[Thing, Thing, Thi
     """Return subject, property and object of a statement, or None if the node is none."""
     if not node.value.startswith(_STATEMENT):
         return None
-    parts = [min(store.nodes(node, sl(p)), key=str, default=None) for p in ("subject", "property", "object")]
+    parts = [next(iter(store.nodes(node, sl(p))), None) for p in ("subject", "property", "object")]
     s, p, o = (store.thing(part) if part else None for part in parts)
     return (s, p, o) if s and p and o else None
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from tempfile import TemporaryDirectory
+from typing import Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -17,6 +18,7 @@ from .description import Thing
 from .schema import Schema
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode
+T = TypeVar("T")
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 
 INFERRED: Final = ox.NamedNode(GRAPHS + "inferred")
@@ -59,6 +61,18 @@ class Store:
         """Open a store on disk for reading only; any number of processes may do so at once."""
         return cls(ox.Store.read_only(str(path)))
 
+    def move_to_memory(self) -> None:
+        """Go on with a copy in memory, which is read several times faster; ``docs/disk-or-memory.md`` has figures.
+
+        It may be called while others read: they see the one or the other, which hold the same.
+        """
+        with TemporaryDirectory(prefix="standlink-") as folder:
+            path = str(Path(folder) / "graph.nq")
+            self.inner.dump(path, format=ox.RdfFormat.N_QUADS)
+            copy = ox.Store()
+            copy.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+        self.inner = copy
+
     @cached_property
     def schema(self) -> Schema:
         """The axioms of the ontology that reading needs."""
@@ -91,12 +105,12 @@ class Store:
     def objects(self, subject: Node, predicate: ox.NamedNode) -> list[Term]:
         """Return the distinct values of a property."""
         found = (q.object for q in self.inner.quads_for_pattern(subject, predicate, None))
-        return list(dict.fromkeys(o for o in found if not isinstance(o, ox.Triple)))
+        return _in_order({o for o in found if not isinstance(o, ox.Triple)})
 
     def subjects(self, predicate: ox.NamedNode, value: Term) -> list[Node]:
         """Return the distinct nodes that have this value of a property."""
         found = (q.subject for q in self.inner.quads_for_pattern(None, predicate, value))
-        return list(dict.fromkeys(s for s in found if not isinstance(s, ox.Triple)))
+        return _in_order({s for s in found if not isinstance(s, ox.Triple)})
 
     def nodes(self, subject: Node, predicate: ox.NamedNode) -> list[ox.NamedNode]:
         """Return the distinct values of a property that are IRIs."""
@@ -127,6 +141,11 @@ class Store:
     def _thing(self, node: ox.NamedNode) -> Thing:
         iri = node.value
         return Thing(iri, self.text(node, LABEL) or _local_name(iri))
+
+
+def _in_order(terms: set[T]) -> list[T]:
+    """Return terms in an order that is the same on disk as in memory."""
+    return sorted(terms, key=str) if len(terms) > 1 else list(terms)
 
 
 def _local_name(iri: str) -> str:

@@ -21,10 +21,12 @@ from . import (
     negotiation,
     quality,
     questions,
+    residence,
     sparql,
     why,
 )
 from . import ontology as ontology_pages
+from .front import Front
 from .settings import Settings
 
 
@@ -39,9 +41,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     releases = Releases(settings.home)
     limits = Limits(settings.query_timeout, settings.query_max_bytes, settings.result_max_bytes)
     pool = WorkerPool(limits, settings.workers)
-    app.extensions["standlink"] = context.Site(
-        settings, releases, pool, caching.Cache(settings.cache_entries), context.fingerprint()
+    site = context.Site(
+        settings,
+        releases,
+        pool,
+        caching.Cache(settings.cache_entries),
+        residence.Residence(settings.memory_triples),
+        context.fingerprint(),
     )
+    app.extensions["standlink"] = site
+    app.wsgi_app = Front(site, app.wsgi_app)  # type: ignore[method-assign]
     for module in (cases, entities, why, ontology_pages, questions, sparql, finding, data, quality):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)

@@ -12,6 +12,7 @@ from flask import current_app, g
 from ..graph.release import Release, Releases
 from ..queries.workers import WorkerPool
 from .caching import Cache
+from .residence import Residence
 from .settings import Settings
 
 FOLDER: Final = Path(__file__).parent
@@ -25,6 +26,7 @@ class Site:
     releases: Releases
     pool: WorkerPool
     cache: Cache
+    residence: Residence
     version: str
 
 
@@ -42,6 +44,7 @@ def release() -> Release:
     """
     if "release" not in g:
         g.release = site().releases.current()
+        site().residence.settle(g.release)
     found: Release = g.release
     return found
 
