@@ -139,10 +139,9 @@ class _Reader:
         found = [
             (literal.language or "", literal.value)
             for prop in (LABEL, _ALT_LABEL)
-            for literal in sorted(self.said.ends.get(prop, ()), key=str)
+            for literal in sorted(self.said.ends.get(prop, ()), key=_by_language)
             if isinstance(literal, ox.Literal)
         ]
-        found.sort(key=lambda name: LANGUAGES.index(name[0]) if name[0] in LANGUAGES else len(LANGUAGES))
         return tuple(dict.fromkeys((lang, name) for lang, name in found if name != main))
 
     def classes(self, said: Surroundings) -> tuple[Thing, ...]:
@@ -375,6 +374,11 @@ class _Reader:
 
 def _date(event: Surroundings) -> str:
     return min((d for p in _DATES if (d := event.text(p))), default="")
+
+
+def _by_language(name: object) -> tuple[int, str]:
+    language = name.language if isinstance(name, ox.Literal) else None
+    return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), str(name)
 
 
 def _is_event(end: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 
 from ..graph.release import Releases
 from ..queries.workers import Limits, WorkerPool
@@ -56,7 +56,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     negotiation.install(app)
     errors.install(app)
     display.install(app)
-    app.jinja_env.globals.update(href=linking.href, term_href=linking.term_href, asset=_asset)
+    app.jinja_env.globals.update(
+        address=linking.address,
+        asset=_asset,
+        href=linking.href,
+        term_href=linking.term_href,
+        why_href=linking.why_href,
+    )
     app.jinja_env.tests["web_address"] = linking.is_web_address
 
     @app.get("/healthz")
@@ -73,4 +79,4 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _asset(name: str) -> str:
     """Return the address of a static file, changed whenever the server's files change so that it can be kept long."""
-    return url_for("static", filename=name, v=context.site().version)
+    return linking.address("static", filename=name, v=context.site().version)

@@ -78,7 +78,7 @@ def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
 
 def _adoption(current: Release, described: Description) -> Chart | None:
     """Return the chart of how a standard gained adopters, where enough of them are known."""
-    rows = adopters_by_date(described)
+    rows = adopters_by_date(described) if described.kind == "standard" else []
     if len(rows) < FEWEST_ADOPTIONS:
         return None
     terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)

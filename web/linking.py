@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
-from flask import current_app, has_request_context, request
+from flask import current_app, has_request_context, request, url_for
 
 from ..ontology.namespaces import BASE, ONTOLOGY, compact
 from ..ontology.vocabulary import declared_terms
@@ -38,6 +38,23 @@ def anchor(iri: str) -> str:
     ('adopts', 'dcterms-publisher')
     """
     return iri.removeprefix(ONTOLOGY) if iri.startswith(ONTOLOGY) else re.sub(r"[^\w.-]+", "-", compact(iri))
+
+
+def address(endpoint: str, **values: str) -> str:
+    """Return the address of a page, as ``url_for`` does, which pages ask for again and again."""
+    return _address(_root(), endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=1024)
+def _address(_root: str, endpoint: str, values: tuple[tuple[str, str], ...]) -> str:
+    named: dict[str, Any] = dict(values)
+    return url_for(endpoint, **named)
+
+
+def why_href(subject: str, prop: str, value: str) -> str:
+    """Return the address of the page that explains a triple."""
+    parts = {"subject": compact(subject), "property": compact(prop), "object": compact(value)}
+    return f"{_root()}/why?{urlencode(parts)}"
 
 
 def is_local(iri: str) -> bool:
