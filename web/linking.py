@@ -54,7 +54,7 @@ def _address(_root: str, endpoint: str, values: tuple[tuple[str, str], ...]) -> 
 def why_href(subject: str, prop: str, value: str) -> str:
     """Return the address of the page that explains a triple."""
     parts = {"subject": compact(subject), "property": compact(prop), "object": compact(value)}
-    return f"{_root()}/why?{urlencode(parts)}"
+    return f"{_root()}/why?{urlencode(parts, safe=':')}"
 
 
 def is_local(iri: str) -> bool:
