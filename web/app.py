@@ -18,6 +18,7 @@ from . import (
     errors,
     finding,
     linking,
+    links,
     negotiation,
     quality,
     questions,
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["standlink"] = site
     app.wsgi_app = Front(site, app.wsgi_app)  # type: ignore[method-assign]
-    for module in (cases, entities, why, ontology_pages, questions, sparql, finding, data, quality):
+    for module in (cases, entities, links, why, ontology_pages, questions, sparql, finding, data, quality):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
     errors.install(app)
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         address=linking.address,
         asset=_asset,
         href=linking.href,
+        links_href=linking.links_href,
         term_href=linking.term_href,
         why_href=linking.why_href,
     )

@@ -51,6 +51,12 @@ def _address(_root: str, endpoint: str, values: tuple[tuple[str, str], ...]) -> 
     return url_for(endpoint, **named)
 
 
+def links_href(iri: str, way: str, prop: str) -> str | None:
+    """Return the address of the list of all that a property of the ontology links to a thing, or it to."""
+    own = href(iri)
+    return f"{own}/{way}/{prop.removeprefix(ONTOLOGY)}" if own and prop.startswith(ONTOLOGY) else None
+
+
 def why_href(subject: str, prop: str, value: str) -> str:
     """Return the address of the page that explains a triple."""
     parts = {"subject": compact(subject), "property": compact(prop), "object": compact(value)}
