@@ -14,7 +14,8 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import SH, Graph, Literal
 
-from ..graph.build.records import check_records, record_shapes, to_rdflib
+from ..graph.boundary import to_rdflib
+from ..graph.build.records import check_records, record_shapes
 from ..graph.build.validation import validate
 from ..ontology.namespaces import compact
 from ..ontology.vocabulary import shape_files

@@ -11,7 +11,7 @@ from random import Random
 
 import rdflib
 
-from ..graph.build.records import to_rdflib
+from ..graph.boundary import to_rdflib
 from ..graph.release import STORE, Release, Releases
 from .generate import SEED, write
 from .measure import Run, in_process

@@ -54,6 +54,7 @@ class Store:
 
     def __init__(self, inner: ox.Store) -> None:
         self.inner = inner
+        self.in_memory = False
         self.thing = lru_cache(maxsize=50_000)(self._thing)
 
     @classmethod
@@ -72,6 +73,7 @@ class Store:
             copy = ox.Store()
             copy.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
         self.inner = copy
+        self.in_memory = True
 
     @cached_property
     def schema(self) -> Schema:

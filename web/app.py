@@ -69,8 +69,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
-        """Tell a load balancer that there is a release to serve."""
-        return {"status": "ok", "release": context.release().id}
+        """Tell a load balancer that there is a release to serve, and where this process reads it from."""
+        current = context.release()
+        return {"status": "ok", "release": current.id, "graph": "memory" if current.store.in_memory else "disk"}
 
     @app.context_processor
     def common() -> dict[str, Any]:

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import Node
 
 from ...ontology.namespaces import PREFIXES, compact
 from ...ontology.vocabulary import RDF_TYPE, shape_files
+from ..boundary import to_rdflib
 from ..store import ONTOLOGY
 
 _IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
@@ -130,32 +131,3 @@ def _shape_name(shapes: Graph, shape: Node | None) -> str:
     while shape is not None and not isinstance(shape, URIRef):
         shape = next(iter(shapes.subjects(None, shape)), None)
     return compact(str(shape)) if shape is not None else ""
-
-
-def to_rdflib(data: bytes) -> Graph:
-    """Return N-Triples as an rdflib graph, term by term.
-
-    Plain strings stay plain: Oxigraph types them ``xsd:string`` and rdflib holds that unequal to no type at all.
-    """
-    graph = Graph()
-    terms: dict[object, Node] = {}
-    for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES):
-        nodes = []
-        for term in (quad.subject, quad.predicate, quad.object):
-            if term not in terms:
-                terms[term] = _rdflib_term(term)
-            nodes.append(terms[term])
-        graph.add((nodes[0], nodes[1], nodes[2]))
-    return graph
-
-
-def _rdflib_term(term: object) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    assert isinstance(term, ox.Literal)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype)

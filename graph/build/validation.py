@@ -18,9 +18,10 @@ from rdflib import SH, Graph
 
 from ...ontology.namespaces import GRAPHS, PREFIXES, compact
 from ...ontology.vocabulary import RDF_TYPE, shape_files
+from ..boundary import to_rdflib
 from ..sources.turtle import find_line
 from ..store import INFERRED, ONTOLOGY, Store
-from .records import check_records, to_rdflib
+from .records import check_records
 
 SEVERITIES: Final = ("Violation", "Warning", "Info")
 
