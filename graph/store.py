@@ -26,6 +26,9 @@ ONTOLOGY: Final = ox.NamedNode(GRAPHS + "ontology")
 
 RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_PUBLISHER: Final = ox.NamedNode(PREFIXES["dcterms"] + "publisher")
+_ISSUED: Final = ox.NamedNode(PREFIXES["dcterms"] + "issued")
+_PAGE: Final = ox.NamedNode(PREFIXES["foaf"] + "page")
 
 #: The one fallback policy for languages: the first of these that a thing is named in, then any other.
 LANGUAGES: Final = ("en", "zh")
@@ -55,7 +58,9 @@ class Store:
     def __init__(self, inner: ox.Store) -> None:
         self.inner = inner
         self.in_memory = False
+        # Kept with the store, so that they go when it goes.
         self.thing = lru_cache(maxsize=50_000)(self._thing)
+        self.source = lru_cache(maxsize=10_000)(self._source)
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -143,6 +148,11 @@ class Store:
     def _thing(self, node: ox.NamedNode) -> Thing:
         iri = node.value
         return Thing(iri, self.text(node, LABEL) or _local_name(iri))
+
+    def _source(self, node: ox.NamedNode) -> tuple[str, str, str]:
+        """Return the publisher, date and page of a source, each empty if it is not known."""
+        page = next(iter(self.nodes(node, _PAGE)), None)
+        return self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", page.value if page else ""
 
 
 def _in_order(terms: set[T]) -> list[T]:

@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         term_href=linking.term_href,
         why_href=linking.why_href,
     )
-    app.jinja_env.tests["web_address"] = linking.is_web_address
+    app.add_template_test(linking.is_web_address, "web_address")
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:

@@ -20,8 +20,8 @@ def href(iri: str) -> str | None:
 
     Returns None for any other scheme, so that data can never plant a ``javascript:`` link.
     """
-    if iri.startswith(BASE) and _LOCAL.fullmatch(iri.removeprefix(BASE)):
-        return _root() + "/" + iri.removeprefix(BASE)
+    if is_local(iri):
+        return _root() + iri[len(BASE) - 1 :]
     return iri if is_web_address(iri) else None
 
 
@@ -63,11 +63,13 @@ def why_href(subject: str, prop: str, value: str) -> str:
     return f"{_root()}/why?{urlencode(parts, safe=':')}"
 
 
+@lru_cache(maxsize=50_000)
 def is_local(iri: str) -> bool:
     """Tell whether an IRI has its page on this site."""
     return iri.startswith(BASE) and bool(_LOCAL.fullmatch(iri.removeprefix(BASE)))
 
 
+@lru_cache(maxsize=4096)
 def is_web_address(text: str) -> bool:
     """Tell whether a text is an http or https address that is safe to link to.
 
