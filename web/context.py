@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from flask import current_app, g
@@ -28,6 +29,9 @@ class Site:
     cache: Cache
     residence: Residence
     version: str
+    # A page of a thing is a moment's work for one core. Threads that make several at once take the interpreter from
+    # each other at every look into the store, which halves what a process gets done.
+    turn: Lock = field(default_factory=Lock)
 
 
 def site() -> Site:

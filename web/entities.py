@@ -53,6 +53,11 @@ def thing(kind: str, name: str) -> Response:
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
     if chosen not in (HTML, JSON, BIBTEX):
         return export_thing(current.store, iri, FORMATS[chosen.suffix])
+    with site().turn:
+        return _described(current, iri, chosen)
+
+
+def _described(current: Release, iri: str, chosen: Representation) -> str | bytes:
     described = describe(current.store, iri)
     if described is None:
         raise not_found(iri.removeprefix(THINGS))

@@ -6,7 +6,6 @@ A client that asks again for a thing whose page it has is answered here, before 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from ..errors import StandlinkError
@@ -27,9 +26,6 @@ class Front:
     def __init__(self, site: Site, behind: WSGIApplication) -> None:
         self._site = site
         self._behind = behind
-        # A page of a thing is a moment's work for one core. Threads that make several at once take the interpreter from
-        # each other at every look into the store, which halves what a process gets done.
-        self._turn = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" in environ:
@@ -41,9 +37,6 @@ class Front:
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
             return start_response(status, [*headers, *_ALWAYS], exc_info)
 
-        if environ.get("PATH_INFO", "").startswith("/id/"):
-            with self._turn:
-                return self._behind(environ, start)
         return self._behind(environ, start)
 
     def _unchanged(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
