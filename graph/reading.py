@@ -48,6 +48,7 @@ _APART = {
 _BEARING = tuple(sl(name) for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
 _DATES = tuple(sl(name) for name in ("occurred", "announced", "began"))
 _STATEMENT, _EVENT = THINGS + "statement/", THINGS + "event/"
+_MOST_RESTING = 4 * MOST  # names only, so more of them fit
 #: Kinds that are shown in a section of their own.
 _RECORDS = frozenset({"event", "observation", "claim", "statement", "evidence", "source"})
 
@@ -361,10 +362,10 @@ class _Reader:
         nodes = {n: p in e.beyond for e in pieces for p in _BEARING for n in e.nodes(p)}
         by_class: dict[str, list[Thing]] = {}
         cut = set()
-        for node in sorted(nodes, key=str)[:MOST]:
+        for node in sorted(nodes, key=str)[:_MOST_RESTING]:
             kind = next(iter(self.classes(self.record(node))), Thing("", "Other")).label
             by_class.setdefault(kind, []).append(self.thing(node))
-            if nodes[node] or len(nodes) > MOST:
+            if nodes[node] or len(nodes) > _MOST_RESTING:
                 cut.add(kind)
         return tuple(
             Fact(Thing("", kind), tuple(Value(t) for t in sorted(things, key=_by_label)), more=kind in cut)
