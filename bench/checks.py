@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import SH, Graph
 
-from ..graph.build.records import to_rdflib
+from ..graph.boundary import to_rdflib
 from ..graph.build.shapes import read_shapes, record_shapes
 from ..graph.build.validation import validate
 from ..ontology.namespaces import compact

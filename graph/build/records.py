@@ -18,11 +18,12 @@ from itertools import islice
 from typing import Final
 
 import pyoxigraph as ox
-from rdflib import SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ...ontology.namespaces import PREFIXES, compact
 from ...ontology.vocabulary import RDF_TYPE
+from ..boundary import to_rdflib
 from .shapes import Step, reach, shape_name
 
 _Node = ox.NamedNode | ox.BlankNode
@@ -142,35 +143,6 @@ def _result(report: Graph, shapes: Graph, result: Node) -> Result:
         value=compact(str(at_fault)) if at_fault is not None else "",
         term=str(_oxigraph_term(at_fault)) if at_fault is not None else "",
     )
-
-
-def to_rdflib(data: bytes) -> Graph:
-    """Return N-Triples as an rdflib graph, term by term.
-
-    Plain strings stay plain: Oxigraph types them ``xsd:string`` and rdflib holds that unequal to no type at all.
-    """
-    graph = Graph()
-    terms: dict[object, Node] = {}
-    for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES):
-        nodes = []
-        for term in (quad.subject, quad.predicate, quad.object):
-            if term not in terms:
-                terms[term] = _rdflib_term(term)
-            nodes.append(terms[term])
-        graph.add((nodes[0], nodes[1], nodes[2]))
-    return graph
-
-
-def _rdflib_term(term: object) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    assert isinstance(term, ox.Literal)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype)
 
 
 def _oxigraph_term(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:

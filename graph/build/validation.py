@@ -19,9 +19,10 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from ...ontology.namespaces import compact
+from ..boundary import to_rdflib
 from ..store import Store
 from .places import Places
-from .records import Result, judge, to_rdflib
+from .records import Result, judge
 from .report import Finding, Report, Tally, write_report
 from .shapes import GraphConstraint, graph_constraints, read_shapes, record_shapes
 from .sieve import Kind, Smallest, sift
