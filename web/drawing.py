@@ -1,8 +1,8 @@
-"""Charts drawn on the server, as SVG that follows the page's colours.
+"""Charts drawn on the server: Vega-Lite files filled with an answer, as SVG that follows the page's colours.
 
-Each file of data in ``charts/`` says which columns a chart draws and in which form; a template beside it sets each
-form. What stands where is worked out here, so that lines can be labelled at their ends and labels do not collide. A
-chart is drawn once for a wide page and once for a phone, because text that is merely scaled down cannot be read.
+Each file in ``charts/`` says under ``usermeta`` which columns it draws and in which form; the data is prepared here, so
+that lines can be labelled at their ends and labels do not collide. A chart is drawn once for a wide page and once for a
+phone, because text that is merely scaled down cannot be read.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-
-from jinja2 import Environment, FileSystemLoader
+from typing import Any, Final
 
 from ..queries.table import Plain, Table, plain
 from .caching import Cache
@@ -26,9 +24,6 @@ from .caching import Cache
 FOLDER: Final = Path(__file__).parent / "charts"
 HEIGHT: Final = 220
 WIDTHS: Final = {"wide": 700, "phone": 342}
-_TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
-)
 
 #: The colours of the light page, and the variables that stand for them where a chart is part of a page.
 COLOURS: Final = {
@@ -58,8 +53,10 @@ class Chart:
 
     def inline(self, width: str) -> str:
         """Return the SVG for a page, its colours as the page's variables."""
-        svg = self.drawings[width].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
-        return re.sub(r"(?<=\")#[0-9a-f]{6}(?=\")", lambda m: COLOURS.get(m[0], m[0]), svg)
+        svg = re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', self.drawings[width], count=1)
+        svg = re.sub(r"#[0-9a-f]{6}", lambda m: COLOURS.get(m[0], m[0]), svg, flags=re.IGNORECASE)
+        # Two drawings on one page must not share the names of their clip paths.
+        return re.sub(r"(id=\"|#)(clip|gradient)_?(\d+)", rf"\1\2-{self.name}-{width}-\3", svg)
 
 
 def chart_of(cached: Cache, release_id: str, name: str | None, table: Table) -> Chart | None:
@@ -71,32 +68,55 @@ def chart_of(cached: Cache, release_id: str, name: str | None, table: Table) -> 
 
 
 @cache
-def _meta(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    return found
+def _file(name: str) -> str:
+    return (FOLDER / f"{name}.vl.json").read_text("utf-8")
 
 
 def exists(name: str) -> bool:
     """Tell whether there is a chart of this name."""
-    return re.fullmatch(r"[a-z-]+", name) is not None and (FOLDER / f"{name}.json").is_file()
+    return re.fullmatch(r"[a-z-]+", name) is not None and (FOLDER / f"{name}.vl.json").is_file()
 
 
 def draw(name: str, table: Table) -> Chart | None:
-    """Draw the chart of this name from a table; None if the table lacks the columns or has too few rows."""
+    """Draw a table with the Vega-Lite file of this name; None if the table lacks the columns or has too few rows."""
     if not exists(name):
         return None
-    meta = _meta(name)
+    spec: dict[str, Any] = json.loads(_file(name))
+    meta = spec.pop("usermeta")
     rows = _rows(table, meta)
     if len(rows) < 2:
         return None
-    template, drawings, finding = _TEMPLATES.get_template(f"{meta['form']}.svg"), {}, ""
+    prepare = _steps if meta["form"] == "steps" else partial(_bars, meta)
+    drawings, finding = {}, ""
     for width, pixels in WIDTHS.items():
-        layout, finding = _steps(rows, pixels) if meta["form"] == "steps" else _bars(meta, rows, pixels)
-        size = 12.5 if width == "wide" else 12
-        drawings[width] = template.render(
-            layout, size=size, font=_FONT, width=pixels, line=_LINE, soft=_SOFT, ink=_INK, accent=_ACCENT
-        )
-    return Chart(name, finding, str(meta["description"]), drawings)
+        data, layout, finding = prepare(rows, pixels)
+        drawings[width] = _to_svg(_merged(spec, {**layout, "datasets": data, "config": _config(width)}))
+    return Chart(name, finding, str(spec.get("description", "")), drawings)
+
+
+def _merged(base: Any, over: Any) -> Any:
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return over
+    return {**base, **{key: _merged(base.get(key), value) for key, value in over.items()}}
+
+
+def _to_svg(spec: dict[str, Any]) -> str:
+    import vl_convert  # takes a moment to load; most requests draw nothing
+
+    svg: str = vl_convert.vegalite_to_svg(spec)
+    return svg
+
+
+def _config(width: str) -> dict[str, Any]:
+    size = 12.5 if width == "wide" else 12
+    axis = {"labelFont": _FONT, "labelFontSize": size, "labelColor": _SOFT, "domainColor": _LINE, "tickColor": _LINE}
+    return {
+        "background": "transparent",
+        "font": _FONT,
+        "view": {"stroke": None},
+        "axis": {**axis, "gridColor": _LINE, "tickCount": 5 if width == "wide" else 4, "labelPadding": 7},
+        "text": {"font": _FONT, "fontSize": 13 if width == "wide" else 12.5},
+    }
 
 
 def _rows(table: Table, meta: Mapping[str, Any]) -> list[Row]:
@@ -127,94 +147,54 @@ def _figure(value: Plain) -> float | None:
     return int(match[1]) + (int(match[2] or 1) - 1) / 12 + (int(match[3] or 1) - 1) / 365
 
 
-class _Tick(NamedTuple):
-    """A place on an axis, in pixels, and what is written there."""
-
-    at: float
-    words: str
-
-
-def _steps(rows: list[Row], pixels: int) -> tuple[dict[str, Any], str]:
-    """Lay out lines: a colour each, the greatest last value first, and labels at the ends that keep their distance."""
+def _steps(rows: list[Row], pixels: int) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """Prepare lines: a colour each, the greatest last value first, and labels at the ends that keep their distance."""
     series: dict[str, list[tuple[float, float]]] = {}
     for row in rows:
         series.setdefault(str(row["series"]), []).append((float(row["x"] or 0), float(row["y"] or 0)))
     lines = sorted(((n, sorted(p)) for n, p in series.items()), key=lambda line: (-line[1][-1][1], line[0]))
-    until, first = max(p[-1][0] for _, p in lines), min(p[0][0] for _, p in lines)
+    until = max(points[-1][0] for _, points in lines)
     yearly = all(x == int(x) for _, points in lines for x, _ in points)
-    last = until + (0.5 if yearly else 0.04 * (until - first or 1))
+    last = until + (0.5 if yearly else 0.04 * (until - min(points[0][0] for _, points in lines)))
+    first = min(points[0][0] for _, points in lines)
     top = max(y for _, points in lines for _, y in points) or 1
     short = {name: _short(name) for name, _ in lines}
-    labels = [textwrap.wrap(f"{short[n]},\u00a0{p[-1][1]:g}", 24 if pixels > 500 else 15) for n, p in lines]
-    room = min(190, max(len(part) for parts in labels for part in parts) * 7.4 + 16)
-    left, right = 10 + 7.2 * len(f"{top:g}"), pixels - room
-    above, bottom = 14, 14 + HEIGHT
-
-    def x_of(x: float) -> float:
-        return round(left + (x - first) / (last - first) * (right - left), 1)
-
-    def y_of(y: float) -> float:
-        return round(bottom - y / top * HEIGHT, 1)
-
-    places = _spread([p[-1][1] for _, p in lines], [len(parts) * 15 * top / HEIGHT for parts in labels])
-    drawn = []
-    for rank, (_, points) in enumerate(lines):
+    wrapped = {n: textwrap.wrap(f"{short[n]},\u00a0{p[-1][1]:g}", 24 if pixels > 500 else 15) for n, p in lines}
+    room = min(190, max(len(part) for parts in wrapped.values() for part in parts) * 7.4 + 16)
+    line = 15 * top / HEIGHT
+    places = _spread([p[-1][1] for _, p in lines], [len(wrapped[n]) * line for n, _ in lines])
+    ends, drawn = [], []
+    for rank, (name, points) in enumerate(lines):
         colour, text_colour = _SERIES[min(rank, len(_SERIES) - 1)]
-        path = f"M{x_of(points[0][0])},{y_of(points[0][1])}" + "".join(f"H{x_of(x)}V{y_of(y)}" for x, y in points[1:])
-        middle = y_of(places[rank]) + 4 - 7.5 * (len(labels[rank]) - 1)
-        style = {"colour": colour, "text_colour": text_colour}
-        drawn.append({"path": f"{path}H{round(right, 1)}", "label": labels[rank], "place": middle, **style})
+        drawn += [{"x": x, "y": y, "series": name, "colour": colour} for x, y in [*points, (last, points[-1][1])]]
+        ends.append({"x": last, "place": places[rank], "label": wrapped[name], "text_colour": text_colour})
     layout = {
-        "height": bottom + 30,
-        "left": left,
-        "right": round(right, 1),
-        "bottom": bottom + 0.5,
-        "above": above,
-        "y_ticks": [_Tick(round(y_of(y)), f"{y:g}") for y in _round_numbers(top, 5 if pixels > 500 else 4)],
-        "x_ticks": [_Tick(x_of(x), words) for x, words in _dates(first, last, pixels)],
-        "lines": drawn,
+        "width": pixels - room - 34,
+        "height": HEIGHT,
+        "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
+        "encoding": {
+            "x": {"scale": {"domain": [first, last], "nice": False}, "axis": _time_axis(first, last, pixels)},
+            "y": {"scale": {"domain": [0, top]}},
+        },
     }
-    return layout, _finding(lines, short, until)
-
-
-def _finding(lines: list[tuple[str, list[tuple[float, float]]]], short: Mapping[str, str], until: float) -> str:
-    """Return in words what the lines show."""
     leader, points = lines[0]
-    most, total = points[-1][1], sum(p[-1][1] for _, p in lines)
+    total = sum(p[-1][1] for _, p in lines)
     if len(lines) == 1:
-        return f"From {points[0][1]:g} adopter{'s' * (points[0][1] != 1)} to {total:g}"
-    if most == lines[1][1][-1][1]:
-        return f"{short[leader]} and {short[lines[1][0]]} are level at {most:g} each by {int(until)}"
-    return f"{short[leader]} leads with {most:g} of {total:g} commitments recorded by {int(until)}"
+        start = f"{points[0][1]:g} adopter{'s' * (points[0][1] != 1)}"
+        return {"rows": drawn, "ends": ends}, layout, f"From {start} to {total:g}"
+    finding = f"{short[leader]} leads with {points[-1][1]:g} of {total:g} commitments recorded by {int(until)}"
+    if points[-1][1] == lines[1][1][-1][1]:
+        finding = f"{short[leader]} and {short[lines[1][0]]} are level at {points[-1][1]:g} each by {int(until)}"
+    return {"rows": drawn, "ends": ends}, layout, finding
 
 
-def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> tuple[dict[str, Any], str]:
-    """Lay out bars: the largest first, each below its label and with its figure at the end."""
+def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """Prepare bars: the largest first, with their figures at the end."""
     best = sorted(rows, key=lambda r: -float(r["y"] or 0))[: int(meta.get("most", 12))]
     limit = 90 if pixels > 500 else 46
-    scale = (pixels - 60) / (float(best[0]["y"] or 0) or 1)
-    bars = [
-        {
-            "top": 40 * rank,
-            "length": round(float(row["y"] or 0) * scale, 1),
-            "label": _clip(str(row["label"]), limit),
-            "figure": f"{row['y']:,.4g}",
-        }
-        for rank, row in enumerate(best)
-    ]
-    return {"height": 40 * len(best) + 8, "bars": bars}, str(meta["finding"]).format(**best[0])
-
-
-def _round_numbers(top: float, about: int) -> list[float]:
-    """Return round numbers from zero up to a figure, about so many.
-
-    >>> _round_numbers(12, 5), _round_numbers(1, 4)
-    ([0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0], [0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
-    """
-    unit = 10.0 ** math.floor(math.log10(top / about))
-    rough = top / about / unit
-    step = unit * (10 if rough >= 50**0.5 else 5 if rough >= 10**0.5 else 2 if rough >= 2**0.5 else 1)
-    return [round(step * n, 10) for n in range(int(top / step + 1e-9) + 1)]
+    data = [{"y": r["y"], "label": _clip(str(r["label"]), limit), "figure": f"{r['y']:,.4g}"} for r in best]
+    layout = {"width": pixels - 60, "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4}}
+    return {"rows": data}, layout, str(meta["finding"]).format(**best[0])
 
 
 def _spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
@@ -232,15 +212,16 @@ def _spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
     return places
 
 
-def _dates(first: float, last: float, pixels: int) -> list[tuple[float, str]]:
-    """Return what to write below the lines, and where: years or, where there are few of them, quarters."""
+def _time_axis(first: float, last: float, pixels: int) -> dict[str, Any]:
+    """Return where to write dates below the lines: years or, where there are few of them, quarters."""
     most = pixels / 95
     if last - first >= 3:
         step = max(1, math.ceil((last - first) / most))
-        return [(float(year), str(year)) for year in range(int(last), math.ceil(first) - 1, -step)][::-1]
+        return {"values": list(range(int(last), math.ceil(first) - 1, -step))[::-1]}
     step = next(s for s in (1, 2, 4, 8) if (last - first) * 4 / s <= most)
-    quarters = [q for q in range(math.ceil(first * 4), int(last * 4) + 1) if q % step == 0]
-    return [(q / 4, f"{('Jan', 'Apr', 'Jul', 'Oct')[q % 4]} {q // 4}") for q in quarters]
+    quarters = range(math.ceil(first * 4), int(last * 4) + 1)
+    words = "['Jan', 'Apr', 'Jul', 'Oct'][round(datum.value * 4) % 4] + ' ' + floor(datum.value + 0.01)"
+    return {"values": [q / 4 for q in quarters if q % step == 0], "labelExpr": words}
 
 
 def _short(name: str) -> str:
