@@ -1,0 +1,95 @@
+"""Who stands on which standard, as a sparse matrix: the common ground of the measures of linkage and convergence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ...errors import StandlinkError
+
+#: Pairs that a measure is ready to hold: some 200 MiB.
+MOST_PAIRS: Final = 8_000_000
+
+Numbers = NDArray[np.float64]
+
+
+class TooMuchError(StandlinkError):
+    """What is selected has more pairs than one answer can hold."""
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """Nodes (regions, actors, fields) on standards.
+
+    Attributes:
+        matrix: nodes by standards; 1 where the node stands on the standard, else 0.
+        nodes: the names of the rows, in the order of the alphabet.
+        standards: the names of the columns, in the order of the alphabet.
+    """
+
+    matrix: sparse.csr_array
+    nodes: pl.Series
+    standards: pl.Series
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, node: str = "node", standard: str = "standard") -> Incidence:
+        """Return the incidence of rows that each put a node on a standard; repetition counts once.
+
+        >>> found = Incidence.of(pl.DataFrame({"node": ["b", "a", "a"], "standard": ["x", "x", "x"]}))
+        >>> found.nodes.to_list(), found.matrix.toarray().tolist()
+        (['a', 'b'], [[1.0], [1.0]])
+        """
+        known = rows.select(node, standard).drop_nulls()
+        i, nodes = _coded(known[node])
+        j, standards = _coded(known[standard])
+        matrix = sparse.csr_array((np.ones(len(i)), (i, j)), shape=(len(nodes), len(standards)))
+        matrix.sum_duplicates()
+        matrix.data[:] = 1.0
+        return cls(matrix, nodes, standards)
+
+    @property
+    def sizes(self) -> Numbers:
+        """On how many standards each node is."""
+        return np.asarray(self.matrix.sum(axis=1), dtype=float)
+
+    @property
+    def breadths(self) -> Numbers:
+        """How many nodes each standard has."""
+        return np.asarray(self.matrix.sum(axis=0), dtype=float)
+
+    def together(self, weights: Numbers | None = None) -> sparse.csr_array:
+        """Return nodes by nodes: on how many standards both are, each standard counted with its weight, if given.
+
+        Raises:
+            TooMuchError: if the standards have more pairs of nodes than an answer can hold.
+        """
+        breadths = self.breadths
+        pairs = float((breadths * (breadths - 1)).sum() / 2)
+        dense = len(self.nodes) * (len(self.nodes) - 1) / 2
+        if min(pairs, dense) > MOST_PAIRS:
+            raise TooMuchError(
+                f"{len(self.nodes):,} of them meet in up to {min(pairs, dense):,.0f} pairs, and at most {MOST_PAIRS:,} "
+                "can be held: narrow the selection, by case, field, period or region"
+            )
+        weighed = self.matrix if weights is None else self.matrix.multiply(weights[np.newaxis, :]).tocsr()
+        return sparse.csr_array(weighed @ self.matrix.T)
+
+
+def _coded(values: pl.Series) -> tuple[NDArray[np.int64], pl.Series]:
+    """Return the place of each value among the sorted distinct values, and these."""
+    codes = values.cast(pl.Categorical).to_physical().to_numpy()
+    if not len(codes):
+        return np.empty(0, dtype=np.int64), pl.Series(values.name, [], dtype=pl.String)
+    first = np.zeros(int(codes.max()) + 1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes), 0, -1)  # one row on which each code occurs, from 1
+    present = np.flatnonzero(first)
+    names = values.gather(first[present] - 1).cast(pl.String)
+    order = names.arg_sort().to_numpy()
+    place = np.empty(len(first), dtype=np.int64)
+    place[present[order]] = np.arange(len(order))
+    return place[codes], names.gather(order)
