@@ -29,7 +29,8 @@ def questions_about(kind: str, iri: str) -> list[Prefilled]:
     ready: list[Prefilled] = []
     wanting: list[Prefilled] = []
     for question in library().values():
-        slot = next((p for p in question.parameters if kind in p.kinds or "thing" in p.kinds), None)
+        about = [p for p in question.parameters if not p.narrows]
+        slot = next((p for p in about if kind in p.kinds or "thing" in p.kinds), None)
         if slot is None or (slot.many and not slot.optional):
             continue
         others: list[Parameter] = [p for p in question.parameters if p is not slot and p.required]

@@ -11,7 +11,7 @@ own document is one source, and enough for what it records.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -107,8 +107,10 @@ def contested(claims: pl.DataFrame, group: str) -> pl.DataFrame:
     )
 
 
-def sensitivity(rows: pl.DataFrame, by: str, rank: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
-    """Return a row per thing left out: its rows, Kendall's tau with the whole ranking, the top ten that stay.
+def sensitivity(
+    rows: pl.DataFrame, by: str, rank: Callable[[pl.DataFrame], pl.DataFrame], left_out: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """Return a row per thing left out: its rows, Kendall's tau with the whole, how many of the top stay.
 
     Tau is null where fewer than two are ranked in both, or all are level.
 
@@ -116,23 +118,27 @@ def sensitivity(rows: pl.DataFrame, by: str, rank: Callable[[pl.DataFrame], pl.D
         rows: what the ranking is made of, with the column ``by``.
         by: what is left out, one value at a time: a source or a dataset.
         rank: makes of rows a frame of node and score, the highest first.
+        left_out: the values to leave out; by default all.
     """
     whole = rank(rows)
     first = set(whole["node"].head(TOP).to_list())
+    named = rows[by].cast(pl.String)
     found = []
-    for left_out in rows[by].drop_nulls().unique().cast(pl.String).sort().to_list():
-        rest = rank(rows.filter(pl.col(by).cast(pl.String).ne_missing(left_out)))
+    for value in named.drop_nulls().unique().sort().to_list() if left_out is None else left_out:
+        rest = rank(rows.filter(named.ne_missing(value)))
         both = whole.join(rest, on="node", suffix="_rest")
-        tau = (
-            stats.kendalltau(both["score"].to_numpy(), both["score_rest"].to_numpy()).statistic
-            if len(both) > 1
-            else None
-        )
         stay = len(first & set(rest["node"].head(TOP).to_list()))
-        number = int((rows[by].cast(pl.String) == left_out).sum())
-        found.append((left_out, number, None if tau is None or tau != tau else float(tau), stay, len(first)))
+        tau = _tau(both["score"], both["score_rest"])
+        found.append((value, int((named == value).sum()), tau, stay, len(first)))
     schema = {by: pl.String, "rows": pl.Int64, "tau": pl.Float64, "stay": pl.Int64, "of": pl.Int64}
     return pl.DataFrame(found, schema=schema, orient="row").sort("tau", by, nulls_last=True)
+
+
+def _tau(one: pl.Series, other: pl.Series) -> float | None:
+    """Return Kendall's tau-b; None where there is none."""
+    if one.n_unique() < 2 or other.n_unique() < 2:
+        return None
+    return float(stats.kendalltau(one.to_numpy(), other.to_numpy()).statistic)
 
 
 def _many(number: int) -> str:

@@ -26,6 +26,8 @@ from .incidence import Incidence
 
 #: Years with standards that a slope needs.
 LEAST_YEARS: Final = 5
+#: What is left of a difference of equal floating-point numbers.
+_NOISE: Final = 1e-9
 
 
 def diversity(found: Incidence) -> pl.DataFrame:
@@ -42,7 +44,8 @@ def diversity(found: Incidence) -> pl.DataFrame:
     breadths = found.breadths
     pairs = breadths * (breadths - 1)
     closeness = np.asarray((cosine @ found.matrix).multiply(found.matrix).sum(axis=0)).ravel()
-    apart = np.clip(pairs - closeness, 0, None)
+    apart = pairs - closeness
+    apart[apart < _NOISE] = 0
     frame = pl.DataFrame(
         {
             "standard": found.standards,

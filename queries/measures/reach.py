@@ -33,7 +33,8 @@ def evenness(counts: pl.DataFrame, group: str, count: str = "count") -> pl.DataF
     p = pl.col(count) / pl.col(count).sum()
     return (
         counts.filter(pl.col(count) > 0)
-        .group_by(group)
+        .sort(group, count)
+        .group_by(group, maintain_order=True)  # sums of the same order are the same to the last digit
         .agg(
             richness=pl.len().cast(pl.Int64),
             total=pl.col(count).sum(),

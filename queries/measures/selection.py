@@ -82,10 +82,11 @@ class Selection:
 
 @dataclass
 class Selected:
-    """Rows that a selection leaves, and at which of its conditions none was left."""
+    """Rows that a selection leaves, at which of its conditions none was left, and how many had no date to select by."""
 
     rows: pl.DataFrame
     steps: list[tuple[str, int]] = field(default_factory=list)
+    undated: int = 0
 
     def keep(self, condition: str, rows: pl.DataFrame) -> None:
         """Go on with fewer rows, remembering why."""
@@ -148,25 +149,33 @@ def by_actor(tables: Tables, selection: Selection) -> Selected:
 
 
 def by_field(tables: Tables, selection: Selection) -> Selected:
-    """Return which technology fields stand on which standards: node (the technology), standard, year of publication.
+    """Return which technology fields stand on which standards: node (the technology), standard, year, event.
 
-    Where the date of publication is unknown, the year since which the relation is said to hold takes its place.
+    The year is that of publication; where it is unknown, that since which the relation is said to hold. The event is a
+    statement about the two, one a row; null where there is none.
     """
     rows = tables["standard_technology"].filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
     published = tables["standard"].select("standard", "published_year").unique("standard")
     joined = rows.join(published, on="standard", how="left")
     year = pl.coalesce("published_year", "since_year")
-    found = Selected(joined.select("standard", node="technology", year=year).unique())
+    found = Selected(with_statements(tables, joined.select("standard", node="technology", year=year).unique(), "node"))
     narrowed = Selection(**{n: getattr(selection, n) for n in Selection.names() if n != "field"})
     _of_standards(tables, narrowed, found)
     _in_period(selection, found)
     return found
 
 
+def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: str = "standard") -> pl.DataFrame:
+    """Return rows with the statements that relate a standard with something else, read either way, as events."""
+    said = tables["statement"].select("subject", "object", event="statement")
+    either = pl.concat([said, said.select(subject="object", object="subject", event="event")])
+    return rows.join(either, left_on=[standard, other], right_on=["subject", "object"], how="left")
+
+
 def by_region_and_field(tables: Tables, selection: Selection) -> Selected:
     """Return in which fields regions take part: node (the region), field, standard."""
     found = by_region(tables, selection)
-    fields_of = by_field(tables, Selection()).rows.select("standard", field="node")
+    fields_of = by_field(tables, Selection()).rows.select("standard", field="node").unique()
     joined = found.rows.join(fields_of, on="standard", how="inner").select("node", "field", "standard", "event")
     found.keep("on a standard with a technology field", joined.unique())
     return found
@@ -222,6 +231,8 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.D
 
 
 def _in_period(selection: Selection, found: Selected) -> None:
+    if selection.since is not None or selection.until is not None:
+        found.undated = found.rows["year"].null_count()
     if selection.since is not None:
         found.keep(f"with a date in or after {selection.since}", found.rows.filter(pl.col("year") >= selection.since))
     if selection.until is not None:
