@@ -7,7 +7,7 @@ import polars as pl
 from ...errors import ParameterError
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..measures.selection import LEVELS, Selected, Selection, by_actor, by_region
+from ..measures.selection import Selected, Selection, by_actor, by_region, places
 from ..measures.tables import Tables
 from .asked import Asked, Finding, found
 
@@ -100,8 +100,8 @@ def _memberships(tables: Tables, selection: Selection) -> Selected:
 
 
 def _by_place(tables: Tables, selection: Selection, selected: Selected, actor: str) -> pl.DataFrame:
-    places = tables["actor_region"].filter(pl.col("level") == LEVELS[selection.level])
-    return selected.rows.join(places.select("region", **{actor: "actor"}), on=actor, how="inner")
+    located = places(tables, selection.level).select("region", **{actor: "actor"})
+    return selected.rows.join(located, on=actor, how="inner")
 
 
 def _no_place(selection: Selection) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import competition, descent, diffusion
-from ..measures.selection import LEVELS, Selected, adoptions, figures, with_statements
+from ..measures.selection import Selected, adoptions, figures, places, with_statements
 from ..measures.tables import Tables
 from .asked import Asked, Finding, found, labels
 
@@ -79,8 +79,8 @@ def adoption_lag(tables: Tables, asked: Asked) -> Finding:
 def region_lag(tables: Tables, asked: Asked) -> Finding:
     """Return how many years after publication actors of each region adopted."""
     selected = adoptions(tables, asked.selection)
-    places = tables["actor_region"].filter(pl.col("level") == LEVELS[asked.selection.level])
-    rows = _with_publication(tables, selected, "actor").join(places.select("actor", group="region"), on="actor")
+    located = places(tables, asked.selection.level).select("actor", group="region")
+    rows = _with_publication(tables, selected, "actor").join(located, on="actor")
     return found(selected, diffusion.lags(rows.select("group", "adopted", "published")).rename({"group": "region"}))
 
 

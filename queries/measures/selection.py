@@ -112,11 +112,9 @@ def participation(tables: Tables, selection: Selection, *, taking_part: bool = T
         selection: what to narrow them to.
         taking_part: leave out those who only publish, approve or oppose.
     """
-    found = Selected(
-        tables["standard_actor"].select("standard", "actor", "role", "takes_part", "event", year="date_year")
-    )
+    found = Selected(tables.keep("roles", lambda: _roles(tables)))
     if taking_part:
-        found.keep("where an actor takes part", found.rows.filter("takes_part"))
+        found.keep("where an actor takes part", tables.keep("taking part", lambda: found.rows.filter("takes_part")))
     _of_standards(tables, selection, found)
     if selection.actors is not None:
         classes = [ONTOLOGY + name for name in ACTOR_KINDS[selection.actors]]
@@ -135,8 +133,7 @@ def by_region(tables: Tables, selection: Selection) -> Selected:
     An actor stands for every region of the level in which it is located.
     """
     found = participation(tables, selection)
-    places = _where(tables["actor_region"], "level", LEVELS[selection.level])
-    joined = found.rows.join(places.select("actor", node="region"), on="actor", how="inner")
+    joined = found.rows.join(places(tables, selection.level).select("actor", node="region"), on="actor", how="inner")
     found.keep(f"with an actor located in a region of the level {selection.level!r}", joined)
     return found
 
@@ -154,15 +151,16 @@ def by_field(tables: Tables, selection: Selection) -> Selected:
     The year is that of publication; where it is unknown, that since which the relation is said to hold. The event is a
     statement about the two, one a row; null where there is none.
     """
-    rows = tables["standard_technology"].filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
-    published = tables["standard"].select("standard", "published_year").unique("standard")
-    joined = rows.join(published, on="standard", how="left")
-    year = pl.coalesce("published_year", "since_year")
-    found = Selected(with_statements(tables, joined.select("standard", node="technology", year=year).unique(), "node"))
+    found = Selected(tables.keep("fields", lambda: _fields(tables)))
     narrowed = Selection(**{n: getattr(selection, n) for n in Selection.names() if n != "field"})
     _of_standards(tables, narrowed, found)
     _in_period(selection, found)
     return found
+
+
+def places(tables: Tables, level: str) -> pl.DataFrame:
+    """Return actor and region for each place of an actor in a region of a level: a key of ``LEVELS``."""
+    return tables.keep(f"places/{level}", lambda: _where(tables["actor_region"], "level", LEVELS[level]))
 
 
 def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: str = "standard") -> pl.DataFrame:
@@ -204,6 +202,18 @@ def figures(tables: Tables, selection: Selection, indicator: str) -> Selected:
     found.keep("of that indicator", _where(found.rows, "indicator", indicator))
     _in_period(selection, found)
     return found
+
+
+def _roles(tables: Tables) -> pl.DataFrame:
+    return tables["standard_actor"].select("standard", "actor", "role", "takes_part", "event", year="date_year")
+
+
+def _fields(tables: Tables) -> pl.DataFrame:
+    rows = tables["standard_technology"].filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
+    published = tables["standard"].select("standard", "published_year").unique("standard")
+    joined = rows.join(published, on="standard", how="left")
+    year = pl.coalesce("published_year", "since_year")
+    return with_statements(tables, joined.select("standard", node="technology", year=year).unique(), "node")
 
 
 def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None:
