@@ -62,9 +62,13 @@ def measured(release: Release, measure: str, bound: Mapping[str, Sequence[Term]]
 
 def definition(measure: str) -> str:
     """Return what a measure is: what it answers, and the first lines of the modules of measures that it uses."""
+    return "\n\n".join(inspect.getdoc(part) or "" for part in (ANSWERS[measure], *modules_of(measure)))
+
+
+def modules_of(measure: str) -> list[ModuleType]:
+    """Return the modules of measures that an answer uses."""
     function = ANSWERS[measure]
-    used = dict.fromkeys(_modules(function.__code__, vars(sys.modules[function.__module__])))
-    return "\n\n".join(inspect.getdoc(part) or "" for part in (function, *used))
+    return list(dict.fromkeys(_modules(function.__code__, vars(sys.modules[function.__module__]))))
 
 
 def _modules(code: CodeType, room: Mapping[str, object]) -> Iterator[ModuleType]:

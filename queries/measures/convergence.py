@@ -119,14 +119,21 @@ def speed(rows: pl.DataFrame, least: int = LEAST_YEARS) -> pl.DataFrame:
     for (field,), part in field_trend(rows).group_by("field", maintain_order=True):
         if len(part) < max(3, least):
             continue
-        fit = stats.linregress(part["year"].to_numpy(), part["share"].to_numpy())
-        half = float(stats.t.ppf(0.975, len(part) - 2)) * float(fit.stderr)
+        slope, half = _slope(part["year"].to_numpy(), part["share"].to_numpy())
         years = (int(part["year"].min()), int(part["year"].max()))  # type: ignore[arg-type]
-        found.append((field, *years, len(part), float(fit.slope), float(fit.slope) - half, float(fit.slope) + half))
+        found.append((field, *years, len(part), slope, slope - half, slope + half))
     schema = {"field": pl.String, "first": pl.Int64, "last": pl.Int64, "years": pl.Int64}
     schema |= dict.fromkeys(("slope", "low", "high"), pl.Float64)
     frame = pl.DataFrame(found, schema=schema, orient="row")
     return frame.sort("slope", "field", descending=[True, False])
+
+
+def _slope(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Return the slope of a line through points by least squares, and half the width of its 95 % interval."""
+    x, y = x - x.mean(), y - y.mean()
+    slope = float(x @ y / (x @ x))
+    variance = float(((y - slope * x) ** 2).sum() / (len(x) - 2) / (x @ x))
+    return slope, float(stats.t.ppf(0.975, len(x) - 2)) * variance**0.5
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
