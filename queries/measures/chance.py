@@ -4,9 +4,9 @@ Definition. Of all ways to put nodes on standards, take the random ones in which
 and every standard has as many nodes as is observed, on average (Saracco et al. 2015; for projections Saracco et al.
 2017). Node i is then on standard k with probability p_ik = x_i y_k / (1 + x_i y_k); x and y are found by iteration.
 Two nodes share m_ij = sum_k p_ik p_jk standards by chance. The chance of at least c_ij is taken from the Poisson
-distribution of mean m_ij, whose upper tail is not smaller than the exact one (Hoeffding 1956), so that no link is
-called more than chance that is not. False discoveries are kept to 5 % of what is called so (Benjamini and Hochberg
-1995).
+distribution of mean m_ij, whose tail from m_ij + 1 on is not smaller than the exact one (Hoeffding 1956; Anderson and
+Samuels 1967): it errs towards calling a link mere chance. False discoveries are kept to 5 % of what is called more
+(Benjamini and Hochberg 1995). The model itself can be drawn from, by seed.
 
 Units: standards; probabilities. Assumptions: standards are exchangeable but for how many take part. Limits: the same
 region's actors count once; that a region takes part in whole families makes its standards less independent than

@@ -29,7 +29,7 @@ class Incidence:
     Attributes:
         matrix: nodes by standards; 1 where the node stands on the standard, else 0.
         nodes: the names of the rows, in the order of the alphabet.
-        standards: the names of the columns, in the order of the alphabet.
+        standards: the names of the columns, in no order that means anything.
     """
 
     matrix: sparse.csr_array
@@ -44,13 +44,17 @@ class Incidence:
         >>> found.nodes.to_list(), found.matrix.toarray().tolist()
         (['a', 'b'], [[1.0], [1.0]])
         """
-        known = rows.select(node, standard).drop_nulls()
+        known = rows.select(node, standard)
+        if known[node].null_count() or known[standard].null_count():
+            known = known.drop_nulls()
         i, nodes = _coded(known[node])
         j, standards = _coded(known[standard])
-        matrix = sparse.csr_array((np.ones(len(i)), (i, j)), shape=(len(nodes), len(standards)))
-        matrix.sum_duplicates()
-        matrix.data[:] = 1.0
-        return cls(matrix, nodes, standards)
+        order = nodes.arg_sort().to_numpy()
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        matrix = sparse.csr_array((np.ones(len(i)), (place[i], j)), shape=(len(nodes), len(standards)))
+        matrix.data[:] = 1.0  # repetition was summed
+        return cls(matrix, nodes.gather(order), standards)
 
     @property
     def sizes(self) -> Numbers:
@@ -76,20 +80,22 @@ class Incidence:
                 f"{len(self.nodes):,} of them meet in up to {min(pairs, dense):,.0f} pairs, and at most {MOST_PAIRS:,} "
                 "can be held: narrow the selection, by case, field, period or region"
             )
-        weighed = self.matrix if weights is None else self.matrix.multiply(weights[np.newaxis, :]).tocsr()
+        weighed = self.matrix
+        if weights is not None:
+            data = self.matrix.data * weights[self.matrix.indices]
+            weighed = sparse.csr_array((data, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
         return sparse.csr_array(weighed @ self.matrix.T)
 
 
 def _coded(values: pl.Series) -> tuple[NDArray[np.int64], pl.Series]:
-    """Return the place of each value among the sorted distinct values, and these."""
-    codes = values.cast(pl.Categorical).to_physical().to_numpy()
+    """Return the place of each value among the distinct values, and these."""
+    categories = values if values.dtype == pl.Categorical else values.cast(pl.Categorical)
+    codes = categories.to_physical().to_numpy()
     if not len(codes):
         return np.empty(0, dtype=np.int64), pl.Series(values.name, [], dtype=pl.String)
-    first = np.zeros(int(codes.max()) + 1, dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(codes), 0, -1)  # one row on which each code occurs, from 1
-    present = np.flatnonzero(first)
-    names = values.gather(first[present] - 1).cast(pl.String)
-    order = names.arg_sort().to_numpy()
-    place = np.empty(len(first), dtype=np.int64)
-    place[present[order]] = np.arange(len(order))
-    return place[codes], names.gather(order)
+    row = np.zeros(int(codes.max()) + 1, dtype=np.int64)
+    row[codes] = np.arange(1, len(codes) + 1)  # one row in which each code occurs, from 1
+    present = np.flatnonzero(row)
+    place = np.empty(len(row), dtype=np.int64)
+    place[present] = np.arange(len(present))
+    return place[codes], values.gather(row[present] - 1).cast(pl.String)

@@ -22,9 +22,6 @@ from scipy import sparse
 
 from .incidence import Incidence
 
-_RANKED = ["strength", "shared", "a", "b"]
-_DOWN = [True, True, False, False]
-
 
 def links(found: Incidence) -> pl.DataFrame:
     """Return a row per pair that shares a standard, the strongest first: a, b, shared, strength, association, cosine.
@@ -40,21 +37,22 @@ def links(found: Incidence) -> pl.DataFrame:
     units = np.divide(2.0, breadths * (breadths - 1), out=np.zeros_like(breadths), where=breadths > 1)
     # Both products have the same pairs, since the weight of a standard with two nodes is not zero.
     strengths = _upper(found.together(units))
-    i, j = shared.row, shared.col
+    # Nodes stand in the order of the alphabet, so their places sort as their names do.
+    order = np.lexsort((shared.col, shared.row, -shared.data, -strengths.data))
+    i, j, c = shared.row[order], shared.col[order], shared.data[order]
     sizes = found.sizes
     product = sizes[i] * sizes[j]
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
             "a": found.nodes.gather(i),
             "b": found.nodes.gather(j),
-            "shared": shared.data.astype(np.int64),
-            "strength": strengths.data,
-            "association": len(found.standards) * shared.data / product,
-            "cosine": shared.data / np.sqrt(product),
+            "shared": c.astype(np.int64),
+            "strength": strengths.data[order],
+            "association": len(found.standards) * c / product,
+            "cosine": c / np.sqrt(product),
         },
         schema_overrides={"a": pl.String, "b": pl.String},
     )
-    return frame.sort(_RANKED, descending=_DOWN)
 
 
 def ranking(found: Incidence) -> pl.DataFrame:
