@@ -14,6 +14,7 @@ import click
 from .console import list_questions, print_table
 from .errors import NoReleaseError, QueryError, StandlinkError, ValidationError
 from .graph.release import Release, Releases
+from .importing import datasets, import_data
 from .settings import data_folder
 
 P = ParamSpec("P")
@@ -33,7 +34,8 @@ class _Commands(click.Group):
     """Commands in the order in which one meets them, and errors of ours as one clear line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return ["serve", "ask", "sparql", "why", "build", "releases", "check", "validate", "fmt", "export"]
+        data = ["build", "import", "datasets", "releases", "check", "validate", "fmt", "export"]
+        return ["serve", "ask", "sparql", "why", *data]
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -51,6 +53,10 @@ class _Commands(click.Group):
 def main(ctx: click.Context, home: Path | None) -> None:
     """Standlink: how standards, regional innovation and global linkages drive each other, as a knowledge graph."""
     ctx.obj = data_folder(home)
+
+
+main.add_command(import_data)
+main.add_command(datasets)
 
 
 def _with_release(command: Callable[..., R]) -> Callable[..., R]:
@@ -72,7 +78,7 @@ def _with_release(command: Callable[..., R]) -> Callable[..., R]:
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.pass_obj
 def build(home: Path, force: bool) -> None:
-    """Build and publish a release of the curated cases.
+    """Build and publish a release of the curated cases and of every imported dataset.
 
     Loads, infers, validates and indexes beside the release that is being served, and puts the new one in its place
     at the end. A fault in the data stops the build with a report; what was published before stays.
@@ -286,7 +292,7 @@ def check(home: Path, reason: bool, everything: bool) -> None:
     Records that stand as they do in the last release, built by the same rules, were found good then.
     """
     from .graph.build.checking import check_cases
-    from .graph.build.pipeline import rules_digest
+    from .graph.build.inputs import rules_digest
 
     published = None if everything else _release_by_rules(home, rules_digest())
     report, verdict = check_cases(published, reason=reason)

@@ -65,6 +65,12 @@ class BuildError(StandlinkError):
     """A release could not be built; what was published before still stands."""
 
 
+class ImportFailedError(BuildError):
+    """A source could not be made a dataset; the old dataset, if any, still stands."""
+
+    status = 422
+
+
 class ValidationError(BuildError):
     """The data break a shape; ``report`` is the text of the report."""
 

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from ..graph.build.indexing import index
 from ..graph.build.inference import infer
+from ..graph.build.inputs import inputs_digest
 from ..graph.build.loading import load
-from ..graph.build.pipeline import inputs_digest
 from ..graph.build.tables import tabulate
 from ..graph.build.validation import Report, validate
 from ..graph.dataset import Dataset, triples_path
@@ -70,8 +70,9 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
     stage("publish", publish)
     # With the digest of the inputs as they are, so that a server takes the release for one that is up to date.
     manifest = {
-        "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(), "triples": len(store),
-        "inferred": inferred, "counts": counts, "findings": report.counts(), "datasets": [], "tables": tables,
+        "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),
+        "triples": len(store), "inferred": inferred, "counts": counts, "findings": report.counts(), "datasets": [],
+        "tables": tables,
     }  # fmt: skip
     (staged / REPORT).write_text(json.dumps(report.as_json()), "utf-8")
     (staged / MANIFEST).write_text(json.dumps(manifest), "utf-8")

@@ -1,32 +1,49 @@
 """A dataset: one named graph on disk with its provenance, its licence and the report of its import.
 
 Import makes datasets and build reads them; they know each other by these files alone. A dataset is replaced as a whole:
-it is written beside the old one and takes its place in one step.
+it is written beside the old one, triple after triple, and takes its place at the end.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
+from filelock import FileLock, Timeout
 
-from ..errors import BuildError, FileError
+from ..errors import BuildError, FileError, NotFoundError, StandlinkError
 from ..ontology.namespaces import GRAPHS, PREFIXES
 from .store import LABEL, RDF_TYPE
 
 _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
+_REFUSED: Final = "refused.jsonl"
+_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """What is known of a dataset besides its triples."""
+    """What is known of a dataset besides its triples.
+
+    Attributes:
+        licence: the IRI of the licence, or of a statement of rights where the publisher gives none.
+        licence_note: what to mind in using it, in a sentence or two.
+        version: of the source: a commit, the day of a snapshot, or a checksum.
+        digest: a checksum of what was imported.
+        read: how many records the source has.
+        kept: how many of them are things of the dataset.
+        merged: how many were taken together with another record of the same thing.
+        refused: how many were left out, by reason.
+        repaired: how many values were mended or left out of records that were kept, by reason.
+    """
 
     name: str
     title: str
@@ -39,6 +56,10 @@ class Dataset:
     kept: int
     triples: int
     refused: dict[str, int] = field(default_factory=dict)
+    merged: int = 0
+    repaired: dict[str, int] = field(default_factory=dict)
+    version: str = ""
+    licence_note: str = ""
 
     @property
     def graph(self) -> ox.NamedNode:
@@ -53,6 +74,10 @@ class Dataset:
         yield ox.Triple(graph, iri(PREFIXES["dcterms"] + "license"), iri(self.licence))
         yield ox.Triple(graph, iri(PREFIXES["void"] + "triples"), ox.Literal(self.triples))
         yield ox.Triple(graph, iri(PREFIXES["prov"] + "wasDerivedFrom"), iri(self.derived_from))
+        if self.version:
+            yield ox.Triple(graph, iri(PREFIXES["dcat"] + "version"), ox.Literal(self.version))
+        if self.licence_note:
+            yield ox.Triple(graph, iri(PREFIXES["dcterms"] + "rights"), ox.Literal(self.licence_note, language="en"))
 
 
 def open_dataset(home: Path, name: str) -> Dataset | None:
@@ -61,6 +86,7 @@ def open_dataset(home: Path, name: str) -> Dataset | None:
     Raises:
         FileError: if its description cannot be read.
     """
+    _recover(home, name)
     path = home / "datasets" / name / _DESCRIPTION
     try:
         return Dataset(**json.loads(path.read_text("utf-8")))
@@ -70,13 +96,112 @@ def open_dataset(home: Path, name: str) -> Dataset | None:
         raise FileError(path, None, f"damaged; delete {path.parent} and import it again ({error})") from error
 
 
+def all_datasets(home: Path) -> list[Dataset]:
+    """Return the descriptions of all imported datasets, by name.
+
+    Raises:
+        FileError: if one cannot be read.
+    """
+    folders = (p for p in (home / "datasets").glob("*") if p.is_dir())
+    # A folder set aside, and never replaced since the import was killed, comes back under its name.
+    names = {p.name.removeprefix(".").removesuffix(".old") for p in folders if not p.name.endswith(".new")}
+    return [dataset for name in sorted(names) if (dataset := open_dataset(home, name))]
+
+
+def remove_dataset(home: Path, name: str) -> None:
+    """Delete a dataset; releases made of it stay as they are.
+
+    Raises:
+        NotFoundError: if there is none of that name.
+    """
+    if not _NAME.fullmatch(name) or open_dataset(home, name) is None:
+        raise NotFoundError(f"there is no dataset {name!r} in {home}")
+    shutil.rmtree(home / "datasets" / name)
+
+
 def triples_path(home: Path, name: str) -> Path:
     """Return the N-Triples file of a dataset."""
     return home / "datasets" / name / _TRIPLES
 
 
+def refused_path(home: Path, name: str) -> Path:
+    """Return the file that names each refused record of a dataset with the reason; it is absent if none was refused."""
+    return home / "datasets" / name / _REFUSED
+
+
+class Draft:
+    """A dataset while it is being written: N-Triples, and the records that were refused."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder, self.name = folder, name
+        self.triples = 0
+        self.description: Dataset | None = None
+        self._file = (folder / _TRIPLES).open("wb", buffering=1 << 20)
+
+    def write(self, lines: bytes) -> None:
+        """Add whole lines of N-Triples."""
+        self._file.write(lines)
+        self.triples += lines.count(b"\n")
+
+    def refuse(self, record: str, reason: str, detail: str, content: bytes) -> None:
+        """Note a refused record, and keep its content beside, for a person to look at."""
+        with (self.folder / _REFUSED).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"record": record, "reason": reason, "detail": detail}, ensure_ascii=False) + "\n")
+        if content:
+            (self.folder / "quarantine").mkdir(exist_ok=True)
+            (self.folder / "quarantine" / re.sub(r"[^\w.-]+", "_", record)[-120:]).write_bytes(content)
+
+    def describe(self, **about: object) -> Dataset:
+        """Complete the dataset with its description: the fields of ``Dataset`` but for those that are counted here."""
+        imported = datetime.now(UTC).isoformat(timespec="seconds")
+        self.description = Dataset(**about, name=self.name, imported=imported, triples=self.triples)  # type: ignore[arg-type]
+        text = json.dumps(asdict(self.description), indent=1, ensure_ascii=False)
+        (self.folder / _DESCRIPTION).write_text(text, "utf-8")
+        return self.description
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+@contextmanager
+def drafting(home: Path, name: str) -> Iterator[Draft]:
+    """Give a draft that takes the place of the dataset of this name, once it has been described and all went well.
+
+    Raises:
+        BuildError: if the disk refuses, or the dataset is being imported by another process; the old one then stands.
+    """
+    if not _NAME.fullmatch(name):
+        raise StandlinkError(f"{name!r} is no name for a dataset: use lower-case letters and digits joined by hyphens")
+    folder = home / "datasets"
+    fresh, old = _beside(home, name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(home / f".{name}.import.lock", timeout=0):
+            _recover(home, name)
+            for leftover in (fresh, old):
+                shutil.rmtree(leftover, ignore_errors=True)
+            fresh.mkdir()
+            draft = Draft(fresh, name)
+            try:
+                yield draft
+                draft.close()
+                if draft.description:
+                    if (folder / name).exists():
+                        (folder / name).replace(old)
+                    fresh.replace(folder / name)
+            finally:
+                draft.close()
+                for leftover in (fresh, old):
+                    shutil.rmtree(leftover, ignore_errors=True)
+    except Timeout as error:
+        raise BuildError(f"dataset {name} is being imported by another process: wait for it to end") from error
+    except OSError as error:
+        raise BuildError(f"dataset {name} could not be written to {folder}: {error}") from error
+
+
 def write_dataset(home: Path, triples: Iterable[ox.Triple], **about: object) -> Dataset:
-    """Write a dataset, in place of the one of the same name.
+    """Write a small dataset, sorted, in place of the one of the same name.
 
     Args:
         home: the data folder.
@@ -86,23 +211,19 @@ def write_dataset(home: Path, triples: Iterable[ox.Triple], **about: object) -> 
     Raises:
         BuildError: if the disk refuses; the old dataset then stands as it was.
     """
-    name = str(about["name"])
+    ordered = sorted({str(t): t for t in triples}.items())
+    with drafting(home, str(about.pop("name"))) as draft:
+        draft.write(ox.serialize([t for _, t in ordered], format=ox.RdfFormat.N_TRIPLES) or b"")
+        return draft.describe(**about)
+
+
+def _beside(home: Path, name: str) -> tuple[Path, Path]:
     folder = home / "datasets"
-    fresh, old = folder / f".{name}.new", folder / f".{name}.old"
-    try:
-        for leftover in (fresh, old):
-            shutil.rmtree(leftover, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        ordered = sorted({str(t): t for t in triples}.items())
-        with (fresh / _TRIPLES).open("wb") as file:
-            ox.serialize([t for _, t in ordered], file, format=ox.RdfFormat.N_TRIPLES)
-        imported = datetime.now(UTC).isoformat(timespec="seconds")
-        dataset = Dataset(**about, imported=imported, triples=len(ordered))  # type: ignore[arg-type]
-        (fresh / _DESCRIPTION).write_text(json.dumps(asdict(dataset), indent=1, ensure_ascii=False), "utf-8")
-        if (folder / name).exists():
-            (folder / name).replace(old)
-        fresh.replace(folder / name)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        raise BuildError(f"dataset {name} could not be written to {folder}: {error}") from error
-    return dataset
+    return folder / f".{name}.new", folder / f".{name}.old"
+
+
+def _recover(home: Path, name: str) -> None:
+    """Put a dataset back that a killed import had set aside and not yet replaced."""
+    _, old = _beside(home, name)
+    if old.is_dir() and not (home / "datasets" / name).exists():
+        old.replace(home / "datasets" / name)

@@ -48,10 +48,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Fact:
-    """A property of the thing with all its values."""
+    """A property of the thing with its values; ``more`` if there are others than these, as around a hub."""
 
     property: Thing
     values: tuple[Value, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,10 @@ class CheckedClaim:
 
 @dataclass(frozen=True)
 class Description:
-    """All that a release says of one thing."""
+    """What a release says of one thing: all of it, but of what surrounds a hub no more than a page can hold.
+
+    ``beyond`` names the properties by which more things refer to it than are told here.
+    """
 
     iri: str
     kind: str
@@ -123,5 +127,6 @@ class Description:
     claims: tuple[CheckedClaim, ...]
     incoming: tuple[Fact, ...] = ()
     resting: tuple[Fact, ...] = ()
+    beyond: tuple[Thing, ...] = ()
     statement: tuple[Thing, Thing, Thing] | None = None
     notes: tuple[Note, ...] = field(default=())

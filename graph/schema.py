@@ -11,6 +11,7 @@ from ..ontology.namespaces import PREFIXES
 from ..ontology.rules import rules_from
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
+_PROPERTIES = frozenset(_OWL + f"{kind}Property" for kind in ("Object", "Datatype", "Annotation"))
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,13 @@ class Schema:
         wider: the direct super-properties of a property, and super-classes of a class.
         roles: for a property that a chain infers from two roles of one event, the role of its subject and that of its
             object.
+        properties: every property that the ontology declares or uses of its own terms.
     """
 
     inverses: dict[ox.NamedNode, set[ox.NamedNode]]
     wider: dict[ox.NamedNode, set[ox.NamedNode]]
     roles: dict[ox.NamedNode, set[tuple[ox.NamedNode, ox.NamedNode]]]
+    properties: tuple[ox.NamedNode, ...]
 
     @classmethod
     def of(cls, axioms: Iterable[ox.Triple]) -> Schema:
@@ -34,8 +37,10 @@ class Schema:
         axioms = list(axioms)
         inverses: dict[ox.NamedNode, set[ox.NamedNode]] = {}
         wider: dict[ox.NamedNode, set[ox.NamedNode]] = {}
+        properties: set[ox.NamedNode] = set()
         for s, predicate, o in axioms:
             p = predicate.value
+            properties.add(predicate)
             if not isinstance(s, ox.NamedNode) or not isinstance(o, ox.NamedNode):
                 continue
             if p == _OWL + "inverseOf":
@@ -45,7 +50,9 @@ class Schema:
                 wider.setdefault(s, set()).add(o)
             elif o.value == _OWL + "SymmetricProperty":
                 inverses.setdefault(s, set()).add(s)
-        return cls(inverses, wider, _roles(axioms, inverses))
+            elif o.value in _PROPERTIES:
+                properties.add(s)
+        return cls(inverses, wider, _roles(axioms, inverses), tuple(sorted(properties, key=lambda n: n.value)))
 
 
 def _roles(

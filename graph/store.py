@@ -6,13 +6,14 @@ Asserted triples stand in one named graph per dataset, inferred ones in the grap
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
 from ..ontology.namespaces import GRAPHS, PREFIXES
+from .description import Thing
 from .schema import Schema
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode
@@ -28,6 +29,7 @@ LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
 LANGUAGES: Final = ("en", "zh")
 
 
+@cache
 def sl(name: str) -> ox.NamedNode:
     """Return a term of the Standlink ontology."""
     return ox.NamedNode(PREFIXES["sl"] + name)
@@ -35,12 +37,14 @@ def sl(name: str) -> ox.NamedNode:
 
 def preferred(literals: Iterable[ox.Literal], languages: tuple[str, ...] = LANGUAGES) -> ox.Literal | None:
     """Return the literal to show where one is wanted: by language, then by text so that the choice is stable."""
-
-    def order(literal: ox.Literal) -> tuple[int, str]:
-        language = literal.language or ""
-        return (languages.index(language) if language in languages else len(languages), literal.value)
-
-    return min(literals, key=order, default=None)
+    best: ox.Literal | None = None
+    least: tuple[int, str] = (0, "")
+    for literal in literals:
+        language = literal.language
+        rank = (languages.index(language) if language in languages else len(languages), literal.value)
+        if best is None or rank < least:
+            best, least = literal, rank
+    return best
 
 
 class Store:
@@ -48,7 +52,7 @@ class Store:
 
     def __init__(self, inner: ox.Store) -> None:
         self.inner = inner
-        self.label = lru_cache(maxsize=50_000)(self._label)
+        self.thing = lru_cache(maxsize=50_000)(self._thing)
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -104,7 +108,8 @@ class Store:
 
     def text(self, subject: Node, predicate: ox.NamedNode, languages: tuple[str, ...] = LANGUAGES) -> str | None:
         """Return the value of a property to show where one text is wanted, or None."""
-        literal = preferred(self.texts(subject, predicate), languages)
+        found = (q.object for q in self.inner.quads_for_pattern(subject, predicate, None))
+        literal = preferred((o for o in found if isinstance(o, ox.Literal)), languages)
         return literal.value if literal else None
 
     def exists(self, node: ox.NamedNode) -> bool:
@@ -115,8 +120,13 @@ class Store:
         """Tell whether a node is, as asserted or inferred, of a class."""
         return next(self.inner.quads_for_pattern(node, RDF_TYPE, cls), None) is not None
 
-    def _label(self, node: ox.NamedNode) -> str:
-        return self.text(node, LABEL) or _local_name(node.value)
+    def label(self, node: ox.NamedNode) -> str:
+        """Return the name by which to show a node: its label, or what its IRI ends in."""
+        return self.thing(node).label
+
+    def _thing(self, node: ox.NamedNode) -> Thing:
+        iri = node.value
+        return Thing(iri, self.text(node, LABEL) or _local_name(iri))
 
 
 def _local_name(iri: str) -> str:

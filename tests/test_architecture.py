@@ -27,6 +27,7 @@ RANK = {
     "": 4,
     "web": 5,
     "console": 5,
+    "importing": 5,
     "cli": 6,
     "__main__": 7,
 }

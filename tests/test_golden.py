@@ -112,6 +112,17 @@ def test_chademo_and_gb_t_converge_in_chaoji_through_a_japanese_and_a_chinese_bo
     assert "https://www.chademo.com/ja/chaoji_gbt" in pages(graph, merger)
 
 
+def test_tesla_s_connector_lives_on_in_a_document_of_sae(graph: Graph):
+    """Answered by convergence/lineage: a document comes of the design that its text sets down."""
+    columns = ("relative", "direction", "relation", "nearer", "depth", "through")
+    specified = "statement:sae-j3400-specifies-nacs"
+    after = rows(graph, "convergence/lineage", *columns, standard="nacs")
+    assert ("standard:sae-j3400", "successor", "sl:specifies", "standard:nacs", "1", specified) in after
+    before = rows(graph, "convergence/lineage", *columns, standard="sae-j3400")
+    assert ("standard:nacs", "ancestor", "sl:specifies", "standard:sae-j3400", "1", specified) in before
+    assert_sourced(graph, specified)
+
+
 def test_nacs_and_ccs_share_din_spec_70121_and_iso_15118(graph: Graph):
     """Answered by convergence/shared-parts."""
     found = rows(graph, "convergence/shared-parts", "shared", "ofA", "howA", "saidOfA", "saidOfB", a="nacs", b="ccs")
@@ -367,6 +378,7 @@ def test_a_dutch_town_leads_to_wi_fi(graph: Graph):
         "step",
         "from",
         "relation",
+        "direction",
         "to",
         "through",
         "date",
@@ -374,12 +386,12 @@ def test_a_dutch_town_leads_to_wi_fi(graph: Graph):
         from_="nieuwegein",
         to="wi-fi",
     )
-    assert [r[:6] for r in found] == [
-        ("1", "region:nieuwegein", "sl:Development", "technology:wavelan", "event:ncr-develops-wavelan", "1987"),
-        ("2", "technology:wavelan", "sl:basedOn", "standard:wi-fi", "statement:wi-fi-based-on-wavelan", ""),
+    assert [r[:7] for r in found] == [
+        ("1", "region:nieuwegein", "sl:Development", "", "technology:wavelan", "event:ncr-develops-wavelan", "1987"),
+        ("2", "technology:wavelan", "sl:basisOf", "forward", "standard:wi-fi", "statement:wi-fi-based-on-wavelan", ""),
     ]
     for row in found:
-        assert_sourced(graph, row[4], row[6])
+        assert_sourced(graph, row[5], row[7])
     town = rows(graph, "linkages/path", "from", "to", "through", from_="nieuwegein", to="netherlands")
     assert [r[:2] for r in town] == [("region:nieuwegein", "region:netherlands")]
 

@@ -232,7 +232,7 @@ def path(store: Store, start: ox.NamedNode, goal: ox.NamedNode) -> list[tuple[st
     sparql = bind(question, bound)
     table = shortest_path(store, run_select(store, sparql), bound, sparql)
     assert [row[0].value for row in table.rows if row[0]] == [str(n) for n in range(1, len(table) + 1)]
-    return [(row[1].value, row[3].value, row[4].value) for row in table.rows if row[1] and row[3] and row[4]]
+    return [(row[1].value, row[4].value, row[5].value) for row in table.rows if row[1] and row[4] and row[5]]
 
 
 def distance(neighbours: dict[str, set[str]], start: str, goal: str) -> int | None:
@@ -329,6 +329,27 @@ def test_every_step_of_a_path_names_its_evidence(graph: Graph):
         assert all(row["evidence"] and row["through"] for row in steps)
 
 
+def test_a_relation_read_against_its_name_goes_by_its_inverse_or_is_marked():
+    a, b = node("standard", "a"), node("standard", "b")
+    stated: list[Quad] = [
+        *statement("1", "a", "basedOn", "b"),
+        (node("statement", "1"), sl("evidence"), node("evidence", "1")),
+    ]
+    with_inverse = [*stated, (sl("basedOn"), ox.NamedNode(PREFIXES["owl"] + "inverseOf"), sl("basisOf"))]
+    symmetric = [*stated, (sl("basedOn"), RDF_TYPE, ox.NamedNode(PREFIXES["owl"] + "SymmetricProperty"))]
+    for triples, start, goal, relation, direction in (
+        (stated, a, b, "basedOn", "forward"),
+        (stated, b, a, "basedOn", "backward"),
+        (with_inverse, b, a, "basisOf", "forward"),
+        (symmetric, b, a, "basedOn", "forward"),
+    ):
+        bound = {"from": [start], "to": [goal]}
+        sparql = bind(find_question("linkages/path"), bound)
+        store = store_of(triples)
+        (row,) = shortest_path(store, run_select(store, sparql), bound, sparql).rows
+        assert row[2:4] == (sl(relation), ox.Literal(direction))
+
+
 def test_a_path_is_as_long_there_as_back(graph: Graph):
     for start, goal in (("nieuwegein", "wi-fi"), ("huawei", "ford"), ("chaoji", "5g-nr")):
         assert len(graph.ask("linkages/path", from_=start, to=goal)) == len(
@@ -369,6 +390,8 @@ def test_lineage_counts_the_steps_to_ancestors_and_successors():
         *statement("3", "d", "amends", "c"),
         *statement("4", "c", "enables", "e"),
         *statement("5", "f", "adoptionOf", "e"),
+        *statement("7", "g", "specifies", "d"),
+        *statement("8", "d", "specifiedIn", "h"),
         # a sibling is neither: the way to it turns round
         *statement("6", "x", "basedOn", "a"),
     ]
@@ -378,6 +401,8 @@ def test_lineage_counts_the_steps_to_ancestors_and_successors():
         "d": ("successor", 1, "c"),
         "e": ("successor", 1, "c"),
         "f": ("successor", 2, "e"),
+        "g": ("successor", 2, "d"),
+        "h": ("successor", 2, "d"),
     }
 
 

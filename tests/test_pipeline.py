@@ -9,19 +9,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
-from standlink.errors import BuildError, NoReleaseError, NotFoundError, ValidationError
-from standlink.graph.build import pipeline
+from standlink.errors import BuildError, FileError, NoReleaseError, NotFoundError, ValidationError
 from standlink.graph.build.pipeline import build, unchanged
+from standlink.graph.dataset import write_dataset
 from standlink.graph.export import FORMATS, export_all, export_graph, export_thing, thing_quads, to_rdflib
 from standlink.graph.release import MANIFEST, STORE, Release, Releases
-from standlink.graph.sources.turtle import TurtleFilesError, import_cases
+from standlink.graph.sources.turtle import TurtleFilesError
 from standlink.graph.store import INFERRED, ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
 
@@ -31,16 +30,13 @@ CURRENT = ox.NamedNode(mint("standard", "new"))
 #: A build of other cases in a process of its own, which says each stage and waits there until it is told to go on.
 BUILDER = """
 import sys
-from functools import partial
 from pathlib import Path
 from standlink.graph.build import pipeline
 home, cases = map(Path, sys.argv[1:])
-pipeline.CASES = cases
-pipeline.import_cases = partial(pipeline.import_cases, folder=cases)
 def progress(stage, result):
     print(stage, flush=True)
     sys.stdin.readline()
-pipeline.build(home, progress, force=True)
+pipeline.build(home, progress, force=True, cases=cases)
 """
 STAGES = ("import", "load", "infer", "validate", "index", "tabulate")
 
@@ -50,13 +46,11 @@ def quiet(stage: str, result: str) -> None:
 
 
 @pytest.fixture
-def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cases(tmp_path: Path) -> Path:
     """A folder with the small case, which is built in place of the curated ones."""
     folder = tmp_path / "checkout" / "graph" / "cases"
     folder.mkdir(parents=True)
     shutil.copy(SMALL, folder / "small.ttl")
-    monkeypatch.setattr(pipeline, "CASES", folder)
-    monkeypatch.setattr(pipeline, "import_cases", partial(import_cases, folder=folder))
     return folder
 
 
@@ -81,7 +75,7 @@ def leftovers(data: Path) -> list[str]:
 
 def test_build_publishes_what_the_files_say(cases: Path, data: Path) -> None:
     stages: list[str] = []
-    release = build(data, lambda stage, result: stages.append(stage))
+    release = build(data, lambda stage, result: stages.append(stage), cases=cases)
     assert tuple(stages) == (*STAGES, "publish")
     assert Releases(data).current_id() == release.id
     assert release.store.label(CURRENT) == "ISO 1:2011"
@@ -92,18 +86,18 @@ def test_build_publishes_what_the_files_say(cases: Path, data: Path) -> None:
 
 
 def test_unchanged_inputs_are_not_built_again(cases: Path, data: Path) -> None:
-    first = build(data, quiet)
-    assert unchanged(data)
-    second = build(data, lambda stage, result: pytest.fail(f"{stage} was run again"))
+    first = build(data, quiet, cases=cases)
+    assert unchanged(data, cases)
+    second = build(data, lambda stage, result: pytest.fail(f"{stage} was run again"), cases=cases)
     assert second.id == first.id
     assert Releases(data).ids() == [first.id]
 
 
 def test_changed_case_is_built_again_and_the_old_release_is_kept(cases: Path, data: Path) -> None:
-    first = build(data, quiet)
+    first = build(data, quiet, cases=cases)
     change(cases, '"The second edition."@en', '"Edition two."@en')
-    assert not unchanged(data)
-    second = build(data, quiet)
+    assert not unchanged(data, cases)
+    second = build(data, quiet, cases=cases)
     assert second.id != first.id
     assert set(Releases(data).ids()) == {first.id, second.id}
     description = ox.NamedNode(PREFIXES["dcterms"] + "description")
@@ -116,19 +110,56 @@ def test_removed_case_leaves_the_release(cases: Path, data: Path) -> None:
         actor:x a <https://w3id.org/standlink/ontology#Company> ; rdfs:label "X"@en , "某"@zh ."""
     (cases / "more.ttl").write_text(more, "utf-8")
     node = ox.NamedNode(mint("actor", "x"))
-    assert build(data, quiet).store.exists(node)
+    assert build(data, quiet, cases=cases).store.exists(node)
     (cases / "more.ttl").unlink()
-    assert not build(data, quiet).store.exists(node)
+    assert not build(data, quiet, cases=cases).store.exists(node)
+
+
+def catalogue(home: Path, name: str, label: str) -> None:
+    """Put a dataset of one company into the data folder, as an import does."""
+    turtle = f'''@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <{mint("actor", name)}> a <https://w3id.org/standlink/ontology#Company> ; rdfs:label "{label}"@en , "某"@zh .'''
+    triples = [q.triple for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+    write_dataset(
+        home, triples, name=name, title=name, licence="https://creativecommons.org/publicdomain/zero/1.0/",
+        derived_from="https://example.org/", importer="test 1", digest=label, read=1, kept=1,
+    )  # fmt: skip
+
+
+def test_imported_datasets_are_part_of_the_release_and_leave_it_with_their_folders(cases: Path, data: Path) -> None:
+    first = build(data, quiet, cases=cases)
+    catalogue(data, "one", "One")
+    catalogue(data, "two", "Two")
+    assert not unchanged(data, cases)
+    second = build(data, quiet, cases=cases)
+    assert [d["name"] for d in second.manifest["datasets"]] == ["small", "one", "two"]
+    assert unchanged(data, cases)
+    shutil.rmtree(data / "datasets" / "one")
+    catalogue(data, "two", "Three")
+    assert not unchanged(data, cases)
+    third = build(data, quiet, cases=cases)
+    nodes = [ox.NamedNode(mint("actor", name)) for name in ("one", "two")]
+    said = [[r.store.exists(n) and r.store.label(n) for n in nodes] for r in (first, second, third)]
+    assert said == [[False, False], ["One", "Two"], [False, "Three"]]
+
+
+def test_damaged_description_of_a_dataset_is_said_with_what_to_do(cases: Path, data: Path) -> None:
+    first = build(data, quiet, cases=cases)
+    catalogue(data, "one", "One")
+    (data / "datasets" / "one" / "dataset.json").write_text("{", "utf-8")
+    with pytest.raises(FileError, match=r"dataset.json: damaged; delete \S+one and import it again"):
+        build(data, quiet, cases=cases)
+    assert Releases(data).current_id() == first.id
 
 
 def test_two_builds_of_one_second_do_not_collide(cases: Path, data: Path) -> None:
-    first = build(data, quiet)
-    assert build(data, quiet, force=True).id != first.id
+    first = build(data, quiet, cases=cases)
+    assert build(data, quiet, cases=cases, force=True).id != first.id
     assert first.store.exists(CURRENT)
 
 
 def test_same_inputs_give_the_same_graph(cases: Path, data: Path, tmp_path: Path) -> None:
-    one, two = build(data, quiet), build(tmp_path / "other", quiet)
+    one, two = build(data, quiet, cases=cases), build(tmp_path / "other", quiet, cases=cases)
     assert set(one.store.inner) == set(two.store.inner)
 
 
@@ -136,10 +167,10 @@ def test_same_inputs_give_the_same_graph(cases: Path, data: Path, tmp_path: Path
 
 
 def test_violation_stops_the_build_and_says_where_and_what_to_do(cases: Path, data: Path) -> None:
-    first = build(data, quiet)
+    first = build(data, quiet, cases=cases)
     change(cases, "    sl:unit sl:percent ;\n", "")
     with pytest.raises(ValidationError) as caught:
-        build(data, quiet)
+        build(data, quiet, cases=cases)
     line = (cases / "small.ttl").read_text("utf-8").splitlines().index("observation:share a sl:Observation ;") + 1
     assert f"small.ttl:{line}: observation:share sl:unit" in caught.value.report
     assert "Give the unit, one concept of sl:Units." in str(caught.value)
@@ -152,34 +183,34 @@ def test_violation_stops_the_build_and_says_where_and_what_to_do(cases: Path, da
 
 def test_warning_does_not_stop_the_build(cases: Path, data: Path) -> None:
     change(cases, '"Body"@en ,\n        "机构"@zh', '"Body"@en')
-    release = build(data, quiet)
+    release = build(data, quiet, cases=cases)
     assert release.manifest["findings"] == {"Violation": 0, "Warning": 1, "Info": 0}
     report = json.loads((release.path / "report.json").read_text("utf-8"))
     assert [f["node"] for f in report["findings"]] == ["actor:body"]
 
 
 def test_malformed_file_stops_the_build_and_the_old_release_stands(cases: Path, data: Path) -> None:
-    first = build(data, quiet)
+    first = build(data, quiet, cases=cases)
     change(cases, "sl:unit sl:percent ;", "sl:unit sl:percnt ;")
     with pytest.raises(TurtleFilesError, match=r"small\.ttl:\d+: the ontology has no term sl:percnt \(did you mean"):
-        build(data, quiet)
+        build(data, quiet, cases=cases)
     assert Releases(data).current().id == first.id
 
 
 def test_fault_is_mended_by_the_next_build(cases: Path, data: Path) -> None:
     change(cases, "    sl:unit sl:percent ;\n", "")
     with pytest.raises(ValidationError):
-        build(data, quiet)
+        build(data, quiet, cases=cases)
     with pytest.raises(NoReleaseError, match="nothing has been built"):
         Releases(data).current()
     shutil.copy(SMALL, cases / "small.ttl")
-    assert build(data, quiet).store.exists(CURRENT)
+    assert build(data, quiet, cases=cases).store.exists(CURRENT)
 
 
 def test_folder_that_cannot_be_written_is_said(cases: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BuildError, match="could not be written"):
-        build(tmp_path / "file", quiet)
+        build(tmp_path / "file", quiet, cases=cases)
 
 
 # killed, and at the same time
@@ -216,7 +247,7 @@ def advance(process: subprocess.Popen[str], stage: str) -> None:
 def test_killed_build_leaves_old_release_serving_and_is_swept(
     stage: str, cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]]
 ) -> None:
-    first = build(data, quiet)
+    first = build(data, quiet, cases=cases)
     change(cases, '"The second edition."@en', '"Edition two."@en')
     process = builder()
     advance(process, stage)
@@ -226,16 +257,16 @@ def test_killed_build_leaves_old_release_serving_and_is_swept(
     assert Releases(data).current().id == first.id
     assert Releases(data).current().store.exists(CURRENT)
     assert Releases(data).ids() == [first.id]
-    second = build(data, quiet)
+    second = build(data, quiet, cases=cases)
     assert leftovers(data) == []
     assert Releases(data).current().id == second.id != first.id
 
 
-def test_second_build_at_once_is_refused(data: Path, builder: Callable[[], subprocess.Popen[str]]) -> None:
+def test_second_build_at_once_is_refused(cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]]) -> None:
     process = builder()
     advance(process, "load")
     with pytest.raises(BuildError, match=r"another build is running in .*: wait for it to end"):
-        build(data, quiet, force=True)
+        build(data, quiet, cases=cases, force=True)
     assert leftovers(data), "the refused build has swept away what the running one has made"
     process.communicate("\n" * 10)
     assert process.returncode == 0
@@ -243,12 +274,12 @@ def test_second_build_at_once_is_refused(data: Path, builder: Callable[[], subpr
 
 
 def test_reader_goes_on_with_its_release_while_another_is_published(cases: Path, data: Path) -> None:
-    build(data, quiet)
+    build(data, quiet, cases=cases)
     releases = Releases(data)
     before = releases.current()
     assert releases.current() is before
     change(cases, '"ISO 1:2011"@en', '"ISO 1:2011 (new)"@en')
-    build(data, quiet)
+    build(data, quiet, cases=cases)
     assert before.store.label(CURRENT) == "ISO 1:2011"
     assert releases.current().store.label(CURRENT) == "ISO 1:2011 (new)"
 
@@ -258,7 +289,7 @@ def test_reader_goes_on_with_its_release_while_another_is_published(cases: Path,
 
 @pytest.mark.parametrize("missing", [MANIFEST, STORE, "search.sqlite"])
 def test_damaged_release_is_refused_with_what_to_do(missing: str, cases: Path, data: Path) -> None:
-    release = build(data, quiet)
+    release = build(data, quiet, cases=cases)
     path = release.path / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(NoReleaseError, match=r"release \S+ .*[Rr]un 'standlink build"):
@@ -267,17 +298,17 @@ def test_damaged_release_is_refused_with_what_to_do(missing: str, cases: Path, d
 
 @pytest.mark.parametrize("missing", [MANIFEST, STORE, "search.sqlite"])
 def test_build_mends_a_damaged_release_as_its_message_says(missing: str, cases: Path, data: Path) -> None:
-    path = build(data, quiet).path / missing
+    path = build(data, quiet, cases=cases).path / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(NoReleaseError) as caught:
         Releases(data).current()
-    mended = build(data, quiet, force="--force" in str(caught.value))
+    mended = build(data, quiet, cases=cases, force="--force" in str(caught.value))
     assert Releases(data).current().id == mended.id
     assert mended.store.exists(CURRENT)
 
 
 def test_store_that_cannot_be_opened_is_refused_with_what_to_do(cases: Path, data: Path) -> None:
-    release = build(data, quiet)
+    release = build(data, quiet, cases=cases)
     for file in (release.path / STORE).iterdir():
         file.write_bytes(b"not a store")
     with pytest.raises(NoReleaseError, match=r"store of release \S+ is damaged: .*Run 'standlink build --force'"):
@@ -286,18 +317,18 @@ def test_store_that_cannot_be_opened_is_refused_with_what_to_do(cases: Path, dat
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}"])
 def test_damaged_manifest_is_no_reason_for_a_build_to_fail(content: str, cases: Path, data: Path) -> None:
-    release = build(data, quiet)
+    release = build(data, quiet, cases=cases)
     (release.path / MANIFEST).write_text(content, "utf-8")
-    assert not unchanged(data)
-    assert build(data, quiet).store.exists(CURRENT)
+    assert not unchanged(data, cases)
+    assert build(data, quiet, cases=cases).store.exists(CURRENT)
 
 
 def test_marker_to_a_release_that_is_gone_is_said(cases: Path, data: Path) -> None:
-    release = build(data, quiet)
+    release = build(data, quiet, cases=cases)
     shutil.rmtree(release.path)
     with pytest.raises(NoReleaseError, match="standlink build"):
         Releases(data).current()
-    assert build(data, quiet).store.exists(CURRENT)
+    assert build(data, quiet, cases=cases).store.exists(CURRENT)
 
 
 # exports

@@ -217,6 +217,22 @@ FAULTS = {
         '"Body"@en ;',
         "Warning",
     ),
+    "evidence without a Chinese name": Fault(
+        "evidence:page",
+        "sl:ChineseNameShape",
+        "no Chinese name",
+        '"A page"@en ,\n        "网页第1页"@zh ;',
+        '"A page"@en ;',
+        "Warning",
+    ),
+    "a source without a Chinese name": Fault(
+        "source:page",
+        "sl:ChineseNameShape",
+        "no Chinese name",
+        '"A page"@en ,\n        "网页"@zh ;',
+        '"A page"@en ;',
+        "Warning",
+    ),
     "two descriptions in one language": Fault(
         "standard:new",
         "sl:NameShape",
@@ -622,8 +638,8 @@ def test_any_record_that_loses_its_evidence_is_caught_alone(
 WHOLE = (
     "a dangling reference", "a dangling place", "a dangling object of a statement", "a circle of supersession",
     "it ended before it began", "an edition older than what it supersedes", "no English name", "no Chinese name",
+    "evidence without a Chinese name", "a source without a Chinese name", "an address of another kind",
     "a statement by something that is no property", "a date and time", "a date that no calendar has",
-    "an address of another kind",
 )  # fmt: skip
 
 

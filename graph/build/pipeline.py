@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import time
@@ -16,22 +15,23 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from ...errors import BuildError, NoReleaseError, ValidationError
-from ...ontology.vocabulary import ontology_files, shape_files
 from ..dataset import Dataset
 from ..release import INDEX, MANIFEST, REPORT, STORE, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
-from .tables import definition_files, tabulate
+from .inputs import case_files, imported_datasets, inputs_digest, rules_digest
+from .tables import tabulate
 
 Progress = Callable[[str, str], None]
 
 
-def build(home: Path, progress: Progress | None = None, *, force: bool = False) -> Release:
-    """Import the curated cases and publish a release of them, unless the current one was made of the same inputs.
+def build(home: Path, progress: Progress | None = None, *, force: bool = False, cases: Path = CASES) -> Release:
+    """Publish a release of the curated files and of all imported datasets, unless the current one was made of the same.
 
     Args:
         home: the data folder.
         progress: called at the end of each stage with its name and what came of it.
         force: build even if nothing has changed.
+        cases: the folder of the curated files.
 
     Raises:
         BuildError: if another build is running, an input is faulty or the disk refuses; a ValidationError if the data
@@ -41,49 +41,29 @@ def build(home: Path, progress: Progress | None = None, *, force: bool = False) 
     try:
         releases.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(home / ".build.lock", timeout=0):
-            return _Build(releases, progress).run(force)
+            return _Build(releases, cases, progress).run(force)
     except Timeout as error:
         raise BuildError(f"another build is running in {home}: wait for it to end") from error
     except OSError as error:
         raise BuildError(f"the release could not be written to {home}: {error}") from error
 
 
-def unchanged(home: Path) -> bool:
-    """Tell at once, without importing anything, whether the current release was made of the inputs as they are."""
+def unchanged(home: Path, cases: Path = CASES) -> bool:
+    """Tell at once, without importing anything, whether the current release was made of the inputs as they are.
+
+    Raises:
+        FileError: if the description of an imported dataset is damaged.
+    """
     try:
-        return bool(Releases(home).current().manifest["inputs"] == inputs_digest())
+        return bool(Releases(home).current().manifest["inputs"] == inputs_digest(home, cases))
     except (NoReleaseError, KeyError):
         return False
 
 
-def inputs_digest() -> str:
-    """Return a checksum of all that a release is made of: curated files, ontology, shapes, the pipeline's code."""
-    return _digest([*sorted(CASES.glob("*.ttl")), *_rules()])
-
-
-def rules_digest() -> str:
-    """Return a checksum of what makes a release of data: ontology, shapes, the pipeline's code."""
-    return _digest(_rules())
-
-
-def _rules() -> list[Path]:
-    root = Path(__file__).parents[2]
-    code = [p for folder in ("graph", "ontology") for p in sorted((root / folder).rglob("*.py"))]
-    return [*ontology_files(), *shape_files(), *definition_files(), *code]
-
-
-def _digest(paths: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
-        digest.update(f"{path.name} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
 class _Build:
-    def __init__(self, releases: Releases, progress: Progress | None) -> None:
+    def __init__(self, releases: Releases, cases: Path, progress: Progress | None) -> None:
         self.releases = releases
+        self.cases = cases
         self.progress = progress or (lambda *_: None)
         self.timings: dict[str, float] = {}
 
@@ -94,12 +74,12 @@ class _Build:
         from .loading import load
         from .validation import validate
 
-        home, inputs = self.releases.home, inputs_digest()
-        if not force and unchanged(home):
+        home, inputs = self.releases.home, inputs_digest(self.releases.home, self.cases)
+        if not force and unchanged(home, self.cases):
             return self.releases.current()
         self.sweep()
         with self.stage("import") as done:
-            datasets = import_cases(home)
+            datasets = [*import_cases(home, self.cases), *imported_datasets(home, self.cases)]
             done(f"{len(datasets)} datasets, {sum(d.triples for d in datasets):,} triples")
         release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:18] + f"-{inputs[:8]}"
         staged = self.releases.folder / f".{release_id}"
@@ -112,7 +92,7 @@ class _Build:
                 inferred = infer(store)
                 done(f"{inferred:,} triples inferred")
             with self.stage("validate") as done:
-                report = validate(store, {d.name: CASES / f"{d.name}.ttl" for d in datasets})
+                report = validate(store, {path.stem: path for path in case_files(self.cases)})
                 done(", ".join(f"{n} {severity.lower()}s" for severity, n in report.counts().items()))
             (staged / REPORT).write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False), "utf-8")
             if not report.conforms:

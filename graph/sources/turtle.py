@@ -23,6 +23,8 @@ from ..store import sl
 T = TypeVar("T")
 
 CASES: Final = Path(__file__).parents[1] / "cases"
+#: Datasets made of curated files say that they are derived from files under this IRI.
+CASES_IRI: Final = "https://w3id.org/standlink/cases/"
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _IMPORTER: Final = "turtle 1"
 _TITLES: Final = {
@@ -150,8 +152,7 @@ def import_cases(home: Path, folder: Path = CASES) -> list[Dataset]:
     Raises:
         TurtleFilesError: naming all problems of all files.
     """
-    source = "https://w3id.org/standlink/cases/"
-    return _each(sorted(folder.glob("*.ttl")), lambda path: import_turtle(home, path, path.stem, source + path.name))
+    return _each(sorted(folder.glob("*.ttl")), lambda path: import_turtle(home, path, path.stem, CASES_IRI + path.name))
 
 
 def find_line(path: Path, iri: str, where: str = "") -> int | None:

@@ -1,9 +1,10 @@
 """Shortest paths between two things, over events and sourced relations, each step with its evidence.
 
 The question's query finds the steps that lead from one thing: through an event in which both have a role, or by a
-relation that a statement makes, read either way. A breadth-first search asks it again, once a level, of all things on
-the frontier together, so the path has the fewest steps (Moore 1959). Among equally short paths the first by label is
-returned. Classifications, places and sources are not steps: they would join everything with everything.
+relation that a statement makes, read either way: against its name it goes by its inverse, or is marked as backward if
+it has none. A breadth-first search asks it again, once a level, of all things on the frontier together, so the path has
+the fewest steps (Moore 1959). Among equally short paths the first by label is returned. Classifications, places and
+sources are not steps: they would join everything with everything.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 from ...graph.store import Store, Term
 from ..table import Table
 
-_COLUMNS = ("step", "from", "relation", "to", "through", "date", "evidence")
+_COLUMNS = ("step", "from", "relation", "direction", "to", "through", "date", "evidence")
 _MAX_STEPS = 8
 
 
@@ -24,6 +25,7 @@ _MAX_STEPS = 8
 class _Step:
     start: ox.NamedNode
     relation: ox.NamedNode
+    direction: Term | None
     end: ox.NamedNode
     through: ox.NamedNode
     date: Term | None
@@ -60,7 +62,7 @@ def _steps(store: Store, sparql: str, start: ox.NamedNode, frontier: Sequence[ox
     query = sparql.replace(f"VALUES ?from {{ {start} }}", f"VALUES ?from {{ {' '.join(map(str, frontier))} }}")
     place = {node: n for n, node in enumerate(frontier)}
     steps = [
-        _Step(s["from"], s["relation"], s["next"], s["through"], s["date"], s["evidence"])
+        _Step(s["from"], s["relation"], s["direction"], s["next"], s["through"], s["date"], s["evidence"])
         for s in store.select(query)
         if isinstance(s["next"], ox.NamedNode)
     ]
@@ -74,6 +76,6 @@ def _rows(came: dict[ox.NamedNode, _Step | None], goal: ox.NamedNode) -> list[tu
         steps.append(step)
         node = step.start
     return [
-        (ox.Literal(n), s.start, s.relation, s.end, s.through, s.date, s.evidence)
+        (ox.Literal(n), s.start, s.relation, s.direction, s.end, s.through, s.date, s.evidence)
         for n, s in enumerate(reversed(steps), 1)
     ]
