@@ -48,7 +48,7 @@ def diversity(found: Incidence) -> pl.DataFrame:
     apart[apart < _NOISE] = 0
     frame = pl.DataFrame(
         {
-            "standard": found.standards,
+            "standard": found.standards.cast(pl.String),
             "variety": breadths.astype(np.int64),
             "disparity": np.divide(apart, pairs, out=np.zeros_like(apart), where=pairs > 0),
             "diversity": np.divide(apart, breadths**2, out=np.zeros_like(apart), where=breadths > 0),

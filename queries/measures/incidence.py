@@ -29,7 +29,7 @@ class Incidence:
     Attributes:
         matrix: nodes by standards; 1 where the node stands on the standard, else 0.
         nodes: the names of the rows, in the order of the alphabet.
-        standards: the names of the columns, in no order that means anything.
+        standards: the names of the columns, as they were given, in no order that means anything.
     """
 
     matrix: sparse.csr_array
@@ -44,17 +44,16 @@ class Incidence:
         >>> found.nodes.to_list(), found.matrix.toarray().tolist()
         (['a', 'b'], [[1.0], [1.0]])
         """
-        known = rows.select(node, standard)
-        if known[node].null_count() or known[standard].null_count():
-            known = known.drop_nulls()
-        i, nodes = _coded(known[node])
+        known = rows.drop_nulls([node, standard]) if rows[node].null_count() or rows[standard].null_count() else rows
+        i, present = _coded(known[node])
         j, standards = _coded(known[standard])
+        nodes = present.cast(pl.String)
         order = nodes.arg_sort().to_numpy()
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         matrix = sparse.csr_array((np.ones(len(i)), (place[i], j)), shape=(len(nodes), len(standards)))
         matrix.data[:] = 1.0  # repetition was summed
-        return cls(matrix, nodes.gather(order), standards)
+        return cls(matrix, nodes[order], standards)
 
     @property
     def sizes(self) -> Numbers:
@@ -92,10 +91,10 @@ def _coded(values: pl.Series) -> tuple[NDArray[np.int64], pl.Series]:
     categories = values if values.dtype == pl.Categorical else values.cast(pl.Categorical)
     codes = categories.to_physical().to_numpy()
     if not len(codes):
-        return np.empty(0, dtype=np.int64), pl.Series(values.name, [], dtype=pl.String)
+        return np.empty(0, dtype=np.int64), values
     row = np.zeros(int(codes.max()) + 1, dtype=np.int64)
     row[codes] = np.arange(1, len(codes) + 1)  # one row in which each code occurs, from 1
     present = np.flatnonzero(row)
     place = np.empty(len(row), dtype=np.int64)
     place[present] = np.arange(len(present))
-    return place[codes], values.gather(row[present] - 1).cast(pl.String)
+    return place[codes], values[row[present] - 1]

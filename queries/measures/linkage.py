@@ -44,8 +44,8 @@ def links(found: Incidence) -> pl.DataFrame:
     product = sizes[i] * sizes[j]
     return pl.DataFrame(
         {
-            "a": found.nodes.gather(i),
-            "b": found.nodes.gather(j),
+            "a": found.nodes[i],
+            "b": found.nodes[j],
             "shared": c.astype(np.int64),
             "strength": strengths.data[order],
             "association": len(found.standards) * c / product,
