@@ -61,6 +61,18 @@ def test_many_nodes_are_walked_from_in_several_chunks(monkeypatch: pytest.Monkey
     assert column(pairs, "betweenness") == pytest.approx(nx.betweenness_centrality(graph(pairs)), abs=1e-9)
 
 
+def test_a_large_network_is_estimated_near_what_is_exact(monkeypatch: pytest.MonkeyPatch):
+    reference = nx.barabasi_albert_graph(400, 2, seed=1)
+    pairs = {tuple(sorted(edge)): 1.0 for edge in reference.edges}
+    exact = column(pairs, "betweenness")
+    monkeypatch.setattr("standlink.queries.measures.network.EXACT", 300)
+    monkeypatch.setattr("standlink.queries.measures.network.SAMPLE", 200)
+    estimated = column(pairs, "betweenness")
+    assert estimated == column(pairs, "betweenness") != exact
+    assert max(abs(exact[n] - estimated[n]) for n in exact) < 0.05
+    assert max(exact, key=lambda n: exact[n]) == max(estimated, key=lambda n: estimated[n])
+
+
 @MODERATE
 @given(PAIRS, st.permutations(range(10)))
 def test_names_make_no_difference(pairs, renamed):

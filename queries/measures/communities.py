@@ -22,7 +22,7 @@ from scipy import sparse
 
 from .linkage import adjacency
 
-RUNS: Final = 20
+RUNS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _run(matrix: sparse.csr_array, seed: int, resolution: float) -> tuple[float,
 
     quality, found = leiden_csr(
         matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data.astype(np.float64),
-        matrix.shape[0], resolution=resolution, seed=seed, iterations=3,
+        matrix.shape[0], resolution=resolution, seed=seed, iterations=2,
     )  # fmt: skip
     return float(quality), np.array([found[node] for node in range(matrix.shape[0])], dtype=np.int64)
 

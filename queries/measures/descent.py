@@ -10,10 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import polars as pl
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from ...ontology.namespaces import ONTOLOGY
 
@@ -42,17 +39,24 @@ def extent(descent: pl.DataFrame) -> pl.DataFrame:
     ('a', 3, 2, 2)
     """
     schema = {"standard": pl.String, "descendants": pl.Int64, "depth": pl.Int64, "width": pl.Int64}
-    names = pl.concat([descent["parent"], descent["child"].alias("parent")]).unique().sort()
-    if not len(names):
-        return pl.DataFrame(schema=schema)
-    place = {name: at for at, name in enumerate(names)}
-    i = [place[n] for n in descent["parent"]]
-    j = [place[n] for n in descent["child"]]
-    graph = sparse.csr_array((np.ones(len(i)), (i, j)), shape=(len(names), len(names)))
+    children: dict[str, list[str]] = {}
+    for parent, child in descent.select("parent", "child").iter_rows():
+        children.setdefault(parent, []).append(child)
     rows = []
-    for at in sorted(set(i)):
-        far = csgraph.dijkstra(graph, indices=at, unweighted=True)
-        levels = np.bincount(far[np.isfinite(far)].astype(np.int64))[1:]
-        rows.append((names[at], int(levels.sum()), len(levels), int(levels.max())))
+    for ancestor in sorted(children):
+        levels = _levels(ancestor, children)
+        rows.append((ancestor, sum(levels), len(levels), max(levels)))
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.sort("descendants", "depth", "standard", descending=[True, True, False])
+
+
+def _levels(ancestor: str, children: dict[str, list[str]]) -> list[int]:
+    """Return how many descendants are one step away, two steps, and so on."""
+    seen, front, levels = {ancestor}, [ancestor], []
+    while front:
+        reached = list(dict.fromkeys(c for p in front for c in children.get(p, ()) if c not in seen))
+        seen.update(reached)
+        if reached:
+            levels.append(len(reached))
+        front = reached
+    return levels
