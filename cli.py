@@ -97,6 +97,11 @@ def _build(home: Path, *, force: bool) -> Release:
 
     if not force and unchanged(home):
         return Releases(home).current()
+    try:
+        if Releases(home).current_id():
+            Releases(home).current()
+    except NoReleaseError as error:
+        click.echo(error, err=True)
     click.echo("Building a release:", err=True)
     return run(home, lambda stage, result: click.echo(f"  {stage:<9} {result}", err=True), force=force)
 
@@ -318,7 +323,7 @@ def _release_by_rules(home: Path, rules: str) -> Release | None:
 
 @main.group()
 def releases() -> None:
-    """List, compare, restore and delete releases. A build makes one; the current one is served."""
+    """List, compare, verify, restore and delete releases. A build makes one; the current one is served."""
 
 
 @releases.command(name="list")
@@ -340,6 +345,16 @@ def show(home: Path, release_id: str | None) -> None:
     found = Releases(home)
     release = found.named(release_id) if release_id else found.current()
     click.echo(json.dumps(release.manifest, indent=1, ensure_ascii=False))
+
+
+@releases.command()
+@click.argument("release_id", required=False)
+@click.pass_obj
+def verify(home: Path, release_id: str | None) -> None:
+    """Compare all files of a release, by default the current one, with the checksums of when it was published."""
+    found = Releases(home)
+    release = found.named(release_id) if release_id else found.current()
+    click.echo(f"Release {release.id} is whole: {release.verify()} files are as they were published.")
 
 
 @releases.command()

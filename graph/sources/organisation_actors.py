@@ -1,0 +1,250 @@
+"""The actors that names are resolved to: those of the curated cases, and those of the mapping file that a person edits.
+
+``organisations.csv`` has a row for each actor, with the spellings that are read as its name:
+
+- ``slug``: of the actor; a row without ``kind`` adds spellings to an actor of the curated cases, which knows the rest;
+- ``name``, ``zh``: its names; ``kind``: one of ``KINDS``, or ``nobody`` for what names no organisation;
+- ``country``: of its head office, a code of ISO 3166-1;
+- ``owner`` and ``owned_since``: the slug of the group that owns it, or of the body that it is part of; without a year,
+  it belongs there for good;
+- ``successor`` and ``succeeded``: the slug of the actor that continues it, and from which year;
+- ``names``: further spellings, parted by ``|``; ``@GB`` behind one says that it means the company in that country;
+- ``reviewed``: the day on which a person last looked at the row; ``note``: for the next such person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from ...errors import FileError
+from ...ontology.namespaces import PREFIXES, THINGS, mint
+from ..store import LABEL, RDF_TYPE, sl
+from .organisation_files import rows
+from .organisation_words import Words, plain
+from .turtle import CASES, parse_turtle, stated
+
+MAPPING: Final = Path(__file__).with_name("organisations.csv")
+COLUMNS: Final = (
+    *("slug", "name", "zh", "kind", "country", "owner", "owned_since"),
+    *("successor", "succeeded", "names", "reviewed", "note"),
+)
+#: Kinds of actor as the mapping file names them, with their classes.
+KINDS: Final = {
+    "company": "Company",
+    "university": "University",
+    "institute": "ResearchInstitute",
+    "government": "GovernmentBody",
+    "standards-body": "StandardsBody",
+    "committee": "Committee",
+    "consortium": "Consortium",
+    "association": "IndustryAssociation",
+    "pool": "PatentPool",
+    "organization": "Organization",
+}
+_ACTOR: Final = THINGS + "actor/"
+_REGION: Final = THINGS + "region/"
+_SPELLING = re.compile(r"(.*?)(?:@([A-Z]{2}))?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An organization that names are resolved to.
+
+    Attributes:
+        slug: of its IRI.
+        names: its label by language.
+        kind: the local name of its class.
+        country: slug of the country of its head office, or None if that is not known.
+        curated: whether the curated cases describe it.
+        owner, owned_since: the group that owns it, and from which year; no year for one that is part of it for good.
+        successor, succeeded: the actor that continues it, and from which year.
+        aliases: further names to show.
+        reviewed: the day on which its row in the mapping file was last looked at.
+        same_as: its IRI in a public register.
+    """
+
+    slug: str
+    names: dict[str, str]
+    kind: str
+    country: str | None = None
+    curated: bool = False
+    owner: str = ""
+    owned_since: str = ""
+    successor: str = ""
+    succeeded: str = ""
+    aliases: tuple[str, ...] = ()
+    reviewed: date | None = None
+    same_as: str = ""
+
+    @property
+    def iri(self) -> str:
+        return mint("actor", self.slug)
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A name that is read as an actor, or as the company of an actor in a certain country (a slug of a region)."""
+
+    text: str
+    slug: str
+    region: str | None = None
+    mapped: bool = False
+
+
+@dataclass(frozen=True)
+class Register:
+    """The known actors by slug, the spellings of their names, and what names nobody, in ``plain`` spelling."""
+
+    actors: dict[str, Actor]
+    spellings: tuple[Spelling, ...]
+    nobody: frozenset[str]
+
+    def group_of(self, slug: str, year: int | None = None) -> str:
+        """Return the slug of the group that a company is part of, for good or in a year; itself if it is of none.
+
+        A company that was bought is part of the buyer only from the year of the sale, and so only if a year is given.
+        """
+        seen = [slug]
+        while True:
+            actor = self.actors[seen[-1]]
+            lasting = actor.owner and (not actor.owned_since or (year is not None and year >= int(actor.owned_since)))
+            if not lasting or actor.owner in seen:
+                return seen[-1]
+            seen.append(actor.owner)
+
+
+def read_register(words: Words, mapping: Path = MAPPING, cases: Path = CASES) -> Register:
+    """Return the actors of the curated cases and of a mapping file.
+
+    Raises:
+        FileError: naming the line of the mapping file, if a row is malformed or contradicts another.
+    """
+    curated, spellings = _curated(words, cases)
+    actors = dict(curated)
+    nobody: set[str] = set()
+    holders = {(plain(spelling.text), spelling.region): spelling.slug for spelling in spellings}
+    lines: dict[str, int] = {}
+    for line, row in rows(mapping, COLUMNS):
+        texts = [text.strip() for text in row["names"].split("|") if text.strip()]
+        if row["kind"] == "nobody":
+            nobody |= {plain(text) for text in texts}
+            continue
+        actor = _actor(mapping, line, row, words, curated)
+        if actor.slug in lines:
+            raise FileError(mapping, line, f"{actor.slug} has a row on line {lines[actor.slug]} already")
+        lines[actor.slug] = line
+        actors[actor.slug] = actor
+        own = [] if actor.curated else list(actor.names.values())
+        for spelling in _spellings(mapping, line, [*own, *texts], actor.slug, words):
+            for form in {plain(spelling.text), words.key(spelling.text)}:
+                holder = holders.setdefault((form, spelling.region), actor.slug)
+                if holder != actor.slug:
+                    message = f"{spelling.text!r} is read as {holder} already: let one of them have it"
+                    raise FileError(mapping, line, message)
+            spellings.append(spelling)
+    for slug, line in lines.items():
+        for other in (actors[slug].owner, actors[slug].successor):
+            if other and other not in actors:
+                raise FileError(mapping, line, f"{other!r} is no actor of the curated cases or of this file")
+    return Register(actors, tuple(spellings), frozenset(nobody))
+
+
+def _actor(path: Path, line: int, row: dict[str, str], words: Words, curated: dict[str, Actor]) -> Actor:
+    slug, kind = row["slug"], row["kind"]
+    try:
+        mint("actor", slug)
+        reviewed = date.fromisoformat(row["reviewed"])
+    except ValueError as error:
+        raise FileError(path, line, str(error)) from None
+    if not kind:
+        if slug not in curated:
+            raise FileError(path, line, f"the curated cases have no actor {slug}: give its kind and name here")
+        if row["name"] or row["country"]:
+            raise FileError(path, line, f"the curated cases describe {slug}: leave name and country to them")
+        return _tied(path, line, row, replace(curated[slug], reviewed=reviewed))
+    if slug in curated:
+        raise FileError(path, line, f"the curated cases have an actor {slug} already: leave its kind empty")
+    if kind not in KINDS:
+        raise FileError(path, line, f"unknown kind {kind!r}: use one of {', '.join(KINDS)}, nobody")
+    if not row["name"]:
+        raise FileError(path, line, f"{slug} has no name")
+    if row["country"] and row["country"] not in words.countries:
+        raise FileError(path, line, f"{row['country']!r} is no code of ISO 3166-1")
+    # Chinese texts write the Latin name of a company that has no Chinese one.
+    chinese = row["zh"] or (row["name"] if kind == "company" else "")
+    shown = (text.strip() for text in row["names"].split("|"))
+    actor = Actor(
+        slug=slug,
+        names={"en": row["name"], **({"zh": chinese} if chinese else {})},
+        kind=KINDS[kind],
+        country=words.countries.get(row["country"]),
+        aliases=tuple(text for text in shown if text and "@" not in text and text != row["name"]),
+        reviewed=reviewed,
+    )
+    return _tied(path, line, row, actor)
+
+
+def _tied(path: Path, line: int, row: dict[str, str], actor: Actor) -> Actor:
+    """Return an actor with its owner and successor."""
+    for tie, year in (("owner", "owned_since"), ("successor", "succeeded")):
+        if row[year] and not (row[tie] and re.fullmatch(r"(18|19|20)\d\d", row[year])):
+            raise FileError(path, line, f"{year} must be a year, beside a value of {tie}: {row[year]!r}")
+    return replace(
+        actor,
+        owner=row["owner"],
+        owned_since=row["owned_since"],
+        successor=row["successor"],
+        succeeded=row["succeeded"],
+    )
+
+
+def _spellings(path: Path, line: int, texts: list[str], slug: str, words: Words) -> Iterator[Spelling]:
+    for text in texts:
+        found = _SPELLING.fullmatch(text)
+        assert found
+        name, code = found[1].strip(), found[2]
+        if code and code not in words.countries:
+            raise FileError(path, line, f"{text!r}: {code!r} is no code of ISO 3166-1")
+        if not plain(name):
+            raise FileError(path, line, f"{text!r} has no letter")
+        yield Spelling(name, slug, words.countries[code] if code else None, mapped=True)
+
+
+def _curated(words: Words, cases: Path) -> tuple[dict[str, Actor], list[Spelling]]:
+    """Return the organizations of the curated cases, and their names in all languages."""
+    kinds: dict[str, str] = {}
+    labels: dict[str, dict[str, str]] = {}
+    spellings: list[Spelling] = []
+    regions: dict[str, list[str]] = {}
+    for path in sorted(cases.glob("*.ttl")):
+        triples = parse_turtle(path)
+        for s, p, o in ((t.subject, t.predicate, t.object) for t in (*triples, *stated(triples))):
+            if not (isinstance(s, ox.NamedNode) and s.value.startswith(_ACTOR)):
+                continue
+            slug = s.value.removeprefix(_ACTOR)
+            if p == RDF_TYPE and isinstance(o, ox.NamedNode):
+                kinds[slug] = o.value.removeprefix(PREFIXES["sl"])
+            elif p in (LABEL, ox.NamedNode(PREFIXES["skos"] + "altLabel")) and isinstance(o, ox.Literal):
+                spellings.append(Spelling(o.value, slug))
+                if p == LABEL:
+                    labels.setdefault(slug, {})[o.language or ""] = o.value
+            elif p in (sl("locatedIn"), sl("headquarteredIn")) and isinstance(o, ox.NamedNode):
+                regions.setdefault(slug, []).append(o.value.removeprefix(_REGION))
+    actors = {
+        slug: Actor(slug, names, kinds[slug], _country(regions.get(slug, []), words), curated=True)
+        for slug, names in labels.items()
+        if kinds.get(slug, "Person") != "Person"
+    }
+    return actors, [s for s in spellings if s.slug in actors]
+
+
+def _country(regions: list[str], words: Words) -> str | None:
+    around = [r for region in regions for r in (region, *words.within.get(region, ()))]
+    return min((r for r in around if r in words.codes), default=None)

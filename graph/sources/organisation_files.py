@@ -1,0 +1,41 @@
+"""Reading the tables that people edit: CSV with a header, every fault named by file and line."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...errors import FileError
+
+
+def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a table with the lines they end on; values are trimmed. Lines that begin with # are remarks.
+
+    Raises:
+        FileError: if the file cannot be read, is not UTF-8, lacks a column or has a row of another length.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header: list[str] | None = None
+            for row in reader:
+                if not row or row[0].startswith("#"):
+                    continue
+                if header is None:
+                    header = row
+                    if tuple(header) != columns:
+                        raise FileError(path, reader.line_num, f"the columns must be {', '.join(columns)}")
+                elif len(row) != len(header):
+                    message = f"{len(row)} values for {len(header)} columns: quote a value that has a comma in it"
+                    raise FileError(path, reader.line_num, message)
+                else:
+                    yield reader.line_num, dict(zip(header, map(str.strip, row), strict=True))
+            if header is None:
+                raise FileError(path, None, f"empty: the columns must be {', '.join(columns)}")
+    except OSError as error:
+        raise FileError(path, None, f"cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise FileError(path, None, f"not UTF-8 at byte {error.start}") from None
+    except csv.Error as error:
+        raise FileError(path, reader.line_num, f"not CSV: {error}") from None

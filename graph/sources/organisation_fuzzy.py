@@ -1,0 +1,76 @@
+"""Names with slips of the pen: each unknown word is compared with the known ones of about its length, by rapidfuzz.
+
+A slip is one letter too many, missing, wrong or swapped with its neighbour; two in words of ten letters or more. Short
+words are left alone: too many of them are a letter apart from another ("OPPO", "Vivo", "Volvo").
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from .organisation_words import Words, plain
+
+_SHORTEST = 7
+_LONG = 10
+
+
+def slips(word: str) -> int:
+    """Return how many slips a word of this length may have, to be still taken for the word that was meant."""
+    return 0 if len(word) < _SHORTEST or not word.isalpha() else 2 if len(word) >= _LONG else 1
+
+
+class Speller:
+    """The words that occur in known names."""
+
+    def __init__(self, words: Words, keys: Iterable[str]) -> None:
+        known = {word for key in keys for word in key.split()} | set(words.general) | set(words.variants)
+        known |= {word for phrase in (*words.places, *words.legal) for word in phrase.split()}
+        self._known = known
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(known):
+            self._by_length.setdefault(len(word), []).append(word)
+
+    def correct(self, name: str) -> tuple[str, float]:
+        """Return a name with its slips put right, and its likeness to what was written: 1 if nothing was changed."""
+        written = plain(name)
+        corrected = " ".join(map(self._nearest, written.split()))
+        return corrected, OSA.normalized_similarity(written, corrected)
+
+    def _nearest(self, word: str) -> str:
+        allowed = 0 if word in self._known else slips(word)
+        lengths = range(len(word) - allowed, len(word) + allowed + 1) if allowed else ()
+        around = [known for length in lengths for known in self._by_length.get(length, ())]
+        found = process.extract(word, around, scorer=OSA.distance, score_cutoff=allowed, limit=2)
+        # Two known words equally near: nobody can tell which was meant.
+        if not found or (len(found) > 1 and found[0][1] == found[1][1]):
+            return word
+        return found[0][0]
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two keys have the same words but for slips: no word more, none less, and the same numbers.
+
+    >>> alike("institute of industrial science", "institute of industrail science")
+    True
+    >>> alike("university of east london", "university of west london")
+    False
+    """
+    first, second = sorted(one.split()), sorted(other.split())
+    if len(first) != len(second):
+        return False
+    left, right = _less(first, second), _less(second, first)
+    return all(0 < OSA.distance(a, b) <= min(slips(a), slips(b)) for a, b in zip(left, right, strict=True))
+
+
+def nearest(key: str, keys: Iterable[str]) -> tuple[str, float] | None:
+    """Return the known key that is nearest to another, with their likeness from 0 to 1."""
+    found = process.extractOne(key, list(keys), scorer=fuzz.token_sort_ratio) if key else None
+    return (found[0], found[1] / 100) if found else None
+
+
+def _less(words: list[str], others: list[str]) -> list[str]:
+    return sorted((Counter(words) - Counter(others)).elements())

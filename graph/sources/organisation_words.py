@@ -1,0 +1,240 @@
+"""How names of organisations are written: legal forms, place words and general words, and a name without them.
+
+The words stand in ``organisation-words.csv``, which a person edits; the countries and their names are those of the
+curated regions. Nothing here knows any organization.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from ...errors import FileError
+from ...ontology.namespaces import THINGS
+from ..store import LABEL, sl
+from .organisation_files import rows
+from .turtle import CASES, parse_turtle
+
+WORDS: Final = Path(__file__).with_name("organisation-words.csv")
+_REGION: Final = THINGS + "region/"
+_ALT_LABEL: Final = "http://www.w3.org/2004/02/skos/core#altLabel"
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?")
+_LONGEST_PHRASE: Final = 4
+
+
+def plain(text: str) -> str:
+    """Return a name in lower case, without accents and punctuation, with single spaces.
+
+    Initials are drawn together; "and", however written, and "the" are left out. Applying it again changes nothing.
+
+    >>> plain("Electronics & Telecommunications Research Institute, S.p.A.")
+    'electronics telecommunications research institute spa'
+    >>> plain("AT&T"), plain("Österreichischer Verband"), plain("Alcatel-Lucent")
+    ('att', 'osterreichischer verband', 'alcatel lucent')
+    """
+    text, before = text.casefold(), ""
+    while not text.isascii() and text != before:
+        before = text
+        letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = unicodedata.normalize("NFKC", "".join(letters)).casefold()
+    text = re.sub(r"(?<!\w)a/s(?!\w)", "as", text)
+    text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
+    text = re.sub(r"(?<=\w)[&'’](?=\w)", "", text)
+    return " ".join(word for word in re.findall(r"[^\W_]+", text) if word not in ("and", "the"))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A name taken apart.
+
+    Attributes:
+        words: what is left of the name, in its usual spelling.
+        region: slug of the region that place words or the legal form tell of; None if none does.
+        told: whether place words tell it, which weigh more than a legal form.
+    """
+
+    words: tuple[str, ...]
+    region: str | None = None
+    told: bool = False
+
+    @property
+    def key(self) -> str:
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The vocabulary that names of organisations are taken apart by; phrases are in ``plain`` spelling.
+
+    Attributes:
+        legal: legal forms, each with the slug of the one country that it is used in, or None.
+        places: names of places, each with the slug of its country or continent.
+        general: words that tell what a company does, not which company it is.
+        variants: words with the spelling that stands for them.
+        countries: slugs of countries by their code in ISO 3166-1.
+        codes: the same, the other way round.
+        within: the regions that a region is part of, at all scales.
+        names: names of regions by slug, then language.
+    """
+
+    legal: dict[str, str | None]
+    places: dict[str, str]
+    general: frozenset[str]
+    variants: dict[str, str]
+    countries: dict[str, str]
+    codes: dict[str, str]
+    within: dict[str, frozenset[str]] = field(repr=False)
+    names: dict[str, dict[str, str]] = field(repr=False)
+
+    def key(self, name: str) -> str:
+        """Return the words of a name in their usual spelling, without the legal forms that end it.
+
+        Japanese names begin with theirs.
+        """
+        words = plain(name).split()
+        while len(words) > 1 and not words[0].isascii() and words[0] in self.legal:
+            del words[0]
+        while len(words) > 1 and (form := self._ends_in(words, self.legal)):
+            del words[-len(form.split()) :]
+        return " ".join(self.variants.get(word, word) for word in words)
+
+    def readings(self, name: str) -> Iterator[Reading]:
+        """Yield a name taken further and further apart: by itself, without places, without a place that leads it."""
+        words = plain(name).split()
+        form = self._country_of_form(words)
+        yield Reading(tuple(self.key(name).split()), form)
+        rest = self._without(words[1:], self.legal)
+        tail, region = self._without_places(rest)
+        spelt = [self.variants.get(word, word) for word in [*words[:1], *tail]]
+        yield Reading(tuple(spelt), region or form, region is not None)
+        whole, region = self._without_places([*words[:1], *rest])
+        spelt = [self.variants.get(word, word) for word in whole]
+        if spelt and len(whole) < len(tail) + 1:
+            yield Reading(tuple(spelt), region or form, region is not None)
+
+    def is_ending(self, name: str) -> bool:
+        """Tell whether a text is no name by itself, but legal forms and places that belong to the name before it."""
+        rest, _ = self._without_places(self._without(plain(name).split(), self.legal))
+        return not rest
+
+    def _country_of_form(self, words: list[str]) -> str | None:
+        found = (self.legal[phrase] for _, phrase in _phrases(words, self.legal))
+        return next((country for country in found if country), None)
+
+    @staticmethod
+    def _ends_in(words: list[str], phrases: Iterable[str]) -> str | None:
+        longest = min(_LONGEST_PHRASE, len(words) - 1)
+        candidates = (" ".join(words[-size:]) for size in range(longest, 0, -1))
+        return next((c for c in candidates if c in phrases), None)
+
+    @staticmethod
+    def _without(words: list[str], phrases: dict[str, str | None]) -> list[str]:
+        gone = {i for start, phrase in _phrases(words, phrases) for i in range(start, start + phrase.count(" ") + 1)}
+        return [word for i, word in enumerate(words) if i not in gone]
+
+    def _without_places(self, words: list[str]) -> tuple[list[str], str | None]:
+        found = list(_phrases(words, self.places))
+        gone = {i for start, phrase in found for i in range(start, start + phrase.count(" ") + 1)}
+        regions = [self.places[phrase] for _, phrase in found]
+        # A country tells more than the continent beside it.
+        region = next((r for r in regions if r in self.codes), regions[0] if regions else None)
+        return [word for i, word in enumerate(words) if i not in gone], region
+
+
+def _phrases(words: list[str], phrases: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield where a known phrase begins, with the phrase, the longest first and none inside another."""
+    start = 0
+    while start < len(words):
+        for size in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
+            phrase = " ".join(words[start : start + size])
+            if phrase in phrases:
+                yield start, phrase
+                start += size
+                break
+        else:
+            start += 1
+
+
+def read_words(path: Path = WORDS, cases: Path = CASES) -> Words:
+    """Return the words of a file, with the places of the curated regions.
+
+    Raises:
+        FileError: naming the line, if the file is malformed.
+    """
+    atlas = _atlas(cases / "regions.ttl")
+    legal: dict[str, str | None] = {}
+    places = dict(atlas.spellings)
+    general: set[str] = set()
+    variants: dict[str, str] = {}
+    for line, row in rows(path, ("word", "kind", "means")):
+        word, kind, means = plain(row["word"]), row["kind"], row["means"]
+        region = atlas.countries.get(means, means)
+        if not word:
+            raise FileError(path, line, "the word is empty")
+        if kind in ("legal", "place") and region and region not in atlas.names:
+            raise FileError(path, line, f"{means!r} is no region: give its slug, or a code of ISO 3166-1")
+        if kind == "legal":
+            legal[word] = region or None
+        elif kind == "place" and region:
+            places[word] = region
+        elif kind == "general" and not means:
+            general.add(word)
+        elif kind == "variant" and means:
+            variants[word] = plain(means)
+        else:
+            message = (
+                f"kind {kind!r} with meaning {means!r}: the kinds are legal, place, general (means nothing), variant"
+            )
+            raise FileError(path, line, message)
+    codes = {region: code for code, region in atlas.countries.items()}
+    return Words(legal, places, frozenset(general), variants, atlas.countries, codes, atlas.within, atlas.names)
+
+
+@dataclass(frozen=True)
+class _Atlas:
+    countries: dict[str, str]
+    spellings: dict[str, str]
+    within: dict[str, frozenset[str]]
+    names: dict[str, dict[str, str]]
+
+
+def _atlas(path: Path) -> _Atlas:
+    """Read the curated regions: codes, names, and what is part of what."""
+    countries: dict[str, str] = {}
+    names: dict[str, dict[str, str]] = {}
+    spellings: list[tuple[str, str]] = []
+    wholes: dict[str, set[str]] = {}
+    for triple in parse_turtle(path):
+        region, value = _region(triple.subject), triple.object
+        if region is None:
+            continue
+        if triple.predicate == sl("partOf") and (whole := _region(value)):
+            wholes.setdefault(region, set()).add(whole)
+        elif triple.predicate == sl("iso3166") and isinstance(value, ox.Literal):
+            countries[value.value] = region
+        elif isinstance(value, ox.Literal) and triple.predicate.value in (LABEL.value, _ALT_LABEL):
+            spellings.append((plain(value.value), region))
+            if triple.predicate == LABEL:
+                names.setdefault(region, {})[value.language or ""] = value.value
+    known = set(countries.values())
+    within = {region: frozenset(_above(region, wholes)) for region in names}
+    return _Atlas(countries, {text: r for text, r in spellings if r in known and text}, within, names)
+
+
+def _region(node: object) -> str | None:
+    if isinstance(node, ox.NamedNode) and node.value.startswith(_REGION):
+        return node.value.removeprefix(_REGION)
+    return None
+
+
+def _above(region: str, wholes: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    while more := {w for r in (region, *found) for w in wholes.get(r, ()) if w not in found}:
+        found |= more
+    return found

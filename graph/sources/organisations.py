@@ -1,0 +1,234 @@
+"""Organizations resolved: from the name that a record gives to an actor, with the country of both company and group.
+
+Stages, the surest first: a spelling of the mapping file or of the curated cases; the same once legal forms, places and
+general words are set aside ("Samsung R&D Institute UK" is Samsung Electronics in the United Kingdom); a name in a
+public register; a name that differs from a known one by a slip of the pen. What scores less is left unlinked and listed
+for a person to decide, who adds it to ``organisations.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from .organisation_actors import MAPPING, Actor, Register, Spelling, read_register
+from .organisation_fuzzy import Speller, nearest
+from .organisation_register import RegisteredOrganization, RegisterIndex
+from .organisation_splitting import Party, Splitter
+from .organisation_words import WORDS, Reading, Words, plain, read_words
+from .turtle import CASES
+
+Method: TypeAlias = Literal["curated", "name", "ror", "fuzzy"]
+
+#: Matches that score less stay unlinked.
+LINKED: Final = 0.85
+#: Candidates that score less are not worth showing to a person.
+_WORTH_SHOWING: Final = 0.75
+_COMPANY: Final = "Company"
+_SHORTEST_BRAND: Final = 3
+#: What is left of a score if the record gives another country for a body that has no companies abroad.
+_ELSEWHERE: Final = 0.8
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a name was resolved to.
+
+    Attributes:
+        name: as written.
+        actor: the actor that the name stands for; for a company of a group abroad an actor of its own.
+        firm: the actor whose name it is: the same, or for a company abroad the one at home.
+        region: slug of the country (or, where no more is told, continent) of the actor; None if unknown.
+        country, home: codes of ISO 3166-1 of the actor's country and of the home country of its group; None if unknown.
+        method: the stage that found it.
+        score: 0 to 1, how sure it is.
+    """
+
+    name: str
+    actor: Actor
+    firm: Actor
+    region: str | None
+    country: str | None
+    home: str | None
+    method: Method
+    score: float
+
+    @property
+    def slug(self) -> str:
+        return self.actor.slug
+
+    @property
+    def iri(self) -> str:
+        return self.actor.iri
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A name left unlinked: how often it occurs, and the nearest known actor with its score, if any is near."""
+
+    name: str
+    times: int
+    nearest: Actor | None
+    score: float
+
+
+class Organisations:
+    """The known organizations, and the way from a name to one of them. Answers are remembered."""
+
+    def __init__(self, words: Words, register: Register, registered: Iterable[RegisteredOrganization] = ()) -> None:
+        self.words, self.register = words, register
+        self._spelt: dict[str, Spelling] = {}
+        self._keys: dict[str, Spelling] = {}
+        for spelling in sorted(register.spellings, key=lambda spelling: spelling.region is not None):
+            self._spelt.setdefault(plain(spelling.text), spelling)
+            # A committee is known by its exact name only: "TSG SA" is no company named TSG.
+            if register.actors[spelling.slug].kind != "Committee":
+                self._keys.setdefault(words.key(spelling.text), spelling)
+        self._index = RegisterIndex(words, registered)
+        self._speller = Speller(words, self._keys)
+        self._splitter = Splitter(
+            words,
+            is_spelt=lambda text: plain(text) in self._spelt,
+            is_known=lambda text: self.resolve(text) is not None,
+        )
+        self._known: dict[tuple[str, str | None], Match | None] = {}
+        self._lines: dict[str, tuple[Party, ...]] = {}
+
+    @classmethod
+    def load(
+        cls,
+        registered: Iterable[RegisteredOrganization] = (),
+        *,
+        mapping: Path = MAPPING,
+        words: Path = WORDS,
+        cases: Path = CASES,
+    ) -> Organisations:
+        """Return the organizations of the mapping file, the curated cases and, if given, a public register.
+
+        Raises:
+            FileError: naming file and line, if the mapping or the words are malformed.
+        """
+        vocabulary = read_words(words, cases)
+        return cls(vocabulary, read_register(vocabulary, mapping, cases), registered)
+
+    def resolve(self, name: str, country_hint: str | None = None) -> Match | None:
+        """Return what a name stands for, or None if it stands for nobody or for nothing that is sure enough.
+
+        Args:
+            name: of one organization, as written.
+            country_hint: ISO 3166-1 code of the country that the record gives for it, where it gives one.
+        """
+        asked = (name, country_hint)
+        if asked not in self._known:
+            best = None if self.is_nobody(name) else self._best(name, country_hint)
+            self._known[asked] = best if best and best.score >= LINKED else None
+        return self._known[asked]
+
+    def is_nobody(self, name: str) -> bool:
+        """Tell whether a name is known to stand for no organization, such as "Waiting for new Company"."""
+        text = plain(name)
+        return not text or text in self.register.nobody
+
+    def split(self, text: str) -> tuple[Party, ...]:
+        """Return the names in a line of sources such as "Moderator (Huawei, HiSilicon)", with their roles."""
+        if text not in self._lines:
+            self._lines[text] = self._splitter.split(text)
+        return self._lines[text]
+
+    def review(self, names: Iterable[str]) -> Iterator[Candidate]:
+        """Yield the names that are left unlinked, the most frequent first, for a person to decide."""
+        for name, times in sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])):
+            if self.resolve(name) is None and not self.is_nobody(name):
+                found = nearest(self.words.key(name), self._keys)
+                actor = self.register.actors[self._keys[found[0]].slug] if found else None
+                score = found[1] if found else 0.0
+                yield Candidate(name, times, *((actor, score) if score >= _WORTH_SHOWING else (None, 0.0)))
+
+    def _best(self, name: str, hint: str | None) -> Match | None:
+        for variants, certainty in _variants(name):
+            found = [m for v in variants if (m := self._exact(name, v, hint) or self._registered(name, v, hint))]
+            if len({match.firm.slug for match in found}) > 1:
+                return None  # Two names in one: they are to be parted first.
+            if found:
+                return _weaker(found[0], certainty)
+        corrected, likeness = self._speller.correct(name)
+        if likeness < 1 and (slip := self._exact(name, corrected, hint)):
+            return _weaker(slip, likeness, "fuzzy")
+        if near := self._index.nearest(name, hint):
+            return self._match(name, near[0], None, hint, "fuzzy", near[1])
+        return None
+
+    def _exact(self, name: str, variant: str, hint: str | None) -> Match | None:
+        if spelling := self._spelt.get(plain(variant)):
+            return self._spelled(name, spelling, Reading(()), hint, 1.0)
+        readings = list(self.words.readings(variant))
+        for reading, score in zip(readings, (0.99, 0.96, 0.95), strict=False):
+            if spelling := self._keys.get(reading.key):
+                return self._spelled(name, spelling, reading, hint, score)
+        for reading in readings[1:]:
+            if spelling := self._brand(reading.words):
+                return self._spelled(name, spelling, reading, hint, 0.9)
+        return None
+
+    def _brand(self, words: tuple[str, ...]) -> Spelling | None:
+        """Return the company whose name a longer one begins with, if the rest is general words only."""
+        for size in range(len(words) - 1, 0, -1):
+            key, rest = " ".join(words[:size]), words[size:]
+            spelling = self._keys.get(key)
+            if spelling and len(key) >= _SHORTEST_BRAND and all(word in self.words.general for word in rest):
+                return spelling if self.register.actors[spelling.slug].kind == _COMPANY else None
+        return None
+
+    def _registered(self, name: str, variant: str, hint: str | None) -> Match | None:
+        found = self._index.find(variant, hint)
+        return self._match(name, found[0], None, None, "ror", found[1]) if found else None
+
+    def _spelled(self, name: str, spelling: Spelling, reading: Reading, hint: str | None, score: float) -> Match:
+        actor = self.register.actors[spelling.slug]
+        method: Method = "curated" if spelling.mapped and score > 0.9 else "name"
+        return self._match(name, actor, spelling.region or reading.region, hint, method, score)
+
+    def _match(
+        self, name: str, firm: Actor, region: str | None, hint: str | None, method: Method, score: float
+    ) -> Match:
+        hinted = self.words.countries.get(hint) if hint and not region else None
+        region = region or hinted
+        actor = self._abroad(firm, region) if region else firm
+        if hinted and actor.country in self.words.codes and actor.country != hinted:
+            score *= _ELSEWHERE
+        group = self.register.actors.get(self.register.group_of(firm.slug), firm) if firm.owner else firm
+        where, codes = actor.country or region, self.words.codes
+        country, home = codes.get(where or ""), codes.get(group.country or "")
+        return Match(name, actor, firm, where, country, home, method, round(score, 3))
+
+    def _abroad(self, firm: Actor, region: str) -> Actor:
+        """Return the company of a firm in a region: the firm itself at home, or where companies are not what it has."""
+        home = firm.country
+        if firm.kind != _COMPANY or home is None or region == home or region in self.words.within.get(home, ()):
+            return firm
+        names = {
+            language: f"{label} ({place})" if language != "zh" else f"{label}（{place}）"
+            for language, label in firm.names.items()
+            if (place := self.words.names[region].get(language))
+        }
+        return Actor(f"{firm.slug}-{region}", names, firm.kind, region, owner=firm.slug, reviewed=firm.reviewed)
+
+
+def _weaker(match: Match, by: float, method: Method | None = None) -> Match:
+    return replace(match, score=round(match.score * by, 3), method=method or match.method)
+
+
+def _variants(name: str) -> Iterator[tuple[list[str], float]]:
+    """Yield a name, what it is without brackets, beside a dash, and inside brackets: less and less sure."""
+    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]?", name)
+    yield [name], 1.0
+    if inside:
+        yield [re.sub(r"[(\[][^()\[\]]*[)\]]?", " ", name)], 0.98
+    parts = re.split(r"\s+[-–—]\s+", name)
+    if len(parts) > 1:
+        yield [part for part in parts if plain(part)], 0.95
+    yield [part for part in inside if plain(part)], 0.93

@@ -1,0 +1,296 @@
+"""The promises of the names of organizations: read alike however written, never guessed, both countries kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from standlink.errors import FileError
+from standlink.graph.sources.organisation_fuzzy import alike
+from standlink.graph.sources.organisation_register import RegisteredOrganization, read_ror
+from standlink.graph.sources.organisation_words import plain
+from standlink.graph.sources.organisations import LINKED, Organisations
+
+REGISTERED = (
+    RegisteredOrganization("https://ror.org/000aaa", "Institute of Marine Wonders", "NO", ("facility",), ("IMW",)),
+    RegisteredOrganization("https://ror.org/000bbb", "Northern Technical University", "NO", ("education",), ()),
+    RegisteredOrganization("https://ror.org/000ccc", "Saint Anne College", "US", ("education",), ()),
+    RegisteredOrganization("https://ror.org/000ddd", "Saint Anne College", "CA", ("education",), ()),
+    RegisteredOrganization("https://ror.org/000eee", "University of East London", "GB", ("education",), ()),
+)
+
+
+@pytest.fixture(scope="module")
+def organisations() -> Organisations:
+    return Organisations.load(REGISTERED)
+
+
+def slugs(organisations: Organisations, line: str) -> list[str]:
+    return [match.slug if (match := organisations.resolve(p.name)) else "?" for p in organisations.split(line)]
+
+
+# names, however they are written
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_normalising_twice_is_normalising_once(organisations: Organisations, text: str) -> None:
+    once = plain(text)
+    assert plain(once) == once
+    key = organisations.words.key(text)
+    assert organisations.words.key(key) == key
+
+
+@settings(deadline=None)
+@given(name=st.text(max_size=60), hint=st.none() | st.sampled_from(["DE", "US", "XX"]))
+def test_no_text_is_too_odd_to_be_asked_for(organisations: Organisations, name: str, hint: str | None) -> None:
+    match = organisations.resolve(name, hint)
+    assert match is None or LINKED <= match.score <= 1
+    for party in organisations.split(name):
+        assert party.name.strip()
+        organisations.resolve(party.name)
+
+
+FORMS = ("", "Inc.", "Co., Ltd", "GmbH & Co. KG", "S.A.", "Corporation", "Oy", "B.V.", "(Ltd)", "Pvt. Ltd.", "A/S")
+FIRMS = ("Huawei", "Nokia", "Qualcomm", "ZTE", "Fujitsu", "Telefónica", "MediaTek", "Rohde & Schwarz", "LG Electronics")
+
+
+@settings(deadline=None)
+@given(
+    firm=st.sampled_from(FIRMS),
+    form=st.sampled_from(FORMS),
+    mark=st.sampled_from([" ", ", ", "  ", " - "]),
+    data=st.data(),
+)
+def test_case_punctuation_and_legal_form_do_not_change_whose_name_it_is(
+    organisations: Organisations, firm: str, form: str, mark: str, data: st.DataObject
+) -> None:
+    written = f"{firm}{mark}{form}" if form else firm
+    written = "".join(data.draw(st.sampled_from([c.lower(), c.upper()])) for c in written)
+    bare, dressed = organisations.resolve(firm), organisations.resolve(written)
+    assert bare
+    assert dressed
+    assert dressed.firm == bare.firm
+
+
+@pytest.mark.parametrize(
+    ("written", "firm"),
+    [
+        ("Ericson", "ericsson"),
+        ("Fraunhofer-Gesellschaft", "fraunhofer"),
+        ("Intel Coporation", "intel"),
+        ("China Telecomunication Corporation", "china-telecom"),
+        ("CATT(Datang)", "datang"),
+        ("中兴通讯", "zte"),
+    ],
+)
+def test_known_name_is_found_however_it_is_spelt(organisations: Organisations, written: str, firm: str) -> None:
+    match = organisations.resolve(written)
+    assert match
+    assert match.firm.slug == firm
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nokian Tyres",
+        "Orange County",
+        "Apple Valley Schools",
+        "Vivu",
+        "Sharpe Engineering",
+        "Samsung Fire & Marine",
+        "Oppa Mobile Co., Ltd.",
+        "University of West London",
+        "KT&G Corporation",
+    ],
+)
+def test_name_that_only_resembles_a_known_one_is_not_linked(organisations: Organisations, name: str) -> None:
+    assert organisations.resolve(name) is None
+
+
+def test_words_that_differ_by_more_than_a_slip_are_different_words() -> None:
+    assert alike("norwegian polar institute", "norwegain polar institute")
+    assert not alike("norwegian polar institute", "norwegian solar institute")
+    assert not alike("laboratory 12", "laboratory 13")
+    assert not alike("norwegian polar institute", "norwegian polar institute two")
+
+
+@pytest.mark.parametrize("name", ["Waiting for new Company", "waiting for NEW company.", " ", "", "N/A", "--", "(?)"])
+def test_what_names_nobody_is_nobody_and_is_not_put_to_a_person(organisations: Organisations, name: str) -> None:
+    assert organisations.is_nobody(name)
+    assert organisations.resolve(name) is None
+    assert list(organisations.review([name])) == []
+
+
+def test_names_left_unlinked_are_listed_with_what_is_near_the_most_frequent_first(organisations: Organisations) -> None:
+    names = ["Hansung University", "Blue Fish", "Blue Fish", "Huawei"]
+    first, second = organisations.review(names)
+    assert (first.name, first.times, first.nearest) == ("Blue Fish", 2, None)
+    assert (second.name, second.times) == ("Hansung University", 1)
+    assert second.nearest
+    assert second.nearest.slug == "hanyang-university"
+    assert second.score < 1
+
+
+# several names in one
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Huawei, HiSilicon", ["Huawei", "HiSilicon"]),
+        ("ZTE,Sanechips", ["ZTE", "Sanechips"]),
+        ("Guangdong OPPO Mobile Telecom., Corp", ["Guangdong OPPO Mobile Telecom., Corp"]),
+        ("Samsung Electronics Co., Ltd", ["Samsung Electronics Co., Ltd"]),
+        ("InterDigital, Europe, Ltd., NTT DOCOMO, INC.", ["InterDigital, Europe, Ltd.", "NTT DOCOMO, INC."]),
+        ("Sierra Wireless, S.A.", ["Sierra Wireless, S.A."]),
+        ("Department for Culture, Media and Sport, BBC", ["Department for Culture, Media and Sport", "BBC"]),
+        ("Nokia; Huawei", ["Nokia", "Huawei"]),
+        ("Nokia/Nokia Shanghai Bell", ["Nokia", "Nokia Shanghai Bell"]),
+        ("Ericsson and Samsung", ["Ericsson", "Samsung"]),
+        ("Fraunhofer IIS - Fraunhofer HHI", ["Fraunhofer IIS", "Fraunhofer HHI"]),
+        ("ESA - European Space Agency", ["ESA - European Space Agency"]),
+        ("Giesecke+Devrient", ["Giesecke+Devrient"]),
+        ("Rohde & Schwarz", ["Rohde & Schwarz"]),
+        ("Huawei, HUAWEI", ["HUAWEI"]),
+        ("", []),
+        (" , ;", []),
+    ],
+)
+def test_joint_line_is_parted_and_a_name_with_a_comma_is_not(
+    organisations: Organisations, line: str, names: list[str]
+) -> None:
+    assert [party.name for party in organisations.split(line)] == names
+
+
+@pytest.mark.parametrize(
+    ("line", "parties"),
+    [
+        ("Moderator (Huawei, HiSilicon)", [("Huawei", "moderator"), ("HiSilicon", "moderator")]),
+        ("Moderators (AT&T, NTT DOCOMO, INC.)", [("AT&T", "moderator"), ("NTT DOCOMO, INC.", "moderator")]),
+        ("Moderator (Huawei), ZTE", [("Huawei", "moderator"), ("ZTE", "")]),
+        ("Ad-Hoc Chair (Ericsson)", [("Ericsson", "ad hoc chair")]),
+        ("WI rapporteur (Nokia)", [("Nokia", "wi rapporteur")]),
+        ("RAN1 Chair, ETSI MCC", [("RAN1", "chair"), ("ETSI MCC", "")]),
+        ("Moderator(Samsung", [("Samsung", "moderator")]),
+        ("ETSI (MCC)", [("ETSI (MCC)", "")]),
+        ("Moderaror (Nokia)", [("Nokia", "moderaror")]),
+        ("Moderna (Norway)", [("Moderna (Norway)", "")]),
+        ("Qualcomm (WI rapporteurs)", [("Qualcomm", "wi rapporteur")]),
+    ],
+)
+def test_role_is_told_apart_from_the_name(
+    organisations: Organisations, line: str, parties: list[tuple[str, str]]
+) -> None:
+    assert [(party.name, party.role) for party in organisations.split(line)] == parties
+
+
+def test_several_names_are_never_resolved_as_one(organisations: Organisations) -> None:
+    for joint in ("Huawei, HiSilicon", "Nokia/Samsung", "Nokia - Samsung", "Nokia and Samsung", "Nokia Samsung"):
+        assert organisations.resolve(joint) is None
+
+
+def test_working_group_that_speaks_beside_companies_is_a_party(organisations: Organisations) -> None:
+    assert slugs(organisations, "RAN1, AT&T, NTT DOCOMO, INC.") == ["3gpp-ran-wg1", "att", "ntt-docomo"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(FIRMS), min_size=1, max_size=5, unique=True), st.sampled_from([", ", ",", "; ", " , "]))
+def test_names_joined_by_commas_come_apart_again(organisations: Organisations, firms: list[str], mark: str) -> None:
+    assert [party.name for party in organisations.split(mark.join(firms))] == firms
+
+
+# companies of a group
+
+
+@pytest.mark.parametrize(
+    ("name", "slug", "country", "home"),
+    [
+        ("Huawei Tech.(UK) Co.. Ltd", "huawei-united-kingdom", "GB", "CN"),
+        ("Qualcomm CDMA Technologies GmbH", "qualcomm-germany", "DE", "US"),
+        ("NOKIA UK R&D Ltd", "nokia-united-kingdom", "GB", "FI"),
+        ("Samsung R&D Institute India - Bangalore Pvt. Ltd", "samsung-electronics-india", "IN", "KR"),
+        ("Nokia of America Corporation", "nokia-united-states", "US", "FI"),
+        ("Nokia Networks Oy", "nokia", "FI", "FI"),
+        ("Guangdong OPPO Mobile Telecommunications Corp., Ltd", "oppo", "CN", "CN"),
+        ("Ericsson Limited", "ericsson-united-kingdom", "GB", "SE"),
+        ("HiSilicon Technologies Co.Ltd", "hisilicon", "CN", "CN"),
+        ("Nokia Shanghai Bell Co., Ltd", "nokia-shanghai-bell", "CN", "FI"),
+        ("InterDigital, Europe, Ltd.", "interdigital-europe", None, "US"),
+        ("University of Oulu, Finland", "university-of-oulu", "FI", "FI"),
+    ],
+)
+def test_country_of_the_company_and_home_of_its_group_are_both_kept(
+    organisations: Organisations, name: str, slug: str, country: str | None, home: str
+) -> None:
+    match = organisations.resolve(name)
+    assert match
+    assert (match.slug, match.country, match.home) == (slug, country, home)
+
+
+def test_country_that_the_record_gives_counts_where_the_name_tells_none(organisations: Organisations) -> None:
+    told, hinted = organisations.resolve("Nokia UK Ltd", "US"), organisations.resolve("Nokia", "US")
+    assert told
+    assert hinted
+    assert (told.country, hinted.country, hinted.home) == ("GB", "US", "FI")
+
+
+def test_body_of_one_country_is_not_taken_for_its_namesake_in_another(organisations: Organisations) -> None:
+    at_home = organisations.resolve("Ofcom", "GB")
+    assert at_home
+    assert at_home.slug == "ofcom"
+    assert organisations.resolve("Ofcom", "IT") is None
+
+
+def test_company_that_was_bought_keeps_its_name_and_home(organisations: Organisations) -> None:
+    for name, home in (("Alcatel-Lucent", "FR"), ("Nortel", "CA"), ("Motorola Mobility", "US"), ("Neul", "GB")):
+        match = organisations.resolve(name)
+        assert match
+        assert (match.slug, match.home) == (name.lower().replace(" ", "-"), home)
+    group_of = organisations.register.group_of
+    assert group_of("motorola-mobility", 2013) == "motorola-mobility"
+    assert group_of("motorola-mobility", 2015) == "lenovo"
+    assert group_of("hisilicon") == "huawei"
+
+
+# a public register
+
+
+def test_register_is_asked_by_exact_name_and_tells_the_country(organisations: Organisations) -> None:
+    match = organisations.resolve("INSTITUTE OF MARINE WONDERS")
+    assert match
+    assert (match.slug, match.country, match.method) == ("ror-000aaa", "NO", "ror")
+    slip = organisations.resolve("Northern Tehcnical University")
+    assert slip
+    assert (slip.slug, slip.method) == ("ror-000bbb", "fuzzy")
+    assert organisations.resolve("IMW") is None
+
+
+def test_name_that_two_countries_have_needs_the_country(organisations: Organisations) -> None:
+    assert organisations.resolve("Saint Anne College") is None
+    canadian = organisations.resolve("Saint Anne College", "CA")
+    assert canadian
+    assert canadian.slug == "ror-000ddd"
+    assert slugs(organisations, "Saint Anne College (Canada)") == ["ror-000ddd"]
+
+
+def test_table_that_is_none_of_ror_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "ror.csv"
+    path.write_text("id,name\n1,x\n")
+    with pytest.raises(FileError, match=r"ror\.csv: no table of ROR: it lacks ror_id"):
+        read_ror(path)
+    with pytest.raises(FileError, match="no table of ROR"):
+        read_ror(tmp_path / "missing.csv")
+
+
+def test_table_of_ror_is_read_and_withdrawn_entries_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "ror.csv"
+    path.write_text(
+        "ror_id,name,country_code,types,status,aliases\n"
+        "https://ror.org/1,One,NO,education|funder,active,Uno|Eins\n"
+        "https://ror.org/2,Two,NO,facility,withdrawn,\n"
+    )
+    expected = RegisteredOrganization("https://ror.org/1", "One", "NO", ("education", "funder"), ("Uno", "Eins"))
+    assert read_ror(path) == [expected]
