@@ -147,9 +147,7 @@ def ask(
     if show_sparql:
         click.echo(answer.sparql or answer.definition)
     else:
-        print_table(answer.table, fmt, found.row)
-        for note in answer.notes:
-            click.echo(note, err=True)
+        print_table(answer.table, fmt, found.row, answer.notes)
 
 
 @main.command()

@@ -26,11 +26,10 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         ("time", "rival", "amount", "share"),
         [("2021-02", "actor:huawei", 15.39, 0.3848), ("2021-02", "actor:ericsson", 4.35, 0.1088)],
     ),
-    # NACS had none before CCS1 was backed in 2011, and more than half from June 2023 on.
     "convergence/rival-outcome": (
         {"rivals": ["nacs", "ccs1"]},
-        ("rival", "passed_half", "survives"),
-        [("standard:nacs", "2023-06", True), ("standard:ccs1", "2011-10", True)],
+        ("rival", "survives"),
+        [("standard:nacs", True), ("standard:ccs1", True)],
     ),
     "technologies/new-pairs": (
         {"case": "5g-standardization"},
@@ -236,6 +235,14 @@ def test_what_an_answer_rests_on_stands_beside_it(graph: Graph):
     notes = graph.answer("diffusion/growth", standard="nacs").notes
     assert any("assertions stand behind this:" in note and "single source" in note for note in notes)
     assert '"notes"' in graph.answer("diffusion/growth", standard="nacs").to_json()
+
+
+def test_nacs_passed_half_of_the_commitments_in_june_2023(graph: Graph):
+    """CCS1 was backed alone from 2011 on; GM, Rivian and makers of chargers followed Ford within weeks."""
+    found = {row["rival"]: row for row in answers(graph, "convergence/rival-outcome", {"rivals": ["nacs", "ccs1"]})}
+    assert found["standard:nacs"]["passed_half"].startswith("2023-06")
+    assert found["standard:ccs1"]["passed_half"].startswith("2011")
+    assert found["standard:nacs"]["first_share"] == 0
 
 
 def test_a_rival_without_commitments_is_named(graph: Graph):
