@@ -25,7 +25,7 @@ def list_questions() -> None:
 
 
 def print_table(table: Table, fmt: str, caption: str, notes: Sequence[str] = ()) -> None:
-    """Print a table as ``csv`` or ``json``, or else drawn, with what a row of it means; notes go beside, to the errors."""
+    """Print a table as ``csv`` or ``json``, or else drawn, with what a row means; notes go to the errors."""
     if fmt == "csv":
         click.echo(table.to_csv(), nl=False)
     elif fmt == "json":
