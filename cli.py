@@ -124,7 +124,7 @@ def serve(home: Path, host: str, port: int) -> None:
 @click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--list", "listing", is_flag=True, help="List the questions, with their parameters.")
 @click.option("--format", "fmt", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-@click.option("--sparql", "show_sparql", is_flag=True, help="Print the SPARQL that is run, instead of running it.")
+@click.option("--sparql", "show_sparql", is_flag=True, help="Print the SPARQL that is run, or what is measured.")
 @_with_release
 def ask(
     release: Release, question: str | None, arguments: tuple[str, ...], listing: bool, fmt: str, show_sparql: bool
@@ -145,9 +145,9 @@ def ask(
     found = find_question(question)
     answer = run(release, found, _arguments(arguments))
     if show_sparql:
-        click.echo(answer.sparql)
+        click.echo(answer.sparql or answer.definition)
     else:
-        print_table(answer.table, fmt, found.row)
+        print_table(answer.table, fmt, found.row, answer.notes)
 
 
 @main.command()

@@ -14,15 +14,8 @@ from pathlib import Path
 from . import report
 from .environment import FOLDER
 from .row import Row
-from .rows import building, curated, entity, growth, http, searching
+from .rows import building, curated, entity, growth, http, measures, searching
 from .subject import Subject
-
-#: Rows of the bar whose part of Standlink is still to come; they are told, never guessed.
-_NOT_BUILT = (
-    Row("linkage and co-occurrence against SPARQL", 0, goal="at least 10x faster", outcome="not built yet"),
-    Row("linkage and co-occurrence against hand-written Polars", 0, goal="at most 1.5x", outcome="not built yet"),
-)
-
 
 Measure = Callable[[str, Callable[[], Iterable[Row]]], None]
 
@@ -71,7 +64,7 @@ def run(plan: Plan, folder: Path) -> tuple[list[Row], list[growth.Point]]:
     measure("curated release", lambda: curated.rows(folder, quick=plan.quick))
     points = [_at_size(plan, size, folder / str(size), measure) for size in plan.sizes]
     measure("growth", lambda: growth.rows(points))
-    return [*rows, *_NOT_BUILT], points
+    return rows, points
 
 
 def _at_size(plan: Plan, size: int, place: Path, measure: Measure) -> growth.Point:
@@ -85,6 +78,7 @@ def _at_size(plan: Plan, size: int, place: Path, measure: Measure) -> growth.Poi
         measure("reading", lambda: entity.rows(subject, plan.things))
         measure("serving", lambda: http.rows(subject, plan.requests))
         measure("search", lambda: searching.rows(subject, plan.things))
+        measure("measures", lambda: measures.rows(subject))
         measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
     shutil.rmtree(place)
     return point

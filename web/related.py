@@ -40,7 +40,8 @@ def _fitting(kind: str) -> list[tuple[Question, Parameter]]:
     ready: list[tuple[Question, Parameter]] = []
     wanting: list[tuple[Question, Parameter]] = []
     for question in library().values():
-        slot = next((p for p in question.parameters if kind in p.kinds or "thing" in p.kinds), None)
+        about = [p for p in question.parameters if not p.narrows]
+        slot = next((p for p in about if kind in p.kinds or "thing" in p.kinds), None)
         if slot is None or (slot.many and not slot.optional):
             continue
         others = [p for p in question.parameters if p is not slot and p.required]
