@@ -97,6 +97,11 @@ def _build(home: Path, *, force: bool) -> Release:
 
     if not force and unchanged(home):
         return Releases(home).current()
+    try:
+        if Releases(home).current_id():
+            Releases(home).current()
+    except NoReleaseError as error:
+        click.echo(error, err=True)
     click.echo("Building a release:", err=True)
     return run(home, lambda stage, result: click.echo(f"  {stage:<9} {result}", err=True), force=force)
 
@@ -119,7 +124,7 @@ def serve(home: Path, host: str, port: int) -> None:
 @click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--list", "listing", is_flag=True, help="List the questions, with their parameters.")
 @click.option("--format", "fmt", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-@click.option("--sparql", "show_sparql", is_flag=True, help="Print the SPARQL that is run, instead of running it.")
+@click.option("--sparql", "show_sparql", is_flag=True, help="Print the SPARQL that is run, or what is measured.")
 @_with_release
 def ask(
     release: Release, question: str | None, arguments: tuple[str, ...], listing: bool, fmt: str, show_sparql: bool
@@ -140,9 +145,9 @@ def ask(
     found = find_question(question)
     answer = run(release, found, _arguments(arguments))
     if show_sparql:
-        click.echo(answer.sparql)
+        click.echo(answer.sparql or answer.definition)
     else:
-        print_table(answer.table, fmt, found.row)
+        print_table(answer.table, fmt, found.row, answer.notes)
 
 
 @main.command()
@@ -316,7 +321,7 @@ def _release_by_rules(home: Path, rules: str) -> Release | None:
 
 @main.group()
 def releases() -> None:
-    """List, compare, restore and delete releases. A build makes one; the current one is served."""
+    """List, compare, verify, restore and delete releases. A build makes one; the current one is served."""
 
 
 @releases.command(name="list")
@@ -338,6 +343,16 @@ def show(home: Path, release_id: str | None) -> None:
     found = Releases(home)
     release = found.named(release_id) if release_id else found.current()
     click.echo(json.dumps(release.manifest, indent=1, ensure_ascii=False))
+
+
+@releases.command()
+@click.argument("release_id", required=False)
+@click.pass_obj
+def verify(home: Path, release_id: str | None) -> None:
+    """Compare all files of a release, by default the current one, with the checksums of when it was published."""
+    found = Releases(home)
+    release = found.named(release_id) if release_id else found.current()
+    click.echo(f"Release {release.id} is whole: {release.verify()} files are as they were published.")
 
 
 @releases.command()

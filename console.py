@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -23,8 +24,8 @@ def list_questions() -> None:
                 click.echo(f"  {'':<28}   {p.name} ({kind}{flags}): {p.help}")
 
 
-def print_table(table: Table, fmt: str, caption: str) -> None:
-    """Print a table as ``csv`` or ``json``, or else drawn, with what a row of it means."""
+def print_table(table: Table, fmt: str, caption: str, notes: Sequence[str] = ()) -> None:
+    """Print a table as ``csv`` or ``json``, or else drawn, with what a row means; notes go to the errors."""
     if fmt == "csv":
         click.echo(table.to_csv(), nl=False)
     elif fmt == "json":
@@ -45,3 +46,5 @@ def print_table(table: Table, fmt: str, caption: str) -> None:
             shown.add_row(*(table.shown(term) for term in row))
         width = None if sys.stdout.isatty() else 160
         Console(width=width, highlight=False, markup=False).print(shown)
+    for note in notes:
+        click.echo(note, err=True)

@@ -14,15 +14,8 @@ from pathlib import Path
 from . import report
 from .environment import FOLDER
 from .row import Row
-from .rows import building, curated, entity, growth, http, identifying, importing, searching
+from .rows import building, curated, entity, growth, http, identifying, importing, measures, searching
 from .subject import Subject
-
-#: Rows of the bar whose part of Standlink is still to come; they are told, never guessed.
-_NOT_BUILT = (
-    Row("linkage and co-occurrence against SPARQL", 0, goal="at least 10x faster", outcome="not built yet"),
-    Row("linkage and co-occurrence against hand-written Polars", 0, goal="at most 1.5x", outcome="not built yet"),
-)
-
 
 Measure = Callable[[str, Callable[[], Iterable[Row]]], None]
 
@@ -74,7 +67,7 @@ def run(plan: Plan, folder: Path, catalogues: Path | None = None) -> tuple[list[
     if catalogues:
         measure("identifying", lambda: identifying.rows(catalogues))
         measure("importing", lambda: importing.rows(folder, catalogues))
-    return [*rows, *_NOT_BUILT], points
+    return rows, points
 
 
 def _at_size(plan: Plan, size: int, place: Path, measure: Measure) -> growth.Point:
@@ -88,6 +81,7 @@ def _at_size(plan: Plan, size: int, place: Path, measure: Measure) -> growth.Poi
         measure("reading", lambda: entity.rows(subject, plan.things))
         measure("serving", lambda: http.rows(subject, plan.requests))
         measure("search", lambda: searching.rows(subject, plan.things))
+        measure("measures", lambda: measures.rows(subject))
         measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
     shutil.rmtree(place)
     return point

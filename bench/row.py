@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Outcome = Literal["reached", "missed", "measured", "not built yet", "not measured"]
+Outcome = Literal["reached", "missed", "measured", "not measured"]
 
 
 @dataclass(frozen=True)

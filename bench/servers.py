@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -38,6 +39,16 @@ def standlink(home: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "standlink", "--home", str(home), "serve", "--port", str(port)]
     with _running(command, port, "/healthz") as server:
         yield server
+
+
+def settle(server: Server, most: float = 600.0) -> bool:
+    """Wait until each process of Standlink's server has the graph in memory; tell whether it came to that."""
+    until, in_a_row = time.monotonic() + most, 0
+    while in_a_row < 30 and time.monotonic() < until:
+        body, _ = server.get("/healthz")
+        in_a_row = in_a_row + 1 if json.loads(body)["graph"] == "memory" else 0
+        time.sleep(0.01 if in_a_row else 0.2)
+    return in_a_row >= 30
 
 
 @contextmanager

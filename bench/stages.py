@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,16 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pyoxigraph as ox
-
 from ..graph.build.indexing import index
-from ..graph.build.inference import infer
-from ..graph.build.inputs import inputs_digest
-from ..graph.build.loading import load
-from ..graph.build.tables import tabulate
-from ..graph.build.validation import Report, validate
+from ..graph.build.inputs import inputs_digest, rules_digest
+from ..graph.build.loading import parts_of
+from ..graph.build.validation import Report, write_report
+from ..graph.build.whole import Whole
 from ..graph.dataset import Dataset, triples_path
-from ..graph.release import INDEX, MANIFEST, REPORT, STORE, TABLES, Releases
+from ..graph.difference import keep, lines_of
+from ..graph.release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Releases, checksums
 
 T = TypeVar("T")
 NAME = "synthetic"
@@ -53,28 +52,32 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
 
     dataset = import_synthetic(home, path, triples)
     releases = Releases(home)
-    staged = releases.folder / ".staged"
+    staged, work = (releases.folder / name for name in (".staged", ".work"))
     staged.mkdir(parents=True)
-    store = ox.Store(str(staged / STORE))
-    stage("load", lambda: load(store, home, [dataset]))
-    inferred = stage("infer", lambda: infer(store))
-    report = stage("validate", lambda: validate(store, {})) if gate else Report(())
+    work.mkdir()
+    stages = Whole(parts_of(home, [dataset], work), triples, staged / STORE, work / "inferred.nt")
+    stage("load", stages.load)
+    inferred = stage("infer", stages.infer)
+    report = stage("validate", lambda: stages.validate({})) if gate else Report(())
     assert report.conforms, report.text(5)
-    counts = stage("index", lambda: index(store, staged / INDEX))
-    tables = stage("tabulate", lambda: tabulate(store, staged / TABLES))
+    counts = stage("index", lambda: index(stages.store, staged / INDEX))
+    tables = stage("tabulate", lambda: stages.tabulate(staged / TABLES))
 
-    def publish() -> None:
-        store.optimize()
-        store.flush()
+    def publish() -> tuple[int, dict[str, Any]]:
+        write_report(report, staged)
+        keep(lines_of(stages.inferred.path), staged / INFERENCES)
+        return stages.finish(), checksums(staged)
 
-    stage("publish", publish)
+    quads, files = stage("publish", publish)
+    stages.close()
+    shutil.rmtree(work)
+    about = {"name": NAME, "digest": dataset.digest, "importer": dataset.importer}
     # With the digest of the inputs as they are, so that a server takes the release for one that is up to date.
     manifest = {
         "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),
-        "triples": len(store), "inferred": inferred, "counts": counts, "findings": report.counts(), "datasets": [],
-        "tables": tables,
+        "rules": rules_digest(), "triples": quads, "inferred": inferred, "counts": counts,
+        "findings": report.counts(), "datasets": [about], "tables": tables, "files": files,
     }  # fmt: skip
-    (staged / REPORT).write_text(json.dumps(report.as_json()), "utf-8")
     (staged / MANIFEST).write_text(json.dumps(manifest), "utf-8")
     releases.publish(staged, f"synthetic-{triples}")
     return {"stages": seconds, "seconds": sum(seconds.values()), **manifest}

@@ -11,7 +11,7 @@ from random import Random
 
 import rdflib
 
-from ..graph.build.records import to_rdflib
+from ..graph.boundary import to_rdflib
 from ..graph.release import STORE, Release, Releases
 from .generate import SEED, write
 from .measure import Run, in_process
@@ -77,6 +77,12 @@ class Subject:
         with closing(sqlite3.connect(self.release.index)) as db:
             known = [iri for (iri,) in db.execute(query, _PAGES)]
         return Random(SEED + salt).choices(known, k=count)
+
+    def of_kind(self, kind: str, count: int) -> list[str]:
+        """Return IRIs of things of a kind, at random but always the same."""
+        with closing(sqlite3.connect(self.release.index)) as db:
+            known = [iri for (iri,) in db.execute("SELECT iri FROM things WHERE kind = ? ORDER BY iri", (kind,))]
+        return Random(SEED).choices(known, k=count)
 
     def labels(self, count: int, salt: int = 0) -> list[tuple[str, str]]:
         """Return IRIs and English labels of organisations and families of standards, at random but always the same."""

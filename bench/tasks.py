@@ -69,18 +69,20 @@ def dump(store: str, triples: str, quads: str) -> dict[str, Any]:
 
 
 def rules(path: str, folder: str, facts: str, chains: str) -> dict[str, Any]:
-    """Infer by Standlink's rules, with property chains or without."""
-    from ..graph.build.inference import infer
+    """Infer by Standlink's rules, with property chains or without; reading the file is counted."""
+    from ..graph.build.inference import infer_files
     from ..ontology.rules import rules_from
     from ..ontology.vocabulary import ontology_triples
 
-    store = ox.Store(folder)
-    store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
+    target = Path(folder)
+    target.mkdir()
+    inferred = target / "inferred.nt"
     chosen = [r for r in rules_from(ontology_triples()) if chains == "chains" or r.name != "prp-spo2"]
     start = time.perf_counter()
-    added = infer(store, chosen)
+    added = infer_files([Path(path)], inferred, chosen)
     seconds = time.perf_counter() - start
-    kept = _write_facts(Path(facts), ((q.subject, q.predicate, q.object) for q in store)) if facts else 0
+    quads = (q for file in (path, inferred) for q in ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES))
+    kept = _write_facts(Path(facts), ((q.subject, q.predicate, q.object) for q in quads)) if facts else 0
     return {"seconds": seconds, "inferred": added, "facts": kept}
 
 

@@ -1,21 +1,26 @@
 """What changed between two releases, by dataset and kind of thing, down to the triple.
 
 Compared is what the datasets assert, not what follows from it. A thing is added or removed with its class, and changed
-if anything else said of it in that dataset is.
+if anything else said of it in that dataset is. Datasets are compared one at a time, as columns of lines.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+import polars as pl
 import pyoxigraph as ox
 
-from ..ontology.namespaces import GRAPHS, kind_and_slug
+from ..ontology.namespaces import GRAPHS, KINDS, THINGS
+from .difference import Difference, dataset_lines, difference
 from .release import Release
 from .store import RDF_TYPE
+
+_KIND: Final = rf"^<{THINGS}({'|'.join(KINDS)})/[a-z0-9-]+>$"
 
 
 @dataclass(frozen=True)
@@ -23,23 +28,33 @@ class DatasetChange:
     """The triples that one dataset gained and lost."""
 
     dataset: str
-    added: frozenset[ox.Triple]
-    removed: frozenset[ox.Triple]
+    difference: Difference
 
     def things(self) -> dict[str, dict[str, int]]:
         """Return how many things were added, removed and changed, by kind."""
-        gained, lost = self._described(self.added), self._described(self.removed)
-        touched = {t.subject for t in self.added | self.removed}
-        counts: dict[str, Counter[str]] = {}
-        for subject in touched:
-            known = kind_and_slug(subject.value) if isinstance(subject, ox.NamedNode) else None
-            fate = "added" if subject in gained - lost else "removed" if subject in lost - gained else "changed"
-            counts.setdefault(known[0] if known else "other", Counter())[fate] += 1
-        return {kind: dict(counts[kind]) for kind in sorted(counts)}
-
-    @staticmethod
-    def _described(triples: frozenset[ox.Triple]) -> set[Any]:
-        return {t.subject for t in triples if t.predicate == RDF_TYPE}
+        sides = [("added", self.difference.added), ("removed", self.difference.removed)]
+        triples = pl.concat(
+            lines.str.splitn(" ", 3)
+            .struct.rename_fields(["s", "p", "o"])
+            .struct.unnest()
+            .with_columns(side=pl.lit(side))
+            for side, lines in sides
+        )
+        described = pl.col("p") == str(RDF_TYPE)
+        gained, lost = ((described & (pl.col("side") == side)).any() for side, _ in sides)
+        fate = (
+            pl.when(gained & ~lost)
+            .then(pl.lit("added"))
+            .when(lost & ~gained)
+            .then(pl.lit("removed"))
+            .otherwise(pl.lit("changed"))
+        )
+        kind = pl.col("s").str.extract(_KIND).fill_null("other")
+        things = triples.group_by("s").agg(fate.alias("fate")).group_by(kind.alias("kind"), "fate").len()
+        counts: dict[str, dict[str, int]] = {}
+        for name, outcome, count in things.sort("kind", "fate").iter_rows():
+            counts.setdefault(name, {})[outcome] = count
+        return counts
 
 
 @dataclass(frozen=True)
@@ -54,7 +69,8 @@ class Comparison:
         """Return the comparison for people."""
         lines = [f"From {self.old} to {self.new}:"]
         for change in self.changes:
-            lines.append(f"  {change.dataset}: {len(change.added):,} triples added, {len(change.removed):,} removed")
+            added, removed = len(change.difference.added), len(change.difference.removed)
+            lines.append(f"  {change.dataset}: {added:,} triples added, {removed:,} removed")
             for kind, fates in change.things().items():
                 lines.append(f"    {kind:<12} " + ", ".join(f"{n:,} {fate}" for fate, n in sorted(fates.items())))
         return "\n".join(lines if self.changes else [*lines, "  nothing changed"])
@@ -62,7 +78,12 @@ class Comparison:
     def as_json(self) -> dict[str, Any]:
         """Return the comparison for machines."""
         datasets = {
-            c.dataset: {"added": len(c.added), "removed": len(c.removed), "things": c.things()} for c in self.changes
+            c.dataset: {
+                "added": len(c.difference.added),
+                "removed": len(c.difference.removed),
+                "things": c.things(),
+            }
+            for c in self.changes
         }
         return {"old": self.old, "new": self.new, "datasets": datasets}
 
@@ -73,8 +94,8 @@ class Comparison:
         yield "TX ."
         for change in self.changes:
             graph = ox.NamedNode(GRAPHS + change.dataset)
-            for mark, triples in (("D", change.removed), ("A", change.added)):
-                yield from sorted(f"{mark} {ox.Quad(t.subject, t.predicate, t.object, graph)} ." for t in triples)
+            for mark, lines in (("D", change.difference.removed), ("A", change.difference.added)):
+                yield from (f"{mark} {line.removesuffix(' .')} {graph} ." for line in lines.sort())
         yield "TC ."
 
 
@@ -83,15 +104,10 @@ def compare(old: Release, new: Release) -> Comparison:
     names = {d["name"]: d.get("digest") for d in old.manifest["datasets"]}
     others = {d["name"]: d.get("digest") for d in new.manifest["datasets"]}
     changes = []
-    for name in sorted(names.keys() | others.keys()):
-        if name in names and names[name] == others.get(name):
-            continue
-        before, after = _triples(old, name), _triples(new, name)
-        if before != after:
-            changes.append(DatasetChange(name, frozenset(after - before), frozenset(before - after)))
+    with tempfile.TemporaryDirectory() as folder:
+        for name in sorted(names.keys() | others.keys()):
+            if name not in names or names[name] != others.get(name):
+                found = difference(*(dataset_lines(release.store, name, Path(folder)) for release in (old, new)))
+                if len(found):
+                    changes.append(DatasetChange(name, found))
     return Comparison(old.id, new.id, tuple(changes))
-
-
-def _triples(release: Release, dataset: str) -> set[ox.Triple]:
-    quads = release.store.inner.quads_for_pattern(None, None, None, ox.NamedNode(GRAPHS + dataset))
-    return {ox.Triple(q.subject, q.predicate, q.object) for q in quads}

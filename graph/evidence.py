@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from ..ontology.namespaces import PREFIXES
 from .description import Note
 from .neighbourhood import Surroundings
 from .store import Store, sl
 
-_PUBLISHER = ox.NamedNode(PREFIXES["dcterms"] + "publisher")
-_ISSUED = ox.NamedNode(PREFIXES["dcterms"] + "issued")
-_PAGE = ox.NamedNode(PREFIXES["foaf"] + "page")
-
 
 def note(store: Store, evidence: ox.NamedNode, number: int) -> Note:
     """Return the footnote of a piece of evidence: where in which source, read when, how firm."""
-    source = min(store.nodes(evidence, sl("source")), key=str, default=evidence)
-    page = min(store.nodes(source, _PAGE), key=str, default=None)
-    confidence = min(store.nodes(evidence, sl("confidence")), key=str, default=None)
+    source = next(iter(store.nodes(evidence, sl("source"))), evidence)
+    confidence = next(iter(store.nodes(evidence, sl("confidence"))), None)
+    publisher, issued, page = store.source(source)
     return Note(
         number=number,
         iri=evidence.value,
         source=store.thing(source),
-        publisher=store.text(source, _PUBLISHER) or "",
-        issued=store.text(source, _ISSUED) or "",
+        publisher=publisher,
+        issued=issued,
         locator=store.text(evidence, sl("locator")) or "",
         retrieved=store.text(evidence, sl("retrieved")) or "",
         confidence=store.label(confidence) if confidence else "",
-        page=page.value if page else "",
+        page=page,
     )
 
 

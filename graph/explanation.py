@@ -113,7 +113,7 @@ class _Explainer:
 
     def extend(self, pattern: Pattern, binding: dict[str, ox.NamedNode]) -> Iterator[dict[str, ox.NamedNode]]:
         subject, predicate, value = (_value(term, binding) for term in pattern)
-        for quad in self.store.inner.quads_for_pattern(subject, predicate, value):
+        for quad in sorted(self.store.inner.quads_for_pattern(subject, predicate, value), key=str):
             more = _match(pattern, ox.Triple(quad.subject, quad.predicate, quad.object), binding)
             if more is not None:
                 yield more

@@ -13,6 +13,7 @@ from rdflib import Graph
 
 from ..errors import NotFoundError
 from ..ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact
+from . import boundary
 from .store import INFERRED, ONTOLOGY, Store, sl
 
 
@@ -114,8 +115,7 @@ def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
 
 def to_rdflib(store: Store) -> Graph:
     """Return the release as an rdflib graph, for those who want one."""
-    graph = Graph()
-    graph.parse(data=b"".join(export_all(store, FORMATS["nt"])), format="nt")
+    graph = boundary.to_rdflib(b"".join(export_all(store, FORMATS["nt"])))
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph

@@ -12,7 +12,7 @@ from ..ontology.namespaces import PREFIXES
 from .store import INFERRED, RDF_TYPE, Store, Term, preferred
 
 #: The most values of one property that are read.
-MOST: Final = 1000
+MOST: Final = 300
 #: Up to so many triples are read at a stroke; around a thing that has more, each property is read by itself.
 _STROKE: Final = 3 * MOST
 

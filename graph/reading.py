@@ -48,6 +48,7 @@ _APART = {
 _BEARING = tuple(sl(name) for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
 _DATES = tuple(sl(name) for name in ("occurred", "announced", "began"))
 _STATEMENT, _EVENT = THINGS + "statement/", THINGS + "event/"
+_MOST_RESTING = 4 * MOST  # names only, so more of them fit
 #: Kinds that are shown in a section of their own.
 _RECORDS = frozenset({"event", "observation", "claim", "statement", "evidence", "source"})
 
@@ -66,7 +67,7 @@ def statement_parts(store: Store, node: ox.NamedNode) -> tuple[Thing, Thing, Thi
     """Return subject, property and object of a statement, or None if the node is none."""
     if not node.value.startswith(_STATEMENT):
         return None
-    parts = [min(store.nodes(node, sl(p)), key=str, default=None) for p in ("subject", "property", "object")]
+    parts = [next(iter(store.nodes(node, sl(p))), None) for p in ("subject", "property", "object")]
     s, p, o = (store.thing(part) if part else None for part in parts)
     return (s, p, o) if s and p and o else None
 
@@ -139,10 +140,9 @@ class _Reader:
         found = [
             (literal.language or "", literal.value)
             for prop in (LABEL, _ALT_LABEL)
-            for literal in sorted(self.said.ends.get(prop, ()), key=str)
+            for literal in sorted(self.said.ends.get(prop, ()), key=_by_language)
             if isinstance(literal, ox.Literal)
         ]
-        found.sort(key=lambda name: LANGUAGES.index(name[0]) if name[0] in LANGUAGES else len(LANGUAGES))
         return tuple(dict.fromkeys((lang, name) for lang, name in found if name != main))
 
     def classes(self, said: Surroundings) -> tuple[Thing, ...]:
@@ -362,10 +362,10 @@ class _Reader:
         nodes = {n: p in e.beyond for e in pieces for p in _BEARING for n in e.nodes(p)}
         by_class: dict[str, list[Thing]] = {}
         cut = set()
-        for node in sorted(nodes, key=str)[:MOST]:
+        for node in sorted(nodes, key=str)[:_MOST_RESTING]:
             kind = next(iter(self.classes(self.record(node))), Thing("", "Other")).label
             by_class.setdefault(kind, []).append(self.thing(node))
-            if nodes[node] or len(nodes) > MOST:
+            if nodes[node] or len(nodes) > _MOST_RESTING:
                 cut.add(kind)
         return tuple(
             Fact(Thing("", kind), tuple(Value(t) for t in sorted(things, key=_by_label)), more=kind in cut)
@@ -375,6 +375,11 @@ class _Reader:
 
 def _date(event: Surroundings) -> str:
     return min((d for p in _DATES if (d := event.text(p))), default="")
+
+
+def _by_language(name: object) -> tuple[int, str]:
+    language = name.language if isinstance(name, ox.Literal) else None
+    return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), str(name)
 
 
 def _is_event(end: object) -> bool:

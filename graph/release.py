@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +22,7 @@ MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
 INDEX: Final = "search.sqlite"
 REPORT: Final = "report.json"
+INFERENCES: Final = "inferred.parquet"
 TABLES: Final = "tables"
 _REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 
@@ -47,7 +50,34 @@ class Release:
         missing = [name for name in (STORE, INDEX) if not (path / name).exists()]
         if missing:
             raise NoReleaseError(f"release {path.name} lacks {' and '.join(missing)}. Run 'standlink build --force'.")
-        return cls(path, manifest)
+        release = cls(path, manifest)
+        release._refuse(name for name, file in release._files() if _size(path / name) != file["size"])
+        return release
+
+    def verify(self) -> int:
+        """Compare all files with the checksums in the manifest, which opening does only with their sizes.
+
+        Returns:
+            How many files were compared.
+
+        Raises:
+            NoReleaseError: naming the files that are not as they were published.
+        """
+        files = list(self._files())
+        self._refuse(name for name, file in files if _checksum(self.path / name) != file["sha256"])
+        return len(files)
+
+    def _files(self) -> Iterable[tuple[str, dict[str, Any]]]:
+        files: dict[str, dict[str, Any]] = self.manifest.get("files", {})
+        return files.items()
+
+    def _refuse(self, damaged: Iterable[str]) -> None:
+        names = list(damaged)
+        if names:
+            told = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            raise NoReleaseError(
+                f"release {self.id} is damaged, not as published: {told}. Run 'standlink build --force'."
+            )
 
     @property
     def id(self) -> str:
@@ -89,6 +119,28 @@ class Release:
         if not path.exists():
             raise NoReleaseError(f"release {self.id} lacks {TABLES}/{path.name}. Run 'standlink build --force'.")
         return polars.scan_parquet(path)
+
+
+def checksums(path: Path) -> dict[str, dict[str, Any]]:
+    """Return size and checksum of every file of a release but for those of the store that the engine may write to."""
+    files = (p for p in sorted(path.rglob("*")) if p.is_file() and (p.parent.name != STORE or p.suffix == ".sst"))
+    return {
+        p.relative_to(path).as_posix(): {"size": p.stat().st_size, "sha256": _checksum(p)}
+        for p in files
+        if p.name != MANIFEST
+    }
+
+
+def _size(path: Path) -> int | None:
+    return path.stat().st_size if path.is_file() else None
+
+
+def _checksum(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 class Releases:

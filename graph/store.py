@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from tempfile import TemporaryDirectory
+from typing import Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -17,6 +18,7 @@ from .description import Thing
 from .schema import Schema
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode
+T = TypeVar("T")
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 
 INFERRED: Final = ox.NamedNode(GRAPHS + "inferred")
@@ -24,6 +26,9 @@ ONTOLOGY: Final = ox.NamedNode(GRAPHS + "ontology")
 
 RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_PUBLISHER: Final = ox.NamedNode(PREFIXES["dcterms"] + "publisher")
+_ISSUED: Final = ox.NamedNode(PREFIXES["dcterms"] + "issued")
+_PAGE: Final = ox.NamedNode(PREFIXES["foaf"] + "page")
 
 #: The one fallback policy for languages: the first of these that a thing is named in, then any other.
 LANGUAGES: Final = ("en", "zh")
@@ -52,12 +57,28 @@ class Store:
 
     def __init__(self, inner: ox.Store) -> None:
         self.inner = inner
+        self.in_memory = False
+        # Kept with the store, so that they go when it goes.
         self.thing = lru_cache(maxsize=50_000)(self._thing)
+        self.source = lru_cache(maxsize=10_000)(self._source)
 
     @classmethod
     def open(cls, path: Path) -> Store:
         """Open a store on disk for reading only; any number of processes may do so at once."""
         return cls(ox.Store.read_only(str(path)))
+
+    def move_to_memory(self) -> None:
+        """Go on with a copy in memory, which is read several times faster; ``docs/disk-or-memory.md`` has figures.
+
+        It may be called while others read: they see the one or the other, which hold the same.
+        """
+        with TemporaryDirectory(prefix="standlink-") as folder:
+            path = str(Path(folder) / "graph.nq")
+            self.inner.dump(path, format=ox.RdfFormat.N_QUADS)
+            copy = ox.Store()
+            copy.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+        self.inner = copy
+        self.in_memory = True
 
     @cached_property
     def schema(self) -> Schema:
@@ -91,12 +112,12 @@ class Store:
     def objects(self, subject: Node, predicate: ox.NamedNode) -> list[Term]:
         """Return the distinct values of a property."""
         found = (q.object for q in self.inner.quads_for_pattern(subject, predicate, None))
-        return list(dict.fromkeys(o for o in found if not isinstance(o, ox.Triple)))
+        return _in_order({o for o in found if not isinstance(o, ox.Triple)})
 
     def subjects(self, predicate: ox.NamedNode, value: Term) -> list[Node]:
         """Return the distinct nodes that have this value of a property."""
         found = (q.subject for q in self.inner.quads_for_pattern(None, predicate, value))
-        return list(dict.fromkeys(s for s in found if not isinstance(s, ox.Triple)))
+        return _in_order({s for s in found if not isinstance(s, ox.Triple)})
 
     def nodes(self, subject: Node, predicate: ox.NamedNode) -> list[ox.NamedNode]:
         """Return the distinct values of a property that are IRIs."""
@@ -127,6 +148,16 @@ class Store:
     def _thing(self, node: ox.NamedNode) -> Thing:
         iri = node.value
         return Thing(iri, self.text(node, LABEL) or _local_name(iri))
+
+    def _source(self, node: ox.NamedNode) -> tuple[str, str, str]:
+        """Return the publisher, date and page of a source, each empty if it is not known."""
+        page = next(iter(self.nodes(node, _PAGE)), None)
+        return self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", page.value if page else ""
+
+
+def _in_order(terms: set[T]) -> list[T]:
+    """Return terms in an order that is the same on disk as in memory."""
+    return sorted(terms, key=str) if len(terms) > 1 else list(terms)
 
 
 def _local_name(iri: str) -> str:

@@ -2,8 +2,9 @@
 
 Rule names are those of the W3C table (OWL 2 Profiles, section 4.3): ``cax-sco`` sub-class, ``cax-eqc`` equivalent
 class, ``prp-spo1`` sub-property, ``prp-eqp`` equivalent property, ``prp-inv`` inverse, ``prp-symp`` symmetric,
-``prp-trp`` transitive, ``prp-spo2`` property chain. Domains and ranges are not run as rules: they are there to catch
-wrong types, not to lend things types that nobody stated.
+``prp-trp`` transitive, ``prp-spo2`` property chain, ``prp-dom`` domain, ``prp-rng`` range. Domains and ranges are run
+as rules only where the property says so, by ``sl:infers rdfs:domain`` or ``rdfs:range``. Elsewhere they are there to
+catch wrong types, not to lend things types that nobody stated.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .namespaces import PREFIXES, compact
 _OWL: Final = PREFIXES["owl"]
 _RDF: Final = PREFIXES["rdf"]
 _RDFS: Final = PREFIXES["rdfs"]
+_INFERS: Final = ox.NamedNode(PREFIXES["sl"] + "infers")
 _TYPE: Final = ox.NamedNode(_RDF + "type")
 
 Pattern = tuple[str, ox.NamedNode, str | ox.NamedNode]
@@ -33,12 +35,6 @@ class Rule:
     body: tuple[Pattern, ...]
     head: Pattern
 
-    def construct(self) -> str:
-        """Return the SPARQL query that constructs what the rule adds to a graph: only what is not there yet."""
-        body = " . ".join(_render(p) for p in self.body)
-        head = _render(self.head)
-        return f"CONSTRUCT {{ {head} }} WHERE {{ {body} FILTER NOT EXISTS {{ {head} }} }}"
-
 
 def rules_from(triples: Iterable[ox.Triple]) -> list[Rule]:
     """Return the rules that the axioms in these triples mean, in a stable order.
@@ -51,17 +47,17 @@ def rules_from(triples: Iterable[ox.Triple]) -> list[Rule]:
     return sorted(found, key=lambda r: (r.name, r.axiom))
 
 
-def _render(pattern: Pattern) -> str:
-    return " ".join(term if isinstance(term, str) else str(term) for term in pattern)
-
-
 class _Axioms:
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self.by_subject: dict[ox.NamedNode | ox.BlankNode, list[ox.Triple]] = {}
         self.triples = list(triples)
+        #: Which of domain and range are to infer, by property.
+        self.inferential: dict[object, set[str]] = {}
         for triple in self.triples:
             assert not isinstance(triple.subject, ox.Triple)
             self.by_subject.setdefault(triple.subject, []).append(triple)
+            if triple.predicate == _INFERS and isinstance(triple.object, ox.NamedNode):
+                self.inferential.setdefault(triple.subject, set()).add(triple.object.value)
 
     def rules(self) -> Iterator[Rule]:
         for t in self.triples:
@@ -92,6 +88,9 @@ class _Axioms:
             axiom = f"{left} owl:inverseOf {right}"
             yield Rule("prp-inv", axiom, (("?x", s, "?y"),), ("?y", o, "?x"))
             yield Rule("prp-inv", axiom, (("?x", o, "?y"),), ("?y", s, "?x"))
+        elif predicate in (_RDFS + "domain", _RDFS + "range") and predicate in self.inferential.get(s, ()):
+            name, end = ("prp-dom", "?x") if predicate == _RDFS + "domain" else ("prp-rng", "?y")
+            yield Rule(name, f"{left} {compact(predicate)} {right}", (("?x", s, "?y"),), (end, _TYPE, o))
         elif predicate == _TYPE.value and o.value == _OWL + "SymmetricProperty":
             yield Rule("prp-symp", f"{left} is symmetric", (("?x", s, "?y"),), ("?y", s, "?x"))
         elif predicate == _TYPE.value and o.value == _OWL + "TransitiveProperty":

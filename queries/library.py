@@ -20,10 +20,14 @@ THEMES: Final[Mapping[str, str]] = MappingProxyType(
         "convergence": "Convergence",
         "linkages": "Linkages",
         "standards": "Standards",
+        "technologies": "Technologies",
+        "diffusion": "Diffusion",
+        "actors": "Actors",
         "regions": "Regions",
         "barriers": "Barriers and strategies",
         "claims": "Claims",
         "evidence": "Evidence",
+        "catalogues": "Catalogues",
     }
 )
 

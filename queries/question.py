@@ -1,15 +1,26 @@
-"""The question format: a SPARQL file whose header says what it asks, of what, and what a row of the answer means.
+"""The question format: a file whose header says what it asks, of what, and what a row of the answer means.
 
 A header line is a comment ``# key: text``. Keys: ``title``, ``question`` (each also as ``title@zh``,
-``question@zh``), ``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure``
-(the function of ``queries.measures`` that turns what the query finds into the answer), ``chart`` (a Vega-Lite file of
-``web/charts``), ``either`` (optional parameters of which one must be given), and one ``parameter NAME`` per
-parameter: its kind, then ``, optional`` or ``, many`` if so, then ``;`` and what it stands for.
+``question@zh``), ``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure``,
+``chart`` (a Vega-Lite file of ``web/charts``), ``either`` (optional parameters of which one must be given), and one
+``parameter NAME`` per parameter: its kind, then ``, optional`` or ``, many`` if so, then ``;`` and what it stands for.
 
     # parameter rivals: standard, many; the standards that compete
     # parameter level: one of country supranational; how large a region is; default country
+    # parameter least: number; the fewest standards that count; default 3
 
-The query holds ``VALUES ?rivals { ... }`` for each parameter, with data that make the file runnable as it stands;
+A kind is one or several kinds of thing (``standard or technology``; ``thing`` for any), ``one of`` some words,
+``number`` (not negative), ``year``, or ``dataset`` or ``indicator``, the name of one in the release.
+
+A question is answered in one of three ways: by the SPARQL query that follows the header; by a query and the ``measure``
+of ``queries.measures`` that turns what it finds into the answer; or, without a query, by a ``measure`` of
+``queries.answers`` over the analysis tables. The last may have a line ``selection`` that names by which of the
+parameters in ``SELECTION`` the tables can be narrowed.
+
+    # measure: region_links
+    # selection: level case since until
+
+A query holds ``VALUES ?rivals { ... }`` for each parameter, with data that make the file runnable as it stands;
 asking puts the arguments in place of these data, as RDF terms. ``UNDEF`` stands for an optional parameter that is not
 given.
 """
@@ -18,19 +29,38 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from ..errors import QuestionFileError
 from ..ontology.namespaces import KINDS
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
-_KEYS = {"title", "question", "row", "method", "example", "measure", "chart", "parameter", "either"}
+_KEYS = {"title", "question", "row", "method", "example", "measure", "chart", "parameter", "either", "selection"}
+#: Kinds of parameter that are no things.
+WORDS: Final = ("number", "year", "dataset", "indicator")
+
+#: The parameters by which analysis tables are narrowed, as a header would state them.
+SELECTION: Final = {
+    "since": "year, optional; only what is dated in this year or later",
+    "until": "year, optional; only what is dated in this year or earlier",
+    "level": "one of country macro-region bloc cluster sub-national; how large a region is; default country",
+    "within": "region, optional; only actors in this region",
+    "actors": "one of company university government body association person, optional; only actors of this kind",
+    "field": "technology, optional; only standards related to this technology",
+    "case": "initiative, optional; only standards studied in this case",
+    "dataset": "dataset, optional; only standards that this dataset describes",
+    "counting": "one of full fractional; whether each counts 1 for a standard or all share 1; default full",
+}
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a question must be given: things of certain kinds, or one of a few words."""
+    """What a question must be given: things of certain kinds, or a word.
+
+    ``narrows`` marks one by which tables are narrowed, rather than one that the question is about.
+    """
 
     name: str
     kinds: tuple[str, ...]
@@ -39,6 +69,12 @@ class Parameter:
     many: bool = False
     choices: tuple[str, ...] = ()
     default: str | None = None
+    narrows: bool = False
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is given as a word or number that stands for itself, not for a thing."""
+        return bool(self.choices) or self.kinds[0] in WORDS
 
     @property
     def required(self) -> bool:
@@ -47,7 +83,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A question as its file states it; ``id`` is the file's path below ``queries`` without the ending."""
+    """A question as its file states it; ``id`` is the file's path below ``queries`` without the ending.
+
+    ``sparql`` is empty where a measure over the analysis tables gives the answer.
+    """
 
     id: str
     title: str
@@ -87,9 +126,12 @@ def read_question(path: Path, question_id: str) -> Question:
         key, language, name, text = match.groups()
         if key == "parameter":
             parameters.append(_parameter(path, number, name, text))
+        elif key == "selection":
+            parameters += _selection(path, number, text.split())
         else:
             texts[f"{key}@{language}" if language else key] = text
-    sparql = "\n".join(lines[body_start:]).strip() + "\n"
+    body = "\n".join(lines[body_start:]).strip()
+    sparql = body + "\n" if body else ""
     _check(path, texts, parameters, sparql)
     return Question(
         id=question_id,
@@ -119,7 +161,8 @@ def _parameter(path: Path, number: int, name: str | None, text: str) -> Paramete
     help_text, _, default = rest.partition("; default ")
     choices = tuple(words[0].removeprefix("one of ").split()) if words[0].startswith("one of ") else ()
     kinds = () if choices else tuple(words[0].split(" or "))
-    unknown = [k for k in kinds if k not in (*KINDS, "thing")] + [w for w in words[1:] if w not in ("optional", "many")]
+    known = WORDS if len(kinds) == 1 and kinds[0] in WORDS else (*KINDS, "thing")
+    unknown = [k for k in kinds if k not in known] + [w for w in words[1:] if w not in ("optional", "many")]
     if not name or not help_text.strip() or unknown:
         wrong = f"unknown: {', '.join(unknown)}" if unknown else "write '# parameter NAME: KIND, optional; meaning'"
         raise QuestionFileError(path, number, f"parameter not understood; {wrong}")
@@ -129,11 +172,21 @@ def _parameter(path: Path, number: int, name: str | None, text: str) -> Paramete
     )
 
 
+def _selection(path: Path, number: int, names: list[str]) -> list[Parameter]:
+    unknown = [name for name in names if name not in SELECTION]
+    if unknown:
+        known = ", ".join(SELECTION)
+        raise QuestionFileError(path, number, f"nothing can be selected by {', '.join(unknown)}; only by {known}")
+    return [replace(_parameter(path, number, name, SELECTION[name]), narrows=True) for name in names]
+
+
 def _check(path: Path, texts: dict[str, str], parameters: list[Parameter], sparql: str) -> None:
     for key in ("title", "title@zh", "question", "question@zh", "row"):
         if not texts.get(key):
             raise QuestionFileError(path, 1, f"the header has no '# {key}: ...'")
-    for parameter in parameters:
+    if not sparql and not texts.get("measure"):
+        raise QuestionFileError(path, 1, "there is neither a query nor a '# measure: ...' that answers without one")
+    for parameter in parameters if sparql else ():
         if not parameter.choices and not values_block(parameter.name).search(sparql):
             raise QuestionFileError(path, 1, f"the query has no 'VALUES ?{parameter.name} {{ ... }}'")
 

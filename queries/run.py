@@ -1,7 +1,9 @@
-"""Asking a question: its arguments are resolved, bound in its SPARQL as RDF terms, and the answer is a table."""
+"""Asking a question: its arguments are resolved to RDF terms, its SPARQL or measure is run, the answer is a table."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,23 +14,48 @@ from ..graph.description import Thing
 from ..graph.reading import statement_label
 from ..graph.release import Release
 from ..graph.store import Store, Term
+from ..ontology.namespaces import PREFIXES
+from .answers import definition, measured
 from .measures import MEASURES
 from .question import Parameter, Question, values_block
 from .resolve import resolve
 from .table import Table
+
+_YEAR = re.compile(r"[1-9][0-9]{3}")
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_DECIMAL = ox.NamedNode(PREFIXES["xsd"] + "decimal")
 
 Arguments = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a question: the table, the SPARQL as it was run, and the things that were asked about."""
+    """The answer to a question: the table, how it was found, and the things that were asked about.
+
+    Attributes:
+        question: what was asked.
+        table: the answer.
+        sparql: the query as it was run; empty where the answer is a measure over the analysis tables.
+        bindings: what each argument was understood to be.
+        release: the id of the release that was asked.
+        notes: what a reader must know of this answer: why it is empty, or on how firm evidence it rests.
+        definition: of a measure over the tables, what it is: formula, source in the literature, units, limits.
+    """
 
     question: Question
     table: Table
     sparql: str
     bindings: dict[str, list[Thing]]
     release: str
+    notes: tuple[str, ...] = ()
+    definition: str = ""
+
+    def to_json(self) -> str:
+        """Return the table as SPARQL 1.1 Query Results JSON; ``notes`` stand beside ``results``, if there are any."""
+        text = self.table.to_json()
+        if not self.notes:
+            return text
+        return json.dumps({**json.loads(text), "notes": self.notes}, ensure_ascii=False, indent=1)
 
 
 def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
@@ -40,11 +67,14 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
     """
     given = _given(question, arguments)
     bound = {p.name: _terms(release, p, given.get(p.name, [])) for p in question.parameters}
+    bindings = {name: [_thing(release.store, t) for t in terms] for name, terms in bound.items()}
+    if not question.sparql and question.measure:
+        table, notes = measured(release, question.measure, bound)
+        return Answer(question, table, "", bindings, release.id, notes, definition(question.measure))
     sparql = bind(question, bound)
     table = run_select(release.store, sparql)
     if question.measure:
         table = with_labels(release.store, MEASURES[question.measure](release.store, table, bound, sparql))
-    bindings = {name: [_thing(release.store, t) for t in terms] for name, terms in bound.items()}
     return Answer(question, table, sparql, bindings, release.id)
 
 
@@ -98,17 +128,29 @@ def _given(question: Question, arguments: Arguments) -> dict[str, list[str]]:
 
 
 def _terms(release: Release, parameter: Parameter, values: list[str]) -> list[Term]:
-    if not parameter.choices:
+    if not parameter.is_word:
         terms: list[Term] = list(dict.fromkeys(resolve(release, parameter, v) for v in values))
         if parameter.many and len(terms) == 1:
             raise ParameterError(parameter.name, f"{parameter.name} needs two or more: {parameter.help}")
         return terms
     words = values or ([parameter.default] if parameter.default else [])
-    for word in words:
-        if word not in parameter.choices:
-            choices = ", ".join(parameter.choices)
-            raise ParameterError(parameter.name, f"{parameter.name} is one of {choices}; not {word!r}")
-    return [ox.Literal(word) for word in words]
+    return [_word(parameter, word) for word in words]
+
+
+def _word(parameter: Parameter, word: str) -> ox.Literal:
+    """Return a word, number or year as a literal, if it is one that the parameter takes."""
+    name = parameter.name
+    if parameter.choices and word not in parameter.choices:
+        raise ParameterError(name, f"{name} is one of {', '.join(parameter.choices)}; not {word!r}")
+    if parameter.kinds == ("year",):
+        if not _YEAR.fullmatch(word.strip()):
+            raise ParameterError(name, f"{name} is a year of four digits, such as 1998; not {word!r}")
+        return ox.Literal(int(word))
+    if parameter.kinds == ("number",):
+        if not _NUMBER.fullmatch(word.strip()):
+            raise ParameterError(name, f"{name} is a number such as 3 or 0.5, not negative; not {word!r}")
+        return ox.Literal(word.strip(), datatype=_DECIMAL)
+    return ox.Literal(word)
 
 
 def _thing(store: Store, term: Term) -> Thing:

@@ -10,8 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..graph.build.indexing import fold
+from ..graph.build.indexing import fold, unseamed
 from ..graph.release import Release
+from .spelling import vocabulary
 
 _OTHER_NAMES = (
     "SELECT json_group_array(DISTINCT n.name) FROM names n WHERE n.thing = t.id AND n.name NOT IN (t.label, t.slug)"
@@ -24,6 +25,14 @@ _MOST = 200
 #: Chinese is not written in words: any run of its characters is looked for anywhere in a name.
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _NUMBER = re.compile("[0-9]+")
+#: The year of an edition at the end of an identifier, which names may lack.
+_EDITION = re.compile(" (?:19|20)[0-9]{2}$")
+_IN_WORDS = "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)"
+_IN_FRAGMENTS = "t.id IN (SELECT rowid FROM fragments WHERE fragments MATCH :match)"
+_IN_NAMES = "t.id IN (SELECT n.thing FROM names n WHERE n.folded LIKE '%' || :match || '%')"
+
+#: Misspelt words, and those that each may have been meant to be.
+Near = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -40,20 +49,25 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """Some of the things found, and how many there are in all."""
+    """Some of the things found, and how many there are in all.
+
+    ``instead`` is what was looked for instead of words that no name has: what they may have been meant to be.
+    """
 
     total: int
     hits: tuple[Hit, ...]
+    instead: str = ""
 
 
 def search(release: Release, text: str, kind: str | None = None, limit: int = 20, offset: int = 0) -> Hits:
     """Return the things whose names, or else descriptions, match the text, the best first.
 
     Each word matches the beginning of a word; where that finds nothing, any fragment of a name does, then words of the
-    description, then the numbers of an identifier alone. Chinese matches any part of a name.
+    description, then the numbers of an identifier alone, at last words that are spelt nearly so. Chinese matches any
+    part of a name.
     """
     with closing(_open(release)) as db:
-        for condition, argument in _attempts(text):
+        for condition, argument, near in _attempts(release, text):
             scope = "" if kind is None else " AND t.kind = :kind"
             arguments = {"match": argument, "kind": kind, "exact": fold(text[:_MOST]), "limit": limit, "offset": offset}
             total = db.execute(f"SELECT count(*) FROM things t WHERE {condition}{scope}", arguments).fetchone()[0]
@@ -67,7 +81,8 @@ def search(release: Release, text: str, kind: str | None = None, limit: int = 20
                     " LIMIT :limit OFFSET :offset",
                     arguments,
                 )
-                return Hits(total, tuple(_hit(row) for row in rows))
+                hits = tuple(_hit(row) for row in rows)
+                return Hits(total, hits, _meant(text, near, hits))
     return Hits(0, ())
 
 
@@ -130,26 +145,61 @@ def _open(release: Release) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{release.index}?mode=ro&immutable=1", uri=True)
 
 
-def _attempts(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the conditions to try in turn, the strictest first, each with what it is matched against."""
+def _attempts(release: Release, text: str) -> Iterator[tuple[str, str, Near]]:
+    """Yield the conditions to try in turn, the strictest first, with what each is matched against.
+
+    The third value is what is looked for instead of some of the words.
+    """
     folded = fold(text[:_MOST])
     words = folded.split()
     if not words:
         return
-    in_words = "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)"
-    in_fragments = "t.id IN (SELECT rowid FROM fragments WHERE fragments MATCH :match)"
-    in_names = "t.id IN (SELECT n.thing FROM names n WHERE n.folded LIKE '%' || :match || '%')"
+    # A trigram index needs three characters to go by.
+    anywhere = (_IN_FRAGMENTS, f'"{folded}"') if len(folded) >= 3 else (_IN_NAMES, folded)
     if _CHINESE.search(folded):
-        yield in_names, folded
-    yield in_words, f"names : ({_prefixes(words)})"
-    if len(folded) >= 3:
-        yield in_fragments, '"' + "".join(c for c in text[:_MOST].strip() if c.isprintable() and c != '"') + '"'
-    yield in_names, folded
-    yield in_words, _prefixes(words)
+        yield *anywhere, {}
+    yield _IN_WORDS, f"names : ({_prefixes(words)})", {}
+    apart = unseamed(folded).split()
+    if apart != words:
+        yield _IN_WORDS, f"names : ({_prefixes(apart)})", {}
+    yield *anywhere, {}
+    yield _IN_WORDS, _prefixes(words), {}
+    undated = _EDITION.sub("", unseamed(folded)).split()
+    if undated != apart:
+        yield _IN_WORDS, f"names : ({_prefixes(undated)})", {}
     numbers = _NUMBER.findall(folded)
     if any(len(number) >= 3 for number in numbers):
         # An identifier, such as "ISO/IEC 15118 2": publishers are written in many ways, numbers are not.
-        yield in_words, f"names : ({_prefixes(numbers)})"
+        yield _IN_WORDS, f"names : ({_prefixes(numbers)})", {}
+    for slips in (1, 2):
+        for near in _misspelt(release, words, slips):
+            other = " AND ".join(
+                "(" + " OR ".join(f'"{n}"' for n in near[w]) + ")" if w in near else _prefixes([w]) for w in words
+            )
+            yield _IN_WORDS, f"names : ({other})", near
+
+
+def _misspelt(release: Release, words: list[str], slips: int) -> Iterator[Near]:
+    """Yield what words may have been meant to be: those that no name has or, if names have them all, each in turn."""
+    known = vocabulary(release.index)
+    near = {word: known.near(word, slips) for word in dict.fromkeys(words) if not known.has(word)}
+    if near:
+        if all(near.values()):
+            yield near
+        return
+    for word in dict.fromkeys(words):
+        found = known.near(word, slips)
+        if found:
+            yield {word: found}
+
+
+def _meant(text: str, near: Near, hits: Sequence[Hit]) -> str:
+    """Return a text with its misspelt words as the best of the things found has them."""
+    if not near or not hits:
+        return ""
+    had = set(fold(" ".join((hits[0].label, *hits[0].names))).split())
+    words = fold(text[:_MOST]).split()
+    return " ".join(next((n for n in near[w] if n in had), near[w][0]) if w in near else w for w in words)
 
 
 def _prefixes(words: Iterable[str]) -> str:

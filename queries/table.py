@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
+import msgspec
 import pyoxigraph as ox
 
 from ..graph.store import Term
@@ -73,7 +73,7 @@ class Table:
             {c: _json_term(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows
         ]
         document = {"head": {"vars": self.columns}, "results": {"bindings": bindings}, "labels": dict(self.labels)}
-        return json.dumps(document, ensure_ascii=False, indent=1)
+        return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
 
     def to_polars(self) -> polars.DataFrame:
         """Return a Polars data frame: numbers as numbers, dates as text, a column of labels after each one of things.
@@ -82,9 +82,13 @@ class Table:
         """
         import polars
 
-        columns = self._frame()
-        empty = {name: polars.String for name, values in columns.items() if all(v is None for v in values)}
-        return polars.DataFrame(columns, schema_overrides=empty, infer_schema_length=None)
+        types = {int: polars.Int64, float: polars.Float64, bool: polars.Boolean}
+
+        def series(name: str, values: list[Plain]) -> polars.Series:
+            first = next((type(v) for v in values if v is not None), str)
+            return polars.Series(name, values, dtype=types.get(first, polars.String))
+
+        return polars.DataFrame([series(name, values) for name, values in self._frame().items()])
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Hand the columns to any library that reads Arrow: ``pyarrow.table(answer)``."""
@@ -104,9 +108,14 @@ class Table:
         """Yield the columns as plain values, each that holds things followed by one of labels."""
         for i, name in enumerate(self.columns):
             terms = [row[i] for row in self.rows]
-            yield name, [plain(term) for term in terms]
-            if any(isinstance(term, ox.NamedNode) for term in terms):
-                yield f"{name}_label", [None if term is None else self.shown(term) for term in terms]
+            values, kinds = _plain_column(terms), set(map(type, terms))
+            yield name, values
+            if ox.NamedNode in kinds:
+                labels: Mapping[str, str] = self.labels
+                if kinds == {ox.NamedNode}:
+                    yield f"{name}_label", [labels.get(iri, iri) for iri in cast("list[str]", values)]
+                else:
+                    yield f"{name}_label", [None if term is None else self.shown(term) for term in terms]
 
     def _frame(self) -> dict[str, list[Plain]]:
         """Return the columns, each of one type: what is neither all numbers nor all truth values becomes text."""
@@ -127,9 +136,29 @@ def plain(term: Term | None) -> Plain:
     return term.value
 
 
+def _plain_column(terms: Sequence[Term | None]) -> list[Plain]:
+    """Return the terms of a column as ``plain`` does; most are of one kind, which need not be asked of each."""
+    kinds = set(map(type, terms))
+    if kinds <= {ox.NamedNode}:
+        return [term.value for term in cast("Sequence[ox.NamedNode]", terms)]
+    if kinds == {ox.Literal}:
+        literals = cast("Sequence[ox.Literal]", terms)
+        datatypes = {term.datatype for term in literals}
+        if len(datatypes) == 1:
+            datatype = datatypes.pop().value
+            if datatype == _XSD + "integer":
+                return [int(term.value) for term in literals]
+            if datatype in _NUMBERS:
+                return [float(term.value) for term in literals]
+            if datatype != _XSD + "boolean":
+                return [term.value for term in literals]
+    return [plain(term) for term in terms]
+
+
 def _of_one_type(values: list[Plain]) -> list[Plain]:
-    types = {type(v) for v in values if v is not None}
-    if types == {int, float} or (types == {int} and any(abs(v) > _LARGEST for v in values if isinstance(v, int))):
+    types = set(map(type, values)) - {type(None)}
+    integers = types == {int}
+    if types == {int, float} or (integers and max(abs(v) for v in values if isinstance(v, int)) > _LARGEST):
         return [None if v is None else float(v) for v in values]
     return values if len(types) < 2 else [None if v is None else str(v) for v in values]
 

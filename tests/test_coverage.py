@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +17,7 @@ from standlink.ontology.namespaces import compact, expand
 
 TABLE: Final = Path(__file__).parents[1] / "docs" / "coverage.csv"
 PAPER: Final = ox.NamedNode(expand("source:standards-driven-growth") or "")
+TEXT: Final = Path(__file__).parents[2] / "shared" / "paper" / "standards-driven-growth.txt"
 NOT_THINGS: Final = ("claim", "statement", "evidence", "source")
 LABEL_LIKE: Final = {RDF_TYPE.value, sl("evidence").value, sl("studiedIn").value, sl("barrierKind").value}
 
@@ -43,6 +46,18 @@ def test_every_section_has_things_and_a_title(section: str) -> None:
     own = [r for r in rows() if r["section"].split(".")[0] == section]
     assert own
     assert all(r["title"] and r["concept"] and r["things"] for r in own)
+
+
+def test_every_heading_of_the_paper_that_has_a_number_is_a_section_of_the_table() -> None:
+    if not TEXT.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the paper is missing: {TEXT}")
+        pytest.skip(f"the paper is not beside this checkout ({TEXT})")
+    headings = re.findall(r"^(\d+(?:\.\d+)?)\.? ?([A-Z][a-z][^.;\n]*)$", TEXT.read_text("utf-8"), re.MULTILINE)
+    in_paper = {(number, re.sub(r" ?- ?", "-", title).strip().casefold()) for number, title in headings}
+    in_table = {(r["section"], r["title"].casefold()) for r in rows()}
+    assert len({number.split(".")[0] for number, _ in in_paper}) == 18
+    assert in_paper - in_table == set()
 
 
 def test_every_name_is_that_of_something_in_the_graph(release: Release) -> None:

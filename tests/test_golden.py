@@ -499,7 +499,7 @@ def test_ford_s_adoption_has_several_sources_and_many_others_have_one(graph: Gra
     """Answered by evidence/single-sourced."""
     found = dict(rows(graph, "evidence/single-sourced", "assertion", "source"))
     factbox = "source:reuters-via-marketscreener-factbox-more-automakers-plug"
-    assert found["event:jaguar-adopts-nacs"] == factbox
+    assert found["event:wallbox-adopts-nacs"] == factbox
     assert "event:ford-adopts-nacs" not in found
     assert len(pages(graph, "event:ford-adopts-nacs")) > 1
 

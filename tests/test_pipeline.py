@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -37,6 +38,22 @@ def progress(stage, result):
     print(stage, flush=True)
     sys.stdin.readline()
 pipeline.build(home, progress, force=True, cases=cases)
+"""
+#: Builds that may write no file longer than a limit, and say how far they came.
+LIMITED = """
+import resource, signal, sys
+from pathlib import Path
+from standlink.errors import BuildError
+from standlink.graph.build.pipeline import build
+home, cases = map(Path, sys.argv[1:3])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+for limit in sys.argv[3:]:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), resource.RLIM_INFINITY))
+    stages = []
+    try:
+        build(home, lambda stage, result: stages.append(stage), force=True, cases=cases)
+    except BuildError as error:
+        print(stages[-1], f"{type(error).__name__}: {error}")
 """
 STAGES = ("import", "load", "infer", "validate", "index", "tabulate")
 
@@ -115,14 +132,21 @@ def test_removed_case_leaves_the_release(cases: Path, data: Path) -> None:
     assert not build(data, quiet, cases=cases).store.exists(node)
 
 
-def catalogue(home: Path, name: str, label: str) -> None:
-    """Put a dataset of one company into the data folder, as an import does."""
-    turtle = f'''@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-        <{mint("actor", name)}> a <https://w3id.org/standlink/ontology#Company> ; rdfs:label "{label}"@en , "某"@zh .'''
-    triples = [q.triple for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+def catalogue(home: Path, name: str, label: str, count: int = 1) -> None:
+    """Put a dataset of companies into the data folder, as an import does."""
+    names = [name, *(f"{name}-{n}" for n in range(1, count))]
+    triples = [
+        ox.Triple(ox.NamedNode(mint("actor", n)), ox.NamedNode(PREFIXES[prefix] + local), value)
+        for n in names
+        for prefix, local, value in (
+            ("rdf", "type", sl("Company")),
+            ("rdfs", "label", ox.Literal(label, language="en")),
+            ("rdfs", "label", ox.Literal("某", language="zh")),
+        )
+    ]
     write_dataset(
         home, triples, name=name, title=name, licence="https://creativecommons.org/publicdomain/zero/1.0/",
-        derived_from="https://example.org/", importer="test 1", digest=label, read=1, kept=1,
+        derived_from="https://example.org/", importer="test 1", digest=label, read=count, kept=count,
     )  # fmt: skip
 
 
@@ -211,6 +235,45 @@ def test_folder_that_cannot_be_written_is_said(cases: Path, tmp_path: Path) -> N
     (tmp_path / "file").write_text("")
     with pytest.raises(BuildError, match="could not be written"):
         build(tmp_path / "file", quiet, cases=cases)
+
+
+def test_full_disk_is_said_and_the_old_release_stands(cases: Path, data: Path) -> None:
+    """No file may grow past a limit, which is reported much as a full disk is; each limit meets another stage."""
+    catalogue(data, "many", "Many", 800)
+    first = build(data, quiet, cases=cases)
+    command = [sys.executable, "-c", LIMITED, str(data), str(cases), "1000", "100000", "400000"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    said = done.stdout.splitlines()
+    assert all("BuildError: the release could not be written to" in line for line in said), done.stdout
+    assert [line.split()[0] for line in said] == ["import", "import", "validate"], done.stderr
+    assert Releases(data).ids() == [first.id]
+    assert leftovers(data) == []
+    assert Releases(data).current().store.exists(CURRENT)
+    assert build(data, quiet, force=True, cases=cases).store.exists(CURRENT)
+
+
+def test_file_that_changes_during_a_build_is_named(cases: Path, data: Path) -> None:
+    first = build(data, quiet, cases=cases)
+    change(cases, '"The second edition."@en', '"Edition two."@en')
+
+    def meanwhile(stage: str, result: str) -> None:
+        if stage == "import":
+            change(cases, '"Edition two."@en', '"Edition 2."@en')
+
+    with pytest.raises(BuildError, match=r"changed while the release was built: \S+small\.ttl\. Build again"):
+        build(data, meanwhile, cases=cases)
+    assert Releases(data).current().id == first.id
+    second = build(data, quiet, cases=cases)
+    description = ox.NamedNode(PREFIXES["dcterms"] + "description")
+    assert second.store.text(CURRENT, description) == "Edition 2."
+
+
+def test_dataset_that_is_imported_again_during_a_build_is_named(cases: Path, data: Path) -> None:
+    catalogue(data, "one", "One")
+    with pytest.raises(BuildError, match="changed while the release was built: dataset one"):
+        build(data, lambda stage, result: stage == "import" and catalogue(data, "one", "Two"), cases=cases)
+    with pytest.raises(NoReleaseError, match="nothing has been built"):
+        Releases(data).current()
 
 
 # killed, and at the same time
@@ -309,10 +372,41 @@ def test_build_mends_a_damaged_release_as_its_message_says(missing: str, cases: 
 
 def test_store_that_cannot_be_opened_is_refused_with_what_to_do(cases: Path, data: Path) -> None:
     release = build(data, quiet, cases=cases)
+    # The engine's own files have no checksum; they are found out by opening.
     for file in (release.path / STORE).iterdir():
-        file.write_bytes(b"not a store")
+        if file.suffix != ".sst":
+            file.write_bytes(b"not a store")
     with pytest.raises(NoReleaseError, match=r"store of release \S+ is damaged: .*Run 'standlink build --force'"):
         _ = Releases(data).current().store
+
+
+@pytest.mark.parametrize("kind", ["store/*.sst", "search.sqlite", "tables/adoption.parquet", "report.json"])
+def test_truncated_file_is_refused_with_the_name_of_a_good_release(kind: str, cases: Path, data: Path) -> None:
+    good = build(data, quiet, cases=cases)
+    bad = build(data, quiet, force=True, cases=cases)
+    path = next(bad.path.glob(kind))
+    # Linked files of another release must stay as they are.
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[:-1])
+    name = re.escape(path.relative_to(bad.path).as_posix())
+    with pytest.raises(NoReleaseError, match=f"{bad.id} is damaged, not as published: {name}.*rollback {good.id}"):
+        Releases(data).current()
+    assert Releases(data).ids() == [good.id]
+    Releases(data).roll_back(good.id)
+    assert Releases(data).current().store.exists(CURRENT)
+
+
+@pytest.mark.parametrize("kind", ["store/*.sst", "search.sqlite", "tables/adoption.parquet"])
+def test_changed_byte_is_found_by_verifying(kind: str, cases: Path, data: Path) -> None:
+    release = build(data, quiet, cases=cases)
+    assert release.verify() > 15
+    path = next(release.path.glob(kind))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(NoReleaseError, match=re.escape(path.relative_to(release.path).as_posix())):
+        Releases(data).current().verify()
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}"])

@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
+from standlink.cli import main
 from standlink.errors import NoReleaseError, NotFoundError
 from standlink.graph.build import pipeline
-from standlink.graph.comparison import compare
+from standlink.graph.comparison import DatasetChange, compare
+from standlink.graph.difference import difference
 from standlink.graph.release import STORE, Releases
 from standlink.graph.sources import turtle
 from standlink.ontology.namespaces import expand
@@ -53,6 +57,46 @@ def test_difference_names_what_was_added_and_changed_by_dataset_and_kind(two: Pa
     assert [c.dataset for c in comparison.changes] == ["ev-charging"]
     assert comparison.changes[0].things() == {"event": {"added": 1, "changed": 1}}
     assert "ev-charging: 8 triples added, 1 removed" in comparison.text()
+
+
+def test_difference_as_json_tells_the_way_back_too(two: Path) -> None:
+    releases = Releases(two)
+    old, new = (releases.named(i) for i in releases.ids())
+    things = {"event": {"changed": 1, "removed": 1}}
+    assert compare(new, old).as_json() == {
+        "old": new.id,
+        "new": old.id,
+        "datasets": {"ev-charging": {"added": 1, "removed": 8, "things": things}},
+    }
+
+
+def test_every_kind_of_change_is_told() -> None:
+    def lines(*texts: str) -> pl.Series:
+        expanded = [" ".join(str(ox.NamedNode(expand(t) or "")) for t in text.split()) + " ." for text in texts]
+        return pl.Series("line", expanded, dtype=pl.String)
+
+    change = DatasetChange(
+        "x",
+        difference(
+            lines("actor:a rdf:type sl:Company", "actor:b sl:partOf actor:c", "region:d rdf:type sl:Country"),
+            lines("actor:a rdf:type sl:Consortium", "actor:e rdf:type sl:Company", "sl:x sl:partOf actor:a"),
+        ),
+    )
+    assert change.things() == {
+        "actor": {"added": 1, "changed": 2},
+        "other": {"changed": 1},
+        "region": {"removed": 1},
+    }
+
+
+def test_command_verifies_a_release(two: Path, home: Path) -> None:
+    done = CliRunner().invoke(main, ["--home", str(two), "releases", "verify"])
+    assert done.output.startswith(f"Release {Releases(two).current_id()} is whole: ")
+    release = Releases(home).current()
+    (release.path / "report.json").write_bytes((release.path / "report.json").read_bytes()[::-1])
+    failed = CliRunner().invoke(main, ["--home", str(home), "releases", "verify", release.id])
+    assert failed.exit_code == 1
+    assert "damaged, not as published: report.json" in failed.output
 
 
 def test_patch_makes_the_new_release_out_of_the_old(two: Path) -> None:

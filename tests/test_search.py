@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from standlink.graph.build.indexing import fold
+from standlink.graph.build.indexing import fold, index
 from standlink.graph.release import Release
 from standlink.ontology.namespaces import KINDS, THINGS, compact
 from standlink.queries.search import Hit, browse, letters, named, near, search, suggest
@@ -106,6 +109,69 @@ def test_any_run_of_chinese_characters_finds_every_name_that_holds_it(release: R
 def test_identifiers_are_found_however_they_are_punctuated(release: Release, texts: list[str], expected: str):
     missed = [text for text in texts if expected not in names(search(release, text, limit=30).hits)]
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Huwaei", "actor:huawei"),
+        ("Quallcomm", "actor:qualcomm"),
+        ("Volkswgaen", "actor:volkswagen-group"),
+        ("Erricson", "actor:ericsson"),
+        ("general moters", "actor:gm"),
+        ("poler code", "technology:polar-code"),
+    ],
+)
+def test_a_misspelt_name_is_found_and_said_to_be_spelt_otherwise(release: Release, text: str, expected: str):
+    found = search(release, text)
+    assert expected in names(found.hits)
+    assert found.instead
+    assert found.instead != fold(text)
+    assert search(release, found.instead).instead == ""
+
+
+@pytest.mark.parametrize("text", ["Huawei", "general motors", "polar code", "15118", "充电"])
+def test_what_is_spelt_right_is_not_corrected(release: Release, text: str):
+    assert search(release, text).instead == ""
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_one_slip_in_a_long_word_leaves_a_thing_in_reach(release: Release, data: st.DataObject):
+    """Whatever letter is lost, doubled, exchanged or swapped: the name is still among those that are found."""
+    label = data.draw(st.sampled_from(["Qualcomm", "Volkswagen Group", "General Motors", "Samsung Electronics"]))
+    at = data.draw(st.integers(1, len(label.split()[0]) - 2))
+    slip = data.draw(st.sampled_from(["lost", "doubled", "exchanged", "swapped"]))
+    wrong = {
+        "lost": label[:at] + label[at + 1 :],
+        "doubled": label[: at + 1] + label[at:],
+        "exchanged": label[:at] + "z" + label[at + 1 :],
+        "swapped": label[:at] + label[at + 1] + label[at] + label[at + 2 :],
+    }[slip]
+    assert label in [hit.label for hit in search(release, wrong, limit=50).hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ISO15118", "standard:iso-15118"),
+        ("ISO 15118:2014", "standard:iso-15118"),
+        ("TS38.212", "standard:3gpp-ts-38-212"),
+        ("802.11 ax", "standard:ieee-802-11ax"),
+        ("IEEE802.11ax", "standard:ieee-802-11ax"),
+    ],
+)
+def test_letters_and_digits_may_be_run_together_or_set_apart(release: Release, text: str, expected: str):
+    found = [name for name in names(search(release, text, limit=30).hits) if name.startswith(expected)]
+    assert found, names(search(release, text, limit=5).hits)
+
+
+def test_the_same_data_gives_the_same_index_byte_for_byte(release: Release, tmp_path: Path):
+    copy = ox.Store()
+    quads = list(release.store.inner)
+    copy.extend(reversed(quads))
+    index(copy, tmp_path / "index.sqlite")
+    assert (tmp_path / "index.sqlite").read_bytes() == release.index.read_bytes()
 
 
 def test_narrowing_to_a_kind_leaves_only_that_kind(release: Release):

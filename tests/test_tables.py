@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 TABLE = {d.name: d for d in definitions()}
 NAMES = (
     *("actor_region", "adoption", "barrier", "claim", "evidence", "labels", "membership", "observation"),
-    *("standard_actor", "standard_standard", "standard_technology"),
+    *("standard", "standard_actor", "standard_standard", "standard_technology", "statement", "studied"),
 )
 TYPES = {"iri": pl.String, "string": pl.String, "date": pl.String, "int": pl.Int64, "float": pl.Float64}
 SL = PREFIXES["sl"]

@@ -96,3 +96,25 @@ def test_page_names_its_other_forms(client: FlaskClient) -> None:
 def test_graphs_are_negotiated_too(client: FlaskClient, path: str, accept: str) -> None:
     response = client.get(path, headers={"Accept": accept})
     assert (response.status_code, response.mimetype) == (200, accept)
+
+
+@pytest.mark.parametrize("path", [THING, f"{THING}.json"])
+def test_what_has_not_changed_is_said_with_the_headers_of_the_page(client: FlaskClient, path: str) -> None:
+    page = client.get(path, headers={"Accept": BROWSER})
+    again = client.get(path, headers={"Accept": BROWSER, "If-None-Match": f'"other", {page.headers["ETag"]}'})
+    assert (again.status_code, again.data) == (304, b"")
+    for name in ("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin", "Content-Security-Policy"):
+        assert again.headers.get(name) == page.headers.get(name), name
+
+
+def test_the_tag_of_one_representation_or_address_does_not_stand_for_another(client: FlaskClient) -> None:
+    tag = client.get(THING, headers={"Accept": "text/turtle"}).headers["ETag"]
+    for path, accept in ((THING, "text/html"), (f"{THING}?all", "text/turtle"), ("/id/actor/ford", "text/turtle")):
+        assert client.get(path, headers={"Accept": accept, "If-None-Match": tag}).status_code == 200
+    assert client.get("/id/actor/nobody", headers={"If-None-Match": tag}).status_code == 404
+
+
+def test_every_answer_has_each_header_once(client: FlaskClient) -> None:
+    for path in (THING, "/", "/nothing", "/static/standlink.css"):
+        names = [name.lower() for name, _ in client.get(path).headers]
+        assert len(names) == len(set(names)), path

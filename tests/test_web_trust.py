@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import json
+
+import pyoxigraph as ox
 from flask.testing import FlaskClient
+from standlink.graph.release import REPORT, Release
+from standlink.ontology.namespaces import PREFIXES, expand
 
 WHY = "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"
 
@@ -40,9 +46,14 @@ def test_what_does_not_hold_is_not_explained(client: FlaskClient) -> None:
     assert "subject must be an IRI" in malformed.text
 
 
-def test_quality_page_counts_lists_and_explains(client: FlaskClient) -> None:
-    page = client.get("/data/quality").text
+def test_quality_page_counts_lists_and_explains_every_warning(client: FlaskClient, release: Release) -> None:
+    page = html.unescape(client.get("/data/quality").text)
     for words in ("Assertions with a single source", "Assertions of low confidence", "Where sources disagree"):
         assert words in page
-    assert "The developer is not named" in page
-    assert "unnamed here" in page
+    warnings = json.loads((release.path / REPORT).read_text("utf-8"))["findings"]
+    assert warnings
+    for warning in warnings:
+        node = ox.NamedNode(expand(warning["node"]) or "")
+        explanation = release.store.text(node, ox.NamedNode(PREFIXES["dcterms"] + "description"))
+        assert explanation, f"nothing explains why {warning['node']} is as it is"
+        assert f"{warning['message']} {explanation}" in page.replace('<span class="soft">', "")

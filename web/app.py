@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 
 from ..graph.release import Releases
 from ..queries.workers import Limits, WorkerPool
@@ -18,13 +18,16 @@ from . import (
     errors,
     finding,
     linking,
+    links,
     negotiation,
     quality,
     questions,
+    residence,
     sparql,
     why,
 )
 from . import ontology as ontology_pages
+from .front import Front
 from .settings import Settings
 
 
@@ -39,21 +42,36 @@ def create_app(settings: Settings | None = None) -> Flask:
     releases = Releases(settings.home)
     limits = Limits(settings.query_timeout, settings.query_max_bytes, settings.result_max_bytes)
     pool = WorkerPool(limits, settings.workers)
-    app.extensions["standlink"] = context.Site(
-        settings, releases, pool, caching.Cache(settings.cache_entries), context.fingerprint()
+    site = context.Site(
+        settings,
+        releases,
+        pool,
+        caching.Cache(settings.cache_entries),
+        residence.Residence(settings.memory_triples),
+        context.fingerprint(),
     )
-    for module in (cases, entities, why, ontology_pages, questions, sparql, finding, data, quality):
+    app.extensions["standlink"] = site
+    app.wsgi_app = Front(site, app.wsgi_app)  # type: ignore[method-assign]
+    for module in (cases, entities, links, why, ontology_pages, questions, sparql, finding, data, quality):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
     errors.install(app)
     display.install(app)
-    app.jinja_env.globals.update(href=linking.href, term_href=linking.term_href, asset=_asset)
-    app.jinja_env.tests["web_address"] = linking.is_web_address
+    app.jinja_env.globals.update(
+        address=linking.address,
+        asset=_asset,
+        href=linking.href,
+        links_href=linking.links_href,
+        term_href=linking.term_href,
+        why_href=linking.why_href,
+    )
+    app.add_template_test(linking.is_web_address, "web_address")
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
-        """Tell a load balancer that there is a release to serve."""
-        return {"status": "ok", "release": context.release().id}
+        """Tell a load balancer that there is a release to serve, and where this process reads it from."""
+        current = context.release()
+        return {"status": "ok", "release": current.id, "graph": "memory" if current.store.in_memory else "disk"}
 
     @app.context_processor
     def common() -> dict[str, Any]:
@@ -64,4 +82,4 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _asset(name: str) -> str:
     """Return the address of a static file, changed whenever the server's files change so that it can be kept long."""
-    return url_for("static", filename=name, v=context.site().version)
+    return linking.address("static", filename=name, v=context.site().version)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from flask import current_app, g
@@ -12,6 +13,7 @@ from flask import current_app, g
 from ..graph.release import Release, Releases
 from ..queries.workers import WorkerPool
 from .caching import Cache
+from .residence import Residence
 from .settings import Settings
 
 FOLDER: Final = Path(__file__).parent
@@ -25,7 +27,11 @@ class Site:
     releases: Releases
     pool: WorkerPool
     cache: Cache
+    residence: Residence
     version: str
+    # A page of a thing is a moment's work for one core. Threads that make several at once take the interpreter from
+    # each other at every look into the store, which halves what a process gets done.
+    turn: Lock = field(default_factory=Lock)
 
 
 def site() -> Site:
@@ -42,6 +48,7 @@ def release() -> Release:
     """
     if "release" not in g:
         g.release = site().releases.current()
+        site().residence.settle(g.release)
     found: Release = g.release
     return found
 

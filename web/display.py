@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
@@ -39,6 +40,7 @@ def date_words(text: str) -> str:
     return f"{day}{_MONTHS[int(match[2]) - 1]} {match[1]}" if match[2] else match[1]
 
 
+@lru_cache(maxsize=4096)
 def date(text: str) -> Markup:
     """Return a date as a ``time`` element."""
     words = date_words(text)
@@ -97,6 +99,7 @@ def plural(count: int, singular: str, many: str = "") -> str:
     return f"{count:,} {singular if count == 1 else many or singular + 's'}"
 
 
+@lru_cache(maxsize=64)
 def dot(confidence: str) -> Markup:
     """Return the mark of a confidence, with words for those who do not see it."""
     form = _MEASURED.get(confidence.casefold())
@@ -164,9 +167,9 @@ def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -
 
 def best_confidence(notes: Iterable[int], of: Sequence[Note]) -> str:
     """Return the confidence in what several notes bear out together: that of the best of them."""
-    order = ("high", "medium", "low")
-    by_number = {n.number: n.confidence.casefold() for n in of}
-    return min((by_number.get(n, "") for n in notes), key=lambda c: order.index(c) if c in order else 9, default="")
+    # Notes are numbered from one, in their order.
+    found = {of[n - 1].confidence.casefold() for n in notes if n <= len(of)}
+    return next((c for c in ("high", "medium", "low") if c in found), "")
 
 
 def mark_id(number: int) -> Markup:
@@ -175,7 +178,7 @@ def mark_id(number: int) -> Markup:
     if number in marked:
         return Markup("")
     marked.add(number)
-    return Markup(' id="mark-{}"').format(number)
+    return Markup(f' id="mark-{number:d}"')  # noqa: S704 # nothing but a number
 
 
 def is_marked(number: int) -> bool:

@@ -90,6 +90,7 @@ def draw(name: str, table: Table) -> Chart | None:
     drawings, finding = {}, ""
     for width, pixels in WIDTHS.items():
         data, layout, finding = prepare(rows, pixels)
+        finding = str(meta["finding"]) if meta["form"] == "steps" and "finding" in meta else finding
         drawings[width] = _to_svg(_merged(spec, {**layout, "datasets": data, "config": _config(width)}))
     return Chart(name, finding, str(spec.get("description", "")), drawings)
 

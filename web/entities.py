@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from typing import Final
 
+import msgspec
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
@@ -46,22 +45,26 @@ def thing(kind: str, name: str) -> Response:
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(f"{kind}/{slug}")
     chosen = negotiation.choose(OFFERS, suffix)
-    current = release()
-    if not current.store.exists(ox.NamedNode(iri)):
-        raise not_found(f"{kind}/{slug}")
-    response = negotiation.respond(chosen, lambda: _body(current, iri, chosen))
-    _link_alternatives(response, f"/id/{kind}/{slug}")
+    response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen))
+    response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
     return response
 
 
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
-    described = describe(current.store, iri) if chosen in (HTML, JSON, BIBTEX) else None
-    if described is None:
+    if chosen not in (HTML, JSON, BIBTEX):
         return export_thing(current.store, iri, FORMATS[chosen.suffix])
+    with site().turn:
+        return _described(current, iri, chosen)
+
+
+def _described(current: Release, iri: str, chosen: Representation) -> str | bytes:
+    described = describe(current.store, iri)
+    if described is None:
+        raise not_found(iri.removeprefix(THINGS))
     if chosen is BIBTEX:
         return bibtex(described, current, absolute(href(iri) or ""))
     if chosen is JSON:
-        return json.dumps(dataclasses.asdict(described), ensure_ascii=False)
+        return msgspec.json.encode(described)
     return render_template(
         "entity.html",
         thing=described,
@@ -80,7 +83,7 @@ def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
 
 def _adoption(current: Release, described: Description) -> Chart | None:
     """Return the chart of how a standard gained adopters, where enough of them are known."""
-    rows = adopters_by_date(described)
+    rows = adopters_by_date(described) if described.kind == "standard" else []
     if len(rows) < FEWEST_ADOPTIONS:
         return None
     terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)
@@ -93,6 +96,5 @@ def _origin(current: Release, iri: str) -> Thing | None:
     return Thing(source.value, current.store.label(source)) if source else None
 
 
-def _link_alternatives(response: Response, path: str) -> None:
-    links = [f'<{path}.{o.suffix}>; rel="alternate"; type="{o.media_type}"' for o in (*RDF.values(), JSON, BIBTEX)]
-    response.headers["Link"] = ", ".join(links)
+def _alternatives(path: str) -> str:
+    return ", ".join(f'<{path}.{o.suffix}>; rel="alternate"; type="{o.media_type}"' for o in OFFERS[1:])

@@ -53,7 +53,8 @@ def results() -> Response:
         found = search(release(), text, kind, size, (number - 1) * size) if text else None
         if chosen is JSON:
             hits = [_as_json(h) for h in found.hits] if found else []
-            return json.dumps({"total": found.total if found else 0, "hits": hits}, ensure_ascii=False)
+            total, instead = (found.total, found.instead) if found else (0, "")
+            return json.dumps({"total": total, "instead": instead, "hits": hits}, ensure_ascii=False)
         return render_template(
             "search.html", q=text, kind=kind, found=found, page=number, pages=_pages(found.total if found else 0, size),
             kinds=KIND_NAMES,

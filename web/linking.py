@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
-from flask import current_app, has_request_context, request
+from flask import current_app, has_request_context, request, url_for
 
 from ..ontology.namespaces import BASE, ONTOLOGY, compact
 from ..ontology.vocabulary import declared_terms
@@ -20,8 +20,8 @@ def href(iri: str) -> str | None:
 
     Returns None for any other scheme, so that data can never plant a ``javascript:`` link.
     """
-    if iri.startswith(BASE) and _LOCAL.fullmatch(iri.removeprefix(BASE)):
-        return _root() + "/" + iri.removeprefix(BASE)
+    if is_local(iri):
+        return _root() + iri[len(BASE) - 1 :]
     return iri if is_web_address(iri) else None
 
 
@@ -40,11 +40,36 @@ def anchor(iri: str) -> str:
     return iri.removeprefix(ONTOLOGY) if iri.startswith(ONTOLOGY) else re.sub(r"[^\w.-]+", "-", compact(iri))
 
 
+def address(endpoint: str, **values: str) -> str:
+    """Return the address of a page, as ``url_for`` does, which pages ask for again and again."""
+    return _address(_root(), endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=1024)
+def _address(_root: str, endpoint: str, values: tuple[tuple[str, str], ...]) -> str:
+    named: dict[str, Any] = dict(values)
+    return url_for(endpoint, **named)
+
+
+def links_href(iri: str, way: str, prop: str) -> str | None:
+    """Return the address of the list of all that a property of the ontology links to a thing, or it to."""
+    own = href(iri)
+    return f"{own}/{way}/{prop.removeprefix(ONTOLOGY)}" if own and prop.startswith(ONTOLOGY) else None
+
+
+def why_href(subject: str, prop: str, value: str) -> str:
+    """Return the address of the page that explains a triple."""
+    parts = {"subject": compact(subject), "property": compact(prop), "object": compact(value)}
+    return f"{_root()}/why?{urlencode(parts, safe=':')}"
+
+
+@lru_cache(maxsize=50_000)
 def is_local(iri: str) -> bool:
     """Tell whether an IRI has its page on this site."""
     return iri.startswith(BASE) and bool(_LOCAL.fullmatch(iri.removeprefix(BASE)))
 
 
+@lru_cache(maxsize=4096)
 def is_web_address(text: str) -> bool:
     """Tell whether a text is an http or https address that is safe to link to.
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable, NotFound
+from werkzeug.http import parse_accept_header
 
 from .context import release, site
+
+CACHED: Final = "public, max-age=0, must-revalidate"
 
 Body = str | bytes | Iterator[bytes]
 
@@ -60,7 +65,7 @@ class NoneAcceptableError(NotAcceptable):
         self.available = [offer.media_type for offer in offers]
 
 
-def choose(offers: Sequence[Representation], suffix: str = "") -> Representation:
+def choose(offers: tuple[Representation, ...], suffix: str = "") -> Representation:
     """Return the offer that the suffix names or, without one, that the ``Accept`` header likes best.
 
     Raises:
@@ -73,16 +78,23 @@ def choose(offers: Sequence[Representation], suffix: str = "") -> Representation
                 return offer
         raise NotFound(f"There is no .{suffix} of this. There is {_listed(offers)}.")
     g.negotiated = True
-    accept = request.accept_mimetypes
+    chosen = liked_best(offers, request.headers.get("Accept", ""))
+    if chosen is None:
+        raise NoneAcceptableError(offers)
+    return chosen
+
+
+@lru_cache(maxsize=1024)
+def liked_best(offers: tuple[Representation, ...], header: str) -> Representation | None:
+    """Return the offer that an ``Accept`` header likes best, the first if it says nothing; None if it rules all out."""
+    accept = parse_accept_header(header, MIMEAccept)
     if not accept:
         return offers[0]
     quality, _, chosen = max(
         (max(accept.quality(m) for m in (offer.media_type, *offer.also)), -rank, offer)
         for rank, offer in enumerate(offers)
     )
-    if not quality:
-        raise NoneAcceptableError(offers)
-    return chosen
+    return chosen if quality else None
 
 
 def _listed(offers: Iterable[Representation]) -> str:
@@ -97,23 +109,24 @@ def prefers_html() -> bool:
 
 
 def respond(chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200) -> Response:
-    """Return the response with this representation, or 304 without making the body if the client has it already.
-
-    The entity tag names the release, the version of the server, the address and the representation: whatever changes
-    a page changes one of these.
-    """
-    key = "\n".join((release().id, site().version, request.script_root + request.full_path, chosen.media_type))
-    tag = hashlib.sha256(key.encode()).hexdigest()[:24]
-    if status == 200 and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag):
+    """Return the response with this representation, or 304 without making the body if the client has it already."""
+    own = tag(release().id, site().version, request.script_root + request.full_path, chosen)
+    if status == 200 and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
         response = Response(status=304)
     else:
         response = Response(body(), status=status, content_type=chosen.content_type)
     if filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     if status == 200 and request.method != "POST":
-        response.set_etag(tag, weak=True)
-        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response.headers["ETag"] = f'W/"{own}"'
+        response.headers["Cache-Control"] = CACHED
     return response
+
+
+def tag(release_id: str, version: str, address: str, chosen: Representation) -> str:
+    """Return the entity tag of a page: whatever changes a page changes one of these."""
+    key = f"{release_id}\n{version}\n{address}\n{chosen.media_type}"
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 
 def page(body: Callable[[], str]) -> Response:
@@ -122,12 +135,10 @@ def page(body: Callable[[], str]) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Give every response the headers for caches, for scripts of other sites, and for safety."""
+    """Give responses the headers for caches; those that are always the same ``front.py`` adds."""
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in {**CORS, **SECURITY}.items():
-            response.headers.setdefault(name, value)
         if g.get("negotiated"):
             response.vary.add("Accept")
         if request.endpoint == "static":

@@ -159,7 +159,7 @@ def _field(
 ) -> Field:
     bound = bindings.get(parameter.name, [])
     values = [compact(t.iri) if t.iri else t.label for t in bound] or list(arguments.get(parameter.name, []))
-    if parameter.choices and not values and parameter.default:
+    if parameter.is_word and not values and parameter.default:
         values = [parameter.default]
     return Field(parameter, tuple(values), {compact(t.iri): t.label for t in bound if t.iri}, error)
 
@@ -172,7 +172,7 @@ def _data(answer: Answer, chosen: Representation) -> str:
     if chosen is CSV:
         return answer.table.to_csv()
     if chosen is JSON:
-        return answer.table.to_json()
+        return answer.to_json()
     chart = _chart(answer.question, answer)
     if chart is None:
         raise NotFoundError(f"{answer.question.id} has no chart, or its answer has too few rows to draw")

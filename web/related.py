@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -26,15 +27,25 @@ class Prefilled:
 
 def questions_about(kind: str, iri: str) -> list[Prefilled]:
     """Return the questions that can be asked of a thing without naming any other, then those that need one more."""
-    ready: list[Prefilled] = []
-    wanting: list[Prefilled] = []
+    short = compact(iri)
+    return [
+        Prefilled(question, f"/questions/{question.id}?{urlencode({slot.name: short}, safe=':')}")
+        for question, slot in _fitting(kind)
+    ]
+
+
+@cache
+def _fitting(kind: str) -> list[tuple[Question, Parameter]]:
+    """Return the questions that things of a kind can be put into, each with the parameter for it."""
+    ready: list[tuple[Question, Parameter]] = []
+    wanting: list[tuple[Question, Parameter]] = []
     for question in library().values():
-        slot = next((p for p in question.parameters if kind in p.kinds or "thing" in p.kinds), None)
+        about = [p for p in question.parameters if not p.narrows]
+        slot = next((p for p in about if kind in p.kinds or "thing" in p.kinds), None)
         if slot is None or (slot.many and not slot.optional):
             continue
-        others: list[Parameter] = [p for p in question.parameters if p is not slot and p.required]
-        path = f"/questions/{question.id}?{urlencode({slot.name: compact(iri)}, safe=':')}"
-        (wanting if others else ready).append(Prefilled(question, path))
+        others = [p for p in question.parameters if p is not slot and p.required]
+        (wanting if others else ready).append((question, slot))
     return [*ready, *wanting][:MOST_QUESTIONS]
 
 

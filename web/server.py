@@ -1,7 +1,8 @@
-"""The server: Granian, whose worker process loads the application afresh and answers requests in a few threads."""
+"""The server: Granian, whose worker processes load the application afresh and answer requests in a few threads."""
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from pathlib import Path
@@ -12,8 +13,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-#: Requests answered at once; a store is read without the interpreter's lock, so more than the cores is of use.
-_THREADS: Final = 2 * (os.cpu_count() or 1)
+from .settings import Settings
+
+#: Requests answered at once by each process: not for speed, but so that a long download keeps nobody waiting.
+_THREADS: Final = 4
 _BACKLOG: Final = 1024
 
 
@@ -24,6 +27,7 @@ def run(home: Path, host: str, port: int) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "standlink",
+        workers=Settings.from_environment().processes,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -41,4 +45,8 @@ def load() -> Flask:
     """Return the application, in the worker process."""
     from .app import create_app
 
-    return create_app()
+    app = create_app()
+    # What is there now stays: looking through it again and again would only make some requests wait.
+    gc.collect()
+    gc.freeze()
+    return app

@@ -33,7 +33,13 @@ class Settings:
     query_timeout: float = _setting(20.0, "Seconds after which a SPARQL query is stopped.")
     query_max_bytes: int = _setting(20_000, "The longest SPARQL query that is read, in bytes.")
     result_max_bytes: int = _setting(50_000_000, "The largest result of a SPARQL query, in bytes.")
-    workers: int = _setting(2, "Processes that evaluate SPARQL queries; also the number that run at once.")
+    processes: int = _setting(2, "Processes that answer requests.")
+    workers: int = _setting(
+        2, "Processes that evaluate SPARQL queries for each of those; also the number of queries that it runs at once."
+    )
+    memory_triples: int = _setting(
+        2_000_000, "The largest graph, in triples, that each process that answers requests copies into memory."
+    )
     page_size: int = _setting(100, "Things listed on one page when browsing.")
     shown_rows: int = _setting(500, "Rows of an answer or query result shown on a page; downloads have all of them.")
     cache_entries: int = _setting(256, "Charts and case studies kept in memory.")

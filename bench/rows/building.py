@@ -110,8 +110,7 @@ def _gate(subject: Subject, folder: Path, faulty: int, *, quick: bool) -> Iterat
     yield Row(
         work, subject.size, duration(taken), told, ratio,
         "at least 3x faster", at_least(ratio, 3), f"{warnings} results here, {peer.result['verdicts']} there",
-        "pyrudof cannot read the pattern of designations (look-ahead): it is left out there; its loading is not"
-        " counted; the profile is of a graph small enough to be checked in one process",
+        "the loading of pyrudof is not counted",
         in_process("gate", folder / "faulty-records.nt", folder / "profile.txt", "all", profile=True).result["profile"]
         if ratio < 3 else [],
     )  # fmt: skip

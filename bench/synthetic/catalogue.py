@@ -53,7 +53,8 @@ def _editions(w: Writer, family: int, publisher: int, part: int) -> Iterator[lis
         if older:
             yield _statement(w, document, "supersedes", older.node)
         older = document
-    yield _statement(w, document, "uses", iris.technology(w.zipf(w.sizes.technologies)))
+    for number in sorted({w.zipf(w.sizes.technologies) for _ in range(1 + w.zipf(3))}):
+        yield _statement(w, document, "uses", iris.technology(number))
     if family > 3 and w.random.random() < 0.5:
         yield _statement(w, document, "basedOn", iris.family(w.random.randrange(family)))
 

@@ -57,8 +57,7 @@ def check_file(path: Path) -> Report:
     graph = ox.NamedNode(GRAPHS + name)
     store, files = _store_of_cases([ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples])
     subjects = {t.subject for t in triples if isinstance(t.subject, ox.NamedNode)}
-    report = validate(store, {**files, name: path}, subjects)
-    return Report(tuple(f for f in report.findings if f.dataset == name))
+    return validate(store, {**files, name: path}, subjects).of_dataset(name)
 
 
 def _store_of_cases(extra: Iterable[ox.Quad] = ()) -> tuple[ox.Store, dict[str, Path]]:

@@ -1,42 +1,196 @@
 """The second stage: what the ontology's axioms infer from the data, written into a named graph of its own.
 
-Every rule runs as one query in the store, again and again until none adds anything (the least fixpoint). A rule is run
-again only if the last round added something that its body could match.
+The rules run over columns of numbers, read from the N-Triples files that are loaded, and not as queries in the store:
+at a million triples that takes a tenth of the time, and on disk less still, since a store reads its terms back one by
+one. Two things make it fast. What follows from one triple alone (classes, super-properties, inverses) is worked out
+once, on the rules, so that one pass over the data says all of it. And a rule that joins two or more triples looks only
+at joins with what the last round found (semi-naive evaluation), until a round finds nothing: the least fixpoint.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from pathlib import Path
+from typing import Final
 
+import polars as pl
 import pyoxigraph as ox
 
+from ...errors import BuildError
 from ...ontology.rules import Pattern, Rule, rules_from
 from ...ontology.vocabulary import RDF_TYPE, ontology_triples
 from ..store import INFERRED
 
-Key = tuple[str, str]
+#: What distinguishes the triples of a pattern, as N-Triples writes it: the property, and for types also the class.
+Key = str
+#: Pairs of subject and object, ``s`` and ``o``; for types the object is empty, since the key has it.
+Pairs = pl.DataFrame
+
+_TERM: Final = pl.Categorical()
+_EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def infer(store: ox.Store, rules: Iterable[Rule] | None = None) -> int:
-    """Add all that the rules infer to the graph ``INFERRED``; return the number of triples added."""
+    """Add all that the rules infer from a store to its graph ``INFERRED``; return the number of triples added."""
+    with tempfile.TemporaryDirectory() as folder:
+        asserted, inferred = Path(folder) / "asserted.nt", Path(folder) / "inferred.nt"
+        found = store.query(_EVERYTHING, use_default_graph_as_union=True)
+        assert isinstance(found, ox.QueryTriples)
+        found.serialize(str(asserted), format=ox.RdfFormat.N_TRIPLES)
+        count = infer_files([asserted], inferred, rules)
+        store.bulk_load(path=str(inferred), format=ox.RdfFormat.N_TRIPLES, to_graph=INFERRED)
+    return count
+
+
+def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | None = None) -> int:
+    """Write to a file all that the rules infer from N-Triples files and these do not say; return how many triples.
+
+    Raises:
+        BuildError: if a file is not N-Triples with one triple a line.
+    """
     rules = list(rules) if rules is not None else rules_from(ontology_triples())
-    added = 0
-    due = rules
+    keys = sorted({_key(pattern) for rule in rules for pattern in (*rule.body, rule.head)})
+    asserted = _by_key(pl.concat([_read(path, keys) for path in files]).unique())
+    known = _closure(asserted, [r for r in rules if len(r.body) == 1], [r for r in rules if len(r.body) > 1])
+    count = 0
+    with target.open("wb") as file:
+        for key in sorted(known):
+            found = _without(known[key], asserted.get(key))
+            count += len(found)
+            end = pl.lit("") if " " in key else pl.lit(" ") + pl.col("o").cast(pl.String)
+            lines = found.select(pl.col("s").cast(pl.String) + f" {key}" + end + " .")
+            lines.write_csv(file, include_header=False, quote_style="never")
+    return count
+
+
+def _read(path: Path, keys: Sequence[Key]) -> pl.DataFrame:
+    """Return the triples of a file that a rule may match or infer, by ``key``, ``s`` and ``o``."""
+    options = {"has_header": False, "separator": "\x1f", "quote_char": None, "schema": {"line": pl.String}}
+    parts = pl.col("line").str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"])
+    is_type = pl.col("p") == str(RDF_TYPE)
+    value = pl.col("o").str.head(-2)
+    try:
+        return (
+            pl.scan_csv(path, **options)  # type: ignore[arg-type]
+            .select(parts.alias("triple"))
+            .unnest("triple")
+            .select(
+                pl.when(is_type).then(pl.concat_str("p", value, separator=" ")).otherwise("p").alias("key"),
+                "s",
+                pl.when(is_type).then(pl.lit("")).otherwise(value).alias("o"),
+            )
+            .filter(pl.col("key").is_in(keys))
+            .with_columns(pl.col("key", "s", "o").cast(_TERM))
+            .collect(engine="streaming")
+        )
+    except pl.exceptions.NoDataError:
+        return pl.DataFrame(schema={"key": _TERM, "s": _TERM, "o": _TERM})
+    except pl.exceptions.PolarsError as error:
+        raise BuildError(f"{path} is not N-Triples as Standlink writes it: {error}") from error
+
+
+def _closure(asserted: dict[Key, Pairs], single: list[Rule], joining: list[Rule]) -> dict[Key, Pairs]:
+    """Return all pairs of each key that hold if the asserted ones do."""
+    steps = {
+        key: list(_steps(key, single)) for key in {_key(p) for r in (*single, *joining) for p in (*r.body, r.head)}
+    }
+    known: dict[Key, Pairs] = {}
+    fresh = asserted
+    while fresh:
+        found: dict[Key, list[Pairs]] = {}
+        for key, pairs in fresh.items():
+            for step in steps[key]:
+                found.setdefault(step.key, []).append(step.taken_by(pairs))
+        fresh = {}
+        for key, parts in found.items():
+            new = _without(pl.concat(parts).unique(), known.get(key))
+            if len(new):
+                fresh[key] = new
+                known[key] = pl.concat([known[key], new]) if key in known else new
+        joined = [(_key(rule.head), pairs) for rule in joining for pairs in _joins(rule, known, fresh)]
+        fresh = {key: pl.concat([pairs for k, pairs in joined if k == key]) for key in {k for k, _ in joined}}
+    return known
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What follows from one triple by rules that look at one: its key, and from where its subject and object come."""
+
+    key: Key
+    subject: str
+    object: str
+    #: Whether the object becomes a subject on the way, which a literal cannot.
+    resource: bool
+
+    def taken_by(self, pairs: Pairs) -> Pairs:
+        if self.resource:
+            pairs = pairs.filter(_is_resource("o"))
+        end = pl.col(self.object) if self.object else pl.lit("", _TERM)
+        return pairs.select(pl.col(self.subject).alias("s"), end.alias("o"))
+
+
+def _steps(key: Key, rules: Iterable[Rule]) -> Iterator[_Step]:
+    """Yield all that follows from a triple of a key by rules that look at one triple, the triple itself first."""
+    by_body: dict[Key, list[Rule]] = {}
+    for rule in rules:
+        by_body.setdefault(_key(rule.body[0]), []).append(rule)
+    due = [_Step(key, "s", "" if " " in key else "o", resource=False)]
+    seen = set(due)
     while due:
-        changed: set[Key] = set()
-        for rule in due:
-            found = store.query(rule.construct(), use_default_graph_as_union=True)
-            assert isinstance(found, ox.QueryTriples)
-            new = list(found)
-            if new:
-                store.extend(ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in new)
-                added += len(new)
-                changed.add(_key(rule.head))
-        due = [rule for rule in rules if any(_key(pattern) in changed for pattern in rule.body)]
-    return added
+        step = due.pop(0)
+        yield step
+        for rule in by_body.get(step.key, ()):
+            ends = {rule.body[0][0]: step.subject, rule.body[0][2]: step.object}
+            s, _, o = rule.head
+            turned = step.resource or ends[s] == "o"
+            after = _Step(_key(rule.head), ends[s], ends.get(o, ""), resource=turned)
+            # What follows for every object follows for resources.
+            if not seen & {after, replace(after, resource=False)}:
+                seen.add(after)
+                due.append(after)
+
+
+def _joins(rule: Rule, known: dict[Key, Pairs], fresh: dict[Key, Pairs]) -> Iterator[Pairs]:
+    """Yield what a rule infers from triples of which at least one is fresh."""
+    for i, pattern in enumerate(rule.body):
+        if _key(pattern) not in fresh or any(_key(p) not in known for p in rule.body):
+            continue
+        # From the fresh triple outwards, each pattern shares a variable with the one before or after it.
+        others = [*rule.body[i + 1 :], *reversed(rule.body[:i])]
+        start = _named(pattern, fresh[_key(pattern)])
+        joined = reduce(lambda left, p: _joined(left, _named(p, known[_key(p)])), others, start)
+        s, _, o = rule.head
+        end = pl.col(o) if isinstance(o, str) else pl.lit("", _TERM)
+        found = joined.select(pl.col(s).alias("s"), end.alias("o")).unique().filter(_is_resource("s"))
+        if len(found):
+            yield found
+
+
+def _named(pattern: Pattern, pairs: Pairs) -> Pairs:
+    s, _, o = pattern
+    return pairs.select(pl.col("s").alias(s), *([pl.col("o").alias(o)] if isinstance(o, str) else []))
+
+
+def _joined(left: Pairs, right: Pairs) -> Pairs:
+    return left.join(right, on=[name for name in left.columns if name in right.columns])
+
+
+def _without(pairs: Pairs, others: Pairs | None) -> Pairs:
+    return pairs if others is None else pairs.join(others, on=["s", "o"], how="anti")
+
+
+def _by_key(triples: pl.DataFrame) -> dict[Key, Pairs]:
+    parts = triples.partition_by("key", as_dict=True, include_key=False)
+    return {str(key): part for (key,), part in parts.items()}
+
+
+def _is_resource(column: str) -> pl.Expr:
+    return ~pl.col(column).cast(pl.String).str.starts_with('"')
 
 
 def _key(pattern: Pattern) -> Key:
-    """Return what distinguishes the triples of a pattern: the property, and for types also the class."""
     _, predicate, value = pattern
-    return (predicate.value, str(value) if predicate == RDF_TYPE else "")
+    return f"{predicate} {value}" if predicate == RDF_TYPE and not isinstance(value, str) else str(predicate)

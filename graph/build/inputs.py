@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from ...errors import BuildError
 from ...ontology.vocabulary import ontology_files, shape_files
 from ..dataset import Dataset, open_dataset
 from ..sources.turtle import CASES, CASES_IRI
@@ -42,6 +44,26 @@ def inputs_digest(home: Path, cases: Path = CASES) -> str:
     return digest.hexdigest()
 
 
+def check_unchanged(home: Path, datasets: Iterable[Dataset], inputs: str, cases: Path = CASES) -> None:
+    """Make sure that the inputs are still those that were loaded.
+
+    Raises:
+        BuildError: naming what was changed meanwhile.
+    """
+    files = {path.stem: path for path in case_files(cases)}
+    changed = [str(files[d.name]) for d in datasets if d.name in files and _sha256(files[d.name]) != d.digest]
+    for dataset in datasets:
+        if dataset.name in files and str(files[dataset.name]) in changed:
+            # Perhaps it was made of half the old and half the new content.
+            shutil.rmtree(home / "datasets" / dataset.name, ignore_errors=True)
+        elif open_dataset(home, dataset.name) != dataset:
+            changed.append(f"dataset {dataset.name}")
+    if not changed and inputs_digest(home, cases) != inputs:
+        changed = ["the curated files, the imported datasets or the pipeline"]
+    if changed:
+        raise BuildError(f"changed while the release was built: {', '.join(changed)}. Build again.")
+
+
 def rules_digest() -> str:
     """Return a checksum of what makes a release of data: ontology, shapes, the pipeline's code."""
     return _digest(_rules()).hexdigest()
@@ -51,6 +73,10 @@ def _rules() -> Iterable[Path]:
     root = Path(__file__).parents[2]
     code = [p for folder in ("graph", "ontology") for p in sorted((root / folder).rglob("*.py"))]
     return [*ontology_files(), *shape_files(), *definition_files(), *code]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _digest(paths: Iterable[Path]) -> hashlib._Hash:

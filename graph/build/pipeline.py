@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from ...errors import BuildError, NoReleaseError, ValidationError
 from ..dataset import Dataset
-from ..release import INDEX, MANIFEST, REPORT, STORE, TABLES, Release, Releases
+from ..release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
 from ..sources.turtle import CASES, import_cases
-from .inputs import case_files, imported_datasets, inputs_digest, rules_digest
-from .tables import tabulate
+from .inputs import case_files, check_unchanged, imported_datasets, inputs_digest, rules_digest
+from .loading import parts_of
+
+if TYPE_CHECKING:
+    from .whole import Whole
 
 Progress = Callable[[str, str], None]
 
@@ -44,7 +47,7 @@ def build(home: Path, progress: Progress | None = None, *, force: bool = False, 
             return _Build(releases, cases, progress).run(force)
     except Timeout as error:
         raise BuildError(f"another build is running in {home}: wait for it to end") from error
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise BuildError(f"the release could not be written to {home}: {error}") from error
 
 
@@ -68,12 +71,6 @@ class _Build:
         self.timings: dict[str, float] = {}
 
     def run(self, force: bool) -> Release:
-        # The pipeline's heavier parts are imported here, so that a server whose release is up to date starts fast.
-        from .indexing import index
-        from .inference import infer
-        from .loading import load
-        from .validation import validate
-
         home, inputs = self.releases.home, inputs_digest(self.releases.home, self.cases)
         if not force and unchanged(home, self.cases):
             return self.releases.current()
@@ -82,39 +79,65 @@ class _Build:
             datasets = [*import_cases(home, self.cases), *imported_datasets(home, self.cases)]
             done(f"{len(datasets)} datasets, {sum(d.triples for d in datasets):,} triples")
         release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:18] + f"-{inputs[:8]}"
-        staged = self.releases.folder / f".{release_id}"
-        staged.mkdir()
+        staged, work = (self.releases.folder / f".{release_id}{end}" for end in ("", ".work"))
         try:
-            store = ox.Store(str(staged / STORE))
+            staged.mkdir()
+            work.mkdir()
+            self.make(staged, work, inputs, datasets, force)
+            return self.releases.publish(staged, release_id)
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+            shutil.rmtree(work, ignore_errors=True)
+
+    def make(self, staged: Path, work: Path, inputs: str, datasets: list[Dataset], force: bool) -> None:
+        """Make all of a release in a folder of its own, with another for what it is made of."""
+        # The pipeline's heavier parts are imported here, so that a server whose release is up to date starts fast.
+        from ..difference import keep, lines_of
+        from .indexing import index
+        from .validation import write_report
+
+        stages = self.stages(staged, work, datasets, force)
+        try:
             with self.stage("load") as done:
-                done(f"{load(store, home, datasets):,} triples with the ontology")
+                done(f"{stages.load():,} triples with the ontology")
+                check_unchanged(self.releases.home, datasets, inputs, self.cases)
             with self.stage("infer") as done:
-                inferred = infer(store)
+                inferred = stages.infer()
                 done(f"{inferred:,} triples inferred")
             with self.stage("validate") as done:
-                report = validate(store, {path.stem: path for path in case_files(self.cases)})
+                report = stages.validate({path.stem: path for path in case_files(self.cases)})
                 done(", ".join(f"{n} {severity.lower()}s" for severity, n in report.counts().items()))
-            (staged / REPORT).write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False), "utf-8")
             if not report.conforms:
                 raise ValidationError("the data break the shapes, so no release was made", report.text())
             with self.stage("index") as done:
-                counts = index(store, staged / INDEX)
+                counts = index(stages.store, staged / INDEX)
                 done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
             with self.stage("tabulate") as done:
-                tables = tabulate(store, staged / TABLES)
+                tables = stages.tabulate(staged / TABLES)
                 done(f"{sum(tables.values()):,} rows in {len(tables)} tables")
             with self.stage("publish") as done:
-                store.optimize()
-                store.flush()
-                triples = len(store)
-                del store
-                manifest = self.manifest(inputs, datasets, counts, tables, triples, inferred, report.counts())
-                (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
-                release = self.releases.publish(staged, release_id)
-                done(f"release {release.id}")
-            return release
+                write_report(report, staged)
+                keep(lines_of(stages.inferred.path), staged / INFERENCES)
+                triples = stages.finish()
+                files = checksums(staged)
+                done(f"{triples:,} triples")
         finally:
-            shutil.rmtree(staged, ignore_errors=True)
+            stages.close()
+        manifest = self.manifest(inputs, datasets, counts, tables, triples, inferred, report.counts())
+        manifest = {**manifest, "base": stages.base and stages.base.id, "files": files}
+        (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
+
+    def stages(self, staged: Path, work: Path, datasets: list[Dataset], force: bool) -> Whole:
+        from .update import Changes, Update
+        from .whole import Whole
+
+        home, inferred = self.releases.home, work / "inferred.nt"
+        parts = parts_of(home, datasets, work)
+        changes = None if force else Changes.since(self.releases, datasets, rules_digest(), work)
+        triples = sum(d.triples for d in datasets)
+        if changes:
+            return Update(changes, parts, triples, staged / STORE, inferred)
+        return Whole(parts, triples, staged / STORE, inferred)
 
     def manifest(
         self,

@@ -1,161 +1,153 @@
-"""Validation record by record: the shapes that look at one thing and its direct neighbours, run by pyshacl.
+"""The judge: pyshacl, on the records that the sieve has caught.
 
-Records are checked in batches, in parallel processes where there is more than one, so that memory stays bounded and
-time linear. A batch holds the records with all that is said of them, and of what they refer to only classes and
-schemes: that much the shapes may look at, and no more (what needs more is a ``sh:sparql`` constraint).
+Records are judged in batches, in parallel processes where there is more than one, so that memory stays bounded and time
+linear. A batch holds the records with all that is said of them, and of what they refer to only as much as the shapes
+look at.
 """
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ...ontology.namespaces import PREFIXES, compact
-from ...ontology.vocabulary import RDF_TYPE, shape_files
-from ..store import ONTOLOGY
+from ...ontology.vocabulary import RDF_TYPE
+from ..boundary import to_rdflib
+from .shapes import Step, reach, shape_name
 
-_IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
+_Node = ox.NamedNode | ox.BlankNode
+_SUB_CLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 #: Records in a batch: some 10^5 triples, a few hundred MiB in a worker.
-_BATCH = 10_000
+_BATCH: Final = 5_000
 
 
 @dataclass(frozen=True)
 class Result:
-    """One result of a shape on a record."""
+    """One result of a shape on a record. ``term`` is the value at fault as N-Triples has it."""
 
     severity: str
     node: str
     shape: str
-    message: str
     path: str
-    value: str
+    component: str
+    message: str
+    value: str = ""
+    term: str = ""
 
 
-def check_records(store: ox.Store, nodes: Iterable[ox.NamedNode] | None = None) -> Iterator[Result]:
-    """Yield what the record-local shapes find about these records, by default all that the store describes."""
-    records = iter(sorted(set(nodes), key=str) if nodes is not None else _records(store))
-    batches = (_batch(store, batch) for batch in iter(lambda: list(islice(records, _BATCH)), []))
+def judge(store: ox.Store, shapes: Graph, records: Iterable[str]) -> Iterator[Result]:
+    """Yield what pyshacl finds about these records, given by their IRIs, in the order of these."""
+    left = iter(sorted(records))
+    context = _Context(store, shapes)
+    batches = (context.batch(batch) for batch in iter(lambda: list(islice(left, _BATCH)), []))
     first = next(batches, None)
     if first is None:
         return
     second = next(batches, None)
     if second is None:
-        yield from _check(*first)
+        yield from _judge(list(shapes), *first)
         return
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        pending = [pool.submit(_check, *batch) for batch in (first, second)]
+        pending = [pool.submit(_judge, list(shapes), *batch) for batch in (first, second)]
         for batch in batches:
             # Never more than a few batches in memory at once.
             if len(pending) > workers:
                 yield from pending.pop(0).result()
-            pending.append(pool.submit(_check, *batch))
+            pending.append(pool.submit(_judge, list(shapes), *batch))
         for done in pending:
             yield from done.result()
 
 
-def record_shapes() -> Graph:
-    """Return the shapes without those that state their constraint in SPARQL."""
-    shapes = Graph()
-    for path in shape_files():
-        shapes.parse(path)
-    graph_wide = set(shapes.subjects(SH.sparql))
-    local = Graph()
-    for triple in shapes:
-        if triple[0] not in graph_wide:
-            local.add(triple)
-    return local
+class _Context:
+    """What the shapes may look at beside a record itself."""
+
+    def __init__(self, store: ox.Store, shapes: Graph) -> None:
+        self.store = store
+        self.levels = reach(shapes)
+        self.pointing = [ox.NamedNode(str(p)) for p in set(shapes.objects(None, SH.targetObjectsOf))]
+        self.classes = list(self.triples(None, _SUB_CLASS, None))
+
+    def batch(self, records: list[str]) -> tuple[list[str], bytes]:
+        """Return the IRIs of a batch, and as N-Triples what its shapes may look at."""
+        nodes = [ox.NamedNode(iri) for iri in records]
+        triples = {*self.classes, *(t for node in nodes for t in self.triples(node, None, None))}
+        triples.update(t for node in nodes for p in self.pointing for t in self.triples(None, p, node))
+        nearer: set[_Node] = set(nodes)
+        for level in self.levels:
+            further: set[_Node] = set()
+            for node in nearer:
+                for step in level:
+                    for triple, end in self.follow(node, step):
+                        triples.add(triple)
+                        if isinstance(end, _Node):
+                            further.add(end)
+            triples.update(t for node in further for t in self.triples(node, RDF_TYPE, None))
+            nearer = further
+        data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+        assert data is not None
+        return records, data
+
+    def follow(self, node: _Node, step: Step) -> Iterator[tuple[ox.Triple, object]]:
+        path, back = ox.NamedNode(str(step[0])), step[1]
+        for triple in self.triples(None, path, node) if back else self.triples(node, path, None):
+            yield triple, triple.subject if back else triple.object
+
+    def triples(
+        self, subject: _Node | None, predicate: ox.NamedNode | None, value: _Node | None
+    ) -> Iterator[ox.Triple]:
+        for quad in self.store.quads_for_pattern(subject, predicate, value):
+            yield ox.Triple(quad.subject, quad.predicate, quad.object)
 
 
-def _records(store: ox.Store) -> list[ox.NamedNode]:
-    typed = (q for q in store.quads_for_pattern(None, RDF_TYPE, None) if q.graph_name != ONTOLOGY)
-    return sorted({q.subject for q in typed if isinstance(q.subject, ox.NamedNode)}, key=lambda n: n.value)
-
-
-def _batch(store: ox.Store, nodes: list[ox.NamedNode]) -> tuple[list[str], bytes]:
-    """Return the IRIs of a batch, and as N-Triples what its shapes may look at."""
-    triples: set[ox.Triple] = set()
-    neighbours: set[ox.NamedNode] = set()
-    for node in nodes:
-        for quad in store.quads_for_pattern(node, None, None):
-            triples.add(ox.Triple(quad.subject, quad.predicate, quad.object))
-            if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
-                neighbours.add(quad.object)
-    for neighbour in neighbours.difference(nodes):
-        for predicate in (RDF_TYPE, _IN_SCHEME):
-            for quad in store.quads_for_pattern(neighbour, predicate, None):
-                triples.add(ox.Triple(quad.subject, quad.predicate, quad.object))
-    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-    assert data is not None
-    return [n.value for n in nodes], data
-
-
-def _check(iris: list[str], data: bytes) -> list[Result]:
+def _judge(shapes: Sequence[tuple[Node, Node, Node]], iris: list[str], data: bytes) -> list[Result]:
     """Run pyshacl over a batch; the classes of neighbours make them targets too, so their results are left out."""
     import pyshacl
 
-    shapes = record_shapes()
+    # A malformed literal is something to report, not to log with a traceback.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+    graph, wanted = Graph(), set(iris)
+    for triple in shapes:
+        graph.add(triple)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=shapes, inplace=True, allow_warnings=True)
+        _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=graph, inplace=True)
     assert isinstance(report, Graph)
-    wanted = set(iris)
-    results = report.subjects(RDF.type, SH.ValidationResult)
-    return [_result(report, shapes, r) for r in results if str(report.value(r, SH.focusNode)) in wanted]
+    # What a result has in detail are results as well, but not of the report.
+    found = {_result(report, graph, r) for r in report.objects(None, SH.result)}
+    return sorted((r for r in found if r.node in wanted), key=lambda r: (r.node, r.shape, r.path, r.component, r.term))
 
 
 def _result(report: Graph, shapes: Graph, result: Node) -> Result:
     focus, path, value = (report.value(result, p) for p in (SH.focusNode, SH.resultPath, SH.value))
+    at_fault = value if value is not None and value != focus else None
+    component = str(report.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
     return Result(
         severity=str(report.value(result, SH.resultSeverity)).removeprefix(str(SH)),
-        node=compact(str(focus)),
-        shape=_shape_name(shapes, report.value(result, SH.sourceShape)),
+        node=str(focus),
+        shape=shape_name(shapes, report.value(result, SH.sourceShape)),
+        path=compact(str(path)) if isinstance(path, URIRef) else "",
+        component=component.removesuffix("ConstraintComponent"),
         message=str(report.value(result, SH.resultMessage)),
-        path=compact(str(path)) if path else "",
-        value=compact(str(value)) if value is not None and value != focus else "",
+        value=compact(str(at_fault)) if at_fault is not None else "",
+        term=str(_oxigraph_term(at_fault)) if at_fault is not None else "",
     )
 
 
-def _shape_name(shapes: Graph, shape: Node | None) -> str:
-    """Return the name of the node shape to which a shape, or a nested one, belongs."""
-    while shape is not None and not isinstance(shape, URIRef):
-        shape = next(iter(shapes.subjects(None, shape)), None)
-    return compact(str(shape)) if shape is not None else ""
-
-
-def to_rdflib(data: bytes) -> Graph:
-    """Return N-Triples as an rdflib graph, term by term.
-
-    Plain strings stay plain: Oxigraph types them ``xsd:string`` and rdflib holds that unequal to no type at all.
-    """
-    graph = Graph()
-    terms: dict[object, Node] = {}
-    for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES):
-        nodes = []
-        for term in (quad.subject, quad.predicate, quad.object):
-            if term not in terms:
-                terms[term] = _rdflib_term(term)
-            nodes.append(terms[term])
-        graph.add((nodes[0], nodes[1], nodes[2]))
-    return graph
-
-
-def _rdflib_term(term: object) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    assert isinstance(term, ox.Literal)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype)
+def _oxigraph_term(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if isinstance(term, Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
+    return ox.NamedNode(str(term)) if isinstance(term, URIRef) else ox.BlankNode(str(term))

@@ -13,6 +13,7 @@ is known, and is followed by two columns that the stage makes: its year, and its
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -21,6 +22,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
+from ..difference import write_parquet
+from ..release import TABLES, Release
 from ..store import Store
 
 if TYPE_CHECKING:
@@ -121,10 +124,30 @@ def read_definition(path: Path) -> Definition:
     return Definition(path.stem, row, tuple(columns), text)
 
 
-def tabulate(store: ox.Store, folder: Path) -> dict[str, int]:
+@dataclass(frozen=True)
+class Standing:
+    """The tables of an earlier release, and the properties and classes of the triples that have changed since."""
+
+    release: Release
+    changed: frozenset[str]
+
+    def holds(self, definition: Definition) -> bool:
+        """Tell whether a table is as it was: nothing that its query looks at has changed."""
+        from .mentions import mentions
+
+        looked_at = mentions(definition.sparql)
+        return looked_at is not None and not looked_at & self.changed
+
+
+def tabulate(store: ox.Store, folder: Path, standing: Standing | None = None) -> dict[str, int]:
     """Write every table into a folder; return how many rows each has.
 
     The solutions of a query go from the store to Polars as CSV in a file: neither passes through Python.
+
+    Args:
+        store: the graph.
+        folder: is made.
+        standing: the tables of an earlier release by the same definitions: those that are as they were are copied.
 
     Raises:
         TableFileError: if a definition is malformed or selects other columns than it describes.
@@ -132,7 +155,15 @@ def tabulate(store: ox.Store, folder: Path) -> dict[str, int]:
     """
     folder.mkdir()
     reader = Store(store)
-    return {d.name: _write(reader, d, folder) for d in definitions()}
+    counts = {}
+    for definition in definitions():
+        if standing and standing.holds(definition):
+            name = f"{definition.name}.parquet"
+            shutil.copy(standing.release.path / TABLES / name, folder / name)
+            counts[definition.name] = int(standing.release.manifest["tables"][definition.name])
+        else:
+            counts[definition.name] = _write(reader, definition, folder)
+    return counts
 
 
 def documentation() -> str:
@@ -179,7 +210,7 @@ def _write(store: Store, definition: Definition, folder: Path) -> int:
         rows = pl.scan_csv(passing, schema=schema).select(*chain.from_iterable(columns)).sort(pl.all()).collect()
     except pl.exceptions.PolarsError as error:
         raise BuildError(f"table {definition.name}: a value is not of the type of its column: {error}") from error
-    rows.write_parquet(path, compression="zstd")
+    write_parquet(rows, path)
     passing.unlink()
     return len(rows)
 

@@ -1,127 +1,134 @@
 """The third stage: does the graph hold to the shapes, and if not, where and what is to be done.
 
-Shapes that look at one record are run by pyshacl, in batches (``records.py``). Constraints on the graph as a whole,
-which shapes state in SPARQL (``sh:sparql``), are run by the store itself: the verdict is the same, at a fraction of the
-time.
+For the shapes that look at one record the store itself finds the records that may break them (``sieve.py``), and
+pyshacl judges those few (``records.py``). Constraints on the graph as a whole, which shapes state in SPARQL
+(``sh:sparql``), are run by the store alone. The verdicts are those of plain pyshacl on the whole graph, at a fraction
+of the time.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
-from rdflib import SH, Graph
+from rdflib import Graph
 
-from ...ontology.namespaces import GRAPHS, PREFIXES, compact
-from ...ontology.vocabulary import RDF_TYPE, shape_files
-from ..sources.turtle import find_line
-from ..store import INFERRED, ONTOLOGY, Store
-from .records import check_records, to_rdflib
+from ...ontology.namespaces import compact
+from ..boundary import to_rdflib
+from ..store import Store
+from .places import Places
+from .records import Result, judge
+from .report import Finding, Report, Tally, write_report
+from .shapes import GraphConstraint, graph_constraints, read_shapes, record_shapes
+from .sieve import Kind, Smallest, sift
 
-SEVERITIES: Final = ("Violation", "Warning", "Info")
+#: How many results of one constraint are listed for one dataset: more are of no use to a person.
+LISTED: Final = 100
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One result of validation."""
-
-    severity: str
-    node: str
-    shape: str
-    message: str
-    path: str = ""
-    value: str = ""
-    dataset: str = ""
-    place: str = ""
-
-    def __str__(self) -> str:
-        path = f" {self.path}" if self.path else ""
-        value = f" = {self.value}" if self.value else ""
-        place = self.place or self.dataset
-        return f"{self.severity}: {place}: {self.node}{path}{value}\n    {self.message} [{self.shape}]"
+__all__ = ["Finding", "Report", "as_rdflib", "validate", "write_report"]
 
 
-@dataclass(frozen=True)
-class Report:
-    """All findings, the gravest first."""
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def conforms(self) -> bool:
-        """Whether a release may be made: there is no violation."""
-        return not any(f.severity == "Violation" for f in self.findings)
-
-    def counts(self) -> dict[str, int]:
-        """Return the number of findings by severity."""
-        counts = Counter(f.severity for f in self.findings)
-        return {severity: counts[severity] for severity in SEVERITIES}
-
-    def text(self, most: int = 50) -> str:
-        """Return the report for people: so many findings at most, and how many there are in all."""
-        shown = "\n".join(map(str, self.findings[:most]))
-        rest = len(self.findings) - most
-        return shown + (f"\n... and {rest} more" if rest > 0 else "")
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the report for machines."""
-        return {"conforms": self.conforms, "counts": self.counts(), "findings": [asdict(f) for f in self.findings]}
-
-
-def validate(store: ox.Store, files: Mapping[str, Path], nodes: Iterable[ox.NamedNode] | None = None) -> Report:
+def validate(
+    store: ox.Store,
+    files: Mapping[str, Path],
+    nodes: Iterable[ox.NamedNode] | None = None,
+    *,
+    shapes: Graph | None = None,
+    listed: int | None = LISTED,
+) -> Report:
     """Check the store against all shapes.
 
     Args:
         store: the data, with what is inferred from them and the ontology.
         files: the Turtle file of each dataset, by its name, to tell the place of a finding.
         nodes: the records to check, by default all; constraints on the graph as a whole are always checked.
+        shapes: the shapes, by default those of the ontology.
+        listed: how many results of one constraint are listed for one dataset; None lists all. All are counted.
     """
-    found = [*(Finding(**asdict(r)) for r in check_records(store, nodes)), *_check_graph(store)]
-    placed = [_place(store, files, f) for f in dict.fromkeys(found)]
-    placed.sort(key=lambda f: (SEVERITIES.index(f.severity), f.dataset, f.node, f.shape, f.path, f.value))
-    return Report(tuple(placed))
+    shapes = shapes if shapes is not None else read_shapes()
+    local, places = record_shapes(shapes), Places(store, files)
+    caught = sift(store, local, places, {n.value for n in nodes} if nodes is not None else None, listed)
+    collected = _Collected(places, caught.counted, listed)
+    for result in judge(store, local, caught.suspects):
+        collected.add(result)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for found in pool.map(lambda c: _broken(store, c, places, listed), graph_constraints(shapes)):
+            collected.add_graph_wide(*found)
+    return collected.report()
 
 
-def _check_graph(store: ox.Store) -> Iterator[Finding]:
-    """Run the constraints that shapes state in SPARQL, each once over the whole store."""
-    shapes = Graph()
-    for path in shape_files():
-        shapes.parse(path)
-    reader = Store(store)
-    for shape, constraint in shapes.subject_objects(SH.sparql):
-        severity = shapes.value(shape, SH.severity) or SH.Violation
-        for solution in reader.select(str(shapes.value(constraint, SH.select))):
-            yield Finding(
-                severity=str(severity).removeprefix(str(SH)),
-                node=compact(solution["this"].value),
-                shape=compact(str(shape)),
-                message=str(shapes.value(constraint, SH.message)),
-            )
+class _Collected:
+    """Results as they come: all of them counted, the first of each kind in each dataset kept."""
+
+    def __init__(self, places: Places, counted: Mapping[Kind, Counter[str]], listed: int | None) -> None:
+        self.places, self.listed = places, listed
+        #: Constraints that were counted already.
+        self.counted = counted
+        self.counts: Counter[tuple[Kind, str]] = Counter()
+        self.findings: defaultdict[tuple[Kind, str], list[Finding]] = defaultdict(list)
+        for kind, counts in counted.items():
+            self.counts.update({(kind, dataset): n for dataset, n in counts.items()})
+
+    def add(self, result: Result) -> None:
+        kind = (result.severity, result.shape, result.path, result.component, result.message)
+        dataset = self.places.dataset(result.node)
+        if kind not in self.counted:
+            self.counts[kind, dataset] += 1
+        if self.listed is None or len(self.findings[kind, dataset]) < self.listed:
+            self.findings[kind, dataset].append(self.finding(result, dataset))
+
+    def add_graph_wide(self, kind: Kind, counts: Counter[str], examples: Mapping[str, Smallest]) -> None:
+        for dataset, number in counts.items():
+            self.counts[kind, dataset] += number
+            severity, shape, path, component, message = kind
+            for node in examples[dataset]:
+                result = Result(severity, node, shape, path, component, message)
+                self.findings[kind, dataset].append(self.finding(result, dataset))
+
+    def finding(self, result: Result, dataset: str) -> Finding:
+        return Finding(
+            severity=result.severity,
+            node=compact(result.node),
+            shape=result.shape,
+            message=result.message,
+            path=result.path,
+            value=result.value,
+            dataset=dataset,
+            place=self.places.place(result.node, dataset),
+            component=result.component,
+            term=result.term,
+        )
+
+    def report(self) -> Report:
+        findings = [f for found in self.findings.values() for f in found]
+        findings.sort(key=lambda f: f.order)
+        more = sorted(
+            (kind, dataset, number - len(self.findings[kind, dataset]))
+            for (kind, dataset), number in self.counts.items()
+        )
+        unlisted = (Tally(kind[0], dataset, *kind[1:], count=number) for kind, dataset, number in more if number)
+        return Report(tuple(findings), tuple(unlisted))
 
 
-def _place(store: ox.Store, files: Mapping[str, Path], finding: Finding) -> Finding:
-    """Return the finding with the dataset, file and line where it can be mended."""
-    iri = _expand(finding.node)
-    node = ox.NamedNode(iri)
-    described = [q.graph_name for q in store.quads_for_pattern(node, RDF_TYPE, None)]
-    described += [q.graph_name for q in store.quads_for_pattern(node, None, None)]
-    described += [q.graph_name for q in store.quads_for_pattern(None, None, node)]
-    graph = next((g for g in described if isinstance(g, ox.NamedNode) and g not in (INFERRED, ONTOLOGY)), None)
-    name = graph.value.removeprefix(GRAPHS) if graph else ""
-    place = ""
-    if name in files:
-        line = find_line(files[name], iri)
-        place = f"{files[name].name}{f':{line}' if line else ''}"
-    return Finding(**{**asdict(finding), "dataset": name, "place": place})
-
-
-def _expand(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local if prefix in PREFIXES else name
+def _broken(
+    store: ox.Store, constraint: GraphConstraint, places: Places, listed: int | None
+) -> tuple[Kind, Counter[str], dict[str, Smallest]]:
+    """Run a constraint that a shape states in SPARQL, once over the whole store."""
+    kind = (constraint.severity, constraint.shape, "", "SPARQL", constraint.message)
+    counts: Counter[str] = Counter()
+    examples: defaultdict[str, Smallest] = defaultdict(lambda: Smallest(listed))
+    for solution in Store(store).select(constraint.select):
+        found = solution["this"]
+        node = found.value if isinstance(found, ox.NamedNode) else str(found)
+        dataset = places.dataset(node)
+        counts[dataset] += 1
+        examples[dataset].add(node)
+    return kind, counts, examples
 
 
 def as_rdflib(store: ox.Store) -> Graph:

@@ -1,0 +1,107 @@
+"""Linkage of regions and co-occurrence of technologies, against SPARQL in memory and against hand-written Polars."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import TypeVar
+
+import polars as pl
+import pyoxigraph as ox
+
+from ...ontology.namespaces import ONTOLOGY, PREFIXES
+from ...queries.measures.incidence import Incidence
+from ...queries.measures.linkage import links
+from ...queries.measures.selection import Selection, by_field, by_region
+from ...queries.measures.tables import Tables, tables_of
+from ..row import Row, at_least, at_most, duration
+from ..subject import Subject, query_text
+
+T = TypeVar("T")
+Pairs = dict[tuple[str, str], int]
+
+_ROUNDS = 7
+
+
+def rows(subject: Subject) -> Iterator[Row]:
+    """Yield the rows about measures; all sides have their data in memory before the clock starts."""
+    tables = tables_of(subject.release)
+    store = _in_memory(subject)
+    yield from _compare(
+        subject, "linkage of countries", store, "linkage",
+        lambda: links(Incidence.of(by_region(tables, Selection()).rows)), lambda: _polars_linkage(tables),
+    )  # fmt: skip
+    yield from _compare(
+        subject, "co-occurrence of technologies", store, "co-occurrence",
+        lambda: links(Incidence.of(by_field(tables, Selection()).rows)), lambda: _polars_co_occurrence(tables),
+    )  # fmt: skip
+
+
+def _compare(
+    subject: Subject,
+    work: str,
+    store: ox.Store,
+    query: str,
+    own: Callable[[], pl.DataFrame],
+    by_hand: Callable[[], pl.DataFrame],
+) -> Iterator[Row]:
+    ours, found = _timed(own)
+    hand, reckoned = _timed(by_hand)
+    peer, asked = _timed(lambda: _sparql(store, query_text(query)), rounds=3)
+    assert _pairs(found) == asked == _pairs(reckoned), f"{work}: the three sides differ"
+    assert asked, f"{work}: no pairs"
+    answers = f"all {len(asked):,} pairs and their counts are the same on all three sides"
+    yield Row(
+        f"{work} against SPARQL", subject.size, duration(ours), f"pyoxigraph in memory: {duration(peer)}",
+        peer / ours, "at least 10x faster", at_least(peer / ours, 10), answers,
+        "ours has three kinds of strength besides",
+    )  # fmt: skip
+    yield Row(
+        f"{work} against hand-written Polars", subject.size, duration(ours), f"join and count: {duration(hand)}",
+        ours / hand, "at most 1.5x", at_most(ours / hand, 1.5), answers,
+        "the peer has the same tables in memory, as categories, and counts only",
+    )  # fmt: skip
+
+
+def _timed(work: Callable[[], T], rounds: int = _ROUNDS) -> tuple[float, T]:
+    result, taken = work(), []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        result = work()
+        taken.append(time.perf_counter() - start)
+    return median(taken), result
+
+
+def _in_memory(subject: Subject) -> ox.Store:
+    store = ox.Store()
+    store.bulk_load(path=str(subject.dumps[1]), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def _sparql(store: ox.Store, text: str) -> Pairs:
+    found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+    return {(s["a"].value, s["b"].value): int(s["shared"].value) for s in found}
+
+
+def _polars_linkage(tables: Tables) -> pl.DataFrame:
+    """Count the standards that pairs of countries share, as an analyst would write it."""
+    places = tables["actor_region"].filter(pl.col("level") == "country").select("actor", "region")
+    taken = tables["standard_actor"].filter("takes_part").select("standard", "actor")
+    return _self_join(taken.join(places, on="actor").select("standard", "region").unique(), "region")
+
+
+def _polars_co_occurrence(tables: Tables) -> pl.DataFrame:
+    """Count the standards that pairs of technologies share, as an analyst would write it."""
+    used = tables["standard_technology"].filter(pl.col("relation") == ONTOLOGY + "uses")
+    return _self_join(used.select("standard", "technology").unique(), "technology")
+
+
+def _self_join(pairs: pl.DataFrame, column: str) -> pl.DataFrame:
+    a, b = pairs.rename({column: "a"}), pairs.rename({column: "b"})
+    joined = a.join(b, on="standard").filter(pl.col("a").cast(pl.String) < pl.col("b").cast(pl.String))
+    return joined.group_by("a", "b").agg(shared=pl.len())
+
+
+def _pairs(frame: pl.DataFrame) -> Pairs:
+    return {(str(a), str(b)): int(n) for a, b, n in frame.select("a", "b", "shared").iter_rows()}

@@ -1,0 +1,51 @@
+"""What a query could match: so that an answer need not be worked out again when nothing of that has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib import RDF, URIRef
+from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.algebra import traverse
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from ...ontology.namespaces import PREFIXES
+
+
+def mentions(sparql: str) -> frozenset[str] | None:
+    """Return the properties that a query looks at, and for types the classes, as N-Triples writes them.
+
+    None if it may look at any property: one has a variable in its place, or is all that some path leaves out.
+
+    >>> sorted(mentions("SELECT ?x { ?x a sl:Claim ; rdfs:label ?name }"))[1]
+    '<http://www.w3.org/2000/01/rdf-schema#label>'
+    """
+    found: list[str | None] = []
+
+    def visit(part: object) -> None:
+        if isinstance(part, CompValue) and "triples" in part:
+            for triples in part.triples:
+                # In EXISTS, triples about one subject come in one row.
+                for predicate, value in zip(triples[1::3], triples[2::3], strict=True):
+                    found.extend(_properties(predicate, value))
+
+    traverse(prepareQuery(sparql, initNs=PREFIXES).algebra, visitPre=visit)
+    named = frozenset(name for name in found if name is not None)
+    return named if len(named) and None not in found else None
+
+
+def _properties(predicate: object, value: object = None) -> Iterator[str | None]:
+    if predicate == RDF.type and isinstance(value, URIRef):
+        yield f"{RDF.type.n3()} {value.n3()}"
+    elif isinstance(predicate, URIRef):
+        yield predicate.n3()
+    elif isinstance(predicate, SequencePath | AlternativePath):
+        for part in predicate.args:
+            yield from _properties(part)
+    elif isinstance(predicate, InvPath):
+        yield from _properties(predicate.arg)
+    elif isinstance(predicate, MulPath):
+        yield from _properties(predicate.path)
+    else:
+        yield None

@@ -1,0 +1,202 @@
+"""What validation found: all results counted, as many as are of use listed, in text, JSON and SHACL's own terms."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from ...ontology.namespaces import BASE, PREFIXES, expand
+from ..release import REPORT
+
+SEVERITIES: Final = ("Violation", "Warning", "Info")
+#: The files of a report beside the one in JSON, in the folder of a release.
+SHACL_REPORT: Final = "report.ttl"
+TEXT_REPORT: Final = "report.txt"
+_EXAMPLES: Final = 5
+_ROOT: Final = BASE + "report"
+_PREFIXES: Final = ("rdfs", "sh", "sl", "xsd")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of validation. ``term`` is the value at fault as N-Triples has it."""
+
+    severity: str
+    node: str
+    shape: str
+    message: str
+    path: str = ""
+    value: str = ""
+    dataset: str = ""
+    place: str = ""
+    component: str = ""
+    term: str = ""
+
+    @property
+    def order(self) -> tuple[int, str, str, str, str, str, str]:
+        """What findings are sorted by: the gravest first, then by dataset and record."""
+        severity = SEVERITIES.index(self.severity)
+        return (severity, self.dataset, self.node, self.shape, self.path, self.component, self.term)
+
+    def __str__(self) -> str:
+        path = f" {self.path}" if self.path else ""
+        value = f" = {self.value}" if self.value else ""
+        place = self.place or self.dataset
+        return f"{self.severity}: {place}: {self.node}{path}{value}\n    {self.message} [{self.shape}]"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often one constraint of a shape is broken in one dataset."""
+
+    severity: str
+    dataset: str
+    shape: str
+    path: str
+    component: str
+    message: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings that are listed, the gravest first, and how many more there are of the same kinds."""
+
+    findings: tuple[Finding, ...]
+    unlisted: tuple[Tally, ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether a release may be made: there is no violation."""
+        return self.counts()["Violation"] == 0
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of all results by severity."""
+        counts = Counter(f.severity for f in self.findings)
+        for tally in self.unlisted:
+            counts[tally.severity] += tally.count
+        return {severity: counts[severity] for severity in SEVERITIES}
+
+    def tallies(self) -> list[Tally]:
+        """Return the number of all results by dataset and constraint: the gravest first, then the most frequent."""
+        counts = Counter(map(_kind, self.findings))
+        for tally in self.unlisted:
+            counts[_kind(tally)] += tally.count
+        tallies = [Tally(*kind, count) for kind, count in counts.items()]
+        return sorted(tallies, key=lambda t: (SEVERITIES.index(t.severity), -t.count, _kind(t)))
+
+    def with_findings(self, others: Iterable[Finding]) -> Report:
+        """Return the report with further findings, about records that it does not speak of."""
+        return Report(tuple(sorted((*self.findings, *others), key=lambda f: f.order)), self.unlisted)
+
+    def of_dataset(self, name: str) -> Report:
+        """Return what the report says of one dataset."""
+        findings = tuple(f for f in self.findings if f.dataset == name)
+        return Report(findings, tuple(t for t in self.unlisted if t.dataset == name))
+
+    def text(self, most: int = 50) -> str:
+        """Return the report for people: so many findings at most, and how many there are in all."""
+        shown = "\n".join(map(str, self.findings[:most]))
+        rest = sum(self.counts().values()) - min(most, len(self.findings))
+        return shown + (f"\n... and {rest} more" if rest > 0 else "")
+
+    def summary(self) -> str:
+        """Return the report in short: for each dataset what is wrong, how often, and a few examples."""
+        found = {kind: list(group) for kind, group in groupby(sorted(self.findings, key=_kind), _kind)}
+        lines = [", ".join(f"{count:,} {severity.lower()}s" for severity, count in self.counts().items())]
+        for dataset, tallies in groupby(sorted(self.tallies(), key=lambda t: t.dataset), lambda t: t.dataset):
+            lines.append(f"\n{dataset or 'no dataset'}")
+            for tally in tallies:
+                examples = list(dict.fromkeys(f.node for f in found.get(_kind(tally), ())))[:_EXAMPLES]
+                lines.append(f"  {tally.count:>9,}  {tally.severity}  {tally.shape} {tally.path}".rstrip())
+                lines.append(f"             {tally.message}")
+                lines.append(f"             such as {', '.join(examples)}")
+        return "\n".join(lines) + "\n"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report for machines: the counts are of all results, the findings those that are listed."""
+        return {
+            "conforms": self.conforms,
+            "counts": self.counts(),
+            "summary": [asdict(tally) for tally in self.tallies()],
+            "findings": [asdict(f) for f in self.findings],
+        }
+
+    def as_shacl(self) -> bytes:
+        """Return the report in the SHACL vocabulary, as Turtle: always in the same order, without blank nodes.
+
+        As SHACL has it, ``sh:conforms`` tells whether there is no result of any severity.
+        """
+        data = ox.serialize(
+            self._triples(), format=ox.RdfFormat.TURTLE, prefixes={prefix: PREFIXES[prefix] for prefix in _PREFIXES}
+        )
+        assert data is not None
+        return data
+
+    def _triples(self) -> Iterator[ox.Triple]:
+        report, results = ox.NamedNode(_ROOT), {_result_iri(f): f for f in self.findings}
+        conforms = ox.Literal(not any(self.counts().values()))
+        yield ox.Triple(report, _term("rdf:type"), _term("sh:ValidationReport"))
+        yield ox.Triple(report, _term("sh:conforms"), conforms)
+        for tally in self.unlisted:
+            told = f"{tally.count} more of {tally.dataset}, {tally.shape} {tally.path}".strip() + f": {tally.message}"
+            yield ox.Triple(report, _term("rdfs:comment"), ox.Literal(told, language="en"))
+        for iri in results:
+            yield ox.Triple(report, _term("sh:result"), iri)
+        for iri, finding in results.items():
+            for name, value in _properties(finding):
+                yield ox.Triple(iri, _term(name), value)
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """Write a report beside a release: as JSON, in the SHACL vocabulary, and in short for people."""
+    text = json.dumps(report.as_json(), indent=1, ensure_ascii=False)
+    (folder / REPORT).write_text(text, "utf-8")
+    (folder / SHACL_REPORT).write_bytes(report.as_shacl())
+    (folder / TEXT_REPORT).write_text(report.summary(), "utf-8")
+
+
+def _kind(found: Finding | Tally) -> tuple[str, str, str, str, str, str]:
+    return (found.severity, found.dataset, found.shape, found.path, found.component, found.message)
+
+
+def _properties(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
+    yield "rdf:type", _term("sh:ValidationResult")
+    yield "sh:focusNode", _parsed(finding.node) if finding.node.startswith(('"', "_:")) else _term(finding.node)
+    if finding.path:
+        yield "sh:resultPath", _term(finding.path)
+    if finding.term:
+        yield "sh:value", _parsed(finding.term)
+    if finding.shape:
+        yield "sh:sourceShape", _term(finding.shape)
+    if finding.component:
+        yield "sh:sourceConstraintComponent", _term(f"sh:{finding.component}ConstraintComponent")
+    yield "sh:resultSeverity", _term(f"sh:{finding.severity}")
+    yield "sh:resultMessage", ox.Literal(finding.message, language="en")
+
+
+def _result_iri(finding: Finding) -> ox.NamedNode:
+    """Return an IRI that a result always has: it is made of what the result says."""
+    said = json.dumps(asdict(finding), sort_keys=True).encode()
+    return ox.NamedNode(f"{_ROOT}#{hashlib.sha256(said).hexdigest()[:20]}")
+
+
+def _term(name: str) -> ox.NamedNode:
+    return ox.NamedNode(expand(name) or name)
+
+
+def _parsed(term: str) -> ox.NamedNode | ox.Literal:
+    """Return the term that N-Triples has. A blank node has no name outside its store, so it gets one."""
+    if term.startswith("_:"):
+        return ox.NamedNode(f"{_ROOT}#node-{term[2:]}")
+    (quad,) = ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
+    assert isinstance(quad.object, ox.NamedNode | ox.Literal)
+    return quad.object

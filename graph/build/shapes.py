@@ -1,0 +1,154 @@
+"""The shapes as the gate reads them: which look at one record, which at the graph as a whole, and how far they look.
+
+A shape says itself which of the two it is: a constraint stated in SPARQL (``sh:sparql``) is about the whole graph, all
+others are about one record and what it refers to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from ...errors import StandlinkError
+from ...ontology.namespaces import compact
+from ...ontology.vocabulary import shape_files
+
+#: Parameters of constraints whose values are shapes, or lists of shapes, for the same values.
+NESTED: Final = (SH.node, SH["not"], SH.qualifiedValueShape)
+LISTS: Final = (SH["and"], SH["or"], SH.xone)
+_COMPARED: Final = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
+_TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+#: A step from one thing to the next: the property, and whether it is followed from its value to its subject.
+Step = tuple[URIRef, bool]
+
+
+class ShapeError(StandlinkError):
+    """A shape asks for more than the gate can answer."""
+
+
+@dataclass(frozen=True)
+class GraphConstraint:
+    """A constraint on the graph as a whole; the query selects, as ``?this``, the nodes that break it."""
+
+    shape: str
+    severity: str
+    message: str
+    select: str
+
+
+def read_shapes(files: Iterable[Path] | None = None) -> Graph:
+    """Return all shapes, by default those of the ontology."""
+    shapes = Graph()
+    for path in shape_files() if files is None else files:
+        shapes.parse(path)
+    return shapes
+
+
+def record_shapes(shapes: Graph | None = None) -> Graph:
+    """Return the shapes without the constraints that are stated in SPARQL."""
+    local = Graph()
+    whole = shapes if shapes is not None else read_shapes()
+    constraints = set(whole.objects(None, SH.sparql))
+    local += (t for t in whole if t[1] != SH.sparql and t[0] not in constraints)
+    return local
+
+
+def graph_constraints(shapes: Graph) -> Iterator[GraphConstraint]:
+    """Yield the constraints that are stated in SPARQL, in the order of their names."""
+    for shape, constraint in sorted(shapes.subject_objects(SH.sparql), key=lambda pair: str(pair[0])):
+        yield GraphConstraint(
+            shape=shape_name(shapes, shape),
+            severity=severity(shapes, shape),
+            message=str(shapes.value(constraint, SH.message)),
+            select=str(shapes.value(constraint, SH.select)),
+        )
+
+
+def targeted(shapes: Graph) -> list[Node]:
+    """Return the shapes that say themselves what they look at, in the order of their names."""
+    implicit = {s for s in shapes.subjects(RDF.type, RDFS.Class) if (s, RDF.type, SH.NodeShape) in shapes}
+    return sorted(implicit.union(*(set(shapes.subjects(p)) for p in _TARGETS)), key=str)
+
+
+def severity(shapes: Graph, shape: Node) -> str:
+    """Return how grave it is to break a shape: ``Violation`` unless the shape says otherwise."""
+    return str(shapes.value(shape, SH.severity) or SH.Violation).removeprefix(str(SH))
+
+
+def shape_name(shapes: Graph, shape: Node | None) -> str:
+    """Return the name of the shape, or where it has none that of the one to which it belongs."""
+    while shape is not None and not isinstance(shape, URIRef):
+        shape = next(iter(shapes.subjects(None, shape)), None)
+    return compact(str(shape)) if shape is not None else ""
+
+
+def items(shapes: Graph, head: Node) -> list[Node]:
+    """Return the members of an RDF list."""
+    return list(Collection(shapes, head))
+
+
+def reach(shapes: Graph) -> list[frozenset[Step]]:
+    """Return how far the shapes look: the steps that lead from a record, those from what they lead to, and so on.
+
+    Raises:
+        ShapeError: if a path has no end that can be told beforehand, or results would be about other records.
+    """
+    levels: list[set[Step]] = []
+    for shape in targeted(shapes):
+        for part in (shape, *shapes.objects(shape, SH.property)):
+            if (part, SH.path, None) in shapes and (part, SH.property, None) in shapes:
+                raise ShapeError(
+                    f"{shape_name(shapes, part)} says what the things have to have that a property leads to: give"
+                    " these a shape of their own, or say it within sh:node"
+                )
+        _visit(shapes, shape, 0, levels, frozenset())
+    return [frozenset(level) for level in levels]
+
+
+def _visit(shapes: Graph, shape: Node, depth: int, levels: list[set[Step]], above: frozenset[Node]) -> None:
+    if shape in above:
+        return
+    above |= {shape}
+    for parameter in _COMPARED:
+        for other in shapes.objects(shape, parameter):
+            _follow(shapes, other, depth, levels)
+    path = shapes.value(shape, SH.path)
+    inner = depth if path is None else _follow(shapes, path, depth, levels)
+    for parameter in (SH.property, *NESTED):
+        for part in shapes.objects(shape, parameter):
+            _visit(shapes, part, inner, levels, above)
+    for parameter in LISTS:
+        for head in shapes.objects(shape, parameter):
+            for part in items(shapes, head):
+                _visit(shapes, part, inner, levels, above)
+
+
+def _follow(shapes: Graph, path: Node, depth: int, levels: list[set[Step]], *, back: bool = False) -> int:
+    """Note the steps of a path that begins at this depth; return the depth where it ends."""
+    if isinstance(path, URIRef):
+        levels.extend(set() for _ in range(depth + 1 - len(levels)))
+        levels[depth].add((path, back))
+        return depth + 1
+    inverse, either, maybe = (shapes.value(path, p) for p in (SH.inversePath, SH.alternativePath, SH.zeroOrOnePath))
+    if inverse is not None:
+        return _follow(shapes, inverse, depth, levels, back=not back)
+    if either is not None:
+        return max(_follow(shapes, part, depth, levels, back=back) for part in items(shapes, either))
+    if maybe is not None:
+        return _follow(shapes, maybe, depth, levels, back=back)
+    steps = items(shapes, path) if shapes.value(path, RDF.first) is not None else []
+    if not steps:
+        raise ShapeError(
+            f"{shape_name(shapes, path)} follows a path of any length, which is not within one record: state it as a"
+            " constraint on the whole graph, with sh:sparql"
+        )
+    for step in reversed(steps) if back else steps:
+        depth = _follow(shapes, step, depth, levels, back=back)
+    return depth

@@ -1,0 +1,108 @@
+"""Answers about linkage: of regions, actors and bodies; ranking, change, and what exceeds chance."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ...errors import ParameterError
+from ..measures import chance, linkage, reach
+from ..measures.incidence import Incidence
+from ..measures.selection import Selected, Selection, by_actor, by_region, places
+from ..measures.tables import Tables
+from .asked import Asked, Finding, found
+
+_NO_LINK = "No standard in the selection has two of them: there is no link."
+
+
+def region_links(tables: Tables, asked: Asked) -> Finding:
+    """Return the pairs of regions that are tied by standards."""
+    selected = by_region(tables, asked.selection)
+    return found(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_NO_LINK)
+
+
+def region_ranking(tables: Tables, asked: Asked) -> Finding:
+    """Return regions by the strength of their ties."""
+    selected = by_region(tables, asked.selection)
+    return found(selected, linkage.ranking(Incidence.of(selected.rows)).rename({"node": "region"}))
+
+
+def region_changes(tables: Tables, asked: Asked) -> Finding:
+    """Return how ties of regions changed from before a year to that year and later."""
+    year = int(asked.text("year"))
+    chosen = asked.selection
+    if (chosen.since or 0) >= year or (chosen.until or 9999) < year:
+        raise ParameterError("year", f"year: {year} leaves nothing before or after it in the period from "
+                                     f"{chosen.since or 'the first'} to {chosen.until or 'the last'} year")  # fmt: skip
+    selected = by_region(tables, chosen)
+    dated = selected.rows.filter(pl.col("year").is_not_null())
+    halves = [dated.filter(pl.col("year") < year), dated.filter(pl.col("year") >= year)]
+    before, after = (linkage.links(Incidence.of(half)) for half in halves)
+    counts = (
+        f"{halves[0]['standard'].n_unique():,} standards before {year}, {halves[1]['standard'].n_unique():,} since."
+    )
+    return found(selected, linkage.changes(before, after), counts if len(dated) else "", otherwise=_NO_LINK)
+
+
+def regions_beyond_chance(tables: Tables, asked: Asked) -> Finding:
+    """Return the links of regions beside what chance would give."""
+    selected = by_region(tables, asked.selection)
+    links = chance.beyond_chance(Incidence.of(selected.rows))
+    number = int(links["exceeds"].sum())
+    said = f"{number:,} of {len(links):,} links are more than chance gives, with 5 % of false discoveries."
+    return found(selected, links, said if len(links) else "", otherwise=_NO_LINK)
+
+
+def actor_links(tables: Tables, asked: Asked) -> Finding:
+    """Return the pairs of actors that are tied by standards."""
+    selected = by_actor(tables, asked.selection)
+    return found(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_NO_LINK)
+
+
+def body_links(tables: Tables, asked: Asked) -> Finding:
+    """Return the pairs of bodies that share members; a member is to bodies what a standard is to regions."""
+    selected = _memberships(tables, asked.selection)
+    return found(
+        selected,
+        linkage.links(Incidence.of(selected.rows, node="body", standard="member")),
+        otherwise="No member in the selection belongs to two bodies: there is no link.",
+    )
+
+
+def body_reach(tables: Tables, asked: Asked) -> Finding:
+    """Return over how many regions the members of each body extend, and how evenly."""
+    selected = _memberships(tables, asked.selection)
+    counts = _by_place(tables, asked.selection, selected, "member").group_by("body", "region").agg(
+        count=pl.col("member").n_unique()
+    )  # fmt: skip
+    return found(selected, reach.evenness(counts, "body"), otherwise=_no_place(asked.selection))
+
+
+def standard_reach(tables: Tables, asked: Asked) -> Finding:
+    """Return over how many regions the actors in each standard extend, and how evenly."""
+    selected = by_region(tables, asked.selection)
+    counts = selected.rows.group_by("standard", "node").agg(count=pl.col("actor").n_unique())
+    return found(selected, reach.evenness(counts, "standard"))
+
+
+def _memberships(tables: Tables, selection: Selection) -> Selected:
+    """Return who belongs to which body, as far as the period and the region of a selection go."""
+    selected = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
+    if selection.within is not None:
+        inside = tables["actor_region"].filter(pl.col("region") == selection.within).select(member="actor")
+        selected.keep("with a member in that region", selected.rows.join(inside, on="member", how="semi"))
+    if selection.until is not None:
+        begun = pl.col("year").is_null() | (pl.col("year") <= selection.until)
+        selected.keep(f"that had begun by {selection.until}", selected.rows.filter(begun))
+    if selection.since is not None:
+        lasting = pl.col("ended").is_null() | (pl.col("ended") >= selection.since)
+        selected.keep(f"that lasted until {selection.since}", selected.rows.filter(lasting))
+    return selected
+
+
+def _by_place(tables: Tables, selection: Selection, selected: Selected, actor: str) -> pl.DataFrame:
+    located = places(tables, selection.level).select("region", **{actor: "actor"})
+    return selected.rows.join(located, on=actor, how="inner")
+
+
+def _no_place(selection: Selection) -> str:
+    return f"No member in the selection is located in a region of the level {selection.level!r}."

@@ -1,0 +1,86 @@
+"""Answers about technology fields: which come together, since when, how fast; and in which regions are specialised."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ..measures import convergence, linkage, specialisation
+from ..measures.incidence import Incidence
+from ..measures.selection import Selected, by_field, by_region_and_field
+from ..measures.tables import Tables
+from .asked import Asked, Finding, found
+
+_ALONE = "No standard in the selection has two technology fields."
+_UNDATED = "No standard in the selection has both a technology field and a date."
+
+
+def field_links(tables: Tables, asked: Asked) -> Finding:
+    """Return the pairs of technology fields that stand on the same standards."""
+    selected = by_field(tables, asked.selection)
+    return found(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_ALONE)
+
+
+def field_diversity(tables: Tables, asked: Asked) -> Finding:
+    """Return how diverse the technology fields of each standard are."""
+    selected = by_field(tables, asked.selection)
+    return found(selected, convergence.diversity(Incidence.of(selected.rows)))
+
+
+def field_years(tables: Tables, asked: Asked) -> Finding:
+    """Return year by year how many fields standards have, and how diverse these are."""
+    selected = by_field(tables, asked.selection)
+    return found(selected, convergence.trend(selected.rows), otherwise=_UNDATED)
+
+
+def field_trend(tables: Tables, asked: Asked) -> Finding:
+    """Return for each field and year how many of its standards have another field as well."""
+    selected = by_field(tables, asked.selection)
+    return found(selected, convergence.field_trend(selected.rows), otherwise=_UNDATED)
+
+
+def new_field_pairs(tables: Tables, asked: Asked) -> Finding:
+    """Return when fields met for the first time."""
+    selected = by_field(tables, asked.selection)
+    return found(selected, convergence.new_pairs(selected.rows), otherwise=_ALONE)
+
+
+def field_speed(tables: Tables, asked: Asked) -> Finding:
+    """Return how fast each field comes together with others; for a field with too few years only how many it has."""
+    selected = by_field(tables, asked.selection)
+    least = max(3, int(asked.number("least")))
+    years = convergence.field_trend(selected.rows).group_by("field").agg(
+        first=pl.col("year").min(), last=pl.col("year").max(), years=pl.len().cast(pl.Int64)
+    )  # fmt: skip
+    slopes = convergence.speed(selected.rows, least).select("field", "slope", "low", "high")
+    joined = years.join(slopes, on="field", how="left").sort(
+        "slope", "years", "field", descending=[True, True, False], nulls_last=True
+    )
+    without = int(joined["slope"].null_count())
+    said = f"{without:,} of {len(joined):,} fields have standards in fewer than {least} years, and so no slope."
+    return found(selected, joined, said if without else "", otherwise=_UNDATED)
+
+
+def advantages(tables: Tables, asked: Asked) -> Finding:
+    """Return the revealed technological advantage of regions."""
+    selected = by_region_and_field(tables, asked.selection)
+    frame = specialisation.advantage(selected.rows, int(asked.number("least")))
+    return found(selected, frame.rename({"node": "region"}))
+
+
+def next_fields(tables: Tables, asked: Asked) -> Finding:
+    """Return the fields in which a region is not specialised, by their relatedness to those in which it is."""
+    selected = by_region_and_field(tables, asked.selection)
+    dense = specialisation.density(specialisation.advantage(selected.rows, int(asked.number("least"))))
+    frame = dense.filter(~pl.col("specialised") & (pl.col("density") > 0)).drop("specialised")
+    return found(
+        selected,
+        frame.rename({"node": "region"}),
+        otherwise="No field is related to those in which a region of the selection is specialised.",
+    )
+
+
+def region_complexity(tables: Tables, asked: Asked) -> Finding:
+    """Return the economic complexity of regions over technology fields."""
+    selected: Selected = by_region_and_field(tables, asked.selection)
+    frame, why = specialisation.complexity(specialisation.advantage(selected.rows, int(asked.number("least"))))
+    return found(selected, frame.rename({"node": "region"}), otherwise=why)

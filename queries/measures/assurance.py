@@ -1,0 +1,145 @@
+"""How firm a result is: what part of the assertions behind it rests on one source, or on low confidence only.
+
+Definitions: an assertion is an event, statement, observation or claim. It is single-sourced if all its evidence comes
+from one source, and weak if none of its evidence is of more than low confidence. Shares are of the assertions behind
+a result that have evidence; assertions without any are told apart. The contested index of a group of claims is the
+part of checked claims that is disputed, plus half of that qualified: 0 if all are borne out, 1 if all are disputed.
+Sensitivity of a ranking to leaving something out is Kendall's tau-b of the two rankings, over what both rank (Kendall
+1945), and how many of the first ten stay. Limits: several sources may copy one another; a record of a body about its
+own document is one source, and enough for what it records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from scipy import stats
+
+from ...ontology.namespaces import ONTOLOGY
+
+TOP = 10
+
+
+@dataclass(frozen=True)
+class Footing:
+    """On what a result rests.
+
+    Attributes:
+        assertions: how many assertions there are behind it.
+        sourced: how many of them have evidence.
+        single: how many of these rest on one source.
+        weak: how many of these rest on low confidence only.
+    """
+
+    assertions: int
+    sourced: int
+    single: int
+    weak: int
+
+    def __str__(self) -> str:
+        if not self.assertions:
+            return "No assertion stands behind this by name: it comes of imported records as a whole."
+        if not self.sourced:
+            return f"{_many(self.assertions)} behind this, none with evidence of its own."
+        without = (
+            f", {self.assertions - self.sourced:,} more have no evidence of their own"
+            if self.assertions > self.sourced
+            else ""
+        )
+        return (
+            f"{_many(self.sourced)} behind this: {self.single / self.sourced:.0%} rest on a single source, "
+            f"{self.weak / self.sourced:.0%} on low confidence only{without}."
+        )
+
+
+def sourcing(evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per assertion with evidence: assertion, sources, single, weak.
+
+    Args:
+        evidence: the table of evidence.
+    """
+    said = evidence.filter(pl.col("relation") == ONTOLOGY + "evidence")
+    return said.group_by("assertion").agg(
+        sources=pl.col("source").n_unique().cast(pl.Int64),
+        single=pl.col("source").n_unique() == 1,
+        weak=(pl.col("confidence") == ONTOLOGY + "low").all(),
+    )
+
+
+def footing(sourced: pl.DataFrame, assertions: pl.Series) -> Footing:
+    """Return on what the assertions behind a result rest.
+
+    Args:
+        sourced: what ``sourcing`` gave.
+        assertions: their IRIs; repetition and nulls do not matter.
+    """
+    behind = assertions.drop_nulls().unique().to_frame("assertion")
+    found = behind.join(sourced, on="assertion", how="inner")
+    return Footing(len(behind), len(found), int(found["single"].sum()), int(found["weak"].sum()))
+
+
+def contested(claims: pl.DataFrame, group: str) -> pl.DataFrame:
+    """Return a row per group of claims: claims, checked, supported, qualified, disputed, and the contested index.
+
+    The index is null where no claim of the group was checked.
+
+    >>> verdicts = ["disputed", "qualified", "supported", "unchecked"]
+    >>> rows = pl.DataFrame({"k": ["x"] * 4, "claim": list("abcd"), "verdict": verdicts})
+    >>> contested(rows, "k")["index"].to_list()
+    [0.5]
+    """
+    verdict = pl.col("verdict").cast(pl.String)
+    counts = {name: (verdict == name).sum().cast(pl.Int64) for name in ("supported", "qualified", "disputed")}
+    checked = pl.col("supported") + pl.col("qualified") + pl.col("disputed")
+    return (
+        claims.group_by(group)
+        .agg(claims=pl.len().cast(pl.Int64), **counts)
+        .with_columns(checked=checked)
+        .with_columns(
+            index=pl.when(pl.col("checked") > 0).then(
+                (pl.col("disputed") + pl.col("qualified") / 2) / pl.col("checked")
+            )
+        )
+        .select(group, "claims", "checked", "supported", "qualified", "disputed", "index")
+        .sort("index", "checked", group, descending=[True, True, False], nulls_last=True)
+    )
+
+
+def sensitivity(
+    rows: pl.DataFrame, by: str, rank: Callable[[pl.DataFrame], pl.DataFrame], left_out: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """Return a row per thing left out: its rows, Kendall's tau with the whole, how many of the top stay.
+
+    Tau is null where fewer than two are ranked in both, or all are level.
+
+    Args:
+        rows: what the ranking is made of, with the column ``by``.
+        by: what is left out, one value at a time: a source or a dataset.
+        rank: makes of rows a frame of node and score, the highest first.
+        left_out: the values to leave out; by default all.
+    """
+    whole = rank(rows)
+    first = set(whole["node"].head(TOP).to_list())
+    named = rows[by].cast(pl.String)
+    found = []
+    for value in named.drop_nulls().unique().sort().to_list() if left_out is None else left_out:
+        rest = rank(rows.filter(named.ne_missing(value)))
+        both = whole.join(rest, on="node", suffix="_rest")
+        stay = len(first & set(rest["node"].head(TOP).to_list()))
+        tau = _tau(both["score"], both["score_rest"])
+        found.append((value, int((named == value).sum()), tau, stay, len(first)))
+    schema = {by: pl.String, "rows": pl.Int64, "tau": pl.Float64, "stay": pl.Int64, "of": pl.Int64}
+    return pl.DataFrame(found, schema=schema, orient="row").sort("tau", by, nulls_last=True)
+
+
+def _tau(one: pl.Series, other: pl.Series) -> float | None:
+    """Return Kendall's tau-b; None where there is none."""
+    if one.n_unique() < 2 or other.n_unique() < 2:
+        return None
+    return float(stats.kendalltau(one.to_numpy(), other.to_numpy()).statistic)
+
+
+def _many(number: int) -> str:
+    return f"{number:,} assertion{'s' * (number != 1)} stand{'s' * (number == 1)}"

@@ -1,0 +1,127 @@
+"""Which links exceed chance: the bipartite configuration model as the null model of linkage.
+
+Definition. Of all ways to put nodes on standards, take the random ones in which every node is on as many standards
+and every standard has as many nodes as is observed, on average (Saracco et al. 2015; for projections Saracco et al.
+2017). Node i is then on standard k with probability p_ik = x_i y_k / (1 + x_i y_k); x and y are found by iteration.
+Two nodes share m_ij = sum_k p_ik p_jk standards by chance. The chance of at least c_ij is taken from the Poisson
+distribution of mean m_ij, whose tail from m_ij + 1 on is not smaller than the exact one (Hoeffding 1956; Anderson and
+Samuels 1967): it errs towards calling a link mere chance. False discoveries are kept to 5 % of what is called more
+(Benjamini and Hochberg 1995). The model itself can be drawn from, by seed.
+
+Units: standards; probabilities. Assumptions: standards are exchangeable but for how many take part. Limits: the same
+region's actors count once; that a region takes part in whole families makes its standards less independent than
+assumed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from ...errors import StandlinkError
+from .incidence import Incidence, Numbers
+from .linkage import links
+
+#: Among the links called more than chance, the share that may be there by chance.
+FALSE_DISCOVERIES: Final = 0.05
+_ROUNDS: Final = 20_000
+_EXACT: Final = 1e-8
+
+
+class NoFitError(StandlinkError):
+    """A model could not be fitted to what is selected."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """The null model, by classes: nodes on equally many standards, and standards with equally many nodes, are alike.
+
+    Attributes:
+        probability: classes of nodes by classes of standards.
+        node_class: the class of each node.
+        standard_class: the class of each standard.
+        standards: how many standards each class has.
+    """
+
+    probability: Numbers
+    node_class: np.ndarray
+    standard_class: np.ndarray
+    standards: Numbers
+
+    @classmethod
+    def of(cls, found: Incidence) -> Model:
+        """Fit the model.
+
+        Raises:
+            NoFitError: if the iteration does not settle.
+        """
+        degrees, node_class, nodes = np.unique(found.sizes, return_inverse=True, return_counts=True)
+        breadths, standard_class, standards = np.unique(found.breadths, return_inverse=True, return_counts=True)
+        if not len(degrees) or not len(breadths):
+            return cls(np.zeros((len(degrees), len(breadths))), node_class, standard_class, standards.astype(float))
+        probability = np.zeros((len(degrees), len(breadths)))
+        # Who is on all standards, and what has all nodes, is so in every draw; the rest is fitted without them.
+        rows, columns = degrees < len(standard_class), breadths < len(node_class)
+        probability[~rows, :] = 1.0
+        probability[:, ~columns] = 1.0
+        k = degrees[rows] - standards[~columns].sum()
+        d = breadths[columns] - nodes[~rows].sum()
+        if rows.any() and columns.any() and k.sum() > 0:
+            fitted = _fit(k, d, nodes[rows].astype(float), standards[columns].astype(float))
+            probability[np.ix_(rows, columns)] = fitted
+        return cls(probability, node_class, standard_class, standards.astype(float))
+
+    def expected(self, i: np.ndarray, j: np.ndarray) -> Numbers:
+        """Return how many standards the nodes of each pair share by chance, given as places among the nodes."""
+        shared = (self.probability * self.standards) @ self.probability.T
+        return np.asarray(shared[self.node_class[i], self.node_class[j]], dtype=float)
+
+    def draw(self, seed: int) -> Numbers:
+        """Return a random incidence (nodes by standards) of the model."""
+        p = self.probability[np.ix_(self.node_class, self.standard_class)]
+        return np.asarray(np.random.default_rng(seed).random(p.shape) < p, dtype=float)
+
+
+def beyond_chance(found: Incidence) -> pl.DataFrame:
+    """Return the links with what chance would give: a, b, shared, expected, ratio, probability, exceeds.
+
+    Raises:
+        NoFitError: if the model cannot be fitted.
+    """
+    ties = links(found)
+    place = pl.DataFrame({"name": found.nodes, "at": np.arange(len(found.nodes))})
+    at = [
+        ties.select(name=c).join(place, on="name", how="left", maintain_order="left")["at"].to_numpy()
+        for c in ("a", "b")
+    ]
+    expected = Model.of(found).expected(*at) if len(ties) else np.empty(0)
+    shared = ties["shared"].to_numpy()
+    probability = stats.poisson.sf(shared - 1, expected)
+    accepted = stats.false_discovery_control(probability) <= FALSE_DISCOVERIES if len(ties) else np.empty(0, dtype=bool)
+    return (
+        ties.select("a", "b", "shared")
+        .with_columns(expected=expected, ratio=shared / np.maximum(expected, 1e-300), probability=probability)
+        .with_columns(exceeds=pl.Series(accepted))
+        .sort("probability", "shared", "a", "b", descending=[False, True, False, False])
+    )
+
+
+def _fit(k: Numbers, d: Numbers, nodes: Numbers, standards: Numbers) -> Numbers:
+    total = float((k * nodes).sum())
+    x, y = k / np.sqrt(total), d / np.sqrt(total)
+    for _ in range(_ROUNDS):
+        xy = np.outer(x, y)
+        x = k / ((y * standards) / (1 + xy)).sum(axis=1).clip(1e-300)
+        xy = np.outer(x, y)
+        y = d / ((x * nodes)[:, None] / (1 + xy)).sum(axis=0).clip(1e-300)
+        p = np.outer(x, y) / (1 + np.outer(x, y))
+        off = np.abs((p * standards).sum(axis=1) - k)
+        if float((off / np.maximum(k, 1)).max()) < _EXACT:
+            return np.asarray(p)
+    if float((off / np.maximum(k, 1)).max()) < 1e-3:
+        return np.asarray(p)
+    raise NoFitError("the model of chance does not settle on what is selected: select more, or a coarser level")

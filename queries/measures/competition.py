@@ -1,0 +1,92 @@
+"""Rivals over time: shares of adopters or of the installed base, concentration, who passed half, who survives.
+
+Definitions, for rivals r with amounts a_r(t) at time t:
+
+- share s_r(t) = a_r(t) / sum of a; concentration is the Herfindahl-Hirschman index, the sum of s_r(t)^2, and
+  1 / concentration the effective number of rivals (Laakso and Taagepera 1979).
+- passed half: the first t at which s_r(t) > 1/2. A rival survives if its share at the last t is at least a tenth.
+
+Adopters add up from the dates of announcements; the installed base is what observations say at each date, at which
+every rival must be observed, or the date is left out. Units: actors, or the unit of the figures; fractions of 1.
+Limits: adopters weigh the same whatever their size; nobody is taken off on turning away; standards that win by
+installed base may lose by announcements (Shapiro and Varian 1999), so see both.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+#: The share that a survivor has at the end.
+SURVIVES: Final = 0.1
+
+
+def adopters_so_far(events: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per date and rival: adopters by then, each counted once per rival from its first date on.
+
+    Args:
+        events: rival, adopter and time (a text or a number that sorts by time).
+    """
+    known = events.select("rival", "adopter", "time").drop_nulls()
+    first = known.group_by("rival", "adopter").agg(pl.col("time").min())
+    new = first.group_by("rival", "time").agg(new=pl.len().cast(pl.Int64))
+    grid = first.select("time").unique().join(first.select("rival").unique(), how="cross")
+    return (
+        grid.join(new, on=["rival", "time"], how="left")
+        .sort("rival", "time")
+        .with_columns(amount=pl.col("new").fill_null(0).cum_sum().over("rival"))
+        .select("time", "rival", "amount")
+        .sort("time", "rival")
+    )
+
+
+def installed(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per date and rival: the figure observed; only dates at which every rival is observed.
+
+    Two figures of one rival for one date, which disagree, leave that date out as well: neither is chosen.
+
+    Args:
+        figures: rival, time, value.
+    """
+    known = figures.select("rival", "time", amount="value").drop_nulls().unique()
+    rivals = known["rival"].n_unique()
+    whole = known.group_by("time").agg(n=pl.col("rival").n_unique(), rows=pl.len())
+    whole = whole.filter((pl.col("n") == rivals) & (pl.col("rows") == rivals))
+    return (
+        known.join(whole.select("time"), on="time", how="semi").select("time", "rival", "amount").sort("time", "rival")
+    )
+
+
+def shares(amounts: pl.DataFrame) -> pl.DataFrame:
+    """Return the amounts with share and concentration; dates at which all amounts are zero are left out.
+
+    >>> shares(pl.DataFrame({"time": [1, 1], "rival": ["a", "b"], "amount": [3, 1]}))["concentration"][0]
+    0.625
+    """
+    total = pl.col("amount").sum().over("time")
+    return (
+        amounts.filter(total > 0)
+        .with_columns(share=pl.col("amount") / total)
+        .with_columns(concentration=pl.col("share").pow(2).sum().over("time"))
+        .sort("time", "rival")
+    )
+
+
+def outcome(amounts: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per rival: first and last share, when it passed half (null if never), and whether it survives."""
+    known = shares(amounts).sort("time")
+    passed = known.filter(pl.col("share") > 0.5).group_by("rival").agg(passed_half=pl.col("time").min())
+    return (
+        known.group_by("rival")
+        .agg(
+            first_share=pl.col("share").first(),
+            last_share=pl.col("share").last(),
+            amount=pl.col("amount").last(),
+            until=pl.col("time").last(),
+        )
+        .join(passed, on="rival", how="left")
+        .with_columns(survives=pl.col("last_share") >= SURVIVES)
+        .select("rival", "amount", "first_share", "last_share", "passed_half", "until", "survives")
+        .sort("last_share", "rival", descending=[True, False])
+    )

@@ -1,0 +1,141 @@
+"""Technological convergence: fields of technology that come together on the same standard.
+
+Definitions, for standard k with b_k fields and fields i, j on n_i, n_j standards, c_ij of them shared:
+
+- co-classification: c_ij and its normalised forms, as in ``linkage``, with fields as nodes (Curran and Leker 2011).
+- distance d_ij = 1 - c_ij / sqrt(n_i n_j), from the co-occurrence itself.
+- Rao-Stirling diversity of a standard: sum over ordered pairs i != j of p_i p_j d_ij with p = 1 / b_k (Stirling 2007;
+  Rafols and Meyer 2010), from 0 for one field towards 1 for many distant ones. Variety is b_k, disparity the mean d.
+- recombination: the first year in which two fields meet on a standard (Fleming 2001).
+- speed: the slope, by ordinary least squares, of the yearly share of a field's standards that have another field as
+  well; in shares per year, with a 95 % interval (t distribution).
+
+Assumptions: fields of a standard weigh the same; the year is that of publication. Limits: distance depends on what is
+selected; fields recorded more finely meet more often; a late catalogue makes late meetings.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+from scipy import sparse, stats
+
+from .incidence import Incidence
+
+#: Years with standards that a slope needs.
+LEAST_YEARS: Final = 5
+#: What is left of a difference of equal floating-point numbers.
+_NOISE: Final = 1e-9
+
+
+def diversity(found: Incidence) -> pl.DataFrame:
+    """Return a row per standard: variety, mean disparity (null for one field) and Rao-Stirling diversity.
+
+    >>> rows = pl.DataFrame({"node": ["x", "y", "z", "x"], "standard": ["s", "s", "t", "t"]})
+    >>> diversity(Incidence.of(rows)).select("standard", "variety").rows()
+    [('s', 2), ('t', 2)]
+    """
+    near = found.together()
+    near.setdiag(0)
+    scale = sparse.diags_array(1 / np.sqrt(np.maximum(found.sizes, 1)))
+    cosine = sparse.csr_array(scale @ near @ scale)
+    breadths = found.breadths
+    pairs = breadths * (breadths - 1)
+    closeness = np.asarray((cosine @ found.matrix).multiply(found.matrix).sum(axis=0)).ravel()
+    apart = pairs - closeness
+    apart[apart < _NOISE] = 0
+    frame = pl.DataFrame(
+        {
+            "standard": found.standards.cast(pl.String),
+            "variety": breadths.astype(np.int64),
+            "disparity": np.divide(apart, pairs, out=np.zeros_like(apart), where=pairs > 0),
+            "diversity": np.divide(apart, breadths**2, out=np.zeros_like(apart), where=breadths > 0),
+        }
+    )
+    several = pl.when(pl.col("variety") > 1).then(pl.col("disparity"))
+    return frame.with_columns(disparity=several).sort(
+        "diversity", "variety", "standard", descending=[True, True, False]
+    )
+
+
+def trend(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per year: standards, their mean fields, the share with several, and their mean diversity.
+
+    Args:
+        rows: node (the field), standard and year; distances are those of all the rows together.
+    """
+    dated = _dated(rows)
+    each = diversity(Incidence.of(rows)).with_columns(pl.col("standard").cast(dated.schema["standard"]))
+    return (
+        dated.group_by("standard")
+        .agg(pl.col("year").min())
+        .join(each, on="standard")
+        .group_by("year")
+        .agg(
+            standards=pl.len().cast(pl.Int64),
+            fields=pl.col("variety").mean(),
+            share=(pl.col("variety") > 1).mean(),
+            diversity=pl.col("diversity").mean(),
+        )
+        .sort("year")
+    )
+
+
+def field_trend(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per field and year: standards with the field, those that have another as well, and their share."""
+    dated = _dated(rows)
+    several = pl.col("node").n_unique().over("standard") > 1
+    return (
+        dated.with_columns(several=several)
+        .group_by("node", "year")
+        .agg(standards=pl.col("standard").n_unique().cast(pl.Int64), shared=pl.col("several").sum().cast(pl.Int64))
+        .with_columns(share=pl.col("shared") / pl.col("standards"), field=pl.col("node").cast(pl.String))
+        .select("field", "year", "standards", "shared", "share")
+        .sort("field", "year")
+    )
+
+
+def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per pair of fields: the year they first met, a standard of that year, and all they share."""
+    dated = _dated(rows).with_columns(pl.col("node", "standard").cast(pl.String))
+    joined = dated.join(dated.select("standard", other="node"), on="standard")
+    return (
+        joined.filter(pl.col("node") < pl.col("other"))
+        .sort("year", "standard")
+        .group_by(a="node", b="other")
+        .agg(year=pl.col("year").first(), standard=pl.col("standard").first(), shared=pl.len().cast(pl.Int64))
+        .sort("year", "a", "b")
+    )
+
+
+def speed(rows: pl.DataFrame, least: int = LEAST_YEARS) -> pl.DataFrame:
+    """Return a row per field with enough years: slope of its shared part per year, low and high of its interval.
+
+    Fields with fewer than ``least`` years, three at least, are left out: a line through two points fits always.
+    """
+    found = []
+    for (field,), part in field_trend(rows).group_by("field", maintain_order=True):
+        if len(part) < max(3, least):
+            continue
+        slope, half = _slope(part["year"].to_numpy(), part["share"].to_numpy())
+        years = (int(part["year"].min()), int(part["year"].max()))  # type: ignore[arg-type]
+        found.append((field, *years, len(part), slope, slope - half, slope + half))
+    schema = {"field": pl.String, "first": pl.Int64, "last": pl.Int64, "years": pl.Int64}
+    schema |= dict.fromkeys(("slope", "low", "high"), pl.Float64)
+    frame = pl.DataFrame(found, schema=schema, orient="row")
+    return frame.sort("slope", "field", descending=[True, False])
+
+
+def _slope(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Return the slope of a line through points by least squares, and half the width of its 95 % interval."""
+    x, y = x - x.mean(), y - y.mean()
+    slope = float(x @ y / (x @ x))
+    variance = float(((y - slope * x) ** 2).sum() / (len(x) - 2) / (x @ x))
+    return slope, float(stats.t.ppf(0.975, len(x) - 2)) * variance**0.5
+
+
+def _dated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return each field of a standard once, with the first year that is given for it."""
+    return rows.select("node", "standard", "year").drop_nulls().group_by("node", "standard").agg(pl.col("year").min())

@@ -1,0 +1,62 @@
+"""Lineages of standards: how deep and how wide the descent from a standard is.
+
+Definitions, on the directed relations by which one standard comes of another (supersession, basis, adoption,
+amendment, merger): depth is the number of steps to the furthest descendant by the shortest way; width the greatest
+number of descendants at one depth; descendants are all that can be reached. Units: steps; standards. Limits: what
+sources state; a supersession that follows from two others is not counted as a step of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from ...ontology.namespaces import ONTOLOGY
+
+#: Relations by which ``from`` comes of ``to``, and whether it is the other way round.
+DESCENT: Final = {"supersedes": False, "basedOn": False, "adoptionOf": False, "amends": False, "mergesInto": True}
+
+
+def steps(relations: pl.DataFrame) -> pl.DataFrame:
+    """Return parent and child of each step of descent.
+
+    Args:
+        relations: from, relation (IRI), to; inferred ones already left out.
+    """
+    parts = []
+    for name, reverse in DESCENT.items():
+        part = relations.filter(pl.col("relation") == ONTOLOGY + name)
+        ends = ("from", "to") if reverse else ("to", "from")
+        parts.append(part.select(parent=pl.col(ends[0]).cast(pl.String), child=pl.col(ends[1]).cast(pl.String)))
+    return pl.concat(parts).unique().filter(pl.col("parent") != pl.col("child")).sort("parent", "child")
+
+
+def extent(descent: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per standard of which another came: standard, descendants, depth, width; the largest first.
+
+    >>> extent(pl.DataFrame({"parent": ["a", "a", "b"], "child": ["b", "c", "d"]})).row(0)
+    ('a', 3, 2, 2)
+    """
+    schema = {"standard": pl.String, "descendants": pl.Int64, "depth": pl.Int64, "width": pl.Int64}
+    children: dict[str, list[str]] = {}
+    for parent, child in descent.select("parent", "child").iter_rows():
+        children.setdefault(parent, []).append(child)
+    rows = []
+    for ancestor in sorted(children):
+        levels = _levels(ancestor, children)
+        rows.append((ancestor, sum(levels), len(levels), max(levels)))
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.sort("descendants", "depth", "standard", descending=[True, True, False])
+
+
+def _levels(ancestor: str, children: dict[str, list[str]]) -> list[int]:
+    """Return how many descendants are one step away, two steps, and so on."""
+    seen, front, levels = {ancestor}, [ancestor], []
+    while front:
+        reached = list(dict.fromkeys(c for p in front for c in children.get(p, ()) if c not in seen))
+        seen.update(reached)
+        if reached:
+            levels.append(len(reached))
+        front = reached
+    return levels

@@ -1,0 +1,100 @@
+"""Who stands on which standard, as a sparse matrix: the common ground of the measures of linkage and convergence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ...errors import StandlinkError
+
+#: Pairs that a measure is ready to hold: some 200 MiB.
+MOST_PAIRS: Final = 8_000_000
+
+Numbers = NDArray[np.float64]
+
+
+class TooMuchError(StandlinkError):
+    """What is selected has more pairs than one answer can hold."""
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """Nodes (regions, actors, fields) on standards.
+
+    Attributes:
+        matrix: nodes by standards; 1 where the node stands on the standard, else 0.
+        nodes: the names of the rows, in the order of the alphabet.
+        standards: the names of the columns, as they were given, in no order that means anything.
+    """
+
+    matrix: sparse.csr_array
+    nodes: pl.Series
+    standards: pl.Series
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, node: str = "node", standard: str = "standard") -> Incidence:
+        """Return the incidence of rows that each put a node on a standard; repetition counts once.
+
+        >>> found = Incidence.of(pl.DataFrame({"node": ["b", "a", "a"], "standard": ["x", "x", "x"]}))
+        >>> found.nodes.to_list(), found.matrix.toarray().tolist()
+        (['a', 'b'], [[1.0], [1.0]])
+        """
+        known = rows.drop_nulls([node, standard]) if rows[node].null_count() or rows[standard].null_count() else rows
+        i, present = _coded(known[node])
+        j, standards = _coded(known[standard])
+        nodes = present.cast(pl.String)
+        order = nodes.arg_sort().to_numpy()
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        matrix = sparse.csr_array((np.ones(len(i)), (place[i], j)), shape=(len(nodes), len(standards)))
+        matrix.data[:] = 1.0  # repetition was summed
+        return cls(matrix, nodes[order], standards)
+
+    @property
+    def sizes(self) -> Numbers:
+        """On how many standards each node is."""
+        return np.asarray(self.matrix.sum(axis=1), dtype=float)
+
+    @property
+    def breadths(self) -> Numbers:
+        """How many nodes each standard has."""
+        return np.asarray(self.matrix.sum(axis=0), dtype=float)
+
+    def together(self, weights: Numbers | None = None) -> sparse.csr_array:
+        """Return nodes by nodes: on how many standards both are, each standard counted with its weight, if given.
+
+        Raises:
+            TooMuchError: if the standards have more pairs of nodes than an answer can hold.
+        """
+        breadths = self.breadths
+        pairs = float((breadths * (breadths - 1)).sum() / 2)
+        dense = len(self.nodes) * (len(self.nodes) - 1) / 2
+        if min(pairs, dense) > MOST_PAIRS:
+            raise TooMuchError(
+                f"{len(self.nodes):,} of them meet in up to {min(pairs, dense):,.0f} pairs, and at most {MOST_PAIRS:,} "
+                "can be held: narrow the selection, by case, field, period or region"
+            )
+        weighed = self.matrix
+        if weights is not None:
+            data = self.matrix.data * weights[self.matrix.indices]
+            weighed = sparse.csr_array((data, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
+        return sparse.csr_array(weighed @ self.matrix.T)
+
+
+def _coded(values: pl.Series) -> tuple[NDArray[np.int64], pl.Series]:
+    """Return the place of each value among the distinct values, and these."""
+    categories = values if values.dtype == pl.Categorical else values.cast(pl.Categorical)
+    codes = categories.to_physical().to_numpy()
+    if not len(codes):
+        return np.empty(0, dtype=np.int64), values
+    row = np.zeros(int(codes.max()) + 1, dtype=np.int64)
+    row[codes] = np.arange(1, len(codes) + 1)  # one row in which each code occurs, from 1
+    present = np.flatnonzero(row)
+    place = np.empty(len(row), dtype=np.int64)
+    place[present] = np.arange(len(present))
+    return place[codes], values[row[present] - 1]

@@ -1,0 +1,118 @@
+"""Linkage: how strongly regions, actors or bodies are tied by standards in which both take part.
+
+Definitions, for nodes i and j on N standards, n_i of them with i, c_ij with both, standard k with b_k nodes:
+
+- shared: c_ij, a number of standards.
+- strength: the fractional count, sum over shared standards of 2 / (b_k (b_k - 1)): each standard shares one unit out
+  over its pairs, so that all strengths add up to the number of standards that link (Perianes-Rodriguez, Waltman and
+  van Eck 2016, for publications).
+- association: N c_ij / (n_i n_j), the ratio of what is observed to what chance would give, were the two independent;
+  proportional to the association strength of van Eck and Waltman (2009). 1 is chance, more is attraction.
+- cosine: c_ij / sqrt(n_i n_j), from 0 to 1 (Salton and McGill 1983).
+
+Assumptions: taking part in the same standard ties; every standard weighs the same. Limits: a standard with many nodes
+makes many pairs, which the strength corrects and the shared count does not; association is unstable where n is small.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from .incidence import Incidence
+
+
+def links(found: Incidence) -> pl.DataFrame:
+    """Return a row per pair that shares a standard, the strongest first: a, b, shared, strength, association, cosine.
+
+    Every pair comes once, a before b in the alphabet.
+
+    >>> rows = pl.DataFrame({"node": ["se", "cn", "se"], "standard": ["5g", "5g", "wifi"]})
+    >>> links(Incidence.of(rows)).row(0)
+    ('cn', 'se', 1, 1.0, 1.0, 0.7071067811865475)
+    """
+    shared = _upper(found.together())
+    breadths = found.breadths
+    units = np.divide(2.0, breadths * (breadths - 1), out=np.zeros_like(breadths), where=breadths > 1)
+    # Both products have the same pairs, since the weight of a standard with two nodes is not zero.
+    strengths = _upper(found.together(units))
+    # Nodes stand in the order of the alphabet, so their places sort as their names do.
+    order = np.lexsort((shared.col, shared.row, -shared.data, -strengths.data))
+    i, j, c = shared.row[order], shared.col[order], shared.data[order]
+    sizes = found.sizes
+    product = sizes[i] * sizes[j]
+    return pl.DataFrame(
+        {
+            "a": found.nodes[i],
+            "b": found.nodes[j],
+            "shared": c.astype(np.int64),
+            "strength": strengths.data[order],
+            "association": len(found.standards) * c / product,
+            "cosine": c / np.sqrt(product),
+        },
+        schema_overrides={"a": pl.String, "b": pl.String},
+    )
+
+
+def ranking(found: Incidence) -> pl.DataFrame:
+    """Return a row per node: standards it is on, nodes it is tied to, the sum of its strengths; strongest first.
+
+    The sum of the strengths of all nodes is twice the number of standards that link.
+    """
+    ties = links(found)
+    both = pl.concat([ties.select("strength", node="a"), ties.select("strength", node="b")])
+    tied = both.group_by("node").agg(partners=pl.len().cast(pl.Int64), strength=pl.col("strength").sum())
+    sizes = pl.DataFrame({"node": found.nodes, "standards": found.sizes.astype(np.int64)})
+    return (
+        sizes.join(tied, on="node", how="left")
+        .with_columns(pl.col("partners").fill_null(0), pl.col("strength").fill_null(0.0))
+        .sort("strength", "standards", "node", descending=[True, True, False])
+    )
+
+
+def changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per pair tied in either of two periods: shared standards in each, the change, and what became of it.
+
+    Args:
+        before: the links of the earlier period.
+        after: those of the later one.
+    """
+    joined = before.select("a", "b", before="shared").join(
+        after.select("a", "b", after="shared"), on=["a", "b"], how="full", coalesce=True
+    )
+    fate = (
+        pl.when(pl.col("before") == 0)
+        .then(pl.lit("new"))
+        .when(pl.col("after") == 0)
+        .then(pl.lit("ended"))
+        .when(pl.col("change") > 0)
+        .then(pl.lit("stronger"))
+        .when(pl.col("change") < 0)
+        .then(pl.lit("weaker"))
+        .otherwise(pl.lit("unchanged"))
+    )
+    return (
+        joined.with_columns(pl.col("before", "after").fill_null(0))
+        .with_columns(change=pl.col("after") - pl.col("before"))
+        .with_columns(fate=fate)
+        .sort("change", "after", "a", "b", descending=[True, True, False, False])
+    )
+
+
+def _upper(matrix: sparse.csr_array) -> sparse.coo_array:
+    """Return the part above the diagonal, row by row."""
+    above = sparse.csr_array(sparse.triu(matrix, k=1))
+    above.sort_indices()
+    return above.tocoo()
+
+
+def adjacency(ties: pl.DataFrame, weight: str = "strength") -> tuple[sparse.csr_array, pl.Series]:
+    """Return the symmetric matrix of ties and the names of its rows, for measures of networks."""
+    names = pl.concat([ties["a"], ties["b"].alias("a")]).unique().sort()
+    place = pl.DataFrame({"name": names, "at": np.arange(len(names))})
+    i = ties.select("a").join(place, left_on="a", right_on="name", how="left", maintain_order="left")["at"].to_numpy()
+    j = ties.select("b").join(place, left_on="b", right_on="name", how="left", maintain_order="left")["at"].to_numpy()
+    data = ties[weight].cast(pl.Float64).to_numpy()
+    shape = (len(names), len(names))
+    return sparse.csr_array((np.r_[data, data], (np.r_[i, j], np.r_[j, i])), shape=shape), names

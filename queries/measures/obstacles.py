@@ -1,0 +1,53 @@
+"""Barriers and strategies over cases: what is covered, what is a gap, which kinds come together.
+
+Definitions: a barrier is addressed if any strategy, policy, decision or standard is said to address it; coverage of a
+kind in a case is the share of its barriers there that are addressed; a gap is a kind with none. Kinds of barrier
+co-occur in the cases where both hinder; Jaccard similarity is cases with both over cases with either (Jaccard 1912).
+Units: barriers, cases, fractions of 1. Limits: a barrier counts as addressed whether or not the remedy worked; few
+cases make any co-occurrence look firm.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import polars as pl
+
+
+def coverage(barriers: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per case and kind: barriers, how many are addressed, their share, and how many remedies.
+
+    Args:
+        barriers: case, kind, barrier, addressed_by (null if by nothing); a row per remedy.
+    """
+    return (
+        barriers.group_by("case", "kind")
+        .agg(
+            barriers=pl.col("barrier").n_unique().cast(pl.Int64),
+            addressed=pl.col("barrier").filter(pl.col("addressed_by").is_not_null()).n_unique().cast(pl.Int64),
+            remedies=pl.col("addressed_by").drop_nulls().n_unique().cast(pl.Int64),
+        )
+        .with_columns(coverage=pl.col("addressed") / pl.col("barriers"))
+        .sort("coverage", "barriers", "case", "kind", descending=[False, True, False, False])
+    )
+
+
+def together(barriers: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per pair of kinds that meet in a case: a, b, cases with both, cases with either, Jaccard similarity.
+
+    >>> rows = pl.DataFrame({"case": ["1", "1", "2"], "kind": ["x", "y", "x"]})
+    >>> together(rows).row(0)
+    ('x', 'y', 1, 2, 0.5)
+    """
+    cases: dict[str, set[str]] = {}
+    for case, kind in barriers.select(pl.col("case", "kind").cast(pl.String)).drop_nulls().iter_rows():
+        cases.setdefault(kind, set()).add(case)
+    rows = [
+        (a, b, len(cases[a] & cases[b]), len(cases[a] | cases[b]), len(cases[a] & cases[b]) / len(cases[a] | cases[b]))
+        for a, b in combinations(sorted(cases), 2)
+        if cases[a] & cases[b]
+    ]
+    schema = {"a": pl.String, "b": pl.String, "both": pl.Int64, "either": pl.Int64, "jaccard": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row").sort(
+        "jaccard", "both", "a", "b", descending=[True, True, False, False]
+    )

@@ -1,0 +1,65 @@
+"""Reach and evenness: over how many regions or actors a standard or body extends, and how evenly.
+
+Definitions, for a distribution of counts over k categories with shares p_i:
+
+- richness k: the number of categories with any count.
+- Shannon entropy H = - sum p_i ln p_i, in nats (Shannon 1948); evenness H / ln k, from 0 to 1 (Pielou 1966), which is
+  not defined for a single category; e^H is the number of equally large categories of the same entropy (Hill 1973).
+- Simpson diversity 1 - sum p_i^2: the chance that two draws differ (Simpson 1949).
+- Herfindahl-Hirschman index sum p_i^2, from 1/k to 1 (Herfindahl 1950; Hirschman 1964).
+
+Limits: all are of what sources record; a thinly recorded region looks absent. Entropy rises with the number of
+categories recorded, so compare it within a level of region.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from .incidence import Incidence
+
+
+def evenness(counts: pl.DataFrame, group: str, count: str = "count") -> pl.DataFrame:
+    """Return richness, Shannon, evenness, effective number, Simpson and HHI of each group's counts.
+
+    Args:
+        counts: a row per group and category with a positive count.
+        group: the column that names the group.
+        count: the column of counts.
+
+    >>> evenness(pl.DataFrame({"s": ["x", "x"], "count": [1, 1]}), "s").select("richness", "simpson", "hhi").row(0)
+    (2, 0.5, 0.5)
+    """
+    p = pl.col(count) / pl.col(count).sum()
+    return (
+        counts.filter(pl.col(count) > 0)
+        .sort(group, count)
+        .group_by(group, maintain_order=True)  # sums of the same order are the same to the last digit
+        .agg(
+            richness=pl.len().cast(pl.Int64),
+            total=pl.col(count).sum(),
+            shannon=(-(p * p.log()).sum()).clip(lower_bound=0),
+            hhi=p.pow(2).sum(),
+        )
+        .with_columns(
+            evenness=pl.when(pl.col("richness") > 1).then(
+                pl.col("shannon") / pl.col("richness").cast(pl.Float64).log()
+            ),
+            effective=pl.col("shannon").exp(),
+            simpson=1 - pl.col("hhi"),
+        )
+        .select(group, "richness", "total", "shannon", "evenness", "effective", "simpson", "hhi")
+        .sort("richness", "shannon", group, descending=[True, True, False])
+    )
+
+
+def counted(found: Incidence, counting: str = "full") -> pl.DataFrame:
+    """Return a row per node: on how many standards it is; fractional counts share one unit out per standard.
+
+    Fractional counts add up to the number of standards (additivity), full counts to that of participations.
+    """
+    weights = 1.0 / found.breadths if counting == "fractional" else found.breadths * 0 + 1
+    counts = found.matrix @ weights
+    rows = pl.DataFrame({"node": found.nodes, "count": counts})
+    total = float(counts.sum())
+    return rows.with_columns(share=pl.col("count") / total).sort("count", "node", descending=[True, False])

@@ -1,0 +1,69 @@
+"""Each axiom that is meant to infer does so, and nothing else does it for it.
+
+``cases/inferences.tsv`` has a line for each: the axiom, facts, what follows from them, and, where the ontology says the
+same of an inverse property, that twin, which has to go as well before the consequence does.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from standlink.graph.build.inference import infer
+from standlink.graph.store import INFERRED
+from standlink.ontology.namespaces import PREFIXES, compact
+from standlink.ontology.rules import Rule, rules_from
+from standlink.ontology.vocabulary import ontology_triples
+
+FILE = Path(__file__).parent / "cases" / "inferences.tsv"
+with FILE.open(encoding="utf-8", newline="") as file:
+    LINES = {row["axiom"]: row for row in csv.DictReader(file, delimiter="\t")}
+RULES = rules_from(ontology_triples())
+DATA = ox.NamedNode(PREFIXES["graph"] + "test")
+
+
+def parse(turtle: str) -> list[ox.Triple]:
+    prefixes = "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in PREFIXES.items())
+    return [ox.Triple(*q.triple) for q in ox.parse(prefixes + turtle, format=ox.RdfFormat.TURTLE)]
+
+
+def inferred(triples: Iterable[ox.Triple], rules: Iterable[Rule]) -> set[ox.Triple]:
+    store = ox.Store()
+    store.extend(ox.Quad(*t, DATA) for t in triples)
+    infer(store, rules)
+    return {q.triple for q in store.quads_for_pattern(None, None, None, INFERRED)}
+
+
+def line(rule: Rule) -> str:
+    """Return the line that a rule wants in the file."""
+
+    def words(pattern: tuple[str | ox.NamedNode, ...]) -> str:
+        names = ["event:" + t[1:] if isinstance(t, str) else compact(t.value) for t in pattern]
+        return " ".join("a" if name == "rdf:type" else name for name in names)
+
+    return "\t".join((rule.axiom, " . ".join(map(words, rule.body)), words(rule.head), ""))
+
+
+def test_every_axiom_that_infers_has_its_line_and_every_line_its_axiom() -> None:
+    there = {rule.axiom: rule for rule in reversed(RULES)}
+    assert sorted(LINES.keys() - there.keys()) == [], "axioms that the ontology has lost"
+    new = "\n".join(line(there[axiom]) for axiom in sorted(there.keys() - LINES.keys()))
+    assert new == "", f"axioms without a test; add to {FILE.name}:\n{new}"
+
+
+@pytest.mark.parametrize("axiom", LINES)
+def test_axiom_infers_what_its_line_says_and_without_it_nothing_does(axiom: str) -> None:
+    row = LINES[axiom]
+    facts, (wanted,) = parse(row["facts"] + " ."), parse(row["consequence"] + " .")
+    without = [rule for rule in RULES if rule.axiom not in {axiom, row["twin"]}]
+    assert wanted in inferred(facts, RULES)
+    assert wanted not in inferred(facts, without)
+
+
+def test_a_twin_is_an_axiom_with_a_line_of_its_own() -> None:
+    twins = {row["twin"] for row in LINES.values()} - {""}
+    assert twins <= LINES.keys()
+    assert {LINES[LINES[axiom]["twin"]]["twin"] for axiom in twins} <= twins

@@ -1,0 +1,250 @@
+"""Golden answers of the measures: what is known of the three cases, and can be counted by hand, must come out of each.
+
+Rows are given by the columns that further facts will hardly change; ``AT_LEAST`` has figures that further facts can
+only raise.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from standlink import Graph
+from standlink.ontology.namespaces import compact
+from standlink.queries.library import library
+from standlink.queries.table import plain
+
+#: By question: arguments, columns, and rows of these columns that must be among those of the answer.
+ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] = {
+    # Shares of four declarers at the one date at which all are observed: 15.39 of 39.99 and so on.
+    "convergence/installed-base": (
+        {
+            "indicator": "declaredPatentFamilyShare",
+            "rivals": ["huawei", "ericsson", "nokia", "qualcomm"],
+            "until": "2021",
+        },
+        ("time", "rival", "amount", "share"),
+        [("2021-02", "actor:huawei", 15.39, 0.3848), ("2021-02", "actor:ericsson", 4.35, 0.1088)],
+    ),
+    "convergence/rival-outcome": (
+        {"rivals": ["nacs", "ccs1"]},
+        ("rival", "survives"),
+        [("standard:nacs", True), ("standard:ccs1", True)],
+    ),
+    "technologies/new-pairs": (
+        {"case": "5g-standardization"},
+        ("a", "b", "year", "standard"),
+        [("technology:ldpc-code", "technology:polar-code", 2016, "standard:5g-nr")],
+    ),
+    # Two technologies that always come together are no distance apart; the third shares one standard of two.
+    "technologies/diversity": (
+        {"case": "5g-standardization"},
+        ("standard", "variety", "diversity"),
+        [("standard:itu-r-m-2150", 3, 0.2222), ("standard:itu-r-m-2150-0", 2, 0.0)],
+    ),
+    "technologies/together": (
+        {"case": "5g-standardization"},
+        ("a", "b", "shared", "cosine"),
+        [("technology:3gpp-5g-rit", "technology:3gpp-5g-srit", 2, 1.0)],
+    ),
+    "technologies/field-trend": (
+        {"case": "5g-standardization"},
+        ("field", "year", "standards", "shared"),
+        [("technology:3gpp-5g-rit", 2021, 2, 2), ("technology:ng-ran", 2018, 6, 0)],
+    ),
+    "technologies/by-year": ({"until": "1990"}, ("year", "standards", "fields"), [(1983, 1, 1.0), (1987, 1, 1.0)]),
+    # One band, two generations of Wi-Fi: two years are too few for a slope.
+    "technologies/speed": (
+        {"case": "wi-fi-standardization"},
+        ("field", "first", "last", "slope"),
+        [("technology:band-5925-7125", 2020, 2024, None)],
+    ),
+    "diffusion/growth": (
+        {"standard": "nacs"},
+        ("date", "adopters"),
+        [("2022", 1), ("2023-05-25", 2)],
+    ),
+    "linkages/change": ({"year": "2016"}, ("a", "b", "before", "fate"), [("region:china", "region:japan", 0, "new")]),
+    "actors/communities": (
+        {"case": "5g-standardization", "until": "1990"},
+        ("actor", "community", "size", "firm"),
+        [("region:belgium", 1, 13, 1.0), ("region:sweden", 1, 13, 1.0)],
+    ),
+    # Thirteen states signed on GSM, and nobody else is recorded that early: each is one of twelve neighbours.
+    "regions/communities": (
+        {"until": "1990"},
+        ("region", "community", "size"),
+        [("region:france", 1, 13), ("region:norway", 1, 13)],
+    ),
+    "actors/central": (
+        {"case": "5g-standardization", "until": "1990"},
+        ("actor", "degree", "betweenness"),
+        [("region:france", 12, 0.0)],
+    ),
+    "regions/central": (
+        {"until": "1990"},
+        ("region", "degree", "betweenness", "pagerank"),
+        [("region:france", 12, 0.0, 0.0769)],
+    ),
+    # One unit of GSM over 78 pairs of states; each state has 12 of these.
+    "linkages/network": (
+        {"until": "1990", "case": "5g-standardization"},
+        ("a", "b", "shared", "strength", "association", "cosine"),
+        [("region:france", "region:norway", 1, 0.0128, 1.0, 1.0)],
+    ),
+    "linkages/ranking": (
+        {"until": "1990"},
+        ("region", "standards", "partners", "strength"),
+        [("region:france", 1, 12, 0.1538)],
+    ),
+    "linkages/beyond-chance": (
+        {"until": "1990", "case": "5g-standardization"},
+        ("a", "b", "shared", "expected", "exceeds"),
+        [("region:france", "region:norway", 1, 1.0, False)],
+    ),
+    "linkages/actors": (
+        {"case": "5g-standardization", "until": "1990"},
+        ("a", "b", "shared"),
+        [("region:france", "region:norway", 1)],
+    ),
+    "standards/reach": (
+        {"until": "1990"},
+        ("standard", "richness", "shannon", "evenness", "hhi"),
+        [("standard:gsm", 13, 2.5649, 1.0, 0.0769)],
+    ),
+    "regions/participation": (
+        {"until": "1990", "counting": "fractional", "case": "5g-standardization"},
+        ("region", "count", "share"),
+        [("region:france", 0.0769, 0.0769)],
+    ),
+    "regions/specialisation": (
+        {"until": "1990"},
+        ("region", "field", "standards"),
+        [("region:belgium", "technology:gsm-narrowband-tdma", 1)],
+    ),
+    "actors/roles": (
+        {"case": "ev-charging-unification", "actors": "company"},
+        ("actor", "role", "first"),
+        [("actor:ford", "sl:Backing", 2011), ("actor:ford", "sl:Adoption", 2023)],
+    ),
+    "actors/kinds": (
+        {"until": "1990", "case": "5g-standardization"},
+        ("kind", "actors", "share"),
+        [("other", 13, 1.0)],
+    ),
+    "barriers/coverage": (
+        {"case": "5g-standardization"},
+        ("case", "kind"),
+        [("initiative:5g-standardization", "sl:technologicalBarrier")],
+    ),
+    "barriers/gaps": (
+        {"case": "ev-charging-unification"},
+        ("case", "kind"),
+        [("initiative:ev-charging-unification", "sl:technologicalBarrier")],
+    ),
+    "barriers/together": (
+        {},
+        ("a", "b", "both"),
+        [("sl:regulatoryBarrier", "sl:technologicalBarrier", 3)],
+    ),
+    "barriers/strategies": (
+        {"case": "5g-standardization"},
+        ("remedy", "barriers", "kinds"),
+        [("event:ran1-87-decides-channel-coding", 1, 2)],
+    ),
+    "catalogues/figures": (
+        {"indicator": "memberCount"},
+        ("observed", "period", "value"),
+        [("actor:chademo-association", "2018-11", 406.0), ("actor:charin", "2019-10", 180.0)],
+    ),
+    "catalogues/participation": (
+        {"case": "5g-standardization", "until": "1990"},
+        ("year", "roles", "actors", "standards"),
+        [(1987, 13, 13, 1)],
+    ),
+    "catalogues/by-year": ({"dataset": "wifi", "until": "2000"}, ("year", "dataset", "standards"), [(1999, "wifi", 2)]),
+}
+
+#: By question: arguments, the column that names, its value, and the least that another column must have there.
+AT_LEAST: dict[str, tuple[dict[str, Any], str, str, dict[str, float]]] = {
+    "convergence/lineages": (
+        {"case": "wi-fi-standardization"},
+        "standard",
+        "standard:ieee-802-11-1997",
+        {"descendants": 33, "depth": 6, "width": 13},
+    ),
+    "linkages/bodies": ({}, "a", "actor:3gpp", {"shared": 3, "strength": 3}),
+    "actors/reach-of-bodies": ({}, "body", "region:european-union", {"richness": 27, "evenness": 0.99}),
+    "regions/next-fields": ({}, "region", "region:germany", {"density": 1}),
+    "regions/complexity": ({}, "region", "region:sweden", {"diversity": 10, "complexity": 0}),
+    "diffusion/lag": (
+        {"case": "ev-charging-unification"},
+        "standard",
+        "standard:nacs",
+        {"adoptions": 27, "median": 0.5},
+    ),
+    "diffusion/lag-of-regions": ({}, "region", "region:united-states", {"adoptions": 10, "least": 0.5}),
+    "diffusion/curve": ({"standard": "nacs"}, "parameter", "m", {"value": 27, "r_squared": 0.9}),
+    "claims/contested": ({}, "kind", "sl:descriptive", {"claims": 50, "disputed": 1, "index": 0.01}),
+    "evidence/sources": ({}, "source", "source:standards-driven-growth", {"assertions": 400, "only": 400}),
+    "evidence/sensitivity": ({}, "without", "source:3gpp-ts-23-501-rel-15-15-0-0", {"rows": 2, "tau": 0.5, "stay": 7}),
+    "catalogues/by-field": ({}, "field", "technology:ng-ran", {"standards": 6, "first": 2018}),
+    "catalogues/datasets": ({}, "dataset", "wifi", {"standards": 60, "with_relation": 0.9}),
+    "catalogues/relations": ({"case": "wi-fi-standardization"}, "relation", "sl:amends", {"stated": 30}),
+}
+
+
+def answers(graph: Graph, question: str, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of an answer, things by their prefixed names, figures to four places."""
+    table = graph.ask(question, **arguments)
+    return [dict(zip(table.columns, map(_shown, row), strict=True)) for row in table.rows]
+
+
+def _shown(term: Any) -> Any:
+    value = plain(term)
+    return compact(value) if isinstance(value, str) else round(value, 4) if isinstance(value, float) else value
+
+
+def test_every_measure_has_a_golden_answer():
+    measured = {id_ for id_, question in library().items() if not question.sparql}
+    assert ROWS.keys() | AT_LEAST.keys() == measured
+    assert not ROWS.keys() & AT_LEAST.keys()
+
+
+@pytest.mark.parametrize("question", ROWS)
+def test_rows_that_are_known_are_there(question: str, graph: Graph):
+    arguments, columns, expected = ROWS[question]
+    found = [tuple(row[c] for c in columns) for row in answers(graph, question, arguments)]
+    assert [row for row in expected if row not in found] == []
+
+
+@pytest.mark.parametrize("question", AT_LEAST)
+def test_figures_are_at_least_what_is_known(question: str, graph: Graph):
+    arguments, column, value, least = AT_LEAST[question]
+    row = next(row for row in answers(graph, question, arguments) if row[column] == value)
+    assert {name: row[name] for name in least if not row[name] >= least[name]} == {}
+
+
+def test_thirteen_states_on_gsm_share_one_unit_over_all_their_pairs(graph: Graph):
+    rows = answers(graph, "linkages/network", {"until": "1990", "case": "5g-standardization"})
+    assert len(rows) == 13 * 12 / 2
+    assert sum(row["strength"] for row in rows) == pytest.approx(1, abs=0.01)
+
+
+def test_what_an_answer_rests_on_stands_beside_it(graph: Graph):
+    notes = graph.answer("diffusion/growth", standard="nacs").notes
+    assert any("assertions stand behind this:" in note and "single source" in note for note in notes)
+    assert '"notes"' in graph.answer("diffusion/growth", standard="nacs").to_json()
+
+
+def test_nacs_passed_half_of_the_commitments_in_june_2023(graph: Graph):
+    """CCS1 was backed alone from 2011 on; GM, Rivian and makers of chargers followed Ford within weeks."""
+    found = {row["rival"]: row for row in answers(graph, "convergence/rival-outcome", {"rivals": ["nacs", "ccs1"]})}
+    assert found["standard:nacs"]["passed_half"].startswith("2023-06")
+    assert found["standard:ccs1"]["passed_half"].startswith("2011")
+    assert found["standard:nacs"]["first_share"] == 0
+
+
+def test_a_rival_without_commitments_is_named(graph: Graph):
+    notes = graph.answer("convergence/rival-outcome", rivals=["nacs", "ccs1", "chademo"]).notes
+    assert "No dated commitment is known to CHAdeMO." in notes

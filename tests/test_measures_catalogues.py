@@ -1,0 +1,102 @@
+"""The measures on a graph that looks like catalogues, and the page that documents them."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+from standlink.bench.generate import generate
+from standlink.graph.build.inference import infer
+from standlink.graph.build.tables import tabulate
+from standlink.graph.store import ONTOLOGY
+from standlink.ontology.namespaces import GRAPHS, mint
+from standlink.ontology.vocabulary import ontology_triples
+from standlink.queries.answers import ANSWERS
+from standlink.queries.answers.asked import Asked
+from standlink.queries.answers.documentation import documentation
+from standlink.queries.measures.assurance import footing, sourcing
+from standlink.queries.measures.selection import Selection
+from standlink.queries.measures.tables import Tables
+
+ROOT = Path(__file__).parents[1]
+#: Arguments that a measure must have; its other parameters have defaults.
+ARGUMENTS = {
+    "region_changes": {"year": ["2000"]},
+    "field_speed": {"least": ["5"]},
+    "advantages": {"least": ["1"]},
+    "next_fields": {"least": ["1"]},
+    "region_complexity": {"least": ["1"]},
+    "ranking_sensitivity": {"ranked": ["regions"], "without": ["source"]},
+    "installed_base": {"indicator": ["employeeCount"]},
+    "figures_over_time": {"indicator": ["employeeCount"]},
+}
+#: These ask of particular standards, of cases, or of checked claims, which catalogues have none of.
+OF_CASES = {
+    *("rival_outcome", "adoption_growth", "adoption_curve", "installed_base", "contested_claims"),
+    *("barrier_coverage", "barrier_gaps", "barrier_company", "strategy_scope"),
+}
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
+    graph = ox.NamedNode(GRAPHS + "synthetic")
+    store.load("".join(generate(20_000)), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    infer(store)
+    folder = tmp_path_factory.mktemp("catalogue") / "tables"
+    tabulate(store, folder)
+    return Tables(lambda name: pl.read_parquet(folder / f"{name}.parquet"))
+
+
+@pytest.mark.parametrize("measure", sorted(ANSWERS.keys() - OF_CASES))
+def test_measure_answers_on_a_catalogue_with_finite_numbers(measure: str, tables: Tables):
+    finding = ANSWERS[measure](tables, Asked(Selection(), ARGUMENTS.get(measure, {})))
+    assert len(finding.frame) > 0 or measure == "body_links", finding.notes  # every actor is in one committee there
+    for name, dtype in finding.frame.schema.items():
+        if dtype.is_float():
+            assert all(math.isfinite(v) for v in finding.frame[name].drop_nulls()), name
+    if finding.behind is not None:
+        rests = footing(sourcing(tables["evidence"]), finding.behind)
+        assert 0 <= rests.weak <= rests.sourced <= rests.assertions
+        assert 0 <= rests.single <= rests.sourced
+
+
+@pytest.mark.parametrize("measure", sorted(OF_CASES - {"installed_base"}))
+def test_what_catalogues_do_not_have_is_said(measure: str, tables: Tables):
+    nobody = {"standard": [mint("standard", "family-0")], "rivals": [mint("standard", "family-0")]}
+    finding = ANSWERS[measure](tables, Asked(Selection(case=mint("initiative", "none")), nobody))
+    assert finding.notes or len(finding.frame) or measure == "contested_claims"
+
+
+@pytest.mark.parametrize("measure", ["region_links", "region_ranking", "region_shares"])
+def test_a_dataset_that_is_all_there_is_narrows_nothing(measure: str, tables: Tables):
+    whole, part = (ANSWERS[measure](tables, Asked(s, {})).frame for s in (Selection(), Selection(dataset="synthetic")))
+    assert whole.equals(part)
+
+
+def test_page_of_measures_says_what_the_modules_say():
+    made = "from standlink.queries.answers.documentation import documentation; print(documentation(), end='')"
+    assert (ROOT / "docs" / "measures.md").read_text("utf-8") == documentation(), (
+        f'python -c "{made}" > docs/measures.md'
+    )
+
+
+def test_every_answer_of_a_measure_is_asked_for_on_the_page():
+    page = documentation()
+    names = (
+        "linkage",
+        "chance",
+        "network",
+        "communities",
+        "reach",
+        "convergence",
+        "competition",
+        "descent",
+        "diffusion",
+    )
+    for name in (*names, "specialisation", "obstacles", "assurance"):
+        assert f"\n## {name}\n" in page

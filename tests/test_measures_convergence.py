@@ -1,0 +1,215 @@
+"""Convergence of technologies and of rivals, lineages, diffusion: worked by hand, invariants, refusals."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from math import exp, sqrt
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from standlink.ontology.namespaces import ONTOLOGY
+from standlink.queries.measures import competition, convergence, descent, diffusion
+from standlink.queries.measures.incidence import Incidence
+
+MODERATE = settings(max_examples=60, deadline=None)
+EDGES = st.sets(st.tuples(st.integers(0, 6), st.integers(0, 9)), min_size=1, max_size=40)
+
+#: Radio and coding meet on s1 in 1990 and on s3 in 2000; radio and cars on s3 in 2000; cars alone on s2 in 1995.
+ROWS = pl.DataFrame(
+    {
+        "node": ["radio", "coding", "cars", "radio", "coding", "cars"],
+        "standard": ["s1", "s1", "s2", "s3", "s3", "s3"],
+        "year": [1990, 1990, 1995, 2000, 2000, 2000],
+    }
+)
+
+
+# technologies
+
+
+def test_diversity_worked_by_hand():
+    """Radio and coding are always together, so 0 apart; cars share 1 of 2 with either, so 1 - 1/2 apart."""
+    found = {s: rest for s, *rest in convergence.diversity(Incidence.of(ROWS)).rows()}
+    assert found["s1"] == pytest.approx([2, 0, 0])
+    assert found["s2"] == [1, None, 0]
+    assert found["s3"] == pytest.approx([3, (0 + 0.5 + 0.5) / 3, 2 * (0.5 + 0.5) / 9])
+
+
+@MODERATE
+@given(EDGES)
+def test_diversity_is_that_of_its_formula(edges):
+    rows = pl.DataFrame([(f"f{i}", f"s{k}") for i, k in sorted(edges)], schema=["node", "standard"], orient="row")
+    on = {f"f{i}": {k for j, k in edges if j == i} for i in {i for i, _ in edges}}
+    near = {(a, b): len(on[a] & on[b]) / sqrt(len(on[a]) * len(on[b])) for a, b in permutations(on, 2)}
+    for standard, variety, disparity, value in convergence.diversity(Incidence.of(rows)).rows():
+        fields = [f for f in on if int(standard[1:]) in on[f]]
+        distances = [1 - near[pair] for pair in permutations(fields, 2)]
+        assert variety == len(fields)
+        assert value == pytest.approx(sum(distances) / len(fields) ** 2, abs=1e-9)
+        assert 0 <= value < 1
+        assert (disparity is None) == (len(fields) == 1)
+
+
+def test_trends_and_meetings_worked_by_hand():
+    assert convergence.trend(ROWS).select("year", "standards", "fields", "share").rows() == [
+        (1990, 1, 2.0, 1.0),
+        (1995, 1, 1.0, 0.0),
+        (2000, 1, 3.0, 1.0),
+    ]
+    assert convergence.field_trend(ROWS).filter(pl.col("field") == "cars").rows() == [
+        ("cars", 1995, 1, 0, 0.0),
+        ("cars", 2000, 1, 1, 1.0),
+    ]
+    assert convergence.new_pairs(ROWS).rows() == [
+        ("coding", "radio", 1990, "s1", 2),
+        ("cars", "coding", 2000, "s3", 1),
+        ("cars", "radio", 2000, "s3", 1),
+    ]
+
+
+def test_speed_of_a_steady_rise_is_its_slope_and_few_years_have_none():
+    """In year y of ten, y of ten standards of field x have field y as well: a tenth a year."""
+    rows = [("x", f"{y}-{n}", y) for y in range(10) for n in range(10)]
+    rows += [("y", f"{y}-{n}", y) for y in range(10) for n in range(y)] + [("z", "0-0", 0), ("z", "1-0", 1)]
+    found = convergence.speed(pl.DataFrame(rows, schema=["node", "standard", "year"], orient="row"))
+    assert set(found["field"]) == {"x", "y"}
+    x = found.filter(pl.col("field") == "x").row(0, named=True)
+    assert x["slope"] == pytest.approx(0.1, abs=0.01)
+    assert x["low"] <= x["slope"] <= x["high"]
+    assert (x["first"], x["last"], x["years"]) == (0, 9, 10)
+
+
+@pytest.mark.parametrize("measure", ["trend", "field_trend", "new_pairs", "speed"])
+def test_no_rows_give_no_rows(measure):
+    assert getattr(convergence, measure)(ROWS.clear()).is_empty()
+    assert convergence.diversity(Incidence.of(ROWS.clear())).is_empty()
+
+
+# rivals
+
+
+EVENTS = pl.DataFrame(
+    {
+        "rival": ["a", "a", "b", "b", "b", "a"],
+        "adopter": ["1", "2", "1", "3", "4", "1"],
+        "time": [2020, 2021, 2021, 2022, 2022, 2022],
+    }
+)
+
+
+def test_shares_of_adopters_worked_by_hand():
+    """a: 1, 2, 2 adopters; b: 0, 1, 3. That adopter 1 says it again in 2022 changes nothing."""
+    found = competition.shares(competition.adopters_so_far(EVENTS))
+    assert found.select("time", "rival", "amount").rows() == [
+        *((2020, "a", 1), (2020, "b", 0), (2021, "a", 2), (2021, "b", 1), (2022, "a", 2), (2022, "b", 3))
+    ]
+    assert found["share"].to_list() == pytest.approx([1, 0, 2 / 3, 1 / 3, 0.4, 0.6])
+    assert found["concentration"].to_list() == pytest.approx([1, 1, 5 / 9, 5 / 9, 0.52, 0.52])
+
+
+def test_who_passed_half_and_survives():
+    found = competition.outcome(competition.adopters_so_far(EVENTS)).rows(named=True)
+    assert [(r["rival"], r["amount"], r["passed_half"], r["survives"]) for r in found] == [
+        ("b", 3, 2022, True),
+        ("a", 2, 2020, True),
+    ]
+
+
+def test_installed_base_needs_every_rival_at_a_date_and_no_two_figures_for_one():
+    rows = [("a", "2020", 5.0), ("b", "2020", 5.0), ("a", "2021", 9.0), ("a", "2022", 1.0), ("b", "2022", 2.0)]
+    rows += [("b", "2022", 3.0), ("a", "2023", 0.0), ("b", "2023", 0.0)]
+    figures = pl.DataFrame(rows, schema=["rival", "time", "value"], orient="row")
+    found = competition.shares(competition.installed(figures))
+    assert found.select("time", "rival", "share").rows() == [("2020", "a", 0.5), ("2020", "b", 0.5)]
+
+
+@MODERATE
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.integers(2000, 2006)), min_size=1, max_size=30))
+def test_shares_sum_to_one_and_concentration_keeps_its_bounds(events):
+    frame = pl.DataFrame(events, schema=["rival", "adopter", "time"], orient="row")
+    found = competition.shares(competition.adopters_so_far(frame))
+    rivals = frame["rival"].n_unique()
+    for _, part in found.group_by("time"):
+        assert part["share"].sum() == pytest.approx(1)
+        assert 1 / rivals - 1e-9 <= part["concentration"][0] <= 1 + 1e-9
+    last = found.filter(pl.col("time") == pl.col("time").max())
+    assert last["amount"].sum() == len({(r, a) for r, a, _ in events})
+
+
+# lineages
+
+
+def test_extent_of_a_lineage_worked_by_hand():
+    """a > b, c; b > d, e, f; c > d: five descendants, two deep, three wide at depth two."""
+    steps = pl.DataFrame({"parent": list("aabbbc"), "child": list("bcdefd")})
+    assert descent.extent(steps).rows() == [("a", 5, 2, 3), ("b", 3, 1, 3), ("c", 1, 1, 1)]
+
+
+def test_steps_run_from_the_older_to_what_came_of_it():
+    relations = [("new", "supersedes", "old"), ("left", "mergesInto", "both"), ("x", "competesWith", "y")]
+    frame = pl.DataFrame(
+        [(a, ONTOLOGY + r, b) for a, r, b in relations], schema=["from", "relation", "to"], orient="row"
+    )
+    assert descent.steps(frame).rows() == [("left", "both"), ("old", "new")]
+    assert descent.extent(descent.steps(frame.clear())).is_empty()
+
+
+def test_a_circle_ends():
+    assert descent.extent(pl.DataFrame({"parent": ["a", "b"], "child": ["b", "a"]})).rows() == [
+        ("a", 1, 1, 1),
+        ("b", 1, 1, 1),
+    ]
+
+
+# diffusion
+
+
+def test_lags_worked_by_hand():
+    rows = pl.DataFrame(
+        {"group": ["x", "x", "x", "y"], "adopted": [2003.0, 2001.0, 1999.0, None], "published": [2000.0] * 4}
+    )
+    assert diffusion.lags(rows).rows() == [("x", 3, -1.0, 1.0, 1.0, 3.0)]
+
+
+@pytest.mark.parametrize(("model", "truth"), [("logistic", (40.0, 1.2, 5.0)), ("bass", (40.0, 0.02, 0.9))])
+def test_a_curve_is_found_again(model: str, truth: tuple[float, float, float]):
+    t = np.arange(0, 12, 0.5)
+    curve = {"logistic": diffusion.logistic, "bass": diffusion.bass}[model](t, *truth)
+    wobble = 0.3 * np.sin(7 * t)
+    found = diffusion.fit(pl.DataFrame({"time": t, "adopters": curve + wobble}), model)
+    assert found.refused == ""
+    assert found.parameters is not None
+    for (value, low, high), true in zip(found.parameters.values(), truth, strict=True):
+        assert value == pytest.approx(true, rel=0.1)
+        assert low < true < high
+    assert found.r_squared is not None
+    assert 0.99 < found.r_squared <= 1
+
+
+def test_curves_are_their_formulas():
+    assert diffusion.logistic(5, 40, 1.2, 5) == 20
+    assert diffusion.bass(0, 40, 0.02, 0.9) == 0
+    assert diffusion.bass(2, 10, 0.1, 0.4) == pytest.approx(10 * (1 - exp(-1)) / (1 + 4 * exp(-1)))
+
+
+@pytest.mark.parametrize("model", ["logistic", "bass"])
+def test_too_few_dates_and_growth_without_an_end_are_refused(model: str):
+    few = diffusion.fit(pl.DataFrame({"time": [0.0, 1, 2], "adopters": [1.0, 2, 9]}), model)
+    assert "3 distinct dates of adoption are too few" in few.refused
+    assert few.parameters is None
+    t = np.arange(10.0)
+    endless = diffusion.fit(pl.DataFrame({"time": t, "adopters": np.exp(0.5 * t)}), model)
+    assert "do not tell where growth ends" in endless.refused or "does not settle" in endless.refused
+
+
+def test_dates_become_years_in_the_middle_of_what_is_known():
+    found = diffusion.years(pl.Series(["2023", "2023-01", "2023-01-01", None, "-0044"])).to_list()
+    assert found[:3] == pytest.approx([2023.5, 2023 + 0.5 / 12, 2023.0])
+    assert found[3:] == [None, -43.5]
+
+
+def test_growth_counts_from_the_first():
+    assert diffusion.cumulative(pl.Series([2001.0, 2000.0, 2001.0, None])).rows() == [(0.0, 1.0), (1.0, 3.0)]

@@ -1,0 +1,185 @@
+"""Specialisation, obstacles and assurance: worked by hand, invariants, and plain sayings where there is too little."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from standlink.ontology.namespaces import ONTOLOGY
+from standlink.queries.measures import assurance, obstacles, specialisation
+
+MODERATE = settings(max_examples=60, deadline=None)
+TRIPLES = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 8)), min_size=1, max_size=50)
+
+
+def rows_of(triples) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(f"r{r}", f"f{f}", f"s{s}") for r, f, s in sorted(triples)], schema=["node", "field", "standard"], orient="row"
+    )
+
+
+def matrix_rows(matrix) -> pl.DataFrame:
+    """Return rows in which region r has one standard in each field where the matrix has 1: advantages then vary."""
+    return rows_of({(r, f, 10 * r + f) for r, line in enumerate(matrix) for f, cell in enumerate(line) if cell})
+
+
+# specialisation
+
+
+def test_advantage_worked_by_hand():
+    """r0: 3 of its 4 in f0; all regions: 4 of 8 in f0. RTA = (3/4) / (4/8) = 1.5."""
+    triples = {(0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 1, 3), (1, 0, 0), (1, 1, 3), (1, 1, 4), (1, 1, 5)}
+    found = {(r, f): (n, rta, s) for r, f, n, rta, s in specialisation.advantage(rows_of(triples)).rows()}
+    assert found["r0", "f0"] == (3, 1.5, True)
+    assert found["r1", "f0"] == (1, 0.5, False)
+    few = specialisation.advantage(rows_of(triples), least=4)
+    assert not few["specialised"].any()
+
+
+@MODERATE
+@given(TRIPLES)
+def test_advantages_weighted_by_size_average_to_one(triples):
+    found = specialisation.advantage(rows_of(triples))
+    size = found.group_by("field").agg(n=pl.col("standards").sum())
+    whole = found["standards"].sum()
+    each = found.join(size, on="field").with_columns(w=pl.col("n") / whole * pl.col("rta"))
+    assert each.group_by("node").agg(pl.col("w").sum())["w"].to_list() == pytest.approx([1] * found["node"].n_unique())
+
+
+def test_density_worked_by_hand():
+    """f0 and f1 are specialised in by r0 and r1 alike (phi 1), f2 by r2 only: r0's density in f1 is 100."""
+    advantages = pl.DataFrame(
+        {"node": ["r0", "r0", "r1", "r1", "r2", "r2"], "field": ["f0", "f1", "f0", "f1", "f2", "f0"]}
+    ).with_columns(specialised=pl.Series([True, True, True, True, True, False]))
+    found = {(r, f): d for r, f, d, _ in specialisation.density(advantages).rows()}
+    assert found == {
+        ("r0", "f0"): 100,
+        ("r0", "f1"): 100,
+        ("r1", "f0"): 100,
+        ("r1", "f1"): 100,
+        ("r2", "f0"): 0,
+        ("r2", "f1"): 0,
+    }
+
+
+def complexity_of(matrix) -> pl.DataFrame:
+    marked = pl.DataFrame(
+        [(f"r{r}", f"f{f}", True) for r, line in enumerate(matrix) for f, cell in enumerate(line) if cell],
+        schema=["node", "field", "specialised"],
+        orient="row",
+    )
+    found, refused = specialisation.complexity(marked)
+    assert refused == ""
+    return found
+
+
+def test_complexity_is_the_eigenvector_of_the_transition_matrix():
+    matrix = np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 0, 0], [1, 0, 0, 0]])
+    found = complexity_of(matrix)
+    assert found["node"].to_list() == ["r0", "r1", "r2", "r3"]
+    assert found["diversity"].to_list() == [4, 3, 2, 1]
+    assert found["ubiquity"].to_list() == pytest.approx([10 / 4, 9 / 3, 7 / 2, 4])
+    k, u = matrix.sum(axis=1), matrix.sum(axis=0)
+    values, vectors = np.linalg.eig((matrix / k[:, None]) @ (matrix / u).T)
+    second = vectors[:, np.argsort(values.real)[-2]].real
+    second = (second - second.mean()) / second.std()
+    assert found["complexity"].to_list() == pytest.approx(list(second * np.sign(second[0])))
+    assert found["complexity"].mean() == pytest.approx(0, abs=1e-12)
+    assert found["complexity"].std(ddof=0) == pytest.approx(1)
+
+
+def test_complexity_refuses_where_it_says_nothing():
+    two = pl.DataFrame({"node": ["a", "b"], "field": ["x", "x"], "specialised": [True, True]})
+    found, why = specialisation.complexity(two)
+    assert found.is_empty()
+    assert why == "Complexity needs at least 3 regions and 3 fields tied by specialisation; here are 2 and 1."
+    alike = pl.DataFrame(
+        [(r, f, True) for r in "abc" for f in "xyz"], schema=["node", "field", "specialised"], orient="row"
+    )
+    found, why = specialisation.complexity(alike)
+    assert found.is_empty()
+    assert "tells none apart" in why
+    nothing = specialisation.advantage(rows_of([]).cast(pl.String))
+    assert specialisation.complexity(nothing)[0].is_empty()
+    assert specialisation.density(nothing).is_empty()
+
+
+# obstacles
+
+
+def test_coverage_and_company_of_barriers_worked_by_hand():
+    rows = pl.DataFrame(
+        {
+            "case": ["c1", "c1", "c1", "c1", "c2"],
+            "kind": ["economic", "economic", "economic", "cultural", "economic"],
+            "barrier": ["b1", "b1", "b2", "b3", "b1"],
+            "addressed_by": ["x", "y", None, None, None],
+        }
+    )
+    assert obstacles.coverage(rows).rows() == [
+        ("c1", "cultural", 1, 0, 0, 0.0),
+        ("c2", "economic", 1, 0, 0, 0.0),
+        ("c1", "economic", 2, 1, 2, 0.5),
+    ]
+    assert obstacles.together(rows).rows() == [("cultural", "economic", 1, 2, 0.5)]
+    assert obstacles.together(rows.head(1)).is_empty()
+
+
+# assurance
+
+
+EVIDENCE = pl.DataFrame(
+    [
+        ("e1", "evidence", "s1", "high"),
+        ("e1", "evidence", "s2", "low"),
+        ("e2", "evidence", "s1", "low"),
+        ("e2", "evidence", "s1", "low"),
+        ("e3", "evidence", "s1", "medium"),
+        ("e3", "supportedBy", "s9", "high"),
+    ],
+    schema=["assertion", "relation", "source", "confidence"],
+    orient="row",
+).with_columns(relation=ONTOLOGY + pl.col("relation"), confidence=ONTOLOGY + pl.col("confidence"))
+
+
+def test_footing_worked_by_hand():
+    """e1 has two sources, e2 and e3 one; e2 is weak; e4 has no evidence; what supports is not where it is said."""
+    sourced = assurance.sourcing(EVIDENCE)
+    found = assurance.footing(sourced, pl.Series(["e1", "e2", "e3", "e3", "e4", None]))
+    assert found == assurance.Footing(4, 3, 2, 1)
+    assert str(found) == (
+        "3 assertions stand behind this: 67% rest on a single source, 33% on low confidence only, "
+        "1 more have no evidence of their own."
+    )
+    nothing = assurance.footing(sourced, pl.Series([], dtype=pl.String))
+    assert "No assertion stands behind this" in str(nothing)
+
+
+def test_contested_index_worked_by_hand():
+    verdicts = ["disputed", "qualified", "supported", "supported", "unchecked", "unchecked"]
+    rows = pl.DataFrame({"kind": ["x"] * 5 + ["y"], "claim": list("abcdef"), "verdict": verdicts})
+    assert assurance.contested(rows, "kind").rows() == [("x", 5, 4, 2, 1, 1, 1.5 / 4), ("y", 1, 0, 0, 0, 0, None)]
+
+
+def _rank(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("node").agg(score=pl.len()).sort("score", "node", descending=[True, False])
+
+
+def test_leaving_out_the_source_that_decides_turns_the_ranking():
+    """With s1, a has 4 and b has 3 and c has 2; without it a has 1, b 3, c 2. Of three pairs one stays: tau -1/3."""
+    rows = [("a", "s1")] * 3 + [("a", "s2")] + [("b", "s2")] * 3 + [("c", "s2")] * 2
+    found = assurance.sensitivity(pl.DataFrame(rows, schema=["node", "source"], orient="row"), "source", _rank)
+    assert found.select("source", "rows", "stay", "of").rows() == [("s1", 3, 3, 3), ("s2", 6, 1, 3)]
+    assert found["tau"][0] == pytest.approx(-1 / 3)
+    assert found["tau"][1] is None
+
+
+@MODERATE
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("xyz")), min_size=1, max_size=30))
+def test_sensitivity_keeps_its_bounds(rows):
+    found = assurance.sensitivity(pl.DataFrame(rows, schema=["node", "source"], orient="row"), "source", _rank)
+    assert found["rows"].sum() == len(rows)
+    assert found["tau"].drop_nulls().is_between(-1 - 1e-9, 1 + 1e-9).all()
+    assert not found["tau"].drop_nulls().is_nan().any()

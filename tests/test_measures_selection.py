@@ -1,0 +1,253 @@
+"""One selection for every measure: what it keeps, what it says where nothing is left, what it refuses."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from standlink.errors import ParameterError
+from standlink.graph.release import Release
+from standlink.ontology.namespaces import mint
+from standlink.queries.answers import ANSWERS, MOST_ROWS
+from standlink.queries.library import find_question, library
+from standlink.queries.measures.selection import (
+    ACTOR_KINDS,
+    LEVELS,
+    Selection,
+    adoptions,
+    by_actor,
+    by_field,
+    by_region,
+    participation,
+)
+from standlink.queries.measures.tables import Tables, tables_of
+from standlink.queries.run import ask
+
+WIFI, FIVE_G = mint("initiative", "wi-fi-standardization"), mint("initiative", "5g-standardization")
+MEASURED = sorted(id_ for id_, question in library().items() if not question.sparql)
+DATED = [id_ for id_ in MEASURED if {"since", "until"} <= {p.name for p in library()[id_].parameters}]
+
+
+@pytest.fixture(scope="module")
+def tables(release: Release) -> Tables:
+    return tables_of(release)
+
+
+def test_those_who_oppose_or_only_publish_take_no_part(tables: Tables):
+    roles = participation(tables, Selection()).rows["role"].cast(pl.String)
+    assert not roles.str.ends_with("Opposition").any()
+    assert not roles.str.ends_with("Publication").any()
+    everyone = participation(tables, Selection(), taking_part=False).rows["role"].cast(pl.String)
+    assert everyone.str.ends_with("Publication").any()
+
+
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        {"case": FIVE_G},
+        {"since": 2010},
+        {"until": 2010},
+        {"dataset": "wifi"},
+        {"actors": "company"},
+        {"within": mint("region", "china")},
+        {"field": mint("technology", "polar-code")},
+    ],
+)
+@pytest.mark.parametrize("by", [by_region, by_actor])
+def test_each_condition_keeps_a_part_and_not_all(tables: Tables, by, narrower):
+    whole, part = by(tables, Selection()).rows, by(tables, Selection(**narrower)).rows
+    assert 0 < len(part) < len(whole)
+    assert len(part.join(whole, on=part.columns, how="anti", nulls_equal=True)) == 0
+
+
+@pytest.mark.parametrize("kind", ACTOR_KINDS)
+def test_every_kind_of_actor_can_be_selected(tables: Tables, kind: str):
+    selected = participation(tables, Selection(actors=kind))
+    assert len(selected.rows) or "no" in selected.empty_because
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_level_puts_actors_into_regions_of_that_level(tables: Tables, level: str):
+    nodes = by_region(tables, Selection(level=level)).rows["node"].unique()
+    of_level = tables["actor_region"].filter(pl.col("level") == LEVELS[level])["region"].unique()
+    assert len(nodes) > 0
+    assert nodes.is_in(of_level.implode()).all()
+
+
+def test_two_halves_of_time_are_all_that_is_dated(tables: Tables):
+    before, since = (participation(tables, s) for s in (Selection(until=2015), Selection(since=2016)))
+    whole = participation(tables, Selection())
+    assert len(before.rows) + len(since.rows) + since.undated == len(whole.rows)
+    assert since.undated == whole.rows["year"].null_count() > 0
+
+
+def test_fields_leave_out_what_was_only_a_candidate(tables: Tables):
+    rows = by_field(tables, Selection()).rows
+    submitted = mint("technology", "nufront-euht")
+    assert submitted not in rows["node"].cast(pl.String).to_list()
+    assert mint("technology", "polar-code") in rows["node"].cast(pl.String).to_list()
+
+
+# nothing is left
+
+
+def test_the_condition_that_leaves_nothing_is_named(tables: Tables):
+    assert participation(tables, Selection(case=WIFI, since=2090)).empty_because.endswith(
+        "rows none is left with a date in or after 2090."
+    )
+    in_no_case = participation(tables, Selection(case=mint("initiative", "horizon-europe")))
+    assert in_no_case.empty_because.endswith("rows none is left on a standard studied in that case.")
+    assert adoptions(tables, Selection(until=1900)).empty_because.startswith("Nothing is selected: of")
+    assert participation(tables, Selection()).empty_because == ""
+
+
+def test_tables_without_rows_say_so(release: Release):
+    empty = Tables(lambda name: release.table(name).collect().clear())
+    for by in (by_region, by_actor, by_field, adoptions):
+        selected = by(empty, Selection())
+        assert selected.empty_because == (
+            "Nothing is selected: the tables of this release have no row of the kind that is measured."
+        )
+
+
+def _bad(value: object) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+@pytest.mark.parametrize("question_id", MEASURED)
+def test_a_measure_of_empty_tables_is_empty_or_says_why_and_never_nan(question_id: str, release: Release):
+    """A release with nothing in it: every measure gives no rows, with its columns."""
+    from standlink.queries.answers.asked import Asked
+    from standlink.queries.run import _given, _terms
+
+    question = find_question(question_id)
+    given_values = _given(question, question.example)
+    bound = {p.name: _terms(release, p, given_values.get(p.name, [])) for p in question.parameters}
+    empty = Tables(lambda name: release.table(name).collect().clear())
+    asked = Asked.of(bound)
+    if "indicator" in bound or asked.selection.dataset:
+        with pytest.raises(ParameterError, match="there are: "):
+            ANSWERS[str(question.measure)](empty, asked)
+        return
+    finding = ANSWERS[str(question.measure)](empty, asked)
+    assert finding.frame.is_empty()
+    assert finding.frame.columns
+    assert finding.notes or question.theme in ("claims", "evidence")
+
+
+@pytest.mark.parametrize("question_id", DATED)
+def test_a_period_without_data_is_said_plainly(question_id: str, release: Release):
+    question = find_question(question_id)
+    years = {"since": "1700", "until": "1701"} | ({"year": "1701"} if "year" in question.example else {})
+    answer = ask(release, question, {**question.example, **years})
+    if question_id in (
+        "linkages/bodies",
+        "actors/reach-of-bodies",
+    ):  # a membership of unknown beginning may be that old
+        assert not [v for row in answer.table.records() for v in row.values() if _bad(v)]
+        return
+    assert len(answer.table) == 0
+    assert answer.table.columns
+    assert any(note.startswith("Nothing is selected: of") and "17" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize("question_id", MEASURED)
+def test_examples_have_finite_numbers_and_say_on_what_they_rest(question_id: str, release: Release):
+    question = find_question(question_id)
+    answer = ask(release, question, question.example)
+    records = answer.table.records()
+    assert 0 < len(records) <= MOST_ROWS
+    assert not [v for row in records for v in row.values() if _bad(v) or v == "NaN"]
+    if question.theme != "catalogues" and question_id != "evidence/sources":
+        assert any("behind this" in note for note in answer.notes)
+    assert answer.sparql == ""
+    assert answer.definition.startswith("Return ")
+
+
+@pytest.mark.parametrize("question_id", MEASURED)
+@settings(max_examples=8, deadline=None)
+@given(data=st.data())
+def test_any_selection_gives_a_table_or_a_plain_refusal(question_id: str, release: Release, data: st.DataObject):
+    question = find_question(question_id)
+    values = {
+        "since": ["1990", "2018", "2090"],
+        "until": ["1980", "2017", "2024"],
+        "level": list(LEVELS),
+        "within": ["china", "europe", "kista", ""],
+        "actors": [*ACTOR_KINDS],
+        "field": ["polar-code", "ng-ran", ""],
+        "case": ["5g-standardization", "horizon-europe", ""],
+        "dataset": ["wifi", "paper"],
+        "counting": ["full", "fractional"],
+    }
+    names = [p.name for p in question.parameters if p.narrows]
+    chosen = {n: data.draw(st.sampled_from(values[n])) for n in names if data.draw(st.booleans())}
+    try:
+        answer = ask(release, question, {**question.example, **chosen})
+    except ParameterError as refused:
+        message = str(refused)
+    else:
+        assert not [v for row in answer.table.records() for v in row.values() if _bad(v)]
+        assert len(answer.table) or answer.notes
+        return
+    assert message.startswith(("until: the last year", "year: "))
+
+
+# what is refused
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parameter", "message"),
+    [
+        ({"since": "2020", "until": "2010"}, "until", "the last year, 2010, is before the first, 2020"),
+        ({"since": "soon"}, "since", "since is a year of four digits, such as 1998; not 'soon'"),
+        ({"since": "1998-05"}, "since", "not '1998-05'"),
+        ({"level": "village"}, "level", "level is one of country, macro-region"),
+        ({"dataset": "atlantis"}, "dataset", "none is called 'atlantis'; there are: 5g, ev-charging, paper, wifi"),
+        ({"within": "atlantis"}, "within", "no region is called 'atlantis'"),
+        ({"actors": "robot"}, "actors", "actors is one of company"),
+    ],
+)
+def test_contradictions_and_unknown_names_are_refused_by_parameter(release: Release, arguments, parameter, message):
+    with pytest.raises(ParameterError) as error:
+        ask(release, find_question("linkages/network"), arguments)
+    assert error.value.parameter == parameter
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["-1", "many", "1e9", "0x10", "٣", "1,5"])
+def test_what_is_no_number_is_refused(release: Release, text: str):
+    with pytest.raises(ParameterError, match=r"least is a number such as 3 or 0.5, not negative"):
+        ask(release, find_question("regions/specialisation"), {"least": text})
+
+
+def test_a_split_outside_the_period_is_refused(release: Release):
+    with pytest.raises(ParameterError, match="year: 1999 leaves nothing before or after it"):
+        ask(release, find_question("linkages/change"), {"year": "1999", "since": "2000"})
+
+
+def test_an_unknown_indicator_is_answered_with_those_there_are(release: Release):
+    with pytest.raises(ParameterError, match=r"no figure is called 'happiness'; there are: .*memberCount"):
+        ask(release, find_question("catalogues/figures"), {"indicator": "happiness"})
+
+
+def test_a_selection_checks_itself_in_python_too():
+    with pytest.raises(ParameterError, match="counting is one of full, fractional; not 'double'"):
+        replace(Selection(), counting="double")
+
+
+def test_tables_are_read_once(release: Release):
+    reads = []
+
+    def load(name: str) -> pl.DataFrame:
+        reads.append(name)
+        return release.table(name).collect()
+
+    found = Tables(load)
+    assert found["adoption"] is found["adoption"]
+    assert reads == ["adoption"]
+    assert tables_of(release) is tables_of(release)

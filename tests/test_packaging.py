@@ -1,0 +1,79 @@
+"""The wheel: built from the tree, it holds every file of the package as it stands there and nothing else, and works."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("graph", "ontology", "queries", "web")
+NOT_PACKAGED = {"frontend", "__pycache__"}
+
+
+def package_files() -> set[str]:
+    """Return the files of the package in the tree: all of its rooms but notes for editors, and the front doors."""
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and path.suffix != ".md" and not NOT_PACKAGED.intersection(path.parts)
+    }
+    return files | {path.name for path in ROOT.glob("*.py")} - {"setup.py"} | {"py.typed"}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from a copy of the tree, so that nothing of an earlier build gets into it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    tree = folder / "tree"
+    for room in ROOMS:
+        shutil.copytree(ROOT / room, tree / room, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    for path in ROOT.iterdir():
+        if path.is_file():
+            shutil.copy2(path, tree)
+    command = [sys.executable, "-m", "pip", "wheel", "--no-build-isolation", "--no-deps", "--no-index", "--quiet"]
+    built = subprocess.run([*command, "--wheel-dir", folder, tree], capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    (found,) = folder.glob("standlink-*.whl")
+    return found
+
+
+def test_wheel_holds_the_files_of_the_package_and_no_others(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = {n for n in archive.namelist() if not n.endswith("/")}
+        packed = {n.removeprefix("standlink/") for n in names if ".dist-info/" not in n}
+        assert packed == package_files()
+        different = [n for n in packed if archive.read(f"standlink/{n}") != (ROOT / n).read_bytes()]
+    assert different == []
+    kinds = {Path(n).suffix for n in packed}
+    assert {".ttl", ".rq", ".html", ".css", ".js", ".json", ".svg", ".tsv", ".woff2"} <= kinds
+
+
+def test_wheel_carries_licences_and_the_command(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        about = {n.split(".dist-info/")[1]: archive.read(n).decode() for n in archive.namelist() if ".dist-info/" in n}
+    assert {"licenses/LICENSE", "licenses/LICENSE-DATA"} <= about.keys()
+    assert "standlink = standlink.cli:main" in about["entry_points.txt"]
+
+
+def test_unpacked_wheel_works_without_the_tree(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "STANDLINK_HOME": str(tmp_path / "home")}
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True, timeout=120
+        ).stdout
+
+    assert str(tmp_path / "site") in run("-c", "import standlink; print(standlink.__file__)")
+    questions = [p for p in package_files() if p.startswith("queries/") and p.endswith(".rq")]
+    listed = run("-m", "standlink", "ask", "--list")
+    assert [p for p in questions if p.removeprefix("queries/").removesuffix(".rq") not in listed] == []

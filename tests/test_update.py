@@ -1,0 +1,225 @@
+"""The promise of an update: a release made from the one before is that which a build from nothing makes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from standlink.errors import ValidationError
+from standlink.graph.build import tables, update, whole
+from standlink.graph.build.mentions import mentions
+from standlink.graph.build.pipeline import build
+from standlink.graph.dataset import write_dataset
+from standlink.graph.release import REPORT, TABLES, Release, Releases
+from standlink.graph.store import INFERRED, sl
+from standlink.ontology.namespaces import PREFIXES, mint
+
+SMALL = Path(__file__).parent / "cases" / "small.ttl"
+RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+
+
+def quiet(stage: str, result: str) -> None:
+    """Let a build say nothing."""
+
+
+def write(home: Path, name: str, triples: list[ox.Triple], digest: str) -> None:
+    """Put a dataset into a data folder, as an import does."""
+    write_dataset(
+        home, triples, name=name, title=name, licence="https://creativecommons.org/publicdomain/zero/1.0/",
+        derived_from="https://example.org/", importer="test 1", digest=digest, read=1, kept=1,
+    )  # fmt: skip
+
+
+def region(number: int) -> ox.NamedNode:
+    return ox.NamedNode(mint("region", f"r{number}"))
+
+
+def described(count: int) -> list[ox.Triple]:
+    """Return so many regions, fully described, for a change to be a small part of the whole."""
+    return [
+        triple
+        for n in range(count)
+        for triple in (
+            ox.Triple(region(n), RDF_TYPE, sl("SubnationalRegion")),
+            ox.Triple(region(n), LABEL, ox.Literal(f"Region {n}", language="en")),
+            ox.Triple(region(n), LABEL, ox.Literal(f"地{n}", language="zh")),
+        )
+    ]
+
+
+def content(release: Release) -> dict[str, object]:
+    """Return all that a release says, in every form in which it says it."""
+    with closing(sqlite3.connect(release.index)) as db:
+        names = [row for (row,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        index = {n: sorted(map(repr, db.execute(f"SELECT * FROM {n}"))) for n in names if n in ("things", "names")}
+    return {
+        "quads": set(release.store.inner),
+        "report": json.loads((release.path / REPORT).read_text("utf-8")),
+        "tables": {p.name: pl.read_parquet(p).to_dicts() for p in sorted((release.path / TABLES).iterdir())},
+        "index": index,
+        **{key: release.manifest[key] for key in ("triples", "inferred", "counts", "tables", "findings")},
+    }
+
+
+def same_from_nothing(home: Path, cases: Path) -> None:
+    """Compare the current release with one that is built from nothing of the same inputs."""
+    updated = Releases(home).current()
+    afresh = build(home, quiet, force=True, cases=cases)
+    assert updated.manifest["base"]
+    assert afresh.manifest["base"] is None
+    found, expected = content(updated), content(afresh)
+    for key in expected:
+        assert found[key] == expected[key], key
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    shutil.copy(SMALL, folder / "small.ttl")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, cases: Path) -> Path:
+    """A data folder with a release of the small case and a catalogue of regions."""
+    folder = tmp_path / "home"
+    write(folder, "catalogue", described(40), "1")
+    build(folder, quiet, cases=cases)
+    return folder
+
+
+def test_changed_event_updates_all_that_follows_from_it(home: Path, cases: Path) -> None:
+    text = (cases / "small.ttl").read_text("utf-8")
+    adopter = "    sl:adopter actor:works ;\n"
+    assert adopter in text
+    (cases / "small.ttl").write_text(text.replace(adopter, "    sl:adopter actor:body ;\n"), "utf-8")
+    build(home, quiet, cases=cases)
+    same_from_nothing(home, cases)
+
+
+def test_dataset_added_changed_and_removed(home: Path, cases: Path) -> None:
+    more = [ox.Triple(region(1), sl("partOf"), region(2)), ox.Triple(region(2), sl("partOf"), region(3))]
+    write(home, "more", more, "1")
+    release = build(home, quiet, cases=cases)
+    follows = ox.Quad(region(1), sl("partOf"), region(3), INFERRED)
+    assert follows in release.store.inner
+    same_from_nothing(home, cases)
+    # What was inferred is now said, and no longer inferred.
+    write(home, "more", [*more, follows.triple], "2")
+    release = build(home, quiet, cases=cases)
+    assert follows not in release.store.inner
+    same_from_nothing(home, cases)
+    shutil.rmtree(home / "datasets" / "more")
+    release = build(home, quiet, cases=cases)
+    assert not list(release.store.inner.quads_for_pattern(region(1), sl("partOf"), None))
+    same_from_nothing(home, cases)
+
+
+def test_finding_of_an_unchanged_record_is_kept_and_of_a_mended_one_is_not(home: Path, cases: Path) -> None:
+    lame = [t for t in described(41) if t.subject == region(40)][:2]
+    write(home, "lame", lame, "1")
+    assert build(home, quiet, cases=cases).manifest["findings"]["Warning"] == 1
+    write(home, "other", [ox.Triple(region(1), sl("partOf"), region(2))], "1")
+    assert build(home, quiet, cases=cases).manifest["findings"]["Warning"] == 1
+    same_from_nothing(home, cases)
+    write(home, "lame", described(41)[-3:], "2")
+    assert build(home, quiet, cases=cases).manifest["findings"]["Warning"] == 0
+    same_from_nothing(home, cases)
+
+
+def test_violation_in_an_update_stops_it_and_the_release_stands(home: Path, cases: Path) -> None:
+    before = Releases(home).current_id()
+    write(home, "bad", [ox.Triple(region(50), RDF_TYPE, sl("Adoption"))], "1")
+    with pytest.raises(ValidationError):
+        build(home, quiet, cases=cases)
+    assert Releases(home).current_id() == before
+
+
+def test_large_change_is_built_from_nothing(home: Path, cases: Path) -> None:
+    write(home, "catalogue", described(80), "2")
+    assert build(home, quiet, cases=cases).manifest["base"] is None
+
+
+def test_graph_too_large_for_memory_gives_the_same_release(
+    home: Path, cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(home, "more", [ox.Triple(region(1), sl("partOf"), region(2))], "1")
+    in_memory = content(build(home, quiet, force=True, cases=cases))
+    monkeypatch.setattr(whole, "IN_MEMORY", 0)
+    assert content(build(home, quiet, force=True, cases=cases)) == in_memory
+    write(home, "more", [ox.Triple(region(2), sl("partOf"), region(3))], "2")
+    updated = build(home, quiet, cases=cases)
+    assert updated.manifest["base"]
+    assert content(build(home, quiet, force=True, cases=cases)) == content(updated)
+
+
+def test_damaged_release_is_no_base(home: Path, cases: Path) -> None:
+    path = Releases(home).current().path / REPORT
+    path.write_bytes(path.read_bytes().replace(b"t", b"T", 1))
+    write(home, "more", [ox.Triple(region(1), sl("partOf"), region(2))], "1")
+    assert build(home, quiet, cases=cases).manifest["base"] is None
+
+
+def test_table_is_made_again_only_if_what_it_looks_at_has_changed(
+    home: Path, cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update, "SMALL", 0)
+    made: list[str] = []
+    write_table = tables._write
+    monkeypatch.setattr(tables, "_write", lambda s, d, f: made.append(d.name) or write_table(s, d, f))
+    write(home, "more", [ox.Triple(region(1), LABEL, ox.Literal("Uno", language="it"))], "1")
+    build(home, quiet, cases=cases)
+    assert "labels" in made
+    assert not {"adoption", "claim", "observation"} & set(made)
+    same_from_nothing(home, cases)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT ?x { ?x a sl:Claim }", {f"{RDF_TYPE} {sl('Claim')}"}),
+        ("SELECT ?x { ?x a ?class }", {str(RDF_TYPE)}),
+        ("SELECT ?x { ?x sl:partOf/^rdfs:label* ?y FILTER NOT EXISTS { ?x sl:when ?y } }",
+         {str(sl("partOf")), str(LABEL), str(sl("when"))}),
+        ("SELECT ?x { { SELECT ?x { GRAPH ?g { ?x sl:when ?y } } } UNION { ?x sl:period ?y } }",
+         {str(sl("when")), str(sl("period"))}),
+        ("SELECT ?x { ?x ?p ?y }", None),
+        ("SELECT ?x { ?x !sl:when ?y }", None),
+        ("SELECT ?x { ?x sl:when ?y FILTER EXISTS { ?x ?p ?z } }", None),
+    ],
+)  # fmt: skip
+def test_query_mentions_what_it_could_match(query: str, expected: set[str] | None) -> None:
+    assert mentions(query) == expected
+
+
+PROPERTIES = [sl(name) for name in ("partOf", "hasPart", "locatedIn", "headquarteredIn", "competesWith")]
+FACTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROPERTIES), st.integers(0, 4).map(region))
+
+
+@settings(
+    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FACTS, max_size=6)), min_size=2, max_size=2))
+def test_any_changes_one_after_the_other(
+    steps: list[tuple[str, set[ox.Triple]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    cases, home = folder / "cases", folder / "home"
+    cases.mkdir()
+    write(home, "catalogue", described(40), "1")
+    build(home, quiet, cases=cases)
+    for number, (name, facts) in enumerate(steps):
+        write(home, name, sorted(facts, key=str), str(number))
+        build(home, quiet, cases=cases)
+    same_from_nothing(home, cases)

@@ -1,0 +1,162 @@
+"""Around a hub a page stays small, says that there is more, and leads to whole lists, page by page."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from standlink.graph.neighbourhood import MOST
+from standlink.graph.reading import describe
+from standlink.graph.release import Release, Releases
+from standlink.graph.store import INFERRED, LABEL, RDF_TYPE, Store, sl
+from standlink.ontology.namespaces import PREFIXES, THINGS
+from standlink.ontology.vocabulary import ontology_triples
+from standlink.web.app import create_app
+from standlink.web.settings import Settings
+
+COUNTRY = ox.NamedNode(THINGS + "region/hub")
+GRAPH = ox.NamedNode("https://w3id.org/standlink/graph/hub")
+ONTOLOGY = ox.NamedNode("https://w3id.org/standlink/graph/ontology")
+LINKS = 5 * MOST
+
+
+class OneRelease:
+    """Releases of which there is only one."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    def current(self) -> Release:
+        return self._release
+
+
+@pytest.fixture(scope="module")
+def hub() -> Store:
+    """A country that thousands of actors have their seat in, and thousands of standards have adopters in."""
+    inner = ox.Store()
+    quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()]
+    quads += [
+        ox.Quad(COUNTRY, RDF_TYPE, sl("Country"), GRAPH),
+        ox.Quad(COUNTRY, LABEL, ox.Literal("Hub", language="en"), GRAPH),
+    ]
+    for number in range(LINKS):
+        actor, standard = ox.NamedNode(f"{THINGS}actor/a-{number}"), ox.NamedNode(f"{THINGS}standard/s-{number}")
+        event = ox.NamedNode(f"{THINGS}event/e-{number}")
+        quads += [
+            ox.Quad(actor, sl("headquarteredIn"), COUNTRY, GRAPH),
+            ox.Quad(actor, LABEL, ox.Literal(f"Actor {number:05}", language="en"), GRAPH),
+            ox.Quad(COUNTRY, sl("homeOfAdopterOf"), standard, INFERRED),
+            ox.Quad(event, RDF_TYPE, sl("Adoption"), GRAPH),
+            ox.Quad(event, sl("inRegion"), COUNTRY, GRAPH),
+        ]
+    inner.extend(quads)
+    return Store(inner)
+
+
+@pytest.fixture(scope="module")
+def hub_client(hub: Store, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    app: Flask = create_app(Settings(home=tmp_path_factory.mktemp("hub"), page_size=100))
+    fake = Release(release.path, release.manifest)
+    fake.__dict__["store"] = hub
+    site = replace(app.extensions["standlink"], releases=OneRelease(fake))
+    app.extensions["standlink"] = site
+    with app.test_client() as client:
+        yield client
+
+
+def test_no_section_holds_more_than_a_page_can_and_each_that_is_cut_says_so(hub: Store):
+    found = describe(hub, COUNTRY.value)
+    assert found is not None
+    homes = next(f for f in found.facts if f.property.iri == sl("homeOfAdopterOf").value)
+    assert (len(homes.values), homes.more) == (MOST, True)
+    assert len(found.events) == MOST
+    assert {sl("headquarteredIn").value, sl("inRegion").value} <= {t.iri for t in found.beyond}
+
+
+def test_what_is_no_hub_is_told_whole(release: Release):
+    for kind in ("standard/nacs", "actor/3gpp", "region/world"):
+        found = describe(release.store, THINGS + kind)
+        assert found is not None
+        assert found.beyond == ()
+        assert not any(f.more for f in (*found.facts, *found.incoming, *found.resting))
+
+
+def test_the_page_of_a_hub_leads_to_whole_lists(hub_client: FlaskClient):
+    page = hub_client.get("/id/region/hub", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert 'href="/id/region/hub/to/headquarteredIn"' in page.text
+    assert 'href="/id/region/hub/from/homeOfAdopterOf"' in page.text
+    assert page.text.count('href="/id/standard/') < 700
+
+
+@pytest.mark.parametrize(("way", "name"), [("to", "headquarteredIn"), ("from", "homeOfAdopterOf")])
+def test_the_pages_of_a_list_make_up_the_whole(hub_client: FlaskClient, way: str, name: str):
+    seen: list[str] = []
+    for page in range(1, LINKS):
+        found = json.loads(hub_client.get(f"/id/region/hub/{way}/{name}?page={page}&format=json").data)
+        assert len(found["others"]) <= 100
+        seen += [thing["iri"] for thing in found["others"]]
+        if not found["more"]:
+            break
+    assert len(seen) == len(set(seen)) == LINKS
+
+
+def test_a_list_is_paged_for_people_too(hub_client: FlaskClient):
+    text = hub_client.get("/id/region/hub/to/headquarteredIn?page=2", headers={"Accept": "text/html"}).text
+    assert text.count('href="/id/actor/') == 100
+    assert set(re.findall(r'href="\?page=(\d+)"', text)) == {"1", "3"}
+
+
+@pytest.mark.parametrize(
+    "path", ["region/hub/to/nothing", "region/hub/to/headquarteredIn?page=999", "region/none/to/inRegion", "x/y/to/z"]
+)
+def test_an_empty_list_is_not_found(hub_client: FlaskClient, path: str):
+    assert hub_client.get(f"/id/{path}").status_code == 404
+
+
+def test_memory_holds_what_the_disk_does_and_pages_do_not_change(home: Path):
+    """Servers begin on disk and go on in memory: under one entity tag both must say the same, to the byte."""
+    names = [
+        "standard/nacs",
+        "actor/ford",
+        "region/china",
+        "event/ran1-87-decides-channel-coding",
+        "policy/bis-standards-rule-2022",
+    ]
+    fresh = Releases(home).current().store
+    before = [describe(fresh, THINGS + name) for name in names]
+    quads = set(fresh.inner)
+    fresh.move_to_memory()
+    assert {q for q in fresh.inner if not _has_blank(q)} == {q for q in quads if not _has_blank(q)}
+    assert len(fresh.inner) == len(quads)
+    assert [describe(fresh, THINGS + name) for name in names] == before
+    assert sum(found is not None for found in before) >= 4
+
+
+def test_a_release_settles_in_memory_unless_it_is_too_large(home: Path):
+    for most, kept in ((10, False), (10_000_000, True)):
+        app = create_app(Settings(home=home, memory_triples=most))
+        site = app.extensions["standlink"]
+        on_disk = site.releases.current().store.inner
+        app.test_client().get("/id/standard/nacs.json")
+        deadline = time.monotonic() + 30
+        while kept and site.releases.current().store.inner is on_disk and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert (site.releases.current().store.inner is on_disk) is not kept
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+
+
+def test_terms_that_cut_a_hub_are_those_of_the_ontology(hub: Store):
+    assert sl("headquarteredIn") in hub.schema.properties
+    assert ox.NamedNode(PREFIXES["skos"] + "altLabel") in hub.schema.properties

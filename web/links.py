@@ -1,0 +1,73 @@
+"""All that one property links a thing to, page by page: what the page of a hub, such as a country, leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+import msgspec
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from ..graph.description import Thing
+from ..graph.reading import statement_label
+from ..graph.store import Store
+from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
+from . import negotiation
+from .context import release, site
+from .errors import not_found
+from .negotiation import HTML, JSON
+
+blueprint = Blueprint("links", __name__)
+
+#: Whoever wants more than so many pages is better served by SPARQL, or by taking all the data along.
+MOST_PAGES: Final = 1000
+
+
+@dataclass(frozen=True)
+class Links:
+    """Some of the other ends of the triples of a thing with one property.
+
+    Attributes:
+        way: ``to`` if the others refer to the thing, ``from`` if it refers to them.
+        more: whether there are others on the next page.
+    """
+
+    thing: Thing
+    property: Thing
+    way: str
+    page: int
+    others: tuple[Thing, ...]
+    more: bool
+
+
+@blueprint.get("/id/<kind>/<slug>/<any('to', 'from'):way>/<name>")
+def links(kind: str, slug: str, way: str, name: str) -> Response:
+    """List the things that refer to a thing by a property of the ontology, or to which it refers."""
+    iri = f"{THINGS}{kind}/{slug}"
+    if kind not in KINDS or not kind_and_slug(iri) or not name.isidentifier():
+        raise not_found(f"{kind}/{slug}")
+    chosen = negotiation.choose((HTML, JSON), request.args.get("format", ""))
+    number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+
+    def body() -> str | bytes:
+        node, prop = ox.NamedNode(iri), ox.NamedNode(ONTOLOGY + name)
+        found = read(release().store, node, prop, way, number, site().settings.page_size)
+        if not found.others:
+            raise not_found(f"{kind}/{slug}/{way}/{name}")
+        if chosen is JSON:
+            return msgspec.json.encode(found)
+        return render_template("links.html", links=found, kind=kind, slug=slug, name=name)
+
+    return negotiation.respond(chosen, body)
+
+
+def read(store: Store, node: ox.NamedNode, prop: ox.NamedNode, way: str, page: int, size: int) -> Links:
+    """Return one page of links, in the order of the store: to sort them all would mean to read them all."""
+    pattern = (None, prop, node) if way == "to" else (node, prop, None)
+    quads = islice(store.inner.quads_for_pattern(*pattern), (page - 1) * size, page * size + 1)
+    ends = (q.subject if way == "to" else q.object for q in quads)
+    nodes = [n for n in dict.fromkeys(ends) if isinstance(n, ox.NamedNode)]
+    others = (Thing(n.value, statement_label(store, n) or store.label(n)) for n in nodes[:size])
+    return Links(store.thing(node), store.thing(prop), way, page, tuple(others), len(nodes) > size)
