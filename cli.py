@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from .console import list_questions, print_table
+from .console import list_questions, named_arguments, print_table
 from .errors import NoReleaseError, QueryError, StandlinkError, ValidationError
 from .graph.release import Release, Releases
 from .importing import datasets, import_data
@@ -143,7 +143,7 @@ def ask(
         list_questions()
         return
     found = find_question(question)
-    answer = run(release, found, _arguments(arguments))
+    answer = run(release, found, named_arguments(arguments))
     if show_sparql:
         click.echo(answer.sparql or answer.definition)
     else:
@@ -391,13 +391,3 @@ def prune(home: Path, keep: int) -> None:
     """Delete old releases."""
     doomed = Releases(home).prune(keep)
     click.echo(f"Deleted {len(doomed)}: {', '.join(doomed)}" if doomed else "Nothing to delete.")
-
-
-def _arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
-    arguments: dict[str, list[str]] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise StandlinkError(f"{pair!r} is not of the form NAME=VALUE")
-        arguments.setdefault(name, []).append(value)
-    return arguments

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from .errors import StandlinkError
 from .queries.table import Table
 
 
@@ -48,3 +49,18 @@ def print_table(table: Table, fmt: str, caption: str, notes: Sequence[str] = ())
         Console(width=width, highlight=False, markup=False).print(shown)
     for note in notes:
         click.echo(note, err=True)
+
+
+def named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return the values of NAME=VALUE pairs by name.
+
+    Raises:
+        StandlinkError: if a pair has no equals sign.
+    """
+    arguments: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise StandlinkError(f"{pair!r} is not of the form NAME=VALUE")
+        arguments.setdefault(name, []).append(value)
+    return arguments
