@@ -153,6 +153,16 @@ def test_amendments_and_corrigenda_follow_from_numbers(catalogues: Path) -> None
     assert iec["standard:iec-99201-1999-amd1-2005"]["sl:amends"] == {"standard:iec-99201-1999"}
 
 
+def test_amendment_that_names_an_edition_by_its_year_finds_it(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for number in ("X.9903 (10/2004)", "X.9903 (2004) Amd. 1 (07/2006)", "X.9904 (01/2004)", "X.9904 (05/2004)"):
+        record = f"docidentifier: [{{content: 'ITU-T {number}', type: ITU, primary: true}}]"
+        (tmp_path / "data" / f"{len(list((tmp_path / 'data').iterdir()))}.yaml").write_text(record)
+    imported(tmp_path / "home", "itu", tmp_path)
+    amendment = said(tmp_path / "home", "itu")["standard:itu-t-x-9903-2004-amd-1-07-2006"]
+    assert amendment["sl:amends"] == {"standard:itu-t-x-9903-10-2004"}
+
+
 def test_editions_parts_and_series_hang_together(catalogues: Path) -> None:
     iso, itu = said(catalogues, "iso"), said(catalogues, "itu")
     assert iso["standard:iso-99101-1-2008"]["sl:editionOf"] == {"standard:iso-99101-1"}
@@ -174,7 +184,7 @@ def test_markup_and_control_characters_are_cleaned_out_of_titles(catalogues: Pat
 @pytest.mark.parametrize(
     ("name", "document", "committee"),
     [
-        ("3gpp", "standard:3gpp-ts-23-501-v15-2-0", {"actor:3gpp-sa-wg2"}),
+        ("3gpp", "standard:3gpp-ts-23-501-v15-2-0", {"actor:3gpp-sa-wg2", "actor:3gpp-cn-wg4"}),
         ("iso", "standard:iso-99101-1-2008", {"actor:iso-tc-991-sc-2"}),
         ("iso", "standard:iso-iec-99102-1999", {"actor:iso-iec-jtc-1-sc-99"}),
         ("iec", "standard:iec-99201-1999", {"actor:iec-tc-99"}),

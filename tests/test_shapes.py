@@ -311,6 +311,27 @@ FAULTS = {
         '"ISO 1:2011" ;\n    sl:evi',
         '"IEEE eight" ;\n    sl:evi',
     ),
+    "a field that is none of the ICS": Fault(
+        "standard:catalogued",
+        "sl:CataloguedDocumentShape",
+        "International Classification",
+        "sl:editionOf standard:any ;",
+        "sl:editionOf standard:any ;\n    sl:inField region:atland ;",
+    ),
+    "a document of a catalogue that is an edition of two standards": Fault(
+        "standard:catalogued",
+        "sl:CataloguedDocumentShape",
+        "edition is of one standard",
+        "sl:editionOf standard:any ;",
+        "sl:editionOf standard:any , standard:new ;",
+    ),
+    "a date of a document in words": Fault(
+        "standard:catalogued",
+        "sl:DocumentDateShape",
+        "precision known",
+        '"2001-05"^^xsd:gYearMonth',
+        '"in May"',
+    ),
     "a document without evidence": Fault(
         "standard:new",
         "sl:StandardDocumentShape",

@@ -5,7 +5,8 @@
 - ``slug``: of the actor; a row without ``kind`` adds spellings to an actor of the curated cases, which knows the rest;
 - ``name``, ``zh``: its names; ``kind``: one of ``KINDS``, or ``nobody`` for what names no organisation;
 - ``country``: of its head office, a code of ISO 3166-1;
-- ``owner`` and ``owned_since``: the slug of the group that owns it; without a year, the group is its group for good;
+- ``owner`` and ``owned_since``: the slug of the group that owns it, or of the body that it is part of; without a year,
+  it belongs there for good;
 - ``successor`` and ``succeeded``: the slug of the actor that continues it, and from which year;
 - ``names``: further spellings, parted by ``|``; ``@GB`` behind one says that it means the company in that country;
 - ``reviewed``: the day on which a person last looked at the row; ``note``: for the next such person.

@@ -13,14 +13,15 @@ from typing import Final
 
 from .organisation_words import Words
 
-_WORD: Final = r"(?:moderators?|chair(?:man|men|woman|person)?s?|rapporteurs?|leads?|editors?|convenors?)"
+#: Moderators come in many spellings: "Moderaror", "Moderrator".
+_WORD: Final = r"(?:moder[ar]\w+|chair(?:man|men|woman|person)?s?|rapporteurs?|leads?|editors?|convenors?)"
 _BEFORE: Final = re.compile(
-    rf"(?P<role>(?:[\w/-]+\s+){{0,3}}?{_WORD})(?:\s+of\s+[^()]*)?\s*\((?P<names>.*?)\)?", re.I | re.S
+    rf"(?P<role>(?:[\w/-]+\s+){{0,3}}?{_WORD})(?:\s+of\s+[^()]*)?\s*\((?P<names>.*?)\)?", re.IGNORECASE | re.DOTALL
 )
-_BEHIND: Final = re.compile(rf"(?P<names>.*\S)\s+(?P<role>(?:vice[ -])?{_WORD})", re.IGNORECASE | re.DOTALL)
-
-
-_JOINTS: Final = (r"\s*/\s*", r"\s+and\s+", r"\s+&\s+", r"\s*\+\s*")
+_BEHIND: Final = re.compile(
+    rf"(?P<names>.*\S)\s+(?:\((?P<bracketed>[^()]*{_WORD})\)|(?P<role>(?:vice[ -])?{_WORD}))", re.IGNORECASE | re.DOTALL
+)
+_JOINTS: Final = (r"\s*/\s*", r"\s+and\s+", r"\s+&\s+", r"\s*\+\s*", r"\s+[-–—]\s+")
 _MOST_COMMAS: Final = 3
 
 
@@ -65,7 +66,7 @@ class Splitter:
             start = end
 
     def _joined(self, name: str) -> Iterator[str]:
-        """Yield the names that "and", "&" or a stroke joins, if each of them is known and the whole is not."""
+        """Yield the names that "and", a stroke or a dash joins, if each of them is known and the whole is not."""
         for mark in _JOINTS:
             parts = re.split(mark, name)
             if len(parts) > 1 and not self.is_known(name) and all(part and self.is_known(part) for part in parts):
@@ -86,7 +87,8 @@ def _roles(text: str) -> Iterator[tuple[str, str]]:
             if plain:
                 yield ", ".join(plain), ""
                 plain = []
-            yield found["names"], " ".join(found["role"].lower().replace("-", " ").split()).removesuffix("s")
+            role = found["role"] or found["bracketed"]
+            yield found["names"], " ".join(role.lower().replace("-", " ").split()).removesuffix("s")
         if plain:
             yield ", ".join(plain), ""
             plain = []

@@ -83,7 +83,7 @@ def _ties(organisations: Organisations, actor: Actor, done: set[str]) -> Iterato
         return
     done.add(actor.slug)
     for prop, other, year in (
-        ("ownedBy", actor.owner, actor.owned_since),
+        ("ownedBy" if actor.kind == "Company" else "partOf", actor.owner, actor.owned_since),
         ("succeededBy", actor.successor, actor.succeeded),
     ):
         if known := organisations.register.actors.get(other):
@@ -116,8 +116,8 @@ def _statement(
     actor: Actor, prop: str, value: str, value_slug: str, year: str, evidence: list[str]
 ) -> Iterator[ox.Triple]:
     """Yield a statement of an actor, with the plain triple that it stands for."""
-    words = {"ownedBy": "owned-by", "succeededBy": "succeeded-by", "locatedIn": "located-in"}
-    node = mint("statement", f"{actor.slug}-{words[prop]}-{value_slug}")
+    verb = re.sub("[A-Z]", lambda letter: "-" + letter[0].lower(), prop)
+    node = mint("statement", f"{actor.slug}-{verb}-{value_slug}")
     parts = [
         _triple(node, RDF_TYPE.value, sl("Statement")),
         _triple(node, sl("subject").value, ox.NamedNode(actor.iri)),
@@ -140,11 +140,14 @@ def _reading(match: Match, read: date) -> Iterator[ox.Triple]:
     """Yield the evidence that a written name stands for an actor."""
     node = _reading_iri(match)
     firm, by_register = match.firm, bool(match.firm.same_as)
-    label = f"“{match.name}” read as {match.actor.names.get('en', match.slug)}"
+    names = match.actor.names
+    label = f"“{match.name}” read as {names.get('en', match.slug)}"
+    chinese = f"“{match.name}”识别为{names.get('zh') or names.get('en', match.slug)}"
     day = firm.reviewed or read
     place = firm.same_as or f"{'organisations.csv' if firm.reviewed else 'names in the curated cases'}, {firm.slug}"
     yield _triple(node, RDF_TYPE.value, sl("Evidence"))
     yield _triple(node, LABEL.value, ox.Literal(label, language="en"))
+    yield _triple(node, LABEL.value, ox.Literal(chinese, language="zh"))
     yield _triple(node, sl("source").value, ox.NamedNode(_REGISTER if by_register else _LIST))
     yield _triple(node, sl("locator").value, ox.Literal(place))
     yield _triple(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -30,6 +30,8 @@ LINKED: Final = 0.85
 _WORTH_SHOWING: Final = 0.75
 _COMPANY: Final = "Company"
 _SHORTEST_BRAND: Final = 3
+#: What is left of a score if the record gives another country for a body that has no companies abroad.
+_ELSEWHERE: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ class Organisations:
         self._index = RegisterIndex(words, registered)
         self._speller = Speller(words, self._keys)
         self._splitter = Splitter(
-            words, lambda text: plain(text) in self._spelt, lambda text: self.resolve(text) is not None
+            words,
+            is_spelt=lambda text: plain(text) in self._spelt,
+            is_known=lambda text: self.resolve(text) is not None,
         )
         self._known: dict[tuple[str, str | None], Match | None] = {}
         self._lines: dict[str, tuple[Party, ...]] = {}
@@ -145,12 +149,15 @@ class Organisations:
                 yield Candidate(name, times, *((actor, score) if score >= _WORTH_SHOWING else (None, 0.0)))
 
     def _best(self, name: str, hint: str | None) -> Match | None:
-        for variant, certainty in _variants(name):
-            if found := self._exact(name, variant, hint) or self._registered(name, variant, hint):
-                return _weaker(found, certainty)
+        for variants, certainty in _variants(name):
+            found = [m for v in variants if (m := self._exact(name, v, hint) or self._registered(name, v, hint))]
+            if len({match.firm.slug for match in found}) > 1:
+                return None  # Two names in one: they are to be parted first.
+            if found:
+                return _weaker(found[0], certainty)
         corrected, likeness = self._speller.correct(name)
-        if likeness < 1 and (found := self._exact(name, corrected, hint)):
-            return _weaker(found, likeness, "fuzzy")
+        if likeness < 1 and (slip := self._exact(name, corrected, hint)):
+            return _weaker(slip, likeness, "fuzzy")
         if near := self._index.nearest(name, hint):
             return self._match(name, near[0], None, hint, "fuzzy", near[1])
         return None
@@ -188,8 +195,11 @@ class Organisations:
     def _match(
         self, name: str, firm: Actor, region: str | None, hint: str | None, method: Method, score: float
     ) -> Match:
-        region = region or (self.words.countries.get(hint) if hint else None)
+        hinted = self.words.countries.get(hint) if hint and not region else None
+        region = region or hinted
         actor = self._abroad(firm, region) if region else firm
+        if hinted and actor.country in self.words.codes and actor.country != hinted:
+            score *= _ELSEWHERE
         group = self.register.actors.get(self.register.group_of(firm.slug), firm) if firm.owner else firm
         where, codes = actor.country or region, self.words.codes
         country, home = codes.get(where or ""), codes.get(group.country or "")
@@ -209,20 +219,16 @@ class Organisations:
 
 
 def _weaker(match: Match, by: float, method: Method | None = None) -> Match:
-    changed = {"score": round(match.score * by, 3), "method": method or match.method}
-    return Match(**{**vars(match), **changed})
+    return replace(match, score=round(match.score * by, 3), method=method or match.method)
 
 
-def _variants(name: str) -> Iterator[tuple[str, float]]:
-    """Yield a name, what it is without brackets, on either side of a dash, and inside brackets: less and less sure."""
-    yield name, 1.0
+def _variants(name: str) -> Iterator[tuple[list[str], float]]:
+    """Yield a name, what it is without brackets, beside a dash, and inside brackets: less and less sure."""
     inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]?", name)
-    outside = re.sub(r"[(\[][^()\[\]]*[)\]]?", " ", name)
-    if inside and plain(outside):
-        yield outside, 0.98
-    for part in re.split(r"\s+[-–—]\s+", name):
-        if part != name and plain(part):
-            yield part, 0.95
-    for part in inside:
-        if plain(part):
-            yield part, 0.93
+    yield [name], 1.0
+    if inside:
+        yield [re.sub(r"[(\[][^()\[\]]*[)\]]?", " ", name)], 0.98
+    parts = re.split(r"\s+[-–—]\s+", name)
+    if len(parts) > 1:
+        yield [part for part in parts if plain(part)], 0.95
+    yield [part for part in inside if plain(part)], 0.93

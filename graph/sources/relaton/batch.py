@@ -32,6 +32,7 @@ class Batch:
 
     Attributes:
         documents: for each record that is kept, the IRI of its document, its rank, its address and its lines.
+        by_year: the documents, each with the IRI that its number would have with the year alone.
         refused: the files refused, each with the reason in a few words and the details.
     """
 
@@ -40,6 +41,7 @@ class Batch:
     links: set[Link] = field(default_factory=set)
     offices: list[Office] = field(default_factory=list)
     families: list[tuple[str, str, tuple[bytes, ...]]] = field(default_factory=list)
+    by_year: list[tuple[str, str]] = field(default_factory=list)
     refused: list[tuple[Item, str, str]] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
 
@@ -49,6 +51,8 @@ class Batch:
         self.shared |= mapped.shared
         self.links.update(mapped.links)
         self.offices += mapped.offices
+        if mapped.by_year:
+            self.by_year.append((mapped.by_year, mapped.iri))
         if mapped.family:
             self.families.append(mapped.family)
 

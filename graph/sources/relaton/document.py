@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ....ontology.namespaces import mint, slug
@@ -19,7 +19,7 @@ from ..identifiers import Identifier, parse
 from ..identifiers.links import named_adoption
 from .catalogues import Catalogue
 from .links import Link, links_of
-from .parties import committee, publisher
+from .parties import apart, committee, publisher
 from .record import Docid, Record, RefusedError
 from .standards import TITLE, TYPE, describe_standard, names
 
@@ -50,6 +50,7 @@ class Mapped:
         lines: of the document alone.
         shared: what other records say alike.
         family: the standard across its editions, when this edition appeared, and its titles.
+        by_year: the IRI that its number would have with the year alone, by which ITU's amendments name it.
     """
 
     iri: str
@@ -60,6 +61,7 @@ class Mapped:
     links: list[Link] = field(default_factory=list)
     offices: list[Office] = field(default_factory=list)
     family: tuple[str, str, tuple[bytes, ...]] | None = None
+    by_year: str = ""
 
 
 def map_record(record: Record, catalogue: Catalogue, repairs: Counter[str], *, abstracts: bool = False) -> Mapped:
@@ -179,7 +181,8 @@ class _Mapping:
             address, described = publisher(short)
             self.say("sl:publishedBy", iri(address))
             self.out.shared.update(described)
-        for group in self.record.committees:
+        entries = dict.fromkeys(part for c in self.record.committees for part in apart(c, self.catalogue))
+        for group in entries:
             known = committee(group, self.catalogue)
             if known is None:
                 self.repairs["committee of unknown meaning"] += 1
@@ -221,6 +224,8 @@ class _Mapping:
             self.amend(identifier, address)
         elif address != self.out.iri:
             self.say("sl:editionOf", iri(address))
+            if len(identifier.date) > len(identifier.year):
+                self.out.by_year = curated().standard(replace(identifier, date=identifier.year))
             if address not in curated().things:
                 self.out.family = (address, self.appeared(), titles)
         self.serve(address, family.designation)

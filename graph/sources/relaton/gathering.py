@@ -26,16 +26,22 @@ class Links:
 
     def __init__(self) -> None:
         self.links: set[Link] = set()
+        self.by_year: dict[str, set[str]] = {}
 
-    def add(self, links: Iterable[Link]) -> None:
-        """Take in the links of a batch."""
+    def add(self, links: Iterable[Link], by_year: Iterable[tuple[str, str]]) -> None:
+        """Take in the links of a batch, and the documents that may be meant where a number has the year alone."""
         self.links.update(links)
+        for short, address in by_year:
+            self.by_year.setdefault(short, set()).add(address)
 
     def resolve(self, known: Set[str], report: Report) -> tuple[list[bytes], set[bytes]]:
         """Return the triples of the links, sorted, and what describes things that only links mention."""
         lines: set[bytes] = set()
         described: set[bytes] = set()
         for link in self.links:
+            meant = self.by_year.get(link.object, ())
+            if link.object not in known and len(meant) == 1:
+                link = replace(link, object=next(iter(meant)))
             if link.subject in known and link.object in known:
                 pass
             elif link.subject in known and link.otherwise:

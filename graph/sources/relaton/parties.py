@@ -43,6 +43,13 @@ def publisher(short: str) -> tuple[str, list[bytes]]:
     return address, lines
 
 
+def apart(found: Committee, catalogue: Catalogue) -> list[Committee]:
+    """Return the committees that one entry names: 3GPP writes "N1  /  SMG03A" and "R2, R4"."""
+    if catalogue.name != "3gpp":
+        return [found]
+    return [Committee(part) for part in re.split(r"[/,\s]+", found.name) if part]
+
+
 def committee(found: Committee, catalogue: Catalogue) -> tuple[str, list[bytes]] | None:
     """Return the IRI of a committee and what describes it, or None if it cannot be told which one is meant."""
     if catalogue.name == "3gpp":

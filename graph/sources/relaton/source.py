@@ -79,7 +79,7 @@ class Relaton:
                 self.note(batch, report)
                 documents.add(batch)
                 shared |= batch.shared
-                links.add(batch.links)
+                links.add(batch.links, batch.by_year)
                 offices.add(batch.offices)
                 for family, appeared, of_edition in batch.families:
                     titles[family] = max(titles.get(family, ("", ())), (appeared, of_edition))

@@ -1,0 +1,122 @@
+"""The promises of the files of names that people edit: each row counts, and a fault is named with file and line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from standlink.errors import FileError
+from standlink.graph.sources.organisation_actors import COLUMNS, MAPPING, read_register
+from standlink.graph.sources.organisation_words import WORDS, read_words
+from standlink.graph.sources.organisations import Organisations
+
+
+@pytest.fixture(scope="module")
+def organisations() -> Organisations:
+    return Organisations.load()
+
+
+ROW = "acme,Acme,,company,US,,,,,Acme Works|Acme Germany@DE,2026-11-24,"
+
+
+def mapping(folder: Path, *lines: str) -> Path:
+    path = folder / "names.csv"
+    path.write_text("\n".join([",".join(COLUMNS), *lines]) + "\n", "utf-8")
+    return path
+
+
+def test_row_of_a_mapping_file_makes_an_actor_known_by_all_its_spellings(tmp_path: Path) -> None:
+    own = Organisations.load(mapping=mapping(tmp_path, ROW))
+    found = [own.resolve(name) for name in ("ACME, Inc.", "Acme Works GmbH", "Acme Germany", "Acme UK")]
+    assert [(m.slug, m.country, m.home) for m in found if m] == [
+        ("acme", "US", "US"),
+        ("acme-germany", "DE", "US"),
+        ("acme-germany", "DE", "US"),
+        ("acme-united-kingdom", "GB", "US"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("Acme Corp,Acme,,company,US,,,,,,2026-11-24,", "'Acme Corp' is not a slug"),
+        ("acme,Acme,,firm,US,,,,,,2026-11-24,", "unknown kind 'firm'"),
+        ("acme,,,company,US,,,,,,2026-11-24,", "acme has no name"),
+        ("acme,Acme,,company,USA,,,,,,2026-11-24,", "'USA' is no code of ISO 3166-1"),
+        ("acme,Acme,,company,US,,,,,Acme@ZZ,2026-11-24,", "'ZZ' is no code of ISO 3166-1"),
+        ("acme,Acme,,company,US,nobody-knows,,,,,2026-11-24,", "'nobody-knows' is no actor"),
+        ("acme,Acme,,company,US,huawei,lately,,,,2026-11-24,", "owned_since must be a year"),
+        ("acme,Acme,,company,US,,,,2016,,2026-11-24,", "succeeded must be a year, beside a value of successor"),
+        ("acme,Acme,,company,US,,,,,Ericsson,2026-11-24,", "'Ericsson' is read as ericsson already"),
+        ("acme,Acme,,company,US,,,,,?!,2026-11-24,", "has no letter"),
+        ("acme,,,,,,,,,Acme,2026-11-24,", "the curated cases have no actor acme"),
+        ("huawei,Huawei,,company,CN,,,,,,2026-11-24,", "have an actor huawei already"),
+        ("huawei,Huawei,,,CN,,,,,,2026-11-24,", "leave name and country to them"),
+        ("acme,Acme,,company,US,,,,,,yesterday,", "yesterday"),
+        ("acme,Acme", "2 values for 12 columns"),
+        ('acme,"Acme,,', "not CSV"),
+        (ROW.replace("acme,Acme", "other,Other"), "'Acme Works' is read as acme already"),
+        (ROW, "acme has a row on line 2 already"),
+    ],
+)
+def test_fault_of_a_mapping_file_is_named_with_file_and_line(
+    organisations: Organisations, tmp_path: Path, line: str, message: str
+) -> None:
+    first = ROW if "already" in message and "acme" in message else "zenith,Zenith,,company,US,,,,,,2026-11-24,"
+    path = mapping(tmp_path, first, line)
+    with pytest.raises(FileError, match=re.escape(message)) as caught:
+        read_register(organisations.words, path)
+    assert (caught.value.path, caught.value.line) == (path, 3)
+
+
+def test_mapping_file_of_other_columns_or_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    for content, message in (
+        (b"slug,name\n", "the columns must be slug, name, zh"),
+        (b"", "empty: the columns must be"),
+        (b"\xff\xfe", "not UTF-8 at byte 0"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(FileError, match=message):
+            Organisations.load(mapping=path)
+    with pytest.raises(FileError, match="cannot be read"):
+        Organisations.load(mapping=tmp_path / "missing.csv")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("gmbh,form,DE", "kind 'form' with meaning 'DE'"),
+        ("gmbh,legal,Atlantis", "'Atlantis' is no region"),
+        ("lutetia,place,", "kind 'place' with meaning ''"),
+        ("...,legal,", "the word is empty"),
+    ],
+)
+def test_fault_of_the_file_of_words_is_named_with_file_and_line(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text(f"word,kind,means\n# a remark\n{line}\n")
+    with pytest.raises(FileError, match=re.escape(message)) as caught:
+        read_words(path)
+    assert caught.value.line == 3
+
+
+def test_files_are_kept_in_order() -> None:
+    lines = [line for line in MAPPING.read_text("utf-8").splitlines() if not line.startswith("#")][1:]
+    rows = [line.split(",")[0] for line in lines]
+    assert rows == sorted(rows)
+    words = [line.split(",")[0] for line in WORDS.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert [word for word, times in Counter(words).items() if times > 1] == []
+
+
+def test_every_actor_of_the_mapping_file_is_found_by_its_own_names(organisations: Organisations) -> None:
+    lost = [
+        (actor.slug, name)
+        for actor in organisations.register.actors.values()
+        if not actor.curated
+        for name in (*actor.names.values(), *actor.aliases)
+        if not (match := organisations.resolve(name)) or match.firm.slug != actor.slug
+    ]
+    assert lost == []
+    assert sum(not actor.curated for actor in organisations.register.actors.values()) > 300

@@ -1,0 +1,137 @@
+"""How good the resolving of names is, on names that a person has labelled; ``docs/organisations.md`` reports it.
+
+The names were drawn at random, alike from frequent and rare ones, from the lists that Standlink meets (affiliations at
+3GPP, declarations to ETSI, contributions to RAN1) and from ROR, there mostly in another spelling or with a slip; some
+that must not be linked were added. ``firm`` is the actor that a name stands for, empty where nobody can be told.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pytest
+from standlink.graph.sources.organisation_register import read_ror
+from standlink.graph.sources.organisations import Match, Organisations
+
+CHECKOUT: Final = Path(__file__).parents[1]
+GOLD: Final = CHECKOUT / "tests" / "gold" / "organisations.csv"
+REPORT: Final = CHECKOUT / "docs" / "organisations.md"
+ROR: Final = CHECKOUT.parent / "shared" / "data" / "tables" / "ror_orgs_partial.csv.zst"
+STAGES: Final = ("curated", "name", "ror", "fuzzy")
+
+
+@dataclass(frozen=True)
+class Label:
+    list: str
+    name: str
+    firm: str
+    country: str
+    home: str
+
+
+@dataclass
+class Score:
+    """Counts of names: that stand for somebody, that were linked, and that were linked rightly."""
+
+    names: int = 0
+    somebody: int = 0
+    linked: int = 0
+    right: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.linked
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.somebody
+
+    def add(self, label: Label, match: Match | None) -> None:
+        self.names += 1
+        self.somebody += bool(label.firm)
+        self.linked += match is not None
+        right = match is not None and match.firm.slug == label.firm
+        self.right += right
+        if not right and (match or label.firm):
+            self.wrong.append(f"{label.name!r}: {label.firm or 'nobody'}, not {match.firm.slug if match else 'nobody'}")
+
+
+def gold() -> list[Label]:
+    with GOLD.open(encoding="utf-8", newline="") as file:
+        return [Label(**row) for row in csv.DictReader(file)]
+
+
+@pytest.fixture(scope="module")
+def organisations() -> Organisations:
+    """The organizations with those of ROR, without which names of ROR cannot be found."""
+    if not ROR.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the table of ROR is missing: {ROR}")
+        pytest.skip(f"the table of ROR is not beside this checkout ({ROR})")
+    return Organisations.load(read_ror(ROR))
+
+
+@pytest.fixture(scope="module")
+def matches(organisations: Organisations) -> list[tuple[Label, Match | None]]:
+    return [(label, organisations.resolve(label.name)) for label in gold()]
+
+
+@pytest.fixture(scope="module")
+def unspelt(organisations: Organisations) -> set[str]:
+    """The names of which the mapping file has no spelling, even without legal forms, case and punctuation."""
+    key = organisations.words.key
+    spelt = {key(spelling.text) for spelling in organisations.register.spellings if spelling.mapped}
+    return {label.name for label in gold() if key(label.name) not in spelt}
+
+
+def test_gold_set_is_of_all_lists_and_mostly_of_names_that_the_mapping_file_does_not_spell(unspelt: set[str]) -> None:
+    labels = gold()
+    assert len({label.name for label in labels}) == len(labels) >= 200
+    assert min(Counter(label.list for label in labels).values()) >= 20
+    assert sum(not label.firm for label in labels) >= 20
+    assert len(unspelt) > len(labels) / 2
+
+
+def scores(matches: list[tuple[Label, Match | None]], unspelt: set[str]) -> dict[str, Score]:
+    """Return the scores of each stage, of all names, and of those that the mapping file does not spell."""
+    found = {group: Score() for group in (*STAGES, "all names", "not spelt in the mapping file")}
+    for label, match in matches:
+        groups = [match.method] if match else []
+        groups += ["all names", *(["not spelt in the mapping file"] if label.name in unspelt else [])]
+        for group in groups:
+            found[group].add(label, match)
+    return found
+
+
+@pytest.mark.parametrize("group", ["all names", "not spelt in the mapping file"])
+def test_names_are_linked_with_the_precision_and_recall_that_were_asked_for(
+    group: str, matches: list[tuple[Label, Match | None]], unspelt: set[str]
+) -> None:
+    score = scores(matches, unspelt)[group]
+    assert score.precision >= 0.97, score.wrong
+    assert score.recall >= 0.85, score.wrong
+
+
+def test_both_countries_of_linked_names_are_right(matches: list[tuple[Label, Match | None]]) -> None:
+    wrong = [
+        (label.name, label.country, match.country, label.home, match.home)
+        for label, match in matches
+        if match and (label.country not in ("", match.country) or label.home not in ("", match.home))
+    ]
+    assert wrong == []
+
+
+def test_report_says_what_is_measured(matches: list[tuple[Label, Match | None]], unspelt: set[str]) -> None:
+    rows = []
+    for group, score in scores(matches, unspelt).items():
+        recall = "" if group in STAGES else f" {score.recall:.3f}"
+        names = "" if group in STAGES else f" {score.names}"
+        rows.append(f"| {group} |{names} | {score.linked} | {score.right} | {score.precision:.3f} |{recall} |")
+    text = REPORT.read_text("utf-8")
+    assert [row for row in rows if row not in text] == []

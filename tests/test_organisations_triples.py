@@ -1,0 +1,107 @@
+"""The promises of what a dataset says of organizations: readings as evidence, countries, groups and successors."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyoxigraph as ox
+import pytest
+from standlink.graph.build.inference import infer
+from standlink.graph.build.validation import validate
+from standlink.graph.sources.organisation_register import RegisteredOrganization
+from standlink.graph.sources.organisation_triples import actor_triples
+from standlink.graph.sources.organisations import LINKED, Organisations
+from standlink.graph.sources.turtle import CASES, read_turtle
+from standlink.graph.store import ONTOLOGY, sl
+from standlink.ontology.namespaces import GRAPHS, PREFIXES
+from standlink.ontology.vocabulary import ontology_triples
+
+READ = date(2026, 11, 24)
+REGISTERED = (
+    RegisteredOrganization("https://ror.org/000aaa", "Institute of Marine Wonders", "NO", ("facility",), ("IMW",)),
+)
+
+
+@pytest.fixture(scope="module")
+def organisations() -> Organisations:
+    return Organisations.load(REGISTERED)
+
+
+def described(organisations: Organisations, *names: str) -> list[ox.Triple]:
+    matches = [match for name in names if (match := organisations.resolve(name))]
+    assert len(matches) == len(names)
+    return list(actor_triples(organisations, matches, READ))
+
+
+def values(triples: list[ox.Triple], subject: str, prop: str) -> set[str]:
+    node = ox.NamedNode(PREFIXES["actor"] + subject) if ":" not in subject else ox.NamedNode(subject)
+    return {t.object.value.rpartition("/")[2] for t in triples if t.subject == node and t.predicate == sl(prop)}
+
+
+def test_company_abroad_is_an_actor_owned_by_its_group_with_the_readings_as_evidence(
+    organisations: Organisations,
+) -> None:
+    triples = described(organisations, "NOKIA UK R&D Ltd", "Nokia UK Ltd.")
+    assert values(triples, "nokia-united-kingdom", "ownedBy") == {"nokia"}
+    assert values(triples, "nokia-united-kingdom", "locatedIn") == {"united-kingdom"}
+    statement = PREFIXES["statement"] + "nokia-united-kingdom-owned-by-nokia"
+    readings = values(triples, statement, "evidence")
+    written = {w for r in readings for w in values(triples, PREFIXES["evidence"] + r, "writtenName")}
+    assert written == {"NOKIA UK R&D Ltd", "Nokia UK Ltd."}
+    assert values(triples, "nokia", "locatedIn") == set(), "the curated cases speak for Nokia"
+
+
+def test_succession_is_said_with_its_year_and_the_actor_of_the_time_stays(organisations: Organisations) -> None:
+    triples = described(organisations, "Alcatel-Lucent Telecom Ltd", "Alcatel")
+    assert values(triples, "alcatel-lucent", "succeededBy") == {"nokia"}
+    assert values(triples, "alcatel", "succeededBy") == {"alcatel-lucent"}
+    assert values(triples, PREFIXES["statement"] + "alcatel-lucent-succeeded-by-nokia", "began") == {"2016"}
+    assert values(triples, "alcatel-lucent-united-kingdom", "ownedBy") == {"alcatel-lucent"}
+
+
+def test_institute_or_committee_is_part_of_a_body_and_not_owned(organisations: Organisations) -> None:
+    triples = described(organisations, "Fraunhofer IIS", "CT3")
+    assert values(triples, "fraunhofer-iis", "partOf") == {"fraunhofer"}
+    assert values(triples, "3gpp-ct-wg3", "partOf") == {"3gpp-tsg-ct"}
+    assert not [t for t in triples if t.predicate == sl("ownedBy")]
+
+
+def test_every_match_says_how_sure_it_is_and_how_it_was_found(organisations: Organisations) -> None:
+    names = {"HiSilicon": "matchedBySpelling", "Qualcomm Korea": "matchedByName", "Ericson": "matchedByResemblance"}
+    names["Institute of Marine Wonders"] = "matchedByRegister"
+    triples = described(organisations, *names)
+    methods: dict[str, str] = {}
+    for name in names:
+        (node,) = [t.subject for t in triples if t.predicate == sl("writtenName") and t.object.value == name]
+        (method,) = values(triples, node.value, "matchMethod")
+        (score,) = values(triples, node.value, "matchScore")
+        methods[name] = method.rpartition("#")[2]
+        match = organisations.resolve(name)
+        assert match
+        assert float(score) == match.score
+        assert LINKED <= match.score <= 1
+    assert methods == names
+
+
+def test_same_matches_give_the_same_triples_in_whatever_order(organisations: Organisations) -> None:
+    names = ("Nokia", "Huawei UK", "Institute of Marine Wonders", "Alcatel-Lucent", "vivo")
+    assert described(organisations, *names) == described(organisations, *reversed(names), "Nokia")
+
+
+def test_what_is_said_of_the_actors_of_the_mapping_file_passes_the_shapes(organisations: Organisations) -> None:
+    mapped = sorted((a for a in organisations.register.actors.values() if not a.curated), key=lambda a: a.slug)
+    names = [
+        name
+        for actor in mapped[::4]  # each fourth, to be quick
+        for name in (*actor.names.values(), *actor.aliases, f"{actor.names.get('en', actor.slug)} (Peru)")
+    ]
+    matches = [match for name in names if (match := organisations.resolve(name))]
+    store = ox.Store()
+    store.extend(ox.Quad(*t, ONTOLOGY) for t in ontology_triples())
+    for path in (CASES / f"{name}.ttl" for name in ("actors", "regions", "sources")):
+        store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + path.stem)) for t in read_turtle(path))
+    store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + "names")) for t in actor_triples(organisations, matches, READ))
+    infer(store)
+    assert len(matches) > 200
+    findings = validate(store, {}).findings
+    assert [str(finding) for finding in findings if finding.dataset == "names"] == []
