@@ -23,7 +23,8 @@ _HEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(
-    r"(?P<number>\d+[A-Z]?|(?!T[SR]\b|PAS\b)[A-Z]{2,6} ?\d+)(?P<part>(?:-(?:\d+[A-Z]{0,3}|[A-Z][A-Z0-9]*))*(?:-?/\d(?!\d))?)"
+    r"(?P<number>\d+[A-Z]?|(?!T[SR]\b|PAS\b)[A-Z]{2,6} ?\d+)"
+    r"(?P<part>(?:-(?:\d+[A-Z]{0,3}|[A-Z][A-Z0-9]*))*(?:-?/\d(?!\d))?)"
     rf"(?:\.(?P<version>\d))?(?: ?(?::| (?=\d{{4}}$)) ?(?P<date>{_DATE}))?:?",
     re.IGNORECASE,
 )
