@@ -70,7 +70,6 @@ def test_what_is_mended_or_left_out_is_counted(catalogues: Path) -> None:
         "no such day": 1,
         "relation to a document that is not in the catalogue": 1,
         "relation to itself": 1,
-        "relation to an identifier not understood": 1,
     }
     assert dataset(catalogues, "itu").repaired == {"relation of a cross-product, replaced by number and series": 2}
     assert dataset(catalogues, "jis").repaired["contributor without a name"] == 1

@@ -20,17 +20,20 @@ _IEEE: Final = re.compile(
     rf"(?P<publishers>(?:{_BODIES})(?:(?:/| ?& ?|-)(?:{_BODIES}))*)(?![A-Z])"
     r"(?: (?:Active|Unapproved|Approved))*(?: Draft)?(?: (?:Std|Standards?|No)\b\.?)*"
     r"(?:/? ?(?P<stage>DIS|FDIS|CD|CDV|PRF|WD|FCD|DTS|DTR)\d?)?(?: (?P<type>TR|TS|PAS|Guide|ISP))?"
-    r" ?(?:No\. ?)?(?P<draft>P(?! ))?(?P<number>(?:SI ?)?(?:[A-Z]{1,3}\d|\d)[A-Za-z0-9]*(?:\.\d*[A-Za-z0-9]*)*"
+    r" ?(?:No\. ?)?(?P<draft>P(?! ))?(?P<number>(?:SI ?)?(?:[A-Z]{1,3}\d|\d)[A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*"
     r"(?:-\d{1,3}(?![\dA-Za-z.]))?(?:/\d+(?:\.\d+)*)?)"
     r"(?P<part>(?:-(?!(?:18|19|20)\d\d(?!\d))\d+[A-Za-z]*\d*)*)",
 )
 _DATED: Final = re.compile(rf"[-:] ?({_DATE})(?![\d.])")
-_DRAFT: Final = re.compile(r"[/ ]?(?:/ ?D|_D|/ ?Draft|, ?Draft|/ ?r)[-_ ]?(?P<version>(?!ate)[\w.]+)", re.IGNORECASE)
+_DRAFT: Final = re.compile(
+    r"[/ ]?(?:/ ?D|_D|/ ?Draft|, ?Draft|/ ?r)[-_ ]?(?P<version>(?!ate)[A-Za-z0-9][\w.]*)", re.IGNORECASE
+)
 _SUPPLEMENT: Final = re.compile(
     r" ?[/_-] ?(?P<type>Cor|Amd|INT|Add|Conformance)\.? ?-?(?P<number>\d+\w*)", re.IGNORECASE
 )
 _VARIANT: Final = re.compile(r"[ -](?P<variant>Redline|Errata|E-?book|Edition)$", re.IGNORECASE)
 _REVISION: Final = re.compile(r"(?:/R-|-REV)([A-Za-z]{1,3})(?![A-Za-z])")
+_ISO_NUMBER: Final = re.compile(r"[A-Z]{0,2}\d+[A-Z]?")
 _ISO_EDITION: Final = re.compile(r"/E-\d+")
 _KINDS: Final = {"cor": "Cor", "amd": "Amd", "int": "Int", "add": "Add", "conformance": "Conformance"}
 
@@ -58,6 +61,8 @@ def parse_ieee(text: str) -> Identifier | None:
     stage, kind = match["stage"] or "", match["type"] or ""
     if publishers[0] in ("ISO", "IEC"):
         number, part = _iso_number(number, part, "ISO" in publishers)
+        if not _ISO_NUMBER.fullmatch(number) or ("IEEE" not in publishers and not number[0].isdigit()):
+            return None
         if stage in ("DTS", "DTR"):
             stage, kind = "D", stage[1:]
         if version == "IS":

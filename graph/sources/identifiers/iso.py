@@ -23,7 +23,8 @@ _HEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(
-    r"(?P<number>\d+[A-Z]?|[A-Z]{2,4} \d+)(?P<part>(?:-(?:\d+[A-Z]{0,3}|[A-Z][A-Z0-9]*))*(?:-?/\d(?!\d))?)"
+    r"(?P<number>\d+[A-Z]?|(?!T[SR]\b|PAS\b)[A-Z]{2,6} ?\d+)"
+    r"(?P<part>(?:-(?:\d+[A-Z]{0,3}|[A-Z][A-Z0-9]*))*(?:-?/\d(?!\d))?)"
     rf"(?:\.(?P<version>\d))?(?: ?(?::| (?=\d{{4}}$)) ?(?P<date>{_DATE}))?:?",
     re.IGNORECASE,
 )
@@ -31,7 +32,12 @@ _NUMBER: Final = re.compile(
 _NATIONAL: Final = re.compile(
     rf"(?P<number>\d+(?:\.\d+)*)(?P<part>(?:-\d+)*?)(?:(?:: ?|-)(?P<date>{_DATE}|[4-9]\d(?!\d)))?(?![-\d])"
 )
-_NAMED: Final = re.compile(rf"(?P<number>[A-Z0-9][\w .:-]*?):(?P<date>{_DATE})", re.IGNORECASE)
+#: What goes by words: IEC White Paper AI:2018, ISO/IEC DIR 1 ISO SUP:2003 (of which "DIR" is the type).
+_NAMED: Final = re.compile(
+    rf"(?P<number>[A-Z]{{2}}[A-Z .:-]*?(?=:\d{{4}})|\d(?: (?:ISO|IEC|JTC 1))?(?: SUP)?|(?:ISO|IEC|JTC 1) SUP)"
+    rf"(?::(?P<date>{_DATE}))?",
+    re.IGNORECASE,
+)
 _INCLUDED: Final = re.compile(r" ?\+ ?(AMD|COR|AC|A|C) ?(\d+)(?: ?: ?(\d{4}))?", re.IGNORECASE)
 _VARIANT: Final = re.compile(rf" ({_VARIANTS})\b", re.IGNORECASE)
 _SUPPLEMENT: Final = re.compile(
@@ -44,7 +50,7 @@ _KINDS: Final = {"amendment": "Amd", "am": "Amd", "corrigendum": "Cor", "addendu
 _KINDS_KEPT: Final = {k.lower(): k for k in ("Amd", "Cor", "Add", "Suppl", "Ext")}
 #: Standards with parts numbered like years (ISO 10303-1999): their last part is a year only after a colon.
 _MANY_PARTS: Final = frozenset({"10303"})
-_YEAR_LAST: Final = re.compile(r"(.*?)-?((?:19[3-9]|20[0-4])\d)")
+_YEAR_LAST: Final = re.compile(r"(?:(.*)-)?((?:19[3-9]|20[0-4])\d)")
 
 
 def parse_iso(text: str) -> Identifier | None:
@@ -79,7 +85,7 @@ def _document(publishers: tuple[str, ...], head: re.Match[str], body: re.Match[s
     if not date and part and number not in _MANY_PARTS:
         year = _YEAR_LAST.fullmatch(part)
         if year is not None:
-            part, date = year[1], year[2]
+            part, date = year[1] or "", year[2]
     if len(date) == 2:
         date = f"19{date}"
     return Identifier(

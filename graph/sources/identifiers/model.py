@@ -84,7 +84,9 @@ class Identifier:
     def family(self) -> Identifier:
         """The work of which this is an edition, draft, variant or amendment: without date, version and stage."""
         base = self.base
-        return replace(base, date="", version="", release="", stage="", variant="", includes=())
+        # What goes by words alone, such as a white paper, is of one edition.
+        date = "" if any(character.isdigit() for character in base.number) else base.date
+        return replace(base, date=date, version="", release="", stage="", variant="", includes=())
 
     @property
     def _ieee_base(self) -> str | None:

@@ -29,7 +29,7 @@ _SAE: Final = re.compile(
     r"SAE (J\d+(?:[-/]\d+)*|A[A-Z]+ ?\d+[A-Z]*(?:[-/]\d+)*)(?:[_-](\d{4})-?(\d\d)?)?", re.IGNORECASE
 )
 _PLAIN: Final = re.compile(
-    r"(?P<publisher>ECMA|OASIS|OGC|CIE|BIPM|JCGM|NIST|ASTM|UL|W3C|CCSDS|IANA|OMG|IHO|OIML|CSA|NEMA|EASC|ITU|EIA|TIA|"
+    r"(?P<publisher>ECMA|OASIS|OGC|CIE|BIPM|JCGM|NIST|ASTM|UL|W3C|CCSDS|IANA|OMG|IHO|OIML|CSA|NEMA|EASC|EIA|TIA|"
     r"ARIB|TTA|CCSA|ATIS|OMA|BBF|WFA|MEF|IALA|ASHRAE|ASME|API)[ -](?P<number>[A-Za-z0-9][\w./&+ -]*?)"
     r"(?: ?: ?(?P<date>\d{4}(?:-\d\d)?))?"
 )

@@ -88,7 +88,7 @@ def _iso_supplement(i: Identifier, amended: Identifier) -> str:
 def _is_ieee(i: Identifier) -> bool:
     if i.publishers[0] in ("ISO", "IEC"):
         return i.stage == "P"
-    return not _IEEE.isdisjoint(i.publishers)
+    return i.publishers[0] not in ADOPTERS and not _IEEE.isdisjoint(i.publishers)
 
 
 def _ieee(i: Identifier) -> str:
