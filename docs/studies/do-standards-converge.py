@@ -1,0 +1,239 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Do the world's standards converge?
+#
+# Three meanings of the word, each by decade of publication: fields of technology that meet on one document (by the
+# International Classification for Standards, ICS), bodies that publish one document together or take over one
+# another's, and a country whose standards follow those of the world (Japan's JIS).
+#
+# Datasets: `relaton-iso`, `relaton-iec`, `relaton-ieee`, `relaton-itu`, `relaton-jis` ([catalogues](../catalogues.md))
+# and `ics` ([tables](../tables-sources.md)).
+# What is partial: the catalogues keep more of what is recent, and ICS was introduced in 1992, so older documents were
+# classified afterwards; IEC and ITU name hardly any fields in these records; JIS does not say what it adopts, so that an
+# equal English title has to stand for it, which misses whatever was reworded and all that have no English title.
+
+# %%
+from pathlib import Path
+
+import altair as alt
+import polars as pl
+
+import standlink
+
+pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True)
+pl.Config(tbl_rows=60, fmt_str_lengths=80, float_precision=3, tbl_width_chars=160)
+alt.renderers.enable("svg")
+
+g = standlink.open(build=False)
+needed = {f"relaton-{name}" for name in ("iso", "iec", "ieee", "itu", "jis")} | {"ics"}
+datasets = pl.DataFrame(g.release.manifest["datasets"]).select("name", "imported", "triples")
+missing = needed - set(datasets["name"])
+assert not missing, f"this study needs the datasets {missing}; docs/studies/README.md says how to import them"
+datasets.filter(pl.col("name").is_in(needed))
+
+
+# %%
+def ask(name: str) -> pl.DataFrame:
+    """Return the answer to a query of this folder."""
+    return g.sparql(Path(f"{name}.rq").read_text("utf-8")).to_polars()
+
+
+YEAR = pl.col("date").str.slice(0, 4).cast(pl.Int64, strict=False)
+documents = ask("documents").unique(["document", "dataset"], maintain_order=True)
+# A year still to come is a slip of the record.
+documents = documents.with_columns(year=pl.when(YEAR <= int(g.release.published[:4])).then(YEAR)).with_columns(decade=pl.col("year") // 10 * 10)
+documents.group_by("dataset").agg(
+    documents=pl.len(), dated=pl.col("year").count(), first=pl.col("year").min(), last=pl.col("year").max()
+).sort("dataset")
+
+# %% [markdown]
+# ## Fields that meet
+#
+# A document of ISO or JIS that has two or more fields of ICS joins them. To join fields that are far apart is another
+# matter, so those are counted too that join two of the forty or so main fields (the first two digits).
+
+# %%
+fields = ask("fields").with_columns(main=pl.col("field").str.slice(0, 2))
+classified = documents.filter(~pl.col("amendment")).join(fields, on="document").drop_nulls("decade")
+per_document = classified.group_by("dataset", "decade", "document").agg(
+    fields=pl.col("field").n_unique(), mains=pl.col("main").n_unique()
+)
+meeting = (
+    per_document.filter(pl.col("dataset").is_in(["iso", "jis"]))
+    .group_by("dataset", "decade")
+    .agg(
+        documents=pl.len(),
+        two_fields=(pl.col("fields") > 1).mean(),
+        two_main_fields=(pl.col("mains") > 1).mean(),
+        mean_fields=pl.col("fields").mean(),
+    )
+    .sort("dataset", "decade")
+)
+meeting
+
+# %%
+alt.Chart(
+    meeting.filter(pl.col("documents") >= 100), title="Documents that join two main fields of ICS", width=480
+).mark_line(point=True).encode(
+    x=alt.X("decade:O", title=None),
+    y=alt.Y("two_main_fields:Q", axis=alt.Axis(format="%"), title=None),
+    color=alt.Color("dataset:N", title=None),
+)
+
+# %%
+mains = classified.filter(pl.col("dataset") == "iso").select("document", "decade", "main").unique()
+pairs = mains.join(mains.select("document", other="main"), on="document").filter(pl.col("main") < pl.col("other"))
+labels = g.release.table("labels").filter(pl.col("iri").str.contains(r"/technology/ics-\d\d$")).collect()
+called = {row["iri"][-2:]: row["label"] for row in labels.iter_rows(named=True)}
+met = pairs.group_by("decade", "main", "other").agg(documents=pl.col("document").n_unique())
+met = met.sort("decade", "documents", "main", "other", descending=[False, True, False, False])
+met.group_by("decade", maintain_order=True).head(3).with_columns(pl.col("main", "other").replace(called))
+
+# %% [markdown]
+# ## Bodies that publish together
+#
+# The bodies stand in the designation: ISO/IEC 27001, ISO/IEC/IEEE 15288, IEC/IEEE 62582. A document that two
+# catalogues have is counted once. Amendments and corrigenda are left out.
+
+# %%
+BODIES = ["ISO", "IEC", "IEEE", "ITU"]
+world = documents.filter(pl.col("dataset").is_in(["iso", "iec", "ieee", "itu"]) & ~pl.col("amendment"))
+world = world.unique("document", keep="first", maintain_order=True).with_columns(
+    bodies=pl.col("designation").str.extract(r"^((?:[A-Z]+)(?:/[A-Z]+)*)").str.split("/").list.set_intersection(BODIES)
+)
+joint = (
+    world.drop_nulls("decade")
+    .group_by("decade")
+    .agg(
+        documents=pl.len(),
+        of_iso=pl.col("bodies").list.contains("ISO").sum(),
+        iso_and_iec=(pl.col("bodies").list.contains("ISO") & pl.col("bodies").list.contains("IEC")).sum(),
+        with_ieee=(pl.col("bodies").list.contains("IEEE") & (pl.col("bodies").list.len() > 1)).sum(),
+        joint=(pl.col("bodies").list.len() > 1).sum(),
+    )
+    .with_columns(joint_share=pl.col("joint") / pl.col("documents"))
+    .sort("decade")
+)
+joint
+
+# %% [markdown]
+# ## Documents taken over
+#
+# By adoption where a record or a number says so, or with the same text under two numbers, as ITU and ISO/IEC have it.
+
+# %%
+taken = ask("taken-over").with_columns(year=YEAR).with_columns(decade=pl.col("year") // 10 * 10)
+taken = taken.with_columns(
+    by=pl.col("document").str.extract(r"/standard/([a-z0-9]+)").str.to_uppercase(),
+    of=pl.col("original").str.extract(r"/standard/([a-z0-9]+)").str.to_uppercase(),
+)
+ways = taken.group_by("kind", "by", "of").agg(documents=pl.col("document").n_unique())
+ways = ways.sort("documents", "kind", "by", "of", descending=[True, False, False, False])
+ways.head(12)
+
+# %%
+common = taken.filter((pl.col("kind") == "common text") & (pl.col("by") == "ITU")).drop_nulls("decade")
+common.group_by("decade").agg(recommendations=pl.col("document").n_unique()).sort("decade")
+
+# %% [markdown]
+# ## JIS
+#
+# A JIS is held to follow an ISO or IEC document if the English titles are equal but for case and punctuation, the
+# title has three words at least, and the document of the world is not the younger. Where the number agrees as well,
+# the tie is sure. Only JIS with an English title can be told.
+
+# %%
+PLAIN = pl.col("title").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+titles = ask("titles").with_columns(title=PLAIN).filter(pl.col("title").str.count_matches(" ") >= 2)
+dated = documents.filter(~pl.col("amendment")).select("document", "designation", "year", "decade", "status_name").unique("document")
+titled = titles.join(dated.drop_nulls("year"), on="document").unique(["document", "title"])
+japan, abroad = titled.filter(pl.col("dataset") == "jis"), titled.filter(pl.col("dataset") == "world")
+number = pl.col("designation").str.extract(r"^\D*(\d+)")
+ties = (
+    japan.with_columns(number=number)
+    .join(abroad.select("title", original="designation", of="year", original_number=number), on="title")
+    .filter(pl.col("of") <= pl.col("year"))
+    .sort("document", "of", "original")
+    .group_by("document", maintain_order=True)
+    .agg(same_number=(pl.col("number") == pl.col("original_number")).any(), lag=pl.col("year").first() - pl.col("of").max())
+)
+jis = japan.unique("document").join(ties, on="document", how="left").with_columns(follows=pl.col("same_number").is_not_null())
+followed = (
+    jis.group_by("decade")
+    .agg(
+        titled=pl.len(),
+        follow=pl.col("follows").sum(),
+        share=pl.col("follows").mean(),
+        same_number=pl.col("same_number").sum(),
+        median_lag=pl.col("lag").median(),
+    )
+    .sort("decade")
+)
+followed
+
+# %%
+alt.Chart(followed.filter(pl.col("titled") >= 100), title="JIS whose title is that of an ISO or IEC document", width=480).mark_bar().encode(
+    x=alt.X("decade:O", title=None), y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None)
+)
+
+# %% [markdown]
+# ## Findings
+
+
+# %%
+def share(rows: pl.DataFrame, column: str, decade: int, **where: str) -> str:
+    """Return a share of one decade, or that there is none."""
+    for name, value in where.items():
+        rows = rows.filter(pl.col(name) == value)
+    found = rows.filter(pl.col("decade") == decade)
+    return f"{decade}s {found[column][0]:.1%}" if len(found) else f"{decade}s no data"
+
+
+def over(rows: pl.DataFrame, column: str, **where: str) -> str:
+    """Return a share in the decades that can be compared."""
+    return ", ".join(share(rows, column, decade, **where) for decade in (1980, 1990, 2000, 2010, 2020))
+
+
+def published(year: int) -> str:
+    """Return how many documents of ISO the catalogue dates to a year: with amendments and without."""
+    found = documents.filter((pl.col("dataset") == "iso") & (pl.col("year") == year))
+    return f"{len(found)} with amendments and corrigenda, {len(found.filter(~pl.col('amendment')))} without"
+
+
+def in_force(rows: pl.DataFrame) -> int:
+    """Return how many documents are in force."""
+    return rows.filter(pl.col("status_name") == "inForce")["document"].n_unique()
+
+
+iso = documents.filter((pl.col("dataset") == "iso") & ~pl.col("amendment"))
+valid = jis.filter(pl.col("status_name") == "inForce")
+findings = pl.DataFrame(
+    [
+        ("ISO documents that join two fields", over(meeting, "two_fields", dataset="iso")),
+        ("ISO documents that join two main fields", over(meeting, "two_main_fields", dataset="iso")),
+        ("JIS that join two main fields", over(meeting, "two_main_fields", dataset="jis")),
+        ("pairs of main fields that meet on ISO documents", ", ".join(f"{d}s {n}" for d, n in pairs.group_by("decade").agg(pl.struct("main", "other").n_unique()).sort("decade").tail(5).iter_rows())),
+        ("world documents of two or more bodies", over(joint, "joint_share")),
+        ("ITU recommendations with the text of an ISO/IEC document", f"{common['document'].n_unique()}"),
+        ("JIS with the title of an ISO or IEC document", over(followed, "share")),
+        ("the same, of JIS in force", f"{valid['follows'].mean() or 0:.1%} of {len(valid)} with an English title"),
+        ("JIS in force", str(in_force(documents.filter((pl.col('dataset') == 'jis') & ~pl.col('amendment'))))),
+        ("ISO documents in force, with the joint ones", str(in_force(iso))),
+        ("ISO/IEC documents in force", str(in_force(iso.filter(pl.col("designation").str.starts_with("ISO/IEC"))))),
+        ("ISO documents of 2009", published(2009)),
+        ("ISO documents of 2011", published(2011)),
+        ("ISO documents of 2022", published(2022)),
+    ],
+    schema=["finding", "figure"],
+    orient="row",
+)
+findings

@@ -1,0 +1,154 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # How a rival won: CCS, NACS and CHAdeMO
+#
+# Three plugs for fast charging met in North America. Did the one that won do so by what firms announced, or by what
+# stood at the road? Both are looked at year by year: announcements in the curated case of charging, stations in the
+# list of the US Department of Energy.
+#
+# Datasets: the curated case, which every release has, and `afdc` ([tables](../tables-sources.md)).
+# What is partial: stations are those of the states that the imported file covers, which the first table names; only
+# stations still in service are listed, by the year in which they opened, with the connectors that they have now; a
+# station counts once for each connector, however many plugs it has. The case records no dated adoption of CHAdeMO
+# by a car maker, so the announcements tell of CCS1 and NACS.
+
+# %%
+from pathlib import Path
+
+import altair as alt
+import polars as pl
+
+import standlink
+
+pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True)
+pl.Config(tbl_rows=40, fmt_str_lengths=80, float_precision=3, tbl_width_chars=160)
+alt.renderers.enable("svg")
+
+g = standlink.open(build=False)
+names = [d["name"] for d in g.release.manifest["datasets"]]
+assert "afdc" in names, "this study needs the dataset afdc; docs/studies/README.md says how to import it"
+
+RIVALS = {"ccs1": "CCS1", "nacs": "NACS", "chademo": "CHAdeMO"}
+
+
+def ask(name: str) -> pl.DataFrame:
+    """Return the answer to a query of this folder, with the rivals by their names."""
+    found = g.sparql(Path(f"{name}.rq").read_text("utf-8")).to_polars().filter(pl.col("connector").is_in(list(RIVALS)))
+    return found.with_columns(pl.col("connector").replace(RIVALS), pl.col("year").cast(pl.Int64))
+
+
+# %% [markdown]
+# ## Announcements
+#
+# Asked of the library: who adopted or backed a plug in public, counted once from the first date. Nobody is taken off on
+# turning to another: most who backed CCS1 are among those who later announced NACS.
+
+# %%
+adoption = g.ask("convergence/rival-adoption", rivals=list(RIVALS)).to_polars()
+adoption = adoption.with_columns(
+    rival=pl.col("rival").str.split("/").list.last().replace(RIVALS), year=pl.col("year").cast(pl.Int64)
+)
+announced = adoption.pivot("rival", index="year", values="adopters")
+announced.filter(pl.col("year") >= 2020)
+
+# %%
+outcome = g.ask("convergence/rival-outcome", rivals=list(RIVALS)).to_polars()
+outcome.select("rival_label", "amount", "last_share", "passed_half", "survives")
+
+# %%
+switchers = g.ask("convergence/switchers", from_="ccs1", to="nacs").to_polars()
+switchers.select(pl.selectors.ends_with("_label")).unique(maintain_order=True)
+
+# %% [markdown]
+# ## Stations
+
+# %%
+stations = ask("stations")
+states = stations["state"].unique().sort().to_list()
+years = range(stations["year"].min(), stations["year"].max() + 1)
+installed = (
+    stations.group_by("year", "connector")
+    .agg(pl.col("stations").sum())
+    .pivot("connector", index="year", values="stations")
+    .select("year", *(c for c in RIVALS.values() if c in stations["connector"]))
+    .fill_null(0)
+    .sort("year")
+)
+installed
+
+# %%
+shares = installed.unpivot(index="year", variable_name="connector", value_name="stations").with_columns(
+    share=pl.col("stations") / pl.col("stations").sum().over("year")
+)
+concentration = shares.group_by("year").agg(concentration=pl.col("share").pow(2).sum()).sort("year")
+alt.Chart(shares, title=f"Share of stations with each connector, {', '.join(states)}", width=480).mark_line(point=True).encode(
+    x=alt.X("year:O", title=None),
+    y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None),
+    color=alt.Color("connector:N", title=None),
+)
+
+# %% [markdown]
+# ## Whose stations
+#
+# The connector that became NACS stood at the stations of one firm, Tesla. How far is that so now, and who has CCS1?
+
+# %%
+networks = ask("stations-by-network").sort("year").group_by("connector", "network").agg(pl.col("stations").last())
+networks = networks.with_columns(share=pl.col("stations") / pl.col("stations").sum().over("connector"))
+networks = networks.sort("connector", "stations", "network", descending=[False, True, False])
+networks.group_by("connector", maintain_order=True).head(3)
+
+# %% [markdown]
+# ## Findings
+
+
+# %%
+def first_year_ahead(one: str, other: str) -> str:
+    """Return the first year from which on there are more stations with the one than with the other."""
+    if not {one, other} <= set(installed.columns):
+        return "one of the two is not in the data"
+    ahead = installed.select("year", ahead=pl.col(one) > pl.col(other))
+    behind = ahead.filter(~pl.col("ahead"))["year"].max()
+    later = ahead.filter(pl.col("year") > behind) if behind is not None else ahead
+    return str(later["year"][0]) if len(later) else f"never to {installed['year'][-1]}"
+
+
+last = installed.row(-1, named=True)
+total = sum(last[c] for c in last if c != "year")
+tesla = networks.filter((pl.col("connector") == "NACS") & pl.col("network").str.starts_with("Tesla"))["share"].sum()
+won = outcome.filter(pl.col("rival").str.ends_with("/nacs")).row(0, named=True)
+
+
+def at(year: int) -> str:
+    """Return the stations with each connector at the end of a year."""
+    found = installed.filter(pl.col("year") == year)
+    return ", ".join(f"{c} {found[c][0]:.0f}" for c in found.columns if c != "year") if len(found) else "no data"
+
+
+findings = pl.DataFrame(
+    [
+        ("NACS passed half of all who had announced", str(won["passed_half"])),
+        ("announced for NACS to the last date", f"{won['amount']:.0f}, {won['last_share']:.0%} of all"),
+        ("who backed CCS1 and then announced NACS", str(switchers["actor"].n_unique())),
+        ("states covered", ", ".join(states)),
+        (f"stations, {last['year']}", ", ".join(f"{c} {n:.0f} ({n / total:.0%})" for c, n in last.items() if c != "year")),
+        ("stations at the end of 2020", at(2020)),
+        ("stations at the end of 2021", at(2021)),
+        ("more stations with CCS1 than with CHAdeMO since", first_year_ahead("CCS1", "CHAdeMO")),
+        ("more stations with NACS than with CCS1 since", first_year_ahead("NACS", "CCS1")),
+        ("stations with NACS that are of Tesla's networks", f"{tesla:.0%}"),
+        ("concentration of stations, first and last year", f"{concentration['concentration'][0]:.3f}, {concentration['concentration'][-1]:.3f}"),
+    ],
+    schema=["finding", "figure"],
+    orient="row",
+)
+findings

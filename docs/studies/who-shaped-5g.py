@@ -1,0 +1,221 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Who shaped 5G, from where?
+#
+# Three traces that firms leave in the making of a standard, by the home of the group that owns the firm today: who held
+# the pen (rapporteurs of specifications), who brought the proposals (contributions to RAN1, the working group of the
+# physical layer), and who declared patents as possibly essential.
+#
+# Datasets: `relaton-3gpp` ([catalogues](../catalogues.md)), `tdocs` and `isld` ([tables](../tables-sources.md)).
+# What is partial: contributions are those to 59 meetings of RAN1, not of the other groups; declared filings are of all
+# generations of mobile radio, since the table does not say which; and a subsidiary counts for its owner of today.
+
+# %%
+from pathlib import Path
+
+import altair as alt
+import polars as pl
+
+import standlink
+
+pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True)
+pl.Config(tbl_rows=40, fmt_str_lengths=80, float_precision=3, tbl_width_chars=160)
+alt.renderers.enable("svg")
+
+g = standlink.open(build=False)
+needed = {"relaton-3gpp", "tdocs", "isld"}
+datasets = pl.DataFrame(g.release.manifest["datasets"]).select("name", "imported", "triples")
+missing = needed - set(datasets["name"])
+assert not missing, f"this study needs the datasets {missing}; docs/studies/README.md says how to import them"
+datasets.filter(pl.col("name").is_in(needed))
+
+
+# %%
+def ask(name: str) -> pl.DataFrame:
+    """Return the answer to a query of this folder."""
+    return g.sparql(Path(f"{name}.rq").read_text("utf-8")).to_polars()
+
+
+def concentration(rows: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Return groups, share of the largest and of the largest five, and the Herfindahl-Hirschman index, per value of a column."""
+    shares = rows.group_by(by, "group").agg(pl.col("amount").sum()).with_columns(
+        share=pl.col("amount") / pl.col("amount").sum().over(by)
+    )
+    return (
+        shares.sort("share", "group", descending=[True, False])
+        .group_by(by)
+        .agg(
+            groups=pl.len(),
+            first=pl.col("share").first(),
+            first_five=pl.col("share").head(5).sum(),
+            concentration=pl.col("share").pow(2).sum(),
+        )
+        .sort(by)
+    )
+
+
+def regions(rows: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Return the share of each home region, per value of a column."""
+    found = rows.group_by(by, "home").agg(pl.col("amount").sum())
+    found = found.with_columns(share=pl.col("amount") / pl.col("amount").sum().over(by))
+    return found.pivot("home", index=by, values="share", sort_columns=True).fill_null(0).sort(by)
+
+
+# %% [markdown]
+# ## Homes
+#
+# The home of a group is the country in which its head is. Large homes stand alone, the others by continent.
+
+# %%
+ALONE = {
+    "china": "China", "united-states": "United States", "south-korea": "South Korea", "japan": "Japan",
+    "india": "India", "taiwan": "Taiwan",
+}  # fmt: skip
+continents = (
+    g.release.table("actor_region").filter(pl.col("level") == "continent").select(party="actor", continent="region")
+).collect().unique("party", keep="first", maintain_order=True)
+homes = (
+    ask("homes")
+    .unique("party", keep="first", maintain_order=True)
+    .join(continents, left_on="group", right_on="party", how="left")
+    .with_columns(
+        home=pl.when(pl.col("country").is_in(list(ALONE)))
+        .then(pl.col("country").replace(ALONE))
+        .when(pl.col("continent").str.ends_with("/europe"))
+        .then(pl.lit("Europe"))
+        .otherwise(pl.lit("elsewhere"))
+    )
+    .select("party", "group", "name", "home")
+)
+
+
+def at_home(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with group, name and home of each party; those without a known home stand for themselves."""
+    return rows.join(homes, on="party", how="left").with_columns(
+        pl.col("group").fill_null(pl.col("party")),
+        pl.col("name").fill_null(pl.col("party").str.split("/").list.last()),
+        pl.col("home").fill_null("unknown"),
+    )
+
+
+# %% [markdown]
+# ## Rapporteurs
+#
+# One unit is a pair of a group and a specification; a release has the pairs whose term covers one of its versions.
+# The specifications of 5G are those of which the catalogue marks a version as of 5G radio.
+
+# %%
+terms = at_home(ask("rapporteurs"))
+versions = ask("versions").filter(pl.col("release").str.contains(r"^\d+$")).with_columns(pl.col("release").cast(pl.Int64))
+fifth = versions.filter("fifth").select("spec").unique()
+served = (
+    versions.join(terms, on="spec")
+    .filter(pl.col("date").is_between(pl.col("began"), pl.col("ended")))
+    .select("release", "spec", "group", "name", "home")
+    .unique()
+    .with_columns(amount=pl.lit(1.0))
+)
+rapporteurs = concentration(served, "release").join(regions(served, "release"), on="release")
+rapporteurs
+
+# %%
+pens = terms.join(fifth, on="spec", how="semi").select("spec", "group", "name", "home").unique().with_columns(amount=pl.lit(1.0))
+pens_by_group = (
+    pens.group_by("name", "home").agg(specifications=pl.len()).sort("specifications", "name", descending=[True, False])
+)
+pens_by_group = pens_by_group.with_columns(share=pl.col("specifications") / len(pens))
+pens_by_group.head(13)
+
+# %% [markdown]
+# ## Contributions to RAN1
+#
+# A document shares one unit among the groups that sign it; withdrawn ones are left out. A document is of the release for
+# which the list says that it is.
+
+# %%
+signed = at_home(ask("contributions").filter(pl.col("outcome").fill_null("") != "withdrawn"))
+signed = signed.with_columns(pl.col("release").cast(pl.Int64, strict=False)).unique(["document", "group"], maintain_order=True)
+signed = signed.with_columns(amount=1 / pl.len().over("document"))
+by_release = signed.drop_nulls("release")
+contributions = concentration(by_release, "release").join(regions(by_release, "release"), on="release")
+contributions.join(by_release.group_by("release").agg(documents=pl.col("document").n_unique()), on="release").sort("release")
+
+# %%
+radio = by_release.filter(pl.col("release").is_between(15, 16))
+firms = radio.group_by("name", "home").agg(pl.col("amount").sum()).sort("amount", "name", descending=[True, False])
+firms = firms.with_columns(share=pl.col("amount") / firms["amount"].sum())
+firms.head(13)
+
+# %%
+shares = regions(by_release, "release").unpivot(index="release", variable_name="home", value_name="share")
+alt.Chart(shares, title="Contributions to RAN1 by home of the group", width=480).mark_line(point=True).encode(
+    x=alt.X("release:O", title="release of 3GPP"),
+    y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None),
+    color=alt.Color("home:N", title=None),
+)
+
+# %% [markdown]
+# ## Declared filings
+#
+# Filings declared to ETSI at all offices. A filing is no patent family, let alone an essential patent.
+
+# %%
+declared = at_home(ask("filings")).rename({"filings": "amount"}).with_columns(pl.col("year").cast(pl.Int64))
+declared = declared.with_columns(
+    period=pl.when(pl.col("year") < 2010).then(pl.lit("to 2009")).when(pl.col("year") < 2015).then(pl.lit("2010-2014"))
+    .when(pl.col("year") < 2020).then(pl.lit("2015-2019")).otherwise(pl.lit("from 2020"))
+)  # fmt: skip
+order = ["to 2009", "2010-2014", "2015-2019", "from 2020"]
+filings = concentration(declared, "period").join(regions(declared, "period"), on="period")
+filings.sort(pl.col("period").replace_strict(order, range(4)))
+
+# %%
+owners = declared.filter(pl.col("year") >= 2015).group_by("name", "home").agg(pl.col("amount").sum())
+owners = owners.sort("amount", "name", descending=[True, False]).with_columns(share=pl.col("amount") / owners["amount"].sum())
+owners.head(13)
+
+# %% [markdown]
+# ## Findings
+
+
+# %%
+def leading(rows: pl.DataFrame, by: str) -> str:
+    """Return the home regions by their share of all rows."""
+    found = rows.group_by("home").agg(pl.col("amount").sum()).sort("amount", "home", descending=[True, False])
+    total = found["amount"].sum()
+    return ", ".join(f"{home} {amount / total:.0%}" for home, amount in found.head(5).iter_rows()) + f" ({by})"
+
+
+def change(rows: pl.DataFrame, column: str) -> str:
+    """Return the concentration of the first and last row."""
+    known = rows.filter(pl.col(column) >= 8)
+    known = known if len(known) else rows
+    return ", ".join(f"release {r[column]}: {r['concentration']:.3f}" for r in (known.row(0, named=True), known.row(-1, named=True)))
+
+
+findings = pl.DataFrame(
+    [
+        ("rapporteurs of 5G specifications, by home", leading(pens, f"{len(pens)} pairs")),
+        ("five groups with most of them", ", ".join(pens_by_group["name"].head(5))),
+        ("share of the first 13 groups in them", f"{pens_by_group['share'].head(13).sum():.1%}"),
+        ("concentration of rapporteurs", change(rapporteurs, "release")),
+        ("contributions to RAN1, releases 15 and 16, by home", leading(radio, f"{radio['document'].n_unique()} documents")),
+        ("five groups with most of them", ", ".join(firms["name"].head(5))),
+        ("share of the first 13 groups in them", f"{firms['share'].head(13).sum():.1%}"),
+        ("concentration of contributions", change(contributions, "release")),
+        ("declared filings dated from 2015, by home", leading(declared.filter(pl.col("year") >= 2015), "filings")),
+        ("five groups with most of them", ", ".join(f"{n} {s:.1%}" for n, s in owners.select("name", "share").head(5).iter_rows())),
+    ],
+    schema=["finding", "figure"],
+    orient="row",
+)
+findings

@@ -1,0 +1,137 @@
+"""The studies: each runs through on a small folder and finds there what can be counted by hand; and on real tables."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import runpy
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+from standlink.graph.build.pipeline import build
+from standlink.graph.sources.afdc import Afdc
+from standlink.graph.sources.archive import open_files
+from standlink.graph.sources.ics import Ics
+from standlink.graph.sources.isld import Isld
+from standlink.graph.sources.protocol import import_source
+from standlink.graph.sources.relaton.catalogues import catalogue
+from standlink.graph.sources.relaton.source import Relaton
+
+ROOT = Path(__file__).parents[1]
+STUDIES = ROOT / "docs" / "studies"
+SHARED = ROOT.parent / "shared" / "data"
+NAMES = sorted(path.stem for path in STUDIES.glob("*-*.py"))
+needs_shared = pytest.mark.skipif(
+    not SHARED.exists() and not os.environ.get("CI"), reason="the real tables are not beside the checkout"
+)
+
+
+def take(home: Path, name: str, location: Path) -> None:
+    with open_files(str(location)) as files:
+        import_source(home, Relaton(files, catalogue(name)), refusals_allowed=1)
+
+
+@pytest.fixture(scope="module")
+def small(catalogues: Path, tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the little catalogues and tables; of JIS there are two documents of its own."""
+    home = tmp_path_factory.mktemp("studies")
+    for folder in (catalogues, tables):
+        shutil.copytree(folder / "datasets", home / "datasets", dirs_exist_ok=True)
+    take(home, "jis", ROOT / "tests" / "studies" / "relaton" / "jis")
+    build(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def real(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of real tables, and of samples of real catalogues."""
+    home = tmp_path_factory.mktemp("real")
+    shutil.copytree(tables / "datasets" / "tdocs", home / "datasets" / "tdocs")
+    for name in ("3gpp", "iso", "iec", "ieee", "itu", "jis"):
+        take(home, name, SHARED / "relaton-samples" / f"relaton-{name}-sample.tar.zst")
+    for source, file in (
+        (Ics, "ics.csv"),
+        (Isld, "etsi_isld_filing_counts.csv.zst"),
+        (Afdc, "afdc_stations_ny_2025-05.csv.zst"),
+    ):
+        import_source(home, source(SHARED / "tables" / file))
+    build(home)
+    return home
+
+
+def figures(study: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Run a study as the script that it is, and return its findings; of several of one name the last."""
+    monkeypatch.setenv("STANDLINK_HOME", str(home))
+    monkeypatch.chdir(STUDIES)
+    found = runpy.run_path(f"{study}.py")["findings"]
+    assert isinstance(found, pl.DataFrame)
+    return dict(found.select("finding", "figure").iter_rows())
+
+
+def test_there_are_three_studies() -> None:
+    assert NAMES == ["do-standards-converge", "how-a-rival-won", "who-shaped-5g"]
+
+
+def test_who_shaped_5g_counts_each_trace_by_the_home_of_the_group(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = figures("who-shaped-5g", small, monkeypatch)
+    # Huawei and HiSilicon are one group, so that each of the two documents for Release 16 is of one group.
+    assert found["contributions to RAN1, releases 15 and 16, by home"] == "China 50%, Europe 50% (2 documents)"
+    assert found["declared filings dated from 2015, by home"] == "Europe 68%, China 32% (filings)"  # 15 and 7
+    assert found["rapporteurs of 5G specifications, by home"] == "unknown 100% (1 pairs)"
+
+
+def test_how_a_rival_won_counts_announcements_and_stations(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = figures("how-a-rival-won", small, monkeypatch)
+    assert found["NACS passed half of all who had announced"].startswith("2023")
+    assert found["stations, 2018"] == "CCS1 1 (25%), NACS 2 (50%), CHAdeMO 1 (25%)"
+    assert found["more stations with NACS than with CCS1 since"] == "2015"
+    assert found["stations with NACS that are of Tesla's networks"] == "100%"
+
+
+def test_do_standards_converge_finds_the_jis_that_follows_and_the_joint_text(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = figures("do-standards-converge", small, monkeypatch)
+    followed = found["JIS with the title of an ISO or IEC document"]
+    assert "1980s 0.0%" in followed
+    assert "2000s 100.0%" in followed
+    assert "2000s 100.0%" in found["JIS that join two main fields"]
+    assert "1980s 0.0%" in found["JIS that join two main fields"]
+    assert found["ITU recommendations with the text of an ISO/IEC document"] == "1"
+
+
+@needs_shared
+@pytest.mark.parametrize("study", NAMES)
+def test_study_runs_through_on_real_tables(study: str, real: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = figures(study, real, monkeypatch)
+    assert all(found.values())
+    if study == "how-a-rival-won":
+        assert found["states covered"] == "New York (state)"
+        assert int(found["more stations with CCS1 than with CHAdeMO since"]) > 2015
+
+
+def test_study_says_which_dataset_it_lacks(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(AssertionError, match="needs the datasets? .*afdc"):
+        figures("how-a-rival-won", home, monkeypatch)
+
+
+def renderer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("studies_render", STUDIES / "render.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_rendered_study_has_its_text_figures_and_pictures(small: Path, tmp_path: Path) -> None:
+    render = renderer()
+    notebook = render.run(STUDIES / "how-a-rival-won.py", small)
+    page = render.render(notebook, "how-a-rival-won", tmp_path).read_text("utf-8")
+    assert "CCS1 1 (25%), NACS 2 (50%), CHAdeMO 1 (25%)" in page
+    assert "import polars" not in page
+    assert "![](how-a-rival-won-1.svg)" in page
+    assert (tmp_path / "how-a-rival-won-1.svg").read_text("utf-8").startswith("<svg")
