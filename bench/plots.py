@@ -17,7 +17,8 @@ _STAGES: Final = {
     "validate": "gate",
     "index": "index",
     "tabulate": "tables",
-    "page": "entity page",
+    "page": "entity page, disk",
+    "page in memory": "entity page, memory",
 }
 
 
