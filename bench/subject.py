@@ -34,7 +34,9 @@ class Subject:
     built: Run
 
     @classmethod
-    def prepare(cls, size: int, folder: Path, *, gate: bool = True, whole: bool = True, most: float = 900.0) -> Subject:
+    def prepare(
+        cls, size: int, folder: Path, *, gate: bool = True, whole: bool = True, most: float = 1200.0
+    ) -> Subject:
         """Generate the graph and build a release of it, or its graph alone.
 
         A build that takes more than ``most`` seconds is stopped: told are the stages that it came to the end of.
