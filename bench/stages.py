@@ -90,5 +90,9 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
         "findings": report.counts(), "datasets": [about], "tables": tables, "files": files,
     }  # fmt: skip
     (staged / MANIFEST).write_text(json.dumps(manifest), "utf-8")
-    releases.publish(staged, release_id(triples))
+    if whole:
+        releases.publish(staged, release_id(triples))
+    else:
+        # Without its index it is no release that can be published: its store is read where it lies.
+        staged.rename(releases.folder / release_id(triples))
     return {"stages": seconds, "seconds": sum(seconds.values()), **manifest}
