@@ -114,7 +114,7 @@ def test_study_runs_through_on_real_tables(study: str, real: Path, monkeypatch: 
 
 
 def test_study_says_which_dataset_it_lacks(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(AssertionError, match="needs the datasets? .*afdc"):
+    with pytest.raises(AssertionError, match=r"needs the datasets? .*afdc"):
         figures("how-a-rival-won", home, monkeypatch)
 
 

@@ -30,7 +30,7 @@ import polars as pl
 import standlink
 
 pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True)
-pl.Config(tbl_rows=60, fmt_str_lengths=80, float_precision=3, tbl_width_chars=160)
+pl.Config(tbl_rows=60, fmt_str_lengths=400, float_precision=3, tbl_width_chars=2000)
 alt.renderers.enable("svg")
 
 g = standlink.open(build=False)
@@ -50,7 +50,9 @@ def ask(name: str) -> pl.DataFrame:
 YEAR = pl.col("date").str.slice(0, 4).cast(pl.Int64, strict=False)
 documents = ask("documents").unique(["document", "dataset"], maintain_order=True)
 # A year still to come is a slip of the record.
-documents = documents.with_columns(year=pl.when(YEAR <= int(g.release.published[:4])).then(YEAR)).with_columns(decade=pl.col("year") // 10 * 10)
+documents = documents.with_columns(year=pl.when(YEAR.le(int(g.release.published[:4]))).then(YEAR)).with_columns(
+    decade=pl.col("year") // 10 * 10
+)
 documents.group_by("dataset").agg(
     documents=pl.len(), dated=pl.col("year").count(), first=pl.col("year").min(), last=pl.col("year").max()
 ).sort("dataset")
@@ -154,7 +156,11 @@ common.group_by("decade").agg(recommendations=pl.col("document").n_unique()).sor
 # %%
 PLAIN = pl.col("title").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 titles = ask("titles").with_columns(title=PLAIN).filter(pl.col("title").str.count_matches(" ") >= 2)
-dated = documents.filter(~pl.col("amendment")).select("document", "designation", "year", "decade", "status_name").unique("document")
+dated = (
+    documents.filter(~pl.col("amendment"))
+    .select("document", "designation", "year", "decade", "status_name")
+    .unique("document")
+)
 titled = titles.join(dated.drop_nulls("year"), on="document").unique(["document", "title"])
 japan, abroad = titled.filter(pl.col("dataset") == "jis"), titled.filter(pl.col("dataset") == "world")
 number = pl.col("designation").str.extract(r"^\D*(\d+)")
@@ -164,9 +170,16 @@ ties = (
     .filter(pl.col("of") <= pl.col("year"))
     .sort("document", "of", "original")
     .group_by("document", maintain_order=True)
-    .agg(same_number=(pl.col("number") == pl.col("original_number")).any(), lag=pl.col("year").first() - pl.col("of").max())
+    .agg(
+        same_number=(pl.col("number") == pl.col("original_number")).any(),
+        lag=pl.col("year").first() - pl.col("of").max(),
+    )
 )
-jis = japan.unique("document").join(ties, on="document", how="left").with_columns(follows=pl.col("same_number").is_not_null())
+jis = (
+    japan.unique("document")
+    .join(ties, on="document", how="left")
+    .with_columns(follows=pl.col("same_number").is_not_null())
+)
 followed = (
     jis.group_by("decade")
     .agg(
@@ -181,9 +194,9 @@ followed = (
 followed
 
 # %%
-alt.Chart(followed.filter(pl.col("titled") >= 100), title="JIS whose title is that of an ISO or IEC document", width=480).mark_bar().encode(
-    x=alt.X("decade:O", title=None), y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None)
-)
+alt.Chart(
+    followed.filter(pl.col("titled") >= 100), title="JIS whose title is that of an ISO or IEC document", width=480
+).mark_bar().encode(x=alt.X("decade:O", title=None), y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None))
 
 # %% [markdown]
 # ## Findings
@@ -216,19 +229,32 @@ def in_force(rows: pl.DataFrame) -> int:
 
 iso = documents.filter((pl.col("dataset") == "iso") & ~pl.col("amendment"))
 valid = jis.filter(pl.col("status_name") == "inForce")
+valid_share = f"{valid['follows'].mean() or 0:.1%} of {len(valid)} with an English title"
+jis_in_force = in_force(documents.filter((pl.col("dataset") == "jis") & ~pl.col("amendment")))
+joint_in_force = in_force(iso.filter(pl.col("designation").str.starts_with("ISO/IEC")))
 findings = pl.DataFrame(
     [
         ("ISO documents that join two fields", over(meeting, "two_fields", dataset="iso")),
         ("ISO documents that join two main fields", over(meeting, "two_main_fields", dataset="iso")),
         ("JIS that join two main fields", over(meeting, "two_main_fields", dataset="jis")),
-        ("pairs of main fields that meet on ISO documents", ", ".join(f"{d}s {n}" for d, n in pairs.group_by("decade").agg(pl.struct("main", "other").n_unique()).sort("decade").tail(5).iter_rows())),
+        (
+            "pairs of main fields that meet on ISO documents",
+            ", ".join(
+                f"{d}s {n}"
+                for d, n in pairs.group_by("decade")
+                .agg(pl.struct("main", "other").n_unique())
+                .sort("decade")
+                .tail(5)
+                .iter_rows()
+            ),
+        ),
         ("world documents of two or more bodies", over(joint, "joint_share")),
         ("ITU recommendations with the text of an ISO/IEC document", f"{common['document'].n_unique()}"),
         ("JIS with the title of an ISO or IEC document", over(followed, "share")),
-        ("the same, of JIS in force", f"{valid['follows'].mean() or 0:.1%} of {len(valid)} with an English title"),
-        ("JIS in force", str(in_force(documents.filter((pl.col('dataset') == 'jis') & ~pl.col('amendment'))))),
+        ("the same, of JIS in force", valid_share),
+        ("JIS in force", str(jis_in_force)),
         ("ISO documents in force, with the joint ones", str(in_force(iso))),
-        ("ISO/IEC documents in force", str(in_force(iso.filter(pl.col("designation").str.starts_with("ISO/IEC"))))),
+        ("ISO/IEC documents in force", str(joint_in_force)),
         ("ISO documents of 2009", published(2009)),
         ("ISO documents of 2011", published(2011)),
         ("ISO documents of 2022", published(2022)),
@@ -237,3 +263,29 @@ findings = pl.DataFrame(
     orient="row",
 )
 findings
+
+# %% [markdown]
+# ## Cross-checks
+#
+# - [I1] ISO, news of February 2012, <https://www.iso.org/news/2012/02/Ref1511.html>
+# - [I2] ISO, annual report 2009, <https://www.yumpu.com/en/document/view/59794569/annual-report-2009/29>
+# - [I3] ISO, 2023 in review, <https://ttbs.isolutions.iso.org/es/sites/isoorg/home/about-iso/annual-reports/2023-in-review.html>
+# - [J1] ISO, page of JTC 1, <https://www.iso.org/ru/home/developing-standards/who-develops-standards/isoiec-jtc-1.html>
+# - [J2] Unifive, glossary, <https://www.unifive.com/de/glossary/jkl/3.html>
+# - [J3] ISO, standards and public policy, Japan, <https://policy.iso.org/japan.html>
+
+# %%
+cross_checks = pl.DataFrame(
+    [
+        ("documents of ISO published in 2011", published(2011), "1,208 [I1]"),
+        ("documents of ISO published in 2009", published(2009), "1,038 [I2]"),
+        ("documents of ISO published in 2022", published(2022), "1,465 [I3]"),
+        ("documents of ISO in force", str(in_force(iso)), "more than 25,111, 2023 [I3]; 19,023, end of 2011 [I1]"),
+        ("ISO/IEC documents in force", str(joint_in_force), "3,250 published by JTC 1 [J1]"),
+        ("JIS in force", str(jis_in_force), "10,773, March 2019 [J2]"),
+        ("JIS in force that follow the world", valid_share, "about half have a counterpart [J3]"),
+    ],
+    schema=["result", "here", "published"],
+    orient="row",
+)
+cross_checks

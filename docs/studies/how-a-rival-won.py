@@ -30,7 +30,7 @@ import polars as pl
 import standlink
 
 pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True)
-pl.Config(tbl_rows=40, fmt_str_lengths=80, float_precision=3, tbl_width_chars=160)
+pl.Config(tbl_rows=40, fmt_str_lengths=400, float_precision=3, tbl_width_chars=2000)
 alt.renderers.enable("svg")
 
 g = standlink.open(build=False)
@@ -90,7 +90,9 @@ shares = installed.unpivot(index="year", variable_name="connector", value_name="
     share=pl.col("stations") / pl.col("stations").sum().over("year")
 )
 concentration = shares.group_by("year").agg(concentration=pl.col("share").pow(2).sum()).sort("year")
-alt.Chart(shares, title=f"Share of stations with each connector, {', '.join(states)}", width=480).mark_line(point=True).encode(
+alt.Chart(shares, title=f"Share of stations with each connector, {', '.join(states)}", width=480).mark_line(
+    point=True
+).encode(
     x=alt.X("year:O", title=None),
     y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None),
     color=alt.Color("connector:N", title=None),
@@ -140,15 +142,67 @@ findings = pl.DataFrame(
         ("announced for NACS to the last date", f"{won['amount']:.0f}, {won['last_share']:.0%} of all"),
         ("who backed CCS1 and then announced NACS", str(switchers["actor"].n_unique())),
         ("states covered", ", ".join(states)),
-        (f"stations, {last['year']}", ", ".join(f"{c} {n:.0f} ({n / total:.0%})" for c, n in last.items() if c != "year")),
+        (
+            f"stations, {last['year']}",
+            ", ".join(f"{c} {n:.0f} ({n / total:.0%})" for c, n in last.items() if c != "year"),
+        ),
         ("stations at the end of 2020", at(2020)),
         ("stations at the end of 2021", at(2021)),
         ("more stations with CCS1 than with CHAdeMO since", first_year_ahead("CCS1", "CHAdeMO")),
         ("more stations with NACS than with CCS1 since", first_year_ahead("NACS", "CCS1")),
         ("stations with NACS that are of Tesla's networks", f"{tesla:.0%}"),
-        ("concentration of stations, first and last year", f"{concentration['concentration'][0]:.3f}, {concentration['concentration'][-1]:.3f}"),
+        (
+            "concentration of stations, first and last year",
+            f"{concentration['concentration'][0]:.3f}, {concentration['concentration'][-1]:.3f}",
+        ),
     ],
     schema=["finding", "figure"],
     orient="row",
 )
 findings
+
+# %% [markdown]
+# ## Cross-checks
+#
+# - [A1] AFDC figures of June 2020, Electric Cars Report,
+#   <https://electriccarsreport.com/2020/06/ev-fast-charging-stations-and-outlets-ccs-or-chademo/>
+# - [A2] AFDC figures of 20 July 2021, Green Car Reports, as quoted by
+#   <http://www.evdriven.com/edition/daily-all-electric-transportation-2021-07-22/>
+# - [R] Reuters, factbox of 30 April 2024,
+#   <https://www.marketscreener.com/quote/stock/TESLA-INC-6344549/news/Factbox-More-automakers-plug-into-Tesla-s-EV-charging-network-46585481/>
+# - [T] ports in the United States in March 2025, <https://techito.news/technology/tesla-superchargers-gm-ford-rivian-and-other-ev-brands-gain-access-78eb>
+
+
+# %%
+def ratio(one: str, other: str, year: int) -> str:
+    """Return how many stations with the one there were for each with the other, at the end of a year."""
+    found = installed.filter(pl.col("year") == year)
+    if not len(found) or not {one, other} <= set(found.columns) or not found[other][0]:
+        return "no data"
+    return f"{found[one][0] / found[other][0]:.2f} at the end of {year}"
+
+
+cross_checks = pl.DataFrame(
+    [
+        (
+            "CHAdeMO stations for each of CCS1",
+            ratio("CHAdeMO", "CCS1", 2020),
+            "2,600 to 2,400 = 1.08, June 2020, United States [A1]",
+        ),
+        (
+            "CHAdeMO stations for each of CCS1",
+            ratio("CHAdeMO", "CCS1", 2021),
+            "3,757 to 3,635 = 1.03, July 2021, United States [A2]",
+        ),
+        ("NACS stations for each of CCS1", ratio("NACS", "CCS1", 2021), "1,076 to 3,635 = 0.30, July 2021 [A2]"),
+        (
+            "NACS stations for each of CCS1",
+            ratio("NACS", "CCS1", last["year"]),
+            "36,499 ports to 16,925 = 2.16, March 2025 [T]",
+        ),
+        ("announced for NACS", f"{won['amount']:.0f}", "29 firms, April 2024 [R]"),
+    ],
+    schema=["result", "here", "published"],
+    orient="row",
+)
+cross_checks

@@ -1,6 +1,6 @@
 """Runs the studies on a data folder and writes what comes out beside them, as Markdown with pictures.
 
-    python docs/studies/render.py DATA_FOLDER [STUDY ...]
+python docs/studies/render.py DATA_FOLDER [STUDY ...]
 """
 
 from __future__ import annotations
