@@ -30,7 +30,7 @@ import polars as pl
 import standlink
 
 pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True)
-pl.Config(tbl_rows=60, fmt_str_lengths=400, float_precision=3, tbl_width_chars=2000)
+pl.Config(tbl_rows=60, tbl_cols=-1, fmt_str_lengths=400, float_precision=3, tbl_width_chars=2000)
 alt.renderers.enable("svg")
 
 g = standlink.open(build=False)

@@ -30,7 +30,7 @@ import polars as pl
 import standlink
 
 pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True)
-pl.Config(tbl_rows=40, fmt_str_lengths=400, float_precision=3, tbl_width_chars=2000)
+pl.Config(tbl_rows=40, tbl_cols=-1, fmt_str_lengths=400, float_precision=3, tbl_width_chars=2000)
 alt.renderers.enable("svg")
 
 g = standlink.open(build=False)
@@ -82,8 +82,22 @@ installed = (
     .select("year", *(c for c in RIVALS.values() if c in stations["connector"]))
     .fill_null(0)
     .sort("year")
+    .with_columns(pl.exclude("year").cast(pl.Int64))
 )
-installed
+# Where Tesla's "destination" stations stand, cars charge slowly; the others are its fast ones.
+slow = (
+    ask("stations-by-network")
+    .filter((pl.col("connector") == "NACS") & pl.col("network").str.starts_with("Tesla Destination"))
+    .group_by("year")
+    .agg(slow=pl.col("stations").sum().cast(pl.Int64))
+    .sort("year")
+)
+fast = (
+    installed.join(slow, on="year", how="left")
+    .with_columns(pl.col("slow").forward_fill().fill_null(0))
+    .select("year", nacs_but_destination=pl.col("NACS") - pl.col("slow"))
+)
+installed.join(fast, on="year")
 
 # %%
 shares = installed.unpivot(index="year", variable_name="connector", value_name="stations").with_columns(
@@ -152,6 +166,10 @@ findings = pl.DataFrame(
         ("more stations with NACS than with CCS1 since", first_year_ahead("NACS", "CCS1")),
         ("stations with NACS that are of Tesla's networks", f"{tesla:.0%}"),
         (
+            "stations with NACS but for Tesla's destination stations",
+            f"{fast['nacs_but_destination'][-1]} in {last['year']}, against {last.get('CCS1', 0)} with CCS1",
+        ),
+        (
             "concentration of stations, first and last year",
             f"{concentration['concentration'][0]:.3f}, {concentration['concentration'][-1]:.3f}",
         ),
@@ -182,6 +200,14 @@ def ratio(one: str, other: str, year: int) -> str:
     return f"{found[one][0] / found[other][0]:.2f} at the end of {year}"
 
 
+def fast_ratio(year: int) -> str:
+    """Return how many stations with NACS but destination stations there were for each with CCS1."""
+    found = installed.join(fast, on="year").filter(pl.col("year") == year)
+    return (
+        f"{found['nacs_but_destination'][0] / found['CCS1'][0]:.2f} at the end of {year}" if len(found) else "no data"
+    )
+
+
 cross_checks = pl.DataFrame(
     [
         (
@@ -194,10 +220,14 @@ cross_checks = pl.DataFrame(
             ratio("CHAdeMO", "CCS1", 2021),
             "3,757 to 3,635 = 1.03, July 2021, United States [A2]",
         ),
-        ("NACS stations for each of CCS1", ratio("NACS", "CCS1", 2021), "1,076 to 3,635 = 0.30, July 2021 [A2]"),
         (
-            "NACS stations for each of CCS1",
-            ratio("NACS", "CCS1", last["year"]),
+            "NACS stations but destination ones for each of CCS1",
+            fast_ratio(2021),
+            "1,076 to 3,635 = 0.30, July 2021 [A2]",
+        ),
+        (
+            "NACS stations but destination ones for each of CCS1",
+            fast_ratio(last["year"]),
             "36,499 ports to 16,925 = 2.16, March 2025 [T]",
         ),
         ("announced for NACS", f"{won['amount']:.0f}", "29 firms, April 2024 [R]"),

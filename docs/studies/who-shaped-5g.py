@@ -28,7 +28,7 @@ import polars as pl
 import standlink
 
 pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True)
-pl.Config(tbl_rows=40, fmt_str_lengths=400, float_precision=3, tbl_width_chars=2000)
+pl.Config(tbl_rows=40, tbl_cols=-1, fmt_str_lengths=400, float_precision=3, tbl_width_chars=2000)
 alt.renderers.enable("svg")
 
 g = standlink.open(build=False)
@@ -115,12 +115,12 @@ def at_home(rows: pl.DataFrame) -> pl.DataFrame:
 # ## Rapporteurs
 #
 # One unit is a pair of a group and a specification; a release has the pairs whose term covers one of its versions.
-# The specifications of 5G are those of which the catalogue marks a version as of 5G radio.
+# Releases are those with a number, from 4 on. The specifications of 5G are those of which the catalogue marks a version as of 5G radio.
 
 # %%
 terms = at_home(ask("rapporteurs"))
 versions = (
-    ask("versions").filter(pl.col("release").str.contains(r"^\d+$")).with_columns(pl.col("release").cast(pl.Int64))
+    ask("versions").filter(pl.col("release").str.contains(r"^\d\d?$")).with_columns(pl.col("release").cast(pl.Int64))
 )
 fifth = versions.filter("fifth").select("spec").unique()
 served = (
@@ -160,18 +160,21 @@ signed = signed.with_columns(pl.col("release").cast(pl.Int64, strict=False)).uni
 signed = signed.with_columns(amount=1 / pl.len().over("document"))
 by_release = signed.drop_nulls("release")
 contributions = concentration(by_release, "release").join(regions(by_release, "release"), on="release")
-contributions.join(by_release.group_by("release").agg(documents=pl.col("document").n_unique()), on="release").sort(
-    "release"
-)
+# Older releases have few documents in these lists.
+contributions.filter(pl.col("release") >= 13).join(
+    by_release.group_by("release").agg(documents=pl.col("document").n_unique()), on="release"
+).sort("release")
 
 # %%
 radio = by_release.filter(pl.col("release").is_between(15, 16))
 firms = radio.group_by("name", "home").agg(pl.col("amount").sum()).sort("amount", "name", descending=[True, False])
 firms = firms.with_columns(share=pl.col("amount") / firms["amount"].sum())
-firms.head(13)
+firms.head(13).with_columns(pl.col("amount").round().cast(pl.Int64))
 
 # %%
-shares = regions(by_release, "release").unpivot(index="release", variable_name="home", value_name="share")
+shares = regions(by_release.filter(pl.col("release") >= 13), "release").unpivot(
+    index="release", variable_name="home", value_name="share"
+)
 alt.Chart(shares, title="Contributions to RAN1 by home of the group", width=480).mark_line(point=True).encode(
     x=alt.X("release:O", title="release of 3GPP"),
     y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None),
@@ -198,7 +201,7 @@ owners = declared.filter(pl.col("year") >= 2015).group_by("name", "home").agg(pl
 owners = owners.sort("amount", "name", descending=[True, False]).with_columns(
     share=pl.col("amount") / owners["amount"].sum()
 )
-owners.head(13)
+owners.head(13).with_columns(pl.col("amount").cast(pl.Int64))
 
 # %% [markdown]
 # ## Findings
@@ -212,12 +215,14 @@ def leading(rows: pl.DataFrame, by: str) -> str:
     return ", ".join(f"{home} {amount / total:.0%}" for home, amount in found.head(5).iter_rows()) + f" ({by})"
 
 
-def change(rows: pl.DataFrame, column: str) -> str:
-    """Return the concentration of the first and last row."""
-    known = rows.filter(pl.col(column) >= 8)
-    known = known if len(known) else rows
+def change(rows: pl.DataFrame, first: int, last: int) -> str:
+    """Return the concentration of two releases, and the groups in each."""
+    found = {r["release"]: r for r in rows.iter_rows(named=True)}
     return ", ".join(
-        f"release {r[column]}: {r['concentration']:.3f}" for r in (known.row(0, named=True), known.row(-1, named=True))
+        f"release {n}: {found[n]['concentration']:.3f} over {found[n]['groups']} groups"
+        if n in found
+        else f"release {n}: no data"
+        for n in (first, last)
     )
 
 
@@ -226,14 +231,14 @@ findings = pl.DataFrame(
         ("rapporteurs of 5G specifications, by home", leading(pens, f"{len(pens)} pairs")),
         ("five groups with most of them", ", ".join(pens_by_group["name"].head(5))),
         ("share of the first 13 groups in them", f"{pens_by_group['share'].head(13).sum():.1%}"),
-        ("concentration of rapporteurs", change(rapporteurs, "release")),
+        ("concentration of rapporteurs", change(rapporteurs, 8, 19)),
         (
             "contributions to RAN1, releases 15 and 16, by home",
             leading(radio, f"{radio['document'].n_unique()} documents"),
         ),
         ("five groups with most of them", ", ".join(firms["name"].head(5))),
         ("share of the first 13 groups in them", f"{firms['share'].head(13).sum():.1%}"),
-        ("concentration of contributions", change(contributions, "release")),
+        ("concentration of contributions", change(contributions, 15, 19)),
         ("declared filings dated from 2015, by home", leading(declared.filter(pl.col("year") >= 2015), "filings")),
         (
             "five groups with most of them",
