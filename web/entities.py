@@ -18,10 +18,10 @@ from ..queries.table import Table
 from . import negotiation
 from .citation import bibtex
 from .context import release, site
-from .drawing import Chart, chart_of
+from .drawing import Chart, chart_of, wanted
 from .errors import not_found
 from .linking import absolute, href
-from .negotiation import BIBTEX, HTML, JSON, Representation
+from .negotiation import BIBTEX, HTML, JSON, SVG, Representation
 from .related import adopters_by_date, in_figures, questions_about
 
 blueprint = Blueprint("entities", __name__)
@@ -44,14 +44,14 @@ def thing(kind: str, name: str) -> Response:
     iri = f"{THINGS}{kind}/{slug}"
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(f"{kind}/{slug}")
-    chosen = negotiation.choose(OFFERS, suffix)
+    chosen = SVG if suffix == SVG.suffix else negotiation.choose(OFFERS, suffix)
     response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen))
     response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
     return response
 
 
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
-    if chosen not in (HTML, JSON, BIBTEX):
+    if chosen in RDF.values():
         return export_thing(current.store, iri, FORMATS[chosen.suffix])
     with site().turn:
         return _described(current, iri, chosen)
@@ -63,6 +63,8 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         raise not_found(iri.removeprefix(THINGS))
     if chosen is BIBTEX:
         return bibtex(described, current, absolute(href(iri) or ""))
+    if chosen is SVG:
+        return _picture(current, described)
     if chosen is JSON:
         return msgspec.json.encode(described)
     return render_template(
@@ -88,6 +90,13 @@ def _adoption(current: Release, described: Description) -> Chart | None:
         return None
     terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)
     return chart_of(site().cache, current.id, "adoption", Table(("date", "standard", "adopters"), terms))
+
+
+def _picture(current: Release, described: Description) -> str:
+    size, found = wanted(), _adoption(current, described)
+    if found is None:
+        raise not_found(f"picture of {described.iri.removeprefix(THINGS)}")
+    return found.draw(site().cache, current.id, **size)
 
 
 def _origin(current: Release, iri: str) -> Thing | None:
