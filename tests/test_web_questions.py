@@ -9,9 +9,13 @@ import re
 from html import unescape
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from standlink.queries.library import library
+from standlink.queries.table import Table
+from standlink.web.caching import Cache
+from standlink.web.drawing import chart
 
 HTML = {"Accept": "text/html"}
 IDS = sorted(library())
@@ -109,6 +113,13 @@ def test_unchanged_picture_is_not_sent_again(client: FlaskClient) -> None:
         assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.parametrize("page", ["/", "/cases/ev-charging-unification", "/id/standard/nacs"])
+def test_every_picture_that_a_page_refers_to_is_there(client: FlaskClient, page: str) -> None:
+    pictures = re.findall(r'(?:srcset|src)="([^"]+\.svg[^"]*)"', client.get(page, headers=HTML).text)
+    assert len(pictures) == 4
+    assert {client.get(unescape(picture)).mimetype for picture in pictures} == {"image/svg+xml"}
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [
@@ -132,6 +143,16 @@ def test_matrix_shows_each_pair_on_both_sides(client: FlaskClient) -> None:
     cells = set(re.findall(r'aria-label="across: ([^;]+); down: ([^;]+);', svg))
     assert ("Germany", "United States") in cells
     assert cells == {(down, across) for across, down in cells}
+
+
+def test_matrix_keeps_apart_names_that_begin_alike() -> None:
+    long = "Working group on the interfaces of charging stations and vehicles, part "
+    rows = tuple((ox.Literal(f"{long}{n}"), ox.Literal("China"), ox.Literal(n)) for n in (1, 2, 3))
+    found = chart("region-pairs", Table(("a", "b", "shared"), rows))
+    assert found is not None
+    assert found.finding == f"{long}3 and China share the most standards, 3"
+    cells = re.findall(r'aria-label="across: ([^;]+); down: ([^;]+);', found.draw(Cache(1), "release", "phone"))
+    assert len(set(cells)) == 6
 
 
 @pytest.mark.parametrize("question", ["linkages/network", "linkages/path", "convergence/lineage"])

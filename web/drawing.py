@@ -103,13 +103,13 @@ class Chart:
         return svg.replace(">", f"><style>{_style()}</style>", 1)
 
 
-def chart_of(cached: Cache, release_id: str, name: str | None, table: Table, address: str = "") -> Chart | None:
-    """Return the chart of a table; None if there is none of this name, or too little to draw.
+def chart_of(cached: Cache, release_id: str, name: str | None, table: Table) -> Chart | None:
+    """Return the chart of a table for the page that is asked for, whose picture is at the page's address and ``.svg``.
 
-    The address of its picture is, where no other is given, that of the page it stands on, with the suffix ``.svg``.
+    Nothing is drawn yet, so that neither the cache nor the release is needed.
     """
-    del cached, release_id  # nothing is drawn yet
-    return chart(name, table, address or f"{request.script_root}{request.path.rstrip('/') or '/overview'}.svg")
+    del cached, release_id
+    return chart(name, table, f"{request.script_root}{request.path.rstrip('/') or '/overview'}.svg")
 
 
 def chart(name: str | None, table: Table, address: str = "") -> Chart | None:

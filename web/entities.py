@@ -18,7 +18,7 @@ from ..queries.table import Table
 from . import negotiation
 from .citation import bibtex
 from .context import release, site
-from .drawing import Chart, chart_of, wanted
+from .drawing import Chart, chart, wanted
 from .errors import not_found
 from .linking import absolute, href
 from .negotiation import BIBTEX, HTML, JSON, SVG, Representation
@@ -75,7 +75,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         own_claim=next((c for c in described.claims if c.claim.iri == iri), None),
         own_figure=next((f for f in described.figures if f.observation.iri == iri), None),
         origin=_origin(current, iri) if described.kind == "evidence" else None,
-        adoption=_adoption(current, described),
+        adoption=_adoption(described),
         figures=in_figures(described),
         questions=questions_about(described.kind, iri),
         formats=[*RDF.values(), JSON, BIBTEX],
@@ -83,17 +83,18 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     )
 
 
-def _adoption(current: Release, described: Description) -> Chart | None:
+def _adoption(described: Description) -> Chart | None:
     """Return the chart of how a standard gained adopters, where enough of them are known."""
     rows = adopters_by_date(described) if described.kind == "standard" else []
     if len(rows) < FEWEST_ADOPTIONS:
         return None
     terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)
-    return chart_of(site().cache, current.id, "adoption", Table(("date", "standard", "adopters"), terms))
+    table = Table(("date", "standard", "adopters"), terms)
+    return chart("adoption", table, f"{href(described.iri)}.svg")
 
 
 def _picture(current: Release, described: Description) -> str:
-    size, found = wanted(), _adoption(current, described)
+    size, found = wanted(), _adoption(described)
     if found is None:
         raise not_found(f"picture of {described.iri.removeprefix(THINGS)}")
     return found.draw(site().cache, current.id, **size)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -164,7 +165,7 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     across, down = (_heaviest(cells, side, most) for side in ("across", "down"))
     shown = [c for c in cells if c["across"] in across and c["down"] in down]
     top = max((float(c["y"] or 0) for c in shown), default=0) or 1
-    short = {name: _clip(_short(name), room // 8) for name in (*across, *down)}
+    short = _shortened({*across, *down}, room // 8)
     data = [
         {
             "across": short[str(c["across"])],
@@ -175,7 +176,8 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         }
         for c in shown
     ]
-    head = round(max(len(short[n]) for n in across) * 7.2) + 14
+    side = min(room - 8, round(max(min(len(short[n]), room // 8) for n in down) * 7.4) + 10)
+    head = round(max(min(len(short[n]), room // 8) for n in across) * 7.2) + 14
     settings = {
         "width": (pixels - room) // most * len(across),
         "height": 26 * len(down),
@@ -183,21 +185,28 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         "encoding": {
             "x": {
                 "sort": [short[n] for n in across],
-                "axis": {"labelLimit": room, "minExtent": head},
+                "axis": {"labelLimit": head - 4, "minExtent": head},
             },
-            "y": {"sort": [short[n] for n in down], "axis": {"labelLimit": room - 12, "minExtent": room - 8}},
+            "y": {"sort": [short[n] for n in down], "axis": {"labelLimit": room - 12, "minExtent": side}},
         },
     }
-    best = max(rows, key=lambda r: float(r["y"] or 0))
+    best = max((r for r in rows if r["across"] in across and r["down"] in down), key=lambda r: float(r["y"] or 0))
     return Layout({"rows": data}, settings, str(meta["finding"]).format(**best), 26 * len(down) + head + 10)
 
 
+def _shortened(names: Iterable[str], limit: int) -> dict[str, str]:
+    """Return short forms of names, but the name itself where two have the same: cells of theirs must not mix."""
+    short = {name: _clip(_short(name), limit) for name in names}
+    met = Counter(short.values())
+    return {name: form if met[form] == 1 else name for name, form in short.items()}
+
+
 def _heaviest(cells: Sequence[Row], side: str, most: int) -> list[str]:
-    """Return the names on one side of a matrix with the greatest sums, the greatest first."""
-    sums: dict[str, float] = {}
+    """Return the names on one side of a matrix that have the greatest cells and, of those alike, the greatest sums."""
+    weights: dict[str, list[float]] = {}
     for cell in cells:
-        sums[str(cell[side])] = sums.get(str(cell[side]), 0) + float(cell["y"] or 0)
-    return sorted(sums, key=lambda name: (-sums[name], name))[:most]
+        weights.setdefault(str(cell[side]), []).append(float(cell["y"] or 0))
+    return sorted(weights, key=lambda name: (-max(weights[name]), -sum(weights[name]), name))[:most]
 
 
 _FORMS: Final = {"steps": _steps, "bars": _bars, "heat": _heat}
