@@ -53,6 +53,8 @@ def thing(kind: str, name: str) -> Response:
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
     if chosen in RDF.values():
         return export_thing(current.store, iri, FORMATS[chosen.suffix])
+    if chosen is SVG:
+        return _picture(current, iri)
     with site().turn:
         return _described(current, iri, chosen)
 
@@ -63,8 +65,6 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         raise not_found(iri.removeprefix(THINGS))
     if chosen is BIBTEX:
         return bibtex(described, current, absolute(href(iri) or ""))
-    if chosen is SVG:
-        return _picture(current, described)
     if chosen is JSON:
         return msgspec.json.encode(described)
     return render_template(
@@ -93,10 +93,13 @@ def _adoption(described: Description) -> Chart | None:
     return chart("adoption", table, f"{href(described.iri)}.svg")
 
 
-def _picture(current: Release, described: Description) -> str:
-    size, found = wanted(), _adoption(described)
+def _picture(current: Release, iri: str) -> str:
+    size = wanted()
+    with site().turn:
+        described = describe(current.store, iri)
+        found = _adoption(described) if described else None
     if found is None:
-        raise not_found(f"picture of {described.iri.removeprefix(THINGS)}")
+        raise not_found(f"picture of {iri.removeprefix(THINGS)}")
     return found.draw(site().cache, current.id, **size)
 
 

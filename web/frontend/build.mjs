@@ -1,4 +1,5 @@
-// Bundles the SPARQL editor and the drawing of networks, and copies the fonts into web/static/vendor, from which the server serves them.
+// Bundles the SPARQL editor and the drawing of networks, and takes the fonts along, into web/static/vendor, from which
+// the server serves them.
 import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
