@@ -44,8 +44,10 @@ def run(home: Path, host: str, port: int) -> None:
 def load() -> Flask:
     """Return the application, in the worker process."""
     from .app import create_app
+    from .drawing import warm
 
     app = create_app()
+    warm()
     # What is there now stays: looking through it again and again would only make some requests wait.
     gc.collect()
     gc.freeze()
