@@ -139,7 +139,7 @@ def _reading_iri(match: Match, read: date) -> str:
 
 def _reading(match: Match, read: date) -> Iterator[ox.Triple]:
     """Yield the evidence that a written name stands for an actor."""
-    node = _reading_iri(match)
+    node = _reading_iri(match, read)
     firm, by_register = match.firm, bool(match.firm.same_as)
     names = match.actor.names
     label = f"“{match.name}” read as {names.get('en', match.slug)}"
