@@ -297,3 +297,23 @@ cross_checks = pl.DataFrame(
     orient="row",
 )
 cross_checks
+
+# %% [markdown]
+# Why they differ, of the snapshot of November 2026:
+#
+# - **First five.** Three of the five are the same, in another order: ours are of RAN1, the physical layer, where makers of
+#   chips (Qualcomm, Intel) bring most; Nokia and China Mobile do more of their work in groups that [S] counts and the
+#   imported lists do not hold (architecture, core network). A document that several firms sign is shared out here.
+# - **First 13.** Close to [S] for contributions. For rapporteurs somewhat lower: a specification lasts longer than a work
+#   item, so that firms whose part has shrunk still hold pens of older specifications that 5G took over.
+# - **Homes of declared filings.** China agrees. The United States and Europe do not, and against each other: we count by
+#   the home of the group, while shares such as those of [C] come near to those by country of first filing (China 44%,
+#   United States 26%, South Korea 18%, Japan 5%, Europe 4% of families in [P]): European groups first file much in the
+#   United States. That [C] counts so is our reading, its report being unpublished. We also count filings and not
+#   families, of all generations of mobile radio, dated from 2015.
+# - **Firms.** The same order of the five, with smaller shares: our list runs to November 2025, and OPPO, Xiaomi and vivo
+#   have declared much since February 2021.
+#
+# [P] Scintillation, April 2024,
+# <https://www.einpresswire.com/article/707618943/analysis-of-patents-declared-in-etsi-report-published-on-march-25-2024>:
+# the families newly declared in one report of ETSI.
