@@ -89,13 +89,12 @@ slow = (
     ask("stations-by-network")
     .filter((pl.col("connector") == "NACS") & pl.col("network").str.starts_with("Tesla Destination"))
     .group_by("year")
-    .agg(slow=pl.col("stations").sum().cast(pl.Int64))
-    .sort("year")
+    .agg(slow=pl.col("opened").sum().cast(pl.Int64))
 )
 fast = (
     installed.join(slow, on="year", how="left")
-    .with_columns(pl.col("slow").forward_fill().fill_null(0))
-    .select("year", nacs_but_destination=pl.col("NACS") - pl.col("slow"))
+    .sort("year")
+    .select("year", nacs_but_destination=pl.col("NACS") - pl.col("slow").fill_null(0).cum_sum())
 )
 installed.join(fast, on="year")
 
@@ -118,7 +117,9 @@ alt.Chart(shares, title=f"Share of stations with each connector, {', '.join(stat
 # The connector that became NACS stood at the stations of one firm, Tesla. How far is that so now, and who has CCS1?
 
 # %%
-networks = ask("stations-by-network").sort("year").group_by("connector", "network").agg(pl.col("stations").last())
+networks = (
+    ask("stations-by-network").group_by("connector", "network").agg(stations=pl.col("opened").sum().cast(pl.Int64))
+)
 networks = networks.with_columns(share=pl.col("stations") / pl.col("stations").sum().over("connector"))
 networks = networks.sort("connector", "stations", "network", descending=[False, True, False])
 networks.group_by("connector", maintain_order=True).head(3)
@@ -244,13 +245,18 @@ cross_checks
 # - **CHAdeMO and CCS1.** The same turn, told a little early: in the nation CHAdeMO still led in July 2021, here CCS1 had
 #   drawn level by the end of 2020. The list has stations in service now with the connectors that they have now, so that
 #   what was taken down or refitted since is missing, and CHAdeMO is what was taken down.
-# - **NACS and CCS1.** [A2] counts Tesla's fast stations. So do we, once its destination stations are left out; by
-#   station the fast ones of NACS are fewer than those of CCS1 throughout. [T] counts ports: a Supercharger has many,
-#   most CCS1 stations have two or four. By ports NACS leads, by sites CCS1: who says that NACS won by its installed base
-#   must say which. All stations together, slow ones too, have more with NACS since 2014.
+# - **NACS and CCS1.** [A2] counts Tesla's fast stations; so do we, once its destination stations are left out. Here they
+#   come nearer to CCS1 in 2021, New York having been short of CCS1 by then, as far as the stations of 2025 tell. By 2025
+#   there are 0.29 of them for each with CCS1, while [T] counts more than two ports for one: a Supercharger has many ports,
+#   most CCS1 stations have two or four. By ports NACS leads, by sites CCS1.
+# - **What opening years cannot tell.** Seven stations with CCS1 opened in 2011, before there was one: they were refitted.
 # - **Announcements.** 27 of the 29 of [R], where MINI and Rolls-Royce stand beside BMW, whose brands they are; and Aptera
 #   and CharIN, which backed it without being adopters. The check is a weak one, as the case draws on an earlier issue of
 #   the same factbox.
 #
-# So NACS did not win by the number of sites. CCS1 led at the roadside when announcements turned within a year; what
-# turned them is not in these figures, though ports per site speak for the size of Tesla's sites.
+# ## What it says
+#
+# Fast stations with NACS were ahead of those with CCS1 from 2016 to 2020 and have been behind since 2021. So when
+# announcements turned, in two months of 2023, the rival that won them had the fewer sites and, in the nation, the more
+# ports. Who says that NACS won by its installed base must say which: sites, ports, or with the slow ones, of which Tesla's
+# destination stations make up four in five of all sites with the plug.

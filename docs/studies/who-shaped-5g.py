@@ -317,3 +317,12 @@ cross_checks
 # [P] Scintillation, April 2024,
 # <https://www.einpresswire.com/article/707618943/analysis-of-patents-declared-in-etsi-report-published-on-march-25-2024>:
 # the families newly declared in one report of ETSI.
+#
+# ## What it says
+#
+# The pen is European, the proposals and the declarations are Chinese. Groups at home in Europe hold 45 % of the
+# rapporteurships of 5G specifications, those in China 31 %; of the contributions to RAN1 for releases 15 and 16 China has 33 %,
+# the United States 26 %, Europe 17 %; of filings declared and dated from 2015 China has 43 %. Contributions have
+# spread most: the first five groups brought 56 % of those for release 15 and 24 % of those for release 19. Of declared filings the
+# first five have 58 % of those to 2009 and 40 % of those from 2020. The pens have hardly moved: 59 % for release 8, 57 %
+# for release 19, though in more hands.
