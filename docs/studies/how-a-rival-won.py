@@ -257,6 +257,6 @@ cross_checks
 # ## What it says
 #
 # Fast stations with NACS were ahead of those with CCS1 from 2016 to 2020 and have been behind since 2021. So when
-# announcements turned, in two months of 2023, the rival that won them had the fewer sites and, in the nation, the more
+# announcements turned, in three weeks of 2023, the rival that won them had the fewer sites and, in the nation, the more
 # ports. Who says that NACS won by its installed base must say which: sites, ports, or with the slow ones, of which Tesla's
 # destination stations make up four in five of all sites with the plug.
