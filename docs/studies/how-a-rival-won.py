@@ -62,7 +62,7 @@ announced.filter(pl.col("year") >= 2020)
 
 # %%
 outcome = g.ask("convergence/rival-outcome", rivals=list(RIVALS)).to_polars()
-outcome.select("rival_label", "amount", "last_share", "passed_half", "survives")
+outcome.select("rival_label", "passed_half", "survives")
 
 # %%
 switchers = g.ask("convergence/switchers", from_="ccs1", to="nacs").to_polars()
