@@ -63,7 +63,7 @@ def real(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def figures(study: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Run a study as the script that it is, and return its findings; of several of one name the last."""
+    """Run a study as the script that it is, and return its findings."""
     monkeypatch.setenv("STANDLINK_HOME", str(home))
     monkeypatch.chdir(STUDIES)
     found = runpy.run_path(f"{study}.py")["findings"]

@@ -229,19 +229,19 @@ def change(rows: pl.DataFrame, first: int, last: int) -> str:
 findings = pl.DataFrame(
     [
         ("rapporteurs of 5G specifications, by home", leading(pens, f"{len(pens)} pairs")),
-        ("five groups with most of them", ", ".join(pens_by_group["name"].head(5))),
-        ("share of the first 13 groups in them", f"{pens_by_group['share'].head(13).sum():.1%}"),
+        ("five groups with most rapporteurships", ", ".join(pens_by_group["name"].head(5))),
+        ("share of the first 13 groups in rapporteurships", f"{pens_by_group['share'].head(13).sum():.1%}"),
         ("concentration of rapporteurs", change(rapporteurs, 8, 19)),
         (
             "contributions to RAN1, releases 15 and 16, by home",
             leading(radio, f"{radio['document'].n_unique()} documents"),
         ),
-        ("five groups with most of them", ", ".join(firms["name"].head(5))),
-        ("share of the first 13 groups in them", f"{firms['share'].head(13).sum():.1%}"),
+        ("five groups with most contributions", ", ".join(firms["name"].head(5))),
+        ("share of the first 13 groups in contributions", f"{firms['share'].head(13).sum():.1%}"),
         ("concentration of contributions", change(contributions, 15, 19)),
         ("declared filings dated from 2015, by home", leading(declared.filter(pl.col("year") >= 2015), "filings")),
         (
-            "five groups with most of them",
+            "five groups with most filings",
             ", ".join(f"{n} {s:.1%}" for n, s in owners.select("name", "share").head(5).iter_rows()),
         ),
     ],
