@@ -620,6 +620,7 @@ def test_every_class_and_property_in_a_shape_is_declared() -> None:
     [
         "3GPP TS 38.211",
         "3GPP TR 38.101-1",
+        "3GPP TS 23.280 V19.10.0",
         "ISO 15118-2:2014",
         "ISO/IEC 8802-11",
         "ISO/IEC/IEEE 8802-11:2022",

@@ -199,15 +199,13 @@ def ratio(one: str, other: str, year: int) -> str:
     found = installed.filter(pl.col("year") == year)
     if not len(found) or not {one, other} <= set(found.columns) or not found[other][0]:
         return "no data"
-    return f"{found[one][0] / found[other][0]:.2f} at the end of {year}"
+    return f"{found[one][0] / found[other][0]:.2f}, {year}"
 
 
 def fast_ratio(year: int) -> str:
     """Return how many stations with NACS but destination stations there were for each with CCS1."""
     found = installed.join(fast, on="year").filter(pl.col("year") == year)
-    return (
-        f"{found['nacs_but_destination'][0] / found['CCS1'][0]:.2f} at the end of {year}" if len(found) else "no data"
-    )
+    return f"{found['nacs_but_destination'][0] / found['CCS1'][0]:.2f}, {year}" if len(found) else "no data"
 
 
 cross_checks = pl.DataFrame(
