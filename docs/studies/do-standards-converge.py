@@ -18,8 +18,9 @@
 # Datasets: `relaton-iso`, `relaton-iec`, `relaton-ieee`, `relaton-itu`, `relaton-jis` ([catalogues](../catalogues.md))
 # and `ics` ([tables](../tables-sources.md)).
 # What is partial: the catalogues keep more of what is recent, and ICS was introduced in 1992, so older documents were
-# classified afterwards; IEC and ITU name hardly any fields in these records; JIS does not say what it adopts, so that an
-# equal English title has to stand for it, which misses whatever was reworded and all that have no English title.
+# classified afterwards; ITU names no fields, and those of IEEE are left out, as it is not known who assigned them; JIS
+# does not say what it adopts, so that an equal English title has to stand for it, which misses whatever was reworded and
+# all that have no English title.
 
 # %%
 from pathlib import Path
@@ -60,7 +61,7 @@ documents.group_by("dataset").agg(
 # %% [markdown]
 # ## Fields that meet
 #
-# A document of ISO or JIS that has two or more fields of ICS joins them. To join fields that are far apart is another
+# A document of ISO, IEC or JIS that has two or more fields of ICS joins them. To join fields that are far apart is another
 # matter, so those are counted too that join two of the forty or so main fields (the first two digits).
 
 # %%
@@ -70,7 +71,7 @@ per_document = classified.group_by("dataset", "decade", "document").agg(
     fields=pl.col("field").n_unique(), mains=pl.col("main").n_unique()
 )
 meeting = (
-    per_document.filter(pl.col("dataset").is_in(["iso", "jis"]))
+    per_document.filter(pl.col("dataset").is_in(["iso", "iec", "jis"]))
     .group_by("dataset", "decade")
     .agg(
         documents=pl.len(),
@@ -236,6 +237,7 @@ findings = pl.DataFrame(
     [
         ("ISO documents that join two fields", over(meeting, "two_fields", dataset="iso")),
         ("ISO documents that join two main fields", over(meeting, "two_main_fields", dataset="iso")),
+        ("IEC documents that join two main fields", over(meeting, "two_main_fields", dataset="iec")),
         ("JIS that join two main fields", over(meeting, "two_main_fields", dataset="jis")),
         (
             "pairs of main fields that meet on ISO documents",
