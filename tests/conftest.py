@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -88,6 +89,22 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = CHECKOUT / "tests" / "tables" / f"{kind.__name__.lower()}.csv"
         import_source(folder, kind(path), refusals_allowed=1)
     return folder
+
+
+@pytest.fixture(scope="session")
+def catalogued(catalogues: Path, tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of the curated cases with the little catalogues and tables, and a document that ISO and IEC share."""
+    folder = tmp_path_factory.mktemp("catalogued")
+    for home in (catalogues, tables):
+        shutil.copytree(home / "datasets", folder / "datasets", dirs_exist_ok=True)
+    for name in ("iso", "iec"):
+        records = folder / "records" / name
+        for path in (f"both/{name}", name):
+            shutil.copytree(CHECKOUT / "tests" / "relaton" / path, records, dirs_exist_ok=True)
+        with open_files(str(records)) as files:
+            import_source(folder, Relaton(files, catalogue(name)))
+    build(folder)
+    return Releases(folder).current()
 
 
 @contextmanager
