@@ -36,7 +36,7 @@ format: setup
 clean:
 	rm -rf .venv build dist *.egg-info web/static/vendor web/frontend/node_modules
 
-# Standlink beside its peers, into docs/benchmarks: bench-quick takes some three minutes, bench some hours.
+# Standlink beside its peers, into docs/benchmarks: bench-quick takes some three minutes, bench under an hour.
 bench:
 	$$($(PYTHON) bench/environment.py) -m standlink.bench
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from .row import Row
 from .rows import building, curated, entity, growth, http, identifying, importing, measures, searching
 from .subject import Subject
 
+Save = Callable[[list[Row], list[growth.Point]], None]
 Measure = Callable[[str, Callable[[], Iterable[Row]]], None]
 
 
@@ -46,9 +47,10 @@ QUICK = Plan(100_000, (10_000, 100_000), 150, 1_000, 3_000, 100_000, quick=True)
 FULL = Plan(1_000_000, (100_000, 1_000_000, 10_000_000), 500, 5_000, 20_000, 10_000_000, quick=False)
 
 
-def run(plan: Plan, folder: Path, catalogues: Path | None = None) -> tuple[list[Row], list[growth.Point]]:
-    """Measure all rows of a plan, and the import of catalogues where there are any."""
+def run(plan: Plan, folder: Path, save: Save, catalogues: Path | None = None) -> list[Row]:
+    """Measure all rows of a plan, and the import of catalogues where there are any; save what there is as it comes."""
     rows: list[Row] = []
+    points: list[growth.Point] = []
 
     def measure(topic: str, found: Callable[[], Iterable[Row]]) -> None:
         start = time.perf_counter()
@@ -60,31 +62,42 @@ def run(plan: Plan, folder: Path, catalogues: Path | None = None) -> tuple[list[
             traceback.print_exc()
             rows.append(Row(topic, plan.size, outcome="not measured", note=f"{type(error).__name__}: {error}"))
         print(f"{topic}: {time.perf_counter() - start:.0f} s", flush=True)
+        save(rows, points)
 
     measure("curated release", lambda: curated.rows(folder, quick=plan.quick))
-    points = [_at_size(plan, size, folder / str(size), measure) for size in plan.sizes]
+    for size in plan.sizes:
+        measure(
+            f"graph of {size:,} triples", lambda size=size: _at_size(plan, size, folder / str(size), points, measure)
+        )
     measure("growth", lambda: growth.rows(points))
     if catalogues:
         measure("identifying", lambda: identifying.rows(catalogues))
         measure("importing", lambda: importing.rows(folder, catalogues))
-    return rows, points
+    return rows
 
 
-def _at_size(plan: Plan, size: int, place: Path, measure: Measure) -> growth.Point:
-    """Make a graph and its release, measure its rows if it is the size for that, and clear it away."""
+def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], measure: Measure) -> Iterator[Row]:
+    """Make a graph and its release, measure its rows if it is the size for that, and clear it away.
+
+    Of a graph larger than that only growth is measured, so it has neither search index nor tables.
+    """
     start = time.perf_counter()
-    subject = Subject.prepare(size, place, gate=size <= plan.gate)
-    print(f"graph and release of {size:,} triples: {time.perf_counter() - start:.0f} s", flush=True)
-    stages = dict(subject.built.result["stages"])
-    point = growth.Point(subject.triples, {**stages, "page": entity.page_median(subject, plan.things)})
-    if size == plan.size:
-        measure("reading", lambda: entity.rows(subject, plan.things))
-        measure("serving", lambda: http.rows(subject, plan.requests))
-        measure("search", lambda: searching.rows(subject, plan.things))
-        measure("measures", lambda: measures.rows(subject))
-        measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
-    shutil.rmtree(place)
-    return point
+    try:
+        subject = Subject.prepare(size, place, gate=size <= plan.gate, whole=size <= plan.size)
+        stages = subject.built.result["stages"]
+        told = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in stages.items())
+        print(f"graph and release of {size:,} triples: {time.perf_counter() - start:.0f} s ({told})", flush=True)
+        pages = entity.page_medians(subject, plan.things) if subject.published else {}
+        points.append(growth.Point(subject.triples, {**stages, **pages}))
+        if size == plan.size:
+            measure("reading", lambda: entity.rows(subject, plan.things))
+            measure("serving", lambda: http.rows(subject, plan.requests))
+            measure("search", lambda: searching.rows(subject, plan.things))
+            measure("measures", lambda: measures.rows(subject))
+            measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    yield from ()
 
 
 def main() -> None:
@@ -100,12 +113,16 @@ def main() -> None:
     plan = QUICK if given.quick else FULL
     if given.size:
         plan = replace(plan, size=given.size, sizes=(given.size // 2, given.size))
-    start = time.perf_counter()
+    start, command = time.perf_counter(), "make bench-quick" if given.quick else "make bench"
+
+    def save(rows: list[Row], points: list[growth.Point]) -> None:
+        seconds = time.perf_counter() - start
+        report.write(given.output or report.FOLDER, rows, points, quick=plan.quick, seconds=seconds, command=command)
+
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        rows, points = run(plan, Path(folder), given.catalogues)
+        rows = run(plan, Path(folder), save, given.catalogues)
     taken = time.perf_counter() - start
-    report.write(given.output or report.FOLDER, rows, points, quick=plan.quick, seconds=taken)
     missed = [row.work for row in rows if row.outcome == "missed"]
     print(f"{taken:.0f} s; {len(missed)} rows missed: {', '.join(missed) or 'none'}")
 

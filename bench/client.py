@@ -67,7 +67,11 @@ def request(target: str, headers: dict[str, str] | None = None) -> bytes:
 
 
 def load(port: int, requests: Sequence[bytes], most_seconds: float = 5.0, connections: int = CONNECTIONS) -> Load:
-    """Send the requests over a few connections, until all are answered or the time is up."""
+    """Send the requests over a few connections, until all are answered or the time is up.
+
+    Raises:
+        OSError: if the server closes a connection, or answers nothing for a minute.
+    """
     result, pending = Load(), iter(requests)
     with selectors.DefaultSelector() as selector:
         for _ in range(connections):
@@ -77,7 +81,10 @@ def load(port: int, requests: Sequence[bytes], most_seconds: float = 5.0, connec
         for key in list(selector.get_map().values()):
             _next(key.data, pending, selector)
         while selector.get_map():
-            for key, _ in selector.select(timeout=60):
+            ready = selector.select(timeout=60)
+            if not ready:
+                raise TimeoutError("no answer within a minute")
+            for key, _ in ready:
                 if key.data.answered():
                     now = time.perf_counter()
                     result.latencies.append(now - key.data.began)

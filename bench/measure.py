@@ -19,7 +19,11 @@ T = TypeVar("T")
 
 
 class TooLongError(Exception):
-    """The work was stopped since it took longer than it was given."""
+    """The work was stopped since it took longer than the seconds that it was given."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"too long, over {seconds:,.0f} s")
+        self.seconds = seconds
 
 
 class FailedError(Exception):
@@ -102,6 +106,6 @@ def _watch(process: subprocess.Popen[bytes], most: float) -> float:
             for member in family:
                 member.kill()
             process.wait()
-            raise TooLongError(f"stopped after {most:,.0f} s")
+            raise TooLongError(most)
         time.sleep(0.05)
     return peak / 2**20

@@ -17,7 +17,8 @@ _STAGES: Final = {
     "validate": "gate",
     "index": "index",
     "tabulate": "tables",
-    "page": "entity page",
+    "page": "entity page, disk",
+    "page in memory": "entity page, memory",
 }
 
 
@@ -37,7 +38,7 @@ def ratios(rows: Sequence[Row]) -> str:
             "mark": {"type": "bar", "cornerRadiusEnd": 2},
             "encoding": {
                 "y": {"field": "work", "type": "nominal", "sort": {"field": "order"}, "title": None,
-                      "axis": {"labelLimit": 420}},
+                      "axis": {"labelLimit": 560}},
                 "x": {"field": "ratio", "type": "quantitative", "scale": {"type": "log", "base": 10}, "title": "ratio"},
                 "x2": {"datum": 1},
                 "color": {

@@ -41,7 +41,7 @@ def standlink(home: Path) -> Iterator[Server]:
         yield server
 
 
-def settle(server: Server, most: float = 600.0) -> bool:
+def settle(server: Server, most: float = 300.0) -> bool:
     """Wait until each process of Standlink's server has the graph in memory; tell whether it came to that."""
     until, in_a_row = time.monotonic() + most, 0
     while in_a_row < 30 and time.monotonic() < until:
@@ -65,7 +65,7 @@ def rdflib_endpoint(triples: Path) -> Iterator[Server]:
     """Serve a file of N-Triples by rdflib-endpoint."""
     port = _free_port()
     command = [sys.executable, "-m", "standlink.bench.peers.endpoint", str(triples), str(port)]
-    with _running(command, port, "/?query=ASK%7B%7D", most=900) as server:
+    with _running(command, port, "/?query=ASK%7B%7D", most=400) as server:
         yield server
 
 

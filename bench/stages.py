@@ -23,6 +23,12 @@ from ..graph.release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Releases
 
 T = TypeVar("T")
 NAME = "synthetic"
+STAGES = "stages.json"
+
+
+def release_id(triples: int) -> str:
+    """Return the name of the release of a graph of this size."""
+    return f"{NAME}-{triples}"
 
 
 def import_synthetic(home: Path, path: Path, triples: int) -> Dataset:
@@ -40,14 +46,19 @@ def import_synthetic(home: Path, path: Path, triples: int) -> Dataset:
     return dataset
 
 
-def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[str, Any]:
-    """Build and publish a release; return the seconds of each stage and what came of it."""
+def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: bool = True) -> dict[str, Any]:
+    """Build and publish a release; return the seconds of each stage and what came of it.
+
+    Not ``whole``, it is a graph to read alone, without search index and tables. The seconds of each stage are in
+    ``stages.json`` as soon as it ends, for those who stop a build that takes too long.
+    """
     seconds: dict[str, float] = {}
 
     def stage(name: str, work: Callable[[], T]) -> T:
         start = time.perf_counter()
         result = work()
         seconds[name] = time.perf_counter() - start
+        (home / STAGES).write_text(json.dumps(seconds), "utf-8")
         return result
 
     dataset = import_synthetic(home, path, triples)
@@ -60,8 +71,8 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
     inferred = stage("infer", stages.infer)
     report = stage("validate", lambda: stages.validate({})) if gate else Report(())
     assert report.conforms, report.text(5)
-    counts = stage("index", lambda: index(stages.store, staged / INDEX))
-    tables = stage("tabulate", lambda: stages.tabulate(staged / TABLES))
+    counts = stage("index", lambda: index(stages.store, staged / INDEX)) if whole else {}
+    tables = stage("tabulate", lambda: stages.tabulate(staged / TABLES)) if whole else {}
 
     def publish() -> tuple[int, dict[str, Any]]:
         write_report(report, staged)
@@ -79,5 +90,9 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
         "findings": report.counts(), "datasets": [about], "tables": tables, "files": files,
     }  # fmt: skip
     (staged / MANIFEST).write_text(json.dumps(manifest), "utf-8")
-    releases.publish(staged, f"synthetic-{triples}")
+    if whole:
+        releases.publish(staged, release_id(triples))
+    else:
+        # Without its index it is no release that can be published: its store is read where it lies.
+        staged.rename(releases.folder / release_id(triples))
     return {"stages": seconds, "seconds": sum(seconds.values()), **manifest}

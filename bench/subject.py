@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -14,7 +16,8 @@ import rdflib
 from ..graph.boundary import to_rdflib
 from ..graph.release import STORE, Release, Releases
 from .generate import SEED, write
-from .measure import Run, in_process
+from .measure import Run, TooLongError, in_process
+from .stages import STAGES, release_id
 
 QUERIES = Path(__file__).parent / "queries"
 #: Kinds of thing that have a page people read, and of which there are the more, the larger the graph.
@@ -31,13 +34,27 @@ class Subject:
     built: Run
 
     @classmethod
-    def prepare(cls, size: int, folder: Path, *, gate: bool = True, most: float = 7200.0) -> Subject:
-        """Generate the graph and build a release of it."""
+    def prepare(
+        cls, size: int, folder: Path, *, gate: bool = True, whole: bool = True, most: float = 1200.0
+    ) -> Subject:
+        """Generate the graph and build a release of it, or its graph alone.
+
+        A build that takes more than ``most`` seconds is stopped: told are the stages that it came to the end of.
+        """
         folder.mkdir(parents=True)
         triples = write(folder / "graph.nt", size)
-        check = "gate" if gate else "none"
-        built = in_process("build", folder / "home", folder / "graph.nt", triples, check, most=most)
+        home, check, extent = folder / "home", "gate" if gate else "none", "whole" if whole else "graph"
+        try:
+            built = in_process("build", home, folder / "graph.nt", triples, check, extent, most=most)
+        except TooLongError as error:
+            print(f"build of {triples:,} triples: {error}", flush=True)
+            built = Run({"stages": json.loads((home / STAGES).read_text("utf-8"))}, 0.0)
         return cls(size, folder, triples, built)
+
+    @property
+    def published(self) -> bool:
+        """Whether the build came to its end."""
+        return "publish" in self.built.result["stages"]
 
     @property
     def generated(self) -> Path:
@@ -52,7 +69,7 @@ class Subject:
     @property
     def store(self) -> Path:
         """The store of the release."""
-        return self.release.path / STORE
+        return Releases(self.home).folder / release_id(self.triples) / STORE
 
     @cached_property
     def release(self) -> Release:
@@ -72,11 +89,27 @@ class Subject:
         return to_rdflib(self.dumps[0].read_bytes())
 
     def ids(self, count: int, salt: int = 0) -> list[str]:
-        """Return IRIs of things that have a page, at random but always the same."""
+        """Return IRIs of things that have a page, each once if there are enough, at random but always the same."""
         query = f"SELECT iri FROM things WHERE kind IN ({', '.join('?' * len(_PAGES))}) ORDER BY iri"
         with closing(sqlite3.connect(self.release.index)) as db:
             known = [iri for (iri,) in db.execute(query, _PAGES)]
-        return Random(SEED + salt).choices(known, k=count)
+        random = Random(SEED + salt)
+        return random.sample(known, count) if count <= len(known) else random.choices(known, k=count)
+
+    def sampled(self, count: int) -> list[str]:
+        """Return IRIs of things that have a page, from random places of the generated file: no index is needed."""
+        random, found = Random(SEED), set[str]()
+        with self.generated.open("rb") as file:
+            length = file.seek(0, 2)
+            while len(found) < min(count, self.triples // 50):
+                file.seek(random.randrange(length))
+                file.readline()
+                for line in islice(file, 200):
+                    node, predicate, _ = line.decode().split(" ", 2)
+                    if predicate.endswith("#type>") and node.split("/")[-2] in _PAGES:
+                        found.add(node.strip("<>"))
+                        break
+        return sorted(found, key=lambda _: random.random())
 
     def of_kind(self, kind: str, count: int) -> list[str]:
         """Return IRIs of things of a kind, at random but always the same."""

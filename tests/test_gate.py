@@ -92,6 +92,12 @@ CONSTRAINTS = {
         'ex:good ex:p "2020-02-29T10:00:00"^^xsd:dateTime .',
         'ex:bad ex:p "2020-02-29"^^xsd:date .',
     ),
+    "datatype gYearMonth": (
+        "sh:datatype xsd:gYearMonth",
+        'ex:good ex:p "2020-02"^^xsd:gYearMonth .',
+        'ex:bad ex:p "2020"^^xsd:gYear .',
+    ),
+    "datatype gYear": ("sh:datatype xsd:gYear", 'ex:good ex:p "2020"^^xsd:gYear .', "ex:bad ex:p 2020 ."),
     "datatype integer": ("sh:datatype xsd:integer", "ex:good ex:p 1 .", 'ex:bad ex:p "one"^^xsd:integer .'),
     "datatype decimal": ("sh:datatype xsd:decimal", "ex:good ex:p 1.5 .", "ex:bad ex:p 1 ."),
     "datatype boolean": ("sh:datatype xsd:boolean", "ex:good ex:p true .", 'ex:bad ex:p "true" .'),

@@ -97,7 +97,7 @@ def test_build_publishes_what_the_files_say(cases: Path, data: Path) -> None:
     assert Releases(data).current_id() == release.id
     assert release.store.label(CURRENT) == "ISO 1:2011"
     assert release.manifest["triples"] == len(release.store.inner)
-    assert release.manifest["counts"]["standard"] == 2
+    assert release.manifest["counts"]["standard"] == 5
     assert [d["name"] for d in release.manifest["datasets"]] == ["small"]
     assert leftovers(data) == []
 
@@ -245,7 +245,10 @@ def test_full_disk_is_said_and_the_old_release_stands(cases: Path, data: Path) -
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     said = done.stdout.splitlines()
     assert all("BuildError: the release could not be written to" in line for line in said), done.stdout
-    assert [line.split()[0] for line in said] == ["import", "import", "validate"], done.stderr
+    stages = [line.split()[0] for line in said]
+    # How far the third gets depends on how far the thread that writes the store is by then.
+    assert stages[:2] == ["import", "import"], done.stderr
+    assert stages[2] in ("load", "infer", "validate", "index", "tabulate"), done.stderr
     assert Releases(data).ids() == [first.id]
     assert leftovers(data) == []
     assert Releases(data).current().store.exists(CURRENT)

@@ -292,23 +292,30 @@ FAULTS = {
     "two statuses": Fault(
         "standard:old", "sl:StandardShape", "one at a time", "sl:withdrawnStatus", "sl:withdrawnStatus , sl:inForce"
     ),
-    "a bad ISO number": Fault(
+    "two numbers for one document": Fault(
         "standard:new",
         "sl:StandardDocumentShape",
+        "one number",
+        '"ISO 1:2011" ;\n    sl:evi',
+        '"ISO 1:2011" , "ISO 2:2011" ;\n    sl:evi',
+    ),
+    "a bad ISO number": Fault(
+        "standard:new",
+        "sl:CitationShape",
         "as its publisher does",
         '"ISO 1:2011" ;\n    sl:evi',
         '"ISO one" ;\n    sl:evi',
     ),
     "a bad 3GPP number": Fault(
         "standard:new",
-        "sl:StandardDocumentShape",
+        "sl:CitationShape",
         "as its publisher does",
         '"ISO 1:2011" ;\n    sl:evi',
         '"3GPP TS 38211" ;\n    sl:evi',
     ),
     "a bad IEEE number": Fault(
         "standard:new",
-        "sl:StandardDocumentShape",
+        "sl:CitationShape",
         "as its publisher does",
         '"ISO 1:2011" ;\n    sl:evi',
         '"IEEE eight" ;\n    sl:evi',
@@ -336,7 +343,7 @@ FAULTS = {
     ),
     "a document without evidence": Fault(
         "standard:new",
-        "sl:StandardDocumentShape",
+        "sl:DocumentEvidenceShape",
         "No evidence",
         '"ISO 1:2011" ;\n    sl:evidence evidence:page ;',
         '"ISO 1:2011" ;',
@@ -406,6 +413,7 @@ FAULTS = {
     "a reading of a name by no known method": Fault(
         "evidence:reading", "sl:NameReadingShape", "how the actor was found", "sl:matchedByName", "sl:medium"
     ),
+    "a score below nought": Fault("evidence:reading", "sl:NameReadingShape", "from 0 to 1", '"0.96"', '"-0.96"'),
     "a score above one": Fault("evidence:reading", "sl:NameReadingShape", "from 0 to 1", '"0.96"', '"96.0"'),
     "a contribution for something that is no release": Fault(
         "event:contribution",

@@ -326,6 +326,24 @@ def test_odd_names_survive(text: str, tmp_path: Path) -> None:
     assert pl.read_parquet(tmp_path / "t" / "labels.parquet")["label_en"].to_list() == [text]
 
 
+def test_of_several_names_classes_and_dates_a_row_has_the_least(tmp_path: Path) -> None:
+    store = figures(tmp_path, "2023", ox.Literal("1"))
+    node, graph = ox.NamedNode(mint("observation", "o")), ox.NamedNode(PREFIXES["graph"] + "x")
+    said = [
+        (PREFIXES["rdf"] + "type", ox.NamedNode(SL + "Adoption")),
+        *((PREFIXES["rdfs"] + "label", ox.Literal(text, language="zh")) for text in ("乙", "甲")),
+        *((PREFIXES["rdfs"] + "label", ox.Literal(text, language="en")) for text in ("two", "one")),
+        *((SL + name, node) for name in ("adopter", "adoptedStandard")),
+        *((SL + "when", ox.Literal(date)) for date in ("2024", "2023-05")),
+    ]
+    for predicate, value in said:
+        store.add(ox.Quad(node, ox.NamedNode(predicate), value, graph))
+    tabulate(store, tmp_path / "t")
+    labels, adoptions = (pl.read_parquet(tmp_path / "t" / f"{n}.parquet") for n in ("labels", "adoption"))
+    assert labels.select("label", "label_en", "label_zh", "class").rows() == [("one", "one", "乙", SL + "Adoption")]
+    assert adoptions["announced"].to_list() == ["2023-05"]
+
+
 # errors
 
 
@@ -357,6 +375,7 @@ def test_table_whose_file_is_gone_is_said_with_what_to_do(release: Release, tmp_
         ("# column claim: iri; the claim", "# column claim: uri; the claim", 2, "column claim: give its type, one of"),
         ("# column claim: iri; the claim", "# column claim: iri", 2, "column claim: give its type"),
         ("# table:", "", 1, "the header says not what a row is"),
+        ("# column kind", "# least of several: sort\n# column kind", 1, "'# least of several' names no column: sort"),
     ],
 )
 def test_malformed_definition_is_said_by_file_and_line(

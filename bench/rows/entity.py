@@ -12,6 +12,7 @@ from rdflib.plugins.sparql.sparql import Query
 
 from ...graph.reading import describe
 from ...graph.store import LABEL, Store
+from ...web.settings import Settings
 from ..measure import best_median
 from ..row import Row, at_least, at_most, duration
 from ..subject import Subject, query_text
@@ -130,10 +131,14 @@ def _page(subject: Subject, store: Store, place: str, ids: list[str], peer: floa
     )  # fmt: skip
 
 
-def page_median(subject: Subject, count: int) -> float:
-    """Return the median seconds that the description of a thing takes."""
-    store = subject.release.store
-    return best_median(lambda iri: describe(store, iri), subject.ids(count))
+def page_medians(subject: Subject, count: int) -> dict[str, float]:
+    """Return the median seconds that the description of a thing takes: from disk and, as far as served so, memory."""
+    store, ids = Store.open(subject.store), subject.sampled(count)
+    found = {"page": best_median(lambda iri: describe(store, iri), ids)}
+    if len(store.inner) <= Settings().memory_triples:
+        store.move_to_memory()
+        found["page in memory"] = best_median(lambda iri: describe(store, iri), ids)
+    return found
 
 
 def _equal(ways: dict[str, Callable[[str], Answer]], ids: list[str]) -> str:

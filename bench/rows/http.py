@@ -18,42 +18,59 @@ from ..tasks import profile_lines
 from .entity import EXAMPLE, Answer, plain
 
 _RESULTS = "application/sparql-results+json"
+#: Requests that each server is sent before the clock starts, for things that are not asked for again.
+_WARM_UP = 100
+_CLIENT = (
+    "requests per second over 8 connections, each thing asked for once (304: five times); the client, one process"
+    " on the same cores, is the same for all, which makes ratios smaller than they are"
+)
 
 
 def rows(subject: Subject, count: int) -> Iterator[Row]:
     """Yield the rows about serving the pages of things."""
-    ids = subject.ids(count, salt=2)
-    checked = ids[:10]
-    text = query_text("entity")
-    queries = [quote(text.replace(EXAMPLE, f"<{iri}>")) for iri in ids]
-    sparql = {"Accept": _RESULTS}
-    native, slow, native_is = None, None, "Oxigraph's server is not to be had here"
+    chosen = subject.ids(_WARM_UP + 2 * count, salt=2)
+    warm, ids, others = chosen[:_WARM_UP], chosen[_WARM_UP : _WARM_UP + count], chosen[_WARM_UP + count :]
+    checked, text = warm[:10], query_text("entity")
+
+    def queries(some: list[str]) -> list[str]:
+        return ["?query=" + quote(text.replace(EXAMPLE, f"<{iri}>")) for iri in some]
+
+    def asked(server: servers.Server, path: str, some: list[str], most: float = 5.0) -> Load:
+        """Send the query about some things, after the same warm-up as all servers have."""
+        load(server.port, [request(path + q, {"Accept": _RESULTS}) for q in queries(warm)], most_seconds=most)
+        return load(server.port, [request(path + q, {"Accept": _RESULTS}) for q in queries(some)], most_seconds=most)
+
+    native, native_is = None, "Oxigraph's server is not to be had here"
     if servers.OXIGRAPH.exists():
         with servers.oxigraph(subject.store) as server:
-            _compare(subject, server, "/query", checked, queries)
-            load(server.port, [request(f"/query?query={q}", sparql) for q in queries[:100]])
-            native = load(server.port, [request(f"/query?query={q}", sparql) for q in queries])
+            _compare(subject, server, "/query", checked, queries(checked))
+            native = asked(server, "/query", ids)
             native_is = f"oxigraph serve-read-only: {_told(native)}"
-    with servers.rdflib_endpoint(subject.dumps[0]) as server:
-        _compare(subject, server, "/", checked[:3], queries)
-        slow = load(server.port, [request(f"/?query={q}", sparql) for q in queries[: count // 20]], most_seconds=8)
+    slow, slow_is = None, ""
+    try:
+        with servers.rdflib_endpoint(subject.dumps[0]) as server:
+            _compare(subject, server, "/", checked[:3], queries(checked))
+            slow = asked(server, "/", ids, most=min(10.0, count / 200))
+    except (RuntimeError, OSError) as error:
+        slow_is = f"rdflib-endpoint: {error}"
     with servers.standlink(subject.home) as server:
-        settled = servers.settle(server) if subject.size <= Settings().memory_triples else False
-        paths = ["/" + iri.removeprefix(BASE) for iri in ids]
-        for path, iri in zip(paths[:10], checked, strict=True):
+        settled = servers.settle(server) if subject.release.manifest["triples"] <= Settings().memory_triples else False
+        first, paths, more = _paths(warm), _paths(ids), _paths(others)
+        for path, iri in zip(first, checked, strict=False):
             assert json.loads(server.get(f"{path}.json")[0])["iri"] == iri
-        tags = [server.get(f"{p}.json")[1]["etag"] for p in paths[:200]]
-        load(server.port, [request(f"{p}.json") for p in paths[:100]])
+        load(server.port, [request(f"{p}.json") for p in first])
         data = load(server.port, [request(f"{p}.json") for p in paths])
-        known = [request(f"{p}.json", {"If-None-Match": t}) for p, t in zip(paths, tags, strict=False)]
-        again = load(server.port, known * (count // len(known) or 1))
-        pages = load(server.port, [request(p, {"Accept": "text/html"}) for p in paths])
+        tags = {p: server.get(f"{p}.json")[1]["etag"] for p in paths[: max(200, count // 5)]}
+        again = load(server.port, [request(f"{p}.json", {"If-None-Match": t}) for p, t in tags.items()] * 5)
+        load(server.port, [request(p, {"Accept": "text/html"}) for p in first])
+        pages = load(server.port, [request(p, {"Accept": "text/html"}) for p in more])
     assert set(data.statuses) == {200} == set(pages.statuses), (data.statuses, pages.statuses)
     assert set(again.statuses) == {304}, again.statuses
     equal = "the peers' answers equal the plain look-up"
     place = "memory" if settled else "disk"
     note = (
-        f"requests per second, 8 connections, served from {place}; our page says more than the peers' list of triples"
+        f"served from {place}, by Oxigraph from disk, by rdflib-endpoint from memory;"
+        f" our page says more than the peers' list of triples; {_CLIENT}"
     )
     if native:
         for work, own, goal in (
@@ -69,16 +86,26 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
             )
     else:
         yield Row("entity page over HTTP", subject.size, _told(data), native_is, outcome="not measured")
-    ratio = data.per_second / slow.per_second
-    yield Row(
-        "entity page as JSON over HTTP", subject.size, _told(data), f"rdflib-endpoint: {_told(slow)}", ratio,
-        "at least 15x", at_least(ratio, 15), equal, note,
-    )  # fmt: skip
+    if slow:
+        ratio = data.per_second / slow.per_second
+        yield Row(
+            "entity page as JSON over HTTP", subject.size, _told(data), f"rdflib-endpoint: {_told(slow)}", ratio,
+            "at least 15x", at_least(ratio, 15), equal, note,
+            _profile(subject, paths, "JSON") if ratio < 15 else [],
+        )  # fmt: skip
+    else:
+        yield Row("entity page as JSON over HTTP", subject.size, _told(data), slow_is, None, outcome="not measured")
     ratio = pages.latency(0.99) / pages.latency(0.5)
     spread = f"p50 {pages.latency(0.5) * 1000:.1f} ms, p99 {pages.latency(0.99) * 1000:.1f} ms"
+    outcome = at_most(ratio, 5)
     yield Row(
-        "full HTML page, slowest hundredth", subject.size, spread, "", ratio, "p99 under 5x p50", at_most(ratio, 5)
-    )
+        "full HTML page, slowest hundredth", subject.size, spread, "", ratio, "p99 under 5x p50", outcome,
+        profile=_profile(subject, paths, "HTML") if outcome == "missed" else [],
+    )  # fmt: skip
+
+
+def _paths(iris: list[str]) -> list[str]:
+    return ["/" + iri.removeprefix(BASE) for iri in iris]
 
 
 def _profile(subject: Subject, paths: list[str], work: str) -> list[str]:
@@ -101,7 +128,7 @@ def _told(found: Load) -> str:
 def _compare(subject: Subject, server: servers.Server, path: str, ids: list[str], queries: list[str]) -> None:
     """Make sure that a server answers the query as Standlink's own look-up does."""
     for iri, query in zip(ids, queries, strict=False):
-        body, _ = server.get(f"{path}?query={query}", {"Accept": _RESULTS})
+        body, _ = server.get(path + query, {"Accept": _RESULTS})
         theirs: Answer = {
             tuple(b[v]["value"] if v in b else "" for v in ("direction", "property", "other", "label"))  # type: ignore[misc]
             for b in json.loads(body)["results"]["bindings"]

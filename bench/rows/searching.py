@@ -30,7 +30,7 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
         bound = text.replace('"text"', str(ox.Literal(part.lower())))
         return {s["thing"].value for s in inner.query(bound, use_default_graph_as_union=True)}
 
-    few = typed[: max(10, count // 10)]
+    few = typed[: max(10, count // 25)]
     found = sum(_all_in(inner, text, part, [h.iri for h in suggest(release, part)]) for part in few)
     own = quantile(per_item(lambda part: suggest(release, part), typed), 0.95)
     peer = quantile(per_item(contains, few), 0.95)

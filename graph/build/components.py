@@ -192,6 +192,8 @@ _WELL_FORMED: Final[dict[Node, str]] = {
     XSD.decimal: "isNumeric({0})",
     XSD.date: "YEAR({0}) > 0 && STRLEN(STR({0})) = 10",
     XSD.dateTime: "YEAR({0}) > 0 && STRLEN(STR({0})) = 19",
+    XSD.gYearMonth: 'REGEX(STR({0}), "^[1-9][0-9]{{3}}-(0[1-9]|1[0-2])$")',
+    XSD.gYear: 'REGEX(STR({0}), "^[1-9][0-9]{{3}}$")',
 }
 #: What holds of a literal that is ordered in the same way by both libraries among those of its datatype.
 _COMPARABLE: Final = (

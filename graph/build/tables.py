@@ -8,12 +8,16 @@ A table is a SPARQL query whose header says what a row is, and of each column wh
 
 Types are ``iri``, ``string``, ``int``, ``float``, ``bool`` and ``date``. A date is text, at the precision at which it
 is known, and is followed by two columns that the stage makes: its year, and its precision (day, month or year).
+Where a thing may have several values but a table has one, the header says ``# least of several: COLUMN ...``: solutions
+that differ in nothing else are one row. The store would take several times as long to group them.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parents[1] / "tables"
 
-_HEADER: Final = re.compile(r"#\s*(table|column)(?:\s+([a-z_]+))?\s*:\s*(\S.*)")
+_HEADER: Final = re.compile(r"#\s*(table|column|least of several)(?:\s+([a-z_]+))?\s*:\s*(\S.*)")
 _TYPES: Final = ("iri", "string", "int", "float", "bool", "date")
 _ZONE: Final = r"(Z|[+-]\d\d:\d\d)$"
 #: A time of day that follows is not kept.
@@ -81,6 +85,8 @@ class Definition:
     row: str
     selected: tuple[Column, ...]
     sparql: str
+    #: The columns of which a row has the least value, where solutions differ in them alone.
+    least: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -105,7 +111,7 @@ def read_definition(path: Path) -> Definition:
         TableFileError: if the header lacks or misspells something; it names file and line.
     """
     text = path.read_text("utf-8")
-    row, columns = "", []
+    row, columns, least = "", [], list[str]()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("#"):
             break
@@ -115,13 +121,18 @@ def read_definition(path: Path) -> Definition:
         if match[1] == "table":
             row = match[3]
             continue
+        if match[1] == "least of several":
+            least = match[3].split()
+            continue
         type_, _, meaning = (part.strip() for part in match[3].partition(";"))
         if type_ not in _TYPES or not meaning:
             raise TableFileError(path, number, f"column {match[2]}: give its type, one of {' '.join(_TYPES)}; meaning")
         columns.append(Column(match[2], type_, meaning))
     if not row or not columns:
         raise TableFileError(path, 1, "the header says not what a row is ('# table: ...') or names no '# column'")
-    return Definition(path.stem, row, tuple(columns), text)
+    if unknown := set(least) - {column.name for column in columns}:
+        raise TableFileError(path, 1, f"'# least of several' names no column: {' '.join(sorted(unknown))}")
+    return Definition(path.stem, row, tuple(columns), text, tuple(least))
 
 
 @dataclass(frozen=True)
@@ -155,15 +166,18 @@ def tabulate(store: ox.Store, folder: Path, standing: Standing | None = None) ->
     """
     folder.mkdir()
     reader = Store(store)
-    counts = {}
+    counts: dict[str, int] = {}
     for definition in definitions():
         if standing and standing.holds(definition):
             name = f"{definition.name}.parquet"
             shutil.copy(standing.release.path / TABLES / name, folder / name)
             counts[definition.name] = int(standing.release.manifest["tables"][definition.name])
-        else:
-            counts[definition.name] = _write(reader, definition, folder)
-    return counts
+    due = [d for d in definitions() if d.name not in counts]
+    # Neither the store nor Polars keeps other threads waiting.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        written = pool.map(lambda d: _write(reader, d, folder), due)
+    counts.update(zip((d.name for d in due), written, strict=True))
+    return dict(sorted(counts.items()))
 
 
 def documentation() -> str:
@@ -197,22 +211,31 @@ def _with_derived(column: Column) -> list[Column]:
 def _write(store: Store, definition: Definition, folder: Path) -> int:
     import polars as pl
 
-    solutions = store.select(definition.sparql)
     names = [c.name for c in definition.selected]
-    if [v.value for v in solutions.variables] != names:
-        raise TableFileError(FOLDER / f"{definition.name}.rq", 1, "the header and SELECT name different columns")
     path, passing = folder / f"{definition.name}.parquet", folder / f"{definition.name}.csv"
-    solutions.serialize(str(passing), format=ox.QueryResultsFormat.CSV)
+    if _solve(store, definition.sparql, passing) != names:
+        raise TableFileError(FOLDER / f"{definition.name}.rq", 1, "the header and SELECT name different columns")
     types = {"int": pl.Int64, "float": pl.Float64, "bool": pl.Boolean}
     schema = pl.Schema({c.name: types.get(c.type, pl.String) for c in definition.selected})
     columns = (_date_columns(c.name) if c.type == "date" else [pl.col(c.name)] for c in definition.selected)
+    found = pl.scan_csv(passing, schema=schema)
+    if definition.least:
+        found = found.group_by(pl.exclude(definition.least)).agg(pl.col(definition.least).min()).select(names)
     try:
-        rows = pl.scan_csv(passing, schema=schema).select(*chain.from_iterable(columns)).sort(pl.all()).collect()
+        rows = found.select(*chain.from_iterable(columns)).sort(pl.all()).collect()
     except pl.exceptions.PolarsError as error:
         raise BuildError(f"table {definition.name}: a value is not of the type of its column: {error}") from error
     write_parquet(rows, path)
     passing.unlink()
     return len(rows)
+
+
+def _solve(store: Store, sparql: str, path: Path) -> list[str]:
+    """Write the solutions of a query into a file; return the names of their columns."""
+    solutions = store.select(sparql)
+    names = [v.value for v in solutions.variables]
+    solutions.serialize(str(path), format=ox.QueryResultsFormat.CSV)
+    return names
 
 
 def _date_columns(name: str) -> list[pl.Expr]:

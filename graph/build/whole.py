@@ -7,6 +7,7 @@ about the same time. A graph too large for that is worked on where it stands, on
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -72,6 +73,8 @@ class Whole:
         self.pack()
         self.disk.flush()
         self.close()
+        # A reader of the store that waits to be collected keeps it open, and an open store still moves its files.
+        gc.collect()
         return triples
 
     def pack(self) -> None:
