@@ -103,12 +103,6 @@ MEASURED = {
     "catalogues/taken-over": "dataset since until",
     "catalogues/topics-together": "committee since until",
 }
-#: Those that only catalogues and imported tables answer: they are put to a release that has little ones.
-OF_CATALOGUES = {
-    *("catalogues/amended", "catalogues/behind-case", "catalogues/committees", "catalogues/connectors"),
-    *("catalogues/declared-patents", "catalogues/fields-together", "catalogues/in-common", "catalogues/of-case"),
-    *("catalogues/publishers", "catalogues/rapporteurs", "catalogues/taken-over", "catalogues/topics-together"),
-}
 INTERFACE |= {
     id_: {word.strip("!+"): ("!" in word, "+" in word) for word in words.split()} for id_, words in MEASURED.items()
 }
@@ -132,12 +126,6 @@ def rdflib_graph(release: Release) -> rdflib.Graph:
     graph = rdflib.Graph()
     graph.parse(data=serialize(release.store.inner, FORMATS["nt"]), format="nt")
     return graph
-
-
-@pytest.fixture(scope="session")
-def asked(release: Release, catalogued: Release) -> dict[str, Release]:
-    """The release to which each question is put."""
-    return {id_: catalogued if id_ in OF_CATALOGUES else release for id_ in library()}
 
 
 @pytest.fixture(scope="session")
@@ -216,6 +204,8 @@ def test_everything_in_an_answer_has_a_label(question_id: str, asked: dict[str, 
     table, release = examples[question_id].table, asked[question_id]
     things = {t for row in table.rows for t in row if isinstance(t, ox.NamedNode)}
     unnamed = [t.value for t in things if not release.store.texts(t, LABEL) and not _statement(release, t)]
+    # Fields have their names from the table of the ICS, of which the tests have a few lines.
+    unnamed = [iri for iri in unnamed if "/technology/ics-" not in iri]
     assert unnamed == []
     assert set(table.labels) == {t.value for t in things}
     assert all(label and "://" not in label for label in table.labels.values())
@@ -250,11 +240,13 @@ def test_the_sparql_shown_is_the_sparql_that_was_run(question_id: str, release: 
         assert run_select(release.store, answer.sparql).rows == answer.table.rows
 
 
-@pytest.mark.parametrize("question_id", sorted(OF_CATALOGUES))
-def test_without_catalogues_an_answer_says_why_it_is_empty(question_id: str, release: Release):
-    answer = ask(release, _question(question_id), _question(question_id).example)
-    assert len(answer.table) == 0
-    assert answer.notes
+def test_without_catalogues_an_answer_says_why_it_is_empty(release: Release, asked: dict[str, Release]):
+    of_catalogues = [id_ for id_, of in asked.items() if of.id != release.id]
+    assert len(of_catalogues) >= 12
+    for id_ in of_catalogues:
+        answer = ask(release, _question(id_), _question(id_).example)
+        assert len(answer.table) == 0, id_
+        assert answer.notes, id_
 
 
 def test_binding_replaces_every_block_of_a_parameter_and_nothing_else():

@@ -25,6 +25,11 @@ def homes(tables: Tables) -> pl.DataFrame:
     return tables.keep("homes", lambda: _homes(tables))
 
 
+def grouped(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Return rows of actors with the group of each, which is itself where no more is known, and the home of that."""
+    return rows.join(homes(tables), on="actor", how="left").with_columns(group=pl.coalesce("group", "actor"))
+
+
 def _homes(tables: Tables) -> pl.DataFrame:
     owners = tables["ownership"].sort("actor", "owner").unique("actor", keep="first", maintain_order=True)
     named = [tables["actor_region"]["actor"], tables["ownership"]["actor"], tables["ownership"]["owner"].alias("actor")]

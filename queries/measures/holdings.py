@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from .groups import homes
+from .groups import grouped
 from .selection import Selected, Selection
 from .tables import Tables
 
@@ -62,9 +62,12 @@ def organizations_behind(tables: Tables, documents: pl.DataFrame) -> pl.DataFram
     charge = tables["rapporteur"].select("person", actor="organization", specification="standard").drop_nulls("actor")
     papers = tables["contribution"].select("contribution", "actor", specification="to")
     rows = pl.concat([charge, papers], how="diagonal").join(specifications, on="specification", how="semi")
-    rows = rows.join(homes(tables), on="actor", how="left").with_columns(group=pl.coalesce("group", "actor"))
-    return rows.group_by("group", "home").agg(
-        specifications=pl.col("specification").n_unique().cast(pl.Int64),
-        rapporteurs=pl.col("person").drop_nulls().n_unique().cast(pl.Int64),
-        contributions=pl.col("contribution").drop_nulls().n_unique().cast(pl.Int64),
+    return (
+        grouped(rows, tables)
+        .group_by("group", "home")
+        .agg(
+            specifications=pl.col("specification").n_unique().cast(pl.Int64),
+            rapporteurs=pl.col("person").drop_nulls().n_unique().cast(pl.Int64),
+            contributions=pl.col("contribution").drop_nulls().n_unique().cast(pl.Int64),
+        )
     )

@@ -36,6 +36,8 @@ _NO_FIELD: Final = tuple(
     ONTOLOGY + name for name in ("basedOn", "basisOf", "candidateFor", "implementedBy", "motivatedBy", "supersedes")
 )
 
+_IN_FIELD: Final = ONTOLOGY + "inField"
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -208,8 +210,17 @@ def _roles(tables: Tables) -> pl.DataFrame:
     return tables["standard_actor"].select("standard", "actor", "role", "takes_part", "event", year="date_year")
 
 
+def _related(tables: Tables) -> pl.DataFrame:
+    """Return which standard is related to which technology, or stands in which field of the ICS, and how."""
+    in_field = tables["document_field"].select(standard="document", technology="field", relation=pl.lit(_IN_FIELD))
+    return pl.concat(
+        [tables["standard_technology"], in_field.with_columns(pl.col("relation").cast(pl.Categorical))], how="diagonal"
+    )
+
+
 def _fields(tables: Tables) -> pl.DataFrame:
-    rows = tables["standard_technology"].filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
+    related = tables.keep("related fields", lambda: _related(tables))
+    rows = related.filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
     published = tables["standard"].select("standard", "published_year").unique("standard")
     joined = rows.join(published, on="standard", how="left")
     year = pl.coalesce("published_year", "since_year")
@@ -223,7 +234,7 @@ def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None
 
 def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.DataFrame]]:
     if selection.field is not None:
-        related = _where(tables["standard_technology"], "technology", selection.field)
+        related = _where(tables.keep("related fields", lambda: _related(tables)), "technology", selection.field)
         yield "on a standard of that technology field", related.select("standard")
     if selection.case is not None:
         yield (
