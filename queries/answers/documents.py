@@ -95,10 +95,10 @@ def taken_over(tables: Tables, asked: Asked) -> Finding:
     frame = frame.join(times, on=["standard", "dataset"], how="left")
     said = ""
     if len(dated):
+        middle, mean = dated.select(pl.col("months").median(), mean=pl.col("months").mean()).row(0)
         said = (
             f"{frame['standard'].n_unique():,} standards were taken over in {rows['document'].n_unique():,} documents; "
-            f"{len(dated):,} pairs have both dates, {dated['months'].median():.1f} months apart in the median, "
-            f"{dated['months'].mean():.1f} in the mean."
+            f"{len(dated):,} pairs have both dates, {middle:.1f} months apart in the median, {mean:.1f} in the mean."
         )
     order = frame.sort("documents", "standard", "dataset", descending=[True, False, False])
     return found(selected, order, said, otherwise=_NOT_TAKEN)
