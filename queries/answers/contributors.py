@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
@@ -11,6 +13,8 @@ from ..measures.incidence import Incidence
 from ..measures.selection import Selected, figures
 from ..measures.tables import Tables
 from .asked import Asked, Finding, found
+
+_IMPORTED: Final = "Such records come into a release by 'standlink import {}'."
 
 
 def rapporteurs_by_group(tables: Tables, asked: Asked) -> Finding:
@@ -35,12 +39,13 @@ def rapporteurs_by_group(tables: Tables, asked: Asked) -> Finding:
     columns = ("group", "home", "specifications", "share", "rapporteurs", "first", "last")
     order = frame.select(columns).sort("specifications", "group", descending=[True, False])
     said = f"{rows['standard'].n_unique():,} specifications and {rows['person'].n_unique():,} rapporteurs in all."
-    return found(selected, order, said if len(order) else "")
+    return found(selected, order, said if len(order) else "", imported=_IMPORTED.format("relaton"))
 
 
 def topics_of_regions(tables: Tables, asked: Asked) -> Finding:
     """Return the pairs of countries whose groups contribute under the same items of agendas."""
     selected = Selected(tables["contribution"])
+    selected.keep("under an item of an agenda", selected.rows.drop_nulls("item"))
     if (committee := asked.one("committee")) is not None:
         selected.keep("to that committee", selected.rows.filter(pl.col("to") == committee))
     for name, keep in (("since", pl.col("date_year").ge), ("until", pl.col("date_year").le)):
@@ -51,7 +56,12 @@ def topics_of_regions(tables: Tables, asked: Asked) -> Finding:
     rows = rows.select(node="home", standard="item").drop_nulls()
     selected.keep("of an actor with a known home", rows)
     links = linkage.links(Incidence.of(rows))
-    return found(selected, links, otherwise="No item of an agenda has contributions from two countries.")
+    return found(
+        selected,
+        links,
+        otherwise="No item of an agenda has contributions from two countries.",
+        imported=_IMPORTED.format("tdocs"),
+    )
 
 
 def declared_filings(tables: Tables, asked: Asked) -> Finding:
@@ -68,7 +78,11 @@ def declared_filings(tables: Tables, asked: Asked) -> Finding:
     )
     frame = frame.filter(pl.col("place") <= asked.number("most"))
     order = frame.sort("whole", "office", "place", descending=[True, False, False])
-    return found(selected, order.select("office", "place", "group", "home", "filings", "share"))
+    return found(
+        selected,
+        order.select("office", "place", "group", "home", "filings", "share"),
+        imported=_IMPORTED.format("isld"),
+    )
 
 
 def connectors_by_year(tables: Tables, asked: Asked) -> Finding:
@@ -81,7 +95,11 @@ def connectors_by_year(tables: Tables, asked: Asked) -> Finding:
     rows = selected.rows.join(_narrowed(tables, "connector", "connector"), on="observation")
     frame = rows.group_by("year", "connector").agg(stations=pl.col("value").sum().cast(pl.Int64))
     frame = frame.with_columns(share=pl.col("stations") / pl.col("stations").sum().over("year"))
-    return found(selected, frame.sort("year", "stations", "connector", descending=[False, True, False]))
+    return found(
+        selected,
+        frame.sort("year", "stations", "connector", descending=[False, True, False]),
+        imported=_IMPORTED.format("afdc"),
+    )
 
 
 def _narrowed(tables: Tables, by: str, name: str) -> pl.DataFrame:

@@ -14,6 +14,8 @@ from .asked import Asked, Finding, found
 
 #: What is cut off the address of an ICS field to come to that of a wider one.
 _FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
+#: How documents come into a release.
+_IMPORTED: Final = "Catalogues come into a release by 'standlink import relaton'; docs/catalogues.md says where from."
 _NO_PAIR: Final = "No document in the selection has two fields of that level."
 _UNREPLACED: Final = "No document in the selection was replaced by another."
 _NOT_TAKEN: Final = "No document in the selection was taken over from another body."
@@ -34,7 +36,9 @@ def documents_by_sector(tables: Tables, asked: Asked) -> Finding:
     frame = counted.join(all_of, on="field").select(
         "field", "publisher", "documents", share=pl.col("documents") / pl.col("whole")
     )
-    return found(selected, frame.sort("documents", "field", "publisher", descending=[True, False, False]))
+    return found(
+        selected, frame.sort("documents", "field", "publisher", descending=[True, False, False]), imported=_IMPORTED
+    )
 
 
 def field_pairs(tables: Tables, asked: Asked) -> Finding:
@@ -47,7 +51,7 @@ def field_pairs(tables: Tables, asked: Asked) -> Finding:
     kept = frame.join(most.head(int(asked.number("most"))).select("a", "b"), on=["a", "b"], how="semi")
     order = kept.sort("all", "a", "b", "decade", descending=[True, False, False, False])
     said = f"{len(most):,} pairs of fields meet; these are the ones that meet most." if len(most) else ""
-    return found(selected, order, said, otherwise=_NO_PAIR)
+    return found(selected, order, said, otherwise=_NO_PAIR, imported=_IMPORTED)
 
 
 def amended_editions(tables: Tables, asked: Asked) -> Finding:
@@ -70,7 +74,7 @@ def amended_editions(tables: Tables, asked: Asked) -> Finding:
     ).sort("dataset")  # fmt: skip
     said = [f"{name}: {share:.1%} of {number:,} replaced editions were amended or corrected before."
             for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()]  # fmt: skip
-    return found(selected, frame.sort("dataset", "decade"), *said, otherwise=_UNREPLACED)
+    return found(selected, frame.sort("dataset", "decade"), *said, otherwise=_UNREPLACED, imported=_IMPORTED)
 
 
 def taken_over(tables: Tables, asked: Asked) -> Finding:
@@ -101,7 +105,7 @@ def taken_over(tables: Tables, asked: Asked) -> Finding:
             f"{len(dated):,} pairs have both dates, {middle:.1f} months apart in the median, {mean:.1f} in the mean."
         )
     order = frame.sort("documents", "standard", "dataset", descending=[True, False, False])
-    return found(selected, order, said, otherwise=_NOT_TAKEN)
+    return found(selected, order, said, otherwise=_NOT_TAKEN, imported=_IMPORTED)
 
 
 def shared_documents(tables: Tables, asked: Asked) -> Finding:
@@ -123,7 +127,9 @@ def shared_documents(tables: Tables, asked: Asked) -> Finding:
             share_of_a=pl.col("documents") / pl.col("of_a"), share_of_b=pl.col("documents") / pl.col("of_b"),
         )
     )  # fmt: skip
-    return found(selected, frame.sort("a", "b", "decade"), otherwise="No document stands in two catalogues.")
+    return found(
+        selected, frame.sort("a", "b", "decade"), otherwise="No document stands in two catalogues.", imported=_IMPORTED
+    )
 
 
 def committees_by_size(tables: Tables, asked: Asked) -> Finding:
@@ -137,7 +143,7 @@ def committees_by_size(tables: Tables, asked: Asked) -> Finding:
         last=pl.col("year").max(),
     )
     order = frame.sort("documents", "committee", descending=[True, False])
-    return found(selected, order, otherwise="No document in the selection names who prepared it.")
+    return found(selected, order, otherwise="No document in the selection names who prepared it.", imported=_IMPORTED)
 
 
 def _documents(tables: Tables, selection: Selection) -> Selected:

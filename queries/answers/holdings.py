@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from ..measures import holdings
 from ..measures.tables import Tables
 from .asked import Asked, Finding, found
+
+_IMPORTED: Final = "Catalogues come into a release by 'standlink import relaton'; docs/catalogues.md says where from."
 
 
 def specifications_of_case(tables: Tables, asked: Asked) -> Finding:
@@ -20,7 +24,7 @@ def specifications_of_case(tables: Tables, asked: Asked) -> Finding:
         last=pl.col("published_year").max(),
     )
     order = frame.select("specification", "documents", "how", "dataset", "first", "last")
-    return found(selected, order.sort("documents", "specification", descending=[True, False]))
+    return found(selected, order.sort("documents", "specification", descending=[True, False]), imported=_IMPORTED)
 
 
 def organizations_of_case(tables: Tables, asked: Asked) -> Finding:
@@ -28,4 +32,6 @@ def organizations_of_case(tables: Tables, asked: Asked) -> Finding:
     selected = holdings.documents_of(tables, asked.selection)
     frame = holdings.organizations_behind(tables, selected.rows)
     order = frame.sort("specifications", "contributions", "group", descending=[True, True, False])
-    return found(selected, order, otherwise="The catalogues name no organization behind these documents.")
+    return found(
+        selected, order, otherwise="The catalogues name no organization behind these documents.", imported=_IMPORTED
+    )
