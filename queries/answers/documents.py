@@ -8,7 +8,7 @@ import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import documents
-from ..measures.selection import Selected, Selection, by_field
+from ..measures.selection import Selected, Selection, check_dataset
 from ..measures.tables import Tables
 from .asked import Asked, Finding, found
 
@@ -149,7 +149,7 @@ def committees_by_size(tables: Tables, asked: Asked) -> Finding:
 def _documents(tables: Tables, selection: Selection) -> Selected:
     """Return the documents that catalogues have published, one a row and catalogue, with the year of publication."""
     if selection.dataset is not None:
-        by_field(tables, Selection(dataset=selection.dataset))  # says what is wrong with a name
+        check_dataset(tables, selection.dataset)
     rows = tables["document"]
     selected = Selected(rows.select("document", "dataset", "number", "status", "published", year="published_year"))
     ready = selected.rows.filter(pl.col("status").ne_missing(ONTOLOGY + "inPreparation"))

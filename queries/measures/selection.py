@@ -194,6 +194,17 @@ def adoptions(tables: Tables, selection: Selection) -> Selected:
     return found
 
 
+def check_dataset(tables: Tables, name: str) -> None:
+    """See that a dataset of the release has this name.
+
+    Raises:
+        ParameterError: if none has; it names those there are.
+    """
+    known = tables["standard"]["dataset"].unique().cast(pl.String).sort().to_list()
+    if name not in known:
+        raise ParameterError("dataset", f"dataset: none is called {name!r}; there are: {', '.join(known)}")
+
+
 def figures(tables: Tables, selection: Selection, indicator: str) -> Selected:
     """Return the observations of an indicator: observation, observed, year, period, value, unit."""
     found = Selected(
@@ -242,13 +253,11 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.D
             _where(tables["studied"], "case", selection.case).select(standard="thing"),
         )
     if selection.dataset is not None:
-        rows = tables["standard"]
-        known = rows["dataset"].unique().cast(pl.String).sort().to_list()
-        if selection.dataset not in known:
-            raise ParameterError(
-                "dataset", f"dataset: none is called {selection.dataset!r}; there are: {', '.join(known)}"
-            )
-        yield "on a standard of that dataset", _where(rows, "dataset", selection.dataset).select("standard")
+        check_dataset(tables, selection.dataset)
+        yield (
+            "on a standard of that dataset",
+            _where(tables["standard"], "dataset", selection.dataset).select("standard"),
+        )
 
 
 def _in_period(selection: Selection, found: Selected) -> None:
