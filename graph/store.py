@@ -146,8 +146,16 @@ class Store:
         return self.thing(node).label
 
     def _thing(self, node: ox.NamedNode) -> Thing:
-        iri = node.value
-        return Thing(iri, self.text(node, LABEL) or _local_name(iri))
+        iri, others = node.value, []
+        for quad in self.inner.quads_for_pattern(node, LABEL, None):
+            literal = quad.object
+            if isinstance(literal, ox.Literal):
+                # A thing has one name in a language, which a shape sees to: the first that fits is the one.
+                if literal.language == LANGUAGES[0]:
+                    return Thing(iri, literal.value)
+                others.append(literal)
+        name = preferred(others)
+        return Thing(iri, name.value if name else _local_name(iri))
 
     def _source(self, node: ox.NamedNode) -> tuple[str, str, str]:
         """Return the publisher, date and page of a source, each empty if it is not known."""

@@ -2,7 +2,7 @@
 
 A header line is a comment ``# key: text``. Keys: ``title``, ``question`` (each also as ``title@zh``,
 ``question@zh``), ``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure``,
-``chart`` (a Vega-Lite file of ``web/charts``), ``either`` (optional parameters of which one must be given), and one
+``chart`` (one of ``web/charts/charts.toml``), ``either`` (optional parameters of which one must be given), and one
 ``parameter NAME`` per parameter: its kind, then ``, optional`` or ``, many`` if so, then ``;`` and what it stands for.
 
     # parameter rivals: standard, many; the standards that compete

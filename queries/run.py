@@ -15,7 +15,6 @@ from ..graph.reading import statement_label
 from ..graph.release import Release
 from ..graph.store import Store, Term
 from ..ontology.namespaces import PREFIXES
-from .answers import definition, measured
 from .measures import MEASURES
 from .question import Parameter, Question, values_block
 from .resolve import resolve
@@ -69,6 +68,9 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
     bound = {p.name: _terms(release, p, given.get(p.name, [])) for p in question.parameters}
     bindings = {name: [_thing(release.store, t) for t in terms] for name, terms in bound.items()}
     if not question.sparql and question.measure:
+        # What measures compute with takes a second to load, which starts that need none are spared.
+        from .answers import definition, measured
+
         table, notes = measured(release, question.measure, bound)
         return Answer(question, table, "", bindings, release.id, notes, definition(question.measure))
     sparql = bind(question, bound)

@@ -24,6 +24,7 @@ PAGES = [
     "/questions",
     "/questions/convergence/rival-adoption",
     "/questions/linkages/regions",
+    "/questions/linkages/network",
     "/questions/claims/checked",
     "/browse",
     "/browse/standard",
@@ -137,3 +138,36 @@ def test_every_part_of_a_page_can_be_reached_by_keyboard(site: str, page: Page) 
     assert page.evaluate("document.activeElement.closest('main') !== null")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
+
+
+def test_picture_is_drawn_where_the_page_kept_room_for_it(site: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"{site}/questions/convergence/rival-adoption")
+    picture = page.get_by_role("img", name=re.compile("NACS leads with"))
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.chart img').complete")
+    natural, room, chosen = page.evaluate(
+        "(i => [i.naturalWidth / i.naturalHeight, i.clientWidth / i.clientHeight, i.currentSrc])"
+        "(document.querySelector('.chart img'))"
+    )
+    assert natural == pytest.approx(room, rel=0.01)
+    narrow = page.viewport_size is not None and page.viewport_size["width"] < 500
+    assert ("width=phone" in chosen, "scheme=dark" in chosen) == (narrow, narrow)
+
+
+@pytest.mark.parametrize("question", ["linkages/network", "linkages/path", "convergence/lineage"])
+def test_network_is_drawn_where_scripts_run_and_its_table_stands_where_they_do_not(
+    site: str, browser: Browser, question: str
+) -> None:
+    for enabled in (True, False):
+        context = browser.new_context(java_script_enabled=enabled)
+        page = context.new_page()
+        page.goto(f"{site}/questions/{question}")
+        expect(page.get_by_role("main").get_by_role("table")).to_be_visible()
+        figure = page.locator("figure.network")
+        if enabled:
+            expect(figure).to_have_attribute("data-nodes", re.compile("[1-9]"))
+            expect(figure.locator("canvas").first).to_be_visible()
+        else:
+            expect(figure).to_be_hidden()
+        context.close()

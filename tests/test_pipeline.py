@@ -241,7 +241,7 @@ def test_full_disk_is_said_and_the_old_release_stands(cases: Path, data: Path) -
     """No file may grow past a limit, which is reported much as a full disk is; each limit meets another stage."""
     catalogue(data, "many", "Many", 800)
     first = build(data, quiet, cases=cases)
-    command = [sys.executable, "-c", LIMITED, str(data), str(cases), "1000", "100000", "400000"]
+    command = [sys.executable, "-c", LIMITED, str(data), str(cases), "1000", "100000", "340000"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     said = done.stdout.splitlines()
     assert all("BuildError: the release could not be written to" in line for line in said), done.stdout

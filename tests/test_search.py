@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -10,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from standlink.graph.build.indexing import fold, index
 from standlink.graph.release import Release
-from standlink.ontology.namespaces import KINDS, THINGS, compact
+from standlink.graph.store import sl
+from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, compact
 from standlink.queries.search import Hit, browse, letters, named, near, search, suggest
 
 #: Kinds that have names of their own; statements and evidence are found through what they are about.
@@ -172,6 +175,32 @@ def test_the_same_data_gives_the_same_index_byte_for_byte(release: Release, tmp_
     copy.extend(reversed(quads))
     index(copy, tmp_path / "index.sqlite")
     assert (tmp_path / "index.sqlite").read_bytes() == release.index.read_bytes()
+
+
+@pytest.mark.parametrize("text", ['say "a", b', "two\nlines", "福特\r\n", "a;b\tc", "null", "1e9", "", " x "])
+def test_names_come_into_the_index_as_they_are(text: str, tmp_path: Path):
+    store, graph = ox.Store(), ox.NamedNode(PREFIXES["graph"] + "x")
+    thing, other = ox.NamedNode(THINGS + "actor/a"), ox.NamedNode("https://example.org/a,b")
+    for subject, predicate, value in (
+        (thing, "rdf:type", sl("Actor")),
+        (thing, "rdfs:label", ox.Literal(text, language="en")),
+        (thing, "foaf:page", other),
+        (thing, "rdfs:seeAlso", ox.BlankNode()),
+        (other, "rdf:type", other),
+        (other, "rdfs:label", ox.Literal(text)),
+        (other, "rdfs:seeAlso", thing),
+        (ox.BlankNode(), "rdf:type", other),
+    ):
+        prefix, _, name = predicate.partition(":")
+        store.add(ox.Quad(subject, ox.NamedNode(PREFIXES[prefix] + name), value, graph))
+    assert index(store, tmp_path / "index.sqlite") == {"actor": 1}
+    with closing(sqlite3.connect(tmp_path / "index.sqlite")) as db:
+        assert db.execute("SELECT iri, label, weight FROM things").fetchall() == [(thing.value, text, 1)]
+        assert db.execute("SELECT name, folded FROM names").fetchall() == [(text, fold(text)), ("a", "a")]
+
+
+def test_empty_graph_gives_an_empty_index(tmp_path: Path):
+    assert index(ox.Store(), tmp_path / "index.sqlite") == {}
 
 
 def test_narrowing_to_a_kind_leaves_only_that_kind(release: Release):

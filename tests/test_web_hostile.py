@@ -15,7 +15,8 @@ from standlink.graph.store import INFERRED, Store, sl
 from standlink.ontology.namespaces import PREFIXES, THINGS
 from standlink.queries.table import Table
 from standlink.web.app import create_app
-from standlink.web.drawing import draw
+from standlink.web.caching import Cache
+from standlink.web.drawing import chart
 from standlink.web.linking import href, is_web_address
 from standlink.web.settings import Settings
 
@@ -106,9 +107,9 @@ def test_bibtex_cannot_be_broken_out_of(hostile: FlaskClient) -> None:
 def test_chart_escapes_what_it_writes() -> None:
     rival = ox.NamedNode("https://example.org/r")
     rows = tuple((ox.Literal(year), rival, ox.Literal(count)) for year, count in ((2020, 1), (2021, 3), (2022, 4)))
-    chart = draw("rival-adoption", Table(("year", "rival", "adopters"), rows, {rival.value: "<script>x</script>"}))
-    assert chart is not None
-    assert "<script" not in chart.inline("wide")
+    found = chart("rival-adoption", Table(("year", "rival", "adopters"), rows, {rival.value: "<script>x</script>"}))
+    assert found is not None
+    assert "<script" not in found.draw(Cache(1), "release")
 
 
 @pytest.mark.parametrize(

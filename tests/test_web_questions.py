@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from html import unescape
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from standlink.graph.release import Release
 from standlink.queries.library import library
+from standlink.queries.table import Table
 from standlink.web.app import create_app
+from standlink.web.caching import Cache
+from standlink.web.drawing import chart
 from standlink.web.settings import Settings
 
 HTML = {"Accept": "text/html"}
@@ -89,11 +95,88 @@ def test_names_find_what_they_mean(client: FlaskClient) -> None:
     assert client.get("/questions/convergence/switchers.csv?from=CCS+Combo+1&to=NACS").status_code == 200
 
 
-def test_chart_is_drawn_for_page_and_phone_in_the_colours_of_the_page(client: FlaskClient) -> None:
-    text = client.get(RIVALS, headers=HTML).text
-    assert text.count("<svg ") == 2
-    assert "var(--accent)" in text
-    assert "NACS leads with" in text
+def test_page_says_what_its_chart_shows_and_leaves_the_drawing_to_the_pictures_own_addresses(
+    client: FlaskClient,
+) -> None:
+    text = client.get(f"{RIVALS}?rivals=nacs&rivals=ccs1", headers=HTML).text
+    assert "<svg" not in text
+    assert text.count("NACS leads with") == 2, "the heading and the text for those who do not see the picture"
+    pictures = [unescape(a) for a in re.findall(r'(?:srcset|src)="([^"]+\.svg[^"]*)"', text)]
+    sizes = re.findall(r'<(?:source|img) [^>]*?width="(\d+)" height="(\d+)"', text)
+    assert len(pictures) == len(sizes) == 4
+    for address, (width, height) in zip(pictures, sizes, strict=True):
+        svg = client.get(address).text
+        assert f'width="{width}" height="{height}"' in svg.partition(">")[0], "or the page would jump"
+
+
+def test_pictures_are_light_or_dark_wide_or_narrow(client: FlaskClient) -> None:
+    light, dark = (client.get(f"{RIVALS}.svg?width=phone&scheme={s}").text for s in ("light", "dark"))
+    assert "#0b5d5e" in light
+    assert "#0b5d5e" not in dark
+    assert "#6fc2bd" in dark
+    assert 'width="342"' in light
+
+
+def test_unchanged_picture_is_not_sent_again(client: FlaskClient) -> None:
+    for address in (f"{RIVALS}.svg", "/overview.svg", "/cases/ev-charging-unification.svg", "/id/standard/nacs.svg"):
+        first = client.get(address)
+        assert (first.status_code, first.mimetype) == (200, "image/svg+xml")
+        again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("page", ["/", "/cases/ev-charging-unification", "/id/standard/nacs"])
+def test_every_picture_that_a_page_refers_to_is_there(client: FlaskClient, page: str) -> None:
+    pictures = re.findall(r'(?:srcset|src)="([^"]+\.svg[^"]*)"', client.get(page, headers=HTML).text)
+    assert len(pictures) == 4
+    assert {client.get(unescape(picture)).mimetype for picture in pictures} == {"image/svg+xml"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/questions/convergence/rival-adoptions.svg", 404),
+        ("/cases/no-such-case.svg", 404),
+        ("/id/standard/no-such-standard.svg", 404),
+        ("/id/actor/ford.svg", 404),
+        (f"{RIVALS}.svg?rivals=nacs&rivals=no-such-standard", 400),
+        (f"{RIVALS}.svg?width=huge", 400),
+        (f"{RIVALS}.svg?scheme=pink", 400),
+    ],
+)
+def test_picture_that_cannot_be_had_is_refused_in_words(client: FlaskClient, address: str, status: int) -> None:
+    response = client.get(address)
+    assert response.status_code == status
+    assert "<svg" not in response.text
+
+
+def test_matrix_shows_each_pair_on_both_sides(client: FlaskClient) -> None:
+    svg = client.get("/questions/linkages/regions.svg?level=country").text
+    cells = set(re.findall(r'aria-label="across: ([^;]+); down: ([^;]+);', svg))
+    assert ("Germany", "United States") in cells
+    assert cells == {(down, across) for across, down in cells}
+
+
+def test_matrix_keeps_apart_names_that_begin_alike() -> None:
+    long = "Working group on the interfaces of charging stations and vehicles, part "
+    rows = tuple((ox.Literal(f"{long}{n}"), ox.Literal("China"), ox.Literal(n)) for n in (1, 2, 3))
+    found = chart("region-pairs", Table(("a", "b", "shared"), rows))
+    assert found is not None
+    assert found.finding == f"{long}3 and China share the most standards, 3"
+    cells = re.findall(r'aria-label="across: ([^;]+); down: ([^;]+);', found.draw(Cache(1), "release", "phone"))
+    assert len(set(cells)) == 6
+
+
+@pytest.mark.parametrize("question", ["linkages/network", "linkages/path", "convergence/lineage"])
+def test_network_is_left_to_the_browser_and_its_table_stands(client: FlaskClient, question: str) -> None:
+    text = client.get(f"/questions/{question}", headers=HTML).text
+    assert f'data-answer="/questions/{question}.json' in text
+    assert "vendor/network.js" in text
+    assert "<table" in text
+
+
+def test_page_without_network_does_not_load_what_draws_one(client: FlaskClient) -> None:
+    assert "network.js" not in client.get(RIVALS, headers=HTML).text
 
 
 def test_chart_can_be_taken_along(client: FlaskClient) -> None:

@@ -20,6 +20,7 @@ from . import (
     linking,
     links,
     negotiation,
+    pictures,
     quality,
     questions,
     residence,
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["standlink"] = site
     app.wsgi_app = Front(site, app.wsgi_app)  # type: ignore[method-assign]
-    for module in (cases, entities, links, why, ontology_pages, questions, sparql, finding, data, quality):
+    for module in (cases, entities, links, why, ontology_pages, questions, pictures, sparql, finding, data, quality):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
     errors.install(app)

@@ -57,6 +57,6 @@ def fingerprint() -> str:
     """Return a short hash of this room's files, so that caches notice a new version of the server."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.rglob("*")):
-        if path.suffix in (".py", ".html", ".css", ".js", ".json", ".svg") and "frontend" not in path.parts:
+        if path.suffix in (".py", ".html", ".css", ".js", ".json", ".svg", ".toml") and "frontend" not in path.parts:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

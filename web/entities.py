@@ -18,10 +18,10 @@ from ..queries.table import Table
 from . import negotiation
 from .citation import bibtex
 from .context import release, site
-from .drawing import Chart, chart_of
+from .drawing import Chart, chart, wanted
 from .errors import not_found
 from .linking import absolute, href
-from .negotiation import BIBTEX, HTML, JSON, Representation
+from .negotiation import BIBTEX, HTML, JSON, SVG, Representation
 from .related import adopters_by_date, in_figures, questions_about
 
 blueprint = Blueprint("entities", __name__)
@@ -44,15 +44,17 @@ def thing(kind: str, name: str) -> Response:
     iri = f"{THINGS}{kind}/{slug}"
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(f"{kind}/{slug}")
-    chosen = negotiation.choose(OFFERS, suffix)
+    chosen = SVG if suffix == SVG.suffix else negotiation.choose(OFFERS, suffix)
     response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen))
     response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
     return response
 
 
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
-    if chosen not in (HTML, JSON, BIBTEX):
+    if chosen in RDF.values():
         return export_thing(current.store, iri, FORMATS[chosen.suffix])
+    if chosen is SVG:
+        return _picture(current, iri)
     with site().turn:
         return _described(current, iri, chosen)
 
@@ -73,7 +75,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         own_claim=next((c for c in described.claims if c.claim.iri == iri), None),
         own_figure=next((f for f in described.figures if f.observation.iri == iri), None),
         origin=_origin(current, iri) if described.kind == "evidence" else None,
-        adoption=_adoption(current, described),
+        adoption=_adoption(described),
         figures=in_figures(described),
         questions=questions_about(described.kind, iri),
         formats=[*RDF.values(), JSON, BIBTEX],
@@ -81,13 +83,24 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     )
 
 
-def _adoption(current: Release, described: Description) -> Chart | None:
+def _adoption(described: Description) -> Chart | None:
     """Return the chart of how a standard gained adopters, where enough of them are known."""
     rows = adopters_by_date(described) if described.kind == "standard" else []
     if len(rows) < FEWEST_ADOPTIONS:
         return None
     terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)
-    return chart_of(site().cache, current.id, "adoption", Table(("date", "standard", "adopters"), terms))
+    table = Table(("date", "standard", "adopters"), terms)
+    return chart("adoption", table, f"{href(described.iri)}.svg")
+
+
+def _picture(current: Release, iri: str) -> str:
+    size = wanted()
+    with site().turn:
+        described = describe(current.store, iri)
+        found = _adoption(described) if described else None
+    if found is None:
+        raise not_found(f"picture of {iri.removeprefix(THINGS)}")
+    return found.draw(site().cache, current.id, **size)
 
 
 def _origin(current: Release, iri: str) -> Thing | None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from ..errors import StandlinkError
 from .context import Site
 from .entities import OFFERS
-from .negotiation import CACHED, CORS, SECURITY, liked_best, tag
+from .negotiation import CACHED, CORS, SECURITY, SVG, liked_best, tag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ALWAYS: Final = [*CORS.items(), *SECURITY.items()]
-_BY_SUFFIX: Final = {offer.suffix: offer for offer in OFFERS}
+_BY_SUFFIX: Final = {offer.suffix: offer for offer in (*OFFERS, SVG)}
 
 
 class Front:

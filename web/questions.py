@@ -15,10 +15,9 @@ from ..ontology.namespaces import KINDS, compact
 from ..queries.library import find_question, theme_title, themes
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask
-from . import negotiation
+from . import drawing, negotiation, pictures
 from .context import release, site
 from .display import words
-from .drawing import Chart, chart_of
 from .negotiation import CSV, HTML, JSON, SVG, Representation
 
 blueprint = Blueprint("questions", __name__)
@@ -72,15 +71,17 @@ def question(theme: str, name: str) -> Response:
     given = _given(asked)
     is_example = not given and bool(asked.example or not any(p.required for p in asked.parameters))
     arguments = given or asked.example
-    try:
+
+    def body() -> str:
         answer = ask(release(), asked, arguments)
+        return _page(asked, arguments, answer, is_example) if chosen is HTML else _data(answer, chosen)
+
+    try:
+        return negotiation.respond(chosen, body, filename=_filename(asked, chosen))
     except (ParameterError, NotFoundError) as error:
         if chosen is not HTML:
             raise
         return _form_again(asked, arguments, error)
-    if chosen is not HTML:
-        return negotiation.respond(chosen, lambda: _data(answer, chosen), filename=_filename(asked, chosen))
-    return negotiation.respond(HTML, lambda: _page(asked, arguments, answer, is_example))
 
 
 def _given(asked: Question) -> dict[str, list[str]]:
@@ -90,7 +91,9 @@ def _given(asked: Question) -> dict[str, list[str]]:
 
 
 def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, is_example: bool) -> str:
-    chart = _chart(asked, answer)
+    query = urlencode(arguments, doseq=True, safe=":")
+    address = f"{request.script_root}/questions/{asked.id}.svg{'?' if query else ''}{query}"
+    chart = drawing.chart(asked.chart, answer.table, address)
     return render_template(
         "question.html",
         question=asked,
@@ -101,9 +104,10 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         answer=answer,
         heads=_heads(answer),
         chart=chart,
+        network=drawing.network(asked.chart, answer.table),
         is_example=is_example and bool(asked.parameters),
         example=urlencode(asked.example, doseq=True, safe=":"),
-        asked=urlencode(arguments, doseq=True, safe=":"),
+        asked=query,
         formats=(CSV, JSON, SVG) if chart else (CSV, JSON),
         problem="",
     )
@@ -164,19 +168,12 @@ def _field(
     return Field(parameter, tuple(values), {compact(t.iri): t.label for t in bound if t.iri}, error)
 
 
-def _chart(asked: Question, answer: Answer) -> Chart | None:
-    return chart_of(site().cache, release().id, asked.chart, answer.table)
-
-
 def _data(answer: Answer, chosen: Representation) -> str:
     if chosen is CSV:
         return answer.table.to_csv()
     if chosen is JSON:
         return answer.to_json()
-    chart = _chart(answer.question, answer)
-    if chart is None:
-        raise NotFoundError(f"{answer.question.id} has no chart, or its answer has too few rows to draw")
-    return chart.drawings["wide"]
+    return pictures.draw(answer)
 
 
 def _filename(asked: Question, chosen: Representation) -> str:

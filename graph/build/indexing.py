@@ -2,25 +2,25 @@
 
 ``words`` is searched by words and their beginnings (FTS5 with the unicode61 tokenizer), ``fragments`` by any three
 characters in a row of a folded name (the trigram tokenizer), which serves Chinese and misremembered parts of names. The
-same data gives the same file, byte for byte.
+same data gives the same file, byte for byte. What the index is made of goes from the store to Polars as CSV in a file,
+and comes to Python only as rows on their way into SQLite.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
+import tempfile
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
-from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+import polars as pl
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES, kind_and_slug
-from ..store import LABEL, RDF_TYPE, Store, Term, preferred, sl
+from ..store import LABEL, LANGUAGES, Store, sl
 
 FOLDER: Final = Path(__file__).parent
 
@@ -37,8 +37,8 @@ CREATE TABLE things (
     sort TEXT NOT NULL, class TEXT NOT NULL, text TEXT NOT NULL, weight INTEGER NOT NULL
 );
 CREATE TABLE names (thing INTEGER NOT NULL REFERENCES things, name TEXT NOT NULL, folded TEXT NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5 (names, text, content='', tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE fragments USING fts5 (names, content='', tokenize='trigram');
+CREATE VIRTUAL TABLE words USING fts5 (names, text, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE fragments USING fts5 (names, content='', columnsize=0, tokenize='trigram');
 INSERT INTO words (words, rank) VALUES ('hashsize', 134217728);
 INSERT INTO fragments (fragments, rank) VALUES ('hashsize', 134217728);
 """
@@ -47,31 +47,30 @@ CREATE INDEX things_by_kind ON things (kind, sort);
 CREATE INDEX names_folded ON names (folded);
 CREATE INDEX names_thing ON names (thing);
 """
+#: The properties whose values are names, in the order in which a thing has them.
 _NAMES: Final = (
-    LABEL,
-    ox.NamedNode(PREFIXES["skos"] + "altLabel"),
-    sl("designation"),
-    ox.NamedNode(PREFIXES["dcterms"] + "title"),
+    LABEL.value,
+    PREFIXES["skos"] + "altLabel",
+    sl("designation").value,
+    PREFIXES["dcterms"] + "title",
 )
-_TEXT: Final = ox.NamedNode(PREFIXES["dcterms"] + "description")
+_TEXT: Final = PREFIXES["dcterms"] + "description"
 _SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 #: Kinds that are found by what they are about rather than by a name of their own.
-_UNNAMED: Final = frozenset({"statement", "evidence"})
+_UNNAMED: Final = ("statement", "evidence")
 _SEAM: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
-Said = dict[ox.NamedNode, list[Term]]
+
+class _Kept(dict[int, str | None]):
+    """What becomes of each character, decomposed and without case, when a text is folded."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kept = None if unicodedata.combining(character) else character if character.isalnum() else " "
+        return self.setdefault(code, kept)
 
 
-class _Thing(NamedTuple):
-    """A row of the index."""
-
-    node: ox.NamedNode
-    kind: str
-    slug: str
-    names: list[str]
-    classes: str
-    text: str
-    weight: int
+_KEPT: Final = _Kept()
 
 
 def fold(text: str) -> str:
@@ -81,13 +80,9 @@ def fold(text: str) -> str:
     'iso iec 15118 2'
     """
     if text.isascii():
-        return " ".join(text.lower().translate(_PUNCTUATION).split())
+        return " ".join(text.lower().translate(_KEPT).split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
-
-
-_PUNCTUATION: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
+    return " ".join(plain.translate(_KEPT).split())
 
 
 def unseamed(folded: str) -> str:
@@ -102,96 +97,104 @@ def unseamed(folded: str) -> str:
 def index(store: ox.Store, path: Path) -> dict[str, int]:
     """Write the index; return how many things of each kind it holds."""
     reader = Store(store)
-    said = _said(reader)
-    counts = Counter(known[0] for node in said if (known := kind_and_slug(node.value)))
-    things = list(_things(reader, said))
-    folded = [[fold(name) for name in thing.names] for thing in things]
+    classes = _solutions(reader, "classes.rq", path.parent)
+    known = _known(classes["thing"].unique())
+    things = known.filter(~pl.col("kind").is_in(_UNNAMED)).sort("thing").with_row_index("id", offset=1)
+    said = _solutions(reader, "names.rq", path.parent).join(things.select("thing", "id"), on="thing").unique()
+    said = said.with_columns(rank=pl.col("language").replace_strict(_RANKS, default=len(LANGUAGES)))
+    names = _folded(_names(things, said))
+    rows = (
+        things.join(names.group_by("id", maintain_order=True).agg(pl.col("name", "folded", "apart")), on="id")
+        .join(_preferred(said, _TEXT).rename({"value": "text"}), on="id", how="left")
+        .join(_class_labels(reader, classes.join(things, on="thing", how="semi")), on="thing", how="left")
+        .join(_solutions(reader, "references.rq", path.parent), on="thing", how="left")
+        .with_columns(pl.col("text", "class").fill_null(""), pl.col("references").cast(pl.Int64).fill_null(0))
+        .sort("id")
+    )
+    _write(path, rows, names)
+    counts = known["kind"].value_counts().sort("kind")
+    return dict(counts.iter_rows())
+
+
+_RANKS: Final = {language: rank for rank, language in enumerate(LANGUAGES)}
+
+
+def _solutions(reader: Store, query: str, folder: Path) -> pl.DataFrame:
+    """Return the solutions of a query in a file, all as text, by way of a file in a folder.
+
+    The queries make texts of IRIs that may come from elsewhere: the store quotes commas in texts alone.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".csv", dir=folder) as file:
+        solutions = reader.select((FOLDER / query).read_text("utf-8"))
+        names = [variable.value for variable in solutions.variables]
+        solutions.serialize(file.name, format=ox.QueryResultsFormat.CSV)
+        return pl.read_csv(file.name, schema=dict.fromkeys(names, pl.String)).fill_null("")
+
+
+def _known(nodes: pl.Series) -> pl.DataFrame:
+    """Return those nodes that are things of Standlink, with their kinds and slugs."""
+    found = [(node, *known) for node in nodes if (known := kind_and_slug(node))]
+    return pl.DataFrame(found, schema=dict.fromkeys(("thing", "kind", "slug"), pl.String), orient="row")
+
+
+def _preferred(said: pl.DataFrame, prop: str) -> pl.DataFrame:
+    """Return of each thing the value of a property to show where one is wanted, as ``store.preferred`` chooses it."""
+    values = said.filter(pl.col("property") == prop).sort("id", "rank", "value")
+    return values.group_by("id", maintain_order=True).agg(pl.col("value").first())
+
+
+def _names(things: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Return the names of each thing, each once: that by which it is shown, all others, its slug."""
+    shown = _preferred(said, LABEL.value).select("id", name="value")
+    others = said.filter(pl.col("property").is_in(_NAMES)).select(
+        "id", "language", name="value", order=pl.col("property").replace_strict(_NAMES, range(len(_NAMES)))
+    )
+    parts = [
+        shown.with_columns(order=pl.lit(-1, pl.Int64), language=pl.lit("")),
+        others.with_columns(pl.col("order").cast(pl.Int64)),
+        things.select("id", name="slug", order=pl.lit(len(_NAMES), pl.Int64), language=pl.lit("")),
+    ]
+    ordered = pl.concat(parts, how="diagonal").sort("id", "order", "name", "language")
+    return ordered.select("id", "name").unique(maintain_order=True)
+
+
+def _folded(names: pl.DataFrame) -> pl.DataFrame:
+    """Add to names how they are compared, and how they are if letters and digits are set apart; empty if the same."""
+    name = names["name"].unique()
+    folded = pl.Series("folded", [fold(text) for text in name], pl.String)
+    apart = [other if (other := unseamed(text)) != text else "" for text in folded]
+    return names.join(
+        pl.DataFrame([name, folded, pl.Series("apart", apart, pl.String)]), on="name", maintain_order="left"
+    )
+
+
+def _class_labels(reader: Store, classes: pl.DataFrame) -> pl.DataFrame:
+    """Return of each thing the labels of its narrowest classes."""
+    own = classes.filter(pl.col("class").str.starts_with(PREFIXES["sl"]))
+    sets = own.group_by("thing").agg(pl.col("class").unique().sort().str.join(" "))
+    labels = {types: _class_label(reader, types.split()) for types in sets["class"].unique()}
+    return sets.with_columns(pl.col("class").replace_strict(labels, return_dtype=pl.String))
+
+
+def _class_label(reader: Store, types: list[str]) -> str:
+    nodes = [ox.NamedNode(iri) for iri in types]
+    broader = {c for t in nodes for c in reader.nodes(t, _SUBCLASS)}
+    return ", ".join(sorted(reader.label(t) for t in nodes if t not in broader))
+
+
+def _write(path: Path, rows: pl.DataFrame, names: pl.DataFrame) -> None:
+    """Write things and their names into the tables of the index."""
+    first = pl.col("name", "folded").list.first()
+    things = rows.select("id", "thing", "kind", "slug", first, "class", "text", "references")
+    spelt = pl.col("name").list.concat(pl.col("apart").list.unique(maintain_order=True).list.filter(pl.element() != ""))
+    words = rows.select("id", spelt.list.join("\n"), "text")
+    fragments = rows.select("id", pl.col("folded").list.unique(maintain_order=True).list.join("\n"))
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.executescript(_SETTINGS + _SCHEMA)
         db.execute("BEGIN")
-        db.executemany(
-            "INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (number, t.node.value, t.kind, t.slug, t.names[0], forms[0], t.classes, t.text, t.weight)
-                for number, (t, forms) in enumerate(zip(things, folded, strict=True), 1)
-            ),
-        )
-        db.executemany(
-            "INSERT INTO names VALUES (?, ?, ?)",
-            (
-                (number, name, form)
-                for number, (t, forms) in enumerate(zip(things, folded, strict=True), 1)
-                for name, form in zip(t.names, forms, strict=True)
-            ),
-        )
-        db.executemany(
-            "INSERT INTO words (rowid, names, text) VALUES (?, ?, ?)",
-            ((number, _in_words(t.names, forms), t.text) for number, (t, forms) in _numbered(things, folded)),
-        )
-        db.executemany(
-            "INSERT INTO fragments (rowid, names) VALUES (?, ?)",
-            ((number, "\n".join(dict.fromkeys(forms))) for number, (_, forms) in _numbered(things, folded)),
-        )
+        db.executemany("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", things.iter_rows())
+        db.executemany("INSERT INTO names VALUES (?, ?, ?)", names.select("id", "name", "folded").iter_rows())
+        db.executemany("INSERT INTO words (rowid, names, text) VALUES (?, ?, ?)", words.iter_rows())
+        db.executemany("INSERT INTO fragments (rowid, names) VALUES (?, ?)", fragments.iter_rows())
         db.execute("COMMIT")
         db.executescript(_INDEXES)
-    return dict(sorted(counts.items()))
-
-
-def _numbered(things: list[_Thing], folded: list[list[str]]) -> Iterator[tuple[int, tuple[_Thing, list[str]]]]:
-    return enumerate(zip(things, folded, strict=True), 1)
-
-
-def _said(reader: Store) -> dict[ox.NamedNode, Said]:
-    """Return what the index needs of every node that is of some class, read in one scan."""
-    said: dict[ox.NamedNode, Said] = {}
-    for node, prop, value in reader.select((FOLDER / "names.rq").read_text("utf-8")):
-        if isinstance(node, ox.NamedNode):
-            said.setdefault(node, {}).setdefault(prop, []).append(value)
-    return {node: properties for node, properties in said.items() if RDF_TYPE in properties}
-
-
-def _things(reader: Store, said: dict[ox.NamedNode, Said]) -> Iterator[_Thing]:
-    """Yield the rows of the index, in the order of their IRIs."""
-    weights = {
-        node: int(count.value)
-        for node, count in reader.select((FOLDER / "references.rq").read_text("utf-8"))
-        if isinstance(node, ox.NamedNode)
-    }
-
-    @cache
-    def class_label(types: frozenset[ox.NamedNode]) -> str:
-        broader = {c for t in types for c in reader.nodes(t, _SUBCLASS)}
-        return ", ".join(sorted(reader.label(t) for t in types if t not in broader))
-
-    for node in sorted(said, key=lambda n: n.value):
-        known, properties = kind_and_slug(node.value), said[node]
-        if known is None or known[0] in _UNNAMED:
-            continue
-        kind, slug = known
-        types = frozenset(t for t in properties[RDF_TYPE] if isinstance(t, ox.NamedNode) and _is_own(t))
-        label = preferred(_literals(properties, LABEL))
-        names = [t.value for p in _NAMES for t in sorted(_literals(properties, p), key=str)]
-        text = preferred(_literals(properties, _TEXT))
-        yield _Thing(
-            node,
-            kind,
-            slug,
-            list(dict.fromkeys([label.value if label else slug, *names, slug])),
-            class_label(types),
-            text.value if text else "",
-            weights.get(node, 0),
-        )
-
-
-def _literals(properties: Said, prop: ox.NamedNode) -> list[ox.Literal]:
-    return [value for value in properties.get(prop, ()) if isinstance(value, ox.Literal)]
-
-
-def _is_own(node: ox.NamedNode) -> bool:
-    return node.value.startswith(PREFIXES["sl"])
-
-
-def _in_words(names: list[str], folded: list[str]) -> str:
-    """Return the names as they are to be found by words, identifiers in both ways of writing them."""
-    apart = [other for form in folded if (other := unseamed(form)) != form]
-    return "\n".join([*names, *dict.fromkeys(apart)])

@@ -63,10 +63,10 @@ def _all(organisations: Organisations, matches: Iterable[Match], read: date) -> 
     for slug in sorted(by_actor):
         readings = [by_actor[slug][name] for name in sorted(by_actor[slug])]
         actor, firm = readings[0].actor, readings[0].firm
-        rests_on = [_reading_iri(match) for match in readings]
+        rests_on = [_reading_iri(match, read) for match in readings]
         for match in readings:
             yield from _reading(match, read)
-            yield _triple(actor.iri, sl("evidence").value, ox.NamedNode(_reading_iri(match)))
+            yield _triple(actor.iri, sl("evidence").value, ox.NamedNode(_reading_iri(match, read)))
         if actor.slug == firm.slug:
             evidence = rests_on if actor.same_as else [_LISTED]
             yield from _described(actor, evidence)
@@ -131,14 +131,15 @@ def _statement(
     yield from stated(parts)
 
 
-def _reading_iri(match: Match) -> str:
-    digest = hashlib.sha256(f"{match.slug}\n{match.name}".encode()).hexdigest()
+def _reading_iri(match: Match, read: date) -> str:
+    """Return the address of a reading: datasets that were read on different days have each its own."""
+    digest = hashlib.sha256(f"{match.slug}\n{match.name}\n{read}".encode()).hexdigest()
     return mint("evidence", f"name-{match.slug}-{digest[:10]}")
 
 
 def _reading(match: Match, read: date) -> Iterator[ox.Triple]:
     """Yield the evidence that a written name stands for an actor."""
-    node = _reading_iri(match)
+    node = _reading_iri(match, read)
     firm, by_register = match.firm, bool(match.firm.same_as)
     names = match.actor.names
     label = f"“{match.name}” read as {names.get('en', match.slug)}"
