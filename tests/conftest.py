@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.ror import Ror
 from standlink.graph.sources.tdocs import Tdocs
+from standlink.queries.library import library
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
@@ -81,13 +83,44 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tables(imported_tables: Path) -> Path:
+    return imported_tables
+
+
+@pytest.fixture(scope="session")
+def imported_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a dataset of each little table in ``tests/tables``. Read-only."""
     folder = tmp_path_factory.mktemp("tables")
     for kind in (Ics, Countries, Nuts, Ror, Tdocs, Isld, Afdc):
         path = CHECKOUT / "tests" / "tables" / f"{kind.__name__.lower()}.csv"
         import_source(folder, kind(path), refusals_allowed=1)
     return folder
+
+
+@pytest.fixture(scope="session")
+def catalogued(catalogues: Path, imported_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of the curated cases with the little catalogues and tables, and a document that ISO and IEC share."""
+    folder = tmp_path_factory.mktemp("catalogued")
+    for home in (catalogues, imported_tables):
+        shutil.copytree(home / "datasets", folder / "datasets", dirs_exist_ok=True)
+    for name in ("iso", "iec"):
+        records = folder / "records" / name
+        for path in (f"both/{name}", name):
+            shutil.copytree(CHECKOUT / "tests" / "relaton" / path, records, dirs_exist_ok=True)
+        with open_files(str(records)) as files:
+            import_source(folder, Relaton(files, catalogue(name)))
+    build(folder)
+    return Releases(folder).current()
+
+
+@pytest.fixture(scope="session")
+def asked(release: Release, catalogued: Release) -> dict[str, Release]:
+    """The release to which each question is put: those that only catalogues answer need one that has some."""
+    of_catalogues = {
+        *("amended", "behind-case", "committees", "connectors", "declared-patents", "fields-together", "in-common"),
+        *("of-case", "publishers", "rapporteurs", "taken-over", "topics-together"),
+    }
+    return {id_: catalogued if id_.removeprefix("catalogues/") in of_catalogues else release for id_ in library()}
 
 
 @contextmanager

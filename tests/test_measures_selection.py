@@ -140,8 +140,8 @@ def test_a_measure_of_empty_tables_is_empty_or_says_why_and_never_nan(question_i
 
 
 @pytest.mark.parametrize("question_id", DATED)
-def test_a_period_without_data_is_said_plainly(question_id: str, release: Release):
-    question = find_question(question_id)
+def test_a_period_without_data_is_said_plainly(question_id: str, asked: dict[str, Release]):
+    question, release = find_question(question_id), asked[question_id]
     years = {"since": "1700", "until": "1701"} | ({"year": "1701"} if "year" in question.example else {})
     answer = ask(release, question, {**question.example, **years})
     if question_id in (
@@ -156,8 +156,8 @@ def test_a_period_without_data_is_said_plainly(question_id: str, release: Releas
 
 
 @pytest.mark.parametrize("question_id", MEASURED)
-def test_examples_have_finite_numbers_and_say_on_what_they_rest(question_id: str, release: Release):
-    question = find_question(question_id)
+def test_examples_have_finite_numbers_and_say_on_what_they_rest(question_id: str, asked: dict[str, Release]):
+    question, release = find_question(question_id), asked[question_id]
     answer = ask(release, question, question.example)
     records = answer.table.records()
     assert 0 < len(records) <= MOST_ROWS

@@ -12,7 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 from standlink.graph.release import Release
 from standlink.ontology.namespaces import KINDS, THINGS
+from standlink.web.app import create_app
 from standlink.web.finding import KIND_NAMES
+from standlink.web.settings import Settings
 
 HTML = {"Accept": "text/html"}
 
@@ -111,6 +113,22 @@ def test_case_tells_its_story(client: FlaskClient, slug: str) -> None:
     text = client.get(f"/cases/{slug}", headers=HTML).text
     for heading in ("How it went", "What stood in the way", "Its standards"):
         assert heading in text
+
+
+def test_case_tells_what_the_catalogues_hold_of_it(catalogued: Release) -> None:
+    """Three versions of TS 23.501; the firm of its rapporteur, and a contributor from Korea."""
+    client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+    text = client.get("/cases/5g-standardization", headers=HTML).text
+    line = re.sub(r"<[^>]+>", "", text[text.index('id="catalogues">') :].split(">", 1)[1].split("</p>")[0])
+    assert line == "And in the catalogues: 1 specification in 3 documents, 2 organizations from 1 country"
+    for question, columns in (("of-case", "TS 23.501"), ("behind-case", "Samsung")):
+        address = f"/questions/catalogues/{question}?case=initiative:5g-standardization"
+        assert f'href="{address}"' in text
+        assert columns in client.get(address, headers=HTML).text
+
+
+def test_case_without_catalogues_says_nothing_of_them(client: FlaskClient) -> None:
+    assert "And in the catalogues" not in client.get("/cases/5g-standardization", headers=HTML).text
 
 
 def test_initiative_that_is_no_case_has_no_case_page(client: FlaskClient) -> None:

@@ -12,19 +12,30 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from standlink.graph.release import Release
 from standlink.queries.library import library
 from standlink.queries.table import Table
+from standlink.web.app import create_app
 from standlink.web.caching import Cache
 from standlink.web.drawing import chart
+from standlink.web.settings import Settings
 
 HTML = {"Accept": "text/html"}
 IDS = sorted(library())
 RIVALS = "/questions/convergence/rival-adoption"
 
 
+@pytest.fixture(scope="module")
+def clients(asked: dict[str, Release]) -> dict[str, FlaskClient]:
+    """A client of the release to which each question is put."""
+    homes = {of.path.parents[1] for of in asked.values()}
+    sites = {home: create_app(Settings(home=home)).test_client() for home in homes}
+    return {name: sites[of.path.parents[1]] for name, of in asked.items()}
+
+
 @pytest.mark.parametrize("name", IDS)
-def test_question_shows_its_example(client: FlaskClient, name: str) -> None:
-    response = client.get(f"/questions/{name}", headers=HTML)
+def test_question_shows_its_example(clients: dict[str, FlaskClient], name: str) -> None:
+    response = clients[name].get(f"/questions/{name}", headers=HTML)
     assert response.status_code == 200
     assert library()[name].title_zh in response.text
     assert 'id="answer"' in response.text
@@ -33,7 +44,8 @@ def test_question_shows_its_example(client: FlaskClient, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", IDS)
-def test_answer_comes_as_data(client: FlaskClient, name: str) -> None:
+def test_answer_comes_as_data(clients: dict[str, FlaskClient], name: str) -> None:
+    client = clients[name]
     query = urlencode(library()[name].example, doseq=True)
     table = list(csv.reader(io.StringIO(client.get(f"/questions/{name}.csv?{query}").text)))
     document = json.loads(client.get(f"/questions/{name}.json?{query}").data)

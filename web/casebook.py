@@ -17,6 +17,8 @@ from ..graph.release import Release
 from ..graph.store import Store, sl
 from ..ontology.namespaces import compact, kind_and_slug
 from ..queries.library import library
+from ..queries.measures.holdings import Holding, holding
+from ..queries.measures.tables import tables_of
 from ..queries.run import Answer, ask
 
 _T = TypeVar("_T")
@@ -66,6 +68,7 @@ class Case:
     events: int
     obstacles: tuple[Obstacle, ...]
     rivalry: Answer | None
+    catalogued: Holding | None
 
 
 def cases(store: Store) -> list[Thing]:
@@ -96,7 +99,16 @@ def read_case(release: Release, iri: str) -> Case | None:
         events=len({t.event for t in turns}),
         obstacles=tuple(_obstacles(release, iri, {t.event.iri for t in turns})),
         rivalry=_rivalry(release, standards),
+        catalogued=_catalogued(release, iri),
     )
+
+
+def _catalogued(release: Release, iri: str) -> Holding | None:
+    """Return how much the catalogues hold of a case; None where there are none, or none of its documents is in them."""
+    if not release.manifest["tables"].get("case_document"):
+        return None
+    found = holding(tables_of(release), iri)
+    return found if found.documents else None
 
 
 def _named(store: Store, nodes: Iterable[ox.NamedNode]) -> tuple[Thing, ...]:

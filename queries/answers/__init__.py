@@ -18,7 +18,7 @@ from .. import measures
 from ..measures.assurance import footing, sourcing
 from ..measures.tables import Tables, tables_of
 from ..table import Table
-from . import actors, catalogues, grounds, linkages, rivals, technologies
+from . import actors, catalogues, contributors, documents, grounds, holdings, linkages, rivals, technologies
 from .asked import Asked, Finding, labels
 
 Measure = Callable[[Tables, Asked], Finding]
@@ -27,7 +27,7 @@ Measure = Callable[[Tables, Asked], Finding]
 MOST_ROWS: Final = 10_000
 
 _MEASURES: Final = measures.__name__
-_ROOMS: Final = (actors, catalogues, grounds, linkages, rivals, technologies)
+_ROOMS: Final = (actors, catalogues, contributors, documents, grounds, holdings, linkages, rivals, technologies)
 
 #: Every public function of the modules of this folder, by its name: what a question's ``measure`` can be.
 ANSWERS: Final[Mapping[str, Measure]] = MappingProxyType(

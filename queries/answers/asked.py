@@ -65,7 +65,7 @@ class Finding:
     behind: pl.Series | None = None
 
 
-def found(selected: Selected, frame: pl.DataFrame, *notes: str, otherwise: str = "") -> Finding:
+def found(selected: Selected, frame: pl.DataFrame, *notes: str, otherwise: str = "", imported: str = "") -> Finding:
     """Return a finding over selected rows, which says so where nothing is selected or nothing comes of it.
 
     Args:
@@ -73,12 +73,15 @@ def found(selected: Selected, frame: pl.DataFrame, *notes: str, otherwise: str =
         frame: what was made of them.
         notes: further sayings; empty ones are left out.
         otherwise: what to say where rows are selected, and no answer comes of them.
+        imported: how such rows come into a release, said where the first condition leaves none of them.
     """
     said = [note for note in notes if note]
     if selected.undated:
         said.append(f"Left out are {selected.undated:,} rows without a date, since a period was asked for.")
     if selected.empty_because:
         said.insert(0, selected.empty_because)
+        if imported and not any(before for _, before in selected.steps[1:]):
+            said.append(imported)
     elif frame.is_empty() and otherwise:
         said.insert(0, otherwise)
     behind = selected.rows["event"] if "event" in selected.rows.columns else None

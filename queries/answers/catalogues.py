@@ -14,7 +14,9 @@ def dataset_coverage(tables: Tables, _asked: Asked) -> Finding:
     rows = tables["standard"]
     known = {
         "with_actor": tables["standard_actor"]["standard"],
-        "with_field": tables["standard_technology"]["standard"],
+        "with_field": pl.concat(
+            [tables["standard_technology"]["standard"], tables["document_field"]["document"].alias("standard")]
+        ),
         "with_relation": pl.concat(
             [tables["standard_standard"]["from"], tables["standard_standard"]["to"].alias("from")]
         ),

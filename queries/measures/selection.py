@@ -36,6 +36,8 @@ _NO_FIELD: Final = tuple(
     ONTOLOGY + name for name in ("basedOn", "basisOf", "candidateFor", "implementedBy", "motivatedBy", "supersedes")
 )
 
+_IN_FIELD: Final = ONTOLOGY + "inField"
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -192,6 +194,17 @@ def adoptions(tables: Tables, selection: Selection) -> Selected:
     return found
 
 
+def check_dataset(tables: Tables, name: str) -> None:
+    """See that a dataset of the release has this name.
+
+    Raises:
+        ParameterError: if none has; it names those there are.
+    """
+    known = tables["standard"]["dataset"].unique().cast(pl.String).sort().to_list()
+    if name not in known:
+        raise ParameterError("dataset", f"dataset: none is called {name!r}; there are: {', '.join(known)}")
+
+
 def figures(tables: Tables, selection: Selection, indicator: str) -> Selected:
     """Return the observations of an indicator: observation, observed, year, period, value, unit."""
     found = Selected(
@@ -208,8 +221,17 @@ def _roles(tables: Tables) -> pl.DataFrame:
     return tables["standard_actor"].select("standard", "actor", "role", "takes_part", "event", year="date_year")
 
 
+def _related(tables: Tables) -> pl.DataFrame:
+    """Return which standard is related to which technology, or stands in which field of the ICS, and how."""
+    in_field = tables["document_field"].select(standard="document", technology="field", relation=pl.lit(_IN_FIELD))
+    return pl.concat(
+        [tables["standard_technology"], in_field.with_columns(pl.col("relation").cast(pl.Categorical))], how="diagonal"
+    )
+
+
 def _fields(tables: Tables) -> pl.DataFrame:
-    rows = tables["standard_technology"].filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
+    related = tables.keep("related fields", lambda: _related(tables))
+    rows = related.filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
     published = tables["standard"].select("standard", "published_year").unique("standard")
     joined = rows.join(published, on="standard", how="left")
     year = pl.coalesce("published_year", "since_year")
@@ -223,7 +245,7 @@ def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None
 
 def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.DataFrame]]:
     if selection.field is not None:
-        related = _where(tables["standard_technology"], "technology", selection.field)
+        related = _where(tables.keep("related fields", lambda: _related(tables)), "technology", selection.field)
         yield "on a standard of that technology field", related.select("standard")
     if selection.case is not None:
         yield (
@@ -231,13 +253,11 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.D
             _where(tables["studied"], "case", selection.case).select(standard="thing"),
         )
     if selection.dataset is not None:
-        rows = tables["standard"]
-        known = rows["dataset"].unique().cast(pl.String).sort().to_list()
-        if selection.dataset not in known:
-            raise ParameterError(
-                "dataset", f"dataset: none is called {selection.dataset!r}; there are: {', '.join(known)}"
-            )
-        yield "on a standard of that dataset", _where(rows, "dataset", selection.dataset).select("standard")
+        check_dataset(tables, selection.dataset)
+        yield (
+            "on a standard of that dataset",
+            _where(tables["standard"], "dataset", selection.dataset).select("standard"),
+        )
 
 
 def _in_period(selection: Selection, found: Selected) -> None:

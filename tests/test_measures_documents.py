@@ -1,0 +1,96 @@
+"""The measures of documents and groups, worked by hand."""
+
+from __future__ import annotations
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+from standlink.queries.measures.documents import lags, pairs_by_decade, successions
+from standlink.queries.measures.groups import grouped, homes
+from standlink.queries.measures.tables import Tables
+
+NO_RELATION = pl.DataFrame(schema={"from": pl.String, "to": pl.String})
+
+
+def editions(*rows: tuple[str, str | None, str | None]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={"document": pl.String, "number": pl.String, "published": pl.String}, orient="row")
+
+
+def test_an_edition_lives_until_the_next_of_its_number():
+    found = successions(
+        editions(("a1", "a", "1990"), ("a2", "a", "2000"), ("a3", "a", "2005"), ("b1", "b", "1991")), NO_RELATION
+    )
+    assert dict(found.select("document", "life").sort("document").iter_rows()) == {"a1": 10.0, "a2": 5.0}
+
+
+def test_a_document_of_another_number_replaces_too_and_the_earlier_end_counts():
+    rows = editions(("a1", "a", "1990"), ("a2", "a", "2000"), ("c1", "c", "1996"), ("d1", None, "1980"))
+    supersedes = pl.DataFrame({"from": ["c1", "c1"], "to": ["a1", "d1"]})
+    found = successions(rows, supersedes)
+    assert dict(found.select("document", "life").sort("document").iter_rows()) == {"a1": 6.0, "d1": 16.0}
+
+
+def test_what_was_published_at_the_same_time_or_without_a_date_replaces_nothing():
+    rows = editions(("a1", "a", "1990"), ("a2", "a", "1990"), ("a3", "a", None), ("b1", "b", "1999"))
+    # The newer by name is the older by date: a relation entered the wrong way round.
+    assert successions(rows, pl.DataFrame({"from": ["a1"], "to": ["b1"]})).is_empty()
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(1900, 2020)), max_size=12))
+def test_lives_are_positive_and_no_longer_than_the_history_of_the_number(years: list[tuple[str, int]]):
+    rows = editions(*((f"{number}{i}", number, str(year)) for i, (number, year) in enumerate(years)))
+    found = successions(rows, NO_RELATION)
+    assert found["document"].is_unique().all()
+    for number in "ab":
+        own = [year for name, year in years if name == number]
+        lives = found.filter(pl.col("document").str.starts_with(number))["life"].to_list()
+        assert all(0 < life <= max(own) - min(own) for life in lives)
+
+
+def test_a_lag_is_told_where_both_dates_are_known():
+    pairs = pl.DataFrame(
+        {"document": ["x", "y"], "published": ["2020", None], "original_published": ["2018", "2018-03"]}
+    )
+    assert lags(pairs).select("document", "lag").rows() == [("x", 2.0)]
+
+
+def test_fields_meet_once_for_a_document_and_share_out_the_documents_of_their_decade():
+    fields = pl.DataFrame(
+        {
+            "document": ["x", "x", "y", "y", "y", "z"],
+            "field": ["f", "g", "f", "g", "g", "f"],
+            "decade": [1990, 1990, 2000, 2000, 2000, 2000],
+        }
+    )
+    assert pairs_by_decade(fields).sort("decade").rows() == [("f", "g", 1990, 1, 1.0, 2), ("f", "g", 2000, 1, 0.5, 2)]
+
+
+def tables() -> Tables:
+    frames = {
+        "ownership": pl.DataFrame({"actor": ["office", "branch"], "owner": ["branch", "head"]}),
+        "actor_region": pl.DataFrame(
+            {
+                "actor": ["office", "head", "head", "alone", "alone"],
+                "region": ["india", "france", "sweden", "japan", "asia"],
+                "level": ["country", "country", "country", "country", "continent"],
+                "headquarters": [True, False, True, False, False],
+                "inferred": [False, False, False, False, True],
+            }
+        ),
+    }
+    return Tables(frames.__getitem__)
+
+
+def test_an_office_is_at_home_where_the_head_of_its_group_is():
+    found = {actor: (group, home) for actor, group, home in homes(tables()).iter_rows()}
+    assert found == {
+        "office": ("head", "sweden"),
+        "branch": ("head", "sweden"),
+        "head": ("head", "sweden"),
+        "alone": ("alone", "japan"),
+    }
+
+
+def test_an_actor_of_which_nothing_is_known_is_its_own_group_without_a_home():
+    rows = pl.DataFrame({"actor": ["stranger"]}, schema={"actor": pl.Categorical})
+    assert grouped(rows, tables()).rows() == [("stranger", "stranger", None)]
