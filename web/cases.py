@@ -9,11 +9,11 @@ from flask import Blueprint, Response, render_template
 from ..graph.release import Release
 from ..ontology.namespaces import compact, mint
 from ..queries.library import library, themes
-from ..queries.run import Answer, ask
+from ..queries.run import ask
 from . import negotiation
 from .casebook import Case, cases, read_case
 from .context import release, site
-from .drawing import Chart, chart_of
+from .drawing import chart_here
 from .errors import not_found
 from .finding import KIND_NAMES
 from .related import questions_about
@@ -36,7 +36,7 @@ def overview() -> Response:
             counts=current.manifest["counts"],
             kinds=KIND_NAMES,
             cases=_all(current),
-            chart=_chart(current, answer),
+            chart=chart_here(answer.question.chart, answer.table),
             chart_question=question,
             themes=themes(),
         )
@@ -68,7 +68,7 @@ def case(slug: str) -> Response:
             "case.html",
             case=found,
             thing=found.description,
-            chart=_chart(current, answer) if answer else None,
+            chart=chart_here(answer.question.chart, answer.table) if answer else None,
             chart_query=urlencode(
                 {n: [compact(t.iri) for t in things] for n, things in answer.bindings.items()} if answer else {},
                 doseq=True,
@@ -89,7 +89,3 @@ def _all(current: Release) -> list[Case]:
 
 def _read(current: Release, iri: str) -> Case | None:
     return site().cache.get(f"{current.id}/case/{iri}", lambda: read_case(current, iri))
-
-
-def _chart(current: Release, answer: Answer) -> Chart | None:
-    return chart_of(site().cache, current.id, answer.question.chart, answer.table)

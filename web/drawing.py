@@ -103,12 +103,8 @@ class Chart:
         return svg.replace(">", f"><style>{_style()}</style>", 1)
 
 
-def chart_of(cached: Cache, release_id: str, name: str | None, table: Table) -> Chart | None:
-    """Return the chart of a table for the page that is asked for, whose picture is at the page's address and ``.svg``.
-
-    Nothing is drawn yet, so that neither the cache nor the release is needed.
-    """
-    del cached, release_id
+def chart_here(name: str | None, table: Table) -> Chart | None:
+    """Return the chart of a table for the page that is asked for; its picture is at the page's address and ``.svg``."""
     return chart(name, table, f"{request.script_root}{request.path.rstrip('/') or '/overview'}.svg")
 
 
