@@ -7,8 +7,7 @@ from typing import Final
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
-from ..measures import linkage
-from ..measures.groups import grouped
+from ..measures import groups, linkage
 from ..measures.incidence import Incidence
 from ..measures.selection import Selected, figures
 from ..measures.tables import Tables
@@ -27,7 +26,7 @@ def rapporteurs_by_group(tables: Tables, asked: Asked) -> Finding:
     rows = selected.rows.join(versions, on="standard").with_columns(text)
     rows = rows.filter(pl.col("published").is_between("began", "ended"))
     selected.keep(f"with a version for {generation} in its time", rows.unique("event", keep="any"))
-    rows = grouped(selected.rows.rename({"organization": "actor"}), tables)
+    rows = groups.grouped(selected.rows.rename({"organization": "actor"}), tables)
     frame = rows.group_by("group", "home").agg(
         specifications=pl.col("standard").n_unique().cast(pl.Int64),
         rapporteurs=pl.col("person").n_unique().cast(pl.Int64),
@@ -52,7 +51,7 @@ def topics_of_regions(tables: Tables, asked: Asked) -> Finding:
         year = getattr(asked.selection, name)
         if year is not None:
             selected.keep(f"{name} {year}", selected.rows.filter(keep(year)))
-    rows = grouped(selected.rows.select("actor", "item").unique(), tables)
+    rows = groups.grouped(selected.rows.select("actor", "item").unique(), tables)
     rows = rows.select(node="home", standard="item").drop_nulls()
     selected.keep("of an actor with a known home", rows)
     links = linkage.links(Incidence.of(rows))
@@ -69,7 +68,7 @@ def declared_filings(tables: Tables, asked: Asked) -> Finding:
     selected = figures(tables, asked.selection, ONTOLOGY + "declaredFilings")
     offices = _narrowed(tables, "patentOffice", "office")
     rows = selected.rows.join(offices, on="observation", how="left").with_columns(pl.col("office").fill_null("all"))
-    rows = grouped(rows.rename({"observed": "actor"}), tables)
+    rows = groups.grouped(rows.rename({"observed": "actor"}), tables)
     frame = rows.group_by("office", "group", "home").agg(filings=pl.col("value").sum().cast(pl.Int64))
     frame = frame.with_columns(
         share=pl.col("filings") / pl.col("filings").sum().over("office"),
