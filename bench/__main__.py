@@ -114,6 +114,8 @@ def main() -> None:
     if given.size:
         plan = replace(plan, size=given.size, sizes=(given.size // 2, given.size))
     start, command = time.perf_counter(), "make bench-quick" if given.quick else "make bench"
+    if given.catalogues:
+        command = "python -m standlink.bench --catalogues FOLDER"
 
     def save(rows: list[Row], points: list[growth.Point]) -> None:
         seconds = time.perf_counter() - start
