@@ -238,17 +238,18 @@ def test_folder_that_cannot_be_written_is_said(cases: Path, tmp_path: Path) -> N
 
 
 def test_full_disk_is_said_and_the_old_release_stands(cases: Path, data: Path) -> None:
-    """No file may grow past a limit, which is reported much as a full disk is; each limit meets another stage."""
+    """No file may grow past a limit, which is reported much as a full disk is; higher limits meet later stages."""
     catalogue(data, "many", "Many", 800)
     first = build(data, quiet, cases=cases)
-    command = [sys.executable, "-c", LIMITED, str(data), str(cases), "1000", "100000", "340000"]
+    limits = (1_000, 340_000, 360_000, 380_000, 400_000)
+    command = [sys.executable, "-c", LIMITED, str(data), str(cases), *map(str, limits)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     said = done.stdout.splitlines()
     assert all("BuildError: the release could not be written to" in line for line in said), done.stdout
     stages = [line.split()[0] for line in said]
-    # How far the third gets depends on how far the thread that writes the store is by then.
-    assert stages[:2] == ["import", "import"], done.stderr
-    assert stages[2] in ("load", "infer", "validate", "index", "tabulate"), done.stderr
+    # How far a build gets depends on how far the thread that writes the store is by then.
+    assert stages[0] == "import", done.stderr
+    assert len(set(stages)) > 1, done.stdout
     assert Releases(data).ids() == [first.id]
     assert leftovers(data) == []
     assert Releases(data).current().store.exists(CURRENT)
