@@ -336,13 +336,13 @@ def test_a_malformed_query_is_answered_with_the_place_of_the_error(
 
 
 def test_a_runaway_query_is_stopped_in_time_and_the_next_one_answered(release: Release):
-    pool = WorkerPool(Limits(seconds=3.0), size=1)
+    pool = WorkerPool(Limits(seconds=1.0), size=1)
     assert pool.run(release, "ASK {}").boolean()
     children = set(multiprocessing.active_children())
     start = time.monotonic()
-    with pytest.raises(QueryTimeoutError, match="longer than 3 seconds"):
+    with pytest.raises(QueryTimeoutError, match="longer than 1 seconds"):
         pool.run(release, RUNAWAY)
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < 5
     runaways = [c for c in children if c.is_alive() and c not in set(multiprocessing.active_children())]
     assert runaways == []
     slow = WorkerPool(Limits(seconds=30), size=1)
