@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..graph.build.indexing import fold, unseamed
+from ..graph.folding import fold, unseamed
 from ..graph.release import Release
 from .spelling import vocabulary
 

@@ -176,7 +176,7 @@ def test_examples_in_docstrings_give_what_they_say(name: str) -> None:
 
 
 def test_minting_and_folding_are_explained_by_examples() -> None:
-    assert {"standlink.ontology.namespaces", "standlink.graph.build.indexing"} <= set(with_doctests())
+    assert {"standlink.ontology.namespaces", "standlink.graph.folding"} <= set(with_doctests())
 
 
 @pytest.mark.parametrize("path", modules(), ids=ids(modules()))

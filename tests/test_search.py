@@ -10,7 +10,8 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from standlink.graph.build.indexing import fold, index
+from standlink.graph.build.indexing import index
+from standlink.graph.folding import fold
 from standlink.graph.release import Release
 from standlink.graph.store import sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, compact

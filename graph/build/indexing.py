@@ -8,10 +8,8 @@ and comes to Python only as rows on their way into SQLite.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import tempfile
-import unicodedata
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -20,6 +18,7 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES, kind_and_slug
+from ..folding import fold, unseamed
 from ..store import LABEL, LANGUAGES, Store, sl
 
 FOLDER: Final = Path(__file__).parent
@@ -58,40 +57,6 @@ _TEXT: Final = PREFIXES["dcterms"] + "description"
 _SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 #: Kinds that are found by what they are about rather than by a name of their own.
 _UNNAMED: Final = ("statement", "evidence")
-_SEAM: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-
-
-class _Kept(dict[int, str | None]):
-    """What becomes of each character, decomposed and without case, when a text is folded."""
-
-    def __missing__(self, code: int) -> str | None:
-        character = chr(code)
-        kept = None if unicodedata.combining(character) else character if character.isalnum() else " "
-        return self.setdefault(code, kept)
-
-
-_KEPT: Final = _Kept()
-
-
-def fold(text: str) -> str:
-    """Return a text as it is compared: without accents, case, punctuation and runs of space.
-
-    >>> fold("ISO/IEC 15118–2")
-    'iso iec 15118 2'
-    """
-    if text.isascii():
-        return " ".join(text.lower().translate(_KEPT).split())
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join(plain.translate(_KEPT).split())
-
-
-def unseamed(folded: str) -> str:
-    """Return a folded text with letters and digits set apart, as some write identifiers and some do not.
-
-    >>> unseamed("iso9001"), unseamed("ieee 802 11ax")
-    ('iso 9001', 'ieee 802 11 ax')
-    """
-    return _SEAM.sub(" ", folded)
 
 
 def index(store: ox.Store, path: Path) -> dict[str, int]:
