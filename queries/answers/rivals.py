@@ -13,9 +13,6 @@ from ..measures.selection import Selected, adoptions, figures, places, with_stat
 from ..measures.tables import Tables
 from .asked import Asked, Finding, found, labels
 
-#: By what an actor commits itself to a standard in public.
-_COMMITS = (ONTOLOGY + "Adoption", ONTOLOGY + "Backing", ONTOLOGY + "adopts", ONTOLOGY + "backs")
-
 
 def rival_outcome(tables: Tables, asked: Asked) -> Finding:
     """Return of rivals the shares of adopters and backers at first and last, who passed half when, who survives."""
@@ -109,7 +106,10 @@ def adoption_curve(tables: Tables, asked: Asked) -> Finding:
 
 
 def _committed(tables: Tables, asked: Asked) -> Selected:
-    """Return who adopted or backed the standards asked for, or parts of them: rival, actor, date, event."""
+    """Return who adopted or backed the standards asked for, or parts of them: rival, actor, date, event.
+
+    These are whom ``convergence/rival-adoption`` counts in SPARQL.
+    """
     standards: Sequence[str] = asked.arguments.get("rivals") or asked.arguments.get("standard") or ()
     relations = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "partOf")
     parts = relations.filter(pl.col("to").cast(pl.String).is_in(list(standards))).select(standard="from", rival="to")
@@ -117,7 +117,7 @@ def _committed(tables: Tables, asked: Asked) -> Selected:
         {"standard": list(standards), "rival": list(standards)},
         schema=dict.fromkeys(("standard", "rival"), pl.Categorical),
     )
-    rows = tables["standard_actor"].filter(pl.col("role").cast(pl.String).is_in(_COMMITS))
+    rows = tables["standard_actor"].filter("commits")
     selected = Selected(rows.select("standard", "actor", "event", "date", year="date_year"))
     selected.keep(
         "for these standards or parts of them", selected.rows.join(pl.concat([own, parts]).unique(), on="standard")
