@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,10 +50,7 @@ class Answer:
 
     def to_json(self) -> str:
         """Return the table as SPARQL 1.1 Query Results JSON; ``notes`` stand beside ``results``, if there are any."""
-        text = self.table.to_json()
-        if not self.notes:
-            return text
-        return json.dumps({**json.loads(text), "notes": self.notes}, ensure_ascii=False, indent=1)
+        return self.table.to_json(self.notes)
 
 
 def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
@@ -74,10 +70,27 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         table, notes = measured(release, question.measure, bound)
         return Answer(question, table, "", bindings, release.id, notes, definition(question.measure))
     sparql = bind(question, bound)
-    table = run_select(release.store, sparql)
+    table = found = run_select(release.store, sparql)
     if question.measure:
-        table = with_labels(release.store, MEASURES[question.measure](release.store, table, bound, sparql))
-    return Answer(question, table, sparql, bindings, release.id)
+        table = with_labels(release.store, MEASURES[question.measure](release.store, found, bound, sparql))
+    return Answer(question, table, sparql, bindings, release.id, _footing(release, question, bound, table, found))
+
+
+def _footing(
+    release: Release, question: Question, bound: Mapping[str, Sequence[Term]], table: Table, found: Table
+) -> tuple[str, ...]:
+    """Return the note on what an answer of SPARQL rests; none where it is empty."""
+    if not table.rows:
+        return ()
+    from .measures.behind import BEHIND, footing_of, named
+    from .measures.tables import tables_of
+
+    tables = tables_of(release)
+    if question.behind:
+        given = {name: [t.value for t in terms] for name, terms in bound.items()}
+        return (str(footing_of(tables, BEHIND[question.behind](tables, given, table))),)
+    assertions = named(table)
+    return (str(footing_of(tables, assertions if len(assertions) else named(found))),)
 
 
 def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:

@@ -349,7 +349,7 @@ def test_a_rival_without_commitments_is_named(graph: Graph):
     "rivals", [["nacs", "ccs1"], ["nacs", "ccs", "chademo"], ["wi-fi", "homerf"], ["wimax", "5g-nr", "wapi"]]
 )
 def test_both_questions_of_rivals_count_the_same_adopters(graph: Graph, rivals: list[str]):
-    """One counts in SPARQL, the other in the tables. Brands for which their owner adopts take part, and do not count."""
+    """One counts in SPARQL, the other in the tables. A brand for which its owner adopts is no adopter of its own."""
     yearly = answers(graph, "convergence/rival-adoption", {"rivals": rivals})
     last = {row["rival"]: row["adopters"] for row in yearly if row["year"] == yearly[-1]["year"] and row["adopters"]}
     outcome = answers(graph, "convergence/rival-outcome", {"rivals": rivals})

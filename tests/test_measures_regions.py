@@ -148,10 +148,10 @@ def test_footing_worked_by_hand():
     """e1 has two sources, e2 and e3 one; e2 is weak; e4 has no evidence; what supports is not where it is said."""
     sourced = assurance.sourcing(EVIDENCE)
     found = assurance.footing(sourced, pl.Series(["e1", "e2", "e3", "e3", "e4", None]))
-    assert found == assurance.Footing(4, 3, 2, 1)
+    assert found == assurance.Footing(4, 3, 2, 1, 1)
     assert str(found) == (
         "3 assertions stand behind this: 67% rest on a single source, 33% on low confidence only, "
-        "1 more have no evidence of their own."
+        "1 more have no evidence of their own. 1 row besides comes of imported records or by inference."
     )
     nothing = assurance.footing(sourced, pl.Series([], dtype=pl.String))
     assert "No assertion stands behind this" in str(nothing)

@@ -17,6 +17,7 @@ from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.answers import ANSWERS
 from standlink.queries.library import THEMES, find_question, library, theme_title, themes
 from standlink.queries.measures import MEASURES
+from standlink.queries.measures.behind import BEHIND
 from standlink.queries.question import Question, read_question
 from standlink.queries.run import Answer, ask, bind, run_select
 from standlink.web.drawing import exists
@@ -161,6 +162,7 @@ def test_header_is_complete_in_english_and_chinese(question_id: str):
     assert question.row
     assert all(p.help for p in question.parameters)
     assert question.measure is None or question.measure in (MEASURES if question.sparql else ANSWERS)
+    assert question.behind is None or (question.sparql and question.behind in BEHIND)
     assert question.chart is None or exists(question.chart)
     assert set(question.either) <= {p.name for p in question.parameters}
 
@@ -178,6 +180,11 @@ def test_example_has_an_answer(question_id: str, examples: dict[str, Answer]):
     answer = examples[question_id]
     assert len(answer.table) > 0
     assert set(answer.bindings) == set(INTERFACE[question_id])
+
+
+@EVERY_QUESTION
+def test_every_answer_says_on_what_evidence_it_rests(question_id: str, examples: dict[str, Answer]):
+    assert "behind this" in examples[question_id].notes[-1]
 
 
 @EVERY_QUESTION
