@@ -50,7 +50,7 @@ SELECTION: Final = {
     "level": "one of country macro-region bloc cluster sub-national; how large a region is; default country",
     "within": "region, optional; only actors in this region",
     "actors": "one of company university government body association person, optional; only actors of this kind",
-    "field": "technology, optional; only standards related to this technology",
+    "field": "technology, optional; only standards related to this technology, or to a finer field of the ICS",
     "case": "initiative, optional; only standards studied in this case",
     "dataset": "dataset, optional; only standards that this dataset describes",
     "counting": "one of full fractional; whether each counts 1 for a standard or all share 1; default full",

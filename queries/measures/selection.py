@@ -37,6 +37,7 @@ _NO_FIELD: Final = tuple(
 )
 
 _IN_FIELD: Final = ONTOLOGY + "inField"
+_ICS: Final = "/id/technology/ics-"
 
 
 @dataclass(frozen=True)
@@ -245,8 +246,11 @@ def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None
 
 def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.DataFrame]]:
     if selection.field is not None:
-        related = _where(tables.keep("related fields", lambda: _related(tables)), "technology", selection.field)
-        yield "on a standard of that technology field", related.select("standard")
+        related = tables.keep("related fields", lambda: _related(tables))
+        within = pl.col("technology") == selection.field
+        if _ICS in selection.field:  # whose addresses hold the codes, and so those of the wider fields
+            within |= pl.col("technology").cast(pl.String).str.starts_with(selection.field + "-")
+        yield "on a standard of that technology field", related.filter(within).select("standard")
     if selection.case is not None:
         yield (
             "on a standard studied in that case",
