@@ -11,10 +11,10 @@ Definitions, with x_rf the standards of field f in which region r takes part:
   k_r and k_f the sums of M, standardised to mean 0 and deviation 1 and signed to rise with k_r (Hidalgo and Hausmann
   2009, as an eigenvector Hausmann et al. 2014).
 
-Assumption: to take part in a standard of a field is a sign of competence in it. Limits: standards data count taking
-part, not quality or use; regions that speak through international bodies or firms seated elsewhere look
-unspecialised; with few standards RTA is large by accident, so cells with fewer than ``least`` standards are not
-called specialised.
+Units: standards; RTA is a ratio, density in percent, complexity in standard deviations. Assumption: to take part in a
+standard of a field is a sign of competence in it. Limits: standards data count taking part, not quality or use; regions
+that speak through international bodies or firms seated elsewhere look unspecialised; with few standards RTA is large by
+accident, so cells with fewer than ``least`` standards are not called specialised.
 """
 
 from __future__ import annotations
