@@ -273,6 +273,13 @@ def test_strengths_add_up_to_the_standards_that_link(level: str, sampled: Releas
     assert sum(r["strength"] for r in links) == pytest.approx(len(linking))  # type: ignore[misc]
 
 
+def test_actors_that_work_together_meet_more_than_chance_has_it(sampled: Release) -> None:
+    rows = Graph(sampled).ask("linkages/beyond-chance", of="actors").records()
+    exceeding = [row for row in rows if row["exceeds"]]
+    assert 0 < len(exceeding) < len(rows)
+    assert all(row["shared"] > row["expected"] for row in exceeding)  # type: ignore[operator]
+
+
 def test_a_wider_field_of_the_ics_has_the_standards_of_its_finer_ones(sampled: Release) -> None:
     graph = Graph(sampled)
     wide = {r["actor"]: r["standards"] for r in graph.ask("actors/roles", field="technology:ics-35").records()}
