@@ -38,7 +38,7 @@ def print_answer(answer: Answer, fmt: str) -> None:
         click.echo(note, err=True)
     if fmt == "table" and answer.question.method:
         click.echo(f"How it is reckoned: {answer.question.method}", err=True)
-    if fmt == "table" and answer.definition:
+    if fmt == "table" and answer.definition and not answer.sparql:
         click.echo(f"Formula, sources and limits: standlink ask {answer.question.id} --sparql", err=True)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -23,6 +25,11 @@ _YEAR = re.compile(r"[1-9][0-9]{3}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _DECIMAL = ox.NamedNode(PREFIXES["xsd"] + "decimal")
 
+_NOTHING: Final = (
+    "The graph holds nothing that answers this. That may be because it did not happen, or because no source on it has "
+    "been taken in yet."
+)
+
 Arguments = Mapping[str, str | Sequence[str]]
 
 
@@ -37,7 +44,7 @@ class Answer:
         bindings: what each argument was understood to be.
         release: the id of the release that was asked.
         notes: what a reader must know of this answer: why it is empty, or on how firm evidence it rests.
-        definition: of a measure over the tables, what it is: formula, source in the literature, units, limits.
+        definition: of a measure, what it is: formula, source in the literature, units, assumptions, limits.
     """
 
     question: Question
@@ -71,17 +78,21 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         return Answer(question, table, "", bindings, release.id, notes, definition(question.measure))
     sparql = bind(question, bound)
     table = found = run_select(release.store, sparql)
+    defined = ""
     if question.measure:
-        table = with_labels(release.store, MEASURES[question.measure](release.store, found, bound, sparql))
-    return Answer(question, table, sparql, bindings, release.id, _footing(release, question, bound, table, found))
+        measure = MEASURES[question.measure]
+        table = with_labels(release.store, measure(release.store, found, bound, sparql))
+        defined = f"{inspect.getdoc(measure)}\n\n{inspect.getdoc(inspect.getmodule(measure))}"
+    notes = _footing(release, question, bound, table, found)
+    return Answer(question, table, sparql, bindings, release.id, notes, defined)
 
 
 def _footing(
     release: Release, question: Question, bound: Mapping[str, Sequence[Term]], table: Table, found: Table
 ) -> tuple[str, ...]:
-    """Return the note on what an answer of SPARQL rests; none where it is empty."""
+    """Return the note on what an answer of SPARQL rests, or that there is none."""
     if not table.rows:
-        return ()
+        return (_NOTHING,)
     from .measures.behind import BEHIND, footing_of, named
     from .measures.tables import tables_of
 

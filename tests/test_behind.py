@@ -86,5 +86,6 @@ def test_rows_that_name_assertions_rest_on_these(graph: Graph) -> None:
     assert answer.notes == ("8 assertions stand behind this: 25% rest on a single source, 0% on low confidence only.",)
 
 
-def test_answers_without_rows_say_nothing_of_evidence(graph: Graph) -> None:
-    assert graph.answer("convergence/switchers", from_="nacs", to="ccs1").notes == ()
+def test_answers_without_rows_say_so_and_nothing_of_evidence(graph: Graph) -> None:
+    (said,) = graph.answer("convergence/switchers", from_="nacs", to="ccs1").notes
+    assert said.startswith("The graph holds nothing that answers this.")

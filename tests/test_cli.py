@@ -103,7 +103,7 @@ def test_answer_comes_with_what_the_page_says_of_it(question: tuple[str, ...], h
     assert answer.question.row in " ".join(done(shown).split())
     assert "behind this" in answer.notes[-1]
     assert [note for note in (*answer.notes, answer.question.method) if note not in shown.stderr] == []
-    assert ("--sparql" in shown.stderr) == bool(answer.definition)
+    assert ("--sparql" in shown.stderr) == (not answer.sparql)
     as_csv = run("ask", *question, "--format", "csv", home=home)
     assert done(as_csv) == answer.table.to_csv().replace("\r\n", "\n")
     assert as_csv.stderr.splitlines() == list(answer.notes)

@@ -188,6 +188,11 @@ def test_every_answer_says_on_what_evidence_it_rests(question_id: str, examples:
 
 
 @EVERY_QUESTION
+def test_every_measure_comes_with_its_definition(question_id: str, examples: dict[str, Answer]):
+    assert bool(examples[question_id].definition) == (_question(question_id).measure is not None)
+
+
+@EVERY_QUESTION
 def test_example_given_in_the_header_names_only_parameters(question_id: str):
     assert set(_question(question_id).example) <= set(INTERFACE[question_id])
     assert bool(_question(question_id).example) == bool(INTERFACE[question_id])

@@ -12,7 +12,7 @@ from .asked import Asked, Finding, found
 
 def dataset_coverage(tables: Tables, _asked: Asked) -> Finding:
     """Return of each dataset its standards, from when to when, and the part with date, actor, field and relation."""
-    rows = _described(tables)
+    rows = tables.keep("described", lambda: _described(tables))
     known = {
         "with_actor": tables["standard_actor"]["standard"],
         "with_field": pl.concat(
@@ -38,7 +38,7 @@ def dataset_coverage(tables: Tables, _asked: Asked) -> Finding:
 def publications_by_year(tables: Tables, asked: Asked) -> Finding:
     """Return how many standards of each dataset were published in each year."""
     drafts = tables["document"].filter(pl.col("status") == ONTOLOGY + "inPreparation").select(standard="document")
-    rows = _described(tables).join(drafts, on="standard", how="anti")
+    rows = tables.keep("described", lambda: _described(tables)).join(drafts, on="standard", how="anti")
     selected = Selected(rows.select("standard", "dataset", year="published_year"))
     if asked.selection.dataset is not None:
         # What is wrong with a name is said where standards are selected.
