@@ -296,7 +296,7 @@ cross_checks
 # Why they differ, of catalogues read between April 2025 and August 2026:
 #
 # - **Published by ISO in a year.** ISO's own figures lie between ours with and without amendments and corrigenda (2009,
-#   2011) or within a hundredth of the former (2022): its brochures do not say which of them count as documents.
+#   2011) or three hundredths above the former (2022): its brochures do not say which of them count as documents.
 # - **In force at ISO.** The catalogue is of June 2025, a year and a half later than [I3], and ISO grew by some 6,000 in the
 #   twelve years before.
 # - **ISO/IEC.** Ours leave out amendments and hold joint documents of other committees than JTC 1; the page is undated.
