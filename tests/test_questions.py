@@ -41,9 +41,6 @@ INTERFACE = {
     "claims/checked": {"verdict": (False, False)},
     "evidence/of": {"thing": (True, False)},
     "evidence/disagreements": {},
-    "evidence/low-confidence": {},
-    "evidence/overview": {},
-    "evidence/single-sourced": {"confidence": (False, False)},
 }
 #: Those that are answered by a measure over the analysis tables, with their parameters; ! must be given, + are several.
 MEASURED = {
@@ -83,6 +80,9 @@ MEASURED = {
     "barriers/strategies": "case",
     "barriers/together": "",
     "claims/contested": "",
+    "evidence/low-confidence": "",
+    "evidence/overview": "",
+    "evidence/single-sourced": "confidence",
     "evidence/sensitivity": "ranked without level case field dataset within actors since until",
     "evidence/sources": "",
     "catalogues/amended": "dataset since until",
@@ -114,7 +114,6 @@ EVERY_QUESTION = pytest.mark.parametrize("question_id", sorted(INTERFACE))
 SLOW_ON_RDFLIB = {
     "convergence/shared-parts",
     "convergence/switchers",
-    "evidence/single-sourced",
     "linkages/between-regions",
     "linkages/regions",
 }
