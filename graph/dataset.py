@@ -6,6 +6,7 @@ it is written beside the old one, triple after triple, and takes its place at th
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -38,6 +39,8 @@ class Dataset:
         licence_note: what to mind in using it, in a sentence or two.
         version: of the source: a commit, the day of a snapshot, or a checksum.
         digest: a checksum of what was imported.
+        content: a checksum of the triples.
+        inputs: a checksum of all that it was made of: what was brought, the options, and what the importers go by.
         read: how many records the source has.
         kept: how many of them are things of the dataset.
         merged: how many were taken together with another record of the same thing.
@@ -60,6 +63,14 @@ class Dataset:
     repaired: dict[str, int] = field(default_factory=dict)
     version: str = ""
     licence_note: str = ""
+    content: str = ""
+    inputs: str = ""
+
+    @property
+    def state(self) -> str:
+        """What a release takes from it, in short: it is the same for the same triples and the same provenance."""
+        about = (self.title, self.licence, self.derived_from, self.importer, self.digest, self.version)
+        return json.dumps([self.name, self.content, *about, self.licence_note])
 
     @property
     def graph(self) -> ox.NamedNode:
@@ -135,12 +146,14 @@ class Draft:
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
         self.triples = 0
+        self._checksum = hashlib.sha256()
         self.description: Dataset | None = None
         self._file = (folder / _TRIPLES).open("wb", buffering=1 << 20)
 
     def write(self, lines: bytes) -> None:
         """Add whole lines of N-Triples."""
         self._file.write(lines)
+        self._checksum.update(lines)
         self.triples += lines.count(b"\n")
 
     def refuse(self, record: str, reason: str, detail: str, content: bytes) -> None:
@@ -153,8 +166,9 @@ class Draft:
 
     def describe(self, **about: object) -> Dataset:
         """Complete the dataset with its description: the fields of ``Dataset`` but for those that are counted here."""
+        counted = {"triples": self.triples, "content": self._checksum.hexdigest()}
         imported = datetime.now(UTC).isoformat(timespec="seconds")
-        self.description = Dataset(**about, name=self.name, imported=imported, triples=self.triples)  # type: ignore[arg-type]
+        self.description = Dataset(**about, name=self.name, imported=imported, **counted)  # type: ignore[arg-type]
         text = json.dumps(asdict(self.description), indent=1, ensure_ascii=False)
         (self.folder / _DESCRIPTION).write_text(text, "utf-8")
         return self.description

@@ -169,6 +169,7 @@ class _Build:
                     "importer": d.importer,
                     "imported": d.imported,
                     "digest": d.digest,
+                    "content": d.content,
                     "triples": d.triples,
                     "things": d.kept,
                 }
