@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from .store import LABEL, RDF_TYPE
 _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
 _REFUSED: Final = "refused.jsonl"
+_UNLINKED: Final = "unlinked.json"
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -140,6 +141,21 @@ def refused_path(home: Path, name: str) -> Path:
     return home / "datasets" / name / _REFUSED
 
 
+def unlinked_names(home: Path, name: str) -> dict[str, int]:
+    """Return the names of organizations in a dataset that were left unlinked when it was imported: how often each is.
+
+    Raises:
+        FileError: if the file that has them is damaged.
+    """
+    path = home / "datasets" / name / _UNLINKED
+    try:
+        return {str(text): int(times) for text, times in json.loads(path.read_text("utf-8")).items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise FileError(path, None, f"damaged; import {name} again ({error})") from error
+
+
 class Draft:
     """A dataset while it is being written: N-Triples, and the records that were refused."""
 
@@ -163,6 +179,12 @@ class Draft:
         if content:
             (self.folder / "quarantine").mkdir(exist_ok=True)
             (self.folder / "quarantine" / re.sub(r"[^\w.-]+", "_", record)[-120:]).write_bytes(content)
+
+    def keep_unlinked(self, names: Mapping[str, int]) -> None:
+        """Keep the names that were left unlinked, for a person to decide."""
+        if names:
+            text = json.dumps(dict(sorted(names.items())), indent=0, ensure_ascii=False)
+            (self.folder / _UNLINKED).write_text(text, "utf-8")
 
     def describe(self, **about: object) -> Dataset:
         """Complete the dataset with its description: the fields of ``Dataset`` but for those that are counted here."""

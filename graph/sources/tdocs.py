@@ -60,7 +60,7 @@ class Tdocs(TableFile):
         """Yield a contribution per document with a known number, meeting, date and at least one known contributor."""
         table = self.read("a table of TDocs", _COLUMNS)
         numbers = frozenset(table["tdoc"])
-        writer = _Writer(numbers, self.retrieved())
+        writer = _Writer(numbers, self.retrieved(), report)
         yield writer.beginning()
         days = _days(table)
         seen: set[str] = set()
@@ -122,8 +122,8 @@ def _year(days: dict[str, str]) -> str:
 class _Writer:
     """Writes contributions, and describes what they refer to once."""
 
-    def __init__(self, numbers: frozenset[str], retrieved: str) -> None:
-        self.parties = Parties()
+    def __init__(self, numbers: frozenset[str], retrieved: str, report: Report) -> None:
+        self.parties = Parties(report)
         self._numbers, self._retrieved = numbers, retrieved
         self._told: set[str] = set()
         self._source, self._beginning = source("3gpp-tdoc-lists", "3GPP: lists of meeting documents", "3GPP", _PAGE)
