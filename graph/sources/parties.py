@@ -16,7 +16,7 @@ class Parties:
 
     def __init__(self, report: Report) -> None:
         self.organisations = report.organisations
-        self._unlinked = report.unlinked
+        self._unlinked, self._dataset = report.unlinked, report.dataset
         self._matches: dict[str, Match] = {}
 
     def find(self, text: str) -> Sequence[Match]:
@@ -43,4 +43,4 @@ class Parties:
         Args:
             read: the day on which the source was read.
         """
-        return lines(actor_triples(self.organisations, self._matches.values(), date.fromisoformat(read)))
+        return lines(actor_triples(self.organisations, self._matches.values(), date.fromisoformat(read), self._dataset))

@@ -42,6 +42,7 @@ class Report:
 
     def __init__(self, draft: Draft, home: Path, progress: Callable[[float], None] | None = None) -> None:
         self._draft, self._home = draft, home
+        self.dataset = draft.name
         self.progress = progress or (lambda _: None)
         self.read = 0
         self.kept = 0

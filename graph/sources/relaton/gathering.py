@@ -97,7 +97,9 @@ class Offices:
             described.update(lines)
             term = terms.setdefault((rapporteur, employer, office.specification), _Term(office, of_employer))
             term.extend(office, of_employer, first, last)
-        described.update(ntriples(actor_triples(organisations, matches, read)).splitlines(keepends=True))
+        described.update(
+            ntriples(actor_triples(organisations, matches, read, report.dataset)).splitlines(keepends=True)
+        )
         return sorted(b"".join(term.lines(*key, evidence)) for key, term in terms.items()), described
 
 
