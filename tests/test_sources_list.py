@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -157,6 +160,29 @@ def test_dataset_that_is_not_listed_stays_and_is_told(home: Path, sources: Path)
     sources.write_text('[relaton]\n3gpp = "catalogues/3gpp"\n', "utf-8")
     result = run(home, "build", sources)
     assert "Not in sources.toml, and in the release as they stand: isld, relaton-iso" in result.output
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_terminal_shows_what_is_under_way_and_for_how_long(home: Path, sources: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "standlink", "--home", str(home), "build", str(sources)]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True, env=environment) as process:
+        os.close(theirs)
+        shown = b""
+        # A terminal that nobody writes to any more is an error to read.
+        with suppress(OSError):
+            while chunk := os.read(ours, 1 << 16):
+                shown += chunk
+        assert process.stdout
+        assert process.stdout.read().startswith("isld  ")
+    os.close(ours)
+    assert process.returncode == 0
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
+    for name in ("Importing isld", "Importing relaton-iso", "load", "validate", "tabulate"):
+        assert re.search(rf"{name} .*━.* 0:00:\d\d", text), name
 
 
 def test_example_of_the_documentation_lists_every_kind_of_source() -> None:
