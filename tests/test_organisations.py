@@ -127,11 +127,11 @@ def test_what_names_nobody_is_nobody_and_is_not_put_to_a_person(organisations: O
 def test_names_left_unlinked_are_listed_with_what_is_near_the_most_frequent_first(organisations: Organisations) -> None:
     names = ["Hansung University", "Blue Fish", "Blue Fish", "Huawei"]
     first, second = organisations.review(names)
-    assert (first.name, first.times, first.nearest) == ("Blue Fish", 2, None)
+    assert (first.name, first.times, first.near) == ("Blue Fish", 2, ())
     assert (second.name, second.times) == ("Hansung University", 1)
-    assert second.nearest
-    assert second.nearest.slug == "hanyang-university"
-    assert second.score < 1
+    assert (second.near[0].actor.slug, second.near[0].method) == ("hanyang-university", "fuzzy")
+    assert [near.score for near in second.near] == sorted((near.score for near in second.near), reverse=True)
+    assert second.near[0].score < 1
 
 
 # several names in one

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -28,6 +29,8 @@ Method: TypeAlias = Literal["curated", "name", "ror", "fuzzy"]
 LINKED: Final = 0.85
 #: Candidates that score less are not worth showing to a person.
 _WORTH_SHOWING: Final = 0.75
+#: How many candidates a person is shown for a name.
+_SHOWN: Final = 3
 _COMPANY: Final = "Company"
 _SHORTEST_BRAND: Final = 3
 #: What is left of a score if the record gives another country for a body that has no companies abroad.
@@ -67,13 +70,21 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Near:
+    """A known actor that a name may stand for: how it was found, and how sure that is, from 0 to 1."""
+
+    actor: Actor
+    method: Method
+    score: float
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A name left unlinked: how often it occurs, and the nearest known actor with its score, if any is near."""
+    """A name left unlinked: how often it occurs, and the known actors that are near, the nearest first."""
 
     name: str
     times: int
-    nearest: Actor | None
-    score: float
+    near: tuple[Near, ...]
 
 
 class Organisations:
@@ -106,14 +117,18 @@ class Organisations:
         mapping: Path = MAPPING,
         words: Path = WORDS,
         cases: Path = CASES,
+        own: Path | None = None,
     ) -> Organisations:
         """Return the organizations of the mapping file, the curated cases and, if given, a public register.
+
+        A user's own mapping file, if there is one, adds to the first.
 
         Raises:
             FileError: naming file and line, if the mapping or the words are malformed.
         """
         vocabulary = read_words(words, cases)
-        return cls(vocabulary, read_register(vocabulary, mapping, cases), registered)
+        files = (mapping, own) if own and own.exists() else (mapping,)
+        return cls(vocabulary, read_register(vocabulary, files, cases), registered)
 
     def resolve(self, name: str, country_hint: str | None = None) -> Match | None:
         """Return what a name stands for, or None if it stands for nobody or for nothing that is sure enough.
@@ -139,14 +154,24 @@ class Organisations:
             self._lines[text] = self._splitter.split(text)
         return self._lines[text]
 
-    def review(self, names: Iterable[str]) -> Iterator[Candidate]:
+    def review(self, names: Iterable[str] | Mapping[str, int]) -> Iterator[Candidate]:
         """Yield the names that are left unlinked, the most frequent first, for a person to decide."""
         for name, times in sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])):
             if self.resolve(name) is None and not self.is_nobody(name):
-                found = nearest(self.words.key(name), self._keys)
-                actor = self.register.actors[self._keys[found[0]].slug] if found else None
-                score = found[1] if found else 0.0
-                yield Candidate(name, times, *((actor, score) if score >= _WORTH_SHOWING else (None, 0.0)))
+                yield Candidate(name, times, tuple(islice(self._near(name), _SHOWN)))
+
+    def _near(self, name: str) -> Iterator[Near]:
+        """Yield the known actors that a name may stand for, each once: that which a stage found, then by likeness."""
+        unsure = self._best(name, None)
+        found = [Near(unsure.firm, unsure.method, unsure.score)] if unsure else []
+        for key, score in nearest(self.words.key(name), self._keys):
+            if score >= _WORTH_SHOWING:
+                found.append(Near(self.register.actors[self._keys[key].slug], "fuzzy", round(score, 3)))
+        seen = set[str]()
+        for near in found:
+            if near.actor.slug not in seen:
+                seen.add(near.actor.slug)
+                yield near
 
     def _best(self, name: str, hint: str | None) -> Match | None:
         for variants, certainty in _variants(name):
