@@ -33,12 +33,14 @@ from .layout import (
     INK,
     LINE,
     PAPER,
+    REST,
     RIVAL,
     RIVAL_TEXT,
     RIVAL_TINT,
     SOFT,
     WIDTHS,
     Layout,
+    columns_drawn,
 )
 from .maps import NO_DATA, SHADES
 
@@ -58,8 +60,9 @@ _DARK: Final = {
     PAPER: "#14181a",
     ACCENT_TINT: "#3f7673",
     RIVAL_TINT: "#7d653c",
+    REST: "#454d51",
     NO_DATA: "#22282a",
-    **dict(zip(SHADES, ("#24433f", "#34605c", "#468079", "#59a09a", "#6fc2bd"), strict=True)),
+    **dict(zip(SHADES, ("#2b544f", "#3a6e69", "#4a8882", "#5ca59f", "#6fc2bd"), strict=True)),
 }
 
 
@@ -165,6 +168,13 @@ def network(names: Sequence[str], table: Table) -> Network | None:
 def exists(name: str) -> bool:
     """Tell whether there is a chart of this name."""
     return name in _charts()
+
+
+def columns(name: str) -> set[str]:
+    """Return the columns that a chart, or a network, draws."""
+    entry = _charts()[name]
+    ties = entry.get("network", {})
+    return columns_drawn(entry) | {ties[key] for key in ("from", "to", "weight") if key in ties}
 
 
 def wanted() -> dict[str, str]:

@@ -86,7 +86,7 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         for x, y in [*points, (last, points[-1][1])]
     ]
     settings = {
-        "width": pixels - room - 34,
+        "width": pixels - room - (44 if share else 34),
         "height": HEIGHT,
         "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
         "encoding": {
@@ -95,11 +95,11 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         },
     }
     finding = str(meta.get("finding") or _told(lines, int(until)))
-    return Layout({"rows": drawn, "ends": labels}, settings, finding, HEIGHT + 43, _fewer(ranked, lines, "lines"))
+    return Layout({"rows": drawn, "ends": labels}, settings, finding, HEIGHT + 43, _fewer(len(series), len(lines)))
 
 
-def _fewer(all_: Sequence[object], shown: Sequence[object], what: str) -> str:
-    return f"{len(shown)} of {len(all_):,} {what} are drawn, the greatest" if len(shown) < len(all_) else ""
+def _fewer(there: int, drawn: int) -> str:
+    return f"{drawn} of {there:,} lines are drawn, the greatest" if drawn < there else ""
 
 
 def _told(lines: Sequence[Line], until: int) -> str:
@@ -137,11 +137,12 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     mirrored = [{**r, "across": r["down"], "down": r["across"]} for r in rows] if meta.get("pairs") else []
     cells = [*rows, *mirrored]
     room = 190 if pixels > 500 else 112
+    letters = room // 8 if pixels > 500 else room // 9
     most = (pixels - room) // (_CELL if pixels > 500 else 29)
     across, down = (_heaviest(cells, side, most) for side in ("across", "down"))
     shown = [c for c in cells if c["across"] in across and c["down"] in down]
     top = max(map(amount, shown), default=0) or 1
-    names = _shortened({*across, *down}, room // 8)
+    names = _shortened({*across, *down}, letters)
     data = [
         {
             "across": names[str(c["across"])],
@@ -152,8 +153,8 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         }
         for c in shown
     ]
-    side = min(room - 8, round(max(min(len(names[n]), room // 8) for n in down) * 7.4) + 10)
-    head = round(max(min(len(names[n]), room // 8) for n in across) * 7.2) + 14
+    side = min(room - 8, round(max(min(len(names[n]), letters) for n in down) * 7.4) + 10)
+    head = round(max(min(len(names[n]), letters) for n in across) * 7.2) + 14
     settings = {
         "width": (pixels - room) // most * len(across),
         "height": 26 * len(down),
@@ -163,7 +164,10 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
                 "sort": [names[n] for n in across],
                 "axis": {"labelLimit": head - 4, "minExtent": head},
             },
-            "y": {"sort": [names[n] for n in down], "axis": {"labelLimit": room - 12, "minExtent": side}},
+            "y": {
+                "sort": [names[n] for n in down],
+                "axis": {"labelLimit": room - (12 if pixels > 500 else 24), "minExtent": side},
+            },
         },
     }
     best = max((r for r in rows if r["across"] in across and r["down"] in down), key=amount)

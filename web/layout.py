@@ -28,6 +28,7 @@ INK: Final = "#1d2326"
 PAPER: Final = "#fbfaf7"
 ACCENT_TINT: Final = "#86b5b2"
 RIVAL_TINT: Final = "#e6cb98"
+REST: Final = "#cbc7bc"
 
 #: The colours of areas and of their names: as many as can be told apart, and one for all others together.
 BANDS: Final = (
@@ -69,9 +70,9 @@ def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
 
     With ``count``, rows that are drawn alike become one, whose figure is how many different things these columns hold.
     """
-    read = _Reader(table, meta)
-    if not read.columns <= set(table.columns):
+    if not columns_drawn(meta) <= set(table.columns):
         return []
+    read = _Reader(table, meta)
     rows: list[Row] = []
     counted: dict[tuple[Plain, ...], tuple[Row, set[tuple[Term | None, ...]]]] = {}
     for cells in read.cells():
@@ -85,15 +86,19 @@ def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
     return [row for row in rows if "x" not in meta or row["x"] is not None]
 
 
+def columns_drawn(meta: Mapping[str, Any]) -> set[str]:
+    """Return the columns that an answer must have for a chart of it."""
+    single = {meta[key] for key in ("x", "y", "across", "down", "tick", "latest", "region") if key in meta}
+    return single.union(*(meta.get(key, ()) for key in ("series", "label", "count", "where")))
+
+
 class _Reader:
     """Reads rows of a table as a chart asks for them."""
 
     def __init__(self, table: Table, meta: Mapping[str, Any]) -> None:
         self._table, self._meta = table, meta
-        single = {meta[key] for key in ("x", "y", "across", "down", "tick", "latest", "region") if key in meta}
         self._series: Sequence[str] = meta.get("series", ())
         self._labels: Sequence[str] = meta.get("label", ())
-        self.columns = {*single, *self._series, *self._labels, *meta.get("count", ()), *meta.get("where", ())}
 
     def cells(self) -> Iterable[dict[str, Term | None]]:
         """Return the rows by column: with ``where``, those of these values; with ``latest``, those of the last date."""
@@ -108,10 +113,11 @@ class _Reader:
     def row(self, cells: Mapping[str, Term | None]) -> Row:
         """Return one row; dates of columns are whole years."""
         meta, shown = self._meta, self._table.shown
-        x, y, tick = (figure(plain(cells[meta[k]])) if k in meta else None for k in ("x", "y", "tick"))
+        figures = {k: figure(plain(cells[meta[k]])) if k in meta else None for k in ("x", "y", "tick")}
+        x = figures["x"]
         if x is not None and meta["form"] == "columns":
             x = float(math.floor(x))
-        row: Row = {"x": x, "y": y, "tick": tick}
+        row: Row = {**figures, "x": x}
         row |= {key: shown(cells[meta[key]]) if key in meta else "" for key in ("across", "down")}
         row["series"] = " and ".join(shown(cells[c]) for c in self._series)
         row["label"] = " and ".join(shown(cells[c]) for c in self._labels)
@@ -135,12 +141,12 @@ def amount(row: Row) -> float:
 
 
 def written(value: float, share: bool = False) -> str:
-    r"""Return a figure as a chart writes it.
+    """Return a figure as a chart writes it.
 
     >>> written(12345.678), written(0.3456, share=True)
-    ('12,350', '35\xa0%')
+    ('12,350', '35%')
     """
-    return f"{value * 100:.0f}\u00a0%" if share else f"{float(f'{value:.4g}'):,.10g}"
+    return f"{value:.0%}" if share else f"{float(f'{value:.4g}'):,.10g}"
 
 
 def half_a_gap(places: Iterable[float]) -> float:
@@ -162,14 +168,14 @@ def largest(rows: Iterable[Row], most: int = len(BANDS)) -> list[str]:
 
 def colours(names: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return the colour of each area and of its name."""
-    return {name: (LINE, SOFT) if name == OTHERS else BANDS[i] for i, name in enumerate(names)}
+    return {name: (REST, SOFT) if name == OTHERS else BANDS[i] for i, name in enumerate(names)}
 
 
 def legend(entries: Mapping[str, str], pixels: int, orient: str = "top") -> Legend:
     """Return the legend of names and colours, in as many columns as there is room for."""
     labels = {name: clip(short(name), 34) for name in entries}
-    wide = max(map(len, labels.values())) * 7 + 34
-    columns = max(1, min(len(entries), pixels // wide))
+    wide = max(map(len, labels.values())) * 6.6 + 30
+    columns = max(1, min(len(entries), int(pixels // wide)))
     settings = {
         "orient": orient,
         "title": None,

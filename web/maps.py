@@ -161,13 +161,16 @@ def _groups(rows: Sequence[Row]) -> tuple[dict[str, tuple[str, str]], dict[str, 
 
 def _where(countries: Sequence[Country]) -> str:
     """Return in which continents most of the countries lie."""
-    most = Counter(country.continent for country in countries if country.continent).most_common(2)
+    most = Counter(country.continent for country in countries if country.continent).most_common()
     if not most:
         return f"{len(countries)} countries have a figure"
     if len(most) == 1:
         return f"All {most[0][1]} countries with a figure are in {_named(most[0][0])}"
-    (first, many), (second, fewer) = most
-    return f"Of {len(countries)} countries with a figure, {many} are in {_named(first)} and {fewer} in {_named(second)}"
+    (first, many), (second, fewer) = sorted(most, key=lambda at: (-at[1], at[0]))[:2]
+    verb = "are" if many > 1 else "is"
+    return (
+        f"Of {len(countries)} countries with a figure, {many} {verb} in {_named(first)} and {fewer} in {_named(second)}"
+    )
 
 
 def _named(continent: str) -> str:
@@ -177,10 +180,10 @@ def _named(continent: str) -> str:
 def _left_out(others: int, placeless: int) -> str:
     """Return in words what the map does not show."""
     said = []
-    if others:
-        said.append(
-            f"{others} region{'s are not countries and are' if others > 1 else ' is not a country and is'} not drawn"
-        )
+    if others == 1:
+        said.append("1 region is no country and is not drawn")
+    elif others:
+        said.append(f"{others} regions are not countries and are not drawn")
     if placeless:
         said.append(f"{placeless} countr{'ies have' if placeless > 1 else 'y has'} no place on it")
     return ". ".join(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
@@ -28,6 +29,8 @@ from .layout import (
 
 MOST_BARS: Final = 12
 _STEP: Final = 40
+#: Half the width of the widest column, in pixels.
+_WIDEST: Final = 28
 
 #: The parts of each place (a date, or a bar), by name.
 Parts = dict[Any, dict[str, float]]
@@ -76,21 +79,26 @@ def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
     half = half_a_gap(parts) or 0.5
     painted = {name: colour for name, (colour, _) in colours(names).items()}
     shown = {name: clip(short(name), 34) for name in names}
+    first, last = min(parts) - half, max(parts) + half
+    reach = min(0.84 * half, _WIDEST / pixels * (last - first))
     drawn = [
-        {"x": x - 0.84 * half, "until": x + 0.84 * half, "low": low, "high": high, "series": shown[name]}
+        {"x": x - reach, "until": x + reach, "low": low, "high": high, "series": shown[name]}
         for x, of in sorted(parts.items())
         for name, (low, high) in zip(names, _edges([of.get(n, 0) for n in names]), strict=True)
         if high > low
     ]
-    first, last = min(parts) - half, max(parts) + half
     entries = legend(painted, pixels)
     many = len(names) > 1
+    every = math.ceil((last - first) * 60 / pixels)
     settings = {
         "width": pixels - 46,
         "height": HEIGHT,
         "padding": {"left": 2, "top": 4, "bottom": 4, "right": 4},
         "encoding": {
-            "x": {"scale": {"domain": [first, last], "nice": False}, "axis": time_axis(first, last, pixels)},
+            "x": {
+                "scale": {"domain": [first, last], "nice": False},
+                "axis": {"values": list(range(int(max(parts)), math.floor(first), -every))[::-1]},
+            },
             "fill": {"scale": entries.scale, "legend": entries.legend if many else None},
         },
     }
