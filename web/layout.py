@@ -79,7 +79,8 @@ def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
         row = read.row(cells)
         if "count" in meta:
             alike = tuple(value for key, value in row.items() if key != "y")
-            counted.setdefault(alike, (row, set()))[1].add(tuple(cells[c] for c in meta["count"]))
+            things = tuple(cells[c] for c in meta["count"])
+            counted.setdefault(alike, (row, set()))[1].update([things] if any(things) else [])
         elif row["y"] is not None:
             rows.append(row)
     rows += [{**row, "y": float(len(things))} for row, things in counted.values()]
