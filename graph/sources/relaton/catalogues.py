@@ -34,6 +34,7 @@ class Catalogue:
     language: str
     dates: dict[str, str]
     statuses: dict[str, str]
+    adopts: tuple[str, ...] = ()
 
     @property
     def repository(self) -> str:
@@ -88,6 +89,7 @@ def catalogue(name: str) -> Catalogue:
         known.get("language", default["language"]),
         default["dates"] | known.get("dates", {}),
         default["status"] | known.get("status", {}),
+        tuple(known.get("adopts", ())),
     )
 
 
