@@ -261,7 +261,7 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     ),
     "catalogues/taken-over": (
         {"dataset": "relaton-etsi"},
-        ("standard", "documents", "first", "median"),
+        ("taken", "documents", "first", "median"),
         [("standard:3gpp-ts-23-501", 1, 2020, 9.6613)],
     ),
     # Multi-beam operation: Huawei with HiSilicon, its own, and Ericsson. Channels: Samsung, Nokia and ZTE.
