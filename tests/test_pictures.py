@@ -92,7 +92,7 @@ def test_question_draws_an_answer_of_several_rows(release: Release, name: str) -
 
     def cell(column: str, row: int) -> ox.NamedNode | ox.Literal:
         named = {"home": ox.NamedNode(mint("region", places[row])), "first": ox.Literal(2000 + row)}
-        texts = ("a", "b", "dataset", "field", "group", "specification", "standard")
+        texts = ("a", "b", "dataset", "field", "group", "specification", "taken")
         figure = ox.Literal(f"{column} {row}") if column in texts else ox.Literal(row + 1)
         return named.get(column, ox.Literal(1990) if column == "decade" else figure)
 
