@@ -175,7 +175,7 @@ def colours(names: Sequence[str]) -> dict[str, tuple[str, str]]:
 def legend(entries: Mapping[str, str], pixels: int, orient: str = "top") -> Legend:
     """Return the legend of names and colours, in as many columns as there is room for."""
     labels = {name: clip(short(name), 34) for name in entries}
-    wide = max(map(len, labels.values())) * 6.6 + 30
+    wide = max(map(len, labels.values())) * 6.6 + 36
     columns = max(1, min(len(entries), int(pixels // wide)))
     settings = {
         "orient": orient,
@@ -187,7 +187,7 @@ def legend(entries: Mapping[str, str], pixels: int, orient: str = "top") -> Lege
         "labelFontSize": 12.5,
         "labelColor": SOFT,
         "labelLimit": pixels - 40,
-        "columnPadding": 14,
+        "columnPadding": 22,
         "rowPadding": 4,
         "offset": 8,
     }
