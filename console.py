@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ import click
 from .errors import StandlinkError
 
 if TYPE_CHECKING:
-    from .queries.run import Answer
     from rich.progress import TaskID
 
     from .queries.run import Answer

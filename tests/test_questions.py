@@ -161,8 +161,8 @@ def test_header_is_complete_in_english_and_chinese(question_id: str):
     assert question.row
     assert all(p.help for p in question.parameters)
     assert question.measure is None or question.measure in (MEASURES if question.sparql else ANSWERS)
+    assert all(map(exists, question.charts))
     assert question.behind is None or (question.sparql and question.behind in BEHIND)
-    assert question.chart is None or exists(question.chart)
     assert set(question.either) <= {p.name for p in question.parameters}
 
 
