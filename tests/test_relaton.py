@@ -138,6 +138,20 @@ def test_dates_keep_their_precision_and_impossible_ones_go(catalogues: Path) -> 
     assert said(catalogues, "gost")["standard:gost-r-iso-99101-1-2010"]["sl:publicationDate"] == {"2010-12-01"}
 
 
+def test_edition_of_a_consolidated_version_of_edition_0_is_counted_from_0() -> None:
+    path = OWN / "iec" / "data" / "iec_99201_1999.yaml"
+    document = parse_yaml(path.read_bytes().replace(b"content: '2.1'", b"content: '.1'"))
+    out = map_record(read_record(path.name, document, Counter()), catalogue("iec"), Counter())
+    assert next(line for line in out.lines if b"editionNumber" in line).endswith(b'"0.1" .\n')
+
+
+def test_identifier_that_breaks_off_before_its_year_is_refused() -> None:
+    path = OWN / "ieee" / "data" / "IEEE_9901-1995.yaml"
+    document = parse_yaml(path.read_bytes().replace(b"IEEE 9901-1995", b"IEEE 9901-"))
+    with pytest.raises(RefusedError, match="breaks off before its year"):
+        map_record(read_record(path.name, document, Counter()), catalogue("ieee"), Counter())
+
+
 def test_replacement_runs_from_the_newer_to_the_older_whatever_the_relation_says(catalogues: Path) -> None:
     iso = said(catalogues, "iso")
     assert iso["standard:iso-99101-1-2008"]["sl:supersedes"] == {"standard:iso-99101-1-2001"}

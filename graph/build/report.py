@@ -103,10 +103,8 @@ class Report:
         return Report(findings, tuple(t for t in self.unlisted if t.dataset == name))
 
     def text(self, most: int = 50) -> str:
-        """Return the report for people: so many findings at most, and how many there are in all."""
-        shown = "\n".join(map(str, self.findings[:most]))
-        rest = sum(self.counts().values()) - min(most, len(self.findings))
-        return shown + (f"\n... and {rest} more" if rest > 0 else "")
+        """Return the report for people: each finding, or in short if there are more than can be read."""
+        return self.summary() if sum(self.counts().values()) > most else "\n".join(map(str, self.findings))
 
     def summary(self) -> str:
         """Return the report in short: for each dataset what is wrong, how often, and a few examples."""

@@ -59,11 +59,11 @@ class Tdocs(TableFile):
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield a contribution per document with a known number, meeting, date and at least one known contributor."""
         table = self.read("a table of TDocs", _COLUMNS)
-        numbers = frozenset(table["tdoc"])
-        writer = _Writer(numbers, self.retrieved())
+        writer = _Writer(self.retrieved())
         yield writer.beginning()
         days = _days(table)
         seen: set[str] = set()
+        revisions: list[tuple[str, str]] = []
         for index, row in enumerate(table.iter_rows(named=True)):
             if index % STEP == 0:
                 report.progress(index / len(table))
@@ -82,13 +82,24 @@ class Tdocs(TableFile):
             else:
                 seen.add(tdoc)
                 report.kept += 1
+                if row["revision_of"] not in ("", tdoc):
+                    revisions.append((tdoc, row["revision_of"]))
                 yield b"".join(
                     [
                         *writer.meeting(meeting, _year(days[row["meeting"]])),
                         *writer.contribution(row, day, meeting, found),
                     ]
                 )
+        yield _revisions(revisions, seen, report)
         yield writer.parties.told(self.retrieved())
+
+
+def _revisions(revisions: list[tuple[str, str]], kept: set[str], report: Report) -> bytes:
+    """Return what revises what, where both are kept: a list may name what stands in no list, or what was refused."""
+    known = [(newer, older) for newer, older in revisions if older in kept]
+    if len(known) < len(revisions):
+        report.repair("revision of a document that is not in the lists or was refused", len(revisions) - len(known))
+    return b"".join(line(iri(_document(new)), name("sl:revisionOf"), iri(_document(old))) for new, old in known)
 
 
 def _days(table: pl.DataFrame) -> dict[str, dict[str, str]]:
@@ -122,9 +133,9 @@ def _year(days: dict[str, str]) -> str:
 class _Writer:
     """Writes contributions, and describes what they refer to once."""
 
-    def __init__(self, numbers: frozenset[str], retrieved: str) -> None:
+    def __init__(self, retrieved: str) -> None:
         self.parties = Parties()
-        self._numbers, self._retrieved = numbers, retrieved
+        self._retrieved = retrieved
         self._told: set[str] = set()
         self._source, self._beginning = source("3gpp-tdoc-lists", "3GPP: lists of meeting documents", "3GPP", _PAGE)
 
@@ -170,8 +181,6 @@ class _Writer:
             yield line(subject, name("sl:outcome"), text(clean(row["status"]), "en"))
         for item in filter(None, (part.strip() for part in row["work_items"].split(","))):
             yield line(subject, name("sl:workItem"), text(clean(item)))
-        if row["revision_of"] in self._numbers and row["revision_of"] != tdoc:
-            yield line(subject, name("sl:revisionOf"), iri(_document(row["revision_of"])))
         yield from self._specification(subject, row["spec"])
         yield from self._release(subject, row["release"])
 

@@ -35,6 +35,7 @@ _VARIANT: Final = re.compile(r"[ -](?P<variant>Redline|Errata|E-?book|Edition)$"
 _REVISION: Final = re.compile(r"(?:/R-|-REV)([A-Za-z]{1,3})(?![A-Za-z])")
 _ISO_NUMBER: Final = re.compile(r"[A-Z]{0,2}\d+[A-Z]?")
 _ISO_EDITION: Final = re.compile(r"/E-\d+")
+_DOTTED_YEAR: Final = re.compile(r"(\w+)\.((?:19|20)\d\d)")
 _KINDS: Final = {"cor": "Cor", "amd": "Amd", "int": "Int", "add": "Add", "conformance": "Conformance"}
 
 
@@ -57,7 +58,9 @@ def parse_ieee(text: str) -> Identifier | None:
     later, rest = _later(rest)
     if rest:
         return None
-    number, part = match["number"], "-".join(p for p in (match["part"].removeprefix("-"), revised) if p)
+    number, dotted = _year_apart(match["number"])
+    date = date or dotted
+    part = "-".join(p for p in (match["part"].removeprefix("-"), revised) if p)
     stage, kind = match["stage"] or "", match["type"] or ""
     if publishers[0] in ("ISO", "IEC"):
         number, part = _iso_number(number, part, "ISO" in publishers)
@@ -77,6 +80,12 @@ def parse_ieee(text: str) -> Identifier | None:
     for kind, n in supplements:
         document = Identifier(publishers, n, kind, amended=document)
     return replace(document, date=later, version=version, stage=stage, variant=variant)
+
+
+def _year_apart(number: str) -> tuple[str, str]:
+    """Return number and year of a number such as 1138.2009, as amendments name what they amend; else no year."""
+    match = _DOTTED_YEAR.fullmatch(number)
+    return (match[1], match[2]) if match else (number, "")
 
 
 def _rank(publisher: str) -> int:

@@ -81,7 +81,11 @@ def _publishers(adopters: str, issuers: str | None) -> tuple[str, ...]:
 def _document(publishers: tuple[str, ...], head: re.Match[str], body: re.Match[str]) -> Identifier:
     kind = head["type"] or ""
     groups = body.groupdict()
-    number, part, date = groups["number"].strip(), (groups.get("part") or "").removeprefix("-"), groups["date"] or ""
+    number, part, date = groups["number"].strip(), (groups.get("part") or "").lstrip("-/"), groups["date"] or ""
+    version, stage = groups.get("version") or "", (head["stage"] or head["prefix"] or "").upper()
+    if version and not (stage or kind or part):
+        # Only drafts are counted so; IEEE writes the part of a standard of ISO or IEC after a dot.
+        part, version = version, ""
     if not date and part and number not in _MANY_PARTS:
         year = _YEAR_LAST.fullmatch(part)
         if year is not None:
@@ -94,8 +98,8 @@ def _document(publishers: tuple[str, ...], head: re.Match[str], body: re.Match[s
         type=_KINDS.get(kind.lower(), kind.upper()),
         part=part,
         date=date,
-        version=groups.get("version") or "",
-        stage=(head["stage"] or head["prefix"] or "").upper(),
+        version=version,
+        stage=stage,
     )
 
 

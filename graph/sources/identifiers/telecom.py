@@ -28,6 +28,8 @@ _ITU: Final = re.compile(
     rf"(?P<number>[A-Z]{{1,3}}\.\d[\w.]*(?:-\d+)?{_BIS}(?:/[A-Z]+\.\d[\w.]*{_BIS})*(?: series)?)(?=$|[ (:])",
 )
 _ITU_OTHER: Final = re.compile(r"(?P<sector>ITU-[TRD]) (?P<number>[\w.\[\]/-]+(?: series)?)")
+#: Supplements name their series as E-100.
+_HYPHENED: Final = re.compile(r"^([A-Z])-(\d)")
 _ITU_VERSION: Final = re.compile(r" (?:\((?:V|v)(\d+)\)|v\. ?(\d+))")
 _ITU_DATE: Final = re.compile(r" ?\((?:(\d\d)/)?(\d{4})\)")
 _ITU_SUPPLEMENT: Final = re.compile(
@@ -100,7 +102,7 @@ def parse_itu(text: str) -> Identifier | None:
     match = _ITU.match(text) or _ITU_OTHER.match(text)
     if match is None:
         return None
-    sector, number = match["sector"], match["number"]
+    sector, number = match["sector"], _HYPHENED.sub(r"\1.\2", match["number"])
     sector = {"CCITT": "ITU-T", "CCIR": "ITU-R", None: _sector(number)}.get(sector, sector)
     if not sector:
         return None

@@ -91,6 +91,9 @@ class _Mapping:
         self.out = Mapped(address, (record.fetched, record.path), catalogue.record_url(record.path))
 
     def plain_address(self) -> str:
+        if self.docid.text.endswith("-"):
+            # Its address would be that of the standard across all its editions.
+            raise RefusedError("identifier breaks off before its year", self.docid.text)
         try:
             return mint("standard", slug(self.docid.text))
         except ValueError as error:
@@ -162,7 +165,8 @@ class _Mapping:
         if not self.catalogue.decides_on(publishers[0]):
             return
         if record.edition:
-            self.say("sl:editionNumber", text(record.edition))
+            # IEC counts the consolidated versions of an edition 0 as .1, .2.
+            self.say("sl:editionNumber", text(f"0{record.edition}" if record.edition[0] == "." else record.edition))
         stage = ".".join(s for s in (record.stage, record.substage) if s)
         if stage:
             self.say("sl:stage", text(stage))
