@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pyoxigraph as ox
@@ -47,6 +48,42 @@ def import_relaton(home: str, archive: str, name: str) -> dict[str, Any]:
         dataset = import_source(Path(home), Relaton(files, catalogue(name)))
     counts = {"read": dataset.read, "kept": dataset.kept, "merged": dataset.merged, "triples": dataset.triples}
     return {**counts, "refused": sum(dataset.refused.values()), "seconds": time.perf_counter() - start}
+
+
+def release(home: str) -> dict[str, Any]:
+    """Publish a release of the curated cases and of all that was imported; return what its manifest says of it."""
+    from ..graph.build import pipeline
+
+    published = pipeline.build(Path(home))
+    return {"id": published.id, **published.manifest}
+
+
+def questions(home: str) -> dict[str, Any]:
+    """Ask a release every question of the library with the arguments of its example; return seconds and rows.
+
+    The first time tables come into memory; of the others, which are warm, the median is returned.
+    """
+    from ..graph.release import Releases
+    from ..queries.library import library
+    from ..queries.run import ask
+
+    published = Releases(Path(home)).current()
+    found = {}
+    for name, question in library().items():
+        taken = []
+        for _ in range(4):
+            start = time.perf_counter()
+            answer = ask(published, question, question.example)
+            taken.append(time.perf_counter() - start)
+        found[name] = {"first": taken[0], "warm": median(taken[1:]), "rows": len(answer.table.rows)}
+    return {"questions": found}
+
+
+def dump_quads(store: str, quads: str) -> dict[str, Any]:
+    """Write a store as N-Quads."""
+    inner = ox.Store.read_only(store)
+    inner.dump(quads, format=ox.RdfFormat.N_QUADS)
+    return {"quads": len(inner)}
 
 
 def bulk_load(quads: str, folder: str) -> dict[str, Any]:

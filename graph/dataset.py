@@ -36,6 +36,7 @@ class Dataset:
     Attributes:
         licence: the IRI of the licence, or of a statement of rights where the publisher gives none.
         licence_note: what to mind in using it, in a sentence or two.
+        derived_from: the IRI of what it was made of; of several, joined by blanks.
         version: of the source: a commit, the day of a snapshot, or a checksum.
         digest: a checksum of what was imported.
         read: how many records the source has.
@@ -73,7 +74,8 @@ class Dataset:
         yield ox.Triple(graph, LABEL, ox.Literal(self.title, language="en"))
         yield ox.Triple(graph, iri(PREFIXES["dcterms"] + "license"), iri(self.licence))
         yield ox.Triple(graph, iri(PREFIXES["void"] + "triples"), ox.Literal(self.triples))
-        yield ox.Triple(graph, iri(PREFIXES["prov"] + "wasDerivedFrom"), iri(self.derived_from))
+        for origin in self.derived_from.split():
+            yield ox.Triple(graph, iri(PREFIXES["prov"] + "wasDerivedFrom"), iri(origin))
         if self.version:
             yield ox.Triple(graph, iri(PREFIXES["dcat"] + "version"), ox.Literal(self.version))
         if self.licence_note:

@@ -52,7 +52,11 @@ MEASURES: Final = {
     "topics_of_regions": ({}, ("cosine",)),
 }
 #: These need two records that belong together; the samples were drawn one by one.
-OF_PAIRS: Final = ("amended_editions", "shared_documents", "taken_over")
+OF_PAIRS: Final = {
+    "amended_editions": {},
+    "shared_documents": {},
+    "taken_over": {"by": ["standard"], "confidence": ["low"]},
+}
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +102,7 @@ def test_real_records_give_an_answer_whose_shares_are_shares(measure: str, table
 
 @pytest.mark.parametrize("measure", OF_PAIRS)
 def test_what_a_sample_cannot_tell_is_said(measure: str, tables: Tables) -> None:
-    finding = ANSWERS[measure](tables, Asked(Selection(), {}))
+    finding = ANSWERS[measure](tables, Asked(Selection(), OF_PAIRS[measure]))
     assert len(finding.frame) or finding.notes
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from standlink.bench.rows.identifying import read
-from standlink.graph.sources.identifiers import Adoptions, Identifier, parse, published_as
+from standlink.graph.sources.identifiers import Adoptions, Identifier, Titled, parse, published_as
 from standlink.graph.sources.identifiers.links import named_adoption
 
 CANONICAL = """
@@ -196,29 +196,69 @@ def test_etsi_title_names_the_3gpp_version():
     assert published_as("3GPP authentication and key generation functions") is None
 
 
-def test_adoptions_are_as_sure_as_what_tells_of_them():
-    catalogue = [
-        (parse("ISO 9001:2015"), "Quality management systems — Requirements"),
-        (parse("ISO 1701-1:2004"), "Test conditions for milling machines"),
-        (parse("ISO 5555:2001"), "Vocabulary"),
-        (parse("ISO 6666:2001"), "Vocabulary"),
+CATALOGUE = Adoptions(
+    Titled(parse(designation), title)
+    for designation, title in [
+        ("ISO 9001:2008", "Quality management systems — Requirements"),
+        ("ISO 9001:2015", "Quality management systems — Requirements"),
+        ("ISO/DIS 9001", "Quality management systems — Requirements"),
+        ("ISO 9001:2015/Amd 1:2024", "Climate action changes to the systems"),
+        ("ISO 1701-1:2004", "Test conditions for milling machines"),
+        ("IEC 60529:1989", "Degrees of protection (IP Code)"),
+        ("IEC 60529:1989+AMD1:1999 CSV", "Degrees of protection (IP Code)"),
+        ("ISO 5555:2001", "Vocabulary"),
+        ("ISO 6401:1985", "Determination of residual examples"),
+        ("ISO 6401:2008", "Determination of residual examples — Chromatographic method"),
+        ("ISO 60430:1973", "Test procedures for detectors"),
+        ("ISO 60973:1989", "Test procedures for detectors"),
+        ("ISO/TS 12181-1:2003", "Vocabulary and parameters of roundness"),
+        ("ISO 12181-1:2011", "Vocabulary and parameters of roundness"),
+        ("ISO/IEC 9899:1999", "Programming languages — C"),
+        ("ISO/IEC 14882:2003", "Programming languages — C++"),
     ]
-    find = Adoptions(catalogue).find
+)
 
-    def told(designation, title=""):
-        adoption = find(parse(designation), title)
-        return adoption and (str(adoption.adopted), adoption.confidence, adoption.basis)
 
-    assert told("GOST R ISO 9001-2015") == ("ISO 9001", "high", "designation")
-    assert told("JIS Q 9001:2015", "Quality management systems -- Requirements") == (
-        "ISO 9001",
-        "high",
-        "title and number",
-    )
-    assert told("JIS Z 1:2015", "Quality management systems: requirements") == ("ISO 9001", "medium", "title")
-    assert told("JIS Z 2:2015", "Vocabulary") == ("ISO 5555", "low", "title")
-    assert told("JIS B 9001:1999", "Bolts") == ("ISO 9001", "low", "number")
-    assert told("JIS B 3:1999", "Bolts") is None
+@pytest.mark.parametrize(
+    ("designation", "title", "adopted", "confidence", "basis"),
+    [
+        # Both editions were out, so that only the standard is beyond doubt.
+        ("JIS Q 9001:2015", "Quality management systems -- Requirements", "ISO 9001", "high", "title and number"),
+        ("JIS Q 9001:2008", "Quality management systems -- Requirements", "ISO 9001:2008", "high", "title and number"),
+        ("JIS Z 1:2009", "Quality management systems: requirements", "ISO 9001:2008", "medium", "title"),
+        # A consolidated version is the same edition.
+        ("JIS C 920:2003", "Degrees of protection (IP code)", "IEC 60529:1989", "medium", "title"),
+        # A technical specification and the standard that it became have one number.
+        ("JIS B 682-1:2017", "Part 1: Vocabulary and parameters of roundness", "ISO 12181-1", "medium", "title"),
+        # The newer edition has another title, which the adopting document may not have taken over.
+        ("JIS K 7380:2011", "Determination of residual examples", "ISO 6401", "medium", "title"),
+        ("JIS K 7380:1999", "Determination of residual examples", "ISO 6401:1985", "medium", "title"),
+        # Another standard had the title by then, or not yet.
+        ("JIS Z 4520:2007", "Test procedures for detectors", "ISO 60973:1989", "low", "title"),
+        ("JIS Z 4520:1979", "Test procedures for detectors", "ISO 60430:1973", "medium", "title"),
+        ("JIS Z 2:2015", "Vocabulary", "ISO 5555:2001", "low", "title"),
+        ("JIS X 3010:2003", "Programming languages -- C", "ISO/IEC 9899:1999", "medium", "title"),
+    ],
+)
+def test_adoptions_are_as_sure_as_what_tells_of_them(designation, title, adopted, confidence, basis):
+    identifier = parse(designation)
+    found = CATALOGUE.find(Titled(identifier, title))
+    assert (str(found.adopted), found.confidence, found.basis) == (adopted, confidence, basis)
+
+
+@pytest.mark.parametrize(
+    ("designation", "title"),
+    [
+        ("JIS B 9001:1999", "Bolts"),  # a number alone tells nothing
+        ("JIS Q 9001:2000", "Quality management systems -- Requirements"),  # nothing adopts what comes later
+        ("JIS Q 9001:2008/AMENDMENT 1:2009", "Quality management systems -- Requirements"),
+        ("JIS Q 9001", "Quality management systems -- Requirements"),
+        ("JIS Z 9001:2015", ""),
+        ("JIS Z 9002:2025", "Climate action changes to the systems"),  # that of an amendment
+    ],
+)
+def test_what_tells_of_no_adoption(designation, title):
+    assert CATALOGUE.find(Titled(parse(designation), title)) is None
 
 
 def test_adopted_document_is_named_without_the_adopters():

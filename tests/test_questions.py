@@ -100,7 +100,7 @@ MEASURED = {
     "catalogues/publishers": "breadth dataset since until",
     "catalogues/rapporteurs": "generation",
     "catalogues/relations": "case",
-    "catalogues/taken-over": "dataset since until",
+    "catalogues/taken-over": "by confidence dataset since until",
     "catalogues/topics-together": "committee since until",
 }
 INTERFACE |= {

@@ -42,8 +42,8 @@ def dataset(release: Release, site: str) -> list[ox.Quad]:
         ]
         if str(entry.get("licence", "")).startswith("http"):
             quads.append(_say(graph, "dcterms:license", ox.NamedNode(entry["licence"])))
-        if str(entry.get("derivedFrom", "")).startswith("http"):
-            quads.append(_say(graph, "prov:wasDerivedFrom", ox.NamedNode(entry["derivedFrom"])))
+        origins = [o for o in str(entry.get("derivedFrom", "")).split() if o.startswith("http")]
+        quads += [_say(graph, "prov:wasDerivedFrom", ox.NamedNode(origin)) for origin in origins]
     return quads
 
 

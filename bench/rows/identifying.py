@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...graph.sources.archive import open_files
-from ...graph.sources.identifiers import Adoptions, Identifier, parse, published_as
+from ...graph.sources.identifiers import Adoptions, Identifier, Titled, parse, published_as
 from ...graph.sources.relaton.batch import parse_yaml
 from ...graph.sources.relaton.record import RefusedError
 from ...graph.sources.relaton.shapes import read_record
@@ -53,8 +53,9 @@ def rows(archives: Path) -> Iterator[Row]:
         there = f"{sum(v in versions for v in found):,} are in 3GPP's catalogue"
         yield _counted("ETSI titles that name the 3GPP version they publish", len(found), _PUBLISHED, there)
     if {"iso", "iec", "jis"} <= known.keys():
-        adoptions = Adoptions([*known["iso"], *known["iec"]])
-        kinds = Counter(f"{a.confidence} by {a.basis}" for i, t in known["jis"] if (a := adoptions.find(i, t)))
+        adoptions = Adoptions(Titled(i, title) for i, title in [*known["iso"], *known["iec"]])
+        japanese = (Titled(i, title) for i, title in known["jis"])
+        kinds = Counter(f"{a.confidence} by {a.basis}" for each in japanese if (a := adoptions.find(each)))
         told_of = ", ".join(f"{n:,} {kind}" for kind, n in sorted(kinds.items()))
         yield Row("Japanese standards that adopt one of ISO or IEC", 0, told_of)
 

@@ -30,24 +30,34 @@ def rows(subject: Subject) -> Iterator[Row]:
     """Yield the rows about measures; all sides have their data in memory before the clock starts."""
     tables = tables_of(subject.release)
     store = _in_memory(subject)
-    yield from _compare(
-        subject, "linkage of countries", store, "linkage",
-        lambda: links(Incidence.of(by_region(tables, Selection()).rows)), lambda: _polars_linkage(tables),
+    yield from compare(
+        subject.size, "linkage of countries", store, "linkage",
+        lambda: links(Incidence.of(by_region(tables, Selection()).rows)), lambda: polars_linkage(tables),
     )  # fmt: skip
-    yield from _compare(
-        subject, "co-occurrence of technologies", store, "co-occurrence",
+    yield from compare(
+        subject.size, "co-occurrence of technologies", store, "co-occurrence",
         lambda: links(Incidence.of(by_field(tables, Selection()).rows)), lambda: _polars_co_occurrence(tables),
     )  # fmt: skip
 
 
-def _compare(
-    subject: Subject,
+def compare(
+    size: int,
     work: str,
     store: ox.Store,
     query: str,
     own: Callable[[], pl.DataFrame],
     by_hand: Callable[[], pl.DataFrame],
 ) -> Iterator[Row]:
+    """Yield the rows that compare a count of what pairs share with SPARQL in memory, and with Polars by hand.
+
+    Args:
+        size: the triples of the graph.
+        work: what is counted.
+        store: the graph in memory.
+        query: the file of the query that asks the same.
+        own: what Standlink does.
+        by_hand: what an analyst would write.
+    """
     ours, found = _timed(own)
     profile: list[str] = []
     hand, reckoned = _timed(by_hand)
@@ -58,12 +68,12 @@ def _compare(
         profile = _profile(own)
     answers = f"all {len(asked):,} pairs and their counts are the same on all three sides"
     yield Row(
-        f"{work} against SPARQL", subject.size, duration(ours), f"pyoxigraph in memory: {duration(peer)}",
+        f"{work} against SPARQL", size, duration(ours), f"pyoxigraph in memory: {duration(peer)}",
         peer / ours, "at least 10x faster", at_least(peer / ours, 10), answers,
         "ours has three kinds of strength besides", profile if peer / ours < 10 else [],
     )  # fmt: skip
     yield Row(
-        f"{work} against hand-written Polars", subject.size, duration(ours), f"join and count: {duration(hand)}",
+        f"{work} against hand-written Polars", size, duration(ours), f"join and count: {duration(hand)}",
         ours / hand, "at most 1.5x", at_most(ours / hand, 1.5), answers,
         "the peer has the same tables in memory, as categories, and counts only",
         profile if ours / hand > 1.5 else [],
@@ -97,7 +107,7 @@ def _sparql(store: ox.Store, text: str) -> Pairs:
     return {(s["a"].value, s["b"].value): int(s["shared"].value) for s in found}
 
 
-def _polars_linkage(tables: Tables) -> pl.DataFrame:
+def polars_linkage(tables: Tables) -> pl.DataFrame:
     """Count the standards that pairs of countries share, as an analyst would write it."""
     places = tables["actor_region"].filter(pl.col("level") == "country").select("actor", "region")
     taken = tables["standard_actor"].filter("takes_part").select("standard", "actor")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ...errors import BuildError
+from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_files, shape_files
 from ..dataset import Dataset, open_dataset
 from ..sources.turtle import CASES, CASES_IRI
@@ -20,7 +21,7 @@ def case_files(folder: Path = CASES) -> list[Path]:
 
 
 def imported_datasets(home: Path, cases: Path = CASES) -> list[Dataset]:
-    """Return the datasets that stand in the data folder besides those that builds make of the curated files.
+    """Return the datasets that stand in the data folder besides those that builds make, of files or of other datasets.
 
     Raises:
         FileError: if the description of a dataset is damaged.
@@ -28,8 +29,8 @@ def imported_datasets(home: Path, cases: Path = CASES) -> list[Dataset]:
     curated = {path.stem for path in case_files(cases)}
     folders = sorted(p.name for p in (home / "datasets").glob("[!.]*") if p.name not in curated)
     found = (open_dataset(home, name) for name in folders)
-    # What was made of a curated file that is gone is no longer part of the next release.
-    return [d for d in found if d and not d.derived_from.startswith(CASES_IRI)]
+    # What was made of a curated file or a dataset that is gone is no longer part of the next release.
+    return [d for d in found if d and not d.derived_from.startswith((CASES_IRI, GRAPHS))]
 
 
 def inputs_digest(home: Path, cases: Path = CASES) -> str:

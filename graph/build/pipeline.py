@@ -75,8 +75,11 @@ class _Build:
         if not force and unchanged(home, self.cases):
             return self.releases.current()
         self.sweep()
+        from ..sources.relaton.adoptions import derive_adoptions
+
         with self.stage("import") as done:
-            datasets = [*import_cases(home, self.cases), *imported_datasets(home, self.cases)]
+            imported = imported_datasets(home, self.cases)
+            datasets = [*import_cases(home, self.cases), *imported, *derive_adoptions(home, imported)]
             done(f"{len(datasets)} datasets, {sum(d.triples for d in datasets):,} triples")
         release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:18] + f"-{inputs[:8]}"
         staged, work = (self.releases.folder / f".{release_id}{end}" for end in ("", ".work"))

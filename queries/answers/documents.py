@@ -19,6 +19,8 @@ _IMPORTED: Final = "Catalogues come into a release by 'standlink import relaton'
 _NO_PAIR: Final = "No document in the selection has two fields of that level."
 _UNREPLACED: Final = "No document in the selection was replaced by another."
 _NOT_TAKEN: Final = "No document in the selection was taken over from another body."
+#: From the least to the greatest.
+_CONFIDENCES: Final = ("low", "medium", "high")
 
 
 def documents_by_sector(tables: Tables, asked: Asked) -> Finding:
@@ -78,33 +80,34 @@ def amended_editions(tables: Tables, asked: Asked) -> Finding:
 
 
 def taken_over(tables: Tables, asked: Asked) -> Finding:
-    """Return which standards another body published as its own, how often, and how long after."""
+    """Return which standards, or whose, another body took over, how surely, how often, and how long after."""
     selected = _documents(tables, asked.selection)
-    relations = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "adoptionOf")
-    pairs = relations.select(pl.col("from").alias("document"), original="to").unique()
-    every = tables["document"].select("document", "number", "published").unique("document")
-    originals = every.select(
-        original="document", standard=pl.coalesce("number", "document"), original_published="published"
-    )
-    rows = selected.rows.join(pairs, on="document").join(originals, on="original")
+    originals = tables.keep("originals", lambda: _originals(tables))
+    rows = selected.rows.join(_adoptions(tables, asked.text("confidence")), on="document")
+    rows = rows.join(originals.drop("example"), on="original")
+    by, of = asked.text("by"), ["standards"]
+    if by == "publisher":
+        bodies = _bodies(tables, "publishedBy").select("document", publisher="body")
+        published = originals.join(bodies, left_on="example", right_on="document").select("original", "publisher")
+        rows, of = rows.join(published, on="original"), []
+    keys = [by, "dataset", "confidence"]
     dated = documents.lags(rows).with_columns(months=pl.col("lag") * 12)
-    times = dated.group_by("standard", "dataset").agg(
-        at_first=pl.col("months").sort_by("original_published", "document").first(),
-        median=pl.col("months").median(),
-        greatest=pl.col("months").max(),
+    frame = rows.group_by(keys).agg(
+        documents=pl.col("document").n_unique().cast(pl.Int64),
+        standards=pl.col("standard").n_unique().cast(pl.Int64),
+        first=pl.col("year").min(),
+        last=pl.col("year").max(),
     )
-    frame = rows.group_by("standard", "dataset").agg(
-        documents=pl.col("document").n_unique().cast(pl.Int64), first=pl.col("year").min(), last=pl.col("year").max()
-    )
-    frame = frame.join(times, on=["standard", "dataset"], how="left")
+    frame = frame.drop(of).join(_months(dated, keys), on=keys, how="left")
+    pairs = dated.unique(["document", "original"])
     said = ""
-    if len(dated):
-        middle, mean = dated.select(pl.col("months").median(), mean=pl.col("months").mean()).row(0)
+    if len(pairs):
+        middle, mean = pairs.select(pl.col("months").median(), mean=pl.col("months").mean()).row(0)
         said = (
-            f"{frame['standard'].n_unique():,} standards were taken over in {rows['document'].n_unique():,} documents; "
-            f"{len(dated):,} pairs have both dates, {middle:.1f} months apart in the median, {mean:.1f} in the mean."
+            f"{rows['standard'].n_unique():,} standards were taken over in {rows['document'].n_unique():,} documents; "
+            f"{len(pairs):,} pairs have both dates, {middle:.1f} months apart in the median, {mean:.1f} in the mean."
         )
-    order = frame.sort("documents", "standard", "dataset", descending=[True, False, False])
+    order = frame.sort("documents", *keys, descending=[True, False, False, False])
     return found(selected, order, said, otherwise=_NOT_TAKEN, imported=_IMPORTED)
 
 
@@ -161,6 +164,46 @@ def _documents(tables: Tables, selection: Selection) -> Selected:
         if year is not None:
             selected.keep(f"published {name} {year}", selected.rows.filter(keep(year)))
     return selected
+
+
+def _originals(tables: Tables) -> pl.DataFrame:
+    """Return what may be taken over, editions and standards of catalogues: original, standard, published, example.
+
+    Whose a standard is, tells an edition of it. When it was published tells none, even if a record has its bare number.
+    """
+    rows = tables["document"].select("document", "number", original_published="published")
+    rows = rows.unique("document", keep="first", maintain_order=True)
+    standards = rows.drop_nulls("number").unique("number", keep="first", maintain_order=True)
+    standards = standards.select(original="number", standard="number", example="document")
+    editions = rows.rename({"document": "original"}).join(standards, on="original", how="anti")
+    editions = editions.with_columns(standard=pl.coalesce("number", "original"), example="original").drop("number")
+    return pl.concat([editions, standards], how="diagonal")
+
+
+def _months(dated: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Return how many pairs have both dates, and the months between: of the earliest original, the median, the most."""
+    return dated.group_by(keys).agg(
+        dated=pl.len().cast(pl.Int64),
+        at_first=pl.col("months").sort_by("original_published", "document").first(),
+        median=pl.col("months").median(),
+        greatest=pl.col("months").max(),
+    )
+
+
+def _adoptions(tables: Tables, least: str) -> pl.DataFrame:
+    """Return document, original and confidence of what was taken over at least as surely: without evidence, stated."""
+    relation, levels = ONTOLOGY + "adoptionOf", [ONTOLOGY + level for level in _CONFIDENCES]
+    said = tables["statement"].filter(pl.col("property") == relation)
+    said = said.join(tables["evidence"], left_on="statement", right_on="assertion").cast({"confidence": pl.String})
+    said = said.select(
+        document="subject", original="object", rank=pl.col("confidence").replace_strict(levels, [0, 1, 2])
+    )
+    relations = tables["standard_standard"].filter(pl.col("relation") == relation)
+    pairs = relations.select(document="from", original="to").unique()
+    ranks = said.group_by("document", "original").agg(pl.col("rank").max())
+    known = pairs.join(ranks, on=["document", "original"], how="left").with_columns(pl.col("rank").fill_null(2))
+    known = known.filter(pl.col("rank") >= _CONFIDENCES.index(least))
+    return known.select("document", "original", confidence=pl.col("rank").replace_strict([0, 1, 2], levels))
 
 
 def _fields(tables: Tables, breadth: str) -> pl.DataFrame:

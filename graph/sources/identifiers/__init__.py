@@ -1,7 +1,7 @@
 """Identifiers of standards documents: reading, canonical writing, and what one says about another."""
 
-from .links import Adoption, Adoptions, published_as
+from .links import Adoption, Adoptions, Titled, published_as
 from .model import Identifier
 from .reading import parse
 
-__all__ = ["Adoption", "Adoptions", "Identifier", "parse", "published_as"]
+__all__ = ["Adoption", "Adoptions", "Identifier", "Titled", "parse", "published_as"]

@@ -21,7 +21,8 @@ _PUBLISHED: Final = re.compile(
     re.IGNORECASE,
 )
 _PART: Final = re.compile(r"\bpart \d+\w* ?")
-_WORDS: Final = re.compile(r"[^\W_]+")
+#: What is left of C++ and C# is not C.
+_WORDS: Final = re.compile(r"[^\W_]+(?:\+\+|#)?")
 #: Shorter titles ("Vocabulary", "General requirements") are of too many standards to tell one.
 _TELLING: Final = 3
 
@@ -49,47 +50,76 @@ def published_as(title: str, published: Identifier | None = None) -> Identifier 
 
 
 @dataclass(frozen=True)
-class Adoption:
-    """That a document adopts an international standard, how firmly that is known, and from what."""
+class Titled:
+    """A document as adoptions are told by: its identifier and its English title."""
 
-    adopted: Identifier
+    identifier: Identifier
+    title: str
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """That a document adopts an international standard, how firmly that is known, and from what.
+
+    Attributes:
+        edition: the newest of that title in the year of the adopting document.
+        only: whether no other edition may be meant.
+    """
+
+    edition: Titled
+    only: bool
     confidence: Confidence
     basis: str
 
+    @property
+    def adopted(self) -> Identifier:
+        """What is adopted beyond doubt: the edition, or else the standard across its editions."""
+        return self.edition.identifier if self.only else self.edition.identifier.family
+
 
 class Adoptions:
-    """Finds which international standard a national or regional one adopts.
+    """Finds which international standard a national or regional one adopts, if its designation does not say so.
 
-    Its designation may say so (GOST R ISO 9001-2015); else an equal title tells, more firmly if the numbers agree too.
-    A number alone tells nothing safe: JIS B 1701 is not ISO 1701.
+    An equal title tells, more firmly if the numbers agree too. A number alone tells nothing safe: JIS B 1701 is not ISO
+    1701. Nothing adopts an edition of a later year, as the numbers have it: dates of records may be those of a reprint.
+    Where standards of several numbers have the title, the newest edition by then is taken, with low confidence, as it
+    is for a title too short to be of one standard alone.
     """
 
-    def __init__(self, international: Iterable[tuple[Identifier, str]]) -> None:
-        self._by_title: dict[str, set[Identifier]] = {}
-        self._by_number: dict[tuple[str, str], set[Identifier]] = {}
-        for identifier, title in international:
-            if identifier.is_amendment:
-                continue
-            family = identifier.family
-            self._by_number.setdefault(_number(family), set()).add(family)
-            if key := plain_title(title):
-                self._by_title.setdefault(key, set()).add(family)
+    def __init__(self, international: Iterable[Titled]) -> None:
+        self._by_title: dict[str, list[Titled]] = {}
+        self._by_number: dict[tuple[str, ...], list[Titled]] = {}
+        for document in international:
+            found = document.identifier
+            if found.date and not found.stage and not found.is_amendment:
+                self._by_title.setdefault(plain_title(document.title), []).append(document)
+                self._by_number.setdefault(_work(found), []).append(document)
 
-    def find(self, adopter: Identifier, title: str = "") -> Adoption | None:
-        """Return the adoption, or None if neither designation nor title nor number tells of one."""
-        if (named := named_adoption(adopter)) is not None:
-            return Adoption(named, "high", "designation")
-        if adopter.is_amendment:
+    def __contains__(self, title: str) -> bool:
+        """Whether an international standard has this title."""
+        return plain_title(title) in self._by_title
+
+    def find(self, adopter: Titled) -> Adoption | None:
+        """Return the adoption that the title of a document tells of, or None."""
+        if adopter.identifier.is_amendment:
             return None
-        key = plain_title(title)
-        entitled = self._by_title.get(key, set()) if key else set()
-        numbered = self._by_number.get(_number(adopter), set())
-        if both := entitled & numbered:
-            return Adoption(min(both, key=str), "high", "title and number")
-        if entitled:
-            sure = len(entitled) == 1 and key.count(" ") >= _TELLING - 1
-            return Adoption(min(entitled, key=str), "medium" if sure else "low", "title")
-        return Adoption(min(numbered, key=str), "low", "number") if numbered else None
+        key, year = plain_title(adopter.title), adopter.identifier.year
+        entitled = [e for e in self._by_title.get(key, ()) if key and e.identifier.year <= year]
+        numbered = [e for e in entitled if _number(e.identifier) == _number(adopter.identifier)]
+        if not entitled:
+            return None
+        newest = max(numbered or entitled, key=lambda e: (e.identifier.date, not e.identifier.variant))
+        work = _work(newest.identifier)
+        sure = key.count(" ") >= _TELLING - 1 and all(_work(e.identifier) == work for e in entitled)
+        confidence: Confidence = "high" if numbered else "medium" if sure else "low"
+        # Another edition may be meant that has the title too, or has a new one that the adopter did not take over.
+        only = not newest.identifier.variant and not any(
+            e.identifier.date != newest.identifier.date
+            and (e in entitled or e.identifier.date > newest.identifier.date)
+            for e in self._by_number[work]
+            if e.identifier.year <= year
+        )
+        return Adoption(newest, only, confidence, "title and number" if numbered else "title")
 
 
 def named_adoption(identifier: Identifier) -> Identifier | None:
@@ -105,6 +135,11 @@ def plain_title(title: str) -> str:
     """Return a title for comparison: lower-case words without accents, punctuation, spacing and "Part 2"."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return _PART.sub("", " ".join(_WORDS.findall(plain)))
+
+
+def _work(identifier: Identifier) -> tuple[str, ...]:
+    """Return what editions have in common, a technical specification and the standard that it becomes included."""
+    return identifier.publishers[0], *_number(identifier)
 
 
 def _number(identifier: Identifier) -> tuple[str, str]:

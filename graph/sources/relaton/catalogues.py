@@ -36,7 +36,8 @@ class Catalogue:
     language: str
     dates: dict[str, str]
     statuses: dict[str, str]
-    successions: str
+    successions: str = ""
+    adopts: tuple[str, ...] = ()
 
     @property
     def repository(self) -> str:
@@ -92,6 +93,7 @@ def catalogue(name: str) -> Catalogue:
         default["dates"] | known.get("dates", {}),
         default["status"] | known.get("status", {}),
         known.get("successions", ""),
+        tuple(known.get("adopts", ())),
     )
 
 
