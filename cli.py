@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from .console import list_questions, named_arguments, print_table
+from .console import list_questions, named_arguments, print_answer, print_table
 from .errors import NoReleaseError, QueryError, StandlinkError, ValidationError
 from .graph.release import Release, Releases
 from .importing import datasets, import_data
@@ -147,7 +147,7 @@ def ask(
     if show_sparql:
         click.echo(answer.sparql or answer.definition)
     else:
-        print_table(answer.table, fmt, found.row, answer.notes)
+        print_answer(answer, fmt)
 
 
 @main.command()
@@ -177,7 +177,7 @@ def sparql(release: Release, query: str, fmt: str) -> None:
         else:
             columns = tuple(v.value for v in result.variables)
             table = with_labels(release.store, Table(columns, tuple(tuple(s[c] for c in columns) for s in result)))
-            print_table(table, "table" if fmt in ("ttl", "nt") else fmt, "")
+            print_table(table, "table" if fmt in ("ttl", "nt") else fmt)
     except SyntaxError as error:
         raise QueryError(f"not a SPARQL query: {parser_says(error.msg)}") from None
     except BrokenPipeError:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from .errors import StandlinkError
-from .queries.table import Table
+
+if TYPE_CHECKING:
+    from .queries.run import Answer
+    from .queries.table import Table
 
 
 def list_questions() -> None:
@@ -25,8 +28,22 @@ def list_questions() -> None:
                 click.echo(f"  {'':<28}   {p.name} ({kind}{flags}): {p.help}")
 
 
-def print_table(table: Table, fmt: str, caption: str, notes: Sequence[str] = ()) -> None:
-    """Print a table as ``csv`` or ``json``, or else drawn, with what a row means; notes go to the errors."""
+def print_answer(answer: Answer, fmt: str) -> None:
+    """Print an answer; what a reader must know of it, as the web page has it, goes to the errors or into the JSON."""
+    if fmt == "json":
+        click.echo(answer.to_json())
+        return
+    print_table(answer.table, fmt, answer.question.row)
+    for note in answer.notes:
+        click.echo(note, err=True)
+    if fmt == "table" and answer.question.method:
+        click.echo(f"How it is reckoned: {answer.question.method}", err=True)
+    if fmt == "table" and answer.definition and not answer.sparql:
+        click.echo(f"Formula, sources and limits: standlink ask {answer.question.id} --sparql", err=True)
+
+
+def print_table(table: Table, fmt: str, caption: str = "") -> None:
+    """Print a table as ``csv`` or ``json``, or else drawn, with what a row means."""
     if fmt == "csv":
         click.echo(table.to_csv(), nl=False)
     elif fmt == "json":
@@ -47,8 +64,6 @@ def print_table(table: Table, fmt: str, caption: str, notes: Sequence[str] = ())
             shown.add_row(*(table.shown(term) for term in row))
         width = None if sys.stdout.isatty() else 160
         Console(width=width, highlight=False, markup=False).print(shown)
-    for note in notes:
-        click.echo(note, err=True)
 
 
 def named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:

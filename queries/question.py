@@ -2,7 +2,8 @@
 
 A header line is a comment ``# key: text``. Keys: ``title``, ``question`` (each also as ``title@zh``,
 ``question@zh``), ``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure``,
-``chart`` (one of ``web/charts/charts.toml``), ``either`` (optional parameters of which one must be given), and one
+``chart`` (one of ``web/charts/charts.toml``), ``either`` (optional parameters of which one must be given), ``behind``
+(one of ``queries/measures/behind.py``: on which assertions the answer of a query rests, if its rows name none), and one
 ``parameter NAME`` per parameter: its kind, then ``, optional`` or ``, many`` if so, then ``;`` and what it stands for.
 
     # parameter rivals: standard, many; the standards that compete
@@ -38,6 +39,7 @@ from ..ontology.namespaces import KINDS
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
 _KEYS = {"title", "question", "row", "method", "example", "measure", "chart", "parameter", "either", "selection"}
+_KEYS |= {"behind"}
 #: Kinds of parameter that are no things.
 WORDS: Final = ("number", "year", "dataset", "indicator")
 
@@ -48,7 +50,7 @@ SELECTION: Final = {
     "level": "one of country macro-region bloc cluster sub-national; how large a region is; default country",
     "within": "region, optional; only actors in this region",
     "actors": "one of company university government body association person, optional; only actors of this kind",
-    "field": "technology, optional; only standards related to this technology",
+    "field": "technology, optional; only standards related to this technology, or to a finer field of the ICS",
     "case": "initiative, optional; only standards studied in this case",
     "dataset": "dataset, optional; only standards that this dataset describes",
     "counting": "one of full fractional; whether each counts 1 for a standard or all share 1; default full",
@@ -101,6 +103,7 @@ class Question:
     measure: str | None = None
     chart: str | None = None
     either: tuple[str, ...] = ()
+    behind: str | None = None
 
     @property
     def theme(self) -> str:
@@ -147,6 +150,7 @@ def read_question(path: Path, question_id: str) -> Question:
         measure=texts.get("measure"),
         chart=texts.get("chart"),
         either=tuple(texts.get("either", "").split()),
+        behind=texts.get("behind"),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import inspect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -24,6 +25,11 @@ _YEAR = re.compile(r"[1-9][0-9]{3}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _DECIMAL = ox.NamedNode(PREFIXES["xsd"] + "decimal")
 
+_NOTHING: Final = (
+    "The graph holds nothing that answers this. That may be because it did not happen, or because no source on it has "
+    "been taken in yet."
+)
+
 Arguments = Mapping[str, str | Sequence[str]]
 
 
@@ -38,7 +44,7 @@ class Answer:
         bindings: what each argument was understood to be.
         release: the id of the release that was asked.
         notes: what a reader must know of this answer: why it is empty, or on how firm evidence it rests.
-        definition: of a measure over the tables, what it is: formula, source in the literature, units, limits.
+        definition: of a measure, what it is: formula, source in the literature, units, assumptions, limits.
     """
 
     question: Question
@@ -51,10 +57,7 @@ class Answer:
 
     def to_json(self) -> str:
         """Return the table as SPARQL 1.1 Query Results JSON; ``notes`` stand beside ``results``, if there are any."""
-        text = self.table.to_json()
-        if not self.notes:
-            return text
-        return json.dumps({**json.loads(text), "notes": self.notes}, ensure_ascii=False, indent=1)
+        return self.table.to_json(self.notes)
 
 
 def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
@@ -74,10 +77,31 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         table, notes = measured(release, question.measure, bound)
         return Answer(question, table, "", bindings, release.id, notes, definition(question.measure))
     sparql = bind(question, bound)
-    table = run_select(release.store, sparql)
+    table = found = run_select(release.store, sparql)
+    defined = ""
     if question.measure:
-        table = with_labels(release.store, MEASURES[question.measure](release.store, table, bound, sparql))
-    return Answer(question, table, sparql, bindings, release.id)
+        measure = MEASURES[question.measure]
+        table = with_labels(release.store, measure(release.store, found, bound, sparql))
+        defined = f"{inspect.getdoc(measure)}\n\n{inspect.getdoc(inspect.getmodule(measure))}"
+    notes = _footing(release, question, bound, table, found)
+    return Answer(question, table, sparql, bindings, release.id, notes, defined)
+
+
+def _footing(
+    release: Release, question: Question, bound: Mapping[str, Sequence[Term]], table: Table, found: Table
+) -> tuple[str, ...]:
+    """Return the note on what an answer of SPARQL rests, or that there is none."""
+    if not table.rows:
+        return (_NOTHING,)
+    from .measures.behind import BEHIND, footing_of, named
+    from .measures.tables import tables_of
+
+    tables = tables_of(release)
+    if question.behind:
+        given = {name: [t.value for t in terms] for name, terms in bound.items()}
+        return (str(footing_of(tables, BEHIND[question.behind](tables, given, table))),)
+    assertions = named(table)
+    return (str(footing_of(tables, assertions if len(assertions) else named(found))),)
 
 
 def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:

@@ -67,12 +67,18 @@ class Table:
         writer.writerows(zip(*(values for _, values in columns), strict=True))
         return out.getvalue()
 
-    def to_json(self) -> str:
-        """Return the table as SPARQL 1.1 Query Results JSON, with ``labels`` beside ``head`` and ``results``."""
+    def to_json(self, notes: Sequence[str] = ()) -> str:
+        """Return the table as SPARQL 1.1 Query Results JSON, with ``labels`` beside ``head`` and ``results``.
+
+        Args:
+            notes: what else a reader must know; they stand beside these, if there are any.
+        """
         bindings = [
             {c: _json_term(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows
         ]
         document = {"head": {"vars": self.columns}, "results": {"bindings": bindings}, "labels": dict(self.labels)}
+        if notes:
+            document["notes"] = list(notes)
         return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
 
     def to_polars(self) -> polars.DataFrame:

@@ -35,6 +35,27 @@ from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
 CHECKOUT = Path(__file__).parents[1]
+SHARED = CHECKOUT.parent / "shared" / "data"
+#: Records that belong together, beside the samples, whose records were drawn one by one: a standard of two catalogues
+#: with its editions, amendments and corrigenda, and versions of a specification with the documents that publish them.
+FAMILIES = {
+    "3gpp": ("data/TS_23.501_REL-1[5-9]_1[5-9].*",),
+    "etsi": ("data/ETSI_TS_123_501*",),
+    "iec": ("data/iso*iec*27001*",),
+    "ieee": (),
+    "iso": ("data/iso*iec*27001*", "data/iso*15118-[128]*"),
+    "itu": (),
+    "jis": (),
+}
+#: Tables of others, and how many of their lines are taken; none for all.
+TABLES = (
+    (Ics, "ics.csv", None),
+    (Countries, "country_codes.csv", None),
+    (Nuts, "nuts2021.csv", None),
+    (Tdocs, "3gpp_ran1_tdocs.csv.zst", 3_000),
+    (Isld, "etsi_isld_filing_counts.csv.zst", 3_000),
+    (Afdc, "afdc_stations_ny_2025-05.csv.zst", 300),
+)
 
 
 @pytest.fixture(scope="session")
@@ -121,6 +142,53 @@ def asked(release: Release, catalogued: Release) -> dict[str, Release]:
         *("of-case", "publishers", "rapporteurs", "taken-over", "topics-together"),
     }
     return {id_: catalogued if id_.removeprefix("catalogues/") in of_catalogues else release for id_ in library()}
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with real records in ``records/<catalogue>``, first lines of real tables in ``tables``. Read-only."""
+    if not SHARED.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the samples are missing: {SHARED}")
+        pytest.skip(f"the samples are not beside this checkout ({SHARED})")
+    folder = tmp_path_factory.mktemp("sample")
+    for name, patterns in FAMILIES.items():
+        records = folder / "records" / name
+        records.mkdir(parents=True)
+        unpack = ["tar", "-I", "zstd -d --long=27", "-C", str(records), "--wildcards", "-xf"]
+        subprocess.run([*unpack, str(SHARED / "relaton-samples" / f"relaton-{name}-sample.tar.zst")], check=True)
+        if patterns:
+            subprocess.run([*unpack, str(SHARED / "relaton" / f"relaton-{name}.tar.zst"), *patterns], check=True)
+    (folder / "tables").mkdir()
+    for _, name, lines in TABLES:
+        copy = folder / "tables" / name.removesuffix(".zst")
+        if lines is None:
+            shutil.copy(SHARED / "tables" / name, copy)
+        else:
+            copy.write_bytes(_first(SHARED / "tables" / name, lines))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sampled(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of the curated cases with real records of seven catalogues and of six tables."""
+    folder = tmp_path_factory.mktemp("sampled")
+    for name in FAMILIES:
+        with open_files(str(sample / "records" / name)) as files:
+            import_source(folder, Relaton(files, catalogue(name)))
+    for kind, name, _ in TABLES:
+        import_source(folder, kind(sample / "tables" / name.removesuffix(".zst")), refusals_allowed=1)
+    build(folder)
+    return Releases(folder).current()
+
+
+def _first(path: Path, lines: int) -> bytes:
+    """Return the first lines of a compressed file; what follows is not read."""
+    with subprocess.Popen(["zstd", "-dcq", "--long=27", str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        text = b"".join(line for _, line in zip(range(lines), process.stdout, strict=False))
+        process.terminate()
+    return text
 
 
 @contextmanager

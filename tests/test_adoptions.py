@@ -192,7 +192,7 @@ def test_question_tells_by_publisher_how_long_it_took(made: Made) -> None:
         return table.to_pandas().to_dict("records")
 
     by_body = {
-        (row["publisher"].rsplit("/", 1)[-1], row["confidence"].rsplit("#")[-1]): row for row in rows(by="publisher")
+        (row["taken"].rsplit("/", 1)[-1], row["confidence"].rsplit("#")[-1]): row for row in rows(by="publisher")
     }
     assert {key: (row["documents"], row["standards"], row["dated"]) for key, row in by_body.items()} == {
         ("iso", "high"): (2, 1, 1),

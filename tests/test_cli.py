@@ -92,6 +92,36 @@ def test_answer_as_json_is_sparql_results_json(home: Path, graph: Graph) -> None
     assert document["labels"][bindings[0]["actor"]["value"]]
 
 
+MEASURED = ("convergence/rival-outcome", "rivals=nacs", "rivals=ccs1", "rivals=chademo")
+
+
+@pytest.mark.parametrize("question", [SWITCHERS, MEASURED])
+def test_answer_comes_with_what_the_page_says_of_it(question: tuple[str, ...], home: Path, graph: Graph) -> None:
+    """Warnings, evidence and method go to the errors; the answer itself stays data."""
+    answer = graph.answer(question[0], **_values(question[1:]))
+    shown = run("ask", *question, home=home)
+    assert answer.question.row in " ".join(done(shown).split())
+    assert "behind this" in answer.notes[-1]
+    assert [note for note in (*answer.notes, answer.question.method) if note not in shown.stderr] == []
+    assert ("--sparql" in shown.stderr) == (not answer.sparql)
+    as_csv = run("ask", *question, "--format", "csv", home=home)
+    assert done(as_csv) == answer.table.to_csv().replace("\r\n", "\n")
+    assert as_csv.stderr.splitlines() == list(answer.notes)
+    as_json = run("ask", *question, "--format", "json", home=home)
+    assert json.loads(done(as_json))["notes"] == list(answer.notes)
+    assert as_json.stderr == ""
+
+
+def _values(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+    return {k: [p.partition("=")[2] for p in pairs if p.startswith(k + "=")] for k in (p.split("=")[0] for p in pairs)}
+
+
+def test_empty_answer_says_why(home: Path) -> None:
+    found = run("ask", "linkages/network", "until=1700", home=home)
+    assert done(found) == "Nothing was found.\n"
+    assert "Nothing is selected" in found.stderr
+
+
 def test_shown_sparql_runs_as_it_stands(home: Path) -> None:
     text = done(run("ask", *SWITCHERS, "--sparql", home=home))
     answer = done(run("ask", *SWITCHERS, "--format", "csv", home=home))

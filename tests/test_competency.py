@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from standlink.graph.build.checking import _store_of_cases
-from standlink.graph.build.inference import infer
-from standlink.graph.dataset import all_datasets, triples_path
+from standlink.graph.release import Release
 from standlink.graph.store import Store
 from standlink.ontology.namespaces import PREFIXES, compact
 from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, is_own, ontology_triples, shape_files
 from standlink.queries.library import library
 
 FILES = sorted((FOLDER / "competency").glob("*.rq"))
-#: Those that only catalogues can answer are put to the curated cases with the little catalogues of the tests.
+#: Those that only catalogues and tables can answer are put to the curated cases with the little ones of the tests.
 OF_CATALOGUES = sorted((FOLDER / "competency" / "catalogues").glob("*.rq"))
 OF_TABLES = sorted((FOLDER / "competency" / "tables").glob("*.rq"))
 EVERY_FILE = [*FILES, *OF_CATALOGUES, *OF_TABLES]
@@ -38,27 +36,6 @@ def header(path: Path) -> dict[str, list[str]]:
 
 def body(path: Path) -> str:
     return "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
-
-
-@pytest.fixture(scope="session")
-def with_catalogues(catalogues: Path) -> Store:
-    """The curated cases together with the little catalogues, and what follows from them."""
-    return _cases_with(catalogues)
-
-
-@pytest.fixture(scope="session")
-def with_tables(tables: Path) -> Store:
-    """The curated cases together with the little tables, and what follows from them."""
-    return _cases_with(tables)
-
-
-def _cases_with(home: Path) -> Store:
-    store, _ = _store_of_cases()
-    for dataset in all_datasets(home):
-        path = str(triples_path(home, dataset.name))
-        store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=dataset.graph)
-    infer(store)
-    return Store(store)
 
 
 def answer(store: Store, path: Path) -> list[set[str]]:
@@ -100,13 +77,8 @@ def test_no_question_is_asked_twice() -> None:
 
 @EVERY_QUESTION
 def test_answer_holds_what_is_promised(path: Path, request: pytest.FixtureRequest) -> None:
-    if path in OF_CATALOGUES:
-        store: Store = request.getfixturevalue("with_catalogues")
-    elif path in OF_TABLES:
-        store = request.getfixturevalue("with_tables")
-    else:
-        store = request.getfixturevalue("graph").release.store
-    rows = answer(store, path)
+    release: Release = request.getfixturevalue("release" if path in FILES else "catalogued")
+    rows = answer(release.store, path)
     assert rows
     promised = [{value.strip() for value in line.split("|")} for line in header(path)["expect"]]
     assert [sorted(values) for values in promised if not any(values <= row for row in rows)] == []

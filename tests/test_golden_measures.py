@@ -261,7 +261,7 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     ),
     "catalogues/taken-over": (
         {"dataset": "relaton-etsi"},
-        ("standard", "documents", "first", "median"),
+        ("taken", "documents", "first", "median"),
         [("standard:3gpp-ts-23-501", 1, 2020, 9.6613)],
     ),
     # Multi-beam operation: Huawei with HiSilicon, its own, and Ericsson. Channels: Samsung, Nokia and ZTE.
@@ -343,3 +343,15 @@ def test_nacs_passed_half_of_the_commitments_in_june_2023(graph: Graph):
 def test_a_rival_without_commitments_is_named(graph: Graph):
     notes = graph.answer("convergence/rival-outcome", rivals=["nacs", "ccs1", "chademo"]).notes
     assert "No dated commitment is known to CHAdeMO." in notes
+
+
+@pytest.mark.parametrize(
+    "rivals", [["nacs", "ccs1"], ["nacs", "ccs", "chademo"], ["wi-fi", "homerf"], ["wimax", "5g-nr", "wapi"]]
+)
+def test_both_questions_of_rivals_count_the_same_adopters(graph: Graph, rivals: list[str]):
+    """One counts in SPARQL, the other in the tables. A brand for which its owner adopts is no adopter of its own."""
+    yearly = answers(graph, "convergence/rival-adoption", {"rivals": rivals})
+    last = {row["rival"]: row["adopters"] for row in yearly if row["year"] == yearly[-1]["year"] and row["adopters"]}
+    outcome = answers(graph, "convergence/rival-outcome", {"rivals": rivals})
+    assert {row["rival"]: row["amount"] for row in outcome} == last
+    assert len(last) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import polars as pl
@@ -14,9 +15,10 @@ from standlink.graph.build.tables import tabulate
 from standlink.graph.store import ONTOLOGY
 from standlink.ontology.namespaces import GRAPHS, mint
 from standlink.ontology.vocabulary import ontology_triples
-from standlink.queries.answers import ANSWERS
+from standlink.queries.answers import ANSWERS, modules_of
 from standlink.queries.answers.asked import Asked
 from standlink.queries.answers.documentation import documentation
+from standlink.queries.measures import MEASURES
 from standlink.queries.measures.assurance import footing, sourcing
 from standlink.queries.measures.selection import Selection
 from standlink.queries.measures.tables import Tables
@@ -24,7 +26,8 @@ from standlink.queries.measures.tables import Tables
 ROOT = Path(__file__).parents[1]
 #: Arguments that a measure must have; its other parameters have defaults.
 ARGUMENTS = {
-    "region_changes": {"year": ["2000"]},
+    "tie_changes": {"year": ["2000"], "of": ["regions"]},
+    "ties_beyond_chance": {"of": ["actors"]},
     "field_speed": {"least": ["5"]},
     "advantages": {"least": ["1"]},
     "next_fields": {"least": ["1"]},
@@ -93,16 +96,17 @@ def test_page_of_measures_says_what_the_modules_say():
 
 def test_every_answer_of_a_measure_is_asked_for_on_the_page():
     page = documentation()
-    names = (
-        "linkage",
-        "chance",
-        "network",
-        "communities",
-        "reach",
-        "convergence",
-        "competition",
-        "descent",
-        "diffusion",
-    )
-    for name in (*names, "specialisation", "obstacles", "assurance"):
-        assert f"\n## {name}\n" in page
+    used = {module.__name__.rsplit(".", 1)[-1] for answer in ANSWERS for module in modules_of(answer)}
+    used |= {measure.__module__.rsplit(".", 1)[-1] for measure in MEASURES.values()}
+    assert len(used) >= 18
+    assert set(re.findall(r"^## (\w+)$", page, re.MULTILINE)) == used
+
+
+SECTIONS = re.split(r"^## ", documentation(), flags=re.MULTILINE)[1:]
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.split()[0])
+def test_measure_is_defined_with_source_units_assumptions_and_limits(section: str):
+    for said in (r"\bDefinitions?\b", r"\bUnits:\s", r"\bAssumptions?:\s", r"\bLimits:\s", r"\b(18|19|20)\d\d\b"):
+        assert re.search(said, section), said
+    assert "Asked for by `" in section

@@ -38,6 +38,29 @@ def test_advantage_worked_by_hand():
     assert not few["specialised"].any()
 
 
+def test_advantage_in_fractions_worked_by_hand():
+    """s0 of f0 is shared by r0 and r1; s1 of f0 is r0's, s2 of f1 is r1's. r0: 1.5 in f0, all of it; r1: 0.5 and 1.
+
+    All: 2 in f0, 1 in f1. RTA of r0 in f0 is (1.5 / 1.5) / (2 / 3) = 1.5, of r1 in f1 (1 / 1.5) / (1 / 3) = 2.
+    """
+    rows = rows_of({(0, 0, 0), (1, 0, 0), (0, 0, 1), (1, 1, 2)})
+    found = {(r, f): (n, rta) for r, f, n, rta, _ in specialisation.advantage(rows, counting="fractional").rows()}
+    assert found["r0", "f0"] == (2, pytest.approx(1.5))
+    assert found["r1", "f1"] == (1, pytest.approx(2))
+    assert found["r1", "f0"] == (1, pytest.approx((0.5 / 1.5) / (2 / 3)))
+    full = {(r, f): rta for r, f, _, rta, _ in specialisation.advantage(rows).rows()}
+    assert full["r0", "f0"] == pytest.approx(1 / (3 / 4))
+
+
+@MODERATE
+@given(TRIPLES)
+def test_standards_of_one_region_each_count_the_same_in_fractions_as_in_full(triples):
+    alone = rows_of({(r, f, 10 * r + s) for r, f, s in triples})
+    full, fractional = (specialisation.advantage(alone, counting=how) for how in ("full", "fractional"))
+    assert full.drop("rta").equals(fractional.drop("rta"))
+    assert full["rta"].to_list() == pytest.approx(fractional["rta"].to_list())
+
+
 @MODERATE
 @given(TRIPLES)
 def test_advantages_weighted_by_size_average_to_one(triples):
@@ -148,10 +171,10 @@ def test_footing_worked_by_hand():
     """e1 has two sources, e2 and e3 one; e2 is weak; e4 has no evidence; what supports is not where it is said."""
     sourced = assurance.sourcing(EVIDENCE)
     found = assurance.footing(sourced, pl.Series(["e1", "e2", "e3", "e3", "e4", None]))
-    assert found == assurance.Footing(4, 3, 2, 1)
+    assert found == assurance.Footing(4, 3, 2, 1, 1)
     assert str(found) == (
         "3 assertions stand behind this: 67% rest on a single source, 33% on low confidence only, "
-        "1 more have no evidence of their own."
+        "1 more have no evidence of their own. 1 row besides comes of imported records or by inference."
     )
     nothing = assurance.footing(sourced, pl.Series([], dtype=pl.String))
     assert "No assertion stands behind this" in str(nothing)

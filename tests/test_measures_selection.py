@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from standlink import Graph
 from standlink.errors import ParameterError
 from standlink.graph.release import Release
 from standlink.ontology.namespaces import mint
@@ -251,3 +252,61 @@ def test_tables_are_read_once(release: Release):
     assert found["adoption"] is found["adoption"]
     assert reads == ["adoption"]
     assert tables_of(release) is tables_of(release)
+
+
+# by what the questions can be narrowed, answered another way
+
+
+@pytest.mark.parametrize("of", ["actors", "bodies"])
+def test_ties_of_actors_and_bodies_are_compared_as_those_of_regions_are(of: str, graph: Graph):
+    """What changes from before a year to since is what the networks of the two periods have."""
+    network = f"linkages/{of}"
+    links = {(r["a"], r["b"]): r["shared"] for r in graph.ask(network).records()}
+    change = {(r["a"], r["b"]): r for r in graph.ask("linkages/change", year="2005", of=of).records()}
+    if of == "actors":
+        for when, period in (("before", {"until": "2004"}), ("after", {"since": "2005"})):
+            part = {(r["a"], r["b"]): r["shared"] for r in graph.ask(network, **period).records()}
+            assert {pair: row[when] for pair, row in change.items() if row[when]} == part
+    assert change.keys() <= links.keys()
+    assert change
+    beyond = {(r["a"], r["b"]): r for r in graph.ask("linkages/beyond-chance", of=of).records()}
+    assert {pair: row["shared"] for pair, row in beyond.items()} == links
+    assert all(0 < row["probability"] <= 1 for row in beyond.values())
+
+
+def test_bodies_are_not_narrowed_by_what_only_standards_have(graph: Graph):
+    for narrowed in ({"case": "5g-standardization"}, {"dataset": "wifi"}, {"actors": "company"}):
+        with pytest.raises(ParameterError, match="bodies are tied by members") as error:
+            graph.ask("linkages/change", year="2005", of="bodies", **narrowed)
+        assert error.value.parameter in narrowed
+
+
+def test_rivals_as_they_stood_at_the_end_of_a_year(graph: Graph):
+    rivals = ["nacs", "ccs1"]
+    yearly = {(r["year"], r["rival"]): r["adopters"] for r in graph.ask("convergence/rival-adoption", rivals=rivals)}
+    for year in ("2012", "2022", "2023"):
+        stood = {r["rival"]: r["amount"] for r in graph.ask("convergence/rival-outcome", rivals=rivals, until=year)}
+        assert stood == {rival: n for (y, rival), n in yearly.items() if y == year and n}
+
+
+def test_committed_companies_are_fewer_than_all_who_committed(graph: Graph):
+    last = [graph.ask("diffusion/growth", standard="nacs", **of).records()[-1] for of in ({}, {"actors": "company"})]
+    assert 0 < last[1]["adopters"] < last[0]["adopters"]  # CharIN is an association
+
+
+def test_lags_of_kinds_of_actor_are_parts_of_all_lags(graph: Graph):
+    lags = {of: graph.ask("diffusion/lag", actors=of).records() for of in ("company", "association")}
+    numbers = {of: sum(row["adoptions"] for row in rows) for of, rows in lags.items()}
+    assert numbers["company"] > numbers["association"]
+    assert sum(numbers.values()) <= sum(row["adoptions"] for row in graph.ask("diffusion/lag").records())
+
+
+def test_fields_that_meet_one_field_are_those_it_meets_in_the_whole(graph: Graph):
+    field = graph.ask("technologies/together").records()[0]["a"]
+
+    def met(**narrowed: str) -> dict[tuple[object, object], object]:
+        rows = graph.ask("technologies/together", **narrowed).records()
+        return {(r["a"], r["b"]): r["shared"] for r in rows if field in (r["a"], r["b"])}
+
+    assert met(field=str(field)) == met()
+    assert met()

@@ -17,6 +17,7 @@ from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.answers import ANSWERS
 from standlink.queries.library import THEMES, find_question, library, theme_title, themes
 from standlink.queries.measures import MEASURES
+from standlink.queries.measures.behind import BEHIND
 from standlink.queries.question import Question, read_question
 from standlink.queries.run import Answer, ask, bind, run_select
 from standlink.web.drawing import exists
@@ -48,24 +49,24 @@ INTERFACE = {
 MEASURED = {
     "convergence/installed-base": "indicator! rivals+ since until",
     "convergence/lineages": "case",
-    "convergence/rival-outcome": "rivals!+ within",
+    "convergence/rival-outcome": "rivals!+ within actors since until",
     "linkages/actors": "case field dataset within actors since until",
-    "linkages/beyond-chance": "level case field dataset within actors since until",
+    "linkages/beyond-chance": "of level case field dataset within actors since until",
     "linkages/bodies": "within since until",
-    "linkages/change": "year! level case field dataset within actors since until",
+    "linkages/change": "year! of level case field dataset within actors since until",
     "linkages/network": "level case field dataset within actors since until",
     "linkages/ranking": "level case field dataset within actors since until",
     "standards/reach": "level case field dataset actors since until",
-    "technologies/by-year": "case dataset since until",
-    "technologies/diversity": "case dataset since until",
-    "technologies/field-trend": "case dataset since until",
-    "technologies/new-pairs": "case dataset since until",
-    "technologies/speed": "least case dataset since until",
-    "technologies/together": "case dataset since until",
-    "diffusion/curve": "standard! within",
-    "diffusion/growth": "standard! within",
-    "diffusion/lag-of-regions": "level case field dataset within since until",
-    "diffusion/lag": "case field dataset within since until",
+    "technologies/by-year": "case field dataset since until",
+    "technologies/diversity": "case field dataset since until",
+    "technologies/field-trend": "case field dataset since until",
+    "technologies/new-pairs": "case field dataset since until",
+    "technologies/speed": "least case field dataset since until",
+    "technologies/together": "case field dataset since until",
+    "diffusion/curve": "standard! within actors since until",
+    "diffusion/growth": "standard! within actors since until",
+    "diffusion/lag-of-regions": "level case field dataset within actors since until",
+    "diffusion/lag": "case field dataset within actors since until",
     "actors/central": "case field dataset within actors since until",
     "actors/communities": "case field dataset within actors since until",
     "actors/kinds": "counting case field dataset within since until",
@@ -73,10 +74,10 @@ MEASURED = {
     "actors/roles": "case field dataset within actors since until",
     "regions/central": "level case field dataset within actors since until",
     "regions/communities": "level case field dataset within actors since until",
-    "regions/complexity": "least level case dataset actors since until",
-    "regions/next-fields": "least level case dataset actors since until",
+    "regions/complexity": "least level counting case dataset actors since until",
+    "regions/next-fields": "least level counting case dataset actors since until",
     "regions/participation": "level counting case field dataset actors since until",
-    "regions/specialisation": "least level case dataset actors since until",
+    "regions/specialisation": "least level counting case dataset actors since until",
     "barriers/coverage": "case",
     "barriers/gaps": "case",
     "barriers/strategies": "case",
@@ -161,6 +162,7 @@ def test_header_is_complete_in_english_and_chinese(question_id: str):
     assert question.row
     assert all(p.help for p in question.parameters)
     assert question.measure is None or question.measure in (MEASURES if question.sparql else ANSWERS)
+    assert question.behind is None or (question.sparql and question.behind in BEHIND)
     assert question.chart is None or exists(question.chart)
     assert set(question.either) <= {p.name for p in question.parameters}
 
@@ -178,6 +180,16 @@ def test_example_has_an_answer(question_id: str, examples: dict[str, Answer]):
     answer = examples[question_id]
     assert len(answer.table) > 0
     assert set(answer.bindings) == set(INTERFACE[question_id])
+
+
+@EVERY_QUESTION
+def test_every_answer_says_on_what_evidence_it_rests(question_id: str, examples: dict[str, Answer]):
+    assert "behind this" in examples[question_id].notes[-1]
+
+
+@EVERY_QUESTION
+def test_every_measure_comes_with_its_definition(question_id: str, examples: dict[str, Answer]):
+    assert bool(examples[question_id].definition) == (_question(question_id).measure is not None)
 
 
 @EVERY_QUESTION
@@ -253,7 +265,7 @@ def test_binding_replaces_every_block_of_a_parameter_and_nothing_else():
     question = _question("linkages/regions")
     bound = {"case": [], "level": [ox.Literal("continent")]}
     sparql = bind(question, bound)
-    assert sparql.count('VALUES ?level { "continent" }') == question.sparql.count('VALUES ?level { "country" }') == 3
+    assert sparql.count('VALUES ?level { "continent" }') == question.sparql.count('VALUES ?level { "country" }') == 6
     assert sparql.count("VALUES (?level ?class)") == question.sparql.count("VALUES (?level ?class)")
 
 

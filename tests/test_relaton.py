@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -165,6 +166,29 @@ def test_amendments_and_corrigenda_follow_from_numbers(catalogues: Path) -> None
     assert iso["standard:iso-99101-1-2001-cor-1-2003"]["sl:amends"] == {"standard:iso-99101-1-2001"}
     assert iso["standard:iso-99101-1-2008-amd-1-2010"]["rdf:type"] == {"sl:Amendment"}
     assert iec["standard:iec-99201-1999-amd1-2005"]["sl:amends"] == {"standard:iec-99201-1999"}
+
+
+@pytest.mark.parametrize(
+    ("number", "updated", "published"),
+    [
+        ("ISO/IEC 99001:2013/Cor 1:2014", "2014-09", "2014-09"),
+        ("ISO 99002:1995/Amd 1:2004/Cor 1:2006", "2006-01", "2006-01"),
+        ("ISO 99003:2013/Amd 1:2014", "2022-10", "2014"),
+        ("ISO 99004:2013/Amd 1:2014", None, "2014"),
+        ("ISO 99005:2013/DAM 1", None, None),
+        ("ISO 99006:2013/Amd 1:2013", "2013-11", "2013"),
+    ],
+)
+def test_amendment_is_not_dated_by_what_it_amends(number: str, updated: str | None, published: str | None) -> None:
+    """Records of ISO give the year of the amended edition as that of publication, and the true date as an update."""
+    dates = [{"type": "published", "value": re.findall(r":(\d{4})", number)[0]}]
+    dates += [{"type": "updated", "value": updated}] if updated else []
+    record = {"docid": [{"id": number, "type": "ISO", "primary": True}], "date": dates}
+    repairs: Counter[str] = Counter()
+    out = map_record(read_record("x.yaml", record, repairs), catalogue("iso"), repairs)
+    found = re.findall(rb'#publicationDate> "([\d-]+)"', b"".join(out.lines))
+    assert [f.decode() for f in found] == ([published] if published else [])
+    assert repairs["published: the year of what it amends"] == (number != "ISO 99006:2013/Amd 1:2013")
 
 
 def test_amendment_that_names_an_edition_by_its_year_finds_it(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from ...graph.reading import statement_label
 from ...graph.release import Release
 from ...graph.store import Term
 from .. import measures
-from ..measures.assurance import footing, sourcing
+from ..measures import behind
 from ..measures.tables import Tables, tables_of
 from ..table import Table
 from . import actors, catalogues, contributors, documents, grounds, holdings, linkages, rivals, technologies
@@ -55,8 +55,7 @@ def measured(release: Release, measure: str, bound: Mapping[str, Sequence[Term]]
         notes.append(f"These are the first {MOST_ROWS:,} of {len(frame):,} rows.")
         frame = frame.head(MOST_ROWS)
     if finding.behind is not None:
-        sourced = tables.keep("sourcing", lambda: sourcing(tables["evidence"]))
-        notes.append(str(footing(sourced, finding.behind)))
+        notes.append(str(behind.footing_of(tables, finding.behind)))
     return _table(release, tables, frame), tuple(notes)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from ...errors import ParameterError
 from ...graph.store import Term
+from ..measures import assurance
 from ..measures.selection import Selected, Selection
 from ..measures.tables import Tables
 
@@ -84,7 +85,10 @@ def found(selected: Selected, frame: pl.DataFrame, *notes: str, otherwise: str =
             said.append(imported)
     elif frame.is_empty() and otherwise:
         said.insert(0, otherwise)
-    behind = selected.rows["event"] if "event" in selected.rows.columns else None
+    behind = next((selected.rows[name] for name in ("event", "observation") if name in selected.rows.columns), None)
+    record = next((name for name in ("document", "standard") if name in selected.rows.columns), "")
+    if behind is None and len(frame) and record and "dataset" in selected.rows.columns:
+        said.append(assurance.records(selected.rows, record))
     return Finding(frame, tuple(said), behind if len(selected.rows) else None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from ...ontology.namespaces import ONTOLOGY
 from ..measures.selection import Selected, Selection, by_field, participation, with_statements
 from ..measures.tables import Tables
 from .asked import Asked, Finding, found
@@ -11,7 +12,7 @@ from .asked import Asked, Finding, found
 
 def dataset_coverage(tables: Tables, _asked: Asked) -> Finding:
     """Return of each dataset its standards, from when to when, and the part with date, actor, field and relation."""
-    rows = tables["standard"]
+    rows = tables.keep("described", lambda: _described(tables))
     known = {
         "with_actor": tables["standard_actor"]["standard"],
         "with_field": pl.concat(
@@ -36,7 +37,9 @@ def dataset_coverage(tables: Tables, _asked: Asked) -> Finding:
 
 def publications_by_year(tables: Tables, asked: Asked) -> Finding:
     """Return how many standards of each dataset were published in each year."""
-    selected = Selected(tables["standard"].select("standard", "dataset", year="published_year"))
+    drafts = tables["document"].filter(pl.col("status") == ONTOLOGY + "inPreparation").select(standard="document")
+    rows = tables.keep("described", lambda: _described(tables)).join(drafts, on="standard", how="anti")
+    selected = Selected(rows.select("standard", "dataset", year="published_year"))
     if asked.selection.dataset is not None:
         # What is wrong with a name is said where standards are selected.
         by_field(tables, Selection(dataset=asked.selection.dataset))
@@ -83,3 +86,13 @@ def roles_by_year(tables: Tables, asked: Asked) -> Finding:
         standards=pl.col("standard").n_unique().cast(pl.Int64),
     )  # fmt: skip
     return found(selected, frame.sort("year"), otherwise="Nothing in the selection has a date.")
+
+
+def _described(tables: Tables) -> pl.DataFrame:
+    """Return what each dataset describes: of a catalogue the documents of its records, not what these name beside."""
+    recorded = tables["document"].select("dataset", standard="document").unique()
+    catalogues = recorded.select("dataset").unique()
+    rows = tables["standard"]
+    return pl.concat(
+        [rows.join(catalogues, on="dataset", how="anti"), rows.join(recorded, on=["dataset", "standard"], how="semi")]
+    )

@@ -51,8 +51,8 @@ def topics_of_regions(tables: Tables, asked: Asked) -> Finding:
         year = getattr(asked.selection, name)
         if year is not None:
             selected.keep(f"{name} {year}", selected.rows.filter(keep(year)))
-    rows = groups.grouped(selected.rows.select("actor", "item").unique(), tables)
-    rows = rows.select(node="home", standard="item").drop_nulls()
+    rows = groups.grouped(selected.rows.select("actor", "item", event="contribution").unique(), tables)
+    rows = rows.select("event", node="home", standard="item").drop_nulls()
     selected.keep("of an actor with a known home", rows)
     links = linkage.links(Incidence.of(rows))
     return found(

@@ -36,7 +36,9 @@ def documentation() -> str:
     """Return the text of the page."""
     asked: dict[str, list[str]] = {}
     for question in library().values():
-        if question.measure and not question.sparql:
+        if question.measure and question.sparql:
+            asked.setdefault(measures.MEASURES[question.measure].__module__, []).append(question.id)
+        elif question.measure:
             for module in modules_of(question.measure):
                 asked.setdefault(module.__name__, []).append(question.id)
     parts = [_INTRODUCTION]

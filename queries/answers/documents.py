@@ -85,12 +85,12 @@ def taken_over(tables: Tables, asked: Asked) -> Finding:
     originals = tables.keep("originals", lambda: _originals(tables))
     rows = selected.rows.join(_adoptions(tables, asked.text("confidence")), on="document")
     rows = rows.join(originals.drop("example"), on="original")
-    by, of = asked.text("by"), ["standards"]
-    if by == "publisher":
-        bodies = _bodies(tables, "publishedBy").select("document", publisher="body")
-        published = originals.join(bodies, left_on="example", right_on="document").select("original", "publisher")
-        rows, of = rows.join(published, on="original"), []
-    keys = [by, "dataset", "confidence"]
+    if asked.text("by") == "publisher":
+        bodies = _bodies(tables, "publishedBy").select("document", taken="body")
+        rows = rows.join(originals.join(bodies, left_on="example", right_on="document"), on="original")
+    else:
+        rows = rows.with_columns(taken="standard")
+    keys = ["taken", "dataset", "confidence"]
     dated = documents.lags(rows).with_columns(months=pl.col("lag") * 12)
     frame = rows.group_by(keys).agg(
         documents=pl.col("document").n_unique().cast(pl.Int64),
@@ -98,7 +98,7 @@ def taken_over(tables: Tables, asked: Asked) -> Finding:
         first=pl.col("year").min(),
         last=pl.col("year").max(),
     )
-    frame = frame.drop(of).join(_months(dated, keys), on=keys, how="left")
+    frame = frame.join(_months(dated, keys), on=keys, how="left")
     pairs = dated.unique(["document", "original"])
     said = ""
     if len(pairs):

@@ -62,7 +62,7 @@ def source_weight(tables: Tables, _asked: Asked) -> Finding:
     ranked = frame.with_columns(share=pl.col("only") / pl.col("assertions")).sort(
         "assertions", "only", "source", descending=[True, True, False]
     )
-    return Finding(ranked, () if len(ranked) else ("Nothing in this release has evidence.",))
+    return Finding(ranked, () if len(ranked) else ("Nothing in this release has evidence.",), said["assertion"])
 
 
 def ranking_sensitivity(tables: Tables, asked: Asked) -> Finding:
@@ -93,14 +93,22 @@ _LEFT_OUT = 50
 
 
 def _barriers(tables: Tables, asked: Asked) -> Selected:
-    """Return case, kind, barrier and remedy: a barrier is of a case if it hinders it, or something studied in it."""
+    """Return case, kind, barrier and remedy: a barrier is of a case if it hinders it, or something studied in it.
+
+    The event is the statement that it hinders, which has the evidence; the barrier itself where there is none.
+    """
     table = tables["barrier"]
     studied = tables["studied"]
     cases = pl.concat([studied, studied.select(thing="case", case="case").unique()]).unique()
     hindered = table.select("barrier", "kind", thing="hinders").drop_nulls().join(cases, on="thing")
+    said = tables["statement"].filter(pl.col("property") == ONTOLOGY + "hinders")
+    said = said.select(barrier="subject", thing="object", said="statement")
+    hindered = hindered.join(said, on=["barrier", "thing"], how="left").with_columns(
+        event=pl.coalesce("said", "barrier")
+    )
     remedies = table.select("barrier", "addressed_by").drop_nulls().unique()
-    rows = hindered.select("barrier", "kind", "case").unique().join(remedies, on="barrier", how="left")
-    selected = Selected(rows.with_columns(event="barrier"))
+    rows = hindered.select("barrier", "kind", "case", "event").unique().join(remedies, on="barrier", how="left")
+    selected = Selected(rows)
     if asked.selection.case is not None:
-        selected.keep("in that case", rows.with_columns(event="barrier").filter(pl.col("case") == asked.selection.case))
+        selected.keep("in that case", rows.filter(pl.col("case") == asked.selection.case))
     return selected

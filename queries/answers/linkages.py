@@ -26,26 +26,25 @@ def region_ranking(tables: Tables, asked: Asked) -> Finding:
     return found(selected, linkage.ranking(Incidence.of(selected.rows)).rename({"node": "region"}))
 
 
-def region_changes(tables: Tables, asked: Asked) -> Finding:
-    """Return how ties of regions changed from before a year to that year and later."""
+def tie_changes(tables: Tables, asked: Asked) -> Finding:
+    """Return how ties of regions, actors or bodies changed from before a year to that year and later."""
     year = int(asked.text("year"))
     chosen = asked.selection
     if (chosen.since or 0) >= year or (chosen.until or 9999) < year:
         raise ParameterError("year", f"year: {year} leaves nothing before or after it in the period from "
                                      f"{chosen.since or 'the first'} to {chosen.until or 'the last'} year")  # fmt: skip
-    selected = by_region(tables, chosen)
+    selected = _tied(tables, asked)
     dated = selected.rows.filter(pl.col("year").is_not_null())
     halves = [dated.filter(pl.col("year") < year), dated.filter(pl.col("year") >= year)]
     before, after = (linkage.links(Incidence.of(half)) for half in halves)
-    counts = (
-        f"{halves[0]['standard'].n_unique():,} standards before {year}, {halves[1]['standard'].n_unique():,} since."
-    )
+    many = [f"{half['standard'].n_unique():,}" for half in halves]
+    counts = f"{many[0]} {'members' if asked.one('of') == 'bodies' else 'standards'} before {year}, {many[1]} since."
     return found(selected, linkage.changes(before, after), counts if len(dated) else "", otherwise=_NO_LINK)
 
 
-def regions_beyond_chance(tables: Tables, asked: Asked) -> Finding:
-    """Return the links of regions beside what chance would give."""
-    selected = by_region(tables, asked.selection)
+def ties_beyond_chance(tables: Tables, asked: Asked) -> Finding:
+    """Return the ties of regions, actors or bodies beside what chance would give."""
+    selected = _tied(tables, asked)
     links = chance.beyond_chance(Incidence.of(selected.rows))
     number = int(links["exceeds"].sum())
     said = f"{number:,} of {len(links):,} links are more than chance gives, with 5 % of false discoveries."
@@ -82,6 +81,24 @@ def standard_reach(tables: Tables, asked: Asked) -> Finding:
     selected = by_region(tables, asked.selection)
     counts = selected.rows.group_by("standard", "node").agg(count=pl.col("actor").n_unique())
     return found(selected, reach.evenness(counts, "standard"))
+
+
+def _tied(tables: Tables, asked: Asked) -> Selected:
+    """Return what ties the things asked for: node, and standard, or for bodies the member that ties as a standard does.
+
+    Raises:
+        ParameterError: if bodies are narrowed by what only standards have.
+    """
+    of, chosen = asked.text("of"), asked.selection
+    if of != "bodies":
+        return by_actor(tables, chosen) if of == "actors" else by_region(tables, chosen)
+    for name in ("case", "field", "dataset", "actors"):
+        if getattr(chosen, name) is not None:
+            raise ParameterError(name, f"{name}: bodies are tied by members, not by standards; leave it out, or ask of "
+                                       "actors or regions")  # fmt: skip
+    selected = _memberships(tables, chosen)
+    selected.rows = selected.rows.rename({"body": "node", "member": "standard"})
+    return selected
 
 
 def _memberships(tables: Tables, selection: Selection) -> Selected:

@@ -9,12 +9,9 @@ import polars as pl
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import competition, descent, diffusion
-from ..measures.selection import Selected, adoptions, figures, places, with_statements
+from ..measures.selection import Selected, adoptions, commitments, figures, places, with_statements
 from ..measures.tables import Tables
 from .asked import Asked, Finding, found, labels
-
-#: By what an actor commits itself to a standard in public.
-_COMMITS = (ONTOLOGY + "Adoption", ONTOLOGY + "Backing", ONTOLOGY + "adopts", ONTOLOGY + "backs")
 
 
 def rival_outcome(tables: Tables, asked: Asked) -> Finding:
@@ -109,7 +106,10 @@ def adoption_curve(tables: Tables, asked: Asked) -> Finding:
 
 
 def _committed(tables: Tables, asked: Asked) -> Selected:
-    """Return who adopted or backed the standards asked for, or parts of them: rival, actor, date, event."""
+    """Return who adopted or backed the standards asked for, or parts of them: rival, actor, date, event.
+
+    These are whom ``convergence/rival-adoption`` counts in SPARQL.
+    """
     standards: Sequence[str] = asked.arguments.get("rivals") or asked.arguments.get("standard") or ()
     relations = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "partOf")
     parts = relations.filter(pl.col("to").cast(pl.String).is_in(list(standards))).select(standard="from", rival="to")
@@ -117,14 +117,10 @@ def _committed(tables: Tables, asked: Asked) -> Selected:
         {"standard": list(standards), "rival": list(standards)},
         schema=dict.fromkeys(("standard", "rival"), pl.Categorical),
     )
-    rows = tables["standard_actor"].filter(pl.col("role").cast(pl.String).is_in(_COMMITS))
-    selected = Selected(rows.select("standard", "actor", "event", "date", year="date_year"))
+    selected = commitments(tables, asked.selection)
     selected.keep(
         "for these standards or parts of them", selected.rows.join(pl.concat([own, parts]).unique(), on="standard")
     )
-    if asked.selection.within is not None:
-        inside = tables["actor_region"].filter(pl.col("region") == asked.selection.within)
-        selected.keep("with an actor in that region", selected.rows.join(inside, on="actor", how="semi"))
     selected.keep(
         "with a date", selected.rows.filter(pl.col("date").is_not_null()).with_columns(pl.col("date").cast(pl.String))
     )

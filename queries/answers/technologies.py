@@ -63,14 +63,14 @@ def field_speed(tables: Tables, asked: Asked) -> Finding:
 def advantages(tables: Tables, asked: Asked) -> Finding:
     """Return the revealed technological advantage of regions."""
     selected = by_region_and_field(tables, asked.selection)
-    frame = specialisation.advantage(selected.rows, int(asked.number("least")))
+    frame = _advantages(selected, asked)
     return found(selected, frame.rename({"node": "region"}))
 
 
 def next_fields(tables: Tables, asked: Asked) -> Finding:
     """Return the fields in which a region is not specialised, by their relatedness to those in which it is."""
     selected = by_region_and_field(tables, asked.selection)
-    dense = specialisation.density(specialisation.advantage(selected.rows, int(asked.number("least"))))
+    dense = specialisation.density(_advantages(selected, asked))
     frame = dense.filter(~pl.col("specialised") & (pl.col("density") > 0)).drop("specialised")
     return found(
         selected,
@@ -82,5 +82,9 @@ def next_fields(tables: Tables, asked: Asked) -> Finding:
 def region_complexity(tables: Tables, asked: Asked) -> Finding:
     """Return the economic complexity of regions over technology fields."""
     selected: Selected = by_region_and_field(tables, asked.selection)
-    frame, why = specialisation.complexity(specialisation.advantage(selected.rows, int(asked.number("least"))))
+    frame, why = specialisation.complexity(_advantages(selected, asked))
     return found(selected, frame.rename({"node": "region"}), otherwise=why)
+
+
+def _advantages(selected: Selected, asked: Asked) -> pl.DataFrame:
+    return specialisation.advantage(selected.rows, int(asked.number("least")), asked.selection.counting)

@@ -1,12 +1,13 @@
 """How firm a result is: what part of the assertions behind it rests on one source, or on low confidence only.
 
 Definitions: an assertion is an event, statement, observation or claim. It is single-sourced if all its evidence comes
-from one source, and weak if none of its evidence is of more than low confidence. Shares are of the assertions behind
-a result that have evidence; assertions without any are told apart. The contested index of a group of claims is the
-part of checked claims that is disputed, plus half of that qualified: 0 if all are borne out, 1 if all are disputed.
+from one source, and weak if none of its evidence is of more than low confidence. Shares are of the assertions behind a
+result that have evidence; assertions without any are told apart. The contested index of a group of claims is the part
+of checked claims that is disputed, plus half of that qualified: 0 if all are borne out, 1 if all are disputed.
 Sensitivity of a ranking to leaving something out is Kendall's tau-b of the two rankings, over what both rank (Kendall
-1945), and how many of the first ten stay. Limits: several sources may copy one another; a record of a body about its
-own document is one source, and enough for what it records.
+1945), and how many of the first ten stay. Units: assertions, rows; shares and the index from 0 to 1, tau from -1 to 1.
+Assumptions: an assertion weighs the same whatever it says; a qualified claim is half disputed. Limits: several sources
+may copy one another; a record of a body about its own document is one source, and enough for what it records.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from scipy import stats
 
 from ...ontology.namespaces import ONTOLOGY
 
@@ -31,18 +31,23 @@ class Footing:
         sourced: how many of them have evidence.
         single: how many of these rest on one source.
         weak: how many of these rest on low confidence only.
+        records: how many rows besides come of imported records or by inference, and name no assertion.
     """
 
     assertions: int
     sourced: int
     single: int
     weak: int
+    records: int = 0
 
     def __str__(self) -> str:
         if not self.assertions:
             return "No assertion stands behind this by name: it comes of imported records as a whole."
+        many = self.records != 1
+        rows = f" {self.records:,} row{'s' * many} besides come{'s' * (not many)} of imported records or by inference."
+        more = rows if self.records else ""
         if not self.sourced:
-            return f"{_many(self.assertions)} behind this, none with evidence of its own."
+            return f"{_many(self.assertions)} behind this, none with evidence of its own.{more}"
         without = (
             f", {self.assertions - self.sourced:,} more have no evidence of their own"
             if self.assertions > self.sourced
@@ -50,7 +55,7 @@ class Footing:
         )
         return (
             f"{_many(self.sourced)} behind this: {self.single / self.sourced:.0%} rest on a single source, "
-            f"{self.weak / self.sourced:.0%} on low confidence only{without}."
+            f"{self.weak / self.sourced:.0%} on low confidence only{without}.{more}"
         )
 
 
@@ -73,11 +78,27 @@ def footing(sourced: pl.DataFrame, assertions: pl.Series) -> Footing:
 
     Args:
         sourced: what ``sourcing`` gave.
-        assertions: their IRIs; repetition and nulls do not matter.
+        assertions: their IRIs; repetition does not matter, a null is a row that names none.
     """
     behind = assertions.drop_nulls().unique().to_frame("assertion")
     found = behind.join(sourced, on="assertion", how="inner")
-    return Footing(len(behind), len(found), int(found["single"].sum()), int(found["weak"].sum()))
+    return Footing(
+        len(behind), len(found), int(found["single"].sum()), int(found["weak"].sum()), assertions.null_count()
+    )
+
+
+def records(rows: pl.DataFrame, record: str) -> str:
+    """Return on what a result rests that comes of records of datasets, of which none is an assertion by name.
+
+    Args:
+        rows: the records selected, with the dataset of each.
+        record: the column that names them.
+    """
+    number, datasets = rows[record].n_unique(), rows["dataset"].n_unique()
+    one = f"{number:,} record{'s' * (number != 1)} of {datasets:,} dataset{'s' * (datasets != 1)}"
+    return (
+        f"{one} stand{'s' * (number == 1)} behind this, each as its dataset has it and checked against no other source."
+    )
 
 
 def contested(claims: pl.DataFrame, group: str) -> pl.DataFrame:
@@ -138,6 +159,9 @@ def _tau(one: pl.Series, other: pl.Series) -> float | None:
     """Return Kendall's tau-b; None where there is none."""
     if one.n_unique() < 2 or other.n_unique() < 2:
         return None
+    # Which takes long to load, and no other measure here needs.
+    from scipy import stats
+
     return float(stats.kendalltau(one.to_numpy(), other.to_numpy()).statistic)
 
 

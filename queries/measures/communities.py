@@ -6,7 +6,9 @@ so it is run with several seeds; the best run is reported. Stability is the mean
 Arabie 1985) of all pairs of runs: 1 if they agree wholly, about 0 if they agree as much as chance. Of each node,
 ``firm`` is the part of runs, over its neighbours in its community, in which they stay together.
 
-Limits: modularity does not see communities much smaller than the network (Fortunato and Barthélemy 2007).
+Units: nodes; modularity, the adjusted Rand index and ``firm`` are pure numbers, up to 1. Assumptions: ties go both
+ways, and a node belongs to one community. Limits: modularity does not see communities much smaller than the network
+(Fortunato and Barthélemy 2007).
 """
 
 from __future__ import annotations

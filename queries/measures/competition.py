@@ -8,8 +8,8 @@ Definitions, for rivals r with amounts a_r(t) at time t:
 
 Adopters add up from the dates of announcements; the installed base is what observations say at each date, at which
 every rival must be observed, or the date is left out. Units: actors, or the unit of the figures; fractions of 1.
-Limits: adopters weigh the same whatever their size; nobody is taken off on turning away; standards that win by
-installed base may lose by announcements (Shapiro and Varian 1999), so see both.
+Assumption: what is announced is done. Limits: adopters weigh the same whatever their size; nobody is taken off on
+turning away; standards that win by installed base may lose by announcements (Shapiro and Varian 1999), so see both.
 """
 
 from __future__ import annotations

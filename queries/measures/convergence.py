@@ -10,8 +10,9 @@ Definitions, for standard k with b_k fields and fields i, j on n_i, n_j standard
 - speed: the slope, by ordinary least squares, of the yearly share of a field's standards that have another field as
   well; in shares per year, with a 95 % interval (t distribution).
 
-Assumptions: fields of a standard weigh the same; the year is that of publication. Limits: distance depends on what is
-selected; fields recorded more finely meet more often; a late catalogue makes late meetings.
+Units: standards, years; diversity, disparity and shares from 0 to 1. Assumptions: fields of a standard weigh the same;
+the year is that of publication. Limits: distance depends on what is selected; fields recorded more finely meet more
+often; a late catalogue makes late meetings.
 """
 
 from __future__ import annotations

@@ -10,9 +10,10 @@ Definitions, with N(t) adopters by time t in years since the first adoption:
 
 Fitted by least squares (``scipy.optimize.curve_fit``), with 95 % intervals from the covariance of the parameters (t
 distribution) and R^2. Refused with fewer than six distinct dates, or where the data do not tell the ceiling: its
-interval holds zero, or the ceiling is more than three times what is observed (Mahajan, Muller and Bass 1990: before
-the inflection estimates are not reliable). Limits: errors of a cumulative curve are not independent, so intervals are
-too narrow; R^2 of an S-curve is high by nature.
+interval holds zero, or the ceiling is more than three times what is observed (Mahajan, Muller and Bass 1990: before the
+inflection estimates are not reliable). Units: years, actors; r, p and q per year. Assumptions: adopters are alike, the
+number of those who will ever adopt is fixed, and nobody gives up. Limits: errors of a cumulative curve are not
+independent, so intervals are too narrow; R^2 of an S-curve is high by nature.
 """
 
 from __future__ import annotations

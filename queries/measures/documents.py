@@ -8,9 +8,12 @@ Definitions:
 - lag: from the publication of a document to that of another body which publishes the same text, in years.
 - joint share: of two fields, the part of the documents of a decade with a field that have both.
 
-Dates known to the month or year stand for the middle of it. Limits: catalogues know what was replaced better than what
-amended it, and the first editions of old standards are often missing; an edition still in force counts nowhere, so that
-lives of recent editions are short by selection. A publisher may date a document earlier than the body it took it from.
+The life of an edition is the lifetime of Blind (2010), who lets withdrawal end it as well; here only replacement does.
+Units: documents, years (the questions give lags in months), fractions of 1.
+Assumption: a document known to the month or year came out in the middle of it. Limits: catalogues know what was
+replaced better than what amended it, and the first editions of old standards are often missing; an edition still in
+force counts nowhere, so that lives of recent editions are short by selection. A publisher may date a document earlier
+than the body it took it from.
 """
 
 from __future__ import annotations

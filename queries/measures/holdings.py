@@ -1,11 +1,14 @@
 """What the catalogues hold of a case: its documents, their specifications, and the organizations behind these.
 
-A document belongs to a case if a standard studied in the case is the document itself, or that of which it is an edition
-or part, or the release in which it is delivered, or what it amends (the table ``case_document``). Its specification is
-the standard of its number, the document itself where it has none. Behind it stand the organizations whose people are
-rapporteurs of its specification, and those that contributed to that; each counts for its group, and the group for its
-home country. Limits: of the catalogues only that of 3GPP names rapporteurs, and only lists of meeting documents name
-contributors; a case of other bodies has documents and no organizations.
+Definitions: a document belongs to a case if a standard studied in the case is the document itself, or that of which it
+is an edition or part, or the release in which it is delivered, or what it amends (the table ``case_document``). Its
+specification is the standard of its number, the document itself where it has none. Behind it stand the organizations
+whose people are rapporteurs of its specification, and those that contributed to that; each counts for its group, and
+the group for its home country. Units: documents, specifications, organizations, and contributions. A specification
+counts once however many versions it has, for the records repeat with each; Baron and Gupta (2018) describe who takes
+part in 3GPP. Assumption: who is in charge of a specification stands behind it as a whole. Limits: of the catalogues
+only that of 3GPP names rapporteurs, and only lists of meeting documents name contributors; a case of other bodies has
+documents and no organizations.
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
 """The lineage of a standard: ancestors and successors with their distance.
 
+Definition: a relative is what can be reached by steps in one direction; its distance is the fewest steps (Moore 1959).
 The question's query finds the nearest relatives of one standard, as sources state them. It is asked again of each
-relative found, ancestors only for ancestors and successors only for successors, until nothing new turns up.
+relative found, ancestors only for ancestors and successors only for successors, until nothing new turns up. Units:
+steps. Assumption: a step counts 1 whatever the relation. Limits: only what sources state is walked; where two ways are
+equally short, the one whose query comes first is told.
 """
 
 from __future__ import annotations

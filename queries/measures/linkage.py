@@ -10,8 +10,9 @@ Definitions, for nodes i and j on N standards, n_i of them with i, c_ij with bot
   proportional to the association strength of van Eck and Waltman (2009). 1 is chance, more is attraction.
 - cosine: c_ij / sqrt(n_i n_j), from 0 to 1 (Salton and McGill 1983).
 
-Assumptions: taking part in the same standard ties; every standard weighs the same. Limits: a standard with many nodes
-makes many pairs, which the strength corrects and the shared count does not; association is unstable where n is small.
+Units: standards; association and cosine are pure numbers. Assumptions: taking part in the same standard ties; every
+standard weighs the same. Limits: a standard with many nodes makes many pairs, which the strength corrects and the
+shared count does not; association is unstable where n is small.
 """
 
 from __future__ import annotations

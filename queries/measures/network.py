@@ -11,7 +11,9 @@ Definitions, on an undirected network of ties with weights w_ij:
 - constraint: sum over neighbours j of (p_ij + sum_q p_iq p_qj)^2, with p_ij the share of i's weight that goes to j
   (Burt 1992); low beside structural holes, up to 1 and a little above for who hangs on few connected others.
 
-Limits: a network of co-participation is made of cliques, one a standard; betweenness then rewards who joins cliques.
+Units: ties and their weights; the others are pure numbers. Assumptions: a tie goes both ways, and influence runs along
+shortest paths or random walks. Limits: a network of co-participation is made of cliques, one a standard; betweenness
+then rewards who joins cliques.
 """
 
 from __future__ import annotations

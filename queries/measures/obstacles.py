@@ -3,8 +3,8 @@
 Definitions: a barrier is addressed if any strategy, policy, decision or standard is said to address it; coverage of a
 kind in a case is the share of its barriers there that are addressed; a gap is a kind with none. Kinds of barrier
 co-occur in the cases where both hinder; Jaccard similarity is cases with both over cases with either (Jaccard 1912).
-Units: barriers, cases, fractions of 1. Limits: a barrier counts as addressed whether or not the remedy worked; few
-cases make any co-occurrence look firm.
+Units: barriers, cases, fractions of 1. Assumption: a barrier to something that a case studies is a barrier of the case.
+Limits: a barrier counts as addressed whether or not the remedy worked; few cases make any co-occurrence look firm.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
 """Shortest paths between two things, over events and sourced relations, each step with its evidence.
 
-The question's query finds the steps that lead from one thing: through an event in which both have a role, or by a
-relation that a statement makes, read either way: against its name it goes by its inverse, or is marked as backward if
-it has none. A breadth-first search asks it again, once a level, of all things on the frontier together, so the path has
-the fewest steps (Moore 1959). Among equally short paths the first by label is returned. Classifications, places and
-sources are not steps: they would join everything with everything.
+Definition: a path is a chain of steps from one thing to the other; the question's query finds the steps that lead from
+one thing: through an event in which both have a role, or by a relation that a statement makes, read either way: against
+its name it goes by its inverse, or is marked as backward if it has none. A breadth-first search asks it again, once a
+level, of all things on the frontier together, so the path has the fewest steps (Moore 1959). Among equally short paths
+the first by label is returned. Classifications, places and sources are not steps: they would join everything with
+everything. Units: steps. Assumption: every step is as long as any other. Limits: a path of more than eight steps is not
+looked for, and one of several equally short ones is no likelier cause.
 """
 
 from __future__ import annotations

@@ -8,8 +8,9 @@ Definitions, for a distribution of counts over k categories with shares p_i:
 - Simpson diversity 1 - sum p_i^2: the chance that two draws differ (Simpson 1949).
 - Herfindahl-Hirschman index sum p_i^2, from 1/k to 1 (Herfindahl 1950; Hirschman 1964).
 
-Limits: all are of what sources record; a thinly recorded region looks absent. Entropy rises with the number of
-categories recorded, so compare it within a level of region.
+Units: categories; nats; the others from 0 to 1. Assumption: categories are equally far from one another. Limits: all
+are of what sources record; a thinly recorded region looks absent. Entropy rises with the number of categories recorded,
+so compare it within a level of region.
 """
 
 from __future__ import annotations

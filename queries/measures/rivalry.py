@@ -1,10 +1,10 @@
 """Rivalry of standards: how many adopters each rival has so far, its share of them, and how concentrated they are.
 
-Definition. For a year y and rivals r, n_r(y) is the number of distinct actors that have announced the adoption of r
-in or before y. The share is s_r(y) = n_r(y) / sum over rivals of n. Concentration is the Herfindahl-Hirschman index,
-the sum of the squared shares, between 1/k for k equal rivals and 1 for a single one (Herfindahl 1950; Hirschman
-1964). Units: actors; fractions of 1. An actor that adopts two rivals counts for both. Limits: every actor weighs the
-same, whatever its size, and nobody is taken off when it turns to another standard.
+Definition. For a year y and rivals r, n_r(y) is the number of distinct actors that adopted r or backed it in public in
+or before y. The share is s_r(y) = n_r(y) / sum over rivals of n. Concentration is the Herfindahl-Hirschman index, the
+sum of the squared shares, between 1/k for k equal rivals and 1 for a single one (Herfindahl 1950; Hirschman 1964).
+Units: actors; fractions of 1. An actor that adopts two rivals counts for both. Assumption: what is announced is done.
+Limits: every actor weighs the same, whatever its size, and nobody is taken off when it turns to another standard.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ _NO_FIELD: Final = tuple(
 )
 
 _IN_FIELD: Final = ONTOLOGY + "inField"
+_ICS: Final = "/id/technology/ics-"
 
 
 @dataclass(frozen=True)
@@ -118,13 +119,7 @@ def participation(tables: Tables, selection: Selection, *, taking_part: bool = T
     if taking_part:
         found.keep("where an actor takes part", tables.keep("taking part", lambda: found.rows.filter("takes_part")))
     _of_standards(tables, selection, found)
-    if selection.actors is not None:
-        classes = [ONTOLOGY + name for name in ACTOR_KINDS[selection.actors]]
-        known = tables["labels"].filter(pl.col("class").cast(pl.String).is_in(classes)).select(actor="iri")
-        found.keep(f"with an actor of the kind {selection.actors!r}", found.rows.join(known, on="actor", how="semi"))
-    if selection.within is not None:
-        inside = _where(tables["actor_region"], "region", selection.within)
-        found.keep("with an actor in that region", found.rows.join(inside, on="actor", how="semi"))
+    _of_actors(tables, selection, found)
     _in_period(selection, found)
     return found
 
@@ -154,8 +149,7 @@ def by_field(tables: Tables, selection: Selection) -> Selected:
     statement about the two, one a row; null where there is none.
     """
     found = Selected(tables.keep("fields", lambda: _fields(tables)))
-    narrowed = Selection(**{n: getattr(selection, n) for n in Selection.names() if n != "field"})
-    _of_standards(tables, narrowed, found)
+    _of_standards(tables, selection, found)
     _in_period(selection, found)
     return found
 
@@ -187,9 +181,16 @@ def adoptions(tables: Tables, selection: Selection) -> Selected:
         tables["adoption"].select("standard", "actor", "event", "region", date="announced", year="announced_year")
     )
     _of_standards(tables, selection, found)
-    if selection.within is not None:
-        inside = _where(tables["actor_region"], "region", selection.within)
-        found.keep("with an actor in that region", found.rows.join(inside, on="actor", how="semi"))
+    _of_actors(tables, selection, found)
+    _in_period(selection, found)
+    return found
+
+
+def commitments(tables: Tables, selection: Selection) -> Selected:
+    """Return who adopts or backs which standard: standard, actor, event, date, year."""
+    rows = tables["standard_actor"].filter("commits")
+    found = Selected(rows.select("standard", "actor", "event", "date", year="date_year"))
+    _of_actors(tables, selection, found)
     _in_period(selection, found)
     return found
 
@@ -245,8 +246,11 @@ def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None
 
 def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.DataFrame]]:
     if selection.field is not None:
-        related = _where(tables.keep("related fields", lambda: _related(tables)), "technology", selection.field)
-        yield "on a standard of that technology field", related.select("standard")
+        related = tables.keep("related fields", lambda: _related(tables))
+        within = pl.col("technology") == selection.field
+        if _ICS in selection.field:  # whose addresses hold the codes, and so those of the wider fields
+            within |= pl.col("technology").cast(pl.String).str.starts_with(selection.field + "-")
+        yield "on a standard of that technology field", related.filter(within).select("standard")
     if selection.case is not None:
         yield (
             "on a standard studied in that case",
@@ -258,6 +262,16 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.D
             "on a standard of that dataset",
             _where(tables["standard"], "dataset", selection.dataset).select("standard"),
         )
+
+
+def _of_actors(tables: Tables, selection: Selection, found: Selected) -> None:
+    if selection.actors is not None:
+        classes = [ONTOLOGY + name for name in ACTOR_KINDS[selection.actors]]
+        known = tables["labels"].filter(pl.col("class").cast(pl.String).is_in(classes)).select(actor="iri")
+        found.keep(f"with an actor of the kind {selection.actors!r}", found.rows.join(known, on="actor", how="semi"))
+    if selection.within is not None:
+        inside = _where(tables["actor_region"], "region", selection.within)
+        found.keep("with an actor in that region", found.rows.join(inside, on="actor", how="semi"))
 
 
 def _in_period(selection: Selection, found: Selected) -> None:

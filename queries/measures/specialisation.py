@@ -1,6 +1,7 @@
 """Specialisation of regions over fields of technology: advantage, relatedness density, economic complexity.
 
-Definitions, with x_rf the standards of field f in which region r takes part:
+Definitions, with x_rf the standards of field f in which region r takes part; counted in fractions, each counts
+1 / b for the b regions in it, so that a standard of many weighs no more than one of few:
 
 - revealed technological advantage RTA_rf = (x_rf / x_r.) / (x_.f / x_..) (Balassa 1965; Soete 1987): above 1 the
   region is specialised; M_rf = 1 there, else 0.
@@ -11,10 +12,10 @@ Definitions, with x_rf the standards of field f in which region r takes part:
   k_r and k_f the sums of M, standardised to mean 0 and deviation 1 and signed to rise with k_r (Hidalgo and Hausmann
   2009, as an eigenvector Hausmann et al. 2014).
 
-Assumption: to take part in a standard of a field is a sign of competence in it. Limits: standards data count taking
-part, not quality or use; regions that speak through international bodies or firms seated elsewhere look
-unspecialised; with few standards RTA is large by accident, so cells with fewer than ``least`` standards are not
-called specialised.
+Units: standards; RTA is a ratio, density in percent, complexity in standard deviations. Assumption: to take part in a
+standard of a field is a sign of competence in it. Limits: standards data count taking part, not quality or use; regions
+that speak through international bodies or firms seated elsewhere look unspecialised; with few standards RTA is large by
+accident, so cells with fewer than ``least`` standards are not called specialised.
 """
 
 from __future__ import annotations
@@ -27,14 +28,17 @@ from .incidence import Numbers
 
 #: The least number of regions, and of fields, over which complexity says anything.
 LEAST_SIDE = 3
+#: What fractions that add up to a whole may be beside it.
+_NOISE = 1e-9
 
 
-def advantage(rows: pl.DataFrame, least: int = 1) -> pl.DataFrame:
+def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.DataFrame:
     """Return a row per region and field with standards: standards, RTA, and whether the region is specialised in it.
 
     Args:
         rows: node (the region), field, standard; repetition counts once.
         least: with fewer standards a region is not called specialised.
+        counting: ``full``, or ``fractional``, by which the regions of a standard share it.
 
     >>> rows = pl.DataFrame({"node": ["a", "a", "b"], "field": ["x", "y", "y"], "standard": ["1", "2", "2"]})
     >>> advantage(rows).filter(pl.col("node") == "a")["rta"].to_list()
@@ -44,14 +48,16 @@ def advantage(rows: pl.DataFrame, least: int = 1) -> pl.DataFrame:
         rows.select(pl.col("node", "field", "standard").cast(pl.String))
         .drop_nulls()
         .unique()
+        .with_columns(part=1 / pl.col("node").n_unique().over("standard") if counting == "fractional" else pl.lit(1.0))
         .group_by("node", "field")
-        .agg(standards=pl.len().cast(pl.Int64))
+        .agg(standards=pl.len().cast(pl.Int64), x=pl.col("part").sum())
     )
-    x = pl.col("standards")
+    x = pl.col("x")
     rta = (x / x.sum().over("node")) / (x.sum().over("field") / x.sum())
     return (
         counts.with_columns(rta=rta)
-        .with_columns(specialised=(pl.col("rta") > 1) & (x >= least))
+        .with_columns(specialised=(pl.col("rta") > 1 + _NOISE) & (pl.col("standards") >= least))
+        .drop("x")
         .sort("rta", "standards", "node", "field", descending=[True, True, False, False])
     )
 

@@ -147,17 +147,30 @@ class _Mapping:
         return tuple(found)
 
     def dates(self) -> None:
-        published = False
+        published, own = False, self.identifier.date if self.identifier else ""
         for item in self.record.dates:
             literal = date(item.value)
             prop = self.catalogue.dates.get(item.kind)
             if literal is None:
                 self.repairs["no such day"] += 1
+            elif prop == "publicationDate" and self.is_year_of_amended(item.value):
+                self.repairs["published: the year of what it amends"] += 1
+                own = self.updated(own)
             elif prop:
                 self.say(f"sl:{prop}", literal)
                 published = published or prop == "publicationDate"
-        if not published and self.identifier is not None and (literal := date(self.identifier.date)):
+        if not published and (literal := date(own)):
             self.say("sl:publicationDate", literal)
+
+    def is_year_of_amended(self, value: str) -> bool:
+        """Tell whether a date is but the year of what the document amends, as ISO's records of amendments have it."""
+        found = self.identifier
+        return found is not None and found.amended is not None and value == found.base.year != found.year
+
+    def updated(self, own: str) -> str:
+        """Return when such an amendment was updated, which is when it came out, if its own year does not gainsay it."""
+        dates = (d.value for d in self.record.dates if d.kind == "updated" and d.value.startswith(own[:4]))
+        return next(dates, own)
 
     def standing(self) -> None:
         """Say what its publisher alone decides, where this is the publisher's own catalogue."""

@@ -1,0 +1,91 @@
+"""The assertions behind an answer of SPARQL: those that its rows name, or those that a query of its own finds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from standlink import Graph
+from standlink.queries.measures.behind import BEHIND, named
+from standlink.queries.measures.tables import tables_of
+from standlink.queries.run import Answer
+
+#: Questions whose rows name no assertion: arguments, and a query of what stands behind them, written apart.
+COUNTED: dict[str, tuple[dict[str, Any], str]] = {
+    "linkages/of-actor": (
+        {"actor": "nokia"},
+        """
+        ?standard a sl:Standard .
+        FILTER EXISTS { ?one sl:participant actor:nokia ; sl:concerns ?standard }
+        ?assertion sl:concerns ?standard ; sl:participant ?who . ?who a ?kind .
+        VALUES ?kind { sl:Actor sl:Region sl:Policy }
+        """,
+    ),
+    "linkages/between-regions": (
+        {"a": "sweden", "b": "china"},
+        """
+        ?standard a sl:Standard .
+        VALUES (?here ?there) { (region:sweden region:china) (region:china region:sweden) }
+        ?assertion sl:concerns ?standard ; sl:participant/sl:locatedIn ?here .
+        FILTER EXISTS { ?other sl:concerns ?standard ; sl:participant/sl:locatedIn ?there }
+        """,
+    ),
+    "barriers/unaddressed": (
+        {"initiative": "ev-charging-unification"},
+        """
+        ?assertion sl:property sl:hinders ; sl:subject ?barrier .
+        FILTER NOT EXISTS { ?remedy sl:addresses ?barrier }
+        FILTER EXISTS { ?barrier sl:hinders/sl:studiedIn? initiative:ev-charging-unification }
+        """,
+    ),
+    "evidence/overview": (
+        {},
+        """
+        VALUES ?kind { sl:Event sl:Statement sl:Observation sl:Claim }
+        ?assertion a ?kind ; sl:evidence ?evidence .
+        """,
+    ),
+}
+
+
+def _behind(graph: Graph, answer: Answer) -> set[str]:
+    """Return the assertions behind an answer, each once."""
+    tables, behind = tables_of(graph.release), answer.question.behind
+    given = {name: [thing.iri or thing.label for thing in things] for name, things in answer.bindings.items()}
+    found = BEHIND[behind](tables, given, answer.table) if behind else named(answer.table)
+    return set(found.drop_nulls().cast(str).to_list())
+
+
+@pytest.mark.parametrize("question", COUNTED)
+def test_what_stands_behind_is_what_sparql_finds(question: str, graph: Graph) -> None:
+    arguments, where = COUNTED[question]
+    answer = graph.answer(question, **arguments)
+    expected = {row["assertion"] for row in graph.sparql(f"SELECT DISTINCT ?assertion WHERE {{ {where} }}")}
+    assert expected
+    assert _behind(graph, answer) == expected
+    assert answer.notes[-1].startswith(f"{len(expected):,} assertions stand behind this")
+
+
+def test_linked_regions_rest_on_part_of_what_all_taking_part_rests_on(graph: Graph) -> None:
+    """A standard with actors of one country links none; what is said of it is not behind the links."""
+    wide = _behind(graph, graph.answer("linkages/regions"))
+    case = _behind(graph, graph.answer("linkages/regions", case="wi-fi-standardization"))
+    assert case < wide
+
+
+def test_a_region_rests_on_its_figures_too(graph: Graph) -> None:
+    figures = graph.sparql("SELECT ?o { ?o sl:observed region:united-states }").records()
+    assert {row["o"] for row in figures} <= _behind(graph, graph.answer("regions/profile", region="united-states"))
+    assert figures
+
+
+def test_rows_that_name_assertions_rest_on_these(graph: Graph) -> None:
+    answer = graph.answer("convergence/switchers", from_="ccs1", to="nacs")
+    events = {row[name] for row in answer.table for name in ("earlier", "later")}
+    assert _behind(graph, answer) == events
+    assert answer.notes == ("8 assertions stand behind this: 25% rest on a single source, 0% on low confidence only.",)
+
+
+def test_answers_without_rows_say_so_and_nothing_of_evidence(graph: Graph) -> None:
+    (said,) = graph.answer("convergence/switchers", from_="nacs", to="ccs1").notes
+    assert said.startswith("The graph holds nothing that answers this.")

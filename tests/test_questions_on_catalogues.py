@@ -1,0 +1,380 @@
+"""Every question on real records: a sample of seven catalogues, six tables, and the curated cases in one release.
+
+What is asserted holds of any data: columns, ranges, sums, symmetry, names. Some counts are compared with the files.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+import pytest
+import ryaml
+from standlink import Graph
+from standlink.graph.release import Release
+from standlink.ontology.namespaces import mint
+from standlink.queries.library import library
+from standlink.queries.measures.holdings import holding
+from standlink.queries.measures.selection import ACTOR_KINDS, LEVELS
+from standlink.queries.measures.tables import tables_of
+from standlink.queries.question import Question
+from standlink.queries.run import Answer, ask
+
+#: How each question is narrowed, one parameter at a time, and catalogue with period together.
+NARROWED: Final[dict[str, tuple[str, ...]]] = {
+    "dataset": ("relaton-3gpp", "relaton-etsi", "relaton-iso", "relaton-jis"),
+    "since": ("2000", "2018"),
+    "until": ("2019", "1999"),
+    "level": tuple(LEVELS),
+    "counting": ("full", "fractional"),
+    "actors": tuple(ACTOR_KINDS),
+    "within": ("china", "europe"),
+    "field": ("technology:ics-35", "technology:ng-ran"),
+    "case": ("5g-standardization", "ev-charging-unification", "wi-fi-standardization"),
+}
+#: Columns that may lack a value, and why.
+MAY_LACK: Final[dict[str, set[str]]] = {
+    # What sources do not date, or nobody is said to have done.
+    "actors/roles": {"first", "last"},
+    "barriers/of-initiative": {"strategy", "by", "statement"},
+    "catalogues/by-field": {"first", "last"},
+    "catalogues/committees": {"first", "last"},
+    "catalogues/datasets": {"first", "last"},
+    "catalogues/of-case": {"first", "last"},
+    "convergence/lineage": {"date"},
+    "convergence/technologies": {"since"},
+    "evidence/of": {"issued"},
+    "linkages/path": {"direction", "date"},
+    # Groups whose home is not known.
+    "catalogues/behind-case": {"home"},
+    "catalogues/declared-patents": {"home"},
+    "catalogues/rapporteurs": {"home"},
+    # What does not apply: a claim is judged one way, an actor has one name, a share never passed half.
+    "claims/checked": {"for", "inPart", "against", "finding"},
+    "claims/contested": {"index"},
+    "convergence/rival-outcome": {"passed_half"},
+    "convergence/switchers": {"formerly"},
+    # What is not defined of one alone, of two nodes, of few years, or of a ranking in which all are level.
+    "actors/central": {"betweenness"},
+    "actors/communities": {"firm"},
+    "actors/reach-of-bodies": {"evenness"},
+    "evidence/sensitivity": {"tau"},
+    "regions/central": {"betweenness"},
+    "regions/communities": {"firm"},
+    "standards/reach": {"evenness"},
+    "technologies/diversity": {"disparity"},
+    "technologies/speed": {"slope", "low", "high"},
+}
+#: Columns that are parts of a whole, or an index from 0 to 1.
+PARTS: Final = re.compile(
+    r".*share(_of_[ab])?|coverage|cosine|jaccard|evenness|simpson|hhi|concentration|betweenness|pagerank|firm|index|"
+    r"disparity|with_\w+|changed|amended|corrected|probability|r_squared"
+)
+#: Also of questions where these words mean something else.
+NO_PART: Final = {("diffusion/curve", "r_squared")}
+#: Columns that count, so that none is below zero.
+COUNTS: Final = re.compile(
+    r"standards|documents|shared|count|roles|actors|adopters|adoptions|partners|degree|richness|total|variety|size|"
+    r"specifications|rapporteurs|contributions|filings|stations|place|replaced|years|claims|rows|assertions|strength|"
+    r"barriers|addressed|remedies|stated|inferred|descendants|depth|width|before|after|both|either|expected"
+)
+YEARS: Final = re.compile(r"year|decade|first|last")
+#: Shares that add up to one: by which columns they are grouped.
+WHOLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "actors/kinds": ("share", ()),
+    "actors/central": ("pagerank", ()),
+    "catalogues/connectors": ("share", ("year",)),
+    "catalogues/rapporteurs": ("share", ()),
+    "convergence/installed-base": ("share", ("time",)),
+    "convergence/rival-adoption": ("share", ("year",)),
+    "convergence/rival-outcome": ("last_share", ()),
+    "regions/central": ("pagerank", ()),
+    "regions/participation": ("share", ()),
+}
+#: Columns of which the one is never more than the other.
+ORDERED: Final = (
+    ("first", "last"),
+    ("low", "value"),
+    ("value", "high"),
+    ("least", "median"),
+    ("median", "greatest"),
+    ("at_first", "greatest"),
+    ("only", "assertions"),
+    ("addressed", "barriers"),
+    ("both", "either"),
+    ("stay", "of"),
+    ("checked", "claims"),
+    ("shared", "standards"),
+)
+#: The pairs of a symmetric matrix, each of which comes once.
+PAIRS: Final = {"a", "b", "shared"}
+
+#: The answers to a question, with the arguments of each; the example's is the first.
+Answers = Callable[[str], list[tuple[dict[str, Any], Answer]]]
+
+
+def variants(question: Question) -> Iterator[dict[str, Any]]:
+    """Yield arguments: the example, then each narrowing of what the question is about, then two together."""
+    yield question.example
+    own = {p.name for p in question.parameters if not p.narrows}
+    about = {name: values for name, values in question.example.items() if name in own}
+    names = [p.name for p in question.parameters if p.narrows]
+    yield about
+    for name in names:
+        # A question that compares before and after a year has a period on both sides of it.
+        for value in NARROWED[name][: 1 if "year" in about and name in ("since", "until") else None]:
+            yield {**about, name: value}
+    if "dataset" in names and "since" in names:
+        for dataset in NARROWED["dataset"]:
+            yield {**about, "dataset": dataset, "since": NARROWED["since"][0]}
+    for parameter in question.parameters:
+        if not parameter.narrows:
+            for choice in parameter.choices:
+                yield {**question.example, parameter.name: choice}
+
+
+@pytest.fixture(scope="module")
+def answers(sampled: Release) -> Answers:
+    @cache
+    def asked(id_: str) -> list[tuple[dict[str, Any], Answer]]:
+        question = library()[id_]
+        return [(given, ask(sampled, question, given)) for given in variants(question)]
+
+    return asked
+
+
+@pytest.fixture(scope="module")
+def known(sampled: Release) -> set[str]:
+    """Everything of which the release says something."""
+    return {q.subject.value for q in sampled.store.inner.quads_for_pattern(None, None, None) if _named(q.subject)}
+
+
+EVERY_QUESTION = pytest.mark.parametrize("id_", sorted(library()))
+
+
+@EVERY_QUESTION
+def test_answers_hold_what_must_hold_of_any_data(id_: str, answers: Answers, known: set[str]) -> None:
+    (_, example), *_ = answers(id_)
+    for given, answer in answers(id_):
+        where = f"{id_} {given}"
+        rows = answer.table.records()
+        assert answer.table.columns == example.table.columns, where
+        assert rows or answer.notes or not _is_measured(answer), f"{where}: empty, and nobody says why"
+        assert not rows or "behind this" in answer.notes[-1], f"{where}: on what does it rest?"
+        assert len({tuple(row.values()) for row in rows}) == len(rows), f"{where}: rows are repeated"
+        things = {t.value for row in answer.table.rows for t in row if _named(t)}
+        assert things <= known, f"{where}: {sorted(things - known)[:3]} are not in the graph"
+        assert not {t for row in answer.table.rows for t in row if isinstance(t, ox.BlankNode)}, where
+        for column in answer.table.columns:
+            _check_column(id_, column, [row[column] for row in rows], where)
+        for row in rows:
+            _check_row(row, where)
+        _check_wholes(id_, rows, where)
+
+
+def _check_column(id_: str, column: str, values: list[Any], where: str) -> None:
+    where = f"{where}: {column}"
+    assert None not in values or column in MAY_LACK.get(id_, ()), f"{where} lacks a value"
+    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    assert all(map(math.isfinite, numbers)), f"{where} is not finite"
+    assert "NaN" not in values, where
+    if PARTS.fullmatch(column) and (id_, column) not in NO_PART:
+        assert all(-1e-9 <= n <= 1 + 1e-9 for n in numbers), f"{where} is no part: {min(numbers)} to {max(numbers)}"
+    if COUNTS.fullmatch(column):
+        assert all(n >= 0 for n in numbers), f"{where} counts below zero"
+    if YEARS.fullmatch(column):
+        years = [n for n in numbers if isinstance(n, int)]
+        assert all(1800 <= n <= 2060 for n in years), f"{where}: {min(years)} to {max(years)}"
+
+
+def _check_row(row: dict[str, Any], where: str) -> None:
+    for first, last in ORDERED:
+        low, high = row.get(first), row.get(last)
+        if isinstance(low, int | float) and isinstance(high, int | float):
+            assert low <= high + 1e-9, f"{where}: {first} {low} is more than {last} {high}"
+    if row.keys() >= PAIRS:
+        assert row["a"] < row["b"], f"{where}: a pair comes the wrong way round"
+
+
+def _check_wholes(id_: str, rows: list[dict[str, Any]], where: str) -> None:
+    if rows and rows[0].keys() >= PAIRS:
+        assert max(Counter((row["a"], row["b"]) for row in rows).values()) == 1, f"{where}: a pair comes twice"
+    if id_ in WHOLES:
+        column, by = WHOLES[id_]
+        sums: dict[tuple[Any, ...], float] = defaultdict(float)
+        for row in rows:
+            sums[tuple(row[name] for name in by)] += row[column]
+        assert all(total == pytest.approx(1, abs=2e-4) for total in sums.values()), f"{where}: {dict(sums)}"
+
+
+def _named(term: object) -> bool:
+    return isinstance(term, ox.NamedNode)
+
+
+def _is_measured(answer: Answer) -> bool:
+    return not answer.sparql
+
+
+# what narrowing does
+
+
+@EVERY_QUESTION
+def test_catalogues_answer_the_questions_that_are_about_them(id_: str, answers: Answers) -> None:
+    assert len(answers(id_)[0][1].table), id_
+    #: Adoptions are events of the cases; regions have fields only where a catalogue tells who makes its standards.
+    silent = ("diffusion/", "regions/complexity", "regions/next-fields")
+    if "dataset" in {p.name for p in library()[id_].parameters} and not id_.startswith(silent):
+        assert any(len(a.table) for given, a in answers(id_) if "dataset" in given), id_
+
+
+@pytest.mark.parametrize("id_", ["linkages/network", "linkages/actors", "technologies/together"])
+def test_narrowing_a_network_only_takes_away(id_: str, answers: Answers) -> None:
+    whole = _shared(next(a for given, a in answers(id_) if given == {}))
+    for given, answer in answers(id_):
+        if "level" not in given:
+            part = _shared(answer)
+            assert part.keys() <= whole.keys(), given
+            assert all(shared <= whole[pair] for pair, shared in part.items()), given
+
+
+def _shared(answer: Answer) -> dict[tuple[Any, Any], int]:
+    return {(row["a"], row["b"]): row["shared"] for row in answer.table.records()}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("given", [{}, {"dataset": "relaton-3gpp"}, {"since": "2015"}, {"level": "bloc"}])
+def test_fractional_counts_add_up_to_the_standards(given: dict[str, str], sampled: Release) -> None:
+    """Full counts add up to the pairs of region and standard, fractional ones to the standards, counted in SPARQL."""
+    graph = Graph(sampled)
+    full, fractional = (
+        {r["region"]: r["count"] for r in graph.ask("regions/participation", **given, counting=counting).records()}
+        for counting in ("full", "fractional")
+    )
+    ranking = {r["region"]: r["standards"] for r in graph.ask("linkages/ranking", **given).records()}
+    assert full == ranking
+    assert full.keys() == fractional.keys()
+    assert all(fractional[region] <= full[region] for region in full)
+    reach = graph.ask("standards/reach", **given).records()
+    assert sum(fractional.values()) == pytest.approx(len(reach))
+    assert sum(full.values()) == sum(r["richness"] for r in reach)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_strengths_add_up_to_the_standards_that_link(level: str, sampled: Release) -> None:
+    graph = Graph(sampled)
+    links = graph.ask("linkages/network", level=level).records()
+    linking = [r for r in graph.ask("standards/reach", level=level).records() if r["richness"] > 1]  # type: ignore[operator]
+    assert sum(r["strength"] for r in links) == pytest.approx(len(linking))  # type: ignore[misc]
+
+
+def test_actors_that_work_together_meet_more_than_chance_has_it(sampled: Release) -> None:
+    rows = Graph(sampled).ask("linkages/beyond-chance", of="actors").records()
+    exceeding = [row for row in rows if row["exceeds"]]
+    assert 0 < len(exceeding) < len(rows)
+    assert all(row["shared"] > row["expected"] for row in exceeding)  # type: ignore[operator]
+
+
+def test_a_wider_field_of_the_ics_has_the_standards_of_its_finer_ones(sampled: Release) -> None:
+    graph = Graph(sampled)
+    wide = {r["actor"]: r["standards"] for r in graph.ask("actors/roles", field="technology:ics-35").records()}
+    fine = {r["actor"]: r["standards"] for r in graph.ask("actors/roles", field="technology:ics-35-030").records()}
+    assert fine
+    assert all(fine[actor] <= wide[actor] for actor in fine)
+    assert sum(fine.values()) < sum(wide.values())  # type: ignore[arg-type]
+
+
+# counted another way, from the files
+
+
+def _records(sample: Path, name: str) -> Iterator[dict[str, Any]]:
+    for path in sorted((sample / "records" / name / "data").iterdir()):
+        yield ryaml.loads(path.read_text("utf-8"))
+
+
+def test_documents_of_a_catalogue_are_those_of_its_files(sample: Path, sampled: Release) -> None:
+    found = {row["dataset"]: row["standards"] for row in Graph(sampled).ask("catalogues/datasets").records()}
+    for name in ("3gpp", "etsi", "iec", "jis"):
+        ids = {_primary(record) for record in _records(sample, name)}
+        assert found[f"relaton-{name}"] == len(ids), name
+
+
+def test_documents_of_a_year_are_those_that_the_files_date(sample: Path, sampled: Release) -> None:
+    for name in ("iec", "etsi"):
+        records = {_primary(record): record for record in _records(sample, name)}
+        expected = Counter(_published(record) for record in records.values())
+        del expected[None]
+        rows = Graph(sampled).ask("catalogues/by-year", dataset=f"relaton-{name}").records()
+        assert {row["year"]: row["standards"] for row in rows} == dict(expected), name
+
+
+def test_documents_of_a_field_are_those_whose_records_name_it(sample: Path, sampled: Release) -> None:
+    """Of IEC, by sector: every record of the sample that has fields of the ICS is of one shape; CISPR counts apart."""
+    expected: Counter[str] = Counter()
+    for record in _records(sample, "iec"):
+        codes = {ics["code"] for ics in (record.get("ext") or {}).get("ics") or [] if "IEC" in _primary(record)}
+        expected.update({mint("technology", f"ics-{code.split('.')[0]}") for code in codes})
+    rows = Graph(sampled).ask("catalogues/publishers", breadth="sector", dataset="relaton-iec").records()
+    iec = {row["field"]: row["documents"] for row in rows if row["publisher"] == mint("actor", "iec")}
+    assert sum(expected.values()) > 150
+    assert iec == dict(expected)
+
+
+def test_stations_of_a_connector_are_those_of_the_list(sample: Path, sampled: Release) -> None:
+    with (sample / "tables" / "afdc_stations_ny_2025-05.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["Status Code"] == "E" and row["Open Date"]]
+    names = {"ccs1": "J1772COMBO", "chademo": "CHADEMO", "nacs": "TESLA"}
+    found = Graph(sampled).ask("catalogues/connectors").records()
+    last = max(row["year"] for row in found)  # type: ignore[type-var]
+    for slug, name in names.items():
+        expected = sum(name in row["EV Connector Types"].split() for row in rows)
+        assert expected
+        (row,) = (r for r in found if r["year"] == last and r["connector"] == mint("standard", slug))
+        assert row["stations"] == expected, slug
+
+
+def test_items_on_which_countries_meet_are_those_that_sparql_finds(sampled: Release) -> None:
+    """China and Sweden, by the owners of the contributors, in the words of the graph."""
+    query = """
+        SELECT (COUNT(DISTINCT ?item) AS ?items) {
+          ?one a sl:Contribution ; sl:contributor actor:huawei ; sl:agendaItem ?item .
+          ?other a sl:Contribution ; sl:contributor actor:ericsson ; sl:agendaItem ?item .
+        }"""
+    (least,) = (row["items"] for row in Graph(sampled).sparql(query).records())
+    pairs = {(r["a"], r["b"]): r["shared"] for r in Graph(sampled).ask("catalogues/topics-together").records()}
+    china, sweden = mint("region", "china"), mint("region", "sweden")
+    assert pairs[china, sweden] >= least > 0  # type: ignore[operator]
+
+
+def test_firms_of_many_countries_stand_behind_5g(sampled: Release) -> None:
+    held = holding(tables_of(sampled), mint("initiative", "5g-standardization"))
+    assert held.documents >= held.specifications > 1
+    assert held.organizations >= held.countries > 1
+
+
+def test_rapporteurs_of_a_group_are_at_home_where_its_head_office_is(sampled: Release) -> None:
+    rows = Graph(sampled).ask("catalogues/rapporteurs", generation="5G").records()
+    homes = {row["group"]: row["home"] for row in rows}
+    assert homes[mint("actor", "ericsson")] == mint("region", "sweden")
+    assert homes[mint("actor", "huawei")] == mint("region", "china")
+
+
+def _primary(record: dict[str, Any]) -> str:
+    ids = record.get("docid") or record["docidentifier"]
+    chosen = next((i for i in ids if i.get("primary")), ids[0])
+    # A version of a specification of 3GPP may be listed under two releases, and is one document.
+    return re.sub(r":[^/]*/", " V", str(chosen.get("id") or chosen["content"]))
+
+
+def _published(record: dict[str, Any]) -> int | None:
+    for date in record.get("date") or []:
+        if date.get("type") == "published" and date.get("value"):
+            return int(str(date["value"])[:4])
+    # Where a record of ETSI has no date, its number does.
+    in_number = re.search(r"\((\d{4})-\d\d\)$", _primary(record))
+    return int(in_number[1]) if in_number else None
