@@ -110,6 +110,30 @@ def test_name_that_only_resembles_a_known_one_is_not_linked(organisations: Organ
     assert organisations.resolve(name) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "body"),
+    [
+        ("ETSI TC ITS", "etsi"),
+        ("ITU-R Working Party 5D", "itu-r"),
+        ("ITU-T SG16", "itu-t"),
+        ("Wi-Fi Alliance LAA Task Group", "wi-fi-alliance"),
+        # Committees that are known themselves go by their own names.
+        ("3GPP SA WG2", "3gpp-sa-wg2"),
+        ("IEEE 802.11 WG", "ieee-802-11-wg"),
+        ("IEEE 802.99 WG", None),
+        ("3GPP TSG SA WG99", None),
+        # Groups of two bodies, and of companies, speak for neither.
+        ("ISO/IEC JTC 1", None),
+        ("Nokia Task Group", None),
+    ],
+)
+def test_group_of_a_standards_body_speaks_for_the_body(
+    organisations: Organisations, written: str, body: str | None
+) -> None:
+    match = organisations.resolve(written)
+    assert (match.slug if match else None) == body
+
+
 def test_words_that_differ_by_more_than_a_slip_are_different_words() -> None:
     assert alike("norwegian polar institute", "norwegain polar institute")
     assert not alike("norwegian polar institute", "norwegian solar institute")

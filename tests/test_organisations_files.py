@@ -11,6 +11,7 @@ from standlink.errors import FileError
 from standlink.graph.sources.organisation_actors import COLUMNS, MAPPING, read_register
 from standlink.graph.sources.organisation_words import WORDS, read_words
 from standlink.graph.sources.organisations import Organisations
+from standlink.graph.sources.relaton.catalogues import facts
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,14 @@ def test_row_of_a_mapping_file_makes_an_actor_known_by_all_its_spellings(tmp_pat
         ("acme-germany", "DE", "US"),
         ("acme-united-kingdom", "GB", "US"),
     ]
+
+
+def test_body_that_catalogues_and_mapping_file_know_has_one_name(organisations: Organisations) -> None:
+    """Both datasets may describe it, and a thing has one label in a language."""
+    actors = organisations.register.actors
+    for short, known in facts()["bodies"].items():
+        if known["actor"] in actors:
+            assert known.get("name", actors[known["actor"]].names["en"]) == actors[known["actor"]].names["en"], short
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ _WORTH_SHOWING: Final = 0.75
 #: How many candidates a person is shown for a name.
 _SHOWN: Final = 3
 _COMPANY: Final = "Company"
+#: Kinds of actors whose groups speak for them.
+_BODIES: Final = frozenset({"StandardsBody", "Consortium", "IndustryAssociation"})
 _SHORTEST_BRAND: Final = 3
 #: What is left of a score if the record gives another country for a body that has no companies abroad.
 _ELSEWHERE: Final = 0.8
@@ -94,11 +96,15 @@ class Organisations:
         self.words, self.register = words, register
         self._spelt: dict[str, Spelling] = {}
         self._keys: dict[str, Spelling] = {}
+        #: How the names of known committees begin, each with the body's name and the next word.
+        self._of_committees: set[tuple[str, ...]] = set()
         for spelling in sorted(register.spellings, key=lambda spelling: spelling.region is not None):
             self._spelt.setdefault(plain(spelling.text), spelling)
             # A committee is known by its exact name only: "TSG SA" is no company named TSG.
             if register.actors[spelling.slug].kind != "Committee":
                 self._keys.setdefault(words.key(spelling.text), spelling)
+            else:
+                self._of_committees.add(tuple(plain(spelling.text).split()[:2]))
         self._index = RegisterIndex(words, registered)
         self._speller = Speller(words, self._keys)
         self._splitter = Splitter(
@@ -195,7 +201,7 @@ class Organisations:
             if spelling := self._keys.get(reading.key):
                 return self._spelled(name, spelling, reading, hint, score)
         for reading in readings[1:]:
-            if spelling := self._brand(reading.words):
+            if spelling := self._brand(reading.words) or self._body_of_group(reading.words):
                 return self._spelled(name, spelling, reading, hint, 0.9)
         return None
 
@@ -206,6 +212,18 @@ class Organisations:
             spelling = self._keys.get(key)
             if spelling and len(key) >= _SHORTEST_BRAND and all(word in self.words.general for word in rest):
                 return spelling if self.register.actors[spelling.slug].kind == _COMPANY else None
+        return None
+
+    def _body_of_group(self, words: tuple[str, ...]) -> Spelling | None:
+        """Return the standards body whose name one of its groups begins with: ETSI for "ETSI TC ITS".
+
+        Of a body whose committees are known themselves, and of two bodies together, it is not enough.
+        """
+        for size in range(len(words) - 1, 0, -1):
+            spelling, rest = self._keys.get(" ".join(words[:size])), words[size:]
+            if spelling and self.words.is_group(rest):
+                alone = rest[0] not in self._keys and words[: size + 1] not in self._of_committees
+                return spelling if alone and self.register.actors[spelling.slug].kind in _BODIES else None
         return None
 
     def _registered(self, name: str, variant: str, hint: str | None) -> Match | None:
