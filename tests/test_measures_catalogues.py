@@ -26,8 +26,8 @@ from standlink.queries.measures.tables import Tables
 ROOT = Path(__file__).parents[1]
 #: Arguments that a measure must have; its other parameters have defaults.
 ARGUMENTS = {
-    "tie_changes": {"year": ["2000"], "of": ["regions"]},
-    "ties_beyond_chance": {"of": ["actors"]},
+    "tie_changes": {"year": ["2000"], "between": ["regions"]},
+    "ties_beyond_chance": {"between": ["actors"]},
     "field_speed": {"least": ["5"]},
     "advantages": {"least": ["1"]},
     "next_fields": {"least": ["1"]},

@@ -262,14 +262,14 @@ def test_ties_of_actors_and_bodies_are_compared_as_those_of_regions_are(of: str,
     """What changes from before a year to since is what the networks of the two periods have."""
     network = f"linkages/{of}"
     links = {(r["a"], r["b"]): r["shared"] for r in graph.ask(network).records()}
-    change = {(r["a"], r["b"]): r for r in graph.ask("linkages/change", year="2005", of=of).records()}
+    change = {(r["a"], r["b"]): r for r in graph.ask("linkages/change", year="2005", between=of).records()}
     if of == "actors":
         for when, period in (("before", {"until": "2004"}), ("after", {"since": "2005"})):
             part = {(r["a"], r["b"]): r["shared"] for r in graph.ask(network, **period).records()}
             assert {pair: row[when] for pair, row in change.items() if row[when]} == part
     assert change.keys() <= links.keys()
     assert change
-    beyond = {(r["a"], r["b"]): r for r in graph.ask("linkages/beyond-chance", of=of).records()}
+    beyond = {(r["a"], r["b"]): r for r in graph.ask("linkages/beyond-chance", between=of).records()}
     assert {pair: row["shared"] for pair, row in beyond.items()} == links
     assert all(0 < row["probability"] <= 1 for row in beyond.values())
 
@@ -277,7 +277,7 @@ def test_ties_of_actors_and_bodies_are_compared_as_those_of_regions_are(of: str,
 def test_bodies_are_not_narrowed_by_what_only_standards_have(graph: Graph):
     for narrowed in ({"case": "5g-standardization"}, {"dataset": "wifi"}, {"actors": "company"}):
         with pytest.raises(ParameterError, match="bodies are tied by members") as error:
-            graph.ask("linkages/change", year="2005", of="bodies", **narrowed)
+            graph.ask("linkages/change", year="2005", between="bodies", **narrowed)
         assert error.value.parameter in narrowed
 
 

@@ -274,7 +274,7 @@ def test_strengths_add_up_to_the_standards_that_link(level: str, sampled: Releas
 
 
 def test_actors_that_work_together_meet_more_than_chance_has_it(sampled: Release) -> None:
-    rows = Graph(sampled).ask("linkages/beyond-chance", of="actors").records()
+    rows = Graph(sampled).ask("linkages/beyond-chance", between="actors").records()
     exceeding = [row for row in rows if row["exceeds"]]
     assert 0 < len(exceeding) < len(rows)
     assert all(row["shared"] > row["expected"] for row in exceeding)  # type: ignore[operator]

@@ -38,7 +38,9 @@ def tie_changes(tables: Tables, asked: Asked) -> Finding:
     halves = [dated.filter(pl.col("year") < year), dated.filter(pl.col("year") >= year)]
     before, after = (linkage.links(Incidence.of(half)) for half in halves)
     many = [f"{half['standard'].n_unique():,}" for half in halves]
-    counts = f"{many[0]} {'members' if asked.one('of') == 'bodies' else 'standards'} before {year}, {many[1]} since."
+    counts = (
+        f"{many[0]} {'members' if asked.one('between') == 'bodies' else 'standards'} before {year}, {many[1]} since."
+    )
     return found(selected, linkage.changes(before, after), counts if len(dated) else "", otherwise=_NO_LINK)
 
 
@@ -89,9 +91,9 @@ def _tied(tables: Tables, asked: Asked) -> Selected:
     Raises:
         ParameterError: if bodies are narrowed by what only standards have.
     """
-    of, chosen = asked.text("of"), asked.selection
-    if of != "bodies":
-        return by_actor(tables, chosen) if of == "actors" else by_region(tables, chosen)
+    between, chosen = asked.text("between"), asked.selection
+    if between != "bodies":
+        return by_actor(tables, chosen) if between == "actors" else by_region(tables, chosen)
     for name in ("case", "field", "dataset", "actors"):
         if getattr(chosen, name) is not None:
             raise ParameterError(name, f"{name}: bodies are tied by members, not by standards; leave it out, or ask of "
