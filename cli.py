@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -11,10 +10,12 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from .building import build, build_release
 from .console import list_questions, named_arguments, print_answer, print_table
 from .errors import NoReleaseError, QueryError, StandlinkError, ValidationError
 from .graph.release import Release, Releases
 from .importing import datasets, import_data
+from .releasing import releases
 from .settings import data_folder
 
 P = ParamSpec("P")
@@ -55,8 +56,8 @@ def main(ctx: click.Context, home: Path | None) -> None:
     ctx.obj = data_folder(home)
 
 
-main.add_command(import_data)
-main.add_command(datasets)
+for each in (build, import_data, datasets, releases):
+    main.add_command(each)
 
 
 def _with_release(command: Callable[..., R]) -> Callable[..., R]:
@@ -68,42 +69,10 @@ def _with_release(command: Callable[..., R]) -> Callable[..., R]:
         releases = Releases(home)
         if releases.current_id() is None:
             click.echo(f"Nothing has been built in {home} yet.", err=True)
-            _build(home, force=False)
+            build_release(home)
         return command(releases.current(), *args, **kwargs)
 
     return wrapped
-
-
-@main.command()
-@click.option("--force", is_flag=True, help="Build even if nothing has changed.")
-@click.pass_obj
-def build(home: Path, force: bool) -> None:
-    """Build and publish a release of the curated cases and of every imported dataset.
-
-    Loads, infers, validates and indexes beside the release that is being served, and puts the new one in its place
-    at the end. A fault in the data stops the build with a report; what was published before stays.
-    """
-    release = _build(home, force=force)
-    findings = release.manifest["findings"]
-    click.echo(
-        f"Release {release.id} in {home}: {release.manifest['triples']:,} triples, "
-        f"{findings['Warning']} warnings (see {release.path / 'report.json'})."
-    )
-
-
-def _build(home: Path, *, force: bool) -> Release:
-    from .graph.build.pipeline import build as run
-    from .graph.build.pipeline import unchanged
-
-    if not force and unchanged(home):
-        return Releases(home).current()
-    try:
-        if Releases(home).current_id():
-            Releases(home).current()
-    except NoReleaseError as error:
-        click.echo(error, err=True)
-    click.echo("Building a release:", err=True)
-    return run(home, lambda stage, result: click.echo(f"  {stage:<9} {result}", err=True), force=force)
 
 
 @main.command()
@@ -114,7 +83,7 @@ def serve(home: Path, host: str, port: int) -> None:
     """Build what is needed, then serve it to browsers and to linked-data tools."""
     from .web.server import run
 
-    _build(home, force=False)
+    build_release(home)
     click.echo(f"Standlink is at http://{host}:{port} (Ctrl-C ends it).", err=True)
     run(home, host, port)
 
@@ -317,77 +286,3 @@ def _release_by_rules(home: Path, rules: str) -> Release | None:
     except NoReleaseError:
         return None
     return release if release.manifest.get("rules") == rules else None
-
-
-@main.group()
-def releases() -> None:
-    """List, compare, verify, restore and delete releases. A build makes one; the current one is served."""
-
-
-@releases.command(name="list")
-@click.pass_obj
-def list_releases(home: Path) -> None:
-    """List the releases, the oldest first; an asterisk marks the current one."""
-    found = Releases(home)
-    for release_id in found.ids():
-        release = found.named(release_id)
-        mark = "*" if release_id == found.current_id() else " "
-        click.echo(f"{mark} {release_id}  {release.published}  {release.manifest['triples']:>10,} triples")
-
-
-@releases.command()
-@click.argument("release_id", required=False)
-@click.pass_obj
-def show(home: Path, release_id: str | None) -> None:
-    """Print the manifest of a release, by default the current one."""
-    found = Releases(home)
-    release = found.named(release_id) if release_id else found.current()
-    click.echo(json.dumps(release.manifest, indent=1, ensure_ascii=False))
-
-
-@releases.command()
-@click.argument("release_id", required=False)
-@click.pass_obj
-def verify(home: Path, release_id: str | None) -> None:
-    """Compare all files of a release, by default the current one, with the checksums of when it was published."""
-    found = Releases(home)
-    release = found.named(release_id) if release_id else found.current()
-    click.echo(f"Release {release.id} is whole: {release.verify()} files are as they were published.")
-
-
-@releases.command()
-@click.argument("old")
-@click.argument("new")
-@click.option("--format", "fmt", type=click.Choice(["text", "json", "patch"]), default="text", show_default=True)
-@click.pass_obj
-def diff(home: Path, old: str, new: str, fmt: str) -> None:
-    """Tell what changed from release OLD to release NEW; as RDF Patch, triple by triple."""
-    from .graph.comparison import compare
-
-    found = Releases(home)
-    comparison = compare(found.named(old), found.named(new))
-    if fmt == "patch":
-        for line in comparison.patch():
-            click.echo(line)
-    else:
-        as_json = json.dumps(comparison.as_json(), indent=1)
-        click.echo(as_json if fmt == "json" else comparison.text())
-
-
-@releases.command()
-@click.argument("release_id")
-@click.pass_obj
-def rollback(home: Path, release_id: str) -> None:
-    """Make an older release the current one again. Running servers follow at the next request."""
-    click.echo(f"Release {Releases(home).roll_back(release_id).id} is the current one.")
-
-
-@releases.command()
-@click.option(
-    "--keep", default=3, show_default=True, type=click.IntRange(min=0), help="How many besides the current one."
-)
-@click.pass_obj
-def prune(home: Path, keep: int) -> None:
-    """Delete old releases."""
-    doomed = Releases(home).prune(keep)
-    click.echo(f"Deleted {len(doomed)}: {', '.join(doomed)}" if doomed else "Nothing to delete.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -10,8 +12,36 @@ import click
 from .errors import StandlinkError
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from .queries.run import Answer
     from .queries.table import Table
+
+
+@contextmanager
+def moving() -> Iterator[Callable[..., None]]:
+    """Give a function that shows on a terminal what is under way, and for how long.
+
+    It takes a name, and the share that is done, from 0 to 1, where that is known. Nothing is shown elsewhere.
+    """
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("  {task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def show(name: str, share: float | None = None) -> None:
+            for other in tasks.keys() - {name}:
+                progress.remove_task(tasks.pop(other))
+            task = tasks[name] if name in tasks else tasks.setdefault(name, progress.add_task(name, total=None))
+            if share is not None:
+                progress.update(task, total=1, completed=share)
+
+        yield show
 
 
 def list_questions() -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
-from .errors import NotFoundError
+from .console import moving
+from .errors import ImportFailedError, NotFoundError, StandlinkError
+from .graph.build.inputs import imported_datasets
 from .graph.dataset import Dataset, all_datasets, open_dataset, refused_path, remove_dataset
-from .graph.sources.protocol import REFUSALS_ALLOWED, Source, import_source
+from .graph.sources.listed import TABLES, Listed, inputs_by_source
+from .graph.sources.protocol import REFUSALS_ALLOWED, import_source
+from .graph.sources.relaton.catalogues import catalogue as named
 
 refusals_allowed = click.option(
     "--refusals-allowed",
@@ -31,16 +34,43 @@ def import_data() -> None:
     """
 
 
-def run_import(home: Path, source: Source, allowed: float) -> None:
-    """Import a source with a progress bar, and say what came of it."""
-    with click.progressbar(length=1000, label=f"Importing {source.name}") as bar:
+def run_import(home: Path, listed: Listed, inputs: str) -> None:
+    """Import a source, on a terminal with a progress bar, and say what came of it."""
+    with moving() as show, listed.open() as source:
+        show(f"Importing {source.name}")
         dataset = import_source(
-            home, source, refusals_allowed=allowed, progress=lambda share: bar.update(int(share * 1000) - bar.pos)
+            home,
+            source,
+            refusals_allowed=listed.refusals_allowed,
+            progress=lambda share: show(f"Importing {source.name}", share),
+            inputs=inputs,
         )
-        bar.update(1000 - bar.pos)
     click.echo(_summary(dataset))
     if dataset.refused:
         click.echo(f"Refused records and reasons: {refused_path(home, dataset.name)}")
+
+
+def import_sources(home: Path, path: Path) -> None:
+    """Import the sources that a file lists, but for those of which the same dataset would be made again.
+
+    Raises:
+        FileError: if the file is faulty or a source is not there; nothing has then been imported.
+        ImportFailedError: naming the source that could not be imported. Its old dataset stands, and so do the new
+            ones of sources before it.
+    """
+    sources = inputs_by_source(home, path)
+    for listed, inputs in sources.items():
+        standing = open_dataset(home, listed.dataset)
+        if standing and standing.inputs == inputs:
+            click.echo(f"{standing.name:<14} unchanged; {standing.triples:,} triples")
+            continue
+        try:
+            run_import(home, listed, inputs)
+        except StandlinkError as error:
+            raise ImportFailedError(f"{path}: {listed.entry}: {error}\nNothing was published.") from error
+    others = [d.name for d in imported_datasets(home) if d.name not in {listed.dataset for listed in sources}]
+    if others:
+        click.echo(f"Not in {path.name}, and in the release as they stand: {', '.join(others)}")
 
 
 @import_data.command()
@@ -55,38 +85,23 @@ def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refus
     \b
     Example: standlink import relaton https://github.com/relaton/relaton-data-3gpp --catalogue 3gpp
     """
-    from .graph.sources.archive import open_files
-    from .graph.sources.relaton.catalogues import catalogue as named
-    from .graph.sources.relaton.source import Relaton
-
-    with open_files(source) as files:
-        run_import(home, Relaton(files, named(catalogue), abstracts=with_abstracts), refusals_allowed)
+    listed = Listed(source, named(catalogue).name, "", with_abstracts, refusals_allowed)
+    run_import(home, listed, listed.inputs(home))
 
 
 def _add_tables() -> None:
     """Add a command for each kind of table, named like the dataset that it makes."""
-    for name, (importer, what) in _TABLES.items():
+    for name, (_, what) in TABLES.items():
 
         @import_data.command(name, help=f"Import {what}. FILE is CSV, or CSV in gzip or zstd.")
-        @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+        @click.argument("file", type=click.Path(exists=True, dir_okay=False))
         @refusals_allowed
         @click.pass_obj
-        def table(home: Path, file: Path, refusals_allowed: float, importer: str = importer) -> None:
-            module, _, kind = importer.partition(":")
-            source = getattr(import_module(f".graph.sources.{module}", __package__), kind)
-            run_import(home, source(file), refusals_allowed)
+        def table(home: Path, file: str, refusals_allowed: float, name: str = name) -> None:
+            listed = Listed(file, table=name, refusals_allowed=refusals_allowed)
+            run_import(home, listed, listed.inputs(home))
 
 
-#: Kinds of table: the module and class that read it, loaded when it is asked for, and what it has.
-_TABLES: Final = {
-    "ics": ("ics:Ics", "the International Classification for Standards"),
-    "countries": ("countries:Countries", "names of countries and areas (UN M49) in further languages"),
-    "nuts": ("nuts:Nuts", "NUTS, the regions of Europe for statistics"),
-    "ror": ("ror:Ror", "the Research Organization Registry, as CSV or as its JSON dump of schema 2"),
-    "tdocs": ("tdocs:Tdocs", "lists of documents of 3GPP meetings: who contributed what"),
-    "isld": ("isld:Isld", "counts of patent filings declared to ETSI"),
-    "afdc": ("afdc:Afdc", "charging stations of the United States, from the AFDC"),
-}
 _add_tables()
 
 
@@ -113,6 +128,20 @@ def show(home: Path, name: str) -> None:
         raise NotFoundError(f"there is no dataset {name!r} in {home}")
     about: dict[str, Any] = asdict(dataset)
     click.echo(json.dumps(about, indent=1, ensure_ascii=False))
+
+
+@datasets.command()
+@click.pass_obj
+def review(home: Path) -> None:
+    """Print the names of organizations that no dataset could link, as CSV for a person to decide.
+
+    A row is one of the mapping file: with the nearest known actor, and in the note how often the name stands in which
+    dataset, and what else is near, with score and method. Put right what is not so, fill in the day, and add the rows
+    that you have decided to organisations.csv in the data folder; the next import goes by them.
+    """
+    from .graph.sources.organisation_review import review as rows
+
+    click.echo(rows(home), nl=False)
 
 
 @datasets.command()

@@ -14,7 +14,7 @@ from pathlib import Path
 from . import report
 from .environment import FOLDER
 from .row import Row
-from .rows import building, curated, entity, growth, http, identifying, importing, measures, searching
+from .rows import building, catalogues, curated, entity, growth, http, identifying, importing, measures, searching
 from .subject import Subject
 
 Save = Callable[[list[Row], list[growth.Point]], None]
@@ -47,8 +47,8 @@ QUICK = Plan(100_000, (10_000, 100_000), 150, 1_000, 3_000, 100_000, quick=True)
 FULL = Plan(1_000_000, (100_000, 1_000_000, 10_000_000), 500, 5_000, 20_000, 10_000_000, quick=False)
 
 
-def run(plan: Plan, folder: Path, save: Save, catalogues: Path | None = None) -> list[Row]:
-    """Measure all rows of a plan, and the import of catalogues where there are any; save what there is as it comes."""
+def run(plan: Plan, folder: Path, save: Save, archives: Path | None = None, sources: Path | None = None) -> list[Row]:
+    """Measure all rows of a plan, and of catalogues where there are any; save what there is as it comes."""
     rows: list[Row] = []
     points: list[growth.Point] = []
 
@@ -70,9 +70,11 @@ def run(plan: Plan, folder: Path, save: Save, catalogues: Path | None = None) ->
             f"graph of {size:,} triples", lambda size=size: _at_size(plan, size, folder / str(size), points, measure)
         )
     measure("growth", lambda: growth.rows(points))
-    if catalogues:
-        measure("identifying", lambda: identifying.rows(catalogues))
-        measure("importing", lambda: importing.rows(folder, catalogues))
+    if archives:
+        measure("identifying", lambda: identifying.rows(archives))
+        measure("importing", lambda: importing.rows(folder, archives))
+    if sources:
+        measure("catalogues", lambda: catalogues.rows(sources, folder / "catalogues"))
     return rows
 
 
@@ -108,14 +110,17 @@ def main() -> None:
     parser.add_argument(
         "--catalogues", type=Path, help="a folder of archives relaton-<catalogue>.tar.zst to import too"
     )
+    parser.add_argument(
+        "--sources", type=Path, help="a list of sources, as `standlink build` takes it, to make a release of"
+    )
     parser.add_argument("--output", type=Path, help="where the report goes [docs/benchmarks]")
     given = parser.parse_args()
     plan = QUICK if given.quick else FULL
     if given.size:
         plan = replace(plan, size=given.size, sizes=(given.size // 2, given.size))
     start, command = time.perf_counter(), "make bench-quick" if given.quick else "make bench"
-    if given.catalogues:
-        command = "python -m standlink.bench --catalogues FOLDER"
+    if given.catalogues or given.sources:
+        command = "python -m standlink.bench --catalogues FOLDER --sources FILE"
 
     def save(rows: list[Row], points: list[growth.Point]) -> None:
         seconds = time.perf_counter() - start
@@ -123,7 +128,7 @@ def main() -> None:
 
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        rows = run(plan, Path(folder), save, given.catalogues)
+        rows = run(plan, Path(folder), save, given.catalogues, given.sources)
     taken = time.perf_counter() - start
     missed = [row.work for row in rows if row.outcome == "missed"]
     print(f"{taken:.0f} s; {len(missed)} rows missed: {', '.join(missed) or 'none'}")

@@ -82,7 +82,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     quads, files = stage("publish", publish)
     stages.close()
     shutil.rmtree(work)
-    about = {"name": NAME, "digest": dataset.digest, "importer": dataset.importer}
+    about = {"name": NAME, "digest": dataset.digest, "content": dataset.content}
     # With the digest of the inputs as they are, so that a server takes the release for one that is up to date.
     manifest = {
         "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),

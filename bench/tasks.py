@@ -50,12 +50,16 @@ def import_relaton(home: str, archive: str, name: str) -> dict[str, Any]:
     return {**counts, "refused": sum(dataset.refused.values()), "seconds": time.perf_counter() - start}
 
 
-def release(home: str) -> dict[str, Any]:
-    """Publish a release of the curated cases and of all that was imported; return what its manifest says of it."""
-    from ..graph.build import pipeline
+def publish(home: str, sources: str) -> dict[str, Any]:
+    """Import all that a file lists and publish a release, as ``standlink build SOURCES`` does"""
+    from ..building import build_release
+    from ..importing import import_sources
 
-    published = pipeline.build(Path(home))
-    return {"id": published.id, **published.manifest}
+    start = time.perf_counter()
+    import_sources(Path(home), Path(sources))
+    imported = time.perf_counter() - start
+    published = build_release(Path(home))
+    return {"id": published.id, "imported": imported, "whole": time.perf_counter() - start, **published.manifest}
 
 
 def questions(home: str) -> dict[str, Any]:

@@ -101,8 +101,8 @@ class Comparison:
 
 def compare(old: Release, new: Release) -> Comparison:
     """Compare what the datasets of two releases assert."""
-    names = {d["name"]: d.get("digest") for d in old.manifest["datasets"]}
-    others = {d["name"]: d.get("digest") for d in new.manifest["datasets"]}
+    names = {d["name"]: d.get("content") or d.get("digest") for d in old.manifest["datasets"]}
+    others = {d["name"]: d.get("content") or d.get("digest") for d in new.manifest["datasets"]}
     changes = []
     with tempfile.TemporaryDirectory() as folder:
         for name in sorted(names.keys() | others.keys()):

@@ -6,10 +6,11 @@ it is written beside the old one, triple after triple, and takes its place at th
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from .store import LABEL, RDF_TYPE
 _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
 _REFUSED: Final = "refused.jsonl"
+_UNLINKED: Final = "unlinked.json"
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -39,6 +41,8 @@ class Dataset:
         derived_from: the IRI of what it was made of; of several, joined by blanks.
         version: of the source: a commit, the day of a snapshot, or a checksum.
         digest: a checksum of what was imported.
+        content: a checksum of the triples.
+        inputs: a checksum of all that it was made of: what was brought, the options, and what the importers go by.
         read: how many records the source has.
         kept: how many of them are things of the dataset.
         merged: how many were taken together with another record of the same thing.
@@ -61,6 +65,14 @@ class Dataset:
     repaired: dict[str, int] = field(default_factory=dict)
     version: str = ""
     licence_note: str = ""
+    content: str = ""
+    inputs: str = ""
+
+    @property
+    def state(self) -> str:
+        """What a release takes from it, in short: it is the same for the same triples and the same provenance."""
+        about = (self.title, self.licence, self.derived_from, self.importer, self.digest, self.version)
+        return json.dumps([self.name, self.content, *about, self.licence_note])
 
     @property
     def graph(self) -> ox.NamedNode:
@@ -131,18 +143,35 @@ def refused_path(home: Path, name: str) -> Path:
     return home / "datasets" / name / _REFUSED
 
 
+def unlinked_names(home: Path, name: str) -> dict[str, int]:
+    """Return the names of organizations in a dataset that were left unlinked when it was imported: how often each is.
+
+    Raises:
+        FileError: if the file that has them is damaged.
+    """
+    path = home / "datasets" / name / _UNLINKED
+    try:
+        return {str(text): int(times) for text, times in json.loads(path.read_text("utf-8")).items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise FileError(path, None, f"damaged; import {name} again ({error})") from error
+
+
 class Draft:
     """A dataset while it is being written: N-Triples, and the records that were refused."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
         self.triples = 0
+        self._checksum = hashlib.sha256()
         self.description: Dataset | None = None
         self._file = (folder / _TRIPLES).open("wb", buffering=1 << 20)
 
     def write(self, lines: bytes) -> None:
         """Add whole lines of N-Triples."""
         self._file.write(lines)
+        self._checksum.update(lines)
         self.triples += lines.count(b"\n")
 
     def refuse(self, record: str, reason: str, detail: str, content: bytes) -> None:
@@ -153,10 +182,17 @@ class Draft:
             (self.folder / "quarantine").mkdir(exist_ok=True)
             (self.folder / "quarantine" / re.sub(r"[^\w.-]+", "_", record)[-120:]).write_bytes(content)
 
+    def keep_unlinked(self, names: Mapping[str, int]) -> None:
+        """Keep the names that were left unlinked, for a person to decide."""
+        if names:
+            text = json.dumps(dict(sorted(names.items())), indent=0, ensure_ascii=False)
+            (self.folder / _UNLINKED).write_text(text, "utf-8")
+
     def describe(self, **about: object) -> Dataset:
         """Complete the dataset with its description: the fields of ``Dataset`` but for those that are counted here."""
+        counted = {"triples": self.triples, "content": self._checksum.hexdigest()}
         imported = datetime.now(UTC).isoformat(timespec="seconds")
-        self.description = Dataset(**about, name=self.name, imported=imported, triples=self.triples)  # type: ignore[arg-type]
+        self.description = Dataset(**about, name=self.name, imported=imported, **counted)  # type: ignore[arg-type]
         text = json.dumps(asdict(self.description), indent=1, ensure_ascii=False)
         (self.folder / _DESCRIPTION).write_text(text, "utf-8")
         return self.description

@@ -2,9 +2,10 @@
 
 A header line is a comment ``# key: text``. Keys: ``title``, ``question`` (each also as ``title@zh``,
 ``question@zh``), ``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure``,
-``chart`` (one of ``web/charts/charts.toml``), ``either`` (optional parameters of which one must be given), ``behind``
-(one of ``queries/measures/behind.py``: on which assertions the answer of a query rests, if its rows name none), and one
-``parameter NAME`` per parameter: its kind, then ``, optional`` or ``, many`` if so, then ``;`` and what it stands for.
+``chart`` (one or several of ``web/charts/charts.toml``, the leading one first), ``either`` (optional parameters of
+which one must be given), ``behind`` (one of ``queries/measures/behind.py``: on which assertions the answer of a query
+rests, if its rows name none), and one ``parameter NAME`` per parameter: its kind, then ``, optional`` or ``, many`` if
+so, then ``;`` and what it stands for.
 
     # parameter rivals: standard, many; the standards that compete
     # parameter level: one of country supranational; how large a region is; default country
@@ -101,7 +102,7 @@ class Question:
     example: dict[str, list[str]]
     method: str = ""
     measure: str | None = None
-    chart: str | None = None
+    charts: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     behind: str | None = None
 
@@ -148,7 +149,7 @@ def read_question(path: Path, question_id: str) -> Question:
         example=_example(texts.get("example", "")),
         method=texts.get("method", ""),
         measure=texts.get("measure"),
-        chart=texts.get("chart"),
+        charts=tuple(texts.get("chart", "").split()),
         either=tuple(texts.get("either", "").split()),
         behind=texts.get("behind"),
     )

@@ -27,10 +27,11 @@ RANK = {
     "": 4,
     "web": 5,
     "console": 5,
-    "importing": 5,
-    "importing_tables": 6,
-    "cli": 7,
-    "__main__": 8,
+    "importing": 6,
+    "releasing": 6,
+    "building": 7,
+    "cli": 8,
+    "__main__": 9,
 }
 MOST_LINES = 400
 

@@ -23,6 +23,7 @@ PAGES = [
     "/id/barrier/competing-standards",
     "/questions",
     "/questions/convergence/rival-adoption",
+    "/questions/linkages/ranking",
     "/questions/linkages/regions",
     "/questions/linkages/network",
     "/questions/claims/checked",

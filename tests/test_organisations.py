@@ -110,6 +110,30 @@ def test_name_that_only_resembles_a_known_one_is_not_linked(organisations: Organ
     assert organisations.resolve(name) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "body"),
+    [
+        ("ETSI TC ITS", "etsi"),
+        ("ITU-R Working Party 5D", "itu-r"),
+        ("ITU-T SG16", "itu-t"),
+        ("Wi-Fi Alliance LAA Task Group", "wi-fi-alliance"),
+        # Committees that are known themselves go by their own names.
+        ("3GPP SA WG2", "3gpp-sa-wg2"),
+        ("IEEE 802.11 WG", "ieee-802-11-wg"),
+        ("IEEE 802.99 WG", None),
+        ("3GPP TSG SA WG99", None),
+        # Groups of two bodies, and of companies, speak for neither.
+        ("ISO/IEC JTC 1", None),
+        ("Nokia Task Group", None),
+    ],
+)
+def test_group_of_a_standards_body_speaks_for_the_body(
+    organisations: Organisations, written: str, body: str | None
+) -> None:
+    match = organisations.resolve(written)
+    assert (match.slug if match else None) == body
+
+
 def test_words_that_differ_by_more_than_a_slip_are_different_words() -> None:
     assert alike("norwegian polar institute", "norwegain polar institute")
     assert not alike("norwegian polar institute", "norwegian solar institute")
@@ -127,11 +151,11 @@ def test_what_names_nobody_is_nobody_and_is_not_put_to_a_person(organisations: O
 def test_names_left_unlinked_are_listed_with_what_is_near_the_most_frequent_first(organisations: Organisations) -> None:
     names = ["Hansung University", "Blue Fish", "Blue Fish", "Huawei"]
     first, second = organisations.review(names)
-    assert (first.name, first.times, first.nearest) == ("Blue Fish", 2, None)
+    assert (first.name, first.times, first.near) == ("Blue Fish", 2, ())
     assert (second.name, second.times) == ("Hansung University", 1)
-    assert second.nearest
-    assert second.nearest.slug == "hanyang-university"
-    assert second.score < 1
+    assert (second.near[0].actor.slug, second.near[0].method) == ("hanyang-university", "fuzzy")
+    assert [near.score for near in second.near] == sorted((near.score for near in second.near), reverse=True)
+    assert second.near[0].score < 1
 
 
 # several names in one

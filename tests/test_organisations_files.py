@@ -11,6 +11,7 @@ from standlink.errors import FileError
 from standlink.graph.sources.organisation_actors import COLUMNS, MAPPING, read_register
 from standlink.graph.sources.organisation_words import WORDS, read_words
 from standlink.graph.sources.organisations import Organisations
+from standlink.graph.sources.relaton.catalogues import facts
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,14 @@ def test_row_of_a_mapping_file_makes_an_actor_known_by_all_its_spellings(tmp_pat
     ]
 
 
+def test_body_that_catalogues_and_mapping_file_know_has_one_name(organisations: Organisations) -> None:
+    """Both datasets may describe it, and a thing has one label in a language."""
+    actors = organisations.register.actors
+    for short, known in facts()["bodies"].items():
+        if known["actor"] in actors:
+            assert known.get("name", actors[known["actor"]].names["en"]) == actors[known["actor"]].names["en"], short
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -51,14 +60,15 @@ def test_row_of_a_mapping_file_makes_an_actor_known_by_all_its_spellings(tmp_pat
         ("acme,Acme,,company,US,,,,2016,,2026-11-24,", "succeeded must be a year, beside a value of successor"),
         ("acme,Acme,,company,US,,,,,Ericsson,2026-11-24,", "'Ericsson' is read as ericsson already"),
         ("acme,Acme,,company,US,,,,,?!,2026-11-24,", "has no letter"),
-        ("acme,,,,,,,,,Acme,2026-11-24,", "the curated cases have no actor acme"),
+        ("acme,,,,,,,,,Acme,2026-11-24,", "no actor acme is known: give its kind"),
         ("huawei,Huawei,,company,CN,,,,,,2026-11-24,", "have an actor huawei already"),
-        ("huawei,Huawei,,,CN,,,,,,2026-11-24,", "leave name and country to them"),
+        ("huawei,Huawei,,,CN,,,,,,2026-11-24,", "leave name and country empty"),
         ("acme,Acme,,company,US,,,,,,yesterday,", "yesterday"),
         ("acme,Acme", "2 values for 12 columns"),
         ('acme,"Acme,,', "not CSV"),
         (ROW.replace("acme,Acme", "other,Other"), "'Acme Works' is read as acme already"),
         (ROW, "acme has a row on line 2 already"),
+        ("acme,Acme,,company,US,,,,,,,", "say in 'reviewed' on which day you decided"),
     ],
 )
 def test_fault_of_a_mapping_file_is_named_with_file_and_line(
@@ -67,7 +77,7 @@ def test_fault_of_a_mapping_file_is_named_with_file_and_line(
     first = ROW if "already" in message and "acme" in message else "zenith,Zenith,,company,US,,,,,,2026-11-24,"
     path = mapping(tmp_path, first, line)
     with pytest.raises(FileError, match=re.escape(message)) as caught:
-        read_register(organisations.words, path)
+        read_register(organisations.words, [path])
     assert (caught.value.path, caught.value.line) == (path, 3)
 
 

@@ -30,7 +30,7 @@ def organisations() -> Organisations:
 def described(organisations: Organisations, *names: str) -> list[ox.Triple]:
     matches = [match for name in names if (match := organisations.resolve(name))]
     assert len(matches) == len(names)
-    return list(actor_triples(organisations, matches, READ))
+    return list(actor_triples(organisations, matches, READ, "names"))
 
 
 def values(triples: list[ox.Triple], subject: str, prop: str) -> set[str]:
@@ -100,7 +100,9 @@ def test_what_is_said_of_the_actors_of_the_mapping_file_passes_the_shapes(organi
     store.extend(ox.Quad(*t, ONTOLOGY) for t in ontology_triples())
     for path in (CASES / f"{name}.ttl" for name in ("actors", "regions", "sources")):
         store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + path.stem)) for t in read_turtle(path))
-    store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + "names")) for t in actor_triples(organisations, matches, READ))
+    store.extend(
+        ox.Quad(*t, ox.NamedNode(GRAPHS + "names")) for t in actor_triples(organisations, matches, READ, "names")
+    )
     infer(store)
     assert len(matches) > 200
     findings = validate(store, {}).findings

@@ -21,6 +21,7 @@ from standlink.graph.sources.relaton.batch import parse_yaml
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.document import map_record
 from standlink.graph.sources.relaton.gathering import one_label_each
+from standlink.graph.sources.relaton.parties import apart, committee
 from standlink.graph.sources.relaton.record import Committee, RefusedError
 from standlink.graph.sources.relaton.shapes import read_record
 from standlink.graph.sources.relaton.source import Relaton
@@ -219,9 +220,32 @@ def test_markup_and_control_characters_are_cleaned_out_of_titles(catalogues: Pat
 
 
 @pytest.mark.parametrize(
-    ("name", "document", "committee"),
+    ("written", "groups"),
     [
-        ("3gpp", "standard:3gpp-ts-23-501-v15-2-0", {"actor:3gpp-sa-wg2", "actor:3gpp-cn-wg4"}),
+        ("N4 / SMG03? / SMG04", {"3gpp-cn-wg4", "etsi-smg3", "etsi-smg4"}),
+        ("N3 / SMG03D", {"3gpp-cn-wg3", "etsi-smg3-wpd"}),
+        ("SMG02a", {"etsi-smg2-wpa"}),
+        ("S1 / (SMG01)", {"3gpp-sa-wg1", "etsi-smg1"}),
+        ("N4 (ex NSS)", {"3gpp-cn-wg4"}),
+        ("G2, G3new", {"3gpp-geran-wg2", "3gpp-geran-wg3"}),
+        ("smg9", {"etsi-smg9"}),
+        ("S1 / T1P1", {"3gpp-sa-wg1", "atis-t1p1"}),
+        ("-", set()),
+        ("SMG03Z", set()),
+    ],
+)
+def test_groups_of_3gpp_and_of_those_before_it_are_told_by_their_codes(written: str, groups: set[str]) -> None:
+    known = catalogue("3gpp")
+    found = [committee(each, known) for each in apart(Committee(written), known)]
+    assert {address.rsplit("/", 1)[1] for address, _ in filter(None, found)} == groups
+    labels = {text for _, lines in filter(None, found) for text in lines if b"#label" in text}
+    assert not any(b"3GPP SMG" in text for text in labels)
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "groups"),
+    [
+        ("3gpp", "standard:3gpp-ts-23-501-v15-2-0", {"actor:3gpp-sa-wg2", "actor:3gpp-cn-wg4", "actor:etsi-smg3"}),
         ("iso", "standard:iso-99101-1-2008", {"actor:iso-tc-991-sc-2"}),
         ("iso", "standard:iso-iec-99102-1999", {"actor:iso-iec-jtc-1-sc-99"}),
         ("iec", "standard:iec-99201-1999", {"actor:iec-tc-99"}),
@@ -230,10 +254,8 @@ def test_markup_and_control_characters_are_cleaned_out_of_titles(catalogues: Pat
         ("etsi", "standard:etsi-ts-123-501-v16-0-0", {"actor:etsi-architecture-formerly-nothing"}),
     ],
 )
-def test_committee_is_found_in_each_of_its_shapes(
-    catalogues: Path, name: str, document: str, committee: set[str]
-) -> None:
-    assert said(catalogues, name)[document]["sl:preparedBy"] == committee
+def test_committee_is_found_in_each_of_its_shapes(catalogues: Path, name: str, document: str, groups: set[str]) -> None:
+    assert said(catalogues, name)[document]["sl:preparedBy"] == groups
 
 
 def test_bodies_in_one_name_are_told_apart_and_keep_their_japanese_names(catalogues: Path) -> None:

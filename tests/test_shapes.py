@@ -710,6 +710,28 @@ def test_any_record_that_loses_its_evidence_is_caught_alone(
     assert found & whole == {(compact(node.value), f"sl:{shape}") for node, shape in robbed}
 
 
+def test_chinese_names_are_asked_of_curated_things_and_not_of_imported_ones(tmp_path: Path) -> None:
+    """A committee of a catalogue is called what the catalogue calls it; one that is curated too is asked for more."""
+    text = SMALL.read_text("utf-8").replace('"Body"@en ,\n        "机构"@zh ;', '"Body"@en ;')
+    path = tmp_path / "small.ttl"
+    path.write_text(text, "utf-8")
+    store, imported = store_of(read_turtle(path)), ox.NamedNode(GRAPHS + "relaton-made-up")
+    label = ox.NamedNode(str(RDFS.label))
+    for name in ("body", "committee-of-a-catalogue"):
+        node = ox.NamedNode(expand(f"actor:{name}"))
+        store.add(ox.Quad(node, RDF_TYPE, sl("Committee"), imported))
+        store.add(ox.Quad(node, label, ox.Literal(f"{name} of a catalogue", language="fr"), imported))
+    infer(store)
+    found = validate(store, {"small": path}).findings
+    assert [f.node for f in found if f.shape == "sl:ChineseNameShape"] == ["actor:body"]
+    # Every other shape looks at imported things as before.
+    assert "actor:committee-of-a-catalogue" in {f.node for f in found if f.shape == "sl:EnglishNameShape"}
+    assert {f.node for f in validate(store, {}).findings if f.shape == "sl:ChineseNameShape"} == {
+        "actor:body",
+        "actor:committee-of-a-catalogue",
+    }
+
+
 # the constraints on the graph as a whole, by two engines
 
 WHOLE = (

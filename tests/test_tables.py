@@ -317,13 +317,33 @@ def test_date_keeps_its_precision(written: str, tmp_path: Path) -> None:
     assert found.select("period", "period_year", "period_precision").row(0) == DATES[written]
 
 
-@pytest.mark.parametrize("text", ['say "a", b', "two\nlines", "福特\r\n", "# 'no' comment", "a;b\tc", "NaN", "null"])
+@pytest.mark.parametrize(
+    "text",
+    ['say "a", b', "two\nlines", "福特\r\n", "# 'no' comment", "a;b\tc", "NaN", "null", "a\\nb\\", '"x"@en'],
+)
 def test_odd_names_survive(text: str, tmp_path: Path) -> None:
     store = figures(tmp_path, "2023", ox.Literal("1"))
     node, graph = ox.NamedNode(mint("observation", "o")), ox.NamedNode(PREFIXES["graph"] + "x")
     store.add(ox.Quad(node, ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.Literal(text, language="en"), graph))
     tabulate(store, tmp_path / "t")
     assert pl.read_parquet(tmp_path / "t" / "labels.parquet")["label_en"].to_list() == [text]
+
+
+def test_comma_quote_or_line_end_in_a_value_shifts_no_column(tmp_path: Path) -> None:
+    given, store = figures(tmp_path, "2023", ox.Literal("1")), ox.Store()
+    node = ox.NamedNode(mint("observation", "o") + ",p?q='r',s")
+    label = ox.Literal('one, "two",\nthree\tfour', language="en")
+    for quad in given:
+        value = node if quad.object == quad.subject else quad.object
+        store.add(ox.Quad(node, quad.predicate, value, quad.graph_name))
+        store.add(ox.Quad(node, ox.NamedNode(PREFIXES["rdfs"] + "label"), label, quad.graph_name))
+    tabulate(store, tmp_path / "t")
+    found, labels = (pl.read_parquet(tmp_path / "t" / f"{n}.parquet").to_dicts() for n in ("observation", "labels"))
+    iris = dict.fromkeys(("observation", "indicator", "observed", "unit"), node.value)
+    assert found == [{**iris, "period": "2023", "period_year": 2023, "period_precision": "year", "value": 1.0}]
+    names = dict.fromkeys(("label", "label_en"), label.value)
+    cls = SL + "Observation"
+    assert labels == [{"iri": node.value, "kind": "observation", **names, "label_zh": None, "class": cls}]
 
 
 def test_of_several_names_classes_and_dates_a_row_has_the_least(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_page_says_what_its_chart_shows_and_leaves_the_drawing_to_the_pictures_o
     assert text.count("NACS leads with") == 2, "the heading and the text for those who do not see the picture"
     pictures = [unescape(a) for a in re.findall(r'(?:srcset|src)="([^"]+\.svg[^"]*)"', text)]
     sizes = re.findall(r'<(?:source|img) [^>]*?width="(\d+)" height="(\d+)"', text)
-    assert len(pictures) == len(sizes) == 4
+    assert len(pictures) == len(sizes) == 8, "how many adopters, and their shares"
     for address, (width, height) in zip(pictures, sizes, strict=True):
         svg = client.get(address).text
         assert f'width="{width}" height="{height}"' in svg.partition(">")[0], "or the page would jump"
@@ -187,7 +187,7 @@ def test_chart_can_be_taken_along(client: FlaskClient) -> None:
 
 
 def test_question_without_chart_has_no_svg(client: FlaskClient) -> None:
-    assert client.get("/questions/convergence/switchers.svg").status_code == 404
+    assert client.get("/questions/evidence/disagreements.svg").status_code == 404
 
 
 def test_long_answer_is_cut_until_all_is_asked_for(client: FlaskClient) -> None:

@@ -9,6 +9,8 @@ import pyoxigraph as ox
 from flask.testing import FlaskClient
 from standlink.graph.release import REPORT, Release
 from standlink.ontology.namespaces import PREFIXES, expand
+from standlink.web.app import create_app
+from standlink.web.settings import Settings
 
 WHY = "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"
 
@@ -57,3 +59,22 @@ def test_quality_page_counts_lists_and_explains_every_warning(client: FlaskClien
         explanation = release.store.text(node, ox.NamedNode(PREFIXES["dcterms"] + "description"))
         assert explanation, f"nothing explains why {warning['node']} is as it is"
         assert f"{warning['message']} {explanation}" in page.replace('<span class="soft">', "")
+
+
+def test_quality_page_counts_what_datasets_lack_by_dataset_and_shape_with_examples(catalogued: Release) -> None:
+    client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+    page = html.unescape(client.get("/data/quality").text)
+    report = json.loads((catalogued.path / REPORT).read_text("utf-8"))
+    imported = {d["name"] for d in catalogued.manifest["datasets"] if d.get("derivedFrom")} - {"paper"}
+    assert not any(t["shape"] == "sl:ChineseNameShape" and t["dataset"] in imported for t in report["summary"])
+    assert report["summary"]
+    for tally in report["summary"]:
+        row = next(
+            row
+            for row in page.split("<tr>")
+            if f'data-label="Dataset">{tally["dataset"]}<' in row
+            and tally["message"] in row
+            and f"{tally['shape']} {tally['path']}".strip() in row
+        )
+        assert f'data-sort="{tally["count"]}"' in row
+        assert 'href="' in row

@@ -36,7 +36,7 @@ def overview() -> Response:
             counts=current.manifest["counts"],
             kinds=KIND_NAMES,
             cases=_all(current),
-            chart=chart_here(answer.question.chart, answer.table),
+            chart=chart_here(answer),
             chart_question=question,
             themes=themes(),
         )
@@ -68,7 +68,7 @@ def case(slug: str) -> Response:
             "case.html",
             case=found,
             thing=found.description,
-            chart=chart_here(answer.question.chart, answer.table) if answer else None,
+            chart=chart_here(answer) if answer else None,
             chart_query=urlencode(
                 {n: [compact(t.iri) for t in things] for n, things in answer.bindings.items()} if answer else {},
                 doseq=True,

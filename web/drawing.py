@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,9 +21,28 @@ from typing import Any, Final, NamedTuple
 from flask import request
 
 from ..errors import ParameterError
+from ..graph.store import Store
+from ..queries.run import Answer
 from ..queries.table import Table
 from .caching import Cache
-from .forms import ACCENT, CONTEXT, INK, LINE, PAPER, RIVAL, RIVAL_TEXT, SOFT, WIDTHS, Layout, lay_out
+from .forms import lay_out
+from .layout import (
+    ACCENT,
+    ACCENT_TINT,
+    CONTEXT,
+    INK,
+    LINE,
+    PAPER,
+    REST,
+    RIVAL,
+    RIVAL_TEXT,
+    RIVAL_TINT,
+    SOFT,
+    WIDTHS,
+    Layout,
+    columns_drawn,
+)
+from .maps import NO_DATA, SHADES
 
 FOLDER: Final = Path(__file__).parent / "charts"
 #: The letters that charts are set in. A picture cannot take them from the page around it.
@@ -39,6 +58,11 @@ _DARK: Final = {
     SOFT: "#9aa5a8",
     INK: "#e7e5df",
     PAPER: "#14181a",
+    ACCENT_TINT: "#3f7673",
+    RIVAL_TINT: "#7d653c",
+    REST: "#454d51",
+    NO_DATA: "#22282a",
+    **dict(zip(SHADES, ("#2b544f", "#3a6e69", "#4a8882", "#5ca59f", "#6fc2bd"), strict=True)),
 }
 
 
@@ -77,8 +101,8 @@ class Chart:
 
     @property
     def description(self) -> str:
-        """What is drawn, as a caption says it."""
-        return str(_charts()[self.name]["about"])
+        """What is drawn and what is left out, as a caption says it."""
+        return ". ".join(filter(None, (str(_charts()[self.name]["about"]), self.layouts["wide"].note)))
 
     @cached_property
     def content(self) -> str:
@@ -103,32 +127,54 @@ class Chart:
         return svg.replace(">", f"><style>{_style()}</style>", 1)
 
 
-def chart_here(name: str | None, table: Table) -> Chart | None:
-    """Return the chart of a table for the page that is asked for; its picture is at the page's address and ``.svg``."""
-    return chart(name, table, f"{request.script_root}{request.path.rstrip('/') or '/overview'}.svg")
+def chart_here(answer: Answer) -> Chart | None:
+    """Return the first chart of an answer for the page that is asked for, at the page's address and ``.svg``."""
+    address = f"{request.script_root}{request.path.rstrip('/') or '/overview'}.svg"
+    return chart(next(iter(answer.question.charts), None), answer.table, address)
 
 
-def chart(name: str | None, table: Table, address: str = "") -> Chart | None:
-    """Return the chart of a table, whose picture has this address."""
+def charts(names: Sequence[str], table: Table, address: str, store: Store) -> list[Chart]:
+    """Return those charts of a table that it has enough rows for.
+
+    The picture of the first is at the address itself; those of the others say which they are.
+    """
+    found: list[Chart] = []
+    for name in names:
+        own = f"{address}{'&' if '?' in address else '?'}chart={name}" if found else address
+        found += filter(None, [chart(name, table, own, store)])
+    return found
+
+
+def chart(name: str | None, table: Table, address: str = "", store: Store | None = None) -> Chart | None:
+    """Return the chart of a table, whose picture has this address; a map needs the store, which knows countries."""
     if not name or not exists(name) or "form" not in _charts()[name]:
         return None
-    layouts = {width: lay_out(_charts()[name], table, width) for width in WIDTHS}
+    layouts = {width: lay_out(_charts()[name], table, width, store) for width in WIDTHS}
     laid_out = {width: layout for width, layout in layouts.items() if layout}
     return Chart(name, table, laid_out, address) if len(laid_out) == len(WIDTHS) else None
 
 
-def network(name: str | None, table: Table) -> Network | None:
+def network(names: Sequence[str], table: Table) -> Network | None:
     """Return how the network of a table is drawn; None if it is none, or has fewer than two ties."""
-    entry = _charts().get(name or "", {})
-    if "network" not in entry or len(table) < 2:
+    entry = next((_charts()[name] for name in names if "network" in _charts()[name]), None)
+    if entry is None:
         return None
     ties = entry["network"]
+    if sum(bool(row[ties["from"]] and row[ties["to"]]) for row in table) < 2:
+        return None
     return Network(ties["from"], ties["to"], ties.get("weight", ""), bool(ties.get("directed")), entry["about"])
 
 
 def exists(name: str) -> bool:
     """Tell whether there is a chart of this name."""
     return name in _charts()
+
+
+def columns(name: str) -> set[str]:
+    """Return the columns that a chart, or a network, draws."""
+    entry = _charts()[name]
+    ties = entry.get("network", {})
+    return columns_drawn(entry) | {ties[key] for key in ("from", "to", "weight") if key in ties}
 
 
 def wanted() -> dict[str, str]:

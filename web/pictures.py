@@ -5,9 +5,9 @@ Other pages have their picture where they have their data: at their own address 
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from ..errors import NotFoundError
+from ..errors import NotFoundError, ParameterError
 from ..graph.release import Release
 from ..ontology.namespaces import mint
 from ..queries.library import library
@@ -16,7 +16,7 @@ from . import negotiation
 from .casebook import read_case
 from .cases import LEADING_QUESTION
 from .context import release, site
-from .drawing import chart, wanted
+from .drawing import charts, wanted
 from .errors import not_found
 from .negotiation import SVG
 
@@ -37,16 +37,22 @@ def case(slug: str) -> Response:
 
 
 def draw(answer: Answer) -> str:
-    """Return the picture of an answer as the request wants it.
+    """Return the picture of an answer as the request wants it: the first, or the one named by ``chart``.
 
     Raises:
         NotFoundError: if the question has no chart, or too little of an answer to draw.
+        ParameterError: if it has none of that name.
     """
-    size = wanted()
-    found = chart(answer.question.chart, answer.table)
-    if found is None:
-        raise NotFoundError(f"{answer.question.id} has no chart, or its answer has too few rows to draw")
-    return found.draw(site().cache, answer.release, **size)
+    size, question = wanted(), answer.question
+    names = question.charts
+    if (name := request.args.get("chart")) is not None:
+        if name not in names:
+            raise ParameterError("chart", f"chart is one of {', '.join(names) or 'none'}; not {name!r}")
+        names = (name,)
+    found = charts(names, answer.table, "", release().store)
+    if not found:
+        raise NotFoundError(f"{question.id} has no chart, or its answer has too few rows to draw")
+    return found[0].draw(site().cache, answer.release, **size)
 
 
 def _rivalry(current: Release, slug: str) -> Answer:

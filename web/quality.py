@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
@@ -24,9 +25,25 @@ _DESCRIPTION: Final = ox.NamedNode(PREFIXES["dcterms"] + "description")
 LISTS: Final = ("evidence/single-sourced", "evidence/low-confidence", "evidence/disagreements", "claims/checked")
 
 
+#: How many records are named of one kind of finding in one dataset.
+_EXAMPLES: Final = 5
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How often a dataset breaks one constraint of a shape, with some of the things that do."""
+
+    dataset: str
+    shape: str
+    path: str
+    message: str
+    count: int
+    examples: list[Thing]
+
+
 @dataclass(frozen=True)
 class Warned:
-    """A finding of validation, with the thing it is about and what the editors say of that thing."""
+    """A finding about a thing that a curated file describes, and what the editors say of that thing."""
 
     message: str
     thing: Thing
@@ -40,12 +57,15 @@ def overview() -> Response:
 
     def body() -> str:
         current = release()
+        report = json.loads((current.path / REPORT).read_text("utf-8"))
         return render_template(
             "quality.html",
             release=current,
             sourcing=ask(current, find_question("evidence/overview"), {}),
             lists=[_list(current, question) for question in LISTS],
-            findings=_findings(current),
+            warnings=report["counts"]["Warning"],
+            kinds=_kinds(current, report),
+            curated=[_warned(current, finding) for finding in report["findings"] if finding["place"]],
         )
 
     return negotiation.page(body)
@@ -55,14 +75,31 @@ def _list(current: Release, question: str) -> Answer:
     return ask(current, find_question(question), {})
 
 
-def _findings(current: Release) -> list[Warned]:
-    """Return what validation found in the release: warnings, for a violation would have stopped it."""
-    report = json.loads((current.path / REPORT).read_text("utf-8"))
-    return [_warned(current, finding) for finding in report["findings"]]
+def _kinds(current: Release, report: dict[str, Any]) -> list[Kind]:
+    """Return what validation found, by dataset and constraint, the most frequent first in each dataset."""
+    found: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for finding in report["findings"]:
+        found[_key(finding)].append(finding["node"])
+    kinds = []
+    for tally in report["summary"]:
+        nodes = list(dict.fromkeys(found[_key(tally)]))[:_EXAMPLES]
+        things = [_thing(current, node) for node in nodes]
+        kinds.append(
+            Kind(tally["dataset"], tally["shape"], tally["path"], tally["message"], tally["count"], examples=things)
+        )
+    return sorted(kinds, key=lambda kind: (kind.dataset, -kind.count, kind.shape))
+
+
+def _key(found: dict[str, str]) -> tuple[str, ...]:
+    return tuple(found[name] for name in ("dataset", "shape", "path", "component", "severity", "message"))
+
+
+def _thing(current: Release, node: str) -> Thing:
+    named = ox.NamedNode(expand(node) or node)
+    return Thing(named.value, current.store.label(named))
 
 
 def _warned(current: Release, finding: dict[str, str]) -> Warned:
-    node = ox.NamedNode(expand(finding["node"]) or finding["node"])
-    thing = Thing(node.value, current.store.label(node))
-    explanation = current.store.text(node, _DESCRIPTION) or ""
-    return Warned(finding["message"], thing, finding["place"] or finding["dataset"], explanation)
+    thing = _thing(current, finding["node"])
+    explanation = current.store.text(ox.NamedNode(thing.iri), _DESCRIPTION) or ""
+    return Warned(finding["message"], thing, finding["place"], explanation)

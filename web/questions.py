@@ -93,7 +93,7 @@ def _given(asked: Question) -> dict[str, list[str]]:
 def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, is_example: bool) -> str:
     query = urlencode(arguments, doseq=True, safe=":")
     address = f"{request.script_root}/questions/{asked.id}.svg{'?' if query else ''}{query}"
-    chart = drawing.chart(asked.chart, answer.table, address)
+    charts = drawing.charts(asked.charts, answer.table, address, release().store)
     return render_template(
         "question.html",
         question=asked,
@@ -103,12 +103,12 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         fields=[_field(p, arguments, answer.bindings) for p in asked.parameters],
         answer=answer,
         heads=_heads(answer),
-        chart=chart,
-        network=drawing.network(asked.chart, answer.table),
+        charts=charts,
+        network=drawing.network(asked.charts, answer.table),
         is_example=is_example and bool(asked.parameters),
         example=urlencode(asked.example, doseq=True, safe=":"),
         asked=query,
-        formats=(CSV, JSON, SVG) if chart else (CSV, JSON),
+        formats=(CSV, JSON, SVG) if charts else (CSV, JSON),
         problem="",
     )
 
@@ -142,7 +142,7 @@ def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: Para
         siblings=[q for q in themes()[asked.theme] if q is not asked],
         fields=[_field(p, arguments, {}, _said(message, p.name) if p.name == at else "") for p in asked.parameters],
         answer=None,
-        chart=None,
+        charts=[],
         is_example=False,
         example=urlencode(asked.example, doseq=True, safe=":"),
         asked="",

@@ -41,7 +41,7 @@ def inputs_digest(home: Path, cases: Path = CASES) -> str:
     """
     digest = _digest([*case_files(cases), *_rules()])
     for dataset in imported_datasets(home, cases):
-        digest.update(f"{dataset.name} {dataset.digest} {dataset.importer}\n".encode())
+        digest.update(f"{dataset.state}\n".encode())
     return digest.hexdigest()
 
 

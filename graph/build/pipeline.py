@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from filelock import FileLock, Timeout
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .whole import Whole
 
 Progress = Callable[[str, str], None]
+#: The stages in their order.
+STAGES: Final = ("import", "load", "infer", "validate", "index", "tabulate", "publish")
 
 
 def build(home: Path, progress: Progress | None = None, *, force: bool = False, cases: Path = CASES) -> Release:
@@ -172,6 +174,7 @@ class _Build:
                     "importer": d.importer,
                     "imported": d.imported,
                     "digest": d.digest,
+                    "content": d.content,
                     "triples": d.triples,
                     "things": d.kept,
                 }

@@ -34,6 +34,12 @@ class Places:
                 return quad.graph_name.value.removeprefix(GRAPHS)
         return ""
 
+    def is_curated(self, iri: str) -> bool:
+        """Tell whether a curated file gives a thing its class; where no files are given, all counts as curated."""
+        graphs = {ox.NamedNode(GRAPHS + name) for name in self.files}
+        types = self.store.quads_for_pattern(ox.NamedNode(iri), RDF_TYPE, None)
+        return not graphs or any(quad.graph_name in graphs for quad in types)
+
     def place(self, iri: str, dataset: str) -> str:
         """Return the file, and where known the line, that describes a thing; nothing for imported datasets."""
         file = self.files.get(dataset)

@@ -16,12 +16,13 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from ...errors import StandlinkError
-from ...ontology.namespaces import compact
+from ...ontology.namespaces import PREFIXES, compact
 from ...ontology.vocabulary import shape_files
 
 #: Parameters of constraints whose values are shapes, or lists of shapes, for the same values.
 NESTED: Final = (SH.node, SH["not"], SH.qualifiedValueShape)
 LISTS: Final = (SH["and"], SH["or"], SH.xone)
+_EDITORIAL: Final = URIRef(PREFIXES["sl"] + "EditorialShape")
 _COMPARED: Final = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 _TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
@@ -35,12 +36,16 @@ class ShapeError(StandlinkError):
 
 @dataclass(frozen=True)
 class GraphConstraint:
-    """A constraint on the graph as a whole; the query selects, as ``?this``, the nodes that break it."""
+    """A constraint on the graph as a whole; the query selects, as ``?this``, the nodes that break it.
+
+    One that is ``editorial`` asks for what only editors can give, and is put to curated things alone.
+    """
 
     shape: str
     severity: str
     message: str
     select: str
+    editorial: bool
 
 
 def read_shapes(files: Iterable[Path] | None = None) -> Graph:
@@ -68,6 +73,7 @@ def graph_constraints(shapes: Graph) -> Iterator[GraphConstraint]:
             severity=severity(shapes, shape),
             message=str(shapes.value(constraint, SH.message)),
             select=str(shapes.value(constraint, SH.select)),
+            editorial=(shape, RDF.type, _EDITORIAL) in shapes,
         )
 
 

@@ -29,6 +29,7 @@ from ...errors import BuildError, FileError
 from ..difference import write_parquet
 from ..release import TABLES, Release
 from ..store import Store
+from .solutions import scan, solve
 
 if TYPE_CHECKING:
     import polars as pl
@@ -153,8 +154,6 @@ class Standing:
 def tabulate(store: ox.Store, folder: Path, standing: Standing | None = None) -> dict[str, int]:
     """Write every table into a folder; return how many rows each has.
 
-    The solutions of a query go from the store to Polars as CSV in a file: neither passes through Python.
-
     Args:
         store: the graph.
         folder: is made.
@@ -212,13 +211,11 @@ def _write(store: Store, definition: Definition, folder: Path) -> int:
     import polars as pl
 
     names = [c.name for c in definition.selected]
-    path, passing = folder / f"{definition.name}.parquet", folder / f"{definition.name}.csv"
-    if _solve(store, definition.sparql, passing) != names:
+    path, passing = folder / f"{definition.name}.parquet", folder / f"{definition.name}.tsv"
+    if solve(store, definition.sparql, passing) != names:
         raise TableFileError(FOLDER / f"{definition.name}.rq", 1, "the header and SELECT name different columns")
-    types = {"int": pl.Int64, "float": pl.Float64, "bool": pl.Boolean}
-    schema = pl.Schema({c.name: types.get(c.type, pl.String) for c in definition.selected})
     columns = (_date_columns(c.name) if c.type == "date" else [pl.col(c.name)] for c in definition.selected)
-    found = pl.scan_csv(passing, schema=schema)
+    found = scan(passing, {c.name: c.type for c in definition.selected})
     if definition.least:
         found = found.group_by(pl.exclude(definition.least)).agg(pl.col(definition.least).min()).select(names)
     try:
@@ -228,14 +225,6 @@ def _write(store: Store, definition: Definition, folder: Path) -> int:
     write_parquet(rows, path)
     passing.unlink()
     return len(rows)
-
-
-def _solve(store: Store, sparql: str, path: Path) -> list[str]:
-    """Write the solutions of a query into a file; return the names of their columns."""
-    solutions = store.select(sparql)
-    names = [v.value for v in solutions.variables]
-    solutions.serialize(str(path), format=ox.QueryResultsFormat.CSV)
-    return names
 
 
 def _date_columns(name: str) -> list[pl.Expr]:

@@ -56,10 +56,10 @@ class Changes:
             if release.manifest.get("rules") != rules:
                 return None
             release.verify()
-            before = {d["name"]: (d["digest"], d["importer"]) for d in release.manifest["datasets"]}
+            before = {d["name"]: d["content"] for d in release.manifest["datasets"]}
         except (NoReleaseError, KeyError):
             return None
-        now = {d.name: (d.digest, d.importer) for d in datasets}
+        now = {d.name: d.content for d in datasets}
         names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
         size = sum(d.triples for d in datasets)
         none = pl.Series("line", dtype=pl.String)

@@ -3,7 +3,7 @@
 For the shapes that look at one record the store itself finds the records that may break them (``sieve.py``), and
 pyshacl judges those few (``records.py``). Constraints on the graph as a whole, which shapes state in SPARQL
 (``sh:sparql``), are run by the store alone. The verdicts are those of plain pyshacl on the whole graph, at a fraction
-of the time.
+of the time; but a shape that is an ``sl:EditorialShape`` is put to what the curated files describe alone.
 """
 
 from __future__ import annotations
@@ -125,6 +125,8 @@ def _broken(
     for solution in Store(store).select(constraint.select):
         found = solution["this"]
         node = found.value if isinstance(found, ox.NamedNode) else str(found)
+        if constraint.editorial and not places.is_curated(node):
+            continue
         dataset = places.dataset(node)
         counts[dataset] += 1
         examples[dataset].add(node)

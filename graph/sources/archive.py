@@ -118,11 +118,44 @@ def open_files(source: str) -> Iterator[Files]:
     elif (path := Path(source)).is_dir():
         yield _folder(path)
     elif path.is_file():
-        with path.open("rb") as file:
-            checksum = hashlib.file_digest(file, "sha256").hexdigest()
-        yield Files(path, version=f"sha256:{checksum}", size=path.stat().st_size)
+        yield Files(path, version=f"sha256:{checksum(source)}", size=path.stat().st_size)
     else:
         raise FileError(source, None, "there is no such folder, archive or git repository")
+
+
+def is_remote(source: str) -> bool:
+    """Tell whether a source is the address of a repository, and no path."""
+    return bool(_REMOTE.fullmatch(source))
+
+
+def checksum(source: str) -> str:
+    """Return what tells one state of a source from another: the checksum of a file or of all files of a folder,
+    the commit of a repository at a URL, which is asked for and not fetched.
+
+    Raises:
+        FileError: if there is no such file, or it cannot be read.
+    """
+    if is_remote(source):
+        return _git("ls-remote", "--exit-code", "--", source, "HEAD").split()[0]
+    path = Path(source)
+    try:
+        if path.is_file():
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        if not path.is_dir():
+            raise FileError(source, None, "there is no such folder, archive or git repository")
+        digest = hashlib.sha256()
+        for each in _inside(path):
+            content = each.read_bytes() if each.is_file() and not each.is_symlink() else b""
+            digest.update(f"{each.relative_to(path)}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+        return digest.hexdigest()
+    except OSError as error:
+        raise FileError(source, None, f"cannot be read: {error.strerror or error}") from None
+
+
+def _inside(root: Path) -> list[Path]:
+    """Return what is in a folder besides folders, by name, without the insides of a repository."""
+    return sorted(p for p in root.rglob("*") if ".git" not in p.relative_to(root).parts and not p.is_dir())
 
 
 def _folder(path: Path) -> Files:
@@ -149,7 +182,7 @@ def _git(*arguments: str) -> str:
 
 def _from_folder(files: Files, progress: Callable[[float], None]) -> Iterator[Member]:
     root = files.path
-    paths = sorted(p for p in root.rglob("*") if ".git" not in p.relative_to(root).parts and not p.is_dir())
+    paths = _inside(root)
     for number, path in enumerate(paths, 1):
         name = path.relative_to(root).as_posix()
         if path.is_symlink() or not path.is_file():

@@ -46,7 +46,7 @@ class Isld(TableFile):
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield a figure per company, office and year; the first row of each is kept and the others merged into it."""
         table = self.read("the table of filings declared to ETSI", _COLUMNS)
-        parties = Parties()
+        parties = Parties(report)
         actors: dict[str, Actor] = {}
         sums: Counter[tuple[str, str, int]] = Counter()
         for number, (office, company, month, count) in enumerate(table.iter_rows(), 2):

@@ -1,14 +1,20 @@
-"""NUTS, the statistical regions of the European Union and its neighbours, each with the region that it is part of."""
+"""NUTS, the statistical regions of the European Union and its neighbours, each with the region that it is part of.
+
+They are tied to the curated regions at both ends: the countries of NUTS are those of the gazetteer, and the places of
+the curated cases lie in the regions that ``nuts-places.csv`` names.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from ...ontology.namespaces import mint, slug
 from ..ntriples import clean, iri, line, name, text
+from .organisation_files import rows
 from .organisation_words import read_words
 from .protocol import About, Report
 from .tabular import TableFile, described
@@ -17,6 +23,7 @@ _COLUMNS: Final = ("code", "level", "label", "country_label")
 _CODE: Final = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
 #: NUTS writes EL and UK for what ISO 3166-1 writes GR and GB.
 _COUNTRIES: Final = {"EL": "GR", "UK": "GB"}
+_PLACES: Final = Path(__file__).with_name("nuts-places.csv")
 _PAGE: Final = "https://ec.europa.eu/eurostat/web/nuts"
 
 
@@ -33,12 +40,15 @@ class Nuts(TableFile):
             "NUTS 2021, regions of Europe for statistics",
             "https://ec.europa.eu/info/legal-notice_en",
             _PAGE,
-            "nuts 1",
+            "nuts 2",
             "Published by Eurostat; reuse with acknowledgement of the source.",
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:
-        """Yield a region for each code below the countries; the countries are those of the gazetteer, by ISO 3166-1."""
+        """Yield a region for each code below the countries, and what is curated tied to them.
+
+        The countries are those of the gazetteer, by ISO 3166-1: their code in NUTS is all that is said of them.
+        """
         countries = read_words().countries
         table = self.read("the table of NUTS", _COLUMNS)
         known = set(table["code"])
@@ -50,14 +60,23 @@ class Nuts(TableFile):
                 report.refuse(f"line {number}", "code and level are none of NUTS", f"{code}, level {level}")
             elif country is None:
                 report.refuse(f"line {number}", "the country is none of ISO 3166-1", code)
-            elif level == "0" or code in seen:
+            elif code in seen:
                 report.merged += 1
+            elif level == "0":
+                seen.add(code)
+                report.merged += 1
+                yield line(iri(mint("region", country)), name("sl:nuts"), text(code))
             elif not label or (len(code) > 3 and code[:-1] not in known):
                 report.refuse(f"line {number}", "the label or the wider region is missing", code)
             else:
                 seen.add(code)
                 report.kept += 1
                 yield b"".join(_region(code, label, country))
+        for _, place in rows(_PLACES, ("slug", "code")):
+            if place["code"] in seen:
+                yield line(iri(mint("region", place["slug"])), name("sl:partOf"), iri(region_iri(place["code"])))
+            else:
+                report.repair("place of the curated cases whose region the table lacks")
         report.progress(1.0)
 
 

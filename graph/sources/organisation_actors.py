@@ -2,7 +2,8 @@
 
 ``organisations.csv`` has a row for each actor, with the spellings that are read as its name:
 
-- ``slug``: of the actor; a row without ``kind`` adds spellings to an actor of the curated cases, which knows the rest;
+- ``slug``: of the actor; a row without ``kind`` adds spellings to an actor of the curated cases or of a row before,
+  which knows the rest;
 - ``name``, ``zh``: its names; ``kind``: one of ``KINDS``, or ``nobody`` for what names no organisation;
 - ``country``: of its head office, a code of ISO 3166-1;
 - ``owner`` and ``owned_since``: the slug of the group that owns it, or of the body that it is part of; without a year,
@@ -10,12 +11,14 @@
 - ``successor`` and ``succeeded``: the slug of the actor that continues it, and from which year;
 - ``names``: further spellings, parted by ``|``; ``@GB`` behind one says that it means the company in that country;
 - ``reviewed``: the day on which a person last looked at the row; ``note``: for the next such person.
+
+A user's own decisions stand in a file of the same form, which adds to this one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -120,26 +123,26 @@ class Register:
             seen.append(actor.owner)
 
 
-def read_register(words: Words, mapping: Path = MAPPING, cases: Path = CASES) -> Register:
-    """Return the actors of the curated cases and of a mapping file.
+def read_register(words: Words, mappings: Sequence[Path] = (MAPPING,), cases: Path = CASES) -> Register:
+    """Return the actors of the curated cases and of mapping files, each of which adds to those before.
 
     Raises:
         FileError: naming the line of the mapping file, if a row is malformed or contradicts another.
     """
-    curated, spellings = _curated(words, cases)
-    actors = dict(curated)
+    actors, spellings = _curated(words, cases)
     nobody: set[str] = set()
     holders = {(plain(spelling.text), spelling.region): spelling.slug for spelling in spellings}
-    lines: dict[str, int] = {}
-    for line, row in rows(mapping, COLUMNS):
+    lines: dict[str, tuple[Path, int]] = {}
+    for mapping, line, row in ((path, *each) for path in mappings for each in rows(path, COLUMNS)):
         texts = [text.strip() for text in row["names"].split("|") if text.strip()]
         if row["kind"] == "nobody":
             nobody |= {plain(text) for text in texts}
             continue
-        actor = _actor(mapping, line, row, words, curated)
-        if actor.slug in lines:
-            raise FileError(mapping, line, f"{actor.slug} has a row on line {lines[actor.slug]} already")
-        lines[actor.slug] = line
+        if row["kind"] and (stands := lines.get(row["slug"])):
+            where = f"on line {stands[1]}" if stands[0] == mapping else f"in {stands[0]}"
+            raise FileError(mapping, line, f"{row['slug']} has a row {where} already: leave the kind of this one empty")
+        actor = _actor(mapping, line, row, words, actors)
+        lines.setdefault(actor.slug, (mapping, line))
         actors[actor.slug] = actor
         own = [] if actor.curated else list(actor.names.values())
         for spelling in _spellings(mapping, line, [*own, *texts], actor.slug, words):
@@ -149,27 +152,29 @@ def read_register(words: Words, mapping: Path = MAPPING, cases: Path = CASES) ->
                     message = f"{spelling.text!r} is read as {holder} already: let one of them have it"
                     raise FileError(mapping, line, message)
             spellings.append(spelling)
-    for slug, line in lines.items():
+    for slug, (mapping, line) in lines.items():
         for other in (actors[slug].owner, actors[slug].successor):
             if other and other not in actors:
-                raise FileError(mapping, line, f"{other!r} is no actor of the curated cases or of this file")
+                raise FileError(mapping, line, f"{other!r} is no actor of the curated cases or of these files")
     return Register(actors, tuple(spellings), frozenset(nobody))
 
 
-def _actor(path: Path, line: int, row: dict[str, str], words: Words, curated: dict[str, Actor]) -> Actor:
+def _actor(path: Path, line: int, row: dict[str, str], words: Words, known: dict[str, Actor]) -> Actor:
     slug, kind = row["slug"], row["kind"]
+    if not row["reviewed"]:
+        raise FileError(path, line, f"{slug}: say in 'reviewed' on which day you decided, such as 2026-11-24")
     try:
         mint("actor", slug)
         reviewed = date.fromisoformat(row["reviewed"])
     except ValueError as error:
         raise FileError(path, line, str(error)) from None
     if not kind:
-        if slug not in curated:
-            raise FileError(path, line, f"the curated cases have no actor {slug}: give its kind and name here")
+        if slug not in known:
+            raise FileError(path, line, f"no actor {slug} is known: give its kind and name here")
         if row["name"] or row["country"]:
-            raise FileError(path, line, f"the curated cases describe {slug}: leave name and country to them")
-        return _tied(path, line, row, replace(curated[slug], reviewed=reviewed))
-    if slug in curated:
+            raise FileError(path, line, f"{slug} is described already: leave name and country empty")
+        return _tied(path, line, row, replace(known[slug], reviewed=known[slug].reviewed or reviewed))
+    if slug in known:
         raise FileError(path, line, f"the curated cases have an actor {slug} already: leave its kind empty")
     if kind not in KINDS:
         raise FileError(path, line, f"unknown kind {kind!r}: use one of {', '.join(KINDS)}, nobody")
@@ -196,13 +201,11 @@ def _tied(path: Path, line: int, row: dict[str, str], actor: Actor) -> Actor:
     for tie, year in (("owner", "owned_since"), ("successor", "succeeded")):
         if row[year] and not (row[tie] and re.fullmatch(r"(18|19|20)\d\d", row[year])):
             raise FileError(path, line, f"{year} must be a year, beside a value of {tie}: {row[year]!r}")
-    return replace(
-        actor,
-        owner=row["owner"],
-        owned_since=row["owned_since"],
-        successor=row["successor"],
-        succeeded=row["succeeded"],
-    )
+    if row["owner"]:
+        actor = replace(actor, owner=row["owner"], owned_since=row["owned_since"])
+    if row["successor"]:
+        actor = replace(actor, successor=row["successor"], succeeded=row["succeeded"])
+    return actor
 
 
 def _spellings(path: Path, line: int, texts: list[str], slug: str, words: Words) -> Iterator[Spelling]:

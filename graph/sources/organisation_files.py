@@ -9,6 +9,11 @@ from pathlib import Path
 from ...errors import FileError
 
 
+def own_decisions(home: Path) -> Path:
+    """Return the file of the user's own decisions on names, which need not be there; see ``organisation_actors``."""
+    return home / "organisations.csv"
+
+
 def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of a table with the lines they end on; values are trimmed. Lines that begin with # are remarks.
 

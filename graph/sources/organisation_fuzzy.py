@@ -16,6 +16,7 @@ from .organisation_words import Words, plain
 
 _SHORTEST = 7
 _LONG = 10
+_NEAREST = 10
 
 
 def slips(word: str) -> int:
@@ -66,10 +67,10 @@ def alike(one: str, other: str) -> bool:
     return all(0 < OSA.distance(a, b) <= min(slips(a), slips(b)) for a, b in zip(left, right, strict=True))
 
 
-def nearest(key: str, keys: Iterable[str]) -> tuple[str, float] | None:
-    """Return the known key that is nearest to another, with their likeness from 0 to 1."""
-    found = process.extractOne(key, list(keys), scorer=fuzz.token_sort_ratio) if key else None
-    return (found[0], found[1] / 100) if found else None
+def nearest(key: str, keys: Iterable[str]) -> list[tuple[str, float]]:
+    """Return the few known keys that are nearest to another, with their likeness from 0 to 1, the nearest first."""
+    found = process.extract(key, list(keys), scorer=fuzz.token_sort_ratio, limit=_NEAREST) if key else []
+    return [(known, score / 100) for known, score, _ in found]
 
 
 def _less(words: list[str], others: list[str]) -> list[str]:

@@ -39,22 +39,25 @@ _METHODS: Final = {
 _FIRM: Final = 0.95
 
 
-def actor_triples(organisations: Organisations, matches: Iterable[Match], read: date) -> Iterator[ox.Triple]:
+def actor_triples(
+    organisations: Organisations, matches: Iterable[Match], read: date, dataset: str
+) -> Iterator[ox.Triple]:
     """Yield what a dataset says of the actors it names, each triple once; the same matches give the same triples.
 
     Args:
         organisations: that made the matches.
         matches: one for each name that the dataset has; repeated ones count once.
         read: the day on which the dataset's source was read.
+        dataset: its name.
     """
     seen: set[ox.Triple] = set()
-    for triple in _all(organisations, matches, read):
+    for triple in _all(organisations, matches, read, dataset):
         if triple not in seen:
             seen.add(triple)
             yield triple
 
 
-def _all(organisations: Organisations, matches: Iterable[Match], read: date) -> Iterator[ox.Triple]:
+def _all(organisations: Organisations, matches: Iterable[Match], read: date, dataset: str) -> Iterator[ox.Triple]:
     by_actor: dict[str, dict[str, Match]] = {}
     for match in matches:
         by_actor.setdefault(match.slug, {})[match.name] = match
@@ -63,10 +66,10 @@ def _all(organisations: Organisations, matches: Iterable[Match], read: date) -> 
     for slug in sorted(by_actor):
         readings = [by_actor[slug][name] for name in sorted(by_actor[slug])]
         actor, firm = readings[0].actor, readings[0].firm
-        rests_on = [_reading_iri(match, read) for match in readings]
+        rests_on = [_reading_iri(match, dataset) for match in readings]
         for match in readings:
-            yield from _reading(match, read)
-            yield _triple(actor.iri, sl("evidence").value, ox.NamedNode(_reading_iri(match, read)))
+            yield from _reading(match, read, dataset)
+            yield _triple(actor.iri, sl("evidence").value, ox.NamedNode(_reading_iri(match, dataset)))
         if actor.slug == firm.slug:
             evidence = rests_on if actor.same_as else [_LISTED]
             yield from _described(actor, evidence)
@@ -131,15 +134,15 @@ def _statement(
     yield from stated(parts)
 
 
-def _reading_iri(match: Match, read: date) -> str:
-    """Return the address of a reading: datasets that were read on different days have each its own."""
-    digest = hashlib.sha256(f"{match.slug}\n{match.name}\n{read}".encode()).hexdigest()
+def _reading_iri(match: Match, dataset: str) -> str:
+    """Return the address of a reading: each dataset has its own, since it was read on a day of its own."""
+    digest = hashlib.sha256(f"{match.slug}\n{match.name}\n{dataset}".encode()).hexdigest()
     return mint("evidence", f"name-{match.slug}-{digest[:10]}")
 
 
-def _reading(match: Match, read: date) -> Iterator[ox.Triple]:
+def _reading(match: Match, read: date, dataset: str) -> Iterator[ox.Triple]:
     """Yield the evidence that a written name stands for an actor."""
-    node = _reading_iri(match, read)
+    node = _reading_iri(match, dataset)
     firm, by_register = match.firm, bool(match.firm.same_as)
     names = match.actor.names
     label = f"“{match.name}” read as {names.get('en', match.slug)}"

@@ -76,6 +76,7 @@ class Words:
         legal: legal forms, each with the slug of the one country that it is used in, or None.
         places: names of places, each with the slug of its country or continent.
         general: words that tell what a company does, not which company it is.
+        groups: words for a group of a body: "wg", "working party".
         variants: words with the spelling that stands for them.
         countries: slugs of countries by their code in ISO 3166-1.
         codes: the same, the other way round.
@@ -86,6 +87,7 @@ class Words:
     legal: dict[str, str | None]
     places: dict[str, str]
     general: frozenset[str]
+    groups: frozenset[str]
     variants: dict[str, str]
     countries: dict[str, str]
     codes: dict[str, str]
@@ -122,6 +124,11 @@ class Words:
         """Tell whether a text is no name by itself, but legal forms and places that belong to the name before it."""
         rest, _ = self._without_places(self._without(plain(name).split(), self.legal))
         return not rest
+
+    def is_group(self, words: Iterable[str]) -> bool:
+        """Tell whether words behind the name of a body speak of a group of it: "WP 5D", "WG4", "LAA Task Group"."""
+        bare = [re.sub(r"(?<=[a-z])\d+\w?$", "", word) for word in words]
+        return next(_phrases(bare, self.groups), None) is not None
 
     def _country_of_form(self, words: list[str]) -> str | None:
         found = (self.legal[phrase] for _, phrase in _phrases(words, self.legal))
@@ -171,6 +178,7 @@ def read_words(path: Path = WORDS, cases: Path = CASES) -> Words:
     legal: dict[str, str | None] = {}
     places = dict(atlas.spellings)
     general: set[str] = set()
+    groups: set[str] = set()
     variants: dict[str, str] = {}
     for line, row in rows(path, ("word", "kind", "means")):
         word, kind, means = plain(row["word"]), row["kind"], row["means"]
@@ -185,15 +193,28 @@ def read_words(path: Path = WORDS, cases: Path = CASES) -> Words:
             places[word] = region
         elif kind == "general" and not means:
             general.add(word)
+        elif kind == "group" and not means:
+            groups.add(word)
         elif kind == "variant" and means:
             variants[word] = plain(means)
         else:
             message = (
-                f"kind {kind!r} with meaning {means!r}: the kinds are legal, place, general (means nothing), variant"
+                f"kind {kind!r} with meaning {means!r}: the kinds are legal, place, variant, and general and group"
+                " (mean nothing)"
             )
             raise FileError(path, line, message)
     codes = {region: code for code, region in atlas.countries.items()}
-    return Words(legal, places, frozenset(general), variants, atlas.countries, codes, atlas.within, atlas.names)
+    return Words(
+        legal,
+        places,
+        frozenset(general),
+        frozenset(groups),
+        variants,
+        atlas.countries,
+        codes,
+        atlas.within,
+        atlas.names,
+    )
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -28,7 +29,11 @@ Method: TypeAlias = Literal["curated", "name", "ror", "fuzzy"]
 LINKED: Final = 0.85
 #: Candidates that score less are not worth showing to a person.
 _WORTH_SHOWING: Final = 0.75
+#: How many candidates a person is shown for a name.
+_SHOWN: Final = 3
 _COMPANY: Final = "Company"
+#: Kinds of actors whose groups speak for them.
+_BODIES: Final = frozenset({"StandardsBody", "Consortium", "IndustryAssociation"})
 _SHORTEST_BRAND: Final = 3
 #: What is left of a score if the record gives another country for a body that has no companies abroad.
 _ELSEWHERE: Final = 0.8
@@ -67,13 +72,21 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Near:
+    """A known actor that a name may stand for: how it was found, and how sure that is, from 0 to 1."""
+
+    actor: Actor
+    method: Method
+    score: float
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A name left unlinked: how often it occurs, and the nearest known actor with its score, if any is near."""
+    """A name left unlinked: how often it occurs, and the known actors that are near, the nearest first."""
 
     name: str
     times: int
-    nearest: Actor | None
-    score: float
+    near: tuple[Near, ...]
 
 
 class Organisations:
@@ -83,11 +96,15 @@ class Organisations:
         self.words, self.register = words, register
         self._spelt: dict[str, Spelling] = {}
         self._keys: dict[str, Spelling] = {}
+        #: How the names of known committees begin, each with the body's name and the next word.
+        self._of_committees: set[tuple[str, ...]] = set()
         for spelling in sorted(register.spellings, key=lambda spelling: spelling.region is not None):
             self._spelt.setdefault(plain(spelling.text), spelling)
             # A committee is known by its exact name only: "TSG SA" is no company named TSG.
             if register.actors[spelling.slug].kind != "Committee":
                 self._keys.setdefault(words.key(spelling.text), spelling)
+            else:
+                self._of_committees.add(tuple(plain(spelling.text).split()[:2]))
         self._index = RegisterIndex(words, registered)
         self._speller = Speller(words, self._keys)
         self._splitter = Splitter(
@@ -106,14 +123,18 @@ class Organisations:
         mapping: Path = MAPPING,
         words: Path = WORDS,
         cases: Path = CASES,
+        own: Path | None = None,
     ) -> Organisations:
         """Return the organizations of the mapping file, the curated cases and, if given, a public register.
+
+        A user's own mapping file, if there is one, adds to the first.
 
         Raises:
             FileError: naming file and line, if the mapping or the words are malformed.
         """
         vocabulary = read_words(words, cases)
-        return cls(vocabulary, read_register(vocabulary, mapping, cases), registered)
+        files = (mapping, own) if own and own.exists() else (mapping,)
+        return cls(vocabulary, read_register(vocabulary, files, cases), registered)
 
     def resolve(self, name: str, country_hint: str | None = None) -> Match | None:
         """Return what a name stands for, or None if it stands for nobody or for nothing that is sure enough.
@@ -139,14 +160,24 @@ class Organisations:
             self._lines[text] = self._splitter.split(text)
         return self._lines[text]
 
-    def review(self, names: Iterable[str]) -> Iterator[Candidate]:
+    def review(self, names: Iterable[str] | Mapping[str, int]) -> Iterator[Candidate]:
         """Yield the names that are left unlinked, the most frequent first, for a person to decide."""
         for name, times in sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])):
             if self.resolve(name) is None and not self.is_nobody(name):
-                found = nearest(self.words.key(name), self._keys)
-                actor = self.register.actors[self._keys[found[0]].slug] if found else None
-                score = found[1] if found else 0.0
-                yield Candidate(name, times, *((actor, score) if score >= _WORTH_SHOWING else (None, 0.0)))
+                yield Candidate(name, times, tuple(islice(self._near(name), _SHOWN)))
+
+    def _near(self, name: str) -> Iterator[Near]:
+        """Yield the known actors that a name may stand for, each once: that which a stage found, then by likeness."""
+        unsure = self._best(name, None)
+        found = [Near(unsure.firm, unsure.method, unsure.score)] if unsure else []
+        for key, score in nearest(self.words.key(name), self._keys):
+            if score >= _WORTH_SHOWING:
+                found.append(Near(self.register.actors[self._keys[key].slug], "fuzzy", round(score, 3)))
+        seen = set[str]()
+        for near in found:
+            if near.actor.slug not in seen:
+                seen.add(near.actor.slug)
+                yield near
 
     def _best(self, name: str, hint: str | None) -> Match | None:
         for variants, certainty in _variants(name):
@@ -170,7 +201,7 @@ class Organisations:
             if spelling := self._keys.get(reading.key):
                 return self._spelled(name, spelling, reading, hint, score)
         for reading in readings[1:]:
-            if spelling := self._brand(reading.words):
+            if spelling := self._brand(reading.words) or self._body_of_group(reading.words):
                 return self._spelled(name, spelling, reading, hint, 0.9)
         return None
 
@@ -181,6 +212,18 @@ class Organisations:
             spelling = self._keys.get(key)
             if spelling and len(key) >= _SHORTEST_BRAND and all(word in self.words.general for word in rest):
                 return spelling if self.register.actors[spelling.slug].kind == _COMPANY else None
+        return None
+
+    def _body_of_group(self, words: tuple[str, ...]) -> Spelling | None:
+        """Return the standards body whose name one of its groups begins with: ETSI for "ETSI TC ITS".
+
+        Of a body whose committees are known themselves, and of two bodies together, it is not enough.
+        """
+        for size in range(len(words) - 1, 0, -1):
+            spelling, rest = self._keys.get(" ".join(words[:size])), words[size:]
+            if spelling and self.words.is_group(rest):
+                alone = rest[0] not in self._keys and words[: size + 1] not in self._of_committees
+                return spelling if alone and self.register.actors[spelling.slug].kind in _BODIES else None
         return None
 
     def _registered(self, name: str, variant: str, hint: str | None) -> Match | None:

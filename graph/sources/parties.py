@@ -7,14 +7,16 @@ from datetime import date
 
 from ..ntriples import lines
 from .organisation_triples import actor_triples
-from .organisations import Match, Organisations
+from .organisations import Match
+from .protocol import Report
 
 
 class Parties:
     """Resolves names, and remembers the readings, so that each is told once with its evidence."""
 
-    def __init__(self) -> None:
-        self.organisations = Organisations.load()
+    def __init__(self, report: Report) -> None:
+        self.organisations = report.organisations
+        self._unlinked, self._dataset = report.unlinked, report.dataset
         self._matches: dict[str, Match] = {}
 
     def find(self, text: str) -> Sequence[Match]:
@@ -23,10 +25,12 @@ class Parties:
         return list({match.slug: match for match in found if match}.values())
 
     def resolve(self, name: str) -> Match | None:
-        """Return the organization that one name stands for, or None."""
+        """Return the organization that one name stands for, or None, which a person may decide otherwise."""
         match = self.organisations.resolve(name)
         if match is not None:
             self.remember(match)
+        elif not self.organisations.is_nobody(name):
+            self._unlinked[name] += 1
         return match
 
     def remember(self, match: Match) -> None:
@@ -39,4 +43,4 @@ class Parties:
         Args:
             read: the day on which the source was read.
         """
-        return lines(actor_triples(self.organisations, self._matches.values(), date.fromisoformat(read)))
+        return lines(actor_triples(self.organisations, self._matches.values(), date.fromisoformat(read), self._dataset))

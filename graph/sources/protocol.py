@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ...errors import ImportFailedError
 from ..dataset import Dataset, Draft, drafting
+from .organisation_files import own_decisions
+
+if TYPE_CHECKING:
+    from .organisations import Organisations
 
 #: How large a share of the records may be refused before an import fails.
 REFUSALS_ALLOWED: Final = 0.05
@@ -35,14 +40,24 @@ class About:
 class Report:
     """What becomes of the records of a source; sources count on it while they are read."""
 
-    def __init__(self, draft: Draft, progress: Callable[[float], None] | None = None) -> None:
-        self._draft = draft
+    def __init__(self, draft: Draft, home: Path, progress: Callable[[float], None] | None = None) -> None:
+        self._draft, self._home = draft, home
+        self.dataset = draft.name
         self.progress = progress or (lambda _: None)
         self.read = 0
         self.kept = 0
         self.merged = 0
         self.refused: Counter[str] = Counter()
         self.repaired: Counter[str] = Counter()
+        #: Names that may stand for an organization, and for none that is known: how often each occurs.
+        self.unlinked: Counter[str] = Counter()
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        """The known organizations, with what the user has decided."""
+        from .organisations import Organisations
+
+        return Organisations.load(own=own_decisions(self._home))
 
     def refuse(self, record: str, reason: str, detail: str = "", content: bytes = b"") -> None:
         """Leave a record out: by which name it goes, why in a few words that many share, and what exactly.
@@ -80,6 +95,7 @@ def import_source(
     *,
     refusals_allowed: float = REFUSALS_ALLOWED,
     progress: Callable[[float], None] | None = None,
+    inputs: str = "",
 ) -> Dataset:
     """Make a dataset of a source, in place of the one of the same name.
 
@@ -88,6 +104,7 @@ def import_source(
         source: what to read.
         refusals_allowed: the share of records that may be refused, from 0 to 1.
         progress: called now and then with the share of the source that has been read.
+        inputs: the checksum of all that it is made of, to be kept with it.
 
     Raises:
         ImportFailedError: if nothing could be read, or too much was refused.
@@ -95,12 +112,14 @@ def import_source(
         BuildError: if the disk refuses. In every case the old dataset stands.
     """
     with drafting(home, source.name) as draft:
-        report = Report(draft, progress)
+        report = Report(draft, home, progress)
         for lines in source.triples(report):
             draft.write(lines)
         _judge(source.name, report, refusals_allowed)
+        draft.keep_unlinked(report.unlinked)
         return draft.describe(
             **asdict(source.about()),
+            inputs=inputs,
             read=report.read,
             kept=report.kept,
             merged=report.merged,
@@ -121,5 +140,5 @@ def _judge(name: str, report: Report, allowed: float) -> None:
         reasons = ", ".join(f"{n:,} {reason}" for reason, n in report.refused.most_common(5))
         raise ImportFailedError(
             f"{name}: {refused:,} of {report.read:,} records were refused ({reasons}), more than {allowed:.0%}: "
-            "mend the source, or allow more with --refusals-allowed"
+            "mend the source, or allow more (refusals-allowed)"
         )

@@ -56,7 +56,7 @@ class Ror(TableFile):
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield the organizations in force; one that is known already is told to be the same and is not doubled."""
-        parties = Parties()
+        parties = Parties(report)
         words = parties.organisations.words
         seen: set[str] = set()
         for number, (share, entry) in enumerate(self._entries(report)):

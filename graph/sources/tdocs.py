@@ -59,7 +59,7 @@ class Tdocs(TableFile):
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield a contribution per document with a known number, meeting, date and at least one known contributor."""
         table = self.read("a table of TDocs", _COLUMNS)
-        writer = _Writer(self.retrieved())
+        writer = _Writer(self.retrieved(), report)
         yield writer.beginning()
         days = _days(table)
         seen: set[str] = set()
@@ -133,8 +133,8 @@ def _year(days: dict[str, str]) -> str:
 class _Writer:
     """Writes contributions, and describes what they refer to once."""
 
-    def __init__(self, retrieved: str) -> None:
-        self.parties = Parties()
+    def __init__(self, retrieved: str, report: Report) -> None:
+        self.parties = Parties(report)
         self._retrieved = retrieved
         self._told: set[str] = set()
         self._source, self._beginning = source("3gpp-tdoc-lists", "3GPP: lists of meeting documents", "3GPP", _PAGE)

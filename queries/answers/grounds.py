@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
@@ -52,9 +54,38 @@ def contested_claims(tables: Tables, _asked: Asked) -> Finding:
     return Finding(assurance.contested(claims, "kind"), behind=claims["claim"])
 
 
+def evidence_overview(tables: Tables, _asked: Asked) -> Finding:
+    """Return for each kind of assertion how many rest on one source only, or on low confidence only."""
+    rows = _sourced(tables)
+    frame = rows.group_by("kind").agg(
+        assertions=pl.len().cast(pl.Int64),
+        singleSourced=pl.col("single").sum().cast(pl.Int64),
+        lowConfidence=pl.col("weak").sum().cast(pl.Int64),
+    )
+    return Finding(frame.sort("kind"), () if len(frame) else (_NO_EVIDENCE,), rows["assertion"])
+
+
+def single_sourced(tables: Tables, asked: Asked) -> Finding:
+    """Return the assertions that rest on one source, with it and the best confidence of the evidence from it."""
+    selected = Selected(_sourced(tables).filter("single", pl.col("kind") != _CLAIM).with_columns(event="assertion"))
+    if (confidence := asked.one("confidence")) is not None:
+        selected.keep(f"with evidence of {confidence} confidence", selected.rows.filter(pl.col("best") == confidence))
+    frame = selected.rows.select(pl.col("assertion").cast(pl.String), "kind", "source", "best")
+    return found(selected, frame.sort("kind", "best", "assertion"))
+
+
+def low_confidence(tables: Tables, _asked: Asked) -> Finding:
+    """Return the assertions that rest on evidence of low confidence alone, with each of their sources."""
+    weak = _sourced(tables).filter("weak", pl.col("kind") != _CLAIM).select("assertion", "kind")
+    said = tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").drop_nulls()
+    selected = Selected(said.unique().join(weak, on="assertion").with_columns(event="assertion"))
+    frame = selected.rows.select(pl.col("assertion").cast(pl.String), "kind", pl.col("source").cast(pl.String))
+    return found(selected, frame.sort("kind", "source", "assertion"))
+
+
 def source_weight(tables: Tables, _asked: Asked) -> Finding:
     """Return how many assertions each source bears, and how many would be without evidence if it fell."""
-    said = tables["evidence"].filter(pl.col("relation") == ONTOLOGY + "evidence").select("assertion", "source").unique()
+    said = tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").unique()
     alone = pl.col("source").len().over("assertion") == 1
     frame = said.drop_nulls().with_columns(alone=alone).group_by("source").agg(
         assertions=pl.len().cast(pl.Int64), only=pl.col("alone").sum().cast(pl.Int64)
@@ -62,7 +93,7 @@ def source_weight(tables: Tables, _asked: Asked) -> Finding:
     ranked = frame.with_columns(share=pl.col("only") / pl.col("assertions")).sort(
         "assertions", "only", "source", descending=[True, True, False]
     )
-    return Finding(ranked, () if len(ranked) else ("Nothing in this release has evidence.",), said["assertion"])
+    return Finding(ranked, () if len(ranked) else (_NO_EVIDENCE,), said["assertion"])
 
 
 def ranking_sensitivity(tables: Tables, asked: Asked) -> Finding:
@@ -87,6 +118,23 @@ def ranking_sensitivity(tables: Tables, asked: Asked) -> Finding:
     named = frame.rename({by: "without"})
     return found(selected, named, said, otherwise=f"No {by} is known of what is selected.")
 
+
+def _sourced(tables: Tables) -> pl.DataFrame:
+    """Return the assertions with evidence, each with its class: assertion, kind, single, weak, best, source."""
+    return tables.keep("sourced assertions", lambda: _assertions(tables["evidence"]))
+
+
+def _assertions(evidence: pl.DataFrame) -> pl.DataFrame:
+    classes = {kind.removeprefix(ONTOLOGY).lower(): kind for kind in _ASSERTIONS}
+    kinds = evidence.select("assertion", kind=pl.col("kind").cast(pl.String).replace_strict(classes, default=None))
+    return kinds.drop_nulls().unique().join(assurance.sourcing(evidence), on="assertion")
+
+
+#: What has evidence of its own as an assertion; a document has it for its number and title.
+_ASSERTIONS: Final = tuple(ONTOLOGY + name for name in ("Claim", "Event", "Observation", "Statement"))
+_CLAIM: Final = ONTOLOGY + "Claim"
+_EVIDENCE: Final = ONTOLOGY + "evidence"
+_NO_EVIDENCE: Final = "Nothing in this release has evidence."
 
 #: How many sources or datasets are left out, one at a time, at most.
 _LEFT_OUT = 50

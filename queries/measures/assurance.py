@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 
 TOP = 10
+_RANKS: Final = {"low": 1, "medium": 2, "high": 3}
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,21 @@ class Footing:
 
 
 def sourcing(evidence: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per assertion with evidence: assertion, sources, single, weak.
+    """Return a row per assertion with evidence: assertion, sources, single, weak, best, source.
+
+    ``best`` is the highest confidence of its evidence, in a word; ``source`` the first of its sources, or the only one.
 
     Args:
         evidence: the table of evidence.
     """
     said = evidence.filter(pl.col("relation") == ONTOLOGY + "evidence")
+    firm = pl.col("confidence").cast(pl.String).str.strip_prefix(ONTOLOGY)
     return said.group_by("assertion").agg(
         sources=pl.col("source").n_unique().cast(pl.Int64),
         single=pl.col("source").n_unique() == 1,
         weak=(pl.col("confidence") == ONTOLOGY + "low").all(),
+        best=firm.sort_by(firm.replace_strict(_RANKS, default=0, return_dtype=pl.Int64)).last(),
+        source=pl.col("source").cast(pl.String).min(),
     )
 
 

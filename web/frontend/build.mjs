@@ -1,10 +1,12 @@
-// Bundles the SPARQL editor and the drawing of networks, and takes the fonts along, into web/static/vendor, from which
-// the server serves them.
+// Bundles the SPARQL editor and the drawing of networks, and takes fonts and the world map along, into web/static/vendor,
+// from which the server serves them.
+import { geoArea, geoCentroid } from "d3-geo";
 import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import subsetFont from "subset-font";
+import { feature } from "topojson-client";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const vendor = join(here, "..", "static", "vendor");
@@ -30,6 +32,36 @@ const letters = Array.from({ length: 0x17f - 0x20 }, (_, i) => String.fromCharCo
 const inter = readFileSync(join(vendor, "fonts", "inter-latin-wght-normal.woff2"));
 const subset = await subsetFont(inter, letters, { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 600 } } });
 writeFileSync(join(vendor, "fonts", "inter-charts.woff2"), subset);
+
+// The world of Natural Earth, by UN M49 code and without Antarctica. Countries too small for a map of this size, such as
+// Singapore, are in a finer one; of these the map has a point, in the middle of the largest part.
+const atlas = (scale) => JSON.parse(readFileSync(join(here, "node_modules", "world-atlas", `countries-${scale}.json`)));
+const withoutCode = { 158: "TW" }; // Natural Earth numbers it as ISO 3166 does; M49 does not.
+const code = (geometry) => withoutCode[geometry.id] ?? geometry.id;
+const [world, fine] = [atlas("110m"), atlas("10m")];
+const shapes = world.objects.countries.geometries.filter((shape) => shape.id !== "010");
+const drawn = new Set(shapes.map(code));
+const largest = ({ type, coordinates }) =>
+  (type === "Polygon" ? [coordinates] : coordinates)
+    .map((part) => ({ type: "Polygon", coordinates: part }))
+    .reduce((a, b) => (geoArea(a) > geoArea(b) ? a : b));
+const points = fine.objects.countries.geometries
+  .filter((shape) => shape.id && !drawn.has(code(shape)) && shape.id !== "010")
+  .map((shape) => [shape, geoCentroid(largest(feature(fine, shape).geometry)).map((degree) => +degree.toFixed(2))]);
+const named = ({ properties }) => ({ name: properties.name });
+const map = {
+  ...world,
+  objects: {
+    countries: {
+      type: "GeometryCollection",
+      geometries: shapes.map((shape) => ({ ...shape, id: code(shape), properties: named(shape) })),
+    },
+  },
+};
+writeFileSync(join(vendor, "world.json"), JSON.stringify(map));
+const places = points.map(([shape, [longitude, latitude]]) => ({ id: code(shape), ...named(shape), longitude, latitude }));
+writeFileSync(join(vendor, "small-countries.json"), JSON.stringify(places));
+copyFileSync(join(here, "node_modules", "world-atlas", "LICENSE"), join(vendor, "world-LICENSE.txt"));
 
 await build({
   entryPoints: ["editor", "network"].map((name) => join(here, "src", `${name}.js`)),

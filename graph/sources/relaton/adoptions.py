@@ -91,12 +91,12 @@ def derive_adoptions(home: Path, datasets: Iterable[Dataset]) -> list[Dataset]:
         if standing:
             remove_dataset(home, NAME)
         return []
-    made_of = "".join(f"{d.name} {d.digest} {d.importer}\n" for d in compared)
+    made_of = "".join(f"{d.name} {d.content}\n" for d in compared)
     digest = hashlib.sha256(made_of.encode()).hexdigest()
     if standing and (standing.digest, standing.importer) == (digest, _IMPORTER):
         return [standing]
     with drafting(home, NAME) as draft:
-        report = Report(draft)
+        report = Report(draft, home)
         for lines in _triples(home, pairs, report):
             draft.write(lines)
         if any(open_dataset(home, d.name) != d for d in compared):

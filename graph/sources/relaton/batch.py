@@ -17,6 +17,7 @@ from .document import Mapped, Office, map_record
 from .links import Link
 from .record import RefusedError
 from .shapes import read_record
+from .successions import Edition
 
 #: A file of the catalogue: its path and its content.
 Item = tuple[str, bytes]
@@ -42,6 +43,7 @@ class Batch:
     offices: list[Office] = field(default_factory=list)
     families: list[tuple[str, str, tuple[bytes, ...]]] = field(default_factory=list)
     by_year: list[tuple[str, str]] = field(default_factory=list)
+    editions: list[Edition] = field(default_factory=list)
     refused: list[tuple[Item, str, str]] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
 
@@ -53,6 +55,8 @@ class Batch:
         self.offices += mapped.offices
         if mapped.by_year:
             self.by_year.append((mapped.by_year, mapped.iri))
+        if mapped.edition:
+            self.editions.append(mapped.edition)
         if mapped.family:
             self.families.append(mapped.family)
 

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from ....errors import StandlinkError
 
+#: What tells which edition follows which, where a number alone does not.
+NUMBER_AND_TITLE: Final = "number and title"
 _FILE: Final = Path(__file__).with_name("catalogues.toml")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ISO_STAGE: Final = re.compile(r"\d\d")
@@ -34,6 +36,7 @@ class Catalogue:
     language: str
     dates: dict[str, str]
     statuses: dict[str, str]
+    successions: str = ""
     adopts: tuple[str, ...] = ()
 
     @property
@@ -89,6 +92,7 @@ def catalogue(name: str) -> Catalogue:
         known.get("language", default["language"]),
         default["dates"] | known.get("dates", {}),
         default["status"] | known.get("status", {}),
+        known.get("successions", ""),
         tuple(known.get("adopts", ())),
     )
 
@@ -100,9 +104,14 @@ def body(publisher: str) -> Body | None:
 
 
 def group(code: str) -> str | None:
-    """Return the slug of the group of 3GPP that a code such as "R1" or "SP" stands for, or None."""
+    """Return the slug of the group of 3GPP or ETSI that a code such as "R1", "SP" or "SMG03?" stands for, or None.
+
+    Capitals, the noughts before a number, brackets and question marks do not matter.
+    """
     groups = facts()["groups"]
+    code = code.upper().strip("()?")
     if code in groups:
         return str(groups[code])
-    pattern = groups.get(re.sub(r"\d+$", "#", code))
-    return pattern.replace("#", re.sub(r"\D", "", code)) if pattern else None
+    number = re.search(r"\d+", code)
+    pattern = groups.get(re.sub(r"\d+", "#", code))
+    return pattern.replace("#", str(int(number[0]))) if pattern and number else None

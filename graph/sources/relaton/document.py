@@ -22,6 +22,7 @@ from .links import Link, links_of
 from .parties import apart, committee, publisher
 from .record import Docid, Record, RefusedError
 from .standards import TITLE, TYPE, describe_standard, names
+from .successions import Edition, edition_of
 
 _ICS: Final = re.compile(r"\d\d(?:\.\d\d\d(?:\.\d\d)?)?")
 _CORRECTS: Final = re.compile(r"(?:COR|ERR|AC$|C$)")
@@ -51,6 +52,7 @@ class Mapped:
         shared: what other records say alike.
         family: the standard across its editions, when this edition appeared, and its titles.
         by_year: the IRI that its number would have with the year alone, by which ITU's amendments name it.
+        edition: its place among the editions of the standard, where only number and date tell it.
     """
 
     iri: str
@@ -62,6 +64,7 @@ class Mapped:
     offices: list[Office] = field(default_factory=list)
     family: tuple[str, str, tuple[bytes, ...]] | None = None
     by_year: str = ""
+    edition: Edition | None = None
 
 
 def map_record(record: Record, catalogue: Catalogue, repairs: Counter[str], *, abstracts: bool = False) -> Mapped:
@@ -245,6 +248,8 @@ class _Mapping:
                 self.out.by_year = curated().standard(replace(identifier, date=identifier.year))
             if address not in curated().things:
                 self.out.family = (address, self.appeared(), titles)
+            words = (title.text for title in self.record.titles)
+            self.out.edition = edition_of(identifier, self.out.iri, address, self.appeared(), words, self.catalogue)
         self.serve(address, family.designation)
 
     def appeared(self) -> str:

@@ -11,7 +11,6 @@ from ....ontology.namespaces import mint
 from ...ntriples import date, iri, line, name, text
 from ...ntriples import lines as ntriples
 from ..organisation_triples import actor_triples
-from ..organisations import Organisations
 from ..protocol import Report
 from .document import Office
 from .links import Link
@@ -77,7 +76,7 @@ class Offices:
             evidence: the term of the evidence that the terms rest on.
             report: counts affiliations that name nobody, or an organization that is not known.
         """
-        organisations = Organisations.load()
+        organisations = report.organisations
         terms: dict[tuple[str, str, str], _Term] = {}
         matches, described = [], set()
         for office, (first, last) in self.days.items():
@@ -90,6 +89,7 @@ class Offices:
                 employer, of_employer = match.iri, match.actor.names.get("en", office.affiliation)
             else:
                 report.repair("affiliation with an organization that is not known")
+                report.unlinked[office.affiliation] += 1
                 employer, lines = organization(office.affiliation)
                 of_employer = office.affiliation
                 described.update(lines)
@@ -97,7 +97,9 @@ class Offices:
             described.update(lines)
             term = terms.setdefault((rapporteur, employer, office.specification), _Term(office, of_employer))
             term.extend(office, of_employer, first, last)
-        described.update(ntriples(actor_triples(organisations, matches, read)).splitlines(keepends=True))
+        described.update(
+            ntriples(actor_triples(organisations, matches, read, report.dataset)).splitlines(keepends=True)
+        )
         return sorted(b"".join(term.lines(*key, evidence)) for key, term in terms.items()), described
 
 

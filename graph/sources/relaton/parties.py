@@ -44,10 +44,11 @@ def publisher(short: str) -> tuple[str, list[bytes]]:
 
 
 def apart(found: Committee, catalogue: Catalogue) -> list[Committee]:
-    """Return the committees that one entry names: 3GPP writes "N1  /  SMG03A" and "R2, R4"."""
+    """Return the committees that one entry names: 3GPP writes "N1  /  SMG03A", "R2, R4" and "N4 (ex NSS)"."""
     if catalogue.name != "3gpp":
         return [found]
-    return [Committee(part) for part in re.split(r"[/,\s]+", found.name) if part]
+    of_today = re.sub(r"\(ex [^()]*\)", " ", found.name)
+    return [Committee(part) for part in re.split(r"[/,\s]+", of_today) if part]
 
 
 def committee(found: Committee, catalogue: Catalogue) -> tuple[str, list[bytes]] | None:
@@ -56,8 +57,8 @@ def committee(found: Committee, catalogue: Catalogue) -> tuple[str, list[bytes]]
         code = group(found.name)
         if code is None:
             return None
-        label = f"3GPP {code.removeprefix('3gpp-').upper().replace('-', ' ')}"
-        return _described(mint("actor", code), label, "", ("3GPP",))
+        body, _, rest = code.upper().partition("-")
+        return _described(mint("actor", code), f"{body} {rest.replace('-', ' ')}", "", (body,))
     label, also = (found.code, found.name) if found.code else (found.name, "")
     if not _LATIN.search(label) and not _JAPANESE.search(label):
         return None

@@ -20,8 +20,9 @@ from ..protocol import About, Report
 from .batch import Batch, Item, map_all
 from .catalogues import Catalogue
 from .gathering import Links, Offices, one_label_each
+from .successions import Successions
 
-_IMPORTER: Final = "relaton 1"
+_IMPORTER: Final = "relaton 2"
 _SUFFIXES: Final = (".yaml", ".yml")
 #: Neither the Relaton project nor the publishers state a licence for the records.
 _RIGHTS: Final = "http://rightsstatements.org/vocab/UND/1.0/"
@@ -70,7 +71,7 @@ class Relaton:
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield the triples: documents by IRI, then what they share, then how they are tied."""
         shared: set[bytes] = set()
-        links, offices = Links(), Offices()
+        links, offices, successions = Links(), Offices(), Successions()
         titles: dict[str, tuple[str, tuple[bytes, ...]]] = {}
         with tempfile.TemporaryFile() as file:
             documents = _Documents(file)
@@ -81,6 +82,7 @@ class Relaton:
                 shared |= batch.shared
                 links.add(batch.links, batch.by_year)
                 offices.add(batch.offices)
+                successions.add(batch.editions)
                 for family, appeared, of_edition in batch.families:
                     titles[family] = max(titles.get(family, ("", ())), (appeared, of_edition))
             report.kept = len(documents.index)
@@ -93,6 +95,7 @@ class Relaton:
         terms, people = self.terms(offices, report)
         yield from sorted(one_label_each(shared | described | people))
         yield from resolved
+        yield from successions.resolve(documents.index.keys(), report)
         yield from terms
 
     def items(self, report: Report) -> Iterator[Item]:

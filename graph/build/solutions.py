@@ -1,0 +1,64 @@
+"""The solutions of a query as a data frame, by way of a file in SPARQL's TSV: none of them passes through Python.
+
+In TSV every term is written as in Turtle, an IRI in angle brackets and a text in quotes with its tabs and line ends
+escaped. So whatever a value holds, a line is a solution and a tab ends a column. That is not so in CSV, in which IRIs
+stand bare: one with a comma in it would shift the columns behind it.
+Format: https://www.w3.org/TR/sparql11-results-csv-tsv/, section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from ..store import Store
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: What follows a text: its closing quote, with its language or datatype.
+_END: Final = r'"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?$'
+_ESCAPES: Final = {r"\\": "\\", r"\"": '"', r"\n": "\n", r"\r": "\r", r"\t": "\t"}
+
+
+def solve(store: Store, sparql: str, path: Path) -> list[str]:
+    """Write the solutions of a query into a file; return the names of their columns."""
+    solutions = store.select(sparql)
+    names = [v.value for v in solutions.variables]
+    solutions.serialize(str(path), format=ox.QueryResultsFormat.TSV)
+    return names
+
+
+def scan(path: Path, types: Mapping[str, str]) -> pl.LazyFrame:
+    """Return the solutions in a file; what is not bound, or is an empty text, is null.
+
+    Reading the frame raises a PolarsError if a value is not of the type of its column.
+
+    Args:
+        path: of the file.
+        types: of all columns in their order: iri, string, int, float, bool or date.
+    """
+    import polars as pl
+
+    schema = pl.Schema({f"?{name}": pl.String for name in types})
+    frame = pl.scan_csv(path, separator="\t", quote_char=None, schema=schema)
+    return frame.select(_value(f"?{name}", type_).alias(name) for name, type_ in types.items())
+
+
+def _value(name: str, type_: str) -> pl.Expr:
+    import polars as pl
+
+    written = pl.col(name)
+    if type_ == "iri":
+        # A query that asks for the least of several gives the text of an IRI. An IRI has none of these characters.
+        return written.str.strip_chars('<>"')
+    text = written.str.strip_prefix('"').str.replace(_END, "")
+    if type_ == "bool":
+        return text.replace_strict({"true": True, "false": False}, return_dtype=pl.Boolean)
+    if type_ in ("int", "float"):
+        return text.cast({"int": pl.Int64, "float": pl.Float64}[type_])
+    text = text.str.replace_many(_ESCAPES)
+    return pl.when(text != "").then(text)

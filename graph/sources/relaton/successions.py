@@ -1,0 +1,112 @@
+"""Which edition follows which, where the records of a catalogue do not say: told by number, version and date.
+
+The next edition of one numbered standard takes the place of the one before. That is a conclusion, not a record: it is
+written as ``sl:nextEditionOf``, from which the ontology infers ``sl:supersedes``. Drafts, amendments and renderings of
+an edition (consolidated, with changes shown) have no place in the row. 3GPP, and ETSI where it works in releases or
+publishes what 3GPP does, keeps a line of versions for each release side by side; a version follows within its line.
+JISC gives the numbers of withdrawn standards to new ones, so that there the title has to be the same as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Final
+
+from ...folding import fold
+from ...ntriples import iri, line, name
+from ..identifiers import Identifier, published_as
+from ..protocol import Report
+from .catalogues import NUMBER_AND_TITLE, Catalogue
+
+_VERSION: Final = re.compile(r"(?:ed\.)?\d+(?:\.\d+)*")
+#: Versions of 3GPP before the third are drafts: a specification becomes 3.0.0 or more when it is approved.
+_FIRST_APPROVED: Final = 3
+_RELEASE: Final = re.compile(r"\bRelease \d")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A document and its place among the editions of a standard.
+
+    Attributes:
+        iri: of the document.
+        row: what tells the standard; only editions of one row follow each other.
+        order: the later edition has the greater.
+        appeared: the day, month or year of its publication, empty if unknown.
+        of_release: whether versions of several releases live side by side, each led by the number of its release.
+    """
+
+    iri: str
+    row: str
+    order: tuple[int, ...]
+    appeared: str
+    of_release: bool
+
+
+def edition_of(
+    identifier: Identifier, own: str, family: str, appeared: str, titles: Iterable[str], catalogue: Catalogue
+) -> Edition | None:
+    """Return the place of a document among the editions of its standard, or None if it has none that can be told."""
+    if not catalogue.successions or not catalogue.decides_on(identifier.publishers[0]):
+        return None
+    if identifier.is_amendment or identifier.variant or identifier.includes or identifier.stage:
+        return None
+    told_by = identifier.version or identifier.date.replace("-", ".")
+    if not _VERSION.fullmatch(told_by):
+        return None
+    titles = list(titles)
+    order = tuple(int(n) for n in re.findall(r"\d+", told_by))
+    of_3gpp = identifier.publishers[0] == "3GPP"
+    if of_3gpp and order[0] < _FIRST_APPROVED:
+        return None
+    row = [family, "edition" if told_by.startswith("ed.") else "version" if identifier.version else "date"]
+    if catalogue.successions == NUMBER_AND_TITLE:
+        if not titles:
+            return None
+        row.append(fold(titles[0]))
+    of_release = of_3gpp or any(_RELEASE.search(title) or published_as(title) for title in titles)
+    return Edition(own, " ".join(row), order, appeared, of_release)
+
+
+class Successions:
+    """The editions of all records, and which of them follows which."""
+
+    def __init__(self) -> None:
+        self.editions: dict[str, set[Edition]] = {}
+
+    def add(self, editions: Iterable[Edition]) -> None:
+        """Take in the editions that a batch describes."""
+        for edition in editions:
+            self.editions.setdefault(edition.row, set()).add(edition)
+
+    def resolve(self, known: Set[str], report: Report) -> list[bytes]:
+        """Return the triples that tell which edition follows which, sorted.
+
+        Args:
+            known: the IRIs of documents that are described.
+            report: counts editions that cannot be put in order.
+        """
+        lines = set()
+        for editions in self.editions.values():
+            by_iri = {e.iri: e for e in sorted(editions, key=lambda e: e.appeared, reverse=True) if e.iri in known}
+            in_lines = any(e.of_release for e in by_iri.values())
+            row = sorted(by_iri.values(), key=lambda e: (e.order, e.iri))
+            for _, rank in groupby(row, key=lambda e: e.order[0] if in_lines else 0):
+                steps = [list(same) for _, same in groupby(rank, key=lambda e: e.order)]
+                for older, newer in pairwise(steps):
+                    if len(older) > 1 or len(newer) > 1:
+                        report.repair("editions of one year or version, of which none is the later")
+                    elif _before(newer[0].appeared, older[0].appeared):
+                        report.repair("edition published before one of a lower number")
+                    else:
+                        lines.add(line(iri(newer[0].iri), name("sl:nextEditionOf"), iri(older[0].iri)))
+        return sorted(lines)
+
+
+def _before(one: str, other: str) -> bool:
+    """Tell whether a date is before another, to the precision that both have."""
+    length = min(len(one), len(other))
+    return one[:length] < other[:length]

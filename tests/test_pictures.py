@@ -1,0 +1,244 @@
+"""Pictures of answers: which questions have one, and what maps, shares, columns and bars show of the rows."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import pairwise
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from standlink.graph.release import Release
+from standlink.graph.store import RDF_TYPE, Store, sl
+from standlink.ontology.namespaces import mint
+from standlink.queries.library import library
+from standlink.queries.run import ask
+from standlink.queries.table import Table
+from standlink.web.caching import Cache
+from standlink.web.drawing import Chart, chart, charts, columns, network
+from standlink.web.maps import atlas, breaks
+
+HTML = {"Accept": "text/html"}
+
+#: Questions of which a table is the right form.
+WITHOUT_PICTURE = {
+    "convergence/shared-parts": "each row is a thing, two parts that use it, and the statements that say so",
+    "diffusion/curve": "a row is a parameter of a curve; diffusion/growth draws the adoptions that it follows",
+    "evidence/disagreements": "a list of assertions to be read against each other",
+    "evidence/of": "a list of evidence",
+    "regions/profile": "a list of all kinds of things that belong to a region",
+}
+#: Arguments that give enough to draw where the example in the header does not.
+OTHER_ARGUMENTS: dict[str, dict[str, list[str]]] = {
+    "claims/checked": {},
+    "diffusion/lag": {},
+}
+#: Of these, the little catalogues of the tests and the curated cases hold a row or two.
+TOO_FEW_ROWS = {
+    *(f"catalogues/{name}" for name in ("amended", "fields-together", "in-common", "of-case", "rapporteurs")),
+    *("catalogues/taken-over", "technologies/speed"),
+}
+#: The gazetteer's areas that Natural Earth has as parts of others, and Antarctica.
+WITHOUT_PLACE = {
+    *("antarctica", "bonaire-sint-eustatius-and-saba", "bouvet-island", "christmas-island", "cocos-keeling-islands"),
+    *("french-guiana", "guadeloupe", "martinique", "mayotte", "reunion", "svalbard-and-jan-mayen", "tokelau"),
+}
+
+
+def _regions(*figures: tuple[str, float]) -> Table:
+    rows = tuple((ox.NamedNode(mint("region", slug)), ox.Literal(figure)) for slug, figure in figures)
+    return Table(("region", "strength"), rows)
+
+
+def _map(store: Store, *figures: tuple[str, float]) -> Chart | None:
+    return chart("map-of-ranking", _regions(*figures), store=store)
+
+
+def _drawn(found: Chart | None, width: str = "wide", scheme: str = "light") -> str:
+    assert found is not None
+    return found.draw(Cache(1), "release", width, scheme)
+
+
+def _yearly(*rows: tuple[str, str, int]) -> Table:
+    terms = tuple((ox.Literal(int(year)), ox.Literal(name), ox.Literal(many)) for year, name, many in rows)
+    return Table(("year", "rival", "adopters"), terms)
+
+
+def test_questions_without_a_picture_are_those_that_want_a_table() -> None:
+    assert {id_ for id_, question in library().items() if not question.charts} == set(WITHOUT_PICTURE)
+
+
+@pytest.mark.parametrize("name", sorted(set(library()) - set(WITHOUT_PICTURE)))
+def test_question_draws_its_example(asked: dict[str, Release], name: str) -> None:
+    question, release = library()[name], asked[name]
+    answer = ask(release, question, OTHER_ARGUMENTS.get(name, question.example))
+    drawn = charts(question.charts, answer.table, "", release.store)
+    assert drawn or network(question.charts, answer.table) or name in TOO_FEW_ROWS
+    assert all(columns(c) <= set(answer.table.columns) for c in question.charts)
+    for found in drawn:
+        assert found.finding
+        assert not set("{}") & set(found.finding + found.description)
+        assert "nan" not in found.finding.casefold().split()
+
+
+@pytest.mark.parametrize("name", sorted(TOO_FEW_ROWS))
+def test_question_draws_an_answer_of_several_rows(release: Release, name: str) -> None:
+    wanted = library()[name].charts
+    kinds = sorted(set().union(*map(columns, wanted)))
+    places = ("japan", "china", "france")
+
+    def cell(column: str, row: int) -> ox.NamedNode | ox.Literal:
+        named = {"home": ox.NamedNode(mint("region", places[row])), "first": ox.Literal(2000 + row)}
+        texts = ("a", "b", "dataset", "field", "group", "specification", "taken")
+        figure = ox.Literal(f"{column} {row}") if column in texts else ox.Literal(row + 1)
+        return named.get(column, ox.Literal(1990) if column == "decade" else figure)
+
+    table = Table(tuple(kinds), tuple(tuple(cell(column, row) for column in kinds) for row in range(3)))
+    found = charts(wanted, table, "", release.store)
+    assert [c.name for c in found] == list(wanted)
+    assert not any(set("{}") & set(c.finding) for c in found)
+
+
+def test_every_country_has_a_place_on_the_map_but_those_that_are_parts_of_others(release: Release) -> None:
+    countries = {n.value for n in release.store.subjects(RDF_TYPE, sl("Country"))}
+    assert len(countries) > 240
+    some = ("germany", 1.0), ("france", 2.0)
+    for iri in countries:
+        slug = iri.rsplit("/", 1)[1]
+        found = _map(release.store, *some, (slug, 3.0))
+        assert found is not None
+        assert found.layouts["wide"].note == ("1 country has no place on it" if slug in WITHOUT_PLACE else ""), slug
+
+
+def test_map_gives_each_country_its_figure_and_says_of_others_that_there_is_none(client: FlaskClient) -> None:
+    rows = client.get("/questions/linkages/ranking.csv?level=country").text.splitlines()
+    svg = client.get("/questions/linkages/ranking.svg?level=country&chart=map-of-ranking").text
+    shapes = re.findall(r'aria-label="([^":]+): ([^":]+)"', svg)
+    said = {name: figure for name, figure in shapes if "legend" not in name}
+    assert len(said) > 170
+    assert float(said["China"]) == pytest.approx(float(rows[1].split(",")[-1]), abs=0.001)
+    assert said["Brazil"] == said["Kosovo"] == "no data"
+    assert sum(figure != "no data" for figure in said.values()) == len(rows) - 1
+    assert "Antarctica" not in said
+
+
+def test_map_colours_more_with_a_darker_shade_and_the_other_way_round_on_dark_paper(release: Release) -> None:
+    found = _map(release.store, ("germany", 1), ("france", 2), ("brazil", 40))
+    for scheme, little, much in (("light", "#c3dbd8", "#0b5d5e"), ("dark", "#2b544f", "#6fc2bd")):
+        svg = _drawn(found, scheme=scheme)
+        fills = {
+            name: re.search(rf'aria-label="{name}: [^"]+"[^>]* fill="([^"]+)"', svg) for name in ("Germany", "Brazil")
+        }
+        assert fills["Brazil"] is not None
+        assert fills["Germany"] is not None
+        assert fills["Brazil"][1] == much
+        assert fills["Germany"][1] == little if scheme == "light" else fills["Germany"][1] != much
+
+
+def test_small_country_is_a_dot(release: Release) -> None:
+    assert "Singapore" not in {s["properties"]["name"] for s in atlas()["objects"]["countries"]["geometries"]}
+    svg = _drawn(_map(release.store, ("germany", 1), ("singapore", 2)))
+    assert 'aria-label="Singapore: 2"' in svg
+
+
+def test_map_says_in_words_which_regions_it_does_not_draw(release: Release) -> None:
+    countries = ("germany", 1.0), ("china", 2.0)
+    one, two = (
+        _map(release.store, *countries, *others)
+        for others in ([("europe", 3.0)], [("europe", 3.0), ("silicon-valley", 4.0)])
+    )
+    assert one is not None
+    assert two is not None
+    assert one.description.endswith("1 region is no country and is not drawn")
+    assert two.description.endswith("2 regions are not countries and are not drawn")
+    assert one.finding == "Of 2 countries with a figure, 1 is in Asia and 1 in Europe"
+
+
+def test_larger_regions_have_bars_and_no_map(client: FlaskClient) -> None:
+    text = client.get("/questions/regions/participation?level=macro-region", headers=HTML).text
+    assert "participation.svg" in text
+    assert "map-of-participation" not in text
+
+
+def test_figures_of_a_country_add_up(release: Release) -> None:
+    rows = tuple(
+        (ox.NamedNode(mint("region", slug)), ox.Literal(many))
+        for slug, many in (("japan", 2), ("japan", 3), ("china", 9))
+    )
+    svg = _drawn(chart("map-of-rapporteurs", Table(("home", "rapporteurs"), rows), store=release.store))
+    assert 'aria-label="Japan: 5"' in svg
+
+
+@given(st.lists(st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda x: round(x, 4)), min_size=1, max_size=60))
+def test_classes_of_a_map_are_few_in_order_and_none_lies_outside(values: list[float]) -> None:
+    limits = breaks(values)
+    assert len(limits) <= 4
+    assert all(a < b for a, b in pairwise(limits))
+    assert all(min(values) < x <= max(values) for x in limits)
+
+
+def test_shares_fill_the_whole_at_each_date_and_name_the_leader() -> None:
+    found = chart("rival-shares", _yearly(("2020", "A", 1), ("2020", "B", 3), ("2021", "A", 6), ("2021", "B", 2)))
+    assert found is not None
+    assert found.finding == "A has 75% in 2021, after 25% in 2020"
+    whole: dict[float, float] = defaultdict(float)
+    for band in found.layouts["wide"].data["rows"]:
+        whole[band["x"]] += band["high"] - band["low"]
+    assert set(whole.values()) == {1.0}
+
+
+def test_rivals_that_cannot_be_told_apart_are_others() -> None:
+    rows = [(year, name, 20 - i) for year in ("2020", "2021") for i, name in enumerate("ABCDEFGH")]
+    found = chart("rival-shares", _yearly(*rows))
+    assert found is not None
+    assert {band["series"] for band in found.layouts["wide"].data["rows"]} == {*"ABCDE", "others"}
+
+
+def test_one_date_has_no_shares_over_time() -> None:
+    assert chart("rival-shares", _yearly(("2020", "A", 1), ("2020", "B", 3))) is None
+
+
+def test_columns_count_each_event_once(release: Release) -> None:
+    kinds = ("Adoption", "Adoption", "Decision", "Adoption")
+    events = ("e1", "e1", "e2", "e3")
+    dates = ("2020-05", "2020-05", "2020", "2021-01-31")
+    rows = tuple(tuple(map(ox.Literal, cells)) for cells in zip(dates, events, kinds, strict=True))
+    found = chart("events-by-year", Table(("date", "event", "kind"), rows))
+    assert found is not None
+    assert found.finding == "Most happened in 2020, 2 events"
+    assert sum(part["high"] - part["low"] for part in found.layouts["wide"].data["rows"]) == 3
+
+
+def test_bars_of_parts_are_as_long_as_their_sum() -> None:
+    cells = (("Software", "ISO", 5), ("Software", "IEC", 2), ("Tests", "IEC", 1))
+    rows = tuple((ox.Literal(a), ox.Literal(b), ox.Literal(c)) for a, b, c in cells)
+    found = chart("publishers-of-fields", Table(("field", "publisher", "documents"), rows))
+    assert found is not None
+    assert found.finding == "Software has the most documents; ISO publishes 5 of them"
+    assert [text["figure"] for text in found.layouts["phone"].data["texts"]] == ["7", "1"]
+
+
+def test_shares_of_several_dates_are_barred_for_the_last() -> None:
+    cells = (("2020", "A", 0.9), ("2020", "B", 0.1), ("2021", "A", 0.4), ("2021", "B", 0.6))
+    rows = tuple((ox.Literal(a), ox.Literal(b), ox.Literal(c)) for a, b, c in cells)
+    found = chart("shares-of-a-figure", Table(("time", "rival", "share"), rows))
+    assert found is not None
+    assert found.finding == "B has the largest share, 60%"
+
+
+def test_page_shows_both_pictures_each_at_an_address_of_its_own(client: FlaskClient) -> None:
+    text = client.get("/questions/linkages/ranking", headers=HTML).text
+    pictures = re.findall(r'(?:srcset|src)="([^"]+\.svg[^"]*)"', text)
+    assert len(pictures) == 8
+    assert sum("chart=map-of-ranking" in address for address in pictures) == 4
+    drawn = {client.get(address.replace("&amp;", "&")).text for address in pictures}
+    assert len(drawn) == 8
+
+
+def test_picture_that_a_question_does_not_have_is_refused_with_those_it_has(client: FlaskClient) -> None:
+    response = client.get("/questions/linkages/ranking.svg?chart=rival-shares")
+    assert response.status_code == 400
+    assert "ranking-of-regions, map-of-ranking" in response.text

@@ -1,0 +1,257 @@
+"""What the forms of charts share: colours, the rows of an answer as a chart draws them; labels, legends."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+from ..graph.store import Term
+from ..queries.table import Plain, Table, plain
+
+HEIGHT: Final = 220
+WIDTHS: Final = {"wide": 700, "phone": 342}
+
+#: The colours of the light page. Others stand in their place on a dark one.
+ACCENT: Final = "#0b5d5e"
+RIVAL: Final = "#c98a2b"
+RIVAL_TEXT: Final = "#8a5a10"
+CONTEXT: Final = "#8b9497"
+LINE: Final = "#dcd9d0"
+SOFT: Final = "#5b6569"
+INK: Final = "#1d2326"
+PAPER: Final = "#fbfaf7"
+ACCENT_TINT: Final = "#86b5b2"
+RIVAL_TINT: Final = "#e6cb98"
+REST: Final = "#cbc7bc"
+
+#: The colours of areas and of their names: as many as can be told apart, and one for all others together.
+BANDS: Final = (
+    (ACCENT, ACCENT),
+    (RIVAL, RIVAL_TEXT),
+    (CONTEXT, SOFT),
+    (ACCENT_TINT, ACCENT),
+    (RIVAL_TINT, RIVAL_TEXT),
+)
+OTHERS: Final = "others"
+
+Row = dict[str, Plain]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What goes into a Vega-Lite file to make it a chart: data sets by name, sizes and scales; ``height`` in pixels.
+
+    ``note`` says what the picture leaves out.
+    """
+
+    data: dict[str, Any]
+    settings: dict[str, Any]
+    finding: str
+    height: int
+    note: str = ""
+
+
+class Legend(NamedTuple):
+    """Names beside their colours, in so many columns; ``height`` in pixels."""
+
+    scale: dict[str, Any]
+    legend: dict[str, Any]
+    height: int
+
+
+def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
+    """Return the rows with the columns that the chart draws, things by their labels; none if a column is missing.
+
+    With ``count``, rows that are drawn alike become one, whose figure is how many different things these columns hold.
+    """
+    if not columns_drawn(meta) <= set(table.columns):
+        return []
+    read = _Reader(table, meta)
+    rows: list[Row] = []
+    counted: dict[tuple[Plain, ...], tuple[Row, set[tuple[Term | None, ...]]]] = {}
+    for cells in read.cells():
+        row = read.row(cells)
+        if "count" in meta:
+            alike = tuple(value for key, value in row.items() if key != "y")
+            things = tuple(cells[c] for c in meta["count"])
+            counted.setdefault(alike, (row, set()))[1].update([things] if any(things) else [])
+        elif row["y"] is not None:
+            rows.append(row)
+    rows += [{**row, "y": float(len(things))} for row, things in counted.values()]
+    return [row for row in rows if "x" not in meta or row["x"] is not None]
+
+
+def columns_drawn(meta: Mapping[str, Any]) -> set[str]:
+    """Return the columns that an answer must have for a chart of it."""
+    single = {meta[key] for key in ("x", "y", "across", "down", "tick", "latest", "region") if key in meta}
+    return single.union(*(meta.get(key, ()) for key in ("series", "label", "count", "where")))
+
+
+class _Reader:
+    """Reads rows of a table as a chart asks for them."""
+
+    def __init__(self, table: Table, meta: Mapping[str, Any]) -> None:
+        self._table, self._meta = table, meta
+        self._series: Sequence[str] = meta.get("series", ())
+        self._labels: Sequence[str] = meta.get("label", ())
+
+    def cells(self) -> Iterable[dict[str, Term | None]]:
+        """Return the rows by column: with ``where``, those of these values; with ``latest``, those of the last date."""
+        rows = [dict(zip(self._table.columns, terms, strict=True)) for terms in self._table.rows]
+        for name, value in self._meta.get("where", {}).items():
+            rows = [row for row in rows if self._table.shown(row[name]) == value]
+        if (column := self._meta.get("latest")) is None:
+            return rows
+        last = max((self._table.shown(row[column]) for row in rows), default="")
+        return [row for row in rows if self._table.shown(row[column]) == last]
+
+    def row(self, cells: Mapping[str, Term | None]) -> Row:
+        """Return one row; dates of columns are whole years."""
+        meta, shown = self._meta, self._table.shown
+        figures = {k: figure(plain(cells[meta[k]])) if k in meta else None for k in ("x", "y", "tick")}
+        x = figures["x"]
+        if x is not None and meta["form"] == "columns":
+            x = float(math.floor(x))
+        row: Row = {**figures, "x": x}
+        row |= {key: shown(cells[meta[key]]) if key in meta else "" for key in ("across", "down")}
+        row["series"] = " and ".join(shown(cells[c]) for c in self._series)
+        row["label"] = " and ".join(shown(cells[c]) for c in self._labels)
+        row["region"] = plain(cells[meta["region"]]) if "region" in meta else None
+        return row
+
+
+def figure(value: Plain) -> float | None:
+    """Return a number, or a date as a fraction of its year."""
+    if isinstance(value, (int, float)):
+        return float(value)
+    match = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", str(value or ""))
+    if not match:
+        return None
+    return int(match[1]) + (int(match[2] or 1) - 1) / 12 + (int(match[3] or 1) - 1) / 365
+
+
+def amount(row: Row) -> float:
+    """Return the figure of a row."""
+    return float(row["y"] or 0)
+
+
+def written(value: float, share: bool = False) -> str:
+    """Return a figure as a chart writes it.
+
+    >>> written(12345.678), written(0.3456, share=True)
+    ('12,350', '35%')
+    """
+    return f"{value:.0%}" if share else f"{float(f'{value:.4g}'):,.10g}"
+
+
+def half_a_gap(places: Iterable[float]) -> float:
+    """Return half of what lies between two dates of yearly figures, or of those by decade; 0 if they are finer."""
+    dates = sorted(set(places))
+    if any(x != int(x) for x in dates):
+        return 0
+    return min((b - a for a, b in pairwise(dates)), default=1) / 2
+
+
+def largest(rows: Iterable[Row], most: int = len(BANDS)) -> list[str]:
+    """Return the series that add up to most, the largest first; all others count as one, named so, where there are."""
+    sums: Counter[str] = Counter()
+    for row in rows:
+        sums[str(row["series"])] += amount(row)  # type: ignore[assignment]
+    ranked = sorted(sums, key=lambda name: (-sums[name], name))
+    return ranked if len(ranked) <= most else [*ranked[:most], OTHERS]
+
+
+def colours(names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return the colour of each area and of its name."""
+    return {name: (REST, SOFT) if name == OTHERS else BANDS[i] for i, name in enumerate(names)}
+
+
+def legend(entries: Mapping[str, str], pixels: int, orient: str = "top") -> Legend:
+    """Return the legend of names and colours, in as many columns as there is room for."""
+    labels = {name: clip(short(name), 34) for name in entries}
+    wide = max(map(len, labels.values())) * 6.6 + 36
+    columns = max(1, min(len(entries), int(pixels // wide)))
+    settings = {
+        "orient": orient,
+        "title": None,
+        "columns": columns,
+        "symbolType": "square",
+        "symbolSize": 110,
+        "symbolStrokeWidth": 0,
+        "labelFontSize": 12.5,
+        "labelColor": SOFT,
+        "labelLimit": pixels - 40,
+        "columnPadding": 22,
+        "rowPadding": 4,
+        "offset": 8,
+    }
+    scale = {"domain": list(labels.values()), "range": list(entries.values())}
+    return Legend(scale, settings, math.ceil(len(entries) / columns) * 18 + 14)
+
+
+def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Return where labels stand, from the top down, so that none covers another nor runs below the axis.
+
+    >>> spread([10, 10, 1], [2, 2, 2])
+    [10, 8, 1]
+    """
+    places: list[float] = []
+    for index, at in enumerate(wanted):
+        places.append(min(at, places[-1] - heights[index - 1]) if places else at)
+    for index in range(len(places) - 1, -1, -1):
+        lowest = places[index + 1] + heights[index] if index + 1 < len(places) else 0
+        places[index] = max(places[index], lowest)
+    return places
+
+
+class End(NamedTuple):
+    """The name at the end of a line or area, its figure in words, its colour, and where it would best stand."""
+
+    name: str
+    said: str
+    colour: str
+    place: float
+
+
+def ends(wanted: Sequence[End], last: float, top: float, pixels: int) -> tuple[list[dict[str, Any]], int]:
+    """Return the labels at the ends, from the top down, and the room that they need on the right."""
+    limit = 24 if pixels > 500 else 15
+    texts = [f"{clip(short(e.name), 2 * limit)},\u00a0{e.said}" if e.name else e.said for e in wanted]
+    wrapped = [textwrap.wrap(text, limit) for text in texts]
+    room = min(190, max(len(part) for parts in wrapped for part in parts) * 7.4 + 16)
+    line = 15 * top / HEIGHT
+    places = spread([e.place for e in wanted], [len(parts) * line for parts in wrapped])
+    labels = [
+        {"x": last, "place": place, "label": parts, "text_colour": e.colour}
+        for place, parts, e in zip(places, wrapped, wanted, strict=True)
+    ]
+    return labels, int(room)
+
+
+def time_axis(first: float, last: float, pixels: int) -> dict[str, Any]:
+    """Return where to write dates below the lines: years or, where there are few of them, quarters."""
+    most = pixels / 95
+    if last - first >= 3:
+        step = max(1, math.ceil((last - first) / most))
+        return {"values": list(range(int(last), math.ceil(first) - 1, -step))[::-1]}
+    step = next(s for s in (1, 2, 4, 8) if (last - first) * 4 / s <= most)
+    quarters = range(math.ceil(first * 4), int(last * 4) + 1)
+    words = "['Jan', 'Apr', 'Jul', 'Oct'][round(datum.value * 4) % 4] + ' ' + floor(datum.value + 0.01)"
+    return {"values": [q / 4 for q in quarters if q % step == 0], "labelExpr": words}
+
+
+def short(name: str) -> str:
+    """Return the abbreviation that a name gives in brackets, or the name."""
+    match = re.search(r"\(([A-Z][\w./-]{1,11})\)$", name)
+    return match[1] if match else name
+
+
+def clip(text: str, limit: int) -> str:
+    """Return a text, cut if it is longer than that."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

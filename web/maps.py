@@ -1,0 +1,189 @@
+"""Maps of the world: the countries of an answer, coloured by their figures or by the group to which they belong.
+
+Shapes are those of Natural Earth (public domain), joined by UN M49 code; building the front end puts them beside the
+fonts. A country too small to be seen is a dot. What is no country or has no place on the map is counted in words.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pyoxigraph as ox
+
+from ..graph.store import Store, sl
+from .layout import OTHERS, Layout, Row, amount, colours, largest, legend, written
+
+_VENDOR: Final = Path(__file__).parent / "static" / "vendor"
+#: From little to much, on light paper; ``drawing`` has those that stand for them on dark.
+SHADES: Final = ("#c3dbd8", "#8fbdba", "#5b9b99", "#2f7d7c", "#0b5d5e")
+NO_DATA: Final = "#ebe7de"
+#: Width to height of the world without Antarctica, as projected.
+_ASPECT: Final = 2.2
+#: A greatest figure of so many medians makes classes that grow in size.
+_SKEWED: Final = 5
+
+
+class Country(NamedTuple):
+    """A country of an answer: the code of its shape, its name and its continent's."""
+
+    code: str
+    name: str
+    continent: str
+
+
+def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Store) -> Layout | None:
+    """Lay out a map of those rows that are about countries, their figures added up; None if fewer than two are."""
+    regions = list(dict.fromkeys(str(row["region"]) for row in rows if row["region"]))
+    countries = {iri: country for iri in regions if (country := _country(store, iri))}
+    known, small = _shapes(), _small()
+    drawn = {iri: country for iri, country in countries.items() if country.code in known or country.code in small}
+    shown = [row for row in rows if row["region"] in drawn]
+    if len(drawn) < 2:
+        return None
+    classes, painted = _groups(shown) if "series" in meta else _classes(shown, bool(meta.get("share")))
+    data = [
+        {"code": country.code, "class": classes[iri][0], "figure": classes[iri][1]} for iri, country in drawn.items()
+    ]
+    dots = [
+        {**small[country.code], "class": classes[iri][0], "said": f"{country.name}: {classes[iri][1]}"}
+        for iri, country in drawn.items()
+        if country.code in small
+    ]
+    entries = legend({**painted, "no data": NO_DATA}, pixels, "bottom")
+    height = round(pixels / _ASPECT)
+    settings = {
+        "width": pixels - 8,
+        "height": height,
+        "padding": {"left": 2, "top": 2, "bottom": 2, "right": 2},
+        "encoding": {"fill": {"scale": entries.scale, "legend": entries.legend}},
+    }
+    finding = (
+        str(meta["finding"]).format(**max(shown, key=amount)) if "finding" in meta else _where(list(drawn.values()))
+    )
+    note = _left_out(len(regions) - len(countries), len(countries) - len(drawn))
+    return Layout(
+        {"world": atlas(), "rows": data, "small": dots}, settings, finding, height + entries.height + 12, note
+    )
+
+
+@cache
+def atlas() -> dict[str, Any]:
+    """Return the shapes of the countries, as TopoJSON."""
+    topology: dict[str, Any] = json.loads((_VENDOR / "world.json").read_text("utf-8"))
+    return topology
+
+
+@cache
+def _shapes() -> frozenset[str]:
+    return frozenset(shape["id"] for shape in atlas()["objects"]["countries"]["geometries"] if "id" in shape)
+
+
+@cache
+def _small() -> dict[str, dict[str, Any]]:
+    places = json.loads((_VENDOR / "small-countries.json").read_text("utf-8"))
+    return {place["id"]: {"longitude": place["longitude"], "latitude": place["latitude"]} for place in places}
+
+
+def _country(store: Store, iri: str) -> Country | None:
+    """Return what a map must know of a region; None if it is no country."""
+    node = ox.NamedNode(iri)
+    if not store.is_a(node, sl("Country")):
+        return None
+    code = store.text(node, sl("m49")) or store.text(node, sl("iso3166")) or ""
+    continent = next((c for c in store.nodes(node, sl("partOf")) if store.is_a(c, sl("Continent"))), None)
+    return Country(code, store.label(node), store.label(continent) if continent else "")
+
+
+def _classes(rows: Sequence[Row], share: bool) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """Return the class and figure of each country, and the shade of each class."""
+    sums: Counter[str] = Counter()
+    for row in rows:
+        sums[str(row["region"])] += amount(row)  # type: ignore[assignment]
+    limits = breaks(list(sums.values()))
+    texts = [written(limit, share) for limit in limits]
+    names = [
+        *([f"under {texts[0]}"] if texts else ["all alike"]),
+        *(f"{low} to {high}" for low, high in pairwise(texts)),
+        *([f"{texts[-1]} and over"] if texts else []),
+    ]
+    shades = SHADES[len(SHADES) - len(names) :]
+    found = {iri: (names[bisect_right(limits, value)], written(value, share)) for iri, value in sums.items()}
+    return found, dict(zip(names, shades, strict=True))
+
+
+def breaks(values: Sequence[float]) -> list[float]:
+    """Return where classes of figures divide, at round numbers, four of them at most.
+
+    Classes are of equal size, or each a few times the last where few figures are much greater than most.
+
+    >>> breaks([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    [2, 4, 6, 8]
+    >>> breaks([1, 1, 1, 2, 3, 40])
+    [2, 5, 10, 20]
+    """
+    low, high = min(values), max(values)
+    if low == high:
+        return []
+    middle = sorted(values)[len(values) // 2]
+    if low >= 0 and high > _SKEWED * middle:
+        scale = math.floor(math.log10(high))
+        steps = (1,) if high > _SKEWED**3 * (middle or high) else (1, 2, 5)
+        tens = range(scale - len(SHADES), scale + 1)
+        round_ones = [_round(step * 10.0**ten, ten) for ten in tens for step in steps]
+        return [x for x in round_ones if low < x <= high][-len(SHADES) + 1 :]
+    ten = math.floor(math.log10((high - low) / len(SHADES)))
+    step = next(s * 10.0**ten for s in (1, 2, 2.5, 5, 10) if s * 10.0**ten >= (high - low) / len(SHADES) * 0.999)
+    first = math.floor(low / step) + 1
+    return [_round(step * n, ten - 1) for n in range(first, first + len(SHADES) - 1) if low < step * n <= high]
+
+
+def _round(value: float, ten: int) -> float:
+    """Return a number without what floating point adds to it."""
+    whole = round(value, max(0, -ten))
+    return int(whole) if whole == int(whole) else whole
+
+
+def _groups(rows: Sequence[Row]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """Return the group of each country, twice, and the colour of each group."""
+    names = largest([{**row, "y": 1.0} for row in rows])
+    belongs = {str(row["region"]): str(row["series"]) for row in rows}
+    found = {iri: (group if group in names else OTHERS, group) for iri, group in belongs.items()}
+    return found, {name: colour for name, (colour, _) in colours(names).items()}
+
+
+def _where(countries: Sequence[Country]) -> str:
+    """Return in which continents most of the countries lie."""
+    most = Counter(country.continent for country in countries if country.continent).most_common()
+    if not most:
+        return f"{len(countries)} countries have a figure"
+    if len(most) == 1:
+        return f"All {most[0][1]} countries with a figure are in {_named(most[0][0])}"
+    (first, many), (second, fewer) = sorted(most, key=lambda at: (-at[1], at[0]))[:2]
+    verb = "are" if many > 1 else "is"
+    return (
+        f"Of {len(countries)} countries with a figure, {many} {verb} in {_named(first)} and {fewer} in {_named(second)}"
+    )
+
+
+def _named(continent: str) -> str:
+    return f"the {continent}" if continent == "Americas" else continent
+
+
+def _left_out(others: int, placeless: int) -> str:
+    """Return in words what the map does not show."""
+    said = []
+    if others == 1:
+        said.append("1 region is no country and is not drawn")
+    elif others:
+        said.append(f"{others} regions are not countries and are not drawn")
+    if placeless:
+        said.append(f"{placeless} countr{'ies have' if placeless > 1 else 'y has'} no place on it")
+    return ". ".join(said)

@@ -1,0 +1,184 @@
+"""Charts of parts that add up: shares over time, columns by year, and bars of several parts."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, pairwise
+from types import MappingProxyType
+from typing import Any, Final
+
+from .layout import (
+    HEIGHT,
+    OTHERS,
+    End,
+    Layout,
+    Row,
+    amount,
+    clip,
+    colours,
+    ends,
+    half_a_gap,
+    largest,
+    legend,
+    short,
+    time_axis,
+    written,
+)
+
+MOST_BARS: Final = 12
+_STEP: Final = 40
+#: Half the width of the widest column, in pixels.
+_WIDEST: Final = 28
+
+#: The parts of each place (a date, or a bar), by name.
+Parts = dict[Any, dict[str, float]]
+
+
+def shares(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | None:
+    """Lay out areas that fill the whole at each date: the greatest last share at the bottom, names at the ends."""
+    parts = _parts(rows, "x", _last(rows))
+    parts = {x: of for x, of in sorted(parts.items()) if sum(of.values()) > 0}
+    if len(parts) < 2:
+        return None
+    names = sorted(_names(parts), key=lambda n: (n == OTHERS, -_share(parts, list(parts)[-1], n), n))
+    first, until = min(parts), max(parts)
+    last = until + (half_a_gap(parts) or 0.04 * (until - first))
+    painted = colours(names)
+    edges = {x: _edges([_share(parts, x, name) for name in names]) for x in parts}
+    drawn = [
+        {"x": at, "low": low, "high": high, "series": name, "rank": rank, "colour": painted[name][0]}
+        for x, at in [*((x, x) for x in parts), (until, last)]
+        for rank, (name, (low, high)) in enumerate(zip(names, edges[x], strict=True))
+    ]
+    named = [
+        End(name, written(high - low, share=True), painted[name][1], (low + high) / 2)
+        for name, (low, high) in zip(names, edges[until], strict=True)
+    ]
+    labels, room = ends(named[::-1], last, 1, pixels)
+    settings = {
+        "width": pixels - room - 44,
+        "height": HEIGHT,
+        "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
+        "encoding": {"x": {"scale": {"domain": [first, last], "nice": False}, "axis": time_axis(first, last, pixels)}},
+    }
+    leader, (low, high) = names[0], edges[until][0]
+    before = _share(parts, first, leader)
+    by, then = (f"{written(s, share=True)} in {int(x)}" for s, x in ((high - low, until), (before, first)))
+    told = f"{short(leader)} has {by}" + (f", after {then}" if int(first) != int(until) else "")
+    return Layout({"rows": drawn, "ends": labels}, settings, told, HEIGHT + 43)
+
+
+def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | None:
+    """Lay out a column for each year, of parts in the colours of a legend; the greatest part of all at the bottom."""
+    parts = _parts(rows, "x", largest(rows))
+    if len(parts) < 2:
+        return None
+    names = [n for n in largest(rows) if n in _names(parts)]
+    half = half_a_gap(parts) or 0.5
+    painted = {name: colour for name, (colour, _) in colours(names).items()}
+    shown = {name: clip(short(name), 34) for name in names}
+    first, last = min(parts) - half, max(parts) + half
+    reach = min(0.84 * half, _WIDEST / pixels * (last - first))
+    drawn = [
+        {"x": x - reach, "until": x + reach, "low": low, "high": high, "series": shown[name]}
+        for x, of in sorted(parts.items())
+        for name, (low, high) in zip(names, _edges([of.get(n, 0) for n in names]), strict=True)
+        if high > low
+    ]
+    entries = legend(painted, pixels)
+    many = len(names) > 1
+    every = math.ceil((last - first) * 60 / pixels)
+    settings = {
+        "width": pixels - 46,
+        "height": HEIGHT,
+        "padding": {"left": 2, "top": 4, "bottom": 4, "right": 4},
+        "encoding": {
+            "x": {
+                "scale": {"domain": [first, last], "nice": False},
+                "axis": {"values": list(range(int(max(parts)), math.floor(first), -every))[::-1]},
+            },
+            "fill": {"scale": entries.scale, "legend": entries.legend if many else None},
+        },
+    }
+    best = max(parts, key=lambda x: (sum(parts[x].values()), x))
+    told = str(meta["finding"]).format(x=int(best), y=sum(parts[best].values()))
+    return Layout({"rows": drawn}, settings, told, HEIGHT + 36 + (entries.height if many else 0))
+
+
+def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
+    """Lay out bars of parts in the colours of a legend: the longest bar first, or as the table has them."""
+    names = largest(rows)
+    parts = _parts(rows, "label", names)
+    given = list(parts)
+    ranked = given if meta.get("order") == "table" else sorted(given, key=lambda n: -sum(parts[n].values()))
+    best = ranked[:MOST_BARS]
+    share = bool(meta.get("share"))
+    painted = {name: colour for name, (colour, _) in colours(names).items()}
+    limit = 90 if pixels > 500 else 46
+    data = [
+        {"rank": rank, "low": low, "high": high, "series": clip(short(name), 34)}
+        for rank, label in enumerate(best)
+        for name, (low, high) in zip(names, _edges([parts[label].get(n, 0) for n in names]), strict=True)
+        if high > low
+    ]
+    texts = [
+        {"rank": rank, "label": clip(label, limit), "figure": written(whole, share), "whole": whole}
+        for rank, label in enumerate(best)
+        for whole in [sum(parts[label].values())]
+    ]
+    entries = legend(painted, pixels)
+    settings = {
+        "width": pixels - 60,
+        "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4},
+        "encoding": {"fill": {"scale": entries.scale, "legend": entries.legend}},
+    }
+    first = rows[0] if meta.get("order") == "table" else max((r for r in rows if r["label"] == best[0]), key=amount)
+    told = str(meta["finding"]).format(**first)
+    return Layout({"rows": data, "texts": texts}, settings, told, len(best) * _STEP + entries.height + 8)
+
+
+def _parts(rows: Sequence[Row], place: str, names: Sequence[str]) -> Parts:
+    """Return the parts of each place; what is not among the names is part of the others."""
+    parts: Parts = defaultdict(lambda: defaultdict(float))
+    for row in rows:
+        name = str(row["series"])
+        parts[row[place]][name if name in names else OTHERS] += amount(row)
+    return parts
+
+
+def _last(rows: Sequence[Row]) -> list[str]:
+    """Return the series that matter most: those that ever had the greatest shares."""
+    whole: dict[Any, float] = defaultdict(float)
+    for row in rows:
+        whole[row["x"]] += amount(row)
+    peaks = [{**row, "y": amount(row) / whole[row["x"]]} for row in rows if whole[row["x"]]]
+    best: dict[str, Row] = {}
+    for row in peaks:
+        name = str(row["series"])
+        if name not in best or amount(best[name]) < amount(row):
+            best[name] = row
+    return largest(best.values())
+
+
+def _names(parts: Parts) -> set[str]:
+    return {name for of in parts.values() for name in of}
+
+
+def _share(parts: Parts, at: Any, name: str) -> float:
+    return parts[at].get(name, 0.0) / sum(parts[at].values())
+
+
+def _edges(sizes: Sequence[float]) -> list[tuple[float, float]]:
+    """Return where each part begins and ends, one upon the other.
+
+    >>> _edges([2, 1])
+    [(0, 2), (2, 3)]
+    """
+    return list(pairwise(accumulate(sizes, initial=0)))
+
+
+FORMS: Final[Mapping[str, Callable[[Mapping[str, Any], list[Row], int], Layout | None]]] = MappingProxyType(
+    {"shares": shares, "columns": columns, "stack": stack}
+)
