@@ -1,4 +1,7 @@
-"""Run the benchmark: ``make bench`` for all of it, ``make bench-quick`` for a first look in under three minutes."""
+"""Run the benchmark: ``make bench`` for all of it, ``make bench-quick`` for a first look in under three minutes.
+
+``python -m standlink.bench --catalogues FILE`` measures a release of whole catalogues instead.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..graph.sources.listed import read_list
 from . import report
 from .environment import FOLDER
 from .row import Row
@@ -47,8 +51,8 @@ QUICK = Plan(100_000, (10_000, 100_000), 150, 1_000, 3_000, 100_000, quick=True)
 FULL = Plan(1_000_000, (100_000, 1_000_000, 10_000_000), 500, 5_000, 20_000, 10_000_000, quick=False)
 
 
-def run(plan: Plan, folder: Path, save: Save, archives: Path | None = None, sources: Path | None = None) -> list[Row]:
-    """Measure all rows of a plan, and of catalogues where there are any; save what there is as it comes."""
+def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None) -> list[Row]:
+    """Measure all rows of a plan, or those of the catalogues that a file lists; save what there is as it comes."""
     rows: list[Row] = []
     points: list[growth.Point] = []
 
@@ -64,18 +68,25 @@ def run(plan: Plan, folder: Path, save: Save, archives: Path | None = None, sour
         print(f"{topic}: {time.perf_counter() - start:.0f} s", flush=True)
         save(rows, points)
 
+    if sources:
+        archives = _archives(sources)
+        measure("identifying", lambda: identifying.rows(archives))
+        measure("importing", lambda: importing.rows(folder, archives))
+        measure("catalogues", lambda: catalogues.rows(sources, folder / "catalogues"))
+        return rows
     measure("curated release", lambda: curated.rows(folder, quick=plan.quick))
     for size in plan.sizes:
         measure(
             f"graph of {size:,} triples", lambda size=size: _at_size(plan, size, folder / str(size), points, measure)
         )
     measure("growth", lambda: growth.rows(points))
-    if archives:
-        measure("identifying", lambda: identifying.rows(archives))
-        measure("importing", lambda: importing.rows(folder, archives))
-    if sources:
-        measure("catalogues", lambda: catalogues.rows(sources, folder / "catalogues"))
     return rows
+
+
+def _archives(sources: Path) -> dict[str, Path]:
+    """Return the archives of catalogues that a file lists, by the names of these; their records can be counted."""
+    listed = ((source.catalogue, Path(source.place)) for source in read_list(sources) if source.catalogue)
+    return {name: place for name, place in listed if place.name.endswith(".tar.zst")}
 
 
 def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], measure: Measure) -> Iterator[Row]:
@@ -108,27 +119,27 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="100,000 triples, in under three minutes")
     parser.add_argument("--size", type=int, help="another size, to try the benchmark itself")
     parser.add_argument(
-        "--catalogues", type=Path, help="a folder of archives relaton-<catalogue>.tar.zst to import too"
-    )
-    parser.add_argument(
-        "--sources", type=Path, help="a list of sources, as `standlink build` takes it, to make a release of"
-    )
-    parser.add_argument("--output", type=Path, help="where the report goes [docs/benchmarks]")
+        "--catalogues", type=Path, metavar="FILE",
+        help="instead, a release of the catalogues and tables that a file lists, as `standlink build` takes it",
+    )  # fmt: skip
+    parser.add_argument("--output", type=Path, help="where the report goes [docs/benchmarks, or its folder catalogues]")
     given = parser.parse_args()
     plan = QUICK if given.quick else FULL
     if given.size:
         plan = replace(plan, size=given.size, sizes=(given.size // 2, given.size))
-    start, command = time.perf_counter(), "make bench-quick" if given.quick else "make bench"
-    if given.catalogues or given.sources:
-        command = "python -m standlink.bench --catalogues FOLDER --sources FILE"
+    start, kind, target = time.perf_counter(), "quick" if given.quick else "full", report.FOLDER
+    command = "make bench-quick" if given.quick else "make bench"
+    if given.catalogues:
+        kind, target = "catalogues", report.FOLDER / "catalogues"
+        command = "python -m standlink.bench --catalogues sources.toml"
 
     def save(rows: list[Row], points: list[growth.Point]) -> None:
         seconds = time.perf_counter() - start
-        report.write(given.output or report.FOLDER, rows, points, quick=plan.quick, seconds=seconds, command=command)
+        report.write(given.output or target, rows, points, run=kind, seconds=seconds, command=command)
 
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        rows = run(plan, Path(folder), save, given.catalogues, given.sources)
+        rows = run(plan, Path(folder), save, given.catalogues)
     taken = time.perf_counter() - start
     missed = [row.work for row in rows if row.outcome == "missed"]
     print(f"{taken:.0f} s; {len(missed)} rows missed: {', '.join(missed) or 'none'}")

@@ -29,36 +29,42 @@ about 3 up.
 
 A ratio is counted as its goal reads: how many times faster than the peer, or what share of its cost or throughput.
 """
+_HOW_OF_CATALOGUES: Final = """
+`python -m standlink.bench --catalogues sources.toml` makes this page, from what the file lists
+([catalogues](../../catalogues.md) says where they are published, and how the file is written). Counts are compared with
+counts of the archives that the importer has no part in. The release is made by the one command that a user gives, in a
+process of its own. Every question of the library is then asked four times; warm is the median of the last three.
+"""
 
 
 def write(
-    folder: Path, rows: Sequence[Row], points: Sequence[Point], *, quick: bool, seconds: float, command: str
+    folder: Path, rows: Sequence[Row], points: Sequence[Point], *, run: str, seconds: float, command: str
 ) -> None:
     """Write the report into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    about = _about(quick, seconds) | {"command": command}
+    about = _about(run, seconds) | {"command": command}
     figures = {"about": about, "rows": [asdict(r) for r in rows], "growth": [asdict(p) for p in points]}
     (folder / "results.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
     (folder / "ratios.svg").write_text(plots.ratios(rows), "utf-8")
-    (folder / "growth.svg").write_text(plots.growth(points), "utf-8")
+    if points:
+        (folder / "growth.svg").write_text(plots.growth(points), "utf-8")
     (folder / "README.md").write_text(text(rows, about), "utf-8")
 
 
 def text(rows: Sequence[Row], about: dict[str, object]) -> str:
     """Return the report as Markdown."""
     reached, missed = (sum(row.outcome == outcome for row in rows) for outcome in ("reached", "missed"))
-    lines = ["# Benchmarks", _HOW, f"**{reached} goals reached, {missed} missed** in the {about['run']} run.", ""]
+    of_catalogues = about["run"] == "catalogues"
+    lines = ["# Benchmarks of catalogues", _HOW_OF_CATALOGUES] if of_catalogues else ["# Benchmarks", _HOW]
+    lines += [f"**{reached} goals reached, {missed} missed** in the run of {about['date']} ({about['run']}).", ""]
     lines += [
         "| work | triples | Standlink | peer | ratio | goal | |",
         "|---|---:|---|---|---:|---|---|",
         *map(_line, rows),
     ]
-    lines += [
-        "",
-        "![Ratios to the peers, and the goals](ratios.svg)",
-        "",
-        "![Growth with the size of the graph](growth.svg)",
-    ]
+    lines += ["", "![Ratios to the peers, and the goals](ratios.svg)"]
+    if not of_catalogues:
+        lines += ["", "![Growth with the size of the graph](growth.svg)"]
     lines += ["", "## How answers were compared, and what to know", ""]
     lines += [
         f"- **{row.work}**{_than(row)}: {'; '.join(filter(None, (row.answers, row.note)))}"
@@ -96,10 +102,10 @@ def _than(row: Row) -> str:
     return f" ({row.peer.split(':', 1)[0]})" if ":" in row.peer else ""
 
 
-def _about(quick: bool, seconds: float) -> dict[str, object]:
+def _about(run: str, seconds: float) -> dict[str, object]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
-        "run": "quick" if quick else "full",
+        "run": run,
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}",
         "python": platform.python_version(),

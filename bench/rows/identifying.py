@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ...graph.sources.archive import open_files
@@ -23,11 +23,10 @@ _NO_IDENTIFIERS = ("URN", "DOI", "ISBN", "ISSN", "iso-reference")
 Catalogue = list[tuple[str, str]]
 
 
-def rows(archives: Path) -> Iterator[Row]:
-    """Yield a row for each archive in a folder, and one for each kind of link between those that are there."""
+def rows(archives: Mapping[str, Path]) -> Iterator[Row]:
+    """Yield a row for each archive of a catalogue, by its name, and one for each kind of link between them."""
     known: dict[str, list[tuple[Identifier, str]]] = {}
-    for archive in sorted(archives.glob("relaton-*.tar.zst")):
-        name = archive.name.removeprefix("relaton-").removesuffix(".tar.zst")
+    for name, archive in archives.items():
         told = read(archive)
         if not told:
             continue

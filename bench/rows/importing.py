@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +18,9 @@ _MOST_MIB: Final = 2048
 _IDENTIFIED: Final = re.compile(rb"^(?:docid|docidentifier):", re.MULTILINE)
 
 
-def rows(folder: Path, archives: Path) -> Iterator[Row]:
-    """Yield a row for each archive ``relaton-<catalogue>.tar.zst`` in a folder."""
-    for archive in sorted(archives.glob("relaton-*.tar.zst")):
-        name = archive.name.removeprefix("relaton-").removesuffix(".tar.zst")
+def rows(folder: Path, archives: Mapping[str, Path]) -> Iterator[Row]:
+    """Yield a row for each archive of a catalogue, by its name."""
+    for name, archive in archives.items():
         counted = count(archive)
         if not counted:
             continue
