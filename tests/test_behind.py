@@ -38,13 +38,6 @@ COUNTED: dict[str, tuple[dict[str, Any], str]] = {
         FILTER EXISTS { ?barrier sl:hinders/sl:studiedIn? initiative:ev-charging-unification }
         """,
     ),
-    "evidence/overview": (
-        {},
-        """
-        VALUES ?kind { sl:Event sl:Statement sl:Observation sl:Claim }
-        ?assertion a ?kind ; sl:evidence ?evidence .
-        """,
-    ),
 }
 
 

@@ -163,6 +163,22 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         ("year", "roles", "actors", "standards"),
         [(1987, 13, 13, 1)],
     ),
+    "evidence/low-confidence": (
+        {},
+        ("assertion", "kind", "source"),
+        [
+            (
+                "event:intel-finds-ldpc-code-superior",
+                "sl:Event",
+                "source:degaetanos-com-forum-digest-of-ran1-86bis-channel-coding",
+            )
+        ],
+    ),
+    "evidence/single-sourced": (
+        {"confidence": "medium"},
+        ("assertion", "kind", "source", "best"),
+        [("event:3gpp-founded", "sl:Event", "source:questionai-3gpp-encyclopedia-copy", "medium")],
+    ),
     "catalogues/by-year": ({"dataset": "wifi", "until": "2000"}, ("year", "dataset", "standards"), [(1999, "wifi", 2)]),
 }
 
@@ -187,6 +203,7 @@ AT_LEAST: dict[str, tuple[dict[str, Any], str, str, dict[str, float]]] = {
     "diffusion/lag-of-regions": ({}, "region", "region:united-states", {"adoptions": 10, "least": 0.5}),
     "diffusion/curve": ({"standard": "nacs"}, "parameter", "m", {"value": 27, "r_squared": 0.9}),
     "claims/contested": ({}, "kind", "sl:descriptive", {"claims": 50, "disputed": 1, "index": 0.01}),
+    "evidence/overview": ({}, "kind", "sl:Claim", {"assertions": 128, "singleSourced": 128}),
     "evidence/sources": ({}, "source", "source:standards-driven-growth", {"assertions": 400, "only": 400}),
     "evidence/sensitivity": ({}, "without", "source:3gpp-ts-23-501-rel-15-15-0-0", {"rows": 2, "tau": 0.5, "stay": 7}),
     "catalogues/by-field": ({}, "field", "technology:ng-ran", {"standards": 6, "first": 2018}),

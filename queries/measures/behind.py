@@ -33,12 +33,6 @@ def named(table: Table) -> pl.Series:
     return _series(iri for iri in table.labels if (kind_and_slug(iri) or ("",))[0] in ASSERTIONS)
 
 
-def everything(tables: Tables, _given: Given, _table: Table) -> pl.Series:
-    """Return all assertions that have evidence."""
-    rows = tables["evidence"].filter(pl.col("kind").cast(pl.String).is_in(ASSERTIONS))
-    return rows["assertion"]
-
-
 def region_pairs(tables: Tables, given: Given, _table: Table) -> pl.Series:
     """Return what makes regions of a level take part in standards in which another one does, too."""
     level, case = given["level"][0], next(iter(given["case"]), None)
@@ -77,7 +71,7 @@ def hindrances(tables: Tables, _given: Given, table: Table) -> pl.Series:
 
 #: By the name that the header of a question gives.
 BEHIND: Final[Mapping[str, Behind]] = MappingProxyType(
-    {each.__name__: each for each in (everything, region_pairs, two_regions, partners, region, hindrances)}
+    {each.__name__: each for each in (region_pairs, two_regions, partners, region, hindrances)}
 )
 
 
