@@ -174,6 +174,11 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
             )
         ],
     ),
+    "linkages/between-regions": (
+        {"a": "japan", "b": "china"},
+        ("standard", "actorA", "actorB", "whenA"),
+        [("standard:chaoji", "actor:chademo-association", "actor:china-electricity-council", "2018-08")],
+    ),
     "evidence/single-sourced": (
         {"confidence": "medium"},
         ("assertion", "kind", "source", "best"),

@@ -41,8 +41,9 @@ OF_CASES = {
     *("rival_outcome", "adoption_growth", "adoption_curve", "installed_base", "contested_claims"),
     *("barrier_coverage", "barrier_gaps", "barrier_company", "strategy_scope"),
 }
-#: These ask of the records of real catalogues and tables; test_golden_measures.py has little ones.
+#: These ask of the records of real catalogues and tables, or of events; test_golden_measures.py has little ones.
 OF_RECORDS = {
+    "between_regions",
     *("amended_editions", "committees_by_size", "connectors_by_year", "declared_filings", "documents_by_sector"),
     *("field_pairs", "organizations_of_case", "rapporteurs_by_group", "shared_documents", "specifications_of_case"),
     *("taken_over", "topics_of_regions"),

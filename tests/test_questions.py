@@ -29,7 +29,6 @@ INTERFACE = {
     "convergence/shared-parts": {"a": (True, False), "b": (True, False)},
     "convergence/switchers": {"from": (True, False), "to": (True, False)},
     "convergence/technologies": {"standard": (True, False)},
-    "linkages/between-regions": {"a": (True, False), "b": (True, False)},
     "linkages/of-actor": {"actor": (True, False)},
     "linkages/path": {"from": (True, False), "to": (True, False)},
     "linkages/regions": {"case": (False, False), "level": (False, False)},
@@ -80,6 +79,7 @@ MEASURED = {
     "barriers/strategies": "case",
     "barriers/together": "",
     "claims/contested": "",
+    "linkages/between-regions": "a! b!",
     "evidence/low-confidence": "",
     "evidence/overview": "",
     "evidence/single-sourced": "confidence",
@@ -114,7 +114,6 @@ EVERY_QUESTION = pytest.mark.parametrize("question_id", sorted(INTERFACE))
 SLOW_ON_RDFLIB = {
     "convergence/shared-parts",
     "convergence/switchers",
-    "linkages/between-regions",
     "linkages/regions",
 }
 ON_RDFLIB = sorted(set(INTERFACE) - SLOW_ON_RDFLIB - set(MEASURED))

@@ -20,6 +20,29 @@ def region_links(tables: Tables, asked: Asked) -> Finding:
     return found(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_NO_LINK)
 
 
+def between_regions(tables: Tables, asked: Asked) -> Finding:
+    """Return the standards in which actors of two regions both take part, with what each did and first when."""
+    acts = tables["standard_actor"].filter("takes_part", pl.col("event").cast(pl.String).str.contains("/id/event/"))
+    selected = Selected(acts.drop_nulls("date"))
+    names = tables["labels"].select(role="iri", name=pl.col("label_en").cast(pl.String))
+    sides = []
+    for side in ("a", "b"):
+        there = tables["actor_region"].filter(pl.col("region") == asked.text(side)).select("actor").unique()
+        rows = selected.rows.join(there, on="actor").join(names, on="role")
+        end = side.upper()
+        sides.append(rows.group_by("standard", pl.col("actor").cast(pl.String).alias(f"actor{end}")).agg(
+            pl.col("name").unique().sort().str.join(", ").alias(f"role{end}"),
+            pl.col("date").cast(pl.String).min().alias(f"when{end}"),
+            pl.col("event").alias(f"events{end}"),
+        ))  # fmt: skip
+    both = sides[0].join(sides[1], on="standard").filter(pl.col("actorA") != pl.col("actorB"))
+    events = pl.concat([both["eventsA"].explode(), both["eventsB"].explode().alias("eventsA")])
+    order = both.drop("eventsA", "eventsB").with_columns(pl.col("standard").cast(pl.String))
+    frame = order.sort("standard", "actorA", "actorB")
+    said = () if len(frame) else ("No standard has events in which an actor of each of the two takes part.",)
+    return Finding(frame, said, events.alias("event") if len(frame) else None)
+
+
 def region_ranking(tables: Tables, asked: Asked) -> Finding:
     """Return regions by the strength of their ties."""
     selected = by_region(tables, asked.selection)

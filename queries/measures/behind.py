@@ -40,13 +40,6 @@ def region_pairs(tables: Tables, given: Given, _table: Table) -> pl.Series:
     return rows.filter(pl.col("node").n_unique().over("standard") > 1)["event"]
 
 
-def two_regions(tables: Tables, given: Given, _table: Table) -> pl.Series:
-    """Return what makes actors of two regions take part in the same standards."""
-    sides = [participation(tables, Selection(within=given[name][0])).rows for name in ("a", "b")]
-    both = sides[0].join(sides[1], on="standard", how="semi"), sides[1].join(sides[0], on="standard", how="semi")
-    return pl.concat([side["event"] for side in both])
-
-
 def partners(tables: Tables, given: Given, _table: Table) -> pl.Series:
     """Return what makes an actor, and others, take part in the same standards."""
     rows = participation(tables, Selection()).rows
@@ -71,7 +64,7 @@ def hindrances(tables: Tables, _given: Given, table: Table) -> pl.Series:
 
 #: By the name that the header of a question gives.
 BEHIND: Final[Mapping[str, Behind]] = MappingProxyType(
-    {each.__name__: each for each in (region_pairs, two_regions, partners, region, hindrances)}
+    {each.__name__: each for each in (region_pairs, partners, region, hindrances)}
 )
 
 
