@@ -131,12 +131,14 @@ joint
 # %% [markdown]
 # ## Documents taken over
 #
-# By adoption where a record or a number says so, or with the same text under two numbers, as ITU and ISO/IEC have it.
+# By adoption where a record, a number or (of JIS) an equal title says so, or with the same text under two numbers, as
+# ITU and ISO/IEC have it.
 
 # %%
 taken = ask("taken-over").with_columns(year=YEAR).with_columns(decade=pl.col("year") // 10 * 10)
 taken = taken.with_columns(
-    by=pl.col("document").str.extract(r"/standard/([a-z0-9]+)").str.to_uppercase(),
+    # The numbers of Japanese technical reports and specifications begin with their kind alone.
+    by=pl.col("document").str.extract(r"/standard/([a-z0-9]+)").str.to_uppercase().replace(["TR", "TS"], "JIS"),
     of=pl.col("original").str.extract(r"/standard/([a-z0-9]+)").str.to_uppercase(),
 )
 ways = taken.group_by("kind", "by", "of").agg(documents=pl.col("document").n_unique())
