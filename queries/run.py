@@ -19,7 +19,7 @@ from ..ontology.namespaces import PREFIXES
 from .measures import MEASURES
 from .question import Parameter, Question, values_block
 from .resolve import resolve
-from .table import Table
+from .table import CUT, Table
 
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -54,6 +54,11 @@ class Answer:
     release: str
     notes: tuple[str, ...] = ()
     definition: str = ""
+
+    @property
+    def cut(self) -> str:
+        """The note that says that these are not all rows; nothing if they are."""
+        return next((note for note in self.notes if note.startswith(CUT)), "")
 
     def to_json(self) -> str:
         """Return the table as SPARQL 1.1 Query Results JSON; ``notes`` stand beside ``results``, if there are any."""

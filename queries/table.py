@@ -24,6 +24,9 @@ _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float")}
 #: The largest integer of a column of integers; a larger one makes it a column of floating-point numbers.
 _LARGEST: Final = 2**63 - 1
 
+#: How the note begins that says that a table has not all rows of an answer.
+CUT: Final = "These are the first"
+
 #: A value as Python has it: the IRI of a thing, a text or date as written, a number, a truth value, or None.
 Plain = str | int | float | bool | None
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import html
 import json
+from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from flask.testing import FlaskClient
 from standlink.graph.release import REPORT, Release
 from standlink.ontology.namespaces import PREFIXES, expand
+from standlink.queries import answers
+from standlink.queries.library import find_question
+from standlink.queries.run import ask
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
@@ -78,3 +83,13 @@ def test_quality_page_counts_what_datasets_lack_by_dataset_and_shape_with_exampl
         )
         assert f'data-sort="{tally["count"]}"' in row
         assert 'href="' in row
+
+
+def test_quality_page_says_how_long_a_list_is_that_is_cut(
+    home: Path, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "MOST_ROWS", 10)
+    answer = ask(release, find_question("evidence/single-sourced"), {})
+    assert len(answer.table) == 10
+    assert answer.cut.startswith("These are the first 10 of ")
+    assert answer.cut in create_app(Settings(home=home)).test_client().get("/data/quality").text

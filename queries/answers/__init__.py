@@ -17,7 +17,7 @@ from ...graph.store import Term
 from .. import measures
 from ..measures import behind
 from ..measures.tables import Tables, tables_of
-from ..table import Table
+from ..table import CUT, Table
 from . import actors, catalogues, contributors, documents, grounds, holdings, linkages, rivals, technologies
 from .asked import Asked, Finding, labels
 
@@ -52,7 +52,7 @@ def measured(release: Release, measure: str, bound: Mapping[str, Sequence[Term]]
     notes = list(finding.notes)
     frame = finding.frame
     if len(frame) > MOST_ROWS:
-        notes.append(f"These are the first {MOST_ROWS:,} of {len(frame):,} rows.")
+        notes.append(f"{CUT} {MOST_ROWS:,} of {len(frame):,} rows.")
         frame = frame.head(MOST_ROWS)
     if finding.behind is not None:
         notes.append(str(behind.footing_of(tables, finding.behind)))
