@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from ...graph.release import STORE, Release, Releases
 from ...ontology.namespaces import ONTOLOGY
+from ...queries.library import library
 from ...queries.measures import documents
 from ...queries.measures.incidence import Incidence
 from ...queries.measures.linkage import links
@@ -18,6 +19,7 @@ from ...queries.measures.selection import Selection, by_region
 from ...queries.measures.tables import Tables, tables_of
 from ..measure import Run, in_process
 from ..row import Row, at_most, duration
+from ..subject import query_text
 from . import measures
 
 #: What every question is to be answered in, in seconds, once its tables are in memory.
@@ -45,9 +47,10 @@ def rows(sources: Path, work: Path) -> Iterator[Row]:
     store = ox.Store()
     store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
     tables, size = tables_of(release), built.result["triples"]
+    regions = library()["linkages/regions"].sparql
     for work_of, query, own, by_hand in (
-        ("linkage of countries", "linkage", _linkage, measures.polars_linkage),
-        ("fields that meet on a document", "fields", _fields, _polars_fields),
+        ("linkage of countries", regions, _linkage, measures.polars_linkage),
+        ("fields that meet on a document", query_text("fields"), _fields, _polars_fields),
     ):
         yield from measures.compare(
             size, f"{work_of}, on the catalogues", store, query, lambda o=own: o(tables), lambda h=by_hand: h(tables)

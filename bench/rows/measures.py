@@ -31,11 +31,11 @@ def rows(subject: Subject) -> Iterator[Row]:
     tables = tables_of(subject.release)
     store = _in_memory(subject)
     yield from compare(
-        subject.size, "linkage of countries", store, "linkage",
+        subject.size, "linkage of countries", store, query_text("linkage"),
         lambda: links(Incidence.of(by_region(tables, Selection()).rows)), lambda: polars_linkage(tables),
     )  # fmt: skip
     yield from compare(
-        subject.size, "co-occurrence of technologies", store, "co-occurrence",
+        subject.size, "co-occurrence of technologies", store, query_text("co-occurrence"),
         lambda: links(Incidence.of(by_field(tables, Selection()).rows)), lambda: _polars_co_occurrence(tables),
     )  # fmt: skip
 
@@ -54,14 +54,14 @@ def compare(
         size: the triples of the graph.
         work: what is counted.
         store: the graph in memory.
-        query: the file of the query that asks the same.
+        query: what asks the same in SPARQL.
         own: what Standlink does.
         by_hand: what an analyst would write.
     """
     ours, found = _timed(own)
     profile: list[str] = []
     hand, reckoned = _timed(by_hand)
-    peer, asked = _timed(lambda: _sparql(store, query_text(query)), rounds=2)
+    peer, asked = _timed(lambda: _sparql(store, query), rounds=2)
     assert _pairs(found) == asked == _pairs(reckoned), f"{work}: the three sides differ"
     assert asked, f"{work}: no pairs"
     if peer / ours < 10 or ours / hand > 1.5:
