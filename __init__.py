@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import StandlinkError
-from .graph.description import Description
-from .graph.reading import describe
 from .graph.release import Release, Releases
+from .graph.store.description import Description
+from .graph.store.reading import describe
 from .ontology.namespaces import expand
 from .queries.library import find_question, library
 from .queries.run import Answer, ask, run_select
@@ -70,7 +70,7 @@ class Graph:
 
     def to_rdflib(self) -> rdflib.Graph:
         """Return the whole release as an rdflib graph."""
-        from .graph.export import to_rdflib
+        from .graph.store.export import to_rdflib
 
         return to_rdflib(self.release.store)
 

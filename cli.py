@@ -129,8 +129,8 @@ def sparql(release: Release, query: str, fmt: str) -> None:
     """Run a SPARQL QUERY; give - to read it from standard input. The prefixes of Standlink are declared already."""
     import pyoxigraph as ox
 
-    from .graph.export import FORMATS, serialize
-    from .graph.store import ONTOLOGY
+    from .graph.store.export import FORMATS, serialize
+    from .graph.store.store import ONTOLOGY
     from .queries.guard import parser_says
     from .queries.run import with_labels
     from .queries.table import Table
@@ -168,7 +168,7 @@ def why(release: Release, subject: str, property: str, object: str) -> None:  # 
     """
     import pyoxigraph as ox
 
-    from .graph.explanation import Explanation, explain
+    from .graph.store.explanation import Explanation, explain
     from .ontology.namespaces import PREFIXES, compact, expand
     from .queries.question import Parameter
     from .queries.resolve import resolve
@@ -198,7 +198,7 @@ def format_files(files: tuple[Path, ...], only_check: bool) -> None:
 
     A comment at the head of a file is kept; comments inside it are not.
     """
-    from .graph.formatting import reformat
+    from .graph.store.formatting import reformat
 
     changed = [file for file in files if reformat(file, write=not only_check)]
     for file in changed:
@@ -219,7 +219,7 @@ def format_files(files: tuple[Path, ...], only_check: bool) -> None:
 @_with_release
 def export(release: Release, output: Path | None, fmt: str | None, asserted: bool) -> None:
     """Write the whole graph to OUTPUT, or to standard output."""
-    from .graph.export import FORMATS, export_all
+    from .graph.store.export import FORMATS, export_all
 
     suffix = fmt or (output.suffix.removeprefix(".") if output else "ttl")
     if suffix not in FORMATS:

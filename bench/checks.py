@@ -14,9 +14,9 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import SH, Graph
 
-from ..graph.boundary import to_rdflib
 from ..graph.build.shapes import read_shapes, record_shapes
 from ..graph.build.validation import validate
+from ..graph.store.boundary import to_rdflib
 from ..ontology.namespaces import compact
 
 

@@ -19,8 +19,8 @@ from typing import Any
 
 import psutil
 
-from ..graph.reading import describe
 from ..graph.release import Release, Releases
+from ..graph.store.reading import describe
 from ..ontology.namespaces import compact
 from ..queries.library import find_question
 from ..queries.run import ask

@@ -13,8 +13,8 @@ from random import Random
 
 import rdflib
 
-from ..graph.boundary import to_rdflib
 from ..graph.release import STORE, Release, Releases
+from ..graph.store.boundary import to_rdflib
 from .generate import SEED, write
 from .measure import Run, TooLongError, in_process
 from .stages import STAGES, release_id

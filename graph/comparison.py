@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from ..ontology.namespaces import GRAPHS, KINDS, THINGS
 from .difference import Difference, dataset_lines, difference
 from .release import Release
-from .store import RDF_TYPE
+from .store.store import RDF_TYPE
 
 _KIND: Final = rf"^<{THINGS}({'|'.join(KINDS)})/[a-z0-9-]+>$"
 

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from ..errors import BuildError, FileError, NotFoundError, StandlinkError
 from ..ontology.namespaces import GRAPHS, PREFIXES
-from .store import LABEL, RDF_TYPE
+from .store.store import LABEL, RDF_TYPE
 
 _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import NoReleaseError, NotFoundError
-from .store import Store
+from .store.store import Store
 
 if TYPE_CHECKING:
     import polars

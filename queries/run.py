@@ -11,10 +11,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..errors import ParameterError
-from ..graph.description import Thing
-from ..graph.reading import statement_label
 from ..graph.release import Release
-from ..graph.store import Store, Term
+from ..graph.store.description import Thing
+from ..graph.store.reading import statement_label
+from ..graph.store.store import Store, Term
 from ..ontology.namespaces import PREFIXES
 from .measures import MEASURES
 from .question import Parameter, Question, values_block

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 import pyoxigraph as ox
 
-from ..graph.store import Term
+from ..graph.store.store import Term
 from ..ontology.namespaces import PREFIXES
 
 if TYPE_CHECKING:

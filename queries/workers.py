@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from ..errors import QueryError, QueryTimeoutError, QueryTooLargeError
 from ..graph.release import STORE, Release
-from ..graph.store import Store
+from ..graph.store.store import Store
 from .guard import check_query, parser_says
 from .run import with_labels
 from .table import Table

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from rdflib import Graph as RdfGraph
-from standlink.graph.formatting import format_turtle, leading_comment
 from standlink.graph.sources.turtle import CASES
+from standlink.graph.store.formatting import format_turtle, leading_comment
 from standlink.ontology.vocabulary import ontology_files
 
 ROOT = Path(__file__).parents[1]
@@ -105,7 +105,7 @@ def test_import_check_sees_an_upward_import(tmp_path: Path, monkeypatch: pytest.
     module.write_text("def f():\n    from ..graph.store import Store\n")
     monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
     assert [name for name, _, _ in imports(module)] == ["standlink.graph.store"]
-    assert RANK[room_of("standlink.graph.store")] >= RANK[room_of(module_name(module))]
+    assert RANK[room_of("standlink.graph.store.store")] >= RANK[room_of(module_name(module))]
 
 
 def test_no_module_has_outgrown_one_job() -> None:
@@ -177,7 +177,7 @@ def test_examples_in_docstrings_give_what_they_say(name: str) -> None:
 
 
 def test_minting_and_folding_are_explained_by_examples() -> None:
-    assert {"standlink.ontology.namespaces", "standlink.graph.folding"} <= set(with_doctests())
+    assert {"standlink.ontology.namespaces", "standlink.graph.store.folding"} <= set(with_doctests())
 
 
 @pytest.mark.parametrize("path", modules(), ids=ids(modules()))

@@ -12,7 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 import pytest
 from standlink.graph.release import Release
-from standlink.graph.store import RDF_TYPE, sl
+from standlink.graph.store.store import RDF_TYPE, sl
 from standlink.ontology.namespaces import compact, expand
 
 TABLE: Final = Path(__file__).parents[1] / "docs" / "coverage.csv"

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standlink.cli import main
 from standlink.errors import BuildError, ImportFailedError, NotFoundError, StandlinkError
-from standlink.graph import ntriples
 from standlink.graph.dataset import (
     all_datasets,
     drafting,
@@ -25,6 +24,7 @@ from standlink.graph.dataset import (
     triples_path,
 )
 from standlink.graph.sources.protocol import About, Report, import_source
+from standlink.graph.store import ntriples
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from standlink import Graph
-from standlink.graph.description import Description
+from standlink.graph.store.description import Description
 from standlink.ontology.namespaces import compact, expand
 
 Row = tuple[str, ...]

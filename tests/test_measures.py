@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink import Graph
 from standlink.graph.release import Release
-from standlink.graph.store import Store
+from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.library import find_question
 from standlink.queries.measures.lineage import lineage

@@ -12,7 +12,7 @@ import pytest
 from standlink.bench.generate import generate
 from standlink.graph.build.inference import infer
 from standlink.graph.build.tables import tabulate
-from standlink.graph.store import ONTOLOGY
+from standlink.graph.store.store import ONTOLOGY
 from standlink.ontology.namespaces import GRAPHS, mint
 from standlink.ontology.vocabulary import ontology_triples
 from standlink.queries.answers import ANSWERS, modules_of

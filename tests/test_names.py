@@ -11,7 +11,7 @@ from collections import defaultdict
 import pyoxigraph as ox
 import pytest
 from standlink.graph.sources.turtle import CASES, read_turtle
-from standlink.graph.store import LABEL, RDF_TYPE, sl
+from standlink.graph.store.store import LABEL, RDF_TYPE, sl
 from standlink.ontology.namespaces import compact, kind_and_slug
 from standlink.ontology.vocabulary import ontology_triples
 

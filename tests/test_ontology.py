@@ -12,7 +12,7 @@ import pytest
 from standlink.graph.build import checking
 from standlink.graph.release import Release
 from standlink.graph.sources.turtle import CASES, parse_turtle, stated
-from standlink.graph.store import INFERRED, ONTOLOGY
+from standlink.graph.store.store import INFERRED, ONTOLOGY
 from standlink.ontology.consistency import InconsistentError, Verdict, check_consistency
 from standlink.ontology.namespaces import PREFIXES, compact, expand
 from standlink.ontology.vocabulary import declared_terms, is_own, ontology_files, ontology_triples, shape_files

@@ -12,7 +12,7 @@ from standlink.graph.sources.organisation_register import RegisteredOrganization
 from standlink.graph.sources.organisation_triples import actor_triples
 from standlink.graph.sources.organisations import LINKED, Organisations
 from standlink.graph.sources.turtle import CASES, read_turtle
-from standlink.graph.store import ONTOLOGY, sl
+from standlink.graph.store.store import ONTOLOGY, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES
 from standlink.ontology.vocabulary import ontology_triples
 

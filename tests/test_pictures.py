@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from standlink.graph.release import Release
-from standlink.graph.store import RDF_TYPE, Store, sl
+from standlink.graph.store.store import RDF_TYPE, Store, sl
 from standlink.ontology.namespaces import mint
 from standlink.queries.library import library
 from standlink.queries.run import ask

@@ -19,10 +19,10 @@ from rdflib.compare import isomorphic
 from standlink.errors import BuildError, FileError, NoReleaseError, NotFoundError, ValidationError
 from standlink.graph.build.pipeline import build, unchanged
 from standlink.graph.dataset import write_dataset
-from standlink.graph.export import FORMATS, export_all, export_graph, export_thing, thing_quads, to_rdflib
 from standlink.graph.release import MANIFEST, STORE, Release, Releases
 from standlink.graph.sources.turtle import TurtleFilesError
-from standlink.graph.store import INFERRED, ONTOLOGY, Store, sl
+from standlink.graph.store.export import FORMATS, export_all, export_graph, export_thing, thing_quads, to_rdflib
+from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
 
 SMALL = Path(__file__).parent / "cases" / "small.ttl"

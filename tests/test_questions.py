@@ -10,9 +10,9 @@ import pytest
 import rdflib
 from standlink import Graph
 from standlink.errors import NotFoundError, QuestionFileError
-from standlink.graph.export import FORMATS, serialize
 from standlink.graph.release import Release
-from standlink.graph.store import LABEL
+from standlink.graph.store.export import FORMATS, serialize
+from standlink.graph.store.store import LABEL
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.answers import ANSWERS
 from standlink.queries.library import THEMES, find_question, library, theme_title, themes

@@ -17,7 +17,7 @@ from standlink.errors import BuildError
 from standlink.graph.build.inference import infer, infer_files
 from standlink.graph.build.loading import PROVENANCE
 from standlink.graph.release import Release
-from standlink.graph.store import INFERRED, ONTOLOGY, sl
+from standlink.graph.store.store import INFERRED, ONTOLOGY, sl
 from standlink.ontology.namespaces import PREFIXES, expand
 from standlink.ontology.rules import Rule, rules_from
 from standlink.ontology.vocabulary import ontology_triples

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from standlink.graph.build.indexing import index
-from standlink.graph.folding import fold
 from standlink.graph.release import Release
-from standlink.graph.store import sl
+from standlink.graph.store.folding import fold
+from standlink.graph.store.store import sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, compact
 from standlink.queries.search import Hit, browse, letters, named, near, search, suggest
 

@@ -29,7 +29,7 @@ from standlink.graph.sources.organisation_files import rows
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.ror import Ror
 from standlink.graph.sources.tdocs import Tdocs
-from standlink.graph.store import Store
+from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import PREFIXES, compact, expand
 
 TABLES = Path(__file__).parent / "tables"

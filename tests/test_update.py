@@ -19,7 +19,7 @@ from standlink.graph.build.mentions import mentions
 from standlink.graph.build.pipeline import build
 from standlink.graph.dataset import write_dataset
 from standlink.graph.release import REPORT, TABLES, Release, Releases
-from standlink.graph.store import INFERRED, sl
+from standlink.graph.store.store import INFERRED, sl
 from standlink.ontology.namespaces import PREFIXES, mint
 
 SMALL = Path(__file__).parent / "cases" / "small.ttl"

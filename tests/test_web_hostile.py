@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from standlink.graph.release import Release
-from standlink.graph.store import INFERRED, Store, sl
+from standlink.graph.store.store import INFERRED, Store, sl
 from standlink.ontology.namespaces import PREFIXES, THINGS
 from standlink.queries.table import Table
 from standlink.web.app import create_app

@@ -13,10 +13,10 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from standlink.graph.neighbourhood import MOST
-from standlink.graph.reading import describe
 from standlink.graph.release import Release, Releases
-from standlink.graph.store import INFERRED, LABEL, RDF_TYPE, Store, sl
+from standlink.graph.store.neighbourhood import MOST
+from standlink.graph.store.reading import describe
+from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, sl
 from standlink.ontology.namespaces import PREFIXES, THINGS
 from standlink.ontology.vocabulary import ontology_triples
 from standlink.web.app import create_app

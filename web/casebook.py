@@ -11,10 +11,10 @@ from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
-from ..graph.description import Description, Thing
-from ..graph.reading import describe
 from ..graph.release import Release
-from ..graph.store import Store, sl
+from ..graph.store.description import Description, Thing
+from ..graph.store.reading import describe
+from ..graph.store.store import Store, sl
 from ..ontology.namespaces import compact, kind_and_slug
 from ..queries.library import library
 from ..queries.measures.holdings import Holding, holding

@@ -7,8 +7,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..graph.description import Description
 from ..graph.release import Release
+from ..graph.store.description import Description
 from ..ontology.namespaces import PREFIXES, kind_and_slug
 
 _SPECIAL: Final = {

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template
 
-from ..graph.export import FORMATS, export_all, export_graph, serialize
 from ..graph.release import Release
-from ..graph.store import INFERRED, ONTOLOGY
+from ..graph.store.export import FORMATS, export_all, export_graph, serialize
+from ..graph.store.store import INFERRED, ONTOLOGY
 from ..ontology.namespaces import GRAPHS
 from . import negotiation
 from .citation import dataset_bibtex

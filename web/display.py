@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from flask import Flask, g
 from markupsafe import Markup, escape
 
-from ..graph.description import Description, Note, Occurrence, Thing, Value
+from ..graph.store.description import Description, Note, Occurrence, Thing, Value
 from ..ontology.namespaces import THINGS, compact, kind_and_slug
 from ..queries.table import Plain, Table, plain
 

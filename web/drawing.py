@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 from flask import request
 
 from ..errors import ParameterError
-from ..graph.store import Store
+from ..graph.store.store import Store
 from ..queries.run import Answer
 from ..queries.table import Table
 from .caching import Cache

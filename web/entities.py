@@ -8,11 +8,11 @@ import msgspec
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from ..graph.description import Description, Thing
-from ..graph.export import FORMATS, export_thing
-from ..graph.reading import describe
 from ..graph.release import Release
-from ..graph.store import sl
+from ..graph.store.description import Description, Thing
+from ..graph.store.export import FORMATS, export_thing
+from ..graph.store.reading import describe
+from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
 from ..queries.table import Table
 from . import negotiation

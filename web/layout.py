@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from ..graph.store import Term
+from ..graph.store.store import Term
 from ..queries.table import Plain, Table, plain
 
 HEIGHT: Final = 220

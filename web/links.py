@@ -10,9 +10,9 @@ import msgspec
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from ..graph.description import Thing
-from ..graph.reading import statement_label
-from ..graph.store import Store
+from ..graph.store.description import Thing
+from ..graph.store.reading import statement_label
+from ..graph.store.store import Store
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from . import negotiation
 from .context import release, site

@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from ..graph.store import Store, sl
+from ..graph.store.store import Store, sl
 from .layout import OTHERS, Layout, Row, amount, colours, largest, legend, written
 
 _VENDOR: Final = Path(__file__).parent / "static" / "vendor"

@@ -11,9 +11,9 @@ from typing import Final
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
-from ..graph.description import Thing
-from ..graph.export import FORMATS, serialize
-from ..graph.store import Store, preferred
+from ..graph.store.description import Thing
+from ..graph.store.export import FORMATS, serialize
+from ..graph.store.store import Store, preferred
 from ..ontology.namespaces import ONTOLOGY, PREFIXES, compact
 from ..ontology.vocabulary import declared_terms, ontology_triples
 from . import negotiation

@@ -10,8 +10,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
-from ..graph.description import Thing
 from ..graph.release import REPORT, Release
+from ..graph.store.description import Thing
 from ..ontology.namespaces import PREFIXES, expand
 from ..queries.library import find_question
 from ..queries.run import Answer, ask

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from ..errors import NotFoundError, ParameterError
-from ..graph.description import Thing
+from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, compact
 from ..queries.library import find_question, theme_title, themes
 from ..queries.question import Parameter, Question

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 from urllib.parse import urlencode
 
-from ..graph.description import Description
+from ..graph.store.description import Description
 from ..ontology.namespaces import ONTOLOGY, compact
 from ..queries.library import library
 from ..queries.question import Parameter, Question

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from ..errors import QueryError, QueryTooLargeError, StandlinkError
-from ..graph.export import FORMATS, serialize
+from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import PREFIXES
 from ..queries.table import Table
 from ..queries.workers import SOLUTION_FORMATS, Result

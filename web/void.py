@@ -6,8 +6,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..graph.export import FORMATS
 from ..graph.release import Release
+from ..graph.store.export import FORMATS
 from ..ontology.namespaces import BASE, ONTOLOGY, PREFIXES
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"

@@ -11,10 +11,10 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
 from ..errors import ParameterError
-from ..graph.description import Thing
-from ..graph.explanation import Explanation, explain
-from ..graph.reading import statement_label
-from ..graph.store import Store
+from ..graph.store.description import Thing
+from ..graph.store.explanation import Explanation, explain
+from ..graph.store.reading import statement_label
+from ..graph.store.store import Store
 from ..ontology.namespaces import GRAPHS, expand
 from . import negotiation
 from .context import release

@@ -8,7 +8,7 @@ from pathlib import Path
 import uvicorn
 from rdflib_endpoint import SparqlEndpoint
 
-from ...graph.boundary import to_rdflib
+from ...graph.store.boundary import to_rdflib
 
 
 def serve(path: Path, port: int) -> None:

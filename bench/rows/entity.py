@@ -10,8 +10,8 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
-from ...graph.reading import describe
-from ...graph.store import LABEL, Store
+from ...graph.store.reading import describe
+from ...graph.store.store import LABEL, Store
 from ...web.settings import Settings
 from ..measure import best_median
 from ..row import Row, at_least, at_most, duration

@@ -13,7 +13,7 @@ from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_triples
 from ..release import Release
 from ..sources.turtle import CASES, read_all, read_turtle
-from ..store import INFERRED, ONTOLOGY
+from ..store.store import INFERRED, ONTOLOGY
 from .inference import infer
 from .validation import Report, validate
 

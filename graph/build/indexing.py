@@ -18,8 +18,8 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES, kind_and_slug
-from ..folding import fold, unseamed
-from ..store import LABEL, LANGUAGES, Store, sl
+from ..store.folding import fold, unseamed
+from ..store.store import LABEL, LANGUAGES, Store, sl
 
 FOLDER: Final = Path(__file__).parent
 

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from ...errors import BuildError
 from ...ontology.rules import Pattern, Rule, rules_from
 from ...ontology.vocabulary import RDF_TYPE, ontology_triples
-from ..store import INFERRED
+from ..store.store import INFERRED
 
 #: What distinguishes the triples of a pattern, as N-Triples writes it: the property, and for types also the class.
 Key = str

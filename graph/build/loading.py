@@ -19,7 +19,7 @@ from ...errors import BuildError
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_triples
 from ..dataset import Dataset, triples_path
-from ..store import ONTOLOGY
+from ..store.store import ONTOLOGY
 
 PROVENANCE: Final = ox.NamedNode(GRAPHS + "datasets")
 #: Bytes that are loaded at once.

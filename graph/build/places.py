@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import RDF_TYPE
 from ..sources.turtle import find_line
-from ..store import INFERRED, ONTOLOGY
+from ..store.store import INFERRED, ONTOLOGY
 
 
 class Places:

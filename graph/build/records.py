@@ -23,7 +23,7 @@ from rdflib.term import Node
 
 from ...ontology.namespaces import PREFIXES, compact
 from ...ontology.vocabulary import RDF_TYPE
-from ..boundary import to_rdflib
+from ..store.boundary import to_rdflib
 from .shapes import Step, reach, shape_name
 
 _Node = ox.NamedNode | ox.BlankNode

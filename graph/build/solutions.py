@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ..store import Store
+from ..store.store import Store
 
 if TYPE_CHECKING:
     import polars as pl

@@ -28,7 +28,7 @@ import pyoxigraph as ox
 from ...errors import BuildError, FileError
 from ..difference import write_parquet
 from ..release import TABLES, Release
-from ..store import Store
+from ..store.store import Store
 from .solutions import scan, solve
 
 if TYPE_CHECKING:

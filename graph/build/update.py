@@ -24,7 +24,7 @@ from ...ontology.vocabulary import RDF_TYPE
 from ..dataset import Dataset, triples_path
 from ..difference import Difference, dataset_lines, difference, kept, lines_of
 from ..release import INFERENCES, REPORT, Release, Releases
-from ..store import INFERRED
+from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import PROVENANCE, Part, load
 from .tables import Standing, tabulate

@@ -19,8 +19,8 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from ...ontology.namespaces import compact
-from ..boundary import to_rdflib
-from ..store import Store
+from ..store.boundary import to_rdflib
+from ..store.store import Store
 from .places import Places
 from .records import Result, judge
 from .report import Finding, Report, Tally, write_report

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from ...errors import BuildError
 from ..release import Release
-from ..store import INFERRED
+from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import Part, load
 from .tables import tabulate

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from ...ontology.namespaces import mint, slug
-from ..ntriples import clean, date, iri, line, name
+from ..store.ntriples import clean, date, iri, line, name
 from .curated import curated
 from .organisation_files import rows
 from .protocol import About, Report

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...ontology.namespaces import mint
-from ..ntriples import clean, iri, line, name, text
+from ..store.ntriples import clean, iri, line, name, text
 from .organisation_words import read_words
 from .protocol import About, Report
 from .tabular import LABEL, TableFile

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import THINGS, mint
 from ...ontology.vocabulary import RDF_TYPE
-from ..store import sl
+from ..store.store import sl
 from .identifiers import Identifier, parse
 from .turtle import CASES, parse_turtle
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...ontology.namespaces import mint, slug
-from ..ntriples import clean, iri, line, name, text
+from ..store.ntriples import clean, iri, line, name, text
 from .protocol import About, Report
 from .tabular import TableFile, described
 

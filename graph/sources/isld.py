@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..ntriples import iri, text
+from ..store.ntriples import iri, text
 from .organisation_actors import Actor
 from .parties import Parties
 from .protocol import About, Report

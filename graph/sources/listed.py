@@ -183,7 +183,8 @@ def _not_toml(path: Path, text: str, reason: str) -> FileError:
 def _rules() -> bytes:
     """Return a checksum of what importers go by: their code, their tables, and the curated cases."""
     graph = Path(__file__).parents[1]
-    code = [*graph.glob("*.py"), *(graph.parent / "ontology").glob("*.py"), *CASES.glob("*.ttl")]
+    store = (*graph.glob("*.py"), *graph.glob("store/*.py"))
+    code = [*store, *(graph.parent / "ontology").glob("*.py"), *CASES.glob("*.ttl")]
     own = [p for p in (graph / "sources").rglob("*") if p.suffix in (".py", ".csv", ".toml", ".ttl")]
     digest = hashlib.sha256()
     for path in sorted([*code, *own]):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ...ontology.namespaces import mint, slug
-from ..ntriples import clean, iri, line, name, text
+from ..store.ntriples import clean, iri, line, name, text
 from .organisation_files import rows
 from .organisation_words import read_words
 from .protocol import About, Report

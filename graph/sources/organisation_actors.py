@@ -28,7 +28,7 @@ import pyoxigraph as ox
 
 from ...errors import FileError
 from ...ontology.namespaces import PREFIXES, THINGS, mint
-from ..store import LABEL, RDF_TYPE, sl
+from ..store.store import LABEL, RDF_TYPE, sl
 from .organisation_files import rows
 from .organisation_words import Words, plain
 from .turtle import CASES, parse_turtle, stated

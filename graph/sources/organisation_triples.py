@@ -17,7 +17,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES, mint
-from ..store import LABEL, RDF_TYPE, sl
+from ..store.store import LABEL, RDF_TYPE, sl
 from .organisation_actors import Actor
 from .organisations import Match, Organisations
 from .turtle import parse_turtle, stated

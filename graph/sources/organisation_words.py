@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from ...errors import FileError
 from ...ontology.namespaces import THINGS
-from ..store import LABEL, sl
+from ..store.store import LABEL, sl
 from .organisation_files import rows
 from .turtle import CASES, parse_turtle
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ..ntriples import lines
+from ..store.ntriples import lines
 from .organisation_triples import actor_triples
 from .organisations import Match
 from .protocol import Report

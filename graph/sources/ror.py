@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ...errors import FileError
 from ...ontology.namespaces import mint
-from ..ntriples import clean, iri, line, name, text
+from ..store.ntriples import clean, iri, line, name, text
 from .organisation_register import RegisteredOrganization
 from .parties import Parties
 from .protocol import About, Report

@@ -13,7 +13,7 @@ import polars as pl
 
 from ...errors import FileError
 from ...ontology.namespaces import PREFIXES, mint
-from ..ntriples import clean, iri, line, name, text
+from ..store.ntriples import clean, iri, line, name, text
 from .protocol import About
 
 A: Final = name("rdf:type")

@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from ...ontology.namespaces import mint, slug
-from ..ntriples import clean, date, iri, line, name, text
+from ..store.ntriples import clean, date, iri, line, name, text
 from .curated import curated
 from .identifiers import Identifier
 from .organisations import Match

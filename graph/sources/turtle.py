@@ -18,7 +18,7 @@ from ...errors import BuildError, FileError
 from ...ontology.namespaces import THINGS, compact, kind_and_slug
 from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_own
 from ..dataset import Dataset, open_dataset, write_dataset
-from ..store import sl
+from ..store.store import sl
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ from typing import Final
 import polars as pl
 import pyoxigraph as ox
 
-from ...graph.reading import statement_label
 from ...graph.release import Release
-from ...graph.store import Term
+from ...graph.store.reading import statement_label
+from ...graph.store.store import Term
 from .. import measures
 from ..measures import behind
 from ..measures.tables import Tables, tables_of

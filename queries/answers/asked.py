@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ...errors import ParameterError
-from ...graph.store import Term
+from ...graph.store.store import Term
 from ..measures import assurance
 from ..measures.selection import Selected, Selection
 from ..measures.tables import Tables

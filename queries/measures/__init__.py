@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from ...graph.store import Store, Term
+from ...graph.store.store import Store, Term
 from ..table import Table
 from .lineage import lineage
 from .path import shortest_path

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ...graph.store import Store, Term
+from ...graph.store.store import Store, Term
 from ..table import Table
 
 _COLUMNS = ("step", "from", "relation", "direction", "to", "through", "date", "evidence")

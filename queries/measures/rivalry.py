@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
-from ...graph.store import Store, Term
+from ...graph.store.store import Store, Term
 from ..table import Table
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"

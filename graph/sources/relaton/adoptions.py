@@ -19,7 +19,7 @@ from typing import Final
 from ....errors import BuildError
 from ....ontology.namespaces import PREFIXES, mint
 from ...dataset import Dataset, drafting, open_dataset, remove_dataset, triples_path
-from ...ntriples import date, iri, line, name, text
+from ...store.ntriples import date, iri, line, name, text
 from ..curated import curated
 from ..identifiers import Adoption, Adoptions, Identifier, Titled, parse
 from ..identifiers.links import plain_title

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ....ontology.namespaces import mint, slug
-from ...ntriples import date, iri, line, name, text
+from ...store.ntriples import date, iri, line, name, text
 from ..curated import curated
 from ..identifiers import Identifier, parse
 from ..identifiers.links import named_adoption

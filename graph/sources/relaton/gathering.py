@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date as day
 
 from ....ontology.namespaces import mint
-from ...ntriples import date, iri, line, name, text
-from ...ntriples import lines as ntriples
+from ...store.ntriples import date, iri, line, name, text
+from ...store.ntriples import lines as ntriples
 from ..organisation_triples import actor_triples
 from ..protocol import Report
 from .document import Office

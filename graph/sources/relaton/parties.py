@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from ....ontology.namespaces import mint, slug
-from ...ntriples import iri, line, name, text
+from ...store.ntriples import iri, line, name, text
 from ..curated import curated
 from .catalogues import Catalogue, body, group
 from .record import Committee

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from ...ntriples import clean
+from ...store.ntriples import clean
 from .record import (
     Committee,
     Dated,

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import IO, Final
 
 from ....ontology.namespaces import mint
-from ...ntriples import date, iri, line, name, text
+from ...store.ntriples import date, iri, line, name, text
 from ..archive import LEADS_OUT, Files
 from ..curated import curated
 from ..protocol import About, Report

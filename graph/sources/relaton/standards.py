@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from ...ntriples import iri, line, name, text
+from ...store.ntriples import iri, line, name, text
 from ..curated import curated
 from ..identifiers import Identifier
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
-from ...folding import fold
-from ...ntriples import iri, line, name
+from ...store.folding import fold
+from ...store.ntriples import iri, line, name
 from ..identifiers import Identifier, published_as
 from ..protocol import Report
 from .catalogues import NUMBER_AND_TITLE, Catalogue

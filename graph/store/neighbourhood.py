@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..ontology.namespaces import PREFIXES
+from ...ontology.namespaces import PREFIXES
 from .store import INFERRED, RDF_TYPE, Store, Term, preferred
 
 #: The most values of one property that are read.

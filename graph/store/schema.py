@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..ontology.namespaces import PREFIXES
-from ..ontology.rules import rules_from
+from ...ontology.namespaces import PREFIXES
+from ...ontology.rules import rules_from
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 _PROPERTIES = frozenset(_OWL + f"{kind}Property" for kind in ("Object", "Datatype", "Annotation"))

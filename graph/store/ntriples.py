@@ -9,7 +9,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..ontology.namespaces import PREFIXES, expand
+from ...ontology.namespaces import PREFIXES, expand
 
 _XSD: Final = PREFIXES["xsd"]
 _ESCAPES: Final = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\r"}

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from ..ontology.namespaces import GRAPHS, PREFIXES
+from ...ontology.namespaces import GRAPHS, PREFIXES
 from .description import Thing
 from .schema import Schema
 

@@ -13,9 +13,9 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from ..errors import NotFoundError
-from ..ontology.namespaces import compact
-from ..ontology.rules import Pattern, Rule, rules_from
+from ...errors import NotFoundError
+from ...ontology.namespaces import compact
+from ...ontology.rules import Pattern, Rule, rules_from
 from .store import INFERRED, ONTOLOGY, Store
 
 #: No explanation of the curated graph is deeper; a bound keeps a search that finds none from running on.

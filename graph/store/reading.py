@@ -13,7 +13,7 @@ from typing import TypeGuard
 
 import pyoxigraph as ox
 
-from ..ontology.namespaces import PREFIXES, THINGS, kind_and_slug
+from ...ontology.namespaces import PREFIXES, THINGS, kind_and_slug
 from .description import CheckedClaim, Description, Fact, Figure, Occurrence, Role, Thing, Value
 from .evidence import note, verdict
 from .neighbourhood import MOST, Surroundings, referring_to, said_of

@@ -11,8 +11,8 @@ from typing import Final
 import pyoxigraph as ox
 from rdflib import Graph
 
-from ..errors import NotFoundError
-from ..ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact
+from ...errors import NotFoundError
+from ...ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact
 from . import boundary
 from .store import INFERRED, ONTOLOGY, Store, sl
 

@@ -15,9 +15,9 @@ from rdflib import RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from ..errors import FileError
-from ..ontology.namespaces import KINDS, PREFIXES, compact, kind_and_slug
-from .sources.turtle import parse_turtle
+from ...errors import FileError
+from ...ontology.namespaces import KINDS, PREFIXES, compact, kind_and_slug
+from ..sources.turtle import parse_turtle
 
 _FIRST = [RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.label, SKOS.altLabel, SKOS.definition]
 _INDENT = "    "

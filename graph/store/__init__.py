@@ -1,0 +1,1 @@
+"""Reading a graph: the store and its schema, neighbourhoods, descriptions, explanations, formats."""
