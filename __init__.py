@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import StandlinkError
-from .graph.release import Release, Releases
+from .graph.releases.release import Release, Releases
 from .graph.store.description import Description
 from .graph.store.reading import describe
 from .ontology.namespaces import expand

@@ -9,7 +9,7 @@ import click
 
 from .console import moving
 from .errors import NoReleaseError
-from .graph.release import Release, Releases
+from .graph.releases.release import Release, Releases
 from .importing import import_sources
 
 

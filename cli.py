@@ -13,7 +13,7 @@ import click
 from .building import build, build_release
 from .console import list_questions, named_arguments, print_answer, print_table
 from .errors import NoReleaseError, QueryError, StandlinkError, ValidationError
-from .graph.release import Release, Releases
+from .graph.releases.release import Release, Releases
 from .importing import datasets, import_data
 from .releasing import releases
 from .settings import data_folder

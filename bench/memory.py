@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 
-from ..graph.release import Release, Releases
+from ..graph.releases.release import Release, Releases
 from ..graph.store.reading import describe
 from ..ontology.namespaces import compact
 from ..queries.library import find_question

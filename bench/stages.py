@@ -17,9 +17,9 @@ from ..graph.build.inputs import inputs_digest, rules_digest
 from ..graph.build.loading import parts_of
 from ..graph.build.validation import Report, write_report
 from ..graph.build.whole import Whole
-from ..graph.dataset import Dataset, triples_path
-from ..graph.difference import keep, lines_of
-from ..graph.release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Releases, checksums
+from ..graph.releases.dataset import Dataset, triples_path
+from ..graph.releases.difference import keep, lines_of
+from ..graph.releases.release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Releases, checksums
 
 T = TypeVar("T")
 NAME = "synthetic"

@@ -13,7 +13,7 @@ from random import Random
 
 import rdflib
 
-from ..graph.release import STORE, Release, Releases
+from ..graph.releases.release import STORE, Release, Releases
 from ..graph.store.boundary import to_rdflib
 from .generate import SEED, write
 from .measure import Run, TooLongError, in_process

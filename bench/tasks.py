@@ -67,7 +67,7 @@ def questions(home: str) -> dict[str, Any]:
 
     The first time tables come into memory; of the others, which are warm, the median is returned.
     """
-    from ..graph.release import Releases
+    from ..graph.releases.release import Releases
     from ..queries.library import library
     from ..queries.run import ask
 

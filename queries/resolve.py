@@ -7,7 +7,7 @@ import re
 import pyoxigraph as ox
 
 from ..errors import NotFoundError, ParameterError
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
 from .question import Parameter
 from .search import named, near

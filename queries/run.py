@@ -11,7 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ..errors import ParameterError
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..graph.store.description import Thing
 from ..graph.store.reading import statement_label
 from ..graph.store.store import Store, Term

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..graph.store.folding import fold, unseamed
 from .spelling import vocabulary
 

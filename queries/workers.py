@@ -19,7 +19,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from ..errors import QueryError, QueryTimeoutError, QueryTooLargeError
-from ..graph.release import STORE, Release
+from ..graph.releases.release import STORE, Release
 from ..graph.store.store import Store
 from .guard import check_query, parser_says
 from .run import with_labels

@@ -18,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from standlink import Graph
 from standlink.graph.build.pipeline import build
-from standlink.graph.release import Release, Releases
+from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.countries import Countries

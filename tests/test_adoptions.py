@@ -14,8 +14,15 @@ import pytest
 from standlink import Graph
 from standlink.errors import BuildError, NotFoundError
 from standlink.graph.build.pipeline import build, unchanged
-from standlink.graph.dataset import Dataset, all_datasets, open_dataset, refused_path, remove_dataset, triples_path
-from standlink.graph.release import Release
+from standlink.graph.releases.dataset import (
+    Dataset,
+    all_datasets,
+    open_dataset,
+    refused_path,
+    remove_dataset,
+    triples_path,
+)
+from standlink.graph.releases.release import Release
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton import adoptions

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import PREFIXES, compact
 from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, is_own, ontology_triples, shape_files

@@ -11,7 +11,7 @@ from typing import Final
 
 import pyoxigraph as ox
 import pytest
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import RDF_TYPE, sl
 from standlink.ontology.namespaces import compact, expand
 

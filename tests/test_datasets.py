@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standlink.cli import main
 from standlink.errors import BuildError, ImportFailedError, NotFoundError, StandlinkError
-from standlink.graph.dataset import (
+from standlink.graph.releases.dataset import (
     all_datasets,
     drafting,
     open_dataset,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 from standlink import Graph
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.description import Description, Fact, Value
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, expand

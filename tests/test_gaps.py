@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import RDF_TYPE, sl
 from standlink.ontology.namespaces import expand
 

@@ -6,7 +6,7 @@ import re
 
 import pyoxigraph as ox
 import pytest
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import INFERRED, RDF_TYPE, sl
 from standlink.ontology.namespaces import PREFIXES, compact, expand
 

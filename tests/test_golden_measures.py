@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from standlink import Graph
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import compact
 from standlink.queries.library import library
 from standlink.queries.table import plain

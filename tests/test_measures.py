@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink import Graph
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.library import find_question

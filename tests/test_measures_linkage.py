@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink import Graph
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.queries.measures import incidence
 from standlink.queries.measures.chance import Model, beyond_chance
 from standlink.queries.measures.incidence import Incidence, TooMuchError

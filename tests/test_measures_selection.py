@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink import Graph
 from standlink.errors import ParameterError
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import mint
 from standlink.queries.answers import ANSWERS, MOST_ROWS
 from standlink.queries.library import find_question, library

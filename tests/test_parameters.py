@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standlink import Graph, StandlinkError
 from standlink.errors import NotFoundError, ParameterError
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import KINDS, THINGS, compact, expand
 from standlink.queries.library import find_question, library
 from standlink.queries.question import Parameter

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import RDF_TYPE, Store, sl
 from standlink.ontology.namespaces import mint
 from standlink.queries.library import library

@@ -18,8 +18,8 @@ import rdflib
 from rdflib.compare import isomorphic
 from standlink.errors import BuildError, FileError, NoReleaseError, NotFoundError, ValidationError
 from standlink.graph.build.pipeline import build, unchanged
-from standlink.graph.dataset import write_dataset
-from standlink.graph.release import MANIFEST, STORE, Release, Releases
+from standlink.graph.releases.dataset import write_dataset
+from standlink.graph.releases.release import MANIFEST, STORE, Release, Releases
 from standlink.graph.sources.turtle import TurtleFilesError
 from standlink.graph.store.export import FORMATS, export_all, export_graph, export_thing, thing_quads, to_rdflib
 from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl

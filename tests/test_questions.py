@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from standlink import Graph
 from standlink.errors import NotFoundError, QuestionFileError
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.export import FORMATS, serialize
 from standlink.graph.store.store import LABEL
 from standlink.ontology.namespaces import PREFIXES

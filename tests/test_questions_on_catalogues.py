@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 import ryaml
 from standlink import Graph
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import mint
 from standlink.queries.library import library
 from standlink.queries.measures.holdings import holding

@@ -16,7 +16,7 @@ from rdflib import OWL, RDF, RDFS
 from standlink.errors import BuildError
 from standlink.graph.build.inference import infer, infer_files
 from standlink.graph.build.loading import PROVENANCE
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import INFERRED, ONTOLOGY, sl
 from standlink.ontology.namespaces import PREFIXES, expand
 from standlink.ontology.rules import Rule, rules_from

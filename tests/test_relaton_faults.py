@@ -18,7 +18,7 @@ import zstandard
 from click.testing import CliRunner
 from standlink.cli import main
 from standlink.errors import FileError, ImportFailedError
-from standlink.graph.dataset import Dataset, open_dataset, refused_path, triples_path
+from standlink.graph.releases.dataset import Dataset, open_dataset, refused_path, triples_path
 from standlink.graph.sources.archive import Files, Member, open_files
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
@@ -305,7 +305,7 @@ def test_killed_import_leaves_the_old_dataset(tmp_path: Path) -> None:
     old = imported(tmp_path / "home", ISO)
     program = (
         "import os, sys; from pathlib import Path\n"
-        "from standlink.graph.dataset import drafting\n"
+        "from standlink.graph.releases.dataset import drafting\n"
         "with drafting(Path(sys.argv[1]), 'relaton-iso') as draft:\n"
         "    draft.write(b'<urn:a> <urn:b> <urn:c> .\\n'); os.kill(os.getpid(), 9)\n"
     )

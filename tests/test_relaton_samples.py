@@ -13,7 +13,7 @@ import pytest
 import yaml
 from pyshacl import validate
 from rdflib import Graph
-from standlink.graph.dataset import Dataset, all_datasets, open_dataset, triples_path
+from standlink.graph.releases.dataset import Dataset, all_datasets, open_dataset, triples_path
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.batch import parse_yaml

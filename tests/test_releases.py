@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from standlink.cli import main
 from standlink.errors import NoReleaseError, NotFoundError
 from standlink.graph.build import pipeline
-from standlink.graph.comparison import DatasetChange, compare
-from standlink.graph.difference import difference
-from standlink.graph.release import STORE, Releases
+from standlink.graph.releases.comparison import DatasetChange, compare
+from standlink.graph.releases.difference import difference
+from standlink.graph.releases.release import STORE, Releases
 from standlink.graph.sources import turtle
 from standlink.ontology.namespaces import expand
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from standlink.graph.build.indexing import index
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.folding import fold
 from standlink.graph.store.store import sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, compact

@@ -17,7 +17,7 @@ from standlink.graph.build.compiling import compiled
 from standlink.graph.build.inference import infer
 from standlink.graph.build.shapes import record_shapes
 from standlink.graph.build.validation import Finding, Report, as_rdflib, validate
-from standlink.graph.release import REPORT, Release
+from standlink.graph.releases.release import REPORT, Release
 from standlink.graph.sources.turtle import read_turtle
 from standlink.graph.store.store import ONTOLOGY, RDF_TYPE, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact, expand

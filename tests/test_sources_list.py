@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from standlink.cli import main
-from standlink.graph.dataset import all_datasets, open_dataset, triples_path
-from standlink.graph.release import Release, Releases
+from standlink.graph.releases.dataset import all_datasets, open_dataset, triples_path
+from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.organisation_actors import COLUMNS
 from standlink.importing import import_sources

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.compare import isomorphic
 from standlink.errors import FileError
-from standlink.graph.dataset import open_dataset, triples_path
+from standlink.graph.releases.dataset import open_dataset, triples_path
 from standlink.graph.sources.turtle import TurtleFilesError, find_line, import_cases, import_turtle, read_turtle, stated
 from standlink.graph.store.formatting import format_turtle, leading_comment
 from standlink.graph.store.store import sl

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from standlink.graph.dataset import open_dataset, triples_path
+from standlink.graph.releases.dataset import open_dataset, triples_path
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue

@@ -18,7 +18,7 @@ from standlink.graph.build.checking import _store_of_cases
 from standlink.graph.build.inference import infer
 from standlink.graph.build.tables import definitions
 from standlink.graph.build.validation import validate
-from standlink.graph.dataset import all_datasets, open_dataset, refused_path, triples_path
+from standlink.graph.releases.dataset import all_datasets, open_dataset, refused_path, triples_path
 from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.countries import Countries
 from standlink.graph.sources.curated import curated

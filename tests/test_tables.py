@@ -20,7 +20,7 @@ from standlink.graph.build.tables import (
     read_definition,
     tabulate,
 )
-from standlink.graph.release import TABLES, Release
+from standlink.graph.releases.release import TABLES, Release
 from standlink.ontology.namespaces import PREFIXES, mint
 from standlink.queries.table import Table
 

@@ -17,8 +17,8 @@ from standlink.errors import ValidationError
 from standlink.graph.build import tables, update, whole
 from standlink.graph.build.mentions import mentions
 from standlink.graph.build.pipeline import build
-from standlink.graph.dataset import write_dataset
-from standlink.graph.release import REPORT, TABLES, Release, Releases
+from standlink.graph.releases.dataset import write_dataset
+from standlink.graph.releases.release import REPORT, TABLES, Release, Releases
 from standlink.graph.store.store import INFERRED, sl
 from standlink.ontology.namespaces import PREFIXES, mint
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import INFERRED, Store, sl
 from standlink.ontology.namespaces import PREFIXES, THINGS
 from standlink.queries.table import Table

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from standlink.graph.release import Release, Releases
+from standlink.graph.releases.release import Release, Releases
 from standlink.graph.store.neighbourhood import MOST
 from standlink.graph.store.reading import describe
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, sl

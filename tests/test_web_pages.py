@@ -10,7 +10,7 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import KINDS, THINGS
 from standlink.web.app import create_app
 from standlink.web.finding import KIND_NAMES

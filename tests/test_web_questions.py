@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from standlink.graph.release import Release
+from standlink.graph.releases.release import Release
 from standlink.queries.library import library
 from standlink.queries.table import Table
 from standlink.web.app import create_app

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from standlink.graph.release import REPORT, Release
+from standlink.graph.releases.release import REPORT, Release
 from standlink.ontology.namespaces import PREFIXES, expand
 from standlink.queries import answers
 from standlink.queries.library import find_question

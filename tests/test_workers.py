@@ -19,7 +19,7 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standlink.errors import QueryError, QueryTimeoutError, QueryTooLargeError
-from standlink.graph.release import STORE, Release, Releases
+from standlink.graph.releases.release import STORE, Release, Releases
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.guard import check_query, keywords
 from standlink.queries.workers import SOLUTION_FORMATS, Limits, WorkerPool

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from ..graph.release import Releases
+from ..graph.releases.release import Releases
 from ..queries.workers import Limits, WorkerPool
 from . import (
     caching,

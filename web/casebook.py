@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..graph.store.description import Description, Thing
 from ..graph.store.reading import describe
 from ..graph.store.store import Store, sl

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template
 
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..ontology.namespaces import compact, mint
 from ..queries.library import library, themes
 from ..queries.run import ask

@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..graph.store.description import Description
 from ..ontology.namespaces import PREFIXES, kind_and_slug
 

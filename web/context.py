@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import current_app, g
 
-from ..graph.release import Release, Releases
+from ..graph.releases.release import Release, Releases
 from ..queries.workers import WorkerPool
 from .caching import Cache
 from .residence import Residence

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template
 
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS, export_all, export_graph, serialize
 from ..graph.store.store import INFERRED, ONTOLOGY
 from ..ontology.namespaces import GRAPHS

@@ -8,7 +8,7 @@ import msgspec
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..graph.store.description import Description, Thing
 from ..graph.store.export import FORMATS, export_thing
 from ..graph.store.reading import describe

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from ..errors import NotFoundError, ParameterError
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..ontology.namespaces import mint
 from ..queries.library import library
 from ..queries.run import Answer, ask

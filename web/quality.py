@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
-from ..graph.release import REPORT, Release
+from ..graph.releases.release import REPORT, Release
 from ..graph.store.description import Thing
 from ..ontology.namespaces import PREFIXES, expand
 from ..queries.library import find_question

@@ -6,7 +6,7 @@ import logging
 from threading import Lock, Thread
 from typing import Final
 
-from ..graph.release import Release
+from ..graph.releases.release import Release
 
 _LOG: Final = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ..graph.release import Release
+from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS
 from ..ontology.namespaces import BASE, ONTOLOGY, PREFIXES
 

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 import pyoxigraph as ox
 
-from ...graph.release import STORE, Release, Releases
+from ...graph.releases.release import STORE, Release, Releases
 from ...ontology.namespaces import ONTOLOGY
 from ...queries.library import library
 from ...queries.measures import documents

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from ...graph.release import Releases
+from ...graph.releases.release import Releases
 from .. import servers
 from ..measure import in_process
 from ..row import Row, at_most, duration

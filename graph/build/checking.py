@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_triples
-from ..release import Release
+from ..releases.release import Release
 from ..sources.turtle import CASES, read_all, read_turtle
 from ..store.store import INFERRED, ONTOLOGY
 from .inference import infer

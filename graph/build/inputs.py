@@ -10,7 +10,7 @@ from pathlib import Path
 from ...errors import BuildError
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_files, shape_files
-from ..dataset import Dataset, open_dataset
+from ..releases.dataset import Dataset, open_dataset
 from ..sources.turtle import CASES, CASES_IRI
 from .tables import definition_files
 

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from ...errors import BuildError
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_triples
-from ..dataset import Dataset, triples_path
+from ..releases.dataset import Dataset, triples_path
 from ..store.store import ONTOLOGY
 
 PROVENANCE: Final = ox.NamedNode(GRAPHS + "datasets")

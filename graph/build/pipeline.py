@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from filelock import FileLock, Timeout
 
 from ...errors import BuildError, NoReleaseError, ValidationError
-from ..dataset import Dataset
-from ..release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
+from ..releases.dataset import Dataset
+from ..releases.release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
 from ..sources.turtle import CASES, import_cases
 from .inputs import case_files, check_unchanged, imported_datasets, inputs_digest, rules_digest
 from .loading import parts_of
@@ -97,7 +97,7 @@ class _Build:
     def make(self, staged: Path, work: Path, inputs: str, datasets: list[Dataset], force: bool) -> None:
         """Make all of a release in a folder of its own, with another for what it is made of."""
         # The pipeline's heavier parts are imported here, so that a server whose release is up to date starts fast.
-        from ..difference import keep, lines_of
+        from ..releases.difference import keep, lines_of
         from .indexing import index
         from .validation import write_report
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from ...ontology.namespaces import BASE, PREFIXES, expand
-from ..release import REPORT
+from ..releases.release import REPORT
 
 SEVERITIES: Final = ("Violation", "Warning", "Info")
 #: The files of a report beside the one in JSON, in the folder of a release.

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
-from ..difference import write_parquet
-from ..release import TABLES, Release
+from ..releases.difference import write_parquet
+from ..releases.release import TABLES, Release
 from ..store.store import Store
 from .solutions import scan, solve
 

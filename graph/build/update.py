@@ -21,9 +21,9 @@ import pyoxigraph as ox
 from ...errors import NoReleaseError
 from ...ontology.namespaces import GRAPHS, PREFIXES, compact
 from ...ontology.vocabulary import RDF_TYPE
-from ..dataset import Dataset, triples_path
-from ..difference import Difference, dataset_lines, difference, kept, lines_of
-from ..release import INFERENCES, REPORT, Release, Releases
+from ..releases.dataset import Dataset, triples_path
+from ..releases.difference import Difference, dataset_lines, difference, kept, lines_of
+from ..releases.release import INFERENCES, REPORT, Release, Releases
 from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import PROVENANCE, Part, load

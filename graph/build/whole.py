@@ -16,7 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...errors import BuildError
-from ..release import Release
+from ..releases.release import Release
 from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import Part, load

@@ -183,7 +183,7 @@ def _not_toml(path: Path, text: str, reason: str) -> FileError:
 def _rules() -> bytes:
     """Return a checksum of what importers go by: their code, their tables, and the curated cases."""
     graph = Path(__file__).parents[1]
-    store = (*graph.glob("*.py"), *graph.glob("store/*.py"))
+    store = (*graph.glob("*.py"), *graph.glob("store/*.py"), *graph.glob("releases/*.py"))
     code = [*store, *(graph.parent / "ontology").glob("*.py"), *CASES.glob("*.ttl")]
     own = [p for p in (graph / "sources").rglob("*") if p.suffix in (".py", ".csv", ".toml", ".ttl")]
     digest = hashlib.sha256()

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from ...ontology.namespaces import slug
-from ..dataset import all_datasets, unlinked_names
+from ..releases.dataset import all_datasets, unlinked_names
 from .organisation_actors import COLUMNS
 from .organisation_files import own_decisions
 from .organisations import Candidate, Organisations

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ...errors import ImportFailedError
-from ..dataset import Dataset, Draft, drafting
+from ..releases.dataset import Dataset, Draft, drafting
 from .organisation_files import own_decisions
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from ...errors import BuildError, FileError
 from ...ontology.namespaces import THINGS, compact, kind_and_slug
 from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_own
-from ..dataset import Dataset, open_dataset, write_dataset
+from ..releases.dataset import Dataset, open_dataset, write_dataset
 from ..store.store import sl
 
 T = TypeVar("T")

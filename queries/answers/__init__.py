@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 import pyoxigraph as ox
 
-from ...graph.release import Release
+from ...graph.releases.release import Release
 from ...graph.store.reading import statement_label
 from ...graph.store.store import Term
 from .. import measures

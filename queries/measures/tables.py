@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ...graph.release import Release
+from ...graph.releases.release import Release
 
 if TYPE_CHECKING:
     from collections.abc import Callable

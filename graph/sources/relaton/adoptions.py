@@ -18,7 +18,7 @@ from typing import Final
 
 from ....errors import BuildError
 from ....ontology.namespaces import PREFIXES, mint
-from ...dataset import Dataset, drafting, open_dataset, remove_dataset, triples_path
+from ...releases.dataset import Dataset, drafting, open_dataset, remove_dataset, triples_path
 from ...store.ntriples import date, iri, line, name, text
 from ..curated import curated
 from ..identifiers import Adoption, Adoptions, Identifier, Titled, parse

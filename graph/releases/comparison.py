@@ -15,10 +15,10 @@ from typing import Any, Final
 import polars as pl
 import pyoxigraph as ox
 
-from ..ontology.namespaces import GRAPHS, KINDS, THINGS
+from ...ontology.namespaces import GRAPHS, KINDS, THINGS
+from ..store.store import RDF_TYPE
 from .difference import Difference, dataset_lines, difference
 from .release import Release
-from .store.store import RDF_TYPE
 
 _KIND: Final = rf"^<{THINGS}({'|'.join(KINDS)})/[a-z0-9-]+>$"
 

@@ -12,8 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors import NoReleaseError, NotFoundError
-from .store.store import Store
+from ...errors import NoReleaseError, NotFoundError
+from ..store.store import Store
 
 if TYPE_CHECKING:
     import polars

@@ -20,9 +20,9 @@ from typing import Final
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from ..errors import BuildError, FileError, NotFoundError, StandlinkError
-from ..ontology.namespaces import GRAPHS, PREFIXES
-from .store.store import LABEL, RDF_TYPE
+from ...errors import BuildError, FileError, NotFoundError, StandlinkError
+from ...ontology.namespaces import GRAPHS, PREFIXES
+from ..store.store import LABEL, RDF_TYPE
 
 _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"

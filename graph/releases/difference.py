@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pyoxigraph as ox
 
-from ..ontology.namespaces import GRAPHS
-from .store.store import RDF_TYPE, Store
+from ...ontology.namespaces import GRAPHS
+from ..store.store import RDF_TYPE, Store
 
 #: A column of lines; N-Triples escapes this character, so that no line is ever split.
 _LINES = {"has_header": False, "separator": "\x1f", "quote_char": None, "schema": {"line": pl.String}}

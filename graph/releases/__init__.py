@@ -1,0 +1,1 @@
+"""The data folder: datasets, releases, and what differs between two of them."""
