@@ -14,8 +14,8 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import SH, Graph
 
-from ..graph.build.shapes import read_shapes, record_shapes
-from ..graph.build.validation import validate
+from ..graph.gate.shapes import read_shapes, record_shapes
+from ..graph.gate.validation import validate
 from ..graph.store.boundary import to_rdflib
 from ..ontology.namespaces import compact
 

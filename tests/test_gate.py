@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, SH, BNode, Graph
-from standlink.graph.build.compiling import compiled
-from standlink.graph.build.places import Places
-from standlink.graph.build.report import Report, write_report
-from standlink.graph.build.shapes import ShapeError, record_shapes
-from standlink.graph.build.sieve import sift
-from standlink.graph.build.validation import as_rdflib, validate
+from standlink.graph.gate.compiling import compiled
+from standlink.graph.gate.places import Places
+from standlink.graph.gate.report import Report, write_report
+from standlink.graph.gate.shapes import ShapeError, record_shapes
+from standlink.graph.gate.sieve import sift
+from standlink.graph.gate.validation import as_rdflib, validate
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact
 from standlink.ontology.vocabulary import ontology_triples
 

@@ -17,7 +17,7 @@ from standlink.errors import FileError, ImportFailedError
 from standlink.graph.build.checking import _store_of_cases
 from standlink.graph.build.inference import infer
 from standlink.graph.build.tables import definitions
-from standlink.graph.build.validation import validate
+from standlink.graph.gate.validation import validate
 from standlink.graph.releases.dataset import all_datasets, open_dataset, refused_path, triples_path
 from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.countries import Countries

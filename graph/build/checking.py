@@ -11,11 +11,11 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_triples
+from ..gate.validation import Report, validate
 from ..releases.release import Release
 from ..sources.turtle import CASES, read_all, read_turtle
 from ..store.store import INFERRED, ONTOLOGY
 from .inference import infer
-from .validation import Report, validate
 
 if TYPE_CHECKING:
     from ...ontology.consistency import Verdict

@@ -97,9 +97,9 @@ class _Build:
     def make(self, staged: Path, work: Path, inputs: str, datasets: list[Dataset], force: bool) -> None:
         """Make all of a release in a folder of its own, with another for what it is made of."""
         # The pipeline's heavier parts are imported here, so that a server whose release is up to date starts fast.
+        from ..gate.validation import write_report
         from ..releases.difference import keep, lines_of
         from .indexing import index
-        from .validation import write_report
 
         stages = self.stages(staged, work, datasets, force)
         try:

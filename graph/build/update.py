@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from ...errors import NoReleaseError
 from ...ontology.namespaces import GRAPHS, PREFIXES, compact
 from ...ontology.vocabulary import RDF_TYPE
+from ..gate.validation import LISTED, Finding, Report, validate
 from ..releases.dataset import Dataset, triples_path
 from ..releases.difference import Difference, dataset_lines, difference, kept, lines_of
 from ..releases.release import INFERENCES, REPORT, Release, Releases
@@ -28,7 +29,6 @@ from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import PROVENANCE, Part, load
 from .tables import Standing, tabulate
-from .validation import LISTED, Finding, Report, validate
 from .whole import Whole
 
 #: A change of a larger share of all triples than this takes longer than a build from nothing.

@@ -16,12 +16,12 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...errors import BuildError
+from ..gate.validation import Report, validate
 from ..releases.release import Release
 from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import Part, load
 from .tables import tabulate
-from .validation import Report, validate
 
 #: The most triples, without the inferred ones, of a graph that is worked on in memory: some 600 bytes for each.
 IN_MEMORY: Final = 3_000_000

@@ -1,0 +1,1 @@
+"""Validation: shapes compiled to queries for suspects, pyshacl as the judge, and the report."""
