@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from standlink.graph.build.indexing import index
+from standlink.graph.index.writer import index
 from standlink.graph.releases.release import Release
 from standlink.graph.store.folding import fold
 from standlink.graph.store.store import sl

@@ -98,8 +98,8 @@ class _Build:
         """Make all of a release in a folder of its own, with another for what it is made of."""
         # The pipeline's heavier parts are imported here, so that a server whose release is up to date starts fast.
         from ..gate.validation import write_report
+        from ..index.writer import index
         from ..releases.difference import keep, lines_of
-        from .indexing import index
 
         stages = self.stages(staged, work, datasets, force)
         try:
