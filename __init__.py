@@ -89,7 +89,7 @@ def open(home: str | Path | None = None, *, build: bool = True) -> Graph:
     folder = data_folder(home)
     releases = Releases(folder)
     if build and releases.current_id() is None:
-        from .graph.build.pipeline import build as build_release
+        from .graph.pipeline.build import build as build_release
 
         build_release(folder)
     return Graph(releases.current())

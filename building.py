@@ -45,8 +45,8 @@ def build(home: Path, sources: Path | None, force: bool) -> None:
 
 def build_release(home: Path, *, force: bool = False) -> Release:
     """Return the current release, made anew if something has changed, and tell of each stage what came of it."""
-    from .graph.build.pipeline import STAGES, unchanged
-    from .graph.build.pipeline import build as run
+    from .graph.pipeline.build import STAGES, unchanged
+    from .graph.pipeline.build import build as run
 
     if not force and unchanged(home):
         return Releases(home).current()

@@ -241,7 +241,7 @@ def export(release: Release, output: Path | None, fmt: str | None, asserted: boo
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def validate(file: Path) -> None:
     """Check a Turtle FILE of yours against the ontology and the shapes, beside the curated cases. Changes nothing."""
-    from .graph.build.checking import check_file
+    from .graph.pipeline.checking import check_file
 
     report = check_file(file)
     if report.findings:
@@ -263,8 +263,8 @@ def check(home: Path, reason: bool, everything: bool) -> None:
 
     Records that stand as they do in the last release, built by the same rules, were found good then.
     """
-    from .graph.build.checking import check_cases
-    from .graph.build.inputs import rules_digest
+    from .graph.pipeline.checking import check_cases
+    from .graph.pipeline.inputs import rules_digest
 
     published = None if everything else _release_by_rules(home, rules_digest())
     report, verdict = check_cases(published, reason=reason)

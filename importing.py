@@ -11,7 +11,7 @@ import click
 
 from .console import moving
 from .errors import ImportFailedError, NotFoundError, StandlinkError
-from .graph.build.inputs import imported_datasets
+from .graph.pipeline.inputs import imported_datasets
 from .graph.releases.dataset import Dataset, all_datasets, open_dataset, refused_path, remove_dataset
 from .graph.sources.listed import TABLES, Listed, inputs_by_source
 from .graph.sources.protocol import REFUSALS_ALLOWED, import_source

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..graph.build.inputs import inputs_digest, rules_digest
-from ..graph.build.loading import parts_of
-from ..graph.build.whole import Whole
 from ..graph.gate.validation import Report, write_report
 from ..graph.index.writer import index
+from ..graph.pipeline.inputs import inputs_digest, rules_digest
+from ..graph.pipeline.loading import parts_of
+from ..graph.pipeline.whole import Whole
 from ..graph.releases.dataset import Dataset, triples_path
 from ..graph.releases.difference import keep, lines_of
 from ..graph.releases.release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Releases, checksums

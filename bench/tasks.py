@@ -31,7 +31,7 @@ def build(home: str, path: str, triples: str, gate: str, whole: str) -> dict[str
 
 def curated(home: str) -> dict[str, Any]:
     """Build the curated release."""
-    from ..graph.build import pipeline
+    from ..graph.pipeline import build as pipeline
 
     return {"release": pipeline.build(Path(home)).id}
 
@@ -111,7 +111,7 @@ def dump(store: str, triples: str, quads: str) -> dict[str, Any]:
 
 def rules(path: str, folder: str, facts: str, chains: str) -> dict[str, Any]:
     """Infer by Standlink's rules, with property chains or without; reading the file is counted."""
-    from ..graph.build.inference import infer_files
+    from ..graph.pipeline.inference import infer_files
     from ..ontology.rules import rules_from
     from ..ontology.vocabulary import ontology_triples
 

@@ -17,7 +17,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from standlink import Graph
-from standlink.graph.build.pipeline import build
+from standlink.graph.pipeline.build import build
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.archive import open_files

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 from standlink import Graph
 from standlink.errors import BuildError, NotFoundError
-from standlink.graph.build.pipeline import build, unchanged
+from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.dataset import (
     Dataset,
     all_datasets,

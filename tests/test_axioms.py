@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from standlink.graph.build.inference import infer
+from standlink.graph.pipeline.inference import infer
 from standlink.graph.store.store import INFERRED
 from standlink.ontology.namespaces import PREFIXES, compact
 from standlink.ontology.rules import Rule, rules_from

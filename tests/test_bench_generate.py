@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 from standlink.bench.faults import with_faults
 from standlink.bench.generate import generate, write
-from standlink.graph.build.inference import infer
 from standlink.graph.gate.validation import Report, validate
+from standlink.graph.pipeline.inference import infer
 from standlink.graph.store.store import ONTOLOGY
 from standlink.ontology.namespaces import GRAPHS, THINGS, kind_and_slug
 from standlink.ontology.vocabulary import is_known, ontology_triples

@@ -10,8 +10,8 @@ import polars as pl
 import pyoxigraph as ox
 import pytest
 from standlink.bench.generate import generate
-from standlink.graph.build.inference import infer
-from standlink.graph.build.tables import tabulate
+from standlink.graph.pipeline.inference import infer
+from standlink.graph.pipeline.tabulation import tabulate
 from standlink.graph.store.store import ONTOLOGY
 from standlink.ontology.namespaces import GRAPHS, mint
 from standlink.ontology.vocabulary import ontology_triples

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from standlink.graph.build import checking
+from standlink.graph.pipeline import checking
 from standlink.graph.releases.release import Release
 from standlink.graph.sources.turtle import CASES, parse_turtle, stated
 from standlink.graph.store.store import INFERRED, ONTOLOGY

@@ -6,8 +6,8 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
-from standlink.graph.build.inference import infer
 from standlink.graph.gate.validation import validate
+from standlink.graph.pipeline.inference import infer
 from standlink.graph.sources.organisation_register import RegisteredOrganization
 from standlink.graph.sources.organisation_triples import actor_triples
 from standlink.graph.sources.organisations import LINKED, Organisations

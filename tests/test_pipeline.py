@@ -17,7 +17,7 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 from standlink.errors import BuildError, FileError, NoReleaseError, NotFoundError, ValidationError
-from standlink.graph.build.pipeline import build, unchanged
+from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.release import MANIFEST, STORE, Release, Releases
 from standlink.graph.sources.turtle import TurtleFilesError
@@ -32,19 +32,19 @@ CURRENT = ox.NamedNode(mint("standard", "new"))
 BUILDER = """
 import sys
 from pathlib import Path
-from standlink.graph.build import pipeline
+from standlink.graph.pipeline.build import build
 home, cases = map(Path, sys.argv[1:])
 def progress(stage, result):
     print(stage, flush=True)
     sys.stdin.readline()
-pipeline.build(home, progress, force=True, cases=cases)
+build(home, progress, force=True, cases=cases)
 """
 #: Builds that may write no file longer than a limit, and say how far they came.
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
 from standlink.errors import BuildError
-from standlink.graph.build.pipeline import build
+from standlink.graph.pipeline.build import build
 home, cases = map(Path, sys.argv[1:3])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 for limit in sys.argv[3:]:

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS
 from standlink.errors import BuildError
-from standlink.graph.build.inference import infer, infer_files
-from standlink.graph.build.loading import PROVENANCE
+from standlink.graph.pipeline.inference import infer, infer_files
+from standlink.graph.pipeline.loading import PROVENANCE
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import INFERRED, ONTOLOGY, sl
 from standlink.ontology.namespaces import PREFIXES, expand

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from standlink.cli import main
 from standlink.errors import NoReleaseError, NotFoundError
-from standlink.graph.build import pipeline
+from standlink.graph.pipeline import build as pipeline
 from standlink.graph.releases.comparison import DatasetChange, compare
 from standlink.graph.releases.difference import difference
 from standlink.graph.releases.release import STORE, Releases

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, SH, Graph, URIRef
-from standlink.graph.build.inference import infer
 from standlink.graph.gate.compiling import compiled
 from standlink.graph.gate.shapes import record_shapes
 from standlink.graph.gate.validation import Finding, Report, as_rdflib, validate
+from standlink.graph.pipeline.inference import infer
 from standlink.graph.releases.release import REPORT, Release
 from standlink.graph.sources.turtle import read_turtle
 from standlink.graph.store.store import ONTOLOGY, RDF_TYPE, sl

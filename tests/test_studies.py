@@ -11,7 +11,7 @@ from types import ModuleType
 
 import polars as pl
 import pytest
-from standlink.graph.build.pipeline import build
+from standlink.graph.pipeline.build import build
 from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.ics import Ics

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 from standlink.cli import main
 from standlink.errors import FileError, ImportFailedError
-from standlink.graph.build.checking import _store_of_cases
-from standlink.graph.build.inference import infer
-from standlink.graph.build.tables import definitions
 from standlink.graph.gate.validation import validate
+from standlink.graph.pipeline.checking import _store_of_cases
+from standlink.graph.pipeline.inference import infer
+from standlink.graph.pipeline.tabulation import definitions
 from standlink.graph.releases.dataset import all_datasets, open_dataset, refused_path, triples_path
 from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.countries import Countries

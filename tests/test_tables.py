@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from standlink import Graph
 from standlink.errors import BuildError, NoReleaseError, NotFoundError
-from standlink.graph.build.tables import (
+from standlink.graph.pipeline.tabulation import (
     Definition,
     TableFileError,
     definition_files,
@@ -70,7 +70,7 @@ def test_columns_are_of_the_types_that_are_documented(definition: Definition, re
 
 
 def test_page_of_tables_says_what_the_definitions_say() -> None:
-    made = "from standlink.graph.build.tables import documentation; print(documentation(), end='')"
+    made = "from standlink.graph.pipeline.tabulation import documentation; print(documentation(), end='')"
     assert (ROOT / "docs" / "tables.md").read_text("utf-8") == documentation(), f'python -c "{made}" > docs/tables.md'
 
 
@@ -412,7 +412,7 @@ def test_malformed_definition_is_said_by_file_and_line(
 
 
 def test_header_and_query_must_name_the_same_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("standlink.graph.build.tables.FOLDER", tmp_path)
+    monkeypatch.setattr("standlink.graph.pipeline.tabulation.FOLDER", tmp_path)
     (tmp_path / "x.rq").write_text("# table: a thing\n# column a: iri; a thing\n\nSELECT ?b { ?b ?p ?o }\n", "utf-8")
     with pytest.raises(TableFileError, match="the header and SELECT name different columns"):
         tabulate(ox.Store(), tmp_path / "t")

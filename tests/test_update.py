@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from standlink.errors import ValidationError
-from standlink.graph.build import tables, update, whole
-from standlink.graph.build.mentions import mentions
-from standlink.graph.build.pipeline import build
+from standlink.graph.pipeline import tabulation as tables
+from standlink.graph.pipeline import update, whole
+from standlink.graph.pipeline.build import build
+from standlink.graph.pipeline.mentions import mentions
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.release import REPORT, TABLES, Release, Releases
 from standlink.graph.store.store import INFERRED, sl

@@ -12,7 +12,7 @@ from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_files, shape_files
 from ..releases.dataset import Dataset, open_dataset
 from ..sources.turtle import CASES, CASES_IRI
-from .tables import definition_files
+from .tabulation import definition_files
 
 
 def case_files(folder: Path = CASES) -> list[Path]:

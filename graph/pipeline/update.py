@@ -28,7 +28,7 @@ from ..releases.release import INFERENCES, REPORT, Release, Releases
 from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import PROVENANCE, Part, load
-from .tables import Standing, tabulate
+from .tabulation import Standing, tabulate
 from .whole import Whole
 
 #: A change of a larger share of all triples than this takes longer than a build from nothing.

@@ -21,7 +21,7 @@ from ..releases.release import Release
 from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import Part, load
-from .tables import tabulate
+from .tabulation import tabulate
 
 #: The most triples, without the inferred ones, of a graph that is worked on in memory: some 600 bytes for each.
 IN_MEMORY: Final = 3_000_000

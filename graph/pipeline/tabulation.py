@@ -1,4 +1,4 @@
-"""The fifth stage: the analysis tables, one Parquet file of edges or figures for each file in ``graph/tables``.
+"""The fifth stage: the analysis tables, a Parquet file of edges or figures for each file in ``graph/pipeline/tables``.
 
 A table is a SPARQL query whose header says what a row is, and of each column what it holds and means:
 
@@ -34,7 +34,7 @@ from .solutions import scan, solve
 if TYPE_CHECKING:
     import polars as pl
 
-FOLDER: Final = Path(__file__).parents[1] / "tables"
+FOLDER: Final = Path(__file__).with_name("tables")
 
 _HEADER: Final = re.compile(r"#\s*(table|column|least of several)(?:\s+([a-z_]+))?\s*:\s*(\S.*)")
 _TYPES: Final = ("iri", "string", "int", "float", "bool", "date")
@@ -60,8 +60,8 @@ Things are IRIs (`iri`), which `labels` names. A `date` is text at the precision
 `2023-05`, `2023-05-25`), so that none is made up; its year stands beside it as a number. What is unknown or does not
 apply is null. Rows are sorted by all columns, so that the same facts give the same file. Compression is zstd.
 
-This page is made from the headers of `graph/tables/*.rq`, the queries that define the tables; a test keeps the two
-alike.
+This page is made from the headers of `graph/pipeline/tables/*.rq`, the queries that define the tables; a test keeps
+the two alike.
 """
 
 

@@ -1,1 +1,0 @@
-"""From datasets to a published release, one module per stage."""

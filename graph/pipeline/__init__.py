@@ -1,0 +1,1 @@
+"""Making a release: load, infer, validate, index, tabulate, publish."""
