@@ -139,7 +139,7 @@ def review(home: Path) -> None:
     dataset, and what else is near, with score and method. Put right what is not so, fill in the day, and add the rows
     that you have decided to organisations.csv in the data folder; the next import goes by them.
     """
-    from .graph.sources.organisation_review import review as rows
+    from .graph.sources.organizations.review import review as rows
 
     click.echo(rows(home), nl=False)
 

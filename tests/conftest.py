@@ -19,17 +19,17 @@ from flask.testing import FlaskClient
 from standlink import Graph
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.release import Release, Releases
-from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.archive import open_files
-from standlink.graph.sources.countries import Countries
-from standlink.graph.sources.ics import Ics
-from standlink.graph.sources.isld import Isld
-from standlink.graph.sources.nuts import Nuts
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
-from standlink.graph.sources.ror import Ror
-from standlink.graph.sources.tdocs import Tdocs
+from standlink.graph.sources.tables.afdc import Afdc
+from standlink.graph.sources.tables.countries import Countries
+from standlink.graph.sources.tables.ics import Ics
+from standlink.graph.sources.tables.isld import Isld
+from standlink.graph.sources.tables.nuts import Nuts
+from standlink.graph.sources.tables.ror import Ror
+from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.queries.library import library
 from standlink.web.app import create_app
 from standlink.web.settings import Settings

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink.errors import FileError
-from standlink.graph.sources.organisation_fuzzy import alike
-from standlink.graph.sources.organisation_register import RegisteredOrganization, read_ror
-from standlink.graph.sources.organisation_words import plain
-from standlink.graph.sources.organisations import LINKED, Organisations
+from standlink.graph.sources.organizations.fuzzy import alike
+from standlink.graph.sources.organizations.linking import LINKED, Organisations
+from standlink.graph.sources.organizations.register import RegisteredOrganization, read_ror
+from standlink.graph.sources.organizations.words import plain
 
 REGISTERED = (
     RegisteredOrganization("https://ror.org/000aaa", "Institute of Marine Wonders", "NO", ("facility",), ("IMW",)),

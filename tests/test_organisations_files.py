@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from standlink.errors import FileError
-from standlink.graph.sources.organisation_actors import COLUMNS, MAPPING, read_register
-from standlink.graph.sources.organisation_words import WORDS, read_words
-from standlink.graph.sources.organisations import Organisations
+from standlink.graph.sources.organizations.actors import COLUMNS, MAPPING, read_register
+from standlink.graph.sources.organizations.linking import Organisations
+from standlink.graph.sources.organizations.words import WORDS, read_words
 from standlink.graph.sources.relaton.catalogues import facts
 
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from standlink.graph.sources.organisation_register import read_ror
-from standlink.graph.sources.organisation_words import plain
-from standlink.graph.sources.organisations import Match, Organisations
+from standlink.graph.sources.organizations.linking import Match, Organisations
+from standlink.graph.sources.organizations.register import read_ror
+from standlink.graph.sources.organizations.words import plain
 
 CHECKOUT: Final = Path(__file__).parents[1]
 GOLD: Final = CHECKOUT / "tests" / "gold" / "organisations.csv"

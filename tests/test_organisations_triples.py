@@ -8,9 +8,9 @@ import pyoxigraph as ox
 import pytest
 from standlink.graph.gate.validation import validate
 from standlink.graph.pipeline.inference import infer
-from standlink.graph.sources.organisation_register import RegisteredOrganization
-from standlink.graph.sources.organisation_triples import actor_triples
-from standlink.graph.sources.organisations import LINKED, Organisations
+from standlink.graph.sources.organizations.linking import LINKED, Organisations
+from standlink.graph.sources.organizations.register import RegisteredOrganization
+from standlink.graph.sources.organizations.triples import actor_triples
 from standlink.graph.sources.turtle import CASES, read_turtle
 from standlink.graph.store.store import ONTOLOGY, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES

@@ -12,13 +12,13 @@ from types import ModuleType
 import polars as pl
 import pytest
 from standlink.graph.pipeline.build import build
-from standlink.graph.sources.afdc import Afdc
 from standlink.graph.sources.archive import open_files
-from standlink.graph.sources.ics import Ics
-from standlink.graph.sources.isld import Isld
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
+from standlink.graph.sources.tables.afdc import Afdc
+from standlink.graph.sources.tables.ics import Ics
+from standlink.graph.sources.tables.isld import Isld
 
 ROOT = Path(__file__).parents[1]
 STUDIES = ROOT / "docs" / "studies"

@@ -19,16 +19,16 @@ from standlink.graph.pipeline.checking import _store_of_cases
 from standlink.graph.pipeline.inference import infer
 from standlink.graph.pipeline.tabulation import definitions
 from standlink.graph.releases.dataset import all_datasets, open_dataset, refused_path, triples_path
-from standlink.graph.sources.afdc import Afdc
-from standlink.graph.sources.countries import Countries
 from standlink.graph.sources.curated import curated
-from standlink.graph.sources.ics import Ics
-from standlink.graph.sources.isld import Isld
-from standlink.graph.sources.nuts import Nuts
-from standlink.graph.sources.organisation_files import rows
+from standlink.graph.sources.organizations.files import rows
 from standlink.graph.sources.protocol import import_source
-from standlink.graph.sources.ror import Ror
-from standlink.graph.sources.tdocs import Tdocs
+from standlink.graph.sources.tables.afdc import Afdc
+from standlink.graph.sources.tables.countries import Countries
+from standlink.graph.sources.tables.ics import Ics
+from standlink.graph.sources.tables.isld import Isld
+from standlink.graph.sources.tables.nuts import Nuts
+from standlink.graph.sources.tables.ror import Ror
+from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import PREFIXES, compact, expand
 
@@ -242,7 +242,7 @@ def test_regions_hang_under_each_other_and_under_the_countries_of_the_gazetteer(
 
 def test_places_of_the_cases_lie_in_the_regions_that_have_all_of_them(tables):
     assert ("region:london", "sl:partOf", "region:nuts-uki") in facts(tables, "nuts")
-    path = Path(__file__).parents[1] / "graph" / "sources" / "nuts-places.csv"
+    path = Path(__file__).parents[1] / "graph" / "sources" / "tables" / "nuts-places.csv"
     places = {row["slug"]: row["code"] for _, row in rows(path, ("slug", "code"))}
     # The little table has a region for one of them: what it lacks is counted, and nothing is said of the others.
     assert sum(open_dataset(tables, "nuts").repaired.values()) == len(places) - 1
@@ -397,7 +397,7 @@ def test_stations_are_counted_by_connector_as_opened_and_installed(tables):
 def test_connectors_and_states_are_those_of_the_cases():
     for prefixed in ("standard:sae-j1772", "standard:ccs1", "standard:chademo", "standard:nacs", "standard:sae-j3271"):
         assert expand(prefixed) in curated().things
-    path = Path(__file__).parents[1] / "graph" / "sources" / "us-states.csv"
+    path = Path(__file__).parents[1] / "graph" / "sources" / "tables" / "us-states.csv"
     states = {row["slug"] for _, row in rows(path, ("code", "slug", "name"))}
     assert len(states) == 51
     store, _ = _store_of_cases()

@@ -21,20 +21,20 @@ import msgspec
 
 from ...errors import FileError, StandlinkError
 from .archive import checksum, is_remote, open_files
-from .organisation_files import own_decisions
+from .organizations.files import own_decisions
 from .protocol import REFUSALS_ALLOWED, Source
 from .relaton.catalogues import catalogue
 from .turtle import CASES
 
 #: Kinds of table: the module and class that read it, loaded when it is asked for, and what it has.
 TABLES: Final = {
-    "ics": ("ics:Ics", "the International Classification for Standards"),
-    "countries": ("countries:Countries", "names of countries and areas (UN M49) in further languages"),
-    "nuts": ("nuts:Nuts", "NUTS, the regions of Europe for statistics"),
-    "ror": ("ror:Ror", "the Research Organization Registry, as CSV or as its JSON dump of schema 2"),
-    "tdocs": ("tdocs:Tdocs", "lists of documents of 3GPP meetings: who contributed what"),
-    "isld": ("isld:Isld", "counts of patent filings declared to ETSI"),
-    "afdc": ("afdc:Afdc", "charging stations of the United States, from the AFDC"),
+    "ics": ("tables.ics:Ics", "the International Classification for Standards"),
+    "countries": ("tables.countries:Countries", "names of countries and areas (UN M49) in further languages"),
+    "nuts": ("tables.nuts:Nuts", "NUTS, the regions of Europe for statistics"),
+    "ror": ("tables.ror:Ror", "the Research Organization Registry, as CSV or as its JSON dump of schema 2"),
+    "tdocs": ("tables.tdocs:Tdocs", "lists of documents of 3GPP meetings: who contributed what"),
+    "isld": ("tables.isld:Isld", "counts of patent filings declared to ETSI"),
+    "afdc": ("tables.afdc:Afdc", "charging stations of the United States, from the AFDC"),
 }
 CATALOGUES: Final = "relaton"
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from ...errors import ImportFailedError
 from ..releases.dataset import Dataset, Draft, drafting
-from .organisation_files import own_decisions
+from .organizations.files import own_decisions
 
 if TYPE_CHECKING:
-    from .organisations import Organisations
+    from .organizations.linking import Organisations
 
 #: How large a share of the records may be refused before an import fails.
 REFUSALS_ALLOWED: Final = 0.05
@@ -55,7 +55,7 @@ class Report:
     @cached_property
     def organisations(self) -> Organisations:
         """The known organizations, with what the user has decided."""
-        from .organisations import Organisations
+        from .organizations.linking import Organisations
 
         return Organisations.load(own=own_decisions(self._home))
 

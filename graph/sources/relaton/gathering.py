@@ -10,7 +10,7 @@ from datetime import date as day
 from ....ontology.namespaces import mint
 from ...store.ntriples import date, iri, line, name, text
 from ...store.ntriples import lines as ntriples
-from ..organisation_triples import actor_triples
+from ..organizations.triples import actor_triples
 from ..protocol import Report
 from .document import Office
 from .links import Link

@@ -8,11 +8,11 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from ...ontology.namespaces import slug
-from ..releases.dataset import all_datasets, unlinked_names
-from .organisation_actors import COLUMNS
-from .organisation_files import own_decisions
-from .organisations import Candidate, Organisations
+from ....ontology.namespaces import slug
+from ...releases.dataset import all_datasets, unlinked_names
+from .actors import COLUMNS
+from .files import own_decisions
+from .linking import Candidate, Organisations
 
 
 def review(home: Path) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from .organisation_words import Words, plain
+from .words import Words, plain
 
 _SHORTEST = 7
 _LONG = 10

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ...ontology.namespaces import mint, slug
-from ..store.ntriples import clean, iri, line, name, text
-from .organisation_files import rows
-from .organisation_words import read_words
-from .protocol import About, Report
-from .tabular import TableFile, described
+from ....ontology.namespaces import mint, slug
+from ...store.ntriples import clean, iri, line, name, text
+from ..organizations.files import rows
+from ..organizations.words import read_words
+from ..protocol import About, Report
+from ..tabular import TableFile, described
 
 _COLUMNS: Final = ("code", "level", "label", "country_label")
 _CODE: Final = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")

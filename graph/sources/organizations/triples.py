@@ -16,13 +16,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import PREFIXES, mint
-from ..store.store import LABEL, RDF_TYPE, sl
-from .organisation_actors import Actor
-from .organisations import Match, Organisations
-from .turtle import parse_turtle, stated
+from ....ontology.namespaces import PREFIXES, mint
+from ...store.store import LABEL, RDF_TYPE, sl
+from ..turtle import parse_turtle, stated
+from .actors import Actor
+from .linking import Match, Organisations
 
-SOURCES: Final = Path(__file__).with_name("organisations.ttl")
+SOURCES: Final = Path(__file__).with_name("organizations.ttl")
 _LISTED: Final = mint("evidence", "standlink-names-of-organizations")
 _LIST: Final = mint("source", "standlink-names-of-organizations")
 _REGISTER: Final = mint("source", "ror")

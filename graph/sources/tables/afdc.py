@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ...ontology.namespaces import mint, slug
-from ..store.ntriples import clean, date, iri, line, name
-from .curated import curated
-from .organisation_files import rows
-from .protocol import About, Report
-from .tabular import TableFile, described, evidence, observation, source
+from ....ontology.namespaces import mint, slug
+from ...store.ntriples import clean, date, iri, line, name
+from ..curated import curated
+from ..organizations.files import rows
+from ..protocol import About, Report
+from ..tabular import TableFile, described, evidence, observation, source
 
 _COLUMNS: Final = ("Fuel Type Code", "ID", "State", "Country", "EV Network", "EV Connector Types", "Open Date")
 _STATES: Final = Path(__file__).with_name("us-states.csv")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ...ontology.namespaces import mint, slug
-from ..store.ntriples import clean, iri, line, name, text
-from .protocol import About, Report
-from .tabular import TableFile, described
+from ....ontology.namespaces import mint, slug
+from ...store.ntriples import clean, iri, line, name, text
+from ..protocol import About, Report
+from ..tabular import TableFile, described
 
 _COLUMNS: Final = ("code", "broader", "label", "full_label", "notes")
 _CODE: Final = re.compile(r"\d\d(?:\.\d{3}(?:\.\d\d)?)?")

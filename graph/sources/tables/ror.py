@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ...errors import FileError
-from ...ontology.namespaces import mint
-from ..store.ntriples import clean, iri, line, name, text
-from .organisation_register import RegisteredOrganization
-from .parties import Parties
-from .protocol import About, Report
-from .tabular import STEP, TableFile, described
+from ....errors import FileError
+from ....ontology.namespaces import mint
+from ...store.ntriples import clean, iri, line, name, text
+from ..organizations.parties import Parties
+from ..organizations.register import RegisteredOrganization
+from ..protocol import About, Report
+from ..tabular import STEP, TableFile, described
 
 _COLUMNS: Final = ("ror_id", "name", "country_code", "types", "status", "aliases", "website")
 _PREFIX: Final = "https://ror.org/"

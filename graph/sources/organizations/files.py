@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...errors import FileError
+from ....errors import FileError
 
 
 def own_decisions(home: Path) -> Path:

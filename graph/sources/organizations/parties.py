@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ..store.ntriples import lines
-from .organisation_triples import actor_triples
-from .organisations import Match
-from .protocol import Report
+from ...store.ntriples import lines
+from ..protocol import Report
+from .linking import Match
+from .triples import actor_triples
 
 
 class Parties:

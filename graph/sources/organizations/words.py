@@ -15,13 +15,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ...errors import FileError
-from ...ontology.namespaces import THINGS
-from ..store.store import LABEL, sl
-from .organisation_files import rows
-from .turtle import CASES, parse_turtle
+from ....errors import FileError
+from ....ontology.namespaces import THINGS
+from ...store.store import LABEL, sl
+from ..turtle import CASES, parse_turtle
+from .files import rows
 
-WORDS: Final = Path(__file__).with_name("organisation-words.csv")
+WORDS: Final = Path(__file__).with_name("words.csv")
 _REGION: Final = THINGS + "region/"
 _ALT_LABEL: Final = "http://www.w3.org/2004/02/skos/core#altLabel"
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?")

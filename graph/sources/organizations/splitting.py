@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .organisation_words import Words
+from .words import Words
 
 #: Moderators come in many spellings: "Moderaror", "Moderrator".
 _WORD: Final = r"(?:moder[ar]\w+|chair(?:man|men|woman|person)?s?|rapporteurs?|leads?|editors?|convenors?)"

@@ -15,10 +15,10 @@ from typing import Final
 import polars as pl
 from rapidfuzz import fuzz, process
 
-from ...errors import FileError
-from .organisation_actors import Actor
-from .organisation_fuzzy import alike
-from .organisation_words import Words, plain
+from ....errors import FileError
+from .actors import Actor
+from .fuzzy import alike
+from .words import Words, plain
 
 _COLUMNS: Final = ("ror_id", "name", "country_code", "types", "status", "aliases")
 _ADDRESS: Final = "https://ror.org/"

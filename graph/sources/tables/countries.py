@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ...ontology.namespaces import mint
-from ..store.ntriples import clean, iri, line, name, text
-from .organisation_words import read_words
-from .protocol import About, Report
-from .tabular import LABEL, TableFile
+from ....ontology.namespaces import mint
+from ...store.ntriples import clean, iri, line, name, text
+from ..organizations.words import read_words
+from ..protocol import About, Report
+from ..tabular import LABEL, TableFile
 
 _CODE: Final = "ISO3166-1-Alpha-2"
 #: Columns of names by language.

@@ -13,15 +13,15 @@ from typing import Final
 
 import polars as pl
 
-from ...ontology.namespaces import mint, slug
-from ..store.ntriples import clean, date, iri, line, name, text
-from .curated import curated
-from .identifiers import Identifier
-from .organisations import Match
-from .parties import Parties
-from .protocol import About, Report
-from .relaton.standards import describe_standard
-from .tabular import STEP, TableFile, described, evidence, source
+from ....ontology.namespaces import mint, slug
+from ...store.ntriples import clean, date, iri, line, name, text
+from ..curated import curated
+from ..identifiers import Identifier
+from ..organizations.linking import Match
+from ..organizations.parties import Parties
+from ..protocol import About, Report
+from ..relaton.standards import describe_standard
+from ..tabular import STEP, TableFile, described, evidence, source
 
 _COLUMNS: Final = (
     *("meeting", "tdoc", "title", "source", "type", "status", "reserved", "agenda", "release", "spec"),

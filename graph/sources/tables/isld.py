@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..store.ntriples import iri, text
-from .organisation_actors import Actor
-from .parties import Parties
-from .protocol import About, Report
-from .tabular import TableFile, evidence, observation, source
+from ...store.ntriples import iri, text
+from ..organizations.actors import Actor
+from ..organizations.parties import Parties
+from ..protocol import About, Report
+from ..tabular import TableFile, evidence, observation, source
 
 _COLUMNS: Final = ("country", "company", "bucket", "filing_count")
 _OFFICE: Final = re.compile(r"[A-Z]{2}|ALL")

@@ -26,14 +26,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ...errors import FileError
-from ...ontology.namespaces import PREFIXES, THINGS, mint
-from ..store.store import LABEL, RDF_TYPE, sl
-from .organisation_files import rows
-from .organisation_words import Words, plain
-from .turtle import CASES, parse_turtle, stated
+from ....errors import FileError
+from ....ontology.namespaces import PREFIXES, THINGS, mint
+from ...store.store import LABEL, RDF_TYPE, sl
+from ..turtle import CASES, parse_turtle, stated
+from .files import rows
+from .words import Words, plain
 
-MAPPING: Final = Path(__file__).with_name("organisations.csv")
+MAPPING: Final = Path(__file__).with_name("organizations.csv")
 COLUMNS: Final = (
     *("slug", "name", "zh", "kind", "country", "owner", "owned_since"),
     *("successor", "succeeded", "names", "reviewed", "note"),

@@ -16,12 +16,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from .organisation_actors import MAPPING, Actor, Register, Spelling, read_register
-from .organisation_fuzzy import Speller, nearest
-from .organisation_register import RegisteredOrganization, RegisterIndex
-from .organisation_splitting import Party, Splitter
-from .organisation_words import WORDS, Reading, Words, plain, read_words
-from .turtle import CASES
+from ..turtle import CASES
+from .actors import MAPPING, Actor, Register, Spelling, read_register
+from .fuzzy import Speller, nearest
+from .register import RegisteredOrganization, RegisterIndex
+from .splitting import Party, Splitter
+from .words import WORDS, Reading, Words, plain, read_words
 
 Method: TypeAlias = Literal["curated", "name", "ror", "fuzzy"]
 

@@ -1,0 +1,1 @@
+"""Tables of others: one module for each kind."""
