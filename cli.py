@@ -131,8 +131,8 @@ def sparql(release: Release, query: str, fmt: str) -> None:
 
     from .graph.store.export import FORMATS, serialize
     from .graph.store.store import ONTOLOGY
-    from .queries.guard import parser_says
     from .queries.run import with_labels
+    from .queries.sparql.guard import parser_says
     from .queries.table import Table
 
     text = sys.stdin.read() if query == "-" else query

@@ -3,7 +3,7 @@
 A header line is a comment ``# key: text``. Keys: ``title``, ``question`` (each also as ``title@zh``,
 ``question@zh``), ``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure``,
 ``chart`` (one or several of ``web/charts/charts.toml``, the leading one first), ``either`` (optional parameters of
-which one must be given), ``behind`` (one of ``queries/measures/behind.py``: on which assertions the answer of a query
+which one must be given), ``behind`` (one of ``queries/answers/behind.py``: on which assertions the answer of a query
 rests, if its rows name none), and one ``parameter NAME`` per parameter: its kind, then ``, optional`` or ``, many`` if
 so, then ``;`` and what it stands for.
 

@@ -10,7 +10,7 @@ from ..errors import NotFoundError, ParameterError
 from ..graph.releases.release import Release
 from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
 from .question import Parameter
-from .search import named, near
+from .search.ranking import named, near
 
 
 def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:

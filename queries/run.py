@@ -16,7 +16,6 @@ from ..graph.store.description import Thing
 from ..graph.store.reading import statement_label
 from ..graph.store.store import Store, Term
 from ..ontology.namespaces import PREFIXES
-from .measures import MEASURES
 from .question import Parameter, Question, values_block
 from .resolve import resolve
 from .table import CUT, Table
@@ -85,6 +84,8 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
     table = found = run_select(release.store, sparql)
     defined = ""
     if question.measure:
+        from .answers.walks import MEASURES
+
         measure = MEASURES[question.measure]
         table = with_labels(release.store, measure(release.store, found, bound, sparql))
         defined = f"{inspect.getdoc(measure)}\n\n{inspect.getdoc(inspect.getmodule(measure))}"
@@ -98,8 +99,8 @@ def _footing(
     """Return the note on what an answer of SPARQL rests, or that there is none."""
     if not table.rows:
         return (_NOTHING,)
-    from .measures.behind import BEHIND, footing_of, named
-    from .measures.tables import tables_of
+    from .answers.behind import BEHIND, footing_of, named
+    from .answers.tables import tables_of
 
     tables = tables_of(release)
     if question.behind:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from standlink import Graph
-from standlink.queries.measures.behind import BEHIND, named
-from standlink.queries.measures.tables import tables_of
+from standlink.queries.answers.behind import BEHIND, named
+from standlink.queries.answers.tables import tables_of
 from standlink.queries.run import Answer
 
 #: Questions whose rows name no assertion: arguments, and a query of what stands behind them, written apart.

@@ -15,10 +15,10 @@ from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import PREFIXES
+from standlink.queries.answers.lineage import lineage
+from standlink.queries.answers.path import shortest_path
+from standlink.queries.answers.rivalry import cumulative_shares
 from standlink.queries.library import find_question
-from standlink.queries.measures.lineage import lineage
-from standlink.queries.measures.path import shortest_path
-from standlink.queries.measures.rivalry import cumulative_shares
 from standlink.queries.run import bind, run_select
 from standlink.queries.table import Table
 

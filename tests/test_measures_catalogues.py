@@ -16,12 +16,12 @@ from standlink.graph.store.store import ONTOLOGY
 from standlink.ontology.namespaces import GRAPHS, mint
 from standlink.ontology.vocabulary import ontology_triples
 from standlink.queries.answers import ANSWERS, modules_of
-from standlink.queries.answers.asked import Asked
+from standlink.queries.answers.arguments import Asked
 from standlink.queries.answers.documentation import documentation
-from standlink.queries.measures import MEASURES
+from standlink.queries.answers.selection import Selection
+from standlink.queries.answers.tables import Tables
+from standlink.queries.answers.walks import MEASURES
 from standlink.queries.measures.assurance import footing, sourcing
-from standlink.queries.measures.selection import Selection
-from standlink.queries.measures.tables import Tables
 
 ROOT = Path(__file__).parents[1]
 #: Arguments that a measure must have; its other parameters have defaults.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
+from standlink.queries.answers.groups import grouped, homes
+from standlink.queries.answers.tables import Tables
 from standlink.queries.measures.documents import lags, pairs_by_decade, successions
-from standlink.queries.measures.groups import grouped, homes
-from standlink.queries.measures.tables import Tables
 
 NO_RELATION = pl.DataFrame(schema={"from": pl.String, "to": pl.String})
 

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink import Graph
 from standlink.graph.releases.release import Release
+from standlink.queries.answers.selection import Selection, by_region
+from standlink.queries.answers.tables import tables_of
 from standlink.queries.measures import incidence
 from standlink.queries.measures.chance import Model, beyond_chance
 from standlink.queries.measures.incidence import Incidence, TooMuchError
 from standlink.queries.measures.linkage import changes, links, ranking
 from standlink.queries.measures.reach import counted, evenness
-from standlink.queries.measures.selection import Selection, by_region
-from standlink.queries.measures.tables import tables_of
 
 MODERATE = settings(max_examples=60, deadline=None)
 EDGES = st.sets(st.tuples(st.integers(0, 7), st.integers(0, 9)), min_size=1, max_size=40)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink.ontology.namespaces import ONTOLOGY
-from standlink.queries.measures import assurance, obstacles, specialisation
+from standlink.queries.measures import assurance, obstacles
+from standlink.queries.measures import specialization as specialisation
 
 MODERATE = settings(max_examples=60, deadline=None)
 TRIPLES = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 8)), min_size=1, max_size=50)

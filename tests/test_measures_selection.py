@@ -14,8 +14,7 @@ from standlink.errors import ParameterError
 from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import mint
 from standlink.queries.answers import ANSWERS, MOST_ROWS
-from standlink.queries.library import find_question, library
-from standlink.queries.measures.selection import (
+from standlink.queries.answers.selection import (
     ACTOR_KINDS,
     LEVELS,
     Selection,
@@ -25,7 +24,8 @@ from standlink.queries.measures.selection import (
     by_region,
     participation,
 )
-from standlink.queries.measures.tables import Tables, tables_of
+from standlink.queries.answers.tables import Tables, tables_of
+from standlink.queries.library import find_question, library
 from standlink.queries.run import ask
 
 WIFI, FIVE_G = mint("initiative", "wi-fi-standardization"), mint("initiative", "5g-standardization")
@@ -122,7 +122,7 @@ def _bad(value: object) -> bool:
 @pytest.mark.parametrize("question_id", MEASURED)
 def test_a_measure_of_empty_tables_is_empty_or_says_why_and_never_nan(question_id: str, release: Release):
     """A release with nothing in it: every measure gives no rows, with its columns."""
-    from standlink.queries.answers.asked import Asked
+    from standlink.queries.answers.arguments import Asked
     from standlink.queries.run import _given, _terms
 
     question = find_question(question_id)

@@ -15,9 +15,9 @@ from standlink.graph.store.export import FORMATS, serialize
 from standlink.graph.store.store import LABEL
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.answers import ANSWERS
+from standlink.queries.answers.behind import BEHIND
+from standlink.queries.answers.walks import MEASURES
 from standlink.queries.library import THEMES, find_question, library, theme_title, themes
-from standlink.queries.measures import MEASURES
-from standlink.queries.measures.behind import BEHIND
 from standlink.queries.question import Question, read_question
 from standlink.queries.run import Answer, ask, bind, run_select
 from standlink.web.drawing import exists

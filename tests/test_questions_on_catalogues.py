@@ -20,10 +20,10 @@ import ryaml
 from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import mint
+from standlink.queries.answers.case_holdings import holding
+from standlink.queries.answers.selection import ACTOR_KINDS, LEVELS
+from standlink.queries.answers.tables import tables_of
 from standlink.queries.library import library
-from standlink.queries.measures.holdings import holding
-from standlink.queries.measures.selection import ACTOR_KINDS, LEVELS
-from standlink.queries.measures.tables import tables_of
 from standlink.queries.question import Question
 from standlink.queries.run import Answer, ask
 

@@ -15,7 +15,7 @@ from standlink.graph.releases.release import Release
 from standlink.graph.store.folding import fold
 from standlink.graph.store.store import sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, compact
-from standlink.queries.search import Hit, browse, letters, named, near, search, suggest
+from standlink.queries.search.ranking import Hit, browse, letters, named, near, search, suggest
 
 #: Kinds that have names of their own; statements and evidence are found through what they are about.
 NAMED = [kind for kind in KINDS if kind not in ("statement", "evidence")]

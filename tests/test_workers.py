@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from standlink.errors import QueryError, QueryTimeoutError, QueryTooLargeError
 from standlink.graph.releases.release import STORE, Release, Releases
 from standlink.ontology.namespaces import PREFIXES
-from standlink.queries.guard import check_query, keywords
-from standlink.queries.workers import SOLUTION_FORMATS, Limits, WorkerPool
+from standlink.queries.sparql.guard import check_query, keywords
+from standlink.queries.sparql.workers import SOLUTION_FORMATS, Limits, WorkerPool
 
 #: Three copies of the store against each other: far more solutions than anybody could wait for.
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

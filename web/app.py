@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from ..graph.releases.release import Releases
-from ..queries.workers import Limits, WorkerPool
+from ..queries.sparql.workers import Limits, WorkerPool
 from . import (
     caching,
     cases,

@@ -11,7 +11,7 @@ from typing import Final
 from flask import current_app, g
 
 from ..graph.releases.release import Release, Releases
-from ..queries.workers import WorkerPool
+from ..queries.sparql.workers import WorkerPool
 from .caching import Cache
 from .residence import Residence
 from .settings import Settings

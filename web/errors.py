@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from ..errors import NotFoundError, ParameterError, StandlinkError
-from ..queries.search import suggest
+from ..queries.search.ranking import suggest
 from .context import release
 from .negotiation import NoneAcceptableError, prefers_html
 

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 
 from ..ontology.namespaces import KINDS, compact
-from ..queries.search import Hit, browse, letters, search, suggest
+from ..queries.search.ranking import Hit, browse, letters, search, suggest
 from . import negotiation
 from .context import release, site
 from .errors import not_found

@@ -14,8 +14,8 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from ..errors import QueryError, QueryTooLargeError, StandlinkError
 from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import PREFIXES
+from ..queries.sparql.workers import SOLUTION_FORMATS, Result
 from ..queries.table import Table
-from ..queries.workers import SOLUTION_FORMATS, Result
 from . import negotiation
 from .context import release, site
 from .entities import RDF

@@ -11,12 +11,12 @@ import pyoxigraph as ox
 
 from ...graph.releases.release import STORE, Release, Releases
 from ...ontology.namespaces import ONTOLOGY
+from ...queries.answers.selection import Selection, by_region
+from ...queries.answers.tables import Tables, tables_of
 from ...queries.library import library
 from ...queries.measures import documents
 from ...queries.measures.incidence import Incidence
 from ...queries.measures.linkage import links
-from ...queries.measures.selection import Selection, by_region
-from ...queries.measures.tables import Tables, tables_of
 from ..measure import Run, in_process
 from ..row import Row, at_most, duration
 from ..subject import query_text

@@ -12,10 +12,10 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...ontology.namespaces import ONTOLOGY, PREFIXES
+from ...queries.answers.selection import Selection, by_field, by_region
+from ...queries.answers.tables import Tables, tables_of
 from ...queries.measures.incidence import Incidence
 from ...queries.measures.linkage import links
-from ...queries.measures.selection import Selection, by_field, by_region
-from ...queries.measures.tables import Tables, tables_of
 from ..row import Row, at_least, at_most, duration
 from ..subject import Subject, query_text
 from ..tasks import profile_lines

@@ -8,7 +8,7 @@ from random import Random
 
 import pyoxigraph as ox
 
-from ...queries.search import suggest
+from ...queries.search.ranking import suggest
 from ..generate import SEED
 from ..measure import per_item, quantile
 from ..row import Row, at_least, duration

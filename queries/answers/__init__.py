@@ -15,19 +15,18 @@ from ...graph.releases.release import Release
 from ...graph.store.reading import statement_label
 from ...graph.store.store import Term
 from .. import measures
-from ..measures import behind
-from ..measures.tables import Tables, tables_of
 from ..table import CUT, Table
-from . import actors, catalogues, contributors, documents, grounds, holdings, linkages, rivals, technologies
-from .asked import Asked, Finding, labels
+from . import actors, behind, catalogues, contributors, documents, evidence, holdings, linkages, rivals, technologies
+from .arguments import Asked, Finding, labels
+from .tables import Tables, tables_of
 
 Measure = Callable[[Tables, Asked], Finding]
 
 #: Rows of the longest answer; a longer one is cut, and says so.
 MOST_ROWS: Final = 10_000
 
-_MEASURES: Final = measures.__name__
-_ROOMS: Final = (actors, catalogues, contributors, documents, grounds, holdings, linkages, rivals, technologies)
+_MEASURES: Final = (measures.__name__, f"{__name__}.case_holdings", f"{__name__}.groups")
+_ROOMS: Final = (actors, catalogues, contributors, documents, evidence, holdings, linkages, rivals, technologies)
 
 #: Every public function of the modules of this folder, by its name: what a question's ``measure`` can be.
 ANSWERS: Final[Mapping[str, Measure]] = MappingProxyType(

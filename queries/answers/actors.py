@@ -7,9 +7,9 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import communities, linkage, network, reach
 from ..measures.incidence import Incidence
-from ..measures.selection import ACTOR_KINDS, Selected, by_actor, by_region, participation
-from ..measures.tables import Tables
-from .asked import Asked, Finding, found
+from .arguments import Asked, Finding, found
+from .selection import ACTOR_KINDS, Selected, by_actor, by_region, participation
+from .tables import Tables
 
 _NO_NETWORK = "No standard in the selection has two of them: there is no network."
 

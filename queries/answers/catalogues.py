@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
-from ..measures.selection import Selected, Selection, by_field, participation, with_statements
-from ..measures.tables import Tables
-from .asked import Asked, Finding, found
+from .arguments import Asked, Finding, found
+from .selection import Selected, Selection, by_field, participation, with_statements
+from .tables import Tables
 
 
 def dataset_coverage(tables: Tables, _asked: Asked) -> Finding:

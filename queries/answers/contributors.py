@@ -7,11 +7,12 @@ from typing import Final
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
-from ..measures import groups, linkage
+from ..measures import linkage
 from ..measures.incidence import Incidence
-from ..measures.selection import Selected, figures
-from ..measures.tables import Tables
-from .asked import Asked, Finding, found
+from . import groups
+from .arguments import Asked, Finding, found
+from .selection import Selected, figures
+from .tables import Tables
 
 _IMPORTED: Final = "Such records come into a release by 'standlink import {}'."
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
+from operator import itemgetter
 from pkgutil import iter_modules
 
-from .. import measures
+from .. import answers, measures
 from ..library import library
 from . import modules_of
+from .walks import MEASURES
 
 _INTRODUCTION = """# Measures
 
@@ -28,7 +30,8 @@ links(Incidence.of(pl.DataFrame({"node": ["se", "cn"], "standard": ["5g", "5g"]}
 Python and `/questions/linkages/network.json`. Every answer says how many assertions stand behind it, and what part of
 these rests on a single source or on low confidence only. What is narrowed to nothing says which condition left nothing.
 
-This page is made from the first lines of `queries/measures/*.py`; a test keeps the two alike.
+This page is made from the first lines of the modules in `queries/measures/` and `queries/answers/`; a test keeps
+the two alike.
 """
 
 
@@ -37,16 +40,17 @@ def documentation() -> str:
     asked: dict[str, list[str]] = {}
     for question in library().values():
         if question.measure and question.sparql:
-            asked.setdefault(measures.MEASURES[question.measure].__module__, []).append(question.id)
+            asked.setdefault(MEASURES[question.measure].__module__, []).append(question.id)
         elif question.measure:
             for module in modules_of(question.measure):
                 asked.setdefault(module.__name__, []).append(question.id)
     parts = [_INTRODUCTION]
-    for info in iter_modules(measures.__path__):
-        module = import_module(f"{measures.__name__}.{info.name}")
+    modules = [(info.name, room) for room in (measures, answers) for info in iter_modules(room.__path__)]
+    for name, room in sorted(modules, key=itemgetter(0)):
+        module = import_module(f"{room.__name__}.{name}")
         if module.__name__ in asked:
             text = inspect.getdoc(module) or ""
             first, _, rest = text.partition("\n")
             questions = ", ".join(f"`{id_}`" for id_ in asked[module.__name__])
-            parts.append(f"## {info.name}\n\n{first}\n{rest}\n\nAsked for by {questions}.\n")
+            parts.append(f"## {name}\n\n{first}\n{rest}\n\nAsked for by {questions}.\n")
     return "\n".join(parts)

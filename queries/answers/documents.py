@@ -8,9 +8,9 @@ import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import documents
-from ..measures.selection import Selected, Selection, check_dataset
-from ..measures.tables import Tables
-from .asked import Asked, Finding, found
+from .arguments import Asked, Finding, found
+from .selection import Selected, Selection, check_dataset
+from .tables import Tables
 
 #: What is cut off the address of an ICS field to come to that of a wider one.
 _FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}

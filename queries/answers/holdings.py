@@ -6,16 +6,16 @@ from typing import Final
 
 import polars as pl
 
-from ..measures import holdings
-from ..measures.tables import Tables
-from .asked import Asked, Finding, found
+from . import case_holdings
+from .arguments import Asked, Finding, found
+from .tables import Tables
 
 _IMPORTED: Final = "Catalogues come into a release by 'standlink import relaton'; docs/catalogues.md says where from."
 
 
 def specifications_of_case(tables: Tables, asked: Asked) -> Finding:
     """Return the specifications in the catalogues that belong to a case, with their documents that do, and how."""
-    selected = holdings.documents_of(tables, asked.selection)
+    selected = case_holdings.documents_of(tables, asked.selection)
     text = pl.col("how", "dataset").cast(pl.String).unique().sort().str.join(", ")
     frame = selected.rows.group_by("specification").agg(
         pl.col("document").n_unique().cast(pl.Int64).alias("documents"),
@@ -29,8 +29,8 @@ def specifications_of_case(tables: Tables, asked: Asked) -> Finding:
 
 def organizations_of_case(tables: Tables, asked: Asked) -> Finding:
     """Return the organizations behind the documents of a case, by group, with their home countries."""
-    selected = holdings.documents_of(tables, asked.selection)
-    frame = holdings.organizations_behind(tables, selected.rows)
+    selected = case_holdings.documents_of(tables, asked.selection)
+    frame = case_holdings.organizations_behind(tables, selected.rows)
     order = frame.sort("specifications", "contributions", "group", descending=[True, True, False])
     return found(
         selected, order, otherwise="The catalogues name no organization behind these documents.", imported=_IMPORTED

@@ -7,9 +7,9 @@ import polars as pl
 from ...errors import ParameterError
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..measures.selection import Selected, Selection, by_actor, by_region, places
-from ..measures.tables import Tables
-from .asked import Asked, Finding, found
+from .arguments import Asked, Finding, found
+from .selection import Selected, Selection, by_actor, by_region, places
+from .tables import Tables
 
 _NO_LINK = "No standard in the selection has two of them: there is no link."
 

@@ -9,9 +9,9 @@ import polars as pl
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import competition, descent, diffusion
-from ..measures.selection import Selected, adoptions, commitments, figures, places, with_statements
-from ..measures.tables import Tables
-from .asked import Asked, Finding, found, labels
+from .arguments import Asked, Finding, found, labels
+from .selection import Selected, adoptions, commitments, figures, places, with_statements
+from .tables import Tables
 
 
 def rival_outcome(tables: Tables, asked: Asked) -> Finding:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..measures import convergence, linkage, specialisation
+from ..measures import convergence, linkage
+from ..measures import specialization as specialisation
 from ..measures.incidence import Incidence
-from ..measures.selection import Selected, by_field, by_region_and_field
-from ..measures.tables import Tables
-from .asked import Asked, Finding, found
+from .arguments import Asked, Finding, found
+from .selection import Selected, by_field, by_region_and_field
+from .tables import Tables
 
 _ALONE = "No standard in the selection has two technology fields."
 _UNDATED = "No standard in the selection has both a technology field and a date."

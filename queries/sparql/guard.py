@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..errors import QueryError, QueryTooLargeError
+from ...errors import QueryError, QueryTooLargeError
 
 #: What can hold the letters of a keyword without being one, and words themselves.
 _TOKEN = re.compile(

@@ -18,12 +18,12 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from ..errors import QueryError, QueryTimeoutError, QueryTooLargeError
-from ..graph.releases.release import STORE, Release
-from ..graph.store.store import Store
+from ...errors import QueryError, QueryTimeoutError, QueryTooLargeError
+from ...graph.releases.release import STORE, Release
+from ...graph.store.store import Store
+from ..run import with_labels
+from ..table import Table
 from .guard import check_query, parser_says
-from .run import with_labels
-from .table import Table
 
 _SPAWN = multiprocessing.get_context("spawn")
 

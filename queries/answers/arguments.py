@@ -10,8 +10,8 @@ import polars as pl
 from ...errors import ParameterError
 from ...graph.store.store import Term
 from ..measures import assurance
-from ..measures.selection import Selected, Selection
-from ..measures.tables import Tables
+from .selection import Selected, Selection
+from .tables import Tables
 
 
 @dataclass(frozen=True)

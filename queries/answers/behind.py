@@ -9,8 +9,8 @@ from typing import Final
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY, kind_and_slug
+from ..measures.assurance import Footing, footing, sourcing
 from ..table import Table
-from .assurance import Footing, footing, sourcing
 from .selection import Selection, by_region, participation
 from .tables import Tables
 

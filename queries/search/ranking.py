@@ -10,8 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..graph.releases.release import Release
-from ..graph.store.folding import fold, unseamed
+from ...graph.releases.release import Release
+from ...graph.store.folding import fold, unseamed
 from .spelling import vocabulary
 
 _OTHER_NAMES = (

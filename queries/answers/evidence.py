@@ -9,9 +9,9 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import assurance, linkage, obstacles
 from ..measures.incidence import Incidence
-from ..measures.selection import Selected, by_actor, by_region
-from ..measures.tables import Tables
-from .asked import Asked, Finding, found
+from .arguments import Asked, Finding, found
+from .selection import Selected, by_actor, by_region
+from .tables import Tables
 
 
 def barrier_coverage(tables: Tables, asked: Asked) -> Finding:

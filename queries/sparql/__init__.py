@@ -1,0 +1,1 @@
+"""Untrusted SPARQL: what is let through, and the processes that run it."""
