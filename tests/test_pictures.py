@@ -18,8 +18,8 @@ from standlink.queries.library import library
 from standlink.queries.run import ask
 from standlink.queries.table import Table
 from standlink.web.caching import Cache
-from standlink.web.drawing import Chart, chart, charts, columns, network
-from standlink.web.maps import atlas, breaks
+from standlink.web.charts.drawing import Chart, chart, charts, columns, network
+from standlink.web.charts.maps import atlas, breaks
 
 HTML = {"Accept": "text/html"}
 

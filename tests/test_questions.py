@@ -20,7 +20,7 @@ from standlink.queries.answers.walks import MEASURES
 from standlink.queries.library import THEMES, find_question, library, theme_title, themes
 from standlink.queries.question import Question, read_question
 from standlink.queries.run import Answer, ask, bind, run_select
-from standlink.web.drawing import exists
+from standlink.web.charts.drawing import exists
 
 #: Each question with its parameters: name, whether it must be given, whether it takes several values.
 INTERFACE = {

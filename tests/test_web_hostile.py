@@ -16,7 +16,7 @@ from standlink.ontology.namespaces import PREFIXES, THINGS
 from standlink.queries.table import Table
 from standlink.web.app import create_app
 from standlink.web.caching import Cache
-from standlink.web.drawing import chart
+from standlink.web.charts.drawing import chart
 from standlink.web.linking import href, is_web_address
 from standlink.web.settings import Settings
 

@@ -17,7 +17,7 @@ from standlink.queries.library import library
 from standlink.queries.table import Table
 from standlink.web.app import create_app
 from standlink.web.caching import Cache
-from standlink.web.drawing import chart
+from standlink.web.charts.drawing import chart
 from standlink.web.settings import Settings
 
 HTML = {"Accept": "text/html"}

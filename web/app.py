@@ -23,12 +23,12 @@ from . import (
     pictures,
     quality,
     questions,
-    residence,
     sparql,
     why,
 )
+from . import memory_copy as residence
 from . import ontology as ontology_pages
-from .front import Front
+from .conditional_get import Front
 from .settings import Settings
 
 

@@ -12,8 +12,8 @@ from ..queries.library import library, themes
 from ..queries.run import ask
 from . import negotiation
 from .casebook import Case, cases, read_case
+from .charts.drawing import chart_here
 from .context import release, site
-from .drawing import chart_here
 from .errors import not_found
 from .finding import KIND_NAMES
 from .related import questions_about

@@ -13,7 +13,7 @@ from flask import current_app, g
 from ..graph.releases.release import Release, Releases
 from ..queries.sparql.workers import WorkerPool
 from .caching import Cache
-from .residence import Residence
+from .memory_copy import Residence
 from .settings import Settings
 
 FOLDER: Final = Path(__file__).parent

@@ -16,9 +16,9 @@ from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
 from ..queries.table import Table
 from . import negotiation
+from .charts.drawing import Chart, chart, wanted
 from .citation import bibtex
 from .context import release, site
-from .drawing import Chart, chart, wanted
 from .errors import not_found
 from .linking import absolute, href
 from .negotiation import BIBTEX, HTML, JSON, SVG, Representation

@@ -15,8 +15,8 @@ from ..queries.run import Answer, ask
 from . import negotiation
 from .casebook import read_case
 from .cases import LEADING_QUESTION
+from .charts.drawing import charts, wanted
 from .context import release, site
-from .drawing import charts, wanted
 from .errors import not_found
 from .negotiation import SVG
 

@@ -15,7 +15,8 @@ from ..ontology.namespaces import KINDS, compact
 from ..queries.library import find_question, theme_title, themes
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask
-from . import drawing, negotiation, pictures
+from . import negotiation, pictures
+from .charts import drawing
 from .context import release, site
 from .display import words
 from .negotiation import CSV, HTML, JSON, SVG, Representation

@@ -46,7 +46,7 @@ def run(home: Path, host: str, port: int) -> None:
 def load() -> Flask:
     """Return the application, in the worker process."""
     from .app import create_app
-    from .drawing import warm
+    from .charts.drawing import warm
 
     app = create_app()
     warm()

@@ -18,10 +18,10 @@ from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from ..graph.store.store import Store, sl
+from ...graph.store.store import Store, sl
 from .layout import OTHERS, Layout, Row, amount, colours, largest, legend, written
 
-_VENDOR: Final = Path(__file__).parent / "static" / "vendor"
+_VENDOR: Final = Path(__file__).parents[1] / "static" / "vendor"
 #: From little to much, on light paper; ``drawing`` has those that stand for them on dark.
 SHADES: Final = ("#c3dbd8", "#8fbdba", "#5b9b99", "#2f7d7c", "#0b5d5e")
 NO_DATA: Final = "#ebe7de"

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..graph.store.store import Store
-from ..queries.table import Table
+from ...graph.store.store import Store
+from ...queries.table import Table
 from . import maps, stacks
 from .layout import (
     ACCENT,

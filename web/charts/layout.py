@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from ..graph.store.store import Term
-from ..queries.table import Plain, Table, plain
+from ...graph.store.store import Term
+from ...queries.table import Plain, Table, plain
 
 HEIGHT: Final = 220
 WIDTHS: Final = {"wide": 700, "phone": 342}

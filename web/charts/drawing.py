@@ -20,11 +20,11 @@ from typing import Any, Final, NamedTuple
 
 from flask import request
 
-from ..errors import ParameterError
-from ..graph.store.store import Store
-from ..queries.run import Answer
-from ..queries.table import Table
-from .caching import Cache
+from ...errors import ParameterError
+from ...graph.store.store import Store
+from ...queries.run import Answer
+from ...queries.table import Table
+from ..caching import Cache
 from .forms import lay_out
 from .layout import (
     ACCENT,
@@ -44,9 +44,9 @@ from .layout import (
 )
 from .maps import NO_DATA, SHADES
 
-FOLDER: Final = Path(__file__).parent / "charts"
+FOLDER: Final = Path(__file__).parent
 #: The letters that charts are set in. A picture cannot take them from the page around it.
-_LETTERS: Final = Path(__file__).parent / "static" / "vendor" / "fonts" / "inter-charts.woff2"
+_LETTERS: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "inter-charts.woff2"
 _FONT: Final = "Inter, system-ui, sans-serif"
 SCHEMES: Final = ("light", "dark")
 _DARK: Final = {

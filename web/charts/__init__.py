@@ -1,0 +1,1 @@
+"""Charts: what a table looks like, in Vega-Lite files and words."""
