@@ -52,8 +52,8 @@ def import_relaton(home: str, archive: str, name: str) -> dict[str, Any]:
 
 def publish(home: str, sources: str) -> dict[str, Any]:
     """Import all that a file lists and publish a release, as ``standlink build SOURCES`` does"""
-    from ..building import build_release
-    from ..importing import import_sources
+    from ..cli.build import build_release
+    from ..cli.data import import_sources
 
     start = time.perf_counter()
     import_sources(Path(home), Path(sources))

@@ -16,7 +16,7 @@ from standlink.graph.store.formatting import format_turtle, leading_comment
 from standlink.ontology.vocabulary import ontology_files
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("ontology", "graph", "queries", "web")
+ROOMS = ("ontology", "graph", "queries", "web", "cli")
 #: Lower rooms know nothing of higher ones. What lies in the root beside the front doors serves every room.
 RANK = {
     "errors": 0,
@@ -26,12 +26,8 @@ RANK = {
     "queries": 3,
     "": 4,
     "web": 5,
-    "console": 5,
-    "importing": 6,
-    "releasing": 6,
-    "building": 7,
-    "cli": 8,
-    "__main__": 9,
+    "cli": 6,
+    "__main__": 7,
 }
 MOST_LINES = 400
 

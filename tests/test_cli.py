@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 import standlink
 from standlink import Graph
-from standlink.cli import main
+from standlink.cli.main import main
 from standlink.errors import NoReleaseError
 
 SMALL = Path(__file__).parent / "cases" / "small.ttl"

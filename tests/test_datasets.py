@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
-from standlink.cli import main
+from standlink.cli.main import main
 from standlink.errors import BuildError, ImportFailedError, NotFoundError, StandlinkError
 from standlink.graph.releases.dataset import (
     all_datasets,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("graph", "ontology", "queries", "web")
+ROOMS = ("cli", "graph", "ontology", "queries", "web")
 NOT_PACKAGED = {"frontend", "__pycache__"}
 
 
@@ -59,7 +59,7 @@ def test_wheel_carries_licences_and_the_command(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         about = {n.split(".dist-info/")[1]: archive.read(n).decode() for n in archive.namelist() if ".dist-info/" in n}
     assert {"licenses/LICENSE", "licenses/LICENSE-DATA"} <= about.keys()
-    assert "standlink = standlink.cli:main" in about["entry_points.txt"]
+    assert "standlink = standlink.cli.main:main" in about["entry_points.txt"]
 
 
 def test_unpacked_wheel_works_without_the_tree(wheel: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyshacl import validate
 from rdflib import Graph
-from standlink.cli import main
+from standlink.cli.main import main
 from standlink.graph.releases.dataset import Dataset, open_dataset, triples_path
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import import_source

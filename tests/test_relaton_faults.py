@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import zstandard
 from click.testing import CliRunner
-from standlink.cli import main
+from standlink.cli.main import main
 from standlink.errors import FileError, ImportFailedError
 from standlink.graph.releases.dataset import Dataset, open_dataset, refused_path, triples_path
 from standlink.graph.sources.archive import Files, Member, open_files

@@ -9,7 +9,7 @@ import polars as pl
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
-from standlink.cli import main
+from standlink.cli.main import main
 from standlink.errors import NoReleaseError, NotFoundError
 from standlink.graph.pipeline import build as pipeline
 from standlink.graph.releases.comparison import DatasetChange, compare

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from standlink.cli import main
+from standlink.cli.data import import_sources
+from standlink.cli.main import main
 from standlink.graph.releases.dataset import all_datasets, open_dataset, triples_path
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.organizations.actors import COLUMNS
-from standlink.importing import import_sources
 
 CHECKOUT = Path(__file__).parents[1]
 DOCS = CHECKOUT / "docs"

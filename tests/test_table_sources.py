@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
-from standlink.cli import main
+from standlink.cli.main import main
 from standlink.errors import FileError, ImportFailedError
 from standlink.graph.gate.validation import validate
 from standlink.graph.pipeline.checking import _store_of_cases

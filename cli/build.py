@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from ..errors import NoReleaseError
+from ..graph.releases.release import Release, Releases
 from .console import moving
-from .errors import NoReleaseError
-from .graph.releases.release import Release, Releases
-from .importing import import_sources
+from .data import import_sources
 
 
 @click.command()
@@ -45,8 +45,8 @@ def build(home: Path, sources: Path | None, force: bool) -> None:
 
 def build_release(home: Path, *, force: bool = False) -> Release:
     """Return the current release, made anew if something has changed, and tell of each stage what came of it."""
-    from .graph.pipeline.build import STAGES, unchanged
-    from .graph.pipeline.build import build as run
+    from ..graph.pipeline.build import STAGES, unchanged
+    from ..graph.pipeline.build import build as run
 
     if not force and unchanged(home):
         return Releases(home).current()

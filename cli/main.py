@@ -10,13 +10,13 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from .building import build, build_release
+from ..errors import NoReleaseError, QueryError, StandlinkError, ValidationError
+from ..graph.releases.release import Release, Releases
+from ..settings import data_folder
+from .build import build, build_release
 from .console import list_questions, named_arguments, print_answer, print_table
-from .errors import NoReleaseError, QueryError, StandlinkError, ValidationError
-from .graph.releases.release import Release, Releases
-from .importing import datasets, import_data
-from .releasing import releases
-from .settings import data_folder
+from .data import datasets, import_data
+from .releases import releases
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -81,7 +81,7 @@ def _with_release(command: Callable[..., R]) -> Callable[..., R]:
 @click.pass_obj
 def serve(home: Path, host: str, port: int) -> None:
     """Build what is needed, then serve it to browsers and to linked-data tools."""
-    from .web.server import run
+    from ..web.server import run
 
     build_release(home)
     click.echo(f"Standlink is at http://{host}:{port} (Ctrl-C ends it).", err=True)
@@ -105,8 +105,8 @@ def ask(
     \b
     Example: standlink ask linkages/between-regions a=sweden b=china
     """
-    from .queries.library import find_question
-    from .queries.run import ask as run
+    from ..queries.library import find_question
+    from ..queries.run import ask as run
 
     if listing or question is None:
         list_questions()
@@ -129,11 +129,11 @@ def sparql(release: Release, query: str, fmt: str) -> None:
     """Run a SPARQL QUERY; give - to read it from standard input. The prefixes of Standlink are declared already."""
     import pyoxigraph as ox
 
-    from .graph.store.export import FORMATS, serialize
-    from .graph.store.store import ONTOLOGY
-    from .queries.run import with_labels
-    from .queries.sparql.guard import parser_says
-    from .queries.table import Table
+    from ..graph.store.export import FORMATS, serialize
+    from ..graph.store.store import ONTOLOGY
+    from ..queries.run import with_labels
+    from ..queries.sparql.guard import parser_says
+    from ..queries.table import Table
 
     text = sys.stdin.read() if query == "-" else query
     try:
@@ -168,11 +168,11 @@ def why(release: Release, subject: str, property: str, object: str) -> None:  # 
     """
     import pyoxigraph as ox
 
-    from .graph.store.explanation import Explanation, explain
-    from .ontology.namespaces import PREFIXES, compact, expand
-    from .queries.question import Parameter
-    from .queries.resolve import resolve
-    from .queries.run import label_of
+    from ..graph.store.explanation import Explanation, explain
+    from ..ontology.namespaces import PREFIXES, compact, expand
+    from ..queries.question import Parameter
+    from ..queries.resolve import resolve
+    from ..queries.run import label_of
 
     ends = [
         resolve(release, Parameter(name, ("thing",), ""), text)
@@ -198,7 +198,7 @@ def format_files(files: tuple[Path, ...], only_check: bool) -> None:
 
     A comment at the head of a file is kept; comments inside it are not.
     """
-    from .graph.store.formatting import reformat
+    from ..graph.store.formatting import reformat
 
     changed = [file for file in files if reformat(file, write=not only_check)]
     for file in changed:
@@ -219,7 +219,7 @@ def format_files(files: tuple[Path, ...], only_check: bool) -> None:
 @_with_release
 def export(release: Release, output: Path | None, fmt: str | None, asserted: bool) -> None:
     """Write the whole graph to OUTPUT, or to standard output."""
-    from .graph.store.export import FORMATS, export_all
+    from ..graph.store.export import FORMATS, export_all
 
     suffix = fmt or (output.suffix.removeprefix(".") if output else "ttl")
     if suffix not in FORMATS:
@@ -241,7 +241,7 @@ def export(release: Release, output: Path | None, fmt: str | None, asserted: boo
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def validate(file: Path) -> None:
     """Check a Turtle FILE of yours against the ontology and the shapes, beside the curated cases. Changes nothing."""
-    from .graph.pipeline.checking import check_file
+    from ..graph.pipeline.checking import check_file
 
     report = check_file(file)
     if report.findings:
@@ -263,8 +263,8 @@ def check(home: Path, reason: bool, everything: bool) -> None:
 
     Records that stand as they do in the last release, built by the same rules, were found good then.
     """
-    from .graph.pipeline.checking import check_cases
-    from .graph.pipeline.inputs import rules_digest
+    from ..graph.pipeline.checking import check_cases
+    from ..graph.pipeline.inputs import rules_digest
 
     published = None if everything else _release_by_rules(home, rules_digest())
     report, verdict = check_cases(published, reason=reason)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .graph.releases.release import Releases
+from ..graph.releases.release import Releases
 
 
 @click.group()
@@ -53,7 +53,7 @@ def verify(home: Path, release_id: str | None) -> None:
 @click.pass_obj
 def diff(home: Path, old: str, new: str, fmt: str) -> None:
     """Tell what changed from release OLD to release NEW; as RDF Patch, triple by triple."""
-    from .graph.releases.comparison import compare
+    from ..graph.releases.comparison import compare
 
     found = Releases(home)
     comparison = compare(found.named(old), found.named(new))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .errors import StandlinkError
+from ..errors import StandlinkError
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from .queries.run import Answer
-    from .queries.table import Table
+    from ..queries.run import Answer
+    from ..queries.table import Table
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def moving() -> Iterator[Callable[..., None]]:
 
 def list_questions() -> None:
     """Print every question of the library with its parameters, theme by theme."""
-    from .queries.library import theme_title, themes
+    from ..queries.library import theme_title, themes
 
     for theme, questions in themes().items():
         click.echo(f"\n{theme_title(theme)}")

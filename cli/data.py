@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
+from ..errors import ImportFailedError, NotFoundError, StandlinkError
+from ..graph.pipeline.inputs import imported_datasets
+from ..graph.releases.dataset import Dataset, all_datasets, open_dataset, refused_path, remove_dataset
+from ..graph.sources.listed import TABLES, Listed, inputs_by_source
+from ..graph.sources.protocol import REFUSALS_ALLOWED, import_source
+from ..graph.sources.relaton.catalogues import catalogue as named
 from .console import moving
-from .errors import ImportFailedError, NotFoundError, StandlinkError
-from .graph.pipeline.inputs import imported_datasets
-from .graph.releases.dataset import Dataset, all_datasets, open_dataset, refused_path, remove_dataset
-from .graph.sources.listed import TABLES, Listed, inputs_by_source
-from .graph.sources.protocol import REFUSALS_ALLOWED, import_source
-from .graph.sources.relaton.catalogues import catalogue as named
 
 refusals_allowed = click.option(
     "--refusals-allowed",
@@ -139,7 +139,7 @@ def review(home: Path) -> None:
     dataset, and what else is near, with score and method. Put right what is not so, fill in the day, and add the rows
     that you have decided to organisations.csv in the data folder; the next import goes by them.
     """
-    from .graph.sources.organizations.review import review as rows
+    from ..graph.sources.organizations.review import review as rows
 
     click.echo(rows(home), nl=False)
 
