@@ -95,9 +95,9 @@ def site(home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a dataset of each little Relaton catalogue in ``tests/relaton``. Read-only."""
+    """A data folder with a dataset of each little Relaton catalogue in ``tests/data/relaton``. Read-only."""
     folder = tmp_path_factory.mktemp("catalogues")
-    for path in sorted((CHECKOUT / "tests" / "relaton").glob("*/data")):
+    for path in sorted((CHECKOUT / "tests" / "data" / "relaton").glob("*/data")):
         with open_files(str(path.parent)) as files:
             import_source(folder, Relaton(files, catalogue(path.parent.name)))
     return folder
@@ -110,10 +110,10 @@ def tables(imported_tables: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def imported_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a dataset of each little table in ``tests/tables``. Read-only."""
+    """A data folder with a dataset of each little table in ``tests/data/tables``. Read-only."""
     folder = tmp_path_factory.mktemp("tables")
     for kind in (Ics, Countries, Nuts, Ror, Tdocs, Isld, Afdc):
-        path = CHECKOUT / "tests" / "tables" / f"{kind.__name__.lower()}.csv"
+        path = CHECKOUT / "tests" / "data" / "tables" / f"{kind.__name__.lower()}.csv"
         import_source(folder, kind(path), refusals_allowed=1)
     return folder
 
@@ -127,7 +127,7 @@ def catalogued(catalogues: Path, imported_tables: Path, tmp_path_factory: pytest
     for name in ("iso", "iec"):
         records = folder / "records" / name
         for path in (f"both/{name}", name):
-            shutil.copytree(CHECKOUT / "tests" / "relaton" / path, records, dirs_exist_ok=True)
+            shutil.copytree(CHECKOUT / "tests" / "data" / "relaton" / path, records, dirs_exist_ok=True)
         with open_files(str(records)) as files:
             import_source(folder, Relaton(files, catalogue(name)))
     build(folder)

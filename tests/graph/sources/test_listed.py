@@ -21,7 +21,7 @@ from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.organizations.actors import COLUMNS
 
-CHECKOUT = Path(__file__).parents[1]
+CHECKOUT = Path(__file__).parents[3]
 DOCS = CHECKOUT / "docs"
 LIST = """
 [tables]
@@ -38,8 +38,8 @@ def sources(tmp_path: Path) -> Path:
     """A file of sources, beside a table and two catalogues."""
     folder = tmp_path / "sources"
     for name in ("3gpp", "iso"):
-        shutil.copytree(CHECKOUT / "tests" / "relaton" / name, folder / "catalogues" / name)
-    shutil.copy(CHECKOUT / "tests" / "tables" / "isld.csv", folder)
+        shutil.copytree(CHECKOUT / "tests" / "data" / "relaton" / name, folder / "catalogues" / name)
+    shutil.copy(CHECKOUT / "tests" / "data" / "tables" / "isld.csv", folder)
     for path in folder.rglob("*.yaml"):
         os.utime(path, (1_700_000_000, 1_700_000_000))
     (folder / "sources.toml").write_text(LIST, "utf-8")
@@ -330,7 +330,7 @@ def test_names_left_unlinked_go_to_a_person_and_come_back_as_decisions(home: Pat
     assert release.store.query('ASK { actor:huawei sl:evidence ?e . ?e sl:writtenName "PIDS" }')
 
 
-#: What is in no list of names, in ``tests/tables/isld.csv``.
+#: What is in no list of names, in ``tests/data/tables/isld.csv``.
 NOBODY = "nobody-knows-this-firm-example"
 #: A decision that a name is a further spelling of a known actor.
 UNDER_HUAWEI = {"slug": "huawei", "name": "", "names": "PIDS", "reviewed": "2026-11-24"}

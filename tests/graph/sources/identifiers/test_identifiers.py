@@ -338,7 +338,7 @@ def test_no_text_breaks_the_reader_and_what_is_understood_stays_so(text):
 @pytest.mark.parametrize("name", ["3gpp", "etsi", "iec", "ieee", "iso", "itu", "jis"])
 def test_identifiers_of_real_records_are_understood(name):
     """The samples have every odd record there is, so that less is understood than in the whole catalogues."""
-    path = Path(__file__).parents[2] / "shared" / "data" / "relaton-samples" / f"relaton-{name}-sample.tar.zst"
+    path = Path(__file__).parents[5] / "shared" / "data" / "relaton-samples" / f"relaton-{name}-sample.tar.zst"
     if not path.exists():
         if os.environ.get("CI") == "true":
             pytest.fail(f"the sample is missing: {path}")

@@ -31,7 +31,7 @@ from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.ontology.namespaces import compact, mint, slug
 
-SMALL = Path(__file__).parent / "cases" / "small.ttl"
+SMALL = Path(__file__).parents[3] / "data" / "cases" / "small.ttl"
 #: Of each catalogue: number, English title, date of publication.
 ISO = (
     ("ISO 99001:2008", "Systems of examples — Requirements", "2008-11"),

@@ -30,7 +30,7 @@ from standlink.ontology.consistency import check_consistency
 from standlink.ontology.namespaces import compact, expand
 from standlink.ontology.vocabulary import declared_terms, ontology_triples, shape_files
 
-OWN = Path(__file__).parent / "relaton"
+OWN = Path(__file__).parents[3] / "data" / "relaton"
 CATALOGUES = sorted(p.parent.name for p in OWN.glob("*/data"))
 #: What a triple may be about besides the terms of the ontology.
 FOREIGN = {"rdf:type", "rdfs:label"}

@@ -23,7 +23,7 @@ from standlink.queries.answers.tables import Tables
 from standlink.queries.answers.walks import MEASURES
 from standlink.queries.measures.assurance import footing, sourcing
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 #: Arguments that a measure must have; its other parameters have defaults.
 ARGUMENTS = {
     "tie_changes": {"year": ["2000"], "between": ["regions"]},

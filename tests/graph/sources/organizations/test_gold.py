@@ -23,9 +23,9 @@ from standlink.graph.sources.organizations.linking import Match, Organisations
 from standlink.graph.sources.organizations.register import read_ror
 from standlink.graph.sources.organizations.words import plain
 
-CHECKOUT: Final = Path(__file__).parents[1]
-GOLD: Final = CHECKOUT / "tests" / "gold" / "organisations.csv"
-BLIND: Final = CHECKOUT / "tests" / "gold" / "organisations-blind.csv"
+CHECKOUT: Final = Path(__file__).parents[4]
+GOLD: Final = CHECKOUT / "tests" / "data" / "gold" / "organisations.csv"
+BLIND: Final = CHECKOUT / "tests" / "data" / "gold" / "organisations-blind.csv"
 REPORT: Final = CHECKOUT / "docs" / "organisations.md"
 ROR: Final = CHECKOUT.parent / "shared" / "data" / "tables" / "ror_orgs_partial.csv.zst"
 STAGES: Final = ("curated", "name", "ror", "fuzzy")

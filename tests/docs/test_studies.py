@@ -20,7 +20,7 @@ from standlink.graph.sources.tables.afdc import Afdc
 from standlink.graph.sources.tables.ics import Ics
 from standlink.graph.sources.tables.isld import Isld
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STUDIES = ROOT / "docs" / "studies"
 SHARED = ROOT.parent / "shared" / "data"
 NAMES = sorted(path.stem for path in STUDIES.glob("*-*.py"))
@@ -40,7 +40,7 @@ def small(catalogues: Path, tables: Path, tmp_path_factory: pytest.TempPathFacto
     home = tmp_path_factory.mktemp("studies")
     for folder in (catalogues, tables):
         shutil.copytree(folder / "datasets", home / "datasets", dirs_exist_ok=True)
-    take(home, "jis", ROOT / "tests" / "studies" / "relaton" / "jis")
+    take(home, "jis", ROOT / "tests" / "data" / "studies" / "relaton" / "jis")
     build(home)
     return home
 

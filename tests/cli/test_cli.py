@@ -19,7 +19,7 @@ from standlink import Graph
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError
 
-SMALL = Path(__file__).parent / "cases" / "small.ttl"
+SMALL = Path(__file__).parents[1] / "data" / "cases" / "small.ttl"
 SWITCHERS = ("convergence/switchers", "from=ccs1", "to=nacs")
 
 

@@ -15,9 +15,9 @@ from standlink.graph.releases.release import Release
 from standlink.graph.store.store import RDF_TYPE, sl
 from standlink.ontology.namespaces import compact, expand
 
-TABLE: Final = Path(__file__).parents[1] / "docs" / "coverage.csv"
+TABLE: Final = Path(__file__).parents[2] / "docs" / "coverage.csv"
 PAPER: Final = ox.NamedNode(expand("source:standards-driven-growth") or "")
-TEXT: Final = Path(__file__).parents[2] / "shared" / "paper" / "standards-driven-growth.txt"
+TEXT: Final = Path(__file__).parents[3] / "shared" / "paper" / "standards-driven-growth.txt"
 NOT_THINGS: Final = ("claim", "statement", "evidence", "source")
 LABEL_LIKE: Final = {RDF_TYPE.value, sl("evidence").value, sl("studiedIn").value, sl("barrierKind").value}
 

@@ -16,7 +16,7 @@ from standlink.graph.store.store import INFERRED, ONTOLOGY, RDF_TYPE, sl
 from standlink.ontology.namespaces import PREFIXES, expand, kind_and_slug
 from standlink.ontology.vocabulary import declared_terms
 
-CHECKOUT: Final = Path(__file__).parents[1]
+CHECKOUT: Final = Path(__file__).parents[3]
 DOSSIER: Final = CHECKOUT.parent / "shared" / "facts" / "facts.csv"
 TABLE: Final = CHECKOUT / "docs" / "facts-mapping.csv"
 PAGE: Final = ox.NamedNode(PREFIXES["foaf"] + "page")

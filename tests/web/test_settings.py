@@ -27,5 +27,5 @@ def test_nonsense_is_refused_by_name(value: str) -> None:
 
 
 def test_documented_settings_are_the_settings_there_are() -> None:
-    page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
     assert page.endswith(documentation())

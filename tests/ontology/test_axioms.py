@@ -18,7 +18,7 @@ from standlink.ontology.namespaces import PREFIXES, compact
 from standlink.ontology.rules import Rule, rules_from
 from standlink.ontology.vocabulary import ontology_triples
 
-FILE = Path(__file__).parent / "cases" / "inferences.tsv"
+FILE = Path(__file__).parents[1] / "data" / "cases" / "inferences.tsv"
 with FILE.open(encoding="utf-8", newline="") as file:
     LINES = {row["axiom"]: row for row in csv.DictReader(file, delimiter="\t")}
 RULES = rules_from(ontology_triples())

@@ -24,7 +24,7 @@ from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
 
-ISO = Path(__file__).parent / "relaton" / "iso"
+ISO = Path(__file__).parents[3] / "data" / "relaton" / "iso"
 GOOD = {f"data/{p.name.replace('_2008', ':2008')}": p.read_bytes() for p in sorted((ISO / "data").iterdir())}
 
 

@@ -20,7 +20,7 @@ from standlink.graph.store.store import sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, compact, expand, kind_and_slug, mint, slug
 from standlink.ontology.vocabulary import did_you_mean
 
-SMALL = Path(__file__).parent / "cases" / "small.ttl"
+SMALL = Path(__file__).parents[2] / "data" / "cases" / "small.ttl"
 HEADER = "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in PREFIXES.items())
 FIRST = HEADER.count("\n") + 1
 

@@ -22,7 +22,7 @@ from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 from standlink.ontology.namespaces import PREFIXES
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ADOPTERS = "SELECT ?actor ?label { ?actor sl:adopts standard:nacs ; rdfs:label ?label FILTER(LANG(?label) = 'en') }"
 FORD = rdflib.URIRef("https://w3id.org/standlink/id/actor/ford")
 NACS = rdflib.URIRef("https://w3id.org/standlink/id/standard/nacs")

@@ -24,7 +24,7 @@ from standlink.graph.releases.release import TABLES, Release
 from standlink.ontology.namespaces import PREFIXES, mint
 from standlink.queries.table import Table
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 TABLE = {d.name: d for d in definitions()}
 NAMES = (
     *("actor_region", "adoption", "barrier", "case_document", "claim", "contribution", "document", "document_body"),

@@ -32,8 +32,8 @@ from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import PREFIXES, compact, expand
 
-TABLES = Path(__file__).parent / "tables"
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "tables"
+TABLES = Path(__file__).parents[3] / "data" / "tables"
+SHARED = Path(__file__).parents[5] / "shared" / "data" / "tables"
 KINDS = {"ics": Ics, "countries": Countries, "nuts": Nuts, "ror": Ror, "tdocs": Tdocs, "isld": Isld, "afdc": Afdc}
 EVERY_KIND = pytest.mark.parametrize("name", KINDS)
 
@@ -242,7 +242,7 @@ def test_regions_hang_under_each_other_and_under_the_countries_of_the_gazetteer(
 
 def test_places_of_the_cases_lie_in_the_regions_that_have_all_of_them(tables):
     assert ("region:london", "sl:partOf", "region:nuts-uki") in facts(tables, "nuts")
-    path = Path(__file__).parents[1] / "graph" / "sources" / "tables" / "nuts-places.csv"
+    path = Path(__file__).parents[4] / "graph" / "sources" / "tables" / "nuts-places.csv"
     places = {row["slug"]: row["code"] for _, row in rows(path, ("slug", "code"))}
     # The little table has a region for one of them: what it lacks is counted, and nothing is said of the others.
     assert sum(open_dataset(tables, "nuts").repaired.values()) == len(places) - 1
@@ -397,7 +397,7 @@ def test_stations_are_counted_by_connector_as_opened_and_installed(tables):
 def test_connectors_and_states_are_those_of_the_cases():
     for prefixed in ("standard:sae-j1772", "standard:ccs1", "standard:chademo", "standard:nacs", "standard:sae-j3271"):
         assert expand(prefixed) in curated().things
-    path = Path(__file__).parents[1] / "graph" / "sources" / "tables" / "us-states.csv"
+    path = Path(__file__).parents[4] / "graph" / "sources" / "tables" / "us-states.csv"
     states = {row["slug"] for _, row in rows(path, ("code", "slug", "name"))}
     assert len(states) == 51
     store, _ = _store_of_cases()

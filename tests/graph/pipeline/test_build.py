@@ -25,7 +25,7 @@ from standlink.graph.store.export import FORMATS, export_all, export_graph, expo
 from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
 
-SMALL = Path(__file__).parent / "cases" / "small.ttl"
+SMALL = Path(__file__).parents[2] / "data" / "cases" / "small.ttl"
 CURRENT = ox.NamedNode(mint("standard", "new"))
 
 #: A build of other cases in a process of its own, which says each stage and waits there until it is told to go on.
