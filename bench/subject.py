@@ -118,7 +118,7 @@ class Subject:
         return Random(SEED).choices(known, k=count)
 
     def labels(self, count: int, salt: int = 0) -> list[tuple[str, str]]:
-        """Return IRIs and English labels of organisations and families of standards, at random but always the same."""
+        """Return IRIs and English labels of organizations and families of standards, at random but always the same."""
         query = (
             "SELECT iri, label FROM things WHERE iri LIKE '%/actor/organization-%' OR iri LIKE '%/standard/family-%'"
             " ORDER BY iri"

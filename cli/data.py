@@ -137,7 +137,7 @@ def review(home: Path) -> None:
 
     A row is one of the mapping file: with the nearest known actor, and in the note how often the name stands in which
     dataset, and what else is near, with score and method. Put right what is not so, fill in the day, and add the rows
-    that you have decided to organisations.csv in the data folder; the next import goes by them.
+    that you have decided to organizations.csv in the data folder; the next import goes by them.
     """
     from ..graph.sources.organizations.review import review as rows
 

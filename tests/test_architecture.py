@@ -154,9 +154,7 @@ SMALL = ROOT / "tests" / "data" / "cases" / "small.ttl"
 CURATED = [*sorted(CASES.glob("*.ttl")), *(p for p in ontology_files() if p.parent.name in ("terms", "schemes"))]
 
 
-@pytest.mark.parametrize(
-    "path", [*CURATED, SMALL], ids=lambda p: str(p.relative_to(ROOT))
-)
+@pytest.mark.parametrize("path", [*CURATED, SMALL], ids=lambda p: str(p.relative_to(ROOT)))
 def test_curated_file_is_in_canonical_layout(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text == format_turtle(RdfGraph().parse(path), leading_comment(text))

@@ -1,4 +1,4 @@
-"""The ground that catalogues stand on: regions, sources, bodies, technologies, organisations."""
+"""The ground that catalogues stand on: regions, sources, bodies, technologies, organizations."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def scatter(number: int, salt: int = 0) -> int:
 
 
 def word(number: int, salt: int = 0, syllables: int = 3) -> str:
-    """Return a capitalised word of so many syllables.
+    """Return a capitalized word of so many syllables.
 
     >>> word(1) == word(1) != word(2)
     True
@@ -78,7 +78,7 @@ def chinese(number: int, salt: int = 0) -> str:
 
 
 def company(number: int) -> tuple[str, str]:
-    """Return the English and the Chinese name of an organisation."""
+    """Return the English and the Chinese name of an organization."""
     english, other = _BRANCHES[scatter(number, 7) % len(_BRANCHES)]
     return f"{word(number, 1)} {english}", chinese(number, 1) + other
 

@@ -18,7 +18,7 @@ from ..releases.dataset import Dataset, Draft, drafting
 from .organizations.files import own_decisions
 
 if TYPE_CHECKING:
-    from .organizations.linking import Organisations
+    from .organizations.linking import Organizations
 
 #: How large a share of the records may be refused before an import fails.
 REFUSALS_ALLOWED: Final = 0.05
@@ -53,11 +53,11 @@ class Report:
         self.unlinked: Counter[str] = Counter()
 
     @cached_property
-    def organisations(self) -> Organisations:
+    def organizations(self) -> Organizations:
         """The known organizations, with what the user has decided."""
-        from .organizations.linking import Organisations
+        from .organizations.linking import Organizations
 
-        return Organisations.load(own=own_decisions(self._home))
+        return Organizations.load(own=own_decisions(self._home))
 
     def refuse(self, record: str, reason: str, detail: str = "", content: bytes = b"") -> None:
         """Leave a record out: by which name it goes, why in a few words that many share, and what exactly.

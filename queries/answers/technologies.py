@@ -1,11 +1,10 @@
-"""Answers about technology fields: which come together, since when, how fast; and in which regions are specialised."""
+"""Answers about technology fields: which come together, since when, how fast; and in which regions are specialized."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from ..measures import convergence, linkage
-from ..measures import specialization as specialisation
+from ..measures import convergence, linkage, specialization
 from ..measures.incidence import Incidence
 from .arguments import Asked, Finding, found
 from .selection import Selected, by_field, by_region_and_field
@@ -69,23 +68,23 @@ def advantages(tables: Tables, asked: Asked) -> Finding:
 
 
 def next_fields(tables: Tables, asked: Asked) -> Finding:
-    """Return the fields in which a region is not specialised, by their relatedness to those in which it is."""
+    """Return the fields in which a region is not specialized, by their relatedness to those in which it is."""
     selected = by_region_and_field(tables, asked.selection)
-    dense = specialisation.density(_advantages(selected, asked))
-    frame = dense.filter(~pl.col("specialised") & (pl.col("density") > 0)).drop("specialised")
+    dense = specialization.density(_advantages(selected, asked))
+    frame = dense.filter(~pl.col("specialized") & (pl.col("density") > 0)).drop("specialized")
     return found(
         selected,
         frame.rename({"node": "region"}),
-        otherwise="No field is related to those in which a region of the selection is specialised.",
+        otherwise="No field is related to those in which a region of the selection is specialized.",
     )
 
 
 def region_complexity(tables: Tables, asked: Asked) -> Finding:
     """Return the economic complexity of regions over technology fields."""
     selected: Selected = by_region_and_field(tables, asked.selection)
-    frame, why = specialisation.complexity(_advantages(selected, asked))
+    frame, why = specialization.complexity(_advantages(selected, asked))
     return found(selected, frame.rename({"node": "region"}), otherwise=why)
 
 
 def _advantages(selected: Selected, asked: Asked) -> pl.DataFrame:
-    return specialisation.advantage(selected.rows, int(asked.number("least")), asked.selection.counting)
+    return specialization.advantage(selected.rows, int(asked.number("least")), asked.selection.counting)

@@ -2,7 +2,7 @@
 
 Definitions, for standard k with b_k fields and fields i, j on n_i, n_j standards, c_ij of them shared:
 
-- co-classification: c_ij and its normalised forms, as in ``linkage``, with fields as nodes (Curran and Leker 2011).
+- co-classification: c_ij and its normalized forms, as in ``linkage``, with fields as nodes (Curran and Leker 2011).
 - distance d_ij = 1 - c_ij / sqrt(n_i n_j), from the co-occurrence itself.
 - Rao-Stirling diversity of a standard: sum over ordered pairs i != j of p_i p_j d_ij with p = 1 / b_k (Stirling 2007;
   Rafols and Meyer 2010), from 0 for one field towards 1 for many distant ones. Variety is b_k, disparity the mean d.

@@ -1,21 +1,21 @@
-"""Specialisation of regions over fields of technology: advantage, relatedness density, economic complexity.
+"""Specialization of regions over fields of technology: advantage, relatedness density, economic complexity.
 
 Definitions, with x_rf the standards of field f in which region r takes part; counted in fractions, each counts
 1 / b for the b regions in it, so that a standard of many weighs no more than one of few:
 
 - revealed technological advantage RTA_rf = (x_rf / x_r.) / (x_.f / x_..) (Balassa 1965; Soete 1987): above 1 the
-  region is specialised; M_rf = 1 there, else 0.
-- relatedness of fields: phi_fg = min(P(g|f), P(f|g)) over the regions specialised (Hidalgo et al. 2007); density of
+  region is specialized; M_rf = 1 there, else 0.
+- relatedness of fields: phi_fg = min(P(g|f), P(f|g)) over the regions specialized (Hidalgo et al. 2007); density of
   field f in region r: sum over g != f of M_rg phi_fg / sum over g != f of phi_fg, in percent (Balland et al. 2019).
-  Of the fields in which a region is not specialised, dense ones are the likeliest next.
+  Of the fields in which a region is not specialized, dense ones are the likeliest next.
 - complexity: the eigenvector of the second largest eigenvalue of the matrix M~_rs = sum_f M_rf M_sf / (k_r k_f), with
-  k_r and k_f the sums of M, standardised to mean 0 and deviation 1 and signed to rise with k_r (Hidalgo and Hausmann
+  k_r and k_f the sums of M, standardized to mean 0 and deviation 1 and signed to rise with k_r (Hidalgo and Hausmann
   2009, as an eigenvector Hausmann et al. 2014).
 
 Units: standards; RTA is a ratio, density in percent, complexity in standard deviations. Assumption: to take part in a
 standard of a field is a sign of competence in it. Limits: standards data count taking part, not quality or use; regions
-that speak through international bodies or firms seated elsewhere look unspecialised; with few standards RTA is large by
-accident, so cells with fewer than ``least`` standards are not called specialised.
+that speak through international bodies or firms seated elsewhere look unspecialized; with few standards RTA is large by
+accident, so cells with fewer than ``least`` standards are not called specialized.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _NOISE = 1e-9
 
 
 def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.DataFrame:
-    """Return a row per region and field with standards: standards, RTA, and whether the region is specialised in it.
+    """Return a row per region and field with standards: standards, RTA, and whether the region is specialized in it.
 
     Args:
         rows: node (the region), field, standard; repetition counts once.
-        least: with fewer standards a region is not called specialised.
+        least: with fewer standards a region is not called specialized.
         counting: ``full``, or ``fractional``, by which the regions of a standard share it.
 
     >>> rows = pl.DataFrame({"node": ["a", "a", "b"], "field": ["x", "y", "y"], "standard": ["1", "2", "2"]})
@@ -56,21 +56,21 @@ def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.
     rta = (x / x.sum().over("node")) / (x.sum().over("field") / x.sum())
     return (
         counts.with_columns(rta=rta)
-        .with_columns(specialised=(pl.col("rta") > 1 + _NOISE) & (pl.col("standards") >= least))
+        .with_columns(specialized=(pl.col("rta") > 1 + _NOISE) & (pl.col("standards") >= least))
         .drop("x")
         .sort("rta", "standards", "node", "field", descending=[True, True, False, False])
     )
 
 
 def density(advantages: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per region and field: whether it is specialised there, and the relatedness density in percent.
+    """Return a row per region and field: whether it is specialized there, and the relatedness density in percent.
 
     Fields related to no other have no density and are left out.
     """
-    m, regions, fields = _specialised(advantages)
+    m, regions, fields = _specialized(advantages)
     if not len(regions):
         return pl.DataFrame(
-            schema={"node": pl.String, "field": pl.String, "density": pl.Float64, "specialised": pl.Boolean}
+            schema={"node": pl.String, "field": pl.String, "density": pl.Float64, "specialized": pl.Boolean}
         )
     ubiquity = m.sum(axis=0)
     phi = (m.T @ m) / np.maximum(np.maximum.outer(ubiquity, ubiquity), 1)
@@ -79,7 +79,7 @@ def density(advantages: pl.DataFrame) -> pl.DataFrame:
     share = np.divide(m @ phi, around, out=np.zeros_like(m), where=around > 0) * 100
     r, f = np.nonzero(np.broadcast_to(around > 0, m.shape))
     frame = pl.DataFrame(
-        {"node": regions.gather(r), "field": fields.gather(f), "density": share[r, f], "specialised": m[r, f] > 0}
+        {"node": regions.gather(r), "field": fields.gather(f), "density": share[r, f], "specialized": m[r, f] > 0}
     )
     return frame.sort("density", "node", "field", descending=[True, False, False])
 
@@ -90,12 +90,12 @@ def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     It needs three regions and three fields in one connected piece; regions outside the largest are left out.
     """
     schema = {"node": pl.String, "diversity": pl.Int64, "ubiquity": pl.Float64, "complexity": pl.Float64}
-    m, regions, _ = _specialised(advantages)
+    m, regions, _ = _specialized(advantages)
     m, kept = _largest_piece(m)
     regions = regions.gather(kept) if len(regions) else regions
     if m.shape[0] < LEAST_SIDE or m.shape[1] < LEAST_SIDE:
         return pl.DataFrame(schema=schema), (
-            f"Complexity needs at least {LEAST_SIDE} regions and {LEAST_SIDE} fields tied by specialisation; "
+            f"Complexity needs at least {LEAST_SIDE} regions and {LEAST_SIDE} fields tied by specialization; "
             f"here are {m.shape[0]} and {m.shape[1]}."
         )
     k, u = m.sum(axis=1), m.sum(axis=0)
@@ -105,7 +105,7 @@ def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     if values[-2] < 1e-9:
         return pl.DataFrame(
             schema=schema
-        ), "All regions are specialised in the same fields: complexity tells none apart."
+        ), "All regions are specialized in the same fields: complexity tells none apart."
     vector = vectors[:, -2] / np.sqrt(k)
     vector *= 1 if np.dot(vector - vector.mean(), k - k.mean()) >= 0 else -1
     frame = pl.DataFrame(
@@ -119,10 +119,10 @@ def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     return frame.sort("complexity", "node", descending=[True, False]), ""
 
 
-def _specialised(advantages: pl.DataFrame) -> tuple[Numbers, pl.Series, pl.Series]:
-    """Return M, the regions and the fields; all regions and fields of the frame, specialised or not."""
+def _specialized(advantages: pl.DataFrame) -> tuple[Numbers, pl.Series, pl.Series]:
+    """Return M, the regions and the fields; all regions and fields of the frame, specialized or not."""
     regions, fields = (advantages[c].unique().sort() for c in ("node", "field"))
-    marked = advantages.filter("specialised")
+    marked = advantages.filter("specialized")
     m = np.zeros((len(regions), len(fields)))
     m[regions.search_sorted(marked["node"]), fields.search_sorted(marked["field"])] = 1
     return m, regions, fields

@@ -1,10 +1,10 @@
 """The actors that names are resolved to: those of the curated cases, and those of the mapping file that a person edits.
 
-``organisations.csv`` has a row for each actor, with the spellings that are read as its name:
+``organizations.csv`` has a row for each actor, with the spellings that are read as its name:
 
 - ``slug``: of the actor; a row without ``kind`` adds spellings to an actor of the curated cases or of a row before,
   which knows the rest;
-- ``name``, ``zh``: its names; ``kind``: one of ``KINDS``, or ``nobody`` for what names no organisation;
+- ``name``, ``zh``: its names; ``kind``: one of ``KINDS``, or ``nobody`` for what names no organization;
 - ``country``: of its head office, a code of ISO 3166-1;
 - ``owner`` and ``owned_since``: the slug of the group that owns it, or of the body that it is part of; without a year,
   it belongs there for good;

@@ -10,8 +10,9 @@ from ....errors import FileError
 
 
 def own_decisions(home: Path) -> Path:
-    """Return the file of the user's own decisions on names, which need not be there; see ``organisation_actors``."""
-    return home / "organisations.csv"
+    """Return the file of the user's own decisions on names, which need not be there; see ``organizations/actors``."""
+    path, former = home / "organizations.csv", home / "organisations.csv"
+    return former if former.exists() and not path.exists() else path
 
 
 def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

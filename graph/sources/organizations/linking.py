@@ -3,7 +3,7 @@
 Stages, the surest first: a spelling of the mapping file or of the curated cases; the same once legal forms, places and
 general words are set aside ("Samsung R&D Institute UK" is Samsung Electronics in the United Kingdom); a name in a
 public register; a name that differs from a known one by a slip of the pen. What scores less is left unlinked and listed
-for a person to decide, who adds it to ``organisations.csv``.
+for a person to decide, who adds it to ``organizations.csv``.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Candidate:
     near: tuple[Near, ...]
 
 
-class Organisations:
+class Organizations:
     """The known organizations, and the way from a name to one of them. Answers are remembered."""
 
     def __init__(self, words: Words, register: Register, registered: Iterable[RegisteredOrganization] = ()) -> None:
@@ -124,7 +124,7 @@ class Organisations:
         words: Path = WORDS,
         cases: Path = CASES,
         own: Path | None = None,
-    ) -> Organisations:
+    ) -> Organizations:
         """Return the organizations of the mapping file, the curated cases and, if given, a public register.
 
         A user's own mapping file, if there is one, adds to the first.

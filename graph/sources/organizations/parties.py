@@ -15,21 +15,21 @@ class Parties:
     """Resolves names, and remembers the readings, so that each is told once with its evidence."""
 
     def __init__(self, report: Report) -> None:
-        self.organisations = report.organisations
+        self.organizations = report.organizations
         self._unlinked, self._dataset = report.unlinked, report.dataset
         self._matches: dict[str, Match] = {}
 
     def find(self, text: str) -> Sequence[Match]:
         """Return the organizations behind a line of sources, each once."""
-        found = (self.resolve(party.name) for party in self.organisations.split(text))
+        found = (self.resolve(party.name) for party in self.organizations.split(text))
         return list({match.slug: match for match in found if match}.values())
 
     def resolve(self, name: str) -> Match | None:
         """Return the organization that one name stands for, or None, which a person may decide otherwise."""
-        match = self.organisations.resolve(name)
+        match = self.organizations.resolve(name)
         if match is not None:
             self.remember(match)
-        elif not self.organisations.is_nobody(name):
+        elif not self.organizations.is_nobody(name):
             self._unlinked[name] += 1
         return match
 
@@ -43,4 +43,4 @@ class Parties:
         Args:
             read: the day on which the source was read.
         """
-        return lines(actor_triples(self.organisations, self._matches.values(), date.fromisoformat(read), self._dataset))
+        return lines(actor_triples(self.organizations, self._matches.values(), date.fromisoformat(read), self._dataset))

@@ -83,7 +83,7 @@ def read_ror(path: Path) -> list[RegisteredOrganization]:
 
 
 class RegisterIndex:
-    """The names of a register: found exactly after normalisation, or nearly."""
+    """The names of a register: found exactly after normalization, or nearly."""
 
     def __init__(self, words: Words, registered: Iterable[RegisteredOrganization]) -> None:
         self._words = words

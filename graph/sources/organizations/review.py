@@ -12,7 +12,7 @@ from ....ontology.namespaces import slug
 from ...releases.dataset import all_datasets, unlinked_names
 from .actors import COLUMNS
 from .files import own_decisions
-from .linking import Candidate, Organisations
+from .linking import Candidate, Organizations
 
 
 def review(home: Path) -> str:
@@ -29,7 +29,7 @@ def review(home: Path) -> str:
     written = io.StringIO()
     rows = csv.DictWriter(written, COLUMNS, restval="", lineterminator="\n")
     rows.writeheader()
-    for candidate in Organisations.load(own=own_decisions(home)).review(times):
+    for candidate in Organizations.load(own=own_decisions(home)).review(times):
         where = [name for name, names in counted.items() if candidate.name in names]
         rows.writerow(_row(candidate, where))
     return written.getvalue()

@@ -20,7 +20,7 @@ from ....ontology.namespaces import PREFIXES, mint
 from ...store.store import LABEL, RDF_TYPE, sl
 from ..turtle import parse_turtle, stated
 from .actors import Actor
-from .linking import Match, Organisations
+from .linking import Match, Organizations
 
 SOURCES: Final = Path(__file__).with_name("organizations.ttl")
 _LISTED: Final = mint("evidence", "standlink-names-of-organizations")
@@ -40,24 +40,24 @@ _FIRM: Final = 0.95
 
 
 def actor_triples(
-    organisations: Organisations, matches: Iterable[Match], read: date, dataset: str
+    organizations: Organizations, matches: Iterable[Match], read: date, dataset: str
 ) -> Iterator[ox.Triple]:
     """Yield what a dataset says of the actors it names, each triple once; the same matches give the same triples.
 
     Args:
-        organisations: that made the matches.
+        organizations: that made the matches.
         matches: one for each name that the dataset has; repeated ones count once.
         read: the day on which the dataset's source was read.
         dataset: its name.
     """
     seen: set[ox.Triple] = set()
-    for triple in _all(organisations, matches, read, dataset):
+    for triple in _all(organizations, matches, read, dataset):
         if triple not in seen:
             seen.add(triple)
             yield triple
 
 
-def _all(organisations: Organisations, matches: Iterable[Match], read: date, dataset: str) -> Iterator[ox.Triple]:
+def _all(organizations: Organizations, matches: Iterable[Match], read: date, dataset: str) -> Iterator[ox.Triple]:
     by_actor: dict[str, dict[str, Match]] = {}
     for match in matches:
         by_actor.setdefault(match.slug, {})[match.name] = match
@@ -77,10 +77,10 @@ def _all(organisations: Organisations, matches: Iterable[Match], read: date, dat
             yield from _described(actor, rests_on)
             yield from _described(firm, [_LISTED])
             yield from _statement(actor, "ownedBy", firm.iri, firm.slug, "", rests_on)
-        yield from _ties(organisations, firm, set())
+        yield from _ties(organizations, firm, set())
 
 
-def _ties(organisations: Organisations, actor: Actor, done: set[str]) -> Iterator[ox.Triple]:
+def _ties(organizations: Organizations, actor: Actor, done: set[str]) -> Iterator[ox.Triple]:
     """Yield owners and successors of an actor, and theirs; nothing of what was is said of what is."""
     if actor.slug in done:
         return
@@ -89,10 +89,10 @@ def _ties(organisations: Organisations, actor: Actor, done: set[str]) -> Iterato
         ("ownedBy" if actor.kind == "Company" else "partOf", actor.owner, actor.owned_since),
         ("succeededBy", actor.successor, actor.succeeded),
     ):
-        if known := organisations.register.actors.get(other):
+        if known := organizations.register.actors.get(other):
             yield from _described(known, [_LISTED])
             yield from _statement(actor, prop, known.iri, known.slug, year, [_LISTED])
-            yield from _ties(organisations, known, done)
+            yield from _ties(organizations, known, done)
 
 
 def _described(actor: Actor, evidence: list[str]) -> Iterator[ox.Triple]:
@@ -148,7 +148,7 @@ def _reading(match: Match, read: date, dataset: str) -> Iterator[ox.Triple]:
     label = f"“{match.name}” read as {names.get('en', match.slug)}"
     chinese = f"“{match.name}”识别为{names.get('zh') or names.get('en', match.slug)}"
     day = firm.reviewed or read
-    place = firm.same_as or f"{'organisations.csv' if firm.reviewed else 'names in the curated cases'}, {firm.slug}"
+    place = firm.same_as or f"{'organizations.csv' if firm.reviewed else 'names in the curated cases'}, {firm.slug}"
     yield _triple(node, RDF_TYPE.value, sl("Evidence"))
     yield _triple(node, LABEL.value, ox.Literal(label, language="en"))
     yield _triple(node, LABEL.value, ox.Literal(chinese, language="zh"))

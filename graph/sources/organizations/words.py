@@ -1,6 +1,6 @@
-"""How names of organisations are written: legal forms, place words and general words, and a name without them.
+"""How names of organizations are written: legal forms, place words and general words, and a name without them.
 
-The words stand in ``organisation-words.csv``, which a person edits; the countries and their names are those of the
+The words stand in ``words.csv``, which a person edits; the countries and their names are those of the
 curated regions. Nothing here knows any organization.
 """
 
@@ -70,7 +70,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Words:
-    """The vocabulary that names of organisations are taken apart by; phrases are in ``plain`` spelling.
+    """The vocabulary that names of organizations are taken apart by; phrases are in ``plain`` spelling.
 
     Attributes:
         legal: legal forms, each with the slug of the one country that it is used in, or None.

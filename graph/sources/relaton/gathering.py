@@ -76,12 +76,12 @@ class Offices:
             evidence: the term of the evidence that the terms rest on.
             report: counts affiliations that name nobody, or an organization that is not known.
         """
-        organisations = report.organisations
+        organizations = report.organizations
         terms: dict[tuple[str, str, str], _Term] = {}
         matches, described = [], set()
         for office, (first, last) in self.days.items():
-            match = organisations.resolve(office.affiliation)
-            if organisations.is_nobody(office.affiliation):
+            match = organizations.resolve(office.affiliation)
+            if organizations.is_nobody(office.affiliation):
                 report.repair("affiliation that names nobody")
                 continue
             if match:
@@ -98,7 +98,7 @@ class Offices:
             term = terms.setdefault((rapporteur, employer, office.specification), _Term(office, of_employer))
             term.extend(office, of_employer, first, last)
         described.update(
-            ntriples(actor_triples(organisations, matches, read, report.dataset)).splitlines(keepends=True)
+            ntriples(actor_triples(organizations, matches, read, report.dataset)).splitlines(keepends=True)
         )
         return sorted(b"".join(term.lines(*key, evidence)) for key, term in terms.items()), described
 

@@ -57,7 +57,7 @@ class Ror(TableFile):
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield the organizations in force; one that is known already is told to be the same and is not doubled."""
         parties = Parties(report)
-        words = parties.organisations.words
+        words = parties.organizations.words
         seen: set[str] = set()
         for number, (share, entry) in enumerate(self._entries(report)):
             if number % STEP == 0:
@@ -76,8 +76,8 @@ class Ror(TableFile):
         yield parties.told(self.retrieved())
 
     def _written(self, entry: Entry, parties: Parties, report: Report) -> bytes:
-        words = parties.organisations.words
-        known = parties.organisations.resolve(entry.label, entry.country)
+        words = parties.organizations.words
+        known = parties.organizations.resolve(entry.label, entry.country)
         sure = known is not None and known.score > _SURE and known.method != "fuzzy"
         # The actor's own country counts, not the one suggested: EPO S.r.l. of Italy is not the patent office.
         if known and sure and words.codes.get(known.actor.country or "") == entry.country:

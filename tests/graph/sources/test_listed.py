@@ -118,7 +118,7 @@ def test_import_by_itself_and_by_the_list_are_the_same(
         ("catalogues/3gpp/data/README", "", "", {"relaton-3gpp"}),
         ("sources.toml", ", with-abstracts = true", "", {"relaton-iso"}),
         ("sources.toml", "0.9", "0.8", {"isld"}),
-        ("../home/organisations.csv", "", "", {"isld", "relaton-3gpp", "relaton-iso"}),
+        ("../home/organizations.csv", "", "", {"isld", "relaton-3gpp", "relaton-iso"}),
     ],
 )
 def test_whatever_could_change_a_dataset_makes_it_be_imported_again(
@@ -315,7 +315,7 @@ def test_names_left_unlinked_go_to_a_person_and_come_back_as_decisions(home: Pat
     assert second["note"] == "times: 1, in isld; near: hanyang-university 0.89 fuzzy"
 
     # As it is printed, no row counts: the day of the decision is still to be filled in.
-    decisions = home / "organisations.csv"
+    decisions = home / "organizations.csv"
     decide(decisions, second)
     result = run(home, "build", sources)
     assert result.exit_code == 1

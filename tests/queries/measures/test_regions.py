@@ -1,4 +1,4 @@
-"""Specialisation, obstacles and assurance: worked by hand, invariants, and plain sayings where there is too little."""
+"""Specialization, obstacles and assurance: worked by hand, invariants, and plain sayings where there is too little."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink.ontology.namespaces import ONTOLOGY
-from standlink.queries.measures import assurance, obstacles
-from standlink.queries.measures import specialization as specialisation
+from standlink.queries.measures import assurance, obstacles, specialization
 
 MODERATE = settings(max_examples=60, deadline=None)
 TRIPLES = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 8)), min_size=1, max_size=50)
@@ -26,17 +25,17 @@ def matrix_rows(matrix) -> pl.DataFrame:
     return rows_of({(r, f, 10 * r + f) for r, line in enumerate(matrix) for f, cell in enumerate(line) if cell})
 
 
-# specialisation
+# specialization
 
 
 def test_advantage_worked_by_hand():
     """r0: 3 of its 4 in f0; all regions: 4 of 8 in f0. RTA = (3/4) / (4/8) = 1.5."""
     triples = {(0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 1, 3), (1, 0, 0), (1, 1, 3), (1, 1, 4), (1, 1, 5)}
-    found = {(r, f): (n, rta, s) for r, f, n, rta, s in specialisation.advantage(rows_of(triples)).rows()}
+    found = {(r, f): (n, rta, s) for r, f, n, rta, s in specialization.advantage(rows_of(triples)).rows()}
     assert found["r0", "f0"] == (3, 1.5, True)
     assert found["r1", "f0"] == (1, 0.5, False)
-    few = specialisation.advantage(rows_of(triples), least=4)
-    assert not few["specialised"].any()
+    few = specialization.advantage(rows_of(triples), least=4)
+    assert not few["specialized"].any()
 
 
 def test_advantage_in_fractions_worked_by_hand():
@@ -45,11 +44,11 @@ def test_advantage_in_fractions_worked_by_hand():
     All: 2 in f0, 1 in f1. RTA of r0 in f0 is (1.5 / 1.5) / (2 / 3) = 1.5, of r1 in f1 (1 / 1.5) / (1 / 3) = 2.
     """
     rows = rows_of({(0, 0, 0), (1, 0, 0), (0, 0, 1), (1, 1, 2)})
-    found = {(r, f): (n, rta) for r, f, n, rta, _ in specialisation.advantage(rows, counting="fractional").rows()}
+    found = {(r, f): (n, rta) for r, f, n, rta, _ in specialization.advantage(rows, counting="fractional").rows()}
     assert found["r0", "f0"] == (2, pytest.approx(1.5))
     assert found["r1", "f1"] == (1, pytest.approx(2))
     assert found["r1", "f0"] == (1, pytest.approx((0.5 / 1.5) / (2 / 3)))
-    full = {(r, f): rta for r, f, _, rta, _ in specialisation.advantage(rows).rows()}
+    full = {(r, f): rta for r, f, _, rta, _ in specialization.advantage(rows).rows()}
     assert full["r0", "f0"] == pytest.approx(1 / (3 / 4))
 
 
@@ -57,7 +56,7 @@ def test_advantage_in_fractions_worked_by_hand():
 @given(TRIPLES)
 def test_standards_of_one_region_each_count_the_same_in_fractions_as_in_full(triples):
     alone = rows_of({(r, f, 10 * r + s) for r, f, s in triples})
-    full, fractional = (specialisation.advantage(alone, counting=how) for how in ("full", "fractional"))
+    full, fractional = (specialization.advantage(alone, counting=how) for how in ("full", "fractional"))
     assert full.drop("rta").equals(fractional.drop("rta"))
     assert full["rta"].to_list() == pytest.approx(fractional["rta"].to_list())
 
@@ -65,7 +64,7 @@ def test_standards_of_one_region_each_count_the_same_in_fractions_as_in_full(tri
 @MODERATE
 @given(TRIPLES)
 def test_advantages_weighted_by_size_average_to_one(triples):
-    found = specialisation.advantage(rows_of(triples))
+    found = specialization.advantage(rows_of(triples))
     size = found.group_by("field").agg(n=pl.col("standards").sum())
     whole = found["standards"].sum()
     each = found.join(size, on="field").with_columns(w=pl.col("n") / whole * pl.col("rta"))
@@ -73,11 +72,11 @@ def test_advantages_weighted_by_size_average_to_one(triples):
 
 
 def test_density_worked_by_hand():
-    """f0 and f1 are specialised in by r0 and r1 alike (phi 1), f2 by r2 only: r0's density in f1 is 100."""
+    """f0 and f1 are specialized in by r0 and r1 alike (phi 1), f2 by r2 only: r0's density in f1 is 100."""
     advantages = pl.DataFrame(
         {"node": ["r0", "r0", "r1", "r1", "r2", "r2"], "field": ["f0", "f1", "f0", "f1", "f2", "f0"]}
-    ).with_columns(specialised=pl.Series([True, True, True, True, True, False]))
-    found = {(r, f): d for r, f, d, _ in specialisation.density(advantages).rows()}
+    ).with_columns(specialized=pl.Series([True, True, True, True, True, False]))
+    found = {(r, f): d for r, f, d, _ in specialization.density(advantages).rows()}
     assert found == {
         ("r0", "f0"): 100,
         ("r0", "f1"): 100,
@@ -91,10 +90,10 @@ def test_density_worked_by_hand():
 def complexity_of(matrix) -> pl.DataFrame:
     marked = pl.DataFrame(
         [(f"r{r}", f"f{f}", True) for r, line in enumerate(matrix) for f, cell in enumerate(line) if cell],
-        schema=["node", "field", "specialised"],
+        schema=["node", "field", "specialized"],
         orient="row",
     )
-    found, refused = specialisation.complexity(marked)
+    found, refused = specialization.complexity(marked)
     assert refused == ""
     return found
 
@@ -115,19 +114,19 @@ def test_complexity_is_the_eigenvector_of_the_transition_matrix():
 
 
 def test_complexity_refuses_where_it_says_nothing():
-    two = pl.DataFrame({"node": ["a", "b"], "field": ["x", "x"], "specialised": [True, True]})
-    found, why = specialisation.complexity(two)
+    two = pl.DataFrame({"node": ["a", "b"], "field": ["x", "x"], "specialized": [True, True]})
+    found, why = specialization.complexity(two)
     assert found.is_empty()
-    assert why == "Complexity needs at least 3 regions and 3 fields tied by specialisation; here are 2 and 1."
+    assert why == "Complexity needs at least 3 regions and 3 fields tied by specialization; here are 2 and 1."
     alike = pl.DataFrame(
-        [(r, f, True) for r in "abc" for f in "xyz"], schema=["node", "field", "specialised"], orient="row"
+        [(r, f, True) for r in "abc" for f in "xyz"], schema=["node", "field", "specialized"], orient="row"
     )
-    found, why = specialisation.complexity(alike)
+    found, why = specialization.complexity(alike)
     assert found.is_empty()
     assert "tells none apart" in why
-    nothing = specialisation.advantage(rows_of([]).cast(pl.String))
-    assert specialisation.complexity(nothing)[0].is_empty()
-    assert specialisation.density(nothing).is_empty()
+    nothing = specialization.advantage(rows_of([]).cast(pl.String))
+    assert specialization.complexity(nothing)[0].is_empty()
+    assert specialization.density(nothing).is_empty()
 
 
 # obstacles

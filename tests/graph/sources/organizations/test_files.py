@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from standlink.errors import FileError
 from standlink.graph.sources.organizations.actors import COLUMNS, MAPPING, read_register
-from standlink.graph.sources.organizations.linking import Organisations
+from standlink.graph.sources.organizations.linking import Organizations
 from standlink.graph.sources.organizations.words import WORDS, read_words
 from standlink.graph.sources.relaton.catalogues import facts
 
 
 @pytest.fixture(scope="module")
-def organisations() -> Organisations:
-    return Organisations.load()
+def organizations() -> Organizations:
+    return Organizations.load()
 
 
 ROW = "acme,Acme,,company,US,,,,,Acme Works|Acme Germany@DE,2026-11-24,"
@@ -29,7 +29,7 @@ def mapping(folder: Path, *lines: str) -> Path:
 
 
 def test_row_of_a_mapping_file_makes_an_actor_known_by_all_its_spellings(tmp_path: Path) -> None:
-    own = Organisations.load(mapping=mapping(tmp_path, ROW))
+    own = Organizations.load(mapping=mapping(tmp_path, ROW))
     found = [own.resolve(name) for name in ("ACME, Inc.", "Acme Works GmbH", "Acme Germany", "Acme UK")]
     assert [(m.slug, m.country, m.home) for m in found if m] == [
         ("acme", "US", "US"),
@@ -39,9 +39,9 @@ def test_row_of_a_mapping_file_makes_an_actor_known_by_all_its_spellings(tmp_pat
     ]
 
 
-def test_body_that_catalogues_and_mapping_file_know_has_one_name(organisations: Organisations) -> None:
+def test_body_that_catalogues_and_mapping_file_know_has_one_name(organizations: Organizations) -> None:
     """Both datasets may describe it, and a thing has one label in a language."""
-    actors = organisations.register.actors
+    actors = organizations.register.actors
     for short, known in facts()["bodies"].items():
         if known["actor"] in actors:
             assert known.get("name", actors[known["actor"]].names["en"]) == actors[known["actor"]].names["en"], short
@@ -72,12 +72,12 @@ def test_body_that_catalogues_and_mapping_file_know_has_one_name(organisations: 
     ],
 )
 def test_fault_of_a_mapping_file_is_named_with_file_and_line(
-    organisations: Organisations, tmp_path: Path, line: str, message: str
+    organizations: Organizations, tmp_path: Path, line: str, message: str
 ) -> None:
     first = ROW if "already" in message and "acme" in message else "zenith,Zenith,,company,US,,,,,,2026-11-24,"
     path = mapping(tmp_path, first, line)
     with pytest.raises(FileError, match=re.escape(message)) as caught:
-        read_register(organisations.words, [path])
+        read_register(organizations.words, [path])
     assert (caught.value.path, caught.value.line) == (path, 3)
 
 
@@ -90,9 +90,9 @@ def test_mapping_file_of_other_columns_or_encoding_is_refused(tmp_path: Path) ->
     ):
         path.write_bytes(content)
         with pytest.raises(FileError, match=message):
-            Organisations.load(mapping=path)
+            Organizations.load(mapping=path)
     with pytest.raises(FileError, match="cannot be read"):
-        Organisations.load(mapping=tmp_path / "missing.csv")
+        Organizations.load(mapping=tmp_path / "missing.csv")
 
 
 @pytest.mark.parametrize(
@@ -120,13 +120,13 @@ def test_files_are_kept_in_order() -> None:
     assert [word for word, times in Counter(words).items() if times > 1] == []
 
 
-def test_every_actor_of_the_mapping_file_is_found_by_its_own_names(organisations: Organisations) -> None:
+def test_every_actor_of_the_mapping_file_is_found_by_its_own_names(organizations: Organizations) -> None:
     lost = [
         (actor.slug, name)
-        for actor in organisations.register.actors.values()
+        for actor in organizations.register.actors.values()
         if not actor.curated
         for name in (*actor.names.values(), *actor.aliases)
-        if not (match := organisations.resolve(name)) or match.firm.slug != actor.slug
+        if not (match := organizations.resolve(name)) or match.firm.slug != actor.slug
     ]
     assert lost == []
-    assert sum(not actor.curated for actor in organisations.register.actors.values()) > 300
+    assert sum(not actor.curated for actor in organizations.register.actors.values()) > 300

@@ -1,4 +1,4 @@
-"""How good the resolving of names is, on names that a person has labelled; ``docs/organisations.md`` reports it.
+"""How good the resolving of names is, on names that a person has labelled; ``docs/organizations.md`` reports it.
 
 The names were drawn at random, alike from frequent and rare ones, from the lists that Standlink meets (affiliations at
 3GPP, declarations to ETSI, contributions to RAN1) and from ROR, there mostly in another spelling or with a slip; some
@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from standlink.graph.sources.organizations.linking import Match, Organisations
+from standlink.graph.sources.organizations.linking import Match, Organizations
 from standlink.graph.sources.organizations.register import read_ror
 from standlink.graph.sources.organizations.words import plain
 
 CHECKOUT: Final = Path(__file__).parents[4]
-GOLD: Final = CHECKOUT / "tests" / "data" / "gold" / "organisations.csv"
-BLIND: Final = CHECKOUT / "tests" / "data" / "gold" / "organisations-blind.csv"
-REPORT: Final = CHECKOUT / "docs" / "organisations.md"
+GOLD: Final = CHECKOUT / "tests" / "data" / "gold" / "organizations.csv"
+BLIND: Final = CHECKOUT / "tests" / "data" / "gold" / "organizations-blind.csv"
+REPORT: Final = CHECKOUT / "docs" / "organizations.md"
 ROR: Final = CHECKOUT.parent / "shared" / "data" / "tables" / "ror_orgs_partial.csv.zst"
 STAGES: Final = ("curated", "name", "ror", "fuzzy")
 
@@ -74,30 +74,30 @@ def gold(path: Path = GOLD) -> list[Label]:
 
 
 @pytest.fixture(scope="module")
-def organisations() -> Organisations:
+def organizations() -> Organizations:
     """The organizations with those of ROR, without which names of ROR cannot be found."""
     if not ROR.exists():
         if os.environ.get("CI") == "true":
             pytest.fail(f"the table of ROR is missing: {ROR}")
         pytest.skip(f"the table of ROR is not beside this checkout ({ROR})")
-    return Organisations.load(read_ror(ROR))
+    return Organizations.load(read_ror(ROR))
 
 
 @pytest.fixture(scope="module")
-def matches(organisations: Organisations) -> list[tuple[Label, Match | None]]:
-    return [(label, organisations.resolve(label.name)) for label in gold()]
+def matches(organizations: Organizations) -> list[tuple[Label, Match | None]]:
+    return [(label, organizations.resolve(label.name)) for label in gold()]
 
 
 @pytest.fixture(scope="module")
-def blind(organisations: Organisations) -> list[tuple[Label, Match | None]]:
-    return [(label, organisations.resolve(label.name)) for label in gold(BLIND)]
+def blind(organizations: Organizations) -> list[tuple[Label, Match | None]]:
+    return [(label, organizations.resolve(label.name)) for label in gold(BLIND)]
 
 
 @pytest.fixture(scope="module")
-def unspelt(organisations: Organisations) -> set[str]:
+def unspelt(organizations: Organizations) -> set[str]:
     """The names of which the mapping file has no spelling, even without legal forms, case and punctuation."""
-    key = organisations.words.key
-    spelt = {key(spelling.text) for spelling in organisations.register.spellings if spelling.mapped}
+    key = organizations.words.key
+    spelt = {key(spelling.text) for spelling in organizations.register.spellings if spelling.mapped}
     return {label.name for label in (*gold(), *gold(BLIND)) if key(label.name) not in spelt}
 
 
@@ -109,11 +109,11 @@ def test_gold_set_is_of_all_lists_and_mostly_of_names_that_the_mapping_file_does
     assert len(unspelt & {label.name for label in labels}) > len(labels) / 2
 
 
-def test_blind_set_is_of_names_that_nobody_has_prepared_for(organisations: Organisations) -> None:
+def test_blind_set_is_of_names_that_nobody_has_prepared_for(organizations: Organizations) -> None:
     labels, others = gold(BLIND), {plain(label.name) for label in gold()}
     assert len({plain(label.name) for label in labels}) == len(labels) == 200
     assert Counter(label.list for label in labels) == {"tdocs": 90, "isld": 55, "3gpp": 55}
-    spelt = {plain(spelling.text) for spelling in organisations.register.spellings}
+    spelt = {plain(spelling.text) for spelling in organizations.register.spellings}
     assert [label.name for label in labels if plain(label.name) in others | spelt] == []
 
 

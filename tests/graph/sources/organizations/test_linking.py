@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink.errors import FileError
 from standlink.graph.sources.organizations.fuzzy import alike
-from standlink.graph.sources.organizations.linking import LINKED, Organisations
+from standlink.graph.sources.organizations.linking import LINKED, Organizations
 from standlink.graph.sources.organizations.register import RegisteredOrganization, read_ror
 from standlink.graph.sources.organizations.words import plain
 
@@ -23,12 +23,12 @@ REGISTERED = (
 
 
 @pytest.fixture(scope="module")
-def organisations() -> Organisations:
-    return Organisations.load(REGISTERED)
+def organizations() -> Organizations:
+    return Organizations.load(REGISTERED)
 
 
-def slugs(organisations: Organisations, line: str) -> list[str]:
-    return [match.slug if (match := organisations.resolve(p.name)) else "?" for p in organisations.split(line)]
+def slugs(organizations: Organizations, line: str) -> list[str]:
+    return [match.slug if (match := organizations.resolve(p.name)) else "?" for p in organizations.split(line)]
 
 
 # names, however they are written
@@ -36,21 +36,21 @@ def slugs(organisations: Organisations, line: str) -> list[str]:
 
 @settings(deadline=None)
 @given(st.text(max_size=60))
-def test_normalising_twice_is_normalising_once(organisations: Organisations, text: str) -> None:
+def test_normalizing_twice_is_normalizing_once(organizations: Organizations, text: str) -> None:
     once = plain(text)
     assert plain(once) == once
-    key = organisations.words.key(text)
-    assert organisations.words.key(key) == key
+    key = organizations.words.key(text)
+    assert organizations.words.key(key) == key
 
 
 @settings(deadline=None)
 @given(name=st.text(max_size=60), hint=st.none() | st.sampled_from(["DE", "US", "XX"]))
-def test_no_text_is_too_odd_to_be_asked_for(organisations: Organisations, name: str, hint: str | None) -> None:
-    match = organisations.resolve(name, hint)
+def test_no_text_is_too_odd_to_be_asked_for(organizations: Organizations, name: str, hint: str | None) -> None:
+    match = organizations.resolve(name, hint)
     assert match is None or LINKED <= match.score <= 1
-    for party in organisations.split(name):
+    for party in organizations.split(name):
         assert party.name.strip()
-        organisations.resolve(party.name)
+        organizations.resolve(party.name)
 
 
 FORMS = ("", "Inc.", "Co., Ltd", "GmbH & Co. KG", "S.A.", "Corporation", "Oy", "B.V.", "(Ltd)", "Pvt. Ltd.", "A/S")
@@ -65,11 +65,11 @@ FIRMS = ("Huawei", "Nokia", "Qualcomm", "ZTE", "Fujitsu", "Telefónica", "MediaT
     data=st.data(),
 )
 def test_case_punctuation_and_legal_form_do_not_change_whose_name_it_is(
-    organisations: Organisations, firm: str, form: str, mark: str, data: st.DataObject
+    organizations: Organizations, firm: str, form: str, mark: str, data: st.DataObject
 ) -> None:
     written = f"{firm}{mark}{form}" if form else firm
     written = "".join(data.draw(st.sampled_from([c.lower(), c.upper()])) for c in written)
-    bare, dressed = organisations.resolve(firm), organisations.resolve(written)
+    bare, dressed = organizations.resolve(firm), organizations.resolve(written)
     assert bare
     assert dressed
     assert dressed.firm == bare.firm
@@ -86,8 +86,8 @@ def test_case_punctuation_and_legal_form_do_not_change_whose_name_it_is(
         ("中兴通讯", "zte"),
     ],
 )
-def test_known_name_is_found_however_it_is_spelt(organisations: Organisations, written: str, firm: str) -> None:
-    match = organisations.resolve(written)
+def test_known_name_is_found_however_it_is_spelt(organizations: Organizations, written: str, firm: str) -> None:
+    match = organizations.resolve(written)
     assert match
     assert match.firm.slug == firm
 
@@ -106,8 +106,8 @@ def test_known_name_is_found_however_it_is_spelt(organisations: Organisations, w
         "KT&G Corporation",
     ],
 )
-def test_name_that_only_resembles_a_known_one_is_not_linked(organisations: Organisations, name: str) -> None:
-    assert organisations.resolve(name) is None
+def test_name_that_only_resembles_a_known_one_is_not_linked(organizations: Organizations, name: str) -> None:
+    assert organizations.resolve(name) is None
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_name_that_only_resembles_a_known_one_is_not_linked(organisations: Organ
     ],
 )
 def test_group_of_a_standards_body_speaks_for_the_body(
-    organisations: Organisations, written: str, body: str | None
+    organizations: Organizations, written: str, body: str | None
 ) -> None:
-    match = organisations.resolve(written)
+    match = organizations.resolve(written)
     assert (match.slug if match else None) == body
 
 
@@ -142,15 +142,15 @@ def test_words_that_differ_by_more_than_a_slip_are_different_words() -> None:
 
 
 @pytest.mark.parametrize("name", ["Waiting for new Company", "waiting for NEW company.", " ", "", "N/A", "--", "(?)"])
-def test_what_names_nobody_is_nobody_and_is_not_put_to_a_person(organisations: Organisations, name: str) -> None:
-    assert organisations.is_nobody(name)
-    assert organisations.resolve(name) is None
-    assert list(organisations.review([name])) == []
+def test_what_names_nobody_is_nobody_and_is_not_put_to_a_person(organizations: Organizations, name: str) -> None:
+    assert organizations.is_nobody(name)
+    assert organizations.resolve(name) is None
+    assert list(organizations.review([name])) == []
 
 
-def test_names_left_unlinked_are_listed_with_what_is_near_the_most_frequent_first(organisations: Organisations) -> None:
+def test_names_left_unlinked_are_listed_with_what_is_near_the_most_frequent_first(organizations: Organizations) -> None:
     names = ["Hansung University", "Blue Fish", "Blue Fish", "Huawei"]
-    first, second = organisations.review(names)
+    first, second = organizations.review(names)
     assert (first.name, first.times, first.near) == ("Blue Fish", 2, ())
     assert (second.name, second.times) == ("Hansung University", 1)
     assert (second.near[0].actor.slug, second.near[0].method) == ("hanyang-university", "fuzzy")
@@ -184,9 +184,9 @@ def test_names_left_unlinked_are_listed_with_what_is_near_the_most_frequent_firs
     ],
 )
 def test_joint_line_is_parted_and_a_name_with_a_comma_is_not(
-    organisations: Organisations, line: str, names: list[str]
+    organizations: Organizations, line: str, names: list[str]
 ) -> None:
-    assert [party.name for party in organisations.split(line)] == names
+    assert [party.name for party in organizations.split(line)] == names
 
 
 @pytest.mark.parametrize(
@@ -206,24 +206,24 @@ def test_joint_line_is_parted_and_a_name_with_a_comma_is_not(
     ],
 )
 def test_role_is_told_apart_from_the_name(
-    organisations: Organisations, line: str, parties: list[tuple[str, str]]
+    organizations: Organizations, line: str, parties: list[tuple[str, str]]
 ) -> None:
-    assert [(party.name, party.role) for party in organisations.split(line)] == parties
+    assert [(party.name, party.role) for party in organizations.split(line)] == parties
 
 
-def test_several_names_are_never_resolved_as_one(organisations: Organisations) -> None:
+def test_several_names_are_never_resolved_as_one(organizations: Organizations) -> None:
     for joint in ("Huawei, HiSilicon", "Nokia/Samsung", "Nokia - Samsung", "Nokia and Samsung", "Nokia Samsung"):
-        assert organisations.resolve(joint) is None
+        assert organizations.resolve(joint) is None
 
 
-def test_working_group_that_speaks_beside_companies_is_a_party(organisations: Organisations) -> None:
-    assert slugs(organisations, "RAN1, AT&T, NTT DOCOMO, INC.") == ["3gpp-ran-wg1", "att", "ntt-docomo"]
+def test_working_group_that_speaks_beside_companies_is_a_party(organizations: Organizations) -> None:
+    assert slugs(organizations, "RAN1, AT&T, NTT DOCOMO, INC.") == ["3gpp-ran-wg1", "att", "ntt-docomo"]
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(FIRMS), min_size=1, max_size=5, unique=True), st.sampled_from([", ", ",", "; ", " , "]))
-def test_names_joined_by_commas_come_apart_again(organisations: Organisations, firms: list[str], mark: str) -> None:
-    assert [party.name for party in organisations.split(mark.join(firms))] == firms
+def test_names_joined_by_commas_come_apart_again(organizations: Organizations, firms: list[str], mark: str) -> None:
+    assert [party.name for party in organizations.split(mark.join(firms))] == firms
 
 
 # companies of a group
@@ -247,33 +247,33 @@ def test_names_joined_by_commas_come_apart_again(organisations: Organisations, f
     ],
 )
 def test_country_of_the_company_and_home_of_its_group_are_both_kept(
-    organisations: Organisations, name: str, slug: str, country: str | None, home: str
+    organizations: Organizations, name: str, slug: str, country: str | None, home: str
 ) -> None:
-    match = organisations.resolve(name)
+    match = organizations.resolve(name)
     assert match
     assert (match.slug, match.country, match.home) == (slug, country, home)
 
 
-def test_country_that_the_record_gives_counts_where_the_name_tells_none(organisations: Organisations) -> None:
-    told, hinted = organisations.resolve("Nokia UK Ltd", "US"), organisations.resolve("Nokia", "US")
+def test_country_that_the_record_gives_counts_where_the_name_tells_none(organizations: Organizations) -> None:
+    told, hinted = organizations.resolve("Nokia UK Ltd", "US"), organizations.resolve("Nokia", "US")
     assert told
     assert hinted
     assert (told.country, hinted.country, hinted.home) == ("GB", "US", "FI")
 
 
-def test_body_of_one_country_is_not_taken_for_its_namesake_in_another(organisations: Organisations) -> None:
-    at_home = organisations.resolve("Ofcom", "GB")
+def test_body_of_one_country_is_not_taken_for_its_namesake_in_another(organizations: Organizations) -> None:
+    at_home = organizations.resolve("Ofcom", "GB")
     assert at_home
     assert at_home.slug == "ofcom"
-    assert organisations.resolve("Ofcom", "IT") is None
+    assert organizations.resolve("Ofcom", "IT") is None
 
 
-def test_company_that_was_bought_keeps_its_name_and_home(organisations: Organisations) -> None:
+def test_company_that_was_bought_keeps_its_name_and_home(organizations: Organizations) -> None:
     for name, home in (("Alcatel-Lucent", "FR"), ("Nortel", "CA"), ("Motorola Mobility", "US"), ("Neul", "GB")):
-        match = organisations.resolve(name)
+        match = organizations.resolve(name)
         assert match
         assert (match.slug, match.home) == (name.lower().replace(" ", "-"), home)
-    group_of = organisations.register.group_of
+    group_of = organizations.register.group_of
     assert group_of("motorola-mobility", 2013) == "motorola-mobility"
     assert group_of("motorola-mobility", 2015) == "lenovo"
     assert group_of("hisilicon") == "huawei"
@@ -282,22 +282,22 @@ def test_company_that_was_bought_keeps_its_name_and_home(organisations: Organisa
 # a public register
 
 
-def test_register_is_asked_by_exact_name_and_tells_the_country(organisations: Organisations) -> None:
-    match = organisations.resolve("INSTITUTE OF MARINE WONDERS")
+def test_register_is_asked_by_exact_name_and_tells_the_country(organizations: Organizations) -> None:
+    match = organizations.resolve("INSTITUTE OF MARINE WONDERS")
     assert match
     assert (match.slug, match.country, match.method) == ("ror-000aaa", "NO", "ror")
-    slip = organisations.resolve("Northern Tehcnical University")
+    slip = organizations.resolve("Northern Tehcnical University")
     assert slip
     assert (slip.slug, slip.method) == ("ror-000bbb", "fuzzy")
-    assert organisations.resolve("IMW") is None
+    assert organizations.resolve("IMW") is None
 
 
-def test_name_that_two_countries_have_needs_the_country(organisations: Organisations) -> None:
-    assert organisations.resolve("Saint Anne College") is None
-    canadian = organisations.resolve("Saint Anne College", "CA")
+def test_name_that_two_countries_have_needs_the_country(organizations: Organizations) -> None:
+    assert organizations.resolve("Saint Anne College") is None
+    canadian = organizations.resolve("Saint Anne College", "CA")
     assert canadian
     assert canadian.slug == "ror-000ddd"
-    assert slugs(organisations, "Saint Anne College (Canada)") == ["ror-000ddd"]
+    assert slugs(organizations, "Saint Anne College (Canada)") == ["ror-000ddd"]
 
 
 def test_table_that_is_none_of_ror_is_refused_by_name(tmp_path: Path) -> None:

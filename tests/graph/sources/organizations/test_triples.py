@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from standlink.graph.gate.validation import validate
 from standlink.graph.pipeline.inference import infer
-from standlink.graph.sources.organizations.linking import LINKED, Organisations
+from standlink.graph.sources.organizations.linking import LINKED, Organizations
 from standlink.graph.sources.organizations.register import RegisteredOrganization
 from standlink.graph.sources.organizations.triples import actor_triples
 from standlink.graph.sources.turtle import CASES, read_turtle
@@ -23,14 +23,14 @@ REGISTERED = (
 
 
 @pytest.fixture(scope="module")
-def organisations() -> Organisations:
-    return Organisations.load(REGISTERED)
+def organizations() -> Organizations:
+    return Organizations.load(REGISTERED)
 
 
-def described(organisations: Organisations, *names: str) -> list[ox.Triple]:
-    matches = [match for name in names if (match := organisations.resolve(name))]
+def described(organizations: Organizations, *names: str) -> list[ox.Triple]:
+    matches = [match for name in names if (match := organizations.resolve(name))]
     assert len(matches) == len(names)
-    return list(actor_triples(organisations, matches, READ, "names"))
+    return list(actor_triples(organizations, matches, READ, "names"))
 
 
 def values(triples: list[ox.Triple], subject: str, prop: str) -> set[str]:
@@ -39,9 +39,9 @@ def values(triples: list[ox.Triple], subject: str, prop: str) -> set[str]:
 
 
 def test_company_abroad_is_an_actor_owned_by_its_group_with_the_readings_as_evidence(
-    organisations: Organisations,
+    organizations: Organizations,
 ) -> None:
-    triples = described(organisations, "NOKIA UK R&D Ltd", "Nokia UK Ltd.")
+    triples = described(organizations, "NOKIA UK R&D Ltd", "Nokia UK Ltd.")
     assert values(triples, "nokia-united-kingdom", "ownedBy") == {"nokia"}
     assert values(triples, "nokia-united-kingdom", "locatedIn") == {"united-kingdom"}
     statement = PREFIXES["statement"] + "nokia-united-kingdom-owned-by-nokia"
@@ -51,57 +51,57 @@ def test_company_abroad_is_an_actor_owned_by_its_group_with_the_readings_as_evid
     assert values(triples, "nokia", "locatedIn") == set(), "the curated cases speak for Nokia"
 
 
-def test_succession_is_said_with_its_year_and_the_actor_of_the_time_stays(organisations: Organisations) -> None:
-    triples = described(organisations, "Alcatel-Lucent Telecom Ltd", "Alcatel")
+def test_succession_is_said_with_its_year_and_the_actor_of_the_time_stays(organizations: Organizations) -> None:
+    triples = described(organizations, "Alcatel-Lucent Telecom Ltd", "Alcatel")
     assert values(triples, "alcatel-lucent", "succeededBy") == {"nokia"}
     assert values(triples, "alcatel", "succeededBy") == {"alcatel-lucent"}
     assert values(triples, PREFIXES["statement"] + "alcatel-lucent-succeeded-by-nokia", "began") == {"2016"}
     assert values(triples, "alcatel-lucent-united-kingdom", "ownedBy") == {"alcatel-lucent"}
 
 
-def test_institute_or_committee_is_part_of_a_body_and_not_owned(organisations: Organisations) -> None:
-    triples = described(organisations, "Fraunhofer IIS", "CT3")
+def test_institute_or_committee_is_part_of_a_body_and_not_owned(organizations: Organizations) -> None:
+    triples = described(organizations, "Fraunhofer IIS", "CT3")
     assert values(triples, "fraunhofer-iis", "partOf") == {"fraunhofer"}
     assert values(triples, "3gpp-ct-wg3", "partOf") == {"3gpp-tsg-ct"}
     assert not [t for t in triples if t.predicate == sl("ownedBy")]
 
 
-def test_every_match_says_how_sure_it_is_and_how_it_was_found(organisations: Organisations) -> None:
+def test_every_match_says_how_sure_it_is_and_how_it_was_found(organizations: Organizations) -> None:
     names = {"HiSilicon": "matchedBySpelling", "Qualcomm Korea": "matchedByName", "Ericson": "matchedByResemblance"}
     names["Institute of Marine Wonders"] = "matchedByRegister"
-    triples = described(organisations, *names)
+    triples = described(organizations, *names)
     methods: dict[str, str] = {}
     for name in names:
         (node,) = [t.subject for t in triples if t.predicate == sl("writtenName") and t.object.value == name]
         (method,) = values(triples, node.value, "matchMethod")
         (score,) = values(triples, node.value, "matchScore")
         methods[name] = method.rpartition("#")[2]
-        match = organisations.resolve(name)
+        match = organizations.resolve(name)
         assert match
         assert float(score) == match.score
         assert LINKED <= match.score <= 1
     assert methods == names
 
 
-def test_same_matches_give_the_same_triples_in_whatever_order(organisations: Organisations) -> None:
+def test_same_matches_give_the_same_triples_in_whatever_order(organizations: Organizations) -> None:
     names = ("Nokia", "Huawei UK", "Institute of Marine Wonders", "Alcatel-Lucent", "vivo")
-    assert described(organisations, *names) == described(organisations, *reversed(names), "Nokia")
+    assert described(organizations, *names) == described(organizations, *reversed(names), "Nokia")
 
 
-def test_what_is_said_of_the_actors_of_the_mapping_file_passes_the_shapes(organisations: Organisations) -> None:
-    mapped = sorted((a for a in organisations.register.actors.values() if not a.curated), key=lambda a: a.slug)
+def test_what_is_said_of_the_actors_of_the_mapping_file_passes_the_shapes(organizations: Organizations) -> None:
+    mapped = sorted((a for a in organizations.register.actors.values() if not a.curated), key=lambda a: a.slug)
     names = [
         name
         for actor in mapped[::4]  # each fourth, to be quick
         for name in (*actor.names.values(), *actor.aliases, f"{actor.names.get('en', actor.slug)} (Peru)")
     ]
-    matches = [match for name in names if (match := organisations.resolve(name))]
+    matches = [match for name in names if (match := organizations.resolve(name))]
     store = ox.Store()
     store.extend(ox.Quad(*t, ONTOLOGY) for t in ontology_triples())
     for path in (CASES / f"{name}.ttl" for name in ("actors", "regions", "sources")):
         store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + path.stem)) for t in read_turtle(path))
     store.extend(
-        ox.Quad(*t, ox.NamedNode(GRAPHS + "names")) for t in actor_triples(organisations, matches, READ, "names")
+        ox.Quad(*t, ox.NamedNode(GRAPHS + "names")) for t in actor_triples(organizations, matches, READ, "names")
     )
     infer(store)
     assert len(matches) > 200
