@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+import pyoxigraph as ox
+
 BASE: Final = "https://w3id.org/standlink/"
 ONTOLOGY: Final = BASE + "ontology#"
 THINGS: Final = BASE + "id/"
@@ -110,6 +112,21 @@ def expand(name: str) -> str | None:
     """
     match = _PREFIXED_NAME.fullmatch(name)
     return PREFIXES[match[1]] + match[2] if match and match[1] in PREFIXES else None
+
+
+def node(name: str) -> ox.NamedNode:
+    """Return the node of a prefixed name in our own code.
+
+    Raises:
+        ValueError: if it is not a prefixed name, or its prefix is unknown.
+
+    >>> node("dcterms:title").value
+    'http://purl.org/dc/terms/title'
+    """
+    iri = expand(name)
+    if iri is None:
+        raise ValueError(f"{name!r} is not a prefixed name; known prefixes: {', '.join(PREFIXES)}")
+    return ox.NamedNode(iri)
 
 
 def compact(iri: str) -> str:

@@ -40,7 +40,7 @@ from ..ontology.namespaces import KINDS
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
 _KEYS = {"title", "question", "row", "method", "example", "measure", "chart", "parameter", "either", "selection"}
-_KEYS |= {"behind"}
+_KEYS |= {"behind", "columns"}
 #: Kinds of parameter that are no things.
 WORDS: Final = ("number", "year", "dataset", "indicator")
 
