@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve build test lint format clean bench bench-quick
+.PHONY: setup serve build test check unit lint style types format clean bench bench-quick
 
 setup: .venv/installed
 
@@ -21,12 +21,25 @@ serve: setup
 build: setup
 	$(BIN)/standlink build
 
+# Everything, on all cores. The browser tests run on one worker; releases that tests share are built once.
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadgroup
 
-lint: setup
+# What to run before each commit, in under a minute: style, types, and the tests that need neither a server, a
+# browser nor samples, and take no more than two seconds.
+check: setup
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target style types unit
+
+unit: setup
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not (browser or server or samples or slow)"
+
+lint: style types
+
+style: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: setup
 	$(BIN)/mypy
 
 format: setup

@@ -1,4 +1,7 @@
-"""What the tests share: one release of the curated cases, built once, and the doors to it."""
+"""Fixtures of all tests: releases built once for a run, clients, servers, and markers by what a test needs.
+
+Under xdist every worker has the same data folders: the first that needs one builds it under a file lock.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from flask import Flask
 from flask.testing import FlaskClient
 from standlink import Graph
@@ -35,7 +39,9 @@ from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
 CHECKOUT = Path(__file__).parents[1]
-SHARED = CHECKOUT.parent / "shared" / "data"
+#: Real catalogues, tables and facts, beside a checkout of the project; they are not part of it.
+SHARED = CHECKOUT.parent / "shared"
+DATA = CHECKOUT / "tests" / "data"
 #: Records that belong together, beside the samples, whose records were drawn one by one: a standard of two catalogues
 #: with its editions, amendments and corrigenda, and versions of a specification with the documents that publish them.
 FAMILIES = {
@@ -47,7 +53,7 @@ FAMILIES = {
     "itu": (),
     "jis": (),
 }
-#: Tables of others, and how many of their lines are taken; none for all.
+#: Published tables, and how many of their lines are read; None for all.
 TABLES = (
     (Ics, "ics.csv", None),
     (Countries, "country_codes.csv", None),
@@ -57,13 +63,47 @@ TABLES = (
     (Afdc, "afdc_stations_ny_2025-05.csv.zst", 300),
 )
 
+Make = Callable[[Path], None]
+Once = Callable[[str, Make], Path]
+
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a release of the curated cases. Read-only: tests that change one make their own."""
-    folder = tmp_path_factory.mktemp("home")
-    build(folder)
-    return folder
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Make a folder once for all workers of a run: ``once(name, make)`` returns it, made by the first that asks."""
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Make) -> Path:
+        folder, ready = common / f"once-{name}", common / f"once-{name}.ready"
+        with FileLock(common / f"once-{name}.lock"):
+            if not ready.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                ready.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """Return a path in ``../shared``: real data beside the checkout. Without it a test is skipped, in CI it fails."""
+
+    def found(path: str) -> Path:
+        if not (SHARED / path).exists():
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"real data are missing: {SHARED / path}")
+            pytest.skip(f"needs real data beside the checkout: {SHARED / path}")
+        return SHARED / path
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def home(once: Once) -> Path:
+    """A data folder with a release of the curated cases. Read-only: a test that changes one makes its own."""
+    return once("home", build)
 
 
 @pytest.fixture(scope="session")
@@ -94,44 +134,51 @@ def site(home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a dataset of each little Relaton catalogue in ``tests/data/relaton``. Read-only."""
-    folder = tmp_path_factory.mktemp("catalogues")
-    for path in sorted((CHECKOUT / "tests" / "data" / "relaton").glob("*/data")):
-        with open_files(str(path.parent)) as files:
-            import_source(folder, Relaton(files, catalogue(path.parent.name)))
-    return folder
+def fresh_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that started with an empty data folder and built the release itself."""
+    with serving(tmp_path_factory.mktemp("empty")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
-def tables(imported_tables: Path) -> Path:
-    return imported_tables
+def catalogues(once: Once) -> Path:
+    """A data folder with a dataset of each small Relaton catalogue in ``tests/data/relaton``. Read-only."""
+
+    def make(folder: Path) -> None:
+        for path in sorted((DATA / "relaton").glob("*/data")):
+            with open_files(str(path.parent)) as files:
+                import_source(folder, Relaton(files, catalogue(path.parent.name)))
+
+    return once("catalogues", make)
 
 
 @pytest.fixture(scope="session")
-def imported_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a dataset of each little table in ``tests/data/tables``. Read-only."""
-    folder = tmp_path_factory.mktemp("tables")
-    for kind in (Ics, Countries, Nuts, Ror, Tdocs, Isld, Afdc):
-        path = CHECKOUT / "tests" / "data" / "tables" / f"{kind.__name__.lower()}.csv"
-        import_source(folder, kind(path), refusals_allowed=1)
-    return folder
+def tables(once: Once) -> Path:
+    """A data folder with a dataset of each small table in ``tests/data/tables``. Read-only."""
+
+    def make(folder: Path) -> None:
+        for kind in (Ics, Countries, Nuts, Ror, Tdocs, Isld, Afdc):
+            import_source(folder, kind(DATA / "tables" / f"{kind.__name__.lower()}.csv"), refusals_allowed=1)
+
+    return once("tables", make)
 
 
 @pytest.fixture(scope="session")
-def catalogued(catalogues: Path, imported_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release of the curated cases with the little catalogues and tables, and a document that ISO and IEC share."""
-    folder = tmp_path_factory.mktemp("catalogued")
-    for home in (catalogues, imported_tables):
-        shutil.copytree(home / "datasets", folder / "datasets", dirs_exist_ok=True)
-    for name in ("iso", "iec"):
-        records = folder / "records" / name
-        for path in (f"both/{name}", name):
-            shutil.copytree(CHECKOUT / "tests" / "data" / "relaton" / path, records, dirs_exist_ok=True)
-        with open_files(str(records)) as files:
-            import_source(folder, Relaton(files, catalogue(name)))
-    build(folder)
-    return Releases(folder).current()
+def catalogued(catalogues: Path, tables: Path, once: Once) -> Release:
+    """A release of the curated cases with the small catalogues and tables, and a document that ISO and IEC share."""
+
+    def make(folder: Path) -> None:
+        for source in (catalogues, tables):
+            shutil.copytree(source / "datasets", folder / "datasets", dirs_exist_ok=True)
+        for name in ("iso", "iec"):
+            records = folder / "records" / name
+            for path in (f"both/{name}", name):
+                shutil.copytree(DATA / "relaton" / path, records, dirs_exist_ok=True)
+            with open_files(str(records)) as files:
+                import_source(folder, Relaton(files, catalogue(name)))
+        build(folder)
+
+    return Releases(once("catalogued", make)).current()
 
 
 @pytest.fixture(scope="session")
@@ -145,41 +192,61 @@ def asked(release: Release, catalogued: Release) -> dict[str, Release]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with real records in ``records/<catalogue>``, first lines of real tables in ``tables``. Read-only."""
-    if not SHARED.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the samples are missing: {SHARED}")
-        pytest.skip(f"the samples are not beside this checkout ({SHARED})")
-    folder = tmp_path_factory.mktemp("sample")
+def sample(once: Once) -> Path:
+    """A folder with records in ``records/<catalogue>`` and tables in ``tables``. Read-only.
+
+    Real records and the first lines of real tables where ``../shared`` is beside the checkout; else the small ones of
+    ``tests/data``, which have the same shape. In CI the real ones must be there.
+    """
+    real = (SHARED / "data").exists()
+    if not real and os.environ.get("CI") == "true":
+        pytest.fail(f"real data are missing: {SHARED / 'data'}")
+    return once("sample", _real_sample if real else _small_sample)
+
+
+def _real_sample(folder: Path) -> None:
     for name, patterns in FAMILIES.items():
         records = folder / "records" / name
         records.mkdir(parents=True)
         unpack = ["tar", "-I", "zstd -d --long=27", "-C", str(records), "--wildcards", "-xf"]
-        subprocess.run([*unpack, str(SHARED / "relaton-samples" / f"relaton-{name}-sample.tar.zst")], check=True)
+        archive = SHARED / "data" / "relaton-samples" / f"relaton-{name}-sample.tar.zst"
+        subprocess.run([*unpack, str(archive)], check=True)
         if patterns:
-            subprocess.run([*unpack, str(SHARED / "relaton" / f"relaton-{name}.tar.zst"), *patterns], check=True)
+            whole = SHARED / "data" / "relaton" / f"relaton-{name}.tar.zst"
+            subprocess.run([*unpack, str(whole), *patterns], check=True)
     (folder / "tables").mkdir()
     for _, name, lines in TABLES:
         copy = folder / "tables" / name.removesuffix(".zst")
         if lines is None:
-            shutil.copy(SHARED / "tables" / name, copy)
+            shutil.copy(SHARED / "data" / "tables" / name, copy)
         else:
-            copy.write_bytes(_first(SHARED / "tables" / name, lines))
-    return folder
+            copy.write_bytes(_first(SHARED / "data" / "tables" / name, lines))
+
+
+def _small_sample(folder: Path) -> None:
+    for name in FAMILIES:
+        for path in (DATA / "relaton" / "both" / name, DATA / "relaton" / name, DATA / "studies" / "relaton" / name):
+            if path.exists():
+                shutil.copytree(path, folder / "records" / name, dirs_exist_ok=True)
+    (folder / "tables").mkdir()
+    for kind, name, _ in TABLES:
+        small = DATA / "tables" / f"{kind.__name__.lower()}.csv"
+        shutil.copy(small, folder / "tables" / name.removesuffix(".zst"))
 
 
 @pytest.fixture(scope="session")
-def sampled(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release of the curated cases with real records of seven catalogues and of six tables."""
-    folder = tmp_path_factory.mktemp("sampled")
-    for name in FAMILIES:
-        with open_files(str(sample / "records" / name)) as files:
-            import_source(folder, Relaton(files, catalogue(name)))
-    for kind, name, _ in TABLES:
-        import_source(folder, kind(sample / "tables" / name.removesuffix(".zst")), refusals_allowed=1)
-    build(folder)
-    return Releases(folder).current()
+def sampled(sample: Path, once: Once) -> Release:
+    """A release of the curated cases with the records of seven catalogues and the lines of six tables in ``sample``."""
+
+    def make(folder: Path) -> None:
+        for name in FAMILIES:
+            with open_files(str(sample / "records" / name)) as files:
+                import_source(folder, Relaton(files, catalogue(name)))
+        for kind, name, _ in TABLES:
+            import_source(folder, kind(sample / "tables" / name.removesuffix(".zst")), refusals_allowed=1)
+        build(folder)
+
+    return Releases(once("sampled", make)).current()
 
 
 def _first(path: Path, lines: int) -> bytes:
@@ -207,13 +274,6 @@ def serving(home: Path) -> Iterator[str]:
             process.terminate()
 
 
-@pytest.fixture(scope="session")
-def fresh_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that had an empty data folder, and so built the release itself."""
-    with serving(tmp_path_factory.mktemp("empty")) as address:
-        yield address
-
-
 def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
     for _ in range(1200):
         if process.poll() is not None:
@@ -225,6 +285,24 @@ def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail("the server did not come up in two minutes")
+
+
+#: What a test needs, by the fixtures it uses. The marker ``slow`` is set in the test files.
+MARKERS = {"browser": {"browser"}, "server": {"site", "fresh_site"}, "samples": {"sample", "sampled", "shared"}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their fixtures, and keep together on one worker what shares a browser or a fixture of its file."""
+    for item in items:
+        assert isinstance(item, pytest.Function)
+        fixtures = set(item.fixturenames)
+        for marker, needs in MARKERS.items():
+            if fixtures & needs:
+                item.add_marker(marker)
+        defined = item._fixtureinfo.name2fixturedefs
+        of_file = any(d.scope == "module" for name in fixtures for d in defined.get(name, ()))
+        if "browser" in fixtures or of_file:
+            item.add_marker(pytest.mark.xdist_group("browser" if "browser" in fixtures else str(item.path)))
 
 
 @pytest.fixture(autouse=True)
