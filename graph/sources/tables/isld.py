@@ -84,7 +84,7 @@ class Isld(TableFile):
             self.retrieved(),
         )
         yield lines
-        yield parties.told(self.retrieved())
+        yield parties.description(self.retrieved())
         for (slug, office, year), count in sorted(sums.items()):
             actor = actors[slug]
             where = "all offices" if office == _ALL else office

@@ -73,7 +73,7 @@ class Ror(TableFile):
             else:
                 seen.add(entry.number)
                 yield self._written(entry, parties, report)
-        yield parties.told(self.retrieved())
+        yield parties.description(self.retrieved())
 
     def _written(self, entry: Entry, parties: Parties, report: Report) -> bytes:
         words = parties.organizations.words

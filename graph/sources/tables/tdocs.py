@@ -91,7 +91,7 @@ class Tdocs(TableFile):
                     ]
                 )
         yield _revisions(revisions, seen, report)
-        yield writer.parties.told(self.retrieved())
+        yield writer.parties.description(self.retrieved())
 
 
 def _revisions(revisions: list[tuple[str, str]], kept: set[str], report: Report) -> bytes:
