@@ -1,4 +1,4 @@
-"""The grammars of JIS, GB, RFC, W3C, SAE, Ecma, OASIS, OGC, CIE, BIPM, NIST, ASTM, UL and others with plain numbers."""
+"""The grammars of JIS, GB, RFC, W3C, SAE, and of publishers with plain numbers (Ecma, OASIS, OGC, NIST, ASTM ...)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def parse_jis(text: str) -> Identifier | None:
     document = Identifier(("JIS",), number, type=kind, part=match["part"] or "", date=date)
     position = match.end()
     if match["reissued"]:
-        document = _again(document)
+        document = _with_variant(document)
     if found := _JIS_SUPPLEMENT.match(text, position):
         name = found["type"].upper()
         date = found["date"] or ""
@@ -55,15 +55,15 @@ def parse_jis(text: str) -> Identifier | None:
         )
         position = found.end()
         if found["reissued"]:
-            document = _again(document)
+            document = _with_variant(document)
     if symbol := _JIS_VARIANT.match(text, position):
         variant = f"{document.variant} {symbol[1]}".strip()
-        document = _again(document, variant)
+        document = _with_variant(document, variant)
         position = symbol.end()
     return document if position == len(text) else None
 
 
-def _again(i: Identifier, variant: str = "R") -> Identifier:
+def _with_variant(i: Identifier, variant: str = "R") -> Identifier:
     return Identifier(i.publishers, i.number, type=i.type, part=i.part, date=i.date, variant=variant, amended=i.amended)
 
 
@@ -103,14 +103,14 @@ def parse_sae(text: str) -> Identifier | None:
 
 
 def parse_plain(text: str) -> Identifier | None:
-    """Return the identifier of a body that is not known further: its name, a number, perhaps a year; or None."""
+    """Return the identifier of a publisher with plain numbers (name, number, optional year), or None."""
     match = _PLAIN.fullmatch(text)
     if match is None or not re.search(r"\d", match["number"]):
         return None
     return Identifier((match["publisher"],), match["number"], date=match["date"] or "")
 
 
-#: Which grammar reads a text, by its first word.
+#: The grammar for a text, by its first word.
 BY_WORD: Final[dict[str, Callable[[str], Identifier | None]]] = {
     "JIS": parse_jis,
     "GB": parse_gb,

@@ -28,7 +28,7 @@ _ITU: Final = re.compile(
     rf"(?P<number>[A-Z]{{1,3}}\.\d[\w.]*(?:-\d+)?{_BIS}(?:/[A-Z]+\.\d[\w.]*{_BIS})*(?: series)?)(?=$|[ (:])",
 )
 _ITU_OTHER: Final = re.compile(r"(?P<sector>ITU-[TRD]) (?P<number>[\w.\[\]/-]+(?: series)?)")
-#: Supplements name their series as E-100.
+#: Supplements write their series as E-100.
 _HYPHENED: Final = re.compile(r"^([A-Z])-(\d)")
 _ITU_VERSION: Final = re.compile(r" (?:\((?:V|v)(\d+)\)|v\. ?(\d+))")
 _ITU_DATE: Final = re.compile(r" ?\((?:(\d\d)/)?(\d{4})\)")
@@ -124,7 +124,7 @@ def parse_itu(text: str) -> Identifier | None:
 
 
 def _sector(number: str) -> str:
-    """Return the sector of a recommendation that does not say, or nothing where both have a series of that name."""
+    """Return the sector of a recommendation without one, or an empty string if both sectors have such a series."""
     series = number.partition(".")[0]
     return "" if series in ("F", "M", "P", "R", "S", "V") else "ITU-T" if len(series) == 1 else "ITU-R"
 
