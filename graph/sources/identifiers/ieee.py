@@ -40,7 +40,7 @@ _KINDS: Final = {"cor": "Cor", "amd": "Amd", "int": "Int", "add": "Add", "confor
 
 
 def parse_ieee(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "IEEE Std 802.11-2020" or "IEEE P802.11be/D3.0, May 2023", or None."""
+    """Return the identifier in a text such as "IEEE Std 802.11-2020" or "IEEE P802.11be/D3.0, May 2023", or None."""
     match = _IEEE.match(text)
     if match is None:
         return None

@@ -54,7 +54,7 @@ _YEAR_LAST: Final = re.compile(r"(?:(.*)-)?((?:19[3-9]|20[0-4])\d)")
 
 
 def parse_iso(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "ISO/IEC 15118-2:2014/Amd 1:2020" or "BS EN 50128:2011", or None."""
+    """Return the identifier in a text such as "ISO/IEC 15118-2:2014/Amd 1:2020" or "BS EN 50128:2011", or None."""
     head = _HEAD.match(text)
     if head is None or not (head["adopters"] or head["issuers"] or (head["type"] or "").upper() == "IWA"):
         return None

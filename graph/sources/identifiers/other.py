@@ -36,7 +36,7 @@ _PLAIN: Final = re.compile(
 
 
 def parse_jis(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "JIS X 0208:1997/AMENDMENT 1:2012" or "TR X 0001:1996", or None."""
+    """Return the identifier in a text such as "JIS X 0208:1997/AMENDMENT 1:2012" or "TR X 0001:1996", or None."""
     match = _JIS.match(text)
     if match is None:
         return None
@@ -68,7 +68,7 @@ def _with_variant(i: Identifier, variant: str = "R") -> Identifier:
 
 
 def parse_gb(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "GB/T 20234.3-2015", or None."""
+    """Return the identifier in a text such as "GB/T 20234.3-2015", or None."""
     match = _GB.fullmatch(text)
     if match is None:
         return None
@@ -77,7 +77,7 @@ def parse_gb(text: str) -> Identifier | None:
 
 
 def parse_rfc(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "RFC 9110", "BCP 14" or "draft-ietf-quic-http-34", or None."""
+    """Return the identifier in a text such as "RFC 9110", "BCP 14" or "draft-ietf-quic-http-34", or None."""
     if match := _RFC.fullmatch(text):
         return Identifier((match[1].upper(),), match[2])
     if match := _DRAFT.fullmatch(text):
@@ -86,7 +86,7 @@ def parse_rfc(text: str) -> Identifier | None:
 
 
 def parse_w3c(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "W3C REC-xml-20081126" or "W3C rdf11-concepts", or None."""
+    """Return the identifier in a text such as "W3C REC-xml-20081126" or "W3C rdf11-concepts", or None."""
     match = _W3C.fullmatch(text)
     if match is None:
         return None
@@ -94,7 +94,7 @@ def parse_w3c(text: str) -> Identifier | None:
 
 
 def parse_sae(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "SAE J3400_202409", or None."""
+    """Return the identifier in a text such as "SAE J3400_202409", or None."""
     match = _SAE.fullmatch(text)
     if match is None:
         return None

@@ -249,8 +249,8 @@ def test_adoption_has_the_confidence_of_its_basis(designation, title, adopted, c
 @pytest.mark.parametrize(
     ("designation", "title"),
     [
-        ("JIS B 9001:1999", "Bolts"),  # a number alone tells nothing
-        ("JIS Q 9001:2000", "Quality management systems -- Requirements"),  # nothing adopts what comes later
+        ("JIS B 9001:1999", "Bolts"),  # an equal number alone is not enough
+        ("JIS Q 9001:2000", "Quality management systems -- Requirements"),  # no document adopts a later edition
         ("JIS Q 9001:2008/AMENDMENT 1:2009", "Quality management systems -- Requirements"),
         ("JIS Q 9001", "Quality management systems -- Requirements"),
         ("JIS Z 9001:2015", ""),

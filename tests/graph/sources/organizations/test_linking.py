@@ -255,10 +255,10 @@ def test_country_of_the_company_and_home_of_its_group_are_both_kept(
 
 
 def test_country_in_the_record_counts_if_the_name_has_none(organizations: Organizations) -> None:
-    told, hinted = organizations.resolve("Nokia UK Ltd", "US"), organizations.resolve("Nokia", "US")
-    assert told
+    named, hinted = organizations.resolve("Nokia UK Ltd", "US"), organizations.resolve("Nokia", "US")
+    assert named
     assert hinted
-    assert (told.country, hinted.country, hinted.home) == ("GB", "US", "FI")
+    assert (named.country, hinted.country, hinted.home) == ("GB", "US", "FI")
 
 
 def test_body_of_one_country_does_not_match_its_namesake_in_another(organizations: Organizations) -> None:

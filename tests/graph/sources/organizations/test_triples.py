@@ -13,7 +13,7 @@ from standlink.graph.sources.organizations.register import RegisteredOrganizatio
 from standlink.graph.sources.organizations.triples import actor_triples
 from standlink.graph.sources.turtle import CASES, read_turtle
 from standlink.graph.store.store import ONTOLOGY, sl
-from standlink.ontology.namespaces import GRAPHS, PREFIXES
+from standlink.ontology.namespaces import GRAPHS, PREFIXES, node
 from standlink.ontology.vocabulary import ontology_triples
 
 READ = date(2026, 11, 24)
@@ -34,8 +34,8 @@ def described(organizations: Organizations, *names: str) -> list[ox.Triple]:
 
 
 def values(triples: list[ox.Triple], subject: str, prop: str) -> set[str]:
-    node = ox.NamedNode(PREFIXES["actor"] + subject) if ":" not in subject else ox.NamedNode(subject)
-    return {t.object.value.rpartition("/")[2] for t in triples if t.subject == node and t.predicate == sl(prop)}
+    thing = node(f"actor:{subject}") if ":" not in subject else ox.NamedNode(subject)
+    return {t.object.value.rpartition("/")[2] for t in triples if t.subject == thing and t.predicate == sl(prop)}
 
 
 def test_company_abroad_is_an_actor_owned_by_its_group_with_the_matches_as_evidence(
@@ -72,9 +72,9 @@ def test_every_match_has_its_score_and_method(organizations: Organizations) -> N
     triples = described(organizations, *names)
     methods: dict[str, str] = {}
     for name in names:
-        (node,) = [t.subject for t in triples if t.predicate == sl("writtenName") and t.object.value == name]
-        (method,) = values(triples, node.value, "matchMethod")
-        (score,) = values(triples, node.value, "matchScore")
+        (found,) = [t.subject for t in triples if t.predicate == sl("writtenName") and t.object.value == name]
+        (method,) = values(triples, found.value, "matchMethod")
+        (score,) = values(triples, found.value, "matchScore")
         methods[name] = method.rpartition("#")[2]
         match = organizations.resolve(name)
         assert match

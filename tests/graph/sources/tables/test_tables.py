@@ -30,7 +30,7 @@ from standlink.graph.sources.tables.nuts import Nuts
 from standlink.graph.sources.tables.ror import Ror
 from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.graph.store.store import Store
-from standlink.ontology.namespaces import PREFIXES, compact, expand
+from standlink.ontology.namespaces import compact, expand, node
 
 TABLES = Path(__file__).parents[3] / "data" / "tables"
 SHARED = Path(__file__).parents[5] / "shared" / "data" / "tables"
@@ -247,14 +247,12 @@ def test_places_of_the_cases_are_part_of_the_regions_that_contain_them(tables):
     # The small table has the region of one place only; the others are counted and get no triples.
     assert sum(open_dataset(tables, "nuts").repaired.values()) == len(places) - 1
     store, _ = _store_of_cases()
-    codes = {
-        q.object.value: q.subject for q in store.quads_for_pattern(None, ox.NamedNode(PREFIXES["sl"] + "iso3166"), None)
-    }
+    codes = {q.object.value: q.subject for q in store.quads_for_pattern(None, node("sl:iso3166"), None)}
     for slug, code in places.items():
         country = codes[{"EL": "GR", "UK": "GB"}.get(code[:2], code[:2])]
-        place = ox.NamedNode(PREFIXES["region"] + slug)
+        place = node(f"region:{slug}")
         assert len(code) > 2
-        assert any(store.quads_for_pattern(place, ox.NamedNode(PREFIXES["sl"] + "partOf"), country)), slug
+        assert any(store.quads_for_pattern(place, node("sl:partOf"), country)), slug
 
 
 @pytest.mark.parametrize(
@@ -281,11 +279,11 @@ def test_places_of_the_cases_are_part_of_the_regions_that_contain_them(tables):
     ],
 )
 def test_actor_located_in_a_nuts_region_is_found_at_every_higher_level(tables, place, expected):
-    actor, graph = ox.NamedNode(expand("actor:somebody")), ox.NamedNode(PREFIXES["sl"] + "g")
+    actor, graph = node("actor:somebody"), node("sl:g")
     store, _ = _store_of_cases(
         [
-            ox.Quad(actor, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("sl:Company")), graph),
-            ox.Quad(actor, ox.NamedNode(expand("sl:locatedIn")), ox.NamedNode(expand(place)), graph),
+            ox.Quad(actor, node("rdf:type"), node("sl:Company"), graph),
+            ox.Quad(actor, node("sl:locatedIn"), node(place), graph),
             *(
                 ox.Quad(*q.triple, graph)
                 for q in ox.parse(path=str(triples_path(tables, "nuts")), format=ox.RdfFormat.N_TRIPLES)
@@ -401,11 +399,11 @@ def test_connectors_and_states_are_those_of_the_cases():
     states = {row["slug"] for _, row in rows(path, ("code", "slug", "name"))}
     assert len(states) == 51
     store, _ = _store_of_cases()
-    country = ox.NamedNode(expand("region:united-states"))
+    country = node("region:united-states")
     for slug in states:
-        node = ox.NamedNode(PREFIXES["region"] + slug)
-        if node.value in curated().things:
-            assert any(store.quads_for_pattern(node, ox.NamedNode(PREFIXES["sl"] + "partOf"), country)), slug
+        state = node(f"region:{slug}")
+        if state.value in curated().things:
+            assert any(store.quads_for_pattern(state, node("sl:partOf"), country)), slug
 
 
 @pytest.mark.parametrize(
