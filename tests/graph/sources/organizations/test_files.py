@@ -11,13 +11,21 @@ from standlink.errors import FileError
 from standlink.graph.sources.organizations.actors import COLUMNS, MAPPING, read_register
 from standlink.graph.sources.organizations.files import rows
 from standlink.graph.sources.organizations.linking import Organizations
-from standlink.graph.sources.organizations.words import WORDS, read_words
+from standlink.graph.sources.organizations.words import WORDS, Words, read_words
 from standlink.graph.sources.relaton.catalogues import facts
 
 
 @pytest.fixture(scope="module")
 def organizations() -> Organizations:
-    return Organizations.load()
+    try:
+        return Organizations.load()
+    except FileError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def words() -> Words:
+    return read_words()
 
 
 ROW = "acme,Acme,,company,US,,,,,Acme Works|Acme Germany@DE,2026-11-24,"
@@ -73,12 +81,12 @@ def test_body_that_catalogues_and_mapping_file_know_has_one_name(organizations: 
     ],
 )
 def test_fault_of_a_mapping_file_is_named_with_file_and_line(
-    organizations: Organizations, tmp_path: Path, line: str, message: str
+    words: Words, tmp_path: Path, line: str, message: str
 ) -> None:
     first = ROW if "already" in message and "acme" in message else "zenith,Zenith,,company,US,,,,,,2026-11-24,"
     path = mapping(tmp_path, first, line)
     with pytest.raises(FileError, match=re.escape(message)) as caught:
-        read_register(organizations.words, [path])
+        read_register(words, [path])
     assert (caught.value.path, caught.value.line) == (path, 3)
 
 
