@@ -1,1 +1,1 @@
-"""The benchmark: Standlink beside what users would pick instead, on a seeded synthetic graph of its own terms."""
+"""The benchmark: Standlink compared with alternatives, on a seeded synthetic graph."""

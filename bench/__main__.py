@@ -1,6 +1,7 @@
-"""Run the benchmark: ``make bench`` for all of it, ``make bench-quick`` for a first look in under three minutes.
+"""Run the benchmark and write the report.
 
-``python -m standlink.bench --catalogues FILE`` measures a release of whole catalogues instead.
+``make bench`` runs it completely; ``make bench-quick`` takes less than three minutes. ``python -m standlink.bench
+--catalogues FILE`` measures a release of whole catalogues instead of a synthetic graph.
 """
 
 from __future__ import annotations
@@ -21,21 +22,23 @@ from .row import Row
 from .rows import building, catalogues, curated, entity, growth, http, identifying, importing, measures, searching
 from .subject import Subject
 
+_DESCRIPTION = "Measure Standlink and its peers on a synthetic graph, and write the report."
+
 Save = Callable[[list[Row], list[growth.Point]], None]
 Measure = Callable[[str, Callable[[], Iterable[Row]]], None]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured.
+    """The extent of a run.
 
     Attributes:
-        size: the triples of the graph that the rows are measured on.
-        sizes: those over which growth is.
-        things: how many things are asked for, one by one.
-        requests: how many requests each server is sent.
-        faulty: the triples of the graph with faults.
-        gate: the largest size at which the gate is run.
+        size: triples in the graph for the rows.
+        sizes: triples in the graphs for growth.
+        things: number of things to look up.
+        requests: number of requests to each server.
+        faulty: triples in the graph with faults.
+        gate: largest size at which validation is run.
     """
 
     size: int
@@ -52,7 +55,7 @@ FULL = Plan(1_000_000, (100_000, 1_000_000, 10_000_000), 500, 5_000, 20_000, 10_
 
 
 def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None) -> list[Row]:
-    """Measure all rows of a plan, or those of the catalogues that a file lists; save what there is as it comes."""
+    """Measure all rows of a plan, or those of the catalogues in a source list; save after each topic."""
     rows: list[Row] = []
     points: list[growth.Point] = []
 
@@ -84,22 +87,22 @@ def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None) -> li
 
 
 def _archives(sources: Path) -> dict[str, Path]:
-    """Return the archives of catalogues that a file lists, by the names of these; their records can be counted."""
+    """Return the archives in a source list by catalogue name; their records can be counted independently."""
     listed = ((source.catalogue, Path(source.place)) for source in read_list(sources) if source.catalogue)
     return {name: place for name, place in listed if place.name.endswith(".tar.zst")}
 
 
 def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], measure: Measure) -> Iterator[Row]:
-    """Make a graph and its release, measure its rows if it is the size for that, and clear it away.
+    """Make a graph and its release, measure its rows if it has the plan's size, and delete it.
 
-    Of a graph larger than that only growth is measured, so it has neither search index nor tables.
+    For larger graphs only growth is measured, so they have neither a search index nor tables.
     """
     start = time.perf_counter()
     try:
         subject = Subject.prepare(size, place, gate=size <= plan.gate, whole=size <= plan.size)
         stages = subject.built.result["stages"]
-        told = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in stages.items())
-        print(f"graph and release of {size:,} triples: {time.perf_counter() - start:.0f} s ({told})", flush=True)
+        parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in stages.items())
+        print(f"graph and release of {size:,} triples: {time.perf_counter() - start:.0f} s ({parts})", flush=True)
         pages = entity.page_medians(subject, plan.things) if subject.published else {}
         points.append(growth.Point(subject.triples, {**stages, **pages}))
         if size == plan.size:
@@ -114,15 +117,18 @@ def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], mea
 
 
 def main() -> None:
-    """Measure, and write the report."""
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="100,000 triples, in under three minutes")
-    parser.add_argument("--size", type=int, help="another size, to try the benchmark itself")
+    """Run the benchmark and write the report."""
+    parser = argparse.ArgumentParser(prog="python -m standlink.bench", description=_DESCRIPTION)
+    parser.add_argument("--quick", action="store_true", help="use 100,000 triples; takes less than three minutes")
+    parser.add_argument("--size", type=int, metavar="TRIPLES", help="use another size, to test the benchmark itself")
     parser.add_argument(
         "--catalogues", type=Path, metavar="FILE",
-        help="instead, a release of the catalogues and tables that a file lists, as `standlink build` takes it",
+        help="measure a release of the catalogues and tables in a source list, as for `standlink build`, instead",
     )  # fmt: skip
-    parser.add_argument("--output", type=Path, help="where the report goes [docs/benchmarks, or its folder catalogues]")
+    parser.add_argument(
+        "--output", type=Path, metavar="FOLDER",
+        help="folder for the report (default: docs/benchmarks, with --catalogues docs/benchmarks/catalogues)",
+    )  # fmt: skip
     given = parser.parse_args()
     plan = QUICK if given.quick else FULL
     if given.size:
@@ -142,7 +148,7 @@ def main() -> None:
         rows = run(plan, Path(folder), save, given.catalogues)
     taken = time.perf_counter() - start
     missed = [row.work for row in rows if row.outcome == "missed"]
-    print(f"{taken:.0f} s; {len(missed)} rows missed: {', '.join(missed) or 'none'}")
+    print(f"{taken:.0f} s; goals missed: {len(missed)} ({', '.join(missed) or 'none'})")
 
 
 if __name__ == "__main__":

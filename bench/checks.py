@@ -1,7 +1,7 @@
-"""Validation by Standlink and by its peers, as tasks: each writes its verdicts to a file, to be compared.
+"""Validation by Standlink and its peers, as tasks; each writes its verdicts to a file for comparison.
 
 A verdict is the severity, the node and the path of a result. ``which`` is ``all`` for all shapes, or ``records`` for
-those that look at one record, without the constraints stated in SPARQL.
+record shapes without SPARQL constraints.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..ontology.namespaces import compact
 
 
 def gate(path: str, verdicts: str, which: str) -> dict[str, Any]:
-    """Check a graph as Standlink does before it publishes."""
+    """Validate a graph as Standlink does before publishing."""
     store = ox.Store()
     store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
     start = time.perf_counter()
@@ -31,7 +31,7 @@ def gate(path: str, verdicts: str, which: str) -> dict[str, Any]:
 
 
 def rudof(path: str, verdicts: str, which: str) -> dict[str, Any]:
-    """Check a graph by pyrudof."""
+    """Validate a graph with pyrudof."""
     import pyrudof
 
     session = pyrudof.Rudof()
@@ -45,7 +45,7 @@ def rudof(path: str, verdicts: str, which: str) -> dict[str, Any]:
 
 
 def pyshacl(path: str, verdicts: str, which: str) -> dict[str, Any]:
-    """Check a graph by plain pyshacl, all of it at once."""
+    """Validate a whole graph with plain pyshacl."""
     import pyshacl as peer
 
     shapes, data = _shapes(which), to_rdflib(Path(path).read_bytes())
@@ -53,7 +53,7 @@ def pyshacl(path: str, verdicts: str, which: str) -> dict[str, Any]:
     _, report, _ = peer.validate(data, shacl_graph=shapes, inplace=True, advanced=which == "all")
     seconds = time.perf_counter() - start
     assert isinstance(report, Graph)
-    # Details of a result are results as well, but not of the report.
+    # Details of a result are also results, but do not belong to the report.
     results = set(report.objects(None, SH.result))
     parts = ([report.value(r, p) for p in (SH.resultSeverity, SH.focusNode, SH.resultPath)] for r in results)
     return {"seconds": seconds, "verdicts": _write(verdicts, {(_local(s), _name(n), _name(p)) for s, n, p in parts})}

@@ -1,4 +1,4 @@
-"""A load client: a few connections kept open, each sending its next request when the last is answered."""
+"""A load client with a few open connections; each sends its next request after the previous answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CONNECTIONS = 8
 
 @dataclass
 class Load:
-    """What a load test came to."""
+    """The result of a load test."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -26,7 +26,7 @@ class Load:
         return len(self.latencies) / self.seconds
 
     def latency(self, share: float) -> float:
-        """Return the seconds within which this share of the requests was answered."""
+        """Return the seconds within which a share of the requests was answered."""
         return quantile(self.latencies, share)
 
 
@@ -43,7 +43,7 @@ class _Connection:
         self.socket.sendall(request)
 
     def answered(self) -> bool:
-        """Read what has come; tell whether the answer is whole."""
+        """Read the received data; return whether the answer is complete."""
         part = self.socket.recv(1 << 18)
         if not part:
             raise ConnectionError("the server closed the connection")
@@ -61,16 +61,16 @@ class _Connection:
 
 
 def request(target: str, headers: dict[str, str] | None = None) -> bytes:
-    """Return a GET request as it goes over the wire."""
+    """Return the bytes of a GET request."""
     lines = [f"GET {target} HTTP/1.1", "Host: 127.0.0.1", *(f"{k}: {v}" for k, v in (headers or {}).items())]
     return "\r\n".join([*lines, "", ""]).encode()
 
 
 def load(port: int, requests: Sequence[bytes], most_seconds: float = 5.0, connections: int = CONNECTIONS) -> Load:
-    """Send the requests over a few connections, until all are answered or the time is up.
+    """Send the requests over a few connections until all are answered or the time is up.
 
     Raises:
-        OSError: if the server closes a connection, or answers nothing for a minute.
+        OSError: if the server closes a connection, or does not answer for a minute.
     """
     result, pending = Load(), iter(requests)
     with selectors.DefaultSelector() as selector:

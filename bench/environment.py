@@ -1,6 +1,6 @@
-"""The environment of the benchmark: Standlink as it stands in this checkout, with its peers beside it.
+"""The Python environment of the benchmark: Standlink from this checkout, and its peers.
 
-It is kept apart from the environment of development, so that no peer can change what Standlink is built on.
+It is separate from the development environment, so that no peer changes Standlink's dependencies.
 Run with any Python 3.11 or later: ``python3 bench/environment.py`` prints the interpreter to use.
 """
 
@@ -21,7 +21,7 @@ PYTHON: Final = FOLDER / "venv" / "bin" / "python"
 
 
 def prepare() -> Path:
-    """Make or renew the environment if its requirements have changed; return its interpreter."""
+    """Create or update the environment if its requirements have changed; return its interpreter."""
     wanted = requirements()
     digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
     stamp = FOLDER / "installed"
@@ -31,21 +31,21 @@ def prepare() -> Path:
     if not install(*wanted):
         for requirement in wanted:
             if not install(requirement):
-                print(f"{requirement} cannot be installed here: its rows will be left out", file=sys.stderr)
+                print(f"{requirement} cannot be installed: its rows are left out", file=sys.stderr)
     _link_checkout()
     stamp.write_text(digest, "utf-8")
     return PYTHON
 
 
 def requirements() -> list[str]:
-    """Return what is to be installed: what Standlink itself requires, then the peers."""
+    """Return the requirements: those of Standlink, then the peers."""
     own = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     lines = (line.strip() for line in PEERS.read_text("utf-8").splitlines())
     return [*own, *(line for line in lines if line and not line.startswith("#"))]
 
 
 def install(*wanted: str) -> bool:
-    """Install requirements; tell whether that succeeded, since a machine may lack one peer and have the others."""
+    """Install requirements; return whether that succeeded, since one peer may be unavailable on a machine."""
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted]
     return subprocess.run(command, check=False).returncode == 0
 

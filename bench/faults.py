@@ -1,4 +1,4 @@
-"""Faults of every kind that catalogues have, put into a graph by chance, so that verdicts are worth comparing."""
+"""Random faults of the kinds found in catalogues, added to a graph to compare verdicts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from random import Random
 
-#: What is done to a line of a graph: lost, said twice with another value, or said wrong.
+#: Share of lines without a fault; the others are dropped, repeated with another value, or given a wrong value.
 _KEPT = 0.985
 
 
 def with_faults(lines: Iterable[str], seed: int) -> Iterator[str]:
-    """Yield the lines of a graph, with a fault in some."""
+    """Yield the lines of a graph, some of them with faults."""
     random = Random(seed)
     for line in lines:
         if random.random() < _KEPT or "rdf-syntax-ns#type" in line:
@@ -25,7 +25,7 @@ def with_faults(lines: Iterable[str], seed: int) -> Iterator[str]:
 
 
 def _wrong(line: str) -> str:
-    """Return a line with a value that no shape expects there."""
+    """Return a line with a value that no shape allows."""
     subject, predicate, value = line.split(" ", 2)
     if value.startswith("<"):
         return f"{subject} {predicate} <https://w3id.org/standlink/id/actor/nobody> .\n"

@@ -1,7 +1,7 @@
-"""The synthetic graph: what catalogues of standards look like, in Standlink's own terms, at any size.
+"""Generate a synthetic graph of any size that resembles catalogues of standards, in Standlink's vocabulary.
 
-Degrees are skewed (Zipf), dates come at mixed precision, names in several languages, and every event and statement has
-its evidence. The same seed and size give the same bytes. Triples are streamed, so that memory does not grow with size.
+Degrees are skewed (Zipf), dates have mixed precision, names are in several languages, and every event and statement has
+evidence. The same seed and size give the same bytes. Triples are streamed, so memory does not grow with size.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from .synthetic.background import Sizes, background
 from .synthetic.catalogue import families
-from .synthetic.ground import Sizes, ground
 from .synthetic.writing import Writer
 
 SEED: Final = 20240229
 
 
 def generate(triples: int, seed: int = SEED) -> Iterator[str]:
-    """Yield the N-Triples lines of a graph of very nearly so many triples."""
+    """Yield the N-Triples lines of a graph of approximately this many triples."""
     writer = Writer(Sizes.of(triples), Random(seed))
     count = 0
     for record in _records(writer):
@@ -41,16 +41,16 @@ def write(path: Path, triples: int, seed: int = SEED) -> int:
 
 
 def _records(writer: Writer) -> Iterator[list[str]]:
-    yield from ground(writer)
+    yield from background(writer)
     yield from families(writer)
 
 
 def main() -> None:
     """Write a graph to a file."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("triples", type=int)
-    parser.add_argument("path", type=Path)
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser = argparse.ArgumentParser(prog="python -m standlink.bench.generate", description=__doc__)
+    parser.add_argument("triples", type=int, help="approximate number of triples")
+    parser.add_argument("path", type=Path, help="N-Triples file to write")
+    parser.add_argument("--seed", type=int, default=SEED, help="seed of the random numbers (default: %(default)s)")
     given = parser.parse_args()
     print(f"{write(given.path, given.triples, given.seed):,} triples")
 

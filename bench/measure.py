@@ -1,4 +1,4 @@
-"""Measuring: medians after a warm-up, and heavy work in a process of its own whose memory is watched."""
+"""Measurement: medians after a warm-up, and heavy work in a separate process with its peak memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class TooLongError(Exception):
-    """The work was stopped since it took longer than the seconds that it was given."""
+    """The work was stopped after its time limit."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"too long, over {seconds:,.0f} s")
@@ -27,19 +27,19 @@ class TooLongError(Exception):
 
 
 class FailedError(Exception):
-    """The work ended with an error of its own."""
+    """The work ended with an error."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a process came to: what it returned, and the most memory that it and its children held."""
+    """The result of a process, and the peak memory of it and its children."""
 
     result: dict[str, Any]
     peak_mib: float
 
 
 def per_item(work: Callable[[T], object], items: Sequence[T], warm_up: int = 0) -> list[float]:
-    """Return the seconds that the work takes for each item, without the first few."""
+    """Return the seconds that the work takes for each item after the warm-up."""
     taken = []
     for item in items:
         start = time.perf_counter()
@@ -49,27 +49,27 @@ def per_item(work: Callable[[T], object], items: Sequence[T], warm_up: int = 0) 
 
 
 def best_median(work: Callable[[T], object], items: Sequence[T], rounds: int = 3) -> float:
-    """Return the lowest median of a few rounds: noise only ever adds. No item comes twice, lest caches flatter."""
+    """Return the lowest median of a few rounds, since noise only adds time; no item is repeated, to avoid caches."""
     return min(median(per_item(work, part, len(part) // 4)) for part in (items[i::rounds] for i in range(rounds)))
 
 
 def quantile(values: Iterable[float], share: float) -> float:
-    """Return the value below which this share of the values lies."""
+    """Return the value below which a share of the values lies."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)]
 
 
 def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
-    """Return the power of the size with which time grows between the first and the last."""
+    """Return the exponent with which time grows with size, between the first and the last size."""
     return math.log(seconds[-1] / seconds[0]) / math.log(sizes[-1] / sizes[0])
 
 
 def in_process(task: str, *arguments: object, most: float = 3600.0, profile: bool = False) -> Run:
-    """Run a task of ``tasks.py`` in a fresh process, so that none can leave the next a warm cache or a full heap.
+    """Run a task of ``tasks.py`` in a new process, so that no task inherits a warm cache or a full heap.
 
     Raises:
         TooLongError: if it takes more than ``most`` seconds.
-        FailedError: if it fails; with the last lines that it wrote.
+        FailedError: if it fails, with the last lines of its output.
     """
     with tempfile.TemporaryDirectory() as folder:
         answer, errors = Path(folder) / "answer.json", Path(folder) / "errors"
@@ -92,7 +92,7 @@ def in_process(task: str, *arguments: object, most: float = 3600.0, profile: boo
 
 
 def _watch(process: subprocess.Popen[bytes], most: float) -> float:
-    """Wait for a process; return the most memory in MiB that it and its children held at once."""
+    """Wait for a process; return the peak memory of it and its children in MiB."""
     import psutil
 
     watched, peak, deadline = psutil.Process(process.pid), 0, time.monotonic() + most

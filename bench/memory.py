@@ -1,8 +1,8 @@
-"""Disk or memory: what serving a release from the one or the other costs and gains.
+"""Compare serving a release from disk and from memory.
 
 ``python -m standlink.bench.memory --size 1000000`` makes the synthetic graph and a release of it, and measures both in
-processes of their own; ``--home FOLDER`` measures the current release of a data folder instead. The result is the table
-of ``docs/disk-or-memory.md``.
+separate processes; ``--home FOLDER`` measures the current release of a data folder instead. The output is the table in
+``docs/disk-or-memory.md``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .measure import best_median, per_item
 from .stages import build
 from .subject import Subject
 
-#: Questions, with the parameter that things of a kind are put into; one of them takes none.
+#: Questions, each with a parameter and the kind of things to use as its value; the last has no parameter.
 QUESTIONS = (
     ("evidence/of", "thing", "standard"),
     ("convergence/lineage", "standard", "standard"),
@@ -40,7 +40,7 @@ QUESTIONS = (
 
 
 def measure(home: Path, place: str) -> dict[str, Any]:
-    """Return seconds and MiB of serving a release from disk or memory."""
+    """Return the seconds and MiB of serving a release from disk or memory."""
     release = Releases(home).current()
     before, start = psutil.Process().memory_info().rss, time.perf_counter()
     store = release.store
@@ -63,10 +63,12 @@ def _question(release: Release, name: str, slot: str, kind: str, subject: Subjec
 
 
 def main() -> None:
-    """Measure, and print a table."""
-    parser = argparse.ArgumentParser(prog="bench.memory", description=__doc__)
-    parser.add_argument("--size", type=int, default=100_000, help="triples of the synthetic graph [100000]")
-    parser.add_argument("--home", type=Path, help="a data folder whose current release is measured instead")
+    """Measure both and print a table."""
+    parser = argparse.ArgumentParser(prog="python -m standlink.bench.memory", description=__doc__)
+    parser.add_argument(
+        "--size", type=int, default=100_000, metavar="TRIPLES", help="size of the graph (default: %(default)s)"
+    )
+    parser.add_argument("--home", type=Path, help="measure the current release of this data folder instead")
     parser.add_argument("--place", choices=("disk", "memory"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.place:

@@ -1,4 +1,4 @@
-"""The plots of the report, drawn with Vega-Lite to SVG."""
+"""The plots of the report, drawn with Vega-Lite as SVG."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STAGES: Final = {
 
 
 def ratios(rows: Sequence[Row]) -> str:
-    """Return bars of the ratios, on a logarithmic scale, coloured by whether the goal is reached."""
+    """Return a bar chart of the ratios on a logarithmic scale, coloured by outcome."""
     values = [
         {"work": f"{row.work} ({row.peer.split(':')[0]})", "ratio": row.ratio, "goal": row.outcome, "order": i}
         for i, row in enumerate(rows)
@@ -31,7 +31,7 @@ def ratios(rows: Sequence[Row]) -> str:
     ]
     return _svg(
         {
-            "title": "Ratio to each peer, as its goal counts it",
+            "title": "Ratio to each peer, as defined by the goal",
             "width": 460,
             "height": {"step": 22},
             "data": {"values": values},
@@ -51,7 +51,7 @@ def ratios(rows: Sequence[Row]) -> str:
 
 
 def growth(points: Sequence[Point]) -> str:
-    """Return curves of the seconds that each stage takes, both axes logarithmic."""
+    """Return curves of the seconds of each stage, with logarithmic axes."""
     values = [
         {"triples": point.triples, "seconds": seconds, "stage": _STAGES[name]}
         for point in points

@@ -1,4 +1,4 @@
-"""The report: a table of all rows, the figures for machines, and plots of ratios and growth."""
+"""The report: a table of all rows, the figures as JSON, and plots of ratios and growth."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from .row import Row
 from .rows.growth import Point
 
 FOLDER: Final = ROOT / "docs" / "benchmarks"
-_HOW: Final = """
-`make bench` makes this page: it installs the peers in an environment of their own, generates a synthetic catalogue of
-standards from a fixed seed, and runs every row with all its sides in one run. Answers are compared before anything is
-timed; small work is warmed up, nothing is asked for twice, and the lowest of three medians counts; heavy work runs in a
-process of its own, and is stopped when it takes too long: the ratio is then a bound. `make bench-quick` does the same
-with 100,000 triples, though most goals are set for a million. The largest graph is there for growth alone: it has no
-search index and no tables. Rows that miss their goal are listed with a profile. On a busy machine believe ratios from
-about 3 up.
+_METHOD: Final = """
+`make bench` makes this page. It installs the peers in a separate environment, generates a synthetic catalogue of
+standards from a fixed seed, and measures all sides of a row in one run. Answers are compared before anything is timed.
+Small work is warmed up, nothing is requested twice, and the lowest of three medians counts. Heavy work runs in a
+separate process and is stopped at a time limit; the ratio is then a bound. `make bench-quick` does the same with
+100,000 triples, although most goals are set for a million. The largest graph is used for growth only: it has no search
+index and no tables. Rows that miss their goal are listed with a profile. On a busy machine only ratios of about 3 or
+more are reliable.
 
-A ratio is counted as its goal reads: how many times faster than the peer, or what share of its cost or throughput.
+The goal defines the ratio: how many times faster than the peer, or the share of its cost or throughput.
 """
-_HOW_OF_CATALOGUES: Final = """
-`python -m standlink.bench --catalogues sources.toml` makes this page, from what the file lists
-([catalogues](../../catalogues.md) says where they are published, and how the file is written). Counts are compared with
-counts of the archives that the importer has no part in. The release is made by the one command that a user gives, in a
-process of its own. Every question of the library is then asked four times; warm is the median of the last three.
+_METHOD_FOR_CATALOGUES: Final = """
+`python -m standlink.bench --catalogues sources.toml` makes this page from the sources in the file
+([catalogues](../../catalogues.md) describes where they are published and the format of the file). Counts are compared
+with independent counts of the archives. The release is built by the user's command in a separate process. Every
+question of the library is then asked four times; the warm time is the median of the last three.
 """
 
 
@@ -55,17 +55,17 @@ def text(rows: Sequence[Row], about: dict[str, object]) -> str:
     """Return the report as Markdown."""
     reached, missed = (sum(row.outcome == outcome for row in rows) for outcome in ("reached", "missed"))
     of_catalogues = about["run"] == "catalogues"
-    lines = ["# Benchmarks of catalogues", _HOW_OF_CATALOGUES] if of_catalogues else ["# Benchmarks", _HOW]
+    lines = ["# Benchmarks of catalogues", _METHOD_FOR_CATALOGUES] if of_catalogues else ["# Benchmarks", _METHOD]
     lines += [f"**{reached} goals reached, {missed} missed** in the run of {about['date']} ({about['run']}).", ""]
     lines += [
         "| work | triples | Standlink | peer | ratio | goal | |",
         "|---|---:|---|---|---:|---|---|",
         *map(_line, rows),
     ]
-    lines += ["", "![Ratios to the peers, and the goals](ratios.svg)"]
+    lines += ["", "![Ratios to the peers, and whether the goals were reached](ratios.svg)"]
     if not of_catalogues:
         lines += ["", "![Growth with the size of the graph](growth.svg)"]
-    lines += ["", "## How answers were compared, and what to know", ""]
+    lines += ["", "## Comparison of answers, and notes", ""]
     lines += [
         f"- **{row.work}**{_than(row)}: {'; '.join(filter(None, (row.answers, row.note)))}"
         for row in rows
@@ -73,7 +73,7 @@ def text(rows: Sequence[Row], about: dict[str, object]) -> str:
     ]
     profiled = [row for row in rows if row.profile]
     if profiled:
-        lines += ["", "## Where the time of the rows that missed goes", ""]
+        lines += ["", "## Profiles of missed goals", ""]
     shown: list[list[str]] = []
     for row in profiled:
         lines += [f"**{row.work}**{_than(row)}", ""]
@@ -82,7 +82,7 @@ def text(rows: Sequence[Row], about: dict[str, object]) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in dict(about["versions"]).items())  # type: ignore[call-overload]
     lines += [
         "",
-        "## On what",
+        "## Environment",
         "",
         f"{about['machine']}, Python {about['python']}, {about['date']},"
         f" `{about['command']}` in {about['minutes']} minutes, load average {about['load']}.",

@@ -1,4 +1,4 @@
-"""A row of the table: one piece of work, Standlink and a peer, the ratio of the two, and the goal."""
+"""A row of the table: a task, the figures of Standlink and a peer, their ratio, and the goal."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ Outcome = Literal["reached", "missed", "measured", "not measured"]
 
 @dataclass(frozen=True)
 class Row:
-    """What one comparison came to.
+    """The result of a comparison.
 
     Attributes:
-        work: what was done.
+        work: the task.
         size: triples of the synthetic graph, 0 for the curated release.
         standlink: Standlink's figure, with its unit.
-        peer: the other side, and its figure.
-        ratio: as the goal counts it: the peer's time over ours where we are to be faster, ours over the peer's where a
-            cost is bounded; None where there is none.
-        goal: what the ratio, or the figure, has to be; empty where a figure is only told.
-        outcome: whether it is.
-        answers: how it was made sure that both sides answer alike.
-        note: what a reader has to know besides.
-        profile: where the time goes, for a row that misses its goal.
+        peer: the peer and its figure.
+        ratio: as the goal defines it: the peer's time divided by ours if we should be faster, ours divided by the
+            peer's if a cost is limited; None without a ratio.
+        goal: the required ratio or figure; empty if there is none.
+        outcome: whether the goal was reached.
+        answers: how the answers of both sides were compared.
+        note: further information for readers.
+        profile: where the time is spent, for a missed goal.
     """
 
     work: str
@@ -39,17 +39,17 @@ class Row:
 
 
 def at_least(ratio: float, goal: float) -> Outcome:
-    """Tell whether a ratio that should be large is."""
+    """Return the outcome for a ratio that should be large."""
     return "reached" if ratio >= goal else "missed"
 
 
 def at_most(ratio: float, goal: float) -> Outcome:
-    """Tell whether a ratio, or a figure, that should be small is."""
+    """Return the outcome for a ratio or figure that should be small."""
     return "reached" if ratio <= goal else "missed"
 
 
 def duration(seconds: float) -> str:
-    """Return a time as people read it.
+    """Return a time in a readable unit.
 
     >>> duration(0.00042)
     '0.42 ms'

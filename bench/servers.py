@@ -1,4 +1,4 @@
-"""The servers that are compared, each started in a process of its own and stopped at the end."""
+"""The servers to compare, each started in a separate process and stopped at the end."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 
 @dataclass(frozen=True)
 class Server:
-    """A running server, and how long it took until it first answered."""
+    """A running server, and the seconds until its first answer."""
 
     port: int
     started: float
 
     def get(self, target: str, headers: dict[str, str] | None = None) -> tuple[bytes, dict[str, str]]:
-        """Return the body and the headers of one answer."""
+        """Return the body and headers of an answer."""
         url = f"http://127.0.0.1:{self.port}{target}"
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=120) as response:
             return response.read(), {k.lower(): v for k, v in response.headers.items()}
@@ -34,7 +34,7 @@ class Server:
 
 @contextmanager
 def standlink(home: Path) -> Iterator[Server]:
-    """Serve a data folder as its users do, with the command line."""
+    """Serve a data folder with the command line, as users do."""
     port = _free_port()
     command = [sys.executable, "-m", "standlink", "--home", str(home), "serve", "--port", str(port)]
     with _running(command, port, "/healthz") as server:
@@ -42,7 +42,7 @@ def standlink(home: Path) -> Iterator[Server]:
 
 
 def settle(server: Server, most: float = 300.0) -> bool:
-    """Wait until each process of Standlink's server has the graph in memory; tell whether it came to that."""
+    """Wait until each process of Standlink's server has the graph in memory; return whether that was reached."""
     until, in_a_row = time.monotonic() + most, 0
     while in_a_row < 30 and time.monotonic() < until:
         body, _ = server.get("/healthz")
@@ -53,7 +53,7 @@ def settle(server: Server, most: float = 300.0) -> bool:
 
 @contextmanager
 def oxigraph(store: Path) -> Iterator[Server]:
-    """Serve a store by Oxigraph's own server."""
+    """Serve a store with Oxigraph's own server."""
     port = _free_port()
     command = [str(OXIGRAPH), "serve-read-only", "--location", str(store), "--union-default-graph"]
     with _running([*command, "--bind", f"127.0.0.1:{port}"], port, "/") as server:
@@ -62,7 +62,7 @@ def oxigraph(store: Path) -> Iterator[Server]:
 
 @contextmanager
 def rdflib_endpoint(triples: Path) -> Iterator[Server]:
-    """Serve a file of N-Triples by rdflib-endpoint."""
+    """Serve an N-Triples file with rdflib-endpoint."""
     port = _free_port()
     command = [sys.executable, "-m", "standlink.bench.peers.endpoint", str(triples), str(port)]
     with _running(command, port, "/?query=ASK%7B%7D", most=400) as server:

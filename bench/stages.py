@@ -1,4 +1,4 @@
-"""A release of the synthetic graph: the stages of the build, each as the pipeline runs it."""
+"""A release of the synthetic graph, built by the stages of the pipeline."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ STAGES = "stages.json"
 
 
 def release_id(triples: int) -> str:
-    """Return the name of the release of a graph of this size."""
+    """Return the id of the release of a graph with this number of triples."""
     return f"{NAME}-{triples}"
 
 
 def import_synthetic(home: Path, path: Path, triples: int) -> Dataset:
-    """Make a dataset of a generated file, which is linked rather than copied."""
+    """Make a dataset from a generated file, which is linked rather than copied."""
     dataset = Dataset(
         name=NAME, title="Synthetic catalogue", licence="https://creativecommons.org/publicdomain/zero/1.0/",
         derived_from="https://w3id.org/standlink/bench", importer="bench 1", digest="", imported="", read=0, kept=0,
@@ -47,10 +47,10 @@ def import_synthetic(home: Path, path: Path, triples: int) -> Dataset:
 
 
 def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: bool = True) -> dict[str, Any]:
-    """Build and publish a release; return the seconds of each stage and what came of it.
+    """Build and publish a release; return the seconds of each stage and the manifest.
 
-    Not ``whole``, it is a graph to read alone, without search index and tables. The seconds of each stage are in
-    ``stages.json`` as soon as it ends, for those who stop a build that takes too long.
+    Without ``whole`` it is only a graph, without search index and tables. The seconds of each stage are written to
+    ``stages.json`` when it ends, in case a build is stopped at its time limit.
     """
     seconds: dict[str, float] = {}
 
@@ -83,7 +83,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     stages.close()
     shutil.rmtree(work)
     about = {"name": NAME, "digest": dataset.digest, "content": dataset.content}
-    # With the digest of the inputs as they are, so that a server takes the release for one that is up to date.
+    # The digest of the current inputs makes a server treat the release as up to date.
     manifest = {
         "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),
         "rules": rules_digest(), "triples": quads, "inferred": inferred, "counts": counts,
@@ -93,6 +93,6 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     if whole:
         releases.publish(staged, release_id(triples))
     else:
-        # Without its index it is no release that can be published: its store is read where it lies.
+        # A release without its index cannot be published: its store is read in place.
         staged.rename(releases.folder / release_id(triples))
     return {"stages": seconds, "seconds": sum(seconds.values()), **manifest}

@@ -1,4 +1,4 @@
-"""What is measured at one size: the generated file, the release made of it, its dumps, and what is asked of them."""
+"""The object of measurement at one size: the generated file, its release and dumps, and random things in it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from .measure import Run, TooLongError, in_process
 from .stages import STAGES, release_id
 
 QUERIES = Path(__file__).parent / "queries"
-#: Kinds of thing that have a page people read, and of which there are the more, the larger the graph.
+#: Kinds of thing that have a page and whose number grows with the graph.
 _PAGES = ("standard", "actor", "event")
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One size of the synthetic graph, made afresh in a folder of its own."""
+    """A synthetic graph of one size, newly made in its own folder."""
 
     size: int
     folder: Path
@@ -37,9 +37,9 @@ class Subject:
     def prepare(
         cls, size: int, folder: Path, *, gate: bool = True, whole: bool = True, most: float = 1200.0
     ) -> Subject:
-        """Generate the graph and build a release of it, or its graph alone.
+        """Generate the graph and build a release of it, or only its graph.
 
-        A build that takes more than ``most`` seconds is stopped: told are the stages that it came to the end of.
+        A build that takes more than ``most`` seconds is stopped; the result has the stages that were completed.
         """
         folder.mkdir(parents=True)
         triples = write(folder / "graph.nt", size)
@@ -53,12 +53,12 @@ class Subject:
 
     @property
     def published(self) -> bool:
-        """Whether the build came to its end."""
+        """Whether the build was completed."""
         return "publish" in self.built.result["stages"]
 
     @property
     def generated(self) -> Path:
-        """The generated triples, without the ontology and what is inferred."""
+        """The generated triples, without the ontology and inferred triples."""
         return self.folder / "graph.nt"
 
     @property
@@ -85,11 +85,11 @@ class Subject:
 
     @cached_property
     def rdflib(self) -> rdflib.Graph:
-        """All triples of the release in memory, in rdflib."""
+        """All triples of the release, as an rdflib graph in memory."""
         return to_rdflib(self.dumps[0].read_bytes())
 
     def ids(self, count: int, salt: int = 0) -> list[str]:
-        """Return IRIs of things that have a page, each once if there are enough, at random but always the same."""
+        """Return IRIs of random things that have a page, the same in every run, each once if there are enough."""
         query = f"SELECT iri FROM things WHERE kind IN ({', '.join('?' * len(_PAGES))}) ORDER BY iri"
         with closing(sqlite3.connect(self.release.index)) as db:
             known = [iri for (iri,) in db.execute(query, _PAGES)]
@@ -97,7 +97,7 @@ class Subject:
         return random.sample(known, count) if count <= len(known) else random.choices(known, k=count)
 
     def sampled(self, count: int) -> list[str]:
-        """Return IRIs of things that have a page, from random places of the generated file: no index is needed."""
+        """Return IRIs of things that have a page, from random places in the generated file, without an index."""
         random, found = Random(SEED), set[str]()
         with self.generated.open("rb") as file:
             length = file.seek(0, 2)
@@ -112,13 +112,13 @@ class Subject:
         return sorted(found, key=lambda _: random.random())
 
     def of_kind(self, kind: str, count: int) -> list[str]:
-        """Return IRIs of things of a kind, at random but always the same."""
+        """Return IRIs of random things of a kind, the same in every run."""
         with closing(sqlite3.connect(self.release.index)) as db:
             known = [iri for (iri,) in db.execute("SELECT iri FROM things WHERE kind = ? ORDER BY iri", (kind,))]
         return Random(SEED).choices(known, k=count)
 
     def labels(self, count: int, salt: int = 0) -> list[tuple[str, str]]:
-        """Return IRIs and English labels of organizations and families of standards, at random but always the same."""
+        """Return IRIs and English labels of random organizations and families of standards, the same in every run."""
         query = (
             "SELECT iri, label FROM things WHERE iri LIKE '%/actor/organization-%' OR iri LIKE '%/standard/family-%'"
             " ORDER BY iri"
@@ -129,7 +129,7 @@ class Subject:
 
     @cached_property
     def names(self) -> int:
-        """How many names the search index holds."""
+        """The number of names in the search index."""
         with closing(sqlite3.connect(self.release.index)) as db:
             return int(db.execute("SELECT count(*) FROM names").fetchone()[0])
 

@@ -1,4 +1,4 @@
-"""Heavy work, each piece in a process of its own: ``python -m standlink.bench.tasks ANSWER TASK ARGUMENTS``."""
+"""Heavy tasks, each run in a separate process: ``python -m standlink.bench.tasks ANSWER TASK ARGUMENTS``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from . import checks
 
-#: How many lines of a profile are kept.
+#: Number of lines kept of a profile.
 _TOP = 12
 
 
@@ -51,7 +51,7 @@ def import_relaton(home: str, archive: str, name: str) -> dict[str, Any]:
 
 
 def publish(home: str, sources: str) -> dict[str, Any]:
-    """Import all that a file lists and publish a release, as ``standlink build SOURCES`` does"""
+    """Import the sources in a list and publish a release, as ``standlink build SOURCES`` does."""
     from ..cli.build import build_release
     from ..cli.data import import_sources
 
@@ -63,9 +63,9 @@ def publish(home: str, sources: str) -> dict[str, Any]:
 
 
 def questions(home: str) -> dict[str, Any]:
-    """Ask a release every question of the library with the arguments of its example; return seconds and rows.
+    """Ask every question of the library with the arguments of its example; return seconds and rows.
 
-    The first time tables come into memory; of the others, which are warm, the median is returned.
+    The first time includes reading the tables into memory; the warm time is the median of the others.
     """
     from ..graph.releases.release import Releases
     from ..queries.library import library
@@ -100,7 +100,7 @@ def bulk_load(quads: str, folder: str) -> dict[str, Any]:
 
 
 def dump(store: str, triples: str, quads: str) -> dict[str, Any]:
-    """Write a store as N-Triples, each once, and as N-Quads."""
+    """Write a store as distinct N-Triples and as N-Quads."""
     inner = ox.Store.read_only(store)
     inner.dump(quads, format=ox.RdfFormat.N_QUADS)
     with Path(triples).open("wb") as file:
@@ -110,7 +110,7 @@ def dump(store: str, triples: str, quads: str) -> dict[str, Any]:
 
 
 def rules(path: str, folder: str, facts: str, chains: str) -> dict[str, Any]:
-    """Infer by Standlink's rules, with property chains or without; reading the file is counted."""
+    """Infer with Standlink's rules, with or without property chains; the time includes reading the file."""
     from ..graph.pipeline.inference import infer_files
     from ..ontology.rules import rules_from
     from ..ontology.vocabulary import ontology_triples
@@ -128,7 +128,7 @@ def rules(path: str, folder: str, facts: str, chains: str) -> dict[str, Any]:
 
 
 def reasonable(path: str, axioms: str, facts: str) -> dict[str, Any]:
-    """Infer by ``reasonable``; its own loading is told apart."""
+    """Infer with ``reasonable``; its loading time is returned separately."""
     import reasonable as peer
 
     start = time.perf_counter()
@@ -145,10 +145,10 @@ def reasonable(path: str, axioms: str, facts: str) -> dict[str, Any]:
 
 
 def _write_facts(path: Path, triples: Iterable[Any]) -> int:
-    """Write, in order, the facts between things in Standlink's terms: what every reasoner should agree on."""
-    from ..ontology.namespaces import ONTOLOGY, PREFIXES
+    """Write the sorted facts between things in Standlink's vocabulary, on which all reasoners should agree."""
+    from ..ontology.namespaces import ONTOLOGY, node
 
-    kind = PREFIXES["rdf"] + "type"
+    kind = node("rdf:type").value
     lines = sorted(
         {
             f"{s.value} {p.value} {o.value}\n"
@@ -173,7 +173,7 @@ def _profiled(work: Callable[..., dict[str, Any]], arguments: list[str]) -> dict
 
 
 def profile_lines(profiler: cProfile.Profile) -> list[str]:
-    """Return the lines of a profile that say most: where time is spent itself, the longest first."""
+    """Return the top lines of a profile, by time spent in the function itself."""
     text = io.StringIO()
     pstats.Stats(profiler, stream=text).strip_dirs().sort_stats("tottime").print_stats(_TOP)
     lines = text.getvalue().splitlines()

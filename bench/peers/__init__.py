@@ -1,1 +1,1 @@
-"""Peers that need a program of their own to be measured."""
+"""Peers that need a separate program."""

@@ -1,1 +1,1 @@
-"""The rows of the table, by topic. Each first makes sure that the sides answer alike, then measures them in one run."""
+"""The rows of the table, by topic. Each module first checks that the answers agree, then measures all sides."""

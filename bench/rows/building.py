@@ -1,4 +1,4 @@
-"""Making a release: all stages against a bare load of the same quads; rules and gate against other tools."""
+"""Building a release: all stages compared with a bare load of the same quads; rules and gate with other tools."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..measure import FailedError, TooLongError, in_process
 from ..row import Outcome, Row, at_least, at_most, duration
 from ..subject import Subject
 
-#: Seconds that a peer is given; one that takes longer is shown with the bound that this sets on the ratio.
+#: Time limit of a peer in seconds; a peer that exceeds it is shown with the resulting bound of the ratio.
 _MOST = 600.0
 _MOST_SMALL = 240.0
 
@@ -55,12 +55,12 @@ def _bounded(
 def _reasoning(subject: Subject, folder: Path) -> Iterator[Row]:
     axioms, own_facts, peer_facts = folder / "axioms.ttl", folder / "own.txt", folder / "peer.txt"
     axioms.write_text("".join(_axioms()), "utf-8")
-    # ``reasonable`` goes by the ending of a file's name; N-Triples is Turtle.
+    # ``reasonable`` chooses the format by the file suffix; N-Triples is valid Turtle.
     data = folder / "graph.ttl"
     data.hardlink_to(subject.generated)
     own = in_process("rules", subject.generated, folder / "rules", own_facts, "")
     whole = in_process("rules", subject.generated, folder / "rules-all", "", "chains")
-    work, told = "reasoning, without property chains", duration(own.result["seconds"])
+    work, taken = "reasoning, without property chains", duration(own.result["seconds"])
     try:
         peer = in_process("reasonable", data, axioms, peer_facts, most=_MOST)
     except (TooLongError, FailedError) as error:
@@ -70,17 +70,18 @@ def _reasoning(subject: Subject, folder: Path) -> Iterator[Row]:
     ratio = peer.result["seconds"] / own.result["seconds"]
     loading = peer.result["loading"] / peer.result["seconds"]
     yield Row(
-        work, subject.size, told, f"reasonable: {duration(peer.result['seconds'])}", ratio,
+        work, subject.size, taken, f"reasonable: {duration(peer.result['seconds'])}", ratio,
         "at least 4x faster", at_least(ratio, 4), _verdict(own.result["facts"], different),
-        f"`reasonable` knows no property chains; with them Standlink takes {duration(whole.result['seconds'])} for"
-        f" {whole.result['inferred']:,} triples. Loading, not counted, takes `reasonable` {loading:.1f}x as long.",
+        f"`reasonable` does not support property chains; with them Standlink takes"
+        f" {duration(whole.result['seconds'])} for {whole.result['inferred']:,} triples. Loading takes `reasonable`"
+        f" {loading:.1f}x as long and is not counted.",
         in_process("rules", subject.generated, folder / "rules-profile", "", "", profile=True).result["profile"]
         if ratio < 4 else [],
     )  # fmt: skip
 
 
 def _axioms() -> Iterator[str]:
-    """Yield the axioms that rules other than chains are made of, in N-Triples."""
+    """Yield the axioms of all rules but property chains, as N-Triples."""
     names = {rule.axiom for rule in rules_from(ontology_triples()) if rule.name != "prp-spo2"}
     wanted = re.compile("#(subClassOf|subPropertyOf|equivalentClass|equivalentProperty|inverseOf)>")
     kinds = re.compile("#(SymmetricProperty|TransitiveProperty)>")
@@ -96,11 +97,11 @@ def _gate(subject: Subject, folder: Path, faulty: int, *, quick: bool) -> Iterat
     if not quick:
         yield from _verdicts(folder, 1000, "all")
     taken = subject.built.result["stages"]["validate"]
-    held = subject.built.peak_mib
-    bounded = at_most(held, 1536)
+    peak = subject.built.peak_mib
+    bounded = at_most(peak, 1536)
     yield Row(
-        "SHACL gate, peak memory", subject.size, f"{held:,.0f} MiB", "", None, "never above 1.5 GiB", bounded,
-        note="of the whole build, with all its processes",
+        "SHACL gate, peak memory", subject.size, f"{peak:,.0f} MiB", "", None, "never above 1.5 GiB", bounded,
+        note="peak of the whole build, with all its processes",
     )  # fmt: skip
     work = "SHACL gate, all shapes"
     try:
@@ -110,18 +111,18 @@ def _gate(subject: Subject, folder: Path, faulty: int, *, quick: bool) -> Iterat
         return
     ratio = peer.result["seconds"] / taken
     warnings = subject.built.result["findings"]["Warning"]
-    told = f"pyrudof: {duration(peer.result['seconds'])}, {peer.peak_mib:,.0f} MiB"
+    figure = f"pyrudof: {duration(peer.result['seconds'])}, {peer.peak_mib:,.0f} MiB"
     yield Row(
-        work, subject.size, duration(taken), told, ratio,
+        work, subject.size, duration(taken), figure, ratio,
         "at least 3x faster", at_least(ratio, 3), f"{warnings} results here, {peer.result['verdicts']} there",
-        "the loading of pyrudof is not counted",
+        "loading in pyrudof is not counted",
         in_process("gate", folder / "faulty-records.nt", folder / "profile.txt", "all", profile=True).result["profile"]
         if ratio < 3 else [],
     )  # fmt: skip
 
 
 def _stopped(work: str, subject: Subject, own: float, peer: str, error: Exception, goal: float) -> Row:
-    """Return a row on a peer that came to no end: the time it was given still bounds the ratio from below."""
+    """Return a row on a peer that did not finish; its time limit gives a lower bound of the ratio."""
     ratio = error.seconds / own if isinstance(error, TooLongError) else None
     outcome: Outcome = "reached" if ratio and ratio >= goal else "not measured"
     return Row(
@@ -131,7 +132,7 @@ def _stopped(work: str, subject: Subject, own: float, peer: str, error: Exceptio
 
 
 def _verdicts(folder: Path, size: int, which: str) -> Iterator[Row]:
-    """Yield a row on whether the verdicts about a faulty graph are those of pyshacl and of pyrudof."""
+    """Yield rows that compare the verdicts on a faulty graph with those of pyshacl and pyrudof."""
     path = folder / f"faulty-{which}.nt"
     axioms = (f"{t} .\n" for t in ontology_triples())
     path.write_text("".join([*with_faults(generate(size), SEED), *axioms]), "utf-8")

@@ -1,4 +1,4 @@
-"""A release of whole catalogues: what it costs to make, and whether every question is answered in a second."""
+"""A release of whole catalogues: the cost of building it, and whether every question is answered within a second."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from ..row import Row, at_most, duration
 from ..subject import query_text
 from . import measures
 
-#: What every question is to be answered in, in seconds, once its tables are in memory.
+#: Time limit of every question in seconds, once its tables are in memory.
 _MOST_SECONDS: Final = 1.0
-#: How often the time of a bare load a build may take, and its gate alone.
+#: Limits of a build and of its gate, as multiples of the time of a bare load.
 _MOST_BUILD, _MOST_GATE = 4, 2
 
 
 def rows(sources: Path, work: Path) -> Iterator[Row]:
-    """Yield the rows about a release of all the sources that a file lists, from archives to answers.
+    """Yield the rows about a release of all sources in a list, from archives to answers.
 
     Args:
-        sources: the file, as ``standlink build`` takes it.
+        sources: a source list, as for ``standlink build``.
         work: an empty folder.
     """
     home = work / "home"
@@ -61,7 +61,7 @@ def _build(built: Run, bare: Run) -> Iterator[Row]:
     made, seconds = built.result, built.result["seconds"]
     whole, gate, load = sum(seconds.values()), seconds["validate"], bare.result["seconds"]
     assert bare.result["quads"] == made["triples"], "the peer loaded other quads"
-    told = ", ".join(f"{stage} {taken:.1f} s" for stage, taken in seconds.items())
+    parts = ", ".join(f"{stage} {taken:.1f} s" for stage, taken in seconds.items())
     yield Row(
         "catalogues and tables, from archives to a published release in one command", made["triples"],
         f"{duration(made['whole'])}, {built.peak_mib:,.0f} MiB",
@@ -72,7 +72,7 @@ def _build(built: Run, bare: Run) -> Iterator[Row]:
     yield Row(
         "release of the catalogues, all stages", made["triples"], f"{duration(whole)}, {built.peak_mib:,.0f} MiB", peer,
         whole / load, f"at most {_MOST_BUILD}x", at_most(whole / load, _MOST_BUILD),
-        "both hold the same number of quads", f"{told}; {findings}",
+        "both hold the same number of quads", f"{parts}; {findings}",
     )  # fmt: skip
     yield Row(
         "release of the catalogues, the gate alone", made["triples"], duration(gate), peer,
@@ -84,7 +84,7 @@ def _questions(release: Release, asked: Run) -> Row:
     found = asked.result["questions"]
     slowest = sorted(found, key=lambda name: -found[name]["warm"])
     late = [name for name in slowest if found[name]["warm"] > _MOST_SECONDS]
-    told = ", ".join(f"{name} {duration(found[name]['warm'])}" for name in slowest[:6])
+    slow = ", ".join(f"{name} {duration(found[name]['warm'])}" for name in slowest[:6])
     first = max(q["first"] for q in found.values())
     return Row(
         f"every one of {len(found)} questions on the catalogues, warm, the slowest",
@@ -93,7 +93,7 @@ def _questions(release: Release, asked: Run) -> Row:
         goal=f"under {_MOST_SECONDS:g} s",
         outcome=at_most(found[slowest[0]]["warm"], _MOST_SECONDS),
         answers=f"{sum(q['rows'] > 0 for q in found.values())} have an answer with the arguments of their examples",
-        note=f"{told}; at first, with its tables still on disk, no question took over {duration(first)}"
+        note=f"{slow}; the first time, with its tables still on disk, no question took over {duration(first)}"
         + (f"; over a second: {', '.join(late)}" if late else ""),
     )
 
@@ -115,7 +115,7 @@ def _fields(tables: Tables) -> pl.DataFrame:
 
 
 def _polars_fields(tables: Tables) -> pl.DataFrame:
-    """Count the documents that have two fields, as an analyst would write it."""
+    """Count the documents with two fields, as an analyst would write it."""
     rows = tables.keep("bench fields by hand", lambda: _published(tables).select("document", "field").unique())
     both = rows.rename({"field": "a"}).join(rows.rename({"field": "b"}), on="document")
     once = both.filter(pl.col("a").cast(pl.String) < pl.col("b").cast(pl.String))

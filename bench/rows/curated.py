@@ -1,4 +1,4 @@
-"""The curated release, as its first user meets it: built from nothing, then served."""
+"""The curated release as a new user sees it: built from scratch, then served."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def rows(folder: Path, *, quick: bool) -> Iterator[Row]:
     if profile and not quick:
         profile += in_process("curated", folder / "profiled", profile=True).result["profile"]
     work = "curated release from a clean data folder"
-    note = f"{Releases(home).current().manifest['triples']:,} triples, with the start of Python"
+    note = f"{Releases(home).current().manifest['triples']:,} triples, including the start of Python"
     yield Row(work, 0, duration(taken), goal="under 10 s", outcome=outcome, note=note, profile=profile)
     starts = []
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Asking for one thing: through Standlink's own reads, bare pyoxigraph and rdflib."""
+"""Looking up one thing with Standlink's own reads, bare pyoxigraph and rdflib."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXAMPLE = "<https://w3id.org/standlink/id/actor/organization-0>"
 
 
 def plain(store: Store, iri: str) -> Answer:
-    """Return all triples into and out of a thing with the names of the other ends, by Standlink's own reads."""
+    """Return all triples into and out of a thing with the names of the other ends, using Standlink's own reads."""
     node = ox.NamedNode(iri)
     found = {("out", q.predicate.value, q.object) for q in store.outgoing(node)}
     found |= {("in", q.predicate.value, q.subject) for q in store.incoming(node)}
@@ -34,7 +34,7 @@ def plain(store: Store, iri: str) -> Answer:
 
 
 def bare(store: ox.Store, iri: str) -> Answer:
-    """Return the same by bare index look-ups of pyoxigraph, without anything kept."""
+    """Return the same using bare index look-ups of pyoxigraph, without any cache."""
     node = ox.NamedNode(iri)
     found = {("out", q.predicate.value, q.object) for q in store.quads_for_pattern(node, None, None)}
     found |= {("in", q.predicate.value, q.subject) for q in store.quads_for_pattern(None, None, node)}
@@ -49,7 +49,7 @@ def _bare_label(store: ox.Store, node: object) -> str:
 
 
 def sparql(store: ox.Store, iri: str, text: str) -> Answer:
-    """Return the same by a SPARQL query of pyoxigraph."""
+    """Return the same using a SPARQL query of pyoxigraph."""
     solutions = store.query(text.replace(EXAMPLE, f"<{iri}>"), use_default_graph_as_union=True)
     return {
         (s["direction"].value, s["property"].value, s["other"].value, s["label"].value if s["label"] else "")
@@ -58,13 +58,13 @@ def sparql(store: ox.Store, iri: str, text: str) -> Answer:
 
 
 def rdflib_sparql(graph: rdflib.Graph, query: str | Query, iri: str) -> Answer:
-    """Return the same by a SPARQL query of rdflib, given as text or prepared beforehand."""
+    """Return the same using a SPARQL query of rdflib, given as text or prepared."""
     rows = graph.query(query, initBindings={"entity": rdflib.URIRef(iri)})
     return {(str(d), str(p), str(o), str(label) if label is not None else "") for d, p, o, label in rows}
 
 
 def rdflib_triples(graph: rdflib.Graph, iri: str) -> Answer:
-    """Return the same by look-ups in rdflib's indexes."""
+    """Return the same using look-ups in rdflib's indexes."""
     node = rdflib.URIRef(iri)
     found = {("out", p, o) for p, o in graph.predicate_objects(node)} | {
         ("in", p, s) for s, p in graph.subject_predicates(node)
@@ -141,13 +141,13 @@ def _page(subject: Subject, store: Store, place: str, ids: list[str], peer: floa
     return Row(
         f"entity page: description with facts, events, evidence, from {place}", subject.size, duration(page),
         f"rdflib, SPARQL: {duration(peer)}", peer / page, "at least 80x faster", outcome, answers,
-        "the peer answers less: the plain look-up of the rows above",
+        "the peer returns less: the plain look-up of the rows above",
         profile=_profile(lambda iri: describe(store, iri), ids) if outcome == "missed" else [],
     )  # fmt: skip
 
 
 def page_medians(subject: Subject, count: int) -> dict[str, float]:
-    """Return the median seconds that the description of a thing takes: from disk and, as far as served so, memory."""
+    """Return the median seconds of describing a thing, from disk and, for sizes that are served so, from memory."""
     store, ids = Store.open(subject.store), subject.sampled(count)
     found = {"page": best_median(lambda iri: describe(store, iri), ids)}
     if len(store.inner) <= Settings().memory_triples:
@@ -162,17 +162,17 @@ def _equal(ways: dict[str, Callable[[str], Answer]], ids: list[str]) -> str:
         found = {name: way(iri) for name, way in ways.items()}
         expected = found["pyoxigraph, SPARQL"]
         nameless = {(way, p, o) for way, p, o, label in expected if not label}
-        # A thing without an English name is shown by Standlink with another of its names.
+        # Standlink shows a thing without an English name with another of its names.
         found["Standlink"] = {(w, p, o, "" if (w, p, o) in nameless else n) for w, p, o, n in found["Standlink"]}
         for name, answer in found.items():
             if answer != expected:
-                raise AssertionError(f"{name} answers otherwise about {iri}: {sorted(answer ^ expected)[:3]}")
+                raise AssertionError(f"{name} gives a different answer for {iri}: {sorted(answer ^ expected)[:3]}")
         compared += len(expected)
     return f"equal: {len(ids)} things, {compared:,} triples"
 
 
 def _within(store: Store, ids: list[str]) -> str:
-    """Make sure that a description says nothing of a thing that its triples do not."""
+    """Check that a description contains only facts in the triples of a thing."""
     facts = 0
     for iri in ids:
         description = describe(store, iri)

@@ -1,4 +1,4 @@
-"""How time grows with the graph: load, rules and gate as a power of its size, the page of a thing hardly at all."""
+"""Growth of time with the size of the graph: load, rules and gate as a power of it, entity pages nearly constant."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..row import Row, at_most, duration
 
 @dataclass(frozen=True)
 class Point:
-    """The seconds that each stage, and the median page, took at one size; a stage that was left out is missing."""
+    """The seconds of each stage, and of the median page, at one size; skipped stages are missing."""
 
     triples: int
     seconds: dict[str, float]
@@ -27,7 +27,7 @@ def rows(points: Sequence[Point]) -> Iterator[Row]:
             continue
         power = exponent([p.triples for p in found], [p.seconds[name] for p in found])
         yield Row(
-            work, found[-1].triples, _told(found, name), "", power, "n^1.1 or less", at_most(power, 1.1),
+            work, found[-1].triples, _times(found, name), "", power, "n^1.1 or less", at_most(power, 1.1),
             note="the ratio is the exponent",
         )  # fmt: skip
     served = "as graphs of up to two million triples are served"
@@ -39,9 +39,9 @@ def rows(points: Sequence[Point]) -> Iterator[Row]:
         pages = [p.seconds[name] for p in found]
         ratio = max(pages) / min(pages)
         yield Row(
-            work, found[-1].triples, _told(found, name), "", ratio, "flat within 1.5x", at_most(ratio, 1.5), note=note
+            work, found[-1].triples, _times(found, name), "", ratio, "flat within 1.5x", at_most(ratio, 1.5), note=note
         )  # fmt: skip
 
 
-def _told(points: Sequence[Point], name: str) -> str:
+def _times(points: Sequence[Point], name: str) -> str:
     return ", ".join(f"{duration(p.seconds[name])} at {p.triples:,}" for p in points)

@@ -1,4 +1,4 @@
-"""The pages of things over HTTP, with random ids: Standlink, Oxigraph's own server, rdflib-endpoint."""
+"""Entity pages of random things over HTTP: Standlink, Oxigraph's own server, rdflib-endpoint."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from ..tasks import profile_lines
 from .entity import EXAMPLE, Answer, plain
 
 _RESULTS = "application/sparql-results+json"
-#: Requests that each server is sent before the clock starts, for things that are not asked for again.
+#: Requests to each server before timing starts, for things that are not requested again.
 _WARM_UP = 100
 _CLIENT = (
-    "requests per second over 8 connections, each thing asked for once (304: five times); the client, one process"
-    " on the same cores, is the same for all, which makes ratios smaller than they are"
+    "requests per second over 8 connections, each thing requested once (304: five times); all servers share the cores"
+    " with the same client process, which understates the ratios"
 )
 
 
 def rows(subject: Subject, count: int) -> Iterator[Row]:
-    """Yield the rows about serving the pages of things."""
+    """Yield the rows about serving entity pages."""
     chosen = subject.ids(_WARM_UP + 2 * count, salt=2)
     warm, ids, others = chosen[:_WARM_UP], chosen[_WARM_UP : _WARM_UP + count], chosen[_WARM_UP + count :]
     checked, text = warm[:10], query_text("entity")
@@ -35,22 +35,22 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
     def queries(some: list[str]) -> list[str]:
         return ["?query=" + quote(text.replace(EXAMPLE, f"<{iri}>")) for iri in some]
 
-    def asked(server: servers.Server, path: str, some: list[str], most: float = 5.0) -> Load:
-        """Send the query about some things, after the same warm-up as all servers have."""
+    def queried(server: servers.Server, path: str, some: list[str], most: float = 5.0) -> Load:
+        """Send the query about some things, after the same warm-up for all servers."""
         load(server.port, [request(path + q, {"Accept": _RESULTS}) for q in queries(warm)], most_seconds=most)
         return load(server.port, [request(path + q, {"Accept": _RESULTS}) for q in queries(some)], most_seconds=most)
 
-    native, native_is = None, "Oxigraph's server is not to be had here"
+    native, native_is = None, "Oxigraph's server is not installed"
     if servers.OXIGRAPH.exists():
         with servers.oxigraph(subject.store) as server:
             _compare(subject, server, "/query", checked, queries(checked))
-            native = asked(server, "/query", ids)
-            native_is = f"oxigraph serve-read-only: {_told(native)}"
+            native = queried(server, "/query", ids)
+            native_is = f"oxigraph serve-read-only: {_rate(native)}"
     slow, slow_is = None, ""
     try:
         with servers.rdflib_endpoint(subject.dumps[0]) as server:
             _compare(subject, server, "/", checked[:3], queries(checked))
-            slow = asked(server, "/", ids, most=min(10.0, count / 200))
+            slow = queried(server, "/", ids, most=min(10.0, count / 200))
     except (RuntimeError, OSError) as error:
         slow_is = f"rdflib-endpoint: {error}"
     with servers.standlink(subject.home) as server:
@@ -70,7 +70,7 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
     place = "memory" if settled else "disk"
     note = (
         f"served from {place}, by Oxigraph from disk, by rdflib-endpoint from memory;"
-        f" our page says more than the peers' list of triples; {_CLIENT}"
+        f" our page has more than the peers' list of triples; {_CLIENT}"
     )
     if native:
         for work, own, goal in (
@@ -82,19 +82,19 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
             outcome = at_least(ratio, goal)
             profile = _profile(subject, paths, work) if outcome == "missed" else []
             yield Row(
-                work, subject.size, _told(own), native_is, ratio, f"at least {goal}x", outcome, equal, note, profile
+                work, subject.size, _rate(own), native_is, ratio, f"at least {goal}x", outcome, equal, note, profile
             )
     else:
-        yield Row("entity page over HTTP", subject.size, _told(data), native_is, outcome="not measured")
+        yield Row("entity page over HTTP", subject.size, _rate(data), native_is, outcome="not measured")
     if slow:
         ratio = data.per_second / slow.per_second
         yield Row(
-            "entity page as JSON over HTTP", subject.size, _told(data), f"rdflib-endpoint: {_told(slow)}", ratio,
+            "entity page as JSON over HTTP", subject.size, _rate(data), f"rdflib-endpoint: {_rate(slow)}", ratio,
             "at least 15x", at_least(ratio, 15), equal, note,
             _profile(subject, paths, "JSON") if ratio < 15 else [],
         )  # fmt: skip
     else:
-        yield Row("entity page as JSON over HTTP", subject.size, _told(data), slow_is, None, outcome="not measured")
+        yield Row("entity page as JSON over HTTP", subject.size, _rate(data), slow_is, None, outcome="not measured")
     ratio = pages.latency(0.99) / pages.latency(0.5)
     spread = f"p50 {pages.latency(0.5) * 1000:.1f} ms, p99 {pages.latency(0.99) * 1000:.1f} ms"
     outcome = at_most(ratio, 5)
@@ -109,7 +109,7 @@ def _paths(iris: list[str]) -> list[str]:
 
 
 def _profile(subject: Subject, paths: list[str], work: str) -> list[str]:
-    """Return where the application itself spends its time on such requests, without the server around it."""
+    """Return a profile of the application itself on such requests, without the server."""
     client = create_app(Settings(home=subject.home)).test_client()
     suffix = "" if "HTML" in work else ".json"
     headers = {"Accept": "text/html"} if "HTML" in work else {}
@@ -121,12 +121,12 @@ def _profile(subject: Subject, paths: list[str], work: str) -> list[str]:
     return profile_lines(profiler)
 
 
-def _told(found: Load) -> str:
+def _rate(found: Load) -> str:
     return f"{found.per_second:,.0f}/s (p50 {found.latency(0.5) * 1000:.1f}, p99 {found.latency(0.99) * 1000:.1f} ms)"
 
 
 def _compare(subject: Subject, server: servers.Server, path: str, ids: list[str], queries: list[str]) -> None:
-    """Make sure that a server answers the query as Standlink's own look-up does."""
+    """Check that a server's answers agree with Standlink's own look-up."""
     for iri, query in zip(ids, queries, strict=False):
         body, _ = server.get(path + query, {"Accept": _RESULTS})
         theirs: Answer = {

@@ -1,4 +1,4 @@
-"""Whole catalogues from archive to dataset: how fast, in how much memory, and with the counts of the archive itself."""
+"""Import of whole catalogues: time, memory, and counts compared with the archive."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import zstandard
 from ..measure import in_process
 from ..row import Row, at_most, duration
 
-#: The importer may hold this much memory, in all its processes together.
+#: Memory limit of the importer, for all its processes together.
 _MOST_MIB: Final = 2048
 _IDENTIFIED: Final = re.compile(rb"^(?:docid|docidentifier):", re.MULTILINE)
 
 
 def rows(folder: Path, archives: Mapping[str, Path]) -> Iterator[Row]:
-    """Yield a row for each archive of a catalogue, by its name."""
+    """Yield a row for each catalogue archive."""
     for name, archive in archives.items():
         counted = count(archive)
         if not counted:
@@ -28,7 +28,7 @@ def rows(folder: Path, archives: Mapping[str, Path]) -> Iterator[Row]:
         found = run.result
         assert found["read"] == counted, f"{name}: {found['read']:,} read, {counted:,} in the archive"
         assert found["read"] == found["kept"] + found["merged"] + found["refused"]
-        told = (
+        counts = (
             f"{found['read']:,} read, {found['kept']:,} kept, {found['merged']:,} merged, {found['refused']:,} refused"
         )
         yield Row(
@@ -37,13 +37,13 @@ def rows(folder: Path, archives: Mapping[str, Path]) -> Iterator[Row]:
             f"{duration(found['seconds'])}, {run.peak_mib:,.0f} MiB",
             goal=f"at most {_MOST_MIB:,} MiB",
             outcome=at_most(run.peak_mib, _MOST_MIB),
-            answers=f"the archive has {counted:,} records, counted without the importer",
-            note=told,
+            answers=f"the archive has {counted:,} records, counted independently",
+            note=counts,
         )
 
 
 def count(archive: Path) -> int:
-    """Return how many records an archive has, by the lines that open an identifier, without reading YAML."""
+    """Return the number of records in an archive, by the lines that begin an identifier, without parsing YAML."""
     decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
     with archive.open("rb") as raw, tarfile.open(fileobj=decompressor.stream_reader(raw), mode="r|") as tar:
         files = (tar.extractfile(info) for info in tar if info.name.endswith((".yaml", ".yml")))

@@ -1,4 +1,4 @@
-"""Linkage of regions and co-occurrence of technologies, against SPARQL in memory and against hand-written Polars."""
+"""Linkage of regions and co-occurrence of technologies, compared with SPARQL in memory and hand-written Polars."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ROUNDS = 7
 
 
 def rows(subject: Subject) -> Iterator[Row]:
-    """Yield the rows about measures; all sides have their data in memory before the clock starts."""
+    """Yield the rows about measures; all sides have their data in memory before timing starts."""
     tables = tables_of(subject.release)
     store = _in_memory(subject)
     yield from compare(
@@ -48,34 +48,34 @@ def compare(
     own: Callable[[], pl.DataFrame],
     by_hand: Callable[[], pl.DataFrame],
 ) -> Iterator[Row]:
-    """Yield the rows that compare a count of what pairs share with SPARQL in memory, and with Polars by hand.
+    """Yield the rows that compare counts of shared things by pair with SPARQL in memory and hand-written Polars.
 
     Args:
-        size: the triples of the graph.
-        work: what is counted.
+        size: the number of triples in the graph.
+        work: the task.
         store: the graph in memory.
-        query: what asks the same in SPARQL.
-        own: what Standlink does.
-        by_hand: what an analyst would write.
+        query: the SPARQL query for the same counts.
+        own: Standlink's computation.
+        by_hand: the computation an analyst would write.
     """
     ours, found = _timed(own)
     profile: list[str] = []
-    hand, reckoned = _timed(by_hand)
-    peer, asked = _timed(lambda: _sparql(store, query), rounds=2)
-    assert _pairs(found) == asked == _pairs(reckoned), f"{work}: the three sides differ"
-    assert asked, f"{work}: no pairs"
+    hand, counted = _timed(by_hand)
+    peer, queried = _timed(lambda: _sparql(store, query), rounds=2)
+    assert _pairs(found) == queried == _pairs(counted), f"{work}: the three sides differ"
+    assert queried, f"{work}: no pairs"
     if peer / ours < 10 or ours / hand > 1.5:
         profile = _profile(own)
-    answers = f"all {len(asked):,} pairs and their counts are the same on all three sides"
+    answers = f"all {len(queried):,} pairs and their counts are the same on all three sides"
     yield Row(
         f"{work} against SPARQL", size, duration(ours), f"pyoxigraph in memory: {duration(peer)}",
         peer / ours, "at least 10x faster", at_least(peer / ours, 10), answers,
-        "ours has three kinds of strength besides", profile if peer / ours < 10 else [],
+        "ours also computes three kinds of strength", profile if peer / ours < 10 else [],
     )  # fmt: skip
     yield Row(
         f"{work} against hand-written Polars", size, duration(ours), f"join and count: {duration(hand)}",
         ours / hand, "at most 1.5x", at_most(ours / hand, 1.5), answers,
-        "the peer has the same tables in memory, as categories, and counts only",
+        "the peer has the same categorical tables in memory and only counts",
         profile if ours / hand > 1.5 else [],
     )  # fmt: skip
 

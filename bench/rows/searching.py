@@ -1,4 +1,4 @@
-"""Search as you type, against the same in SPARQL, and whether misspellings are found."""
+"""Search as you type, compared with SPARQL, and the share of misspellings that are found."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
         f"search as you type, {subject.names:,} names, p95", subject.size, duration(own),
         f"SPARQL CONTAINS on pyoxigraph: {duration(peer)}", ratio, "at least 50x faster", outcome,
         f"all {found:,} suggestions for {len(few)} texts are found by the peer as well",
-        "the peer stops at its first eight, in no order", _profile(release, typed) if outcome == "missed" else [],
+        "the peer stops at its first eight, unordered", _profile(release, typed) if outcome == "missed" else [],
     )  # fmt: skip
     yield _misspelt(subject, random, wanted)
 
@@ -48,7 +48,7 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
 def _all_in(store: ox.Store, text: str, part: str, hits: list[str]) -> int:
     everything = text.replace('"text"', str(ox.Literal(part.lower()))).replace("LIMIT 8", "")
     known = {s["thing"].value for s in store.query(everything, use_default_graph_as_union=True)}
-    assert hits, f"nothing is suggested for {part!r}"
+    assert hits, f"no suggestions for {part!r}"
     assert set(hits) <= known, (part, set(hits) - known)
     return len(hits)
 
@@ -67,7 +67,7 @@ def _misspelt(subject: Subject, random: Random, wanted: list[tuple[str, str]]) -
 
 
 def _wrong(label: str, random: Random) -> str:
-    """Return a name with a letter of its first word lost, exchanged with its neighbour, or another."""
+    """Return a name with one letter of its first word removed, swapped with its neighbour, or replaced."""
     at = random.randrange(1, max(2, label.index(" ") - 2))
     kind = random.randrange(3)
     if kind == 0:

@@ -1,1 +1,1 @@
-"""The synthetic graph: names, records, the ground of regions and bodies, and the catalogue that stands on it."""
+"""The synthetic graph: names, records, background (regions, sources, organizations) and catalogue."""

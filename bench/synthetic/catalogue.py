@@ -1,4 +1,4 @@
-"""The catalogue: families of standards, their documents in editions, and what happens to these."""
+"""The synthetic catalogue: families of standards, their editions, and events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import count
 
 from ...ontology.namespaces import mint, slug
 from . import iris, names
-from .ground import COUNTRIES, PUBLISHERS
+from .background import COUNTRIES, PUBLISHERS
 from .record import Record, iri, plain, term, text
 from .writing import Writer
 
@@ -33,7 +33,7 @@ class _Document:
 
 
 def families(w: Writer) -> Iterator[list[str]]:
-    """Yield the records of families without end: parts, each in a few editions."""
+    """Yield the records of an endless sequence of families: parts, each in a few editions."""
     for number in count():
         english, other, _ = names.subject(number)
         yield Record(iris.family(number), "StandardFamily").named(f"{english} series", f"{other}系列").lines
@@ -60,7 +60,7 @@ def _editions(w: Writer, family: int, publisher: int, part: int) -> Iterator[lis
 
 
 def _document(w: Writer, document: _Document) -> Iterator[list[str]]:
-    """Yield a document with its publication, adoptions, contributions and, perhaps, withdrawal."""
+    """Yield a document with its publication, adoptions, contributions and possibly its withdrawal."""
     random, name = w.random, document.name
     english, other, french = names.subject(document.family)
     record = Record(document.node, "StandardDocument").named(
@@ -106,7 +106,7 @@ def _contribution(w: Writer, document: _Document) -> list[str]:
 
 
 def _statement(w: Writer, document: _Document, prop: str, target: str) -> list[str]:
-    """Return a statement with the plain triple that import writes beside it."""
+    """Return a statement with the plain triple that an import adds to it."""
     name = f"{slug(document.name)}-{slug(prop)}-{target.rsplit('/', 1)[-1]}"
     record = Record(mint("statement", name), "Statement").add("sl:subject", iri(document.node))
     record.add("sl:property", term(f"sl:{prop}")).add("sl:object", iri(target))

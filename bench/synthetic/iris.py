@@ -1,4 +1,4 @@
-"""The IRIs of the synthetic things, minted as all of Standlink's are."""
+"""The IRIs of the synthetic things, minted by Standlink's rules."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Names for things that do not exist: distinct, pronounceable, and always the same for the same number.
+"""Names of synthetic things: distinct, pronounceable, and deterministic.
 
-They are made of syllables rather than drawn from a list, so that a search among hundreds of thousands of names meets
-words as distinct, and as alike, as real ones are.
+They are made of syllables rather than drawn from a list, so that hundreds of thousands of names have words as distinct
+and as similar as real ones.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _CHINESE: Final = "东方华海新天科正明远中安博达国际联通北南�
 
 
 def scatter(number: int, salt: int = 0) -> int:
-    """Return a number as far from this one as can be, always the same (the finaliser of SplitMix64)."""
+    """Return a pseudo-random number for a number (the finalizer of SplitMix64)."""
     z = (number * 0x9E3779B97F4A7C15 + salt * 0xD1B54A32D192ED03 + 0x632BE59BD9B4E019) & 0xFFFFFFFFFFFFFFFF
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
@@ -55,7 +55,7 @@ def scatter(number: int, salt: int = 0) -> int:
 
 
 def word(number: int, salt: int = 0, syllables: int = 3) -> str:
-    """Return a capitalized word of so many syllables.
+    """Return a capitalized word with this number of syllables.
 
     >>> word(1) == word(1) != word(2)
     True
@@ -84,7 +84,7 @@ def company(number: int) -> tuple[str, str]:
 
 
 def subject(number: int) -> tuple[str, str, str]:
-    """Return what a family of standards is about, in English, Chinese and French."""
+    """Return the subject of a family of standards in English, Chinese and French."""
     english, other, french = _SUBJECTS[scatter(number, 8) % len(_SUBJECTS)]
     name = word(number, 2)
     return f"{name} {english}", f"{chinese(number, 2)}{other}", f"{name} : {french}"

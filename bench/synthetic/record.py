@@ -1,16 +1,16 @@
-"""A record as N-Triples lines, written by hand since most of the time of generating goes into it."""
+"""A record as N-Triples lines, formatted directly since this takes most of the time of the generator."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from standlink.ontology.namespaces import expand
+from ...ontology.namespaces import expand
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 class Record:
-    """What is said of one thing."""
+    """The triples of one thing."""
 
     def __init__(self, node: str, kind: str = "") -> None:
         self.node = node
@@ -19,19 +19,19 @@ class Record:
             self.add("rdf:type", term(f"sl:{kind}"))
 
     def add(self, predicate: str, value: str) -> Record:
-        """Say one thing more."""
+        """Add a triple."""
         self.lines.append(f"<{self.node}> {term(predicate)} {value} .\n")
         return self
 
     def named(self, english: str, chinese: str | None) -> Record:
-        """Give the thing its names."""
+        """Add the names of the thing."""
         self.add("rdfs:label", text(english, "en"))
         return self.add("rdfs:label", text(chinese, "zh")) if chinese else self
 
 
 @lru_cache(maxsize=1000)
 def term(name: str) -> str:
-    """Return a term of a vocabulary, by its prefixed name."""
+    """Return the vocabulary term with a prefixed name."""
     expanded = expand(name)
     assert expanded, name
     return f"<{expanded}>"
@@ -43,7 +43,7 @@ def iri(value: str) -> str:
 
 
 def text(value: str, language: str) -> str:
-    """Return a text in a language."""
+    """Return a language-tagged string."""
     return f'"{_escape(value)}"@{language}'
 
 

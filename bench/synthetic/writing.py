@@ -1,4 +1,4 @@
-"""What all parts of the synthetic graph are written with: chance, evidence, dates and the IRIs of things."""
+"""Shared writer of the synthetic graph: random numbers, evidence, dates and IRIs of events."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from random import Random
 
 from ...ontology.namespaces import mint
 from . import iris
-from .ground import Sizes
+from .background import Sizes
 from .record import Record, day, iri, moment, plain, term, text
 
 
 class Writer:
-    """Draws from one seeded source of chance, so that the order of writing is the whole of the state."""
+    """Writer with one seeded random generator, so that the output depends only on the order of calls."""
 
     def __init__(self, sizes: Sizes, random: Random) -> None:
         self.sizes = sizes
@@ -19,7 +19,7 @@ class Writer:
         self.events = 0
 
     def dated(self, record: Record, year: int) -> list[str]:
-        """Return an event with its date, as precise as its source happens to be, and its evidence."""
+        """Return an event with a date of random precision and its evidence."""
         share = self.random.random()
         date, month = f"{year}", f"{year}-{1 + self.random.randrange(12):02}"
         if share < 0.5:
@@ -29,7 +29,7 @@ class Writer:
         return self.proven(record)
 
     def proven(self, record: Record) -> list[str]:
-        """Return a record with evidence of its own."""
+        """Return a record with its own evidence."""
         kind, name = record.node.rsplit("/", 2)[1:]
         evidence = mint("evidence", f"{kind}-{name}")
         record.add("sl:evidence", iri(evidence))
@@ -45,11 +45,11 @@ class Writer:
         return mint("event", f"event-{self.events}")
 
     def zipf(self, n: int) -> int:
-        """Return a number below n: the k-th with a probability near 1/k."""
+        """Return a number below n; the k-th has a probability of about 1/k."""
         return min(n, int((n + 1) ** self.random.random())) - 1
 
     def few(self, mean: float) -> int:
-        """Return a small number, geometrically distributed."""
+        """Return a geometrically distributed number with a mean."""
         count = 0
         while self.random.random() < mean / (1 + mean):
             count += 1

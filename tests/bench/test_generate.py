@@ -1,4 +1,4 @@
-"""The promises of the synthetic graph: the same every time, of the size asked for, and such as Standlink takes."""
+"""Tests of the synthetic graph: reproducible, of the requested size, and valid."""
 
 from __future__ import annotations
 
@@ -50,20 +50,20 @@ def test_size_is_right_within_two_percent(size: int) -> None:
     assert len(set(lines)) == len(lines)
 
 
-def test_graph_passes_the_shapes(small: str) -> None:
+def test_graph_conforms_to_the_shapes(small: str) -> None:
     report = check(small)
     assert report.conforms, report.text(5)
     # Some things have no Chinese name, as in catalogues.
     assert {f.shape for f in report.findings} <= {"sl:ChineseNameShape"}
 
 
-def test_graph_with_faults_does_not_pass() -> None:
+def test_graph_with_faults_does_not_conform() -> None:
     report = check("".join(with_faults(generate(5_000), seed=1)))
     assert not report.conforms
     assert len({f.shape for f in report.findings}) > 3
 
 
-def test_graph_speaks_in_terms_of_the_ontology(small: str) -> None:
+def test_graph_uses_terms_of_the_ontology(small: str) -> None:
     triples = list(ox.parse(small, format=ox.RdfFormat.N_TRIPLES))
     assert all(is_known(t.predicate.value) for t in triples)
     things = {t.subject.value for t in triples}
@@ -82,6 +82,6 @@ def test_degrees_are_skewed() -> None:
     assert sum(ordered[: len(ordered) // 10]) > sum(ordered) / 3
 
 
-def test_dates_come_at_three_precisions_and_names_in_three_languages(small: str) -> None:
+def test_dates_have_three_precisions_and_names_three_languages(small: str) -> None:
     assert all(f"#{kind}>" in small for kind in ("date", "gYearMonth", "gYear"))
     assert all(f'"@{language} ' in small for language in ("en", "zh", "fr"))

@@ -1,4 +1,4 @@
-"""The promises of the benchmark's table: what could not be measured is said, never left out nor made up."""
+"""Tests of the benchmark's table: missing measurements are reported, neither left out nor made up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from standlink.bench.rows import building, growth
 SUBJECT: Any = SimpleNamespace(size=1_000_000)
 
 
-def test_peer_that_was_stopped_still_bounds_the_ratio() -> None:
+def test_stopped_peer_still_bounds_the_ratio() -> None:
     row = building._stopped("gate", SUBJECT, 10.0, "pyrudof", TooLongError(600), 3)
     assert (row.ratio, row.outcome) == (60, "reached")
     assert "over 600 s" in row.peer
@@ -27,7 +27,7 @@ def test_peer_that_failed_has_no_ratio() -> None:
     assert "out of memory" in row.peer
 
 
-def test_growth_is_told_between_the_sizes_at_which_a_stage_ended() -> None:
+def test_growth_is_measured_between_the_sizes_at_which_a_stage_was_completed() -> None:
     points = [
         growth.Point(1_000, {"load": 1.0, "infer": 1.0, "page": 0.001, "page in memory": 0.001}),
         growth.Point(10_000, {"load": 10.0, "infer": 100.0, "page": 0.004}),

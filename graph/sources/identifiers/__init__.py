@@ -1,4 +1,4 @@
-"""Identifiers of standards documents: reading, canonical writing, and what one says about another."""
+"""Identifiers of standards documents: parsing, canonical designations, and links between documents."""
 
 from .links import Adoption, Adoptions, Titled, published_as
 from .model import Identifier

@@ -1,4 +1,4 @@
-"""The grammar of IEEE and its forerunners, of ANSI, and of joint documents that IEEE writes in its own way."""
+"""The grammar of IEEE and its predecessors, of ANSI, and of joint documents in IEEE style."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _KINDS: Final = {"cor": "Cor", "amd": "Amd", "int": "Int", "add": "Add", "confor
 
 
 def parse_ieee(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "IEEE Std 802.11-2020" or "IEEE P802.11be/D3.0, May 2023", or None."""
+    """Return the identifier in a text such as "IEEE Std 802.11-2020" or "IEEE P802.11be/D3.0, May 2023", or None."""
     match = _IEEE.match(text)
     if match is None:
         return None
@@ -58,7 +58,7 @@ def parse_ieee(text: str) -> Identifier | None:
     later, rest = _later(rest)
     if rest:
         return None
-    number, dotted = _year_apart(match["number"])
+    number, dotted = _split_year(match["number"])
     date = date or dotted
     part = "-".join(p for p in (match["part"].removeprefix("-"), revised) if p)
     stage, kind = match["stage"] or "", match["type"] or ""
@@ -82,14 +82,14 @@ def parse_ieee(text: str) -> Identifier | None:
     return replace(document, date=later, version=version, stage=stage, variant=variant)
 
 
-def _year_apart(number: str) -> tuple[str, str]:
-    """Return number and year of a number such as 1138.2009, as amendments name what they amend; else no year."""
+def _split_year(number: str) -> tuple[str, str]:
+    """Split a number such as 1138.2009, used in amendments for the amended document, into number and year."""
     match = _DOTTED_YEAR.fullmatch(number)
     return (match[1], match[2]) if match else (number, "")
 
 
 def _rank(publisher: str) -> int:
-    """Joint documents name ISO first, then IEC, then the others in the order given."""
+    """Return the sort key of a publisher: joint documents name ISO first, then IEC, then the others as given."""
     return {"ISO": 0, "IEC": 1}.get(publisher, 2)
 
 

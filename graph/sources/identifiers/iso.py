@@ -1,4 +1,4 @@
-"""The grammar of ISO and IEC, of joint documents with others, and of regional and national bodies that adopt theirs."""
+"""The grammar of ISO and IEC, of joint documents, and of regional and national bodies that adopt their standards."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NUMBER: Final = re.compile(
 _NATIONAL: Final = re.compile(
     rf"(?P<number>\d+(?:\.\d+)*)(?P<part>(?:-\d+)*?)(?:(?:: ?|-)(?P<date>{_DATE}|[4-9]\d(?!\d)))?(?![-\d])"
 )
-#: What goes by words: IEC White Paper AI:2018, ISO/IEC DIR 1 ISO SUP:2003 (of which "DIR" is the type).
+#: Documents named by words: IEC White Paper AI:2018, ISO/IEC DIR 1 ISO SUP:2003 (with the type "DIR").
 _NAMED: Final = re.compile(
     rf"(?P<number>[A-Z]{{2}}[A-Z .:-]*?(?=:\d{{4}})|\d(?: (?:ISO|IEC|JTC 1))?(?: SUP)?|(?:ISO|IEC|JTC 1) SUP)"
     rf"(?::(?P<date>{_DATE}))?",
@@ -48,13 +48,13 @@ _SUPPLEMENT: Final = re.compile(
 )
 _KINDS: Final = {"amendment": "Amd", "am": "Amd", "corrigendum": "Cor", "addendum": "Add", "guide": "Guide"}
 _KINDS_KEPT: Final = {k.lower(): k for k in ("Amd", "Cor", "Add", "Suppl", "Ext")}
-#: Standards with parts numbered like years (ISO 10303-1999): their last part is a year only after a colon.
+#: Standards with parts numbered like years (ISO 10303-1999): a year follows only after a colon.
 _MANY_PARTS: Final = frozenset({"10303"})
 _YEAR_LAST: Final = re.compile(r"(?:(.*)-)?((?:19[3-9]|20[0-4])\d)")
 
 
 def parse_iso(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "ISO/IEC 15118-2:2014/Amd 1:2020" or "BS EN 50128:2011", or None."""
+    """Return the identifier in a text such as "ISO/IEC 15118-2:2014/Amd 1:2020" or "BS EN 50128:2011", or None."""
     head = _HEAD.match(text)
     if head is None or not (head["adopters"] or head["issuers"] or (head["type"] or "").upper() == "IWA"):
         return None
@@ -84,7 +84,7 @@ def _document(publishers: tuple[str, ...], head: re.Match[str], body: re.Match[s
     number, part, date = groups["number"].strip(), (groups.get("part") or "").lstrip("-/"), groups["date"] or ""
     version, stage = groups.get("version") or "", (head["stage"] or head["prefix"] or "").upper()
     if version and not (stage or kind or part):
-        # Only drafts are counted so; IEEE writes the part of a standard of ISO or IEC after a dot.
+        # Only drafts have such a count; IEEE writes the part of an ISO or IEC standard after a dot.
         part, version = version, ""
     if not date and part and number not in _MANY_PARTS:
         year = _YEAR_LAST.fullmatch(part)
@@ -104,7 +104,7 @@ def _document(publishers: tuple[str, ...], head: re.Match[str], body: re.Match[s
 
 
 def _with_supplements(document: Identifier, text: str, position: int) -> Identifier | None:
-    """Return the document with what follows its number (+AMD1:2019 CSV, /Amd 1:2020/Cor 1:2021); None if more does."""
+    """Return the document with its supplements (+AMD1:2019 CSV, /Amd 1:2020/Cor 1:2021); None if other text follows."""
     included = []
     while (match := _INCLUDED.match(text, position)) is not None:
         included.append(f"{match[1].upper()}{match[2]}" + (f":{match[3]}" if match[3] else ""))

@@ -1,4 +1,4 @@
-"""What identifiers and titles tell of links: the 3GPP version that ETSI publishes, the standard that is adopted."""
+"""Links inferred from identifiers and titles: the 3GPP version that ETSI publishes, the adopted standard."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _PUBLISHED: Final = re.compile(
     re.IGNORECASE,
 )
 _PART: Final = re.compile(r"\bpart \d+\w* ?")
-#: What is left of C++ and C# is not C.
+#: Words keep the signs of C++ and C#, which are not C.
 _WORDS: Final = re.compile(r"[^\W_]+(?:\+\+|#)?")
-#: Shorter titles ("Vocabulary", "General requirements") are of too many standards to tell one.
-_TELLING: Final = 3
+#: Shorter titles ("Vocabulary", "General requirements") are shared by too many standards to identify one.
+_DISTINCTIVE: Final = 3
 
 
 def published_as(title: str, published: Identifier | None = None) -> Identifier | None:
     """Return the 3GPP version that an ETSI document publishes, as its title names it, or None.
 
     Args:
-        title: of the ETSI document.
-        published: its identifier; where the title does not say whether a GSM document is a TS or TR, this does.
+        title: the title of the ETSI document.
+        published: its identifier, which decides between TS and TR if the title of a GSM document does not.
 
     >>> str(published_as("LTE; Requirements (3GPP TR 36.913 version 14.0.0 Release 14)"))
     '3GPP TR 36.913 V14.0.0'
@@ -51,7 +51,7 @@ def published_as(title: str, published: Identifier | None = None) -> Identifier 
 
 @dataclass(frozen=True)
 class Titled:
-    """A document as adoptions are told by: its identifier and its English title."""
+    """A document as used to find adoptions: its identifier and its English title."""
 
     identifier: Identifier
     title: str
@@ -59,11 +59,11 @@ class Titled:
 
 @dataclass(frozen=True)
 class Adoption:
-    """That a document adopts an international standard, how firmly that is known, and from what.
+    """The adoption of an international standard by a document, with its confidence and basis.
 
     Attributes:
-        edition: the newest of that title in the year of the adopting document.
-        only: whether no other edition may be meant.
+        edition: the newest edition with that title in the year of the adopting document.
+        only: whether no other edition is possible.
     """
 
     edition: Titled
@@ -73,17 +73,17 @@ class Adoption:
 
     @property
     def adopted(self) -> Identifier:
-        """What is adopted beyond doubt: the edition, or else the standard across its editions."""
+        """The adopted document that is certain: the edition, or else the standard across its editions."""
         return self.edition.identifier if self.only else self.edition.identifier.family
 
 
 class Adoptions:
-    """Finds which international standard a national or regional one adopts, if its designation does not say so.
+    """Finder of the international standard that a national or regional one adopts, if its designation names none.
 
-    An equal title tells, more firmly if the numbers agree too. A number alone tells nothing safe: JIS B 1701 is not ISO
-    1701. Nothing adopts an edition of a later year, as the numbers have it: dates of records may be those of a reprint.
-    Where standards of several numbers have the title, the newest edition by then is taken, with low confidence, as it
-    is for a title too short to be of one standard alone.
+    Titles must be equal; equal numbers raise the confidence. An equal number alone is not enough: JIS B 1701 is not ISO
+    1701. No document adopts an edition of a later year; years are taken from the numbers, since dates of records may be
+    those of a reprint. If standards with several numbers have the title, the newest edition by then is taken, with low
+    confidence; so it is if the title is too short to identify one standard.
     """
 
     def __init__(self, international: Iterable[Titled]) -> None:
@@ -96,34 +96,34 @@ class Adoptions:
                 self._by_number.setdefault(_work(found), []).append(document)
 
     def __contains__(self, title: str) -> bool:
-        """Whether an international standard has this title."""
+        """Return whether an international standard has this title."""
         return plain_title(title) in self._by_title
 
     def find(self, adopter: Titled) -> Adoption | None:
-        """Return the adoption that the title of a document tells of, or None."""
+        """Return the adoption found by the title of a document, or None."""
         if adopter.identifier.is_amendment:
             return None
         key, year = plain_title(adopter.title), adopter.identifier.year
-        entitled = [e for e in self._by_title.get(key, ()) if key and e.identifier.year <= year]
-        numbered = [e for e in entitled if _number(e.identifier) == _number(adopter.identifier)]
-        if not entitled:
+        same_title = [e for e in self._by_title.get(key, ()) if key and e.identifier.year <= year]
+        same_number = [e for e in same_title if _number(e.identifier) == _number(adopter.identifier)]
+        if not same_title:
             return None
-        newest = max(numbered or entitled, key=lambda e: (e.identifier.date, not e.identifier.variant))
+        newest = max(same_number or same_title, key=lambda e: (e.identifier.date, not e.identifier.variant))
         work = _work(newest.identifier)
-        sure = key.count(" ") >= _TELLING - 1 and all(_work(e.identifier) == work for e in entitled)
-        confidence: Confidence = "high" if numbered else "medium" if sure else "low"
-        # Another edition may be meant that has the title too, or has a new one that the adopter did not take over.
+        unique = key.count(" ") >= _DISTINCTIVE - 1 and all(_work(e.identifier) == work for e in same_title)
+        confidence: Confidence = "high" if same_number else "medium" if unique else "low"
+        # Another edition is possible if it has the title too, or a newer one that the adopter did not take over.
         only = not newest.identifier.variant and not any(
             e.identifier.date != newest.identifier.date
-            and (e in entitled or e.identifier.date > newest.identifier.date)
+            and (e in same_title or e.identifier.date > newest.identifier.date)
             for e in self._by_number[work]
             if e.identifier.year <= year
         )
-        return Adoption(newest, only, confidence, "title and number" if numbered else "title")
+        return Adoption(newest, only, confidence, "title and number" if same_number else "title")
 
 
 def named_adoption(identifier: Identifier) -> Identifier | None:
-    """Return the international document that a designation names: ISO 9001:2015 of BS EN ISO 9001:2015; or None."""
+    """Return the international document in a designation (ISO 9001:2015 in BS EN ISO 9001:2015), or None."""
     issuers = tuple(p for p in identifier.publishers if p not in ADOPTERS)
     if not issuers or len(issuers) == len(identifier.publishers) or issuers[0] not in ("ISO", "IEC", "CISPR"):
         return None
@@ -138,7 +138,7 @@ def plain_title(title: str) -> str:
 
 
 def _work(identifier: Identifier) -> tuple[str, ...]:
-    """Return what editions have in common, a technical specification and the standard that it becomes included."""
+    """Return a key shared by all editions, including a technical specification that later becomes a standard."""
     return identifier.publishers[0], *_number(identifier)
 
 

@@ -1,4 +1,4 @@
-"""What a standards identifier says, whatever way it was written."""
+"""The parts of a standards identifier, independent of its spelling."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from functools import cached_property
 from typing import Final
 
 from ....ontology import namespaces
-from .writing import written
+from . import writing
 
-#: IEEE amends a standard by documents that carry its number and small letters: 802.11ax amends 802.11.
+#: IEEE amendments have the number of the standard followed by lower-case letters: 802.11ax amends 802.11.
 _IEEE_AMENDMENT: Final = re.compile(r"(.*\d)[a-z]{1,3}")
 
 
 @dataclass(frozen=True, eq=False)
 class Identifier:
-    """An identifier of a standards document, an amendment to one, or (undated) of the work that its editions are of.
+    """An identifier of a standards document, of an amendment, or (undated) of the work with all its editions.
 
-    Two are equal if their canonical designations are: what a designation leaves out (the release of a 3GPP version,
-    the month of an ETSI version: both follow from the version) does not distinguish them.
+    Two identifiers are equal if their canonical designations are. Parts that a designation leaves out (the release of a
+    3GPP version, the month of an ETSI version) follow from the version and do not distinguish identifiers.
 
     Attributes:
-        publishers: those who issue it, as in the designation: ("ISO", "IEC"), or ("BS", "EN", "ISO") for adoptions.
+        publishers: the publishers, as in the designation: ("ISO", "IEC"), or ("BS", "EN", "ISO") for adoptions.
         number: the main number, with the letters that belong to it: "15118", "38.211", "G.709/Y.1331", "802.11ax".
-        type: "TS", "TR", "Guide" ...; of a supplement "Amd", "Cor", "Add" ...; empty for a plain standard.
+        type: "TS", "TR", "Guide" ...; for supplements "Amd", "Cor", "Add" ...; empty for a plain standard.
         part: the parts, joined by hyphens: "2", "1-10".
         date: year, or year and month ("2014", "2014-06"), of this edition.
-        version: of a 3GPP or ETSI document ("15.2.0"; "ed.2"), a draft ("3", "2.1") or an ITU-R edition ("1").
+        version: version of a 3GPP or ETSI document ("15.2.0"; "ed.2"), a draft ("3", "2.1") or ITU-R edition ("1").
         release: the 3GPP release ("Rel-15", "R99", "Ph2"), where stated.
-        stage: of a draft: "CD", "DIS", "FDIS" ...; "D" and "FD" stand before a type ("DTS", "FDAM"), "P" is IEEE's.
-        variant: another rendering of the same edition: "CSV" (consolidated), "RLV" and "Redline" (changes shown) ...
-        includes: the supplements that a consolidated edition takes in: ("AMD1:2019",).
-        amended: what a supplement changes, which may itself be a supplement.
+        stage: stage of a draft: "CD", "DIS", "FDIS" ...; "D" and "FD" precede a type ("DTS", "FDAM"); "P" is IEEE's.
+        variant: another form of the same edition: "CSV" (consolidated), "RLV" and "Redline" (changes shown) ...
+        includes: the supplements included in a consolidated edition: ("AMD1:2019",).
+        amended: the document that a supplement changes, which may itself be a supplement.
     """
 
     publishers: tuple[str, ...]
@@ -50,11 +50,11 @@ class Identifier:
     @cached_property
     def designation(self) -> str:
         """The identifier as its publisher writes it."""
-        return written(self)
+        return writing.designation(self)
 
     @property
     def slug(self) -> str:
-        """The slug of its designation: the last part of its IRI.
+        """The slug of its designation, which is the last part of its IRI.
 
         Raises:
             ValueError: if the designation has no Latin letter or digit; ``parse`` returns no such identifier.
@@ -63,7 +63,7 @@ class Identifier:
 
     @property
     def year(self) -> str:
-        """The year of its date, or nothing."""
+        """The year of its date, or an empty string."""
         return self.date[:4]
 
     @property
@@ -73,7 +73,7 @@ class Identifier:
 
     @property
     def base(self) -> Identifier:
-        """The document that is amended at last, or itself. The base of an IEEE amendment is undated: it names none."""
+        """The document at the end of the chain of amendments, or itself; undated for IEEE amendments."""
         if self.amended is not None:
             return self.amended.base
         if self._ieee_base is not None:
@@ -82,9 +82,9 @@ class Identifier:
 
     @property
     def family(self) -> Identifier:
-        """The work of which this is an edition, draft, variant or amendment: without date, version and stage."""
+        """The work that this is an edition, draft, variant or amendment of: without date, version and stage."""
         base = self.base
-        # What goes by words alone, such as a white paper, is of one edition.
+        # Documents named by words alone, such as white papers, have one edition.
         date = "" if any(character.isdigit() for character in base.number) else base.date
         return replace(base, date=date, version="", release="", stage="", variant="", includes=())
 

@@ -1,4 +1,4 @@
-"""The grammars of JIS, GB, RFC, W3C, SAE, Ecma, OASIS, OGC, CIE, BIPM, NIST, ASTM, UL and others with plain numbers."""
+"""The grammars of JIS, GB, RFC, W3C, SAE, and of publishers with plain numbers (Ecma, OASIS, OGC, NIST, ASTM ...)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PLAIN: Final = re.compile(
 
 
 def parse_jis(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "JIS X 0208:1997/AMENDMENT 1:2012" or "TR X 0001:1996", or None."""
+    """Return the identifier in a text such as "JIS X 0208:1997/AMENDMENT 1:2012" or "TR X 0001:1996", or None."""
     match = _JIS.match(text)
     if match is None:
         return None
@@ -46,7 +46,7 @@ def parse_jis(text: str) -> Identifier | None:
     document = Identifier(("JIS",), number, type=kind, part=match["part"] or "", date=date)
     position = match.end()
     if match["reissued"]:
-        document = _again(document)
+        document = _with_variant(document)
     if found := _JIS_SUPPLEMENT.match(text, position):
         name = found["type"].upper()
         date = found["date"] or ""
@@ -55,20 +55,20 @@ def parse_jis(text: str) -> Identifier | None:
         )
         position = found.end()
         if found["reissued"]:
-            document = _again(document)
+            document = _with_variant(document)
     if symbol := _JIS_VARIANT.match(text, position):
         variant = f"{document.variant} {symbol[1]}".strip()
-        document = _again(document, variant)
+        document = _with_variant(document, variant)
         position = symbol.end()
     return document if position == len(text) else None
 
 
-def _again(i: Identifier, variant: str = "R") -> Identifier:
+def _with_variant(i: Identifier, variant: str = "R") -> Identifier:
     return Identifier(i.publishers, i.number, type=i.type, part=i.part, date=i.date, variant=variant, amended=i.amended)
 
 
 def parse_gb(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "GB/T 20234.3-2015", or None."""
+    """Return the identifier in a text such as "GB/T 20234.3-2015", or None."""
     match = _GB.fullmatch(text)
     if match is None:
         return None
@@ -77,7 +77,7 @@ def parse_gb(text: str) -> Identifier | None:
 
 
 def parse_rfc(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "RFC 9110", "BCP 14" or "draft-ietf-quic-http-34", or None."""
+    """Return the identifier in a text such as "RFC 9110", "BCP 14" or "draft-ietf-quic-http-34", or None."""
     if match := _RFC.fullmatch(text):
         return Identifier((match[1].upper(),), match[2])
     if match := _DRAFT.fullmatch(text):
@@ -86,7 +86,7 @@ def parse_rfc(text: str) -> Identifier | None:
 
 
 def parse_w3c(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "W3C REC-xml-20081126" or "W3C rdf11-concepts", or None."""
+    """Return the identifier in a text such as "W3C REC-xml-20081126" or "W3C rdf11-concepts", or None."""
     match = _W3C.fullmatch(text)
     if match is None:
         return None
@@ -94,7 +94,7 @@ def parse_w3c(text: str) -> Identifier | None:
 
 
 def parse_sae(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "SAE J3400_202409", or None."""
+    """Return the identifier in a text such as "SAE J3400_202409", or None."""
     match = _SAE.fullmatch(text)
     if match is None:
         return None
@@ -103,14 +103,14 @@ def parse_sae(text: str) -> Identifier | None:
 
 
 def parse_plain(text: str) -> Identifier | None:
-    """Return the identifier of a body that is not known further: its name, a number, perhaps a year; or None."""
+    """Return the identifier of a publisher with plain numbers (name, number, optional year), or None."""
     match = _PLAIN.fullmatch(text)
     if match is None or not re.search(r"\d", match["number"]):
         return None
     return Identifier((match["publisher"],), match["number"], date=match["date"] or "")
 
 
-#: Which grammar reads a text, by its first word.
+#: The grammar for a text, by its first word.
 BY_WORD: Final[dict[str, Callable[[str], Identifier | None]]] = {
     "JIS": parse_jis,
     "GB": parse_gb,

@@ -1,4 +1,4 @@
-"""Reads an identifier, whoever issued it and however it was typed."""
+"""Parsing of an identifier of any publisher in any spelling."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _GOST: Final = re.compile(r"^ГОСТ( Р)?\b")
 _CYRILLIC: Final = (("ИСО", "ISO"), ("МЭК", "IEC"), ("ТС", "TS"), ("ТО", "TR"))
 _JOINED: Final = re.compile(r"^(iso|iec|gb)[-_ ](iec|ieee|t|z)(?=[-_ ])", re.IGNORECASE)
 _FIRST: Final = re.compile(r"[A-Za-z0-9]+(?:[/-][A-Z]{1,4}\b)?")
-#: A number, or a body that names some of its documents by words alone.
-_TELLING: Final = re.compile(r"\d|^(?:ITU-[TR]|W3C|ISO|IEC)\b|^draft-")
+#: A number, or a publisher that names some of its documents by words alone.
+_PLAUSIBLE: Final = re.compile(r"\d|^(?:ITU-[TR]|W3C|ISO|IEC)\b|^draft-")
 _JOINT: Final = re.compile(r"(?:ISO|IEC)(?:/IEC)?/IEEE\b|(?:ISO|IEC)\b.*\d\.\d\d")
 
 
 def parse(text: str) -> Identifier | None:
-    """Return the identifier that a text is, or None if it is not understood.
+    """Return the identifier in a text, or None if it cannot be parsed.
 
-    Languages ("(E)"), trade-mark signs and typographic dashes do not count; case matters little.
+    Languages ("(E)"), trademark signs and typographic dashes are ignored, and case mostly.
 
     >>> parse("ISO/IEC 9834-8: 2014") == parse("iso-iec 9834-8 2014")
     True
@@ -42,7 +42,7 @@ def parse(text: str) -> Identifier | None:
     '3GPP TS 38.211 V15.2.0'
     """
     cleaned = _cleaned(text)
-    if not _TELLING.search(cleaned):
+    if not _PLAUSIBLE.search(cleaned):
         return None
     if (found := _by_grammar(cleaned)) is not None:
         return found
@@ -61,7 +61,7 @@ def _by_grammar(text: str) -> Identifier | None:
 
 
 def _grammars(text: str) -> tuple[Grammar, ...]:
-    """Return the grammars that may read a text, by its first word, the likeliest first."""
+    """Return the grammars to try on a text, chosen by its first word, the likeliest first."""
     match = _FIRST.match(text)
     word = match[0] if match else ""
     if word in ("ISO", "IEC", "ISO/IEC", "CISPR", "IEC/IEEE", "ISO/IEEE"):
@@ -72,7 +72,7 @@ def _grammars(text: str) -> tuple[Grammar, ...]:
 
 
 def _ieee_style(text: str) -> bool:
-    """Whether a joint document is written as IEEE does: with a dotted part, or a hyphen before the year."""
+    """Return whether a joint document is in IEEE style: with a dotted part, or a hyphen before the year."""
     return ":" not in text and re.search(r"\d\.\d|-(?:19|20)\d\d\b|\bP\d", text) is not None
 
 

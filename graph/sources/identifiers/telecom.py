@@ -28,7 +28,7 @@ _ITU: Final = re.compile(
     rf"(?P<number>[A-Z]{{1,3}}\.\d[\w.]*(?:-\d+)?{_BIS}(?:/[A-Z]+\.\d[\w.]*{_BIS})*(?: series)?)(?=$|[ (:])",
 )
 _ITU_OTHER: Final = re.compile(r"(?P<sector>ITU-[TRD]) (?P<number>[\w.\[\]/-]+(?: series)?)")
-#: Supplements name their series as E-100.
+#: Supplements write their series as E-100.
 _HYPHENED: Final = re.compile(r"^([A-Z])-(\d)")
 _ITU_VERSION: Final = re.compile(r" (?:\((?:V|v)(\d+)\)|v\. ?(\d+))")
 _ITU_DATE: Final = re.compile(r" ?\((?:(\d\d)/)?(\d{4})\)")
@@ -52,7 +52,7 @@ _ITU_KINDS: Final = {
 
 
 def parse_3gpp(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "3GPP TS 38.211:Rel-15/15.2.0" or "TS 38.211 V15.2.0", or None."""
+    """Return the identifier in a text such as "3GPP TS 38.211:Rel-15/15.2.0" or "TS 38.211 V15.2.0", or None."""
     match = _3GPP.fullmatch(text)
     if match is None:
         return None
@@ -80,7 +80,7 @@ def _release(text: str) -> str:
 
 
 def parse_etsi(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "ETSI EN 300 328 V2.2.2 (2019-07)", or None."""
+    """Return the identifier in a text such as "ETSI EN 300 328 V2.2.2 (2019-07)", or None."""
     match = _ETSI.fullmatch(text)
     if match is None or (not text.startswith("ETSI ") and " " not in match["number"]):
         return None
@@ -98,7 +98,7 @@ def parse_etsi(text: str) -> Identifier | None:
 
 
 def parse_itu(text: str) -> Identifier | None:
-    """Return the identifier of a text such as "ITU-T X.667 (10/2012)" or "ITU-R M.2150-1", or None."""
+    """Return the identifier in a text such as "ITU-T X.667 (10/2012)" or "ITU-R M.2150-1", or None."""
     match = _ITU.match(text) or _ITU_OTHER.match(text)
     if match is None:
         return None
@@ -124,7 +124,7 @@ def parse_itu(text: str) -> Identifier | None:
 
 
 def _sector(number: str) -> str:
-    """Return the sector of a recommendation that does not say, or nothing where both have a series of that name."""
+    """Return the sector of a recommendation without one, or an empty string if both sectors have such a series."""
     series = number.partition(".")[0]
     return "" if series in ("F", "M", "P", "R", "S", "V") else "ITU-T" if len(series) == 1 else "ITU-R"
 

@@ -1,1 +1,1 @@
-"""Names of organizations become actors: words, spellings, the mapping file, fuzzy and registered names."""
+"""Linking of organization names to actors: words, spellings, the mapping file, fuzzy and registered names."""

@@ -1,18 +1,18 @@
-"""The actors that names are resolved to: those of the curated cases, and those of the mapping file that a person edits.
+"""Actors that names are resolved to: those of the curated cases and those of the mapping file.
 
-``organizations.csv`` has a row for each actor, with the spellings that are read as its name:
+The mapping file ``organizations.csv`` has one row per actor, with the spellings of its name:
 
-- ``slug``: of the actor; a row without ``kind`` adds spellings to an actor of the curated cases or of a row before,
-  which knows the rest;
-- ``name``, ``zh``: its names; ``kind``: one of ``KINDS``, or ``nobody`` for what names no organization;
-- ``country``: of its head office, a code of ISO 3166-1;
-- ``owner`` and ``owned_since``: the slug of the group that owns it, or of the body that it is part of; without a year,
-  it belongs there for good;
-- ``successor`` and ``succeeded``: the slug of the actor that continues it, and from which year;
-- ``names``: further spellings, parted by ``|``; ``@GB`` behind one says that it means the company in that country;
-- ``reviewed``: the day on which a person last looked at the row; ``note``: for the next such person.
+- ``slug``: the slug of the actor; a row without ``kind`` adds spellings to an actor of the curated cases or of an
+  earlier row;
+- ``name``, ``zh``: its names; ``kind``: one of ``KINDS``, or ``nobody`` for texts that name no organization;
+- ``country``: ISO 3166-1 code of its head office;
+- ``owner`` and ``owned_since``: slug of the group that owns it or of the body that it is part of, and the first year;
+  without a year the relation is permanent;
+- ``successor`` and ``succeeded``: slug of the actor that continues it, and the first year;
+- ``names``: further spellings, separated by ``|``; ``@GB`` after a spelling means the company in that country;
+- ``reviewed``: date of the last review by a person; ``note``: for the next reviewer.
 
-A user's own decisions stand in a file of the same form, which adds to this one.
+A user's own file of the same format adds to this one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ....errors import FileError
-from ....ontology.namespaces import PREFIXES, THINGS, mint
+from ....ontology.namespaces import PREFIXES, THINGS, mint, node
 from ...store.store import LABEL, RDF_TYPE, sl
 from ..turtle import CASES, parse_turtle, stated
 from .files import rows
@@ -38,7 +38,7 @@ COLUMNS: Final = (
     *("slug", "name", "zh", "kind", "country", "owner", "owned_since"),
     *("successor", "succeeded", "names", "reviewed", "note"),
 )
-#: Kinds of actor as the mapping file names them, with their classes.
+#: Classes by the kind of actor in the mapping file.
 KINDS: Final = {
     "company": "Company",
     "university": "University",
@@ -61,15 +61,15 @@ class Actor:
     """An organization that names are resolved to.
 
     Attributes:
-        slug: of its IRI.
+        slug: the slug of its IRI.
         names: its label by language.
         kind: the local name of its class.
-        country: slug of the country of its head office, or None if that is not known.
+        country: slug of the country of its head office; None if unknown.
         curated: whether the curated cases describe it.
-        owner, owned_since: the group that owns it, and from which year; no year for one that is part of it for good.
-        successor, succeeded: the actor that continues it, and from which year.
+        owner, owned_since: the group that owns it and the first year; no year if it is a permanent part.
+        successor, succeeded: the actor that continues it and the first year.
         aliases: further names to show.
-        reviewed: the day on which its row in the mapping file was last looked at.
+        reviewed: date of the last review of its row in the mapping file.
         same_as: its IRI in a public register.
     """
 
@@ -93,7 +93,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Spelling:
-    """A name that is read as an actor, or as the company of an actor in a certain country (a slug of a region)."""
+    """A name of an actor, or of its company in one country (a region slug)."""
 
     text: str
     slug: str
@@ -103,31 +103,31 @@ class Spelling:
 
 @dataclass(frozen=True)
 class Register:
-    """The known actors by slug, the spellings of their names, and what names nobody, in ``plain`` spelling."""
+    """Known actors by slug, the spellings of their names, and texts that name nobody (in ``plain`` spelling)."""
 
     actors: dict[str, Actor]
     spellings: tuple[Spelling, ...]
     nobody: frozenset[str]
 
     def group_of(self, slug: str, year: int | None = None) -> str:
-        """Return the slug of the group that a company is part of, for good or in a year; itself if it is of none.
+        """Return the slug of the group that owns a company, permanently or in a year; its own slug if none does.
 
-        A company that was bought is part of the buyer only from the year of the sale, and so only if a year is given.
+        An acquired company belongs to the buyer from the year of the sale, so only if a year is given.
         """
         seen = [slug]
         while True:
             actor = self.actors[seen[-1]]
-            lasting = actor.owner and (not actor.owned_since or (year is not None and year >= int(actor.owned_since)))
-            if not lasting or actor.owner in seen:
+            owned = actor.owner and (not actor.owned_since or (year is not None and year >= int(actor.owned_since)))
+            if not owned or actor.owner in seen:
                 return seen[-1]
             seen.append(actor.owner)
 
 
 def read_register(words: Words, mappings: Sequence[Path] = (MAPPING,), cases: Path = CASES) -> Register:
-    """Return the actors of the curated cases and of mapping files, each of which adds to those before.
+    """Return the actors of the curated cases and of mapping files; each file adds to the earlier ones.
 
     Raises:
-        FileError: naming the line of the mapping file, if a row is malformed or contradicts another.
+        FileError: with the line of the mapping file, if a row is malformed or contradicts another.
     """
     actors, spellings = _curated(words, cases)
     nobody: set[str] = set()
@@ -138,9 +138,9 @@ def read_register(words: Words, mappings: Sequence[Path] = (MAPPING,), cases: Pa
         if row["kind"] == "nobody":
             nobody |= {plain(text) for text in texts}
             continue
-        if row["kind"] and (stands := lines.get(row["slug"])):
-            where = f"on line {stands[1]}" if stands[0] == mapping else f"in {stands[0]}"
-            raise FileError(mapping, line, f"{row['slug']} has a row {where} already: leave the kind of this one empty")
+        if row["kind"] and (earlier := lines.get(row["slug"])):
+            where = f"on line {earlier[1]}" if earlier[0] == mapping else f"in {earlier[0]}"
+            raise FileError(mapping, line, f"{row['slug']} already has a row {where}: leave 'kind' empty here")
         actor = _actor(mapping, line, row, words, actors)
         lines.setdefault(actor.slug, (mapping, line))
         actors[actor.slug] = actor
@@ -149,20 +149,21 @@ def read_register(words: Words, mappings: Sequence[Path] = (MAPPING,), cases: Pa
             for form in {plain(spelling.text), words.key(spelling.text)}:
                 holder = holders.setdefault((form, spelling.region), actor.slug)
                 if holder != actor.slug:
-                    message = f"{spelling.text!r} is read as {holder} already: let one of them have it"
+                    message = f"{spelling.text!r} is already a spelling of {holder}: remove it from one of the two rows"
                     raise FileError(mapping, line, message)
             spellings.append(spelling)
     for slug, (mapping, line) in lines.items():
         for other in (actors[slug].owner, actors[slug].successor):
             if other and other not in actors:
-                raise FileError(mapping, line, f"{other!r} is no actor of the curated cases or of these files")
+                message = f"unknown actor {other!r}: use a slug of the curated cases or of a row of these files"
+                raise FileError(mapping, line, message)
     return Register(actors, tuple(spellings), frozenset(nobody))
 
 
 def _actor(path: Path, line: int, row: dict[str, str], words: Words, known: dict[str, Actor]) -> Actor:
     slug, kind = row["slug"], row["kind"]
     if not row["reviewed"]:
-        raise FileError(path, line, f"{slug}: say in 'reviewed' on which day you decided, such as 2026-11-24")
+        raise FileError(path, line, f"{slug}: 'reviewed' is empty: enter the date of your decision, such as 2026-11-24")
     try:
         mint("actor", slug)
         reviewed = date.fromisoformat(row["reviewed"])
@@ -170,19 +171,19 @@ def _actor(path: Path, line: int, row: dict[str, str], words: Words, known: dict
         raise FileError(path, line, str(error)) from None
     if not kind:
         if slug not in known:
-            raise FileError(path, line, f"no actor {slug} is known: give its kind and name here")
+            raise FileError(path, line, f"unknown actor {slug}: enter its kind and name")
         if row["name"] or row["country"]:
-            raise FileError(path, line, f"{slug} is described already: leave name and country empty")
-        return _tied(path, line, row, replace(known[slug], reviewed=known[slug].reviewed or reviewed))
+            raise FileError(path, line, f"{slug} is already described: leave 'name' and 'country' empty")
+        return _with_relations(path, line, row, replace(known[slug], reviewed=known[slug].reviewed or reviewed))
     if slug in known:
-        raise FileError(path, line, f"the curated cases have an actor {slug} already: leave its kind empty")
+        raise FileError(path, line, f"{slug} is already an actor of the curated cases: leave 'kind' empty")
     if kind not in KINDS:
         raise FileError(path, line, f"unknown kind {kind!r}: use one of {', '.join(KINDS)}, nobody")
     if not row["name"]:
-        raise FileError(path, line, f"{slug} has no name")
+        raise FileError(path, line, f"{slug}: 'name' is empty")
     if row["country"] and row["country"] not in words.countries:
-        raise FileError(path, line, f"{row['country']!r} is no code of ISO 3166-1")
-    # Chinese texts write the Latin name of a company that has no Chinese one.
+        raise FileError(path, line, f"{row['country']!r} is not an ISO 3166-1 code")
+    # Chinese texts use the Latin name of a company that has no Chinese one.
     chinese = row["zh"] or (row["name"] if kind == "company" else "")
     shown = (text.strip() for text in row["names"].split("|"))
     actor = Actor(
@@ -193,14 +194,14 @@ def _actor(path: Path, line: int, row: dict[str, str], words: Words, known: dict
         aliases=tuple(text for text in shown if text and "@" not in text and text != row["name"]),
         reviewed=reviewed,
     )
-    return _tied(path, line, row, actor)
+    return _with_relations(path, line, row, actor)
 
 
-def _tied(path: Path, line: int, row: dict[str, str], actor: Actor) -> Actor:
+def _with_relations(path: Path, line: int, row: dict[str, str], actor: Actor) -> Actor:
     """Return an actor with its owner and successor."""
-    for tie, year in (("owner", "owned_since"), ("successor", "succeeded")):
-        if row[year] and not (row[tie] and re.fullmatch(r"(18|19|20)\d\d", row[year])):
-            raise FileError(path, line, f"{year} must be a year, beside a value of {tie}: {row[year]!r}")
+    for relation, year in (("owner", "owned_since"), ("successor", "succeeded")):
+        if row[year] and not (row[relation] and re.fullmatch(r"(18|19|20)\d\d", row[year])):
+            raise FileError(path, line, f"{year} must be a year and needs a value in {relation}: {row[year]!r}")
     if row["owner"]:
         actor = replace(actor, owner=row["owner"], owned_since=row["owned_since"])
     if row["successor"]:
@@ -214,14 +215,14 @@ def _spellings(path: Path, line: int, texts: list[str], slug: str, words: Words)
         assert found
         name, code = found[1].strip(), found[2]
         if code and code not in words.countries:
-            raise FileError(path, line, f"{text!r}: {code!r} is no code of ISO 3166-1")
+            raise FileError(path, line, f"{text!r}: {code!r} is not an ISO 3166-1 code")
         if not plain(name):
-            raise FileError(path, line, f"{text!r} has no letter")
+            raise FileError(path, line, f"{text!r} contains no letter")
         yield Spelling(name, slug, words.countries[code] if code else None, mapped=True)
 
 
 def _curated(words: Words, cases: Path) -> tuple[dict[str, Actor], list[Spelling]]:
-    """Return the organizations of the curated cases, and their names in all languages."""
+    """Return the organizations of the curated cases and their names in all languages."""
     kinds: dict[str, str] = {}
     labels: dict[str, dict[str, str]] = {}
     spellings: list[Spelling] = []
@@ -234,7 +235,7 @@ def _curated(words: Words, cases: Path) -> tuple[dict[str, Actor], list[Spelling
             slug = s.value.removeprefix(_ACTOR)
             if p == RDF_TYPE and isinstance(o, ox.NamedNode):
                 kinds[slug] = o.value.removeprefix(PREFIXES["sl"])
-            elif p in (LABEL, ox.NamedNode(PREFIXES["skos"] + "altLabel")) and isinstance(o, ox.Literal):
+            elif p in (LABEL, node("skos:altLabel")) and isinstance(o, ox.Literal):
                 spellings.append(Spelling(o.value, slug))
                 if p == LABEL:
                     labels.setdefault(slug, {})[o.language or ""] = o.value

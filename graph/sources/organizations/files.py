@@ -1,4 +1,4 @@
-"""Reading the tables that people edit: CSV with a header, every fault named by file and line."""
+"""Reading of hand-edited CSV tables with errors by file and line."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ....errors import FileError
 
 
 def own_decisions(home: Path) -> Path:
-    """Return the file of the user's own decisions on names, which need not be there; see ``organizations/actors``."""
+    """Return the path of the user's own mapping file, which may not exist; see ``organizations/actors``."""
     path, former = home / "organizations.csv", home / "organisations.csv"
     return former if former.exists() and not path.exists() else path
 
 
 def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows of a table with the lines they end on; values are trimmed. Lines that begin with # are remarks.
+    """Yield the rows of a table, trimmed, with the line on which each ends. Lines that begin with # are comments.
 
     Raises:
         FileError: if the file cannot be read, is not UTF-8, lacks a column or has a row of another length.
@@ -33,7 +33,7 @@ def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
                     if tuple(header) != columns:
                         raise FileError(path, reader.line_num, f"the columns must be {', '.join(columns)}")
                 elif len(row) != len(header):
-                    message = f"{len(row)} values for {len(header)} columns: quote a value that has a comma in it"
+                    message = f"{len(row)} values for {len(header)} columns: quote values that contain a comma"
                     raise FileError(path, reader.line_num, message)
                 else:
                     yield reader.line_num, dict(zip(header, map(str.strip, row), strict=True))

@@ -1,7 +1,7 @@
-"""Names with slips of the pen: each unknown word is compared with the known ones of about its length, by rapidfuzz.
+"""Matching of misspelt names: rapidfuzz compares each unknown word with known words of similar length.
 
-A slip is one letter too many, missing, wrong or swapped with its neighbour; two in words of ten letters or more. Short
-words are left alone: too many of them are a letter apart from another ("OPPO", "Vivo", "Volvo").
+A typo is one letter added, missing, wrong or swapped with its neighbour. Words of ten letters or more may have two.
+Short words are not corrected: too many of them differ by one letter ("OPPO", "Vivo", "Volvo").
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _LONG = 10
 _NEAREST = 10
 
 
-def slips(word: str) -> int:
-    """Return how many slips a word of this length may have, to be still taken for the word that was meant."""
+def typos_allowed(word: str) -> int:
+    """Return how many typos a word of this length may have and still match."""
     return 0 if len(word) < _SHORTEST or not word.isalpha() else 2 if len(word) >= _LONG else 1
 
 
 class Speller:
-    """The words that occur in known names."""
+    """Spelling correction with the words that occur in known names."""
 
     def __init__(self, words: Words, keys: Iterable[str]) -> None:
         known = {word for key in keys for word in key.split()} | set(words.general) | set(words.variants)
@@ -36,24 +36,24 @@ class Speller:
             self._by_length.setdefault(len(word), []).append(word)
 
     def correct(self, name: str) -> tuple[str, float]:
-        """Return a name with its slips put right, and its likeness to what was written: 1 if nothing was changed."""
+        """Return a name with corrected typos, and its similarity to the written name: 1 if nothing changed."""
         written = plain(name)
         corrected = " ".join(map(self._nearest, written.split()))
         return corrected, OSA.normalized_similarity(written, corrected)
 
     def _nearest(self, word: str) -> str:
-        allowed = 0 if word in self._known else slips(word)
+        allowed = 0 if word in self._known else typos_allowed(word)
         lengths = range(len(word) - allowed, len(word) + allowed + 1) if allowed else ()
         around = [known for length in lengths for known in self._by_length.get(length, ())]
         found = process.extract(word, around, scorer=OSA.distance, score_cutoff=allowed, limit=2)
-        # Two known words equally near: nobody can tell which was meant.
+        # Two known words are equally near: the intended one is ambiguous.
         if not found or (len(found) > 1 and found[0][1] == found[1][1]):
             return word
         return found[0][0]
 
 
 def alike(one: str, other: str) -> bool:
-    """Tell whether two keys have the same words but for slips: no word more, none less, and the same numbers.
+    """Return whether two keys have the same words apart from typos: equally many words, and the same numbers.
 
     >>> alike("institute of industrial science", "institute of industrail science")
     True
@@ -63,15 +63,17 @@ def alike(one: str, other: str) -> bool:
     first, second = sorted(one.split()), sorted(other.split())
     if len(first) != len(second):
         return False
-    left, right = _less(first, second), _less(second, first)
-    return all(0 < OSA.distance(a, b) <= min(slips(a), slips(b)) for a, b in zip(left, right, strict=True))
+    left, right = _difference(first, second), _difference(second, first)
+    return all(
+        0 < OSA.distance(a, b) <= min(typos_allowed(a), typos_allowed(b)) for a, b in zip(left, right, strict=True)
+    )
 
 
 def nearest(key: str, keys: Iterable[str]) -> list[tuple[str, float]]:
-    """Return the few known keys that are nearest to another, with their likeness from 0 to 1, the nearest first."""
+    """Return the known keys nearest to a key, with their similarity from 0 to 1, the nearest first."""
     found = process.extract(key, list(keys), scorer=fuzz.token_sort_ratio, limit=_NEAREST) if key else []
     return [(known, score / 100) for known, score, _ in found]
 
 
-def _less(words: list[str], others: list[str]) -> list[str]:
+def _difference(words: list[str], others: list[str]) -> list[str]:
     return sorted((Counter(words) - Counter(others)).elements())

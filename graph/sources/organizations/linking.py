@@ -1,9 +1,9 @@
-"""Organizations resolved: from the name that a record gives to an actor, with the country of both company and group.
+"""Resolution of organization names to actors, with the countries of company and group.
 
-Stages, the surest first: a spelling of the mapping file or of the curated cases; the same once legal forms, places and
-general words are set aside ("Samsung R&D Institute UK" is Samsung Electronics in the United Kingdom); a name in a
-public register; a name that differs from a known one by a slip of the pen. What scores less is left unlinked and listed
-for a person to decide, who adds it to ``organizations.csv``.
+Stages, the most certain first: a spelling of the mapping file or of the curated cases; the same without legal forms,
+places and general words ("Samsung R&D Institute UK" is Samsung Electronics in the United Kingdom); a name in a public
+register; a name that differs from a known one by a typo. Names that score less stay unlinked and are listed for
+review; a reviewer adds them to ``organizations.csv``.
 """
 
 from __future__ import annotations
@@ -27,30 +27,30 @@ Method: TypeAlias = Literal["curated", "name", "ror", "fuzzy"]
 
 #: Matches that score less stay unlinked.
 LINKED: Final = 0.85
-#: Candidates that score less are not worth showing to a person.
+#: Candidates that score less are not shown to a reviewer.
 _WORTH_SHOWING: Final = 0.75
-#: How many candidates a person is shown for a name.
+#: Candidates shown to a reviewer for each name.
 _SHOWN: Final = 3
 _COMPANY: Final = "Company"
-#: Kinds of actors whose groups speak for them.
+#: Kinds of actors whose working groups are resolved to the actor itself.
 _BODIES: Final = frozenset({"StandardsBody", "Consortium", "IndustryAssociation"})
 _SHORTEST_BRAND: Final = 3
-#: What is left of a score if the record gives another country for a body that has no companies abroad.
+#: Factor on the score if the record gives another country for a body that has no companies abroad.
 _ELSEWHERE: Final = 0.8
 
 
 @dataclass(frozen=True)
 class Match:
-    """What a name was resolved to.
+    """The result of resolving a name.
 
     Attributes:
-        name: as written.
-        actor: the actor that the name stands for; for a company of a group abroad an actor of its own.
+        name: the name as written.
+        actor: the actor that the name denotes; a company abroad is an actor of its own.
         firm: the actor whose name it is: the same, or for a company abroad the one at home.
-        region: slug of the country (or, where no more is told, continent) of the actor; None if unknown.
-        country, home: codes of ISO 3166-1 of the actor's country and of the home country of its group; None if unknown.
+        region: slug of the country of the actor, or of the continent if only that is known; None if unknown.
+        country, home: ISO 3166-1 codes of the actor's country and of its group's home country; None if unknown.
         method: the stage that found it.
-        score: 0 to 1, how sure it is.
+        score: certainty from 0 to 1.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Near:
-    """A known actor that a name may stand for: how it was found, and how sure that is, from 0 to 1."""
+    """A known actor that a name may denote, with the method and a score from 0 to 1."""
 
     actor: Actor
     method: Method
@@ -82,7 +82,7 @@ class Near:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A name left unlinked: how often it occurs, and the known actors that are near, the nearest first."""
+    """An unlinked name: how often it occurs, and similar known actors, the nearest first."""
 
     name: str
     times: int
@@ -90,17 +90,17 @@ class Candidate:
 
 
 class Organizations:
-    """The known organizations, and the way from a name to one of them. Answers are remembered."""
+    """The known organizations, with name resolution. Results are cached."""
 
     def __init__(self, words: Words, register: Register, registered: Iterable[RegisteredOrganization] = ()) -> None:
         self.words, self.register = words, register
         self._spelt: dict[str, Spelling] = {}
         self._keys: dict[str, Spelling] = {}
-        #: How the names of known committees begin, each with the body's name and the next word.
+        #: First two words of the names of known committees: the body and the next word.
         self._of_committees: set[tuple[str, ...]] = set()
         for spelling in sorted(register.spellings, key=lambda spelling: spelling.region is not None):
             self._spelt.setdefault(plain(spelling.text), spelling)
-            # A committee is known by its exact name only: "TSG SA" is no company named TSG.
+            # Committees match by exact name only: "TSG SA" is not a company named TSG.
             if register.actors[spelling.slug].kind != "Committee":
                 self._keys.setdefault(words.key(spelling.text), spelling)
             else:
@@ -127,30 +127,30 @@ class Organizations:
     ) -> Organizations:
         """Return the organizations of the mapping file, the curated cases and, if given, a public register.
 
-        A user's own mapping file, if there is one, adds to the first.
+        A user's own mapping file adds to the first, if it exists.
 
         Raises:
-            FileError: naming file and line, if the mapping or the words are malformed.
+            FileError: with file and line, if the mapping or the words are malformed.
         """
         vocabulary = read_words(words, cases)
         files = (mapping, own) if own and own.exists() else (mapping,)
         return cls(vocabulary, read_register(vocabulary, files, cases), registered)
 
     def resolve(self, name: str, country_hint: str | None = None) -> Match | None:
-        """Return what a name stands for, or None if it stands for nobody or for nothing that is sure enough.
+        """Return the actor that a name denotes, or None if it denotes nobody or the score is below ``LINKED``.
 
         Args:
-            name: of one organization, as written.
-            country_hint: ISO 3166-1 code of the country that the record gives for it, where it gives one.
+            name: the name of one organization, as written.
+            country_hint: ISO 3166-1 code of the country in the record, if it has one.
         """
-        asked = (name, country_hint)
-        if asked not in self._known:
+        key = (name, country_hint)
+        if key not in self._known:
             best = None if self.is_nobody(name) else self._best(name, country_hint)
-            self._known[asked] = best if best and best.score >= LINKED else None
-        return self._known[asked]
+            self._known[key] = best if best and best.score >= LINKED else None
+        return self._known[key]
 
     def is_nobody(self, name: str) -> bool:
-        """Tell whether a name is known to stand for no organization, such as "Waiting for new Company"."""
+        """Return whether a name is known to denote no organization, such as "Waiting for new Company"."""
         text = plain(name)
         return not text or text in self.register.nobody
 
@@ -161,13 +161,13 @@ class Organizations:
         return self._lines[text]
 
     def review(self, names: Iterable[str] | Mapping[str, int]) -> Iterator[Candidate]:
-        """Yield the names that are left unlinked, the most frequent first, for a person to decide."""
+        """Yield the unlinked names for review, the most frequent first."""
         for name, times in sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])):
             if self.resolve(name) is None and not self.is_nobody(name):
                 yield Candidate(name, times, tuple(islice(self._near(name), _SHOWN)))
 
     def _near(self, name: str) -> Iterator[Near]:
-        """Yield the known actors that a name may stand for, each once: that which a stage found, then by likeness."""
+        """Yield the known actors that a name may denote, each once: the result of a stage, then by similarity."""
         unsure = self._best(name, None)
         found = [Near(unsure.firm, unsure.method, unsure.score)] if unsure else []
         for key, score in nearest(self.words.key(name), self._keys):
@@ -183,12 +183,12 @@ class Organizations:
         for variants, certainty in _variants(name):
             found = [m for v in variants if (m := self._exact(name, v, hint) or self._registered(name, v, hint))]
             if len({match.firm.slug for match in found}) > 1:
-                return None  # Two names in one: they are to be parted first.
+                return None  # Two names in one: they have to be split first.
             if found:
                 return _weaker(found[0], certainty)
-        corrected, likeness = self._speller.correct(name)
-        if likeness < 1 and (slip := self._exact(name, corrected, hint)):
-            return _weaker(slip, likeness, "fuzzy")
+        corrected, similarity = self._speller.correct(name)
+        if similarity < 1 and (match := self._exact(name, corrected, hint)):
+            return _weaker(match, similarity, "fuzzy")
         if near := self._index.nearest(name, hint):
             return self._match(name, near[0], None, hint, "fuzzy", near[1])
         return None
@@ -206,7 +206,7 @@ class Organizations:
         return None
 
     def _brand(self, words: tuple[str, ...]) -> Spelling | None:
-        """Return the company whose name a longer one begins with, if the rest is general words only."""
+        """Return the company whose name begins a longer one, if the rest is general words only."""
         for size in range(len(words) - 1, 0, -1):
             key, rest = " ".join(words[:size]), words[size:]
             spelling = self._keys.get(key)
@@ -215,9 +215,9 @@ class Organizations:
         return None
 
     def _body_of_group(self, words: tuple[str, ...]) -> Spelling | None:
-        """Return the standards body whose name one of its groups begins with: ETSI for "ETSI TC ITS".
+        """Return the standards body whose name begins the name of one of its groups: ETSI for "ETSI TC ITS".
 
-        Of a body whose committees are known themselves, and of two bodies together, it is not enough.
+        Known committees of a body and joint groups of two bodies do not match.
         """
         for size in range(len(words) - 1, 0, -1):
             spelling, rest = self._keys.get(" ".join(words[:size])), words[size:]
@@ -249,7 +249,7 @@ class Organizations:
         return Match(name, actor, firm, where, country, home, method, round(score, 3))
 
     def _abroad(self, firm: Actor, region: str) -> Actor:
-        """Return the company of a firm in a region: the firm itself at home, or where companies are not what it has."""
+        """Return the company of a firm in a region: the firm itself at home, or if it is not a company."""
         home = firm.country
         if firm.kind != _COMPANY or home is None or region == home or region in self.words.within.get(home, ()):
             return firm
@@ -266,7 +266,7 @@ def _weaker(match: Match, by: float, method: Method | None = None) -> Match:
 
 
 def _variants(name: str) -> Iterator[tuple[list[str], float]]:
-    """Yield a name, what it is without brackets, beside a dash, and inside brackets: less and less sure."""
+    """Yield a name, the name without brackets, its parts around dashes and the text in brackets, by falling score."""
     inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]?", name)
     yield [name], 1.0
     if inside:

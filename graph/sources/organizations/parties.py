@@ -1,4 +1,4 @@
-"""Organizations that names in tables stand for, and their description for the dataset that names them."""
+"""Organizations named in a table, and their description in its dataset."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .triples import actor_triples
 
 
 class Parties:
-    """Resolves names, and remembers the readings, so that each is told once with its evidence."""
+    """Resolver of names that collects the matches, so that each is described once with its evidence."""
 
     def __init__(self, report: Report) -> None:
         self.organizations = report.organizations
@@ -20,12 +20,12 @@ class Parties:
         self._matches: dict[str, Match] = {}
 
     def find(self, text: str) -> Sequence[Match]:
-        """Return the organizations behind a line of sources, each once."""
+        """Return the organizations in a line of sources, each once."""
         found = (self.resolve(party.name) for party in self.organizations.split(text))
         return list({match.slug: match for match in found if match}.values())
 
     def resolve(self, name: str) -> Match | None:
-        """Return the organization that one name stands for, or None, which a person may decide otherwise."""
+        """Return the organization that one name denotes; None, and count the name for review, if it is unknown."""
         match = self.organizations.resolve(name)
         if match is not None:
             self.remember(match)
@@ -34,11 +34,11 @@ class Parties:
         return match
 
     def remember(self, match: Match) -> None:
-        """Have the reading told at the end."""
+        """Add a match to the description."""
         self._matches[match.name] = match
 
-    def told(self, read: str) -> bytes:
-        """Return the description of all organizations found, and how their names were read.
+    def description(self, read: str) -> bytes:
+        """Return the lines that describe all organizations found, with the evidence for each match.
 
         Args:
             read: the day on which the source was read.

@@ -1,7 +1,7 @@
 """A public register of organizations as a source of names: ROR, the Research Organization Registry (ror.org, CC0).
 
-Of its table are read the columns ``ror_id``, ``name``, ``country_code``, ``types``, ``status`` and ``aliases``; several
-values in one are parted by ``|``.
+The columns read are ``ror_id``, ``name``, ``country_code``, ``types``, ``status`` and ``aliases``; multiple values are
+separated by ``|``.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from .words import Words, plain
 
 _COLUMNS: Final = ("ror_id", "name", "country_code", "types", "status", "aliases")
 _ADDRESS: Final = "https://ror.org/"
-#: The first of these types that an organization has decides its class.
+#: Classes by type; the first type in this order that an organization has counts.
 _KINDS: Final = (
     ("education", "University"),
     ("government", "GovernmentBody"),
     ("company", "Company"),
     ("facility", "ResearchInstitute"),
 )
-#: Names of one word must be this long: shorter ones are initials or brands that others bear too.
+#: Minimum length of one-word names: shorter ones are initials or brands that others use too.
 _SHORTEST_WORD: Final = 7
-#: A word that more names have in common than this does not help to find one of them.
+#: Words in more names than this are not used to look up a name.
 _COMMON: Final = 500
 _LIKE: Final = 92
 
 
 @dataclass(frozen=True)
 class RegisteredOrganization:
-    """An entry of the register that is in force."""
+    """An active entry of the register."""
 
     ror_id: str
     name: str
@@ -48,7 +48,7 @@ class RegisteredOrganization:
 
     @property
     def slug(self) -> str:
-        """The slug of its actor, by its number, since names change and recur."""
+        """The slug of its actor, made from its ROR ID, since names change and recur."""
         return "ror-" + self.ror_id.removeprefix(_ADDRESS)
 
     def actor(self, words: Words) -> Actor:
@@ -64,7 +64,7 @@ class RegisteredOrganization:
 
 
 def read_ror(path: Path) -> list[RegisteredOrganization]:
-    """Return the entries of a table of ROR, CSV or CSV compressed with zstd, that are in force.
+    """Return the active entries of a ROR table, CSV or CSV compressed with zstd.
 
     Raises:
         FileError: if the table cannot be read or lacks a column.
@@ -72,18 +72,18 @@ def read_ror(path: Path) -> list[RegisteredOrganization]:
     try:
         table = pl.read_csv(path, infer_schema=False)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise FileError(path, None, f"no table of ROR: {error}") from None
+        raise FileError(path, None, f"is not a ROR table: {error}") from None
     if missing := [column for column in _COLUMNS if column not in table.columns]:
-        raise FileError(path, None, f"no table of ROR: it lacks {', '.join(missing)}")
-    in_force = table.select(_COLUMNS).fill_null("").filter(pl.col("status") == "active")
+        raise FileError(path, None, f"is not a ROR table: missing columns: {', '.join(missing)}")
+    active = table.select(_COLUMNS).fill_null("").filter(pl.col("status") == "active")
     return [
         RegisteredOrganization(ror_id, name, code, tuple(types.split("|")), tuple(filter(None, aliases.split("|"))))
-        for ror_id, name, code, types, _, aliases in in_force.iter_rows()
+        for ror_id, name, code, types, _, aliases in active.iter_rows()
     ]
 
 
 class RegisterIndex:
-    """The names of a register: found exactly after normalization, or nearly."""
+    """Index of the names in a register, for exact look-up after normalization and for fuzzy look-up."""
 
     def __init__(self, words: Words, registered: Iterable[RegisteredOrganization]) -> None:
         self._words = words
@@ -106,9 +106,9 @@ class RegisterIndex:
             self._names.setdefault(key, {})[entry.ror_id] = (entry, own)
 
     def find(self, name: str, hint: str | None = None) -> tuple[Actor, float] | None:
-        """Return the one organization that has a name, with how sure that is; None if none or several have it.
+        """Return the only organization with a name, and a score; None if none or several have it.
 
-        A place in the name, or the hint (a code of ISO 3166-1), decides between those of several countries.
+        A place in the name, or the hint (an ISO 3166-1 code), decides between organizations of several countries.
         """
         for key, code in self._keys(name, hint):
             entries = list(self._names.get(key, {}).values())
@@ -120,25 +120,25 @@ class RegisterIndex:
         return None
 
     def nearest(self, name: str, hint: str | None = None) -> tuple[Actor, float] | None:
-        """Return the one organization whose name is the same but for slips of the pen."""
+        """Return the only organization whose name is the same apart from typos."""
         key = self._words.key(name)
         block = {other for word in key.split() for other in self._by_word.get(word, ())} - {key}
         near = process.extract(key, sorted(block), scorer=fuzz.token_sort_ratio, score_cutoff=_LIKE, limit=3)
         found = {
-            entry.ror_id: (entry, likeness / 100)
-            for other, likeness, _ in near
+            entry.ror_id: (entry, similarity / 100)
+            for other, similarity, _ in near
             for entry, _ in self._names[other].values()
             if alike(key, other) and (not hint or entry.country_code == hint)
         }
         if len(found) != 1:
             return None
-        entry, likeness = next(iter(found.values()))
-        return entry.actor(self._words), likeness * 0.95
+        entry, similarity = next(iter(found.values()))
+        return entry.actor(self._words), similarity * 0.95
 
     def _keys(self, name: str, hint: str | None) -> Iterator[tuple[str, str | None]]:
         whole = self._words.key(name)
         yield whole, hint
         for reading in self._words.readings(name):
             code = self._words.codes.get(reading.region or "")
-            if reading.told and reading.key != whole and code and plain(reading.key):
+            if reading.has_place and reading.key != whole and code and plain(reading.key):
                 yield reading.key, code

@@ -1,4 +1,4 @@
-"""The names of organizations that importers left unlinked, as rows of the mapping file, for a person to decide."""
+"""Unlinked organization names as rows of the mapping file, for review by a person."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .linking import Candidate, Organizations
 
 
 def review(home: Path) -> str:
-    """Return the names that stand in datasets and are still unlinked, the most frequent first, as CSV.
+    """Return the names in datasets that are still unlinked, the most frequent first, as CSV.
 
-    What the user has decided since the import is left out. A row has the day of the decision still to be filled in,
-    and, where no actor is near, also its kind.
+    Names that the user has mapped since the import are left out. The reviewer enters the date in each row and, where no
+    similar actor was found, the kind.
 
     Raises:
         FileError: if the user's mapping file, or a file of a dataset, is malformed.
@@ -36,7 +36,7 @@ def review(home: Path) -> str:
 
 
 def _row(candidate: Candidate, datasets: list[str]) -> dict[str, str]:
-    # A bar parts names in the mapping file, and @GB behind one tells a country; neither counts in a name.
+    # In the mapping file | separates names and @GB marks a country; neither matters for matching.
     name = " ".join(re.sub(r"[|@]", " ", candidate.name).split())
     near = ", ".join(f"{n.actor.slug} {n.score:.2f} {n.method}" for n in candidate.near) or "nothing"
     note = f"times: {candidate.times}, in {', '.join(datasets)}; near: {near}"
@@ -44,5 +44,5 @@ def _row(candidate: Candidate, datasets: list[str]) -> dict[str, str]:
         return {"slug": candidate.near[0].actor.slug, "names": name, "note": note}
     try:
         return {"slug": slug(name), "name": name, "note": note}
-    except ValueError:  # Without a Latin letter the person has to find one.
+    except ValueError:  # No Latin letter: the reviewer has to choose a slug.
         return {"name": name, "note": note}

@@ -1,7 +1,7 @@
-"""Who stands behind a line of sources: "Moderator (Huawei, HiSilicon)" are two companies in the role of moderator.
+"""Splitting of a line of sources into names and roles: "Moderator (Huawei, HiSilicon)" has two moderators.
 
-Names have commas of their own ("Guangdong OPPO Mobile Telecom., Corp", "InterDigital, Inc."), so that a comma parts two
-names only if what follows is more than legal forms and places.
+Names contain commas ("Guangdong OPPO Mobile Telecom., Corp", "InterDigital, Inc."), so a comma separates two names only
+if more than legal forms and places follow it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Final
 
 from .words import Words
 
-#: Moderators come in many spellings: "Moderaror", "Moderrator".
+#: "Moderator" has many misspellings: "Moderaror", "Moderrator".
 _WORD: Final = r"(?:moder[ar]\w+|chair(?:man|men|woman|person)?s?|rapporteurs?|leads?|editors?|convenors?)"
 _BEFORE: Final = re.compile(
     rf"(?P<role>(?:[\w/-]+\s+){{0,3}}?{_WORD})(?:\s+of\s+[^()]*)?\s*\((?P<names>.*?)\)?", re.IGNORECASE | re.DOTALL
 )
-_BEHIND: Final = re.compile(
+_AFTER: Final = re.compile(
     rf"(?P<names>.*\S)\s+(?:\((?P<bracketed>[^()]*{_WORD})\)|(?P<role>(?:vice[ -])?{_WORD}))", re.IGNORECASE | re.DOTALL
 )
 _JOINTS: Final = (r"\s*/\s*", r"\s+and\s+", r"\s+&\s+", r"\s*\+\s*", r"\s+[-–—]\s+")
@@ -27,7 +27,7 @@ _MOST_COMMAS: Final = 3
 
 @dataclass(frozen=True)
 class Party:
-    """One name out of a line of sources, with the role in which it stands there ("" where none is told)."""
+    """One name from a line of sources, with its role ("" if none is given)."""
 
     name: str
     role: str = ""
@@ -35,11 +35,11 @@ class Party:
 
 @dataclass(frozen=True)
 class Splitter:
-    """Parts lines of sources into names.
+    """Splitter of lines of sources into names.
 
     Attributes:
-        words: the vocabulary that tells an ending of a name from a name.
-        is_spelt: whether a text is a spelling of one name, with whatever commas it has.
+        words: the vocabulary that distinguishes an ending of a name from a name.
+        is_spelt: whether a text is a spelling of one name, commas included.
         is_known: whether a text can be resolved to one organization.
     """
 
@@ -48,7 +48,7 @@ class Splitter:
     is_known: Callable[[str], bool]
 
     def split(self, text: str) -> tuple[Party, ...]:
-        """Return the parties that a line of sources names, each name once, in order."""
+        """Return the parties in a line of sources, each name once, in order."""
         parties = (Party(name, role) for part, role in _roles(text) for name in self._names(part))
         return tuple({party.name.casefold(): party for party in parties}.values())
 
@@ -56,7 +56,7 @@ class Splitter:
         pieces = [piece for piece in _parts(text, ",") if re.search(r"\w", piece)]
         start = 0
         while start < len(pieces):
-            # The longest run of pieces that is one spelling, or else one piece with the endings that follow it.
+            # Take the longest run of pieces that is one spelling, or else one piece with the endings that follow it.
             longest = range(min(len(pieces), start + _MOST_COMMAS + 1), start + 1, -1)
             end = next((e for e in longest if self.is_spelt(", ".join(pieces[start:e]))), start + 1)
             while end < len(pieces) and self.words.is_ending(pieces[end]):
@@ -66,7 +66,7 @@ class Splitter:
             start = end
 
     def _joined(self, name: str) -> Iterator[str]:
-        """Yield the names that "and", a stroke or a dash joins, if each of them is known and the whole is not."""
+        """Yield the names joined by "and", a slash or a dash, if each of them is known and the whole is not."""
         for mark in _JOINTS:
             parts = re.split(mark, name)
             if len(parts) > 1 and not self.is_known(name) and all(part and self.is_known(part) for part in parts):
@@ -76,11 +76,11 @@ class Splitter:
 
 
 def _roles(text: str) -> Iterator[tuple[str, str]]:
-    """Yield parts of a line with the role that is told of the names in them, "" for those beside a role."""
+    """Yield the parts of a line with the role of the names in them, "" for names without one."""
     plain: list[str] = []
     for part in _parts(text, ";\n"):
         for piece in _parts(part, ","):
-            found = _BEFORE.fullmatch(piece) or _BEHIND.fullmatch(piece)
+            found = _BEFORE.fullmatch(piece) or _AFTER.fullmatch(piece)
             if found is None:
                 plain.append(piece)
                 continue
@@ -95,7 +95,7 @@ def _roles(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _parts(text: str, marks: str) -> list[str]:
-    """Return a text parted at marks that stand outside brackets."""
+    """Split a text at marks outside brackets."""
     parts, depth = [""], 0
     for sign in text:
         depth = max(0, depth + (sign in "([") - (sign in ")]"))

@@ -1,7 +1,7 @@
-"""How names of organizations are written: legal forms, place words and general words, and a name without them.
+"""Normalization of organization names: legal forms, place words and general words, and names without them.
 
-The words stand in ``words.csv``, which a person edits; the countries and their names are those of the
-curated regions. Nothing here knows any organization.
+The words are in ``words.csv``, which people edit; the countries and their names come from the curated regions. This
+module knows no organization.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Final
 import pyoxigraph as ox
 
 from ....errors import FileError
-from ....ontology.namespaces import THINGS
+from ....ontology.namespaces import THINGS, node
 from ...store.store import LABEL, sl
 from ..turtle import CASES, parse_turtle
 from .files import rows
 
 WORDS: Final = Path(__file__).with_name("words.csv")
 _REGION: Final = THINGS + "region/"
-_ALT_LABEL: Final = "http://www.w3.org/2004/02/skos/core#altLabel"
+_ALT_LABEL: Final = node("skos:altLabel")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?")
 _LONGEST_PHRASE: Final = 4
 
@@ -31,7 +31,7 @@ _LONGEST_PHRASE: Final = 4
 def plain(text: str) -> str:
     """Return a name in lower case, without accents and punctuation, with single spaces.
 
-    Initials are drawn together; "and", however written, and "the" are left out. Applying it again changes nothing.
+    Initials are joined; "and" in any spelling and "the" are left out. The function is idempotent.
 
     >>> plain("Electronics & Telecommunications Research Institute, S.p.A.")
     'electronics telecommunications research institute spa'
@@ -51,17 +51,17 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """A name taken apart.
+    """A normalized name and its region.
 
     Attributes:
-        words: what is left of the name, in its usual spelling.
-        region: slug of the region that place words or the legal form tell of; None if none does.
-        told: whether place words tell it, which weigh more than a legal form.
+        words: the remaining words of the name, in their usual spelling.
+        region: slug of the region in the place words or implied by the legal form; None if neither gives one.
+        has_place: whether the region comes from place words, which count more than a legal form.
     """
 
     words: tuple[str, ...]
     region: str | None = None
-    told: bool = False
+    has_place: bool = False
 
     @property
     def key(self) -> str:
@@ -70,17 +70,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Words:
-    """The vocabulary that names of organizations are taken apart by; phrases are in ``plain`` spelling.
+    """The vocabulary for normalizing organization names; phrases are in ``plain`` spelling.
 
     Attributes:
-        legal: legal forms, each with the slug of the one country that it is used in, or None.
+        legal: legal forms, each with the slug of the only country that uses it, or None.
         places: names of places, each with the slug of its country or continent.
-        general: words that tell what a company does, not which company it is.
+        general: words that describe what a company does, not which company it is.
         groups: words for a group of a body: "wg", "working party".
-        variants: words with the spelling that stands for them.
-        countries: slugs of countries by their code in ISO 3166-1.
-        codes: the same, the other way round.
-        within: the regions that a region is part of, at all scales.
+        variants: words with their usual spelling.
+        countries: slugs of countries by ISO 3166-1 code.
+        codes: ISO 3166-1 codes by slug.
+        within: the regions that contain a region, at all levels.
         names: names of regions by slug, then language.
     """
 
@@ -95,9 +95,9 @@ class Words:
     names: dict[str, dict[str, str]] = field(repr=False)
 
     def key(self, name: str) -> str:
-        """Return the words of a name in their usual spelling, without the legal forms that end it.
+        """Return the words of a name in their usual spelling, without the legal forms at its end.
 
-        Japanese names begin with theirs.
+        Japanese names have theirs at the beginning.
         """
         words = plain(name).split()
         while len(words) > 1 and not words[0].isascii() and words[0] in self.legal:
@@ -107,7 +107,7 @@ class Words:
         return " ".join(self.variants.get(word, word) for word in words)
 
     def readings(self, name: str) -> Iterator[Reading]:
-        """Yield a name taken further and further apart: by itself, without places, without a place that leads it."""
+        """Yield a name with ever fewer words: as it is, without places, without a place at its beginning."""
         words = plain(name).split()
         form = self._country_of_form(words)
         yield Reading(tuple(self.key(name).split()), form)
@@ -121,12 +121,12 @@ class Words:
             yield Reading(tuple(spelt), region or form, region is not None)
 
     def is_ending(self, name: str) -> bool:
-        """Tell whether a text is no name by itself, but legal forms and places that belong to the name before it."""
+        """Return whether a text has only legal forms and places, which belong to the name before it."""
         rest, _ = self._without_places(self._without(plain(name).split(), self.legal))
         return not rest
 
     def is_group(self, words: Iterable[str]) -> bool:
-        """Tell whether words behind the name of a body speak of a group of it: "WP 5D", "WG4", "LAA Task Group"."""
+        """Return whether words after the name of a body denote one of its groups: "WP 5D", "WG4", "LAA Task Group"."""
         bare = [re.sub(r"(?<=[a-z])\d+\w?$", "", word) for word in words]
         return next(_phrases(bare, self.groups), None) is not None
 
@@ -149,13 +149,13 @@ class Words:
         found = list(_phrases(words, self.places))
         gone = {i for start, phrase in found for i in range(start, start + phrase.count(" ") + 1)}
         regions = [self.places[phrase] for _, phrase in found]
-        # A country tells more than the continent beside it.
+        # A country is more specific than a continent beside it.
         region = next((r for r in regions if r in self.codes), regions[0] if regions else None)
         return [word for i, word in enumerate(words) if i not in gone], region
 
 
 def _phrases(words: list[str], phrases: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield where a known phrase begins, with the phrase, the longest first and none inside another."""
+    """Yield the start of each known phrase with the phrase; the longest match wins and none overlap."""
     start = 0
     while start < len(words):
         for size in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
@@ -172,7 +172,7 @@ def read_words(path: Path = WORDS, cases: Path = CASES) -> Words:
     """Return the words of a file, with the places of the curated regions.
 
     Raises:
-        FileError: naming the line, if the file is malformed.
+        FileError: with the line, if the file is malformed.
     """
     atlas = _atlas(cases / "regions.ttl")
     legal: dict[str, str | None] = {}
@@ -186,7 +186,7 @@ def read_words(path: Path = WORDS, cases: Path = CASES) -> Words:
         if not word:
             raise FileError(path, line, "the word is empty")
         if kind in ("legal", "place") and region and region not in atlas.names:
-            raise FileError(path, line, f"{means!r} is no region: give its slug, or a code of ISO 3166-1")
+            raise FileError(path, line, f"unknown region {means!r}: use its slug or an ISO 3166-1 code")
         if kind == "legal":
             legal[word] = region or None
         elif kind == "place" and region:
@@ -199,8 +199,8 @@ def read_words(path: Path = WORDS, cases: Path = CASES) -> Words:
             variants[word] = plain(means)
         else:
             message = (
-                f"kind {kind!r} with meaning {means!r}: the kinds are legal, place, variant, and general and group"
-                " (mean nothing)"
+                f"kind {kind!r} with means {means!r}: use legal, place or variant, or general or group without a value"
+                " in 'means'"
             )
             raise FileError(path, line, message)
     codes = {region: code for code, region in atlas.countries.items()}
@@ -226,7 +226,7 @@ class _Atlas:
 
 
 def _atlas(path: Path) -> _Atlas:
-    """Read the curated regions: codes, names, and what is part of what."""
+    """Read the curated regions: codes, names and containment."""
     countries: dict[str, str] = {}
     names: dict[str, dict[str, str]] = {}
     spellings: list[tuple[str, str]] = []
@@ -239,7 +239,7 @@ def _atlas(path: Path) -> _Atlas:
             wholes.setdefault(region, set()).add(whole)
         elif triple.predicate == sl("iso3166") and isinstance(value, ox.Literal):
             countries[value.value] = region
-        elif isinstance(value, ox.Literal) and triple.predicate.value in (LABEL.value, _ALT_LABEL):
+        elif isinstance(value, ox.Literal) and triple.predicate in (LABEL, _ALT_LABEL):
             spellings.append((plain(value.value), region))
             if triple.predicate == LABEL:
                 names.setdefault(region, {})[value.language or ""] = value.value

@@ -1,1 +1,1 @@
-"""Relaton catalogues: bibliographic records of standards, one YAML file each, as the Relaton project publishes them."""
+"""Importer of Relaton catalogues: bibliographic records of standards, one YAML file each."""

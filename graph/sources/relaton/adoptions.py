@@ -1,9 +1,9 @@
-"""Adoptions that no record states, told by the titles of two catalogues: a dataset that builds make of other datasets.
+"""Adoptions inferred from equal titles in two catalogues: a dataset that builds derive from other datasets.
 
-A Japanese standard does not say which standard of ISO or IEC it takes over, but it has the same English title. So its
-catalogue is compared with theirs (``adopts`` in ``catalogues.toml`` says which to compare), document by document; see
-``Adoptions`` for what counts. Each adoption is a statement with evidence of its own: how firm it is, on what it rests
-and from which two records it was derived. What a record itself says to adopt something is left as it says.
+The record of a Japanese standard does not name the ISO or IEC standard that it adopts, but has the same English title.
+The catalogues named by ``adopts`` in ``catalogues.toml`` are compared document by document; see ``Adoptions`` for the
+criteria. Each adoption is a statement with its own evidence: the confidence, the basis and the two records that it was
+derived from. Adoptions that a record states are not changed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from ....errors import BuildError
-from ....ontology.namespaces import PREFIXES, mint
+from ....ontology.namespaces import mint, node
 from ...releases.dataset import Dataset, drafting, open_dataset, remove_dataset, triples_path
 from ...store.ntriples import date, iri, line, name, text
 from ..curated import curated
@@ -29,38 +29,38 @@ from .catalogues import catalogue, facts
 NAME: Final = "adoptions"
 _IMPORTER: Final = "adoptions 1"
 _NOTE: Final = (
-    "Made by Standlink of numbers, titles and dates, which are facts of record, in datasets of which the rights are "
-    "those stated here."
+    "Derived by Standlink from numbers, titles and dates, which are facts of record, in datasets with the rights "
+    "stated here."
 )
 _SOURCE: Final = mint("source", "titles-of-catalogues-compared")
-_SOURCE_NAMES: Final = (("en", "Titles of catalogues of standards, compared"), ("zh", "标准目录标题比对"))
-#: How an adoption is told, in English and Chinese.
+_SOURCE_NAMES: Final = (("en", "Comparison of titles in standards catalogues"), ("zh", "标准目录标题比对"))
+#: Basis of an adoption, in English and Chinese.
 _BASES: Final = {
     "title and number": ("same title and number", "标题和编号相同"),
     "title": ("same title", "标题相同"),
 }
-_UNDECIDED: Final = "title of a standard of a later year"
+_UNDECIDED: Final = "only standards of later years have this title"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-#: What is read of a document, titles in English alone: the ends of lines tell them from others.
-_SAID: Final = {
-    PREFIXES["sl"] + "designation": "designation",
-    PREFIXES["sl"] + "editionOf": "standard",
-    PREFIXES["sl"] + "adoptionOf": "adopted",
-    PREFIXES["dcterms"] + "title": "title",
-    PREFIXES["dcterms"] + "source": "record",
+#: Properties that are read, by predicate. Of the titles only English ones are read, by the ends of their lines.
+_PROPERTIES: Final = {
+    node("sl:designation").value: "designation",
+    node("sl:editionOf").value: "standard",
+    node("sl:adoptionOf").value: "adopted",
+    node("dcterms:title").value: "title",
+    node("dcterms:source").value: "record",
 }
 _LINE: Final = re.compile(
-    rb'<([^>]+)> <(%s)> ["<](.*)(?:"|"@en|"\^\^<[^>]+>|>) \.\n' % b"|".join(re.escape(p.encode()) for p in _SAID)
+    rb'<([^>]+)> <(%s)> ["<](.*)(?:"|"@en|"\^\^<[^>]+>|>) \.\n' % b"|".join(re.escape(p.encode()) for p in _PROPERTIES)
 )
 
 
-#: What is said of a thing.
-_Told = dict[str, str]
+#: Values of a thing by property, named as in ``_PROPERTIES``.
+_Values = dict[str, str]
 
 
 @dataclass(frozen=True)
 class _Document:
-    """A document of a catalogue: its IRI, that of its standard, the address of its record, the day it was read."""
+    """A document of a catalogue: its IRI, the IRI of its standard, the URL of its record and the day it was read."""
 
     titled: Titled
     address: str
@@ -70,40 +70,40 @@ class _Document:
 
 
 def derive_adoptions(home: Path, datasets: Iterable[Dataset]) -> list[Dataset]:
-    """Make the dataset of adoptions, unless the one that stands was made of the same catalogues.
+    """Make the dataset of adoptions, unless the existing one was made from the same catalogues.
 
     Args:
         home: the data folder.
-        datasets: those that were imported.
+        datasets: the imported datasets.
 
     Returns:
-        the dataset; nothing, and none is left to stand, if there are no two catalogues to compare.
+        the dataset; an empty list if there are no two catalogues to compare, and an existing dataset is then removed.
 
     Raises:
-        BuildError: if the disk refuses, or a catalogue is imported meanwhile; the old dataset then stands.
+        BuildError: on a disk error, or if a catalogue is imported meanwhile; the old dataset then remains.
     """
     imported = {d.name: d for d in datasets}
     pairs = list(_pairs(imported))
     names = {d.name for pair in pairs for d in pair}
     compared = [imported[name] for name in sorted(names)]
-    standing = open_dataset(home, NAME)
+    existing = open_dataset(home, NAME)
     if not compared:
-        if standing:
+        if existing:
             remove_dataset(home, NAME)
         return []
     made_of = "".join(f"{d.name} {d.content}\n" for d in compared)
     digest = hashlib.sha256(made_of.encode()).hexdigest()
-    if standing and (standing.digest, standing.importer) == (digest, _IMPORTER):
-        return [standing]
+    if existing and (existing.digest, existing.importer) == (digest, _IMPORTER):
+        return [existing]
     with drafting(home, NAME) as draft:
         report = Report(draft, home)
         for lines in _triples(home, pairs, report):
             draft.write(lines)
         if any(open_dataset(home, d.name) != d for d in compared):
-            raise BuildError("changed while adoptions were looked for: a catalogue. Build again.")
+            raise BuildError("a catalogue changed while adoptions were derived from it: build again")
         return [
             draft.describe(
-                title="Adoptions told by equal titles",
+                title="Adoptions inferred from equal titles",
                 licence=compared[0].licence,
                 licence_note=_NOTE,
                 derived_from=" ".join(d.graph.value for d in compared),
@@ -117,7 +117,7 @@ def derive_adoptions(home: Path, datasets: Iterable[Dataset]) -> list[Dataset]:
 
 
 def _pairs(imported: dict[str, Dataset]) -> Iterator[tuple[Dataset, ...]]:
-    """Yield the catalogues to compare: one of a body that adopts, followed by those that it may adopt from."""
+    """Yield the catalogues to compare: one of an adopting body, followed by those that it may adopt from."""
     for known in sorted(facts()["catalogues"]):
         adopts = [imported[d] for c in catalogue(known).adopts if (d := f"relaton-{c}") in imported]
         if adopts and (adopter := imported.get(f"relaton-{known}")):
@@ -132,15 +132,15 @@ def _triples(home: Path, pairs: Iterable[tuple[Dataset, ...]], report: Report) -
 
 
 def _compare(home: Path, adopter: Dataset, adopted: list[Dataset], report: Report) -> Iterator[bytes]:
-    """Yield what is said of the adoptions of a catalogue, by adopting document.
+    """Yield the lines about the adoptions of a catalogue, by adopting document.
 
-    Held are the documents that may adopt, those that have one of their titles, and other editions of these.
+    Only the possible adopters, documents with one of their titles and other editions of these are kept in memory.
     """
     adopters = _adopters(home, adopter)
     titles = {plain_title(d.titled.title) for d in adopters}
-    entitled = _originals(home, adopted, lambda told: plain_title(told["title"]) in titles)
-    standards = {d.standard for d in entitled.values()}
-    originals = entitled | _originals(home, adopted, lambda told: told.get("standard") in standards)
+    same_title = _originals(home, adopted, lambda values: plain_title(values["title"]) in titles)
+    standards = {d.standard for d in same_title.values()}
+    originals = same_title | _originals(home, adopted, lambda values: values.get("standard") in standards)
     adoptions = Adoptions(d.titled for d in originals.values())
     for document in adopters:
         if document.titled.title not in adoptions:
@@ -151,59 +151,60 @@ def _compare(home: Path, adopter: Dataset, adopted: list[Dataset], report: Repor
             report.refuse(str(document.titled.identifier), _UNDECIDED, document.titled.title)
         else:
             report.kept += 1
-            yield b"".join(_stated(document, originals[adoption.edition.identifier], adoption))
+            yield b"".join(_statement(document, originals[adoption.edition.identifier], adoption))
 
 
 def _adopters(home: Path, dataset: Dataset) -> list[_Document]:
-    """Return the documents that may adopt one of another body and do not say which."""
-    said = list(_said(home, dataset))
-    stated = {address for address, told in said if "adopted" in told}
-    documents = _documents((s for s in said if s[0] not in stated), dataset)
+    """Return the documents that may adopt one of another body and do not name it."""
+    things = list(_things(home, dataset))
+    stated = {address for address, values in things if "adopted" in values}
+    documents = _documents((t for t in things if t[0] not in stated), dataset)
     return [d for d in documents if not d.titled.identifier.is_amendment]
 
 
-def _originals(home: Path, datasets: Iterable[Dataset], wanted: Callable[[_Told], bool]) -> dict[Identifier, _Document]:
-    """Return the documents of catalogues that are wanted for what is said of them."""
-    found = (_documents((s for s in _said(home, d) if "title" in s[1] and wanted(s[1])), d) for d in datasets)
+def _originals(
+    home: Path, datasets: Iterable[Dataset], wanted: Callable[[_Values], bool]
+) -> dict[Identifier, _Document]:
+    """Return the documents of catalogues whose values are wanted."""
+    found = (_documents((t for t in _things(home, d) if "title" in t[1] and wanted(t[1])), d) for d in datasets)
     return {document.titled.identifier: document for document in chain.from_iterable(found)}
 
 
-def _documents(said: Iterable[tuple[str, _Told]], dataset: Dataset) -> Iterator[_Document]:
+def _documents(things: Iterable[tuple[str, _Values]], dataset: Dataset) -> Iterator[_Document]:
     """Yield the documents that have an English title."""
-    # The day of the snapshot, if the catalogue tells it: the same records give the same evidence.
+    # Use the day of the snapshot, if known, so that the same records give the same evidence.
     snapshot = _DAY.search(dataset.version)
     read = snapshot[0] if snapshot else dataset.imported[:10]
-    # Of a document of the curated cases a catalogue does not say the number.
+    # A catalogue does not repeat the number of a document of the curated cases.
     numbers = {address: number for number, address in curated().by_designation.items()}
-    for address, told in said:
-        if "record" not in told or "title" not in told:
+    for address, values in things:
+        if "record" not in values or "title" not in values:
             continue
-        identifier = parse(told.get("designation") or numbers.get(address, ""))
+        identifier = parse(values.get("designation") or numbers.get(address, ""))
         if identifier is not None:
-            yield _Document(
-                Titled(identifier, told["title"]), address, told.get("standard", address), told["record"], read
-            )
+            titled = Titled(identifier, values["title"])
+            yield _Document(titled, address, values.get("standard", address), values["record"], read)
 
 
-def _said(home: Path, dataset: Dataset) -> Iterator[tuple[str, _Told]]:
-    """Yield the things of a dataset whose lines stand together, with what is said of them; the first value counts."""
+def _things(home: Path, dataset: Dataset) -> Iterator[tuple[str, _Values]]:
+    """Yield each run of lines about one thing in a dataset as its IRI and its values; the first value counts."""
     with triples_path(home, dataset.name).open("rb") as file:
         for address, lines in groupby(filter(None, map(_LINE.fullmatch, file)), key=lambda match: match[1]):
-            told: _Told = {}
+            values: _Values = {}
             for match in lines:
-                told.setdefault(_SAID[match[2].decode()], match[3].decode())
-            yield address.decode(), told
+                values.setdefault(_PROPERTIES[match[2].decode()], match[3].decode())
+            yield address.decode(), values
 
 
-def _stated(adopter: _Document, edition: _Document, adoption: Adoption) -> Iterator[bytes]:
-    """Yield an adoption: the plain triple, the statement of it, and the evidence for that."""
+def _statement(adopter: _Document, edition: _Document, adoption: Adoption) -> Iterator[bytes]:
+    """Yield an adoption: the plain triple, its statement and the evidence."""
     target = edition.address if adoption.only else edition.standard
     slugs = [address.rsplit("/", 1)[-1] for address in (adopter.address, target)]
     statement = iri(mint("statement", "-adoption-of-".join(slugs)))
     evidence = iri(mint("evidence", "-titled-like-".join(slugs)))
     basis, chinese = _BASES[adoption.basis]
     both = f"{adopter.titled.identifier} and {adoption.adopted}"
-    which = "" if adoption.only else f"; {edition.titled.identifier} was the newest edition of that title"
+    which = "" if adoption.only else f"; {edition.titled.identifier} was the newest edition with that title"
     yield line(iri(adopter.address), name("sl:adoptionOf"), iri(target))
     yield line(statement, name("rdf:type"), name("sl:Statement"))
     yield line(statement, name("sl:subject"), iri(adopter.address))

@@ -1,4 +1,4 @@
-"""What worker processes do: parse a batch of files and map them, and hand back what the batch says as a whole."""
+"""Parsing and mapping of files in batches, in worker processes."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ import ryaml
 from .catalogues import Catalogue
 from .document import Mapped, Office, map_record
 from .links import Link
+from .reading import read_record
 from .record import RefusedError
-from .shapes import read_record
 from .successions import Edition
 
 #: A file of the catalogue: its path and its content.
 Item = tuple[str, bytes]
 
 _BATCH: Final = 400
-#: Batches that wait for each worker: enough that none is idle, few enough that memory does not fill.
+#: Batches queued per worker: enough to keep it busy, few enough to limit memory.
 _WAITING: Final = 3
 
 
 @dataclass
 class Batch:
-    """What a batch of records says.
+    """The content of a batch of records.
 
     Attributes:
-        documents: for each record that is kept, the IRI of its document, its rank, its address and its lines.
-        by_year: the documents, each with the IRI that its number would have with the year alone.
-        refused: the files refused, each with the reason in a few words and the details.
+        documents: for each kept record, the IRI of its document, its rank, its URL and its lines.
+        by_year: pairs of the IRI of a document's number with the year only, and the IRI of the document.
+        refused: the refused files, each with a short reason and the details.
     """
 
     documents: list[tuple[str, tuple[bool, str], str, bytes]] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Batch:
     repairs: Counter[str] = field(default_factory=Counter)
 
     def add(self, mapped: Mapped) -> None:
-        """Take in what one record says."""
+        """Add one mapped record."""
         self.documents.append((mapped.iri, mapped.rank, mapped.source, b"".join(dict.fromkeys(mapped.lines))))
         self.shared |= mapped.shared
         self.links.update(mapped.links)
@@ -62,10 +62,10 @@ class Batch:
 
 
 def parse_yaml(content: bytes) -> object:
-    """Return what a YAML file holds.
+    """Return the content of a YAML file.
 
     Raises:
-        RefusedError: if it is not UTF-8, not YAML, or nested beyond all measure.
+        RefusedError: if it is not UTF-8, not YAML, or nested too deeply.
     """
     try:
         return ryaml.loads(content.decode("utf-8-sig"))
@@ -76,7 +76,7 @@ def parse_yaml(content: bytes) -> object:
 
 
 def map_batch(items: list[Item], catalogue: Catalogue, abstracts: bool) -> Batch:
-    """Return what a batch of files says."""
+    """Return the content of a batch of files."""
     batch = Batch()
     for path, content in items:
         repairs: Counter[str] = Counter()
@@ -91,7 +91,7 @@ def map_batch(items: list[Item], catalogue: Catalogue, abstracts: bool) -> Batch
 
 
 def map_all(items: Iterator[Item], catalogue: Catalogue, *, abstracts: bool, processes: int) -> Iterator[Batch]:
-    """Yield what all files say, batch after batch in their order; few files are not worth a process."""
+    """Yield the content of all files, batch by batch in order; small catalogues are mapped in this process."""
     first = list(islice(items, _BATCH))
     if processes < 2 or len(first) < _BATCH:
         for some in chain([first], _batches(items)):

@@ -1,4 +1,4 @@
-"""What is known of each catalogue: its publisher, and what its words mean here. ``catalogues.toml`` has the facts."""
+"""Properties of each catalogue: its publisher and the meaning of its terms, from ``catalogues.toml``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ....errors import StandlinkError
 
-#: What tells which edition follows which, where a number alone does not.
+#: Criterion for the next edition where the number alone is not enough.
 NUMBER_AND_TITLE: Final = "number and title"
 _FILE: Final = Path(__file__).with_name("catalogues.toml")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -41,27 +41,27 @@ class Catalogue:
 
     @property
     def repository(self) -> str:
-        """Where the Relaton project publishes it."""
+        """The URL at which the Relaton project publishes it."""
         return f"https://github.com/relaton/relaton-data-{self.name}"
 
     def decides_on(self, publisher: str) -> bool:
-        """Tell whether stage, status and edition of a publisher's documents are taken from this catalogue.
+        """Return whether stage, status and edition of a publisher's documents are taken from this catalogue.
 
-        They are, unless the publisher has a catalogue of its own: a joint document stands in several.
+        They are, unless the publisher has a catalogue of its own: a joint document is in several.
         """
         own = facts()["catalogues"].values()
         others = [c["publisher"] for c in own if c["publisher"] != self.publisher]
         return publisher.startswith(self.publisher) or not any(publisher.startswith(other) for other in others)
 
     def record_url(self, path: str) -> str:
-        """Return the address of a record's file."""
+        """Return the URL of a record's file."""
         return f"{self.repository}/blob/main/data/{path}"
 
     def status(self, stage: str, substage: str) -> str | None:
-        """Return the concept of status that a stage means, or None if it means none.
+        """Return the status concept of a stage, or None if the stage is unknown.
 
         Numbers are the harmonized stage codes of ISO: from 60 a document is published, at 95.99 it has been withdrawn,
-        and substage 98 says that the project was given up.
+        and substage 98 means that the project was abandoned.
         """
         if _ISO_STAGE.fullmatch(stage):
             if substage == "98" or (stage == "95" and substage in ("99", "")):
@@ -77,13 +77,13 @@ def facts() -> dict[str, Any]:
 
 
 def catalogue(name: str) -> Catalogue:
-    """Return what is known of a catalogue; one that is not listed goes by the defaults.
+    """Return the properties of a catalogue, or the defaults if it is not listed.
 
     Raises:
-        StandlinkError: if the name cannot be that of a catalogue.
+        StandlinkError: if the name is not a valid catalogue name.
     """
     if not _NAME.fullmatch(name):
-        raise StandlinkError(f"{name!r} is no name of a catalogue: write it as in relaton-data-<name>, such as 3gpp")
+        raise StandlinkError(f"{name!r} is not a catalogue name: write it as in relaton-data-<name>, such as 3gpp")
     default, known = facts()["default"], facts()["catalogues"].get(name, {})
     return Catalogue(
         name,
@@ -98,15 +98,15 @@ def catalogue(name: str) -> Catalogue:
 
 
 def body(publisher: str) -> Body | None:
-    """Return the body that designations name so, or None if it is not listed."""
+    """Return the body with an abbreviation used in designations, or None if it is not listed."""
     found = facts()["bodies"].get(publisher)
     return Body(**found) if found else None
 
 
 def group(code: str) -> str | None:
-    """Return the slug of the group of 3GPP or ETSI that a code such as "R1", "SP" or "SMG03?" stands for, or None.
+    """Return the slug of the 3GPP or ETSI group with a code such as "R1", "SP" or "SMG03?", or None.
 
-    Capitals, the noughts before a number, brackets and question marks do not matter.
+    Case, leading zeros, brackets and question marks are ignored.
     """
     groups = facts()["groups"]
     code = code.upper().strip("()?")

@@ -1,8 +1,8 @@
-"""From a record to triples: what it says of its document, of what that belongs to, and how it is tied to others.
+"""Mapping of a record to triples about its document, the standard it belongs to, and its relations.
 
-What concerns the document alone is written here and now. What several records say alike (committees, the standard
-across its editions) is gathered once, and what needs to know the whole catalogue (whether the target of a relation
-exists, over how many versions a rapporteur served) is handed on as links, titles and offices.
+Triples about the document alone are written here. Triples shared by several records (committees, the standard across
+its editions) are collected once. What needs the whole catalogue (whether the target of a relation exists, how long a
+rapporteur served) is passed on as links, titles and offices.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..identifiers import Identifier, parse
 from ..identifiers.links import named_adoption
 from .catalogues import Catalogue
 from .links import Link, links_of
-from .parties import apart, committee, publisher
+from .parties import committee, publisher, split_committees
 from .record import Docid, Record, RefusedError
 from .standards import TITLE, TYPE, describe_standard, names
 from .successions import Edition, edition_of
@@ -31,7 +31,7 @@ _ATTACHED: Final = re.compile(r"(?:SUPPL|ANNEX|APP|ATT|ISH|FRAG|EXT)")
 
 @dataclass(frozen=True)
 class Office:
-    """That a person of an organization, by their names, was rapporteur of a specification on a day."""
+    """A person of an organization who was rapporteur of a specification on a day; both by name."""
 
     person: str
     affiliation: str
@@ -42,17 +42,17 @@ class Office:
 
 @dataclass
 class Mapped:
-    """What a record says.
+    """The content of a record.
 
     Attributes:
-        iri: of its document.
-        rank: of two records of one document, the one of the lower rank is kept.
-        source: the address of the record.
-        lines: of the document alone.
-        shared: what other records say alike.
-        family: the standard across its editions, when this edition appeared, and its titles.
-        by_year: the IRI that its number would have with the year alone, by which ITU's amendments name it.
-        edition: its place among the editions of the standard, where only number and date tell it.
+        iri: the IRI of its document.
+        rank: of two records of one document, the one with the lower rank is kept.
+        source: the URL of the record.
+        lines: lines about the document alone.
+        shared: lines that other records repeat.
+        family: the standard across its editions, the date of this edition, and its titles.
+        by_year: the IRI of its number with the year only, as ITU's amendments name it.
+        edition: its place among the editions of the standard, where only number and date give the order.
     """
 
     iri: str
@@ -68,10 +68,10 @@ class Mapped:
 
 
 def map_record(record: Record, catalogue: Catalogue, repairs: Counter[str], *, abstracts: bool = False) -> Mapped:
-    """Return what a record says.
+    """Return the content of a record.
 
     Raises:
-        RefusedError: if no address can be made of its identifier.
+        RefusedError: if no IRI can be made from its identifier.
     """
     return _Mapping(record, catalogue, repairs).run(abstracts)
 
@@ -92,49 +92,49 @@ class _Mapping:
 
     def plain_address(self) -> str:
         if self.docid.text.endswith("-"):
-            # Its address would be that of the standard across all its editions.
-            raise RefusedError("identifier breaks off before its year", self.docid.text)
+            # Its IRI would be that of the standard across all its editions.
+            raise RefusedError("identifier ends before its year", self.docid.text)
         try:
             return mint("standard", slug(self.docid.text))
         except ValueError as error:
             raise RefusedError("identifier without Latin letters or digits", self.docid.text) from error
 
     def run(self, abstracts: bool) -> Mapped:
-        self.what_it_is()
+        self.identity()
         titles = self.titles()
         self.dates()
-        self.standing()
-        self.people_and_bodies()
+        self.status()
+        self.publishers_and_committees()
         self.fields()
         if abstracts:
             for abstract in self.record.abstracts:
-                self.say("dcterms:abstract", text(abstract.text, abstract.language or self.catalogue.language))
+                self.add("dcterms:abstract", text(abstract.text, abstract.language or self.catalogue.language))
         if self.identifier is not None:
-            self.place(self.identifier, titles)
+            self.relate(self.identifier, titles)
             self.out.links += links_of(self.record, self.identifier, self.out.iri, self.catalogue, self.repairs)
         return self.out
 
-    def say(self, predicate: str, value: str) -> None:
+    def add(self, predicate: str, value: str) -> None:
         self.out.lines.append(line(self.subject, name(predicate), value))
 
-    def what_it_is(self) -> None:
+    def identity(self) -> None:
         found, kind = self.identifier, "StandardDocument"
         if found is not None and found.is_amendment and not _ATTACHED.match(found.type.upper()):
             kind = "Corrigendum" if _CORRECTS.match(found.type.upper()) else "Amendment"
         if not self.is_curated:
-            self.say("rdf:type", name(f"sl:{kind}"))
+            self.add("rdf:type", name(f"sl:{kind}"))
             self.out.lines += names(self.subject, found.designation if found else self.docid.text)
         if self.record.doctype:
-            self.say("sl:documentKind", text(self.record.doctype))
+            self.add("sl:documentKind", text(self.record.doctype))
         for link in self.record.links:
             if link.kind == "src" and re.match(r"https?://", link.url):
-                self.say("foaf:page", iri(link.url))
+                self.add("foaf:page", iri(link.url))
         for docid in self.record.docids:
             if docid.type == "DOI":
-                self.say("foaf:page", iri("https://doi.org/" + docid.text))
+                self.add("foaf:page", iri("https://doi.org/" + docid.text))
 
     def titles(self) -> tuple[bytes, ...]:
-        """Say the titles, one in each language, and return them for the standard across its editions."""
+        """Add the titles, one per language, and return them for the standard across its editions."""
         found = []
         for language in dict.fromkeys(t.language for t in self.record.titles):
             of_language = [t for t in self.record.titles if t.language == language]
@@ -152,62 +152,62 @@ class _Mapping:
             literal = date(item.value)
             prop = self.catalogue.dates.get(item.kind)
             if literal is None:
-                self.repairs["no such day"] += 1
+                self.repairs["invalid date"] += 1
             elif prop == "publicationDate" and self.is_year_of_amended(item.value):
-                self.repairs["published: the year of what it amends"] += 1
+                self.repairs["publication year is that of the amended document"] += 1
                 own = self.updated(own)
             elif prop:
-                self.say(f"sl:{prop}", literal)
+                self.add(f"sl:{prop}", literal)
                 published = published or prop == "publicationDate"
         if not published and (literal := date(own)):
-            self.say("sl:publicationDate", literal)
+            self.add("sl:publicationDate", literal)
 
     def is_year_of_amended(self, value: str) -> bool:
-        """Tell whether a date is but the year of what the document amends, as ISO's records of amendments have it."""
+        """Return whether a date is only the year of the amended document, as in ISO's records of amendments."""
         found = self.identifier
         return found is not None and found.amended is not None and value == found.base.year != found.year
 
     def updated(self, own: str) -> str:
-        """Return when such an amendment was updated, which is when it came out, if its own year does not gainsay it."""
+        """Return the update date of such an amendment, which is its publication date unless its own year differs."""
         dates = (d.value for d in self.record.dates if d.kind == "updated" and d.value.startswith(own[:4]))
         return next(dates, own)
 
-    def standing(self) -> None:
-        """Say what its publisher alone decides, where this is the publisher's own catalogue."""
+    def status(self) -> None:
+        """Add edition, stage, status and version if this is the catalogue of the publisher, who alone decides them."""
         record, publishers = self.record, self.identifier.publishers if self.identifier else ("",)
         if not self.catalogue.decides_on(publishers[0]):
             return
         if record.edition:
             # IEC counts the consolidated versions of an edition 0 as .1, .2.
-            self.say("sl:editionNumber", text(f"0{record.edition}" if record.edition[0] == "." else record.edition))
+            self.add("sl:editionNumber", text(f"0{record.edition}" if record.edition[0] == "." else record.edition))
         stage = ".".join(s for s in (record.stage, record.substage) if s)
         if stage:
-            self.say("sl:stage", text(stage))
+            self.add("sl:stage", text(stage))
         status = self.catalogue.status(record.stage, record.substage) if record.stage else None
         if status and not self.is_curated:
-            self.say("sl:status", name(f"sl:{status}"))
+            self.add("sl:status", name(f"sl:{status}"))
         elif record.stage and not status:
-            self.repairs["stage of unknown meaning"] += 1
+            self.repairs["unknown stage"] += 1
         version = record.version or (self.identifier.version if self.identifier and publishers[0] == "3GPP" else "")
         if version:
-            self.say("sl:versionNumber", text(version))
+            self.add("sl:versionNumber", text(version))
 
-    def people_and_bodies(self) -> None:
+    def publishers_and_committees(self) -> None:
         found = self.identifier
         shorts = found.publishers if found else (self.catalogue.publisher,)
         if found and named_adoption(found):
             shorts = shorts[:1]
         for short in filter(None, shorts):
             address, described = publisher(short)
-            self.say("sl:publishedBy", iri(address))
+            self.add("sl:publishedBy", iri(address))
             self.out.shared.update(described)
-        entries = dict.fromkeys(part for c in self.record.committees for part in apart(c, self.catalogue))
+        entries = dict.fromkeys(part for c in self.record.committees for part in split_committees(c, self.catalogue))
         for group in entries:
             known = committee(group, self.catalogue)
             if known is None:
-                self.repairs["committee of unknown meaning"] += 1
+                self.repairs["unknown committee"] += 1
                 continue
-            self.say("sl:preparedBy", iri(known[0]))
+            self.add("sl:preparedBy", iri(known[0]))
             self.out.shared.update(known[1])
 
     def fields(self) -> None:
@@ -215,58 +215,58 @@ class _Mapping:
         for code in record.ics:
             if _ICS.fullmatch(code):
                 address = iri(mint("technology", f"ics-{code.replace('.', '-')}"))
-                self.say("sl:inField", address)
+                self.add("sl:inField", address)
                 self.out.shared.add(line(address, TYPE, name("skos:Concept")))
             else:
-                self.repairs["no code of the ICS"] += 1
+                self.repairs["not an ICS code"] += 1
         for keyword in record.keywords:
-            self.say("sl:keyword", text(keyword))
+            self.add("sl:keyword", text(keyword))
         if record.radio:
-            self.say("sl:radioGeneration", text(record.radio))
+            self.add("sl:radioGeneration", text(record.radio))
         if record.release:
-            self.deliver(record.release)
+            self.add_release(record.release)
 
-    def deliver(self, release: str) -> None:
+    def add_release(self, release: str) -> None:
         number = release.removeprefix("Rel-").removeprefix("R")
         address = mint("standard", f"3gpp-release-{number}")
-        self.say("sl:deliveredIn", iri(address))
+        self.add("sl:deliveredIn", iri(address))
         if address not in curated().things:
             label = f"3GPP Release {number}"
             self.out.shared |= {line(iri(address), TYPE, name("sl:Release")), *names(iri(address), label)}
 
-    # what it belongs to
+    # related things
 
-    def place(self, identifier: Identifier, titles: tuple[bytes, ...]) -> None:
+    def relate(self, identifier: Identifier, titles: tuple[bytes, ...]) -> None:
         family = identifier.family
         address, described = describe_standard(family)
         self.out.shared.update(described)
         if identifier.is_amendment:
-            self.amend(identifier, address)
+            self.relate_amendment(identifier, address)
         elif address != self.out.iri:
-            self.say("sl:editionOf", iri(address))
+            self.add("sl:editionOf", iri(address))
             if len(identifier.date) > len(identifier.year):
                 self.out.by_year = curated().standard(replace(identifier, date=identifier.year))
             if address not in curated().things:
                 self.out.family = (address, self.appeared(), titles)
             words = (title.text for title in self.record.titles)
             self.out.edition = edition_of(identifier, self.out.iri, address, self.appeared(), words, self.catalogue)
-        self.serve(address, family.designation)
+        self.add_offices(address, family.designation)
 
     def appeared(self) -> str:
         dates = [d.value for d in self.record.dates if self.catalogue.dates.get(d.kind) == "publicationDate"]
         return min(dates, default=self.identifier.date if self.identifier else "")
 
-    def amend(self, identifier: Identifier, family: str) -> None:
+    def relate_amendment(self, identifier: Identifier, family: str) -> None:
         if _ATTACHED.match(identifier.type.upper()):
-            self.say("sl:partOf", iri(family))
+            self.add("sl:partOf", iri(family))
         elif identifier.amended is not None:
             amended = curated().standard(identifier.amended)
-            self.out.links.append(Link(self.out.iri, "sl:amends", amended, otherwise=family))
+            self.out.links.append(Link(self.out.iri, "sl:amends", amended, fallback=family))
         elif family != self.out.iri:
-            self.say("sl:amends", iri(family))
+            self.add("sl:amends", iri(family))
 
-    def serve(self, specification: str, designation: str) -> None:
-        """Note whom the record names as rapporteur; only 3GPP names any."""
+    def add_offices(self, specification: str, designation: str) -> None:
+        """Add the rapporteurs in the record; only 3GPP names them."""
         day = self.appeared()
         for found in self.record.people:
             for affiliation in found.affiliations:
@@ -277,5 +277,5 @@ class _Mapping:
 
 
 def primary(record: Record) -> Docid:
-    """Return the identifier by which a document goes: the first primary one, or the first of all."""
+    """Return the main identifier of a document: the first primary one, or else the first."""
     return next((d for d in record.docids if d.primary and not d.scope), record.docids[0])

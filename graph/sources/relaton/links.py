@@ -1,4 +1,4 @@
-"""How documents are tied: what replaces, amends or adopts what, by the relations, identifiers and title of a record."""
+"""Links between documents (replaces, amends, adopts) from the relations, identifiers and title of a record."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from .catalogues import Catalogue
 from .record import Record
 from .standards import mention
 
-#: Kinds of relation that say that one document took the place of the other. Which of them did, the years tell: of the
-#: "updates" of ISO, five in six point from the older to the newer.
+#: Relations between a document and its replacement. The years give the direction: five in six of ISO's "updates"
+#: point from the older to the newer.
 _REPLACING: Final = frozenset(
     [
         "obsoletes",
@@ -31,7 +31,7 @@ _REPLACING: Final = frozenset(
     ]
 )
 _AMENDING: Final = frozenset({"amends", "corrects"})
-#: ITU's relate every document of a page to every other, which number and series tell more truly.
+#: ITU's relate every document of a web page to every other; number and series are more accurate.
 _CROSS_PRODUCTS: Final = frozenset({"complementof", "hasedition"})
 #: Identifiers under which another body publishes the text of an ITU recommendation.
 _TWINS: Final = frozenset({"ISO", "IEC"})
@@ -40,28 +40,28 @@ _UNDATED: Final = "9999"
 
 @dataclass(frozen=True)
 class Link:
-    """A relation that holds if both ends turn out to be described.
+    """A relation that is kept if both ends are described.
 
     Attributes:
-        otherwise: what takes the place of the object if that is not described.
-        described: what describes the object if nothing else does; without either the relation is left out.
+        fallback: replaces the object if that is not described.
+        described: lines that describe the object if nothing else does; without either the relation is left out.
     """
 
     subject: str
     predicate: str
     object: str
-    otherwise: str = ""
+    fallback: str = ""
     described: tuple[bytes, ...] = ()
 
 
 def links_of(
     record: Record, identifier: Identifier, own: str, catalogue: Catalogue, repairs: Counter[str]
 ) -> Iterator[Link]:
-    """Yield the links of a record's document, whose IRI is given; count relations that are not taken over."""
+    """Yield the links of a record's document, whose IRI is ``own``; count relations that are left out."""
     for relation in record.relations:
         kind = relation.kind.lower()
         if kind in _CROSS_PRODUCTS:
-            repairs["relation of a cross-product, replaced by number and series"] += 1
+            repairs["cross-product relation, replaced by number and series"] += 1
             continue
         target = parse(_prefixed(relation.target, catalogue))
         if target is None:

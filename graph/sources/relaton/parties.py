@@ -1,4 +1,4 @@
-"""Who stands behind a document: publishers, committees, people and the organizations that these work for."""
+"""Publishers, committees, people and their organizations."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _JAPANESE: Final = re.compile(r"[぀-ヿ㐀-鿿]")
 
 
 def actor_of(label: str) -> str:
-    """Return the IRI of the actor of a name; a name without Latin letters goes by its checksum."""
+    """Return the IRI of the actor with a name; names without Latin letters are identified by a checksum."""
     if not _JAPANESE.search(label) and _LATIN.search(label):
         return mint("actor", slug(label))
     return mint("actor", f"body-{hashlib.sha256(label.encode()).hexdigest()[:12]}")
 
 
 def publisher(short: str) -> tuple[str, list[bytes]]:
-    """Return the IRI of the body that designations name so, and what describes it unless the curated cases do."""
+    """Return the IRI of the body with an abbreviation, and its description unless it is in the curated cases."""
     known = body(short)
     address = mint("actor", known.actor) if known else actor_of(short)
     if address in curated().things:
@@ -43,8 +43,8 @@ def publisher(short: str) -> tuple[str, list[bytes]]:
     return address, lines
 
 
-def apart(found: Committee, catalogue: Catalogue) -> list[Committee]:
-    """Return the committees that one entry names: 3GPP writes "N1  /  SMG03A", "R2, R4" and "N4 (ex NSS)"."""
+def split_committees(found: Committee, catalogue: Catalogue) -> list[Committee]:
+    """Return the committees in one entry: 3GPP writes "N1  /  SMG03A", "R2, R4" and "N4 (ex NSS)"."""
     if catalogue.name != "3gpp":
         return [found]
     of_today = re.sub(r"\(ex [^()]*\)", " ", found.name)
@@ -52,7 +52,7 @@ def apart(found: Committee, catalogue: Catalogue) -> list[Committee]:
 
 
 def committee(found: Committee, catalogue: Catalogue) -> tuple[str, list[bytes]] | None:
-    """Return the IRI of a committee and what describes it, or None if it cannot be told which one is meant."""
+    """Return the IRI of a committee and its description, or None if it cannot be identified."""
     if catalogue.name == "3gpp":
         code = group(found.name)
         if code is None:
@@ -71,7 +71,7 @@ def committee(found: Committee, catalogue: Catalogue) -> tuple[str, list[bytes]]
 
 
 def _described(address: str, label: str, also: str, publishers: tuple[str, ...]) -> tuple[str, list[bytes]]:
-    """Return a committee with its description, and with that of the committee and the bodies that it is part of."""
+    """Return a committee with its description and those of the committee and bodies that it is part of."""
     if address in curated().things:
         return address, []
     subject = iri(address)
@@ -92,7 +92,7 @@ def _described(address: str, label: str, also: str, publishers: tuple[str, ...])
 
 
 def person(full_name: str) -> tuple[str, list[bytes]]:
-    """Return the IRI of a person and what describes it. People of one name are taken for one."""
+    """Return the IRI of a person and its description. People with the same name are treated as one."""
     address = actor_of(full_name)
     if address in curated().things:
         return address, []
@@ -103,7 +103,7 @@ def person(full_name: str) -> tuple[str, list[bytes]]:
 
 
 def organization(full_name: str) -> tuple[str, list[bytes]]:
-    """Return the IRI of an organization of which no more is known than its name, and what describes it."""
+    """Return the IRI of an organization known only by name, and its description."""
     address = actor_of(full_name)
     if address in curated().things:
         return address, []

@@ -1,4 +1,4 @@
-"""A bibliographic record, in one shape whichever of the schemas it was written in."""
+"""A bibliographic record, independent of the schema that it was written in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Docid:
-    """An identifier: its text, its type ("ISO", "URN", "DOI" ...), and whether the document goes by it."""
+    """An identifier: its text, its type ("ISO", "URN", "DOI" ...), and whether it is a main identifier."""
 
     text: str
     type: str = ""
@@ -17,7 +17,7 @@ class Docid:
 
 @dataclass(frozen=True)
 class Text:
-    """A title, an abstract or a name, with its language and, of a title, its kind ("main", "title-part" ...)."""
+    """A title, abstract or name, with its language and, for titles, the kind ("main", "title-part" ...)."""
 
     text: str
     language: str = ""
@@ -26,7 +26,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Dated:
-    """What happened ("published", "withdrawn" ...), and when: a day, month or year as text."""
+    """A kind of event ("published", "withdrawn" ...) with its day, month or year as text."""
 
     kind: str
     value: str
@@ -34,7 +34,7 @@ class Dated:
 
 @dataclass(frozen=True)
 class Link:
-    """An address, and what is there ("src": the page of the publisher; "pdf", "rss" ...)."""
+    """A URL with the kind of its target ("src": the publisher's page; "pdf", "rss" ...)."""
 
     kind: str
     url: str
@@ -51,7 +51,7 @@ class Organization:
 
 @dataclass(frozen=True)
 class Person:
-    """A person with a role in a document, and the names of the organizations that the person worked for."""
+    """A person with a role in a document, and the names of the person's organizations."""
 
     name: str
     affiliations: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Committee:
-    """A committee: its name, and the code that it goes by where the record has one."""
+    """A committee: its name, and its code if the record has one."""
 
     name: str
     code: str = ""
@@ -68,7 +68,7 @@ class Committee:
 
 @dataclass(frozen=True)
 class Relation:
-    """A relation to another document, which is named by its identifier."""
+    """A relation to another document, given by its identifier."""
 
     kind: str
     target: str
@@ -79,12 +79,12 @@ class Record:
     """A record of a catalogue.
 
     Attributes:
-        path: of its file below the folder of the catalogue's data.
-        stage, substage: where the document stands, in the words or numbers of its publisher.
-        version: of a draft or of a specification that is revised without a new number.
-        radio: the generation of radio technology, of 3GPP.
-        release: the release that it belongs to, of 3GPP ("Rel-18").
-        fetched: whether it was taken from a web page one by one; such records are the older of two.
+        path: the path of its file within the catalogue's data folder.
+        stage, substage: the stage of the document, in the publisher's words or numbers.
+        version: the version of a draft, or of a specification that is revised without a new number.
+        radio: the generation of radio technology (3GPP).
+        release: the release that it belongs to (3GPP): "Rel-18".
+        fetched: whether it was fetched singly from a web page; such records are the older ones.
     """
 
     path: str
@@ -110,7 +110,7 @@ class Record:
 
 
 class RefusedError(Exception):
-    """A record cannot be kept: why in a few words, and what exactly."""
+    """A refusal of a record, with a short reason and the details."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         self.reason, self.detail = reason, detail

@@ -1,4 +1,4 @@
-"""A Relaton catalogue as a source: files in, triples out, with what the catalogue knows as a whole put in its place."""
+"""A Relaton catalogue as a source: files in, triples out, with relations resolved across the catalogue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..curated import curated
 from ..protocol import About, Report
 from .batch import Batch, Item, map_all
 from .catalogues import Catalogue
-from .gathering import Links, Offices, one_label_each
+from .resolution import Links, Offices, one_label_each
 from .successions import Successions
 
 _IMPORTER: Final = "relaton 2"
@@ -28,7 +28,7 @@ _SUFFIXES: Final = (".yaml", ".yml")
 _RIGHTS: Final = "http://rightsstatements.org/vocab/UND/1.0/"
 _NOTE: Final = (
     "The publisher of the records states no licence. Titles and numbers are facts of record; abstracts belong to the "
-    "publishers of the documents and are left out unless asked for, in a build that is not passed on."
+    "publishers of the documents and are included only on request, for builds that are not shared."
 )
 
 
@@ -51,7 +51,7 @@ class Relaton:
         return f"relaton-{self.catalogue.name}"
 
     def about(self) -> About:
-        """Return where the records come from."""
+        """Return the provenance of the records."""
         return About(
             title=f"{self.catalogue.title} (Relaton)",
             licence=_RIGHTS,
@@ -64,12 +64,12 @@ class Relaton:
 
     @property
     def snapshot(self) -> str:
-        """The day of the commit, or else of the newest file."""
+        """The date of the commit, or else of the newest file."""
         day = f"{datetime.fromtimestamp(self.newest, UTC):%Y-%m-%d}" if self.newest else ""
         return self.files.day or day
 
     def triples(self, report: Report) -> Iterator[bytes]:
-        """Yield the triples: documents by IRI, then what they share, then how they are tied."""
+        """Yield the triples: documents by IRI, then shared things, then relations."""
         shared: set[bytes] = set()
         links, offices, successions = Links(), Offices(), Successions()
         titles: dict[str, tuple[str, tuple[bytes, ...]]] = {}
@@ -77,7 +77,7 @@ class Relaton:
             documents = _Documents(file)
             batches = map_all(self.items(report), self.catalogue, abstracts=self.abstracts, processes=self.processes)
             for batch in batches:
-                self.note(batch, report)
+                self.count(batch, report)
                 documents.add(batch)
                 shared |= batch.shared
                 links.add(batch.links, batch.by_year)
@@ -99,7 +99,7 @@ class Relaton:
         yield from terms
 
     def items(self, report: Report) -> Iterator[Item]:
-        """Yield the files that are records, and count all that ought to be."""
+        """Yield the files that are records, and count all that should be."""
         for member in self.files.members(report.progress):
             path = member.path if member.fault == LEADS_OUT else self.record_path(member.path)
             if path is None or not path.endswith(_SUFFIXES):
@@ -113,20 +113,20 @@ class Relaton:
                 yield path, member.content
 
     def record_path(self, path: str) -> str | None:
-        """Return the path of a file below the folder ``data``, or None if it is not in there."""
+        """Return the path of a file within the folder ``data``, or None if it is elsewhere."""
         if self.files.path.is_dir():
             return path
         parts = PurePosixPath(path).parts
         return "/".join(parts[parts.index("data") + 1 :]) if "data" in parts[:-1] else None
 
-    def note(self, batch: Batch, report: Report) -> None:
-        """Count what was refused and repaired."""
+    def count(self, batch: Batch, report: Report) -> None:
+        """Count refusals and repairs."""
         for (path, content), reason, detail in batch.refused:
             report.refuse(path, reason, detail, content)
         report.repaired += batch.repairs
 
     def terms(self, offices: Offices, report: Report) -> tuple[list[bytes], set[bytes]]:
-        """Return the terms of office of rapporteurs, and what describes those in them and the evidence."""
+        """Return the terms of office of rapporteurs, and the lines that describe their parties and the evidence."""
         if not offices.days:
             return [], set()
         evidence, source = (iri(mint(kind, self.name)) for kind in ("evidence", "source"))
@@ -149,7 +149,7 @@ class Relaton:
 
 
 class _Documents:
-    """The lines of each document on disk, of two records of one document the better."""
+    """The lines of each document, kept on disk; of several records of a document the best one."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
@@ -157,10 +157,10 @@ class _Documents:
 
     def add(self, batch: Batch) -> None:
         for address, rank, source, lines in batch.documents:
-            standing = self.index.get(address)
-            sources = standing[3] if standing else []
+            existing = self.index.get(address)
+            sources = existing[3] if existing else []
             sources.append(source)
-            if standing is None or rank < standing[0]:
+            if existing is None or rank < existing[0]:
                 self.index[address] = (rank, self.file.tell(), len(lines), sources)
                 self.file.write(lines)
 

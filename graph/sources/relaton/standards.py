@@ -1,4 +1,4 @@
-"""What describes a standard that records only mention: across editions, a larger one, one of another catalogue."""
+"""Descriptions of standards that records only mention: across editions, of several parts, of other catalogues."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _SERIES: Final = re.compile(r"([A-Z]{1,3})\.\d")
 
 
 def names(subject: str, designation: str) -> list[bytes]:
-    """Return the number of a standard, which is also its label: titles differ from catalogue to catalogue."""
+    """Return the number of a standard, also as its label, since titles differ between catalogues."""
     return [line(subject, DESIGNATION, text(designation)), line(subject, LABEL, text(designation, "en"))]
 
 
 def describe_standard(identifier: Identifier) -> tuple[str, list[bytes]]:
-    """Return the IRI of a standard across its editions, and what describes it and the larger one that it is part of.
+    """Return the IRI of a standard across its editions, with its description and that of the whole it is part of.
 
-    A specification of 3GPP is a document of its own, as in the curated cases: its versions are kept in one place.
+    A 3GPP specification is itself a document, as in the curated cases: its versions are published in one place.
     """
     address = curated().standard(identifier)
     subject = iri(address)
@@ -44,7 +44,7 @@ def describe_standard(identifier: Identifier) -> tuple[str, list[bytes]]:
 
 
 def mention(identifier: Identifier) -> tuple[str, tuple[bytes, ...]]:
-    """Return the IRI of a document that another catalogue describes, and the little that its number tells of it."""
+    """Return the IRI of a document of another catalogue, and a description from its number."""
     family, described = describe_standard(identifier.family)
     address = curated().standard(identifier)
     if address == family or address in curated().things:

@@ -1,10 +1,10 @@
-"""Which edition follows which, where the records of a catalogue do not say: told by number, version and date.
+"""The order of editions where records do not state it, from number, version and date.
 
-The next edition of one numbered standard takes the place of the one before. That is a conclusion, not a record: it is
-written as ``sl:nextEditionOf``, from which the ontology infers ``sl:supersedes``. Drafts, amendments and renderings of
-an edition (consolidated, with changes shown) have no place in the row. 3GPP, and ETSI where it works in releases or
-publishes what 3GPP does, keeps a line of versions for each release side by side; a version follows within its line.
-JISC gives the numbers of withdrawn standards to new ones, so that there the title has to be the same as well.
+The next edition of a numbered standard replaces the one before. Since this is a conclusion and not recorded, it is
+written as ``sl:nextEditionOf``, from which the ontology infers ``sl:supersedes``. Drafts, amendments and variants of an
+edition (consolidated, with changes shown) are not editions. 3GPP keeps a parallel line of versions for each release, as
+does ETSI where it works in releases or publishes 3GPP documents; a version follows another in its own line only. JISC
+reuses the numbers of withdrawn standards for new ones, so there the title must be the same as well.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ class Edition:
     """A document and its place among the editions of a standard.
 
     Attributes:
-        iri: of the document.
-        row: what tells the standard; only editions of one row follow each other.
-        order: the later edition has the greater.
+        iri: the IRI of the document.
+        row: key of the standard; only editions in one row follow each other.
+        order: sort key; a later edition has a greater one.
         appeared: the day, month or year of its publication, empty if unknown.
-        of_release: whether versions of several releases live side by side, each led by the number of its release.
+        of_release: whether versions of several releases coexist, each beginning with the number of its release.
     """
 
     iri: str
@@ -49,20 +49,20 @@ class Edition:
 def edition_of(
     identifier: Identifier, own: str, family: str, appeared: str, titles: Iterable[str], catalogue: Catalogue
 ) -> Edition | None:
-    """Return the place of a document among the editions of its standard, or None if it has none that can be told."""
+    """Return the place of a document among the editions of its standard, or None if it cannot be determined."""
     if not catalogue.successions or not catalogue.decides_on(identifier.publishers[0]):
         return None
     if identifier.is_amendment or identifier.variant or identifier.includes or identifier.stage:
         return None
-    told_by = identifier.version or identifier.date.replace("-", ".")
-    if not _VERSION.fullmatch(told_by):
+    position = identifier.version or identifier.date.replace("-", ".")
+    if not _VERSION.fullmatch(position):
         return None
     titles = list(titles)
-    order = tuple(int(n) for n in re.findall(r"\d+", told_by))
+    order = tuple(int(n) for n in re.findall(r"\d+", position))
     of_3gpp = identifier.publishers[0] == "3GPP"
     if of_3gpp and order[0] < _FIRST_APPROVED:
         return None
-    row = [family, "edition" if told_by.startswith("ed.") else "version" if identifier.version else "date"]
+    row = [family, "edition" if position.startswith("ed.") else "version" if identifier.version else "date"]
     if catalogue.successions == NUMBER_AND_TITLE:
         if not titles:
             return None
@@ -72,21 +72,21 @@ def edition_of(
 
 
 class Successions:
-    """The editions of all records, and which of them follows which."""
+    """The editions of all records, with their order."""
 
     def __init__(self) -> None:
         self.editions: dict[str, set[Edition]] = {}
 
     def add(self, editions: Iterable[Edition]) -> None:
-        """Take in the editions that a batch describes."""
+        """Add the editions of a batch."""
         for edition in editions:
             self.editions.setdefault(edition.row, set()).add(edition)
 
     def resolve(self, known: Set[str], report: Report) -> list[bytes]:
-        """Return the triples that tell which edition follows which, sorted.
+        """Return the sorted triples that link each edition to the one before.
 
         Args:
-            known: the IRIs of documents that are described.
+            known: the IRIs of described documents.
             report: counts editions that cannot be put in order.
         """
         lines = set()
@@ -98,15 +98,15 @@ class Successions:
                 steps = [list(same) for _, same in groupby(rank, key=lambda e: e.order)]
                 for older, newer in pairwise(steps):
                     if len(older) > 1 or len(newer) > 1:
-                        report.repair("editions of one year or version, of which none is the later")
+                        report.repair("editions of the same year or version: order unknown")
                     elif _before(newer[0].appeared, older[0].appeared):
-                        report.repair("edition published before one of a lower number")
+                        report.repair("edition published before one with a lower number")
                     else:
                         lines.add(line(iri(newer[0].iri), name("sl:nextEditionOf"), iri(older[0].iri)))
         return sorted(lines)
 
 
 def _before(one: str, other: str) -> bool:
-    """Tell whether a date is before another, to the precision that both have."""
+    """Return whether a date is before another, at the precision of the less precise one."""
     length = min(len(one), len(other))
     return one[:length] < other[:length]

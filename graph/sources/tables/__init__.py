@@ -1,1 +1,1 @@
-"""Tables of others: one module for each kind."""
+"""Importers of published tables, one module per kind."""

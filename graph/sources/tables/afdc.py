@@ -1,7 +1,7 @@
-"""Charging stations of the United States, of the Alternative Fuels Data Center: figures by state, network, connector.
+"""US charging stations of the Alternative Fuels Data Center: figures by state, network and connector.
 
-The table lists the stations in service on the day of its making, each with its opening date. So the number installed by
-the end of a year is that of stations opened until then and still there; what was closed since is in no figure.
+The table lists the stations in service on the day of the export, each with its opening date. The number installed by
+the end of a year therefore counts stations opened by then and still in service; stations closed since are not counted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..tabular import TableFile, described, evidence, observation, source
 _COLUMNS: Final = ("Fuel Type Code", "ID", "State", "Country", "EV Network", "EV Connector Types", "Open Date")
 _STATES: Final = Path(__file__).with_name("us-states.csv")
 _PAGE: Final = "https://afdc.energy.gov/data_download"
-#: What the table's words for connectors stand for: standards of the curated cases, and outlets for home use.
+#: Connectors in the table: standards of the curated cases, and outlets for home use.
 _CONNECTORS: Final = {
     "J1772": ("standard", "sae-j1772", "SAE J1772"),
     "J1772COMBO": ("standard", "ccs1", "CCS Combo 1"),
@@ -52,12 +52,12 @@ class Afdc(TableFile):
             "https://afdc.energy.gov/about_data",
             _PAGE,
             "afdc 1",
-            "Published by the Alternative Fuels Data Center of the US Department of Energy; name it as the source.",
+            "Published by the Alternative Fuels Data Center of the US Department of Energy; credit it as the source.",
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:
-        """Yield the stations opened in each year and installed by its end; only charging stations are read."""
-        table = self.read("the table of stations of the AFDC", _COLUMNS)
+        """Yield the stations opened in each year and installed by its end; other fuels are skipped."""
+        table = self.read("an AFDC table of stations", _COLUMNS)
         states = {row["code"]: (row["slug"], row["name"]) for _, row in rows(_STATES, ("code", "slug", "name"))}
         opened: dict[_Cell, Counter[int]] = {}
         seen: set[str] = set()
@@ -69,15 +69,15 @@ class Afdc(TableFile):
             record = f"line {number}, station {station}"
             known = [word for word in dict.fromkeys(connectors.split()) if word in _CONNECTORS]
             if not re.fullmatch(r"\d+", station):
-                report.refuse(record, "the number of the station is missing or malformed", station)
+                report.refuse(record, "station number missing or malformed", station)
             elif country != "US" or state not in states:
-                report.refuse(record, "the state is none of the United States", f"{state}, {country}")
+                report.refuse(record, "not a US state", f"{state}, {country}")
             elif not when or date(when) is None:
-                report.refuse(record, "the opening date is missing or malformed", when)
+                report.refuse(record, "opening date missing or malformed", when)
             elif when > today:
-                report.refuse(record, "the opening date is later than the list", when)
+                report.refuse(record, "opening date later than the list", when)
             elif not known:
-                report.refuse(record, "no connector that is known", connectors)
+                report.refuse(record, "no known connector", connectors)
             elif station in seen:
                 report.merged += 1
             else:
@@ -94,7 +94,7 @@ class Afdc(TableFile):
     def _figures(self, opened: dict[_Cell, Counter[int]], states: dict[str, tuple[str, str]]) -> Iterator[bytes]:
         origin, lines = source("afdc-stations", "AFDC: alternative fuel stations", "US Department of Energy", _PAGE)
         yield lines
-        backing, lines = evidence(
+        evidence_term, lines = evidence(
             "afdc-stations-by-connector",
             "Charging stations listed by the AFDC, counted by state, network, connector and year of opening",
             origin,
@@ -114,7 +114,7 @@ class Afdc(TableFile):
             total = 0
             for year in range(min(years), last + 1):
                 total += years[year]
-                # A network's figure is told for the years in which it changes, that of all networks for every year.
+                # A network has figures for the years in which they change; all networks together for every year.
                 for indicator, value in (("stationsOpened", years[year]), ("stationsInstalled", total)):
                     if years[year] or (not network and indicator == "stationsInstalled"):
                         word_en, word_zh = _WORDS[indicator]
@@ -126,7 +126,7 @@ class Afdc(TableFile):
                             iri(mint("region", place)),
                             year,
                             value,
-                            backing,
+                            evidence_term,
                             narrowed,
                         )
 
@@ -142,7 +142,7 @@ def _network(network: str) -> str:
 
 
 def _things(opened: dict[_Cell, Counter[int]], states: dict[str, tuple[str, str]]) -> Iterator[bytes]:
-    """Yield the descriptions of states, networks and outlets that the curated cases do not describe."""
+    """Yield descriptions of states, networks and outlets that are not in the curated cases."""
     for state in sorted({state for state, _, _ in opened}):
         place, label = states[state]
         address = mint("region", place)

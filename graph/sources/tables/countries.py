@@ -1,4 +1,4 @@
-"""Countries and areas of UN M49: their names in the languages of the United Nations, told of those of the gazetteer."""
+"""Names of UN M49 countries and areas in the languages of the United Nations, added to countries of the gazetteer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..protocol import About, Report
 from ..tabular import LABEL, TableFile
 
 _CODE: Final = "ISO3166-1-Alpha-2"
-#: Columns of names by language.
+#: Columns with names, by language.
 _NAMES: Final = {
     "ar": "official_name_ar",
     "es": "official_name_es",
@@ -43,14 +43,14 @@ class Countries(TableFile):
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:
-        """Yield names in languages in which the gazetteer has none, and the same thing in Wikidata and GeoNames."""
+        """Yield names in languages that the gazetteer lacks, and matches in Wikidata and GeoNames."""
         words = read_words()
         seen: set[str] = set()
-        for number, row in enumerate(self.read("the table of country codes", _COLUMNS).iter_rows(named=True), 2):
+        for number, row in enumerate(self.read("a table of country codes", _COLUMNS).iter_rows(named=True), 2):
             report.read += 1
             slug = words.countries.get(row[_CODE])
             if slug is None:
-                report.refuse(f"line {number}", "the code is none of the gazetteer's", row[_CODE])
+                report.refuse(f"line {number}", "country code not in the gazetteer", row[_CODE])
             elif slug in seen:
                 report.merged += 1
             else:

@@ -1,4 +1,4 @@
-"""ICS, the International Classification for Standards of ISO, as a SKOS hierarchy of fields."""
+"""ISO's International Classification for Standards (ICS) as a SKOS hierarchy of fields."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PLACEHOLDER: Final = re.compile(r"\{[\w-]+\}")
 
 
 def field_iri(code: str) -> str:
-    """Return the IRI of a field by its code.
+    """Return the IRI of the field with a code.
 
     >>> field_iri("33.060.20")
     'https://w3id.org/standlink/id/technology/ics-33-060-20'
@@ -41,24 +41,24 @@ class Ics(TableFile):
             "https://spdx.org/licenses/BSD-2-Clause",
             "https://www.iso.org/publication/PUB100033.html",
             "ics 1",
-            "The classification is published by ISO; the table is one of those made from it for Relaton.",
+            "The classification is published by ISO; the table was made from it by the Relaton project.",
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:
-        """Yield a field for each code whose broader one is in the table too."""
-        table = self.read("the table of ICS", _COLUMNS)
+        """Yield a field for each code whose broader code is in the table."""
+        table = self.read("an ICS table", _COLUMNS)
         known = set(table["code"])
         seen: set[str] = set()
         for number, (code, broader, label, full, notes) in enumerate(table.iter_rows(), 2):
             report.read += 1
             if not _CODE.fullmatch(code):
-                report.refuse(f"line {number}", "the code is none of ICS", code)
+                report.refuse(f"line {number}", "not an ICS code", code)
             elif code in seen:
                 report.merged += 1
             elif not label:
-                report.refuse(f"line {number}", "the label is missing", code)
+                report.refuse(f"line {number}", "label missing", code)
             elif "." in code and (broader not in known or not code.startswith(broader + ".")):
-                report.refuse(f"line {number}", "the broader code is not that of a wider field of the table", code)
+                report.refuse(f"line {number}", "broader code missing from the table or not a prefix of the code", code)
             else:
                 seen.add(code)
                 report.kept += 1
@@ -68,7 +68,7 @@ class Ics(TableFile):
 
 def _field(code: str, broader: str, label: str, full: str, notes: list[str]) -> Iterator[bytes]:
     subject = iri(field_iri(code))
-    # Labels of the third level repeat those of the second; the code keeps them apart.
+    # Labels of the third level repeat those of the second; the code distinguishes them.
     yield from described(subject, "skos:Concept", {"en": label})
     yield line(subject, name("skos:notation"), text(code))
     yield line(subject, name("skos:inScheme"), name("sl:ICS"))
@@ -81,11 +81,11 @@ def _field(code: str, broader: str, label: str, full: str, notes: list[str]) -> 
 
 
 def _note(notes: str, report: Report) -> list[str]:
-    """Return the notes of a field, which the table holds as JSON: a text each, with a code to put into it."""
+    """Return the notes of a field, given as JSON: texts with a placeholder for a code."""
     if not notes:
         return []
     try:
         return [clean(_PLACEHOLDER.sub(str(note.get("ics-code", "")), note["text"])) for note in json.loads(notes)]
     except (ValueError, TypeError, KeyError, AttributeError):
-        report.repair("a note that is no JSON left out")
+        report.repair("notes left out: not JSON")
         return []

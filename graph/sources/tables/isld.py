@@ -1,7 +1,7 @@
 """Patents declared to ETSI as essential: a table of filings by company, office and month, as figures per year.
 
-ETSI's database of declarations (ISLD, ipr.etsi.org) is the origin; the table counts the filings declared there. What is
-declared is not thereby essential, and one invention filed at five offices counts five times.
+The table counts the filings declared in ETSI's database (ISLD, ipr.etsi.org). A declared patent is not necessarily
+essential, and one invention filed at five offices counts five times.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Isld(TableFile):
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:
-        """Yield a figure per company, office and year; the first row of each is kept and the others merged into it."""
-        table = self.read("the table of filings declared to ETSI", _COLUMNS)
+        """Yield a figure per company, office and year; the first row of each is kept, and others are merged into it."""
+        table = self.read("a table of filings declared to ETSI", _COLUMNS)
         parties = Parties(report)
         actors: dict[str, Actor] = {}
         sums: Counter[tuple[str, str, int]] = Counter()
@@ -54,11 +54,11 @@ class Isld(TableFile):
             record = f"line {number}"
             when = _MONTH.fullmatch(month)
             if not company:
-                report.refuse(record, "the company is missing")
+                report.refuse(record, "company missing")
             elif not _OFFICE.fullmatch(office) or when is None or not _COUNT.fullmatch(count):
-                report.refuse(record, "office, month or count is malformed", f"{office}, {month}, {count}")
+                report.refuse(record, "office, month or count malformed", f"{office}, {month}, {count}")
             elif (match := parties.resolve(company)) is None:
-                report.refuse(record, "the name stands for no known organization", company)
+                report.refuse(record, "unknown organization", company)
             else:
                 actors[match.slug] = match.actor
                 key = (match.slug, office, int(when[1]))
@@ -76,7 +76,7 @@ class Isld(TableFile):
     ) -> Iterator[bytes]:
         origin, lines = source("etsi-isld", "ETSI database of declared patents (ISLD)", "ETSI", _PAGE)
         yield lines
-        backing, lines = evidence(
+        evidence_term, lines = evidence(
             "etsi-isld-filing-counts",
             "Filings declared to ETSI, counted by company, office and month",
             origin,
@@ -84,7 +84,7 @@ class Isld(TableFile):
             self.retrieved(),
         )
         yield lines
-        yield parties.told(self.retrieved())
+        yield parties.description(self.retrieved())
         for (slug, office, year), count in sorted(sums.items()):
             actor = actors[slug]
             where = "all offices" if office == _ALL else office
@@ -94,4 +94,4 @@ class Isld(TableFile):
             }
             narrowed = {} if office == _ALL else {"sl:patentOffice": text(office)}
             name = f"isld-{slug}-{office.lower()}-{year}"
-            yield observation(name, labels, "sl:declaredFilings", iri(actor.iri), year, count, backing, narrowed)
+            yield observation(name, labels, "sl:declaredFilings", iri(actor.iri), year, count, evidence_term, narrowed)

@@ -1,7 +1,7 @@
 """NUTS, the statistical regions of the European Union and its neighbours, each with the region that it is part of.
 
-They are tied to the curated regions at both ends: the countries of NUTS are those of the gazetteer, and the places of
-the curated cases lie in the regions that ``nuts-places.csv`` names.
+They are linked to the curated regions at both ends: the countries of NUTS are those of the gazetteer, and
+``nuts-places.csv`` gives the region of each place in the curated cases.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..tabular import TableFile, described
 
 _COLUMNS: Final = ("code", "level", "label", "country_label")
 _CODE: Final = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
-#: NUTS writes EL and UK for what ISO 3166-1 writes GR and GB.
+#: ISO 3166-1 codes of countries for which NUTS uses another code.
 _COUNTRIES: Final = {"EL": "GR", "UK": "GB"}
 _PLACES: Final = Path(__file__).with_name("nuts-places.csv")
 _PAGE: Final = "https://ec.europa.eu/eurostat/web/nuts"
@@ -45,21 +45,21 @@ class Nuts(TableFile):
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:
-        """Yield a region for each code below the countries, and what is curated tied to them.
+        """Yield a region for each code below the countries, and links to curated countries and places.
 
-        The countries are those of the gazetteer, by ISO 3166-1: their code in NUTS is all that is said of them.
+        The countries are those of the gazetteer, by ISO 3166-1 code; only their NUTS code is added.
         """
         countries = read_words().countries
-        table = self.read("the table of NUTS", _COLUMNS)
+        table = self.read("a NUTS table", _COLUMNS)
         known = set(table["code"])
         seen: set[str] = set()
         for number, (code, level, label, _) in enumerate(table.iter_rows(), 2):
             report.read += 1
             country = countries.get(_COUNTRIES.get(code[:2], code[:2]))
             if not _CODE.fullmatch(code) or level != str(len(code) - 2):
-                report.refuse(f"line {number}", "code and level are none of NUTS", f"{code}, level {level}")
+                report.refuse(f"line {number}", "not a NUTS code of its level", f"{code}, level {level}")
             elif country is None:
-                report.refuse(f"line {number}", "the country is none of ISO 3166-1", code)
+                report.refuse(f"line {number}", "country not in ISO 3166-1", code)
             elif code in seen:
                 report.merged += 1
             elif level == "0":
@@ -67,7 +67,7 @@ class Nuts(TableFile):
                 report.merged += 1
                 yield line(iri(mint("region", country)), name("sl:nuts"), text(code))
             elif not label or (len(code) > 3 and code[:-1] not in known):
-                report.refuse(f"line {number}", "the label or the wider region is missing", code)
+                report.refuse(f"line {number}", "label or parent region missing", code)
             else:
                 seen.add(code)
                 report.kept += 1
@@ -76,12 +76,12 @@ class Nuts(TableFile):
             if place["code"] in seen:
                 yield line(iri(mint("region", place["slug"])), name("sl:partOf"), iri(region_iri(place["code"])))
             else:
-                report.repair("place of the curated cases whose region the table lacks")
+                report.repair("curated place whose NUTS region is not in the table")
         report.progress(1.0)
 
 
 def region_iri(code: str) -> str:
-    """Return the IRI of a region by its code.
+    """Return the IRI of the region with a code.
 
     >>> region_iri("DE21H")
     'https://w3id.org/standlink/id/region/nuts-de21h'

@@ -1,7 +1,7 @@
 """ROR, the Research Organization Registry: organizations with country, kind and home page.
 
-Read are the registry's dump in JSON (schema 2) and a table in CSV with the columns ``ror_id``, ``name``,
-``country_code``, ``types``, ``status``, ``aliases`` and ``website``; several values in one are parted by ``|``.
+The input is the registry's JSON dump (schema 2) or a CSV table with the columns ``ror_id``, ``name``,
+``country_code``, ``types``, ``status``, ``aliases`` and ``website``; multiple values are separated by ``|``.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from ..tabular import STEP, TableFile, described
 
 _COLUMNS: Final = ("ror_id", "name", "country_code", "types", "status", "aliases", "website")
 _PREFIX: Final = "https://ror.org/"
-#: Names that are surer than this, in the same country, are those of an actor that is known already.
+#: Matches with a higher score, in the same country, are treated as a known actor.
 _SURE: Final = 0.95
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An organization as the registry has it."""
+    """An organization in the registry."""
 
     number: str
     label: str
@@ -55,7 +55,7 @@ class Ror(TableFile):
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:
-        """Yield the organizations in force; one that is known already is told to be the same and is not doubled."""
+        """Yield the organizations that are not withdrawn; known ones are matched instead of described again."""
         parties = Parties(report)
         words = parties.organizations.words
         seen: set[str] = set()
@@ -63,23 +63,23 @@ class Ror(TableFile):
             if number % STEP == 0:
                 report.progress(share)
             if not entry.number.startswith(_PREFIX) or not entry.label:
-                report.refuse(entry.number or f"record {number + 1}", "the number or the name is missing")
+                report.refuse(entry.number or f"record {number + 1}", "ROR ID or name missing")
             elif entry.country not in words.countries:
-                report.refuse(entry.number, "the country is none of ISO 3166-1", entry.country)
+                report.refuse(entry.number, "country not in ISO 3166-1", entry.country)
             elif entry.status == "withdrawn":
                 report.refuse(entry.number, "withdrawn from the registry")
             elif entry.number in seen:
                 report.merged += 1
             else:
                 seen.add(entry.number)
-                yield self._written(entry, parties, report)
-        yield parties.told(self.retrieved())
+                yield self._lines(entry, parties, report)
+        yield parties.description(self.retrieved())
 
-    def _written(self, entry: Entry, parties: Parties, report: Report) -> bytes:
+    def _lines(self, entry: Entry, parties: Parties, report: Report) -> bytes:
         words = parties.organizations.words
         known = parties.organizations.resolve(entry.label, entry.country)
         sure = known is not None and known.score > _SURE and known.method != "fuzzy"
-        # The actor's own country counts, not the one suggested: EPO S.r.l. of Italy is not the patent office.
+        # The actor's own country counts, not the hint: EPO S.r.l. of Italy is not the patent office.
         if known and sure and words.codes.get(known.actor.country or "") == entry.country:
             report.merged += 1
             parties.remember(known)
@@ -102,7 +102,7 @@ class Ror(TableFile):
         if self.path.suffix == ".json":
             yield from self._dump(report)
             return
-        table = self.read("a table of ROR", _COLUMNS)
+        table = self.read("a ROR table", _COLUMNS)
         for number, row in enumerate(table.iter_rows()):
             report.read += 1
             ror_id, label, country, types, status, aliases, website = row
@@ -111,7 +111,7 @@ class Ror(TableFile):
             yield number / len(table), Entry(ror_id, clean(label), country, kinds, status, further, website)
 
     def _dump(self, report: Report) -> Iterator[tuple[float, Entry]]:
-        """Yield the records of the JSON dump, decoded one at a time to keep memory small."""
+        """Yield the records of the JSON dump, decoded one at a time to save memory."""
         try:
             whole = self.path.read_text("utf-8-sig")
         except OSError as error:
@@ -120,21 +120,21 @@ class Ror(TableFile):
             raise FileError(self.path, None, f"is not UTF-8, at byte {error.start}") from None
         decoder, position = json.JSONDecoder(), whole.find("[") + 1
         if not position or whole[: position - 1].strip():
-            raise FileError(self.path, 1, "is no dump of ROR: a list of records was expected")
+            raise FileError(self.path, 1, "is not a ROR dump: a list of records was expected")
         while (position := _next(whole, position)) < len(whole) and whole[position] != "]":
             try:
                 record, position = decoder.raw_decode(whole, position)
             except ValueError as error:
                 number = whole.count("\n", 0, position) + 1
-                raise FileError(self.path, number, f"is not JSON, perhaps cut off ({error})") from None
+                raise FileError(self.path, number, f"is not JSON, or is truncated ({error})") from None
             report.read += 1
             entry = _entry(record)
             if entry is None:
-                report.refuse(f"record {report.read}", "not in the shape of schema 2 of ROR")
+                report.refuse(f"record {report.read}", "not a record of ROR schema 2")
             else:
                 yield position / len(whole), entry
         if position >= len(whole):
-            raise FileError(self.path, None, "is cut off: the list of records does not end")
+            raise FileError(self.path, None, "is truncated: the list of records does not end")
 
 
 def _next(whole: str, position: int) -> int:
@@ -144,7 +144,7 @@ def _next(whole: str, position: int) -> int:
 
 
 def _entry(record: Any) -> Entry | None:
-    """Return a record of schema 2, or None if it is of another shape."""
+    """Return the entry in a record of schema 2, or None if it has another structure."""
     try:
         names = record["names"]
         shown = next((n["value"] for n in names if "ror_display" in n["types"]), "")

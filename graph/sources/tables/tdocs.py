@@ -1,7 +1,7 @@
 """Lists of documents of 3GPP meetings (TDocs): who contributed what to which meeting and specification.
 
-Each document is one contribution: it can be looked up under its number, and figures at any scale (firm and meeting,
-region and agenda item) are counted from it. Withdrawn ones are among them; their outcome says so.
+Each document is one contribution, identified by its number; figures at any level (firm and meeting, region and agenda
+item) are counted from contributions. Withdrawn documents are included, with that outcome.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SPECIFICATION: Final = re.compile(r"\d\d\.\d\d\d(?:-\d+)*")
 _RELEASE: Final = re.compile(r"Rel-(\d+)")
 _SLASHED: Final = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})(?!\d)")
 _MONTHS: Final = 12
-#: 3GPP was founded in December 1998; earlier dates are slips.
+#: 3GPP was founded in December 1998; earlier dates are errors.
 _FIRST: Final = "1998"
 _PAGE: Final = "https://portal.3gpp.org/Meetings.aspx"
 
@@ -53,12 +53,12 @@ class Tdocs(TableFile):
             "https://www.3gpp.org/about-us/legal-matters",
             _PAGE,
             "tdocs 1",
-            "Numbers, titles and sources as 3GPP lists them; the documents themselves are their authors'.",
+            "Numbers, titles and sources as listed by 3GPP; the documents themselves belong to their authors.",
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield a contribution per document with a known number, meeting, date and at least one known contributor."""
-        table = self.read("a table of TDocs", _COLUMNS)
+        table = self.read("a TDoc table", _COLUMNS)
         writer = _Writer(self.retrieved(), report)
         yield writer.beginning()
         days = _days(table)
@@ -70,15 +70,13 @@ class Tdocs(TableFile):
             report.read += 1
             tdoc, meeting = row["tdoc"], _MEETING.fullmatch(row["meeting"])
             if not _NUMBER.fullmatch(tdoc) or meeting is None:
-                report.refuse(
-                    f"line {index + 2}", "document number or meeting is malformed", f"{tdoc}, {row['meeting']}"
-                )
+                report.refuse(f"line {index + 2}", "document number or meeting malformed", f"{tdoc}, {row['meeting']}")
             elif not (day := days[row["meeting"]].get(row["reserved"])):
-                report.refuse(tdoc, "the date is missing or malformed", row["reserved"])
+                report.refuse(tdoc, "date missing or malformed", row["reserved"])
             elif tdoc in seen:
                 report.merged += 1
             elif not (found := writer.parties.find(row["source"])):
-                report.refuse(tdoc, "no source is a known organization", row["source"])
+                report.refuse(tdoc, "no known organization among the sources", row["source"])
             else:
                 seen.add(tdoc)
                 report.kept += 1
@@ -91,59 +89,59 @@ class Tdocs(TableFile):
                     ]
                 )
         yield _revisions(revisions, seen, report)
-        yield writer.parties.told(self.retrieved())
+        yield writer.parties.description(self.retrieved())
 
 
 def _revisions(revisions: list[tuple[str, str]], kept: set[str], report: Report) -> bytes:
-    """Return what revises what, where both are kept: a list may name what stands in no list, or what was refused."""
+    """Return the links between revisions that were both kept; the earlier document may be unlisted or refused."""
     known = [(newer, older) for newer, older in revisions if older in kept]
     if len(known) < len(revisions):
-        report.repair("revision of a document that is not in the lists or was refused", len(revisions) - len(known))
+        report.repair("revision of an unlisted or refused document", len(revisions) - len(known))
     return b"".join(line(iri(_document(new)), name("sl:revisionOf"), iri(_document(old))) for new, old in known)
 
 
 def _days(table: pl.DataFrame) -> dict[str, dict[str, str]]:
-    """Return, by meeting, what its dates mean: days, or years where day and month cannot be told apart.
+    """Return the meaning of each date by meeting: a day, or a year if the order of day and month is ambiguous.
 
-    Lists are exports of different programs: dates are 2020-01-21, 1/21/2020 or 21/1/2020, the same through one list.
+    Lists are exports of different programs: dates are 2020-01-21, 1/21/2020 or 21/1/2020, the same throughout a list.
     """
     days: dict[str, dict[str, str]] = {}
     for meeting, values in table.group_by("meeting").agg(pl.col("reserved").unique()).iter_rows():
         slashed = {value: found for value in values if (found := _SLASHED.match(value))}
         day_first = any(int(found[1]) > _MONTHS for found in slashed.values())
         month_first = any(int(found[2]) > _MONTHS for found in slashed.values())
-        told = {value: value for value in values if value not in slashed and date(value)}
+        meant = {value: value for value in values if value not in slashed and date(value)}
         for value, found in slashed.items():
             month, day = (found[2], found[1]) if day_first else (found[1], found[2])
             iso = f"{found[3]}-{int(month):02}-{int(day):02}" if day_first != month_first else found[3]
             if date(iso):
-                told[value] = iso
-        days[meeting] = {value: day for value, day in told.items() if day >= _FIRST}
+                meant[value] = iso
+        days[meeting] = {value: day for value, day in meant.items() if day >= _FIRST}
     return days
 
 
 def _year(days: dict[str, str]) -> str:
-    """Return the year of a meeting, which lists do not tell: that of the middle one of the days of its documents.
+    """Return the year of a meeting, which lists do not give: the year of the median date of its documents.
 
-    Numbers are asked for from weeks before until weeks after a meeting, so that the month cannot be told.
+    Numbers are requested from weeks before to weeks after a meeting, so the month is unknown.
     """
     return sorted(days.values())[len(days) // 2][:4]
 
 
 class _Writer:
-    """Writes contributions, and describes what they refer to once."""
+    """Writer of contributions that describes each thing they refer to once."""
 
     def __init__(self, retrieved: str, report: Report) -> None:
         self.parties = Parties(report)
         self._retrieved = retrieved
-        self._told: set[str] = set()
+        self._written: set[str] = set()
         self._source, self._beginning = source("3gpp-tdoc-lists", "3GPP: lists of meeting documents", "3GPP", _PAGE)
 
     def beginning(self) -> bytes:
         return self._beginning
 
     def meeting(self, match: re.Match[str], year: str) -> Iterator[bytes]:
-        """Yield the description of a meeting that is met for the first time."""
+        """Yield the description of a meeting when it occurs for the first time."""
         address = _meeting(match)
         if not self._new(address):
             return
@@ -152,11 +150,11 @@ class _Writer:
         committee = _committee(match)
         yield line(iri(address), name("sl:concerns"), iri(committee))
         yield line(iri(address), name("sl:occurred"), date(year) or "")
-        backing, lines = evidence(
+        evidence_term, lines = evidence(
             _evidence(match), f"List of documents of {called}", self._source, "whole list", self._retrieved
         )
         yield lines
-        yield line(iri(address), name("sl:evidence"), backing)
+        yield line(iri(address), name("sl:evidence"), evidence_term)
         if committee not in curated().things and self._new(committee):
             yield from described(iri(committee), "sl:Committee", {"en": f"3GPP {_group(match)}"})
             yield line(iri(committee), name("sl:partOf"), iri(mint("actor", "3gpp")))
@@ -188,7 +186,7 @@ class _Writer:
         if not _SPECIFICATION.fullmatch(number):
             return
         number, _, part = number.partition("-")
-        # 3GPP numbers its reports nn.8xx and nn.9xx, but for a few specifications of the oldest series.
+        # 3GPP numbers reports nn.8xx and nn.9xx; a few specifications of the oldest series are exceptions.
         kind = "TR" if number[3] in "89" else "TS"
         identifier = Identifier(("3GPP",), number, type=kind, part=part)
         address, lines = describe_standard(identifier)
@@ -206,9 +204,9 @@ class _Writer:
         yield line(subject, name("sl:forRelease"), iri(address))
 
     def _new(self, address: str) -> bool:
-        if address in self._told:
+        if address in self._written:
             return False
-        self._told.add(address)
+        self._written.add(address)
         return True
 
 

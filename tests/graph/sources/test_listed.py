@@ -208,7 +208,7 @@ FAULTS = {
         '[relaton]\niso = "iso.zip"\n',
         "relaton.iso: {folder}/iso.zip: there is no such",
     ),
-    "no catalogue's name": ('[relaton]\n"../x" = "isld.csv"\n', "relaton.../x: '../x' is no name of a catalogue"),
+    "no catalogue's name": ('[relaton]\n"../x" = "isld.csv"\n', "relaton.../x: '../x' is not a catalogue name"),
     "an unknown option": (
         '[relaton]\niso = { from = "x", abstracts = true }\n',
         "relaton.iso: Object contains unknown",
@@ -319,7 +319,7 @@ def test_names_left_unlinked_go_to_a_person_and_come_back_as_decisions(home: Pat
     decide(decisions, second)
     result = run(home, "build", sources)
     assert result.exit_code == 1
-    assert f"{decisions}:2: hanyang-university: say in 'reviewed' on which day you decided" in result.output
+    assert f"{decisions}:2: hanyang-university: 'reviewed' is empty" in result.output
 
     own = {"slug": "hansung-university", "name": "Hansung University", "kind": "university", "country": "KR"}
     decide(decisions, {**second, **own, "names": "", "reviewed": "2026-11-24"}, {**first, **UNDER_HUAWEI})

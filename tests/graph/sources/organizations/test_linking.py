@@ -1,4 +1,4 @@
-"""The promises of the names of organizations: read alike however written, never guessed, both countries kept."""
+"""Tests of name resolution: independent of spelling, never guessed, with both countries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def slugs(organizations: Organizations, line: str) -> list[str]:
     return [match.slug if (match := organizations.resolve(p.name)) else "?" for p in organizations.split(line)]
 
 
-# names, however they are written
+# spellings of names
 
 
 @settings(deadline=None)
@@ -45,7 +45,7 @@ def test_normalizing_twice_is_normalizing_once(organizations: Organizations, tex
 
 @settings(deadline=None)
 @given(name=st.text(max_size=60), hint=st.none() | st.sampled_from(["DE", "US", "XX"]))
-def test_no_text_is_too_odd_to_be_asked_for(organizations: Organizations, name: str, hint: str | None) -> None:
+def test_any_text_can_be_resolved(organizations: Organizations, name: str, hint: str | None) -> None:
     match = organizations.resolve(name, hint)
     assert match is None or LINKED <= match.score <= 1
     for party in organizations.split(name):
@@ -64,7 +64,7 @@ FIRMS = ("Huawei", "Nokia", "Qualcomm", "ZTE", "Fujitsu", "Telefónica", "MediaT
     mark=st.sampled_from([" ", ", ", "  ", " - "]),
     data=st.data(),
 )
-def test_case_punctuation_and_legal_form_do_not_change_whose_name_it_is(
+def test_case_punctuation_and_legal_form_do_not_change_the_match(
     organizations: Organizations, firm: str, form: str, mark: str, data: st.DataObject
 ) -> None:
     written = f"{firm}{mark}{form}" if form else firm
@@ -86,7 +86,7 @@ def test_case_punctuation_and_legal_form_do_not_change_whose_name_it_is(
         ("中兴通讯", "zte"),
     ],
 )
-def test_known_name_is_found_however_it_is_spelt(organizations: Organizations, written: str, firm: str) -> None:
+def test_known_name_is_found_in_other_spellings(organizations: Organizations, written: str, firm: str) -> None:
     match = organizations.resolve(written)
     assert match
     assert match.firm.slug == firm
@@ -117,24 +117,24 @@ def test_name_that_only_resembles_a_known_one_is_not_linked(organizations: Organ
         ("ITU-R Working Party 5D", "itu-r"),
         ("ITU-T SG16", "itu-t"),
         ("Wi-Fi Alliance LAA Task Group", "wi-fi-alliance"),
-        # Committees that are known themselves go by their own names.
+        # Known committees match by their own names.
         ("3GPP SA WG2", "3gpp-sa-wg2"),
         ("IEEE 802.11 WG", "ieee-802-11-wg"),
         ("IEEE 802.99 WG", None),
         ("3GPP TSG SA WG99", None),
-        # Groups of two bodies, and of companies, speak for neither.
+        # Groups of two bodies, and of companies, match neither.
         ("ISO/IEC JTC 1", None),
         ("Nokia Task Group", None),
     ],
 )
-def test_group_of_a_standards_body_speaks_for_the_body(
+def test_group_of_a_standards_body_is_resolved_to_the_body(
     organizations: Organizations, written: str, body: str | None
 ) -> None:
     match = organizations.resolve(written)
     assert (match.slug if match else None) == body
 
 
-def test_words_that_differ_by_more_than_a_slip_are_different_words() -> None:
+def test_words_that_differ_by_more_than_a_typo_are_different_words() -> None:
     assert alike("norwegian polar institute", "norwegain polar institute")
     assert not alike("norwegian polar institute", "norwegian solar institute")
     assert not alike("laboratory 12", "laboratory 13")
@@ -142,13 +142,13 @@ def test_words_that_differ_by_more_than_a_slip_are_different_words() -> None:
 
 
 @pytest.mark.parametrize("name", ["Waiting for new Company", "waiting for NEW company.", " ", "", "N/A", "--", "(?)"])
-def test_what_names_nobody_is_nobody_and_is_not_put_to_a_person(organizations: Organizations, name: str) -> None:
+def test_text_that_names_nobody_is_not_listed_for_review(organizations: Organizations, name: str) -> None:
     assert organizations.is_nobody(name)
     assert organizations.resolve(name) is None
     assert list(organizations.review([name])) == []
 
 
-def test_names_left_unlinked_are_listed_with_what_is_near_the_most_frequent_first(organizations: Organizations) -> None:
+def test_unlinked_names_are_listed_with_similar_actors_the_most_frequent_first(organizations: Organizations) -> None:
     names = ["Hansung University", "Blue Fish", "Blue Fish", "Huawei"]
     first, second = organizations.review(names)
     assert (first.name, first.times, first.near) == ("Blue Fish", 2, ())
@@ -183,7 +183,7 @@ def test_names_left_unlinked_are_listed_with_what_is_near_the_most_frequent_firs
         (" , ;", []),
     ],
 )
-def test_joint_line_is_parted_and_a_name_with_a_comma_is_not(
+def test_joint_line_is_split_and_a_name_with_a_comma_is_not(
     organizations: Organizations, line: str, names: list[str]
 ) -> None:
     assert [party.name for party in organizations.split(line)] == names
@@ -205,7 +205,7 @@ def test_joint_line_is_parted_and_a_name_with_a_comma_is_not(
         ("Qualcomm (WI rapporteurs)", [("Qualcomm", "wi rapporteur")]),
     ],
 )
-def test_role_is_told_apart_from_the_name(
+def test_role_is_separated_from_the_name(
     organizations: Organizations, line: str, parties: list[tuple[str, str]]
 ) -> None:
     assert [(party.name, party.role) for party in organizations.split(line)] == parties
@@ -216,13 +216,13 @@ def test_several_names_are_never_resolved_as_one(organizations: Organizations) -
         assert organizations.resolve(joint) is None
 
 
-def test_working_group_that_speaks_beside_companies_is_a_party(organizations: Organizations) -> None:
+def test_working_group_beside_companies_is_a_party(organizations: Organizations) -> None:
     assert slugs(organizations, "RAN1, AT&T, NTT DOCOMO, INC.") == ["3gpp-ran-wg1", "att", "ntt-docomo"]
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(FIRMS), min_size=1, max_size=5, unique=True), st.sampled_from([", ", ",", "; ", " , "]))
-def test_names_joined_by_commas_come_apart_again(organizations: Organizations, firms: list[str], mark: str) -> None:
+def test_names_joined_by_commas_are_split_again(organizations: Organizations, firms: list[str], mark: str) -> None:
     assert [party.name for party in organizations.split(mark.join(firms))] == firms
 
 
@@ -254,21 +254,21 @@ def test_country_of_the_company_and_home_of_its_group_are_both_kept(
     assert (match.slug, match.country, match.home) == (slug, country, home)
 
 
-def test_country_that_the_record_gives_counts_where_the_name_tells_none(organizations: Organizations) -> None:
-    told, hinted = organizations.resolve("Nokia UK Ltd", "US"), organizations.resolve("Nokia", "US")
-    assert told
+def test_country_in_the_record_counts_if_the_name_has_none(organizations: Organizations) -> None:
+    named, hinted = organizations.resolve("Nokia UK Ltd", "US"), organizations.resolve("Nokia", "US")
+    assert named
     assert hinted
-    assert (told.country, hinted.country, hinted.home) == ("GB", "US", "FI")
+    assert (named.country, hinted.country, hinted.home) == ("GB", "US", "FI")
 
 
-def test_body_of_one_country_is_not_taken_for_its_namesake_in_another(organizations: Organizations) -> None:
+def test_body_of_one_country_does_not_match_its_namesake_in_another(organizations: Organizations) -> None:
     at_home = organizations.resolve("Ofcom", "GB")
     assert at_home
     assert at_home.slug == "ofcom"
     assert organizations.resolve("Ofcom", "IT") is None
 
 
-def test_company_that_was_bought_keeps_its_name_and_home(organizations: Organizations) -> None:
+def test_acquired_company_keeps_its_name_and_home(organizations: Organizations) -> None:
     for name, home in (("Alcatel-Lucent", "FR"), ("Nortel", "CA"), ("Motorola Mobility", "US"), ("Neul", "GB")):
         match = organizations.resolve(name)
         assert match
@@ -282,13 +282,13 @@ def test_company_that_was_bought_keeps_its_name_and_home(organizations: Organiza
 # a public register
 
 
-def test_register_is_asked_by_exact_name_and_tells_the_country(organizations: Organizations) -> None:
+def test_register_matches_by_exact_name_and_gives_the_country(organizations: Organizations) -> None:
     match = organizations.resolve("INSTITUTE OF MARINE WONDERS")
     assert match
     assert (match.slug, match.country, match.method) == ("ror-000aaa", "NO", "ror")
-    slip = organizations.resolve("Northern Tehcnical University")
-    assert slip
-    assert (slip.slug, slip.method) == ("ror-000bbb", "fuzzy")
+    typo = organizations.resolve("Northern Tehcnical University")
+    assert typo
+    assert (typo.slug, typo.method) == ("ror-000bbb", "fuzzy")
     assert organizations.resolve("IMW") is None
 
 
@@ -300,12 +300,12 @@ def test_name_that_two_countries_have_needs_the_country(organizations: Organizat
     assert slugs(organizations, "Saint Anne College (Canada)") == ["ror-000ddd"]
 
 
-def test_table_that_is_none_of_ror_is_refused_by_name(tmp_path: Path) -> None:
+def test_other_table_than_one_of_ror_is_refused_with_its_name(tmp_path: Path) -> None:
     path = tmp_path / "ror.csv"
     path.write_text("id,name\n1,x\n")
-    with pytest.raises(FileError, match=r"ror\.csv: no table of ROR: it lacks ror_id"):
+    with pytest.raises(FileError, match=r"ror\.csv: is not a ROR table: missing columns: ror_id"):
         read_ror(path)
-    with pytest.raises(FileError, match="no table of ROR"):
+    with pytest.raises(FileError, match="is not a ROR table"):
         read_ror(tmp_path / "missing.csv")
 
 

@@ -1,4 +1,4 @@
-"""The promises of what a dataset says of organizations: readings as evidence, countries, groups and successors."""
+"""Tests of the triples about organizations: matches as evidence, countries, groups and successors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from standlink.graph.sources.organizations.register import RegisteredOrganizatio
 from standlink.graph.sources.organizations.triples import actor_triples
 from standlink.graph.sources.turtle import CASES, read_turtle
 from standlink.graph.store.store import ONTOLOGY, sl
-from standlink.ontology.namespaces import GRAPHS, PREFIXES
+from standlink.ontology.namespaces import GRAPHS, PREFIXES, node
 from standlink.ontology.vocabulary import ontology_triples
 
 READ = date(2026, 11, 24)
@@ -34,24 +34,24 @@ def described(organizations: Organizations, *names: str) -> list[ox.Triple]:
 
 
 def values(triples: list[ox.Triple], subject: str, prop: str) -> set[str]:
-    node = ox.NamedNode(PREFIXES["actor"] + subject) if ":" not in subject else ox.NamedNode(subject)
-    return {t.object.value.rpartition("/")[2] for t in triples if t.subject == node and t.predicate == sl(prop)}
+    thing = node(f"actor:{subject}") if ":" not in subject else ox.NamedNode(subject)
+    return {t.object.value.rpartition("/")[2] for t in triples if t.subject == thing and t.predicate == sl(prop)}
 
 
-def test_company_abroad_is_an_actor_owned_by_its_group_with_the_readings_as_evidence(
+def test_company_abroad_is_an_actor_owned_by_its_group_with_the_matches_as_evidence(
     organizations: Organizations,
 ) -> None:
     triples = described(organizations, "NOKIA UK R&D Ltd", "Nokia UK Ltd.")
     assert values(triples, "nokia-united-kingdom", "ownedBy") == {"nokia"}
     assert values(triples, "nokia-united-kingdom", "locatedIn") == {"united-kingdom"}
     statement = PREFIXES["statement"] + "nokia-united-kingdom-owned-by-nokia"
-    readings = values(triples, statement, "evidence")
-    written = {w for r in readings for w in values(triples, PREFIXES["evidence"] + r, "writtenName")}
+    matches = values(triples, statement, "evidence")
+    written = {w for r in matches for w in values(triples, PREFIXES["evidence"] + r, "writtenName")}
     assert written == {"NOKIA UK R&D Ltd", "Nokia UK Ltd."}
-    assert values(triples, "nokia", "locatedIn") == set(), "the curated cases speak for Nokia"
+    assert values(triples, "nokia", "locatedIn") == set(), "the curated cases describe Nokia"
 
 
-def test_succession_is_said_with_its_year_and_the_actor_of_the_time_stays(organizations: Organizations) -> None:
+def test_succession_is_stated_with_its_year_and_the_actor_of_the_time_stays(organizations: Organizations) -> None:
     triples = described(organizations, "Alcatel-Lucent Telecom Ltd", "Alcatel")
     assert values(triples, "alcatel-lucent", "succeededBy") == {"nokia"}
     assert values(triples, "alcatel", "succeededBy") == {"alcatel-lucent"}
@@ -66,15 +66,15 @@ def test_institute_or_committee_is_part_of_a_body_and_not_owned(organizations: O
     assert not [t for t in triples if t.predicate == sl("ownedBy")]
 
 
-def test_every_match_says_how_sure_it_is_and_how_it_was_found(organizations: Organizations) -> None:
+def test_every_match_has_its_score_and_method(organizations: Organizations) -> None:
     names = {"HiSilicon": "matchedBySpelling", "Qualcomm Korea": "matchedByName", "Ericson": "matchedByResemblance"}
     names["Institute of Marine Wonders"] = "matchedByRegister"
     triples = described(organizations, *names)
     methods: dict[str, str] = {}
     for name in names:
-        (node,) = [t.subject for t in triples if t.predicate == sl("writtenName") and t.object.value == name]
-        (method,) = values(triples, node.value, "matchMethod")
-        (score,) = values(triples, node.value, "matchScore")
+        (found,) = [t.subject for t in triples if t.predicate == sl("writtenName") and t.object.value == name]
+        (method,) = values(triples, found.value, "matchMethod")
+        (score,) = values(triples, found.value, "matchScore")
         methods[name] = method.rpartition("#")[2]
         match = organizations.resolve(name)
         assert match
@@ -88,11 +88,11 @@ def test_same_matches_give_the_same_triples_in_whatever_order(organizations: Org
     assert described(organizations, *names) == described(organizations, *reversed(names), "Nokia")
 
 
-def test_what_is_said_of_the_actors_of_the_mapping_file_passes_the_shapes(organizations: Organizations) -> None:
+def test_triples_about_the_actors_of_the_mapping_file_conform_to_the_shapes(organizations: Organizations) -> None:
     mapped = sorted((a for a in organizations.register.actors.values() if not a.curated), key=lambda a: a.slug)
     names = [
         name
-        for actor in mapped[::4]  # each fourth, to be quick
+        for actor in mapped[::4]  # every fourth, for speed
         for name in (*actor.names.values(), *actor.aliases, f"{actor.names.get('en', actor.slug)} (Peru)")
     ]
     matches = [match for name in names if (match := organizations.resolve(name))]

@@ -1,4 +1,4 @@
-"""Adoptions told by equal titles: a dataset that builds make of two catalogues, and make again if one has changed."""
+"""Adoptions inferred from equal titles: a dataset that builds derive from two catalogues, again if one has changed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from standlink.graph.sources.relaton.source import Relaton
 from standlink.ontology.namespaces import compact, mint, slug
 
 SMALL = Path(__file__).parents[3] / "data" / "cases" / "small.ttl"
-#: Of each catalogue: number, English title, date of publication.
+#: Number, English title and publication date of the records of each catalogue.
 ISO = (
     ("ISO 99001:2008", "Systems of examples — Requirements", "2008-11"),
     ("ISO 99001:2015", "Systems of examples — Requirements", "2015-09"),
@@ -58,7 +58,7 @@ JIS = (
     ("JIS B 9902:2001/AMENDMENT 1:2006", "Springs of examples -- Methods of test", "2006-01-01"),
     ("JIS B 99002:2001", "Bolts", "2001-01-01"),
 )
-#: Who adopts what, and how sure that is: of standards with editions that may both be meant, the standard.
+#: Adopting and adopted documents with the confidence; the standard where several editions are possible.
 ADOPTED = {
     ("JIS Q 99001:2016", "ISO 99001"): "high",
     ("JIS Q 99001:2009", "ISO 99001:2008"): "high",
@@ -69,8 +69,8 @@ ADOPTED = {
 }
 
 
-def take(home: Path, name: str, records: tuple[tuple[str, str, str], ...]) -> Dataset:
-    """Import a catalogue of such records."""
+def import_catalogue(home: Path, name: str, records: tuple[tuple[str, str, str], ...]) -> Dataset:
+    """Import a catalogue of records as in ``ISO``."""
     folder = home / "records" / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -91,7 +91,7 @@ def imported(home: Path) -> list[Dataset]:
 
 @dataclass(frozen=True)
 class Made:
-    """A data folder with the three catalogues, and the release that was made of it."""
+    """A data folder with the three catalogues, and the release built from it."""
 
     home: Path
     cases: Path
@@ -105,13 +105,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     cases.mkdir()
     shutil.copy(SMALL, cases / "small.ttl")
     for name, records in (("iso", ISO), ("iec", IEC), ("jis", JIS)):
-        take(home, name, records)
+        import_catalogue(home, name, records)
     return Made(home, cases, build(home, cases=cases))
 
 
 @pytest.fixture
 def home(made: Made, tmp_path: Path) -> Path:
-    """A data folder with the three catalogues and the release, to be changed."""
+    """A data folder with the three catalogues and the release that a test may change."""
     shutil.copytree(made.home, tmp_path / "home", symlinks=True)
     return tmp_path / "home"
 
@@ -126,8 +126,8 @@ def rebuild(home: Path, cases: Path) -> Callable[[], Release]:
     return lambda: build(home, cases=cases)
 
 
-def told(release: Release) -> dict[tuple[str, str], str]:
-    """Return what the release says of adoptions by statements with evidence, and holds as plain triples as well."""
+def adoptions_of(release: Release) -> dict[tuple[str, str], str]:
+    """Return the adoptions of a release that have both a statement with evidence and a plain triple."""
     query = """
         SELECT ?document ?original ?confidence {
           GRAPH graph:adoptions { ?one sl:adoptionOf ?other }
@@ -139,31 +139,31 @@ def told(release: Release) -> dict[tuple[str, str], str]:
     return {(row[0].value, row[1].value): compact(row[2].value).removeprefix("sl:") for row in rows}
 
 
-# what is told
+# contents
 
 
-def test_titles_tell_who_adopts_what_and_how_surely(made: Made) -> None:
-    assert told(made.release) == ADOPTED
+def test_titles_give_the_adoptions_and_their_confidence(made: Made) -> None:
+    assert adoptions_of(made.release) == ADOPTED
 
 
 def test_evidence_names_both_records_and_how_they_agree(made: Made) -> None:
     evidence = ox.NamedNode(mint("evidence", "jis-q-99001-2016-titled-like-iso-99001"))
     quads = made.release.store.inner.quads_for_pattern(evidence, None, None, None)
-    said = {(compact(q.predicate.value), q.object.value) for q in quads}
-    names = [value for predicate, value in said if predicate == "rdfs:label"]
+    values = {(compact(q.predicate.value), q.object.value) for q in quads}
+    names = [value for predicate, value in values if predicate == "rdfs:label"]
     assert sorted(names) == [
         "JIS Q 99001:2016 and ISO 99001: same title and number",
         "JIS Q 99001:2016与ISO 99001标题和编号相同",
     ]
-    places = [value for predicate, value in said if predicate == "sl:locator"]
-    assert places == [
-        "same title and number in the records of both; ISO 99001:2015 was the newest edition of that title"
+    locators = [value for predicate, value in values if predicate == "sl:locator"]
+    assert locators == [
+        "same title and number in the records of both; ISO 99001:2015 was the newest edition with that title"
     ]
-    records = {value.rsplit("/", 1)[1] for predicate, value in said if predicate == "prov:wasDerivedFrom"}
+    records = {value.rsplit("/", 1)[1] for predicate, value in values if predicate == "prov:wasDerivedFrom"}
     assert records == {"jis-q-99001-2016.yaml", "iso-99001-2015.yaml"}
 
 
-def test_dataset_says_of_what_it_was_made_and_what_it_left_open(made: Made) -> None:
+def test_dataset_lists_its_origins_and_refusals(made: Made) -> None:
     dataset = open_dataset(made.home, NAME)
     assert dataset is not None
     assert (dataset.read, dataset.kept, sum(dataset.refused.values())) == (7, 6, 1)
@@ -174,7 +174,7 @@ def test_dataset_says_of_what_it_was_made_and_what_it_left_open(made: Made) -> N
     assert made.release.manifest["findings"]["Violation"] == 0
 
 
-def test_what_a_record_states_is_not_told_again(home: Path) -> None:
+def test_adoption_stated_in_a_record_is_not_repeated(home: Path) -> None:
     with triples_path(home, "relaton-jis").open("ab") as file:
         stated = [mint("standard", name) for name in ("jis-b-9902-2001", "iso-99002")]
         file.write(b"<%s> <https://w3id.org/standlink/ontology#adoptionOf> <%s> .\n" % tuple(map(str.encode, stated)))
@@ -183,15 +183,15 @@ def test_what_a_record_states_is_not_told_again(home: Path) -> None:
     assert b"jis-b-9902-2001" not in triples_path(home, NAME).read_bytes()
 
 
-def test_document_of_a_curated_case_is_known_by_the_number_it_has_there(tmp_path: Path) -> None:
+def test_document_of_a_curated_case_is_identified_by_its_number_there(tmp_path: Path) -> None:
     title = "Environmental management systems — Requirements with guidance for use"
-    take(tmp_path, "iso", (("ISO 14001:2015", title, "2015-09"),))
-    take(tmp_path, "jis", (("JIS Q 14001:2015", title, "2015-11-20"),))
+    import_catalogue(tmp_path, "iso", (("ISO 14001:2015", title, "2015-09"),))
+    import_catalogue(tmp_path, "jis", (("JIS Q 14001:2015", title, "2015-11-20"),))
     derive_adoptions(tmp_path, imported(tmp_path))
     assert b"statement/jis-q-14001-2015-adoption-of-iso-14001-2015>" in triples_path(tmp_path, NAME).read_bytes()
 
 
-def test_question_tells_by_publisher_how_long_it_took(made: Made) -> None:
+def test_question_gives_the_delay_by_publisher(made: Made) -> None:
     graph = Graph(made.release)
 
     def rows(**arguments: str) -> list[dict[str, object]]:
@@ -210,7 +210,7 @@ def test_question_tells_by_publisher_how_long_it_took(made: Made) -> None:
     assert [len(rows(confidence=least)) for least in ("high", "medium", "low")] == [1, 3, 5]
 
 
-# when it is made
+# rebuilding
 
 
 def test_it_is_made_again_only_if_a_catalogue_it_compares_has_changed(
@@ -219,11 +219,13 @@ def test_it_is_made_again_only_if_a_catalogue_it_compares_has_changed(
     made: list[str] = []
     drafting = adoptions.drafting
     monkeypatch.setattr(adoptions, "drafting", lambda home, name: made.append(name) or drafting(home, name))
-    take(home, "etsi", (("ETSI TS 199 001 V1.1.1 (2001-01)", "Systems of examples; Requirements", "2001-01"),))
+    import_catalogue(
+        home, "etsi", (("ETSI TS 199 001 V1.1.1 (2001-01)", "Systems of examples; Requirements", "2001-01"),)
+    )
     rebuild()
     assert made == []
-    take(home, "jis", JIS[1:])
-    assert told(rebuild()) == {key: value for key, value in ADOPTED.items() if key[0] != "JIS Q 99001:2016"}
+    import_catalogue(home, "jis", JIS[1:])
+    assert adoptions_of(rebuild()) == {key: value for key, value in ADOPTED.items() if key[0] != "JIS Q 99001:2016"}
     assert made == [NAME]
     monkeypatch.setattr(adoptions, "_IMPORTER", "adoptions 0")
     derive_adoptions(home, imported(home))
@@ -243,7 +245,7 @@ def test_unchanged_build_stays_instant(made: Made) -> None:
     assert time.perf_counter() - start < 1
 
 
-def test_it_goes_with_the_catalogue_it_was_made_of(home: Path, rebuild: Callable[[], Release]) -> None:
+def test_it_is_removed_with_the_catalogue_it_was_made_from(home: Path, rebuild: Callable[[], Release]) -> None:
     remove_dataset(home, "relaton-jis")
     release = rebuild()
     assert [d["name"] for d in release.manifest["datasets"]] == ["small", "relaton-iec", "relaton-iso"]
@@ -251,34 +253,34 @@ def test_it_goes_with_the_catalogue_it_was_made_of(home: Path, rebuild: Callable
         remove_dataset(home, NAME)
 
 
-def test_one_that_was_removed_is_made_again(home: Path, rebuild: Callable[[], Release]) -> None:
+def test_removed_dataset_is_made_again(home: Path, rebuild: Callable[[], Release]) -> None:
     remove_dataset(home, NAME)
-    take(home, "iec", IEC[1:])
-    assert told(rebuild()) == ADOPTED
+    import_catalogue(home, "iec", IEC[1:])
+    assert adoptions_of(rebuild()) == ADOPTED
 
 
-def test_catalogues_that_adopt_nothing_of_each_other_have_none(tmp_path: Path) -> None:
+def test_catalogues_that_do_not_adopt_from_each_other_have_none(tmp_path: Path) -> None:
     for name, records in (("iso", ISO), ("iec", IEC)):
-        take(tmp_path, name, records)
+        import_catalogue(tmp_path, name, records)
     assert derive_adoptions(tmp_path, imported(tmp_path)) == []
     assert open_dataset(tmp_path, NAME) is None
 
 
 def test_catalogue_that_is_imported_meanwhile_stops_the_build(made: Made, home: Path) -> None:
-    take(home, "jis", JIS[2:])
+    import_catalogue(home, "jis", JIS[2:])
     before = imported(home)
-    take(home, "jis", JIS[1:])
-    with pytest.raises(BuildError, match=r"changed while adoptions were looked for: a catalogue. Build again"):
+    import_catalogue(home, "jis", JIS[1:])
+    with pytest.raises(BuildError, match="catalogue changed while adoptions were derived"):
         derive_adoptions(home, before)
     assert triples_path(home, NAME).read_bytes() == triples_path(made.home, NAME).read_bytes()
 
 
-def test_adoption_that_is_gone_leaves_a_release_made_from_the_one_before(home: Path, cases: Path) -> None:
+def test_removed_adoption_is_removed_from_an_incremental_release(home: Path, cases: Path) -> None:
     bulk = tuple((f"JIS B {number}:1990", f"Example number {number}", "1990") for number in range(400))
-    take(home, "jis", JIS + bulk)
+    import_catalogue(home, "jis", JIS + bulk)
     build(home, cases=cases)
-    take(home, "jis", JIS[1:] + bulk)
+    import_catalogue(home, "jis", JIS[1:] + bulk)
     release = build(home, cases=cases)
     assert release.manifest["base"]
-    assert told(release) == {key: value for key, value in ADOPTED.items() if key[0] != "JIS Q 99001:2016"}
+    assert adoptions_of(release) == {key: value for key, value in ADOPTED.items() if key[0] != "JIS Q 99001:2016"}
     assert set(release.store.inner) == set(build(home, cases=cases, force=True).store.inner)

@@ -1,4 +1,4 @@
-"""What is broken is named, counted and set aside; what is made to do harm does none; the old dataset stands."""
+"""Broken input is named, counted and quarantined; malicious input does no harm; the old dataset remains."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def refusals(home: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", ["folder", "tar", "tar.gz", "tar.xz", "tar.bz2", "tar.zst", "zip", "clone", "url"])
-def test_catalogue_is_the_same_from_wherever_it_comes(tmp_path: Path, kind: str) -> None:
+def test_catalogue_is_the_same_from_every_kind_of_source(tmp_path: Path, kind: str) -> None:
     source: Path | str = tmp_path / f"it.{kind}"
     if kind in ("folder", "clone", "url"):
         for name, content in GOOD.items():
@@ -98,7 +98,7 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def test_source_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_missing_source_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"nowhere.*no such folder, archive or git repository"):
         imported(tmp_path, tmp_path / "nowhere")
     with pytest.raises(FileError, match="git failed"):
@@ -112,15 +112,15 @@ def test_address_cannot_name_a_program_to_run(tmp_path: Path) -> None:
     assert not (tmp_path / "run").exists()
 
 
-# faults of files
+# faulty files
 
 
 FAULTS = {
     "data/broken.yaml": (b"title: [unclosed\n  id: {", "not YAML"),
     "data/latin1.yaml": ("docid:\n- id: Normes à part\n".encode("latin-1"), "not UTF-8"),
     "data/twice.yaml": (b"docid: 1\n---\ndocid: 2\n", "not YAML"),
-    "data/list.yaml": (b"- docid\n- id\n", "no record"),
-    "data/empty.yaml": (b"", "no record"),
+    "data/list.yaml": (b"- docid\n- id\n", "not a record"),
+    "data/empty.yaml": (b"", "not a record"),
     "data/nameless.yaml": (b"title: [{content: Of nothing}]\n", "no identifier"),
     "data/japanese.yaml": ("docid: [{id: 規格}]\n".encode(), "identifier without Latin letters or digits"),
     "data/deep.yaml": (b"docid: " + b"[" * 5000 + b"]" * 5000, "not YAML"),
@@ -134,7 +134,7 @@ FAULTS = {
 }
 
 
-def test_faulty_files_are_named_counted_and_kept_aside_and_the_rest_imported(tmp_path: Path) -> None:
+def test_faulty_files_are_named_counted_and_quarantined_and_the_rest_imported(tmp_path: Path) -> None:
     members = [*GOOD.items(), *((name, content) for name, (content, _) in FAULTS.items())]
     dataset = imported(tmp_path, archived(tmp_path / "it.tar", tar(members)), allowed=0.9)
     assert (dataset.read, dataset.kept, dataset.merged) == (len(members), 7, 1)
@@ -157,13 +157,13 @@ def test_more_faults_than_allowed_leave_the_old_dataset(tmp_path: Path) -> None:
     assert "refused.jsonl" in allowed.output
 
 
-# harm
+# malicious input
 
 
 @pytest.mark.parametrize(
     "name", ["../evil.yaml", "data/../../evil.yaml", "/etc/evil.yaml", "C:/evil.yaml", "data\\..\\..\\evil.yaml"]
 )
-def test_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+def test_path_outside_the_archive_is_refused(tmp_path: Path, name: str) -> None:
     members = [*GOOD.items(), (name, b"docid: [{id: ISO 1}]")]
     dataset = imported(tmp_path / "home", archived(tmp_path / "it.tar", tar(members)), allowed=0.5)
     assert dataset.refused == {"leads out of the archive": 1}
@@ -205,9 +205,7 @@ def test_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("limits", [(1 << 20, 5_000, 99), (1 << 20, 1 << 20, 3)], ids=["bytes", "files"])
 @pytest.mark.parametrize("kind", ["tar.zst", "zip", "folder"])
-def test_archive_that_expands_beyond_all_measure_is_given_up(
-    tmp_path: Path, limits: tuple[int, int, int], kind: str
-) -> None:
+def test_archive_that_expands_too_much_is_given_up(tmp_path: Path, limits: tuple[int, int, int], kind: str) -> None:
     path = tmp_path / f"it.{kind}"
     if kind == "zip":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -223,7 +221,7 @@ def test_archive_that_expands_beyond_all_measure_is_given_up(
 
 
 def test_bomb_ends_before_it_fills_the_memory(tmp_path: Path) -> None:
-    """A gigabyte of zeros in a few kilobytes is told by its header, and not unpacked to get to what comes behind."""
+    """A gigabyte of zeros in a few kilobytes is recognized by its header and not unpacked to reach what follows."""
     compressor = zstandard.ZstdCompressor(level=3).compressobj()
     info = tarfile.TarInfo("data/zeros.yaml")
     info.size = 1 << 30
@@ -240,12 +238,12 @@ def test_bomb_ends_before_it_fills_the_memory(tmp_path: Path) -> None:
         next(members)
 
 
-# cut archives
+# truncated archives
 
 
 @pytest.mark.parametrize("kind", ["tar", "tar.gz", "tar.xz", "tar.zst", "zip"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.75])
-def test_cut_archive_fails_and_says_how_far_it_was_read(tmp_path: Path, kind: str, share: float) -> None:
+def test_truncated_archive_fails_with_the_number_of_files_read(tmp_path: Path, kind: str, share: float) -> None:
     old = imported(tmp_path / "home", ISO)
     members = [(f"data/{n}.yaml", os.urandom(2000)) for n in range(20)]
     if kind == "zip":
@@ -263,13 +261,13 @@ def test_cut_archive_fails_and_says_how_far_it_was_read(tmp_path: Path, kind: st
     assert open_dataset(tmp_path / "home", "relaton-iso") == old
 
 
-def test_tar_cut_between_two_files_is_recognized(tmp_path: Path) -> None:
+def test_tar_truncated_between_two_files_is_recognized(tmp_path: Path) -> None:
     whole = tar([("data/a.yaml", b"docid: ISO 1"), ("data/b.yaml", b"docid: ISO 2")])
     with pytest.raises(ImportFailedError, match="after 1 files"):
         imported(tmp_path / "home", archived(tmp_path / "it.tar", whole[:1024]))
 
 
-def test_file_that_is_no_archive_is_told(tmp_path: Path) -> None:
+def test_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportFailedError, match="after 0 files"):
         imported(tmp_path / "home", archived(tmp_path / "it.tar", b"hello" * 1000))
 
@@ -300,7 +298,7 @@ def test_order_of_an_archive_does_not_matter(tmp_path: Path) -> None:
     assert texts[0] == texts[1]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 needs POSIX")
 def test_killed_import_leaves_the_old_dataset(tmp_path: Path) -> None:
     old = imported(tmp_path / "home", ISO)
     program = (

@@ -1,4 +1,4 @@
-"""The Relaton importer keeps what a record says, in every shape and with every anomaly that catalogues have."""
+"""Tests of the Relaton importer with every schema generation and every anomaly found in catalogues."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.batch import parse_yaml
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.document import map_record
-from standlink.graph.sources.relaton.gathering import one_label_each
-from standlink.graph.sources.relaton.parties import apart, committee
+from standlink.graph.sources.relaton.parties import committee, split_committees
+from standlink.graph.sources.relaton.reading import read_record
 from standlink.graph.sources.relaton.record import Committee, RefusedError
-from standlink.graph.sources.relaton.shapes import read_record
+from standlink.graph.sources.relaton.resolution import one_label_each
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.turtle import CASES
 from standlink.ontology.consistency import check_consistency
@@ -32,12 +32,12 @@ from standlink.ontology.vocabulary import declared_terms, ontology_triples, shap
 
 OWN = Path(__file__).parents[3] / "data" / "relaton"
 CATALOGUES = sorted(p.parent.name for p in OWN.glob("*/data"))
-#: What a triple may be about besides the terms of the ontology.
+#: Properties that may occur besides the terms of the ontology.
 FOREIGN = {"rdf:type", "rdfs:label"}
 
 
-def said(home: Path, name: str) -> dict[str, dict[str, set[str]]]:
-    """Return what a dataset says: for each thing, by prefixed names, the values of each property."""
+def contents(home: Path, name: str) -> dict[str, dict[str, set[str]]]:
+    """Return the values of each property of each thing in a dataset, by prefixed names."""
     found: dict[str, dict[str, set[str]]] = {}
     for t in ox.parse(path=str(triples_path(home, f"relaton-{name}")), format=ox.RdfFormat.N_TRIPLES):
         value = compact(t.object.value) if isinstance(t.object, ox.NamedNode) else t.object.value
@@ -66,14 +66,14 @@ def test_every_record_is_counted_and_kept_or_merged(catalogues: Path, name: str)
     assert found.triples == len(triples_path(catalogues, f"relaton-{name}").read_bytes().splitlines())
 
 
-def test_what_is_mended_or_left_out_is_counted(catalogues: Path) -> None:
+def test_repairs_and_omissions_are_counted(catalogues: Path) -> None:
     assert dataset(catalogues, "iso").repaired == {
-        "no code of the ICS": 1,
-        "no such day": 1,
-        "relation to a document that is not in the catalogue": 1,
+        "invalid date": 1,
+        "not an ICS code": 1,
+        "relation to a document not in the catalogue": 1,
         "relation to itself": 1,
     }
-    assert dataset(catalogues, "itu").repaired == {"relation of a cross-product, replaced by number and series": 2}
+    assert dataset(catalogues, "itu").repaired == {"cross-product relation, replaced by number and series": 2}
     assert dataset(catalogues, "jis").repaired["contributor without a name"] == 1
 
 
@@ -86,7 +86,7 @@ def test_same_records_give_the_same_triples(catalogues: Path, tmp_path: Path, na
 
 @pytest.mark.parametrize("name", CATALOGUES)
 def test_triples_use_declared_terms_only(catalogues: Path, name: str) -> None:
-    used = {p for values in said(catalogues, name).values() for p in values}
+    used = {p for values in contents(catalogues, name).values() for p in values}
     assert {p for p in used if expand(p) not in declared_terms()} - FOREIGN == set()
 
 
@@ -113,16 +113,16 @@ def test_catalogues_pass_the_shapes_of_documents(catalogues: Path) -> None:
 
 def test_catalogue_names_things_once_in_each_language(catalogues: Path) -> None:
     for name in CATALOGUES:
-        for thing, values in said(catalogues, name).items():
+        for thing, values in contents(catalogues, name).items():
             languages = Counter(label.rpartition("@")[2] for label in values.get("rdfs:label", ()))
             assert set(languages.values()) <= {1}, thing
 
 
-# what becomes of what a record says
+# mapping of a record
 
 
-def test_of_two_records_of_a_document_the_one_that_was_not_fetched_is_kept(catalogues: Path) -> None:
-    edition = said(catalogues, "iso")["standard:iso-99101-1-2008"]
+def test_unfetched_one_of_two_records_of_a_document_is_kept(catalogues: Path) -> None:
+    edition = contents(catalogues, "iso")["standard:iso-99101-1-2008"]
     assert edition["sl:editionNumber"] == {"2"}
     assert {s.rsplit("/", 1)[-1] for s in edition["dcterms:source"]} == {
         "iso-99101-1_2008.yaml",
@@ -130,13 +130,13 @@ def test_of_two_records_of_a_document_the_one_that_was_not_fetched_is_kept(catal
     }
 
 
-def test_dates_keep_their_precision_and_impossible_ones_go(catalogues: Path) -> None:
-    iso = said(catalogues, "iso")
+def test_dates_keep_their_precision_and_invalid_ones_are_left_out(catalogues: Path) -> None:
+    iso = contents(catalogues, "iso")
     assert iso["standard:iso-99101-1-2001"]["sl:publicationDate"] == {"2001-03"}
     assert iso["standard:iso-99101-1-2008"]["sl:publicationDate"] == {"2008"}
     assert iso["standard:iso-99101-1-2008-amd-1-2010"]["sl:publicationDate"] == {"2010"}
-    assert said(catalogues, "itu")["standard:itu-t-x-suppl-2-12-2012"]["sl:publicationDate"] == {"2099-01-01"}
-    assert said(catalogues, "gost")["standard:gost-r-iso-99101-1-2010"]["sl:publicationDate"] == {"2010-12-01"}
+    assert contents(catalogues, "itu")["standard:itu-t-x-suppl-2-12-2012"]["sl:publicationDate"] == {"2099-01-01"}
+    assert contents(catalogues, "gost")["standard:gost-r-iso-99101-1-2010"]["sl:publicationDate"] == {"2010-12-01"}
 
 
 def test_edition_of_a_consolidated_version_of_edition_0_is_counted_from_0() -> None:
@@ -146,22 +146,22 @@ def test_edition_of_a_consolidated_version_of_edition_0_is_counted_from_0() -> N
     assert next(line for line in out.lines if b"editionNumber" in line).endswith(b'"0.1" .\n')
 
 
-def test_identifier_that_breaks_off_before_its_year_is_refused() -> None:
+def test_identifier_that_ends_before_its_year_is_refused() -> None:
     path = OWN / "ieee" / "data" / "IEEE_9901-1995.yaml"
     document = parse_yaml(path.read_bytes().replace(b"IEEE 9901-1995", b"IEEE 9901-"))
-    with pytest.raises(RefusedError, match="breaks off before its year"):
+    with pytest.raises(RefusedError, match="ends before its year"):
         map_record(read_record(path.name, document, Counter()), catalogue("ieee"), Counter())
 
 
 def test_replacement_runs_from_the_newer_to_the_older_whatever_the_relation_says(catalogues: Path) -> None:
-    iso = said(catalogues, "iso")
+    iso = contents(catalogues, "iso")
     assert iso["standard:iso-99101-1-2008"]["sl:supersedes"] == {"standard:iso-99101-1-2001"}
     assert "sl:supersedes" not in iso["standard:iso-99101-1-2001"]
-    assert said(catalogues, "ieee")["standard:ieee-9901-1995"]["sl:supersedes"] == {"standard:ieee-9901-1980"}
+    assert contents(catalogues, "ieee")["standard:ieee-9901-1995"]["sl:supersedes"] == {"standard:ieee-9901-1980"}
 
 
 def test_amendments_and_corrigenda_follow_from_numbers(catalogues: Path) -> None:
-    iso, iec = said(catalogues, "iso"), said(catalogues, "iec")
+    iso, iec = contents(catalogues, "iso"), contents(catalogues, "iec")
     assert iso["standard:iso-99101-1-2001-cor-1-2003"]["rdf:type"] == {"sl:Corrigendum"}
     assert iso["standard:iso-99101-1-2001-cor-1-2003"]["sl:amends"] == {"standard:iso-99101-1-2001"}
     assert iso["standard:iso-99101-1-2008-amd-1-2010"]["rdf:type"] == {"sl:Amendment"}
@@ -180,7 +180,7 @@ def test_amendments_and_corrigenda_follow_from_numbers(catalogues: Path) -> None
     ],
 )
 def test_amendment_is_not_dated_by_what_it_amends(number: str, updated: str | None, published: str | None) -> None:
-    """Records of ISO give the year of the amended edition as that of publication, and the true date as an update."""
+    """Records of ISO give the year of the amended edition as publication year, and the true date as an update."""
     dates = [{"type": "published", "value": re.findall(r":(\d{4})", number)[0]}]
     dates += [{"type": "updated", "value": updated}] if updated else []
     record = {"docid": [{"id": number, "type": "ISO", "primary": True}], "date": dates}
@@ -188,7 +188,7 @@ def test_amendment_is_not_dated_by_what_it_amends(number: str, updated: str | No
     out = map_record(read_record("x.yaml", record, repairs), catalogue("iso"), repairs)
     found = re.findall(rb'#publicationDate> "([\d-]+)"', b"".join(out.lines))
     assert [f.decode() for f in found] == ([published] if published else [])
-    assert repairs["published: the year of what it amends"] == (number != "ISO 99006:2013/Amd 1:2013")
+    assert repairs["publication year is that of the amended document"] == (number != "ISO 99006:2013/Amd 1:2013")
 
 
 def test_amendment_that_names_an_edition_by_its_year_finds_it(tmp_path: Path) -> None:
@@ -197,12 +197,12 @@ def test_amendment_that_names_an_edition_by_its_year_finds_it(tmp_path: Path) ->
         record = f"docidentifier: [{{content: 'ITU-T {number}', type: ITU, primary: true}}]"
         (tmp_path / "data" / f"{len(list((tmp_path / 'data').iterdir()))}.yaml").write_text(record)
     imported(tmp_path / "home", "itu", tmp_path)
-    amendment = said(tmp_path / "home", "itu")["standard:itu-t-x-9903-2004-amd-1-07-2006"]
+    amendment = contents(tmp_path / "home", "itu")["standard:itu-t-x-9903-2004-amd-1-07-2006"]
     assert amendment["sl:amends"] == {"standard:itu-t-x-9903-10-2004"}
 
 
-def test_editions_parts_and_series_hang_together(catalogues: Path) -> None:
-    iso, itu = said(catalogues, "iso"), said(catalogues, "itu")
+def test_editions_parts_and_series_are_linked(catalogues: Path) -> None:
+    iso, itu = contents(catalogues, "iso"), contents(catalogues, "itu")
     assert iso["standard:iso-99101-1-2008"]["sl:editionOf"] == {"standard:iso-99101-1"}
     assert iso["standard:iso-99101-1"]["sl:partOf"] == {"standard:iso-99101"}
     assert itu["standard:itu-t-x-9901"]["sl:partOf"] == {"standard:itu-t-x"}
@@ -211,11 +211,11 @@ def test_editions_parts_and_series_hang_together(catalogues: Path) -> None:
 
 
 def test_markup_and_control_characters_are_cleaned_out_of_titles(catalogues: Path) -> None:
-    lamps = said(catalogues, "iec")["standard:iec-99201-1999"]["dcterms:title"]
+    lamps = contents(catalogues, "iec")["standard:iec-99201-1999"]["dcterms:title"]
     assert lamps == {"Lamps rated at 103 lm & more@en", "Lámparas@es"}
-    assert said(catalogues, "itu")["standard:itu-t-x-9901-10-2012"]["dcterms:title"] == {"Radio aids@en"}
-    assert said(catalogues, "gost")["standard:gost-r-iso-99101-1-2010"]["dcterms:title"] == {"Пример@ru"}
-    parts = said(catalogues, "iso")["standard:iso-iec-dir-1-iso-sup-2003"]["dcterms:title"]
+    assert contents(catalogues, "itu")["standard:itu-t-x-9901-10-2012"]["dcterms:title"] == {"Radio aids@en"}
+    assert contents(catalogues, "gost")["standard:gost-r-iso-99101-1-2010"]["dcterms:title"] == {"Пример@ru"}
+    parts = contents(catalogues, "iso")["standard:iso-iec-dir-1-iso-sup-2003"]["dcterms:title"]
     assert parts == {"Consolidated example supplement - Procedures that are made up@en"}
 
 
@@ -234,9 +234,9 @@ def test_markup_and_control_characters_are_cleaned_out_of_titles(catalogues: Pat
         ("SMG03Z", set()),
     ],
 )
-def test_groups_of_3gpp_and_of_those_before_it_are_told_by_their_codes(written: str, groups: set[str]) -> None:
+def test_groups_of_3gpp_and_its_predecessors_are_identified_by_their_codes(written: str, groups: set[str]) -> None:
     known = catalogue("3gpp")
-    found = [committee(each, known) for each in apart(Committee(written), known)]
+    found = [committee(each, known) for each in split_committees(Committee(written), known)]
     assert {address.rsplit("/", 1)[1] for address, _ in filter(None, found)} == groups
     labels = {text for _, lines in filter(None, found) for text in lines if b"#label" in text}
     assert not any(b"3GPP SMG" in text for text in labels)
@@ -254,12 +254,12 @@ def test_groups_of_3gpp_and_of_those_before_it_are_told_by_their_codes(written: 
         ("etsi", "standard:etsi-ts-123-501-v16-0-0", {"actor:etsi-architecture-formerly-nothing"}),
     ],
 )
-def test_committee_is_found_in_each_of_its_shapes(catalogues: Path, name: str, document: str, groups: set[str]) -> None:
-    assert said(catalogues, name)[document]["sl:preparedBy"] == groups
+def test_committee_is_found_in_each_form(catalogues: Path, name: str, document: str, groups: set[str]) -> None:
+    assert contents(catalogues, name)[document]["sl:preparedBy"] == groups
 
 
-def test_bodies_in_one_name_are_told_apart_and_keep_their_japanese_names(catalogues: Path) -> None:
-    jis = said(catalogues, "jis")
+def test_bodies_in_one_name_are_split_and_keep_their_japanese_names(catalogues: Path) -> None:
+    jis = contents(catalogues, "jis")
     bodies = jis["standard:jis-z-9901-1990"]["sl:preparedBy"]
     assert {frozenset(jis[b]["rdfs:label"]) for b in bodies} == {
         frozenset({"例示工業会@ja", "JIS 例示工業会@en"}),
@@ -268,7 +268,7 @@ def test_bodies_in_one_name_are_told_apart_and_keep_their_japanese_names(catalog
 
 
 def test_rapporteur_serves_once_from_the_first_version_to_the_last(catalogues: Path) -> None:
-    specifications = said(catalogues, "3gpp")
+    specifications = contents(catalogues, "3gpp")
     events = {n: v for n, v in specifications.items() if "sl:Contribution" in v["rdf:type"]}
     assert list(events) == ["event:rapporteur-ada-example-example-networks-ltd-3gpp-ts-23-501"]
     (event,) = events.values()
@@ -276,7 +276,7 @@ def test_rapporteur_serves_once_from_the_first_version_to_the_last(catalogues: P
     assert event["sl:contributedTo"] == {"standard:3gpp-ts-23-501"}
     assert event["rdfs:label"] == {"Ada Example (Example Networks Ltd), rapporteur of 3GPP TS 23.501@en"}
     repaired = dataset(catalogues, "3gpp").repaired
-    assert (repaired["affiliation that names nobody"], repaired["rapporteur without a date"]) == (1, 1)
+    assert (repaired["affiliation names no organization"], repaired["rapporteur without a date"]) == (1, 1)
 
 
 def test_spellings_of_one_company_are_one_actor_with_its_home(tmp_path: Path) -> None:
@@ -290,18 +290,18 @@ contributor:
 """
         (tmp_path / "data" / f"{number}.yaml").write_text(record)
     imported(tmp_path / "home", "3gpp", tmp_path)
-    event = said(tmp_path / "home", "3gpp")["event:rapporteur-ada-example-huawei-3gpp-ts-99-002"]
+    event = contents(tmp_path / "home", "3gpp")["event:rapporteur-ada-example-huawei-3gpp-ts-99-002"]
     assert event["sl:contributor"] == {"actor:ada-example", "actor:huawei"}
     assert (event["sl:began"], event["sl:ended"]) == ({"2018-01-01"}, {"2018-02-01"})
 
 
-def test_record_of_a_curated_standard_is_about_that_and_leaves_its_name_alone(catalogues: Path) -> None:
-    iso = said(catalogues, "iso")
+def test_record_of_a_curated_standard_describes_it_and_does_not_rename_it(catalogues: Path) -> None:
+    iso = contents(catalogues, "iso")
     curated = iso["standard:iso-14001-2015"]
     assert curated["sl:editionOf"] == {"standard:iso-14001"}
     assert not {"rdfs:label", "sl:designation", "rdf:type", "sl:status"} & set(curated)
     assert iso["standard:iso-14001"] == {"rdf:type": {"sl:NumberedStandard"}}
-    assert said(catalogues, "3gpp")["standard:3gpp-ts-23-501"] == {"rdf:type": {"sl:NumberedStandard"}}
+    assert contents(catalogues, "3gpp")["standard:3gpp-ts-23-501"] == {"rdf:type": {"sl:NumberedStandard"}}
 
 
 def test_number_that_a_curated_edition_has_taken_is_not_given_to_the_standard_across_editions() -> None:
@@ -310,15 +310,15 @@ def test_number_that_a_curated_edition_has_taken_is_not_given_to_the_standard_ac
     assert b"standard/iso-15118-2-all-editions>" in b"".join(out.lines)
 
 
-def test_etsi_and_national_documents_point_to_what_they_take_over(catalogues: Path) -> None:
-    etsi, gost = said(catalogues, "etsi"), said(catalogues, "gost")
+def test_etsi_and_national_documents_link_to_what_they_adopt(catalogues: Path) -> None:
+    etsi, gost = contents(catalogues, "etsi"), contents(catalogues, "gost")
     assert etsi["standard:etsi-ts-123-501-v16-0-0"]["sl:adoptionOf"] == {"standard:3gpp-ts-23-501-v16-0-0"}
     assert etsi["standard:3gpp-ts-23-501-v16-0-0"]["sl:designation"] == {"3GPP TS 23.501 V16.0.0"}
     assert gost["standard:gost-r-iso-99101-1-2010"]["sl:adoptionOf"] == {"standard:iso-99101-1"}
     assert gost["standard:gost-r-iso-99101-1-2010"]["sl:publishedBy"] == {"actor:rosstandart"}
 
 
-def test_joint_document_has_its_status_from_the_catalogue_of_its_first_publisher() -> None:
+def test_joint_document_gets_its_status_from_the_catalogue_of_its_first_publisher() -> None:
     joint = {"docid": [{"id": "ISO/IEC 99103:2001"}], "docstatus": {"stage": {"value": "PUBLISHED"}}, "edition": "7"}
     elsewhere, own = mapped("iec", joint), mapped("iso", joint)
     assert b"#stage>" not in b"".join(elsewhere.lines)
@@ -326,33 +326,33 @@ def test_joint_document_has_its_status_from_the_catalogue_of_its_first_publisher
     assert elsewhere.iri == own.iri
 
 
-def test_abstracts_are_left_out_unless_asked_for(catalogues: Path, tmp_path: Path) -> None:
+def test_abstracts_are_left_out_unless_requested(catalogues: Path, tmp_path: Path) -> None:
     assert b"belong to their publisher" not in triples_path(catalogues, "relaton-iso").read_bytes()
     private = imported(tmp_path, "iso", OWN / "iso", abstracts=True)
     assert b"belong to their publisher" in triples_path(tmp_path, "relaton-iso").read_bytes()
     assert private.importer != dataset(catalogues, "iso").importer
 
 
-def test_code_of_the_ics_written_as_a_number_is_mended(catalogues: Path) -> None:
-    assert said(catalogues, "iso")["standard:iso-iec-99102-1999"]["sl:inField"] == {"technology:ics-35-060"}
+def test_ics_code_written_as_a_number_is_fixed(catalogues: Path) -> None:
+    assert contents(catalogues, "iso")["standard:iso-iec-99102-1999"]["sl:inField"] == {"technology:ics-35-060"}
 
 
-def test_catalogue_that_is_not_listed_is_imported_by_the_defaults(tmp_path: Path) -> None:
+def test_unlisted_catalogue_is_imported_with_the_defaults(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.yaml").write_text("docid: [{id: RFC 9999}]\ntitle: [{content: An example}]\n")
     found = imported(tmp_path, "rfc-like", tmp_path)
     assert (found.kept, found.title) == (1, "RFC-LIKE documents (Relaton)")
-    assert said(tmp_path, "rfc-like")["standard:rfc-9999"]["dcterms:title"] == {"An example@en"}
+    assert contents(tmp_path, "rfc-like")["standard:rfc-9999"]["dcterms:title"] == {"An example@en"}
 
 
-def test_identifier_that_nobody_understands_is_kept_as_it_is_written() -> None:
+def test_unknown_identifier_is_kept_as_written() -> None:
     repairs: Counter[str] = Counter()
     out = mapped("ieee", {"docid": [{"id": "A Landscape"}]}, repairs)
     assert out.iri.endswith("/standard/a-landscape")
     assert repairs["identifier not understood"] == 1
 
 
-def test_spelling_in_small_letters_is_the_label_and_others_are_further_names() -> None:
+def test_spelling_in_lower_case_is_the_label_and_others_are_alternative_labels() -> None:
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     lines = {f'<urn:a> {label} "{text}"@en .\n'.encode() for text in ("ERICSSON", "Ericsson")}
     named = dict(reversed(line.split(b" ", 2)[1:]) for line in one_label_each(lines))
@@ -371,7 +371,7 @@ def test_spelling_in_small_letters_is_the_label_and_others_are_further_names() -
         {"name": "R1"},
     ],
 )
-def test_editorial_group_is_read_in_any_shape(group: object) -> None:
+def test_editorial_group_is_read_in_any_form(group: object) -> None:
     record = read_record("x", {"docid": "ISO 1", "ext": {"editorialgroup": group}}, Counter())
     assert record.committees == (Committee("R1"),)
 
@@ -395,7 +395,7 @@ ODDITIES = st.recursive(
 
 
 def spots(value: object, path: tuple[object, ...] = ()):
-    """Yield the place of every value in a document."""
+    """Yield the path of every value in a document."""
     yield path
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, child in children:
@@ -426,7 +426,7 @@ def test_wrong_type_at_any_place_never_crashes(data: st.DataObject) -> None:
     assert len(list(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))) == lines.count(b"\n") > 0
 
 
-def test_import_and_its_counts_are_told_on_the_command_line(tmp_path: Path) -> None:
+def test_command_line_reports_the_counts_of_an_import(tmp_path: Path) -> None:
     arguments = ["--home", str(tmp_path), "import", "relaton", str(OWN / "iso"), "--catalogue", "iso"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output

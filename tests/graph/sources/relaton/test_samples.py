@@ -1,4 +1,4 @@
-"""Real records: a sample of each catalogue is parsed as the reference parser does, counted, and read as people do."""
+"""Tests with real records: parsed like the reference parser, counted, and compared with hand-written triples."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EVERY_SAMPLE = pytest.mark.parametrize("name", NAMES)
 
 @pytest.fixture(scope="module")
 def samples() -> Path:
-    """The folder of samples; without it there is nothing to try."""
+    """The folder of samples; tests are skipped if it is missing."""
     if not SAMPLES.exists():
         if os.environ.get("CI") == "true":
             pytest.fail(f"the samples are missing: {SAMPLES}")
@@ -58,7 +58,7 @@ def dataset(home: Path, name: str) -> Dataset:
 
 
 @EVERY_SAMPLE
-def test_parser_gives_what_the_reference_parser_gives(samples: Path, name: str) -> None:
+def test_parser_agrees_with_the_reference_parser(samples: Path, name: str) -> None:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with open_files(str(archive(samples, name))) as files:
         contents = [m.content for m in files.members(lambda _: None)]
@@ -69,7 +69,7 @@ def test_parser_gives_what_the_reference_parser_gives(samples: Path, name: str) 
 
 @EVERY_SAMPLE
 def test_counts_are_those_of_the_archive(samples: Path, home: Path, name: str) -> None:
-    """Counted another way: by lines of the unpacked stream that open an identifier at the root."""
+    """Counts independently, by lines of the unpacked stream that begin an identifier at the root."""
     program = (
         "import sys, zstandard, re\n"
         "stream = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(open(sys.argv[1], 'rb'))\n"
@@ -83,8 +83,8 @@ def test_counts_are_those_of_the_archive(samples: Path, home: Path, name: str) -
 
 
 @EVERY_SAMPLE
-def test_record_says_what_a_person_reads_in_it(home: Path, name: str) -> None:
-    """The expected triples were written by hand, from reading the record."""
+def test_record_gives_the_hand_written_triples(home: Path, name: str) -> None:
+    """The expected triples were written by hand from the record."""
     expected = Graph().parse(EXPECTED / f"{name}.ttl")
     (document,) = set(expected.subjects())
     found = Graph()
@@ -105,8 +105,8 @@ def test_samples_pass_the_shapes_of_documents(home: Path) -> None:
     assert conforms, text
 
 
-def test_one_document_in_several_catalogues_is_one_thing(home: Path) -> None:
-    """Across catalogues a document has one number and one label, whoever describes it."""
+def test_document_in_several_catalogues_is_one_thing(home: Path) -> None:
+    """A document has one number and one label in all catalogues."""
     labels: dict[str, set[str]] = {}
     for each in all_datasets(home):
         for triple in ox.parse(path=str(triples_path(home, each.name)), format=ox.RdfFormat.N_TRIPLES):

@@ -1,4 +1,4 @@
-"""Where records do not state what replaces what, numbers and dates tell which edition follows which, or none do."""
+"""The order of editions from numbers and dates, in catalogues whose records state no replacements."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ date: [{{type: published, value: '{date}'}}]
 
 
 def followers(folder: Path, name: str, records: list[tuple[str, str, str]]) -> set[tuple[str, str]]:
-    """Import records of (number, date, title); return which document is the next edition of which, by their slugs."""
+    """Import records of (number, date, title); return pairs of a next edition and the one before, by slug."""
     (folder / "data").mkdir()
     for i, (number, date, title) in enumerate(records):
         text = RECORD.format(number=number, title=title, date=date)
@@ -46,7 +46,7 @@ def test_each_edition_follows_the_one_before_and_no_other(tmp_path: Path) -> Non
     }
 
 
-def test_amendments_drafts_and_renderings_are_no_editions(tmp_path: Path) -> None:
+def test_amendments_drafts_and_variants_are_not_editions(tmp_path: Path) -> None:
     records = dated(
         "IEC 99201:1999",
         "IEC 99201:1999/AMD1:2003",
@@ -63,7 +63,7 @@ def test_joint_documents_are_left_to_the_catalogue_that_states_relations(tmp_pat
 
 
 @pytest.mark.parametrize("name", ["iso", "ieee", "itu", "gost"])
-def test_catalogues_that_state_relations_are_given_no_others(tmp_path: Path, name: str) -> None:
+def test_catalogues_that_state_relations_get_no_others(tmp_path: Path, name: str) -> None:
     number = {"gost": "GOST R", "itu": "ITU-T"}.get(name, name.upper())
     records = dated(f"{number} 99101:1999", f"{number} 99101:2006")
     assert followers(tmp_path, name, records) == set()
@@ -98,7 +98,7 @@ def test_etsi_keeps_a_line_for_each_release_only_where_it_works_in_releases(
     assert followers(tmp_path, "etsi", records) == expected
 
 
-def test_a_number_given_anew_to_another_subject_at_jisc_is_no_next_edition(tmp_path: Path) -> None:
+def test_number_reused_by_jisc_for_another_subject_is_not_a_next_edition(tmp_path: Path) -> None:
     records = [
         ("JIS Z 9901:1950", "1950", "医療用刀"),
         ("JIS Z 9901:1999", "1999", "溶接用語"),
@@ -107,9 +107,9 @@ def test_a_number_given_anew_to_another_subject_at_jisc_is_no_next_edition(tmp_p
     assert followers(tmp_path, "jis", records) == {("jis-z-9901-2013", "jis-z-9901-1999")}
 
 
-def test_dates_that_contradict_the_numbers_are_counted_and_nothing_is_concluded(tmp_path: Path) -> None:
+def test_dates_that_contradict_the_numbers_are_counted_and_give_no_order(tmp_path: Path) -> None:
     records = [("3GPP TS 99.501:REL-15/15.0.0", "2018-03", "A"), ("3GPP TS 99.501:REL-15/15.1.0", "2017-09", "A")]
     assert followers(tmp_path, "3gpp", records) == set()
     found = open_dataset(tmp_path, "relaton-3gpp")
     assert found
-    assert found.repaired["edition published before one of a lower number"] == 1
+    assert found.repaired["edition published before one with a lower number"] == 1

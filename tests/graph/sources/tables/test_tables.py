@@ -1,4 +1,4 @@
-"""Tables as sources: what is good is kept, what is not is counted with its reason, and all of it passes the shapes."""
+"""Tables as sources: valid rows are kept, others are counted by reason, and the triples conform to the shapes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from standlink.graph.sources.tables.nuts import Nuts
 from standlink.graph.sources.tables.ror import Ror
 from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.graph.store.store import Store
-from standlink.ontology.namespaces import PREFIXES, compact, expand
+from standlink.ontology.namespaces import compact, expand, node
 
 TABLES = Path(__file__).parents[3] / "data" / "tables"
 SHARED = Path(__file__).parents[5] / "shared" / "data" / "tables"
@@ -39,7 +39,7 @@ EVERY_KIND = pytest.mark.parametrize("name", KINDS)
 
 
 def facts(home: Path, name: str) -> set[tuple[str, str, str]]:
-    """The triples of a dataset, names in short."""
+    """Return the triples of a dataset as prefixed names."""
     parsed = ox.parse(path=str(triples_path(home, name)), format=ox.RdfFormat.N_TRIPLES)
     return {
         (compact(t.subject.value), compact(t.predicate.value), compact(t.object.value))
@@ -62,13 +62,13 @@ def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
                 4,
                 1,
                 {
-                    "the broader code is not that of a wider field of the table": 2,
-                    "the code is none of ICS": 1,
-                    "the label is missing": 1,
+                    "broader code missing from the table or not a prefix of the code": 2,
+                    "label missing": 1,
+                    "not an ICS code": 1,
                 },
             ),
         ),
-        ("countries", (4, 2, 1, {"the code is none of the gazetteer's": 1})),
+        ("countries", (4, 2, 1, {"country code not in the gazetteer": 1})),
         (
             "nuts",
             (
@@ -76,9 +76,9 @@ def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
                 5,
                 2,
                 {
-                    "code and level are none of NUTS": 1,
-                    "the country is none of ISO 3166-1": 1,
-                    "the label or the wider region is missing": 2,
+                    "country not in ISO 3166-1": 1,
+                    "label or parent region missing": 2,
+                    "not a NUTS code of its level": 1,
                 },
             ),
         ),
@@ -89,8 +89,8 @@ def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
                 2,
                 2,
                 {
-                    "the country is none of ISO 3166-1": 1,
-                    "the number or the name is missing": 1,
+                    "ROR ID or name missing": 1,
+                    "country not in ISO 3166-1": 1,
                     "withdrawn from the registry": 1,
                 },
             ),
@@ -102,9 +102,9 @@ def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
                 5,
                 1,
                 {
-                    "document number or meeting is malformed": 1,
-                    "no source is a known organization": 1,
-                    "the date is missing or malformed": 2,
+                    "date missing or malformed": 2,
+                    "document number or meeting malformed": 1,
+                    "no known organization among the sources": 1,
                 },
             ),
         ),
@@ -115,9 +115,9 @@ def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
                 3,
                 1,
                 {
-                    "office, month or count is malformed": 2,
-                    "the company is missing": 1,
-                    "the name stands for no known organization": 1,
+                    "company missing": 1,
+                    "office, month or count malformed": 2,
+                    "unknown organization": 1,
                 },
             ),
         ),
@@ -128,10 +128,10 @@ def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
                 5,
                 1,
                 {
-                    "no connector that is known": 1,
-                    "the number of the station is missing or malformed": 1,
-                    "the opening date is missing or malformed": 1,
-                    "the state is none of the United States": 1,
+                    "no known connector": 1,
+                    "not a US state": 1,
+                    "opening date missing or malformed": 1,
+                    "station number missing or malformed": 1,
                 },
             ),
         ),
@@ -139,12 +139,12 @@ def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
 )
 def test_every_record_is_kept_merged_or_refused_with_a_reason(tables, name, expected):
     assert counts(tables, name) == expected
-    told = [json.loads(line) for line in refused_path(tables, name).read_text("utf-8").splitlines()]
-    assert Counter(r["reason"] for r in told) == expected[3]
-    assert all(r["record"] for r in told)
+    refused = [json.loads(line) for line in refused_path(tables, name).read_text("utf-8").splitlines()]
+    assert Counter(r["reason"] for r in refused) == expected[3]
+    assert all(r["record"] for r in refused)
 
 
-def test_all_tables_pass_the_shapes(tables):
+def test_all_tables_conform_to_the_shapes(tables):
     store, _ = _store_of_cases()
     for dataset in all_datasets(tables):
         path = str(triples_path(tables, dataset.name))
@@ -170,7 +170,7 @@ def test_importing_again_gives_the_same_triples(tables, tmp_path, name):
     ],
     ids=["empty", "wrong header", "wrong encoding", "broken quoting"],
 )
-def test_file_that_is_no_such_table_is_named_and_the_old_dataset_stands(tmp_path, name, content, says):
+def test_file_of_another_kind_is_named_and_the_old_dataset_remains(tmp_path, name, content, says):
     import_source(tmp_path, KINDS[name](TABLES / f"{name}.csv"), refusals_allowed=1)
     before = triples_path(tmp_path, name).read_bytes()
     path = tmp_path / "table.csv"
@@ -189,8 +189,8 @@ def test_too_many_refusals_leave_no_dataset(tmp_path, name):
 
 
 @EVERY_KIND
-def test_values_of_wrong_kinds_in_any_column_are_survived(tmp_path, name):
-    """In a good row every column in turn gets what does not belong there; nothing but a report comes of it."""
+def test_wrong_values_in_any_column_do_not_crash(tmp_path, name):
+    """Each column of a valid row in turn gets wrong values; they only lead to refusals."""
     with (TABLES / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         header, good, *_ = csv.reader(file)
     wrong = [
@@ -223,7 +223,7 @@ def test_each_kind_has_a_command(name):
     assert result.exit_code == 0, result.output
 
 
-def test_field_has_its_code_its_wider_field_and_notes(tables):
+def test_field_has_its_code_its_broader_field_and_notes(tables):
     found = facts(tables, "ics")
     field = "technology:ics-33-060-20"
     assert (field, "skos:notation", "33.060.20") in found
@@ -231,7 +231,7 @@ def test_field_has_its_code_its_wider_field_and_notes(tables):
     assert ("technology:ics-33-060", "skos:scopeNote", "Satellites, see 49.140") in found
 
 
-def test_regions_hang_under_each_other_and_under_the_countries_of_the_gazetteer(tables):
+def test_regions_are_part_of_each_other_and_of_the_countries_of_the_gazetteer(tables):
     found = facts(tables, "nuts")
     assert ("region:nuts-de21h", "sl:partOf", "region:nuts-de21") in found
     assert ("region:nuts-de2", "sl:partOf", "region:germany") in found
@@ -240,21 +240,19 @@ def test_regions_hang_under_each_other_and_under_the_countries_of_the_gazetteer(
     assert {fact for fact in found if fact[0] == "region:germany"} == {("region:germany", "sl:nuts", "DE")}
 
 
-def test_places_of_the_cases_lie_in_the_regions_that_have_all_of_them(tables):
+def test_places_of_the_cases_are_part_of_the_regions_that_contain_them(tables):
     assert ("region:london", "sl:partOf", "region:nuts-uki") in facts(tables, "nuts")
     path = Path(__file__).parents[4] / "graph" / "sources" / "tables" / "nuts-places.csv"
     places = {row["slug"]: row["code"] for _, row in rows(path, ("slug", "code"))}
-    # The little table has a region for one of them: what it lacks is counted, and nothing is said of the others.
+    # The small table has the region of one place only; the others are counted and get no triples.
     assert sum(open_dataset(tables, "nuts").repaired.values()) == len(places) - 1
     store, _ = _store_of_cases()
-    codes = {
-        q.object.value: q.subject for q in store.quads_for_pattern(None, ox.NamedNode(PREFIXES["sl"] + "iso3166"), None)
-    }
+    codes = {q.object.value: q.subject for q in store.quads_for_pattern(None, node("sl:iso3166"), None)}
     for slug, code in places.items():
         country = codes[{"EL": "GR", "UK": "GB"}.get(code[:2], code[:2])]
-        place = ox.NamedNode(PREFIXES["region"] + slug)
+        place = node(f"region:{slug}")
         assert len(code) > 2
-        assert any(store.quads_for_pattern(place, ox.NamedNode(PREFIXES["sl"] + "partOf"), country)), slug
+        assert any(store.quads_for_pattern(place, node("sl:partOf"), country)), slug
 
 
 @pytest.mark.parametrize(
@@ -280,12 +278,12 @@ def test_places_of_the_cases_lie_in_the_regions_that_have_all_of_them(tables):
         ),
     ],
 )
-def test_who_is_located_in_a_region_of_nuts_is_found_at_every_wider_level(tables, place, expected):
-    actor, graph = ox.NamedNode(expand("actor:somebody")), ox.NamedNode(PREFIXES["sl"] + "g")
+def test_actor_located_in_a_nuts_region_is_found_at_every_higher_level(tables, place, expected):
+    actor, graph = node("actor:somebody"), node("sl:g")
     store, _ = _store_of_cases(
         [
-            ox.Quad(actor, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("sl:Company")), graph),
-            ox.Quad(actor, ox.NamedNode(expand("sl:locatedIn")), ox.NamedNode(expand(place)), graph),
+            ox.Quad(actor, node("rdf:type"), node("sl:Company"), graph),
+            ox.Quad(actor, node("sl:locatedIn"), node(place), graph),
             *(
                 ox.Quad(*q.triple, graph)
                 for q in ox.parse(path=str(triples_path(tables, "nuts")), format=ox.RdfFormat.N_TRIPLES)
@@ -301,7 +299,7 @@ def test_who_is_located_in_a_region_of_nuts_is_found_at_every_wider_level(tables
     assert found >= expected
 
 
-def test_countries_of_the_gazetteer_gain_names_and_are_not_doubled(tables):
+def test_countries_of_the_gazetteer_gain_names_and_are_not_duplicated(tables):
     found = facts(tables, "countries")
     assert {("region:sweden", "rdfs:label", "Швеция"), ("region:sweden", "rdfs:label", "Suède")} <= found
     assert ("region:sweden", "skos:exactMatch", "http://www.wikidata.org/entity/Q34") in found
@@ -309,7 +307,7 @@ def test_countries_of_the_gazetteer_gain_names_and_are_not_doubled(tables):
     assert not any(o == "瑞典" for _, _, o in found)
 
 
-def test_organization_that_is_known_is_tied_and_not_doubled(tables):
+def test_known_organization_is_matched_and_not_duplicated(tables):
     found = facts(tables, "ror")
     assert ("actor:ericsson", "skos:exactMatch", "https://ror.org/0000exa13") in found
     assert not any(subject == "actor:ror-0000exa13" for subject, _, _ in found)
@@ -319,9 +317,9 @@ def test_organization_that_is_known_is_tied_and_not_doubled(tables):
     assert not any(p == "foaf:homepage" and o.startswith("ftp:") for _, p, o in found)
 
 
-def test_json_dump_of_ror_says_the_same_as_the_table(tables, tmp_path):
+def test_json_dump_of_ror_gives_the_same_as_the_table(tables, tmp_path):
     import_source(tmp_path, Ror(TABLES / "ror.json"), refusals_allowed=1)
-    assert counts(tmp_path, "ror") == (2, 1, 0, {"not in the shape of schema 2 of ROR": 1})
+    assert counts(tmp_path, "ror") == (2, 1, 0, {"not a record of ROR schema 2": 1})
     subject = "actor:ror-0000exa11"
     of_table = {f for f in facts(tables, "ror") if f[0] == subject and "Exempel" not in f[2]}
     assert {f for f in facts(tmp_path, "ror") if f[0] == subject} == of_table
@@ -330,13 +328,13 @@ def test_json_dump_of_ror_says_the_same_as_the_table(tables, tmp_path):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ('[{"id": 1}, {"id"', "not JSON, perhaps cut off"),
-        ('[{"id": 1}', "is cut off"),
+        ('[{"id": 1}, {"id"', "not JSON, or is truncated"),
+        ('[{"id": 1}', "is truncated: the list"),
         ('{"id": 1}', "a list"),
         ("", "a list"),
     ],
 )
-def test_broken_dump_of_ror_is_told(tmp_path, content, says):
+def test_broken_dump_of_ror_is_refused(tmp_path, content, says):
     path = tmp_path / "ror.json"
     path.write_text(content, "utf-8")
     with pytest.raises(FileError, match=says):
@@ -358,14 +356,14 @@ def test_contribution_has_its_parties_topic_meeting_and_specification(tables):
     three = "event:3gpp-r1-2209000"
     assert (three, "sl:contributedTo", "standard:3gpp-tr-38-901") in found
     assert {o for s, p, o in found if (s, p) == (three, "sl:workItem")} == {"FS_A", "FS_B"}
-    # What they revise stands in no list, or was refused.
+    # The documents that they revise are unlisted or were refused.
     assert not any(s in (three, "event:3gpp-r1-2409000") and p == "sl:revisionOf" for s, p, _ in found)
     dataset = open_dataset(tables, "tdocs")
     assert dataset
-    assert dataset.repaired == {"revision of a document that is not in the lists or was refused": 2}
+    assert dataset.repaired == {"revision of an unlisted or refused document": 2}
 
 
-def test_dates_are_read_in_the_order_of_their_list_and_else_to_the_year(tables):
+def test_dates_follow_the_order_of_their_list_or_else_keep_the_year_only(tables):
     dates = {s: o for s, p, o in facts(tables, "tdocs") if p == "sl:occurred"}
     assert dates["event:3gpp-r1-2209000"] == "2022-10-13"
     assert dates["event:3gpp-r1-2409000"] == "2024"
@@ -401,11 +399,11 @@ def test_connectors_and_states_are_those_of_the_cases():
     states = {row["slug"] for _, row in rows(path, ("code", "slug", "name"))}
     assert len(states) == 51
     store, _ = _store_of_cases()
-    country = ox.NamedNode(expand("region:united-states"))
+    country = node("region:united-states")
     for slug in states:
-        node = ox.NamedNode(PREFIXES["region"] + slug)
-        if node.value in curated().things:
-            assert any(store.quads_for_pattern(node, ox.NamedNode(PREFIXES["sl"] + "partOf"), country)), slug
+        state = node(f"region:{slug}")
+        if state.value in curated().things:
+            assert any(store.quads_for_pattern(state, node("sl:partOf"), country)), slug
 
 
 @pytest.mark.parametrize(
@@ -418,7 +416,7 @@ def test_connectors_and_states_are_those_of_the_cases():
         ("afdc", "afdc_stations_ny_2025-05.csv.zst", 4736, 16),
     ],
 )
-def test_real_table_is_read_whole(tmp_path, name, file, read, lost):
+def test_real_table_is_read_completely(tmp_path, name, file, read, lost):
     path = SHARED / file
     if not path.exists():
         if os.environ.get("CI") == "true":
@@ -426,6 +424,6 @@ def test_real_table_is_read_whole(tmp_path, name, file, read, lost):
         pytest.skip(f"the table is not beside this checkout ({path})")
     dataset = import_source(tmp_path, KINDS[name](path))
     assert dataset.read == read
-    # More names may come to be known; no more may be lost.
+    # Refusals may fall as more names become known, but not rise.
     assert sum(dataset.refused.values()) <= lost
     assert dataset.repaired == {}

@@ -1,4 +1,4 @@
-"""What only a catalogue as a whole tells: which relations hold, how long rapporteurs served, one name each."""
+"""Resolution across a whole catalogue: targets of relations, terms of office of rapporteurs, one label per thing."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _PREDICATE = b" <http://www.w3.org/2000/01/rdf-schema#label> "
 
 
 class Links:
-    """The links of all records, of which those are kept whose ends are described."""
+    """The links of all records; those whose ends are both described are kept."""
 
     def __init__(self) -> None:
         self.links: set[Link] = set()
         self.by_year: dict[str, set[str]] = {}
 
     def add(self, links: Iterable[Link], by_year: Iterable[tuple[str, str]]) -> None:
-        """Take in the links of a batch, and the documents that may be meant where a number has the year alone."""
+        """Add the links of a batch, and the documents that a number with the year only may denote."""
         self.links.update(links)
         for short, address in by_year:
             self.by_year.setdefault(short, set()).add(address)
 
     def resolve(self, known: Set[str], report: Report) -> tuple[list[bytes], set[bytes]]:
-        """Return the triples of the links, sorted, and what describes things that only links mention."""
+        """Return the sorted triples of the links, and the lines that describe things mentioned only in links."""
         lines: set[bytes] = set()
         described: set[bytes] = set()
         for link in self.links:
@@ -43,38 +43,38 @@ class Links:
                 link = replace(link, object=next(iter(meant)))
             if link.subject in known and link.object in known:
                 pass
-            elif link.subject in known and link.otherwise:
-                report.repair("amended edition is not in the catalogue: amends the standard of its number")
-                link = replace(link, object=link.otherwise)
+            elif link.subject in known and link.fallback:
+                report.repair("amended edition not in the catalogue: linked to its standard instead")
+                link = replace(link, object=link.fallback)
             elif link.subject in known and link.described:
                 described.update(link.described)
             else:
-                report.repair("relation to a document that is not in the catalogue")
+                report.repair("relation to a document not in the catalogue")
                 continue
             lines.add(line(iri(link.subject), name(link.predicate), iri(link.object)))
         return sorted(lines), described
 
 
 class Offices:
-    """Terms of office: a rapporteur is named in the record of each version, and served from the first to the last."""
+    """Terms of office of rapporteurs, from the first to the last version whose record names them."""
 
     def __init__(self) -> None:
         self.days: dict[Office, tuple[str, str]] = {}
 
     def add(self, offices: Iterable[Office]) -> None:
-        """Take in the offices that a batch names."""
+        """Add the offices of a batch."""
         for office in offices:
             key = replace(office, day="")
             first, last = self.days.get(key, (office.day, office.day))
             self.days[key] = (min(first, office.day), max(last, office.day))
 
     def resolve(self, read: day, evidence: str, report: Report) -> tuple[list[bytes], set[bytes]]:
-        """Return the triples of the terms, sorted, and what describes the people and organizations in them.
+        """Return the sorted triples of the terms, and the lines that describe their people and organizations.
 
         Args:
             read: the day on which the records were read.
-            evidence: the term of the evidence that the terms rest on.
-            report: counts affiliations that name nobody, or an organization that is not known.
+            evidence: the RDF term of the evidence for the terms of office.
+            report: counts affiliations that name no organization or an unknown one.
         """
         organizations = report.organizations
         terms: dict[tuple[str, str, str], _Term] = {}
@@ -82,13 +82,13 @@ class Offices:
         for office, (first, last) in self.days.items():
             match = organizations.resolve(office.affiliation)
             if organizations.is_nobody(office.affiliation):
-                report.repair("affiliation that names nobody")
+                report.repair("affiliation names no organization")
                 continue
             if match:
                 matches.append(match)
                 employer, of_employer = match.iri, match.actor.names.get("en", office.affiliation)
             else:
-                report.repair("affiliation with an organization that is not known")
+                report.repair("affiliation with an unknown organization")
                 report.unlinked[office.affiliation] += 1
                 employer, lines = organization(office.affiliation)
                 of_employer = office.affiliation
@@ -109,7 +109,7 @@ class _Term:
         self.days: list[str] = []
 
     def extend(self, office: Office, employer: str, first: str, last: str) -> None:
-        """Take in that somebody served under these spellings of the names."""
+        """Add the period of an office with its spellings of the names."""
         self.person, self.employer = max(self.person, office.person), max(self.employer, employer)
         self.days += (first, last)
 
@@ -130,9 +130,9 @@ class _Term:
 
 
 def one_label_each(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield lines with one label a language for each thing; further spellings become names that it also has.
+    """Yield lines with one label per language for each thing; further spellings become alternative labels.
 
-    Of two spellings the one in small letters is preferred.
+    Spellings in lower case are preferred to those in capitals.
     """
     seen: set[tuple[bytes, bytes]] = set()
     for each in sorted(lines, reverse=True):

@@ -1,4 +1,4 @@
-"""The ground that catalogues stand on: regions, sources, bodies, technologies, organizations."""
+"""The things that the synthetic catalogue refers to: regions, sources, bodies, technologies, organizations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .record import Record, decimal, iri, moment, plain, term, text
 if TYPE_CHECKING:
     from .writing import Writer
 
-#: Publishers by the name in their IRI, their name in designations, and their scope; the first publish most.
+#: Publishers: name in the IRI, name in designations, and scope, by falling number of documents.
 PUBLISHERS: Final = (
     ("iso", "ISO", "sl:internationalScope"), ("iec", "IEC", "sl:internationalScope"),
     ("iso-iec", "ISO/IEC", "sl:internationalScope"), ("en", "EN", "sl:regionalScope"),
@@ -27,7 +27,7 @@ _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many of each kind there are before the standards begin; these fill the graph up to its size."""
+    """The number of things of each kind; standards fill the rest of the graph."""
 
     triples: int
     areas: int
@@ -38,7 +38,7 @@ class Sizes:
 
     @classmethod
     def of(cls, triples: int) -> Sizes:
-        """Return sizes in the proportions of real catalogues; hubs grow slower than what hangs on them."""
+        """Return sizes in the proportions of real catalogues; hubs grow more slowly than the things linked to them."""
         return cls(
             triples=triples,
             areas=20 + triples // 10_000,
@@ -49,8 +49,8 @@ class Sizes:
         )
 
 
-def ground(w: Writer) -> Iterator[list[str]]:
-    """Yield a record for each thing that is there before the first standard."""
+def background(w: Writer) -> Iterator[list[str]]:
+    """Yield a record for each thing that precedes the standards."""
     yield from _regions(w)
     yield from _sources(w)
     yield from _bodies(w)
@@ -101,7 +101,7 @@ def _bodies(w: Writer) -> Iterator[list[str]]:
     for number in range(w.sizes.committees):
         english, other, _ = names.subject(number + 2_000_000_011)
         record = Record(iris.committee(number), "Committee").named(f"Committee {number} on {english}", f"{other}委员会")
-        # Working groups are part of committees, committees of bodies.
+        # Working groups are part of committees, and committees are part of bodies.
         sub = number >= 10 and number % 3
         parent = (
             iris.committee(number // 10) if sub else mint("actor", f"body-{PUBLISHERS[number % len(PUBLISHERS)][0]}")

@@ -1,9 +1,9 @@
-"""Reads a Relaton document, of any generation of the schema, into a record.
+"""Reading of a Relaton document, in any generation of the schema, as a record.
 
-Three shapes are in use: flat, with ``docid[].id`` and all at the root; the same with an ``ext``; and
+Three generations are in use: flat, with ``docid[].id`` and all else at the root; the same with an ``ext``; and
 ``docidentifier[].content`` with ``source`` for ``link``, ``status`` for ``docstatus`` and committees among the
-contributors. The version that a document declares cannot be relied on, so each field is looked for in all places, and
-each value taken in all its shapes.
+contributors. The declared version of a document is unreliable, so each field is looked up in all places, and each value
+is accepted in all forms.
 A value of an unexpected type is left out and counted as a repair; only a document without an identifier is refused.
 """
 
@@ -30,10 +30,10 @@ from .record import (
     Text,
 )
 
-#: The keys under which a text stands where a mapping holds it.
+#: Keys of the text in a mapping.
 _TEXT_KEYS: Final = ("content", "value", "type", "id", "name")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-#: Languages in the letters that RDF wants: ISO 639-1 where there is one.
+#: Language tags as in RDF: ISO 639-1 where it has a code.
 _LANGUAGES: Final = {
     "eng": "en",
     "rus": "ru",
@@ -50,18 +50,18 @@ _RELEASE: Final = re.compile(r"_((?:Rel-|R)\d+)$")
 
 
 def read_record(path: str, document: object, repairs: Counter[str]) -> Record:
-    """Return the record that a parsed document is.
+    """Return the record in a parsed document.
 
     Args:
-        path: of its file.
-        document: what the YAML parser made of it.
-        repairs: counts what was left out or mended, by reason.
+        path: the path of its file.
+        document: the output of the YAML parser.
+        repairs: counts values that were left out or fixed, by reason.
 
     Raises:
-        RefusedError: if it is no mapping or has no identifier.
+        RefusedError: if it is not a mapping or has no identifier.
     """
     if not isinstance(document, dict):
-        raise RefusedError("no record", f"the file holds a {type(document).__name__}, not a mapping")
+        raise RefusedError("not a record", f"the file contains a {type(document).__name__}, not a mapping")
     return _Reader(document, repairs).record(path)
 
 
@@ -73,7 +73,7 @@ class _Reader:
     def record(self, path: str) -> Record:
         docids = tuple(self.docids(self.root))
         if not docids:
-            raise RefusedError("no identifier", "neither docid nor docidentifier names the document")
+            raise RefusedError("no identifier", "no identifier in docid or docidentifier")
         status = self.mapping(self.root.get("docstatus") or self.root.get("status"), "status")
         contributors = list(self.mappings(self.root.get("contributor"), "contributor"))
         return Record(
@@ -102,7 +102,7 @@ class _Reader:
     # fields
 
     def either(self, key: str) -> Any:
-        """Return a field that older shapes have at the root and newer ones in ``ext``."""
+        """Return a field that older schemas have at the root and newer ones in ``ext``."""
         return self.ext.get(key) or self.root.get(key)
 
     def docids(self, of: dict[Any, Any]) -> Iterator[Docid]:
@@ -142,7 +142,7 @@ class _Reader:
         for item in (*self.items(self.either("ics")), *self.items(self.ext.get("ics_code"))):
             code = item.get("code") if isinstance(item, dict) else item
             if isinstance(code, float):
-                # Written without quotation marks, 33.060 is read as a number.
+                # Without quotation marks YAML reads 33.060 as a number.
                 code = f"{code:06.3f}"
             if text := self.text(code, "ics"):
                 yield text
@@ -155,7 +155,7 @@ class _Reader:
     def relations(self) -> Iterator[Relation]:
         for item in self.mappings(self.root.get("relation"), "relation"):
             kind = self.text(item.get("type"), "relation")
-            # IEEE writes "updates" for all, and says in the description what is meant.
+            # IEEE always writes "updates" and gives the actual relation in the description.
             described = [t.text for t in self.texts(item.get("description"), "relation")]
             target = self.mapping(item.get("bibitem"), "relation")
             ids = list(self.docids(target))
@@ -165,7 +165,7 @@ class _Reader:
             else:
                 self.repairs["relation without type or target"] += 1
 
-    # people and bodies
+    # people and organizations
 
     def organization(self, contributor: dict[Any, Any]) -> Iterator[Organization]:
         item = self.mapping(contributor.get("organization"), "organization")
@@ -231,7 +231,7 @@ class _Reader:
                     yield from self.committee(names[0] if names else None, entry.get("identifier"))
 
     def committee(self, name: object, code: object) -> Iterator[Committee]:
-        # JIS writes several bodies into one name, on lines of their own.
+        # JIS writes several bodies in one name, one per line.
         names = _LINES.split(name.strip()) if isinstance(name, str) else [name]
         for each in names:
             found = Committee(self.text(each, "committee"), self.text(code, "committee"))
@@ -258,7 +258,7 @@ class _Reader:
                 self.repairs[f"empty {field}"] += 1
 
     def text(self, value: object, field: str) -> str:
-        """Return a text in whichever shape it comes, without markup and control characters."""
+        """Return a text given in any form, without markup and control characters."""
         if isinstance(value, dict):
             value = next((value[k] for k in _TEXT_KEYS if k in value and not isinstance(value[k], dict)), None)
         if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list):
@@ -277,7 +277,7 @@ class _Reader:
         return cleaned
 
     def items(self, value: object) -> list[Any]:
-        """Return the items of a list; a single value stands for a list of one."""
+        """Return the items of a list; a single value counts as a list of one."""
         if isinstance(value, list):
             return [item for item in value if item is not None]
         return [] if value is None else [value]
