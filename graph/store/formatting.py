@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from ...errors import FileError
 from ...ontology.namespaces import KINDS, PREFIXES, compact, kind_and_slug
-from ..sources.turtle import parse_turtle
+from .turtle import parse_turtle
 
 _FIRST = [RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.label, SKOS.altLabel, SKOS.definition]
 _INDENT = "    "

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph as RdfGraph
 from rdflib import namespace as published
-from standlink.graph.sources.turtle import parse_turtle
 from standlink.graph.store.formatting import format_turtle, leading_comment
+from standlink.graph.store.turtle import parse_turtle
 from standlink.ontology.namespaces import ONTOLOGY, PREFIXES
 from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, declared_terms, is_own, ontology_files, ontology_triples
 

@@ -11,8 +11,9 @@ import pyoxigraph as ox
 import pytest
 from standlink.graph.pipeline import checking
 from standlink.graph.releases.release import Release
-from standlink.graph.sources.turtle import CASES, parse_turtle, stated
+from standlink.graph.sources.turtle import CASES, stated
 from standlink.graph.store.store import INFERRED, ONTOLOGY
+from standlink.graph.store.turtle import parse_turtle
 from standlink.ontology.consistency import InconsistentError, Verdict, check_consistency
 from standlink.ontology.namespaces import PREFIXES, compact, expand
 from standlink.ontology.vocabulary import declared_terms, is_own, ontology_files, ontology_triples, shape_files

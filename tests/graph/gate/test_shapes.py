@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, SH, Graph, URIRef
-from standlink.graph.gate.compiling import compiled
+from standlink.graph.gate.compiling import compile_shapes
 from standlink.graph.gate.shapes import record_shapes
 from standlink.graph.gate.validation import Finding, Report, as_rdflib, validate
 from standlink.graph.pipeline.inference import infer
@@ -792,7 +792,7 @@ def test_all_faults_get_the_verdicts_of_pyshacl(tmp_path: Path) -> None:
         found = {(f.severity, f.node, f.path, f.component) for f in validate(store, {}, shapes=shapes).findings}
         assert found == of_pyshacl(store, shapes)
         seen |= {component for *_, component in found}
-    assert seen == {sieve.component for sieve in compiled(shapes, {})}
+    assert seen == {query.component for query in compile_shapes(shapes, {})}
 
 
 def of_pyshacl(store: ox.Store, shapes: Graph) -> set[tuple[str, ...]]:
