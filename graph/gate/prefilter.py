@@ -17,14 +17,14 @@ from typing import Final
 import pyoxigraph as ox
 from rdflib import Graph
 
-from ...ontology.namespaces import node as named_node
+from ...ontology.namespaces import node
 from ...ontology.vocabulary import RDF_TYPE
 from .compiling import SuspectQuery, Targets, compile_shapes
 from .locations import Locations
 
 #: A constraint is counted if its query is exact and it has more suspects than this multiple of the examples wanted.
 _MANY: Final = 10
-_SUB_CLASS: Final = named_node("rdfs:subClassOf")
+_SUB_CLASS: Final = node("rdfs:subClassOf")
 
 #: Severity, shape, path, component and message.
 Kind = tuple[str, str, str, str, str]

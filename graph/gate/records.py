@@ -21,14 +21,13 @@ import pyoxigraph as ox
 from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from ...ontology.namespaces import compact
-from ...ontology.namespaces import node as named_node
+from ...ontology.namespaces import compact, node
 from ...ontology.vocabulary import RDF_TYPE
 from ..store.boundary import to_rdflib
 from .shapes import Step, reach, shape_name
 
 _Node = ox.NamedNode | ox.BlankNode
-_SUB_CLASS: Final = named_node("rdfs:subClassOf")
+_SUB_CLASS: Final = node("rdfs:subClassOf")
 #: Records per batch: about 10^5 triples, a few hundred MiB in a worker.
 _BATCH: Final = 5_000
 
@@ -88,9 +87,9 @@ class _Context:
         nearer: set[_Node] = set(nodes)
         for level in self.levels:
             further: set[_Node] = set()
-            for node in nearer:
+            for start in nearer:
                 for step in level:
-                    for triple, end in self.follow(node, step):
+                    for triple, end in self.follow(start, step):
                         triples.add(triple)
                         if isinstance(end, _Node):
                             further.add(end)
