@@ -80,7 +80,7 @@ FAULTS = {
     "event without evidence": Fault(
         "event:dispute",
         "sl:EventShape",
-        "where this is said",
+        "Evidence is missing",
         "sl:disputant actor:works ;\n    sl:evidence evidence:page ;",
         "sl:disputant actor:works ;",
     ),
@@ -94,7 +94,7 @@ FAULTS = {
     "event without a date": Fault(
         "event:merger",
         "sl:EventShape",
-        "when it happened",
+        "date is missing",
         'sl:mergerResult standard:new ;\n    sl:occurred "2011"^^xsd:gYear .',
         "sl:mergerResult standard:new .",
     ),
@@ -120,19 +120,19 @@ FAULTS = {
     "an event about nothing, with nobody in it": Fault(
         "event:decision",
         "sl:EventShape",
-        "somebody in it",
+        "a participant or a subject",
         "    sl:concerns standard:new ;\n    sl:eventKind",
         "    sl:eventKind",
     ),
     "an adoption of something that is no standard": Fault(
         "event:adoption",
         "sl:AdoptionShape",
-        "adopted standard",
+        "must be a described sl:Standard",
         "sl:adoptedStandard standard:new",
         "sl:adoptedStandard barrier:cost",
     ),
     "an authorization of nothing for nobody": Fault(
-        "event:authorization", "sl:AuthorizationShape", "what it grants", "    sl:authorized actor:works ;\n", ""
+        "event:authorization", "sl:AuthorizationShape", "an authorized actor", "    sl:authorized actor:works ;\n", ""
     ),
     "it ended before it began": Fault(
         "event:membership",
@@ -151,33 +151,33 @@ FAULTS = {
     "a text for a date": Fault(
         "event:dispute",
         "sl:DateShape",
-        "to the precision known",
+        "to the known precision",
         "event:dispute a sl:Dispute ;",
         'event:dispute sl:occurred "2014/01" .\n\nevent:dispute a sl:Dispute ;',
     ),
     "a date that no calendar has": Fault(
         "event:adoption",
         "sl:DateShape",
-        "to the precision known",
+        "to the known precision",
         '"2011-04-01"^^xsd:date',
         '"2011-02-30"^^xsd:date',
     ),
     "a month 13": Fault(
         "event:new-published",
         "sl:DateShape",
-        "to the precision known",
+        "to the known precision",
         '"2011-03"^^xsd:gYearMonth',
         '"2011-13"^^xsd:gYearMonth',
     ),
     "a date and time": Fault(
         "event:membership",
         "sl:DateShape",
-        "to the precision known",
+        "to the known precision",
         'sl:began "2000"^^xsd:gYear',
         'sl:began "2000-01-01T00:00:00"^^xsd:dateTime',
     ),
     "a year as a number": Fault(
-        "event:membership", "sl:DateShape", "to the precision known", '"2010-05"^^xsd:gYearMonth', "2010"
+        "event:membership", "sl:DateShape", "to the known precision", '"2010-05"^^xsd:gYearMonth', "2010"
     ),
     "two dates of effect": Fault(
         "event:adoption",
@@ -189,22 +189,24 @@ FAULTS = {
     "a malformed period": Fault(
         "observation:share",
         "sl:DateShape",
-        "to the precision known",
+        "to the known precision",
         'sl:period "2011"^^xsd:gYear',
         'sl:period "2011/12"^^xsd:gYear',
     ),
     "no English name": Fault(
-        "region:atland", "sl:EnglishNameShape", "in English", NAMES, NAMES.replace('"Atland"@en ,\n        ', "")
+        "region:atland", "sl:EnglishNameShape", "English name", NAMES, NAMES.replace('"Atland"@en ,\n        ', "")
     ),
     "an address of another kind": Fault(
         "policy:odd",
         "sl:KindShape",
-        "names another kind",
+        "kind in its IRI",
         "region:atland a sl:Country ;",
         "<https://w3id.org/standlink/id/policy/odd> a sl:Theory ;\n"
         '    rdfs:label "Odd"@en , "怪"@zh .\n\nregion:atland a sl:Country ;',
     ),
-    "no name at all": Fault("region:atland", "sl:NameShape", "Name it", NAMES, "region:atland a sl:Country ;"),
+    "no name at all": Fault(
+        "region:atland", "sl:NameShape", "one rdfs:label per language", NAMES, "region:atland a sl:Country ;"
+    ),
     "two names in one language": Fault(
         "region:atland", "sl:NameShape", "one rdfs:label per language", '"Atland"@en', '"Atland"@en , "Atlandia"@en'
     ),
@@ -214,7 +216,7 @@ FAULTS = {
     "no Chinese name": Fault(
         "actor:body",
         "sl:ChineseNameShape",
-        "no Chinese name",
+        "Chinese name is missing",
         '"Body"@en ,\n        "机构"@zh ;',
         '"Body"@en ;',
         "Warning",
@@ -222,7 +224,7 @@ FAULTS = {
     "evidence without a Chinese name": Fault(
         "evidence:page",
         "sl:ChineseNameShape",
-        "no Chinese name",
+        "Chinese name is missing",
         '"A page"@en ,\n        "网页第1页"@zh ;',
         '"A page"@en ;',
         "Warning",
@@ -230,7 +232,7 @@ FAULTS = {
     "a source without a Chinese name": Fault(
         "source:page",
         "sl:ChineseNameShape",
-        "no Chinese name",
+        "Chinese name is missing",
         '"A page"@en ,\n        "网页"@zh ;',
         '"A page"@en ;',
         "Warning",
@@ -238,7 +240,7 @@ FAULTS = {
     "two descriptions in one language": Fault(
         "standard:new",
         "sl:NameShape",
-        "once per language",
+        "one description per language",
         '"The second edition."@en',
         '"The second edition."@en , "Second."@en',
         "Warning",
@@ -255,13 +257,17 @@ FAULTS = {
     "a bad country code": Fault("region:atland", "sl:CountryShape", "ISO 3166-1", '"AT"', '"ATL"'),
     "a country code in small letters": Fault("region:atland", "sl:CountryShape", "ISO 3166-1", '"AT"', '"at"'),
     "a country code with a line end": Fault("region:atland", "sl:CountryShape", "ISO 3166-1", '"AT"', '"AT\\n"'),
-    "two country codes": Fault("region:atland", "sl:CountryShape", "one two-letter", '"AT"', '"AT" , "BT"'),
+    "two country codes": Fault("region:atland", "sl:CountryShape", "exactly one two-letter", '"AT"', '"AT" , "BT"'),
     "a country outside the world": Fault(
         "region:atland", "sl:CountryShape", "larger region", ";\n    sl:partOf region:north .", "."
     ),
     "a bad M49 code": Fault("region:north", "sl:M49Shape", "three digits", '"154"', '"15"'),
     "an actor located in an actor": Fault(
-        "actor:body", "sl:LocationShape", "described region", "sl:locatedIn region:atland", "sl:locatedIn actor:works"
+        "actor:body",
+        "sl:LocationShape",
+        "described sl:Region",
+        "sl:locatedIn region:atland",
+        "sl:locatedIn actor:works",
     ),
     "a scope from another scheme": Fault(
         "actor:body", "sl:StandardsBodyShape", "sl:BodyScopes", "sl:scope sl:internationalScope", "sl:scope sl:high"
@@ -280,7 +286,7 @@ FAULTS = {
     "a barrier that holds nothing back": Fault(
         "barrier:cost",
         "sl:BarrierBearingShape",
-        "holds back",
+        "this barrier hinders",
         "sl:property sl:hinders",
         "sl:property sl:motivatedBy",
         "Warning",
@@ -290,33 +296,37 @@ FAULTS = {
     ),
     "a wrong status": Fault("standard:old", "sl:StandardShape", "sl:Statuses", "sl:withdrawnStatus", "sl:high"),
     "two statuses": Fault(
-        "standard:old", "sl:StandardShape", "one at a time", "sl:withdrawnStatus", "sl:withdrawnStatus , sl:inForce"
+        "standard:old",
+        "sl:StandardShape",
+        "at most one status",
+        "sl:withdrawnStatus",
+        "sl:withdrawnStatus , sl:inForce",
     ),
     "two numbers for one document": Fault(
         "standard:new",
         "sl:StandardDocumentShape",
-        "one number",
+        "exactly one number",
         '"ISO 1:2011" ;\n    sl:evi',
         '"ISO 1:2011" , "ISO 2:2011" ;\n    sl:evi',
     ),
     "a bad ISO number": Fault(
         "standard:new",
         "sl:CitationShape",
-        "as its publisher does",
+        "as the publisher does",
         '"ISO 1:2011" ;\n    sl:evi',
         '"ISO one" ;\n    sl:evi',
     ),
     "a bad 3GPP number": Fault(
         "standard:new",
         "sl:CitationShape",
-        "as its publisher does",
+        "as the publisher does",
         '"ISO 1:2011" ;\n    sl:evi',
         '"3GPP TS 38211" ;\n    sl:evi',
     ),
     "a bad IEEE number": Fault(
         "standard:new",
         "sl:CitationShape",
-        "as its publisher does",
+        "as the publisher does",
         '"ISO 1:2011" ;\n    sl:evi',
         '"IEEE eight" ;\n    sl:evi',
     ),
@@ -330,21 +340,21 @@ FAULTS = {
     "a document of a catalogue that is an edition of two standards": Fault(
         "standard:catalogued",
         "sl:CataloguedDocumentShape",
-        "edition is of one standard",
+        "belongs to one standard",
         "sl:editionOf standard:any ;",
         "sl:editionOf standard:any , standard:new ;",
     ),
     "a date of a document in words": Fault(
         "standard:catalogued",
         "sl:DocumentDateShape",
-        "precision known",
+        "known precision",
         '"2001-05"^^xsd:gYearMonth',
         '"in May"',
     ),
     "a document without evidence": Fault(
         "standard:new",
         "sl:DocumentEvidenceShape",
-        "No evidence",
+        "Evidence for the number",
         '"ISO 1:2011" ;\n    sl:evidence evidence:page ;',
         '"ISO 1:2011" ;',
         "Warning",
@@ -352,13 +362,13 @@ FAULTS = {
     "two sources for one piece of evidence": Fault(
         "evidence:page",
         "sl:EvidenceShape",
-        "exactly one",
+        "exactly one source",
         "sl:source source:page",
         "sl:source source:page , standard:old",
     ),
-    "an empty locator": Fault("evidence:page", "sl:EvidenceShape", "Say where", '"p. 1"', '""'),
+    "an empty locator": Fault("evidence:page", "sl:EvidenceShape", "place in the source", '"p. 1"', '""'),
     "a day of reading that is a month": Fault(
-        "evidence:page", "sl:EvidenceShape", "which day", '"2026-11-22"^^xsd:date', '"2026-11"^^xsd:gYearMonth'
+        "evidence:page", "sl:EvidenceShape", "the day when", '"2026-11-22"^^xsd:date', '"2026-11"^^xsd:gYearMonth'
     ),
     "unknown confidence": Fault(
         "evidence:page", "sl:EvidenceShape", "high, sl:medium or sl:low", "sl:high", "sl:deJure"
@@ -374,7 +384,7 @@ FAULTS = {
     "a statement by something that is no property": Fault(
         "statement:cost-hinders-old",
         "sl:StatementPropertyShape",
-        "no object property",
+        "not an object property",
         "sl:property sl:hinders",
         "sl:property sl:Barrier",
     ),
@@ -408,10 +418,10 @@ FAULTS = {
         "claim:it-spread", "sl:ClaimShape", "once per language", '"It did."@en', '"It did."@en , "It did not."@en'
     ),
     "a reading of a name without the name": Fault(
-        "evidence:reading", "sl:NameReadingShape", "as the record writes it", ' ;\n    sl:writtenName "WORKS Ltd."', ""
+        "evidence:reading", "sl:NameReadingShape", "as written in the record", ' ;\n    sl:writtenName "WORKS Ltd."', ""
     ),
     "a reading of a name by no known method": Fault(
-        "evidence:reading", "sl:NameReadingShape", "how the actor was found", "sl:matchedByName", "sl:medium"
+        "evidence:reading", "sl:NameReadingShape", "sl:MatchMethods", "sl:matchedByName", "sl:medium"
     ),
     "a score below nought": Fault("evidence:reading", "sl:NameReadingShape", "from 0 to 1", '"0.96"', '"-0.96"'),
     "a score above one": Fault("evidence:reading", "sl:NameReadingShape", "from 0 to 1", '"0.96"', '"96.0"'),
@@ -425,7 +435,7 @@ FAULTS = {
     "a share told by connector": Fault(
         "observation:share",
         "sl:StationFigureShape",
-        "of charging stations",
+        "numbers of charging stations",
         "sl:indicator sl:approvalShare",
         "sl:indicator sl:approvalShare ;\n    sl:connector standard:old",
     ),
@@ -439,14 +449,14 @@ FAULTS = {
     "a code of no classification": Fault(
         "region:atland",
         "sl:FieldShape",
-        "of a classification",
+        "classification of the code",
         'sl:iso3166 "AT"',
         'sl:iso3166 "AT" ;\n    <http://www.w3.org/2004/02/skos/core#notation> "33.060"',
     ),
     "a code that is none of NUTS": Fault(
         "region:atland",
         "sl:NutsShape",
-        "code of NUTS",
+        "NUTS code",
         'sl:iso3166 "AT"',
         'sl:iso3166 "AT" ;\n    sl:nuts "atland"',
     ),
@@ -488,14 +498,14 @@ FAULTS = {
     "an edition older than what it supersedes": Fault(
         "standard:new",
         "sl:SupersessionOrderShape",
-        "before what it supersedes",
+        "before the document it supersedes",
         '"2011-03"^^xsd:gYearMonth',
         '"1999-03"^^xsd:gYearMonth',
     ),
     "an edition some months older than what it supersedes": Fault(
         "standard:new",
         "sl:SupersessionOrderShape",
-        "before what it supersedes",
+        "before the document it supersedes",
         'sl:occurred "2001"^^xsd:gYear',
         'sl:occurred "2011-06"^^xsd:gYearMonth',
     ),
