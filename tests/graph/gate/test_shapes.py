@@ -1,4 +1,4 @@
-"""The promises of the shapes: the curated cases hold to them, and every fault they speak of is found where it is."""
+"""Tests of the shapes: the curated cases conform, and every fault is found at the right place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ for file in shape_files():
 
 
 def store_of(triples: list[ox.Triple]) -> ox.Store:
-    """Return a store as the pipeline has it before validation: the ontology, a dataset, and what follows."""
+    """Return a store as before validation: the ontology, a dataset and the inferred triples."""
     store = ox.Store()
     store.extend(ox.Quad(*t, ONTOLOGY) for t in ontology_triples())
     store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + "small")) for t in triples)
@@ -56,12 +56,12 @@ def test_curated_cases_conform(release: Release) -> None:
     assert report["counts"]["Violation"] == 0
 
 
-# every fault that a shape speaks of
+# one fault for every shape
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A text of the small case, what is put in its place, and what has to be found at which thing."""
+    """A text of the small case, its replacement, and the expected finding."""
 
     node: str
     shape: str
@@ -513,8 +513,8 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_fault_is_found_with_its_shape_and_what_to_do(fault: Fault, tmp_path: Path) -> None:
-    assert TEXT.count(fault.old) == 1, "the small case has changed: say again what is to be replaced"
+def test_fault_is_found_with_its_shape_and_message(fault: Fault, tmp_path: Path) -> None:
+    assert TEXT.count(fault.old) == 1, "the small case has changed: update the text to replace"
     report = check(tmp_path, TEXT.replace(fault.old, fault.new))
     found = [f for f in report.findings if (f.node, f.shape, f.severity) == (fault.node, fault.shape, fault.severity)]
     assert any(fault.message in f.message for f in found), report.text()
@@ -525,7 +525,7 @@ def test_fault_is_found_with_its_shape_and_what_to_do(fault: Fault, tmp_path: Pa
 
 @dataclass(frozen=True)
 class Requirement:
-    """A property of which a shape wants at least one value."""
+    """A property for which a shape requires at least one value."""
 
     shape: str
     path: str
@@ -566,13 +566,13 @@ def requirements() -> Iterator[Requirement]:
 REQUIREMENTS = sorted(set(requirements()), key=str)
 
 
-#: Kinds of which the small case has no example: what is wanted of them is wanted of others as well.
+#: Kinds without an example in the small case; other kinds have the same requirements.
 UNSHOWN = {"sl:Technology", "sl:Initiative", "sl:Mechanism", "sl:Strategy", "sl:Policy", "sl:Theory", "sl:Trend"}
 
 
 @pytest.fixture(scope="module")
-def robbed() -> tuple[dict[str, set[str]], set[Finding]]:
-    """The small case without a single required value: its things by class, and what is found."""
+def stripped() -> tuple[dict[str, set[str]], set[Finding]]:
+    """The small case without any required value: its things by class, and the findings."""
     triples = read_turtle(SMALL)
     store = store_of(triples)
     things = {
@@ -592,9 +592,9 @@ def robbed() -> tuple[dict[str, set[str]], set[Finding]]:
     "wanted", [r for r in REQUIREMENTS if r.target not in UNSHOWN], ids=lambda r: f"{r.target} without {r.path}"
 )
 def test_missing_value_is_found_at_every_thing_that_lacks_it(
-    wanted: Requirement, robbed: tuple[dict[str, set[str]], set[Finding]]
+    wanted: Requirement, stripped: tuple[dict[str, set[str]], set[Finding]]
 ) -> None:
-    things, findings = robbed
+    things, findings = stripped
     found = [f for f in findings if (f.shape, f.path, f.message) == (wanted.shape, wanted.path, wanted.message)]
     assert things[wanted.target], f"the small case has no {wanted.target}"
     assert things[wanted.target] - {f.node for f in found} == set()
@@ -607,7 +607,7 @@ def test_every_shape_has_a_fault_of_its_own() -> None:
     assert len(shapes) > 30
 
 
-def test_every_message_says_something() -> None:
+def test_every_constraint_has_a_message() -> None:
     silent = [part for part in SHAPES.objects(None, SH.property) if not SHAPES.value(part, SH.message)]
     nested = {p for p in silent if any(SHAPES.subjects(SH.node, s) for s in SHAPES.subjects(SH.property, p))}
     assert set(silent) == nested
@@ -658,7 +658,7 @@ def test_finding_names_the_line_that_opens_the_thing(tmp_path: Path) -> None:
     assert "[sl:ObservationShape]" in str(finding)
 
 
-def test_long_report_is_told_in_short() -> None:
+def test_long_report_is_summarized() -> None:
     findings = [Finding("Violation", f"actor:a{n}", "sl:NameShape", "Name it.", dataset="iso") for n in range(60)]
     text = Report(tuple(findings)).text(most=50)
     assert "60  Violation  sl:NameShape" in text
@@ -666,7 +666,7 @@ def test_long_report_is_told_in_short() -> None:
     assert text.count("actor:a") == 5
 
 
-# evidence, the promise on which all others rest
+# evidence
 
 RECORDS = {
     "Event": "EventShape",
@@ -678,7 +678,7 @@ RECORDS = {
 
 @pytest.fixture(scope="module")
 def records(release: Release) -> list[tuple[ox.NamedNode, str]]:
-    """Every event, statement, observation and claim of the curated data, with the shape that looks after it."""
+    """Every event, statement, observation and claim of the curated data, with its shape."""
     found = {
         (q.subject, shape)
         for kind, shape in RECORDS.items()
@@ -701,27 +701,27 @@ def test_no_record_can_lose_its_evidence_unnoticed(release: Release, records: li
 
 @settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_record_that_loses_its_evidence_is_caught_alone(
+def test_only_records_without_evidence_are_found(
     release: Release, records: list[tuple[ox.NamedNode, str]], data: st.DataObject
 ) -> None:
-    """A handful of records with all around them: those robbed of their evidence are found, the others are not."""
+    """A few records with their neighbours: those whose evidence was removed are found, the others are not."""
     chosen = data.draw(st.lists(st.sampled_from(records), min_size=1, max_size=6, unique=True))
-    robbed = set(data.draw(st.lists(st.sampled_from(chosen), min_size=1, unique=True)))
+    stripped = set(data.draw(st.lists(st.sampled_from(chosen), min_size=1, unique=True)))
     around = {node for node, _ in chosen}
     for _ in range(2):
         around |= {q.object for n in around for q in release.store.outgoing(n) if isinstance(q.object, ox.NamedNode)}
     quads = {q for q in release.store.inner if q.graph_name == ONTOLOGY or q.subject in around}
-    lost = {node for node, _ in robbed}
+    lost = {node for node, _ in stripped}
     store = ox.Store()
     store.extend(q for q in quads if not (q.subject in lost and q.predicate == sl("evidence")))
     findings = validate(store, {}).findings
     found = {(f.node, f.shape) for f in findings if f.severity == "Violation" and f.path == "sl:evidence"}
     whole = {(compact(node.value), f"sl:{shape}") for node, shape in chosen}
-    assert found & whole == {(compact(node.value), f"sl:{shape}") for node, shape in robbed}
+    assert found & whole == {(compact(node.value), f"sl:{shape}") for node, shape in stripped}
 
 
-def test_chinese_names_are_asked_of_curated_things_and_not_of_imported_ones(tmp_path: Path) -> None:
-    """A committee of a catalogue is called what the catalogue calls it; one that is curated too is asked for more."""
+def test_chinese_names_are_required_of_curated_things_only(tmp_path: Path) -> None:
+    """A committee from a catalogue keeps its name there; a curated committee needs a Chinese name too."""
     text = SMALL.read_text("utf-8").replace('"Body"@en ,\n        "机构"@zh ;', '"Body"@en ;')
     path = tmp_path / "small.ttl"
     path.write_text(text, "utf-8")
@@ -734,7 +734,7 @@ def test_chinese_names_are_asked_of_curated_things_and_not_of_imported_ones(tmp_
     infer(store)
     found = validate(store, {"small": path}).findings
     assert [f.node for f in found if f.shape == "sl:ChineseNameShape"] == ["actor:body"]
-    # Every other shape looks at imported things as before.
+    # All other shapes apply to imported things as well.
     assert "actor:committee-of-a-catalogue" in {f.node for f in found if f.shape == "sl:EnglishNameShape"}
     assert {f.node for f in validate(store, {}).findings if f.shape == "sl:ChineseNameShape"} == {
         "actor:body",
@@ -742,7 +742,7 @@ def test_chinese_names_are_asked_of_curated_things_and_not_of_imported_ones(tmp_
     }
 
 
-# the constraints on the graph as a whole, by two engines
+# constraints on the whole graph, run by two engines
 
 WHOLE = (
     "a dangling reference", "a dangling place", "a dangling object of a statement", "a circle of supersession",
@@ -760,7 +760,7 @@ def whole_graph(store: ox.Store) -> set[tuple[str, str]]:
     return {(f.node, f.shape) for f in validate(store, {}).findings if f.shape in graph_wide()}
 
 
-def test_store_gives_the_verdict_that_a_shacl_engine_gives(tmp_path: Path) -> None:
+def test_store_gives_the_results_of_a_shacl_engine(tmp_path: Path) -> None:
     text = TEXT
     for name in WHOLE:
         assert FAULTS[name].old in text
@@ -782,11 +782,11 @@ def test_store_gives_the_verdict_that_a_shacl_engine_gives(tmp_path: Path) -> No
     assert {shape for _, shape in theirs} == graph_wide()
 
 
-# the shapes of one record, by the gate and by pyshacl on the whole graph
+# shapes on single records, run by the gate and by pyshacl on the whole graph
 
 
-def test_all_faults_get_the_verdicts_of_pyshacl(tmp_path: Path) -> None:
-    """As many faults at once as do not touch one another, then those that are left, until none is."""
+def test_all_faults_get_the_results_of_pyshacl(tmp_path: Path) -> None:
+    """Apply as many independent faults at once as possible, then the others, until none is left."""
     shapes, left, seen = record_shapes(), list(FAULTS.values()), set()
     while left:
         text, later = TEXT, []
