@@ -83,7 +83,7 @@ def test_mapping_set_has_a_name_a_licence_and_a_prefix_map() -> None:
     assert METADATA["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert MAP["sl"] == ONTOLOGY
     assert {p: MAP[p] for p in MAP if p in PREFIXES} == {p: PREFIXES[p] for p in MAP if p in PREFIXES}
-    version = next(t.object.value for t in ontology_triples() if t.predicate.value == PREFIXES["owl"] + "versionInfo")
+    version = next(t.object.value for t in ontology_triples() if t.predicate == node("owl:versionInfo"))
     assert METADATA["mapping_set_version"] == version
 
 
@@ -132,7 +132,7 @@ def _english(triple: ox.Triple) -> bool:
 
 def test_mappings_infer_nothing() -> None:
     assert {row["predicate_id"] for row in ROWS} <= MAPPINGS
-    annotation = ox.NamedNode(PREFIXES["owl"] + "AnnotationProperty")
+    annotation = node("owl:AnnotationProperty")
     declared = {t.subject.value for t in ontology_triples() if t.predicate == RDF_TYPE and t.object == annotation}
     assert {expanded(row["predicate_id"]) for row in ROWS} <= declared
     outward = ("equivalentClass", "equivalentProperty", "subClassOf", "subPropertyOf", "sameAs")

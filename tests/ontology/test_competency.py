@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store
-from standlink.ontology.namespaces import PREFIXES, compact
+from standlink.ontology.namespaces import compact, node
 from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, is_own, ontology_triples, shape_files
 from standlink.queries.library import library
 
@@ -85,7 +85,7 @@ def test_results_contain_the_expected_values(path: Path, request: pytest.Fixture
 
 
 def own(kind: str) -> set[str]:
-    iri = ox.NamedNode(PREFIXES["owl"] + kind)
+    iri = node(f"owl:{kind}")
     return {
         compact(t.subject.value)
         for t in ontology_triples()

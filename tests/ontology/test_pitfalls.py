@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from standlink.ontology.namespaces import PREFIXES, compact
+from standlink.ontology.namespaces import PREFIXES, compact, node
 from standlink.ontology.vocabulary import FOLDER, ontology_triples
 
 FILES = sorted((FOLDER / "pitfalls").glob("*.rq"))
@@ -75,7 +75,7 @@ PLANTED = {
     "P41": ("", IRI),
 }
 #: For pitfalls caused by omission: the property to remove.
-REMOVED = {"P38": PREFIXES["rdf"] + "type", "P41": PREFIXES["dcterms"] + "license"}
+REMOVED = {"P38": node("rdf:type").value, "P41": node("dcterms:license").value}
 
 
 def code(path: Path) -> str:

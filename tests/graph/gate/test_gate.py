@@ -17,7 +17,7 @@ from standlink.graph.gate.prefilter import prefilter
 from standlink.graph.gate.report import Report, write_report
 from standlink.graph.gate.shapes import ShapeError, record_shapes
 from standlink.graph.gate.validation import as_rdflib, validate
-from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact
+from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact, node
 from standlink.ontology.vocabulary import ontology_triples
 
 Verdict = tuple[str, str, str, str, str]
@@ -429,7 +429,7 @@ def test_counted_results_are_not_validated_one_by_one() -> None:
 def test_report_of_one_dataset_leaves_out_the_others() -> None:
     store = many(300)
     other = ox.NamedNode(GRAPHS + "other")
-    store.add(ox.Quad(ox.NamedNode(EX + "lone"), ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(EX + "T"), other))
+    store.add(ox.Quad(ox.NamedNode(EX + "lone"), node("rdf:type"), ox.NamedNode(EX + "T"), other))
     report = validate(store, {}, shapes=shapes_of(MANY), listed=10)
     assert report.of_dataset("other").counts() == {"Violation": 1, "Warning": 1, "Info": 0}
     assert report.of_dataset("test").counts() == {"Violation": 900, "Warning": 150, "Info": 0}

@@ -9,12 +9,8 @@ import pytest
 from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.graph.store.description import Description, Fact, Value
-from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred
+from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred, sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, expand
-
-
-def sl(name: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES["sl"] + name)
 
 
 def described(graph: Graph, name: str) -> Description:
