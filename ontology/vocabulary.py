@@ -1,4 +1,4 @@
-"""The ontology as Python sees it: its files, its triples, and the terms that data may use."""
+"""The files and triples of the ontology, and the terms that data may use."""
 
 from __future__ import annotations
 
@@ -11,17 +11,25 @@ from typing import Final
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, XSD
 
-from .namespaces import ONTOLOGY, PREFIXES, compact
+from .namespaces import ONTOLOGY, compact, node
 
 FOLDER: Final = Path(__file__).parent
-RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+RDF_TYPE: Final = node("rdf:type")
 
-#: Vocabulary of RDF, RDFS and OWL themselves, which any Turtle file may use.
+#: Terms of RDF, RDFS, OWL and XSD, which any Turtle file may use.
 _BUILT_IN: Final = frozenset(str(term) for namespace in (RDF, RDFS, OWL, XSD) for term in dir(namespace))
 _TERM_TYPES: Final = frozenset(
-    ox.NamedNode(PREFIXES["owl"] + name)
-    for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")
-) | {ox.NamedNode(PREFIXES["skos"] + "Concept"), ox.NamedNode(PREFIXES["skos"] + "ConceptScheme")}
+    node(name)
+    for name in (
+        "owl:Class",
+        "owl:ObjectProperty",
+        "owl:DatatypeProperty",
+        "owl:AnnotationProperty",
+        "owl:Ontology",
+        "skos:Concept",
+        "skos:ConceptScheme",
+    )
+)
 
 
 def ontology_files() -> list[Path]:
@@ -36,7 +44,7 @@ def shape_files() -> list[Path]:
 
 @cache
 def ontology_triples() -> tuple[ox.Triple, ...]:
-    """Return the triples of the ontology; its blank nodes are distinct across files."""
+    """Return the triples of the ontology, with blank nodes distinct across files."""
     return tuple(
         ox.Triple(q.subject, q.predicate, q.object)
         for path in ontology_files()
@@ -55,12 +63,12 @@ def declared_terms() -> frozenset[str]:
 
 
 def is_known(iri: str) -> bool:
-    """Tell whether data may use this term: one that the ontology declares, or one of RDF, RDFS and OWL."""
+    """Return whether data may use a term: the ontology declares it, or it is one of RDF, RDFS, OWL or XSD."""
     return iri in declared_terms() or iri in _BUILT_IN
 
 
 def did_you_mean(iri: str, among: Iterable[str] | None = None) -> str:
-    """Return a hint with the known terms nearest to a misspelt one, or nothing.
+    """Return a hint with the known terms closest to a misspelt one, or an empty text.
 
     >>> did_you_mean("https://w3id.org/standlink/ontology#adopterr")
     ' (did you mean sl:adopter or sl:adopts?)'
@@ -71,5 +79,5 @@ def did_you_mean(iri: str, among: Iterable[str] | None = None) -> str:
 
 
 def is_own(iri: str) -> bool:
-    """Tell whether an IRI lies in the namespace of the Standlink ontology."""
+    """Return whether an IRI is in the namespace of the Standlink ontology."""
     return iri.startswith(ONTOLOGY)

@@ -1,1 +1,4 @@
-"""Validation: shapes compiled to queries for suspects, pyshacl as the judge, and the report."""
+"""Validation: shapes are compiled to queries for suspects, pyshacl validates these, and a report lists the results.
+
+``DESIGN.md`` in this folder is the design note for maintainers.
+"""

@@ -1,8 +1,8 @@
-"""From shapes to queries: each constraint on records becomes a SELECT of the records that may break it.
+"""Compile shapes to queries: each constraint on a record becomes a SELECT of the records that may break it.
 
-The queries are sound: none misses a record to which pyshacl objects, but some select more (a literal that two libraries
-might read differently is always selected). A query whose answer is the verdict itself says that it is exact. A shape
-with any construct that is not known here is not sieved: all its targets are selected, for pyshacl to judge.
+The queries are sound: they select every record that pyshacl reports. Some select more: a literal that two libraries
+may read differently is always selected. A query that selects exactly the records that pyshacl reports is marked exact.
+A shape with an unsupported construct is not compiled: all its targets are selected, and pyshacl validates them.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ...ontology.namespaces import compact
-from .components import ON_LISTS, ON_SETS, ON_VALUES, Compiled, UnknownError, one_of, predicate
+from .components import ON_LISTS, ON_SETS, ON_VALUES, Compiled, UnsupportedError, one_of, predicate
 from .conditions import All, Any, In, Out, failing, negated
 from .shapes import items, severity, shape_name, targeted
 
 _COMPOUND: Final = (SH["class"], SH.hasValue, SH.node, SH["not"], SH["and"], SH["or"])
 _FOCUS: Final = "?this"
 _VALUE: Final = "?value"
-#: What a shape may say of itself that constrains nothing.
-_SILENT: Final = frozenset(
+#: Properties of a shape that are not constraints.
+_NOT_CONSTRAINTS: Final = frozenset(
     (
         *(RDF.type, RDFS.label, RDFS.comment, RDFS.isDefinedBy, SH.name, SH.description, SH.order, SH.group),
         *(SH.path, SH.severity, SH.message, SH.property, SH.deactivated, SH.defaultValue),
@@ -36,7 +36,7 @@ _SILENT: Final = frozenset(
 
 @dataclass(frozen=True)
 class Targets:
-    """What a shape looks at: things of these classes, these things, the subjects and values of these properties."""
+    """The targets of a shape: instances of classes, single nodes, and the subjects and objects of properties."""
 
     classes: frozenset[str]
     nodes: frozenset[str]
@@ -45,10 +45,12 @@ class Targets:
 
 
 @dataclass(frozen=True)
-class Sieve:
-    """A query for the nodes, as ``?this``, that may break one constraint; ``?value`` is the value at fault, if any is.
+class SuspectQuery:
+    """A query that selects the nodes that may break one constraint.
 
-    The query selects nodes that the shape does not look at as well, unless it is ``targeted``.
+    ``?this`` is the node and ``?value``, if selected, is the offending value. A ``targeted`` query selects only targets
+    of the shape; any other query may select nodes that are not targets. The answer of an ``exact`` query equals the
+    results of pyshacl.
     """
 
     shape: str
@@ -63,33 +65,33 @@ class Sieve:
 
     @property
     def kind(self) -> tuple[str, str, str, str, str]:
-        """What the results of this constraint have in common."""
+        """The values that all results of this constraint share."""
         return (self.severity, self.shape, self.path, self.component, self.message)
 
 
-def compiled(shapes: Graph, below: Mapping[str, Iterable[str]]) -> list[Sieve]:
-    """Return the sieves of all shapes on records.
+def compile_shapes(shapes: Graph, subclasses: Mapping[str, Iterable[str]]) -> list[SuspectQuery]:
+    """Return the suspect queries of all record shapes.
 
     Args:
         shapes: the shapes.
-        below: the sub-classes of each class, whose instances are instances of the class too.
+        subclasses: all subclasses of each class; their instances are instances of the class too.
     """
-    sieves = [sieve for shape in targeted(shapes) for sieve in _Compiler(shapes, below, shape).sieves()]
-    # Where results of two constraints cannot be told apart, neither can they be counted apart.
-    kinds = Counter(sieve.kind for sieve in sieves)
-    return [replace(sieve, exact=sieve.exact and kinds[sieve.kind] == 1) for sieve in sieves]
+    queries = [query for shape in targeted(shapes) for query in _Compiler(shapes, subclasses, shape).queries()]
+    # Results of constraints of the same kind cannot be distinguished, so they cannot be counted separately.
+    kinds = Counter(query.kind for query in queries)
+    return [replace(query, exact=query.exact and kinds[query.kind] == 1) for query in queries]
 
 
 class _Compiler:
-    """Compiles one shape that says what it looks at, with all that is nested in it."""
+    """Compiles one shape with targets, including its nested shapes."""
 
-    def __init__(self, shapes: Graph, below: Mapping[str, Iterable[str]], shape: Node) -> None:
-        self.shapes, self.below, self.shape = shapes, below, shape
+    def __init__(self, shapes: Graph, subclasses: Mapping[str, Iterable[str]], shape: Node) -> None:
+        self.shapes, self.subclasses, self.shape = shapes, subclasses, shape
         self.numbers = count()
         own = [shape] if (shape, RDF.type, RDFS.Class) in shapes else []
         classes = {str(c) for c in [*shapes.objects(shape, SH.targetClass), *own]}
         self.targets = Targets(
-            classes=frozenset(classes.union(*(below.get(c, ()) for c in classes))),
+            classes=frozenset(classes.union(*(subclasses.get(c, ()) for c in classes))),
             nodes=self.named(SH.targetNode),
             subjects_of=self.named(SH.targetSubjectsOf),
             objects_of=self.named(SH.targetObjectsOf),
@@ -98,15 +100,15 @@ class _Compiler:
     def named(self, parameter: Node) -> frozenset[str]:
         return frozenset(map(str, self.shapes.objects(self.shape, parameter)))
 
-    def sieves(self) -> list[Sieve]:
-        if self.switched_off(self.shape):
+    def queries(self) -> list[SuspectQuery]:
+        if self.deactivated(self.shape):
             return []
         try:
             return list(self.of_shape(self.shape))
-        except UnknownError:
-            return [self.sieve(self.shape, "", self.all_targets(), targeted=True, exact=False)]
+        except UnsupportedError:
+            return [self.suspect_query(self.shape, "", self.all_targets(), targeted=True, exact=False)]
 
-    def of_shape(self, shape: Node) -> Iterator[Sieve]:
+    def of_shape(self, shape: Node) -> Iterator[SuspectQuery]:
         path = self.shapes.value(shape, SH.path)
         if path is None:
             for component, constraint in self.on_values(shape, _FOCUS):
@@ -119,21 +121,23 @@ class _Compiler:
             yield self.on_focus(shape, component, constraint)
         for component, constraint in self.on_values(shape, _VALUE):
             found = failing(f"{_FOCUS} {predicate(path)} {_VALUE} .", constraint.surely)
-            yield self.sieve(shape, component, found, _VALUE, targeted=False, exact=constraint.exact)
+            yield self.suspect_query(shape, component, found, _VALUE, targeted=False, exact=constraint.exact)
 
-    def on_focus(self, shape: Node, component: str, constraint: Compiled) -> Sieve:
-        """Return the sieve of a constraint on the node itself: of what is wrong if that can be listed, or of all."""
+    def on_focus(self, shape: Node, component: str, constraint: Compiled) -> SuspectQuery:
+        """Return the query of a constraint on the node itself; it lists the failing nodes if possible, else all."""
         if isinstance(constraint.surely, Out):
-            return self.sieve(shape, component, constraint.surely.pattern, targeted=False, exact=constraint.exact)
+            return self.suspect_query(
+                shape, component, constraint.surely.pattern, targeted=False, exact=constraint.exact
+            )
         found = failing(self.all_targets(), constraint.surely)
-        return self.sieve(shape, component, found, targeted=True, exact=constraint.exact)
+        return self.suspect_query(shape, component, found, targeted=True, exact=constraint.exact)
 
-    def sieve(
+    def suspect_query(
         self, shape: Node, component: str, pattern: str, value: str = "", *, targeted: bool, exact: bool
-    ) -> Sieve:
+    ) -> SuspectQuery:
         path, messages = self.shapes.value(shape, SH.path), list(self.shapes.objects(shape, SH.message))
         self.numbers = count()
-        return Sieve(
+        return SuspectQuery(
             shape=shape_name(self.shapes, shape),
             path=compact(str(path)) if isinstance(path, URIRef) else "",
             component=component,
@@ -146,7 +150,7 @@ class _Compiler:
         )
 
     def all_targets(self) -> str:
-        """Return a pattern of the nodes that the shape looks at."""
+        """Return a pattern that matches the targets of the shape."""
         found = [f"{_FOCUS} a <{c}> ." for c in sorted(self.targets.classes)]
         found += [f"{_FOCUS} <{p}> {self.fresh()} ." for p in sorted(self.targets.subjects_of)]
         found += [f"{self.fresh()} <{p}> {_FOCUS} ." for p in sorted(self.targets.objects_of)]
@@ -154,24 +158,24 @@ class _Compiler:
         return "{ " + " UNION ".join(f"{{ {pattern} }}" for pattern in found) + " }"
 
     def instances(self, node: str, cls: str) -> str:
-        return " UNION ".join(f"{{ {node} a <{c}> . }}" for c in (cls, *self.below.get(cls, ())))
+        return " UNION ".join(f"{{ {node} a <{c}> . }}" for c in (cls, *self.subclasses.get(cls, ())))
 
     def fresh(self) -> str:
         return f"?x{next(self.numbers)}"
 
     def parts(self, shape: Node) -> list[Node]:
-        return sorted((p for p in self.shapes.objects(shape, SH.property) if not self.switched_off(p)), key=str)
+        return sorted((p for p in self.shapes.objects(shape, SH.property) if not self.deactivated(p)), key=str)
 
     def refuse_parts(self, shape: Node) -> None:
         if self.parts(shape):
-            raise UnknownError("a property of what a property leads to")
+            raise UnsupportedError("a property shape inside a property shape")
 
-    def switched_off(self, shape: Node) -> bool:
+    def deactivated(self, shape: Node) -> bool:
         return self.shapes.value(shape, SH.deactivated) == Literal(True)
 
     def conforming(self, shape: Node, node: str) -> Compiled:
-        """Return the constraint that a node conforms to a shape."""
-        if self.switched_off(shape):
+        """Return the condition that a node conforms to a shape."""
+        if self.deactivated(shape):
             return Compiled.exactly(All(()))
         path = self.shapes.value(shape, SH.path)
         if path is None:
@@ -187,7 +191,7 @@ class _Compiler:
         return _joined(All, found)
 
     def on_sets(self, shape: Node, node: str) -> Iterator[tuple[str, Compiled]]:
-        """Yield what a property shape wants of the values of a node taken together."""
+        """Yield the constraints of a property shape on the set of values of a node."""
         path = predicate(self.shapes.value(shape, SH.path))
         for parameter, given in self.constraints(shape):
             if parameter in ON_SETS:
@@ -195,7 +199,7 @@ class _Compiler:
                 yield component, compile_(node, path, self.fresh(), given)
 
     def on_values(self, shape: Node, node: str) -> Iterator[tuple[str, Compiled]]:
-        """Yield what a shape wants of each value."""
+        """Yield the constraints of a shape on each single value."""
         for parameter, given in self.constraints(shape):
             if parameter in ON_VALUES:
                 component, compile_ = ON_VALUES[parameter]
@@ -218,14 +222,18 @@ class _Compiler:
                 yield "Or", _joined(Any, [self.conforming(part, node) for part in items(self.shapes, given)])
 
     def constraints(self, shape: Node) -> list[tuple[Node, Node]]:
-        """Return the parameters of a shape with their values; refuse one that is not known at all."""
+        """Return the constraint parameters of a shape with their values.
+
+        Raises:
+            UnsupportedError: if a parameter is not supported.
+        """
         known = {*ON_VALUES, *ON_LISTS, *_COMPOUND, *(ON_SETS if (shape, SH.path, None) in self.shapes else ())}
         found = []
         for parameter, given in self.shapes.predicate_objects(shape):
             if parameter in known:
                 found.append((parameter, given))
-            elif parameter not in _SILENT:
-                raise UnknownError(str(parameter))
+            elif parameter not in _NOT_CONSTRAINTS:
+                raise UnsupportedError(str(parameter))
         return sorted(found, key=lambda pair: (str(pair[0]), str(pair[1])))
 
 

@@ -1,8 +1,8 @@
-"""The core constraints of SHACL, one by one, as conditions that a store can test.
+"""The core constraint components of SHACL as conditions that a store can test.
 
-Two libraries may read one literal differently. So each constraint becomes two conditions: one that holds only where
-pyshacl surely finds no fault, and one that holds wherever it possibly finds none. Where nothing is in doubt they are
-one and the same. SHACL: https://www.w3.org/TR/shacl/, section 4.
+Two libraries may read the same literal differently. Each constraint therefore becomes two conditions: ``surely`` holds
+only if pyshacl reports nothing, and ``possibly`` holds whenever pyshacl may report nothing. If there is no doubt, both
+are the same. Source: https://www.w3.org/TR/shacl/, section 4.
 """
 
 from __future__ import annotations
@@ -21,48 +21,53 @@ from .shapes import items
 
 @dataclass(frozen=True)
 class Compiled:
-    """A constraint: the condition that surely means no fault, and the one without which there surely is a fault."""
+    """A constraint as two conditions.
+
+    Attributes:
+        surely: a node that meets it certainly conforms.
+        possibly: a node that does not meet it certainly does not conform.
+    """
 
     surely: Condition
     possibly: Condition
 
     @property
     def exact(self) -> bool:
-        """Whether nothing is in doubt."""
+        """Whether both conditions are the same, so that the query gives the final result."""
         return self.surely == self.possibly
 
     @classmethod
     def exactly(cls, condition: Condition) -> Compiled:
-        """Return a constraint of which nothing is in doubt."""
+        """Return a constraint without doubt."""
         return cls(condition, condition)
 
     @classmethod
     def at_least(cls, surely: Condition) -> Compiled:
-        """Return a constraint of which it is known only when it is surely kept."""
+        """Return a constraint for which only certain conformance is known."""
         return cls(surely, All(()))
 
 
-class UnknownError(Exception):
-    """A shape holds something that is not compiled."""
+class UnsupportedError(Exception):
+    """A shape uses a construct that the compiler does not support."""
 
 
 def predicate(path: Node | None) -> str:
-    """Return the one property that a path consists of."""
+    """Return the property of a path that is a single property."""
     if not isinstance(path, URIRef):
-        raise UnknownError("a path of more than one property")
+        raise UnsupportedError("a path of more than one property")
     return f"<{path}>"
 
 
 def constant(term: Node) -> str:
-    """Return a term that means the same to every library: an IRI or a text, not a number or a date."""
+    """Return a term that every library reads in the same way: an IRI or a text, not a number or a date."""
     if isinstance(term, URIRef):
         return f"<{term}>"
     if isinstance(term, Literal) and (term.language or term.datatype in (None, XSD.string)):
         return str(Literal(str(term), lang=term.language).n3())
-    raise UnknownError(f"{term} as a constant")
+    raise UnsupportedError(f"{term} as a constant")
 
 
-# of the values of a node taken together: the node, the property, a variable for the values, and what the shape says
+# on the set of values of a node; arguments: node, property, variable for the values, parameter value of the shape
 
 
 def _min_count(node: str, path: str, value: str, given: Node) -> Compiled:
@@ -71,7 +76,7 @@ def _min_count(node: str, path: str, value: str, given: Node) -> Compiled:
         return Compiled.exactly(All(()))
     if least == 1:
         return Compiled.exactly(In(f"{node} {path} {value} ."))
-    # rdflib may hold two literals equal that Oxigraph keeps apart: of each datatype one is sure.
+    # rdflib may treat two literals as equal that Oxigraph distinguishes: count one per datatype.
     sure = f"IF(isLiteral({value}) && !({_IS_TEXT.format(value)}), DATATYPE({value}), {value})"
     return Compiled.at_least(In(_groups(node, f"{node} {path} {value} .", f"COUNT(DISTINCT {sure}) >= {least}")))
 
@@ -111,19 +116,19 @@ def _groups(variables: str, pattern: str, having: str) -> str:
     return f"{{ SELECT {variables} WHERE {{ {pattern} }} GROUP BY {variables} HAVING({having}) }}"
 
 
-# of each value by itself: the value, and what the shape says
+# on a single value; arguments: value, parameter value of the shape
 
 
 def _datatype(value: str, given: Node) -> Compiled:
     if given not in _WELL_FORMED:
-        raise UnknownError(f"datatype {given}")
+        raise UnsupportedError(f"datatype {given}")
     well_formed = Test(f"DATATYPE({value}) = <{given}> && {_WELL_FORMED[given].format(value)}")
     return Compiled.exactly(well_formed) if given in _TEXTS else Compiled.at_least(well_formed)
 
 
 def _node_kind(value: str, given: Node) -> Compiled:
     if given not in _NODE_KINDS:
-        raise UnknownError(f"node kind {given}")
+        raise UnsupportedError(f"node kind {given}")
     return Compiled.exactly(Test(_NODE_KINDS[given].format(value)))
 
 
@@ -137,17 +142,17 @@ def _max_length(value: str, given: Node) -> Compiled:
 
 def _pattern(value: str, given: Node) -> Compiled:
     if not _PLAIN_PATTERN.fullmatch(str(given)):
-        raise UnknownError(f"pattern {given}")
+        raise UnsupportedError(f"pattern {given}")
     text, matches = _IS_TEXT.format(value), f"REGEX(STR({value}), {constant(Literal(str(given)))})"
     surely = Test(f"({text}) && {matches}")
-    # For Python, but for no other, $ stands before a line end as well.
+    # In Python alone, $ also matches before a final line end.
     return Compiled.at_least(surely) if "$" in str(given) else Compiled(surely, Test(f"!({text}) || {matches}"))
 
 
 def _compared(operator: str) -> Callable[[str, Node], Compiled]:
     def compile_(value: str, given: Node) -> Compiled:
         if not isinstance(given, Literal) or given.datatype not in _WELL_FORMED or given.datatype in _TEXTS:
-            raise UnknownError(f"comparison with {given}")
+            raise UnsupportedError(f"comparison with {given}")
         sure = f"DATATYPE({value}) = <{given.datatype}> && {_COMPARABLE.format(value)} && {value} {operator}"
         return Compiled.at_least(Test(f"{sure} {given.n3()}"))
 
@@ -155,7 +160,7 @@ def _compared(operator: str) -> Callable[[str, Node], Compiled]:
 
 
 def one_of(value: str, terms: Iterable[Node]) -> Condition:
-    """Return the condition that a value is one of these terms."""
+    """Return the condition that a value is one of the terms."""
     return In(f"VALUES {value} {{ {' '.join(map(constant, terms))} }}")
 
 
@@ -165,25 +170,25 @@ def _among(shapes: Graph, value: str, given: Node) -> Compiled:
 
 def _language_in(shapes: Graph, value: str, given: Node) -> Compiled:
     matches = [f'LANGMATCHES(LANG({value}), "{_language(tag)}")' for tag in items(shapes, given)]
-    # pyshacl takes the first part of a tag only for a range of one part.
+    # pyshacl compares the first subtag only for a range with one subtag.
     return Compiled.exactly(Test(f"isLiteral({value}) && ({' || '.join(matches) or 'false'})"))
 
 
 def _language(tag: Node) -> str:
     if not re.fullmatch("[A-Za-z]+", str(tag)):
-        raise UnknownError(f"language {tag}")
+        raise UnsupportedError(f"language {tag}")
     return str(tag)
 
 
 def _number(given: Node) -> int:
     if not isinstance(given, Literal) or not isinstance(given.value, int):
-        raise UnknownError(f"{given} as a number")
+        raise UnsupportedError(f"{given} as a number")
     return given.value
 
 
 _TEXTS: Final = (XSD.string, RDF.langString)
 _IS_TEXT: Final = f"isIRI({{0}}) || DATATYPE({{0}}) IN (<{XSD.string}>, <{RDF.langString}>)"
-#: What holds of a well-formed literal of a datatype, as both Oxigraph and rdflib read it.
+#: Tests for literals that both Oxigraph and rdflib read as well-formed, by datatype.
 _WELL_FORMED: Final[dict[Node, str]] = {
     XSD.string: "true",
     RDF.langString: "true",
@@ -195,7 +200,7 @@ _WELL_FORMED: Final[dict[Node, str]] = {
     XSD.gYearMonth: 'REGEX(STR({0}), "^[1-9][0-9]{{3}}-(0[1-9]|1[0-2])$")',
     XSD.gYear: 'REGEX(STR({0}), "^[1-9][0-9]{{3}}$")',
 }
-#: What holds of a literal that is ordered in the same way by both libraries among those of its datatype.
+#: A test for literals that both libraries order in the same way within their datatype.
 _COMPARABLE: Final = (
     "(" + " || ".join(
         f"(DATATYPE({{0}}) = <{datatype}> && {_WELL_FORMED[datatype]})"
@@ -210,7 +215,8 @@ _NODE_KINDS: Final[dict[Node, str]] = {
     SH.IRIOrLiteral: "!isBlank({0})",
     SH.BlankNodeOrLiteral: "!isIRI({0})",
 }
-#: Characters, escaped punctuation, simple classes, groups, alternatives, repetitions: no look-around, no shorthands.
+#: Supported in patterns: characters, escaped punctuation, simple classes, groups, alternatives and repetitions, but
+#: no look-around and no shorthand classes.
 _PLAIN_PATTERN: Final = re.compile(
     r"(?:[^\\\[\](){}*+?|&~#]|\\[.\\/()\[\]{}*+?|^$-]|\[\^?(?:[^\\\[\]&~^-]-[^\\\[\]&~^-]|[^\\\[\]&~^-])+-?\]"
     r"|\((?!\?)|\)|\||[*+?](?![*+?])|\{[0-9]+(?:,[0-9]*)?\}(?![*+?]))*"

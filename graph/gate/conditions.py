@@ -1,8 +1,8 @@
-"""Conditions on a node, and SPARQL that finds the nodes that fail them, in forms that a store answers by few scans.
+"""Conditions on a node, and SPARQL that finds the nodes that fail them with few scans of the store.
 
-A condition is either an expression over the node itself, or a graph pattern that it has to match or must not match.
-What fails is found by set operations on whole properties and classes (``MINUS`` is a hash join in Oxigraph), never by
-asking node after node.
+A condition is an expression over the node itself, or a graph pattern that the node must match or must not match.
+Failing nodes are found by set operations on whole properties and classes (``MINUS`` is a hash join in Oxigraph), not
+node by node.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True)
 class Test:
-    """The node is as a SPARQL expression says; an error in it means no."""
+    """A SPARQL expression is true for the node; an error counts as false."""
 
     expression: str
 
@@ -34,14 +34,14 @@ class Out:
 
 @dataclass(frozen=True)
 class All:
-    """All of the conditions hold."""
+    """All conditions hold."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
 class Any:
-    """At least one of the conditions holds."""
+    """At least one condition holds."""
 
     parts: tuple[Condition, ...]
 
@@ -50,7 +50,7 @@ Condition: TypeAlias = Test | In | Out | All | Any
 
 
 def negated(condition: Condition) -> Condition:
-    """Return the condition that holds where this one does not."""
+    """Return the negation of a condition."""
     match condition:
         case Test(expression):
             return Test(f"!COALESCE({expression}, false)")
@@ -65,7 +65,7 @@ def negated(condition: Condition) -> Condition:
 
 
 def failing(source: str, condition: Condition) -> str:
-    """Return a graph pattern that matches what the source matches and fails the condition.
+    """Return a graph pattern for the matches of the source pattern that fail the condition.
 
     >>> failing("?this a <C> .", In("?this <p> ?v ."))
     '{ ?this a <C> . } MINUS { ?this <p> ?v . }'

@@ -1,8 +1,8 @@
-"""The judge: pyshacl, on the records that the sieve has caught.
+"""Validate suspect records with pyshacl.
 
-Records are judged in batches, in parallel processes where there is more than one, so that memory stays bounded and time
-linear. A batch holds the records with all that is said of them, and of what they refer to only as much as the shapes
-look at.
+Records are validated in batches, in parallel processes if there is more than one batch, so that memory stays bounded
+and time linear. A batch contains all triples of its records, and of the nodes they refer to
+the triples that the shapes read.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ import pyoxigraph as ox
 from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from ...ontology.namespaces import PREFIXES, compact
+from ...ontology.namespaces import compact, node
 from ...ontology.vocabulary import RDF_TYPE
 from ..store.boundary import to_rdflib
 from .shapes import Step, reach, shape_name
 
 _Node = ox.NamedNode | ox.BlankNode
-_SUB_CLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-#: Records in a batch: some 10^5 triples, a few hundred MiB in a worker.
+_SUB_CLASS: Final = node("rdfs:subClassOf")
+#: Records per batch: about 10^5 triples, a few hundred MiB in a worker.
 _BATCH: Final = 5_000
 
 
 @dataclass(frozen=True)
 class Result:
-    """One result of a shape on a record. ``term`` is the value at fault as N-Triples has it."""
+    """One result of a shape on a record. ``term`` is the offending value in N-Triples syntax."""
 
     severity: str
     node: str
@@ -46,8 +46,8 @@ class Result:
     term: str = ""
 
 
-def judge(store: ox.Store, shapes: Graph, records: Iterable[str]) -> Iterator[Result]:
-    """Yield what pyshacl finds about these records, given by their IRIs, in the order of these."""
+def validate_records(store: ox.Store, shapes: Graph, records: Iterable[str]) -> Iterator[Result]:
+    """Yield the results of pyshacl for the records with these IRIs, sorted by IRI."""
     left = iter(sorted(records))
     context = _Context(store, shapes)
     batches = (context.batch(batch) for batch in iter(lambda: list(islice(left, _BATCH)), []))
@@ -56,22 +56,22 @@ def judge(store: ox.Store, shapes: Graph, records: Iterable[str]) -> Iterator[Re
         return
     second = next(batches, None)
     if second is None:
-        yield from _judge(list(shapes), *first)
+        yield from _validate_batch(list(shapes), *first)
         return
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        pending = [pool.submit(_judge, list(shapes), *batch) for batch in (first, second)]
+        pending = [pool.submit(_validate_batch, list(shapes), *batch) for batch in (first, second)]
         for batch in batches:
-            # Never more than a few batches in memory at once.
+            # Keep only a few batches in memory at once.
             if len(pending) > workers:
                 yield from pending.pop(0).result()
-            pending.append(pool.submit(_judge, list(shapes), *batch))
+            pending.append(pool.submit(_validate_batch, list(shapes), *batch))
         for done in pending:
             yield from done.result()
 
 
 class _Context:
-    """What the shapes may look at beside a record itself."""
+    """Selects the triples that the shapes may read besides those of a record itself."""
 
     def __init__(self, store: ox.Store, shapes: Graph) -> None:
         self.store = store
@@ -80,16 +80,16 @@ class _Context:
         self.classes = list(self.triples(None, _SUB_CLASS, None))
 
     def batch(self, records: list[str]) -> tuple[list[str], bytes]:
-        """Return the IRIs of a batch, and as N-Triples what its shapes may look at."""
+        """Return the IRIs of a batch, and in N-Triples all that the shapes may read."""
         nodes = [ox.NamedNode(iri) for iri in records]
         triples = {*self.classes, *(t for node in nodes for t in self.triples(node, None, None))}
         triples.update(t for node in nodes for p in self.pointing for t in self.triples(None, p, node))
         nearer: set[_Node] = set(nodes)
         for level in self.levels:
             further: set[_Node] = set()
-            for node in nearer:
+            for start in nearer:
                 for step in level:
-                    for triple, end in self.follow(node, step):
+                    for triple, end in self.follow(start, step):
                         triples.add(triple)
                         if isinstance(end, _Node):
                             further.add(end)
@@ -111,11 +111,11 @@ class _Context:
             yield ox.Triple(quad.subject, quad.predicate, quad.object)
 
 
-def _judge(shapes: Sequence[tuple[Node, Node, Node]], iris: list[str], data: bytes) -> list[Result]:
-    """Run pyshacl over a batch; the classes of neighbours make them targets too, so their results are left out."""
+def _validate_batch(shapes: Sequence[tuple[Node, Node, Node]], iris: list[str], data: bytes) -> list[Result]:
+    """Run pyshacl on a batch. Typed neighbours become targets too, so their results are dropped."""
     import pyshacl
 
-    # A malformed literal is something to report, not to log with a traceback.
+    # A malformed literal is reported as a result, not logged with a traceback.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     graph, wanted = Graph(), set(iris)
     for triple in shapes:
@@ -124,7 +124,7 @@ def _judge(shapes: Sequence[tuple[Node, Node, Node]], iris: list[str], data: byt
         warnings.simplefilter("ignore")
         _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=graph, inplace=True)
     assert isinstance(report, Graph)
-    # What a result has in detail are results as well, but not of the report.
+    # The details of a result are results too, but not results of the report.
     found = {_result(report, graph, r) for r in report.objects(None, SH.result)}
     return sorted((r for r in found if r.node in wanted), key=lambda r: (r.node, r.shape, r.path, r.component, r.term))
 

@@ -1,4 +1,4 @@
-"""What validation found: all results counted, as many as are of use listed, in text, JSON and SHACL's own terms."""
+"""The validation report: all results counted, some listed, as text, JSON and in the SHACL vocabulary."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import BASE, PREFIXES, expand
+from ...ontology.namespaces import BASE, PREFIXES, expand, node
 from ..releases.release import REPORT
 
 SEVERITIES: Final = ("Violation", "Warning", "Info")
-#: The files of a report beside the one in JSON, in the folder of a release.
+#: Further report files in the folder of a release, besides the one in JSON.
 SHACL_REPORT: Final = "report.ttl"
 TEXT_REPORT: Final = "report.txt"
 _EXAMPLES: Final = 5
@@ -27,7 +27,7 @@ _PREFIXES: Final = ("rdfs", "sh", "sl", "xsd")
 
 @dataclass(frozen=True)
 class Finding:
-    """One result of validation. ``term`` is the value at fault as N-Triples has it."""
+    """One validation result. ``term`` is the offending value in N-Triples syntax."""
 
     severity: str
     node: str
@@ -42,7 +42,7 @@ class Finding:
 
     @property
     def order(self) -> tuple[int, str, str, str, str, str, str]:
-        """What findings are sorted by: the gravest first, then by dataset and record."""
+        """The sort key: by severity, most severe first, then by dataset and record."""
         severity = SEVERITIES.index(self.severity)
         return (severity, self.dataset, self.node, self.shape, self.path, self.component, self.term)
 
@@ -55,7 +55,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Tally:
-    """How often one constraint of a shape is broken in one dataset."""
+    """The number of results of one constraint in one dataset."""
 
     severity: str
     dataset: str
@@ -68,14 +68,14 @@ class Tally:
 
 @dataclass(frozen=True)
 class Report:
-    """The findings that are listed, the gravest first, and how many more there are of the same kinds."""
+    """The listed findings, most severe first, and the number of unlisted ones of each kind."""
 
     findings: tuple[Finding, ...]
     unlisted: tuple[Tally, ...] = ()
 
     @property
     def conforms(self) -> bool:
-        """Whether a release may be made: there is no violation."""
+        """Whether there is no violation, so that a release may be built."""
         return self.counts()["Violation"] == 0
 
     def counts(self) -> dict[str, int]:
@@ -86,7 +86,7 @@ class Report:
         return {severity: counts[severity] for severity in SEVERITIES}
 
     def tallies(self) -> list[Tally]:
-        """Return the number of all results by dataset and constraint: the gravest first, then the most frequent."""
+        """Return the number of all results by dataset and constraint, most severe and most frequent first."""
         counts = Counter(map(_kind, self.findings))
         for tally in self.unlisted:
             counts[_kind(tally)] += tally.count
@@ -94,33 +94,33 @@ class Report:
         return sorted(tallies, key=lambda t: (SEVERITIES.index(t.severity), -t.count, _kind(t)))
 
     def with_findings(self, others: Iterable[Finding]) -> Report:
-        """Return the report with further findings, about records that it does not speak of."""
+        """Return the report with findings about further records added."""
         return Report(tuple(sorted((*self.findings, *others), key=lambda f: f.order)), self.unlisted)
 
     def of_dataset(self, name: str) -> Report:
-        """Return what the report says of one dataset."""
+        """Return the part of the report on one dataset."""
         findings = tuple(f for f in self.findings if f.dataset == name)
         return Report(findings, tuple(t for t in self.unlisted if t.dataset == name))
 
     def text(self, most: int = 50) -> str:
-        """Return the report for people: each finding, or in short if there are more than can be read."""
+        """Return the report for people: every finding, or a summary if there are more than ``most``."""
         return self.summary() if sum(self.counts().values()) > most else "\n".join(map(str, self.findings))
 
     def summary(self) -> str:
-        """Return the report in short: for each dataset what is wrong, how often, and a few examples."""
+        """Return a summary: for each dataset the constraints broken, the number of results and a few examples."""
         found = {kind: list(group) for kind, group in groupby(sorted(self.findings, key=_kind), _kind)}
-        lines = [", ".join(f"{count:,} {severity.lower()}s" for severity, count in self.counts().items())]
+        lines = [", ".join(f"{count:,} {_noun(severity, count)}" for severity, count in self.counts().items())]
         for dataset, tallies in groupby(sorted(self.tallies(), key=lambda t: t.dataset), lambda t: t.dataset):
             lines.append(f"\n{dataset or 'no dataset'}")
             for tally in tallies:
                 examples = list(dict.fromkeys(f.node for f in found.get(_kind(tally), ())))[:_EXAMPLES]
                 lines.append(f"  {tally.count:>9,}  {tally.severity}  {tally.shape} {tally.path}".rstrip())
                 lines.append(f"             {tally.message}")
-                lines.append(f"             such as {', '.join(examples)}")
+                lines.append(f"             e.g. {', '.join(examples)}")
         return "\n".join(lines) + "\n"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report for machines: the counts are of all results, the findings those that are listed."""
+        """Return the report for machines: counts of all results, and the listed findings."""
         return {
             "conforms": self.conforms,
             "counts": self.counts(),
@@ -129,9 +129,9 @@ class Report:
         }
 
     def as_shacl(self) -> bytes:
-        """Return the report in the SHACL vocabulary, as Turtle: always in the same order, without blank nodes.
+        """Return the report as Turtle in the SHACL vocabulary, in a stable order and without blank nodes.
 
-        As SHACL has it, ``sh:conforms`` tells whether there is no result of any severity.
+        As SHACL defines it, ``sh:conforms`` is true only if there is no result of any severity.
         """
         data = ox.serialize(
             self._triples(), format=ox.RdfFormat.TURTLE, prefixes={prefix: PREFIXES[prefix] for prefix in _PREFIXES}
@@ -142,24 +142,29 @@ class Report:
     def _triples(self) -> Iterator[ox.Triple]:
         report, results = ox.NamedNode(_ROOT), {_result_iri(f): f for f in self.findings}
         conforms = ox.Literal(not any(self.counts().values()))
-        yield ox.Triple(report, _term("rdf:type"), _term("sh:ValidationReport"))
-        yield ox.Triple(report, _term("sh:conforms"), conforms)
+        yield ox.Triple(report, node("rdf:type"), node("sh:ValidationReport"))
+        yield ox.Triple(report, node("sh:conforms"), conforms)
         for tally in self.unlisted:
-            told = f"{tally.count} more of {tally.dataset}, {tally.shape} {tally.path}".strip() + f": {tally.message}"
-            yield ox.Triple(report, _term("rdfs:comment"), ox.Literal(told, language="en"))
+            note = f"{tally.count:,} more in {tally.dataset}: {tally.shape} {tally.path}".strip() + f": {tally.message}"
+            yield ox.Triple(report, node("rdfs:comment"), ox.Literal(note, language="en"))
         for iri in results:
-            yield ox.Triple(report, _term("sh:result"), iri)
+            yield ox.Triple(report, node("sh:result"), iri)
         for iri, finding in results.items():
             for name, value in _properties(finding):
-                yield ox.Triple(iri, _term(name), value)
+                yield ox.Triple(iri, node(name), value)
 
 
 def write_report(report: Report, folder: Path) -> None:
-    """Write a report beside a release: as JSON, in the SHACL vocabulary, and in short for people."""
+    """Write a report into a folder: as JSON, in the SHACL vocabulary, and as a summary for people."""
     text = json.dumps(report.as_json(), indent=1, ensure_ascii=False)
     (folder / REPORT).write_text(text, "utf-8")
     (folder / SHACL_REPORT).write_bytes(report.as_shacl())
     (folder / TEXT_REPORT).write_text(report.summary(), "utf-8")
+
+
+def _noun(severity: str, count: int) -> str:
+    noun = severity.lower()
+    return noun if count == 1 or severity == "Info" else f"{noun}s"
 
 
 def _kind(found: Finding | Tally) -> tuple[str, str, str, str, str, str]:
@@ -167,7 +172,7 @@ def _kind(found: Finding | Tally) -> tuple[str, str, str, str, str, str]:
 
 
 def _properties(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
-    yield "rdf:type", _term("sh:ValidationResult")
+    yield "rdf:type", node("sh:ValidationResult")
     yield "sh:focusNode", _parsed(finding.node) if finding.node.startswith(('"', "_:")) else _term(finding.node)
     if finding.path:
         yield "sh:resultPath", _term(finding.path)
@@ -176,23 +181,24 @@ def _properties(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Liter
     if finding.shape:
         yield "sh:sourceShape", _term(finding.shape)
     if finding.component:
-        yield "sh:sourceConstraintComponent", _term(f"sh:{finding.component}ConstraintComponent")
-    yield "sh:resultSeverity", _term(f"sh:{finding.severity}")
+        yield "sh:sourceConstraintComponent", node(f"sh:{finding.component}ConstraintComponent")
+    yield "sh:resultSeverity", node(f"sh:{finding.severity}")
     yield "sh:resultMessage", ox.Literal(finding.message, language="en")
 
 
 def _result_iri(finding: Finding) -> ox.NamedNode:
-    """Return an IRI that a result always has: it is made of what the result says."""
-    said = json.dumps(asdict(finding), sort_keys=True).encode()
-    return ox.NamedNode(f"{_ROOT}#{hashlib.sha256(said).hexdigest()[:20]}")
+    """Return a stable IRI for a result, derived from its content."""
+    content = json.dumps(asdict(finding), sort_keys=True).encode()
+    return ox.NamedNode(f"{_ROOT}#{hashlib.sha256(content).hexdigest()[:20]}")
 
 
 def _term(name: str) -> ox.NamedNode:
+    """Return the node of a prefixed name or an IRI."""
     return ox.NamedNode(expand(name) or name)
 
 
 def _parsed(term: str) -> ox.NamedNode | ox.Literal:
-    """Return the term that N-Triples has. A blank node has no name outside its store, so it gets one."""
+    """Return a term in N-Triples syntax. A blank node gets an IRI, since its label is valid only in its store."""
     if term.startswith("_:"):
         return ox.NamedNode(f"{_ROOT}#node-{term[2:]}")
     (quad,) = ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)

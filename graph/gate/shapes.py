@@ -1,7 +1,7 @@
-"""The shapes as the gate reads them: which look at one record, which at the graph as a whole, and how far they look.
+"""Read the shapes: those on single records, those on the whole graph, and the paths that they follow.
 
-A shape says itself which of the two it is: a constraint stated in SPARQL (``sh:sparql``) is about the whole graph, all
-others are about one record and what it refers to.
+A constraint in SPARQL (``sh:sparql``) applies to the whole graph. All other constraints apply to one record and to the
+nodes that it refers to.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from ...errors import StandlinkError
-from ...ontology.namespaces import PREFIXES, compact
+from ...ontology.namespaces import compact, node
 from ...ontology.vocabulary import shape_files
 
-#: Parameters of constraints whose values are shapes, or lists of shapes, for the same values.
+#: Constraint parameters whose values are shapes (or lists of shapes) for the same values.
 NESTED: Final = (SH.node, SH["not"], SH.qualifiedValueShape)
 LISTS: Final = (SH["and"], SH["or"], SH.xone)
-_EDITORIAL: Final = URIRef(PREFIXES["sl"] + "EditorialShape")
+_EDITORIAL: Final = URIRef(node("sl:EditorialShape").value)
 _COMPARED: Final = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 _TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
-#: A step from one thing to the next: the property, and whether it is followed from its value to its subject.
+#: A step from one node to the next: the property, and whether it is followed from object to subject.
 Step = tuple[URIRef, bool]
 
 
 class ShapeError(StandlinkError):
-    """A shape asks for more than the gate can answer."""
+    """A shape uses a construct that the gate cannot validate."""
 
 
 @dataclass(frozen=True)
 class GraphConstraint:
-    """A constraint on the graph as a whole; the query selects, as ``?this``, the nodes that break it.
+    """A constraint on the whole graph; the query selects the nodes that break it as ``?this``.
 
-    One that is ``editorial`` asks for what only editors can give, and is put to curated things alone.
+    An ``editorial`` constraint asks for what only editors can provide and applies to curated things alone.
     """
 
     shape: str
@@ -49,7 +49,7 @@ class GraphConstraint:
 
 
 def read_shapes(files: Iterable[Path] | None = None) -> Graph:
-    """Return all shapes, by default those of the ontology."""
+    """Return the shapes in the files, by default those of the ontology."""
     shapes = Graph()
     for path in shape_files() if files is None else files:
         shapes.parse(path)
@@ -57,7 +57,7 @@ def read_shapes(files: Iterable[Path] | None = None) -> Graph:
 
 
 def record_shapes(shapes: Graph | None = None) -> Graph:
-    """Return the shapes without the constraints that are stated in SPARQL."""
+    """Return the shapes without their SPARQL constraints."""
     local = Graph()
     whole = shapes if shapes is not None else read_shapes()
     constraints = set(whole.objects(None, SH.sparql))
@@ -66,7 +66,7 @@ def record_shapes(shapes: Graph | None = None) -> Graph:
 
 
 def graph_constraints(shapes: Graph) -> Iterator[GraphConstraint]:
-    """Yield the constraints that are stated in SPARQL, in the order of their names."""
+    """Yield the SPARQL constraints, sorted by the name of their shape."""
     for shape, constraint in sorted(shapes.subject_objects(SH.sparql), key=lambda pair: str(pair[0])):
         yield GraphConstraint(
             shape=shape_name(shapes, shape),
@@ -78,18 +78,18 @@ def graph_constraints(shapes: Graph) -> Iterator[GraphConstraint]:
 
 
 def targeted(shapes: Graph) -> list[Node]:
-    """Return the shapes that say themselves what they look at, in the order of their names."""
+    """Return the shapes that have targets, sorted by name."""
     implicit = {s for s in shapes.subjects(RDF.type, RDFS.Class) if (s, RDF.type, SH.NodeShape) in shapes}
     return sorted(implicit.union(*(set(shapes.subjects(p)) for p in _TARGETS)), key=str)
 
 
 def severity(shapes: Graph, shape: Node) -> str:
-    """Return how grave it is to break a shape: ``Violation`` unless the shape says otherwise."""
+    """Return the severity of a shape, by default ``Violation``."""
     return str(shapes.value(shape, SH.severity) or SH.Violation).removeprefix(str(SH))
 
 
 def shape_name(shapes: Graph, shape: Node | None) -> str:
-    """Return the name of the shape, or where it has none that of the one to which it belongs."""
+    """Return the name of a shape, or of the nearest named shape that contains it."""
     while shape is not None and not isinstance(shape, URIRef):
         shape = next(iter(shapes.subjects(None, shape)), None)
     return compact(str(shape)) if shape is not None else ""
@@ -101,18 +101,18 @@ def items(shapes: Graph, head: Node) -> list[Node]:
 
 
 def reach(shapes: Graph) -> list[frozenset[Step]]:
-    """Return how far the shapes look: the steps that lead from a record, those from what they lead to, and so on.
+    """Return the steps that the shapes follow from a record, level by level.
 
     Raises:
-        ShapeError: if a path has no end that can be told beforehand, or results would be about other records.
+        ShapeError: if a path has no fixed length, or if results would be about other records.
     """
     levels: list[set[Step]] = []
     for shape in targeted(shapes):
         for part in (shape, *shapes.objects(shape, SH.property)):
             if (part, SH.path, None) in shapes and (part, SH.property, None) in shapes:
                 raise ShapeError(
-                    f"{shape_name(shapes, part)} says what the things have to have that a property leads to: give"
-                    " these a shape of their own, or say it within sh:node"
+                    f"{shape_name(shapes, part)} constrains the values of a property with a property shape inside a"
+                    " property shape; move the inner shape to a shape of its own or into sh:node"
                 )
         _visit(shapes, shape, 0, levels, frozenset())
     return [frozenset(level) for level in levels]
@@ -137,7 +137,7 @@ def _visit(shapes: Graph, shape: Node, depth: int, levels: list[set[Step]], abov
 
 
 def _follow(shapes: Graph, path: Node, depth: int, levels: list[set[Step]], *, back: bool = False) -> int:
-    """Note the steps of a path that begins at this depth; return the depth where it ends."""
+    """Add the steps of a path that starts at this depth to the levels; return the depth at its end."""
     if isinstance(path, URIRef):
         levels.extend(set() for _ in range(depth + 1 - len(levels)))
         levels[depth].add((path, back))
@@ -152,8 +152,8 @@ def _follow(shapes: Graph, path: Node, depth: int, levels: list[set[Step]], *, b
     steps = items(shapes, path) if shapes.value(path, RDF.first) is not None else []
     if not steps:
         raise ShapeError(
-            f"{shape_name(shapes, path)} follows a path of any length, which is not within one record: state it as a"
-            " constraint on the whole graph, with sh:sparql"
+            f"{shape_name(shapes, path)} follows a path of any length, which reaches beyond one record; write it as a"
+            " constraint on the whole graph with sh:sparql"
         )
     for step in reversed(steps) if back else steps:
         depth = _follow(shapes, step, depth, levels, back=back)

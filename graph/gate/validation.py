@@ -1,9 +1,9 @@
-"""The third stage: does the graph hold to the shapes, and if not, where and what is to be done.
+"""The third stage of the pipeline: validate the graph against the shapes.
 
-For the shapes that look at one record the store itself finds the records that may break them (``sieve.py``), and
-pyshacl judges those few (``records.py``). Constraints on the graph as a whole, which shapes state in SPARQL
-(``sh:sparql``), are run by the store alone. The verdicts are those of plain pyshacl on the whole graph, at a fraction
-of the time; but a shape that is an ``sl:EditorialShape`` is put to what the curated files describe alone.
+For shapes on single records, the store finds the records that may break them (``prefilter.py``) and pyshacl validates
+those few (``records.py``). Constraints on the whole graph (``sh:sparql``) run in the store alone. The results equal
+those of plain pyshacl on the whole graph, in a fraction of the time. One exception: an ``sl:EditorialShape`` applies
+only to things that the curated files describe. ``DESIGN.md`` explains why and how.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from rdflib import Graph
 from ...ontology.namespaces import compact
 from ..store.boundary import to_rdflib
 from ..store.store import Store
-from .places import Places
-from .records import Result, judge
+from .locations import Locations
+from .prefilter import Kind, Smallest, prefilter
+from .records import Result, validate_records
 from .report import Finding, Report, Tally, write_report
 from .shapes import GraphConstraint, graph_constraints, read_shapes, record_shapes
-from .sieve import Kind, Smallest, sift
 
-#: How many results of one constraint are listed for one dataset: more are of no use to a person.
+#: The number of results of one constraint that are listed per dataset; nobody reads more.
 LISTED: Final = 100
 
 __all__ = ["Finding", "Report", "as_rdflib", "validate", "write_report"]
@@ -41,33 +41,33 @@ def validate(
     shapes: Graph | None = None,
     listed: int | None = LISTED,
 ) -> Report:
-    """Check the store against all shapes.
+    """Validate the store against all shapes.
 
     Args:
-        store: the data, with what is inferred from them and the ontology.
-        files: the Turtle file of each dataset, by its name, to tell the place of a finding.
-        nodes: the records to check, by default all; constraints on the graph as a whole are always checked.
+        store: the data, with the inferred triples and the ontology.
+        files: the Turtle file of each curated dataset, by its name, to locate findings.
+        nodes: the records to check, by default all; constraints on the whole graph are always checked.
         shapes: the shapes, by default those of the ontology.
-        listed: how many results of one constraint are listed for one dataset; None lists all. All are counted.
+        listed: how many results of one constraint to list per dataset; None lists all. All results are counted.
     """
     shapes = shapes if shapes is not None else read_shapes()
-    local, places = record_shapes(shapes), Places(store, files)
-    caught = sift(store, local, places, {n.value for n in nodes} if nodes is not None else None, listed)
-    collected = _Collected(places, caught.counted, listed)
-    for result in judge(store, local, caught.suspects):
+    local, locations = record_shapes(shapes), Locations(store, files)
+    suspects = prefilter(store, local, locations, {n.value for n in nodes} if nodes is not None else None, listed)
+    collected = _Collector(locations, suspects.counted, listed)
+    for result in validate_records(store, local, suspects.records):
         collected.add(result)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for found in pool.map(lambda c: _broken(store, c, places, listed), graph_constraints(shapes)):
+        for found in pool.map(lambda c: _violations(store, c, locations, listed), graph_constraints(shapes)):
             collected.add_graph_wide(*found)
     return collected.report()
 
 
-class _Collected:
-    """Results as they come: all of them counted, the first of each kind in each dataset kept."""
+class _Collector:
+    """Counts all results and keeps the first ones of each kind in each dataset."""
 
-    def __init__(self, places: Places, counted: Mapping[Kind, Counter[str]], listed: int | None) -> None:
-        self.places, self.listed = places, listed
-        #: Constraints that were counted already.
+    def __init__(self, locations: Locations, counted: Mapping[Kind, Counter[str]], listed: int | None) -> None:
+        self.locations, self.listed = locations, listed
+        #: Constraints that the prefilter has already counted.
         self.counted = counted
         self.counts: Counter[tuple[Kind, str]] = Counter()
         self.findings: defaultdict[tuple[Kind, str], list[Finding]] = defaultdict(list)
@@ -76,7 +76,7 @@ class _Collected:
 
     def add(self, result: Result) -> None:
         kind = (result.severity, result.shape, result.path, result.component, result.message)
-        dataset = self.places.dataset(result.node)
+        dataset = self.locations.dataset(result.node)
         if kind not in self.counted:
             self.counts[kind, dataset] += 1
         if self.listed is None or len(self.findings[kind, dataset]) < self.listed:
@@ -99,7 +99,7 @@ class _Collected:
             path=result.path,
             value=result.value,
             dataset=dataset,
-            place=self.places.place(result.node, dataset),
+            place=self.locations.file_and_line(result.node, dataset),
             component=result.component,
             term=result.term,
         )
@@ -115,19 +115,19 @@ class _Collected:
         return Report(tuple(findings), tuple(unlisted))
 
 
-def _broken(
-    store: ox.Store, constraint: GraphConstraint, places: Places, listed: int | None
+def _violations(
+    store: ox.Store, constraint: GraphConstraint, locations: Locations, listed: int | None
 ) -> tuple[Kind, Counter[str], dict[str, Smallest]]:
-    """Run a constraint that a shape states in SPARQL, once over the whole store."""
+    """Run a SPARQL constraint once over the whole store."""
     kind = (constraint.severity, constraint.shape, "", "SPARQL", constraint.message)
     counts: Counter[str] = Counter()
     examples: defaultdict[str, Smallest] = defaultdict(lambda: Smallest(listed))
     for solution in Store(store).select(constraint.select):
         found = solution["this"]
         node = found.value if isinstance(found, ox.NamedNode) else str(found)
-        if constraint.editorial and not places.is_curated(node):
+        if constraint.editorial and not locations.is_curated(node):
             continue
-        dataset = places.dataset(node)
+        dataset = locations.dataset(node)
         counts[dataset] += 1
         examples[dataset].add(node)
     return kind, counts, examples

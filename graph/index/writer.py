@@ -1,9 +1,9 @@
-"""The fourth stage: the search index, an SQLite file with every name of every thing.
+"""The fourth stage of the pipeline: the search index, an SQLite file with every name of every thing.
 
-``words`` is searched by words and their beginnings (FTS5 with the unicode61 tokenizer), ``fragments`` by any three
-characters in a row of a folded name (the trigram tokenizer), which serves Chinese and misremembered parts of names. The
-same data gives the same file, byte for byte. What the index is made of goes from the store to Polars as CSV in a file,
-and comes to Python only as rows on their way into SQLite.
+``words`` is searched by words and their prefixes (FTS5 with the unicode61 tokenizer), ``fragments`` by any three
+consecutive characters of a folded name (the trigram tokenizer), for Chinese and for misremembered parts of names. The
+same data gives the same file, byte for byte. Data go from the store to Polars as a CSV file, and pass through Python
+only as rows for SQLite.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Final
 import polars as pl
 import pyoxigraph as ox
 
-from ...ontology.namespaces import PREFIXES, kind_and_slug
-from ..store.folding import fold, unseamed
+from ...ontology.namespaces import PREFIXES, kind_and_slug, node
+from ..store.folding import fold, split_letters_and_digits
 from ..store.store import LABEL, LANGUAGES, Store, sl
 
 FOLDER: Final = Path(__file__).parent
 
-#: The file is written beside the release and thrown away if the build fails: nothing needs to survive a crash.
+#: A failed build discards the file, so nothing needs to survive a crash.
 _SETTINGS: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -46,31 +46,31 @@ CREATE INDEX things_by_kind ON things (kind, sort);
 CREATE INDEX names_folded ON names (folded);
 CREATE INDEX names_thing ON names (thing);
 """
-#: The properties whose values are names, in the order in which a thing has them.
+#: The properties whose values are names, in order of precedence.
 _NAMES: Final = (
     LABEL.value,
-    PREFIXES["skos"] + "altLabel",
+    node("skos:altLabel").value,
     sl("designation").value,
-    PREFIXES["dcterms"] + "title",
+    node("dcterms:title").value,
 )
-_TEXT: Final = PREFIXES["dcterms"] + "description"
-_SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-#: Kinds that are found by what they are about rather than by a name of their own.
+_TEXT: Final = node("dcterms:description").value
+_SUBCLASS: Final = node("rdfs:subClassOf")
+#: Kinds without a name of their own; they are found through the things they are about.
 _UNNAMED: Final = ("statement", "evidence")
 
 
 def index(store: ox.Store, path: Path) -> dict[str, int]:
-    """Write the index; return how many things of each kind it holds."""
+    """Write the index; return the number of things in the store by kind."""
     reader = Store(store)
     classes = _solutions(reader, "classes.rq", path.parent)
-    known = _known(classes["thing"].unique())
+    known = _with_kinds(classes["thing"].unique())
     things = known.filter(~pl.col("kind").is_in(_UNNAMED)).sort("thing").with_row_index("id", offset=1)
-    said = _solutions(reader, "names.rq", path.parent).join(things.select("thing", "id"), on="thing").unique()
-    said = said.with_columns(rank=pl.col("language").replace_strict(_RANKS, default=len(LANGUAGES)))
-    names = _folded(_names(things, said))
+    texts = _solutions(reader, "names.rq", path.parent).join(things.select("thing", "id"), on="thing").unique()
+    texts = texts.with_columns(rank=pl.col("language").replace_strict(_RANKS, default=len(LANGUAGES)))
+    names = _folded(_names(things, texts))
     rows = (
         things.join(names.group_by("id", maintain_order=True).agg(pl.col("name", "folded", "apart")), on="id")
-        .join(_preferred(said, _TEXT).rename({"value": "text"}), on="id", how="left")
+        .join(_preferred(texts, _TEXT).rename({"value": "text"}), on="id", how="left")
         .join(_class_labels(reader, classes.join(things, on="thing", how="semi")), on="thing", how="left")
         .join(_solutions(reader, "references.rq", path.parent), on="thing", how="left")
         .with_columns(pl.col("text", "class").fill_null(""), pl.col("references").cast(pl.Int64).fill_null(0))
@@ -85,9 +85,9 @@ _RANKS: Final = {language: rank for rank, language in enumerate(LANGUAGES)}
 
 
 def _solutions(reader: Store, query: str, folder: Path) -> pl.DataFrame:
-    """Return the solutions of a query in a file, all as text, by way of a file in a folder.
+    """Return the solutions of a query file, all as text, through a temporary CSV file in a folder.
 
-    The queries make texts of IRIs that may come from elsewhere: the store quotes commas in texts alone.
+    The queries turn foreign IRIs into strings, because the store quotes commas only in literals.
     """
     with tempfile.NamedTemporaryFile(suffix=".csv", dir=folder) as file:
         solutions = reader.select((FOLDER / query).read_text("utf-8"))
@@ -96,22 +96,22 @@ def _solutions(reader: Store, query: str, folder: Path) -> pl.DataFrame:
         return pl.read_csv(file.name, schema=dict.fromkeys(names, pl.String)).fill_null("")
 
 
-def _known(nodes: pl.Series) -> pl.DataFrame:
-    """Return those nodes that are things of Standlink, with their kinds and slugs."""
-    found = [(node, *known) for node in nodes if (known := kind_and_slug(node))]
+def _with_kinds(nodes: pl.Series) -> pl.DataFrame:
+    """Return the nodes that are things of Standlink, with their kinds and slugs."""
+    found = [(iri, *known) for iri in nodes if (known := kind_and_slug(iri))]
     return pl.DataFrame(found, schema=dict.fromkeys(("thing", "kind", "slug"), pl.String), orient="row")
 
 
-def _preferred(said: pl.DataFrame, prop: str) -> pl.DataFrame:
-    """Return of each thing the value of a property to show where one is wanted, as ``store.preferred`` chooses it."""
-    values = said.filter(pl.col("property") == prop).sort("id", "rank", "value")
+def _preferred(texts: pl.DataFrame, prop: str) -> pl.DataFrame:
+    """Return the preferred value of a property for each thing, by the rule of ``store.preferred``."""
+    values = texts.filter(pl.col("property") == prop).sort("id", "rank", "value")
     return values.group_by("id", maintain_order=True).agg(pl.col("value").first())
 
 
-def _names(things: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
-    """Return the names of each thing, each once: that by which it is shown, all others, its slug."""
-    shown = _preferred(said, LABEL.value).select("id", name="value")
-    others = said.filter(pl.col("property").is_in(_NAMES)).select(
+def _names(things: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Return the distinct names of each thing: its label first, then all other names, then its slug."""
+    shown = _preferred(texts, LABEL.value).select("id", name="value")
+    others = texts.filter(pl.col("property").is_in(_NAMES)).select(
         "id", "language", name="value", order=pl.col("property").replace_strict(_NAMES, range(len(_NAMES)))
     )
     parts = [
@@ -124,17 +124,17 @@ def _names(things: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
 
 
 def _folded(names: pl.DataFrame) -> pl.DataFrame:
-    """Add to names how they are compared, and how they are if letters and digits are set apart; empty if the same."""
+    """Add the folded form of each name, and the form with letters and digits split; the latter is empty if equal."""
     name = names["name"].unique()
     folded = pl.Series("folded", [fold(text) for text in name], pl.String)
-    apart = [other if (other := unseamed(text)) != text else "" for text in folded]
+    apart = [other if (other := split_letters_and_digits(text)) != text else "" for text in folded]
     return names.join(
         pl.DataFrame([name, folded, pl.Series("apart", apart, pl.String)]), on="name", maintain_order="left"
     )
 
 
 def _class_labels(reader: Store, classes: pl.DataFrame) -> pl.DataFrame:
-    """Return of each thing the labels of its narrowest classes."""
+    """Return the labels of the most specific classes of each thing."""
     own = classes.filter(pl.col("class").str.starts_with(PREFIXES["sl"]))
     sets = own.group_by("thing").agg(pl.col("class").unique().sort().str.join(" "))
     labels = {types: _class_label(reader, types.split()) for types in sets["class"].unique()}

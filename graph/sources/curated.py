@@ -10,8 +10,9 @@ import pyoxigraph as ox
 from ...ontology.namespaces import THINGS, mint
 from ...ontology.vocabulary import RDF_TYPE
 from ..store.store import sl
+from ..store.turtle import parse_turtle
 from .identifiers import Identifier, parse
-from .turtle import CASES, parse_turtle
+from .turtle import CASES
 
 
 @dataclass(frozen=True)

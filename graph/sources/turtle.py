@@ -7,7 +7,6 @@ stands for, so that what is stated once with its evidence can also be asked for 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
@@ -19,6 +18,7 @@ from ...ontology.namespaces import THINGS, compact, kind_and_slug
 from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_own
 from ..releases.dataset import Dataset, open_dataset, write_dataset
 from ..store.store import sl
+from ..store.turtle import find_line, parse_turtle
 
 T = TypeVar("T")
 
@@ -87,23 +87,6 @@ def _each(paths: Iterable[Path], work: Callable[[Path], T]) -> list[T]:
     return done
 
 
-def parse_turtle(path: Path) -> list[ox.Triple]:
-    """Return the triples of a file as written.
-
-    Raises:
-        FileError: naming the line, if the file is missing or is not Turtle.
-    """
-    try:
-        quads = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-        return [ox.Triple(q.subject, q.predicate, q.object) for q in quads]
-    except SyntaxError as error:
-        raise FileError(path, error.lineno, re.sub(r"^Parser error at ", "not Turtle: ", error.msg)) from None
-    except OSError as error:
-        raise FileError(path, None, f"cannot be read: {error.strerror or error}") from None
-    except ValueError as error:
-        raise FileError(path, None, f"not Turtle: {error}") from None
-
-
 def stated(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     """Yield the plain triple that each complete statement stands for."""
     parts: dict[object, dict[str, object]] = {}
@@ -153,20 +136,6 @@ def import_cases(home: Path, folder: Path = CASES) -> list[Dataset]:
         TurtleFilesError: naming all problems of all files.
     """
     return _each(sorted(folder.glob("*.ttl")), lambda path: import_turtle(home, path, path.stem, CASES_IRI + path.name))
-
-
-def find_line(path: Path, iri: str, where: str = "") -> int | None:
-    """Return the line of a Turtle file that opens the description of a thing, or first names it; None if none does."""
-    name = re.escape(compact(iri))
-    pattern = re.compile(rf"(?:<{re.escape(iri)}>|(?<![\w:-]){name}(?![\w-])){where}")
-    first = None
-    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
-        match = pattern.search(line)
-        if match and match.start() == 0:
-            return number
-        if match and first is None:
-            first = number
-    return first
 
 
 def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:

@@ -1,1 +1,1 @@
-"""Reading a graph: the store and its schema, neighbourhoods, descriptions, explanations, formats."""
+"""Reading a graph: store, schema, neighbourhoods, descriptions, explanations and formats."""

@@ -1,4 +1,4 @@
-"""The one door from Oxigraph to rdflib, for the gate, for exports and for those who want an rdflib graph."""
+"""Conversion from Oxigraph to rdflib, for the gate, for exports and for users of rdflib."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rdflib.term import Node
 def to_rdflib(data: bytes | IO[bytes]) -> Graph:
     """Return N-Triples as an rdflib graph, term by term.
 
-    Plain strings stay plain: Oxigraph types them ``xsd:string`` and rdflib holds that unequal to no type at all.
+    Plain strings get no datatype: Oxigraph types them ``xsd:string``, which rdflib treats as different from none.
     """
     graph = Graph()
     terms: dict[object, Node] = {}

@@ -1,6 +1,6 @@
-"""A thing as its page shows it: names, facts grouped by property, events, figures, claims, and the evidence for each.
+"""The description of a thing as its page shows it: names, facts, events, figures and claims with their evidence.
 
-``reading.py`` fills these in.
+``reading.py`` creates the descriptions.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Thing:
-    """A node to name and link to."""
+    """A node with its label, ready to link to."""
 
     iri: str
     label: str
@@ -18,7 +18,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote: one piece of evidence, numbered in the order in which a page first leans on it."""
+    """A footnote: one piece of evidence, numbered in the order of first use on the page."""
 
     number: int
     iri: str
@@ -33,7 +33,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a property: a thing or a text, the notes it rests on, and whether it was inferred."""
+    """One value of a property: a thing or a text, the notes of its evidence, and whether it was inferred."""
 
     thing: Thing | None
     text: str = ""
@@ -48,7 +48,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Fact:
-    """A property of the thing with its values; ``more`` if there are others than these, as around a hub."""
+    """A property of the thing with its values; ``more`` if not all values are included, as around a hub."""
 
     property: Thing
     values: tuple[Value, ...]
@@ -57,7 +57,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Role:
-    """Those who, or that which, stand in one role of an event."""
+    """One role of an event with the things in that role."""
 
     property: Thing
     things: tuple[Thing, ...]
@@ -94,7 +94,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class CheckedClaim:
-    """A claim with the notes of where it is made and of what bears on it."""
+    """A claim with the notes of its source and of the evidence for and against it."""
 
     claim: Thing
     kind: str
@@ -108,9 +108,11 @@ class CheckedClaim:
 
 @dataclass(frozen=True)
 class Description:
-    """What a release says of one thing: all of it, but of what surrounds a hub no more than a page can hold.
+    """The description of one thing in a release; complete, except around a hub, where a page shows only part.
 
-    ``beyond`` names the properties by which more things refer to it than are told here.
+    Attributes:
+        beyond: the properties with which more things refer to it than are included.
+        resting: for evidence and sources, the assertions that use them, by class.
     """
 
     iri: str

@@ -1,16 +1,16 @@
-"""What a piece of evidence comes to on a page: a footnote, and for a claim the verdict of all that bears on it."""
+"""Evidence as pages show it: footnotes, and the verdict on a claim."""
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
 from .description import Note
-from .neighbourhood import Surroundings
+from .neighbourhood import Neighbourhood
 from .store import Store, sl
 
 
 def note(store: Store, evidence: ox.NamedNode, number: int) -> Note:
-    """Return the footnote of a piece of evidence: where in which source, read when, how firm."""
+    """Return the footnote of a piece of evidence: source, locator, date of access and confidence."""
     source = next(iter(store.nodes(evidence, sl("source"))), evidence)
     confidence = next(iter(store.nodes(evidence, sl("confidence"))), None)
     publisher, issued, page = store.source(source)
@@ -27,8 +27,8 @@ def note(store: Store, evidence: ox.NamedNode, number: int) -> Note:
     )
 
 
-def verdict(claim: Surroundings) -> str:
-    """Return what checking made of a claim: disputed, qualified, supported or unchecked, the gravest first."""
+def verdict(claim: Neighbourhood) -> str:
+    """Return the verdict on a claim, the first that applies of disputed, qualified, supported and unchecked."""
     for name, prop in (("disputed", "disputedBy"), ("qualified", "qualifiedBy"), ("supported", "supportedBy")):
         if claim.ends.get(sl(prop)):
             return name

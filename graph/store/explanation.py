@@ -1,8 +1,7 @@
-"""Why a triple holds: the asserted triples behind it, and the axioms that lead from these to it.
+"""Explain a triple: the asserted triples from which it follows, and the axioms used.
 
-An inferred triple is explained backwards: a rule whose head it matches, and triples that match the rule's body, each
-of them asserted or explained in turn. Of the rules that yield it the one with the fewest steps is shown; a triple may
-have other explanations.
+An inferred triple is explained backwards, by a rule whose head matches it and by triples that match the body of that
+rule, each either asserted or explained in turn. The explanation with the fewest steps is returned; there may be others.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ from ...ontology.namespaces import compact
 from ...ontology.rules import Pattern, Rule, rules_from
 from .store import INFERRED, ONTOLOGY, Store
 
-#: No explanation of the curated graph is deeper; a bound keeps a search that finds none from running on.
+#: No explanation in the curated graph is deeper; the limit stops a search that finds none.
 _MAX_DEPTH = 12
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A triple with the axiom that yields it from its premises; asserted if there is no axiom."""
+    """A triple with the axiom that infers it from its premises; asserted if there is no axiom."""
 
     triple: ox.Triple
     axiom: str = ""
@@ -34,15 +33,15 @@ class Explanation:
 
     @property
     def asserted(self) -> bool:
-        """Whether the triple needs no explanation: a dataset says it."""
+        """Whether a dataset asserts the triple, so that it needs no explanation."""
         return not self.axiom
 
     def steps(self) -> int:
-        """Return how many applications of rules the explanation takes."""
+        """Return the number of rule applications in the explanation."""
         return 0 if self.asserted else 1 + sum(p.steps() for p in self.premises)
 
     def leaves(self) -> Iterator[ox.Triple]:
-        """Yield the asserted triples on which it all rests."""
+        """Yield the asserted triples that the explanation uses."""
         if self.asserted:
             yield self.triple
         for premise in self.premises:
@@ -53,12 +52,12 @@ def explain(store: Store, triple: ox.Triple) -> Explanation:
     """Explain a triple of a release.
 
     Raises:
-        NotFoundError: if the release does not hold the triple.
+        NotFoundError: if the release does not contain the triple.
     """
     explanation = _Explainer(store).explain(triple, frozenset())
     if explanation is None:
         names = (compact(t.value) if isinstance(t, ox.NamedNode) else str(t) for t in triple)
-        raise NotFoundError(f"this release does not hold that {' '.join(names)}")
+        raise NotFoundError(f"this release does not contain the triple {' '.join(names)}")
     return explanation
 
 
@@ -73,7 +72,7 @@ class _Explainer:
         return rules_from(ox.Triple(q.subject, q.predicate, q.object) for q in axioms)
 
     def explain(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> Explanation | None:
-        """Return the shortest explanation that does not go through a triple that it is meant to explain."""
+        """Return the shortest explanation that does not use a triple it has to explain."""
         if triple in self.known:
             return self.known[triple]
         graphs = [q.graph_name for q in self.store.inner.quads_for_pattern(*triple)]

@@ -1,4 +1,4 @@
-"""Dumps in every format: of one thing, of a named graph, of a whole release."""
+"""Exports in every RDF format: of one thing, a named graph or a whole release."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rdflib import Graph
 from ...errors import NotFoundError
 from ...ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact
 from . import boundary
-from .store import INFERRED, ONTOLOGY, Store, sl
+from .store import INFERRED, LABEL, ONTOLOGY, Store, sl
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write RDF."""
+    """An RDF format."""
 
     name: str
     suffix: str
@@ -42,24 +42,24 @@ FORMATS: Final = MappingProxyType(
         )
     }
 )
-#: The prefixes that Turtle, TriG and RDF/XML can use; those of kinds would not give legal names in RDF/XML.
+#: The prefixes for RDF/XML; with those of kinds, names would be illegal.
 _XML_PREFIXES: Final = {p: ns for p, ns in PREFIXES.items() if not ns.startswith(THINGS)}
 
 
 def export_thing(store: Store, iri: str, fmt: Format) -> bytes:
-    """Return what is said of a thing, by it or with reference to it, with its evidence and the labels of all it names.
+    """Return the triples from and to a thing, with its evidence and the labels of all things named.
 
     Raises:
-        NotFoundError: if the release says nothing of it.
+        NotFoundError: if the release does not describe it.
     """
     node = ox.NamedNode(iri)
     if not store.exists(node):
-        raise NotFoundError(f"this release says nothing of {compact(iri)}")
+        raise NotFoundError(f"this release does not describe {compact(iri)}")
     return serialize(thing_quads(store, node), fmt)
 
 
 def thing_quads(store: Store, node: ox.NamedNode) -> set[ox.Quad]:
-    """Return the quads that describe a thing, and so much of its neighbours that they can be read and cited."""
+    """Return the quads that describe a thing, and enough of its neighbours to read and cite them."""
     quads = {*store.outgoing(node), *store.incoming(node)}
     records = {q.subject for q in store.incoming(node) if isinstance(q.subject, ox.NamedNode) and _is_record(q.subject)}
     for record in {node, *records}:
@@ -69,10 +69,9 @@ def thing_quads(store: Store, node: ox.NamedNode) -> set[ox.Quad]:
             for source in store.nodes(evidence, sl("source")):
                 quads.update(store.outgoing(source))
     quads = {q for q in quads if q.graph_name != ONTOLOGY or q.subject == node}
-    label = ox.NamedNode(PREFIXES["rdfs"] + "label")
     named = {t for q in quads for t in (q.subject, q.object) if isinstance(t, ox.NamedNode)}
     for thing in named:
-        quads.update(q for q in store.inner.quads_for_pattern(thing, label, None) if q.graph_name != ONTOLOGY)
+        quads.update(q for q in store.inner.quads_for_pattern(thing, LABEL, None) if q.graph_name != ONTOLOGY)
     return {q for q in quads if not isinstance(q.object, ox.BlankNode)}
 
 
@@ -80,7 +79,7 @@ def export_graph(store: Store, graph: str, fmt: Format) -> bytes:
     """Return one named graph.
 
     Raises:
-        NotFoundError: if there is none of that name.
+        NotFoundError: if the release has no graph of that name.
     """
     quads = list(store.inner.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
     if not quads:
@@ -89,9 +88,9 @@ def export_graph(store: Store, graph: str, fmt: Format) -> bytes:
 
 
 def export_all(store: Store, fmt: Format, *, inferred: bool = True) -> Iterator[bytes]:
-    """Yield a dump of the release: data, provenance and, unless told otherwise, what was inferred; not the ontology.
+    """Yield a dump of the release: data, provenance and, if wanted, the inferred triples, but not the ontology.
 
-    The formats of quads keep the named graphs; in the others each triple comes once.
+    Quad formats keep the named graphs; in triple formats each triple occurs once.
     """
     quads = (q for q in store.inner if q.graph_name != ONTOLOGY and (inferred or q.graph_name != INFERRED))
     if fmt.suffix in ("nq", "nt"):
@@ -101,7 +100,7 @@ def export_all(store: Store, fmt: Format, *, inferred: bool = True) -> Iterator[
 
 
 def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
-    """Return quads in a format, in a stable order; in formats of triples each comes once."""
+    """Return quads in a format, in a stable order; in triple formats each triple occurs once."""
     ordered = sorted(set(quads), key=str)
     out = io.BytesIO()
     prefixes = _XML_PREFIXES if fmt.suffix == "rdf" else PREFIXES
@@ -114,7 +113,7 @@ def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
 
 
 def to_rdflib(store: Store) -> Graph:
-    """Return the release as an rdflib graph, for those who want one."""
+    """Return the release as an rdflib graph."""
     graph = boundary.to_rdflib(b"".join(export_all(store, FORMATS["nt"])))
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)

@@ -1,4 +1,4 @@
-"""Names as they are compared, in the search index and when it is asked: light to load, for every start needs it."""
+"""Folding of names for comparison, in the search index and in queries. Kept small: every start imports it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 import unicodedata
 from typing import Final
 
-_SEAM: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_LETTER_DIGIT_BOUNDARY: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 class _Kept(dict[int, str | None]):
-    """What becomes of each character, decomposed and without case, when a text is folded."""
+    """Maps each decomposed, case-folded character to its folded form."""
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
@@ -22,7 +22,7 @@ _KEPT: Final = _Kept()
 
 
 def fold(text: str) -> str:
-    """Return a text as it is compared: without accents, case, punctuation and runs of space.
+    """Return a text folded for comparison: without accents, case, punctuation and runs of spaces.
 
     >>> fold("ISO/IEC 15118–2")
     'iso iec 15118 2'
@@ -33,10 +33,10 @@ def fold(text: str) -> str:
     return " ".join(plain.translate(_KEPT).split())
 
 
-def unseamed(folded: str) -> str:
-    """Return a folded text with letters and digits set apart, as some write identifiers and some do not.
+def split_letters_and_digits(folded: str) -> str:
+    """Return a folded text with a space between letters and digits, since identifiers are written both ways.
 
-    >>> unseamed("iso9001"), unseamed("ieee 802 11ax")
+    >>> split_letters_and_digits("iso9001"), split_letters_and_digits("ieee 802 11ax")
     ('iso 9001', 'ieee 802 11 ax')
     """
-    return _SEAM.sub(" ", folded)
+    return _LETTER_DIGIT_BOUNDARY.sub(" ", folded)

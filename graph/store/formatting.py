@@ -1,7 +1,7 @@
-"""Turtle in one canonical layout, so that a difference between two versions of a file shows its meaning.
+"""Turtle in one canonical layout, so that a diff between two versions of a file shows only changes of content.
 
-Subjects come in the order of their kind and slug, properties in a fixed order of importance, values sorted; every
-value stands on a line of its own. Blank nodes are written inline and must form trees, as curated files keep to.
+Subjects are sorted by kind and slug, properties by importance, and values alphabetically, each value on its own line.
+Blank nodes are written inline and must form trees.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from rdflib import RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from ...errors import FileError
 from ...ontology.namespaces import KINDS, PREFIXES, compact, kind_and_slug
-from ..sources.turtle import parse_turtle
+from .turtle import parse_turtle
 
 _FIRST = [RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.label, SKOS.altLabel, SKOS.definition]
 _INDENT = "    "
@@ -27,11 +27,11 @@ def format_turtle(graph: Graph, comment: str = "") -> str:
     """Return the graph as canonical Turtle, after a leading comment.
 
     Raises:
-        ValueError: if a blank node is shared or circular, which this layout cannot write.
+        ValueError: if a blank node is used more than once or in a cycle, which this layout cannot write.
     """
     shared = [b for b in set(graph.objects()) if isinstance(b, BNode) and len(list(graph.subjects(None, b))) > 1]
     if shared:
-        raise ValueError("a blank node is used more than once: give it an IRI")
+        raise ValueError("a blank node is used more than once; give it an IRI")
     subjects = [s for s in set(graph.subjects()) if not (isinstance(s, BNode) and any(graph.subjects(None, s)))]
     blocks = [_block(graph, subject) for subject in sorted(subjects, key=_subject_order)]
     body = "\n\n".join(blocks)
@@ -42,10 +42,10 @@ def format_turtle(graph: Graph, comment: str = "") -> str:
 
 
 def reformat(path: Path, *, write: bool) -> bool:
-    """Bring a Turtle file into canonical layout; return whether it was, or would be, changed.
+    """Rewrite a Turtle file in canonical layout if ``write``; return whether its layout differs.
 
     Raises:
-        FileError: if the file is not Turtle, or cannot be laid out so; it then stands as it was.
+        FileError: if the file is not valid Turtle or cannot be written in this layout; it is then left unchanged.
     """
     text = path.read_text("utf-8")
     parse_turtle(path)
@@ -59,7 +59,7 @@ def reformat(path: Path, *, write: bool) -> bool:
 
 
 def leading_comment(text: str) -> str:
-    """Return the comment lines with which a Turtle file begins, without their marks."""
+    """Return the comment lines at the start of a Turtle file, without the comment signs."""
     lines = []
     for line in text.splitlines():
         if not line.startswith("#"):
@@ -112,7 +112,7 @@ def _term(graph: Graph, node: Node, depth: int) -> str:
         name = compact(str(node))
         return name if name != str(node) else node.n3()
     if isinstance(node, Literal) and node.datatype is not None:
-        if node.datatype == PREFIXES["xsd"] + "integer" and re.fullmatch(r"[+-]?\d+", str(node)):
+        if node.datatype == XSD.integer and re.fullmatch(r"[+-]?\d+", str(node)):
             return str(node)
         return f"{Literal(str(node)).n3()}^^{_term(graph, node.datatype, depth)}"
     return node.n3()

@@ -1,4 +1,4 @@
-"""N-Triples written straight as bytes, for sources so large that an object per triple would be the slow part."""
+"""N-Triples written directly as bytes, for sources so large that one object per triple would be too slow."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ...ontology.namespaces import PREFIXES, expand
 
 _XSD: Final = PREFIXES["xsd"]
 _ESCAPES: Final = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\r"}
-#: What XML cannot carry, and so RDF/XML could not export: control characters, lone surrogates, non-characters.
+#: Characters that XML, and so RDF/XML, cannot contain: control characters, lone surrogates, non-characters.
 _UNCLEAN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
-#: What is no part of an address as RFC 3986 has it.
+#: Characters that RFC 3986 does not allow in an address.
 _NOT_IN_IRI: Final = re.compile(r"[^A-Za-z0-9\-._~:/?@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 #: Days of the months that have fewer than 31.
@@ -23,7 +23,7 @@ _MONTHS: Final = {"02": 29, "04": 30, "06": 30, "09": 30, "11": 30}
 
 
 def clean(text: str) -> str:
-    r"""Return text without control characters, and with every run of white space as one blank.
+    r"""Return a text without control characters and with each run of white space as one space.
 
     >>> clean("Radio\x1e  aids\r\n")
     'Radio aids'
@@ -34,7 +34,7 @@ def clean(text: str) -> str:
 
 
 def iri(value: str) -> str:
-    """Return an IRI as a term; characters that none may have are percent-encoded.
+    """Return an IRI as a term, with illegal characters percent-encoded.
 
     >>> iri("https://example.org/a b")
     '<https://example.org/a%20b>'
@@ -52,12 +52,12 @@ def name(prefixed: str) -> str:
     """
     expanded = expand(prefixed)
     if expanded is None:
-        raise ValueError(f"{prefixed!r} is no prefixed name")
+        raise ValueError(f"{prefixed!r} is not a prefixed name; known prefixes: {', '.join(PREFIXES)}")
     return f"<{expanded}>"
 
 
 def text(value: str, language: str = "") -> str:
-    """Return a literal, tagged with a language where one is given and well-formed.
+    """Return a literal, with a language tag if one is given and well-formed.
 
     >>> print(text("naïf", "fr"))
     "naïf"@fr
@@ -67,7 +67,7 @@ def text(value: str, language: str = "") -> str:
 
 
 def date(value: str) -> str | None:
-    """Return a day, month or year as a literal of its own precision, or None if it is no date.
+    """Return a day, month or year as a literal of that precision, or None if it is not a date.
 
     >>> date("2005-02")
     '"2005-02"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'
@@ -85,12 +85,12 @@ def date(value: str) -> str | None:
 
 
 def line(subject: str, predicate: str, value: str) -> bytes:
-    """Return the line of a triple."""
+    """Return a triple as a line."""
     return f"{subject} {predicate} {value} .\n".encode()
 
 
 def lines(triples: Iterable[ox.Triple]) -> bytes:
-    """Return the lines of triples, as the store's own serializer writes them."""
+    """Return triples as lines, written by the serializer of the store."""
     return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 

@@ -1,8 +1,8 @@
-"""Reading the description of a thing from a store.
+"""Read the description of a thing from a store.
 
-Everything is read with index look-ups, no query engine: what is said of the thing, what refers to it, and once each
-event, statement and piece of evidence that these lead to. Nothing depends on the order in which a store yields its
-triples, which differs between disk and memory.
+Everything is read with index look-ups, without the query engine: the triples from and to the thing, then each linked
+event, statement and piece of evidence once. No result depends on the order in which a store yields triples, which
+differs between disk and memory.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from typing import TypeGuard
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import PREFIXES, THINGS, kind_and_slug
+from ...ontology.namespaces import PREFIXES, THINGS, kind_and_slug, node
 from .description import CheckedClaim, Description, Fact, Figure, Occurrence, Role, Thing, Value
 from .evidence import note, verdict
-from .neighbourhood import MOST, Surroundings, referring_to, said_of
+from .neighbourhood import MOST, Neighbourhood, incoming, outgoing
 from .store import LABEL, LANGUAGES, RDF_TYPE, Store, sl
 
-_DESCRIPTION = ox.NamedNode(PREFIXES["dcterms"] + "description")
-_TITLE = ox.NamedNode(PREFIXES["dcterms"] + "title")
-_ALT_LABEL = ox.NamedNode(PREFIXES["skos"] + "altLabel")
+_DESCRIPTION = node("dcterms:description")
+_TITLE = node("dcterms:title")
+_ALT_LABEL = node("skos:altLabel")
 
-#: Properties that a page shows in a place of their own, or that only restate others.
-_APART = {
+#: Properties that a page shows elsewhere, or that only repeat others.
+_SHOWN_ELSEWHERE = {
     RDF_TYPE,
     LABEL,
     _DESCRIPTION,
@@ -45,11 +45,11 @@ _APART = {
     sl("unit"),
     sl("period"),
 }
-_BEARING = tuple(sl(name) for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
+_EVIDENCE_PROPERTIES = tuple(sl(name) for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
 _DATES = tuple(sl(name) for name in ("occurred", "announced", "began"))
 _STATEMENT, _EVENT = THINGS + "statement/", THINGS + "event/"
-_MOST_RESTING = 4 * MOST  # names only, so more of them fit
-#: Kinds that are shown in a section of their own.
+_MOST_ASSERTIONS = 4 * MOST  # names only, so a page can show more of them
+#: Kinds with a section of their own.
 _RECORDS = frozenset({"event", "observation", "claim", "statement", "evidence", "source"})
 
 End = ox.NamedNode | ox.Literal
@@ -57,14 +57,14 @@ Pairs = dict[tuple[ox.NamedNode, ox.NamedNode], list[ox.NamedNode]]
 
 
 def describe(store: Store, iri: str) -> Description | None:
-    """Return the description of a thing, or None if the release says nothing of it."""
+    """Return the description of a thing, or None if the release does not describe it."""
     node = ox.NamedNode(iri)
-    said = said_of(store, node)
-    return _Reader(store, node, said).read() if said.ends else None
+    own = outgoing(store, node)
+    return _Reader(store, node, own).read() if own.ends else None
 
 
 def statement_parts(store: Store, node: ox.NamedNode) -> tuple[Thing, Thing, Thing] | None:
-    """Return subject, property and object of a statement, or None if the node is none."""
+    """Return subject, property and object of a statement, or None if the node is not a statement."""
     if not node.value.startswith(_STATEMENT):
         return None
     parts = [next(iter(store.nodes(node, sl(p))), None) for p in ("subject", "property", "object")]
@@ -73,29 +73,29 @@ def statement_parts(store: Store, node: ox.NamedNode) -> tuple[Thing, Thing, Thi
 
 
 def statement_label(store: Store, node: ox.NamedNode) -> str | None:
-    """Return what a statement states, in words, or None if the node is none."""
+    """Return a statement as a sentence, or None if the node is not a statement."""
     parts = statement_parts(store, node)
     return " ".join(part.label for part in parts) if parts else None
 
 
 class _Reader:
-    """Reads one thing, and numbers the notes as they are met."""
+    """Reads one thing and numbers its notes in order of first use."""
 
-    def __init__(self, store: Store, node: ox.NamedNode, said: Surroundings) -> None:
+    def __init__(self, store: Store, node: ox.NamedNode, own: Neighbourhood) -> None:
         self.store = store
         self.schema = store.schema
         self.node = node
-        self.said = said
-        self.referring = referring_to(store, node)
-        self.records = {node: said}
+        self.own = own
+        self.referring = incoming(store, node)
+        self.records = {node: own}
         self.numbers: dict[ox.NamedNode, int] = {}
 
     def read(self) -> Description:
-        said = self.said
-        own = self.notes(said)
-        proof = said.is_a(sl("Evidence")) or said.is_a(sl("Source"))
+        own = self.own
+        own_notes = self.notes(own)
+        is_proof = own.is_a(sl("Evidence")) or own.is_a(sl("Source"))
         known = kind_and_slug(self.node.value)
-        # In the order in which a page shows them, so that its notes are numbered from top to bottom.
+        # Read in page order, so that notes are numbered from top to bottom.
         facts = self.facts()
         events = tuple(self.occurrence(e) for e in self.events())
         figures, claims = self.figures(), self.claims()
@@ -104,26 +104,26 @@ class _Reader:
             kind=known[0] if known else "term",
             label=self.thing(self.node).label,
             names=self.names(),
-            classes=self.classes(said),
-            title=said.text(_TITLE),
-            text=said.text(_DESCRIPTION),
-            own_notes=own,
+            classes=self.classes(own),
+            title=own.text(_TITLE),
+            text=own.text(_DESCRIPTION),
+            own_notes=own_notes,
             facts=facts,
             events=events,
             figures=figures,
             claims=claims,
-            incoming=() if proof else self.incoming(),
-            resting=self.resting() if proof else (),
-            beyond=tuple(self.thing(p) for p in sorted(self.referring.beyond, key=self.store.label)),
+            incoming=() if is_proof else self.incoming(),
+            resting=self.assertions() if is_proof else (),
+            beyond=tuple(self.thing(p) for p in sorted(self.referring.truncated, key=self.store.label)),
             statement=statement_parts(self.store, self.node),
             notes=tuple(note(self.store, e, n) for e, n in self.numbers.items()),
         )
 
-    def record(self, node: ox.NamedNode) -> Surroundings:
-        """Return what is said of a node, read once."""
+    def record(self, node: ox.NamedNode) -> Neighbourhood:
+        """Return the outgoing triples of a node, read once."""
         found = self.records.get(node)
         if found is None:
-            found = self.records[node] = said_of(self.store, node)
+            found = self.records[node] = outgoing(self.store, node)
         return found
 
     # names and kinds
@@ -140,28 +140,26 @@ class _Reader:
         found = [
             (literal.language or "", literal.value)
             for prop in (LABEL, _ALT_LABEL)
-            for literal in sorted(self.said.ends.get(prop, ()), key=_by_language)
+            for literal in sorted(self.own.ends.get(prop, ()), key=_by_language)
             if isinstance(literal, ox.Literal)
         ]
         return tuple(dict.fromkeys((lang, name) for lang, name in found if name != main))
 
-    def classes(self, said: Surroundings) -> tuple[Thing, ...]:
-        return tuple(self.thing(c) for c in said.classes(self.schema.wider))
+    def classes(self, record: Neighbourhood) -> tuple[Thing, ...]:
+        return tuple(self.thing(c) for c in record.classes(self.schema.wider))
 
     # evidence
 
-    def notes(self, said: Surroundings, prop: str = "evidence") -> tuple[int, ...]:
+    def notes(self, record: Neighbourhood, prop: str = "evidence") -> tuple[int, ...]:
         numbers = self.numbers
-        found = [numbers.setdefault(e, len(numbers) + 1) for e in said.nodes(sl(prop))]
+        found = [numbers.setdefault(e, len(numbers) + 1) for e in record.nodes(sl(prop))]
         return tuple(sorted(found)) if len(found) > 1 else tuple(found)
 
     # facts
 
     @cached_property
     def stated(self) -> Pairs:
-        """The statements of which the thing is the subject, by property and object, and by what follows from these:
-        where it is the object, by an inverse of the property and the subject.
-        """
+        """The statements about the thing, by property and other end; inverse properties if it is the object."""
         found = self.sides("subject", "object")
         for (prop, other), statements in self.mirrored.items():
             for inverse in self.schema.inverses.get(prop, ()):
@@ -170,7 +168,7 @@ class _Reader:
 
     @cached_property
     def mirrored(self) -> Pairs:
-        """The statements of which the thing is the object, by property and subject."""
+        """The statements with the thing as object, by property and subject."""
         return self.sides("object", "subject")
 
     def sides(self, this: str, that: str) -> Pairs:
@@ -183,20 +181,20 @@ class _Reader:
         return found
 
     def facts(self) -> tuple[Fact, ...]:
-        """Return what is said of the thing, by property; a shortcut leans on the events and statements behind it."""
-        wider, said = self.schema.wider, self.said.ends
+        """Return the facts on the thing, by property; inferred values cite the events and statements behind them."""
+        wider, own = self.schema.wider, self.own.ends
         grouped: dict[ox.NamedNode, dict[End, bool]] = {}
-        for prop, ends in said.items():
-            if prop in _APART:
+        for prop, ends in own.items():
+            if prop in _SHOWN_ELSEWHERE:
                 continue
-            # A value of a more particular property says it already.
-            particular = [said[p] for p in said if p in wider and prop in wider[p]]
+            # Values that a more specific property repeats are left out.
+            specific = [own[p] for p in own if p in wider and prop in wider[p]]
             values = {
                 end: inferred and not (isinstance(end, ox.NamedNode) and (prop, end) in self.stated)
                 for end, inferred in ends.items()
                 if isinstance(end, ox.NamedNode | ox.Literal)
                 and end != self.node
-                and not any(end in others for others in particular)
+                and not any(end in others for others in specific)
             }
             self.drop_wider_regions(values)
             if values:
@@ -207,10 +205,10 @@ class _Reader:
     def fact(self, prop: ox.NamedNode, values: dict[End, bool]) -> Fact:
         behind = self.reasons(prop) if any(values.values()) else {}
         shown = tuple(self.value(prop, v, i, behind) for v, i in self.sorted(values))
-        return Fact(self.thing(prop), shown, more=prop in self.said.beyond)
+        return Fact(self.thing(prop), shown, more=prop in self.own.truncated)
 
     def drop_wider_regions(self, values: dict[End, bool]) -> None:
-        """Leave out inferred groups of countries that hold others in the list: at home in Sweden is so in Europe."""
+        """Remove inferred groups of countries that contain other listed regions: Sweden implies Europe."""
         inferred = {v for v, only in values.items() if only and v.value.startswith(THINGS + "region/")}
         groups = {v for v in inferred if isinstance(v, ox.NamedNode) and self.store.is_a(v, sl("SupranationalRegion"))}
         if groups:
@@ -227,10 +225,10 @@ class _Reader:
         return sorted(values.items(), key=order) if len(values) > 1 else list(values.items())
 
     def incoming(self) -> tuple[Fact, ...]:
-        """Return what is said of other things with reference to this one, where no inverse property says it here."""
+        """Return the facts on other things that refer to this one by a property without an inverse."""
         grouped: dict[ox.NamedNode, dict[End, bool]] = {}
         for prop, ends in self.referring.ends.items():
-            if prop in _APART or prop in self.schema.inverses or not prop.value.startswith(PREFIXES["sl"]):
+            if prop in _SHOWN_ELSEWHERE or prop in self.schema.inverses or not prop.value.startswith(PREFIXES["sl"]):
                 continue
             for other, inferred in ends.items():
                 if isinstance(other, ox.NamedNode) and other != self.node and not _is_record(other):
@@ -239,7 +237,7 @@ class _Reader:
             Fact(
                 self.thing(p),
                 tuple(self.reference(p, o, inferred) for o, inferred in self.sorted(grouped[p])),
-                more=p in self.referring.beyond,
+                more=p in self.referring.truncated,
             )
             for p in sorted(grouped, key=self.store.label)
         )
@@ -253,7 +251,7 @@ class _Reader:
         self, prop: ox.NamedNode, value: End, inferred: bool, behind: dict[ox.NamedNode, list[ox.NamedNode]]
     ) -> Value:
         if isinstance(value, ox.Literal):
-            return Value(None, value.value, value.language or "", self.notes(self.said), inferred)
+            return Value(None, value.value, value.language or "", self.notes(self.own), inferred)
         statements = self.stated.get((prop, value))
         if statements:
             return Value(
@@ -273,7 +271,7 @@ class _Reader:
         return next((text for record in records if (text := self.record(record).text(prop))), "")
 
     def reasons(self, prop: ox.NamedNode) -> dict[ox.NamedNode, list[ox.NamedNode]]:
-        """Map each value that a property chain infers for the thing to the events from whose roles it does."""
+        """Map each value that a property chain infers for the thing to the events from whose roles it follows."""
         found: dict[ox.NamedNode, dict[ox.NamedNode, None]] = {}
         for of_subject, of_object in sorted(self.schema.roles.get(prop, ()), key=str):
             for event in self.referring.nodes(of_subject):
@@ -284,7 +282,7 @@ class _Reader:
     # events, figures, claims
 
     def events(self) -> list[ox.NamedNode]:
-        """Return the events in which the thing has a part, and itself if it is one, the earliest first."""
+        """Return the events in which the thing has a role, and itself if it is one, in order of date."""
         found = {e for p, ends in self.referring.ends.items() if p != sl("source") for e in ends if _is_event(e)}
         if _is_event(self.node):
             found.add(self.node)
@@ -296,7 +294,7 @@ class _Reader:
         roles = [
             (self.thing(prop), [o for o, inferred in ends.items() if not inferred and isinstance(o, ox.NamedNode)])
             for prop, ends in record.ends.items()
-            if prop not in _APART and prop != sl("inRegion")
+            if prop not in _SHOWN_ELSEWHERE and prop != sl("inRegion")
         ]
         return Occurrence(
             event=self.thing(event),
@@ -312,7 +310,7 @@ class _Reader:
 
     def figures(self) -> tuple[Figure, ...]:
         nodes = self.referring.nodes(sl("observed"))
-        if self.said.is_a(sl("Observation")):
+        if self.own.is_a(sl("Observation")):
             nodes = [*nodes, self.node]
         found = (self.figure(n) for n in nodes)
         return tuple(sorted(found, key=lambda f: (f.indicator.label, f.period, _by_label(f.observation))))
@@ -336,7 +334,7 @@ class _Reader:
 
     def claims(self) -> tuple[CheckedClaim, ...]:
         nodes = set(self.referring.nodes(sl("about")))
-        if self.said.is_a(sl("Claim")):
+        if self.own.is_a(sl("Claim")):
             nodes.add(self.node)
         return tuple(self.claim(n) for n in sorted(nodes, key=str))
 
@@ -356,16 +354,16 @@ class _Reader:
 
     # the pages of evidence and sources
 
-    def resting(self) -> tuple[Fact, ...]:
-        """Return what rests on this evidence, or on any evidence from this source, by kind of assertion."""
-        pieces = [self.referring, *(referring_to(self.store, e) for e in self.referring.nodes(sl("source")))]
-        nodes = {n: p in e.beyond for e in pieces for p in _BEARING for n in e.nodes(p)}
+    def assertions(self) -> tuple[Fact, ...]:
+        """Return the assertions that use this evidence, or any evidence from this source, by class."""
+        pieces = [self.referring, *(incoming(self.store, e) for e in self.referring.nodes(sl("source")))]
+        nodes = {n: p in e.truncated for e in pieces for p in _EVIDENCE_PROPERTIES for n in e.nodes(p)}
         by_class: dict[str, list[Thing]] = {}
         cut = set()
-        for node in sorted(nodes, key=str)[:_MOST_RESTING]:
-            kind = next(iter(self.classes(self.record(node))), Thing("", "Other")).label
-            by_class.setdefault(kind, []).append(self.thing(node))
-            if nodes[node] or len(nodes) > _MOST_RESTING:
+        for user in sorted(nodes, key=str)[:_MOST_ASSERTIONS]:
+            kind = next(iter(self.classes(self.record(user))), Thing("", "Other")).label
+            by_class.setdefault(kind, []).append(self.thing(user))
+            if nodes[user] or len(nodes) > _MOST_ASSERTIONS:
                 cut.add(kind)
         return tuple(
             Fact(Thing("", kind), tuple(Value(t) for t in sorted(things, key=_by_label)), more=kind in cut)
@@ -373,7 +371,7 @@ class _Reader:
         )
 
 
-def _date(event: Surroundings) -> str:
+def _date(event: Neighbourhood) -> str:
     return min((d for p in _DATES if (d := event.text(p))), default="")
 
 
@@ -383,7 +381,7 @@ def _by_language(name: object) -> tuple[int, str]:
 
 
 def _is_event(end: object) -> bool:
-    # Checked by the gate: what has such an address is an event, and no event has another.
+    # The gate checks that exactly the events have such IRIs.
     return isinstance(end, ox.NamedNode) and end.value.startswith(_EVENT)
 
 

@@ -1,6 +1,6 @@
-"""The engine behind a release: an embedded Oxigraph store, opened read-only, with the few reads that pages are made of.
+"""The store of a release: an embedded Oxigraph store, opened read-only, with the look-ups that pages need.
 
-Asserted triples stand in one named graph per dataset, inferred ones in the graph ``INFERRED``; queries see the union.
+Asserted triples are in one named graph per dataset, inferred ones in the graph ``INFERRED``; queries see the union.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import GRAPHS, PREFIXES
+from ...ontology.namespaces import GRAPHS, PREFIXES, node
 from .description import Thing
 from .schema import Schema
 
@@ -24,24 +24,24 @@ Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 INFERRED: Final = ox.NamedNode(GRAPHS + "inferred")
 ONTOLOGY: Final = ox.NamedNode(GRAPHS + "ontology")
 
-RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
-LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
-_PUBLISHER: Final = ox.NamedNode(PREFIXES["dcterms"] + "publisher")
-_ISSUED: Final = ox.NamedNode(PREFIXES["dcterms"] + "issued")
-_PAGE: Final = ox.NamedNode(PREFIXES["foaf"] + "page")
+RDF_TYPE: Final = node("rdf:type")
+LABEL: Final = node("rdfs:label")
+_PUBLISHER: Final = node("dcterms:publisher")
+_ISSUED: Final = node("dcterms:issued")
+_PAGE: Final = node("foaf:page")
 
-#: The one fallback policy for languages: the first of these that a thing is named in, then any other.
+#: Languages in order of preference; any other language comes last.
 LANGUAGES: Final = ("en", "zh")
 
 
 @cache
 def sl(name: str) -> ox.NamedNode:
     """Return a term of the Standlink ontology."""
-    return ox.NamedNode(PREFIXES["sl"] + name)
+    return node(f"sl:{name}")
 
 
 def preferred(literals: Iterable[ox.Literal], languages: tuple[str, ...] = LANGUAGES) -> ox.Literal | None:
-    """Return the literal to show where one is wanted: by language, then by text so that the choice is stable."""
+    """Return the preferred literal: by language, then by text so that the choice is stable."""
     best: ox.Literal | None = None
     least: tuple[int, str] = (0, "")
     for literal in literals:
@@ -53,24 +53,24 @@ def preferred(literals: Iterable[ox.Literal], languages: tuple[str, ...] = LANGU
 
 
 class Store:
-    """A graph to read from. Every method sees all named graphs together."""
+    """A graph to read from. Every method sees the union of all named graphs."""
 
     def __init__(self, inner: ox.Store) -> None:
         self.inner = inner
         self.in_memory = False
-        # Kept with the store, so that they go when it goes.
+        # Caches on the instance, so that they are freed with it.
         self.thing = lru_cache(maxsize=50_000)(self._thing)
         self.source = lru_cache(maxsize=10_000)(self._source)
 
     @classmethod
     def open(cls, path: Path) -> Store:
-        """Open a store on disk for reading only; any number of processes may do so at once."""
+        """Open a store on disk read-only; any number of processes may do so at once."""
         return cls(ox.Store.read_only(str(path)))
 
     def move_to_memory(self) -> None:
-        """Go on with a copy in memory, which is read several times faster; ``docs/disk-or-memory.md`` has figures.
+        """Switch to a copy in memory, which is several times faster to read (figures: ``docs/disk-or-memory.md``).
 
-        It may be called while others read: they see the one or the other, which hold the same.
+        Safe while other threads read: they see either copy, and both have the same content.
         """
         with TemporaryDirectory(prefix="standlink-") as folder:
             path = str(Path(folder) / "graph.nq")
@@ -82,7 +82,7 @@ class Store:
 
     @cached_property
     def schema(self) -> Schema:
-        """The axioms of the ontology that reading needs."""
+        """The axioms needed to read things."""
         axioms = self.inner.quads_for_pattern(None, None, None, ONTOLOGY)
         return Schema.of(ox.Triple(q.subject, q.predicate, q.object) for q in axioms)
 
@@ -102,11 +102,11 @@ class Store:
         return result
 
     def outgoing(self, node: Node) -> Iterator[ox.Quad]:
-        """Yield the quads that say something of a node."""
+        """Yield the quads with a node as subject."""
         return self.inner.quads_for_pattern(node, None, None)
 
     def incoming(self, node: Term) -> Iterator[ox.Quad]:
-        """Yield the quads that refer to a node."""
+        """Yield the quads with a node as object."""
         return self.inner.quads_for_pattern(None, None, node)
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> list[Term]:
@@ -115,7 +115,7 @@ class Store:
         return _in_order({o for o in found if not isinstance(o, ox.Triple)})
 
     def subjects(self, predicate: ox.NamedNode, value: Term) -> list[Node]:
-        """Return the distinct nodes that have this value of a property."""
+        """Return the distinct nodes with this value of a property."""
         found = (q.subject for q in self.inner.quads_for_pattern(None, predicate, value))
         return _in_order({s for s in found if not isinstance(s, ox.Triple)})
 
@@ -128,21 +128,21 @@ class Store:
         return [o for o in self.objects(subject, predicate) if isinstance(o, ox.Literal)]
 
     def text(self, subject: Node, predicate: ox.NamedNode, languages: tuple[str, ...] = LANGUAGES) -> str | None:
-        """Return the value of a property to show where one text is wanted, or None."""
+        """Return the preferred text of a property, or None."""
         found = (q.object for q in self.inner.quads_for_pattern(subject, predicate, None))
         literal = preferred((o for o in found if isinstance(o, ox.Literal)), languages)
         return literal.value if literal else None
 
     def exists(self, node: ox.NamedNode) -> bool:
-        """Tell whether anything is said of a node."""
+        """Return whether a node is the subject of any triple."""
         return next(self.outgoing(node), None) is not None
 
     def is_a(self, node: Node, cls: ox.NamedNode) -> bool:
-        """Tell whether a node is, as asserted or inferred, of a class."""
+        """Return whether a node has a class, asserted or inferred."""
         return next(self.inner.quads_for_pattern(node, RDF_TYPE, cls), None) is not None
 
     def label(self, node: ox.NamedNode) -> str:
-        """Return the name by which to show a node: its label, or what its IRI ends in."""
+        """Return the label of a node, or the last part of its IRI."""
         return self.thing(node).label
 
     def _thing(self, node: ox.NamedNode) -> Thing:
@@ -150,7 +150,7 @@ class Store:
         for quad in self.inner.quads_for_pattern(node, LABEL, None):
             literal = quad.object
             if isinstance(literal, ox.Literal):
-                # A thing has one name in a language, which a shape sees to: the first that fits is the one.
+                # A shape guarantees one label per language, so the first match is the only one.
                 if literal.language == LANGUAGES[0]:
                     return Thing(iri, literal.value)
                 others.append(literal)
@@ -158,13 +158,13 @@ class Store:
         return Thing(iri, name.value if name else _local_name(iri))
 
     def _source(self, node: ox.NamedNode) -> tuple[str, str, str]:
-        """Return the publisher, date and page of a source, each empty if it is not known."""
+        """Return the publisher, date and page of a source, each empty if unknown."""
         page = next(iter(self.nodes(node, _PAGE)), None)
         return self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", page.value if page else ""
 
 
 def _in_order(terms: set[T]) -> list[T]:
-    """Return terms in an order that is the same on disk as in memory."""
+    """Return terms in an order that is the same on disk and in memory."""
     return sorted(terms, key=str) if len(terms) > 1 else list(terms)
 
 

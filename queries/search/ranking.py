@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ...graph.releases.release import Release
-from ...graph.store.folding import fold, unseamed
+from ...graph.store.folding import fold, split_letters_and_digits
 from .spelling import vocabulary
 
 _OTHER_NAMES = (
@@ -159,12 +159,12 @@ def _attempts(release: Release, text: str) -> Iterator[tuple[str, str, Near]]:
     if _CHINESE.search(folded):
         yield *anywhere, {}
     yield _IN_WORDS, f"names : ({_prefixes(words)})", {}
-    apart = unseamed(folded).split()
+    apart = split_letters_and_digits(folded).split()
     if apart != words:
         yield _IN_WORDS, f"names : ({_prefixes(apart)})", {}
     yield *anywhere, {}
     yield _IN_WORDS, _prefixes(words), {}
-    undated = _EDITION.sub("", unseamed(folded)).split()
+    undated = _EDITION.sub("", split_letters_and_digits(folded)).split()
     if undated != apart:
         yield _IN_WORDS, f"names : ({_prefixes(undated)})", {}
     numbers = _NUMBER.findall(folded)

@@ -190,7 +190,7 @@ def test_why_ends_in_what_a_dataset_asserts(home: Path) -> None:
 def test_why_of_something_untrue_says_so(home: Path) -> None:
     result = run("why", "ford", "adopts", "chademo", home=home)
     assert result.returncode == 1
-    assert result.stderr == "Error: this release does not hold that actor:ford sl:adopts standard:chademo\n"
+    assert result.stderr == "Error: this release does not contain the triple actor:ford sl:adopts standard:chademo\n"
 
 
 def test_fmt_lays_a_file_out_once_and_for_all(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The mappings to published vocabularies: the mapping set and the triples say the same, of terms that exist."""
+"""Tests of the mappings to published vocabularies: the mapping set and the triples agree, and all terms exist."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph as RdfGraph
 from rdflib import namespace as published
-from standlink.graph.sources.turtle import parse_turtle
 from standlink.graph.store.formatting import format_turtle, leading_comment
-from standlink.ontology.namespaces import ONTOLOGY, PREFIXES
+from standlink.graph.store.turtle import parse_turtle
+from standlink.ontology.namespaces import ONTOLOGY, PREFIXES, node
 from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, declared_terms, is_own, ontology_files, ontology_triples
 
 TURTLE = FOLDER / "alignments.ttl"
 LINES = (FOLDER / "alignments.sssom.tsv").read_text("utf-8").splitlines()
 ROWS = list(csv.DictReader([line for line in LINES if not line.startswith("#")], delimiter="\t"))
-LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+LABEL = node("rdfs:label")
 MAPPINGS = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
 COLUMNS = [
     "subject_id",
@@ -56,8 +56,8 @@ LOOKED_UP = {
 
 
 def metadata() -> tuple[dict[str, str], dict[str, str]]:
-    """Return what the header of the mapping set says, and its prefixes."""
-    said: dict[str, str] = {}
+    """Return the metadata in the header of the mapping set, and its prefixes."""
+    values: dict[str, str] = {}
     prefixes: dict[str, str] = {}
     for line in LINES:
         if line.startswith("#   "):
@@ -65,11 +65,11 @@ def metadata() -> tuple[dict[str, str], dict[str, str]]:
             prefixes[prefix] = namespace
         elif line.startswith("# "):
             key, _, value = line.removeprefix("# ").partition(":")
-            said[key] = value.strip()
-    return said, prefixes
+            values[key] = value.strip()
+    return values, prefixes
 
 
-SAID, MAP = metadata()
+METADATA, MAP = metadata()
 
 
 def expanded(name: str) -> str:
@@ -79,15 +79,15 @@ def expanded(name: str) -> str:
 
 
 def test_mapping_set_has_a_name_a_licence_and_a_prefix_map() -> None:
-    assert SAID["mapping_set_id"].startswith("https://w3id.org/standlink/")
-    assert SAID["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert METADATA["mapping_set_id"].startswith("https://w3id.org/standlink/")
+    assert METADATA["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert MAP["sl"] == ONTOLOGY
     assert {p: MAP[p] for p in MAP if p in PREFIXES} == {p: PREFIXES[p] for p in MAP if p in PREFIXES}
-    version = next(t.object.value for t in ontology_triples() if t.predicate.value == PREFIXES["owl"] + "versionInfo")
-    assert SAID["mapping_set_version"] == version
+    version = next(t.object.value for t in ontology_triples() if t.predicate == node("owl:versionInfo"))
+    assert METADATA["mapping_set_version"] == version
 
 
-def test_rows_are_whole_sorted_and_said_once() -> None:
+def test_rows_are_complete_sorted_and_unique() -> None:
     assert next(line for line in LINES if not line.startswith("#")).split("\t") == COLUMNS
     assert all(None not in row and None not in row.values() for row in ROWS)
     keys = [(row["subject_id"], row["predicate_id"], row["object_id"]) for row in ROWS]
@@ -106,7 +106,7 @@ def test_every_prefix_is_used() -> None:
     assert set(MAP) == used | {"semapv"}
 
 
-def test_mapping_set_and_turtle_say_the_same() -> None:
+def test_mapping_set_and_turtle_agree() -> None:
     rows = {tuple(expanded(row[c]) for c in ("subject_id", "predicate_id", "object_id")) for row in ROWS}
     triples = {(t.subject.value, t.predicate.value, t.object.value) for t in parse_turtle(TURTLE)}
     assert {t for t in triples if is_own(t[0])} == rows
@@ -132,7 +132,7 @@ def _english(triple: ox.Triple) -> bool:
 
 def test_mappings_infer_nothing() -> None:
     assert {row["predicate_id"] for row in ROWS} <= MAPPINGS
-    annotation = ox.NamedNode(PREFIXES["owl"] + "AnnotationProperty")
+    annotation = node("owl:AnnotationProperty")
     declared = {t.subject.value for t in ontology_triples() if t.predicate == RDF_TYPE and t.object == annotation}
     assert {expanded(row["predicate_id"]) for row in ROWS} <= declared
     outward = ("equivalentClass", "equivalentProperty", "subClassOf", "subPropertyOf", "sameAs")
@@ -157,7 +157,7 @@ def test_the_vocabularies_of_the_field_are_all_mapped() -> None:
 
 
 def test_kinds_of_term_are_not_mixed() -> None:
-    """A class is mapped to a class and a property to a property, as the case of the first letter tells."""
+    """A class is mapped to a class and a property to a property, recognized by the case of the first letter."""
     mixed = [
         (row["subject_id"], row["object_id"])
         for row in ROWS

@@ -1,7 +1,7 @@
-"""Each axiom that is meant to infer does so, and nothing else does it for it.
+"""Tests that each axiom makes its inference and that no other axiom makes the same one.
 
-``cases/inferences.tsv`` has a line for each: the axiom, facts, what follows from them, and, where the ontology says the
-same of an inverse property, that twin, which has to go as well before the consequence does.
+``cases/inferences.tsv`` has a line for each axiom: the axiom, facts and their consequence. If the ontology has the same
+axiom for an inverse property, the line names that twin, which must also be removed before the consequence disappears.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def inferred(triples: Iterable[ox.Triple], rules: Iterable[Rule]) -> set[ox.Trip
 
 
 def line(rule: Rule) -> str:
-    """Return the line that a rule wants in the file."""
+    """Return the line of the file for a rule."""
 
     def words(pattern: tuple[str | ox.NamedNode, ...]) -> str:
         names = ["event:" + t[1:] if isinstance(t, str) else compact(t.value) for t in pattern]
@@ -55,7 +55,7 @@ def test_every_axiom_that_infers_has_its_line_and_every_line_its_axiom() -> None
 
 
 @pytest.mark.parametrize("axiom", LINES)
-def test_axiom_infers_what_its_line_says_and_without_it_nothing_does(axiom: str) -> None:
+def test_only_the_axiom_infers_the_consequence_in_its_line(axiom: str) -> None:
     row = LINES[axiom]
     facts, (wanted,) = parse(row["facts"] + " ."), parse(row["consequence"] + " .")
     without = [rule for rule in RULES if rule.axiom not in {axiom, row["twin"]}]

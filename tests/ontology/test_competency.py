@@ -1,4 +1,4 @@
-"""The competency questions: each has the answer it promises, and together with the library they use every term."""
+"""Tests of the competency questions: each has its expected results, and with the library they use every term."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pyoxigraph as ox
 import pytest
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store
-from standlink.ontology.namespaces import PREFIXES, compact
+from standlink.ontology.namespaces import compact, node
 from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, is_own, ontology_triples, shape_files
 from standlink.queries.library import library
 
 FILES = sorted((FOLDER / "competency").glob("*.rq"))
-#: Those that only catalogues and tables can answer are put to the curated cases with the little ones of the tests.
+#: These run on the curated cases with the small catalogues and tables of the tests.
 OF_CATALOGUES = sorted((FOLDER / "competency" / "catalogues").glob("*.rq"))
 OF_TABLES = sorted((FOLDER / "competency" / "tables").glob("*.rq"))
 EVERY_FILE = [*FILES, *OF_CATALOGUES, *OF_TABLES]
@@ -23,7 +23,7 @@ HEADER = re.compile(r"# (question|question@zh|expects|expect): (\S.*)")
 
 
 def header(path: Path) -> dict[str, list[str]]:
-    """Return the texts of a header by key. A line that is not of the form is a fault of the file."""
+    """Return the values of a header by key; fail on a malformed line."""
     found: dict[str, list[str]] = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if not line.startswith("#"):
@@ -39,7 +39,7 @@ def body(path: Path) -> str:
 
 
 def answer(store: Store, path: Path) -> list[set[str]]:
-    """Return the rows of the answer, things as prefixed names; of ASK, one row that says true or false."""
+    """Return the rows of the results, with things as prefixed names; for ASK, one row with true or false."""
     result = store.query(path.read_text("utf-8"))
     if isinstance(result, ox.QueryBoolean):
         return [{str(bool(result)).lower()}]
@@ -55,7 +55,7 @@ def test_there_are_at_least_forty_questions_numbered_in_order() -> None:
 
 
 @EVERY_QUESTION
-def test_header_asks_in_two_languages_and_says_what_must_come_out(path: Path) -> None:
+def test_header_has_the_question_in_two_languages_and_the_expected_results(path: Path) -> None:
     texts = header(path)
     assert {key: len(texts.get(key, [])) for key in ("question", "question@zh", "expects")} == {
         "question": 1,
@@ -76,7 +76,7 @@ def test_no_question_is_asked_twice() -> None:
 
 
 @EVERY_QUESTION
-def test_answer_holds_what_is_promised(path: Path, request: pytest.FixtureRequest) -> None:
+def test_results_contain_the_expected_values(path: Path, request: pytest.FixtureRequest) -> None:
     release: Release = request.getfixturevalue("release" if path in FILES else "catalogued")
     rows = answer(release.store, path)
     assert rows
@@ -85,7 +85,7 @@ def test_answer_holds_what_is_promised(path: Path, request: pytest.FixtureReques
 
 
 def own(kind: str) -> set[str]:
-    iri = ox.NamedNode(PREFIXES["owl"] + kind)
+    iri = node(f"owl:{kind}")
     return {
         compact(t.subject.value)
         for t in ontology_triples()

@@ -1,4 +1,4 @@
-"""The promises of the ontology: named in two languages, consistent, inside OWL 2 DL, and nothing in it idle."""
+"""Tests of the ontology: names in two languages, consistency, OWL 2 DL, and no unused terms."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ import pyoxigraph as ox
 import pytest
 from standlink.graph.pipeline import checking
 from standlink.graph.releases.release import Release
-from standlink.graph.sources.turtle import CASES, parse_turtle, stated
+from standlink.graph.sources.turtle import CASES, stated
 from standlink.graph.store.store import INFERRED, ONTOLOGY
+from standlink.graph.store.turtle import parse_turtle
 from standlink.ontology.consistency import InconsistentError, Verdict, check_consistency
-from standlink.ontology.namespaces import PREFIXES, compact, expand
+from standlink.ontology.namespaces import PREFIXES, compact, expand, node
 from standlink.ontology.vocabulary import declared_terms, is_own, ontology_files, ontology_triples, shape_files
 from standlink.queries.library import library
 
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
-DEFINITION = ox.NamedNode(PREFIXES["skos"] + "definition")
+TYPE = node("rdf:type")
+LABEL = node("rdfs:label")
+DEFINITION = node("skos:definition")
 OWN = sorted(t for t in declared_terms() if is_own(t))
 
 
@@ -29,7 +30,7 @@ def iri(name: str) -> ox.NamedNode:
 
 
 def pairs(prop: str, triples: Iterable[ox.Triple] = ()) -> list[tuple[str, str]]:
-    """Return subject and object of every axiom of this kind between named terms."""
+    """Return the subject and object of every axiom with this property between named terms."""
     found = (t for t in triples or ontology_triples() if t.predicate == iri(prop))
     return [(t.subject.value, t.object.value) for t in found if not isinstance(t.object, ox.BlankNode)]
 
@@ -43,7 +44,7 @@ def texts(term: str, prop: ox.NamedNode) -> list[ox.Literal]:
 
 
 def chains() -> Iterator[tuple[str, list[str]]]:
-    """Yield each property that a chain implies, and the properties of the chain, whichever way they are followed."""
+    """Yield each property with a chain axiom, and the properties of the chain, ignoring inverses."""
     values: dict[str, dict[str, ox.NamedNode | ox.BlankNode]] = {}
     for t in ontology_triples():
         if isinstance(t.subject, ox.BlankNode):
@@ -98,7 +99,7 @@ def test_two_terms_of_a_kind_never_share_an_english_name(kind: str) -> None:
     assert [name for name, n in names.items() if n > 1] == []
 
 
-def test_concept_stands_in_a_declared_scheme() -> None:
+def test_concept_is_in_a_declared_scheme() -> None:
     schemes = dict(pairs("skos:inScheme"))
     assert {
         compact(c) for c in declared("skos:Concept") if schemes.get(c) not in declared("skos:ConceptScheme")
@@ -114,7 +115,7 @@ def test_term_is_only_one_kind_of_property() -> None:
 
 
 def composite() -> set[str]:
-    """Return the properties that are not simple: transitive, implied by a chain, or above or inverse to such a one."""
+    """Return the non-simple properties: transitive, inferred by a chain, or a super-property or inverse of one."""
     found = declared("owl:TransitiveProperty") | {head for head, _ in chains()}
     while True:
         more = {o for s, o in pairs("rdfs:subPropertyOf") if s in found}
@@ -140,7 +141,7 @@ def test_only_simple_properties_are_counted_or_barred() -> None:
 
 
 def test_property_chains_are_regular() -> None:
-    """OWL 2 DL wants a strict order in which whatever implies a property comes before it, inverses counting as one."""
+    """OWL 2 DL requires a strict order of properties, with inverses as one, in which premises precede conclusions."""
     same: dict[str, str] = {}
     for s, o in pairs("owl:inverseOf"):
         same[max(s, o)] = min(s, o)
@@ -222,7 +223,7 @@ def contradiction(turtle: str) -> list[ox.Triple]:
     ],
     ids=["two kinds at once", "two kinds of actor at once", "an actor in the place of a standard"],
 )
-def test_wrong_type_is_caught_as_a_contradiction(turtle: str) -> None:
+def test_wrong_type_is_a_contradiction(turtle: str) -> None:
     with pytest.raises(InconsistentError, match="contradict"):
         check_consistency(contradiction(turtle))
 
@@ -239,7 +240,7 @@ def test_check_of_the_cases_refuses_an_impossible_class(monkeypatch: pytest.Monk
         checking.check_cases()
 
 
-# nothing idle, nothing undeclared
+# no unused and no undeclared terms
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.ttl")), ids=lambda p: p.name)
@@ -251,9 +252,9 @@ def test_curated_data_use_no_undeclared_term(path: Path) -> None:
 
 
 def used_terms(release: Release) -> set[str]:
-    """Return the terms that data, shapes or questions mention, with those whose axioms lead to them.
+    """Return the terms that data, shapes or questions use, directly or through axioms.
 
-    A used term makes use of what is above it, of its inverse, and of the steps of the chain that implies it.
+    A used term also uses its superclasses or super-properties, its inverse, and the steps of its chain.
     """
     used: set[str] = set()
     for quad in release.store.inner:
@@ -270,9 +271,9 @@ def used_terms(release: Release) -> set[str]:
     return used
 
 
-def test_no_term_is_idle(release: Release) -> None:
-    idle = set(OWN) - used_terms(release)
-    assert sorted(map(compact, idle)) == []
+def test_no_term_is_unused(release: Release) -> None:
+    unused = set(OWN) - used_terms(release)
+    assert sorted(map(compact, unused)) == []
 
 
 def test_inferred_facts_use_declared_terms_only(release: Release) -> None:

@@ -1,4 +1,4 @@
-"""The ontology falls into none of the pitfalls that its checks look for, and each check sees a planted one."""
+"""Tests that the ontology has no pitfall that the checks look for, and that each check finds a planted one."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from standlink.ontology.namespaces import PREFIXES, compact
+from standlink.ontology.namespaces import PREFIXES, compact, node
 from standlink.ontology.vocabulary import FOLDER, ontology_triples
 
 FILES = sorted((FOLDER / "pitfalls").glob("*.rq"))
 EVERY_CHECK = pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 IRI = "https://w3id.org/standlink/ontology"
 
-#: For each pitfall, axioms that fall into it, and the offender to be named.
+#: For each pitfall, axioms that cause it, and the expected offender.
 PLANTED = {
     "P02": ("sl:Corporation a owl:Class ; owl:equivalentClass sl:Company .", "sl:Corporation"),
     "P03": ("sl:isA a owl:ObjectProperty .", "sl:isA"),
@@ -74,8 +74,8 @@ PLANTED = {
     "P40": ("schema:Person rdfs:subClassOf sl:Actor .", "schema:Person"),
     "P41": ("", IRI),
 }
-#: For the pitfalls of leaving something out: the property whose triples are taken away.
-REMOVED = {"P38": PREFIXES["rdf"] + "type", "P41": PREFIXES["dcterms"] + "license"}
+#: For pitfalls caused by omission: the property to remove.
+REMOVED = {"P38": node("rdf:type").value, "P41": node("dcterms:license").value}
 
 
 def code(path: Path) -> str:
@@ -83,7 +83,7 @@ def code(path: Path) -> str:
 
 
 def excepted(path: Path) -> set[str]:
-    """Return the terms that the header excepts; each line of exceptions must give a reason."""
+    """Return the exceptions in the header; each line of exceptions must give a reason."""
     lines = re.findall(r"^# except: (.*)$", path.read_text("utf-8"), re.M)
     assert all(reason.strip() for _, _, reason in (line.partition(";") for line in lines))
     return {name.strip() for line in lines for name in line.partition(";")[0].split(",")}
@@ -100,7 +100,7 @@ def offenders(path: Path, triples: Iterable[ox.Triple]) -> set[str]:
 
 @cache
 def offending(path: Path) -> frozenset[str]:
-    """Return what offends in the ontology as it is."""
+    """Return the offending terms of the ontology."""
     return frozenset(offenders(path, ontology_triples()))
 
 

@@ -1,4 +1,4 @@
-"""The promises of the reasoner: each axiom that is meant to infer does, and nothing else does."""
+"""Tests of the reasoner: every axiom makes its inferences, and nothing else does."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def inferred(triples: Iterable[ox.Triple], rules: Iterable[Rule] = RULES) -> set
     return {q.triple for q in store.quads_for_pattern(None, None, None, INFERRED)}
 
 
-#: What the model promises: facts, what follows, and the axiom (of inverses, one each) without which it does not.
-PROMISES = {
+#: Facts, their consequence, and the axioms needed for it (for inverses, one each).
+INFERENCES = {
     "a part of a part of a region is a part of it": (
         "region:kista sl:partOf region:stockholm . region:stockholm sl:partOf region:sweden .",
         "region:kista sl:partOf region:sweden",
@@ -158,8 +158,8 @@ PROMISES = {
 }
 
 
-@pytest.mark.parametrize(("facts", "consequence", "axioms"), PROMISES.values(), ids=PROMISES)
-def test_reasoner_infers_it_by_this_axiom_and_not_without(facts: str, consequence: str, axioms: str) -> None:
+@pytest.mark.parametrize(("facts", "consequence", "axioms"), INFERENCES.values(), ids=INFERENCES)
+def test_reasoner_needs_the_axiom_for_the_consequence(facts: str, consequence: str, axioms: str) -> None:
     named = set(axioms.split("; "))
     assert named <= {rule.axiom for rule in RULES}
     (wanted,) = parse(consequence + " .")
@@ -170,7 +170,7 @@ def test_reasoner_infers_it_by_this_axiom_and_not_without(facts: str, consequenc
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: f"{r.name}: {r.axiom}")
 def test_rule_infers_its_head_from_its_body(rule: Rule) -> None:
-    """Every axiom of the ontology works on facts that it alone joins, one for each step."""
+    """Each rule works on one fact per step and needs every one of them."""
     nodes = {
         v: ox.NamedNode(f"urn:test:{v[1:]}") for p in (*rule.body, rule.head) for v in (p[0], p[2]) if type(v) is str
     }
@@ -199,22 +199,22 @@ def test_opponents_and_publishers_do_not_take_part() -> None:
     assert not any(t.predicate.value.endswith("#takesPartIn") for t in inferred(facts))
 
 
-def test_domains_and_ranges_lend_no_types() -> None:
+def test_domains_and_ranges_infer_no_types() -> None:
     assert inferred(parse("event:e sl:adopter actor:ford .")) == set(
         parse("event:e sl:participant actor:ford ; sl:involves actor:ford .")
     )
 
 
-def test_chain_with_something_that_is_no_property_is_refused() -> None:
+def test_chain_with_a_member_that_is_not_a_property_is_refused() -> None:
     axiom = parse("sl:x owl:propertyChainAxiom ( sl:partOf [ rdfs:label 'no property'@en ] ) .")
-    with pytest.raises(ValueError, match="chain of sl:x holds something that is no property"):
+    with pytest.raises(ValueError, match="chain of sl:x contains a member that is not a property or inverse"):
         rules_from(axiom)
 
 
-# where what is inferred stands
+# the graph of inferred triples
 
 
-def test_inferred_facts_stand_in_a_graph_of_their_own(release: Release) -> None:
+def test_inferred_facts_are_in_their_own_graph(release: Release) -> None:
     store = release.store.inner
     mine = {q.triple for q in store.quads_for_pattern(None, None, None, INFERRED)}
     asserted = {q.triple for q in store if q.graph_name != INFERRED}
@@ -222,7 +222,7 @@ def test_inferred_facts_stand_in_a_graph_of_their_own(release: Release) -> None:
     assert mine & asserted == set()
 
 
-def test_every_quad_stands_in_a_named_graph(release: Release) -> None:
+def test_every_quad_is_in_a_named_graph(release: Release) -> None:
     graphs = {q.graph_name for q in release.store.inner}
     named = {ox.NamedNode(d["graph"]) for d in release.manifest["datasets"]}
     assert graphs == named | {INFERRED, ONTOLOGY, PROVENANCE}
@@ -239,7 +239,7 @@ def test_asserted_fact_is_not_repeated_as_inferred() -> None:
     assert inferred(facts) == set()
 
 
-# against other reasoners
+# comparison with other reasoners
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
@@ -248,7 +248,7 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
 
 
 def supported(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Return the axioms that rules are made of, so that another reasoner applies these alone."""
+    """Return the axioms that become rules, so that another reasoner applies only these."""
     properties = {
         str(p)
         for p in (
@@ -266,7 +266,7 @@ def supported(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
 
 
 def facts_of(graph: rdflib.Graph, prefix: str) -> set[tuple[str, str, str]]:
-    """Return the facts in terms of a namespace, without axioms and what a reasoner adds to everything."""
+    """Return the facts that use terms of a namespace, without axioms and trivial inferences."""
     return {
         (str(s), str(p), str(o))
         for s, p, o in graph
@@ -277,7 +277,7 @@ def facts_of(graph: rdflib.Graph, prefix: str) -> set[tuple[str, str, str]]:
 
 
 def close_with_reasonable(graph: rdflib.Graph) -> rdflib.Graph:
-    """Close a graph by another OWL 2 RL reasoner, and by property paths where it knows no chains, until all is said."""
+    """Compute the fixpoint with another OWL 2 RL reasoner, using property paths for chains, which it lacks."""
     chains = []
     for head, items in graph.subject_objects(OWL.propertyChainAxiom):
         steps = []
@@ -355,7 +355,7 @@ def chain_axioms(draw: st.DrawFn) -> list[ox.Triple]:
 
 
 def inferential(axioms: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Declare that the domains and ranges among these axioms infer."""
+    """Declare that the domains and ranges among these axioms infer types."""
     ends = {str(RDFS.domain), str(RDFS.range)}
     return [ox.Triple(t.subject, sl("infers"), t.predicate) for t in axioms if t.predicate.value in ends]
 
@@ -391,7 +391,7 @@ LITERALS = triples_of(
 
 
 def by_queries(facts: Iterable[ox.Triple], rules: Iterable[Rule]) -> set[ox.Triple]:
-    """Run rules one by one as queries of a store until none adds anything: slow, plain, and legal by construction."""
+    """Run the rules one by one as queries until none adds a triple: slow but simple."""
 
     def written(pattern: tuple[object, ...]) -> str:
         return " ".join(map(str, pattern))

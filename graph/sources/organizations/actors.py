@@ -29,7 +29,8 @@ import pyoxigraph as ox
 from ....errors import FileError
 from ....ontology.namespaces import PREFIXES, THINGS, mint, node
 from ...store.store import LABEL, RDF_TYPE, sl
-from ..turtle import CASES, parse_turtle, stated
+from ...store.turtle import parse_turtle
+from ..turtle import CASES, stated
 from .files import rows
 from .words import Words, plain
 

@@ -18,7 +18,8 @@ import pyoxigraph as ox
 
 from ....ontology.namespaces import mint, node
 from ...store.store import LABEL, RDF_TYPE, sl
-from ..turtle import parse_turtle, stated
+from ...store.turtle import parse_turtle
+from ..turtle import stated
 from .actors import Actor
 from .linking import Match, Organizations
 

@@ -18,7 +18,8 @@ import pyoxigraph as ox
 from ....errors import FileError
 from ....ontology.namespaces import THINGS, node
 from ...store.store import LABEL, sl
-from ..turtle import CASES, parse_turtle
+from ...store.turtle import parse_turtle
+from ..turtle import CASES
 from .files import rows
 
 WORDS: Final = Path(__file__).with_name("words.csv")

@@ -1,4 +1,4 @@
-"""Every fact of the dossier from which the curated cases were made is in the graph, and the table says where."""
+"""Tests that the graph contains every fact of the dossier behind the curated cases, as listed in the mapping table."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import pyoxigraph as ox
 import pytest
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import INFERRED, ONTOLOGY, RDF_TYPE, sl
-from standlink.ontology.namespaces import PREFIXES, expand, kind_and_slug
+from standlink.ontology.namespaces import expand, kind_and_slug, node
 from standlink.ontology.vocabulary import declared_terms
 
 CHECKOUT: Final = Path(__file__).parents[3]
 DOSSIER: Final = CHECKOUT.parent / "shared" / "facts" / "facts.csv"
 TABLE: Final = CHECKOUT / "docs" / "facts-mapping.csv"
-PAGE: Final = ox.NamedNode(PREFIXES["foaf"] + "page")
+PAGE: Final = node("foaf:page")
 RECORDS: Final = ("event", "statement", "observation", "claim")
 
 
 @pytest.fixture(scope="module")
 def facts() -> list[dict[str, str]]:
-    """The rows of the dossier; without it there is nothing to compare with."""
+    """The rows of the dossier; the test is skipped without it."""
     if not DOSSIER.exists():
         if os.environ.get("CI") == "true":
             pytest.fail(f"the dossier is missing: {DOSSIER}")
@@ -44,20 +44,20 @@ def table() -> dict[str, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def slugs(release: Release) -> dict[str, list[ox.NamedNode]]:
-    """The described things by slug."""
+    """The things of the graph by slug."""
     found = defaultdict(list)
-    for node in {q.subject for q in release.store.inner if q.graph_name not in (ONTOLOGY, INFERRED)}:
-        known = kind_and_slug(node.value) if isinstance(node, ox.NamedNode) else None
+    for thing in {q.subject for q in release.store.inner if q.graph_name not in (ONTOLOGY, INFERRED)}:
+        known = kind_and_slug(thing.value) if isinstance(thing, ox.NamedNode) else None
         if known:
-            found[known[1]].append(node)
+            found[known[1]].append(thing)
     return found
 
 
 @pytest.fixture(scope="module")
-def said_by(release: Release) -> dict[str, list[set[str]]]:
-    """By page of a source: for each record or thing that rests on it, that node and all nodes which it names.
+def cited_by(release: Release) -> dict[str, list[set[str]]]:
+    """By page of a source: each record or thing that cites it, with all nodes that it names.
 
-    A barrier that is an example of a wider one names that as well.
+    A barrier that is an example of a wider one names the wider one as well.
     """
     inner, found = release.store.inner, defaultdict(list)
     page = {q.subject: q.object.value for q in inner.quads_for_pattern(None, PAGE, None)}
@@ -66,8 +66,8 @@ def said_by(release: Release) -> dict[str, list[set[str]]]:
     for quad in inner.quads_for_pattern(None, sl("exemplifies"), None):
         wider[quad.subject.value].add(quad.object.value)
     for quad in inner.quads_for_pattern(None, sl("evidence"), None):
-        told = inner.quads_for_pattern(quad.subject, None, None)
-        named = {t.object.value for t in told if isinstance(t.object, ox.NamedNode) and t.graph_name != INFERRED}
+        own = inner.quads_for_pattern(quad.subject, None, None)
+        named = {t.object.value for t in own if isinstance(t.object, ox.NamedNode) and t.graph_name != INFERRED}
         named.update(*(wider[n] for n in named & wider.keys()))
         found[page.get(source[quad.object], "")].append({quad.subject.value, *named})
     return found
@@ -77,7 +77,7 @@ def test_every_predicate_of_the_dossier_is_listed_with_its_count(facts: list[dic
     assert {p: int(r["rows"]) for p, r in table().items()} == Counter(f["predicate"] for f in facts)
 
 
-def test_table_names_only_terms_that_there_are() -> None:
+def test_table_names_only_existing_terms() -> None:
     named = {name for row in table().values() for name in row["mapped_to"].split()}
     own = {n for n in named if expand(n) not in declared_terms()}
     assert own <= {"rdfs:label"}
@@ -92,15 +92,15 @@ def test_source_of_every_fact_is_a_source_of_the_graph(facts: list[dict[str, str
     assert {f["source_url"] for f in facts} - pages == set()
 
 
-def test_what_every_fact_speaks_of_is_described(
+def test_subject_and_object_of_every_fact_are_described(
     facts: list[dict[str, str]], slugs: dict[str, list[ox.NamedNode]]
 ) -> None:
     named = {f["subject"] for f in facts} | {f["object"] for f in facts if f["object_type"] == "entity"}
     assert named - slugs.keys() == set()
 
 
-def test_every_fact_stands_in_a_record_that_rests_on_its_source(
-    facts: list[dict[str, str]], slugs: dict[str, list[ox.NamedNode]], said_by: dict[str, list[set[str]]]
+def test_every_fact_is_in_a_record_that_cites_its_source(
+    facts: list[dict[str, str]], slugs: dict[str, list[ox.NamedNode]], cited_by: dict[str, list[set[str]]]
 ) -> None:
     """Subject and object occur together; a note in the table explains the predicates where they cannot."""
     lost = []
@@ -109,14 +109,14 @@ def test_every_fact_stands_in_a_record_that_rests_on_its_source(
             continue
         ends = [fact["subject"]] + ([fact["object"]] if fact["object_type"] == "entity" else [])
         wanted = [{n.value for n in slugs[end]} for end in ends]
-        if not any(all(w & record for w in wanted) for record in said_by[fact["source_url"]]):
+        if not any(all(w & record for w in wanted) for record in cited_by[fact["source_url"]]):
             lost.append((number, fact["subject"], fact["predicate"], fact["object"]))
     assert lost == []
 
 
 def test_graph_holds_1300_evidenced_assertions_on_500_things(release: Release) -> None:
-    resting = {q.subject for q in release.store.inner.quads_for_pattern(None, sl("evidence"), None)}
-    kinds = Counter(_kind(node) for node in resting)
+    citing = {q.subject for q in release.store.inner.quads_for_pattern(None, sl("evidence"), None)}
+    kinds = Counter(_kind(node) for node in citing)
     assert sum(kinds[kind] for kind in RECORDS) >= 1300
     things = {q.subject for q in release.store.inner.quads_for_pattern(None, RDF_TYPE, None)}
     assert sum(_kind(node) not in (*RECORDS, "evidence", "source", "") for node in things) >= 500

@@ -1,12 +1,11 @@
-"""What the dossier left open, and where the curated cases have it now, each matter with its evidence."""
+"""Tests that the curated cases fill the gaps of the dossier, each with evidence."""
 
 from __future__ import annotations
 
-import pyoxigraph as ox
 import pytest
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import RDF_TYPE, sl
-from standlink.ontology.namespaces import expand
+from standlink.ontology.namespaces import node
 
 FOUND = {
     "ranges of the bands n77, n78 and n79": "technology:band-n77 technology:band-n78 technology:band-n79",
@@ -22,20 +21,16 @@ FOUND = {
     "venture capital of Silicon Valley in 2022": "observation:venture-capital-silicon-valley-2022",
     "where the meeting on channel codes was": "event:3gpp-ran1-87",
 }
-#: Those of which no source was found that names the day.
+#: Adoptions for which no source gives the day.
 BY_MONTH = {"event:abb-adopts-nacs", "event:evgo-adopts-nacs", "event:wallbox-adopts-nacs"}
 
 
-def node(name: str) -> ox.NamedNode:
-    return ox.NamedNode(expand(name) or "missing:")
-
-
 @pytest.mark.parametrize("names", FOUND.values(), ids=FOUND)
-def test_what_the_dossier_left_open_is_found_with_its_source(release: Release, names: str) -> None:
+def test_gap_of_the_dossier_is_filled_with_a_source(release: Release, names: str) -> None:
     store = release.store
     for name in names.split():
         pieces = store.nodes(node(name), sl("evidence"))
-        assert pieces, f"{name} rests on nothing"
+        assert pieces, f"{name} has no evidence"
         assert all(store.nodes(piece, sl("source")) for piece in pieces)
 
 

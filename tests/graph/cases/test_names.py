@@ -1,6 +1,6 @@
-"""Names of what is curated: each thing, event, figure, claim, source and piece of evidence in English and in Chinese.
+"""Tests of the names of curated things, events, figures, claims, sources and evidence in English and Chinese.
 
-A statement is named by its parts, so these must have both.
+A statement is named by its parts, so these need names in both languages.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from standlink.graph.store.store import LABEL, RDF_TYPE, sl
 from standlink.ontology.namespaces import compact, kind_and_slug
 from standlink.ontology.vocabulary import ontology_triples
 
-#: Numbers and brands (ISO 15118, Wi-Fi 6, ChargePoint) are written alike in both languages.
-WRITTEN_ALIKE = {"actor", "standard", "technology"}
+#: Numbers and brands (ISO 15118, Wi-Fi 6, ChargePoint) are the same in both languages.
+SAME_IN_BOTH = {"actor", "standard", "technology"}
 LANGUAGES = ("en", "zh")
 
 
@@ -27,7 +27,7 @@ def triples() -> list[ox.Triple]:
 
 @pytest.fixture(scope="module")
 def names(triples: list[ox.Triple]) -> dict[str, dict[str, str]]:
-    """By IRI of whatever has a class or is a term of the ontology: its name in each language."""
+    """The names in each language of every typed thing and every term of the ontology, by IRI."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for s, p, o in [*triples, *ontology_triples()]:
         if p == RDF_TYPE and isinstance(s, ox.NamedNode):
@@ -58,10 +58,10 @@ def test_parts_of_every_statement_are_named_in_english_and_chinese(
 
 
 def test_chinese_names_are_chinese(names: dict[str, dict[str, str]]) -> None:
-    """Not copies of the English ones, where words can be translated at all."""
+    """Chinese names are not copies of the English ones, except for numbers and brands."""
     plain = {
         compact(iri): found["zh"]
         for iri, found in names.items()
-        if kind(iri) not in ("", "statement", *WRITTEN_ALIKE) and not re.search("[一-鿿]", found["zh"])
+        if kind(iri) not in ("", "statement", *SAME_IN_BOTH) and not re.search("[一-鿿]", found["zh"])
     }
     assert plain == {}

@@ -1,4 +1,4 @@
-"""The promise of the gate: the verdicts of plain pyshacl on the whole graph, whatever is wrong, and all counted."""
+"""The gate gives the results of plain pyshacl on the whole graph, for any fault, and counts all of them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, SH, BNode, Graph
-from standlink.graph.gate.compiling import compiled
-from standlink.graph.gate.places import Places
+from standlink.graph.gate.compiling import compile_shapes
+from standlink.graph.gate.locations import Locations
+from standlink.graph.gate.prefilter import prefilter
 from standlink.graph.gate.report import Report, write_report
 from standlink.graph.gate.shapes import ShapeError, record_shapes
-from standlink.graph.gate.sieve import sift
 from standlink.graph.gate.validation import as_rdflib, validate
-from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact
+from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact, node
 from standlink.ontology.vocabulary import ontology_triples
 
 Verdict = tuple[str, str, str, str, str]
@@ -43,7 +43,7 @@ def verdicts(report: Report) -> set[Verdict]:
 
 
 def plain(store: ox.Store, shapes: Graph) -> set[Verdict]:
-    """What pyshacl says of the whole graph, all at once."""
+    """Return the results of pyshacl on the whole graph."""
     _, report, _ = pyshacl.validate(as_rdflib(store), shacl_graph=shapes, inplace=True, advanced=True)
     assert isinstance(report, Graph)
     found = set()
@@ -63,7 +63,7 @@ def plain(store: ox.Store, shapes: Graph) -> set[Verdict]:
 
 
 def suspects(store: ox.Store, shapes: Graph) -> set[str]:
-    return {compact(iri).replace(EX, "ex:") for iri in sift(store, shapes, Places(store, {})).suspects}
+    return {compact(iri).replace(EX, "ex:") for iri in prefilter(store, shapes, Locations(store, {})).records}
 
 
 # each constraint, kept and broken
@@ -186,7 +186,7 @@ IN_DOUBT = {
 
 
 @pytest.mark.parametrize(("constraint", "value"), IN_DOUBT.values(), ids=IN_DOUBT)
-def test_what_libraries_may_read_differently_is_left_to_pyshacl(constraint: str, value: str) -> None:
+def test_literals_that_libraries_may_read_differently_are_left_to_pyshacl(constraint: str, value: str) -> None:
     shapes = shapes_of(f"ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:p ; {constraint} ] .")
     store = store_of(f"ex:a a ex:T ; ex:p {value} .")
     assert suspects(store, shapes) == {"ex:a"}
@@ -240,8 +240,8 @@ def test_target_of_each_kind_is_found(target: str) -> None:
     assert suspects(store, shapes) == {"ex:bad"}
 
 
-def test_what_a_record_refers_to_is_judged_by_all_that_shapes_look_at() -> None:
-    """Also where it has no name, or stands two steps away; seen when the record is judged for something else."""
+def test_referenced_nodes_are_validated_with_all_that_shapes_read() -> None:
+    """Blank nodes and nodes two steps away count too; they are read when another constraint makes a record suspect."""
     shapes = shapes_of(
         "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:n ; sh:minCount 1 ] ,"
         " [ sh:path ex:p ; sh:class ex:C ; sh:node [ sh:property [ sh:path ex:q ; sh:node [ sh:class ex:D ] ] ] ] ."
@@ -251,8 +251,8 @@ def test_what_a_record_refers_to_is_judged_by_all_that_shapes_look_at() -> None:
     assert verdicts(validate(store, {}, shapes=shapes)) == plain(store, shapes)
 
 
-def test_graphs_are_seen_as_one() -> None:
-    """What two datasets say alike is said once; what each says in part is said of one thing."""
+def test_named_graphs_are_read_as_one_graph() -> None:
+    """A triple in two datasets counts once; triples of several datasets describe the same thing."""
     shapes = shapes_of(
         "ex:S a sh:NodeShape ; sh:targetClass ex:T ;"
         " sh:property [ sh:path ex:p ; sh:maxCount 1 ; sh:uniqueLang true ; sh:minCount 1 ] ."
@@ -267,9 +267,9 @@ def test_graphs_are_seen_as_one() -> None:
     assert verdicts(validate(store, {}, shapes=shapes)) == plain(store, shapes)
 
 
-# what is not compiled
+# constructs that are not compiled
 
-UNKNOWN = {
+UNSUPPORTED = {
     "closed": "sh:closed true ; sh:ignoredProperties ( rdf:type )",
     "equals": "sh:property [ sh:path ex:p ; sh:equals ex:q ]",
     "disjoint": "sh:property [ sh:path ex:p ; sh:disjoint ex:r ]",
@@ -285,21 +285,21 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.parametrize("constraint", UNKNOWN.values(), ids=UNKNOWN)
-def test_shape_with_something_unknown_is_left_to_pyshacl_whole(constraint: str) -> None:
+@pytest.mark.parametrize("constraint", UNSUPPORTED.values(), ids=UNSUPPORTED)
+def test_shape_with_an_unsupported_construct_is_left_to_pyshacl(constraint: str) -> None:
     shapes = shapes_of(f"ex:S a sh:NodeShape ; sh:targetClass ex:T ; {constraint} ; sh:nodeKind sh:IRI .")
     store = store_of(
         'ex:a a ex:T ; ex:p ex:b ; ex:q "a" . ex:b a ex:T , ex:C ; ex:p ex:a ; ex:r ex:a .'
         'ex:c a ex:T ; ex:p "a" ; ex:q "b" . ex:d a ex:T ; ex:q "a" ; ex:p ex:c ; ex:r ex:c .'
     )
-    (sieve,) = compiled(shapes, {})
-    assert not sieve.exact
+    (query,) = compile_shapes(shapes, {})
+    assert not query.exact
     assert suspects(store, shapes) == {"ex:a", "ex:b", "ex:c", "ex:d"}
     assert plain(store, shapes)
     assert verdicts(validate(store, {}, shapes=shapes)) == plain(store, shapes)
 
 
-def test_path_of_any_length_is_refused_with_what_to_do() -> None:
+def test_path_of_any_length_is_refused_with_advice() -> None:
     shapes = shapes_of(
         "ex:S a sh:NodeShape ; sh:targetClass ex:T ;"
         " sh:property [ sh:path [ sh:oneOrMorePath ex:p ] ; sh:class ex:T ] ."
@@ -308,17 +308,17 @@ def test_path_of_any_length_is_refused_with_what_to_do() -> None:
         validate(store_of("ex:a a ex:T ; ex:p ex:b ."), {}, shapes=shapes)
 
 
-def test_property_of_what_a_property_leads_to_is_refused_with_what_to_do() -> None:
+def test_nested_property_shape_is_refused_with_advice() -> None:
     shapes = shapes_of(
         "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:closed true ;"
         " sh:property [ sh:path ex:p ; sh:property [ sh:path ex:q ; sh:minCount 1 ] ] ."
     )
-    with pytest.raises(ShapeError, match=r"S says what the things.*sh:node"):
+    with pytest.raises(ShapeError, match=r"S constrains the values.*sh:node"):
         validate(store_of("ex:a a ex:T ; ex:p ex:b ."), {}, shapes=shapes)
 
 
-def test_all_own_shapes_are_sieved() -> None:
-    assert {s.shape for s in compiled(record_shapes(), {}) if not s.component} == set()
+def test_all_own_shapes_are_compiled() -> None:
+    assert {s.shape for s in compile_shapes(record_shapes(), {}) if not s.component} == set()
 
 
 def test_shape_that_is_switched_off_finds_nothing() -> None:
@@ -336,7 +336,7 @@ def test_text_that_breaks_a_constraint_on_the_whole_graph_is_reported() -> None:
     assert len(set(Graph().parse(data=report.as_shacl()).objects(None, SH.focusNode))) == 2
 
 
-def test_shape_of_both_kinds_is_judged_by_both() -> None:
+def test_shape_of_both_kinds_is_validated_in_both_ways() -> None:
     shapes = shapes_of(
         "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ;"
         ' sh:sparql [ sh:message "q"@en ; sh:select "SELECT $this { $this <https://example.org/q> ?x }" ] .'
@@ -345,7 +345,7 @@ def test_shape_of_both_kinds_is_judged_by_both() -> None:
     assert sorted(f.component for f in report.findings) == ["MinCount", "SPARQL"]
 
 
-# whatever may be wrong
+# arbitrary faults
 
 THINGS = [
     "standard:a",
@@ -382,9 +382,7 @@ SCHEMES = "".join(f"{t} .\n" for t in ontology_triples() if t.predicate.value.en
         max_size=60,
     ),
 )
-def test_any_graph_gets_the_verdicts_of_pyshacl(
-    types: list[tuple[str, str]], facts: list[tuple[str, str, str]]
-) -> None:
+def test_any_graph_gets_the_results_of_pyshacl(types: list[tuple[str, str]], facts: list[tuple[str, str, str]]) -> None:
     lines = [f"{thing} a {cls} ." for thing, cls in types]
     lines += [f"{thing} {path} {value} ." for thing, path, value in facts if path != "rdf:type"]
     store = store_of(SCHEMES + "\n".join(lines))
@@ -419,19 +417,19 @@ def test_all_results_are_counted_however_few_are_listed() -> None:
     assert not short.conforms
 
 
-def test_what_is_counted_is_not_judged_one_by_one() -> None:
+def test_counted_results_are_not_validated_one_by_one() -> None:
     exact = shapes_of(MANY)
     for part in list(exact.subjects(SH.pattern)):
         exact.remove((part, None, None))
-    caught = sift(many(300), record_shapes(exact), Places(many(300), {}), examples=10)
-    assert len(caught.suspects) <= 20
-    assert sum(counts.total() for counts in caught.counted.values()) == 450
+    found = prefilter(many(300), record_shapes(exact), Locations(many(300), {}), examples=10)
+    assert len(found.records) <= 20
+    assert sum(counts.total() for counts in found.counted.values()) == 450
 
 
 def test_report_of_one_dataset_leaves_out_the_others() -> None:
     store = many(300)
     other = ox.NamedNode(GRAPHS + "other")
-    store.add(ox.Quad(ox.NamedNode(EX + "lone"), ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(EX + "T"), other))
+    store.add(ox.Quad(ox.NamedNode(EX + "lone"), node("rdf:type"), ox.NamedNode(EX + "T"), other))
     report = validate(store, {}, shapes=shapes_of(MANY), listed=10)
     assert report.of_dataset("other").counts() == {"Violation": 1, "Warning": 1, "Info": 0}
     assert report.of_dataset("test").counts() == {"Violation": 900, "Warning": 150, "Info": 0}
@@ -446,7 +444,7 @@ def test_violation_that_is_only_counted_still_stops_a_release() -> None:
 # the report
 
 
-def test_report_stands_in_the_vocabulary_of_shacl(tmp_path: Path) -> None:
+def test_report_uses_the_vocabulary_of_shacl(tmp_path: Path) -> None:
     store, shapes = many(300), shapes_of(MANY)
     report = validate(store, {}, shapes=shapes, listed=10)
     write_report(report, tmp_path)
@@ -466,16 +464,21 @@ def test_report_stands_in_the_vocabulary_of_shacl(tmp_path: Path) -> None:
     assert {str(v) for v in graph.objects(None, SH.value)} == {EX + "x"}
 
 
-def test_summary_tells_dataset_shape_count_and_examples() -> None:
+def test_summary_gives_dataset_shape_count_and_examples() -> None:
     summary = validate(many(300), {}, shapes=shapes_of(MANY), listed=10).summary()
-    assert summary.startswith("900 violations, 150 warnings, 0 infos\n\ntest\n")
-    assert (
-        f"        150  Warning  {EX}S {EX}q\n             No q.\n             such as {EX}r00000, {EX}r00002" in summary
-    )
+    assert summary.startswith("900 violations, 150 warnings, 0 info\n\ntest\n")
+    assert f"        150  Warning  {EX}S {EX}q\n             No q.\n             e.g. {EX}r00000, {EX}r00002" in summary
 
 
-def test_report_without_findings_says_that_all_is_well() -> None:
+def test_summary_counts_one_result_in_the_singular() -> None:
+    summary = validate(store_of("ex:a a ex:T ; ex:q 1 ; ex:p ex:x ."), {}, shapes=shapes_of(MANY)).summary()
+    assert summary.startswith("3 violations, 0 warnings, 0 info\n")
+    summary = validate(many(1), {}, shapes=shapes_of(MANY)).summary()
+    assert summary.startswith("3 violations, 1 warning, 0 info\n")
+
+
+def test_report_without_findings_conforms() -> None:
     graph = Graph().parse(data=Report(()).as_shacl(), format="turtle")
     (root,) = graph.subjects(RDF.type, SH.ValidationReport)
     assert graph.value(root, SH.conforms).toPython()
-    assert Report(()).summary() == "0 violations, 0 warnings, 0 infos\n"
+    assert Report(()).summary() == "0 violations, 0 warnings, 0 info\n"

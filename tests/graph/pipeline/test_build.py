@@ -197,7 +197,7 @@ def test_violation_stops_the_build_and_says_where_and_what_to_do(cases: Path, da
         build(data, quiet, cases=cases)
     line = (cases / "small.ttl").read_text("utf-8").splitlines().index("observation:share a sl:Observation ;") + 1
     assert f"small.ttl:{line}: observation:share sl:unit" in caught.value.report
-    assert "Give the unit, one concept of sl:Units." in str(caught.value)
+    assert "concept of sl:Units" in str(caught.value)
     assert "[sl:ObservationShape]" in str(caught.value)
     assert Releases(data).current().id == first.id
     assert Releases(data).current().store.exists(CURRENT)
@@ -524,7 +524,7 @@ def test_named_graph_is_exported_alone(suffix: str, release: Release) -> None:
 
 
 def test_thing_or_graph_that_is_not_there_is_said(release: Release) -> None:
-    with pytest.raises(NotFoundError, match="says nothing of actor:nobody"):
+    with pytest.raises(NotFoundError, match="actor:nobody"):
         export_thing(release.store, mint("actor", "nobody"), FORMATS["ttl"])
     with pytest.raises(NotFoundError, match="has no graph nowhere"):
         export_graph(release.store, GRAPHS + "nowhere", FORMATS["ttl"])

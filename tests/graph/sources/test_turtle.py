@@ -14,9 +14,10 @@ from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.compare import isomorphic
 from standlink.errors import FileError
 from standlink.graph.releases.dataset import open_dataset, triples_path
-from standlink.graph.sources.turtle import TurtleFilesError, find_line, import_cases, import_turtle, read_turtle, stated
+from standlink.graph.sources.turtle import TurtleFilesError, import_cases, import_turtle, read_turtle, stated
 from standlink.graph.store.formatting import format_turtle, leading_comment
 from standlink.graph.store.store import sl
+from standlink.graph.store.turtle import find_line
 from standlink.ontology.namespaces import KINDS, PREFIXES, compact, expand, kind_and_slug, mint, slug
 from standlink.ontology.vocabulary import did_you_mean
 

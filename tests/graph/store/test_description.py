@@ -1,4 +1,4 @@
-"""The description of a thing, as its page shows it: every fact with its reasons, every reason with its source."""
+"""Tests of the description of a thing: every fact with its reasons, every reason with its source."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ import pytest
 from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.graph.store.description import Description, Fact, Value
-from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred
+from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred, sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, expand
-
-
-def sl(name: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES["sl"] + name)
 
 
 def described(graph: Graph, name: str) -> Description:
@@ -33,7 +29,7 @@ def value(description: Description, prop: str, thing: str) -> Value:
 
 @pytest.fixture(scope="module")
 def samples(release: Release) -> list[str]:
-    """Some things of every kind: a spread over all of them, not only the well known."""
+    """A sample of things of every kind, spread over all of them."""
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for quad in release.store.inner.quads_for_pattern(None, RDF_TYPE, None):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(THINGS):
@@ -49,7 +45,7 @@ def descriptions(graph: Graph, samples: list[str]) -> list[Description]:
 
 
 def _stated(release: Release) -> set[tuple[ox.NamedNode, ...]]:
-    """Return what the statements state."""
+    """Return the triples of all statements."""
     return {
         tuple(n for p in ("subject", "property", "object") for n in release.store.nodes(s, sl(p)))
         for s in release.store.subjects(RDF_TYPE, sl("Statement"))
@@ -68,7 +64,7 @@ def all_notes(description: Description) -> Iterator[int]:
         yield from (*c.notes, *c.supported, *c.qualified, *c.disputed)
 
 
-# of everything
+# all kinds of things
 
 
 def test_a_thing_of_each_kind_has_kind_label_and_class(descriptions: list[Description]):
@@ -81,7 +77,7 @@ def test_a_thing_of_each_kind_has_kind_label_and_class(descriptions: list[Descri
         assert all(c.iri.startswith(PREFIXES["sl"]) for c in d.classes)
 
 
-def test_notes_are_numbered_from_one_and_each_is_listed_and_leaned_on(descriptions: list[Description]):
+def test_notes_are_numbered_from_one_and_each_is_listed_and_used(descriptions: list[Description]):
     for d in descriptions:
         numbers = [n.number for n in d.notes]
         assert numbers == list(range(1, len(numbers) + 1)), d.iri
@@ -89,7 +85,7 @@ def test_notes_are_numbered_from_one_and_each_is_listed_and_leaned_on(descriptio
         assert len({n.iri for n in d.notes}) == len(numbers)
 
 
-def test_every_note_leads_to_a_source_and_says_where_and_how_firmly(descriptions: list[Description]):
+def test_every_note_has_source_locator_date_and_confidence(descriptions: list[Description]):
     assert sum(len(d.notes) for d in descriptions) > 200
     for d in descriptions:
         for note in d.notes:
@@ -100,7 +96,7 @@ def test_every_note_leads_to_a_source_and_says_where_and_how_firmly(descriptions
             assert note.retrieved.startswith("20"), note.iri
 
 
-def test_all_that_a_thing_names_has_a_label(descriptions: list[Description]):
+def test_everything_in_a_description_has_a_label(descriptions: list[Description]):
     for d in descriptions:
         things = [v.thing for f in (*d.facts, *d.incoming, *d.resting) for v in f.values if v.thing]
         things += [t for o in d.events for r in o.roles for t in r.things]
@@ -109,7 +105,7 @@ def test_all_that_a_thing_names_has_a_label(descriptions: list[Description]):
         assert all(f.property.label for f in (*d.facts, *d.incoming))
 
 
-def test_facts_are_grouped_by_property_with_what_is_asserted_first(descriptions: list[Description]):
+def test_facts_are_grouped_by_property_with_asserted_values_first(descriptions: list[Description]):
     for d in descriptions:
         properties = [f.property.iri for f in d.facts]
         assert len(set(properties)) == len(properties), d.iri
@@ -121,10 +117,10 @@ def test_facts_are_grouped_by_property_with_what_is_asserted_first(descriptions:
             assert [v.inferred for v in f.values] == sorted(v.inferred for v in f.values)
 
 
-def test_a_value_is_marked_inferred_exactly_if_neither_a_dataset_nor_a_statement_says_it(
+def test_a_value_is_inferred_only_if_neither_a_dataset_nor_a_statement_asserts_it(
     descriptions: list[Description], release: Release
 ):
-    """A statement counts read either way: that CCS is used by NACS is said where NACS is said to use it."""
+    """A statement counts in both directions: with "NACS uses CCS", "CCS is used by NACS" is asserted as well."""
     schema, checked = release.store.schema, 0
     stated = _stated(release)
     for d in descriptions:
@@ -141,9 +137,7 @@ def test_a_value_is_marked_inferred_exactly_if_neither_a_dataset_nor_a_statement
     assert checked > 500
 
 
-def test_asserted_relations_between_things_rest_on_notes_wherever_a_statement_makes_them(
-    descriptions: list[Description], release: Release
-):
+def test_relations_asserted_by_a_statement_have_notes(descriptions: list[Description], release: Release):
     stated = _stated(release)
     checked = 0
     for d in descriptions:
@@ -156,10 +150,10 @@ def test_asserted_relations_between_things_rest_on_notes_wherever_a_statement_ma
     assert checked > 20
 
 
-def test_what_is_inferred_from_an_event_leans_on_an_event_that_has_both(
+def test_a_fact_inferred_from_an_event_cites_an_event_with_both_things(
     descriptions: list[Description], release: Release
 ):
-    """Whatever event is given as the reason must itself refer to the two things that the fact relates."""
+    """An event given as a reason must refer to both things that the fact relates."""
     reasons = [
         (d.iri, v.thing.iri, because.iri)
         for d in descriptions
@@ -175,7 +169,7 @@ def test_what_is_inferred_from_an_event_leans_on_an_event_that_has_both(
         assert ox.NamedNode(other) in mentioned, (other, event)
 
 
-#: Properties that follow from one event: the role of the one, the role of the other.
+#: Properties inferred from one event: the role of the subject, the role of the object.
 SHORTCUTS = {
     "sl:adopts": ("sl:adopter", "sl:adoptedStandard"),
     "sl:backs": ("sl:backer", "sl:backed"),
@@ -190,8 +184,8 @@ SHORTCUTS = {
 
 
 @pytest.mark.parametrize("shortcut", sorted(SHORTCUTS))
-def test_a_shortcut_gives_as_reasons_only_events_in_which_it_holds(graph: Graph, release: Release, shortcut: str):
-    """Ford backs CCS because it backed it, not because it once showed it: other events of the two are no reasons."""
+def test_a_shortcut_cites_only_events_with_its_roles(graph: Graph, release: Release, shortcut: str):
+    """Ford backs CCS because of a backing event; other events with both are not reasons."""
     one, other = (ox.NamedNode(expand(role) or "") for role in SHORTCUTS[shortcut])
     store = release.store
     actors = {
@@ -214,14 +208,14 @@ def test_a_shortcut_gives_as_reasons_only_events_in_which_it_holds(graph: Graph,
     assert wrong == []
 
 
-def test_where_an_actor_is_located_does_not_rest_on_what_it_adopted(graph: Graph):
-    """Ford lies in North America because it lies in the United States, not because it adopted NACS there."""
+def test_the_location_of_an_actor_does_not_cite_its_adoptions(graph: Graph):
+    """Ford is located in North America because it is located in the United States, not because of an adoption."""
     located = value(described(graph, "actor:ford"), "sl:locatedIn", "region:north-america")
     assert located.inferred
     assert "event:ford-adopts-nacs" not in {b.iri.replace(THINGS + "event/", "event:") for b in located.because}
 
 
-# of some things in particular
+# particular things
 
 
 def test_ford_adopts_nacs_by_inference_from_its_announcement(graph: Graph):
@@ -243,7 +237,7 @@ def test_names_give_every_other_name_with_its_language(graph: Graph):
     assert set(ford.names) == {("zh", "福特"), ("en", "Ford Motor Company"), ("zh", "福特汽车公司")}
 
 
-def test_a_statement_says_in_words_what_it_states(graph: Graph):
+def test_a_statement_is_labelled_with_a_sentence(graph: Graph):
     page = described(graph, "statement:nacs-uses-iso-15118")
     assert page.label == "North American Charging Standard (NACS) uses ISO 15118"
     assert page.statement is not None
@@ -303,7 +297,7 @@ def test_a_claim_has_its_verdict_and_the_evidence_behind_it(
     assert all(notes[n].page.startswith("http") for n in bearing[of_which])
 
 
-def test_the_gravest_evidence_decides_every_verdict(descriptions: list[Description]):
+def test_disputing_evidence_outranks_qualifying_and_supporting_evidence(descriptions: list[Description]):
     claims = [c for d in descriptions for c in d.claims]
     assert len(claims) > 20
     for c in claims:
@@ -314,7 +308,7 @@ def test_the_gravest_evidence_decides_every_verdict(descriptions: list[Descripti
         assert c.kind in ("descriptive", "causal", "normative", "predictive")
 
 
-def test_a_claim_stands_on_the_page_of_what_it_is_about(graph: Graph):
+def test_a_claim_is_on_the_page_of_its_subject(graph: Graph):
     claim = expand("claim:manufacturers-in-north-america-adopt-nacs")
     assert claim in [c.claim.iri for c in described(graph, "standard:nacs").claims]
 
@@ -334,7 +328,7 @@ def test_every_figure_has_indicator_unit_year_and_source(graph: Graph, release: 
         assert figure.notes, page.iri
 
 
-def test_a_figure_stands_on_the_page_of_what_was_observed(graph: Graph):
+def test_a_figure_is_on_the_page_of_the_observed_thing(graph: Graph):
     figure = next(
         f
         for f in described(graph, "actor:ericsson").figures
@@ -343,7 +337,7 @@ def test_a_figure_stands_on_the_page_of_what_was_observed(graph: Graph):
     assert (figure.value, figure.unit.label, figure.period) == ("13000", "number", "2026")
 
 
-def test_the_page_of_evidence_lists_what_rests_on_it(graph: Graph, release: Release):
+def test_the_page_of_evidence_lists_the_assertions_that_use_it(graph: Graph, release: Release):
     for name in ("evidence:hilpark-com-repost-of-huawei-statement-5g-huawei-statement",):
         page = described(graph, name)
         resting = {v.thing.iri for f in page.resting for v in f.values if v.thing}
@@ -359,7 +353,7 @@ def test_the_page_of_evidence_lists_what_rests_on_it(graph: Graph, release: Rele
         assert [f.property.label for f in page.resting] == sorted(f.property.label for f in page.resting)
 
 
-def test_the_page_of_a_source_lists_what_rests_on_any_of_its_evidence(graph: Graph, release: Release):
+def test_the_page_of_a_source_lists_the_assertions_that_use_its_evidence(graph: Graph, release: Release):
     source = described(graph, "source:hilpark-com-repost-of-huawei-statement-5g-huawei-statement")
     resting = {v.thing.iri for f in source.resting for v in f.values if v.thing}
     pieces = release.store.subjects(sl("source"), ox.NamedNode(source.iri))
@@ -377,18 +371,18 @@ def test_the_page_of_a_source_lists_what_rests_on_any_of_its_evidence(graph: Gra
 
 
 @pytest.mark.parametrize("name", ["actor:ford", "standard:nacs", "region:china", "claim:3gpp-developed-5g-nr"])
-def test_only_sources_and_evidence_have_things_resting_on_them(graph: Graph, name: str):
+def test_only_sources_and_evidence_list_assertions(graph: Graph, name: str):
     assert described(graph, name).resting == ()
 
 
-def test_what_others_say_of_a_thing_is_told_where_no_inverse_does(graph: Graph):
+def test_incoming_facts_are_listed_if_the_property_has_no_inverse(graph: Graph):
     page = described(graph, "policy:bis-standards-rule-2022")
     extended = next(f for f in page.incoming if f.property.iri == expand("sl:extends"))
     assert [v.thing and v.thing.iri for v in extended.values] == [expand("policy:bis-standards-rule-2024")]
     assert extended.values[0].notes
 
 
-def test_nothing_is_described_of_what_the_release_does_not_know(graph: Graph):
+def test_unknown_things_have_no_description(graph: Graph):
     assert graph.describe("actor:no-such") is None
     assert graph.describe("http://example.org/elsewhere") is None
 
@@ -403,7 +397,7 @@ def test_a_prefixed_name_and_an_iri_describe_the_same(graph: Graph):
     assert graph.describe("actor:ford") == graph.describe(THINGS + "actor/ford")
 
 
-# the one policy for languages
+# choice of language
 
 
 @pytest.mark.parametrize(

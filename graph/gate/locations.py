@@ -1,4 +1,4 @@
-"""Where a fault can be mended: the dataset that speaks of a thing, and the file and line where it is described."""
+"""The location of a finding: the dataset that describes a thing, and the file and line where it is described."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import RDF_TYPE
-from ..sources.turtle import find_line
 from ..store.store import INFERRED, ONTOLOGY
+from ..store.turtle import find_line
 
 
-class Places:
-    """Tells the place of a thing in the datasets of a store."""
+class Locations:
+    """Finds the dataset, file and line of a thing in a store.
+
+    Args:
+        store: the data.
+        files: the Turtle file of each curated dataset, by its name.
+    """
 
     def __init__(self, store: ox.Store, files: Mapping[str, Path]) -> None:
         self.store, self.files = store, files
 
     def dataset(self, iri: str) -> str:
-        """Return the dataset that gives a thing its class, or else says anything of it, or else refers to it.
+        """Return the dataset that types a thing, else one that describes it, else one that refers to it.
 
-        A text or a blank node, as N-Triples has them, is of no dataset.
+        Return nothing for a literal or a blank node in N-Triples syntax.
         """
         if iri.startswith(('"', "_:")):
             return ""
@@ -35,13 +40,13 @@ class Places:
         return ""
 
     def is_curated(self, iri: str) -> bool:
-        """Tell whether a curated file gives a thing its class; where no files are given, all counts as curated."""
+        """Return whether a curated file types a thing; without any files, every thing counts as curated."""
         graphs = {ox.NamedNode(GRAPHS + name) for name in self.files}
         types = self.store.quads_for_pattern(ox.NamedNode(iri), RDF_TYPE, None)
         return not graphs or any(quad.graph_name in graphs for quad in types)
 
-    def place(self, iri: str, dataset: str) -> str:
-        """Return the file, and where known the line, that describes a thing; nothing for imported datasets."""
+    def file_and_line(self, iri: str, dataset: str) -> str:
+        """Return the file, and the line if known, that describes a thing; nothing for imported datasets."""
         file = self.files.get(dataset)
         if file is None:
             return ""
