@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
+from ..releases.content import query_text
 from ..releases.difference import write_parquet
 from ..releases.release import TABLES, Release
 from ..store.store import Store
@@ -88,6 +89,11 @@ class Definition:
     sparql: str
     #: The columns of which a row has the least value, where solutions differ in them alone.
     least: tuple[str, ...] = ()
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Everything in the file that decides the rows of the table, without comments and descriptions."""
+        return ([(c.name, c.type) for c in self.selected], self.least, query_text(self.sparql))
 
     @property
     def columns(self) -> tuple[Column, ...]:

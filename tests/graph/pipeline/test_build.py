@@ -176,6 +176,26 @@ def test_damaged_description_of_a_dataset_is_said_with_what_to_do(cases: Path, d
     assert Releases(data).current_id() == first.id
 
 
+def test_dataset_of_version_0_1_0_is_part_of_a_release(cases: Path, data: Path) -> None:
+    catalogue(data, "one", "One")
+    path = data / "datasets" / "one" / "dataset.json"
+    about = json.loads(path.read_text("utf-8"))
+    content = about["content"]
+    path.write_text(json.dumps({k: v for k, v in about.items() if k not in ("format", "content", "inputs")}), "utf-8")
+    release = build(data, quiet, cases=cases)
+    assert [d["content"] for d in release.manifest["datasets"] if d["name"] == "one"] == [content]
+
+
+def test_release_of_an_older_version_is_built_anew(cases: Path, data: Path) -> None:
+    first = build(data, quiet, cases=cases)
+    manifest = {k: v for k, v in first.manifest.items() if k not in ("format", "files", "rules", "tables", "inputs")}
+    (first.path / MANIFEST).write_text(json.dumps({**manifest, "inputs": "of 0.1.0"}), "utf-8")
+    assert not unchanged(data, cases)
+    second = build(data, quiet, cases=cases)
+    assert second.id != first.id
+    assert second.manifest["base"] is None
+
+
 def test_two_builds_of_one_second_do_not_collide(cases: Path, data: Path) -> None:
     first = build(data, quiet, cases=cases)
     assert build(data, quiet, cases=cases, force=True).id != first.id
@@ -225,7 +245,7 @@ def test_fault_is_mended_by_the_next_build(cases: Path, data: Path) -> None:
     change(cases, "    sl:unit sl:percent ;\n", "")
     with pytest.raises(ValidationError):
         build(data, quiet, cases=cases)
-    with pytest.raises(NoReleaseError, match="nothing has been built"):
+    with pytest.raises(NoReleaseError, match="no release has been built"):
         Releases(data).current()
     shutil.copy(SMALL, cases / "small.ttl")
     assert build(data, quiet, cases=cases).store.exists(CURRENT)
@@ -276,7 +296,7 @@ def test_dataset_that_is_imported_again_during_a_build_is_named(cases: Path, dat
     catalogue(data, "one", "One")
     with pytest.raises(BuildError, match="changed while the release was built: dataset one"):
         build(data, lambda stage, result: stage == "import" and catalogue(data, "one", "Two"), cases=cases)
-    with pytest.raises(NoReleaseError, match="nothing has been built"):
+    with pytest.raises(NoReleaseError, match="no release has been built"):
         Releases(data).current()
 
 
@@ -332,7 +352,7 @@ def test_killed_build_leaves_old_release_serving_and_is_swept(
 def test_second_build_at_once_is_refused(cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]]) -> None:
     process = builder()
     advance(process, "load")
-    with pytest.raises(BuildError, match=r"another build is running in .*: wait for it to end"):
+    with pytest.raises(BuildError, match=r"another build is running in .*; try again when it has ended"):
         build(data, quiet, cases=cases, force=True)
     assert leftovers(data), "the refused build has swept away what the running one has made"
     process.communicate("\n" * 10)
@@ -394,7 +414,9 @@ def test_truncated_file_is_refused_with_the_name_of_a_good_release(kind: str, ca
     path.unlink()
     path.write_bytes(content[:-1])
     name = re.escape(path.relative_to(bad.path).as_posix())
-    with pytest.raises(NoReleaseError, match=f"{bad.id} is damaged, not as published: {name}.*rollback {good.id}"):
+    with pytest.raises(
+        NoReleaseError, match=f"{bad.id} is damaged; these files have changed: {name}.*rollback {good.id}"
+    ):
         Releases(data).current()
     assert Releases(data).ids() == [good.id]
     Releases(data).roll_back(good.id)

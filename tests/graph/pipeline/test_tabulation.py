@@ -373,17 +373,17 @@ def test_value_of_another_type_is_an_error_that_names_the_table(tmp_path: Path) 
 
 
 def test_table_that_is_not_there_is_said_with_those_that_are(release: Release) -> None:
-    with pytest.raises(NotFoundError, match=r"has no table 'adoptions'; it has: actor_region, adoption, barrier"):
+    with pytest.raises(NotFoundError, match=r"has no table 'adoptions'; its tables: actor_region, adoption, barrier"):
         release.table("adoptions")
     with pytest.raises(NotFoundError):
         release.table("../manifest")
     older = Release(release.path, {k: v for k, v in release.manifest.items() if k != "tables"})
-    with pytest.raises(NotFoundError, match="it has: none"):
+    with pytest.raises(NotFoundError, match="its tables: none"):
         older.table("adoption")
 
 
 def test_table_whose_file_is_gone_is_said_with_what_to_do(release: Release, tmp_path: Path) -> None:
-    with pytest.raises(NoReleaseError, match=r"lacks tables/adoption\.parquet\. Run 'standlink build --force'"):
+    with pytest.raises(NoReleaseError, match=r"has no tables/adoption\.parquet\. Run 'standlink build --force'"):
         Release(tmp_path, release.manifest).table("adoption")
 
 

@@ -18,6 +18,7 @@ from standlink.cli.data import import_sources
 from standlink.cli.main import main
 from standlink.graph.releases.dataset import all_datasets, open_dataset, triples_path
 from standlink.graph.releases.release import Release, Releases
+from standlink.graph.sources import archive
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.organizations.actors import COLUMNS
 
@@ -155,11 +156,33 @@ def test_repository_is_asked_for_its_commit_before_it_is_fetched(
     assert f"{sources}: relaton.iso: file://{clone}-gone: git failed" in result.output
 
 
+@pytest.mark.parametrize("remote", [False, True])
+def test_repository_without_commits_is_named(home: Path, tmp_path: Path, remote: bool) -> None:
+    repository = tmp_path / "x"
+    subprocess.run(["git", "init", "-q", repository], check=True)
+    place = f"file://{repository}" if remote else repository
+    result = run(home, "import", "relaton", place, "--catalogue", "iso")
+    assert result.exit_code == 1
+    assert f"Error: {place}: this git repository has no commits; commit the records" in result.output
+
+
+def test_git_that_does_not_answer_is_stopped(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    git.write_text("#!/bin/sh\nexec sleep 60\n", "utf-8")
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", str(git.parent), prepend=os.pathsep)
+    monkeypatch.setattr(archive, "_ASK_SECONDS", 0.1)
+    result = run(home, "import", "relaton", "https://example.org/x.git", "--catalogue", "iso")
+    assert result.exit_code == 1
+    assert "Error: https://example.org/x.git: git took longer than 0 s; check the connection" in result.output
+
+
 def test_dataset_that_is_not_listed_stays_and_is_told(home: Path, sources: Path) -> None:
     built(home, sources)
     sources.write_text('[relaton]\n3gpp = "catalogues/3gpp"\n', "utf-8")
     result = run(home, "build", sources)
-    assert "Not in sources.toml, and in the release as they stand: isld, relaton-iso" in result.output
+    assert "(not in sources.toml): isld, relaton-iso" in result.output
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
@@ -197,12 +220,15 @@ FAULTS = {
     "no TOML": ("[tables\n", "sources.toml:1: not TOML: [tables: "),
     "two entries for one dataset": (
         '[tables]\nics = "isld.csv"\nics = "b.csv"\n',
-        'sources.toml:3: not TOML: ics = "b.csv": is there already',
+        'sources.toml:3: duplicate entry: ics = "b.csv"',
     ),
-    "an unknown kind of table": ('[tables]\nicx = "isld.csv"\n', "tables.icx: is no kind of table: use one of ics, "),
-    "an unknown kind of source": ('[catalogues]\niso = "x"\n', "catalogues: is no kind of source: write [tables]"),
-    "no source at all": ("[tables]\n", "lists no source: write [tables]"),
-    "a table outside its kind": ('ics = "ics.csv"\n', "ics: is no kind of source: write [tables]"),
+    "an unknown kind of table": (
+        '[tables]\nicx = "isld.csv"\n',
+        "tables.icx: unknown table type; expected one of afdc, ",
+    ),
+    "an unknown kind of source": ('[catalogues]\niso = "x"\n', "catalogues: unknown kind of source; write [tables]"),
+    "no source at all": ("[tables]\n", "lists no sources: write [tables]"),
+    "a table outside its kind": ('ics = "ics.csv"\n', "ics: unknown kind of source; write [tables]"),
     "a table that is not there": ('[tables]\nics = "ics.csv"\n', "tables.ics: {folder}/ics.csv: there is no such file"),
     "a catalogue that is not there": (
         '[relaton]\niso = "iso.zip"\n',
