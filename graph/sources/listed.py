@@ -21,7 +21,6 @@ from ...errors import FileError, StandlinkError
 from ..releases.content import text_checksum
 from .archive import checksum, is_remote, open_files
 from .protocol import REFUSALS_ALLOWED, Source
-from .references import importer_checksum
 from .registry import ImporterError, find_importer, importer_names
 from .relaton.catalogues import catalogue, facts_of
 
@@ -63,6 +62,9 @@ class Listed:
             FileError: if the source is missing or cannot be read.
             ImporterError: if the importer of a table is faulty.
         """
+        # Imported here, as the sources are, since every command loads this module and few import anything.
+        from .references import importer_checksum
+
         if self.table and not Path(self.place).is_file():
             raise FileError(self.place, None, "there is no such file")
         options = (self.dataset, str(self.abstracts), str(self.refusals_allowed), checksum(self.place))
