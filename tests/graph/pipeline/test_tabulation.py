@@ -368,7 +368,7 @@ def test_of_several_names_classes_and_dates_a_row_has_the_least(tmp_path: Path) 
 
 
 def test_value_of_another_type_is_an_error_that_names_the_table(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match="table observation: a value is not of the type of its column"):
+    with pytest.raises(BuildError, match="table observation: a value does not have the type of its column"):
         tabulate(figures(tmp_path, "2023", ox.Literal("many")), tmp_path / "t")
 
 
@@ -390,12 +390,22 @@ def test_table_whose_file_is_gone_is_said_with_what_to_do(release: Release, tmp_
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("# table:", "# tabel:", 1, "write '# table: what a row is'"),
+        ("# table:", "# tabel:", 1, "malformed header; expected '# table: what a row is'"),
         ("# column claim: iri; the claim", "# column: iri; the claim", 2, "or '# column NAME: TYPE; meaning'"),
-        ("# column claim: iri; the claim", "# column claim: uri; the claim", 2, "column claim: give its type, one of"),
-        ("# column claim: iri; the claim", "# column claim: iri", 2, "column claim: give its type"),
-        ("# table:", "", 1, "the header says not what a row is"),
-        ("# column kind", "# least of several: sort\n# column kind", 1, "'# least of several' names no column: sort"),
+        (
+            "# column claim: iri; the claim",
+            "# column claim: uri; the claim",
+            2,
+            "column claim: expected a type (one of",
+        ),
+        ("# column claim: iri; the claim", "# column claim: iri", 2, "column claim: expected a type"),
+        ("# table:", "", 1, "incomplete header; expected '# table: ...'"),
+        (
+            "# column kind",
+            "# least of several: sort\n# column kind",
+            1,
+            "'# least of several' names unknown columns: sort",
+        ),
     ],
 )
 def test_malformed_definition_is_said_by_file_and_line(
@@ -414,7 +424,7 @@ def test_malformed_definition_is_said_by_file_and_line(
 def test_header_and_query_must_name_the_same_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("standlink.graph.pipeline.tabulation.FOLDER", tmp_path)
     (tmp_path / "x.rq").write_text("# table: a thing\n# column a: iri; a thing\n\nSELECT ?b { ?b ?p ?o }\n", "utf-8")
-    with pytest.raises(TableFileError, match="the header and SELECT name different columns"):
+    with pytest.raises(TableFileError, match="the header and the SELECT clause name different columns"):
         tabulate(ox.Store(), tmp_path / "t")
 
 

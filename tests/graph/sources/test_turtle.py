@@ -53,9 +53,9 @@ FAULTS = {
     ),
     "a term of a vocabulary that is not used": ("actor:a dcterms:subject actor:b .", 0, "no term dcterms:subject"),
     "a misspelt term of RDFS": ('actor:a rdfs:lable "A"@en .', 0, "no term rdfs:lable (did you mean rdfs:label"),
-    "a slug with a capital": ("actor:Ford a sl:Company .", 0, "no IRI of a thing"),
-    "a slug with an underscore": ("\nactor:a sl:partOf region:new_york .", 1, "no IRI of a thing"),
-    "an unknown kind": ("<https://w3id.org/standlink/id/firm/ford> a sl:Company .", 0, "no IRI of a thing"),
+    "a slug with a capital": ("actor:Ford a sl:Company .", 0, "not the IRI of a thing"),
+    "a slug with an underscore": ("\nactor:a sl:partOf region:new_york .", 1, "not the IRI of a thing"),
+    "an unknown kind": ("<https://w3id.org/standlink/id/firm/ford> a sl:Company .", 0, "not the IRI of a thing"),
     "a space in an IRI": ("actor:a foaf:homepage <https://a b> .", 0, "not Turtle"),
 }  # fmt: skip
 
