@@ -1,4 +1,4 @@
-"""The commands that bring in data: ``standlink import``, one command per kind of source, and ``standlink datasets``."""
+"""Commands for data: ``standlink import``, with one command for each kind of source, and ``standlink datasets``."""
 
 from __future__ import annotations
 
@@ -88,8 +88,10 @@ def import_sources(home: Path, path: Path) -> None:
 
 @import_data.command()
 @click.argument("source")
-@click.option("--catalogue", required=True, help="Which catalogue it is, as in relaton-data-<catalogue>: 3gpp, iso ...")
-@click.option("--with-abstracts", is_flag=True, help="Take abstracts too; they belong to the publishers.")
+@click.option(
+    "--catalogue", required=True, help="The name of the catalogue, as in relaton-data-<catalogue>: 3gpp, iso ..."
+)
+@click.option("--with-abstracts", is_flag=True, help="Import abstracts too; they belong to the publishers.")
 @refusals_allowed
 @click.pass_obj
 def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refusals_allowed: float) -> None:
@@ -129,7 +131,7 @@ def datasets() -> None:
 @datasets.command(name="list")
 @click.pass_obj
 def list_datasets(home: Path) -> None:
-    """List the datasets with what was read, kept, merged and refused."""
+    """List the datasets with the numbers of records read, kept, merged and refused."""
     for dataset in all_datasets(home):
         click.echo(_summary(dataset))
 
@@ -138,7 +140,7 @@ def list_datasets(home: Path) -> None:
 @click.argument("name")
 @click.pass_obj
 def show(home: Path, name: str) -> None:
-    """Print all that is known of a dataset: licence, source, version, counts, reasons of refusals and repairs."""
+    """Print the description of a dataset: licence, source, version, counts, reasons for refusals and repairs."""
     dataset = open_dataset(home, name)
     if dataset is None:
         raise NotFoundError(f"there is no dataset {name!r} in {home}")
@@ -149,11 +151,11 @@ def show(home: Path, name: str) -> None:
 @datasets.command()
 @click.pass_obj
 def review(home: Path) -> None:
-    """Print the names of organizations that no dataset could link, as CSV for a person to decide.
+    """Print the names of organizations that could not be linked, as CSV for you to decide.
 
-    A row is one of the mapping file: with the nearest known actor, and in the note how often the name stands in which
-    dataset, and what else is near, with score and method. Put right what is not so, fill in the day, and add the rows
-    that you have decided to organizations.csv in the data folder; the next import goes by them.
+    Rows have the columns of the mapping file: the nearest known actor, and a note with the number of occurrences, the
+    datasets, and other near actors with score and method. Correct the rows, fill in the day, and add them to
+    organizations.csv in the data folder; the next import uses them.
     """
     from ..graph.sources.organizations.review import review as rows
 
@@ -164,7 +166,7 @@ def review(home: Path) -> None:
 @click.argument("name")
 @click.pass_obj
 def remove(home: Path, name: str) -> None:
-    """Delete a dataset. The next build is made without it; releases there are stay as they are."""
+    """Delete a dataset. The next release does not contain it; existing releases do not change."""
     remove_dataset(home, name)
     click.echo(f"Removed {name}.")
 

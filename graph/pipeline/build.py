@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, str], None]
 #: The stages, in order.
 STAGES: Final = ("import", "load", "infer", "validate", "index", "tabulate", "publish")
+_SEVERITIES: Final = {"Violation": "violation", "Warning": "warning", "Info": "note"}
 
 
 def build(home: Path, progress: Progress | None = None, *, force: bool = False, cases: Path = CASES) -> Release:
@@ -113,7 +114,7 @@ class _Build:
                 done(f"{inferred:,} triples inferred")
             with self.stage("validate") as done:
                 report = stages.validate({path.stem: path for path in case_files(self.cases)})
-                done(", ".join(f"{n} {severity.lower()}s" for severity, n in report.counts().items()))
+                done(", ".join(f"{n:,} {_SEVERITIES[name]}{'s' * (n != 1)}" for name, n in report.counts().items()))
             if not report.conforms:
                 raise ValidationError("validation failed; no release was built", report.text())
             with self.stage("index") as done:

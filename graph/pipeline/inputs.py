@@ -1,6 +1,6 @@
-"""The inputs of a release, as checksums: curated files, imported datasets, and the rules that make a release of them.
+"""Checksums of the inputs of a release: curated files, imported datasets, and the rules that turn them into a release.
 
-All checksums are of content: comments and layout of files do not count, nor does the code but for explicit versions.
+All checksums are of content: comments and layout do not count, and code counts by the versions of the stages alone.
 """
 
 from __future__ import annotations

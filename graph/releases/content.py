@@ -17,6 +17,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from .checksum import file_checksum
+
 #: In a SPARQL query: strings and IRIs, which are kept as they are, or else a comment or white space.
 _TOKENS: Final = re.compile(
     r'("""(?:[^\\]|\\.)*?"""'
@@ -71,4 +73,4 @@ def content_checksum(path: Path) -> str:
         return text_checksum(json.dumps(tomllib.loads(path.read_text("utf-8")), sort_keys=True, default=str))
     if path.suffix == ".rq":
         return text_checksum(query_text(path.read_text("utf-8")))
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return file_checksum(path)

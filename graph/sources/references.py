@@ -6,7 +6,6 @@ so changing it imports nothing.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...ontology.namespaces import THINGS, node
+from ..releases.checksum import file_checksum
 from ..releases.content import content_checksum, text_checksum
 from ..store.store import LABEL, RDF_TYPE, sl
 from .curated import curated, curated_triples
@@ -40,8 +40,8 @@ def importer_checksum(importer: Importer, home: Path) -> str:
     references = (f"{reference} {_reference_checksum(reference)}" for reference in sorted(importer.reads))
     files = (f"{path.name} {content_checksum(path)}" for path in importer.files)
     own = own_decisions(home)
-    decisions = own.read_bytes() if Reference.ORGANIZATIONS in importer.reads and own.exists() else b""
-    return text_checksum(importer.label, *references, *files, hashlib.sha256(decisions).hexdigest())
+    decisions = file_checksum(own) if Reference.ORGANIZATIONS in importer.reads and own.exists() else ""
+    return text_checksum(importer.label, *references, *files, decisions)
 
 
 @cache

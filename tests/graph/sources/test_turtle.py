@@ -74,7 +74,7 @@ def test_fault_is_said_with_file_and_line(text: str, line: int, message: str, tm
 )
 def test_blank_node_is_refused(text: str, tmp_path: Path) -> None:
     (problem,) = problems(written(tmp_path, text))
-    assert "blank node: give every thing an IRI" in problem.reason
+    assert "blank node; give every thing an IRI" in problem.reason
 
 
 def test_all_problems_of_all_files_are_said_at_once(tmp_path: Path) -> None:
