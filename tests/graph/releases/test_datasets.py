@@ -1,4 +1,4 @@
-"""Datasets: what is imported stands whole or not at all, and says what became of each record."""
+"""Datasets: an import writes all of one or nothing, and counts what became of each record."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Broken(Words):
         raise BrokenError
 
 
-def test_dataset_tells_what_became_of_each_record(tmp_path: Path) -> None:
+def test_dataset_counts_what_became_of_each_record(tmp_path: Path) -> None:
     dataset = import_source(tmp_path, Words(["a", "", "b", "a"]), refusals_allowed=0.5)
     assert (dataset.read, dataset.kept, dataset.merged, dataset.refused) == (4, 2, 1, {"empty": 1})
     assert open_dataset(tmp_path, "words") == dataset
@@ -110,7 +110,7 @@ def test_second_import_replaces_the_first(tmp_path: Path) -> None:
     assert not refused_path(tmp_path, "words").exists()
 
 
-def test_dataset_set_aside_by_a_killed_import_comes_back(tmp_path: Path) -> None:
+def test_dataset_set_aside_by_a_killed_import_is_restored(tmp_path: Path) -> None:
     dataset = import_source(tmp_path, Words(["a"]))
     folder = tmp_path / "datasets"
     (folder / "words").rename(folder / ".words.old")
@@ -197,5 +197,5 @@ def test_every_day_is_a_date(day) -> None:  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize(
     "value", ["2023-02-29", "1900-02-29", "2023-13", "2023-00", "0000", "23", "2023-04-31", "", "２０２３"]
 )
-def test_what_is_no_day_is_no_date(value: str) -> None:
+def test_invalid_day_is_not_a_date(value: str) -> None:
     assert ntriples.date(value) is None

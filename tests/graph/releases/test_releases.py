@@ -1,4 +1,4 @@
-"""Releases side by side: told apart, gone back to, cleared away."""
+"""Releases side by side: compared, restored, deleted, and made by other versions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ event:test-adopts-nacs a sl:Adoption ;
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a release of the curated cases, and one with an event more and a label changed."""
+    """A data folder with a release of the curated cases, and one with an added event and a changed label."""
     home, cases = tmp_path_factory.mktemp("two"), tmp_path_factory.mktemp("cases")
     shutil.copytree(turtle.CASES, cases, dirs_exist_ok=True)
     pipeline.build(home, cases=cases)
@@ -60,7 +60,7 @@ def test_difference_names_what_was_added_and_changed_by_dataset_and_kind(two: Pa
     assert "ev-charging: 8 triples added, 1 removed" in comparison.text()
 
 
-def test_difference_as_json_tells_the_way_back_too(two: Path) -> None:
+def test_difference_as_json_works_in_both_directions(two: Path) -> None:
     releases = Releases(two)
     old, new = (releases.named(i) for i in releases.ids())
     things = {"event": {"changed": 1, "removed": 1}}
@@ -71,7 +71,7 @@ def test_difference_as_json_tells_the_way_back_too(two: Path) -> None:
     }
 
 
-def test_every_kind_of_change_is_told() -> None:
+def test_every_kind_of_change_is_counted() -> None:
     def lines(*texts: str) -> pl.Series:
         expanded = [" ".join(str(ox.NamedNode(expand(t) or "")) for t in text.split()) + " ." for text in texts]
         return pl.Series("line", expanded, dtype=pl.String)

@@ -1,4 +1,4 @@
-"""From a file of sources to a published release in one command, and from a changed record to what it changes."""
+"""Lists of sources: one command imports and publishes them, and a changed record changes its own triples only."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def imported(home: Path) -> dict[str, tuple[str, int]]:
-    """Return when each dataset was imported, and the file that holds it: a new one stands in a new file."""
+    """Return for each dataset the time of its import and the inode of its file, which a new import replaces."""
     return {d.name: (d.imported, triples_path(home, d.name).stat().st_ino) for d in all_datasets(home)}
 
 
@@ -122,7 +122,7 @@ def test_import_by_itself_and_by_the_list_are_the_same(
         ("../home/organizations.csv", "", "", {"isld", "relaton-3gpp", "relaton-iso"}),
     ],
 )
-def test_whatever_could_change_a_dataset_makes_it_be_imported_again(
+def test_dataset_is_imported_again_when_an_input_has_changed(
     home: Path, sources: Path, file: str, old: str, new: str, again: set[str]
 ) -> None:
     import_sources(home, sources)
@@ -178,7 +178,7 @@ def test_git_that_does_not_answer_is_stopped(home: Path, monkeypatch: pytest.Mon
     assert "Error: https://example.org/x.git: git took longer than 0 s; check the connection" in result.output
 
 
-def test_dataset_that_is_not_listed_stays_and_is_told(home: Path, sources: Path) -> None:
+def test_dataset_that_is_not_listed_is_kept_and_named(home: Path, sources: Path) -> None:
     built(home, sources)
     sources.write_text('[relaton]\n3gpp = "catalogues/3gpp"\n', "utf-8")
     result = run(home, "build", sources)
@@ -255,7 +255,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_fault_of_the_list_is_named_before_anything_is_imported(home: Path, sources: Path, fault: str) -> None:
     text, message = FAULTS[fault]
-    # What stands before the fault would be imported, were it not found first.
+    # Entries before the fault would be imported if it were not found first.
     good = (
         ""
         if fault in ("no TOML", "no source at all") or "[relaton]" in text
@@ -296,7 +296,7 @@ def test_source_that_fails_is_named_and_nothing_is_published(home: Path, sources
     ("catalogue", "file", "old", "new", "changes"),
     [
         ("iso", "iso-14001-2015.yaml", "Environmental", "Surroundings", {"standard/iso-14001-2015"}),
-        # Terms of office rest on evidence that tells when the records were read.
+        # The evidence for terms of office says when the records were read.
         (
             *("3gpp", "TR_99.001_UMTS_0.1.0.yaml", "nobody dated", "nobody has dated"),
             {"standard/3gpp-tr-99-001-v0-1-0", "standard/3gpp-tr-99-001", "evidence/relaton-3gpp"},

@@ -40,7 +40,7 @@ DATA = Path(__file__).parents[2] / "data"
 FIXED = DATA / "outputs"
 SMALL = DATA / "cases" / "small.ttl"
 RECORDED = DATA / "outputs.toml"
-#: The day on which all files were last changed, which tells when a table was retrieved.
+#: The day on which all files were last changed, which is when a table was retrieved.
 DAY = 1_700_000_000
 #: Catalogues of which the output of the Relaton importer is recorded: those with every shape of record.
 CATALOGUES = ("3gpp", "etsi", "ieee", "iso", "itu", "jis")
@@ -192,7 +192,7 @@ def tabulated(folder: Path) -> str:
     return digest(*(f"{frame.schema}\n{frame.write_json()}".encode() for frame in frames))
 
 
-#: Everything that has a version: its output on fixed input, its version, and where that stands.
+#: Everything that has a version: its output on fixed input, its version, and the module with the version.
 OUTPUTS: dict[str, tuple[Callable[[Path], str], int, str]] = {
     **{name: (partial(table, name), find_importer(name).importer.version, f"graph/sources/tables/{name}.py")
        for name in importer_names() if not find_importer(name).origin},

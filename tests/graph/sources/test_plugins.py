@@ -145,7 +145,7 @@ def test_every_table_module_declares_an_importer() -> None:
         assert installed.importer.label == f"{name} {installed.importer.version}"
 
 
-def test_unknown_importer_is_no_command(site: Site) -> None:
+def test_unknown_importer_is_not_a_command(site: Site) -> None:
     done = site.run("import", "nothing")
     assert done.returncode == 2
     assert "No such command 'nothing'" in done.stderr

@@ -1,4 +1,4 @@
-"""The promises of Turtle as a source: what is wrong is said with its line, what is stated is also said plainly."""
+"""Turtle as a source: faults are reported with their line, and statements get their plain triple."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def problems(path: Path) -> list[FileError]:
     return getattr(caught.value, "problems", [caught.value])
 
 
-# what is wrong is said, and where
+# faults are reported with their place
 
 FAULTS = {
     "no full stop": ("actor:a a sl:Company\nactor:b a sl:Company .", 1, "not Turtle"),
@@ -61,7 +61,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("text", "line", "message"), FAULTS.values(), ids=FAULTS)
-def test_fault_is_said_with_file_and_line(text: str, line: int, message: str, tmp_path: Path) -> None:
+def test_fault_is_reported_with_file_and_line(text: str, line: int, message: str, tmp_path: Path) -> None:
     path = written(tmp_path, text)
     (problem,) = problems(path)
     assert message in problem.reason
@@ -77,7 +77,7 @@ def test_blank_node_is_refused(text: str, tmp_path: Path) -> None:
     assert "blank node; give every thing an IRI" in problem.reason
 
 
-def test_all_problems_of_all_files_are_said_at_once(tmp_path: Path) -> None:
+def test_all_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     cases = tmp_path / "cases"
     cases.mkdir()
     written(cases, "actor:a sl:adops actor:b ; sl:adopterr actor:b .", "one.ttl")
@@ -89,7 +89,7 @@ def test_all_problems_of_all_files_are_said_at_once(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
-def test_missing_file_is_said_without_a_traceback(tmp_path: Path) -> None:
+def test_missing_file_is_reported_without_a_traceback(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot be read"):
         read_turtle(tmp_path / "none.ttl")
     with pytest.raises(FileError, match="cannot be read"):
@@ -120,7 +120,7 @@ def test_line_is_that_which_opens_the_description(tmp_path: Path) -> None:
 # statements
 
 
-def test_statement_is_also_said_plainly() -> None:
+def test_statement_has_its_plain_triple() -> None:
     triples = read_turtle(SMALL)
     plain = ox.Triple(*(ox.NamedNode(expand(n) or "") for n in ("barrier:cost", "sl:hinders", "standard:old")))
     assert triples.count(plain) == 1
