@@ -19,7 +19,7 @@ from ..graph.pipeline.loading import parts_of
 from ..graph.pipeline.whole import Whole
 from ..graph.releases.dataset import Dataset, triples_path
 from ..graph.releases.difference import keep, lines_of
-from ..graph.releases.release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Releases, checksums
+from ..graph.releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Releases, checksums
 
 T = TypeVar("T")
 NAME = "synthetic"
@@ -85,7 +85,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     about = {"name": NAME, "digest": dataset.digest, "content": dataset.content}
     # The digest of the current inputs makes a server treat the release as up to date.
     manifest = {
-        "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),
+        "format": FORMAT, "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),
         "rules": rules_digest(), "triples": quads, "inferred": inferred, "counts": counts,
         "findings": report.counts(), "datasets": [about], "tables": tables, "files": files,
     }  # fmt: skip

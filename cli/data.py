@@ -1,4 +1,4 @@
-"""The commands that bring in data: ``standlink import``, one command per kind of source, and ``standlink datasets``."""
+"""Commands for data: ``standlink import``, with one command for each kind of source, and ``standlink datasets``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import click
 from ..errors import ImportFailedError, NotFoundError, StandlinkError
 from ..graph.pipeline.inputs import imported_datasets
 from ..graph.releases.dataset import Dataset, all_datasets, open_dataset, refused_path, remove_dataset
-from ..graph.sources.listed import TABLES, Listed, inputs_by_source
+from ..graph.sources.listed import Listed, inputs_by_source
 from ..graph.sources.protocol import REFUSALS_ALLOWED, import_source
+from ..graph.sources.registry import ImporterError, find_importer, importer_names
 from ..graph.sources.relaton.catalogues import catalogue as named
 from .console import moving
 
@@ -26,16 +27,28 @@ refusals_allowed = click.option(
 )
 
 
-@click.group(name="import")
-def import_data() -> None:
-    """Import data of others as a dataset: catalogues of standards, tables. `standlink build` makes a release of all.
+class _Importers(click.Group):
+    """One command for each installed importer of tables, loaded when it is used, besides those declared here."""
 
-    A dataset takes the place of the one of the same name as a whole, or, if the import fails, not at all.
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *importer_names()])
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if (own := super().get_command(ctx, name)) or name not in importer_names():
+            return own
+        return _table_command(name)
+
+
+@click.group(name="import", cls=_Importers)
+def import_data() -> None:
+    """Import catalogues of standards and tables as datasets. `standlink build` makes a release of all datasets.
+
+    A dataset replaces the one of the same name. If the import fails, the old dataset is kept.
     """
 
 
 def run_import(home: Path, listed: Listed, inputs: str) -> None:
-    """Import a source, on a terminal with a progress bar, and say what came of it."""
+    """Import a source, on a terminal with a progress bar, and print the result."""
     with moving() as show, listed.open() as source:
         show(f"Importing {source.name}")
         dataset = import_source(
@@ -51,18 +64,18 @@ def run_import(home: Path, listed: Listed, inputs: str) -> None:
 
 
 def import_sources(home: Path, path: Path) -> None:
-    """Import the sources that a file lists, but for those of which the same dataset would be made again.
+    """Import the sources that a file lists, except those whose dataset would be the same again.
 
     Raises:
-        FileError: if the file is faulty or a source is not there; nothing has then been imported.
-        ImportFailedError: naming the source that could not be imported. Its old dataset stands, and so do the new
-            ones of sources before it.
+        FileError: if the file is faulty or a source is missing; nothing has been imported then.
+        ImportFailedError: naming the source that could not be imported. Its old dataset is kept, and so are the
+            new datasets of the sources before it.
     """
     sources = inputs_by_source(home, path)
     for listed, inputs in sources.items():
-        standing = open_dataset(home, listed.dataset)
-        if standing and standing.inputs == inputs:
-            click.echo(f"{standing.name:<14} unchanged; {standing.triples:,} triples")
+        present = open_dataset(home, listed.dataset)
+        if present and present.inputs == inputs:
+            click.echo(f"{present.name:<14} unchanged; {present.triples:,} triples")
             continue
         try:
             run_import(home, listed, inputs)
@@ -70,13 +83,15 @@ def import_sources(home: Path, path: Path) -> None:
             raise ImportFailedError(f"{path}: {listed.entry}: {error}\nNothing was published.") from error
     others = [d.name for d in imported_datasets(home) if d.name not in {listed.dataset for listed in sources}]
     if others:
-        click.echo(f"Not in {path.name}, and in the release as they stand: {', '.join(others)}")
+        click.echo(f"Kept from earlier imports (not in {path.name}): {', '.join(others)}")
 
 
 @import_data.command()
 @click.argument("source")
-@click.option("--catalogue", required=True, help="Which catalogue it is, as in relaton-data-<catalogue>: 3gpp, iso ...")
-@click.option("--with-abstracts", is_flag=True, help="Take abstracts too; they belong to the publishers.")
+@click.option(
+    "--catalogue", required=True, help="The name of the catalogue, as in relaton-data-<catalogue>: 3gpp, iso ..."
+)
+@click.option("--with-abstracts", is_flag=True, help="Import abstracts too; they belong to the publishers.")
 @refusals_allowed
 @click.pass_obj
 def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refusals_allowed: float) -> None:
@@ -89,20 +104,23 @@ def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refus
     run_import(home, listed, listed.inputs(home))
 
 
-def _add_tables() -> None:
-    """Add a command for each kind of table, named like the dataset that it makes."""
-    for name, (_, what) in TABLES.items():
+def _table_command(name: str) -> click.Command:
+    """Return the command of an importer of tables; that of a faulty one says what is wrong, in its help too."""
+    try:
+        importer = find_importer(name).importer
+        about = f"Import {importer.title}. FILE is {importer.accepts}."
+    except ImporterError as error:
+        about = f"Not available: {error}"
 
-        @import_data.command(name, help=f"Import {what}. FILE is CSV, or CSV in gzip or zstd.")
-        @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-        @refusals_allowed
-        @click.pass_obj
-        def table(home: Path, file: str, refusals_allowed: float, name: str = name) -> None:
-            listed = Listed(file, table=name, refusals_allowed=refusals_allowed)
-            run_import(home, listed, listed.inputs(home))
+    @click.command(name, help=about)
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False))
+    @refusals_allowed
+    @click.pass_obj
+    def table(home: Path, file: str, refusals_allowed: float) -> None:
+        listed = Listed(file, table=name, refusals_allowed=refusals_allowed)
+        run_import(home, listed, listed.inputs(home))
 
-
-_add_tables()
+    return table
 
 
 @click.group()
@@ -113,7 +131,7 @@ def datasets() -> None:
 @datasets.command(name="list")
 @click.pass_obj
 def list_datasets(home: Path) -> None:
-    """List the datasets with what was read, kept, merged and refused."""
+    """List the datasets with the numbers of records read, kept, merged and refused."""
     for dataset in all_datasets(home):
         click.echo(_summary(dataset))
 
@@ -122,7 +140,7 @@ def list_datasets(home: Path) -> None:
 @click.argument("name")
 @click.pass_obj
 def show(home: Path, name: str) -> None:
-    """Print all that is known of a dataset: licence, source, version, counts, reasons of refusals and repairs."""
+    """Print the description of a dataset: licence, source, version, counts, reasons for refusals and repairs."""
     dataset = open_dataset(home, name)
     if dataset is None:
         raise NotFoundError(f"there is no dataset {name!r} in {home}")
@@ -133,11 +151,11 @@ def show(home: Path, name: str) -> None:
 @datasets.command()
 @click.pass_obj
 def review(home: Path) -> None:
-    """Print the names of organizations that no dataset could link, as CSV for a person to decide.
+    """Print the names of organizations that could not be linked, as CSV for you to decide.
 
-    A row is one of the mapping file: with the nearest known actor, and in the note how often the name stands in which
-    dataset, and what else is near, with score and method. Put right what is not so, fill in the day, and add the rows
-    that you have decided to organizations.csv in the data folder; the next import goes by them.
+    Rows have the columns of the mapping file: the nearest known actor, and a note with the number of occurrences, the
+    datasets, and other near actors with score and method. Correct the rows, fill in the day, and add them to
+    organizations.csv in the data folder; the next import uses them.
     """
     from ..graph.sources.organizations.review import review as rows
 
@@ -148,7 +166,7 @@ def review(home: Path) -> None:
 @click.argument("name")
 @click.pass_obj
 def remove(home: Path, name: str) -> None:
-    """Delete a dataset. The next build is made without it; releases there are stay as they are."""
+    """Delete a dataset. The next release does not contain it; existing releases do not change."""
     remove_dataset(home, name)
     click.echo(f"Removed {name}.")
 

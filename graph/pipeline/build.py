@@ -1,4 +1,4 @@
-"""The pipeline: load, infer, validate, index, tabulate, publish. What was published before stands until the last."""
+"""The pipeline: load, infer, validate, index, tabulate, publish. The current release changes in the last stage only."""
 
 from __future__ import annotations
 
@@ -16,31 +16,32 @@ from filelock import FileLock, Timeout
 
 from ...errors import BuildError, NoReleaseError, ValidationError
 from ..releases.dataset import Dataset
-from ..releases.release import INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
+from ..releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
 from ..sources.turtle import CASES, import_cases
-from .inputs import case_files, check_unchanged, imported_datasets, inputs_digest, rules_digest
+from .inputs import case_files, check_unchanged, digest_of, imported_datasets, inputs_digest, rules_digest
 from .loading import parts_of
 
 if TYPE_CHECKING:
     from .whole import Whole
 
 Progress = Callable[[str, str], None]
-#: The stages in their order.
+#: The stages, in order.
 STAGES: Final = ("import", "load", "infer", "validate", "index", "tabulate", "publish")
+_SEVERITIES: Final = {"Violation": "violation", "Warning": "warning", "Info": "note"}
 
 
 def build(home: Path, progress: Progress | None = None, *, force: bool = False, cases: Path = CASES) -> Release:
-    """Publish a release of the curated files and of all imported datasets, unless the current one was made of the same.
+    """Publish a release of the curated files and all imported datasets, unless the current one has the same inputs.
 
     Args:
         home: the data folder.
-        progress: called at the end of each stage with its name and what came of it.
+        progress: called at the end of each stage with its name and a summary of its result.
         force: build even if nothing has changed.
         cases: the folder of the curated files.
 
     Raises:
-        BuildError: if another build is running, an input is faulty or the disk refuses; a ValidationError if the data
-            break a shape. In every case the current release stands.
+        BuildError: if another build is running, an input is faulty, or the disk is full or not writable.
+        ValidationError: if validation fails. In every case the current release is kept.
     """
     releases = Releases(home)
     try:
@@ -48,13 +49,13 @@ def build(home: Path, progress: Progress | None = None, *, force: bool = False, 
         with FileLock(home / ".build.lock", timeout=0):
             return _Build(releases, cases, progress).run(force)
     except Timeout as error:
-        raise BuildError(f"another build is running in {home}: wait for it to end") from error
+        raise BuildError(f"another build is running in {home}; try again when it has ended") from error
     except (OSError, sqlite3.Error) as error:
         raise BuildError(f"the release could not be written to {home}: {error}") from error
 
 
 def unchanged(home: Path, cases: Path = CASES) -> bool:
-    """Tell at once, without importing anything, whether the current release was made of the inputs as they are.
+    """Return whether the inputs are those of the current release, without importing anything.
 
     Raises:
         FileError: if the description of an imported dataset is damaged.
@@ -73,15 +74,17 @@ class _Build:
         self.timings: dict[str, float] = {}
 
     def run(self, force: bool) -> Release:
-        home, inputs = self.releases.home, inputs_digest(self.releases.home, self.cases)
+        home = self.releases.home
         if not force and unchanged(home, self.cases):
             return self.releases.current()
-        self.sweep()
+        self.remove_leftovers()
         from ..sources.relaton.adoptions import derive_adoptions
 
         with self.stage("import") as done:
             imported = imported_datasets(home, self.cases)
-            datasets = [*import_cases(home, self.cases), *imported, *derive_adoptions(home, imported)]
+            curated = import_cases(home, self.cases)
+            inputs = digest_of([(d.name, d.content) for d in curated], imported)
+            datasets = [*curated, *imported, *derive_adoptions(home, imported)]
             done(f"{len(datasets)} datasets, {sum(d.triples for d in datasets):,} triples")
         release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:18] + f"-{inputs[:8]}"
         staged, work = (self.releases.folder / f".{release_id}{end}" for end in ("", ".work"))
@@ -95,8 +98,8 @@ class _Build:
             shutil.rmtree(work, ignore_errors=True)
 
     def make(self, staged: Path, work: Path, inputs: str, datasets: list[Dataset], force: bool) -> None:
-        """Make all of a release in a folder of its own, with another for what it is made of."""
-        # The pipeline's heavier parts are imported here, so that a server whose release is up to date starts fast.
+        """Make a release in one folder, with intermediate files in another."""
+        # Heavy modules are imported here, so that a server whose release is up to date starts fast.
         from ..gate.validation import write_report
         from ..index.writer import index
         from ..releases.difference import keep, lines_of
@@ -111,9 +114,9 @@ class _Build:
                 done(f"{inferred:,} triples inferred")
             with self.stage("validate") as done:
                 report = stages.validate({path.stem: path for path in case_files(self.cases)})
-                done(", ".join(f"{n} {severity.lower()}s" for severity, n in report.counts().items()))
+                done(", ".join(f"{n:,} {_SEVERITIES[name]}{'s' * (n != 1)}" for name, n in report.counts().items()))
             if not report.conforms:
-                raise ValidationError("the data break the shapes, so no release was made", report.text())
+                raise ValidationError("validation failed; no release was built", report.text())
             with self.stage("index") as done:
                 counts = index(stages.store, staged / INDEX)
                 done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
@@ -155,6 +158,7 @@ class _Build:
         findings: dict[str, int],
     ) -> dict[str, Any]:
         return {
+            "format": FORMAT,
             "published": datetime.now(UTC).isoformat(timespec="seconds"),
             "inputs": inputs,
             "rules": rules_digest(),
@@ -182,8 +186,8 @@ class _Build:
             ],
         }
 
-    def sweep(self) -> None:
-        """Remove what killed builds have left behind; the lock says that none is running."""
+    def remove_leftovers(self) -> None:
+        """Remove the folders of killed builds; the lock guarantees that none is running."""
         for leftover in self.releases.folder.glob(".*"):
             shutil.rmtree(leftover, ignore_errors=True)
 

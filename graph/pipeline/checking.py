@@ -1,8 +1,7 @@
-"""Checks without a release: of the curated files by their editors, of a file of one's own by its author."""
+"""Validation without a build: of the curated files, or of one file of a user's own."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import pyoxigraph as ox
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_triples
 from ..gate.validation import Report, validate
+from ..releases.checksum import file_checksum
 from ..releases.release import Release
 from ..sources.turtle import CASES, read_all, read_turtle
 from ..store.store import INFERRED, ONTOLOGY
@@ -25,13 +25,13 @@ def check_cases(published: Release | None = None, *, reason: bool = True) -> tup
     """Check the curated files, and by HermiT their consistency with the ontology.
 
     Args:
-        published: a release that was made with the same ontology, shapes and pipeline; records of which nothing has
-            changed since are not checked again, which lets an editor have an answer in a second or two.
-        reason: run HermiT too.
+        published: a release made by the same rules; records that have not changed since are not checked again, which
+            shortens the check to a second or two.
+        reason: also run HermiT.
 
     Raises:
         TurtleFilesError: if a file is malformed or uses an unknown term.
-        InconsistentError: if files and ontology contradict each other, or no thing can be of some class.
+        InconsistentError: if files and ontology contradict each other, or a class can have no members.
     """
     store, files = _store_of_cases()
     report = validate(store, files, _touched(store, files, published) if published else None)
@@ -42,12 +42,12 @@ def check_cases(published: Release | None = None, *, reason: bool = True) -> tup
     triples = {ox.Triple(q.subject, q.predicate, q.object) for q in store if q.graph_name != INFERRED}
     verdict = check_consistency(triples)
     if verdict.unsatisfiable:
-        raise InconsistentError(f"nothing can be a {' or a '.join(verdict.unsatisfiable)}: mend the axioms about it")
+        raise InconsistentError(f"nothing can be a {' or a '.join(verdict.unsatisfiable)}; fix the axioms about it")
     return report, verdict
 
 
 def check_file(path: Path) -> Report:
-    """Check one Turtle file as if it were added to the curated cases; findings about the others are left out.
+    """Check one Turtle file as if it were added to the curated cases; return the findings about this file only.
 
     Raises:
         FileError: if the file is not Turtle; a TurtleFilesError if it uses unknown terms.
@@ -61,7 +61,7 @@ def check_file(path: Path) -> Report:
 
 
 def _store_of_cases(extra: Iterable[ox.Quad] = ()) -> tuple[ox.Store, dict[str, Path]]:
-    """Return a store in memory of the curated files with what is inferred, and the files by dataset."""
+    """Return a store in memory with the curated files, the ontology and all inferences, and the files by dataset."""
     store = ox.Store()
     files = {path.stem: path for path in sorted(CASES.glob("*.ttl"))}
     for name, triples in read_all(files.values()).items():
@@ -74,10 +74,14 @@ def _store_of_cases(extra: Iterable[ox.Quad] = ()) -> tuple[ox.Store, dict[str, 
 
 
 def _touched(store: ox.Store, files: Mapping[str, Path], published: Release) -> set[ox.NamedNode]:
-    """Return the things of which something is said otherwise than in a release, and those that refer to them."""
-    unchanged = {d["name"] for d in published.manifest["datasets"] if d["digest"] == _digest(files.get(d["name"]))}
+    """Return the subjects whose triples differ from the release, and the subjects that refer to them."""
+    unchanged = {
+        d["name"]
+        for d in published.manifest["datasets"]
+        if (path := files.get(d["name"])) and d["digest"] == file_checksum(path)
+    }
     graphs = [INFERRED, *(ox.NamedNode(GRAPHS + name) for name in files if name not in unchanged)]
-    # A dataset that is gone takes with it what others refer to, which constraints on the whole graph tell.
+    # Dangling references to a removed dataset are found by the constraints on the whole graph.
     before, now = (
         {q for graph in graphs for q in inner.quads_for_pattern(None, None, None, graph)}
         for inner in (published.store.inner, store)
@@ -85,7 +89,3 @@ def _touched(store: ox.Store, files: Mapping[str, Path], published: Release) -> 
     changed = {q.subject for q in before ^ now if isinstance(q.subject, ox.NamedNode)}
     referring = {q.subject for node in changed for q in store.quads_for_pattern(None, None, node)}
     return changed | {s for s in referring if isinstance(s, ox.NamedNode)}
-
-
-def _digest(path: Path | None) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path else None

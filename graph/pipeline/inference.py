@@ -1,10 +1,10 @@
-"""The second stage: what the ontology's axioms infer from the data, written into a named graph of its own.
+"""The second stage: infer triples from the data by the axioms of the ontology, into a named graph of their own.
 
-The rules run over columns of numbers, read from the N-Triples files that are loaded, and not as queries in the store:
-at a million triples that takes a tenth of the time, and on disk less still, since a store reads its terms back one by
-one. Two things make it fast. What follows from one triple alone (classes, super-properties, inverses) is worked out
-once, on the rules, so that one pass over the data says all of it. And a rule that joins two or more triples looks only
-at joins with what the last round found (semi-naive evaluation), until a round finds nothing: the least fixpoint.
+The rules run over columns of numbers, read from the N-Triples files of the datasets, rather than as queries in the
+store: at a million triples that takes a tenth of the time, and less still on disk, where a store reads its terms back
+one by one. Two things make it fast. Consequences of a single triple (classes, super-properties, inverses) are computed
+once, on the rules, so that one pass over the data yields all of them. And a rule that joins two or more triples only
+joins with the results of the last round (semi-naive evaluation), until a round finds nothing: the least fixpoint.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from ...ontology.rules import Pattern, Rule, rules_from
 from ...ontology.vocabulary import RDF_TYPE, ontology_triples
 from ..store.store import INFERRED
 
-#: What distinguishes the triples of a pattern, as N-Triples writes it: the property, and for types also the class.
+#: The key of a pattern, in N-Triples notation: the property, and for types also the class.
 Key = str
-#: Pairs of subject and object, ``s`` and ``o``; for types the object is empty, since the key has it.
+#: Pairs of subject and object, ``s`` and ``o``; for types the object is empty, since it is in the key.
 Pairs = pl.DataFrame
 
 _TERM: Final = pl.Categorical()
@@ -34,7 +34,7 @@ _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def infer(store: ox.Store, rules: Iterable[Rule] | None = None) -> int:
-    """Add all that the rules infer from a store to its graph ``INFERRED``; return the number of triples added."""
+    """Add all triples that the rules infer from a store to its graph ``INFERRED``; return their number."""
     with tempfile.TemporaryDirectory() as folder:
         asserted, inferred = Path(folder) / "asserted.nt", Path(folder) / "inferred.nt"
         found = store.query(_EVERYTHING, use_default_graph_as_union=True)
@@ -46,7 +46,7 @@ def infer(store: ox.Store, rules: Iterable[Rule] | None = None) -> int:
 
 
 def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | None = None) -> int:
-    """Write to a file all that the rules infer from N-Triples files and these do not say; return how many triples.
+    """Write the triples that the rules infer from N-Triples files, and that these lack; return their number.
 
     Raises:
         BuildError: if a file is not N-Triples with one triple a line.
@@ -67,7 +67,7 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
 
 
 def _read(path: Path, keys: Sequence[Key]) -> pl.DataFrame:
-    """Return the triples of a file that a rule may match or infer, by ``key``, ``s`` and ``o``."""
+    """Return the triples of a file that a rule may match or infer, as ``key``, ``s`` and ``o``."""
     options = {"has_header": False, "separator": "\x1f", "quote_char": None, "schema": {"line": pl.String}}
     parts = pl.col("line").str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"])
     is_type = pl.col("p") == str(RDF_TYPE)
@@ -93,7 +93,7 @@ def _read(path: Path, keys: Sequence[Key]) -> pl.DataFrame:
 
 
 def _closure(asserted: dict[Key, Pairs], single: list[Rule], joining: list[Rule]) -> dict[Key, Pairs]:
-    """Return all pairs of each key that hold if the asserted ones do."""
+    """Return all pairs that follow from the asserted ones, with these, by key."""
     steps = {
         key: list(_steps(key, single)) for key in {_key(p) for r in (*single, *joining) for p in (*r.body, r.head)}
     }
@@ -103,7 +103,7 @@ def _closure(asserted: dict[Key, Pairs], single: list[Rule], joining: list[Rule]
         found: dict[Key, list[Pairs]] = {}
         for key, pairs in fresh.items():
             for step in steps[key]:
-                found.setdefault(step.key, []).append(step.taken_by(pairs))
+                found.setdefault(step.key, []).append(step.apply(pairs))
         fresh = {}
         for key, parts in found.items():
             new = _without(pl.concat(parts).unique(), known.get(key))
@@ -117,15 +117,15 @@ def _closure(asserted: dict[Key, Pairs], single: list[Rule], joining: list[Rule]
 
 @dataclass(frozen=True)
 class _Step:
-    """What follows from one triple by rules that look at one: its key, and from where its subject and object come."""
+    """A consequence of one triple by rules with one pattern: its key, and the columns of its subject and object."""
 
     key: Key
     subject: str
     object: str
-    #: Whether the object becomes a subject on the way, which a literal cannot.
+    #: Whether the object becomes a subject on the way, which is impossible for a literal.
     resource: bool
 
-    def taken_by(self, pairs: Pairs) -> Pairs:
+    def apply(self, pairs: Pairs) -> Pairs:
         if self.resource:
             pairs = pairs.filter(_is_resource("o"))
         end = pl.col(self.object) if self.object else pl.lit("", _TERM)
@@ -133,7 +133,7 @@ class _Step:
 
 
 def _steps(key: Key, rules: Iterable[Rule]) -> Iterator[_Step]:
-    """Yield all that follows from a triple of a key by rules that look at one triple, the triple itself first."""
+    """Yield the consequences of a triple of a key by rules with one pattern; the triple itself comes first."""
     by_body: dict[Key, list[Rule]] = {}
     for rule in rules:
         by_body.setdefault(_key(rule.body[0]), []).append(rule)
@@ -147,18 +147,18 @@ def _steps(key: Key, rules: Iterable[Rule]) -> Iterator[_Step]:
             s, _, o = rule.head
             turned = step.resource or ends[s] == "o"
             after = _Step(_key(rule.head), ends[s], ends.get(o, ""), resource=turned)
-            # What follows for every object follows for resources.
+            # A consequence for all objects includes the one for resources.
             if not seen & {after, replace(after, resource=False)}:
                 seen.add(after)
                 due.append(after)
 
 
 def _joins(rule: Rule, known: dict[Key, Pairs], fresh: dict[Key, Pairs]) -> Iterator[Pairs]:
-    """Yield what a rule infers from triples of which at least one is fresh."""
+    """Yield the pairs that a rule infers from triples if at least one of them is fresh."""
     for i, pattern in enumerate(rule.body):
         if _key(pattern) not in fresh or any(_key(p) not in known for p in rule.body):
             continue
-        # From the fresh triple outwards, each pattern shares a variable with the one before or after it.
+        # Starting at the fresh triple, each pattern shares a variable with the one before or after it.
         others = [*rule.body[i + 1 :], *reversed(rule.body[:i])]
         start = _named(pattern, fresh[_key(pattern)])
         joined = reduce(lambda left, p: _joined(left, _named(p, known[_key(p)])), others, start)

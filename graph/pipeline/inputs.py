@@ -1,27 +1,40 @@
-"""What a release is made of: curated files, imported datasets, and the rules by which they become one; as checksums."""
+"""Checksums of the inputs of a release: curated files, imported datasets, and the rules that turn them into a release.
+
+All checksums are of content: comments and layout do not count, and code counts by the versions of the stages alone.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import json
 import shutil
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
-from ...errors import BuildError
+from ...errors import BuildError, FileError
 from ...ontology.namespaces import GRAPHS
-from ...ontology.vocabulary import ontology_files, shape_files
-from ..releases.dataset import Dataset, open_dataset
-from ..sources.turtle import CASES, CASES_IRI
-from .tabulation import definition_files
+from ...ontology.vocabulary import ontology_triples, shape_files
+from ..releases.checksum import file_checksum
+from ..releases.content import content_checksum, text_checksum, triples_checksum
+from ..releases.dataset import Dataset, open_dataset, sorted_lines
+from ..releases.release import FORMAT
+from ..sources.turtle import CASES, CASES_IRI, IMPORTER, stated
+from ..store.turtle import parse_turtle
+from .tabulation import definitions
+from .versions import STAGE_VERSIONS
+
+#: The folder with the queries of the search index.
+_INDEX: Final = Path(__file__).parents[1] / "index"
 
 
 def case_files(folder: Path = CASES) -> list[Path]:
-    """Return the curated files, each of which is a dataset of its own name."""
+    """Return the curated files; each becomes a dataset of its own name."""
     return sorted(folder.glob("*.ttl"))
 
 
 def imported_datasets(home: Path, cases: Path = CASES) -> list[Dataset]:
-    """Return the datasets that stand in the data folder besides those that builds make, of files or of other datasets.
+    """Return the datasets in the data folder except those that builds make from files or from other datasets.
 
     Raises:
         FileError: if the description of a dataset is damaged.
@@ -29,61 +42,73 @@ def imported_datasets(home: Path, cases: Path = CASES) -> list[Dataset]:
     curated = {path.stem for path in case_files(cases)}
     folders = sorted(p.name for p in (home / "datasets").glob("[!.]*") if p.name not in curated)
     found = (open_dataset(home, name) for name in folders)
-    # What was made of a curated file or a dataset that is gone is no longer part of the next release.
+    # A dataset whose curated file or source dataset has been removed is not part of the next release.
     return [d for d in found if d and not d.derived_from.startswith((CASES_IRI, GRAPHS))]
 
 
 def inputs_digest(home: Path, cases: Path = CASES) -> str:
-    """Return a checksum of all that a release is made of. Imported datasets count by their descriptions alone.
+    """Return a checksum of all inputs of a release. Imported datasets count by their descriptions alone.
 
     Raises:
         FileError: if the description of a dataset is damaged.
     """
-    digest = _digest([*case_files(cases), *_rules()])
-    for dataset in imported_datasets(home, cases):
-        digest.update(f"{dataset.state}\n".encode())
-    return digest.hexdigest()
+    curated = ((path.stem, _content(home, path)) for path in case_files(cases))
+    return digest_of(curated, imported_datasets(home, cases))
+
+
+def digest_of(curated: Iterable[tuple[str, str]], imported: Iterable[Dataset]) -> str:
+    """Return a checksum of all inputs of a release.
+
+    Args:
+        curated: the names of the curated files, each with the checksum of its triples.
+        imported: the imported datasets.
+    """
+    from ..sources.relaton.adoptions import derivation_checksum
+
+    own = (f"{name} {content}" for name, content in curated)
+    return text_checksum(rules_digest(), IMPORTER, derivation_checksum(), *own, *(d.state for d in imported))
 
 
 def check_unchanged(home: Path, datasets: Iterable[Dataset], inputs: str, cases: Path = CASES) -> None:
-    """Make sure that the inputs are still those that were loaded.
+    """Make sure that the inputs have not changed since they were loaded.
 
     Raises:
-        BuildError: naming what was changed meanwhile.
+        BuildError: naming the inputs that have changed.
     """
     files = {path.stem: path for path in case_files(cases)}
-    changed = [str(files[d.name]) for d in datasets if d.name in files and _sha256(files[d.name]) != d.digest]
+    changed = [str(files[d.name]) for d in datasets if d.name in files and file_checksum(files[d.name]) != d.digest]
     for dataset in datasets:
         if dataset.name in files and str(files[dataset.name]) in changed:
-            # Perhaps it was made of half the old and half the new content.
+            # The dataset may mix the old and the new content of its file.
             shutil.rmtree(home / "datasets" / dataset.name, ignore_errors=True)
         elif open_dataset(home, dataset.name) != dataset:
             changed.append(f"dataset {dataset.name}")
     if not changed and inputs_digest(home, cases) != inputs:
-        changed = ["the curated files, the imported datasets or the pipeline"]
+        changed = ["the curated files, the imported datasets, the ontology or the shapes"]
     if changed:
         raise BuildError(f"changed while the release was built: {', '.join(changed)}. Build again.")
 
 
 def rules_digest() -> str:
-    """Return a checksum of what makes a release of data: ontology, shapes, the pipeline's code."""
-    return _digest(_rules()).hexdigest()
+    """Return a checksum of the rules of a release: ontology, shapes, queries, and the versions of the stages."""
+    tables = ([d.name, *d.signature] for d in definitions())
+    return text_checksum(
+        json.dumps([FORMAT, STAGE_VERSIONS]),
+        triples_checksum(ontology_triples()),
+        *map(content_checksum, shape_files()),
+        *map(content_checksum, sorted(_INDEX.glob("*.rq"))),
+        json.dumps(list(tables)),
+    )
 
 
-def _rules() -> Iterable[Path]:
-    root = Path(__file__).parents[2]
-    code = [p for folder in ("graph", "ontology") for p in sorted((root / folder).rglob("*.py"))]
-    return [*ontology_files(), *shape_files(), *definition_files(), *code]
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _digest(paths: Iterable[Path]) -> hashlib._Hash:
-    digest = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
-        digest.update(f"{path.name} {len(content)}\n".encode())
-        digest.update(content)
-    return digest
+def _content(home: Path, path: Path) -> str:
+    """Return the checksum of the triples of a curated file, without parsing one that has been imported as it is."""
+    digest = file_checksum(path)
+    present = open_dataset(home, path.stem)
+    if present and (present.digest, present.importer) == (digest, IMPORTER):
+        return present.content
+    try:
+        triples = parse_turtle(path)
+    except FileError:  # The build will report it.
+        return digest
+    return sha256(sorted_lines([*triples, *stated(triples)])).hexdigest()

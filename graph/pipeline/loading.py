@@ -1,8 +1,8 @@
-"""The first stage: datasets, their provenance and the ontology into a store, each in a named graph of its own.
+"""The first stage: load datasets, their provenance and the ontology, each into a named graph of its own.
 
-All are N-Triples files, one triple a line: so inference can read the same files, which is faster than asking a store.
-They are loaded in pieces of some 10^5 triples, since a bulk load holds what it loads in memory until it ends: the time
-is the same, at half the memory.
+All are N-Triples files with one triple a line, so that inference can read the same files, which is faster than querying
+a store. They are loaded in chunks of about 10^5 triples, since a bulk load keeps its input in memory until it ends:
+chunks take the same time and half the memory.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from ..releases.dataset import Dataset, triples_path
 from ..store.store import ONTOLOGY
 
 PROVENANCE: Final = ox.NamedNode(GRAPHS + "datasets")
-#: Bytes that are loaded at once.
-_PIECE: Final = 32 << 20
+#: The size of a chunk, in bytes.
+_CHUNK: Final = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Part:
 
 
 def parts_of(home: Path, datasets: Iterable[Dataset], folder: Path) -> list[Part]:
-    """Return the parts of a release but for what is inferred; those that are no datasets are written into a folder."""
+    """Return the parts of a release except the inferred one; those that are not datasets are written to a folder."""
     datasets = list(datasets)
     provenance = Part(PROVENANCE, folder / "datasets.nt")
     ontology = Part(ONTOLOGY, folder / "ontology.nt")
@@ -45,28 +45,28 @@ def parts_of(home: Path, datasets: Iterable[Dataset], folder: Path) -> list[Part
 
 
 def load(store: ox.Store, parts: Iterable[Part]) -> int:
-    """Load parts; return how many triples the store then holds.
+    """Load parts into a store; return the number of all its triples.
 
     Raises:
         BuildError: if a file cannot be read or is not N-Triples.
     """
     for part in parts:
         if part.graph == ONTOLOGY:
-            # Loading a file would give its blank nodes, which no other part has, other names every time.
+            # Loading a file would rename its blank nodes every time; no other part has any.
             store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
             continue
         try:
-            for piece in _pieces(part.path):
-                store.bulk_load(piece, format=ox.RdfFormat.N_TRIPLES, to_graph=part.graph)
+            for chunk in _chunks(part.path):
+                store.bulk_load(chunk, format=ox.RdfFormat.N_TRIPLES, to_graph=part.graph)
         except (SyntaxError, FileNotFoundError) as error:
             raise BuildError(f"{part.path} cannot be loaded: {error}. Import the dataset again.") from error
     return len(store)
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece + file.readline()
+        while chunk := file.read(_CHUNK):
+            yield chunk + file.readline()
 
 
 def _write(path: Path, triples: Iterable[ox.Triple]) -> None:

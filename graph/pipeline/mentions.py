@@ -1,4 +1,4 @@
-"""What a query could match: so that an answer need not be worked out again when nothing of that has changed."""
+"""Which properties and classes a query can match, to tell whether a change can affect its result."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ...ontology.namespaces import PREFIXES
 
 
 def mentions(sparql: str) -> frozenset[str] | None:
-    """Return the properties that a query looks at, and for types the classes, as N-Triples writes them.
+    """Return the properties that a query matches, and for types the classes, in N-Triples notation.
 
-    None if it may look at any property: one has a variable in its place, or is all that some path leaves out.
+    None if it may match any property: because of a variable, or a negated property set.
 
     >>> sorted(mentions("SELECT ?x { ?x a sl:Claim ; rdfs:label ?name }"))[1]
     '<http://www.w3.org/2000/01/rdf-schema#label>'
@@ -26,7 +26,7 @@ def mentions(sparql: str) -> frozenset[str] | None:
     def visit(part: object) -> None:
         if isinstance(part, CompValue) and "triples" in part:
             for triples in part.triples:
-                # In EXISTS, triples about one subject come in one row.
+                # In EXISTS, the triples of one subject are in one row.
                 for predicate, value in zip(triples[1::3], triples[2::3], strict=True):
                     found.extend(_properties(predicate, value))
 

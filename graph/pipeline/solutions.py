@@ -1,8 +1,8 @@
-"""The solutions of a query as a data frame, by way of a file in SPARQL's TSV: none of them passes through Python.
+"""Query solutions as a data frame, through a file in SPARQL TSV: no solution passes through Python.
 
-In TSV every term is written as in Turtle, an IRI in angle brackets and a text in quotes with its tabs and line ends
-escaped. So whatever a value holds, a line is a solution and a tab ends a column. That is not so in CSV, in which IRIs
-stand bare: one with a comma in it would shift the columns behind it.
+TSV writes terms as in Turtle: IRIs in angle brackets, strings in quotes with tabs and line ends escaped. So each line
+is a solution and each tab ends a column, whatever the values. CSV does not guarantee that: it writes IRIs without
+quotes, and a comma in one would shift the columns after it.
 Format: https://www.w3.org/TR/sparql11-results-csv-tsv/, section 4.
 """
 
@@ -19,13 +19,13 @@ from ..store.store import Store
 if TYPE_CHECKING:
     import polars as pl
 
-#: What follows a text: its closing quote, with its language or datatype.
+#: The end of a literal: its closing quote, with its language or datatype.
 _END: Final = r'"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?$'
 _ESCAPES: Final = {r"\\": "\\", r"\"": '"', r"\n": "\n", r"\r": "\r", r"\t": "\t"}
 
 
 def solve(store: Store, sparql: str, path: Path) -> list[str]:
-    """Write the solutions of a query into a file; return the names of their columns."""
+    """Write the solutions of a query to a file; return the names of their columns."""
     solutions = store.select(sparql)
     names = [v.value for v in solutions.variables]
     solutions.serialize(str(path), format=ox.QueryResultsFormat.TSV)
@@ -33,13 +33,13 @@ def solve(store: Store, sparql: str, path: Path) -> list[str]:
 
 
 def scan(path: Path, types: Mapping[str, str]) -> pl.LazyFrame:
-    """Return the solutions in a file; what is not bound, or is an empty text, is null.
+    """Return the solutions in a file; unbound values and empty strings are null.
 
-    Reading the frame raises a PolarsError if a value is not of the type of its column.
+    Collecting the frame raises a PolarsError if a value does not have the type of its column.
 
     Args:
         path: of the file.
-        types: of all columns in their order: iri, string, int, float, bool or date.
+        types: of all columns, in order: iri, string, int, float, bool or date.
     """
     import polars as pl
 
@@ -53,7 +53,7 @@ def _value(name: str, type_: str) -> pl.Expr:
 
     written = pl.col(name)
     if type_ == "iri":
-        # A query that asks for the least of several gives the text of an IRI. An IRI has none of these characters.
+        # Queries with MIN return IRIs as strings. An IRI has none of these characters.
         return written.str.strip_chars('<>"')
     text = written.str.strip_prefix('"').str.replace(_END, "")
     if type_ == "bool":

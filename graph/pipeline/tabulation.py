@@ -1,15 +1,15 @@
-"""The fifth stage: the analysis tables, a Parquet file of edges or figures for each file in ``graph/pipeline/tables``.
+"""The fifth stage: write the analysis tables, one Parquet file for each query in ``graph/pipeline/tables``.
 
-A table is a SPARQL query whose header says what a row is, and of each column what it holds and means:
+The header of a query defines the table: what a row is, and the type and meaning of each column:
 
     # table: an adoption of a standard by an actor
     # column actor: iri; who adopts
     # column announced: date; when it was announced
 
-Types are ``iri``, ``string``, ``int``, ``float``, ``bool`` and ``date``. A date is text, at the precision at which it
-is known, and is followed by two columns that the stage makes: its year, and its precision (day, month or year).
-Where a thing may have several values but a table has one, the header says ``# least of several: COLUMN ...``: solutions
-that differ in nothing else are one row. The store would take several times as long to group them.
+Types are ``iri``, ``string``, ``int``, ``float``, ``bool`` and ``date``. A date is text at its known precision; two
+columns are added after it: its year, and its precision (day, month or year). Where a thing may have several values but
+the table has one, the header says ``# least of several: COLUMN ...``: solutions that are otherwise equal become one
+row. Grouping them in the store would take several times as long.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
+from ..releases.content import query_text
 from ..releases.difference import write_parquet
 from ..releases.release import TABLES, Release
 from ..store.store import Store
@@ -39,12 +40,12 @@ FOLDER: Final = Path(__file__).with_name("tables")
 _HEADER: Final = re.compile(r"#\s*(table|column|least of several)(?:\s+([a-z_]+))?\s*:\s*(\S.*)")
 _TYPES: Final = ("iri", "string", "int", "float", "bool", "date")
 _ZONE: Final = r"(Z|[+-]\d\d:\d\d)$"
-#: A time of day that follows is not kept.
+#: A time of day is not kept.
 _DATE: Final = r"^(-?\d{4,}(?:-\d\d(?:-\d\d)?)?)"
 _INTRODUCTION: Final = """# Analysis tables
 
-Every release has its facts also as tables, in `releases/<id>/tables/*.parquet`: edges and figures, one fact a row, for
-measures of networks, convergence and diffusion, and for your own tools. Any program that reads Parquet reads them
+Every release also has its facts as tables, in `releases/<id>/tables/*.parquet`: edges and figures, one fact a row, for
+measures of networks, convergence and diffusion, and for your own tools. Any program that reads Parquet can use them
 (Polars, pandas, DuckDB, R, Spark).
 
 ```python
@@ -56,12 +57,12 @@ names = release.table("labels").select("iri", "label")
 adoptions.join(names, left_on="actor", right_on="iri").group_by("announced_year").len().collect()
 ```
 
-Things are IRIs (`iri`), which `labels` names. A `date` is text at the precision at which it is known (`2023`,
-`2023-05`, `2023-05-25`), so that none is made up; its year stands beside it as a number. What is unknown or does not
-apply is null. Rows are sorted by all columns, so that the same facts give the same file. Compression is zstd.
+Things are IRIs (`iri`); `labels` has their names. A `date` is text at its known precision (`2023`, `2023-05`,
+`2023-05-25`), so that no month or day is invented; a column beside it has the year as a number. Values that are unknown
+or do not apply are null. Rows are sorted by all columns, so that the same facts give the same file, compressed by zstd.
 
-This page is made from the headers of `graph/pipeline/tables/*.rq`, the queries that define the tables; a test keeps
-the two alike.
+This page is generated from the headers of `graph/pipeline/tables/*.rq`, the queries that define the tables; a test
+checks that it is up to date.
 """
 
 
@@ -71,7 +72,7 @@ class TableFileError(FileError):
 
 @dataclass(frozen=True)
 class Column:
-    """A column as a table has it."""
+    """A column of a table."""
 
     name: str
     type: str
@@ -80,14 +81,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Definition:
-    """A table as its file defines it: what a row is, what the query selects, the query."""
+    """The definition of a table: what a row is, the selected columns, the query."""
 
     name: str
     row: str
     selected: tuple[Column, ...]
     sparql: str
-    #: The columns of which a row has the least value, where solutions differ in them alone.
+    #: The columns with the least of several values, where solutions differ in them alone.
     least: tuple[str, ...] = ()
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Everything in the file that decides the rows of the table, without comments and descriptions."""
+        return ([(c.name, c.type) for c in self.selected], self.least, query_text(self.sparql))
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -109,7 +115,7 @@ def read_definition(path: Path) -> Definition:
     """Read the definition of a table.
 
     Raises:
-        TableFileError: if the header lacks or misspells something; it names file and line.
+        TableFileError: if the header is incomplete or malformed; names file and line.
     """
     text = path.read_text("utf-8")
     row, columns, least = "", [], list[str]()
@@ -118,7 +124,9 @@ def read_definition(path: Path) -> Definition:
             break
         match = _HEADER.fullmatch(line)
         if not match or (match[1] == "column") != bool(match[2]):
-            raise TableFileError(path, number, "write '# table: what a row is' or '# column NAME: TYPE; meaning'")
+            raise TableFileError(
+                path, number, "malformed header; expected '# table: what a row is' or '# column NAME: TYPE; meaning'"
+            )
         if match[1] == "table":
             row = match[3]
             continue
@@ -127,52 +135,56 @@ def read_definition(path: Path) -> Definition:
             continue
         type_, _, meaning = (part.strip() for part in match[3].partition(";"))
         if type_ not in _TYPES or not meaning:
-            raise TableFileError(path, number, f"column {match[2]}: give its type, one of {' '.join(_TYPES)}; meaning")
+            raise TableFileError(
+                path,
+                number,
+                f"column {match[2]}: expected a type (one of {', '.join(_TYPES)}), a semicolon and a meaning",
+            )
         columns.append(Column(match[2], type_, meaning))
     if not row or not columns:
-        raise TableFileError(path, 1, "the header says not what a row is ('# table: ...') or names no '# column'")
+        raise TableFileError(path, 1, "incomplete header; expected '# table: ...' and at least one '# column ...'")
     if unknown := set(least) - {column.name for column in columns}:
-        raise TableFileError(path, 1, f"'# least of several' names no column: {' '.join(sorted(unknown))}")
+        raise TableFileError(path, 1, f"'# least of several' names unknown columns: {', '.join(sorted(unknown))}")
     return Definition(path.stem, row, tuple(columns), text, tuple(least))
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The tables of an earlier release, and the properties and classes of the triples that have changed since."""
+class EarlierTables:
+    """The tables of an earlier release, and the properties and classes of all triples that have changed since."""
 
     release: Release
     changed: frozenset[str]
 
-    def holds(self, definition: Definition) -> bool:
-        """Tell whether a table is as it was: nothing that its query looks at has changed."""
+    def is_current(self, definition: Definition) -> bool:
+        """Return whether a table is unchanged: no changed triple can match its query."""
         from .mentions import mentions
 
-        looked_at = mentions(definition.sparql)
-        return looked_at is not None and not looked_at & self.changed
+        matched = mentions(definition.sparql)
+        return matched is not None and not matched & self.changed
 
 
-def tabulate(store: ox.Store, folder: Path, standing: Standing | None = None) -> dict[str, int]:
+def tabulate(store: ox.Store, folder: Path, earlier: EarlierTables | None = None) -> dict[str, int]:
     """Write every table into a folder; return how many rows each has.
 
     Args:
         store: the graph.
         folder: is made.
-        standing: the tables of an earlier release by the same definitions: those that are as they were are copied.
+        earlier: the tables of an earlier release by the same definitions; the unchanged ones are copied.
 
     Raises:
-        TableFileError: if a definition is malformed or selects other columns than it describes.
-        BuildError: if the graph has a value that is not of the type of its column.
+        TableFileError: if a definition is malformed, or its query selects other columns than its header names.
+        BuildError: if a value does not have the type of its column.
     """
     folder.mkdir()
     reader = Store(store)
     counts: dict[str, int] = {}
     for definition in definitions():
-        if standing and standing.holds(definition):
+        if earlier and earlier.is_current(definition):
             name = f"{definition.name}.parquet"
-            shutil.copy(standing.release.path / TABLES / name, folder / name)
-            counts[definition.name] = int(standing.release.manifest["tables"][definition.name])
+            shutil.copy(earlier.release.path / TABLES / name, folder / name)
+            counts[definition.name] = int(earlier.release.manifest["tables"][definition.name])
     due = [d for d in definitions() if d.name not in counts]
-    # Neither the store nor Polars keeps other threads waiting.
+    # The store and Polars both release the interpreter lock.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         written = pool.map(lambda d: _write(reader, d, folder), due)
     counts.update(zip((d.name for d in due), written, strict=True))
@@ -180,13 +192,13 @@ def tabulate(store: ox.Store, folder: Path, standing: Standing | None = None) ->
 
 
 def documentation() -> str:
-    """Return the page ``docs/tables.md``: what is in each table."""
+    """Return the page ``docs/tables.md``, which describes each table."""
     parts = [_INTRODUCTION]
     for definition in definitions():
         lines = [
             f"## {definition.name}",
             "",
-            f"A row: {definition.row}.",
+            f"Each row is {definition.row}.",
             "",
             "| column | type | meaning |",
             "|---|---|---|",
@@ -203,7 +215,7 @@ def _with_derived(column: Column) -> list[Column]:
     return [
         column,
         Column(f"{column.name}_year", "int", f"the year of `{column.name}`"),
-        Column(f"{column.name}_precision", "string", f"how finely `{column.name}` is known: day, month or year"),
+        Column(f"{column.name}_precision", "string", f"the precision of `{column.name}`: day, month or year"),
     ]
 
 
@@ -211,19 +223,22 @@ def _write(store: Store, definition: Definition, folder: Path) -> int:
     import polars as pl
 
     names = [c.name for c in definition.selected]
-    path, passing = folder / f"{definition.name}.parquet", folder / f"{definition.name}.tsv"
-    if solve(store, definition.sparql, passing) != names:
-        raise TableFileError(FOLDER / f"{definition.name}.rq", 1, "the header and SELECT name different columns")
+    path, temporary = folder / f"{definition.name}.parquet", folder / f"{definition.name}.tsv"
+    if solve(store, definition.sparql, temporary) != names:
+        raise TableFileError(
+            FOLDER / f"{definition.name}.rq", 1, "the header and the SELECT clause name different columns"
+        )
     columns = (_date_columns(c.name) if c.type == "date" else [pl.col(c.name)] for c in definition.selected)
-    found = scan(passing, {c.name: c.type for c in definition.selected})
+    found = scan(temporary, {c.name: c.type for c in definition.selected})
     if definition.least:
         found = found.group_by(pl.exclude(definition.least)).agg(pl.col(definition.least).min()).select(names)
     try:
         rows = found.select(*chain.from_iterable(columns)).sort(pl.all()).collect()
     except pl.exceptions.PolarsError as error:
-        raise BuildError(f"table {definition.name}: a value is not of the type of its column: {error}") from error
+        reason = str(error).splitlines()[0]
+        raise BuildError(f"table {definition.name}: a value does not have the type of its column: {reason}") from error
     write_parquet(rows, path)
-    passing.unlink()
+    temporary.unlink()
     return len(rows)
 
 

@@ -1,10 +1,10 @@
-"""A release from the one before: only what depends on the datasets that have changed is made anew.
+"""Build a release from the one before: only what depends on changed datasets is made again.
 
-The store starts as a copy of the last one, by hard links, and is given the difference of each changed dataset. What is
-inferred is worked out anew from the files, which takes a second for a million triples, and compared with what was
-inferred before: exact whatever was added or removed, with nothing to maintain. Records are checked again of which
-something changed; tables are made again whose queries could match a triple that did. The result is that of a build from
-nothing, which tests compare it with.
+The store starts as a copy of the last one, by hard links, and receives the difference of each changed dataset. All
+inferences are computed again from the files, which takes a second for a million triples, and compared with the previous
+ones: exact for additions and removals, with no state to maintain. Records that changed are validated again, and tables
+are made again if their queries could match a changed triple. The result equals that of a build from nothing; tests
+compare the two.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...errors import NoReleaseError
-from ...ontology.namespaces import GRAPHS, PREFIXES, compact
+from ...ontology.namespaces import GRAPHS, PREFIXES, compact, node
 from ...ontology.vocabulary import RDF_TYPE
 from ..gate.validation import LISTED, Finding, Report, validate
 from ..releases.dataset import Dataset, triples_path
@@ -28,28 +28,28 @@ from ..releases.release import INFERENCES, REPORT, Release, Releases
 from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import PROVENANCE, Part, load
-from .tabulation import Standing, tabulate
+from .tabulation import EarlierTables, tabulate
 from .whole import Whole
 
-#: A change of a larger share of all triples than this takes longer than a build from nothing.
+#: Above this share of changed triples, a build from nothing is faster.
 _SHARE: Final = 0.1
-#: The tables of fewer triples are made in less time than it takes to find out from their queries which to make.
+#: Below this number of triples, making all tables is faster than finding out which have changed.
 SMALL: Final = 200_000
-_IN_SCHEME: Final = ox.NamedNode(PREFIXES["skos"] + "inScheme")
+_IN_SCHEME: Final = node("skos:inScheme")
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What has changed in the datasets since a release."""
+    """The changes of the datasets since a release."""
 
     release: Release
     datasets: dict[str, Difference]
 
     @classmethod
     def since(cls, releases: Releases, datasets: Sequence[Dataset], rules: str, folder: Path) -> Changes | None:
-        """Return the changes since the current release; None if it is to be built from nothing.
+        """Return the changes since the current release, or None if the next one must be built from nothing.
 
-        That is so if the rules have changed, if the current release is damaged, or if the changes are large.
+        That is the case if the rules have changed, the current release is damaged, or the changes are large.
         """
         try:
             release = releases.current()
@@ -72,7 +72,7 @@ class Changes:
 
 
 class Update(Whole):
-    """The stages of a build that start from a release."""
+    """The stages of a build from an earlier release."""
 
     def __init__(self, changes: Changes, parts: Sequence[Part], triples: int, target: Path, inferred: Path) -> None:
         self.base = self.release = changes.release
@@ -81,23 +81,23 @@ class Update(Whole):
         super().__init__(parts, triples, target, inferred)
 
     def load(self) -> int:
-        """Load datasets, provenance and ontology, and bring those on disk up to date; return how many triples."""
+        """Load datasets, provenance and ontology, and update them on disk; return the number of triples."""
         for graph in self.changes.keys() - {part.graph for part in self.parts}:
             self.changes[graph].apply(self.disk, graph)
         triples = super().load()
         return triples - int(self.release.manifest["inferred"]) if self.store is self.disk else triples
 
     def infer(self) -> int:
-        """Infer, and load what was inferred, on disk what is otherwise than before; return how many triples."""
+        """Infer and load the inferred triples, on disk the difference only; return their number."""
         count = infer_files([part.path for part in self.parts], self.inferred.path)
         self.changes[INFERRED] = difference(kept(self.release.path / INFERENCES), lines_of(self.inferred.path))
         self._load([self.inferred])
         return count
 
     def validate(self, files: dict[str, Path]) -> Report:
-        """Check the records that have changed, and the graph as a whole; keep what was found about other records.
+        """Validate the changed records and the graph as a whole; keep the findings about other records.
 
-        Where there is too much to list all of it, all records are checked: counts alone do not tell whose they are.
+        If there are too many findings to list, all records are validated: counts alone do not name the records.
         """
         old = json.loads((self.release.path / REPORT).read_text("utf-8"))
         if len(old["findings"]) < sum(old["counts"].values()):
@@ -105,9 +105,9 @@ class Update(Whole):
         findings = [Finding(**f) for f in old["findings"]]
         moved = {change.value.removeprefix(GRAPHS) for change in self.changes}
         touched = set(self._touched())
-        # In a changed file, what was found before may stand on another line.
+        # In a changed file, earlier findings may have moved to another line.
         touched |= {n for f in findings if f.dataset in moved and (n := _node(f.node)) is not None}
-        names = {compact(node.value) for node in touched}
+        names = {compact(each.value) for each in touched}
         kept = [f for f in findings if f.node not in names and f.component != "SPARQL"]
         report = validate(self.store, files, touched).with_findings(kept)
         if report.unlisted or any(tally.count > LISTED for tally in report.tallies()):
@@ -115,14 +115,14 @@ class Update(Whole):
         return report
 
     def tabulate(self, folder: Path) -> dict[str, int]:
-        """Write the analysis tables, and copy those of which nothing has changed; return how many rows each has."""
+        """Write the analysis tables, and copy the unchanged ones; return the number of rows of each."""
         if len(self.store) < SMALL:
             return super().tabulate(folder)
         changed = frozenset[str]().union(*(change.keys() for change in self.changes.values()))
-        return tabulate(self.store, folder, Standing(self.release, changed))
+        return tabulate(self.store, folder, EarlierTables(self.release, changed))
 
-    def pack(self) -> None:
-        """Leave the store as it is: a small change is not worth it, and the files are shared with the last release."""
+    def optimize(self) -> None:
+        """Leave the store as it is: a small change needs no optimization, and the last release shares the files."""
 
     def _write(self, parts: Sequence[Part]) -> None:
         for part in parts:
@@ -137,9 +137,9 @@ class Update(Whole):
             yield from change.triples()
 
     def _touched(self) -> Iterator[ox.NamedNode]:
-        """Yield the things of which something changed, and those that refer to one whose classes or scheme changed.
+        """Yield the subjects of changed triples, and the subjects that refer to one whose classes or scheme changed.
 
-        No shape that looks at records sees more of a neighbour than that.
+        Shapes of records read nothing else of a neighbour.
         """
         for triple in self._changed():
             if isinstance(triple.subject, ox.NamedNode):

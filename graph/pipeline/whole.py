@@ -1,8 +1,8 @@
-"""A release from nothing: its graph loaded into memory to work on, and at the same time into the store on disk.
+"""Build a release from nothing: its graph is loaded into memory for the stages, and in parallel into the store on disk.
 
-Loading the store on disk takes one thread as long as half the other stages together, and reading it is several times
-slower than reading memory. So the stages work on a graph in memory, while a thread writes the store; both are done at
-about the same time. A graph too large for that is worked on where it stands, on disk.
+Loading the store on disk takes one thread half as long as all other stages together, and reading it is several times
+slower than reading memory. So the stages work on a graph in memory while a thread writes the store; both finish at
+about the same time. The stages work on disk if the graph is too large for memory.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from .inference import infer_files
 from .loading import Part, load
 from .tabulation import tabulate
 
-#: The most triples, without the inferred ones, of a graph that is worked on in memory: some 600 bytes for each.
+#: The largest graph to hold in memory: asserted triples, at about 600 bytes each.
 IN_MEMORY: Final = 3_000_000
 
 
 class Whole:
-    """The stages of a build that start from nothing."""
+    """The stages of a build from nothing."""
 
-    #: The release that is brought up to date.
+    #: The release that is updated, if any.
     base: Release | None = None
 
     def __init__(self, parts: Sequence[Part], triples: int, target: Path, inferred: Path) -> None:
@@ -42,47 +42,47 @@ class Whole:
         self._written: list[Future[int]] = []
 
     def load(self) -> int:
-        """Load datasets, provenance and ontology; return how many triples these are."""
+        """Load datasets, provenance and ontology; return the number of triples."""
         return self._load(self.parts)
 
     def infer(self) -> int:
-        """Infer, and load what was inferred; return how many triples these are."""
+        """Infer and load the inferred triples; return their number."""
         count = infer_files([part.path for part in self.parts], self.inferred.path)
         self._load([self.inferred])
         return count
 
     def validate(self, files: dict[str, Path]) -> Report:
-        """Check the graph against the shapes."""
+        """Validate the graph against the shapes."""
         return validate(self.store, files)
 
     def tabulate(self, folder: Path) -> dict[str, int]:
-        """Write the analysis tables; return how many rows each has."""
+        """Write the analysis tables; return the number of rows of each."""
         return tabulate(self.store, folder)
 
     def finish(self) -> int:
-        """Wait until the store on disk has everything, pack it for reading and let go; return how many triples it has.
+        """Wait until the store on disk is complete, optimize and close it; return the number of its triples.
 
         Raises:
-            BuildError: if that is not what the stages have worked on.
+            BuildError: if it differs from the graph of the stages.
         """
         for written in self._written:
             written.result()
         triples = len(self.disk)
         if triples != len(self.store):
-            raise BuildError(f"the store has {triples:,} triples where {len(self.store):,} were loaded: build again")
-        self.pack()
+            raise BuildError(f"the store has {triples:,} triples, but {len(self.store):,} were loaded; build again")
+        self.optimize()
         self.disk.flush()
         self.close()
-        # A reader of the store that waits to be collected keeps it open, and an open store still moves its files.
+        # Readers that are not yet garbage-collected keep the store open, and an open store may still change its files.
         gc.collect()
         return triples
 
-    def pack(self) -> None:
-        """Arrange the store on disk for reading."""
+    def optimize(self) -> None:
+        """Optimize the store on disk for reading."""
         self.disk.optimize()
 
     def close(self) -> None:
-        """Stop writing and let go of the stores, at any stage."""
+        """Stop writing and close the stores, at any stage."""
         self._writer.shutdown(cancel_futures=True)
         for name in ("store", "disk"):
             vars(self).pop(name, None)
@@ -96,5 +96,5 @@ class Whole:
         return len(self.disk)
 
     def _write(self, parts: Sequence[Part]) -> None:
-        """Write parts into the store on disk, each by itself, so that a build that fails need not wait for all."""
+        """Write parts into the store on disk, one by one, so that a failed build need not wait for all of them."""
         self._written += [self._writer.submit(load, self.disk, [part]) for part in parts]

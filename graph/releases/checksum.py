@@ -1,4 +1,4 @@
-"""The checksum of a file, for provenance and for what is made again only when its input has changed."""
+"""The checksum of a file, for provenance and for detecting changed inputs."""
 
 from __future__ import annotations
 

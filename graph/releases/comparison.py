@@ -1,7 +1,7 @@
-"""What changed between two releases, by dataset and kind of thing, down to the triple.
+"""Differences between two releases, by dataset and kind of thing, down to the triple.
 
-Compared is what the datasets assert, not what follows from it. A thing is added or removed with its class, and changed
-if anything else said of it in that dataset is. Datasets are compared one at a time, as columns of lines.
+Only asserted triples are compared. A thing is added or removed with its class, and changed if any other triple about it
+in the dataset is. Datasets are compared one at a time, as columns of lines.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class DatasetChange:
     difference: Difference
 
     def things(self) -> dict[str, dict[str, int]]:
-        """Return how many things were added, removed and changed, by kind."""
+        """Return the numbers of things added, removed and changed, by kind."""
         sides = [("added", self.difference.added), ("removed", self.difference.removed)]
         triples = pl.concat(
             lines.str.splitn(" ", 3)
@@ -66,7 +66,7 @@ class Comparison:
     changes: tuple[DatasetChange, ...]
 
     def text(self) -> str:
-        """Return the comparison for people."""
+        """Return the comparison as text."""
         lines = [f"From {self.old} to {self.new}:"]
         for change in self.changes:
             added, removed = len(change.difference.added), len(change.difference.removed)
@@ -76,7 +76,7 @@ class Comparison:
         return "\n".join(lines if self.changes else [*lines, "  nothing changed"])
 
     def as_json(self) -> dict[str, Any]:
-        """Return the comparison for machines."""
+        """Return the comparison as a JSON object."""
         datasets = {
             c.dataset: {
                 "added": len(c.difference.added),
@@ -88,7 +88,7 @@ class Comparison:
         return {"old": self.old, "new": self.new, "datasets": datasets}
 
     def patch(self) -> Iterator[str]:
-        """Yield the lines of an RDF Patch (https://afs.github.io/rdf-patch/) that makes the new out of the old."""
+        """Yield the lines of an RDF Patch from the old to the new release; see https://afs.github.io/rdf-patch/."""
         yield f'H id "{self.new}" .'
         yield f'H prev "{self.old}" .'
         yield "TX ."
@@ -100,7 +100,7 @@ class Comparison:
 
 
 def compare(old: Release, new: Release) -> Comparison:
-    """Compare what the datasets of two releases assert."""
+    """Compare the asserted triples of two releases."""
     names = {d["name"]: d.get("content") or d.get("digest") for d in old.manifest["datasets"]}
     others = {d["name"]: d.get("content") or d.get("digest") for d in new.manifest["datasets"]}
     changes = []

@@ -1,7 +1,7 @@
-"""A dataset: one named graph on disk with its provenance, its licence and the report of its import.
+"""Datasets: each is one named graph on disk with its provenance, its licence and the report of its import.
 
-Import makes datasets and build reads them; they know each other by these files alone. A dataset is replaced as a whole:
-it is written beside the old one, triple after triple, and takes its place at the end.
+Imports write datasets and builds read them; these files are all that they share. A dataset is replaced as a whole: it
+is written beside the old one, triple after triple, and takes its place at the end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -21,33 +21,36 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from ...errors import BuildError, FileError, NotFoundError, StandlinkError
-from ...ontology.namespaces import GRAPHS, PREFIXES
+from ...ontology.namespaces import GRAPHS, node
 from ..store.store import LABEL, RDF_TYPE
+from .checksum import file_checksum
 
 _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
 _REFUSED: Final = "refused.jsonl"
 _UNLINKED: Final = "unlinked.json"
+#: The format of ``dataset.json``. 1, without a number: version 0.1.0, where ``content`` and ``inputs`` may be missing.
+FORMAT: Final = 2
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """What is known of a dataset besides its triples.
+    """The description of a dataset.
 
     Attributes:
         licence: the IRI of the licence, or of a statement of rights where the publisher gives none.
-        licence_note: what to mind in using it, in a sentence or two.
-        derived_from: the IRI of what it was made of; of several, joined by blanks.
+        licence_note: what users must know about the rights, in a sentence or two.
+        derived_from: the IRI of its source; several are joined by spaces.
         version: of the source: a commit, the day of a snapshot, or a checksum.
         digest: a checksum of what was imported.
         content: a checksum of the triples.
-        inputs: a checksum of all that it was made of: what was brought, the options, and what the importers go by.
+        inputs: a checksum of everything that went into it: source, options, importer and reference data.
         read: how many records the source has.
         kept: how many of them are things of the dataset.
-        merged: how many were taken together with another record of the same thing.
+        merged: how many were merged with another record of the same thing.
         refused: how many were left out, by reason.
-        repaired: how many values were mended or left out of records that were kept, by reason.
+        repaired: how many values were corrected or left out of records that were kept, by reason.
     """
 
     name: str
@@ -70,7 +73,7 @@ class Dataset:
 
     @property
     def state(self) -> str:
-        """What a release takes from it, in short: it is the same for the same triples and the same provenance."""
+        """What a release takes from it: the same text for the same triples and the same provenance."""
         about = (self.title, self.licence, self.derived_from, self.importer, self.digest, self.version)
         return json.dumps([self.name, self.content, *about, self.licence_note])
 
@@ -81,49 +84,57 @@ class Dataset:
 
     def provenance(self) -> Iterator[ox.Triple]:
         """Yield the description of the named graph, in DCAT, Dublin Core and PROV-O."""
-        graph, iri = self.graph, ox.NamedNode
-        yield ox.Triple(graph, RDF_TYPE, iri(PREFIXES["dcat"] + "Dataset"))
+        graph = self.graph
+        yield ox.Triple(graph, RDF_TYPE, node("dcat:Dataset"))
         yield ox.Triple(graph, LABEL, ox.Literal(self.title, language="en"))
-        yield ox.Triple(graph, iri(PREFIXES["dcterms"] + "license"), iri(self.licence))
-        yield ox.Triple(graph, iri(PREFIXES["void"] + "triples"), ox.Literal(self.triples))
+        yield ox.Triple(graph, node("dcterms:license"), ox.NamedNode(self.licence))
+        yield ox.Triple(graph, node("void:triples"), ox.Literal(self.triples))
         for origin in self.derived_from.split():
-            yield ox.Triple(graph, iri(PREFIXES["prov"] + "wasDerivedFrom"), iri(origin))
+            yield ox.Triple(graph, node("prov:wasDerivedFrom"), ox.NamedNode(origin))
         if self.version:
-            yield ox.Triple(graph, iri(PREFIXES["dcat"] + "version"), ox.Literal(self.version))
+            yield ox.Triple(graph, node("dcat:version"), ox.Literal(self.version))
         if self.licence_note:
-            yield ox.Triple(graph, iri(PREFIXES["dcterms"] + "rights"), ox.Literal(self.licence_note, language="en"))
+            yield ox.Triple(graph, node("dcterms:rights"), ox.Literal(self.licence_note, language="en"))
 
 
 def open_dataset(home: Path, name: str) -> Dataset | None:
-    """Return the description of an imported dataset, or None if there is none of that name.
+    """Return the description of a dataset, or None if there is none of that name.
+
+    Descriptions without a format number, as version 0.1.0 wrote them, are read too.
 
     Raises:
-        FileError: if its description cannot be read.
+        FileError: if its description is damaged or was written by a newer version.
     """
     _recover(home, name)
     path = home / "datasets" / name / _DESCRIPTION
     try:
-        return Dataset(**json.loads(path.read_text("utf-8")))
+        about = json.loads(path.read_text("utf-8"))
+        number = about.pop("format", 1)
+        if number > FORMAT:
+            message = f"written by a newer Standlink (format {number}; this version reads up to {FORMAT})"
+            raise FileError(path, None, f"{message}; update Standlink, or delete {path.parent} and import it again")
+        found = Dataset(**about)
+        return found if found.content else replace(found, content=file_checksum(triples_path(home, name)))
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise FileError(path, None, f"damaged; delete {path.parent} and import it again ({error})") from error
 
 
 def all_datasets(home: Path) -> list[Dataset]:
-    """Return the descriptions of all imported datasets, by name.
+    """Return the descriptions of all datasets, by name.
 
     Raises:
         FileError: if one cannot be read.
     """
     folders = (p for p in (home / "datasets").glob("*") if p.is_dir())
-    # A folder set aside, and never replaced since the import was killed, comes back under its name.
+    # If an import was killed before it replaced the folder that it had set aside, that folder is restored.
     names = {p.name.removeprefix(".").removesuffix(".old") for p in folders if not p.name.endswith(".new")}
     return [dataset for name in sorted(names) if (dataset := open_dataset(home, name))]
 
 
 def remove_dataset(home: Path, name: str) -> None:
-    """Delete a dataset; releases made of it stay as they are.
+    """Delete a dataset; releases that contain it do not change.
 
     Raises:
         NotFoundError: if there is none of that name.
@@ -139,15 +150,15 @@ def triples_path(home: Path, name: str) -> Path:
 
 
 def refused_path(home: Path, name: str) -> Path:
-    """Return the file that names each refused record of a dataset with the reason; it is absent if none was refused."""
+    """Return the file with each refused record of a dataset and the reason; it is absent if none was refused."""
     return home / "datasets" / name / _REFUSED
 
 
 def unlinked_names(home: Path, name: str) -> dict[str, int]:
-    """Return the names of organizations in a dataset that were left unlinked when it was imported: how often each is.
+    """Return the names of organizations that the import of a dataset could not link, with the number of occurrences.
 
     Raises:
-        FileError: if the file that has them is damaged.
+        FileError: if the file with the names is damaged.
     """
     path = home / "datasets" / name / _UNLINKED
     try:
@@ -175,7 +186,7 @@ class Draft:
         self.triples += lines.count(b"\n")
 
     def refuse(self, record: str, reason: str, detail: str, content: bytes) -> None:
-        """Note a refused record, and keep its content beside, for a person to look at."""
+        """Record a refusal, and keep the content of the record in ``quarantine/``."""
         with (self.folder / _REFUSED).open("a", encoding="utf-8") as file:
             file.write(json.dumps({"record": record, "reason": reason, "detail": detail}, ensure_ascii=False) + "\n")
         if content:
@@ -183,34 +194,37 @@ class Draft:
             (self.folder / "quarantine" / re.sub(r"[^\w.-]+", "_", record)[-120:]).write_bytes(content)
 
     def keep_unlinked(self, names: Mapping[str, int]) -> None:
-        """Keep the names that were left unlinked, for a person to decide."""
+        """Keep the names that could not be linked, for a person to decide."""
         if names:
             text = json.dumps(dict(sorted(names.items())), indent=0, ensure_ascii=False)
             (self.folder / _UNLINKED).write_text(text, "utf-8")
 
     def describe(self, **about: object) -> Dataset:
-        """Complete the dataset with its description: the fields of ``Dataset`` but for those that are counted here."""
+        """Complete the dataset with its description: the fields of ``Dataset`` except those that are counted here."""
         counted = {"triples": self.triples, "content": self._checksum.hexdigest()}
         imported = datetime.now(UTC).isoformat(timespec="seconds")
         self.description = Dataset(**about, name=self.name, imported=imported, **counted)  # type: ignore[arg-type]
-        text = json.dumps(asdict(self.description), indent=1, ensure_ascii=False)
+        text = json.dumps({"format": FORMAT, **asdict(self.description)}, indent=1, ensure_ascii=False)
         (self.folder / _DESCRIPTION).write_text(text, "utf-8")
         return self.description
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
 
 @contextmanager
 def drafting(home: Path, name: str) -> Iterator[Draft]:
-    """Give a draft that takes the place of the dataset of this name, once it has been described and all went well.
+    """Open a draft, which replaces the dataset of this name if it has been described and no error was raised.
 
     Raises:
-        BuildError: if the disk refuses, or the dataset is being imported by another process; the old one then stands.
+        BuildError: if the disk is full or not writable, or another process is importing the dataset. The old dataset is
+            kept.
     """
     if not _NAME.fullmatch(name):
-        raise StandlinkError(f"{name!r} is no name for a dataset: use lower-case letters and digits joined by hyphens")
+        raise StandlinkError(
+            f"{name!r} is not a valid dataset name; use lower-case letters and digits joined by hyphens"
+        )
     folder = home / "datasets"
     fresh, old = _beside(home, name)
     try:
@@ -233,26 +247,31 @@ def drafting(home: Path, name: str) -> Iterator[Draft]:
                 for leftover in (fresh, old):
                     shutil.rmtree(leftover, ignore_errors=True)
     except Timeout as error:
-        raise BuildError(f"dataset {name} is being imported by another process: wait for it to end") from error
+        raise BuildError(f"another process is importing dataset {name}; try again when it has ended") from error
     except OSError as error:
         raise BuildError(f"dataset {name} could not be written to {folder}: {error}") from error
 
 
 def write_dataset(home: Path, triples: Iterable[ox.Triple], **about: object) -> Dataset:
-    """Write a small dataset, sorted, in place of the one of the same name.
+    """Write a small dataset, sorted; it replaces the one of the same name.
 
     Args:
         home: the data folder.
-        triples: what the dataset says.
-        about: the fields of ``Dataset`` but for those that are counted here.
+        triples: of the dataset.
+        about: the fields of ``Dataset`` except those that are counted here.
 
     Raises:
-        BuildError: if the disk refuses; the old dataset then stands as it was.
+        BuildError: if the disk is full or not writable; the old dataset is kept.
     """
-    ordered = sorted({str(t): t for t in triples}.items())
     with drafting(home, str(about.pop("name"))) as draft:
-        draft.write(ox.serialize([t for _, t in ordered], format=ox.RdfFormat.N_TRIPLES) or b"")
+        draft.write(sorted_lines(triples))
         return draft.describe(**about)
+
+
+def sorted_lines(triples: Iterable[ox.Triple]) -> bytes:
+    """Return triples as N-Triples, sorted, each once: the same triples give the same bytes."""
+    ordered = sorted({str(t): t for t in triples}.items())
+    return ox.serialize([t for _, t in ordered], format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def _beside(home: Path, name: str) -> tuple[Path, Path]:
@@ -261,7 +280,7 @@ def _beside(home: Path, name: str) -> tuple[Path, Path]:
 
 
 def _recover(home: Path, name: str) -> None:
-    """Put a dataset back that a killed import had set aside and not yet replaced."""
+    """Restore a dataset that a killed import had set aside and not yet replaced."""
     _, old = _beside(home, name)
     if old.is_dir() and not (home / "datasets" / name).exists():
         old.replace(home / "datasets" / name)

@@ -1,4 +1,4 @@
-"""What one set of triples has and another has not, found without a Python object for each triple."""
+"""Differences between two sets of triples, computed on columns of lines instead of Python objects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from ...ontology.namespaces import GRAPHS
 from ..store.store import RDF_TYPE, Store
 
-#: A column of lines; N-Triples escapes this character, so that no line is ever split.
+#: How to read lines as one column; N-Triples escapes this separator, so it never splits a line.
 _LINES = {"has_header": False, "separator": "\x1f", "quote_char": None, "schema": {"line": pl.String}}
 
 
@@ -28,13 +28,13 @@ class Difference:
         return len(self.added) + len(self.removed)
 
     def apply(self, store: ox.Store, graph: ox.NamedNode) -> None:
-        """Make the change in a named graph of a store."""
+        """Apply the change to a named graph of a store."""
         for triple in triples_of(self.removed):
             store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
         store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples_of(self.added))
 
     def keys(self) -> frozenset[str]:
-        """Return the properties of what was added or removed, and the classes, in the way of ``mentions``."""
+        """Return the properties and classes of added and removed triples, in the notation of ``mentions``."""
         parts = pl.concat([self.added, self.removed]).str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"])
         pairs = parts.to_frame("triple").unnest("triple").select("p", pl.col("o").str.head(-2))
         properties = pairs["p"].unique()
@@ -42,13 +42,13 @@ class Difference:
         return frozenset([*properties, *(f"{p} {o}" for p, o in types.iter_rows())])
 
     def triples(self) -> Iterator[ox.Triple]:
-        """Yield what was added or removed."""
+        """Yield the added and removed triples."""
         yield from triples_of(self.added)
         yield from triples_of(self.removed)
 
 
 def difference(old: pl.Series, new: pl.Series) -> Difference:
-    """Compare two sets of lines, each in the order in which it comes."""
+    """Compare two sets of lines; the order of each is kept."""
     before, after = old.to_frame("line"), new.to_frame("line")
     return Difference(
         after.join(before, on="line", how="anti", maintain_order="left")["line"],
@@ -64,7 +64,7 @@ def lines_of(path: Path) -> pl.Series:
 
 
 def dataset_lines(store: Store, dataset: str, folder: Path) -> pl.Series:
-    """Return what a dataset says in a store, by way of a file in a folder."""
+    """Return the triples of a dataset in a store, through a temporary file in a folder."""
     path = folder / "graph.nt"
     store.inner.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(GRAPHS + dataset))
     return lines_of(path)
@@ -77,17 +77,17 @@ def triples_of(lines: pl.Series) -> Iterator[ox.Triple]:
 
 
 def keep(lines: pl.Series, path: Path) -> None:
-    """Write lines into a Parquet file, in order, so that they take little room."""
+    """Write sorted lines to a Parquet file, which compresses them well."""
     write_parquet(lines.sort().to_frame("line"), path)
 
 
 def kept(path: Path) -> pl.Series:
-    """Return the lines that ``keep`` has written."""
+    """Return the lines that ``keep`` wrote."""
     return pl.read_parquet(path)["line"]
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame into a file; a disk that refuses raises OSError, as elsewhere."""
+    """Write a frame to a file; a full disk raises OSError, not an error of Polars."""
     content = io.BytesIO()
     frame.write_parquet(content, compression="zstd")
     path.write_bytes(content.getbuffer())

@@ -1,8 +1,7 @@
-"""Releases: immutable, published builds. Readers open one read-only and move to the next when it is published."""
+"""Releases: published builds that never change. Readers open one read-only and switch when the next is published."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import threading
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import NoReleaseError, NotFoundError
 from ..store.store import Store
+from .checksum import file_checksum
 
 if TYPE_CHECKING:
     import polars
@@ -24,6 +24,9 @@ INDEX: Final = "search.sqlite"
 REPORT: Final = "report.json"
 INFERENCES: Final = "inferred.parquet"
 TABLES: Final = "tables"
+#: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.
+#: 1, without a number in the manifest: version 0.1.0, whose search index is another.
+FORMAT: Final = 2
 _REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 
 
@@ -39,29 +42,34 @@ class Release:
         """Open a release.
 
         Raises:
-            NoReleaseError: if it is not there, or is damaged.
+            NoReleaseError: if it is missing or damaged, or was made by a newer version.
         """
         try:
             manifest = json.loads((path / MANIFEST).read_text("utf-8"))
             if not isinstance(manifest, dict) or not manifest.keys() >= _REQUIRED:
-                raise ValueError(f"{MANIFEST} is not complete")
+                raise ValueError(f"{MANIFEST} is incomplete")
         except (OSError, ValueError) as error:
             raise NoReleaseError(f"release {path.name} cannot be read: {error}. Run 'standlink build'.") from error
+        if manifest.get("format", 1) > FORMAT:
+            newer = f"a newer Standlink (format {manifest['format']}; this version reads up to {FORMAT})"
+            raise NoReleaseError(f"release {path.name} was made by {newer}. Update it, or run 'standlink build'.")
         missing = [name for name in (STORE, INDEX) if not (path / name).exists()]
         if missing:
-            raise NoReleaseError(f"release {path.name} lacks {' and '.join(missing)}. Run 'standlink build --force'.")
+            raise NoReleaseError(
+                f"release {path.name} has no {' and no '.join(missing)}. Run 'standlink build --force'."
+            )
         release = cls(path, manifest)
         release._refuse(name for name, file in release._files() if _size(path / name) != file["size"])
         return release
 
     def verify(self) -> int:
-        """Compare all files with the checksums in the manifest, which opening does only with their sizes.
+        """Compare all files with the checksums in the manifest; opening compares their sizes only.
 
         Returns:
             How many files were compared.
 
         Raises:
-            NoReleaseError: naming the files that are not as they were published.
+            NoReleaseError: if a file has changed since it was published; names the files.
         """
         files = list(self._files())
         self._refuse(name for name, file in files if _checksum(self.path / name) != file["sha256"])
@@ -74,9 +82,9 @@ class Release:
     def _refuse(self, damaged: Iterable[str]) -> None:
         names = list(damaged)
         if names:
-            told = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
             raise NoReleaseError(
-                f"release {self.id} is damaged, not as published: {told}. Run 'standlink build --force'."
+                f"release {self.id} is damaged; these files have changed: {shown}. Run 'standlink build --force'."
             )
 
     @property
@@ -85,12 +93,19 @@ class Release:
 
     @property
     def published(self) -> str:
-        """When it was published, in ISO 8601."""
+        """The time of publication, in ISO 8601."""
         return str(self.manifest["published"])
 
     @property
     def index(self) -> Path:
-        """The search index."""
+        """The search index.
+
+        Raises:
+            NoReleaseError: if an older version made it, whose index is another.
+        """
+        if self.manifest.get("format", 1) < FORMAT:
+            older = "was made by an older Standlink; its search index cannot be read"
+            raise NoReleaseError(f"release {self.id} {older}. Run 'standlink build'.")
         return self.path / INDEX
 
     @cached_property
@@ -104,25 +119,25 @@ class Release:
             ) from error
 
     def table(self, name: str) -> polars.LazyFrame:
-        """Return an analysis table, to be read as far as is needed; ``docs/tables.md`` says what is in each.
+        """Return an analysis table as a lazy frame; ``docs/tables.md`` describes them.
 
         Raises:
             NotFoundError: if there is no table of that name.
-            NoReleaseError: if its file is gone.
+            NoReleaseError: if its file is missing.
         """
         import polars
 
         names = self.manifest.get("tables", {})
         if name not in names:
-            raise NotFoundError(f"release {self.id} has no table {name!r}; it has: {', '.join(names) or 'none'}")
+            raise NotFoundError(f"release {self.id} has no table {name!r}; its tables: {', '.join(names) or 'none'}")
         path = self.path / TABLES / f"{name}.parquet"
         if not path.exists():
-            raise NoReleaseError(f"release {self.id} lacks {TABLES}/{path.name}. Run 'standlink build --force'.")
+            raise NoReleaseError(f"release {self.id} has no {TABLES}/{path.name}. Run 'standlink build --force'.")
         return polars.scan_parquet(path)
 
 
 def checksums(path: Path) -> dict[str, dict[str, Any]]:
-    """Return size and checksum of every file of a release but for those of the store that the engine may write to."""
+    """Return size and checksum of every file of a release, except files of the store to which the engine may write."""
     files = (p for p in sorted(path.rglob("*")) if p.is_file() and (p.parent.name != STORE or p.suffix == ".sst"))
     return {
         p.relative_to(path).as_posix(): {"size": p.stat().st_size, "sha256": _checksum(p)}
@@ -137,8 +152,7 @@ def _size(path: Path) -> int | None:
 
 def _checksum(path: Path) -> str | None:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_checksum(path)
     except OSError:
         return None
 
@@ -153,21 +167,21 @@ class Releases:
         self._lock = threading.Lock()
 
     def current_id(self) -> str | None:
-        """Return the id of the published release, or None."""
+        """Return the id of the current release, or None."""
         try:
             return (self.home / "current").read_text("utf-8").strip() or None
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     def current(self) -> Release:
-        """Return the published release; the same object until another is published.
+        """Return the current release; the same object until another is published.
 
         Raises:
             NoReleaseError: if nothing has been published, or it cannot be opened.
         """
         current = self.current_id()
         if current is None:
-            raise NoReleaseError(f"nothing has been built in {self.home}: run 'standlink build'")
+            raise NoReleaseError(f"no release has been built in {self.home}; run 'standlink build'")
         with self._lock:
             if self._open is None or self._open.id != current:
                 self._open = self._opened(current)
@@ -178,11 +192,11 @@ class Releases:
             return Release.open(self.folder / release_id)
         except NoReleaseError as error:
             good = [other for other in self.ids() if other != release_id]
-            way_back = f" Or go back to another: 'standlink releases rollback {good[-1]}'." if good else ""
-            raise NoReleaseError(f"{error}{way_back}") from error
+            hint = f" Or return to an earlier one: 'standlink releases rollback {good[-1]}'." if good else ""
+            raise NoReleaseError(f"{error}{hint}") from error
 
     def named(self, release_id: str) -> Release:
-        """Return a release by its id, or by the beginning of it if that is enough to tell it from others.
+        """Return a release by its id, or by a prefix of the id that no other release has.
 
         Raises:
             NotFoundError: if there is none, or more than one, of that name.
@@ -191,26 +205,26 @@ class Releases:
         found = [i for i in self.ids() if i.startswith(release_id)]
         if len(found) != 1:
             what = "several releases begin" if found else "no release begins"
-            raise NotFoundError(f"{what} with {release_id!r}; there are: {', '.join(self.ids()) or 'none'}")
+            raise NotFoundError(f"{what} with {release_id!r}; available: {', '.join(self.ids()) or 'none'}")
         return Release.open(self.folder / found[0])
 
     def ids(self) -> list[str]:
         """Return the ids of all complete releases, the oldest first."""
-        return sorted(p.parent.name for p in self.folder.glob(f"[!.]*/{MANIFEST}") if _is_whole(p.parent))
+        return sorted(p.parent.name for p in self.folder.glob(f"[!.]*/{MANIFEST}") if _is_complete(p.parent))
 
     def publish(self, staged: Path, release_id: str) -> Release:
-        """Give a finished build its name and make it the current release, in one step each."""
+        """Give a finished build its id and make it the current release, each in one atomic step."""
         target = self.folder / release_id
         staged.replace(target)
         self._point_to(release_id)
         return Release.open(target)
 
     def roll_back(self, release_id: str) -> Release:
-        """Make an older release the current one again; the newer stay.
+        """Make an older release the current one again; newer releases are kept.
 
         Raises:
             NotFoundError: if there is none of that name.
-            NoReleaseError: if it is damaged; the current one then stands.
+            NoReleaseError: if it is damaged; the current release does not change.
         """
         release = self.named(release_id)
         next(iter(release.store.inner), None)
@@ -218,12 +232,12 @@ class Releases:
         return release
 
     def prune(self, keep: int) -> list[str]:
-        """Delete all but the newest releases and the current one; return the ids of those deleted."""
+        """Delete all releases except the newest and the current one; return the ids of the deleted ones."""
         current = self.current_id()
-        doomed = [i for i in self.ids() if i != current][: -keep or None]
-        for release_id in doomed:
+        old = [i for i in self.ids() if i != current][: -keep or None]
+        for release_id in old:
             shutil.rmtree(self.folder / release_id)
-        return doomed
+        return old
 
     def _point_to(self, release_id: str) -> None:
         marker = self.home / ".current.new"
@@ -231,7 +245,7 @@ class Releases:
         marker.replace(self.home / "current")
 
 
-def _is_whole(path: Path) -> bool:
+def _is_complete(path: Path) -> bool:
     try:
         Release.open(path)
     except NoReleaseError:

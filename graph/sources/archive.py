@@ -1,7 +1,7 @@
-"""The files of a folder, of an archive or of a git repository, one after the other, without unpacking anything to disk.
+"""The files of a folder, an archive or a git repository, one after the other, without unpacking anything to disk.
 
-An archive is a stranger's: a file in it may be larger than memory, have a name that leads elsewhere, or lack its end.
-Nothing of it is written under its own name; what is too large or oddly named is told, and a cut archive is an error.
+Archives are untrusted: a file may be larger than memory, have a path outside the archive, or be cut off. Nothing is
+written under its own name; files that are too large or oddly named are reported, and a truncated archive is an error.
 """
 
 from __future__ import annotations
@@ -22,23 +22,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Final, Protocol, cast
+from typing import IO, Final, NoReturn, Protocol, cast
 
 import zstandard
 
 from ...errors import FileError, ImportFailedError
+from ..releases.checksum import file_checksum
 
-#: The largest file that is read: the largest record known has 1.1 MB.
+#: The largest file that is read, in bytes; the largest known record has 1.1 MB.
 MEMBER_BYTES: Final = 8 << 20
-#: How much an archive may expand to in all: the largest catalogue has 0.3 GB.
+#: The total size to which an archive may expand, in bytes; the largest catalogue has 0.3 GB.
 TOTAL_BYTES: Final = 8 << 30
-#: How many files an archive may hold: the largest catalogue has 92,000.
+#: How many files an archive may hold; the largest catalogue has 92,000.
 MEMBERS: Final = 2_000_000
-#: The window that ``zstd --long=27`` needs, and the most memory that a stranger's archive may ask for.
+#: The window that ``zstd --long=27`` needs, and the most memory that an untrusted archive may use.
 _WINDOW: Final = 1 << 27
 _CHUNK: Final = 1 << 20
+#: How long git may take, in seconds, to answer a question and to clone a repository.
+_ASK_SECONDS: Final = 60.0
+_CLONE_SECONDS: Final = 3600.0
+#: Stands for what is not a plain file in the checksum of a folder.
+_NOTHING: Final = hashlib.sha256().hexdigest()
 _BLOCK: Final = 512
-#: The fault of a file whose name is absolute or climbs out of the archive.
+#: The fault of a file whose path is absolute or leads out of the archive.
 LEADS_OUT: Final = "leads out of the archive"
 _REMOTE: Final = re.compile(r"(?:https|ssh|git|file)://\S+|[\w.-]+@[\w.-]+:\S+")
 
@@ -49,7 +55,7 @@ class _Reader(Protocol):
 
 @dataclass(frozen=True)
 class Member:
-    """A file: its path, its content, or else the reason why it is not read."""
+    """A file: its path, and its content or the reason why it is not read."""
 
     path: str
     content: bytes = b""
@@ -59,14 +65,14 @@ class Member:
 
 @dataclass(frozen=True)
 class Files:
-    """What holds the files, and what is known of it.
+    """A folder or archive of files, and where it comes from.
 
     Attributes:
         version: the commit of a repository, or the checksum of an archive; empty for a plain folder.
-        url: where it was fetched from, if it was.
-        day: of the commit, if it is a repository.
-        size: of the archive in bytes, to tell how far reading is; 0 if it is none.
-        limits: the largest file, the largest sum and the largest number of files that are read.
+        url: the address from which it was fetched; empty if it was not.
+        day: of the commit; empty if it is not a repository.
+        size: of the archive in bytes, for progress; 0 for a folder.
+        limits: the largest size of a file, the largest total size and the largest number of files.
     """
 
     path: Path
@@ -77,10 +83,10 @@ class Files:
     limits: tuple[int, int, int] = (MEMBER_BYTES, TOTAL_BYTES, MEMBERS)
 
     def members(self, progress: Callable[[float], None]) -> Iterator[Member]:
-        """Yield the files, in the order of an archive, or by name; directories are left out.
+        """Yield the files, in the order of the archive or by name; directories are left out.
 
         Raises:
-            ImportFailedError: if an archive is cut off, damaged or expands beyond all measure.
+            ImportFailedError: if an archive is cut off, damaged, or larger than the limits.
             FileError: if it cannot be read at all.
         """
         count = total = 0
@@ -94,16 +100,14 @@ class Files:
         except (EOFError, tarfile.ReadError, zipfile.BadZipFile) as error:
             raise ImportFailedError(f"{self.path}: cut off or damaged after {count:,} files ({error})") from error
         except (zstandard.ZstdError, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:
-            raise ImportFailedError(
-                f"{self.path}: damaged, or made to do harm, after {count:,} files: {error}"
-            ) from error
+            raise ImportFailedError(f"{self.path}: damaged or malicious after {count:,} files: {error}") from error
         except OSError as error:
             raise FileError(self.path, None, f"cannot be read: {error.strerror or error}") from error
 
 
 @contextmanager
 def open_files(source: str) -> Iterator[Files]:
-    """Give the files of a folder, an archive (tar, also compressed, or zip), a clone, or a repository at a URL.
+    """Open the files of a folder, an archive (tar, also compressed, or zip), a clone, or a repository at a URL.
 
     A repository is cloned without its history into a temporary folder.
 
@@ -113,7 +117,7 @@ def open_files(source: str) -> Iterator[Files]:
     if _REMOTE.fullmatch(source):
         with tempfile.TemporaryDirectory(prefix="standlink-") as folder:
             clone = Path(folder, "clone")
-            _git("clone", "--quiet", "--depth", "1", "--", source, str(clone))
+            _git(source, "clone", "--quiet", "--depth", "1", "--", source, str(clone), seconds=_CLONE_SECONDS)
             yield replace(_folder(clone), url=source)
     elif (path := Path(source)).is_dir():
         yield _folder(path)
@@ -124,59 +128,80 @@ def open_files(source: str) -> Iterator[Files]:
 
 
 def is_remote(source: str) -> bool:
-    """Tell whether a source is the address of a repository, and no path."""
+    """Return whether a source is the address of a repository rather than a path."""
     return bool(_REMOTE.fullmatch(source))
 
 
 def checksum(source: str) -> str:
-    """Return what tells one state of a source from another: the checksum of a file or of all files of a folder,
-    the commit of a repository at a URL, which is asked for and not fetched.
+    """Return a checksum of the state of a source: of a file, or of all files of a folder.
+
+    For a repository at a URL it is the newest commit, which git asks for without fetching anything.
 
     Raises:
         FileError: if there is no such file, or it cannot be read.
     """
     if is_remote(source):
-        return _git("ls-remote", "--exit-code", "--", source, "HEAD").split()[0]
+        return _git(source, "ls-remote", "--", source, "HEAD", seconds=_ASK_SECONDS).split("\t")[0] or _empty(source)
     path = Path(source)
     try:
         if path.is_file():
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            return file_checksum(path)
         if not path.is_dir():
             raise FileError(source, None, "there is no such folder, archive or git repository")
         digest = hashlib.sha256()
         for each in _inside(path):
-            content = each.read_bytes() if each.is_file() and not each.is_symlink() else b""
-            digest.update(f"{each.relative_to(path)}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+            content = file_checksum(each) if each.is_file() and not each.is_symlink() else _NOTHING
+            digest.update(f"{each.relative_to(path)}\0{content}\n".encode())
         return digest.hexdigest()
     except OSError as error:
         raise FileError(source, None, f"cannot be read: {error.strerror or error}") from None
 
 
 def _inside(root: Path) -> list[Path]:
-    """Return what is in a folder besides folders, by name, without the insides of a repository."""
+    """Return everything in a folder except folders and the inside of a repository, by name."""
     return sorted(p for p in root.rglob("*") if ".git" not in p.relative_to(root).parts and not p.is_dir())
 
 
 def _folder(path: Path) -> Files:
     if not (path / ".git").exists():
         return Files(path)
-    commit, day = _git("-C", str(path), "log", "-1", "--format=%H %cs").split()
+    # Asked of --all, a repository without commits gives nothing, where "git log" alone would fail.
+    if not _git(str(path), "-C", str(path), "rev-list", "--all", "--max-count=1", seconds=_ASK_SECONDS):
+        _empty(str(path))
+    commit, day = _git(str(path), "-C", str(path), "log", "-1", "--format=%H %cs", seconds=_ASK_SECONDS).split()
     return Files(path, version=commit, day=day)
 
 
-def _git(*arguments: str) -> str:
+def _empty(repository: str) -> NoReturn:
+    raise FileError(repository, None, "this git repository has no commits; commit the records, or give a plain folder")
+
+
+def _git(repository: str, *arguments: str, seconds: float) -> str:
+    """Run git and return its output.
+
+    Args:
+        repository: the path or address to name in an error.
+        arguments: of the command.
+        seconds: how long it may take.
+
+    Raises:
+        FileError: naming the repository, if git fails, takes longer, or is not installed.
+    """
     # Only transports that fetch: a repository's address must not be able to name a program to run.
     command = ["git", "-c", "protocol.ext.allow=never", *arguments]
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, check=True, env=environment, stdin=subprocess.DEVNULL
-        )
+            command, capture_output=True, text=True, check=True, env=environment, stdin=subprocess.DEVNULL,
+            timeout=seconds,
+        )  # fmt: skip
     except FileNotFoundError:
-        raise FileError("git", None, "is not installed: give a folder or an archive instead") from None
+        raise FileError(repository, None, "git is not installed; give a folder or an archive instead") from None
+    except subprocess.TimeoutExpired:
+        message = f"git took longer than {seconds:,.0f} s; check the connection, or give a clone, folder or archive"
+        raise FileError(repository, None, message) from None
     except subprocess.CalledProcessError as error:
-        raise FileError(arguments[-2], None, f"git failed: {error.stderr.strip()}") from None
+        raise FileError(repository, None, f"git failed: {error.stderr.strip()}") from None
     return done.stdout.strip()
 
 
@@ -199,7 +224,7 @@ def _from_archive(files: Files, progress: Callable[[float], None]) -> Iterator[M
         if raw.peek(4)[:4] == b"PK\x03\x04":
             yield from _from_zip(raw, files, progress)
             return
-        stream = _Watched(_uncompressed(raw), files.limits[1])
+        stream = _TailStream(_uncompressed(raw), files.limits[1])
         with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
             for info in tar:
                 if not info.isdir():
@@ -233,7 +258,7 @@ def _from_zip(raw: IO[bytes], files: Files, progress: Callable[[float], None]) -
             elif info.file_size > files.limits[0]:
                 yield Member(info.filename, fault="too large")
             else:
-                # A header may lie about the size: never more than it said is unpacked.
+                # The size in a header may be false: never more than that is unpacked.
                 with archive.open(info) as file:
                     yield Member(info.filename, file.read(info.file_size + 1), modified=modified)
             progress(number / len(infos))
@@ -258,10 +283,10 @@ def _uncompressed(raw: io.BufferedReader) -> _Reader:
     return raw
 
 
-class _Watched:
-    """A stream that remembers its last block, by which a whole tar archive is known: it is empty.
+class _TailStream:
+    """A stream that remembers its last block, which is empty in a complete tar archive.
 
-    A decompressor may end at a cut without a word, and tar at one between two files.
+    A decompressor may not report a truncated stream, nor tar one that is cut between two files.
     """
 
     def __init__(self, raw: _Reader, most: int) -> None:
@@ -277,6 +302,6 @@ class _Watched:
         return chunk
 
     def drain(self) -> None:
-        """Read what tar has left over, so that a damaged end shows."""
+        """Read to the end, so that a damaged end is found."""
         while self.read(_CHUNK):
             pass

@@ -1,4 +1,4 @@
-"""The things that the curated cases describe: a record of one of them is about the same thing, and adds to it."""
+"""The things that the curated cases describe: a record about one of them adds to it instead of making another."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ...ontology.vocabulary import RDF_TYPE
 from ..store.store import sl
 from ..store.turtle import parse_turtle
 from .identifiers import Identifier, parse
-from .turtle import CASES
+from .turtle import CASES, stated
 
 
 @dataclass(frozen=True)
 class Curated:
-    """What the curated cases describe.
+    """What importers know of the curated cases.
 
     Attributes:
         things: the IRIs of things that have a class.
@@ -28,9 +28,9 @@ class Curated:
     by_designation: dict[str, str]
 
     def standard(self, identifier: Identifier) -> str:
-        """Return the IRI of a standard: the curated one, or else one minted of the canonical designation.
+        """Return the IRI of a standard: the curated one, or else a new one from the canonical designation.
 
-        Some curated editions go by a number without its year. The standard across all editions is then another thing.
+        Some curated editions have a number without a year. The standard across all editions is then another thing.
         """
         known = self.by_designation.get(identifier.designation)
         if known:
@@ -42,7 +42,7 @@ class Curated:
 @cache
 def curated() -> Curated:
     """Return what the curated cases describe; read once in a process."""
-    triples = [t for path in sorted(CASES.glob("*.ttl")) for t in parse_turtle(path)]
+    triples = curated_triples()
     subjects = (t.subject for t in triples if t.predicate == RDF_TYPE)
     things = frozenset(s.value for s in subjects if isinstance(s, ox.NamedNode) and s.value.startswith(THINGS))
     by_designation = {}
@@ -52,3 +52,10 @@ def curated() -> Curated:
             assert isinstance(triple.subject, ox.NamedNode)
             by_designation[identifier.designation if identifier else triple.object.value] = triple.subject.value
     return Curated(things, by_designation)
+
+
+@cache
+def curated_triples() -> tuple[ox.Triple, ...]:
+    """Return the triples of the curated cases, with the plain triple of each statement; read once in a process."""
+    triples = [t for path in sorted(CASES.glob("*.ttl")) for t in parse_turtle(path)]
+    return (*triples, *stated(triples))

@@ -1,53 +1,41 @@
-"""The sources of a user: what each is, where it lies, how it is to be imported; and the file that lists them all.
+"""The sources of a user: where each is, how it is imported, and the file that lists them.
 
-A dataset keeps a checksum of what it was made of: the bytes of its source, the options, and all that importers go by.
-So it is known without parsing anything whether importing a source again would make another dataset.
+A dataset keeps a checksum of everything that went into it: the bytes of its source, the options, the version of the
+importer and the reference data that the importer reads. So whether importing a source again would make another dataset
+is known without parsing the source.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
 
 from ...errors import FileError, StandlinkError
+from ..releases.content import text_checksum
 from .archive import checksum, is_remote, open_files
-from .organizations.files import own_decisions
 from .protocol import REFUSALS_ALLOWED, Source
-from .relaton.catalogues import catalogue
-from .turtle import CASES
+from .registry import ImporterError, find_importer, importer_names
+from .relaton.catalogues import catalogue, facts_of
 
-#: Kinds of table: the module and class that read it, loaded when it is asked for, and what it has.
-TABLES: Final = {
-    "ics": ("tables.ics:Ics", "the International Classification for Standards"),
-    "countries": ("tables.countries:Countries", "names of countries and areas (UN M49) in further languages"),
-    "nuts": ("tables.nuts:Nuts", "NUTS, the regions of Europe for statistics"),
-    "ror": ("tables.ror:Ror", "the Research Organization Registry, as CSV or as its JSON dump of schema 2"),
-    "tdocs": ("tables.tdocs:Tdocs", "lists of documents of 3GPP meetings: who contributed what"),
-    "isld": ("tables.isld:Isld", "counts of patent filings declared to ETSI"),
-    "afdc": ("tables.afdc:Afdc", "charging stations of the United States, from the AFDC"),
-}
 CATALOGUES: Final = "relaton"
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A source of a user's.
+    """A source of the user's.
 
     Attributes:
         place: a path, or for a catalogue also the address of a repository.
         catalogue: of Relaton; empty for a table.
-        table: the kind of table; empty for a catalogue.
-        abstracts: whether the abstracts of a catalogue are taken too.
+        table: the name of the importer of a table; empty for a catalogue.
+        abstracts: whether the abstracts of a catalogue are imported too.
         refusals_allowed: the share of records that may be refused.
     """
 
@@ -59,37 +47,44 @@ class Listed:
 
     @property
     def dataset(self) -> str:
-        """The name of the dataset that it becomes."""
+        """The name of its dataset."""
         return self.table or f"{CATALOGUES}-{self.catalogue}"
 
     @property
     def entry(self) -> str:
-        """How a file that lists it names it."""
+        """Its name in a file that lists it."""
         return f"tables.{self.table}" if self.table else f"{CATALOGUES}.{self.catalogue}"
 
     def inputs(self, home: Path) -> str:
-        """Return a checksum of all that the dataset is made of, for ``Dataset.inputs``.
+        """Return a checksum of everything that goes into the dataset, for ``Dataset.inputs``.
 
         Raises:
-            FileError: if the source is not there or cannot be read.
+            FileError: if the source is missing or cannot be read.
+            ImporterError: if the importer of a table is faulty.
         """
+        # Imported here, as the sources are, since every command loads this module and few import anything.
+        from .references import importer_checksum
+
         if self.table and not Path(self.place).is_file():
             raise FileError(self.place, None, "there is no such file")
-        options = f"{self.dataset} {self.abstracts} {self.refusals_allowed} {checksum(self.place)}"
-        own = own_decisions(home)
-        names = own.read_bytes() if own.exists() else b""
-        return hashlib.sha256(b"\0".join([options.encode(), _rules(), names])).hexdigest()
+        options = (self.dataset, str(self.abstracts), str(self.refusals_allowed), checksum(self.place))
+        if self.table:
+            return text_checksum(*options, importer_checksum(find_importer(self.table).importer, home))
+        from .relaton.source import Relaton
+
+        return text_checksum(*options, importer_checksum(Relaton.importer, home), facts_of(self.catalogue))
 
     @contextmanager
     def open(self) -> Iterator[Source]:
-        """Give the source, ready to be read; a repository is fetched first.
+        """Open the source for reading; a repository is fetched first.
 
         Raises:
-            FileError: if it is not there, or cannot be fetched.
+            FileError: if it is missing, or cannot be fetched.
+            ImporterError: if the importer of another package fails, which it names.
         """
         if self.table:
-            module, _, kind = TABLES[self.table][0].partition(":")
-            yield getattr(import_module(f".{module}", __package__), kind)(Path(self.place))
+            with _open_table(self.table, Path(self.place)) as source:
+                yield source
             return
         from .relaton.source import Relaton
 
@@ -97,26 +92,43 @@ class Listed:
             yield Relaton(files, catalogue(self.catalogue), abstracts=self.abstracts)
 
 
+@contextmanager
+def _open_table(name: str, path: Path) -> Iterator[Source]:
+    installed = find_importer(name)
+    try:
+        source = installed.load(path)
+        if source.name != name:
+            raise ImporterError(f"importer {name!r} of {installed.origin} makes a dataset {source.name!r}")
+        yield source
+    except StandlinkError:
+        raise
+    except Exception as error:
+        if not installed.origin:
+            raise
+        reason = f"{type(error).__name__}: {error}"
+        raise ImporterError(f"importer {name!r} of package {installed.origin} failed: {reason}") from error
+
+
 def inputs_by_source(home: Path, path: Path) -> dict[Listed, str]:
-    """Return the sources of a file, each with the checksum of all that its dataset is made of.
+    """Return the sources of a file, each with the checksum of everything that goes into its dataset.
 
     Raises:
-        FileError: naming the entry, if it is malformed or unknown, or its source cannot be reached.
+        FileError: if an entry is malformed or unknown, or its source cannot be reached; names the entry.
     """
     found = {}
     for listed in read_list(path):
         try:
             found[listed] = listed.inputs(home)
-        except FileError as error:
+        except (FileError, ImporterError) as error:
             raise _fault(path, listed.entry, str(error)) from None
     return found
 
 
 def read_list(path: Path) -> list[Listed]:
-    """Return the sources of a file in TOML; paths in it begin at its folder.
+    """Return the sources of a file in TOML; paths in it are relative to its folder.
 
     Raises:
-        FileError: naming the line or the entry, if it is malformed, or the entry is of an unknown kind.
+        FileError: if it is malformed or an entry is of an unknown kind; names the line or the entry.
     """
     try:
         text = path.read_text("utf-8")
@@ -130,22 +142,24 @@ def read_list(path: Path) -> list[Listed]:
     found = []
     for kind, entries in kinds.items():
         if kind not in _ENTRIES or not isinstance(entries, dict):
-            raise _fault(path, kind, "is no kind of source: write [tables] or [relaton], and below it a line for each")
+            raise _fault(
+                path, kind, "unknown kind of source; write [tables] or [relaton], and below it one line for each source"
+            )
         found += [_listed(path, kind, name, entry) for name, entry in entries.items()]
     if not found:
-        raise FileError(path, None, 'lists no source: write [tables], and below it a line such as ics = "ics.csv"')
+        raise FileError(path, None, 'lists no sources: write [tables], and below it a line such as ics = "ics.csv"')
     return found
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
-    """What a file may say of a table."""
+    """The options of a table."""
 
     place: str = msgspec.field(name="from")
     refusals_allowed: Annotated[float, msgspec.Meta(ge=0, le=1)] = REFUSALS_ALLOWED
 
 
 class _Catalogue(_Table):
-    """What a file may say of a catalogue."""
+    """The options of a catalogue."""
 
     with_abstracts: bool = False
 
@@ -153,16 +167,16 @@ class _Catalogue(_Table):
 _ENTRIES: Final = {"tables": _Table, CATALOGUES: _Catalogue}
 
 
-def _listed(path: Path, kind: str, name: str, said: object) -> Listed:
+def _listed(path: Path, kind: str, name: str, value: object) -> Listed:
     try:
-        entry = msgspec.convert({"from": said} if isinstance(said, str) else said, _ENTRIES[kind])
+        entry = msgspec.convert({"from": value} if isinstance(value, str) else value, _ENTRIES[kind])
         if isinstance(entry, _Catalogue):
             place = entry.place if is_remote(entry.place) else str(path.parent / entry.place)
             return Listed(place, catalogue(name).name, "", entry.with_abstracts, entry.refusals_allowed)
     except (msgspec.ValidationError, StandlinkError) as error:
         raise _fault(path, f"{kind}.{name}", str(error)) from None
-    if name not in TABLES:
-        raise _fault(path, f"{kind}.{name}", f"is no kind of table: use one of {', '.join(TABLES)}")
+    if name not in (names := importer_names()):
+        raise _fault(path, f"{kind}.{name}", f"unknown table type; expected one of {', '.join(names)}")
     return Listed(str(path.parent / entry.place), table=name, refusals_allowed=entry.refusals_allowed)
 
 
@@ -171,22 +185,10 @@ def _fault(path: Path, entry: str, message: str) -> FileError:
 
 
 def _not_toml(path: Path, text: str, reason: str) -> FileError:
-    """Return the fault of a file that is no TOML, such as one that has an entry twice, with the line in question."""
+    """Return the error for a file that is not TOML, such as one with a duplicate entry, with the line at fault."""
     found = re.search(r"\(at line (\d+), ", reason)
     line = int(found[1]) if found else None
     shown = text.splitlines()[line - 1].strip() if line and line <= len(text.splitlines()) else ""
-    what = "is there already" if "overwrite" in reason or "twice" in reason else reason
-    return FileError(path, line, f"not TOML: {shown}: {what}" if shown else f"not TOML: {reason}")
-
-
-@cache
-def _rules() -> bytes:
-    """Return a checksum of what importers go by: their code, their tables, and the curated cases."""
-    graph = Path(__file__).parents[1]
-    store = (*graph.glob("*.py"), *graph.glob("store/*.py"), *graph.glob("releases/*.py"))
-    code = [*store, *(graph.parent / "ontology").glob("*.py"), *CASES.glob("*.ttl")]
-    own = [p for p in (graph / "sources").rglob("*") if p.suffix in (".py", ".csv", ".toml", ".ttl")]
-    digest = hashlib.sha256()
-    for path in sorted([*code, *own]):
-        digest.update(f"{path.name} {checksum(str(path))}\n".encode())
-    return digest.digest()
+    if shown and ("overwrite" in reason or "twice" in reason):
+        return FileError(path, line, f"duplicate entry: {shown}")
+    return FileError(path, line, f"not TOML: {shown}: {reason}" if shown else f"not TOML: {reason}")

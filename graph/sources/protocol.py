@@ -1,7 +1,16 @@
-"""What every kind of source is: records in, triples with provenance out, and a report of what was left out.
+"""What every importer is: a class that reads one kind of source and yields N-Triples.
 
-A source module offers a class with ``about`` and ``triples``. Importing runs it once, into a draft beside the dataset
-that stands, which the draft replaces unless too many records were refused.
+An importer of tables is a class like this; ``docs/importers.md`` shows a complete one:
+
+- ``importer``, a class attribute: an ``Importer`` with the name, the title, the version and what the class reads;
+- ``__init__(path)``: takes the path of the user's file, and does not read it yet;
+- ``name``, ``about()`` and ``triples(report)``: see ``Source``.
+
+It is found by being there: as a module of ``graph/sources/tables`` whose name is that of the importer, or through an
+entry point of the group ``standlink.sources`` in another package; see ``registry.py``.
+
+``import_source`` runs it once, into a draft beside the present dataset. The draft replaces the dataset unless too many
+records were refused.
 """
 
 from __future__ import annotations
@@ -9,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -24,9 +34,48 @@ if TYPE_CHECKING:
 REFUSALS_ALLOWED: Final = 0.05
 
 
+class Reference(StrEnum):
+    """Data besides the source that importers read, all or in part from the curated cases."""
+
+    #: IRIs of curated things, and designations of curated standards: ``curated()``.
+    THINGS = "things"
+    #: Codes of ISO 3166-1 of the curated countries: ``read_words().countries``.
+    COUNTRIES = "countries"
+    #: The curated regions: codes, names and what is part of what: ``read_words()``.
+    REGIONS = "regions"
+    #: Whatever links names of organizations to actors: ``report.organizations`` and ``Parties``.
+    ORGANIZATIONS = "organizations"
+
+
+@dataclass(frozen=True)
+class Importer:
+    """What an importer declares.
+
+    Attributes:
+        name: of the command, the dataset and the entry in a list of sources; lower-case letters, digits, hyphens.
+        title: completes "Import ..." in the help of the command.
+        version: raise it whenever the same source would give other triples: every such dataset is then imported again.
+        reads: the reference data that the importer reads; a change of them imports the dataset again.
+        files: data files of its own that it reads, beside its module; likewise.
+        accepts: the formats of the user's file.
+    """
+
+    name: str
+    title: str
+    version: int
+    reads: tuple[Reference, ...] = ()
+    files: tuple[Path, ...] = ()
+    accepts: str = "CSV, or CSV in gzip or zstd"
+
+    @property
+    def label(self) -> str:
+        """Name and version, as datasets record them."""
+        return f"{self.name} {self.version}"
+
+
 @dataclass(frozen=True)
 class About:
-    """What a dataset says of where it comes from; see ``Dataset`` for the fields."""
+    """Where a dataset comes from; see ``Dataset`` for the fields."""
 
     title: str
     licence: str
@@ -38,7 +87,7 @@ class About:
 
 
 class Report:
-    """What becomes of the records of a source; sources count on it while they are read."""
+    """Counts what became of each record of a source, while the source is read."""
 
     def __init__(self, draft: Draft, home: Path, progress: Callable[[float], None] | None = None) -> None:
         self._draft, self._home = draft, home
@@ -49,26 +98,30 @@ class Report:
         self.merged = 0
         self.refused: Counter[str] = Counter()
         self.repaired: Counter[str] = Counter()
-        #: Names that may stand for an organization, and for none that is known: how often each occurs.
+        #: Names that may be those of an organization but match none that is known, with how often each occurs.
         self.unlinked: Counter[str] = Counter()
 
     @cached_property
     def organizations(self) -> Organizations:
-        """The known organizations, with what the user has decided."""
+        """The known organizations, with the user's decisions."""
         from .organizations.linking import Organizations
 
         return Organizations.load(own=own_decisions(self._home))
 
     def refuse(self, record: str, reason: str, detail: str = "", content: bytes = b"") -> None:
-        """Leave a record out: by which name it goes, why in a few words that many share, and what exactly.
+        """Leave a record out.
 
-        Its content, where given, is kept beside the dataset.
+        Args:
+            record: its name or line.
+            reason: a few words, the same for all records with this fault.
+            detail: the value at fault.
+            content: of the record, to be kept beside the dataset.
         """
         self.refused[reason] += 1
         self._draft.refuse(record, reason, detail, content)
 
     def repair(self, reason: str, times: int = 1) -> None:
-        """Count values that were mended or left out of a record that is kept."""
+        """Count values that were corrected or left out of a record that is kept."""
         self.repaired[reason] += times
 
 
@@ -77,7 +130,7 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of the dataset that it becomes."""
+        """The name of the dataset."""
 
     def about(self) -> About:
         """Return where it comes from; called after the triples have been read."""
@@ -89,6 +142,17 @@ class Source(Protocol):
         """
 
 
+class SourceType(Protocol):
+    """The class of sources that are read from a file."""
+
+    @property
+    def importer(self) -> Importer:
+        """The declaration, a class attribute."""
+
+    def __call__(self, path: Path, /) -> Source:
+        """Return the source in a file."""
+
+
 def import_source(
     home: Path,
     source: Source,
@@ -97,25 +161,25 @@ def import_source(
     progress: Callable[[float], None] | None = None,
     inputs: str = "",
 ) -> Dataset:
-    """Make a dataset of a source, in place of the one of the same name.
+    """Make a dataset from a source; it replaces the dataset of the same name.
 
     Args:
         home: the data folder.
         source: what to read.
         refusals_allowed: the share of records that may be refused, from 0 to 1.
         progress: called now and then with the share of the source that has been read.
-        inputs: the checksum of all that it is made of, to be kept with it.
+        inputs: the checksum of everything that goes into the dataset, to be kept with it.
 
     Raises:
-        ImportFailedError: if nothing could be read, or too much was refused.
+        ImportFailedError: if nothing could be read, or too many records were refused.
         FileError: if the source cannot be read.
-        BuildError: if the disk refuses. In every case the old dataset stands.
+        BuildError: if the disk is full or not writable. In every case the old dataset is kept.
     """
     with drafting(home, source.name) as draft:
         report = Report(draft, home, progress)
         for lines in source.triples(report):
             draft.write(lines)
-        _judge(source.name, report, refusals_allowed)
+        _check_counts(source.name, report, refusals_allowed)
         draft.keep_unlinked(report.unlinked)
         return draft.describe(
             **asdict(source.about()),
@@ -128,7 +192,7 @@ def import_source(
         )
 
 
-def _judge(name: str, report: Report, allowed: float) -> None:
+def _check_counts(name: str, report: Report, allowed: float) -> None:
     refused = report.refused.total()
     if report.read != report.kept + report.merged + refused:
         raise AssertionError(
@@ -140,5 +204,5 @@ def _judge(name: str, report: Report, allowed: float) -> None:
         reasons = ", ".join(f"{n:,} {reason}" for reason, n in report.refused.most_common(5))
         raise ImportFailedError(
             f"{name}: {refused:,} of {report.read:,} records were refused ({reasons}), more than {allowed:.0%}: "
-            "mend the source, or allow more (refusals-allowed)"
+            "fix the source, or raise --refusals-allowed"
         )

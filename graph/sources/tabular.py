@@ -1,33 +1,40 @@
-"""What importers of tables have in common: reading CSV, and writing descriptions, sources and evidence as N-Triples."""
+"""Shared parts of table importers: reading CSV, and writing descriptions, sources and evidence as N-Triples."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
-
-import polars as pl
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from ...errors import FileError
 from ...ontology.namespaces import PREFIXES, mint
+from ..releases.checksum import file_checksum
 from ..store.ntriples import clean, iri, line, name, text
-from .protocol import About
+from .protocol import About, Importer
+
+if TYPE_CHECKING:
+    import polars as pl
 
 A: Final = name("rdf:type")
 LABEL: Final = name("rdfs:label")
 DECIMAL: Final = PREFIXES["xsd"] + "decimal"
-#: How many rows are told between two reports of progress.
+#: How many rows are read between two reports of progress.
 STEP: Final = 2000
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """A table of a known kind: a file that a user has brought."""
+    """A base class of importers: a file that a user supplies, read as CSV."""
 
     path: Path
+    importer: ClassVar[Importer]
+
+    @property
+    def name(self) -> str:
+        """The name of the dataset."""
+        return self.importer.name
 
     def digest(self) -> str:
         """Return the checksum of the file.
@@ -36,39 +43,45 @@ class TableFile:
             FileError: if it cannot be read.
         """
         try:
-            return hashlib.sha256(self.path.read_bytes()).hexdigest()
+            return file_checksum(self.path)
         except OSError as error:
             raise FileError(self.path, None, f"cannot be read: {error.strerror}") from None
 
     def retrieved(self) -> str:
-        """Return the day on which the user got the file, as far as the file system knows: when it was last changed."""
+        """Return the day on which the user got the file: when it was last changed, according to the file system."""
         return datetime.fromtimestamp(self.path.stat().st_mtime, UTC).date().isoformat()
 
     def read(self, kind: str, columns: tuple[str, ...]) -> pl.DataFrame:
-        """Return columns of the table as trimmed text, empty where nothing is given; CSV, or CSV in gzip, zlib or zstd.
+        """Read columns of a CSV file, also in gzip, zlib or zstd, as trimmed text; a missing value is empty text.
+
+        Args:
+            kind: what the table is, for errors: "the table of ICS".
+            columns: the names of the columns to return; others are ignored.
 
         Raises:
             FileError: if the file cannot be read, is empty, is not CSV in UTF-8, or lacks a column.
         """
+        import polars as pl  # Imported here so that the help of the commands, which loads importers, stays fast.
+
         try:
             table = pl.read_csv(self.path, infer_schema=False)
         except OSError as error:
             raise FileError(self.path, None, f"cannot be read: {error.strerror or error}") from None
         except pl.exceptions.NoDataError:
-            raise FileError(self.path, None, f"is empty: {kind} was expected") from None
+            raise FileError(self.path, None, f"is empty; expected {kind}") from None
         except pl.exceptions.PolarsError as error:
             reason = str(error).splitlines()[0]
-            raise FileError(self.path, None, f"is no CSV in UTF-8 ({reason}): save it as such") from None
+            raise FileError(self.path, None, f"is not a UTF-8 CSV file ({reason})") from None
         # Spreadsheets and some exports put a byte-order mark before the first name.
         table.columns = [column.lstrip("\ufeff").strip() for column in table.columns]
         if missing := [column for column in columns if column not in table.columns]:
-            raise FileError(self.path, 1, f"is not {kind}: the columns {', '.join(missing)} are missing")
+            raise FileError(self.path, 1, f"is not {kind}: missing columns {', '.join(missing)}")
         return table.select(pl.col(columns).fill_null("").str.strip_chars())
 
-    def described_as(self, title: str, licence: str, page: str, importer: str, note: str = "") -> About:
+    def described_as(self, title: str, licence: str, page: str, note: str = "") -> About:
         """Return where the table comes from; its version is the beginning of its checksum."""
         digest = self.digest()
-        return About(title, licence, page, importer, digest, version=digest[:12], licence_note=note)
+        return About(title, licence, page, self.importer.label, digest, version=digest[:12], licence_note=note)
 
 
 def described(subject: str, kind: str, labels: Mapping[str, str]) -> Iterator[bytes]:
@@ -85,7 +98,7 @@ def described(subject: str, kind: str, labels: Mapping[str, str]) -> Iterator[by
 
 
 def evidence(slug: str, label: str, source: str, locator: str, retrieved: str) -> tuple[str, bytes]:
-    """Return the term of a piece of evidence from an official table, and the lines that describe it."""
+    """Return the term of a piece of evidence from an official table, and its description in N-Triples."""
     subject = iri(mint("evidence", slug))
     lines = [
         *described(subject, "sl:Evidence", {"en": label}),
@@ -98,7 +111,7 @@ def evidence(slug: str, label: str, source: str, locator: str, retrieved: str) -
 
 
 def source(slug: str, label: str, publisher: str, page: str) -> tuple[str, bytes]:
-    """Return the term of a source, a table of an organization, and the lines that describe it."""
+    """Return the term of a source, a table of an organization, and its description in N-Triples."""
     subject = iri(mint("source", slug))
     lines = [
         *described(subject, "sl:Source", {"en": label}),
@@ -119,17 +132,17 @@ def observation(
     backing: str,
     narrowed: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Return the lines of a count for a year.
+    """Return a count for a year in N-Triples.
 
     Args:
         slug: of the observation.
         labels: by language.
         indicator: prefixed name of a concept of the scheme of indicators.
-        observed: term of the thing whose figure it is.
-        year: for which it holds.
+        observed: term of the thing that was counted.
+        year: the period.
         value: the count.
         backing: term of the evidence.
-        narrowed: terms by prefixed names of properties, to which the figure is narrowed.
+        narrowed: further dimensions of the count: terms by prefixed names of properties.
     """
     subject = iri(mint("observation", slug))
     lines = [

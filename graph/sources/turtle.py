@@ -1,12 +1,11 @@
-"""Turtle as a source: the curated cases, and users' own files in the same terms.
+"""Turtle as a source: the curated cases, and users' own files that use the same terms.
 
-A file is parsed, its terms are compared with the ontology, and each ``sl:Statement`` is given the plain triple that it
-stands for, so that what is stated once with its evidence can also be asked for simply.
+A file is parsed and its terms are checked against the ontology. For each ``sl:Statement`` the plain triple is added,
+so that a fact that is stated with its evidence can also be queried simply.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,6 +15,7 @@ import pyoxigraph as ox
 from ...errors import BuildError, FileError
 from ...ontology.namespaces import THINGS, compact, kind_and_slug
 from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_own
+from ..releases.checksum import file_checksum
 from ..releases.dataset import Dataset, open_dataset, write_dataset
 from ..store.store import sl
 from ..store.turtle import find_line, parse_turtle
@@ -23,10 +23,11 @@ from ..store.turtle import find_line, parse_turtle
 T = TypeVar("T")
 
 CASES: Final = Path(__file__).parents[1] / "cases"
-#: Datasets made of curated files say that they are derived from files under this IRI.
+#: Datasets of curated files are derived from IRIs below this one.
 CASES_IRI: Final = "https://w3id.org/standlink/cases/"
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-_IMPORTER: Final = "turtle 1"
+#: Name and version of this importer. Raise the version whenever the same file would give other triples.
+IMPORTER: Final = "turtle 1"
 _TITLES: Final = {
     "actors": "Actors of the curated cases",
     "regions": "Regions of the curated cases",
@@ -39,7 +40,7 @@ _TITLES: Final = {
 
 
 class TurtleFilesError(BuildError):
-    """One or more files cannot be imported; ``problems`` has them all."""
+    """One or more files cannot be imported; ``problems`` lists every error."""
 
     status = 422
 
@@ -52,7 +53,7 @@ def read_turtle(path: Path) -> list[ox.Triple]:
     """Return the triples of a file, with the plain triple of each statement.
 
     Raises:
-        TurtleFilesError: if the file is malformed, uses a term that nobody declares, or an ill-formed IRI of a thing.
+        TurtleFilesError: if the file is malformed, or uses an undeclared term or an ill-formed IRI of a thing.
     """
     triples = parse_turtle(path)
     problems = list(_problems(path, triples))
@@ -72,7 +73,7 @@ def read_all(paths: Iterable[Path]) -> dict[str, list[ox.Triple]]:
 
 
 def _each(paths: Iterable[Path], work: Callable[[Path], T]) -> list[T]:
-    """Do the same with each file, and only then raise the problems of all together."""
+    """Apply a function to each file, then raise the problems of all files together."""
     done: list[T] = []
     problems: list[FileError] = []
     for path in paths:
@@ -88,7 +89,7 @@ def _each(paths: Iterable[Path], work: Callable[[Path], T]) -> list[T]:
 
 
 def stated(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    """Yield the plain triple that each complete statement stands for."""
+    """Yield the plain triple of each complete statement."""
     parts: dict[object, dict[str, object]] = {}
     names = {sl(n): n for n in ("subject", "property", "object")}
     for triple in triples:
@@ -101,18 +102,18 @@ def stated(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
 
 
 def import_turtle(home: Path, path: Path, name: str, derived_from: str) -> Dataset:
-    """Make a dataset of a Turtle file, unless the one that stands was made of the same content.
+    """Make a dataset from a Turtle file, unless the present one was made from the same file.
 
     Raises:
-        TurtleFilesError: if the file cannot be imported; the old dataset then stands.
+        TurtleFilesError: if the file cannot be imported; the old dataset is kept.
     """
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = file_checksum(path)
     except OSError as error:
         raise FileError(path, None, f"cannot be read: {error.strerror}") from None
-    standing = open_dataset(home, name)
-    if standing and standing.digest == digest and standing.importer == _IMPORTER:
-        return standing
+    present = open_dataset(home, name)
+    if present and present.digest == digest and present.importer == IMPORTER:
+        return present
     triples = read_turtle(path)
     things = {t.subject for t in triples if t.predicate == RDF_TYPE}
     return write_dataset(
@@ -122,7 +123,7 @@ def import_turtle(home: Path, path: Path, name: str, derived_from: str) -> Datas
         title=_TITLES.get(name, name),
         licence=_LICENCE,
         derived_from=derived_from,
-        importer=_IMPORTER,
+        importer=IMPORTER,
         digest=digest,
         read=len(things),
         kept=len(things),
@@ -130,7 +131,7 @@ def import_turtle(home: Path, path: Path, name: str, derived_from: str) -> Datas
 
 
 def import_cases(home: Path, folder: Path = CASES) -> list[Dataset]:
-    """Make a dataset of each curated file.
+    """Make a dataset from each curated file.
 
     Raises:
         TurtleFilesError: naming all problems of all files.
@@ -147,10 +148,12 @@ def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:
             yield FileError(path, find_line(path, term.value), message)
     nodes = dict.fromkeys(node for t in triples for node in (t.subject, t.object))
     if any(isinstance(node, ox.BlankNode) for node in nodes):
-        yield FileError(path, None, "has a blank node: give every thing an IRI, so that it can be cited")
+        yield FileError(path, None, "contains a blank node; give every thing an IRI, so that it can be cited")
     for node in nodes:
         if isinstance(node, ox.NamedNode) and node.value.startswith(THINGS) and kind_and_slug(node.value) is None:
-            message = f"{node.value} is no IRI of a thing: write {THINGS}<kind>/<slug>, lower-case and hyphenated"
+            message = (
+                f"{node.value} is not the IRI of a thing; expected {THINGS}<kind>/<slug>, lower-case and hyphenated"
+            )
             yield FileError(path, find_line(path, node.value), message)
 
 

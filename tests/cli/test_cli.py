@@ -306,7 +306,7 @@ def test_damaged_release_is_said_with_what_to_do(home: Path, tmp_path: Path, gra
     result = run("ask", *SWITCHERS, home=tmp_path)
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
-    assert "lacks store and search.sqlite. Run 'standlink build --force'." in result.stderr
+    assert "has no store and no search.sqlite. Run 'standlink build --force'." in result.stderr
 
 
 def test_reader_that_stops_reading_is_no_error(home: Path) -> None:
@@ -331,7 +331,7 @@ def test_answer_in_python_becomes_a_data_frame(home: Path) -> None:
 
 
 def test_opening_builds_nothing_when_told_not_to(tmp_path: Path) -> None:
-    with pytest.raises(NoReleaseError, match="nothing has been built"):
+    with pytest.raises(NoReleaseError, match="no release has been built"):
         standlink.open(tmp_path, build=False)
     assert list(tmp_path.iterdir()) == []
 

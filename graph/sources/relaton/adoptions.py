@@ -8,7 +8,7 @@ derived from. Adoptions that a record states are not changed.
 
 from __future__ import annotations
 
-import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from typing import Final
 
 from ....errors import BuildError
 from ....ontology.namespaces import mint, node
+from ...releases.content import text_checksum
 from ...releases.dataset import Dataset, drafting, open_dataset, remove_dataset, triples_path
 from ...store.ntriples import date, iri, line, name, text
 from ..curated import curated
@@ -27,7 +28,8 @@ from ..protocol import Report
 from .catalogues import catalogue, facts
 
 NAME: Final = "adoptions"
-_IMPORTER: Final = "adoptions 1"
+#: Name and version. Raise the version whenever the same catalogues would give other adoptions.
+IMPORTER: Final = "adoptions 1"
 _NOTE: Final = (
     "Derived by Standlink from numbers, titles and dates, which are facts of record, in datasets with the rights "
     "stated here."
@@ -91,9 +93,9 @@ def derive_adoptions(home: Path, datasets: Iterable[Dataset]) -> list[Dataset]:
         if existing:
             remove_dataset(home, NAME)
         return []
-    made_of = "".join(f"{d.name} {d.content}\n" for d in compared)
-    digest = hashlib.sha256(made_of.encode()).hexdigest()
-    if existing and (existing.digest, existing.importer) == (digest, _IMPORTER):
+    designations = json.dumps(sorted(curated().by_designation.items()))
+    digest = text_checksum(derivation_checksum(), designations, *(f"{d.name} {d.content}" for d in compared))
+    if existing and (existing.digest, existing.importer) == (digest, IMPORTER):
         return [existing]
     with drafting(home, NAME) as draft:
         report = Report(draft, home)
@@ -107,13 +109,19 @@ def derive_adoptions(home: Path, datasets: Iterable[Dataset]) -> list[Dataset]:
                 licence=compared[0].licence,
                 licence_note=_NOTE,
                 derived_from=" ".join(d.graph.value for d in compared),
-                importer=_IMPORTER,
+                importer=IMPORTER,
                 digest=digest,
                 read=report.read,
                 kept=report.kept,
                 refused=dict(report.refused),
             )
         ]
+
+
+def derivation_checksum() -> str:
+    """Return a checksum of the rules of derivation: the version, and which catalogues are compared."""
+    adopts = {known: catalogue(known).adopts for known in sorted(facts()["catalogues"])}
+    return text_checksum(IMPORTER, json.dumps(adopts))
 
 
 def _pairs(imported: dict[str, Dataset]) -> Iterator[tuple[Dataset, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -74,6 +75,12 @@ class Catalogue:
 def facts() -> dict[str, Any]:
     """Return the contents of ``catalogues.toml``."""
     return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+def facts_of(name: str) -> str:
+    """Return the contents of ``catalogues.toml`` that the import of one catalogue reads, as JSON."""
+    others = {n: c if n == name else {"publisher": c["publisher"]} for n, c in facts()["catalogues"].items()}
+    return json.dumps({**facts(), "catalogues": others}, sort_keys=True, default=str)
 
 
 def catalogue(name: str) -> Catalogue:

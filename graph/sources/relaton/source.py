@@ -10,19 +10,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import date as day
 from pathlib import PurePosixPath
-from typing import IO, Final
+from typing import IO, ClassVar, Final
 
 from ....ontology.namespaces import mint
 from ...store.ntriples import date, iri, line, name, text
 from ..archive import LEADS_OUT, Files
 from ..curated import curated
-from ..protocol import About, Report
+from ..protocol import About, Importer, Reference, Report
 from .batch import Batch, Item, map_all
 from .catalogues import Catalogue
 from .resolution import Links, Offices, one_label_each
 from .successions import Successions
 
-_IMPORTER: Final = "relaton 2"
 _SUFFIXES: Final = (".yaml", ".yml")
 #: Neither the Relaton project nor the publishers state a licence for the records.
 _RIGHTS: Final = "http://rightsstatements.org/vocab/UND/1.0/"
@@ -34,6 +33,10 @@ _NOTE: Final = (
 
 class Relaton:
     """The records of one catalogue in a folder, archive or clone."""
+
+    importer: ClassVar = Importer(
+        "relaton", "a Relaton catalogue of standards", version=2, reads=(Reference.THINGS, Reference.ORGANIZATIONS)
+    )
 
     def __init__(
         self, files: Files, catalogue: Catalogue, *, abstracts: bool = False, processes: int | None = None
@@ -56,7 +59,7 @@ class Relaton:
             title=f"{self.catalogue.title} (Relaton)",
             licence=_RIGHTS,
             derived_from=self.files.url or self.catalogue.repository,
-            importer=_IMPORTER + (" with abstracts" if self.abstracts else ""),
+            importer=self.importer.label + (" with abstracts" if self.abstracts else ""),
             digest=hashlib.sha256("\n".join(sorted(self.checksums)).encode()).hexdigest(),
             version="; ".join(filter(None, (self.files.version, self.snapshot and f"snapshot of {self.snapshot}"))),
             licence_note=_NOTE,

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import clean, date, iri, line, name
 from ..curated import curated
 from ..organizations.files import rows
-from ..protocol import About, Report
+from ..protocol import About, Importer, Reference, Report
 from ..tabular import TableFile, described, evidence, observation, source
 
 _COLUMNS: Final = ("Fuel Type Code", "ID", "State", "Country", "EV Network", "EV Connector Types", "Open Date")
@@ -42,16 +42,19 @@ _Cell = tuple[str, str, str]
 class Afdc(TableFile):
     """A download of the AFDC's stations in CSV."""
 
-    @property
-    def name(self) -> str:
-        return "afdc"
+    importer: ClassVar = Importer(
+        "afdc",
+        "charging stations of the United States, from the AFDC",
+        version=1,
+        reads=(Reference.THINGS,),
+        files=(_STATES,),
+    )
 
     def about(self) -> About:
         return self.described_as(
             "Charging stations in service in the United States, by state, network, connector and year",
             "https://afdc.energy.gov/about_data",
             _PAGE,
-            "afdc 1",
             "Published by the Alternative Fuels Data Center of the US Department of Energy; credit it as the source.",
         )
 

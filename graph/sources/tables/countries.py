@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from ....ontology.namespaces import mint
 from ...store.ntriples import clean, iri, line, name, text
 from ..organizations.words import read_words
-from ..protocol import About, Report
+from ..protocol import About, Importer, Reference, Report
 from ..tabular import LABEL, TableFile
 
 _CODE: Final = "ISO3166-1-Alpha-2"
@@ -30,16 +30,18 @@ _WIKIDATA: Final = re.compile(r"https?://www\.wikidata\.org/(?:wiki|entity)/(Q\d
 class Countries(TableFile):
     """The table of country codes that DataHub publishes."""
 
-    @property
-    def name(self) -> str:
-        return "countries"
+    importer: ClassVar = Importer(
+        "countries",
+        "names of countries and areas (UN M49) in further languages",
+        version=1,
+        reads=(Reference.REGIONS,),
+    )
 
     def about(self) -> About:
         return self.described_as(
             "Names of countries and areas in the languages of the United Nations (M49)",
             "https://opendatacommons.org/licenses/pddl/1-0/",
             "https://datahub.io/core/country-codes",
-            "countries 1",
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:

@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import clean, iri, line, name, text
-from ..protocol import About, Report
+from ..protocol import About, Importer, Report
 from ..tabular import TableFile, described
 
 _COLUMNS: Final = ("code", "broader", "label", "full_label", "notes")
@@ -31,16 +31,17 @@ def field_iri(code: str) -> str:
 class Ics(TableFile):
     """The table of ICS: code, broader code, label."""
 
-    @property
-    def name(self) -> str:
-        return "ics"
+    importer: ClassVar = Importer(
+        "ics",
+        "the International Classification for Standards",
+        version=1,
+    )
 
     def about(self) -> About:
         return self.described_as(
             "International Classification for Standards (ICS)",
             "https://spdx.org/licenses/BSD-2-Clause",
             "https://www.iso.org/publication/PUB100033.html",
-            "ics 1",
             "The classification is published by ISO; the table was made from it by the Relaton project.",
         )
 

@@ -10,12 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from ...store.ntriples import iri, text
 from ..organizations.actors import Actor
 from ..organizations.parties import Parties
-from ..protocol import About, Report
+from ..protocol import About, Importer, Reference, Report
 from ..tabular import TableFile, evidence, observation, source
 
 _COLUMNS: Final = ("country", "company", "bucket", "filing_count")
@@ -30,16 +30,18 @@ _PAGE: Final = "https://ipr.etsi.org/"
 class Isld(TableFile):
     """The table of declared filings: office, company, month, count."""
 
-    @property
-    def name(self) -> str:
-        return "isld"
+    importer: ClassVar = Importer(
+        "isld",
+        "counts of patent filings declared to ETSI",
+        version=1,
+        reads=(Reference.ORGANIZATIONS,),
+    )
 
     def about(self) -> About:
         return self.described_as(
             "Patent filings declared to ETSI as essential, by company and year",
             "https://www.etsi.org/intellectual-property-rights",
             _PAGE,
-            "isld 1",
             "Declarations are the companies' own; ETSI does not check whether a patent is essential.",
         )
 

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import clean, iri, line, name, text
 from ..organizations.files import rows
 from ..organizations.words import read_words
-from ..protocol import About, Report
+from ..protocol import About, Importer, Reference, Report
 from ..tabular import TableFile, described
 
 _COLUMNS: Final = ("code", "level", "label", "country_label")
@@ -31,16 +31,19 @@ _PAGE: Final = "https://ec.europa.eu/eurostat/web/nuts"
 class Nuts(TableFile):
     """The table of NUTS 2021: code, level, label."""
 
-    @property
-    def name(self) -> str:
-        return "nuts"
+    importer: ClassVar = Importer(
+        "nuts",
+        "NUTS, the regions of Europe for statistics",
+        version=2,
+        reads=(Reference.COUNTRIES,),
+        files=(_PLACES,),
+    )
 
     def about(self) -> About:
         return self.described_as(
             "NUTS 2021, regions of Europe for statistics",
             "https://ec.europa.eu/info/legal-notice_en",
             _PAGE,
-            "nuts 2",
             "Published by Eurostat; reuse with acknowledgement of the source.",
         )
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from ....errors import FileError
 from ....ontology.namespaces import mint
 from ...store.ntriples import clean, iri, line, name, text
 from ..organizations.parties import Parties
 from ..organizations.register import RegisteredOrganization
-from ..protocol import About, Report
+from ..protocol import About, Importer, Reference, Report
 from ..tabular import STEP, TableFile, described
 
 _COLUMNS: Final = ("ror_id", "name", "country_code", "types", "status", "aliases", "website")
@@ -42,16 +42,19 @@ class Entry:
 class Ror(TableFile):
     """A dump or table of ROR."""
 
-    @property
-    def name(self) -> str:
-        return "ror"
+    importer: ClassVar = Importer(
+        "ror",
+        "the Research Organization Registry",
+        version=1,
+        reads=(Reference.ORGANIZATIONS,),
+        accepts="the JSON dump of schema 2, or CSV, or CSV in gzip or zstd",
+    )
 
     def about(self) -> About:
         return self.described_as(
             "Research Organization Registry (ROR)",
             "https://creativecommons.org/publicdomain/zero/1.0/",
             "https://doi.org/10.5281/zenodo.6347574",
-            "ror 1",
         )
 
     def triples(self, report: Report) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import polars as pl
 
@@ -19,7 +19,7 @@ from ..curated import curated
 from ..identifiers import Identifier
 from ..organizations.linking import Match
 from ..organizations.parties import Parties
-from ..protocol import About, Report
+from ..protocol import About, Importer, Reference, Report
 from ..relaton.standards import describe_standard
 from ..tabular import STEP, TableFile, described, evidence, source
 
@@ -43,16 +43,21 @@ _PAGE: Final = "https://portal.3gpp.org/Meetings.aspx"
 class Tdocs(TableFile):
     """A table of TDocs of one or more meetings."""
 
-    @property
-    def name(self) -> str:
-        return "tdocs"
+    importer: ClassVar = Importer(
+        "tdocs",
+        "lists of documents of 3GPP meetings: who contributed what",
+        version=1,
+        reads=(
+            Reference.THINGS,
+            Reference.ORGANIZATIONS,
+        ),
+    )
 
     def about(self) -> About:
         return self.described_as(
             "Contributions to meetings of 3GPP",
             "https://www.3gpp.org/about-us/legal-matters",
             _PAGE,
-            "tdocs 1",
             "Numbers, titles and sources as listed by 3GPP; the documents themselves belong to their authors.",
         )
 

@@ -1,4 +1,4 @@
-"""The promises of a build: what was published stands until the new release is whole, whatever happens."""
+"""Builds: the current release is kept until the new one is complete, whatever happens."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
 SMALL = Path(__file__).parents[2] / "data" / "cases" / "small.ttl"
 CURRENT = ox.NamedNode(mint("standard", "new"))
 
-#: A build of other cases in a process of its own, which says each stage and waits there until it is told to go on.
+#: A build of other cases in a process of its own, which prints each stage and then waits for a line of input.
 BUILDER = """
 import sys
 from pathlib import Path
@@ -59,12 +59,12 @@ STAGES = ("import", "load", "infer", "validate", "index", "tabulate")
 
 
 def quiet(stage: str, result: str) -> None:
-    """Let a build say nothing."""
+    """Ignore the progress of a build."""
 
 
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
-    """A folder with the small case, which is built in place of the curated ones."""
+    """A folder with the small case, to be built instead of the curated cases."""
     folder = tmp_path / "checkout" / "graph" / "cases"
     folder.mkdir(parents=True)
     shutil.copy(SMALL, folder / "small.ttl")
@@ -133,7 +133,7 @@ def test_removed_case_leaves_the_release(cases: Path, data: Path) -> None:
 
 
 def catalogue(home: Path, name: str, label: str, count: int = 1) -> None:
-    """Put a dataset of companies into the data folder, as an import does."""
+    """Write a dataset of companies to the data folder, as an import does."""
     names = [name, *(f"{name}-{n}" for n in range(1, count))]
     triples = [
         ox.Triple(ox.NamedNode(mint("actor", n)), ox.NamedNode(PREFIXES[prefix] + local), value)
@@ -167,13 +167,33 @@ def test_imported_datasets_are_part_of_the_release_and_leave_it_with_their_folde
     assert said == [[False, False], ["One", "Two"], [False, "Three"]]
 
 
-def test_damaged_description_of_a_dataset_is_said_with_what_to_do(cases: Path, data: Path) -> None:
+def test_damaged_description_of_a_dataset_is_reported_with_what_to_do(cases: Path, data: Path) -> None:
     first = build(data, quiet, cases=cases)
     catalogue(data, "one", "One")
     (data / "datasets" / "one" / "dataset.json").write_text("{", "utf-8")
     with pytest.raises(FileError, match=r"dataset.json: damaged; delete \S+one and import it again"):
         build(data, quiet, cases=cases)
     assert Releases(data).current_id() == first.id
+
+
+def test_dataset_of_version_0_1_0_is_part_of_a_release(cases: Path, data: Path) -> None:
+    catalogue(data, "one", "One")
+    path = data / "datasets" / "one" / "dataset.json"
+    about = json.loads(path.read_text("utf-8"))
+    content = about["content"]
+    path.write_text(json.dumps({k: v for k, v in about.items() if k not in ("format", "content", "inputs")}), "utf-8")
+    release = build(data, quiet, cases=cases)
+    assert [d["content"] for d in release.manifest["datasets"] if d["name"] == "one"] == [content]
+
+
+def test_release_of_an_older_version_is_built_anew(cases: Path, data: Path) -> None:
+    first = build(data, quiet, cases=cases)
+    manifest = {k: v for k, v in first.manifest.items() if k not in ("format", "files", "rules", "tables", "inputs")}
+    (first.path / MANIFEST).write_text(json.dumps({**manifest, "inputs": "of 0.1.0"}), "utf-8")
+    assert not unchanged(data, cases)
+    second = build(data, quiet, cases=cases)
+    assert second.id != first.id
+    assert second.manifest["base"] is None
 
 
 def test_two_builds_of_one_second_do_not_collide(cases: Path, data: Path) -> None:
@@ -213,7 +233,7 @@ def test_warning_does_not_stop_the_build(cases: Path, data: Path) -> None:
     assert [f["node"] for f in report["findings"]] == ["actor:body"]
 
 
-def test_malformed_file_stops_the_build_and_the_old_release_stands(cases: Path, data: Path) -> None:
+def test_malformed_file_stops_the_build_and_keeps_the_old_release(cases: Path, data: Path) -> None:
     first = build(data, quiet, cases=cases)
     change(cases, "sl:unit sl:percent ;", "sl:unit sl:percnt ;")
     with pytest.raises(TurtleFilesError, match=r"small\.ttl:\d+: the ontology has no term sl:percnt \(did you mean"):
@@ -221,24 +241,24 @@ def test_malformed_file_stops_the_build_and_the_old_release_stands(cases: Path, 
     assert Releases(data).current().id == first.id
 
 
-def test_fault_is_mended_by_the_next_build(cases: Path, data: Path) -> None:
+def test_next_build_succeeds_after_a_fault_is_fixed(cases: Path, data: Path) -> None:
     change(cases, "    sl:unit sl:percent ;\n", "")
     with pytest.raises(ValidationError):
         build(data, quiet, cases=cases)
-    with pytest.raises(NoReleaseError, match="nothing has been built"):
+    with pytest.raises(NoReleaseError, match="no release has been built"):
         Releases(data).current()
     shutil.copy(SMALL, cases / "small.ttl")
     assert build(data, quiet, cases=cases).store.exists(CURRENT)
 
 
-def test_folder_that_cannot_be_written_is_said(cases: Path, tmp_path: Path) -> None:
+def test_folder_that_cannot_be_written_is_reported(cases: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BuildError, match="could not be written"):
         build(tmp_path / "file", quiet, cases=cases)
 
 
-def test_full_disk_is_said_and_the_old_release_stands(cases: Path, data: Path) -> None:
-    """No file may grow past a limit, which is reported much as a full disk is; higher limits meet later stages."""
+def test_full_disk_is_reported_and_keeps_the_old_release(cases: Path, data: Path) -> None:
+    """No file may exceed a limit, which fails like a full disk; higher limits fail in later stages."""
     catalogue(data, "many", "Many", 800)
     first = build(data, quiet, cases=cases)
     limits = (1_000, 340_000, 360_000, 380_000, 400_000)
@@ -276,7 +296,7 @@ def test_dataset_that_is_imported_again_during_a_build_is_named(cases: Path, dat
     catalogue(data, "one", "One")
     with pytest.raises(BuildError, match="changed while the release was built: dataset one"):
         build(data, lambda stage, result: stage == "import" and catalogue(data, "one", "Two"), cases=cases)
-    with pytest.raises(NoReleaseError, match="nothing has been built"):
+    with pytest.raises(NoReleaseError, match="no release has been built"):
         Releases(data).current()
 
 
@@ -301,7 +321,7 @@ def builder(cases: Path, data: Path) -> Callable[[], subprocess.Popen[str]]:
 
 
 def advance(process: subprocess.Popen[str], stage: str) -> None:
-    """Let a build go on until it has done a stage."""
+    """Let a build continue until it has completed a stage."""
     assert process.stdout is not None
     assert process.stdin is not None
     while (said := process.stdout.readline().strip()) != stage:
@@ -332,7 +352,7 @@ def test_killed_build_leaves_old_release_serving_and_is_swept(
 def test_second_build_at_once_is_refused(cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]]) -> None:
     process = builder()
     advance(process, "load")
-    with pytest.raises(BuildError, match=r"another build is running in .*: wait for it to end"):
+    with pytest.raises(BuildError, match=r"another build is running in .*; try again when it has ended"):
         build(data, quiet, cases=cases, force=True)
     assert leftovers(data), "the refused build has swept away what the running one has made"
     process.communicate("\n" * 10)
@@ -364,7 +384,7 @@ def test_damaged_release_is_refused_with_what_to_do(missing: str, cases: Path, d
 
 
 @pytest.mark.parametrize("missing", [MANIFEST, STORE, "search.sqlite"])
-def test_build_mends_a_damaged_release_as_its_message_says(missing: str, cases: Path, data: Path) -> None:
+def test_build_replaces_a_damaged_release_as_its_message_says(missing: str, cases: Path, data: Path) -> None:
     path = build(data, quiet, cases=cases).path / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(NoReleaseError) as caught:
@@ -394,7 +414,9 @@ def test_truncated_file_is_refused_with_the_name_of_a_good_release(kind: str, ca
     path.unlink()
     path.write_bytes(content[:-1])
     name = re.escape(path.relative_to(bad.path).as_posix())
-    with pytest.raises(NoReleaseError, match=f"{bad.id} is damaged, not as published: {name}.*rollback {good.id}"):
+    with pytest.raises(
+        NoReleaseError, match=f"{bad.id} is damaged; these files have changed: {name}.*rollback {good.id}"
+    ):
         Releases(data).current()
     assert Releases(data).ids() == [good.id]
     Releases(data).roll_back(good.id)
@@ -414,14 +436,14 @@ def test_changed_byte_is_found_by_verifying(kind: str, cases: Path, data: Path) 
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}"])
-def test_damaged_manifest_is_no_reason_for_a_build_to_fail(content: str, cases: Path, data: Path) -> None:
+def test_damaged_manifest_does_not_stop_a_build(content: str, cases: Path, data: Path) -> None:
     release = build(data, quiet, cases=cases)
     (release.path / MANIFEST).write_text(content, "utf-8")
     assert not unchanged(data, cases)
     assert build(data, quiet, cases=cases).store.exists(CURRENT)
 
 
-def test_marker_to_a_release_that_is_gone_is_said(cases: Path, data: Path) -> None:
+def test_marker_of_a_missing_release_is_reported(cases: Path, data: Path) -> None:
     release = build(data, quiet, cases=cases)
     shutil.rmtree(release.path)
     with pytest.raises(NoReleaseError, match="standlink build"):
@@ -435,7 +457,7 @@ PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt", "trig
 
 
 def read(data: bytes, suffix: str) -> rdflib.Graph:
-    """Return what rdflib reads in a dump, as one graph."""
+    """Parse a dump with rdflib, as one graph."""
     if not FORMATS[suffix].quads:
         return rdflib.Graph().parse(data=data, format=PARSERS[suffix])
     graph = rdflib.Graph()
@@ -523,7 +545,7 @@ def test_named_graph_is_exported_alone(suffix: str, release: Release) -> None:
     assert triples == {q.triple for q in release.store.inner.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
 
 
-def test_thing_or_graph_that_is_not_there_is_said(release: Release) -> None:
+def test_missing_thing_or_graph_is_reported(release: Release) -> None:
     with pytest.raises(NotFoundError, match="actor:nobody"):
         export_thing(release.store, mint("actor", "nobody"), FORMATS["ttl"])
     with pytest.raises(NotFoundError, match="has no graph nowhere"):

@@ -1,4 +1,4 @@
-"""The promises of the analysis tables: what the graph says, once, typed, named, in the same order every time."""
+"""Analysis tables: every fact of the graph once, with types and names, always in the same order."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_page_of_tables_says_what_the_definitions_say() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_rows_are_sorted_and_none_stands_twice(name: str, release: Release) -> None:
+def test_rows_are_sorted_and_unique(name: str, release: Release) -> None:
     found = table(release, name)
     assert found.equals(found.sort(pl.all()))
     assert not found.is_duplicated().any()
@@ -203,7 +203,7 @@ def test_verdicts_are_those_of_the_question(release: Release, graph: Graph) -> N
     assert set(table(release, "claim").select("claim", "verdict").iter_rows()) == answer
 
 
-def test_relation_of_standards_stands_once(release: Release) -> None:
+def test_relation_of_standards_has_one_row(release: Release) -> None:
     found = table(release, "standard_standard")
     assert {SL + "supersedes", SL + "partOf", SL + "competesWith"} <= set(found["relation"])
     assert not {SL + "supersededBy", SL + "hasPart"} & set(found["relation"])
@@ -212,7 +212,7 @@ def test_relation_of_standards_stands_once(release: Release) -> None:
 
 
 def test_no_relation_between_standards_is_left_out(release: Release) -> None:
-    """The query names the relations, since scanning all that is said of standards is slow: none may be missing."""
+    """The query names the relations, since scanning all triples of standards is slow; none may be missing."""
     found = table(release, "standard_standard").select("from", "relation", "to")
     expected = rows(
         release,
@@ -368,37 +368,47 @@ def test_of_several_names_classes_and_dates_a_row_has_the_least(tmp_path: Path) 
 
 
 def test_value_of_another_type_is_an_error_that_names_the_table(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match="table observation: a value is not of the type of its column"):
+    with pytest.raises(BuildError, match="table observation: a value does not have the type of its column"):
         tabulate(figures(tmp_path, "2023", ox.Literal("many")), tmp_path / "t")
 
 
-def test_table_that_is_not_there_is_said_with_those_that_are(release: Release) -> None:
-    with pytest.raises(NotFoundError, match=r"has no table 'adoptions'; it has: actor_region, adoption, barrier"):
+def test_unknown_table_is_reported_with_the_known_ones(release: Release) -> None:
+    with pytest.raises(NotFoundError, match=r"has no table 'adoptions'; its tables: actor_region, adoption, barrier"):
         release.table("adoptions")
     with pytest.raises(NotFoundError):
         release.table("../manifest")
     older = Release(release.path, {k: v for k, v in release.manifest.items() if k != "tables"})
-    with pytest.raises(NotFoundError, match="it has: none"):
+    with pytest.raises(NotFoundError, match="its tables: none"):
         older.table("adoption")
 
 
-def test_table_whose_file_is_gone_is_said_with_what_to_do(release: Release, tmp_path: Path) -> None:
-    with pytest.raises(NoReleaseError, match=r"lacks tables/adoption\.parquet\. Run 'standlink build --force'"):
+def test_missing_file_of_a_table_is_reported_with_what_to_do(release: Release, tmp_path: Path) -> None:
+    with pytest.raises(NoReleaseError, match=r"has no tables/adoption\.parquet\. Run 'standlink build --force'"):
         Release(tmp_path, release.manifest).table("adoption")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("# table:", "# tabel:", 1, "write '# table: what a row is'"),
+        ("# table:", "# tabel:", 1, "malformed header; expected '# table: what a row is'"),
         ("# column claim: iri; the claim", "# column: iri; the claim", 2, "or '# column NAME: TYPE; meaning'"),
-        ("# column claim: iri; the claim", "# column claim: uri; the claim", 2, "column claim: give its type, one of"),
-        ("# column claim: iri; the claim", "# column claim: iri", 2, "column claim: give its type"),
-        ("# table:", "", 1, "the header says not what a row is"),
-        ("# column kind", "# least of several: sort\n# column kind", 1, "'# least of several' names no column: sort"),
+        (
+            "# column claim: iri; the claim",
+            "# column claim: uri; the claim",
+            2,
+            "column claim: expected a type (one of",
+        ),
+        ("# column claim: iri; the claim", "# column claim: iri", 2, "column claim: expected a type"),
+        ("# table:", "", 1, "incomplete header; expected '# table: ...'"),
+        (
+            "# column kind",
+            "# least of several: sort\n# column kind",
+            1,
+            "'# least of several' names unknown columns: sort",
+        ),
     ],
 )
-def test_malformed_definition_is_said_by_file_and_line(
+def test_malformed_definition_is_reported_with_file_and_line(
     old: str, new: str, line: int, message: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "claim.rq"
@@ -414,7 +424,7 @@ def test_malformed_definition_is_said_by_file_and_line(
 def test_header_and_query_must_name_the_same_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("standlink.graph.pipeline.tabulation.FOLDER", tmp_path)
     (tmp_path / "x.rq").write_text("# table: a thing\n# column a: iri; a thing\n\nSELECT ?b { ?b ?p ?o }\n", "utf-8")
-    with pytest.raises(TableFileError, match="the header and SELECT name different columns"):
+    with pytest.raises(TableFileError, match="the header and the SELECT clause name different columns"):
         tabulate(ox.Store(), tmp_path / "t")
 
 

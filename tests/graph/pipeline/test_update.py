@@ -1,4 +1,4 @@
-"""The promise of an update: a release made from the one before is that which a build from nothing makes."""
+"""Updates: a release made from the one before equals one that is built from nothing."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ DESCRIPTION = ox.NamedNode(PREFIXES["dcterms"] + "description")
 
 
 def quiet(stage: str, result: str) -> None:
-    """Let a build say nothing."""
+    """Ignore the progress of a build."""
 
 
 def write(home: Path, name: str, triples: list[ox.Triple], digest: str) -> None:
-    """Put a dataset into a data folder, as an import does."""
+    """Write a dataset to a data folder, as an import does."""
     write_dataset(
         home, triples, name=name, title=name, licence="https://creativecommons.org/publicdomain/zero/1.0/",
         derived_from="https://example.org/", importer="test 1", digest=digest, read=1, kept=1,
@@ -46,7 +46,7 @@ def region(number: int) -> ox.NamedNode:
 
 
 def described(count: int) -> list[ox.Triple]:
-    """Return so many regions, fully described, for a change to be a small part of the whole."""
+    """Return enough complete regions to make a change a small part of the graph."""
     return [
         triple
         for n in range(count)
@@ -59,7 +59,7 @@ def described(count: int) -> list[ox.Triple]:
 
 
 def content(release: Release) -> dict[str, object]:
-    """Return all that a release says, in every form in which it says it."""
+    """Return the content of a release in every form: graph, index, tables, report."""
     with closing(sqlite3.connect(release.index)) as db:
         names = [row for (row,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         index = {n: sorted(map(repr, db.execute(f"SELECT * FROM {n}"))) for n in names if n in ("things", "names")}
@@ -73,7 +73,7 @@ def content(release: Release) -> dict[str, object]:
 
 
 def same_from_nothing(home: Path, cases: Path) -> None:
-    """Compare the current release with one that is built from nothing of the same inputs."""
+    """Compare the current release with one that is built from nothing with the same inputs."""
     updated = Releases(home).current()
     afresh = build(home, quiet, force=True, cases=cases)
     assert updated.manifest["base"]
@@ -116,7 +116,7 @@ def test_dataset_added_changed_and_removed(home: Path, cases: Path) -> None:
     follows = ox.Quad(region(1), sl("partOf"), region(3), INFERRED)
     assert follows in release.store.inner
     same_from_nothing(home, cases)
-    # What was inferred is now said, and no longer inferred.
+    # The inferred triple is now asserted, and no longer inferred.
     write(home, "more", [*more, follows.triple], "2")
     release = build(home, quiet, cases=cases)
     assert follows not in release.store.inner
@@ -127,7 +127,7 @@ def test_dataset_added_changed_and_removed(home: Path, cases: Path) -> None:
     same_from_nothing(home, cases)
 
 
-def test_finding_of_an_unchanged_record_is_kept_and_of_a_mended_one_is_not(home: Path, cases: Path) -> None:
+def test_finding_of_an_unchanged_record_is_kept_and_of_a_fixed_one_is_not(home: Path, cases: Path) -> None:
     described_twice = (ox.Literal(text, language="en") for text in ("A region.", "The same region."))
     lame = described(41)[-3:] + [ox.Triple(region(40), DESCRIPTION, text) for text in described_twice]
     write(home, "lame", lame, "1")
@@ -140,7 +140,7 @@ def test_finding_of_an_unchanged_record_is_kept_and_of_a_mended_one_is_not(home:
     same_from_nothing(home, cases)
 
 
-def test_violation_in_an_update_stops_it_and_the_release_stands(home: Path, cases: Path) -> None:
+def test_violation_stops_an_update_and_keeps_the_release(home: Path, cases: Path) -> None:
     before = Releases(home).current_id()
     write(home, "bad", [ox.Triple(region(50), RDF_TYPE, sl("Adoption"))], "1")
     with pytest.raises(ValidationError):
@@ -166,7 +166,7 @@ def test_graph_too_large_for_memory_gives_the_same_release(
     assert content(build(home, quiet, force=True, cases=cases)) == content(updated)
 
 
-def test_damaged_release_is_no_base(home: Path, cases: Path) -> None:
+def test_damaged_release_is_not_updated(home: Path, cases: Path) -> None:
     path = Releases(home).current().path / REPORT
     path.write_bytes(path.read_bytes().replace(b"t", b"T", 1))
     write(home, "more", [ox.Triple(region(1), sl("partOf"), region(2))], "1")

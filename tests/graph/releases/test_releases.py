@@ -1,7 +1,8 @@
-"""Releases side by side: told apart, gone back to, cleared away."""
+"""Releases side by side: compared, restored, deleted, and made by other versions."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from standlink.errors import NoReleaseError, NotFoundError
 from standlink.graph.pipeline import build as pipeline
 from standlink.graph.releases.comparison import DatasetChange, compare
 from standlink.graph.releases.difference import difference
-from standlink.graph.releases.release import STORE, Releases
+from standlink.graph.releases.release import FORMAT, MANIFEST, STORE, Releases
 from standlink.graph.sources import turtle
 from standlink.ontology.namespaces import expand
 
@@ -30,7 +31,7 @@ event:test-adopts-nacs a sl:Adoption ;
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a release of the curated cases, and one with an event more and a label changed."""
+    """A data folder with a release of the curated cases, and one with an added event and a changed label."""
     home, cases = tmp_path_factory.mktemp("two"), tmp_path_factory.mktemp("cases")
     shutil.copytree(turtle.CASES, cases, dirs_exist_ok=True)
     pipeline.build(home, cases=cases)
@@ -59,7 +60,7 @@ def test_difference_names_what_was_added_and_changed_by_dataset_and_kind(two: Pa
     assert "ev-charging: 8 triples added, 1 removed" in comparison.text()
 
 
-def test_difference_as_json_tells_the_way_back_too(two: Path) -> None:
+def test_difference_as_json_works_in_both_directions(two: Path) -> None:
     releases = Releases(two)
     old, new = (releases.named(i) for i in releases.ids())
     things = {"event": {"changed": 1, "removed": 1}}
@@ -70,7 +71,7 @@ def test_difference_as_json_tells_the_way_back_too(two: Path) -> None:
     }
 
 
-def test_every_kind_of_change_is_told() -> None:
+def test_every_kind_of_change_is_counted() -> None:
     def lines(*texts: str) -> pl.Series:
         expanded = [" ".join(str(ox.NamedNode(expand(t) or "")) for t in text.split()) + " ." for text in texts]
         return pl.Series("line", expanded, dtype=pl.String)
@@ -96,7 +97,7 @@ def test_command_verifies_a_release(two: Path, home: Path) -> None:
     (release.path / "report.json").write_bytes((release.path / "report.json").read_bytes()[::-1])
     failed = CliRunner().invoke(main, ["--home", str(home), "releases", "verify", release.id])
     assert failed.exit_code == 1
-    assert "damaged, not as published: report.json" in failed.output
+    assert "damaged; these files have changed: report.json" in failed.output
 
 
 def test_patch_makes_the_new_release_out_of_the_old(two: Path) -> None:
@@ -133,6 +134,34 @@ def test_damaged_release_is_refused_with_the_name_of_a_good_one(home: Path) -> N
     older, newer = Releases(home).ids()
     shutil.rmtree(home / "releases" / newer / STORE)
     with pytest.raises(NoReleaseError, match=f"rollback {older}"):
+        Releases(home).current()
+
+
+def with_format(home: Path, number: int | None) -> str:
+    """Give the current release another format number, or none; return its id."""
+    path = Releases(home).current().path / MANIFEST
+    manifest = json.loads(path.read_text("utf-8"))
+    assert manifest.pop("format") == FORMAT
+    path.write_text(json.dumps({**manifest, **({"format": number} if number else {})}), "utf-8")
+    return path.parent.name
+
+
+def test_release_of_an_older_version_is_read_except_for_its_index(home: Path) -> None:
+    older = with_format(home, None)
+    release = Releases(home).current()
+    assert release.id == older
+    assert release.store.exists(ox.NamedNode(expand("event:test-adopts-nacs") or ""))
+    assert release.table("adoption").collect().height
+    with pytest.raises(NoReleaseError, match=rf"{older} was made by an older Standlink.*Run 'standlink build'"):
+        release.index  # noqa: B018
+    assert CliRunner().invoke(main, ["--home", str(home), "releases", "list"]).output.count("triples") == 2
+
+
+def test_release_of_a_newer_version_is_refused_with_what_to_do(home: Path) -> None:
+    older, _ = Releases(home).ids()
+    newer = with_format(home, FORMAT + 1)
+    message = rf"{newer} was made by a newer Standlink \(format {FORMAT + 1};.*Update it.*rollback {older}"
+    with pytest.raises(NoReleaseError, match=message):
         Releases(home).current()
 
 

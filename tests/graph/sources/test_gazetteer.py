@@ -1,4 +1,4 @@
-"""The gazetteer: countries of ISO 3166 in the areas of UN M49, and smaller places with where they lie and of what."""
+"""The gazetteer: countries of ISO 3166 in the areas of UN M49, and smaller places with their location."""
 
 from __future__ import annotations
 

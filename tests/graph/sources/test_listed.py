@@ -1,4 +1,4 @@
-"""From a file of sources to a published release in one command, and from a changed record to what it changes."""
+"""Lists of sources: one command imports and publishes them, and a changed record changes its own triples only."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from standlink.cli.data import import_sources
 from standlink.cli.main import main
 from standlink.graph.releases.dataset import all_datasets, open_dataset, triples_path
 from standlink.graph.releases.release import Release, Releases
+from standlink.graph.sources import archive
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.organizations.actors import COLUMNS
 
@@ -68,7 +69,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def imported(home: Path) -> dict[str, tuple[str, int]]:
-    """Return when each dataset was imported, and the file that holds it: a new one stands in a new file."""
+    """Return for each dataset the time of its import and the inode of its file, which a new import replaces."""
     return {d.name: (d.imported, triples_path(home, d.name).stat().st_ino) for d in all_datasets(home)}
 
 
@@ -121,7 +122,7 @@ def test_import_by_itself_and_by_the_list_are_the_same(
         ("../home/organizations.csv", "", "", {"isld", "relaton-3gpp", "relaton-iso"}),
     ],
 )
-def test_whatever_could_change_a_dataset_makes_it_be_imported_again(
+def test_dataset_is_imported_again_when_an_input_has_changed(
     home: Path, sources: Path, file: str, old: str, new: str, again: set[str]
 ) -> None:
     import_sources(home, sources)
@@ -155,11 +156,33 @@ def test_repository_is_asked_for_its_commit_before_it_is_fetched(
     assert f"{sources}: relaton.iso: file://{clone}-gone: git failed" in result.output
 
 
-def test_dataset_that_is_not_listed_stays_and_is_told(home: Path, sources: Path) -> None:
+@pytest.mark.parametrize("remote", [False, True])
+def test_repository_without_commits_is_named(home: Path, tmp_path: Path, remote: bool) -> None:
+    repository = tmp_path / "x"
+    subprocess.run(["git", "init", "-q", repository], check=True)
+    place = f"file://{repository}" if remote else repository
+    result = run(home, "import", "relaton", place, "--catalogue", "iso")
+    assert result.exit_code == 1
+    assert f"Error: {place}: this git repository has no commits; commit the records" in result.output
+
+
+def test_git_that_does_not_answer_is_stopped(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    git.write_text("#!/bin/sh\nexec sleep 60\n", "utf-8")
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", str(git.parent), prepend=os.pathsep)
+    monkeypatch.setattr(archive, "_ASK_SECONDS", 0.1)
+    result = run(home, "import", "relaton", "https://example.org/x.git", "--catalogue", "iso")
+    assert result.exit_code == 1
+    assert "Error: https://example.org/x.git: git took longer than 0 s; check the connection" in result.output
+
+
+def test_dataset_that_is_not_listed_is_kept_and_named(home: Path, sources: Path) -> None:
     built(home, sources)
     sources.write_text('[relaton]\n3gpp = "catalogues/3gpp"\n', "utf-8")
     result = run(home, "build", sources)
-    assert "Not in sources.toml, and in the release as they stand: isld, relaton-iso" in result.output
+    assert "(not in sources.toml): isld, relaton-iso" in result.output
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
@@ -197,12 +220,15 @@ FAULTS = {
     "no TOML": ("[tables\n", "sources.toml:1: not TOML: [tables: "),
     "two entries for one dataset": (
         '[tables]\nics = "isld.csv"\nics = "b.csv"\n',
-        'sources.toml:3: not TOML: ics = "b.csv": is there already',
+        'sources.toml:3: duplicate entry: ics = "b.csv"',
     ),
-    "an unknown kind of table": ('[tables]\nicx = "isld.csv"\n', "tables.icx: is no kind of table: use one of ics, "),
-    "an unknown kind of source": ('[catalogues]\niso = "x"\n', "catalogues: is no kind of source: write [tables]"),
-    "no source at all": ("[tables]\n", "lists no source: write [tables]"),
-    "a table outside its kind": ('ics = "ics.csv"\n', "ics: is no kind of source: write [tables]"),
+    "an unknown kind of table": (
+        '[tables]\nicx = "isld.csv"\n',
+        "tables.icx: unknown table type; expected one of afdc, ",
+    ),
+    "an unknown kind of source": ('[catalogues]\niso = "x"\n', "catalogues: unknown kind of source; write [tables]"),
+    "no source at all": ("[tables]\n", "lists no sources: write [tables]"),
+    "a table outside its kind": ('ics = "ics.csv"\n', "ics: unknown kind of source; write [tables]"),
     "a table that is not there": ('[tables]\nics = "ics.csv"\n', "tables.ics: {folder}/ics.csv: there is no such file"),
     "a catalogue that is not there": (
         '[relaton]\niso = "iso.zip"\n',
@@ -229,7 +255,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_fault_of_the_list_is_named_before_anything_is_imported(home: Path, sources: Path, fault: str) -> None:
     text, message = FAULTS[fault]
-    # What stands before the fault would be imported, were it not found first.
+    # Entries before the fault would be imported if it were not found first.
     good = (
         ""
         if fault in ("no TOML", "no source at all") or "[relaton]" in text
@@ -270,7 +296,7 @@ def test_source_that_fails_is_named_and_nothing_is_published(home: Path, sources
     ("catalogue", "file", "old", "new", "changes"),
     [
         ("iso", "iso-14001-2015.yaml", "Environmental", "Surroundings", {"standard/iso-14001-2015"}),
-        # Terms of office rest on evidence that tells when the records were read.
+        # The evidence for terms of office says when the records were read.
         (
             *("3gpp", "TR_99.001_UMTS_0.1.0.yaml", "nobody dated", "nobody has dated"),
             {"standard/3gpp-tr-99-001-v0-1-0", "standard/3gpp-tr-99-001", "evidence/relaton-3gpp"},

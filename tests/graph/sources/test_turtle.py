@@ -1,4 +1,4 @@
-"""The promises of Turtle as a source: what is wrong is said with its line, what is stated is also said plainly."""
+"""Turtle as a source: faults are reported with their line, and statements get their plain triple."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def problems(path: Path) -> list[FileError]:
     return getattr(caught.value, "problems", [caught.value])
 
 
-# what is wrong is said, and where
+# faults are reported with their place
 
 FAULTS = {
     "no full stop": ("actor:a a sl:Company\nactor:b a sl:Company .", 1, "not Turtle"),
@@ -54,15 +54,15 @@ FAULTS = {
     ),
     "a term of a vocabulary that is not used": ("actor:a dcterms:subject actor:b .", 0, "no term dcterms:subject"),
     "a misspelt term of RDFS": ('actor:a rdfs:lable "A"@en .', 0, "no term rdfs:lable (did you mean rdfs:label"),
-    "a slug with a capital": ("actor:Ford a sl:Company .", 0, "no IRI of a thing"),
-    "a slug with an underscore": ("\nactor:a sl:partOf region:new_york .", 1, "no IRI of a thing"),
-    "an unknown kind": ("<https://w3id.org/standlink/id/firm/ford> a sl:Company .", 0, "no IRI of a thing"),
+    "a slug with a capital": ("actor:Ford a sl:Company .", 0, "not the IRI of a thing"),
+    "a slug with an underscore": ("\nactor:a sl:partOf region:new_york .", 1, "not the IRI of a thing"),
+    "an unknown kind": ("<https://w3id.org/standlink/id/firm/ford> a sl:Company .", 0, "not the IRI of a thing"),
     "a space in an IRI": ("actor:a foaf:homepage <https://a b> .", 0, "not Turtle"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "line", "message"), FAULTS.values(), ids=FAULTS)
-def test_fault_is_said_with_file_and_line(text: str, line: int, message: str, tmp_path: Path) -> None:
+def test_fault_is_reported_with_file_and_line(text: str, line: int, message: str, tmp_path: Path) -> None:
     path = written(tmp_path, text)
     (problem,) = problems(path)
     assert message in problem.reason
@@ -75,10 +75,10 @@ def test_fault_is_said_with_file_and_line(text: str, line: int, message: str, tm
 )
 def test_blank_node_is_refused(text: str, tmp_path: Path) -> None:
     (problem,) = problems(written(tmp_path, text))
-    assert "blank node: give every thing an IRI" in problem.reason
+    assert "blank node; give every thing an IRI" in problem.reason
 
 
-def test_all_problems_of_all_files_are_said_at_once(tmp_path: Path) -> None:
+def test_all_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     cases = tmp_path / "cases"
     cases.mkdir()
     written(cases, "actor:a sl:adops actor:b ; sl:adopterr actor:b .", "one.ttl")
@@ -90,7 +90,7 @@ def test_all_problems_of_all_files_are_said_at_once(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
-def test_missing_file_is_said_without_a_traceback(tmp_path: Path) -> None:
+def test_missing_file_is_reported_without_a_traceback(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot be read"):
         read_turtle(tmp_path / "none.ttl")
     with pytest.raises(FileError, match="cannot be read"):
@@ -121,7 +121,7 @@ def test_line_is_that_which_opens_the_description(tmp_path: Path) -> None:
 # statements
 
 
-def test_statement_is_also_said_plainly() -> None:
+def test_statement_has_its_plain_triple() -> None:
     triples = read_turtle(SMALL)
     plain = ox.Triple(*(ox.NamedNode(expand(n) or "") for n in ("barrier:cost", "sl:hinders", "standard:old")))
     assert triples.count(plain) == 1

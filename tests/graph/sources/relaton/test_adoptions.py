@@ -227,7 +227,7 @@ def test_it_is_made_again_only_if_a_catalogue_it_compares_has_changed(
     import_catalogue(home, "jis", JIS[1:])
     assert adoptions_of(rebuild()) == {key: value for key, value in ADOPTED.items() if key[0] != "JIS Q 99001:2016"}
     assert made == [NAME]
-    monkeypatch.setattr(adoptions, "_IMPORTER", "adoptions 0")
+    monkeypatch.setattr(adoptions, "IMPORTER", "adoptions 0")
     derive_adoptions(home, imported(home))
     assert made == [NAME, NAME]
 

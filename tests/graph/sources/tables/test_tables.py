@@ -164,8 +164,8 @@ def test_importing_again_gives_the_same_triples(tables, tmp_path, name):
     ("content", "says"),
     [
         (b"", "is empty"),
-        (b"one,two\n1,2\n", "are missing"),
-        ("code,label\n1,Br\u00fcssel\n".encode("latin-1"), "no CSV in UTF-8"),
+        (b"one,two\n1,2\n", "missing columns"),
+        ("code,label\n1,Br\u00fcssel\n".encode("latin-1"), "not a UTF-8 CSV file"),
         (b'code,label\n1,"unended\n2,x,y\n', "table"),
     ],
     ids=["empty", "wrong header", "wrong encoding", "broken quoting"],

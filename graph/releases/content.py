@@ -1,0 +1,76 @@
+"""Checksums of what files say: comments, layout and the order of statements do not count.
+
+A dataset, a stage or a release is made again when one of these has changed, so an edit that changes nothing costs
+nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from .checksum import file_checksum
+
+#: In a SPARQL query: strings and IRIs, which are kept as they are, or else a comment or white space.
+_TOKENS: Final = re.compile(
+    r'("""(?:[^\\]|\\.)*?"""'
+    r"|'''(?:[^\\]|\\.)*?'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r'|<[^<>"{}|^`\\\s]*>)'
+    r"|(?:#[^\n]*|\s)+",
+    re.DOTALL,
+)
+
+
+def text_checksum(*texts: str) -> str:
+    """Return one SHA-256 of several texts, in hexadecimal digits."""
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+
+
+def triples_checksum(triples: Iterable[ox.Triple]) -> str:
+    """Return a checksum of a set of triples; it does not depend on their order or on the names of blank nodes."""
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return text_checksum(*sorted(map(str, dataset)))
+
+
+def query_text(sparql: str) -> str:
+    r"""Return a query without comments, with single spaces.
+
+    >>> query_text("SELECT ?x  # all of them\n{ ?x a <urn:x#Y> }")
+    'SELECT ?x { ?x a <urn:x#Y> }'
+    """
+    return _TOKENS.sub(lambda match: match[1] or " ", sparql).strip()
+
+
+def content_checksum(path: Path) -> str:
+    """Return a checksum of what a file says, by its suffix: .ttl, .csv, .toml and .rq, or else of its bytes.
+
+    Lines of a CSV file that begin with # are comments.
+
+    Raises:
+        OSError: if the file cannot be read.
+        SyntaxError: if it is not Turtle.
+        ValueError: if it is not UTF-8 or not TOML.
+    """
+    if path.suffix == ".ttl":
+        return triples_checksum(
+            ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        )
+    if path.suffix == ".csv":
+        rows = csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True))
+        return text_checksum(*(json.dumps([v.strip() for v in r]) for r in rows if r and not r[0].startswith("#")))
+    if path.suffix == ".toml":
+        return text_checksum(json.dumps(tomllib.loads(path.read_text("utf-8")), sort_keys=True, default=str))
+    if path.suffix == ".rq":
+        return text_checksum(query_text(path.read_text("utf-8")))
+    return file_checksum(path)

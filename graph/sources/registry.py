@@ -1,0 +1,127 @@
+"""The importers of tables that are installed: found by being there, loaded when one is used.
+
+Two kinds are found: every module of ``graph/sources/tables`` whose name has no leading underscore, and every entry
+point of the group ``standlink.sources`` of another package. Names of the first kind take precedence. A faulty importer
+is reported when it is used; the others work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Final, cast
+
+from ...errors import StandlinkError
+from .protocol import Importer, SourceType
+from .turtle import CASES
+
+GROUP: Final = "standlink.sources"
+#: Names of datasets that other importers make: catalogues, adoptions derived by builds, curated cases.
+_RESERVED: Final = re.compile(r"relaton(-.*)?|adoptions")
+_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TABLES: Final = Path(__file__).with_name("tables")
+
+
+class ImporterError(StandlinkError):
+    """An importer is unknown, cannot be loaded, or failed; the message names the package that it comes from."""
+
+    status = 500
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An importer that can be used.
+
+    Attributes:
+        origin: the package that it comes from, with its version; empty for importers of Standlink.
+        load: the class of its sources.
+    """
+
+    origin: str
+    load: SourceType
+
+    @property
+    def importer(self) -> Importer:
+        return self.load.importer
+
+
+def importer_names() -> list[str]:
+    """Return the names of all importers of tables; none of them is loaded."""
+    return sorted({*_own_names(), *(point.name for point in entry_points(group=GROUP))})
+
+
+def find_importer(name: str) -> Installed:
+    """Load an importer by its name.
+
+    Raises:
+        ImporterError: if there is none of that name, or it is faulty; it names the package.
+    """
+    if name in _own_names():
+        module = f"{__package__}.tables.{name}"
+        return Installed("", _loaded(name, f"module {module}", lambda: _declared_in(module)))
+    points = list(entry_points(group=GROUP, name=name))
+    if not points:
+        raise ImporterError(f"there is no importer {name!r}; expected one of {', '.join(importer_names())}")
+    origins = sorted({_origin(point) for point in points})
+    if len(origins) > 1:
+        raise ImporterError(f"importer {name!r} is in more than one package: {', '.join(origins)}. Uninstall one.")
+    return Installed(origins[0], _loaded(name, f"package {origins[0]}", points[0].load))
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    return frozenset(path.stem for path in _TABLES.glob("[!_]*.py"))
+
+
+def _origin(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+
+
+def _declared_in(module: str) -> object:
+    """Return the class of a module that declares an importer."""
+    found = import_module(module)
+    own = [c for c in vars(found).values() if isinstance(c, type) and c.__module__ == module]
+    declaring = [c for c in own if "importer" in vars(c)]
+    if len(declaring) != 1:
+        raise TypeError(f"expected one class with an attribute 'importer', found {len(declaring)}")
+    return declaring[0]
+
+
+def _loaded(name: str, where: str, load: Callable[[], object]) -> SourceType:
+    """Load an importer and check what it declares.
+
+    Raises:
+        ImporterError: whatever the fault is.
+    """
+    try:
+        # Code of other packages may raise anything; it must not stop the other importers.
+        loaded = load()
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ImporterError(f"importer {name!r} cannot be loaded from {where}: {reason}") from error
+    if fault := _fault(name, loaded):
+        raise ImporterError(f"importer {name!r} of {where} is faulty: {fault}. See docs/importers.md.")
+    return cast("SourceType", loaded)
+
+
+def _fault(name: str, loaded: object) -> str:
+    importer = getattr(loaded, "importer", None)
+    missing = [part for part in ("about", "triples") if not callable(getattr(loaded, part, None))]
+    if not isinstance(importer, Importer):
+        return "its class has no attribute 'importer' of type Importer"
+    if importer.name != name:
+        return f"it declares the name {importer.name!r}, which must be that of its module or entry point"
+    if not _NAME.fullmatch(name):
+        return "its name must be lower-case letters and digits joined by hyphens"
+    if _RESERVED.fullmatch(name) or (CASES / f"{name}.ttl").exists():
+        return "its name is reserved for datasets of Standlink"
+    if missing or not callable(loaded):
+        return f"its class has no method {' and no method '.join(missing)}"
+    if not importer.title or importer.version < 1:
+        return "its title must not be empty, and its version must be a positive integer"
+    return ""
