@@ -58,15 +58,15 @@ COLUMN_TYPES: Final = ("thing", "text", "integer", "number", "year", "date", "bo
 
 #: The parameters that restrict the analysis tables, as a header would state them.
 SELECTION: Final = {
-    "since": "year, optional; only what is dated in this year or later",
-    "until": "year, optional; only what is dated in this year or earlier",
-    "level": "one of country macro-region bloc cluster sub-national; how large a region is; default country",
+    "since": "year, optional; first year; undated rows are excluded",
+    "until": "year, optional; last year; undated rows are excluded",
+    "level": "one of country macro-region bloc cluster sub-national; level of the regions; default country",
     "within": "region, optional; only actors in this region",
     "actors": "one of company university government body association person, optional; only actors of this kind",
     "field": "technology, optional; only standards related to this technology, or to a finer field of the ICS",
     "case": "initiative, optional; only standards studied in this case",
     "dataset": "dataset, optional; only standards that this dataset describes",
-    "counting": "one of full fractional; whether each counts 1 for a standard or all share 1; default full",
+    "counting": "one of full fractional; full: 1 each per standard, fractional: 1 shared per standard; default full",
 }
 
 

@@ -120,7 +120,7 @@ def _values(pairs: tuple[str, ...]) -> dict[str, list[str]]:
 def test_empty_answer_says_why(home: Path) -> None:
     found = run("ask", "linkages/network", "until=1700", home=home)
     assert done(found) == "Nothing was found.\n"
-    assert "Nothing is selected" in found.stderr
+    assert "No results: none of " in found.stderr
 
 
 def test_shown_sparql_runs_as_it_stands(home: Path) -> None:
