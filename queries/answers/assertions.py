@@ -25,7 +25,7 @@ def evidence_of(request: Request, finding: Finding, table: Table, selector: str 
     """Return the evidence of an answer, or None if it has no rows or the computation names none.
 
     Args:
-        request: what was asked.
+        request: the request that the answer is for.
         finding: the result; where it names its assertions or records, these are used.
         table: the rows of the answer.
         selector: the name of the function that selects the assertions of a query whose rows name none.

@@ -200,14 +200,14 @@ def _months(dated: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 def _adoptions(tables: Tables, least: str) -> pl.DataFrame:
     """Return the adoptions of at least a confidence: document, original, confidence (high for stated ones)."""
     relation, levels = ONTOLOGY + "adoptionOf", [ONTOLOGY + level for level in _CONFIDENCES]
-    said = tables["statement"].filter(pl.col("property") == relation)
-    said = said.join(tables["evidence"], left_on="statement", right_on="assertion").cast({"confidence": pl.String})
-    said = said.select(
+    stated = tables["statement"].filter(pl.col("property") == relation)
+    stated = stated.join(tables["evidence"], left_on="statement", right_on="assertion").cast({"confidence": pl.String})
+    stated = stated.select(
         document="subject", original="object", rank=pl.col("confidence").replace_strict(levels, [0, 1, 2])
     )
     relations = tables["standard_standard"].filter(pl.col("relation") == relation)
     pairs = relations.select(document="from", original="to").unique()
-    ranks = said.group_by("document", "original").agg(pl.col("rank").max())
+    ranks = stated.group_by("document", "original").agg(pl.col("rank").max())
     known = pairs.join(ranks, on=["document", "original"], how="left").with_columns(pl.col("rank").fill_null(2))
     known = known.filter(pl.col("rank") >= _CONFIDENCES.index(least))
     return known.select("document", "original", confidence=pl.col("rank").replace_strict([0, 1, 2], levels))

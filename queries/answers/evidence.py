@@ -82,23 +82,25 @@ def single_sourced(request: Request) -> Finding:
 def low_confidence(request: Request) -> Finding:
     """Return the assertions that have only low-confidence evidence, with each of their sources."""
     weak = _sourced(request.tables).filter("weak", pl.col("kind") != _CLAIM).select("assertion", "kind")
-    said = request.tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").drop_nulls()
-    selected = Selected(said.unique().join(weak, on="assertion").with_columns(event="assertion"))
+    cited = (
+        request.tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").drop_nulls()
+    )
+    selected = Selected(cited.unique().join(weak, on="assertion").with_columns(event="assertion"))
     frame = selected.rows.select(pl.col("assertion").cast(pl.String), "kind", pl.col("source").cast(pl.String))
     return finding(selected, frame.sort("kind", "source", "assertion"))
 
 
 def source_weight(request: Request) -> Finding:
     """Return the number of assertions with evidence from each source, and of those with no other source."""
-    said = request.tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").unique()
+    cited = request.tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").unique()
     alone = pl.col("source").len().over("assertion") == 1
-    frame = said.drop_nulls().with_columns(alone=alone).group_by("source").agg(
+    frame = cited.drop_nulls().with_columns(alone=alone).group_by("source").agg(
         assertions=pl.len().cast(pl.Int64), only=pl.col("alone").sum().cast(pl.Int64)
     )  # fmt: skip
     ranked = frame.with_columns(share=pl.col("only") / pl.col("assertions")).sort(
         "assertions", "only", "source", descending=[True, True, False]
     )
-    return Finding(ranked, () if len(ranked) else (empty(_NO_EVIDENCE),), said["assertion"])
+    return Finding(ranked, () if len(ranked) else (empty(_NO_EVIDENCE),), cited["assertion"])
 
 
 def ranking_sensitivity(request: Request) -> Finding:
@@ -161,10 +163,10 @@ def _barriers(request: Request) -> Selected:
     studied = request.tables["studied"]
     cases = pl.concat([studied, studied.select(thing="case", case="case").unique()]).unique()
     hindered = table.select("barrier", "kind", thing="hinders").drop_nulls().join(cases, on="thing")
-    said = request.tables["statement"].filter(pl.col("property") == ONTOLOGY + "hinders")
-    said = said.select(barrier="subject", thing="object", said="statement")
-    hindered = hindered.join(said, on=["barrier", "thing"], how="left").with_columns(
-        event=pl.coalesce("said", "barrier")
+    stated = request.tables["statement"].filter(pl.col("property") == ONTOLOGY + "hinders")
+    stated = stated.select(barrier="subject", thing="object", stated="statement")
+    hindered = hindered.join(stated, on=["barrier", "thing"], how="left").with_columns(
+        event=pl.coalesce("stated", "barrier")
     )
     remedies = table.select("barrier", "addressed_by").drop_nulls().unique()
     rows = hindered.select("barrier", "kind", "case", "event").unique().join(remedies, on="barrier", how="left")

@@ -23,7 +23,7 @@ def lineage(request: Request) -> Finding:
 
     The query of the question finds one step from ``standard``.
     """
-    query = request.asked
+    query = request.required_query
     start = query.terms["standard"][0]
     assert isinstance(start, ox.NamedNode)
     rows: list[tuple[Term | None, ...]] = []

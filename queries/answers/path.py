@@ -40,7 +40,7 @@ def shortest_path(request: Request) -> Finding:
 
     The query of the question finds the steps from one thing. It is repeated for the things reached.
     """
-    query = request.asked
+    query = request.required_query
     start, goal = query.terms["from"][0], query.terms["to"][0]
     assert isinstance(start, ox.NamedNode)
     assert isinstance(goal, ox.NamedNode)

@@ -87,7 +87,7 @@ class Request:
         return float(self.text(name))
 
     @property
-    def asked(self) -> Query:
+    def required_query(self) -> Query:
         """The query, for answers that continue one."""
         if self.query is None:
             raise TypeError("this answer needs the query of a question")

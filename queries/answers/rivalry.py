@@ -27,7 +27,7 @@ def cumulative_shares(request: Request) -> Finding:
 
     The query of the question finds year, rival and adopter. Each of ``rivals`` has rows even before its first adopter.
     """
-    query = request.asked
+    query = request.required_query
     rivals = {rival.value: rival for rival in sorted(dict.fromkeys(query.terms["rivals"]), key=str)}
     order = {iri: place for place, iri in enumerate(rivals)}
     events = pl.DataFrame(_events(query.solutions), schema=["time", "rival", "adopter"], orient="row").drop_nulls()

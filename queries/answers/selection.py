@@ -173,8 +173,8 @@ def homes(tables: Tables) -> pl.DataFrame:
 
 def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: str = "standard") -> pl.DataFrame:
     """Return the rows with the statements that relate a standard to another thing, in either direction, as events."""
-    said = tables["statement"].select("subject", "object", event="statement")
-    either = pl.concat([said, said.select(subject="object", object="subject", event="event")])
+    stated = tables["statement"].select("subject", "object", event="statement")
+    either = pl.concat([stated, stated.select(subject="object", object="subject", event="event")])
     return rows.join(either, left_on=[standard, other], right_on=["subject", "object"], how="left")
 
 

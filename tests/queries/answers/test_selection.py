@@ -253,6 +253,12 @@ def test_tables_are_read_once(release: Release):
     assert tables_of(release) is tables_of(release)
 
 
+def test_answers_do_not_open_the_release_again(release: Release, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Release, "open", lambda _path: pytest.fail("the release was opened again"))
+    monkeypatch.setattr("standlink.queries.answers.tables._tables", {})
+    assert ask(release, find_question("evidence/overview"), {}).table.rows
+
+
 # by what the questions can be narrowed, answered another way
 
 
