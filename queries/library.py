@@ -137,7 +137,8 @@ def find_question(question_id: str) -> Question:
     path = _library().paths.get(question_id)
     for fault in _library().faults if path else ():
         if fault.path == path:
-            raise fault
+            # Readers of the website need no path of the server.
+            raise QuestionFileError(f"queries/{question_id}.rq", fault.line, fault.reason)
     last_parts = {q.rsplit("/", 1)[-1]: q for q in questions}
     near = get_close_matches(question_id, questions, n=3, cutoff=0.5)
     near += [last_parts[m] for m in get_close_matches(question_id.rsplit("/", 1)[-1], last_parts, n=2)]

@@ -390,6 +390,17 @@ def test_a_faulty_file_is_left_out_and_takes_nothing_else_down(tmp_path: Path):
     assert "title@zh" in str(faults["late/bad.rq"])
 
 
+def test_asking_a_faulty_question_names_its_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "late").mkdir()
+    (tmp_path / "late" / "bad.rq").write_text("# title: T\n", "utf-8")
+    found = read_library(tmp_path)
+    monkeypatch.setattr("standlink.queries.library._library", lambda: found)
+    with pytest.raises(QuestionFileError, match="title@zh") as error:
+        find_question("late/bad")
+    assert str(tmp_path) not in str(error.value)
+    assert error.value.status == 500
+
+
 def test_an_unknown_chart_is_reported_with_its_line():
     faults = library_faults(lambda name: name != "path")
     assert [fault.path.name for fault in faults] == ["path.rq"]
