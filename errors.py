@@ -28,7 +28,9 @@ class FileError(StandlinkError):
 
 
 class QuestionFileError(FileError):
-    """A question file is malformed."""
+    """A question or theme file is malformed."""
+
+    status = 500
 
 
 class ParameterError(StandlinkError):

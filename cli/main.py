@@ -265,6 +265,8 @@ def check(home: Path, reason: bool, everything: bool) -> None:
     """
     from ..graph.pipeline.checking import check_cases
     from ..graph.pipeline.inputs import rules_digest
+    from ..queries.library import library_faults
+    from ..web.charts.drawing import exists
 
     published = None if everything else _release_by_rules(home, rules_digest())
     report, verdict = check_cases(published, reason=reason)
@@ -273,10 +275,15 @@ def check(home: Path, reason: bool, everything: bool) -> None:
     counts = report.counts()
     scope = f"of what changed since release {published.id}" if published else "of all records"
     click.echo(f"Shapes: {counts['Violation']} violations, {counts['Warning']} warnings {scope}.")
+    faults = library_faults(exists)
+    for fault in faults:
+        click.echo(f"{fault}")
     if verdict:
         click.echo(f"Consistent, every class satisfiable ({verdict.triples:,} triples, HermiT).")
     if not report.conforms:
         raise ValidationError("the curated files break the shapes", "")
+    if faults:
+        raise click.exceptions.Exit(1)
 
 
 def _release_by_rules(home: Path, rules: str) -> Release | None:

@@ -1,1 +1,1 @@
-"""What can be asked: the library of questions, and search."""
+"""Questions and their answers, search by name, and untrusted SPARQL."""

@@ -1,68 +1,88 @@
-"""The question format: a file whose header says what it asks, of what, and what a row of the answer means.
+"""The question format: a file whose header states the question, its parameters and the meaning of a row.
 
-A header line is a comment ``# key: text``. Keys: ``title``, ``question`` (each also as ``title@zh``,
-``question@zh``), ``row``, ``method``, ``example`` (arguments that give an answer on the curated release), ``measure``,
-``chart`` (one or several of ``web/charts/charts.toml``, the leading one first), ``either`` (optional parameters of
-which one must be given), ``behind`` (one of ``queries/answers/behind.py``: on which assertions the answer of a query
-rests, if its rows name none), and one ``parameter NAME`` per parameter: its kind, then ``, optional`` or ``, many`` if
-so, then ``;`` and what it stands for.
+A header line is a comment ``# key: text``. The keys:
+
+- ``title``, ``question`` (each also as ``title@zh``, ``question@zh``), ``row`` (what a row is), ``method``
+- ``example``: arguments that have an answer in the release of the curated cases
+- ``columns``: name and type of each column of the answer, separated by commas; the types are in ``COLUMN_TYPES``
+- ``measure``: the computation that answers the question, one of ``queries/answers``
+- ``behind``: the function of ``queries/answers`` that selects the assertions used by a query whose rows name none
+- ``chart``: one or several of ``web/charts/charts.toml``, the main one first
+- ``either``: optional parameters, one of which must be given
+- ``parameter NAME``, once per parameter: its kind, then ``, optional`` or ``, many``, then ``;`` and its meaning
 
     # parameter rivals: standard, many; the standards that compete
     # parameter level: one of country supranational; how large a region is; default country
     # parameter least: number; the fewest standards that count; default 3
+    # columns: year year, rival thing, adopters integer
 
 A kind is one or several kinds of thing (``standard or technology``; ``thing`` for any), ``one of`` some words,
 ``number`` (not negative), ``year``, or ``dataset`` or ``indicator``, the name of one in the release.
 
-A question is answered in one of three ways: by the SPARQL query that follows the header; by a query and the ``measure``
-of ``queries.measures`` that turns what it finds into the answer; or, without a query, by a ``measure`` of
-``queries.answers`` over the analysis tables. The last may have a line ``selection`` that names by which of the
-parameters in ``SELECTION`` the tables can be narrowed.
+A question is answered in one of three ways: by the SPARQL query that follows the header; by a query and the
+computation ``measure``, which continues from its solutions; or by the computation alone, from the analysis tables. The
+last may have a line ``selection`` with the parameters of ``SELECTION`` that restrict the tables.
 
     # measure: region_links
     # selection: level case since until
 
-A query holds ``VALUES ?rivals { ... }`` for each parameter, with data that make the file runnable as it stands;
-asking puts the arguments in place of these data, as RDF terms. ``UNDEF`` stands for an optional parameter that is not
-given.
+A query has ``VALUES ?rivals { ... }`` for each parameter, with example data, so that the file can be run as it is. The
+arguments replace these data as RDF terms; ``UNDEF`` stands for an optional parameter that is not given.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+import pyoxigraph as ox
+
 from ..errors import QuestionFileError
-from ..ontology.namespaces import KINDS
+from ..ontology.namespaces import KINDS, PREFIXES
+from .answers.registry import assertion_selectors, computations
+from .sparql.guard import parser_says
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
-_KEYS = {"title", "question", "row", "method", "example", "measure", "chart", "parameter", "either", "selection"}
-_KEYS |= {"behind", "columns"}
-#: Kinds of parameter that are no things.
+_REQUIRED: Final = ("title", "title@zh", "question", "question@zh", "row")
+_KEYS: Final = frozenset({"title", "question", "row", "method", "example", "columns", "measure", "behind", "chart"}) | {
+    *("either", "parameter", "selection")
+}
+#: Kinds of parameter that are not kinds of thing.
 WORDS: Final = ("number", "year", "dataset", "indicator")
+#: Types of columns. A year is a number, a date is text at the precision at which it is known.
+COLUMN_TYPES: Final = ("thing", "text", "integer", "number", "year", "date", "boolean")
 
-#: The parameters by which analysis tables are narrowed, as a header would state them.
+#: The parameters that restrict the analysis tables, as a header would state them.
 SELECTION: Final = {
-    "since": "year, optional; only what is dated in this year or later",
-    "until": "year, optional; only what is dated in this year or earlier",
-    "level": "one of country macro-region bloc cluster sub-national; how large a region is; default country",
+    "since": "year, optional; first year; undated rows are excluded",
+    "until": "year, optional; last year; undated rows are excluded",
+    "level": "one of country macro-region bloc cluster sub-national; level of the regions; default country",
     "within": "region, optional; only actors in this region",
     "actors": "one of company university government body association person, optional; only actors of this kind",
     "field": "technology, optional; only standards related to this technology, or to a finer field of the ICS",
     "case": "initiative, optional; only standards studied in this case",
     "dataset": "dataset, optional; only standards that this dataset describes",
-    "counting": "one of full fractional; whether each counts 1 for a standard or all share 1; default full",
+    "counting": "one of full fractional; full: 1 each per standard, fractional: 1 shared per standard; default full",
 }
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """What a question must be given: things of certain kinds, or a word.
+class Column:
+    """A column of an answer: its name and its type, one of ``COLUMN_TYPES``."""
 
-    ``narrows`` marks one by which tables are narrowed, rather than one that the question is about.
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a question: things of certain kinds, or a word.
+
+    ``narrows`` marks a parameter that restricts the tables.
     """
 
     name: str
@@ -76,7 +96,7 @@ class Parameter:
 
     @property
     def is_word(self) -> bool:
-        """Whether it is given as a word or number that stands for itself, not for a thing."""
+        """Whether its value is a word or number, not the name of a thing."""
         return bool(self.choices) or self.kinds[0] in WORDS
 
     @property
@@ -86,9 +106,9 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A question as its file states it; ``id`` is the file's path below ``queries`` without the ending.
+    """A question as its file states it; ``id`` is the path of the file below ``queries`` without the ending.
 
-    ``sparql`` is empty where a measure over the analysis tables gives the answer.
+    ``sparql`` is empty where a computation on the analysis tables gives the answer.
     """
 
     id: str
@@ -105,59 +125,92 @@ class Question:
     charts: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     behind: str | None = None
+    columns: tuple[Column, ...] = ()
 
     @property
     def theme(self) -> str:
         return self.id.split("/")[0]
 
 
+@dataclass
+class _Header:
+    """The header of a file: texts by key, the line of each key, and the parameters."""
+
+    path: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    parameters: list[Parameter] = field(default_factory=list)
+
+    def fault(self, key: str, message: str) -> QuestionFileError:
+        """Return an error at the line of a key, or at the first line if there is none."""
+        return QuestionFileError(self.path, self.lines.get(key, 1), message)
+
+
 def read_question(path: Path, question_id: str) -> Question:
-    """Read a question file.
+    """Read a question file and check it against the registries of computations.
 
     Raises:
-        QuestionFileError: if the header lacks or misspells something; it names file and line.
+        QuestionFileError: if something is missing, misspelt or malformed, with file and line.
     """
-    texts: dict[str, str] = {}
-    parameters: list[Parameter] = []
-    lines = path.read_text("utf-8").splitlines()
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionFileError(path, None, f"cannot be read as UTF-8 text: {error}") from None
     body_start = next((i for i, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    for number, line in enumerate(lines[:body_start], 1):
-        if not line.strip():
-            continue
-        match = _HEADER.fullmatch(line)
-        if not match or match[1] not in _KEYS:
-            raise QuestionFileError(path, number, f"not a header line: {line!r}; use one of {', '.join(sorted(_KEYS))}")
-        key, language, name, text = match.groups()
-        if key == "parameter":
-            parameters.append(_parameter(path, number, name, text))
-        elif key == "selection":
-            parameters += _selection(path, number, text.split())
-        else:
-            texts[f"{key}@{language}" if language else key] = text
+    header = _header(path, lines[:body_start])
     body = "\n".join(lines[body_start:]).strip()
-    sparql = body + "\n" if body else ""
-    _check(path, texts, parameters, sparql)
-    return Question(
+    texts = header.texts
+    question = Question(
         id=question_id,
         title=texts["title"],
         title_zh=texts["title@zh"],
         question=texts["question"],
         question_zh=texts["question@zh"],
         row=texts["row"],
-        parameters=tuple(parameters),
-        sparql=sparql,
-        example=_example(texts.get("example", "")),
+        parameters=tuple(header.parameters),
+        sparql=body + "\n" if body else "",
+        example=_example(header),
         method=texts.get("method", ""),
         measure=texts.get("measure"),
         charts=tuple(texts.get("chart", "").split()),
         either=tuple(texts.get("either", "").split()),
         behind=texts.get("behind"),
+        columns=_columns(header),
     )
+    _check(header, question)
+    if question.sparql:
+        _check_query(header, question, body_start)
+    return question
 
 
 def values_block(variable: str) -> re.Pattern[str]:
     """Return the pattern of the ``VALUES`` block of a parameter."""
     return re.compile(rf"VALUES\s+\?{variable}\s*\{{[^}}]*\}}")
+
+
+def _header(path: Path, lines: list[str]) -> _Header:
+    header = _Header(path)
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        match = _HEADER.fullmatch(line)
+        if not match or match[1] not in _KEYS:
+            known = ", ".join(sorted(_KEYS))
+            raise QuestionFileError(path, number, f"{line!r} is not a header line '# KEY: TEXT'; the keys are {known}")
+        key, language, name, text = match.groups()
+        if key == "parameter":
+            header.parameters.append(_parameter(path, number, name, text))
+            continue
+        if key == "selection":
+            header.parameters += _selection(path, number, text.split())
+        full_key = f"{key}@{language}" if language else key
+        if full_key in header.lines:
+            raise QuestionFileError(path, number, f"'# {full_key}' is already in line {header.lines[full_key]}")
+        header.lines[full_key], header.texts[full_key] = number, text
+    for key in _REQUIRED:
+        if not header.texts.get(key):
+            raise header.fault(key, f"the header has no '# {key}: ...'")
+    return header
 
 
 def _parameter(path: Path, number: int, name: str | None, text: str) -> Parameter:
@@ -170,7 +223,7 @@ def _parameter(path: Path, number: int, name: str | None, text: str) -> Paramete
     unknown = [k for k in kinds if k not in known] + [w for w in words[1:] if w not in ("optional", "many")]
     if not name or not help_text.strip() or unknown:
         wrong = f"unknown: {', '.join(unknown)}" if unknown else "write '# parameter NAME: KIND, optional; meaning'"
-        raise QuestionFileError(path, number, f"parameter not understood; {wrong}")
+        raise QuestionFileError(path, number, f"malformed parameter; {wrong}")
     flags = set(words[1:])
     return Parameter(
         name, kinds, help_text.strip(), "optional" in flags, "many" in flags, choices, default.strip() or None
@@ -181,24 +234,75 @@ def _selection(path: Path, number: int, names: list[str]) -> list[Parameter]:
     unknown = [name for name in names if name not in SELECTION]
     if unknown:
         known = ", ".join(SELECTION)
-        raise QuestionFileError(path, number, f"nothing can be selected by {', '.join(unknown)}; only by {known}")
+        raise QuestionFileError(path, number, f"unknown selection {', '.join(unknown)}; expected some of {known}")
     return [replace(_parameter(path, number, name, SELECTION[name]), narrows=True) for name in names]
 
 
-def _check(path: Path, texts: dict[str, str], parameters: list[Parameter], sparql: str) -> None:
-    for key in ("title", "title@zh", "question", "question@zh", "row"):
-        if not texts.get(key):
-            raise QuestionFileError(path, 1, f"the header has no '# {key}: ...'")
-    if not sparql and not texts.get("measure"):
-        raise QuestionFileError(path, 1, "there is neither a query nor a '# measure: ...' that answers without one")
-    for parameter in parameters if sparql else ():
-        if not parameter.choices and not values_block(parameter.name).search(sparql):
-            raise QuestionFileError(path, 1, f"the query has no 'VALUES ?{parameter.name} {{ ... }}'")
+def _columns(header: _Header) -> tuple[Column, ...]:
+    columns: list[Column] = []
+    text = header.texts.get("columns", "")
+    for part in text.split(",") if text else ():
+        name, _, type_ = part.strip().partition(" ")
+        if not name or type_ not in COLUMN_TYPES:
+            expected = f"'NAME TYPE' with one of the types {', '.join(COLUMN_TYPES)}"
+            raise header.fault("columns", f"malformed column {part.strip()!r}; expected {expected}")
+        if name in (column.name for column in columns):
+            raise header.fault("columns", f"column {name} occurs twice")
+        columns.append(Column(name, type_))
+    return tuple(columns)
 
 
-def _example(text: str) -> dict[str, list[str]]:
+def _example(header: _Header) -> dict[str, list[str]]:
     arguments: dict[str, list[str]] = {}
-    for part in shlex.split(text):
+    try:
+        parts = shlex.split(header.texts.get("example", ""))
+    except ValueError as error:
+        raise header.fault("example", f"malformed example: {error}") from None
+    for part in parts:
         name, _, value = part.partition("=")
         arguments.setdefault(name, []).append(value)
     return arguments
+
+
+def _check(header: _Header, question: Question) -> None:
+    """Check that everything that the header names exists."""
+    names = {parameter.name for parameter in question.parameters}
+    for key, used in (("example", question.example), ("either", question.either)):
+        if unknown := [name for name in used if name not in names]:
+            raise header.fault(key, f"unknown parameter {', '.join(unknown)}; the question has {_list(names)}")
+    if not question.sparql and not question.measure:
+        raise header.fault("measure", "the file has no query, so the header needs '# measure: ...'")
+    for key, name, known in (
+        ("measure", question.measure, computations()),
+        ("behind", question.behind, assertion_selectors()),
+    ):
+        if name is not None and name not in known:
+            raise header.fault(key, f"unknown {key} {name!r}; expected one of {_list(known)}")
+    if question.behind and not question.sparql:
+        raise header.fault("behind", "'# behind' is for questions with a query; a computation names its assertions")
+
+
+def _check_query(header: _Header, question: Question, body_start: int) -> None:
+    """Check that the query is a SELECT query that the parser accepts, with a VALUES block for each parameter."""
+    for parameter in question.parameters:
+        if not parameter.choices and not values_block(parameter.name).search(question.sparql):
+            raise QuestionFileError(header.path, 1, f"the query has no 'VALUES ?{parameter.name} {{ ... }}'")
+    try:
+        solutions = ox.Store().query(question.sparql.strip(), prefixes=PREFIXES)
+    except SyntaxError as error:
+        place = re.search(r"error at (\d+):", str(error))
+        line = body_start + int(place[1] if place else 1)
+        reason = re.sub(r"^at \d+:\d+: ", "", parser_says(str(error)))
+        raise QuestionFileError(header.path, line, f"malformed query: {reason}") from None
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise QuestionFileError(header.path, body_start + 1, "the query must be a SELECT query")
+    columns = [variable.value for variable in solutions.variables]
+    declared = [column.name for column in question.columns]
+    if declared and not question.measure and declared != columns:
+        raise header.fault(
+            "columns", f"the header declares {', '.join(declared)}; the query selects {', '.join(columns)}"
+        )
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"

@@ -1,4 +1,4 @@
-"""From what a person writes to the thing that is meant: an IRI, a prefixed name, a slug or an unambiguous name."""
+"""Resolving arguments to things, by IRI, prefixed name, slug or unambiguous name."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     """Return the thing that an argument names.
 
     Raises:
-        ParameterError: if the text is no IRI and names nothing, or several things, of the kinds wanted.
-        NotFoundError: if it is an IRI or prefixed name of which the release says nothing.
+        ParameterError: if the text is not an IRI and no thing, or several things, of the kinds have that name.
+        NotFoundError: if it is an IRI or prefixed name that the release does not describe.
     """
     text = text.strip().removeprefix("<").removesuffix(">").strip()
     if not text:
-        raise ParameterError(parameter.name, f"{parameter.name} is empty: name {_wanted(parameter)}")
+        raise ParameterError(parameter.name, f"{parameter.name} is empty: enter {_wanted(parameter)}")
     kinds = () if "thing" in parameter.kinds else parameter.kinds
     iri = expand(text) or (text if "://" in text else None)
     if iri is not None:
@@ -32,15 +32,15 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
         return ox.NamedNode(found[0])
     if found:
         names = ", ".join(compact(iri) for iri in found[:5])
-        raise ParameterError(parameter.name, f"{parameter.name}: {text!r} may mean {names}: write one of these")
+        raise ParameterError(parameter.name, f"{parameter.name}: {text!r} is ambiguous; use one of {names}")
     close = near(release, text, kinds)
-    hint = f"did you mean {' or '.join(close)}?" if close else "search for it, and give its slug or IRI."
+    hint = f"did you mean {' or '.join(close)}?" if close else "search for it and use its slug or IRI."
     kind = "thing" if "thing" in parameter.kinds else " or ".join(parameter.kinds)
     raise ParameterError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}")
 
 
 def _by_slug(release: Release, text: str, kinds: tuple[str, ...]) -> list[str]:
-    """Return the things of this slug; those of the record kinds only if there is nothing else."""
+    """Return the things with this slug; claims, observations and other records only if there are no others."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
         return []
     found = [k for k in kinds or KINDS if release.store.exists(ox.NamedNode(mint(k, text)))]
@@ -54,7 +54,7 @@ def _known(release: Release, parameter: Parameter, iri: str, kinds: tuple[str, .
     except ValueError:
         raise ParameterError(parameter.name, f"{parameter.name}: {iri!r} is not a well-formed IRI") from None
     if not release.store.exists(node):
-        raise NotFoundError(f"{parameter.name}: release {release.id} says nothing of {compact(iri)}")
+        raise NotFoundError(f"{parameter.name}: release {release.id} does not describe {compact(iri)}")
     known = kind_and_slug(iri)
     if kinds and (known is None or known[0] not in kinds):
         raise ParameterError(parameter.name, f"{parameter.name}: {compact(iri)} is not {_wanted(parameter)}")

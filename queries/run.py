@@ -1,12 +1,14 @@
-"""Asking a question: its arguments are resolved to RDF terms, its SPARQL or measure is run, the answer is a table."""
+"""Answering a question: arguments become RDF terms, the query and the computation are run, the result is a table.
+
+The website, the HTTP API, the command line and Python all call ``ask``.
+"""
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -15,35 +17,40 @@ from ..graph.releases.release import Release
 from ..graph.store.description import Thing
 from ..graph.store.reading import statement_label
 from ..graph.store.store import Store, Term
-from ..ontology.namespaces import PREFIXES
+from ..ontology.namespaces import kind_and_slug, node
+from . import notes
+from .notes import Note
 from .question import Parameter, Question, values_block
 from .resolve import resolve
-from .table import CUT, Table
+from .table import Table
+
+if TYPE_CHECKING:
+    from .answers.request import Finding, Request
+    from .measures.assurance import EvidenceSummary
+
+#: The number of rows of the longest computed answer; longer ones are truncated.
+MOST_ROWS: Final = 10_000
 
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
-_DECIMAL = ox.NamedNode(PREFIXES["xsd"] + "decimal")
-
-_NOTHING: Final = (
-    "The graph holds nothing that answers this. That may be because it did not happen, or because no source on it has "
-    "been taken in yet."
-)
+_DECIMAL = node("xsd:decimal")
 
 Arguments = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a question: the table, how it was found, and the things that were asked about.
+    """The answer to a question.
 
     Attributes:
-        question: what was asked.
-        table: the answer.
-        sparql: the query as it was run; empty where the answer is a measure over the analysis tables.
-        bindings: what each argument was understood to be.
-        release: the id of the release that was asked.
-        notes: what a reader must know of this answer: why it is empty, or on how firm evidence it rests.
-        definition: of a measure, what it is: formula, source in the literature, units, assumptions, limits.
+        question: the question.
+        table: the rows.
+        sparql: the query as it was run; empty where a computation on the analysis tables gives the answer.
+        bindings: the things or words that each argument was resolved to.
+        release: the id of the release.
+        notes: why there are no rows, what was left out, and what evidence the answer has.
+        definition: of a computed answer, what it is: formula, source in the literature, units, assumptions, limits.
+        evidence: the evidence of the answer in numbers; None if it has no rows.
     """
 
     question: Question
@@ -51,72 +58,98 @@ class Answer:
     sparql: str
     bindings: dict[str, list[Thing]]
     release: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     definition: str = ""
+    evidence: EvidenceSummary | None = None
 
     @property
-    def cut(self) -> str:
-        """The note that says that these are not all rows; nothing if they are."""
-        return next((note for note in self.notes if note.startswith(CUT)), "")
+    def truncated(self) -> Note | None:
+        """The note with the total number of rows if the table has not all of them."""
+        return next((note for note in self.notes if note.kind == "truncated"), None)
 
     def to_json(self) -> str:
-        """Return the table as SPARQL 1.1 Query Results JSON; ``notes`` stand beside ``results``, if there are any."""
-        return self.table.to_json(self.notes)
+        """Return the table as SPARQL 1.1 Query Results JSON, with the texts of the notes beside ``results``."""
+        return self.table.to_json([note.text for note in self.notes])
 
 
 def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
-    """Ask a question of a release.
+    """Answer a question from a release.
 
     Raises:
-        ParameterError: if an argument is unknown, missing or cannot be understood.
+        ParameterError: if an argument is unknown, missing or cannot be resolved.
+        NotFoundError: if an argument is the IRI of something that the release does not describe.
+        TooMuchError: if the selected rows are too many to compute with.
+    """
+    # Polars takes half a second to load, and SciPy another; starts and lists of questions need neither.
+    from .answers import assertions, registry
+    from .answers.request import Finding, Query, Request
+    from .answers.tables import tables_of
+
+    bound = bound_terms(release, question, arguments)
+    query = None
+    if question.sparql:
+        sparql = bind(question, bound)
+        query = Query(release.store, sparql, bound, run_select(release.store, sparql))
+    request = Request.of(tables_of(release), bound, query)
+    if question.measure:
+        finding = registry.computation(question.measure)(request)
+    else:
+        assert query is not None
+        finding = Finding(query.solutions)
+    table, shown = _table(release, question, request, finding)
+    evidence = assertions.evidence_of(request, finding, table, question.behind)
+    return Answer(
+        question=question,
+        table=table,
+        sparql=query.sparql if query else "",
+        bindings={name: [_thing(release.store, t) for t in terms] for name, terms in bound.items()},
+        release=release.id,
+        notes=(*finding.notes, *shown, *((notes.evidence(evidence),) if evidence else ())),
+        definition=registry.definition(question.measure) if question.measure else "",
+        evidence=evidence,
+    )
+
+
+def bound_terms(release: Release, question: Question, arguments: Arguments) -> dict[str, list[Term]]:
+    """Return the terms of each parameter.
+
+    Raises:
+        ParameterError: if an argument is unknown, missing or cannot be resolved.
         NotFoundError: if an argument is the IRI of something that the release does not describe.
     """
     given = _given(question, arguments)
-    bound = {p.name: _terms(release, p, given.get(p.name, [])) for p in question.parameters}
-    bindings = {name: [_thing(release.store, t) for t in terms] for name, terms in bound.items()}
-    if not question.sparql and question.measure:
-        # What measures compute with takes a second to load, which starts that need none are spared.
-        from .answers import definition, measured
-
-        table, notes = measured(release, question.measure, bound)
-        return Answer(question, table, "", bindings, release.id, notes, definition(question.measure))
-    sparql = bind(question, bound)
-    table = found = run_select(release.store, sparql)
-    defined = ""
-    if question.measure:
-        from .answers.walks import MEASURES
-
-        measure = MEASURES[question.measure]
-        table = with_labels(release.store, measure(release.store, found, bound, sparql))
-        defined = f"{inspect.getdoc(measure)}\n\n{inspect.getdoc(inspect.getmodule(measure))}"
-    notes = _footing(release, question, bound, table, found)
-    return Answer(question, table, sparql, bindings, release.id, notes, defined)
+    return {p.name: _terms(release, p, given.get(p.name, [])) for p in question.parameters}
 
 
-def _footing(
-    release: Release, question: Question, bound: Mapping[str, Sequence[Term]], table: Table, found: Table
-) -> tuple[str, ...]:
-    """Return the note on what an answer of SPARQL rests, or that there is none."""
-    if not table.rows:
-        return (_NOTHING,)
-    from .answers.behind import BEHIND, footing_of, named
-    from .answers.tables import tables_of
+def _table(release: Release, question: Question, request: Request, finding: Finding) -> tuple[Table, tuple[Note, ...]]:
+    """Return the rows of a finding with labels, and the notes on missing rows.
 
-    tables = tables_of(release)
-    if question.behind:
-        given = {name: [t.value for t in terms] for name, terms in bound.items()}
-        return (str(footing_of(tables, BEHIND[question.behind](tables, given, table))),)
-    assertions = named(table)
-    return (str(footing_of(tables, assertions if len(assertions) else named(found))),)
+    Raises:
+        TypeError: if the columns are not those that the header of the question declares.
+    """
+    if not isinstance(finding.rows, Table):
+        from .answers.conversion import to_table
+
+        frame, total = finding.rows.head(MOST_ROWS), len(finding.rows)
+        shown = (notes.truncated(len(frame), total),) if len(frame) < total else ()
+        return to_table(release, request.tables, frame, question.columns, finding.types), shown
+    declared = tuple(column.name for column in question.columns)
+    if declared and declared != finding.rows.columns:
+        columns = ", ".join(finding.rows.columns)
+        raise TypeError(f"{question.id}: '# columns' declares {', '.join(declared)}; the answer has {columns}")
+    table = finding.rows
+    if request.query is None or table is not request.query.solutions:
+        table = with_labels(release.store, table)
+    return table, () if table.rows else (notes.NO_SOLUTION,)
 
 
 def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:
-    """Return the question's SPARQL with terms in the place of its example data."""
+    """Return the SPARQL of a question with terms in place of its example data."""
     sparql = question.sparql
     for parameter in question.parameters:
         data = " ".join(str(t) for t in bound[parameter.name]) or "UNDEF"
         block = f"VALUES ?{parameter.name} {{ {data} }}"
-        # The replacement is escaped so that a backslash in a term stays one.
+        # Backslashes are escaped, since the replacement is a template.
         sparql = values_block(parameter.name).sub(block.replace("\\", r"\\"), sparql)
     return sparql
 
@@ -130,14 +163,15 @@ def run_select(store: Store, sparql: str) -> Table:
 
 
 def with_labels(store: Store, table: Table) -> Table:
-    """Return the table with the label of everything that occurs in it."""
+    """Return the table with the labels of the things in it."""
     things = {t for row in table.rows for t in row if isinstance(t, ox.NamedNode)}
     return Table(table.columns, table.rows, {t.value: label_of(store, t) for t in things})
 
 
 def label_of(store: Store, node: ox.NamedNode) -> str:
-    """Return the label of a thing; of a statement, what it states."""
-    return statement_label(store, node) or store.label(node)
+    """Return the label of a thing; of a statement, its three parts."""
+    is_statement = (kind_and_slug(node.value) or ("",))[0] == "statement"
+    return (statement_label(store, node) if is_statement else None) or store.label(node)
 
 
 def _given(question: Question, arguments: Arguments) -> dict[str, list[str]]:
@@ -146,7 +180,7 @@ def _given(question: Question, arguments: Arguments) -> dict[str, list[str]]:
     for name, value in arguments.items():
         if name not in names:
             known = ", ".join(sorted(names)) or "none"
-            raise ParameterError(name, f"{question.id} has no parameter {name!r}; it has: {known}")
+            raise ParameterError(name, f"{question.id} has no parameter {name!r}; its parameters: {known}")
         given[name] = [v for v in ([value] if isinstance(value, str) else value) if v.strip()]
     for parameter in question.parameters:
         values = given.get(parameter.name, [])
@@ -163,24 +197,28 @@ def _terms(release: Release, parameter: Parameter, values: list[str]) -> list[Te
     if not parameter.is_word:
         terms: list[Term] = list(dict.fromkeys(resolve(release, parameter, v) for v in values))
         if parameter.many and len(terms) == 1:
-            raise ParameterError(parameter.name, f"{parameter.name} needs two or more: {parameter.help}")
+            raise ParameterError(parameter.name, f"{parameter.name} needs two or more values: {parameter.help}")
         return terms
     words = values or ([parameter.default] if parameter.default else [])
     return [_word(parameter, word) for word in words]
 
 
 def _word(parameter: Parameter, word: str) -> ox.Literal:
-    """Return a word, number or year as a literal, if it is one that the parameter takes."""
+    """Return the literal of a word, number or year.
+
+    Raises:
+        ParameterError: if the parameter does not accept it.
+    """
     name = parameter.name
     if parameter.choices and word not in parameter.choices:
-        raise ParameterError(name, f"{name} is one of {', '.join(parameter.choices)}; not {word!r}")
+        raise ParameterError(name, f"{name}: {word!r} is not one of {', '.join(parameter.choices)}")
     if parameter.kinds == ("year",):
         if not _YEAR.fullmatch(word.strip()):
-            raise ParameterError(name, f"{name} is a year of four digits, such as 1998; not {word!r}")
+            raise ParameterError(name, f"{name}: {word!r} is not a year of four digits, such as 1998")
         return ox.Literal(int(word))
     if parameter.kinds == ("number",):
         if not _NUMBER.fullmatch(word.strip()):
-            raise ParameterError(name, f"{name} is a number such as 3 or 0.5, not negative; not {word!r}")
+            raise ParameterError(name, f"{name}: {word!r} is not a non-negative number, such as 3 or 0.5")
         return ox.Literal(word.strip(), datatype=_DECIMAL)
     return ox.Literal(word)
 

@@ -1,4 +1,4 @@
-"""The answer to a question: columns and rows of RDF terms, with the labels of the things in them."""
+"""Tables: columns and rows of RDF terms, with the labels of the things in them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,16 @@ if TYPE_CHECKING:
 _XSD = PREFIXES["xsd"]
 _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float")}
 
-#: The largest integer of a column of integers; a larger one makes it a column of floating-point numbers.
+#: The largest integer of a column of integers; a column with a larger one has floating-point numbers.
 _LARGEST: Final = 2**63 - 1
 
-#: How the note begins that says that a table has not all rows of an answer.
-CUT: Final = "These are the first"
-
-#: A value as Python has it: the IRI of a thing, a text or date as written, a number, a truth value, or None.
+#: A plain Python value: the IRI of a thing, a text or date as written, a number, a truth value, or None.
 Plain = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of RDF terms under named columns; ``labels`` names the things that occur in them.
+    """Rows of RDF terms under named columns, with ``labels`` for the things in them.
 
     >>> t = Table(("year", "share"), ((ox.Literal(2023), ox.Literal(0.5)),))
     >>> t.records()
@@ -55,14 +52,14 @@ class Table:
         return [dict(zip(self.columns, map(plain, row), strict=True)) for row in self.rows]
 
     def shown(self, term: Term | None) -> str:
-        """Return a term as people read it: the label of a thing, the text of a literal, nothing for no value."""
+        """Return a term for display: the label of a thing, the text of a literal, or an empty text."""
         if isinstance(term, ox.NamedNode):
             return self.labels.get(term.value, term.value)
         value = plain(term)
         return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
     def to_csv(self) -> str:
-        """Return the table as CSV (RFC 4180): things as IRIs, each such column followed by one of labels."""
+        """Return the table as CSV (RFC 4180): things as IRIs, with a column of labels after each column of things."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         columns = list(self._columns())
@@ -74,7 +71,7 @@ class Table:
         """Return the table as SPARQL 1.1 Query Results JSON, with ``labels`` beside ``head`` and ``results``.
 
         Args:
-            notes: what else a reader must know; they stand beside these, if there are any.
+            notes: the texts of the notes, added as ``notes`` if there are any.
         """
         bindings = [
             {c: _json_term(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows
@@ -85,9 +82,9 @@ class Table:
         return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
 
     def to_polars(self) -> polars.DataFrame:
-        """Return a Polars data frame: numbers as numbers, dates as text, a column of labels after each one of things.
+        """Return a Polars data frame: numbers as numbers, dates as text, labels after each column of things.
 
-        Both it and this table speak the Arrow C stream interface, so that PyArrow, DuckDB and pandas take either.
+        The frame and this table support the Arrow C stream interface, so PyArrow, DuckDB and pandas read either.
         """
         import polars
 
@@ -100,7 +97,7 @@ class Table:
         return polars.DataFrame([series(name, values) for name, values in self._frame().items()])
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Hand the columns to any library that reads Arrow: ``pyarrow.table(answer)``."""
+        """Return the columns for any library that reads Arrow: ``pyarrow.table(answer)``."""
         return self.to_polars().__arrow_c_stream__(requested_schema)
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -114,7 +111,7 @@ class Table:
         return pandas.DataFrame(self._frame())
 
     def _columns(self) -> Iterator[tuple[str, list[Plain]]]:
-        """Yield the columns as plain values, each that holds things followed by one of labels."""
+        """Yield the columns as plain values, with a column of labels after each column of things."""
         for i, name in enumerate(self.columns):
             terms = [row[i] for row in self.rows]
             values, kinds = _plain_column(terms), set(map(type, terms))
@@ -127,12 +124,12 @@ class Table:
                     yield f"{name}_label", [None if term is None else self.shown(term) for term in terms]
 
     def _frame(self) -> dict[str, list[Plain]]:
-        """Return the columns, each of one type: what is neither all numbers nor all truth values becomes text."""
+        """Return the columns, each of one type: columns of mixed types become text."""
         return {name: _of_one_type(values) for name, values in self._columns()}
 
 
 def plain(term: Term | None) -> Plain:
-    """Return a term as a plain Python value; dates stay text, at the precision at which they are known."""
+    """Return a term as a plain Python value; a date is text, at the precision at which it is known."""
     if not isinstance(term, ox.Literal):
         return None if term is None else term.value if isinstance(term, ox.NamedNode) else f"_:{term.value}"
     datatype = term.datatype.value
@@ -146,7 +143,7 @@ def plain(term: Term | None) -> Plain:
 
 
 def _plain_column(terms: Sequence[Term | None]) -> list[Plain]:
-    """Return the terms of a column as ``plain`` does; most are of one kind, which need not be asked of each."""
+    """Return the terms of a column as ``plain`` does, faster for columns of one kind."""
     kinds = set(map(type, terms))
     if kinds <= {ox.NamedNode}:
         return [term.value for term in cast("Sequence[ox.NamedNode]", terms)]

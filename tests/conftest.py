@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -183,12 +184,10 @@ def catalogued(catalogues: Path, tables: Path, once: Once) -> Release:
 
 @pytest.fixture(scope="session")
 def asked(release: Release, catalogued: Release) -> dict[str, Release]:
-    """The release to which each question is put: those that only catalogues answer need one that has some."""
-    of_catalogues = {
-        *("amended", "behind-case", "committees", "connectors", "declared-patents", "fields-together", "in-common"),
-        *("of-case", "publishers", "rapporteurs", "taken-over", "topics-together"),
-    }
-    return {id_: catalogued if id_.removeprefix("catalogues/") in of_catalogues else release for id_ in library()}
+    """The release for the example of each question: one with catalogues for those that need them."""
+    data = tomllib.loads((CHECKOUT / "tests" / "data" / "questions.toml").read_text("utf-8"))
+    needs = {id_ for id_, entry in data.items() if entry.get("needs") == "catalogues"}
+    return {id_: catalogued if id_ in needs else release for id_ in library()}
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from ..graph.store.description import Description, Thing
 from ..graph.store.reading import describe
 from ..graph.store.store import Store, sl
 from ..ontology.namespaces import compact, kind_and_slug
-from ..queries.answers.case_holdings import Holding, holding
+from ..queries.answers.holdings import Holding, holding
 from ..queries.answers.tables import tables_of
 from ..queries.library import library
 from ..queries.run import Answer, ask

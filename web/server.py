@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Final
@@ -45,13 +44,14 @@ def run(home: Path, host: str, port: int) -> None:
 
 def load() -> Flask:
     """Return the application, in the worker process."""
+    from ..queries.answers.registry import load_all
     from .app import create_app
     from .charts.drawing import warm
 
     app = create_app()
     warm()
     # Measures load slowly; the first reader who asks for one need not wait.
-    Thread(target=import_module, args=("..queries.answers", __package__), name="measures", daemon=True).start()
+    Thread(target=load_all, name="measures", daemon=True).start()
     # What is there now stays: looking through it again and again would only make some requests wait.
     gc.collect()
     gc.freeze()

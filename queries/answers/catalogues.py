@@ -1,25 +1,29 @@
-"""Answers about the datasets themselves: what each holds, by year and field, and how complete it is."""
+"""Answers about the datasets themselves: their standards by year and field, and how complete they are."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
-from .arguments import Asked, Finding, found
-from .selection import Selected, Selection, by_field, participation, with_statements
+from .. import notes
+from .request import Finding, Request, finding
+from .selection import Selected, by_field, check_dataset, keep_years, participation, with_statements
 from .tables import Tables
 
 
-def dataset_coverage(tables: Tables, _asked: Asked) -> Finding:
-    """Return of each dataset its standards, from when to when, and the part with date, actor, field and relation."""
-    rows = tables.keep("described", lambda: _described(tables))
+def dataset_coverage(request: Request) -> Finding:
+    """Return the standards of each dataset, their years, and the shares with a date, actor, field or relation."""
+    rows = request.tables.keep("described", lambda: _described(request.tables))
     known = {
-        "with_actor": tables["standard_actor"]["standard"],
+        "with_actor": request.tables["standard_actor"]["standard"],
         "with_field": pl.concat(
-            [tables["standard_technology"]["standard"], tables["document_field"]["document"].alias("standard")]
+            [
+                request.tables["standard_technology"]["standard"],
+                request.tables["document_field"]["document"].alias("standard"),
+            ]
         ),
         "with_relation": pl.concat(
-            [tables["standard_standard"]["from"], tables["standard_standard"]["to"].alias("from")]
+            [request.tables["standard_standard"]["from"], request.tables["standard_standard"]["to"].alias("from")]
         ),
     }
     for name, standards in known.items():
@@ -32,64 +36,66 @@ def dataset_coverage(tables: Tables, _asked: Asked) -> Finding:
         with_date=pl.col("published").is_not_null().mean(),
         **{name: pl.col(name).mean() for name in known},
     )
-    return found(Selected(rows), frame.sort("standards", "dataset", descending=[True, False]))
+    return finding(Selected(rows), frame.sort("standards", "dataset", descending=[True, False]))
 
 
-def publications_by_year(tables: Tables, asked: Asked) -> Finding:
+def publications_by_year(request: Request) -> Finding:
     """Return how many standards of each dataset were published in each year."""
-    drafts = tables["document"].filter(pl.col("status") == ONTOLOGY + "inPreparation").select(standard="document")
-    rows = tables.keep("described", lambda: _described(tables)).join(drafts, on="standard", how="anti")
+    drafts = (
+        request.tables["document"].filter(pl.col("status") == ONTOLOGY + "inPreparation").select(standard="document")
+    )
+    rows = request.tables.keep("described", lambda: _described(request.tables)).join(drafts, on="standard", how="anti")
     selected = Selected(rows.select("standard", "dataset", year="published_year"))
-    if asked.selection.dataset is not None:
-        # What is wrong with a name is said where standards are selected.
-        by_field(tables, Selection(dataset=asked.selection.dataset))
-        selected.keep("of that dataset", selected.rows.filter(pl.col("dataset") == asked.selection.dataset))
-    for name, keep in (("since", pl.col("year").ge), ("until", pl.col("year").le)):
-        year = getattr(asked.selection, name)
-        if year is not None:
-            selected.keep(f"published {name} {year}", selected.rows.filter(keep(year)))
+    if request.selection.dataset is not None:
+        check_dataset(request.tables, request.selection.dataset)
+        selected.keep("is in this dataset", selected.rows.filter(pl.col("dataset") == request.selection.dataset))
+    keep_years(request.selection, selected, "was published in")
     dated = selected.rows.drop_nulls("year")
     frame = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
     without = len(selected.rows) - len(dated)
-    said = f"{without:,} standards have no known date of publication." if without else ""
-    return found(selected, frame, said)
+    undated = notes.excluded(without, f"standard{'s' * (without != 1)} excluded: no known date of publication.")
+    return finding(selected, frame, undated if without else "")
 
 
-def fields_by_size(tables: Tables, asked: Asked) -> Finding:
-    """Return how many standards each technology field has, and from when to when."""
-    selected = by_field(tables, asked.selection)
+def fields_by_size(request: Request) -> Finding:
+    """Return the number of standards of each technology field, and their first and last year."""
+    selected = by_field(request.tables, request.selection)
     frame = selected.rows.group_by(field="node").agg(
         standards=pl.col("standard").n_unique().cast(pl.Int64), first=pl.col("year").min(), last=pl.col("year").max()
     )
-    return found(selected, frame.sort("standards", "field", descending=[True, False]))
+    return finding(selected, frame.sort("standards", "field", descending=[True, False]))
 
 
-def relations_by_kind(tables: Tables, asked: Asked) -> Finding:
-    """Return how many relations of each kind there are between standards, stated and inferred."""
-    selected = Selected(with_statements(tables, tables["standard_standard"], "to", "from"))
-    if asked.selection.case is not None:
-        studied = tables["studied"].filter(pl.col("case") == asked.selection.case).select(pl.col("thing").alias("from"))
-        selected.keep("from a standard of that case", selected.rows.join(studied, on="from", how="semi"))
+def relations_by_kind(request: Request) -> Finding:
+    """Return the number of relations of each kind between standards, stated and inferred."""
+    selected = Selected(with_statements(request.tables, request.tables["standard_standard"], "to", "from"))
+    if request.selection.case is not None:
+        studied = (
+            request.tables["studied"]
+            .filter(pl.col("case") == request.selection.case)
+            .select(pl.col("thing").alias("from"))
+        )
+        selected.keep("is about a standard of this case", selected.rows.join(studied, on="from", how="semi"))
     relations = selected.rows.drop("event").unique()
     frame = relations.group_by("relation").agg(
         stated=(~pl.col("inferred")).sum().cast(pl.Int64), inferred=pl.col("inferred").sum().cast(pl.Int64)
     )
-    return found(selected, frame.sort("stated", "relation", descending=[True, False]))
+    return finding(selected, frame.sort("stated", "relation", descending=[True, False]))
 
 
-def roles_by_year(tables: Tables, asked: Asked) -> Finding:
-    """Return year by year how many roles actors had in standards, how many actors and standards these were."""
-    selected = participation(tables, asked.selection)
+def roles_by_year(request: Request) -> Finding:
+    """Return the number of roles in standards, of actors and of standards, by year."""
+    selected = participation(request.tables, request.selection)
     frame = selected.rows.drop_nulls("year").group_by("year").agg(
         roles=pl.len().cast(pl.Int64),
         actors=pl.col("actor").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
     )  # fmt: skip
-    return found(selected, frame.sort("year"), otherwise="Nothing in the selection has a date.")
+    return finding(selected, frame.sort("year"), otherwise="No results: no selected row has a date.")
 
 
 def _described(tables: Tables) -> pl.DataFrame:
-    """Return what each dataset describes: of a catalogue the documents of its records, not what these name beside."""
+    """Return the standards of each dataset; of a catalogue only its records, not the documents they refer to."""
     recorded = tables["document"].select("dataset", standard="document").unique()
     catalogues = recorded.select("dataset").unique()
     rows = tables["standard"]

@@ -1,4 +1,4 @@
-"""Answers about the documents of catalogues: fields, committees, publishers, amendments, and who took them over."""
+"""Answers about the documents of catalogues: fields, committees, publishers, amendments, adoptions by other bodies."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import documents
-from .arguments import Asked, Finding, found
-from .selection import Selected, Selection, check_dataset
+from ..notes import plural
+from .request import CATALOGUES, Finding, Request, finding
+from .selection import Selected, Selection, check_dataset, keep_years
 from .tables import Tables
 
-#: What is cut off the address of an ICS field to come to that of a wider one.
+#: Patterns that shorten the address of an ICS field to that of a broader field.
 _FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
-#: How documents come into a release.
-_IMPORTED: Final = "Catalogues come into a release by 'standlink import relaton'; docs/catalogues.md says where from."
-_NO_PAIR: Final = "No document in the selection has two fields of that level."
-_UNREPLACED: Final = "No document in the selection was replaced by another."
-_NOT_TAKEN: Final = "No document in the selection was taken over from another body."
-#: From the least to the greatest.
+_NO_PAIR: Final = "No results: no selected document has two fields of this level."
+_UNREPLACED: Final = "No results: no selected document was replaced by another."
+_NOT_TAKEN: Final = "No results: no selected document was adopted from another body."
+#: In ascending order.
 _CONFIDENCES: Final = ("low", "medium", "high")
 
 
-def documents_by_sector(tables: Tables, asked: Asked) -> Finding:
-    """Return how many documents each publisher has in each field, and which part of those of the field these are."""
-    selected = _documents(tables, asked.selection)
-    fields = _fields(tables, asked.text("breadth"))
-    published = _bodies(tables, "publishedBy").select("document", publisher="body")
-    selected.keep("with an ICS field", selected.rows.join(fields, on="document", how="inner"))
+def documents_by_sector(request: Request) -> Finding:
+    """Return the number of documents of each publisher in each field, and their share of the documents of the field."""
+    selected = _documents(request.tables, request.selection)
+    fields = _fields(request.tables, request.text("breadth"))
+    published = _bodies(request.tables, "publishedBy").select("document", publisher="body")
+    selected.keep("has an ICS field", selected.rows.join(fields, on="document", how="inner"))
     all_of = selected.rows.group_by("field").agg(whole=pl.col("document").n_unique())
     counted = (
         selected.rows.join(published, on="document")
@@ -38,55 +37,56 @@ def documents_by_sector(tables: Tables, asked: Asked) -> Finding:
     frame = counted.join(all_of, on="field").select(
         "field", "publisher", "documents", share=pl.col("documents") / pl.col("whole")
     )
-    return found(
-        selected, frame.sort("documents", "field", "publisher", descending=[True, False, False]), imported=_IMPORTED
+    return finding(
+        selected, frame.sort("documents", "field", "publisher", descending=[True, False, False]), imported=CATALOGUES
     )
 
 
-def field_pairs(tables: Tables, asked: Asked) -> Finding:
-    """Return the fields that meet on most documents, decade by decade."""
-    selected = _documents(tables, asked.selection)
+def field_pairs(request: Request) -> Finding:
+    """Return the pairs of fields that share most documents, by decade."""
+    selected = _documents(request.tables, request.selection)
     rows = selected.rows.drop_nulls("year").select("document", decade=documents.decade("year"))
-    rows = rows.join(_fields(tables, asked.text("breadth")), on="document", how="inner")
+    rows = rows.join(_fields(request.tables, request.text("breadth")), on="document", how="inner")
     frame = documents.pairs_by_decade(rows)
     most = frame.select("a", "b", "all").unique().sort("all", "a", "b", descending=[True, False, False])
-    kept = frame.join(most.head(int(asked.number("most"))).select("a", "b"), on=["a", "b"], how="semi")
+    kept = frame.join(most.head(int(request.number("most"))).select("a", "b"), on=["a", "b"], how="semi")
     order = kept.sort("all", "a", "b", "decade", descending=[True, False, False, False])
-    said = f"{len(most):,} pairs of fields meet; these are the ones that meet most." if len(most) else ""
-    return found(selected, order, said, otherwise=_NO_PAIR, imported=_IMPORTED)
+    shown = min(len(most), int(request.number("most")))
+    total = f"{shown:,} of {plural(len(most), 'pair')} of fields, those with most documents." if len(most) else ""
+    return finding(selected, order, total, otherwise=_NO_PAIR, imported=CATALOGUES)
 
 
-def amended_editions(tables: Tables, asked: Asked) -> Finding:
-    """Return what part of the editions that were replaced had been amended or corrected, by catalogue and decade."""
-    selected = _documents(tables, asked.selection)
-    replaced = tables.keep("replaced editions", lambda: _replaced(tables))
+def amended_editions(request: Request) -> Finding:
+    """Return the share of replaced editions that had been amended or corrected, by catalogue and decade."""
+    selected = _documents(request.tables, request.selection)
+    replaced = request.tables.keep("replaced editions", lambda: _replaced(request.tables))
     rows = selected.rows.select("document", "dataset", decade=documents.decade("year")).join(replaced, on="document")
-    # A catalogue that lists no amendments says nothing of how many there were.
-    telling = rows.filter(pl.col("amended") | pl.col("corrected")).select("dataset").unique()
-    told = rows.join(telling, on="dataset", how="semi")
-    frame = told.group_by("dataset", "decade").agg(
+    # A catalogue without amendments does not record them, so its editions are no evidence that there were none.
+    recording = rows.filter(pl.col("amended") | pl.col("corrected")).select("dataset").unique()
+    recorded = rows.join(recording, on="dataset", how="semi")
+    frame = recorded.group_by("dataset", "decade").agg(
         replaced=pl.len().cast(pl.Int64),
         changed=(pl.col("amended") | pl.col("corrected")).mean(),
         amended=pl.col("amended").mean(),
         corrected=pl.col("corrected").mean(),
         life=pl.col("life").median(),
     )
-    whole = told.group_by("dataset").agg(
+    whole = recorded.group_by("dataset").agg(
         replaced=pl.len(), changed=(pl.col("amended") | pl.col("corrected")).mean()
     ).sort("dataset")  # fmt: skip
-    said = [f"{name}: {share:.1%} of {number:,} replaced editions were amended or corrected before."
+    texts = [f"{name}: {share:.1%} of {plural(number, 'replaced edition')} had been amended or corrected."
             for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()]  # fmt: skip
-    return found(selected, frame.sort("dataset", "decade"), *said, otherwise=_UNREPLACED, imported=_IMPORTED)
+    return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=_UNREPLACED, imported=CATALOGUES)
 
 
-def taken_over(tables: Tables, asked: Asked) -> Finding:
-    """Return which standards, or whose, another body took over, how surely, how often, and how long after."""
-    selected = _documents(tables, asked.selection)
-    originals = tables.keep("originals", lambda: _originals(tables))
-    rows = selected.rows.join(_adoptions(tables, asked.text("confidence")), on="document")
+def taken_over(request: Request) -> Finding:
+    """Return the standards, or publishers, that another body adopted: confidence, number, and months until then."""
+    selected = _documents(request.tables, request.selection)
+    originals = request.tables.keep("originals", lambda: _originals(request.tables))
+    rows = selected.rows.join(_adoptions(request.tables, request.text("confidence")), on="document")
     rows = rows.join(originals.drop("example"), on="original")
-    if asked.text("by") == "publisher":
-        bodies = _bodies(tables, "publishedBy").select("document", taken="body")
+    if request.text("by") == "publisher":
+        bodies = _bodies(request.tables, "publishedBy").select("document", taken="body")
         rows = rows.join(originals.join(bodies, left_on="example", right_on="document"), on="original")
     else:
         rows = rows.with_columns(taken="standard")
@@ -100,20 +100,21 @@ def taken_over(tables: Tables, asked: Asked) -> Finding:
     )
     frame = frame.join(_months(dated, keys), on=keys, how="left")
     pairs = dated.unique(["document", "original"])
-    said = ""
+    text = ""
     if len(pairs):
         middle, mean = pairs.select(pl.col("months").median(), mean=pl.col("months").mean()).row(0)
-        said = (
-            f"{rows['standard'].n_unique():,} standards were taken over in {rows['document'].n_unique():,} documents; "
-            f"{len(pairs):,} pairs have both dates, {middle:.1f} months apart in the median, {mean:.1f} in the mean."
+        text = (
+            f"{plural(rows['standard'].n_unique(), 'standard')} adopted in "
+            f"{plural(rows['document'].n_unique(), 'document')}; {plural(len(pairs), 'pair')} with both dates: "
+            f"{middle:.1f} months apart in the median, {mean:.1f} in the mean."
         )
     order = frame.sort("documents", *keys, descending=[True, False, False, False])
-    return found(selected, order, said, otherwise=_NOT_TAKEN, imported=_IMPORTED)
+    return finding(selected, order, text, otherwise=_NOT_TAKEN, imported=CATALOGUES)
 
 
-def shared_documents(tables: Tables, asked: Asked) -> Finding:
-    """Return how many documents two catalogues have in common, by decade."""
-    selected = _documents(tables, asked.selection)
+def shared_documents(request: Request) -> Finding:
+    """Return the number of documents that two catalogues have in common, by decade."""
+    selected = _documents(request.tables, request.selection)
     rows = selected.rows.select(
         "document", dataset=pl.col("dataset").cast(pl.String), decade=documents.decade("year")
     ).drop_nulls()
@@ -130,15 +131,18 @@ def shared_documents(tables: Tables, asked: Asked) -> Finding:
             share_of_a=pl.col("documents") / pl.col("of_a"), share_of_b=pl.col("documents") / pl.col("of_b"),
         )
     )  # fmt: skip
-    return found(
-        selected, frame.sort("a", "b", "decade"), otherwise="No document stands in two catalogues.", imported=_IMPORTED
+    return finding(
+        selected,
+        frame.sort("a", "b", "decade"),
+        otherwise="No results: no document is in two catalogues.",
+        imported=CATALOGUES,
     )
 
 
-def committees_by_size(tables: Tables, asked: Asked) -> Finding:
-    """Return how many documents each committee or drafting body prepared, of how many standards, and when."""
-    selected = _documents(tables, asked.selection)
-    rows = selected.rows.join(_bodies(tables, "preparedBy"), on="document")
+def committees_by_size(request: Request) -> Finding:
+    """Return the documents and standards that each committee or drafting body prepared, with first and last year."""
+    selected = _documents(request.tables, request.selection)
+    rows = selected.rows.join(_bodies(request.tables, "preparedBy"), on="document")
     frame = rows.group_by(committee="body").agg(
         documents=pl.col("document").n_unique().cast(pl.Int64),
         standards=pl.coalesce("number", "document").n_unique().cast(pl.Int64),
@@ -146,30 +150,33 @@ def committees_by_size(tables: Tables, asked: Asked) -> Finding:
         last=pl.col("year").max(),
     )
     order = frame.sort("documents", "committee", descending=[True, False])
-    return found(selected, order, otherwise="No document in the selection names who prepared it.", imported=_IMPORTED)
+    return finding(
+        selected,
+        order,
+        otherwise="No results: no selected document names the body that prepared it.",
+        imported=CATALOGUES,
+    )
 
 
 def _documents(tables: Tables, selection: Selection) -> Selected:
-    """Return the documents that catalogues have published, one a row and catalogue, with the year of publication."""
+    """Return the published documents of catalogues, a row per document and catalogue, with the year of publication."""
     if selection.dataset is not None:
         check_dataset(tables, selection.dataset)
     rows = tables["document"]
     selected = Selected(rows.select("document", "dataset", "number", "status", "published", year="published_year"))
     ready = selected.rows.filter(pl.col("status").ne_missing(ONTOLOGY + "inPreparation"))
-    selected.keep("that is published", ready)
+    selected.keep("is a published document", ready)
     if selection.dataset is not None:
-        selected.keep("of that catalogue", selected.rows.filter(pl.col("dataset") == selection.dataset))
-    for name, keep in (("since", pl.col("year").ge), ("until", pl.col("year").le)):
-        year = getattr(selection, name)
-        if year is not None:
-            selected.keep(f"published {name} {year}", selected.rows.filter(keep(year)))
+        selected.keep("is in this catalogue", selected.rows.filter(pl.col("dataset") == selection.dataset))
+    keep_years(selection, selected, "was published in")
     return selected
 
 
 def _originals(tables: Tables) -> pl.DataFrame:
-    """Return what may be taken over, editions and standards of catalogues: original, standard, published, example.
+    """Return the editions and standards that may be adopted: original, standard, original_published, example.
 
-    Whose a standard is, tells an edition of it. When it was published tells none, even if a record has its bare number.
+    The publisher of a standard is that of its edition ``example``. A standard has no date of publication, even if a
+    record has its undated number.
     """
     rows = tables["document"].select("document", "number", original_published="published")
     rows = rows.unique("document", keep="first", maintain_order=True)
@@ -181,7 +188,7 @@ def _originals(tables: Tables) -> pl.DataFrame:
 
 
 def _months(dated: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Return how many pairs have both dates, and the months between: of the earliest original, the median, the most."""
+    """Return the number of pairs with both dates and the months between: of the first original, median, maximum."""
     return dated.group_by(keys).agg(
         dated=pl.len().cast(pl.Int64),
         at_first=pl.col("months").sort_by("original_published", "document").first(),
@@ -191,23 +198,23 @@ def _months(dated: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 
 def _adoptions(tables: Tables, least: str) -> pl.DataFrame:
-    """Return document, original and confidence of what was taken over at least as surely: without evidence, stated."""
+    """Return the adoptions of at least a confidence: document, original, confidence (high for stated ones)."""
     relation, levels = ONTOLOGY + "adoptionOf", [ONTOLOGY + level for level in _CONFIDENCES]
-    said = tables["statement"].filter(pl.col("property") == relation)
-    said = said.join(tables["evidence"], left_on="statement", right_on="assertion").cast({"confidence": pl.String})
-    said = said.select(
+    stated = tables["statement"].filter(pl.col("property") == relation)
+    stated = stated.join(tables["evidence"], left_on="statement", right_on="assertion").cast({"confidence": pl.String})
+    stated = stated.select(
         document="subject", original="object", rank=pl.col("confidence").replace_strict(levels, [0, 1, 2])
     )
     relations = tables["standard_standard"].filter(pl.col("relation") == relation)
     pairs = relations.select(document="from", original="to").unique()
-    ranks = said.group_by("document", "original").agg(pl.col("rank").max())
+    ranks = stated.group_by("document", "original").agg(pl.col("rank").max())
     known = pairs.join(ranks, on=["document", "original"], how="left").with_columns(pl.col("rank").fill_null(2))
     known = known.filter(pl.col("rank") >= _CONFIDENCES.index(least))
     return known.select("document", "original", confidence=pl.col("rank").replace_strict([0, 1, 2], levels))
 
 
 def _fields(tables: Tables, breadth: str) -> pl.DataFrame:
-    """Return document and field, the field widened to a sector or group of the ICS."""
+    """Return document and field, the field replaced by its sector or group of the ICS if so requested."""
     return tables.keep(
         f"document fields/{breadth}",
         lambda: (
@@ -223,9 +230,9 @@ def _bodies(tables: Tables, role: str) -> pl.DataFrame:
 
 
 def _replaced(tables: Tables) -> pl.DataFrame:
-    """Return the editions that were replaced, how long they lived, and whether they had been amended or corrected."""
+    """Return the replaced editions: document, life in years, amended, corrected."""
     changes = _changes(tables)
-    # An amendment is no edition, though some catalogues count it under the number.
+    # Some catalogues list amendments as editions of a number.
     every = _documents(tables, Selection()).rows.unique("document")
     editions = every.join(changes.select(document="change"), on="document", how="anti")
     relations = tables["standard_standard"]
@@ -242,7 +249,7 @@ def _replaced(tables: Tables) -> pl.DataFrame:
 
 
 def _changes(tables: Tables) -> pl.DataFrame:
-    """Return what changes which edition, and whether it only corrects."""
+    """Return the amendments and corrigenda of editions: change, edition, corrects."""
     relations = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "amends")
     classes = tables["labels"].select(pl.col("iri").alias("from"), "class")
     return relations.join(classes, on="from", how="left").select(

@@ -1,21 +1,42 @@
-"""Answers about what the catalogues hold of a case: its specifications, and the organizations behind them."""
+"""Answers about the contents of catalogues by case: specifications, and the organizations that work on them."""
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
 
 import polars as pl
 
-from . import case_holdings
-from .arguments import Asked, Finding, found
+from ..measures import holdings
+from .request import CATALOGUES, Finding, Request, finding
+from .selection import Selected, Selection, homes
 from .tables import Tables
 
-_IMPORTED: Final = "Catalogues come into a release by 'standlink import relaton'; docs/catalogues.md says where from."
+
+@dataclass(frozen=True)
+class Holding:
+    """How much the catalogues contain on a case."""
+
+    documents: int
+    specifications: int
+    organizations: int
+    countries: int
 
 
-def specifications_of_case(tables: Tables, asked: Asked) -> Finding:
-    """Return the specifications in the catalogues that belong to a case, with their documents that do, and how."""
-    selected = case_holdings.documents_of(tables, asked.selection)
+def holding(tables: Tables, case: str) -> Holding:
+    """Return how much the catalogues contain on a case, given by its IRI."""
+    documents = _documents(tables, Selection(case=case)).rows
+    organizations = _organizations(tables, documents)
+    return Holding(
+        documents["document"].n_unique(),
+        documents["specification"].n_unique(),
+        organizations["group"].n_unique(),
+        organizations["home"].drop_nulls().n_unique(),
+    )
+
+
+def specifications_of_case(request: Request) -> Finding:
+    """Return the specifications in the catalogues that belong to a case, with their documents and how they belong."""
+    selected = _documents(request.tables, request.selection)
     text = pl.col("how", "dataset").cast(pl.String).unique().sort().str.join(", ")
     frame = selected.rows.group_by("specification").agg(
         pl.col("document").n_unique().cast(pl.Int64).alias("documents"),
@@ -24,14 +45,30 @@ def specifications_of_case(tables: Tables, asked: Asked) -> Finding:
         last=pl.col("published_year").max(),
     )
     order = frame.select("specification", "documents", "how", "dataset", "first", "last")
-    return found(selected, order.sort("documents", "specification", descending=[True, False]), imported=_IMPORTED)
+    return finding(selected, order.sort("documents", "specification", descending=[True, False]), imported=CATALOGUES)
 
 
-def organizations_of_case(tables: Tables, asked: Asked) -> Finding:
-    """Return the organizations behind the documents of a case, by group, with their home countries."""
-    selected = case_holdings.documents_of(tables, asked.selection)
-    frame = case_holdings.organizations_behind(tables, selected.rows)
+def organizations_of_case(request: Request) -> Finding:
+    """Return the groups that work on the documents of a case, with their home countries."""
+    selected = _documents(request.tables, request.selection)
+    frame = _organizations(request.tables, selected.rows)
     order = frame.sort("specifications", "contributions", "group", descending=[True, True, False])
-    return found(
-        selected, order, otherwise="The catalogues name no organization behind these documents.", imported=_IMPORTED
+    return finding(
+        selected,
+        order,
+        otherwise="No results: the catalogues name no organization for these documents.",
+        imported=CATALOGUES,
     )
+
+
+def _documents(tables: Tables, selection: Selection) -> Selected:
+    """Return the documents that belong to a case: document, specification, standard, how, dataset, published_year."""
+    selected = Selected(tables["case_document"])
+    if selection.case is not None:
+        selected.keep("belongs to this case", selected.rows.filter(pl.col("case") == selection.case))
+    selected.rows = holdings.with_specifications(selected.rows, tables["document"])
+    return selected
+
+
+def _organizations(tables: Tables, documents: pl.DataFrame) -> pl.DataFrame:
+    return holdings.organizations(documents, tables["rapporteur"], tables["contribution"], homes(tables))

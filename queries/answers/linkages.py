@@ -1,4 +1,4 @@
-"""Answers about linkage: of regions, actors and bodies; ranking, change, and what exceeds chance."""
+"""Answers about links between regions, actors or bodies: ranking, change, and links beyond chance."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ import polars as pl
 from ...errors import ParameterError
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from .arguments import Asked, Finding, found
+from ..notes import empty, plural
+from .request import Finding, Request, finding
 from .selection import Selected, Selection, by_actor, by_region, places
 from .tables import Tables
 
-_NO_LINK = "No standard in the selection has two of them: there is no link."
+_NO_LINK = "No results: no selected standard has two of them, so there is no link."
 
 
-def region_links(tables: Tables, asked: Asked) -> Finding:
-    """Return the pairs of regions that are tied by standards."""
-    selected = by_region(tables, asked.selection)
-    return found(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_NO_LINK)
+def region_links(request: Request) -> Finding:
+    """Return the pairs of regions linked by standards."""
+    selected = by_region(request.tables, request.selection)
+    return finding(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_NO_LINK)
 
 
-def between_regions(tables: Tables, asked: Asked) -> Finding:
-    """Return the standards in which actors of two regions both take part, with what each did and first when."""
-    acts = tables["standard_actor"].filter("takes_part", pl.col("event").cast(pl.String).str.contains("/id/event/"))
+def between_regions(request: Request) -> Finding:
+    """Return the standards in which actors of two regions take part, with their roles and first dates."""
+    acts = request.tables["standard_actor"].filter(
+        "takes_part", pl.col("event").cast(pl.String).str.contains("/id/event/")
+    )
     selected = Selected(acts.drop_nulls("date"))
-    names = tables["labels"].select(role="iri", name=pl.col("label_en").cast(pl.String))
+    names = request.tables["labels"].select(role="iri", name=pl.col("label_en").cast(pl.String))
     sides = []
     for side in ("a", "b"):
-        there = tables["actor_region"].filter(pl.col("region") == asked.text(side)).select("actor").unique()
+        there = request.tables["actor_region"].filter(pl.col("region") == request.text(side)).select("actor").unique()
         rows = selected.rows.join(there, on="actor").join(names, on="role")
         end = side.upper()
         sides.append(rows.group_by("standard", pl.col("actor").cast(pl.String).alias(f"actor{end}")).agg(
@@ -39,112 +42,112 @@ def between_regions(tables: Tables, asked: Asked) -> Finding:
     events = pl.concat([both["eventsA"].explode(), both["eventsB"].explode().alias("eventsA")])
     order = both.drop("eventsA", "eventsB").with_columns(pl.col("standard").cast(pl.String))
     frame = order.sort("standard", "actorA", "actorB")
-    said = () if len(frame) else ("No standard has events in which an actor of each of the two takes part.",)
-    return Finding(frame, said, events.alias("event") if len(frame) else None)
+    note = empty("No results: no standard has events with an actor of each of the two regions.")
+    return Finding(frame, () if len(frame) else (note,), events.alias("event") if len(frame) else None)
 
 
-def region_ranking(tables: Tables, asked: Asked) -> Finding:
-    """Return regions by the strength of their ties."""
-    selected = by_region(tables, asked.selection)
-    return found(selected, linkage.ranking(Incidence.of(selected.rows)).rename({"node": "region"}))
+def region_ranking(request: Request) -> Finding:
+    """Return regions by the strength of their links."""
+    selected = by_region(request.tables, request.selection)
+    return finding(selected, linkage.ranking(Incidence.of(selected.rows)).rename({"node": "region"}))
 
 
-def tie_changes(tables: Tables, asked: Asked) -> Finding:
-    """Return how ties of regions, actors or bodies changed from before a year to that year and later."""
-    year = int(asked.text("year"))
-    chosen = asked.selection
+def tie_changes(request: Request) -> Finding:
+    """Return how the links of regions, actors or bodies changed from before a year to that year and later."""
+    year = int(request.text("year"))
+    chosen = request.selection
     if (chosen.since or 0) >= year or (chosen.until or 9999) < year:
-        raise ParameterError("year", f"year: {year} leaves nothing before or after it in the period from "
-                                     f"{chosen.since or 'the first'} to {chosen.until or 'the last'} year")  # fmt: skip
-    selected = _tied(tables, asked)
+        raise ParameterError("year", f"year: {year} does not divide the period from {chosen.since or 'the first'} "
+                                     f"to {chosen.until or 'the last'} year")  # fmt: skip
+    selected = _linked(request)
     dated = selected.rows.filter(pl.col("year").is_not_null())
     halves = [dated.filter(pl.col("year") < year), dated.filter(pl.col("year") >= year)]
     before, after = (linkage.links(Incidence.of(half)) for half in halves)
     many = [f"{half['standard'].n_unique():,}" for half in halves]
     counts = (
-        f"{many[0]} {'members' if asked.one('between') == 'bodies' else 'standards'} before {year}, {many[1]} since."
+        f"{many[0]} {'members' if request.one('between') == 'bodies' else 'standards'} before {year}, {many[1]} since."
     )
-    return found(selected, linkage.changes(before, after), counts if len(dated) else "", otherwise=_NO_LINK)
+    return finding(selected, linkage.changes(before, after), counts if len(dated) else "", otherwise=_NO_LINK)
 
 
-def ties_beyond_chance(tables: Tables, asked: Asked) -> Finding:
-    """Return the ties of regions, actors or bodies beside what chance would give."""
-    selected = _tied(tables, asked)
+def ties_beyond_chance(request: Request) -> Finding:
+    """Return the links of regions, actors or bodies, compared with the number expected by chance."""
+    selected = _linked(request)
     links = chance.beyond_chance(Incidence.of(selected.rows))
     number = int(links["exceeds"].sum())
-    said = f"{number:,} of {len(links):,} links are more than chance gives, with 5 % of false discoveries."
-    return found(selected, links, said if len(links) else "", otherwise=_NO_LINK)
+    note = f"{number:,} of {plural(len(links), 'link')} exceed chance at a false discovery rate of 5%."
+    return finding(selected, links, note if len(links) else "", otherwise=_NO_LINK)
 
 
-def actor_links(tables: Tables, asked: Asked) -> Finding:
-    """Return the pairs of actors that are tied by standards."""
-    selected = by_actor(tables, asked.selection)
-    return found(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_NO_LINK)
+def actor_links(request: Request) -> Finding:
+    """Return the pairs of actors linked by standards."""
+    selected = by_actor(request.tables, request.selection)
+    return finding(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_NO_LINK)
 
 
-def body_links(tables: Tables, asked: Asked) -> Finding:
-    """Return the pairs of bodies that share members; a member is to bodies what a standard is to regions."""
-    selected = _memberships(tables, asked.selection)
-    return found(
+def body_links(request: Request) -> Finding:
+    """Return the pairs of bodies linked by members, which link bodies as standards link regions."""
+    selected = _memberships(request.tables, request.selection)
+    return finding(
         selected,
         linkage.links(Incidence.of(selected.rows, node="body", standard="member")),
-        otherwise="No member in the selection belongs to two bodies: there is no link.",
+        otherwise="No results: no selected member belongs to two bodies, so there is no link.",
     )
 
 
-def body_reach(tables: Tables, asked: Asked) -> Finding:
-    """Return over how many regions the members of each body extend, and how evenly."""
-    selected = _memberships(tables, asked.selection)
-    counts = _by_place(tables, asked.selection, selected, "member").group_by("body", "region").agg(
+def body_reach(request: Request) -> Finding:
+    """Return the number of regions of the members of each body, and how evenly these are distributed."""
+    selected = _memberships(request.tables, request.selection)
+    counts = _located(request.tables, request.selection, selected, "member").group_by("body", "region").agg(
         count=pl.col("member").n_unique()
     )  # fmt: skip
-    return found(selected, reach.evenness(counts, "body"), otherwise=_no_place(asked.selection))
+    return finding(selected, reach.evenness(counts, "body"), otherwise=_not_located(request.selection))
 
 
-def standard_reach(tables: Tables, asked: Asked) -> Finding:
-    """Return over how many regions the actors in each standard extend, and how evenly."""
-    selected = by_region(tables, asked.selection)
+def standard_reach(request: Request) -> Finding:
+    """Return the number of regions of the actors in each standard, and how evenly these are distributed."""
+    selected = by_region(request.tables, request.selection)
     counts = selected.rows.group_by("standard", "node").agg(count=pl.col("actor").n_unique())
-    return found(selected, reach.evenness(counts, "standard"))
+    return finding(selected, reach.evenness(counts, "standard"))
 
 
-def _tied(tables: Tables, asked: Asked) -> Selected:
-    """Return what ties the things asked for: node, and standard, or for bodies the member that ties as a standard does.
+def _linked(request: Request) -> Selected:
+    """Return the participation that links regions, actors or bodies: node, and standard (of bodies the member).
 
     Raises:
-        ParameterError: if bodies are narrowed by what only standards have.
+        ParameterError: if bodies are selected by a property of standards.
     """
-    between, chosen = asked.text("between"), asked.selection
+    between, chosen = request.text("between"), request.selection
     if between != "bodies":
-        return by_actor(tables, chosen) if between == "actors" else by_region(tables, chosen)
+        return by_actor(request.tables, chosen) if between == "actors" else by_region(request.tables, chosen)
     for name in ("case", "field", "dataset", "actors"):
         if getattr(chosen, name) is not None:
-            raise ParameterError(name, f"{name}: bodies are tied by members, not by standards; leave it out, or ask of "
+            raise ParameterError(name, f"{name}: bodies are linked by members, not by standards; remove it, or choose "
                                        "actors or regions")  # fmt: skip
-    selected = _memberships(tables, chosen)
+    selected = _memberships(request.tables, chosen)
     selected.rows = selected.rows.rename({"body": "node", "member": "standard"})
     return selected
 
 
 def _memberships(tables: Tables, selection: Selection) -> Selected:
-    """Return who belongs to which body, as far as the period and the region of a selection go."""
+    """Return the memberships in bodies, in the period and the region of a selection."""
     selected = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
     if selection.within is not None:
         inside = tables["actor_region"].filter(pl.col("region") == selection.within).select(member="actor")
-        selected.keep("with a member in that region", selected.rows.join(inside, on="member", how="semi"))
+        selected.keep("has a member in this region", selected.rows.join(inside, on="member", how="semi"))
     if selection.until is not None:
         begun = pl.col("year").is_null() | (pl.col("year") <= selection.until)
-        selected.keep(f"that had begun by {selection.until}", selected.rows.filter(begun))
+        selected.keep(f"began in {selection.until} or earlier", selected.rows.filter(begun))
     if selection.since is not None:
         lasting = pl.col("ended").is_null() | (pl.col("ended") >= selection.since)
-        selected.keep(f"that lasted until {selection.since}", selected.rows.filter(lasting))
+        selected.keep(f"lasted until {selection.since} or later", selected.rows.filter(lasting))
     return selected
 
 
-def _by_place(tables: Tables, selection: Selection, selected: Selected, actor: str) -> pl.DataFrame:
+def _located(tables: Tables, selection: Selection, selected: Selected, actor: str) -> pl.DataFrame:
     located = places(tables, selection.level).select("region", **{actor: "actor"})
     return selected.rows.join(located, on=actor, how="inner")
 
 
-def _no_place(selection: Selection) -> str:
-    return f"No member in the selection is located in a region of the level {selection.level!r}."
+def _not_located(selection: Selection) -> str:
+    return f"No results: no selected member is located in a region of the level {selection.level!r}."

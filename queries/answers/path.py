@@ -1,23 +1,24 @@
 """Shortest paths between two things, over events and sourced relations, each step with its evidence.
 
-Definition: a path is a chain of steps from one thing to the other; the question's query finds the steps that lead from
-one thing: through an event in which both have a role, or by a relation that a statement makes, read either way: against
-its name it goes by its inverse, or is marked as backward if it has none. A breadth-first search asks it again, once a
-level, of all things on the frontier together, so the path has the fewest steps (Moore 1959). Among equally short paths
-the first by label is returned. Classifications, places and sources are not steps: they would join everything with
-everything. Units: steps. Assumption: every step is as long as any other. Limits: a path of more than eight steps is not
-looked for, and one of several equally short ones is no likelier cause.
+Definition: a path is a chain of steps from one thing to the other. The query of the question finds the steps from one
+thing: through an event in which both have a role, or along a relation that a statement makes, in either direction. A
+relation followed backward is given by its inverse, or marked as backward if it has none. A breadth-first search repeats
+the query once a level, for all things on the frontier together, so that the path has the fewest steps (Moore 1959). Of
+equally short paths the first by label is returned. Classifications, places and sources are not steps: they would
+connect everything. Units: steps. Assumption: all steps are equally long. Limits: a path has at most eight steps, and
+one of several equally short paths is no likelier cause than another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from ...graph.store.store import Store, Term
 from ..table import Table
+from .request import Finding, Request
 
 _COLUMNS = ("step", "from", "relation", "direction", "to", "through", "date", "evidence")
 _MAX_STEPS = 8
@@ -34,15 +35,13 @@ class _Step:
     evidence: Term | None
 
 
-def shortest_path(store: Store, _found: Table, bound: Mapping[str, Sequence[Term]], sparql: str) -> Table:
+def shortest_path(request: Request) -> Finding:
     """Return the steps of a shortest path, or no rows if there is none of at most eight steps.
 
-    Args:
-        store: the graph to walk.
-        bound: ``from`` and ``to``, one thing each.
-        sparql: the query of one step, which is asked again from each thing reached.
+    The query of the question finds the steps from one thing. It is repeated for the things reached.
     """
-    start, goal = bound["from"][0], bound["to"][0]
+    query = request.required_query
+    start, goal = query.terms["from"][0], query.terms["to"][0]
     assert isinstance(start, ox.NamedNode)
     assert isinstance(goal, ox.NamedNode)
     came: dict[ox.NamedNode, _Step | None] = {start: None}
@@ -51,16 +50,16 @@ def shortest_path(store: Store, _found: Table, bound: Mapping[str, Sequence[Term
         if goal in came or not frontier:
             break
         reached: list[ox.NamedNode] = []
-        for step in _steps(store, sparql, start, frontier):
+        for step in _steps(query.store, query.sparql, start, frontier):
             if step.end not in came:
                 came[step.end] = step
                 reached.append(step.end)
         frontier = reached
-    return Table(_COLUMNS, tuple(_rows(came, goal)))
+    return Finding(Table(_COLUMNS, tuple(_rows(came, goal))))
 
 
 def _steps(store: Store, sparql: str, start: ox.NamedNode, frontier: Sequence[ox.NamedNode]) -> list[_Step]:
-    """Return the steps that lead from the things on the frontier, in its order, then in that of the labels reached."""
+    """Return the steps from the things on the frontier, in the order of these, then of the labels reached."""
     query = sparql.replace(f"VALUES ?from {{ {start} }}", f"VALUES ?from {{ {' '.join(map(str, frontier))} }}")
     place = {node: n for n, node in enumerate(frontier)}
     steps = [

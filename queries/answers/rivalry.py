@@ -3,61 +3,57 @@
 Definition. For a year y and rivals r, n_r(y) is the number of distinct actors that adopted r or backed it in public in
 or before y. The share is s_r(y) = n_r(y) / sum over rivals of n. Concentration is the Herfindahl-Hirschman index, the
 sum of the squared shares, between 1/k for k equal rivals and 1 for a single one (Herfindahl 1950; Hirschman 1964).
-Units: actors; fractions of 1. An actor that adopts two rivals counts for both. Assumption: what is announced is done.
-Limits: every actor weighs the same, whatever its size, and nobody is taken off when it turns to another standard.
+Units: actors; fractions of 1. An actor that adopts two rivals counts for both. Assumption: announced adoptions take
+place. Limits: all actors have the same weight, whatever their size, and an actor that turns to another standard is not
+removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
+import polars as pl
 import pyoxigraph as ox
 
-from ...graph.store.store import Store, Term
+from ...graph.store.store import Term
+from ...ontology.namespaces import node
+from ..measures import competition
 from ..table import Table
+from .request import Finding, Request
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+_COLUMNS = ("year", "rival", "adopters", "share", "concentration")
 
 
-def cumulative_shares(_store: Store, found: Table, bound: Mapping[str, Sequence[Term]], _sparql: str) -> Table:
+def cumulative_shares(request: Request) -> Finding:
     """Return a row per year and rival: adopters so far, share and concentration, for each year from first to last.
 
-    Args:
-        found: rows of year, rival and adopter.
-        bound: the rivals asked for; each gets its row even before its first adopter.
+    The query of the question finds year, rival and adopter. Each of ``rivals`` has rows even before its first adopter.
     """
-    rows = [(str(_value(y)), r, a) for y, r, a in (dict_row(found, row) for row in found.rows) if y and r and a]
-    rivals = sorted(dict.fromkeys(bound["rivals"]), key=str)
-    if not rows:
-        return Table(("year", "rival", "adopters", "share", "concentration"), ())
-    answer: list[tuple[Term | None, ...]] = []
-    for year in range(int(min(rows)[0]), int(max(rows)[0]) + 1):
-        adopters = {r: {a for y, s, a in rows if s == r and int(y) <= year} for r in rivals}
-        total = sum(map(len, adopters.values()))
-        concentration = sum((len(a) / total) ** 2 for a in adopters.values())
-        for rival in rivals:
-            share = len(adopters[rival]) / total
-            answer.append(
-                (
-                    ox.Literal(str(year), datatype=ox.NamedNode(_XSD + "gYear")),
-                    rival,
-                    ox.Literal(len(adopters[rival])),
-                    _decimal(share),
-                    _decimal(concentration),
-                )
-            )
-    return Table(("year", "rival", "adopters", "share", "concentration"), tuple(answer))
+    query = request.required_query
+    rivals = {rival.value: rival for rival in sorted(dict.fromkeys(query.terms["rivals"]), key=str)}
+    order = {iri: place for place, iri in enumerate(rivals)}
+    events = pl.DataFrame(_events(query.solutions), schema=["time", "rival", "adopter"], orient="row").drop_nulls()
+    if events.is_empty():
+        return Finding(Table(_COLUMNS, ()))
+    years = events.select(pl.int_range(pl.col("time").min(), pl.col("time").max() + 1).alias("time"))["time"]
+    amounts = competition.adopters_so_far(events, years, pl.Series("rival", list(rivals)))
+    rows = competition.shares(amounts).select("time", "rival", "amount", "share", "concentration").rows()
+    return Finding(
+        Table(_COLUMNS, tuple(_row(rivals, *row) for row in sorted(rows, key=lambda row: (row[0], order[row[1]]))))
+    )
 
 
-def dict_row(table: Table, row: tuple[Term | None, ...]) -> tuple[Term | None, Term | None, Term | None]:
-    """Return the year, rival and adopter of a row."""
-    cells = dict(zip(table.columns, row, strict=True))
-    return cells["year"], cells["rival"], cells["adopter"]
+def _events(solutions: Table) -> list[tuple[int | None, str | None, str | None]]:
+    """Return year, rival and adopter of each solution."""
+    at = [solutions.columns.index(name) for name in ("year", "rival", "adopter")]
+    cells = ([row[i] for i in at] for row in solutions.rows)
+    return [(int(y.value) if y else None, r.value if r else None, a.value if a else None) for y, r, a in cells]
 
 
-def _value(term: Term) -> str:
-    return term.value
+def _row(
+    rivals: dict[str, Term], year: int, rival: str, adopters: int, share: float, concentration: float
+) -> tuple[Term, ...]:
+    when = ox.Literal(str(year), datatype=node("xsd:gYear"))
+    return (when, rivals[rival], ox.Literal(adopters), _decimal(share), _decimal(concentration))
 
 
 def _decimal(number: float) -> ox.Literal:
-    return ox.Literal(f"{number:.4f}", datatype=ox.NamedNode(_XSD + "decimal"))
+    return ox.Literal(f"{number:.4f}", datatype=node("xsd:decimal"))

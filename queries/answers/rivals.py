@@ -1,140 +1,144 @@
-"""Answers about rivals, lineages and diffusion: who won, what came of what, how fast adoption went."""
+"""Answers about rivals, lineages and diffusion: outcomes, descent, and the pace of adoption."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import polars as pl
 
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import competition, descent, diffusion
-from .arguments import Asked, Finding, found, labels
+from ..notes import empty, excluded
+from .request import Finding, Request, finding
 from .selection import Selected, adoptions, commitments, figures, places, with_statements
-from .tables import Tables
+from .tables import Tables, labels
+
+_NO_COMMON_DATE: Final = "No results: no date has exactly one figure of each of them. Choose fewer."
 
 
-def rival_outcome(tables: Tables, asked: Asked) -> Finding:
-    """Return of rivals the shares of adopters and backers at first and last, who passed half when, who survives."""
-    selected = _committed(tables, asked)
+def rival_outcome(request: Request) -> Finding:
+    """Return the first and last share of each rival, when it passed half, and whether it survives."""
+    selected = _committed(request)
     frame = competition.outcome(competition.adopters_so_far(selected.rows.rename({"date": "time", "actor": "adopter"})))
-    others = set(asked.arguments["rivals"]) - set(selected.rows["rival"].cast(pl.String))
-    names = ", ".join(sorted(labels(tables, pl.Series(sorted(others), dtype=pl.String)).values()))
-    return found(selected, frame, f"No dated commitment is known to {names}." if others else "")
+    others = set(request.arguments["rivals"]) - set(selected.rows["rival"].cast(pl.String))
+    names = ", ".join(sorted(labels(request.tables, pl.Series(sorted(others), dtype=pl.String)).values()))
+    return finding(selected, frame, f"No dated adoption or backing of {names} is known." if others else "")
 
 
-def installed_base(tables: Tables, asked: Asked) -> Finding:
-    """Return how a figure is shared out among things, at each date at which all of them are observed."""
-    selected = _figures(tables, asked)
-    chosen = asked.arguments.get("rivals", ())
+def installed_base(request: Request) -> Finding:
+    """Return the share of each thing in a figure, at each date at which all of them are observed."""
+    selected = _figures(request)
+    chosen = request.arguments.get("rivals", ())
     if chosen:
-        selected.keep("for these things", selected.rows.filter(pl.col("observed").cast(pl.String).is_in(list(chosen))))
+        selected.keep(
+            "is of these things", selected.rows.filter(pl.col("observed").cast(pl.String).is_in(list(chosen)))
+        )
     rows = selected.rows.select("observation", time="period", rival="observed", value="value", unit="unit")
     if rows["unit"].n_unique() > 1:
-        return Finding(rows.clear(), ("The figures are in different units: they cannot be shared out.",))
+        return Finding(rows.clear(), (empty("No results: the figures have different units, so they have no shares."),))
     shared = competition.shares(competition.installed(rows))
-    return Finding(
-        shared,
-        tuple(filter(None, [selected.empty_because or ("" if len(shared) else "There is no date at which all of them "
-                            "have exactly one figure: ask for fewer of them.")])),
-        rows["observation"],
-    )  # fmt: skip
+    reason = selected.empty_because or ("" if len(shared) else _NO_COMMON_DATE)
+    return Finding(shared, (empty(reason),) if reason else (), rows["observation"])
 
 
-def figures_over_time(tables: Tables, asked: Asked) -> Finding:
-    """Return all figures of an indicator, as observed."""
-    selected = _figures(tables, asked)
+def figures_over_time(request: Request) -> Finding:
+    """Return all observations of an indicator."""
+    selected = _figures(request)
     rows = selected.rows.select("observed", "period", "value", "unit", "observation").sort(pl.all())
-    return Finding(rows, (selected.empty_because,) if selected.empty_because else (), rows["observation"])
+    return Finding(rows, (empty(selected.empty_because),) if selected.empty_because else (), rows["observation"])
 
 
-def lineage_extent(tables: Tables, asked: Asked) -> Finding:
-    """Return how deep and wide the descent from each standard is."""
+def lineage_extent(request: Request) -> Finding:
+    """Return the number of descendants of each standard, and the depth and width of its descent."""
     stated = ~pl.col("inferred") | (pl.col("relation") == ONTOLOGY + "mergesInto")
-    relations = Selected(with_statements(tables, tables["standard_standard"].filter(stated), "to", "from"))
-    if asked.selection.case is not None:
-        studied = tables["studied"].filter(pl.col("case") == asked.selection.case)["thing"]
-        relations.keep(
-            "between standards of that case", relations.rows.join(studied.to_frame("from"), on="from", how="semi")
-        )
-    return found(relations, descent.extent(descent.steps(relations.rows)), otherwise="No standard came of another.")
-
-
-def adoption_lag(tables: Tables, asked: Asked) -> Finding:
-    """Return how many years after publication each standard was adopted."""
-    selected = adoptions(tables, asked.selection)
-    frame = diffusion.lags(_with_publication(tables, selected).rename({"standard": "group"}))
-    without = len(selected.rows) - int(frame["adoptions"].sum())
-    said = (
-        f"{without:,} adoptions are left out: theirs or the standard's date of publication is unknown."
-        if without
-        else ""
+    relations = Selected(
+        with_statements(request.tables, request.tables["standard_standard"].filter(stated), "to", "from")
     )
-    return found(selected, frame.rename({"group": "standard"}), said)
+    if request.selection.case is not None:
+        studied = request.tables["studied"].filter(pl.col("case") == request.selection.case)["thing"]
+        relations.keep(
+            "is between standards of this case", relations.rows.join(studied.to_frame("from"), on="from", how="semi")
+        )
+    return finding(
+        relations,
+        descent.extent(descent.steps(relations.rows)),
+        otherwise="No results: no standard descends from another.",
+    )
 
 
-def region_lag(tables: Tables, asked: Asked) -> Finding:
-    """Return how many years after publication actors of each region adopted."""
-    selected = adoptions(tables, asked.selection)
-    located = places(tables, asked.selection.level).select("actor", group="region")
-    rows = _with_publication(tables, selected, "actor").join(located, on="actor")
-    return found(selected, diffusion.lags(rows.select("group", "adopted", "published")).rename({"group": "region"}))
+def adoption_lag(request: Request) -> Finding:
+    """Return the years between publication and adoption of each standard."""
+    selected = adoptions(request.tables, request.selection)
+    frame = diffusion.lags(_with_publication(request.tables, selected).rename({"standard": "group"}))
+    without = len(selected.rows) - int(frame["adoptions"].sum())
+    undated = excluded(without, f"adoption{'s' * (without != 1)} excluded: date of adoption or publication unknown.")
+    return finding(selected, frame.rename({"group": "standard"}), undated if without else "")
 
 
-def adoption_growth(tables: Tables, asked: Asked) -> Finding:
-    """Return how many had adopted a standard by each date."""
-    selected = _committed(tables, asked)
+def region_lag(request: Request) -> Finding:
+    """Return the years between publication and adoption by actors of each region."""
+    selected = adoptions(request.tables, request.selection)
+    located = places(request.tables, request.selection.level).select("actor", group="region")
+    rows = _with_publication(request.tables, selected, "actor").join(located, on="actor")
+    return finding(selected, diffusion.lags(rows.select("group", "adopted", "published")).rename({"group": "region"}))
+
+
+def adoption_growth(request: Request) -> Finding:
+    """Return the number of adopters of a standard by each date."""
+    selected = _committed(request)
     frame = competition.adopters_so_far(selected.rows.rename({"date": "time", "actor": "adopter"}))
-    return found(selected, frame.select(date="time", standard="rival", adopters="amount"))
+    return finding(selected, frame.select(date="time", standard="rival", adopters="amount"))
 
 
-def adoption_curve(tables: Tables, asked: Asked) -> Finding:
-    """Return the parameters of the S-curve that the adoptions of a standard follow, or say why none is fitted."""
-    selected = _committed(tables, asked)
+def adoption_curve(request: Request) -> Finding:
+    """Return the parameters of the S-curves fitted to the adoptions of a standard, or a note why none was fitted."""
+    selected = _committed(request)
     first = selected.rows.group_by("actor").agg(pl.col("date").cast(pl.String).min())
     growth = diffusion.cumulative(diffusion.years(first["date"]))
     schema = dict.fromkeys(("model", "parameter"), pl.String) | dict.fromkeys(
         ("value", "low", "high", "r_squared"), pl.Float64
     )
-    rows, said = [], []
+    rows, refused = [], []
     for model in ("logistic", "bass"):
         fit = diffusion.fit(growth, model)
         if fit.refused:
-            said.append(f"No {model} curve: {fit.refused}.")
+            refused.append(f"No {model} curve: {fit.refused}.")
         rows += [(model, name, *values, fit.r_squared) for name, values in (fit.parameters or {}).items()]
-    return found(selected, pl.DataFrame(rows, schema=schema, orient="row"), *(said if len(selected.rows) else ()))
+    return finding(selected, pl.DataFrame(rows, schema=schema, orient="row"), *(refused if len(selected.rows) else ()))
 
 
-def _committed(tables: Tables, asked: Asked) -> Selected:
-    """Return who adopted or backed the standards asked for, or parts of them: rival, actor, date, event.
+def _committed(request: Request) -> Selected:
+    """Return adoptions and backing of the requested standards or parts of them: rival, actor, date, event.
 
-    These are whom ``convergence/rival-adoption`` counts in SPARQL.
+    ``convergence/rival-adoption`` selects the same ones in SPARQL.
     """
-    standards: Sequence[str] = asked.arguments.get("rivals") or asked.arguments.get("standard") or ()
-    relations = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "partOf")
+    standards: Sequence[str] = request.arguments.get("rivals") or request.arguments.get("standard") or ()
+    relations = request.tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "partOf")
     parts = relations.filter(pl.col("to").cast(pl.String).is_in(list(standards))).select(standard="from", rival="to")
     own = pl.DataFrame(
         {"standard": list(standards), "rival": list(standards)},
         schema=dict.fromkeys(("standard", "rival"), pl.Categorical),
     )
-    selected = commitments(tables, asked.selection)
+    selected = commitments(request.tables, request.selection)
     selected.keep(
-        "for these standards or parts of them", selected.rows.join(pl.concat([own, parts]).unique(), on="standard")
+        "is of these standards or parts of them", selected.rows.join(pl.concat([own, parts]).unique(), on="standard")
     )
     selected.keep(
-        "with a date", selected.rows.filter(pl.col("date").is_not_null()).with_columns(pl.col("date").cast(pl.String))
+        "is dated", selected.rows.filter(pl.col("date").is_not_null()).with_columns(pl.col("date").cast(pl.String))
     )
     return selected
 
 
-def _figures(tables: Tables, asked: Asked) -> Selected:
-    name = asked.text("indicator")
+def _figures(request: Request) -> Selected:
+    name = request.text("indicator")
     iri = name if "://" in name else ONTOLOGY + name.removeprefix("sl:")
-    known = tables["observation"]["indicator"].unique().cast(pl.String).sort()
+    known = request.tables["observation"]["indicator"].unique().cast(pl.String).sort()
     if iri not in known:
         names = ", ".join(i.removeprefix(ONTOLOGY) for i in known)
-        raise ParameterError("indicator", f"indicator: no figure is called {name!r}; there are: {names}")
-    return figures(tables, asked.selection, iri)
+        raise ParameterError("indicator", f"indicator: there is no indicator {name!r}; choose one of: {names}")
+    return figures(request.tables, request.selection, iri)
 
 
 def _with_publication(tables: Tables, selected: Selected, *columns: str) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""What a measure looks at: one typed selection, applied to the tables in the same way for every measure."""
+"""The part of the tables that an answer uses: one typed selection, applied in the same way for all answers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import polars as pl
 
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
+from ..measures import groups
+from ..notes import none_left
 from .tables import Tables
 
-#: How large a region is, as people say it, and as the table of places has it.
+#: Levels of regions: the name in questions, and the name in the table of places.
 LEVELS: Final = {
     "country": "country",
     "macro-region": "continent",
@@ -21,7 +23,7 @@ LEVELS: Final = {
     "sub-national": "sub-national",
 }
 
-#: Kinds of actor that can be selected, by the narrowest classes that belong to each.
+#: Kinds of actor to select, with the most specific classes of each.
 ACTOR_KINDS: Final = {
     "company": ("Company", "SME"),
     "university": ("University", "ResearchInstitute"),
@@ -31,7 +33,7 @@ ACTOR_KINDS: Final = {
     "person": ("Person",),
 }
 
-#: Relations of a technology to a standard that do not make it a field of that standard.
+#: Relations between technology and standard that do not make the technology a field of the standard.
 _NO_FIELD: Final = tuple(
     ONTOLOGY + name for name in ("basedOn", "basisOf", "candidateFor", "implementedBy", "motivatedBy", "supersedes")
 )
@@ -42,18 +44,18 @@ _ICS: Final = "/id/technology/ics-"
 
 @dataclass(frozen=True)
 class Selection:
-    """Which part of the graph a measure looks at; what is not said is not narrowed.
+    """The part of the graph that an answer uses; None does not restrict it.
 
     Attributes:
-        since: the first year; rows without a date are left out as soon as a year is given.
+        since: the first year; with a first or last year, undated rows are excluded.
         until: the last year.
-        level: how large the regions are into which actors are put: a key of ``LEVELS``.
-        within: a region in which the actors are.
+        level: the level of the regions that actors are assigned to: a key of ``LEVELS``.
+        within: a region; only actors located in it.
         actors: a kind of actor: a key of ``ACTOR_KINDS``.
         field: a technology; only standards related to it.
         case: an initiative; only standards studied in it.
         dataset: the name of a case file or catalogue; only standards that it describes.
-        counting: ``full``: every node counts 1 for a standard; ``fractional``: they share 1.
+        counting: ``full``: every node counts 1 for a standard; ``fractional``: the nodes of a standard share 1.
     """
 
     since: int | None = None
@@ -75,49 +77,54 @@ class Selection:
             ("counting", self.counting, ("full", "fractional")),
         ):
             if value is not None and value not in known:
-                raise ParameterError(name, f"{name} is one of {', '.join(known)}; not {value!r}")
+                raise ParameterError(name, f"{name}: {value!r} is not one of {', '.join(known)}")
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
-        """Return the names of what can be selected by."""
+        """Return the names of the parameters of a selection."""
         return tuple(f.name for f in fields(cls))
 
 
 @dataclass
 class Selected:
-    """Rows that a selection leaves, at which of its conditions none was left, and how many had no date to select by."""
+    """The rows of a selection, the number of rows before each of its conditions, and the number of undated rows.
+
+    A condition is a predicate of rows, such as ``is dated 2030 or later``.
+    """
 
     rows: pl.DataFrame
     steps: list[tuple[str, int]] = field(default_factory=list)
     undated: int = 0
 
     def keep(self, condition: str, rows: pl.DataFrame) -> None:
-        """Go on with fewer rows, remembering why."""
+        """Replace the rows with those that meet a condition."""
         self.steps.append((condition, len(self.rows)))
         self.rows = rows
 
     @property
     def empty_because(self) -> str:
-        """Say why nothing is selected; nothing if something is."""
+        """Which condition excluded all rows; empty if there are rows."""
         if len(self.rows):
             return ""
         for condition, before in reversed(self.steps):
             if before:
-                return f"Nothing is selected: of {before:,} rows none is left {condition}."
-        return "Nothing is selected: the tables of this release have no row of the kind that is measured."
+                return none_left(before, condition)
+        return "No results: this release has no rows of this kind."
 
 
 def participation(tables: Tables, selection: Selection, *, taking_part: bool = True) -> Selected:
-    """Return who takes part in which standard: standard, actor, role, year, event.
+    """Return the participation of actors in standards: standard, actor, role, year, event.
 
     Args:
         tables: the analysis tables.
-        selection: what to narrow them to.
-        taking_part: leave out those who only publish, approve or oppose.
+        selection: the part of them to use.
+        taking_part: exclude actors that only publish, approve or oppose.
     """
     found = Selected(tables.keep("roles", lambda: _roles(tables)))
     if taking_part:
-        found.keep("where an actor takes part", tables.keep("taking part", lambda: found.rows.filter("takes_part")))
+        found.keep(
+            "is about an actor that takes part", tables.keep("taking part", lambda: found.rows.filter("takes_part"))
+        )
     _of_standards(tables, selection, found)
     _of_actors(tables, selection, found)
     _in_period(selection, found)
@@ -125,28 +132,28 @@ def participation(tables: Tables, selection: Selection, *, taking_part: bool = T
 
 
 def by_region(tables: Tables, selection: Selection) -> Selected:
-    """Return in which standards actors of which regions take part: node (a region of the level), standard, and more.
+    """Return the participation of regions in standards: node (a region of the level), standard, and more.
 
-    An actor stands for every region of the level in which it is located.
+    An actor counts for every region of the level that it is located in.
     """
     found = participation(tables, selection)
     joined = found.rows.join(places(tables, selection.level).select("actor", node="region"), on="actor", how="inner")
-    found.keep(f"with an actor located in a region of the level {selection.level!r}", joined)
+    found.keep(f"has an actor located in a region of the level {selection.level!r}", joined)
     return found
 
 
 def by_actor(tables: Tables, selection: Selection) -> Selected:
-    """Return which actors take part in which standards: node (the actor), standard, and more."""
+    """Return the participation of actors in standards: node (the actor), standard, and more."""
     found = participation(tables, selection)
     found.rows = found.rows.with_columns(node="actor")
     return found
 
 
 def by_field(tables: Tables, selection: Selection) -> Selected:
-    """Return which technology fields stand on which standards: node (the technology), standard, year, event.
+    """Return the technology fields of standards: node (the technology), standard, year, event.
 
-    The year is that of publication; where it is unknown, that since which the relation is said to hold. The event is a
-    statement about the two, one a row; null where there is none.
+    The year is that of publication; where it is unknown, the first year of the relation. The event is a statement about
+    the two, one per row; null where there is none.
     """
     found = Selected(tables.keep("fields", lambda: _fields(tables)))
     _of_standards(tables, selection, found)
@@ -155,23 +162,28 @@ def by_field(tables: Tables, selection: Selection) -> Selected:
 
 
 def places(tables: Tables, level: str) -> pl.DataFrame:
-    """Return actor and region for each place of an actor in a region of a level: a key of ``LEVELS``."""
+    """Return a row per location of an actor in a region of a level (a key of ``LEVELS``): actor, region."""
     return tables.keep(f"places/{level}", lambda: _where(tables["actor_region"], "level", LEVELS[level]))
 
 
+def homes(tables: Tables) -> pl.DataFrame:
+    """Return the group and home country of every actor that has a location or an owner: actor, group, home."""
+    return tables.keep("homes", lambda: groups.homes(tables["ownership"], tables["actor_region"]))
+
+
 def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: str = "standard") -> pl.DataFrame:
-    """Return rows with the statements that relate a standard with something else, read either way, as events."""
-    said = tables["statement"].select("subject", "object", event="statement")
-    either = pl.concat([said, said.select(subject="object", object="subject", event="event")])
+    """Return the rows with the statements that relate a standard to another thing, in either direction, as events."""
+    stated = tables["statement"].select("subject", "object", event="statement")
+    either = pl.concat([stated, stated.select(subject="object", object="subject", event="event")])
     return rows.join(either, left_on=[standard, other], right_on=["subject", "object"], how="left")
 
 
 def by_region_and_field(tables: Tables, selection: Selection) -> Selected:
-    """Return in which fields regions take part: node (the region), field, standard."""
+    """Return the participation of regions in fields: node (the region), field, standard."""
     found = by_region(tables, selection)
     fields_of = by_field(tables, Selection()).rows.select("standard", field="node").unique()
     joined = found.rows.join(fields_of, on="standard", how="inner").select("node", "field", "standard", "event")
-    found.keep("on a standard with a technology field", joined.unique())
+    found.keep("is on a standard with a technology field", joined.unique())
     return found
 
 
@@ -187,7 +199,7 @@ def adoptions(tables: Tables, selection: Selection) -> Selected:
 
 
 def commitments(tables: Tables, selection: Selection) -> Selected:
-    """Return who adopts or backs which standard: standard, actor, event, date, year."""
+    """Return adoptions and public backing of standards: standard, actor, event, date, year."""
     rows = tables["standard_actor"].filter("commits")
     found = Selected(rows.select("standard", "actor", "event", "date", year="date_year"))
     _of_actors(tables, selection, found)
@@ -196,14 +208,14 @@ def commitments(tables: Tables, selection: Selection) -> Selected:
 
 
 def check_dataset(tables: Tables, name: str) -> None:
-    """See that a dataset of the release has this name.
+    """Check that the release has a dataset of this name.
 
     Raises:
-        ParameterError: if none has; it names those there are.
+        ParameterError: if it has not, with the names of those it has.
     """
     known = tables["standard"]["dataset"].unique().cast(pl.String).sort().to_list()
     if name not in known:
-        raise ParameterError("dataset", f"dataset: none is called {name!r}; there are: {', '.join(known)}")
+        raise ParameterError("dataset", f"dataset: there is no dataset {name!r}; choose one of: {', '.join(known)}")
 
 
 def figures(tables: Tables, selection: Selection, indicator: str) -> Selected:
@@ -213,7 +225,7 @@ def figures(tables: Tables, selection: Selection, indicator: str) -> Selected:
             "observation", "indicator", "observed", "period", "value", "unit", year="period_year"
         )
     )
-    found.keep("of that indicator", _where(found.rows, "indicator", indicator))
+    found.keep("is of this indicator", _where(found.rows, "indicator", indicator))
     _in_period(selection, found)
     return found
 
@@ -223,7 +235,7 @@ def _roles(tables: Tables) -> pl.DataFrame:
 
 
 def _related(tables: Tables) -> pl.DataFrame:
-    """Return which standard is related to which technology, or stands in which field of the ICS, and how."""
+    """Return the relations of standards to technologies and to fields of the ICS."""
     in_field = tables["document_field"].select(standard="document", technology="field", relation=pl.lit(_IN_FIELD))
     return pl.concat(
         [tables["standard_technology"], in_field.with_columns(pl.col("relation").cast(pl.Categorical))], how="diagonal"
@@ -248,18 +260,18 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.D
     if selection.field is not None:
         related = tables.keep("related fields", lambda: _related(tables))
         within = pl.col("technology") == selection.field
-        if _ICS in selection.field:  # whose addresses hold the codes, and so those of the wider fields
+        if _ICS in selection.field:  # The address of a field starts with that of its broader field.
             within |= pl.col("technology").cast(pl.String).str.starts_with(selection.field + "-")
-        yield "on a standard of that technology field", related.filter(within).select("standard")
+        yield "is on a standard of this technology field", related.filter(within).select("standard")
     if selection.case is not None:
         yield (
-            "on a standard studied in that case",
+            "is on a standard studied in this case",
             _where(tables["studied"], "case", selection.case).select(standard="thing"),
         )
     if selection.dataset is not None:
         check_dataset(tables, selection.dataset)
         yield (
-            "on a standard of that dataset",
+            "is on a standard of this dataset",
             _where(tables["standard"], "dataset", selection.dataset).select("standard"),
         )
 
@@ -268,19 +280,26 @@ def _of_actors(tables: Tables, selection: Selection, found: Selected) -> None:
     if selection.actors is not None:
         classes = [ONTOLOGY + name for name in ACTOR_KINDS[selection.actors]]
         known = tables["labels"].filter(pl.col("class").cast(pl.String).is_in(classes)).select(actor="iri")
-        found.keep(f"with an actor of the kind {selection.actors!r}", found.rows.join(known, on="actor", how="semi"))
+        found.keep(f"has an actor of the kind {selection.actors!r}", found.rows.join(known, on="actor", how="semi"))
     if selection.within is not None:
         inside = _where(tables["actor_region"], "region", selection.within)
-        found.keep("with an actor in that region", found.rows.join(inside, on="actor", how="semi"))
+        found.keep("has an actor in this region", found.rows.join(inside, on="actor", how="semi"))
 
 
 def _in_period(selection: Selection, found: Selected) -> None:
     if selection.since is not None or selection.until is not None:
         found.undated = found.rows["year"].null_count()
-    if selection.since is not None:
-        found.keep(f"with a date in or after {selection.since}", found.rows.filter(pl.col("year") >= selection.since))
-    if selection.until is not None:
-        found.keep(f"with a date in or before {selection.until}", found.rows.filter(pl.col("year") <= selection.until))
+    keep_years(selection, found, "is dated")
+
+
+def keep_years(selection: Selection, found: Selected, predicate: str, column: str = "year") -> None:
+    """Keep the rows of the years of a selection; ``predicate`` names the date, such as ``was published in``."""
+    for year, keep, scope in (
+        (selection.since, pl.col(column).ge, "or later"),
+        (selection.until, pl.col(column).le, "or earlier"),
+    ):
+        if year is not None:
+            found.keep(f"{predicate} {year} {scope}", found.rows.filter(keep(year)))
 
 
 def _where(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:

@@ -1,29 +1,28 @@
-"""The analysis tables of a release in memory, read once, so that a measure takes milliseconds and not a scan."""
+"""The analysis tables of a release in memory, read once, so that an answer takes milliseconds."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from ...graph.releases.release import Release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-#: Releases whose tables are kept: the one that is served, and the one before it while it is being replaced.
-_KEPT = 2
+#: The number of releases whose tables are kept: the served one, and its predecessor while it is being replaced.
+_KEPT: Final = 2
 
 
 class Tables:
     """Analysis tables by name, each loaded at its first use.
 
-    Texts become categories, which Polars keeps as numbers: joins and sparse matrices need no strings then. What is
-    derived from them for several measures is kept as well (``keep``). At a million triples all tables together hold
-    some 100 MiB.
+    Texts become categories, which Polars stores as numbers, so that joins and sparse matrices need no strings. Frames
+    derived from the tables for several answers are kept as well (``keep``). At a million triples all tables together
+    take some 100 MiB.
     """
 
     def __init__(self, load: Callable[[str], pl.DataFrame]) -> None:
@@ -32,7 +31,7 @@ class Tables:
         self._lock = Lock()
 
     def __getitem__(self, name: str) -> pl.DataFrame:
-        """Return a table; ``docs/tables.md`` says what is in each.
+        """Return a table; ``docs/tables.md`` describes each.
 
         Raises:
             NotFoundError: if the release has no such table.
@@ -40,7 +39,7 @@ class Tables:
         return self.keep(name, lambda: self._load(name).with_columns(pl.col(pl.String).cast(pl.Categorical)))
 
     def keep(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """Return what was made under this name before, or make it."""
+        """Return the frame kept under this name, made at its first use."""
         found = self._kept.get(name)
         if found is None:
             made = make()
@@ -49,12 +48,26 @@ class Tables:
         return found
 
 
+_tables: dict[Path, Tables] = {}
+_lock = Lock()
+
+
 def tables_of(release: Release) -> Tables:
     """Return the tables of a release, which are kept while the release is in use."""
-    return _tables_at(release.path)
+    with _lock:
+        tables = _tables.pop(release.path, None)
+        if tables is None:
+            # A copy without the open store, so that keeping the tables does not keep that open.
+            files = Release(release.path, release.manifest)
+            tables = Tables(lambda name: files.table(name).collect())
+        _tables[release.path] = tables
+        while len(_tables) > _KEPT:
+            del _tables[next(iter(_tables))]
+    return tables
 
 
-@lru_cache(maxsize=_KEPT)
-def _tables_at(path: Path) -> Tables:
-    release = Release.open(path)
-    return Tables(lambda name: release.table(name).collect())
+def labels(tables: Tables, iris: pl.Series) -> dict[str, str]:
+    """Return the labels of things, by IRI."""
+    wanted = iris.cast(pl.Categorical).alias("iri").to_frame().unique()
+    known = tables["labels"].join(wanted, on="iri", how="semi").select(pl.col("iri", "label").cast(pl.String))
+    return dict(known.iter_rows())

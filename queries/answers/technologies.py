@@ -1,4 +1,4 @@
-"""Answers about technology fields: which come together, since when, how fast; and in which regions are specialized."""
+"""Answers about technology fields: convergence, its pace, and the specialization of regions."""
 
 from __future__ import annotations
 
@@ -6,48 +6,48 @@ import polars as pl
 
 from ..measures import convergence, linkage, specialization
 from ..measures.incidence import Incidence
-from .arguments import Asked, Finding, found
+from ..notes import plural
+from .request import Finding, Request, finding
 from .selection import Selected, by_field, by_region_and_field
-from .tables import Tables
 
-_ALONE = "No standard in the selection has two technology fields."
-_UNDATED = "No standard in the selection has both a technology field and a date."
-
-
-def field_links(tables: Tables, asked: Asked) -> Finding:
-    """Return the pairs of technology fields that stand on the same standards."""
-    selected = by_field(tables, asked.selection)
-    return found(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_ALONE)
+_ALONE = "No results: no selected standard has two technology fields."
+_UNDATED = "No results: no selected standard has both a technology field and a date."
 
 
-def field_diversity(tables: Tables, asked: Asked) -> Finding:
-    """Return how diverse the technology fields of each standard are."""
-    selected = by_field(tables, asked.selection)
-    return found(selected, convergence.diversity(Incidence.of(selected.rows)))
+def field_links(request: Request) -> Finding:
+    """Return the pairs of technology fields that share standards."""
+    selected = by_field(request.tables, request.selection)
+    return finding(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_ALONE)
 
 
-def field_years(tables: Tables, asked: Asked) -> Finding:
-    """Return year by year how many fields standards have, and how diverse these are."""
-    selected = by_field(tables, asked.selection)
-    return found(selected, convergence.trend(selected.rows), otherwise=_UNDATED)
+def field_diversity(request: Request) -> Finding:
+    """Return the diversity of the technology fields of each standard."""
+    selected = by_field(request.tables, request.selection)
+    return finding(selected, convergence.diversity(Incidence.of(selected.rows)))
 
 
-def field_trend(tables: Tables, asked: Asked) -> Finding:
-    """Return for each field and year how many of its standards have another field as well."""
-    selected = by_field(tables, asked.selection)
-    return found(selected, convergence.field_trend(selected.rows), otherwise=_UNDATED)
+def field_years(request: Request) -> Finding:
+    """Return the number and diversity of the fields of standards, by year."""
+    selected = by_field(request.tables, request.selection)
+    return finding(selected, convergence.trend(selected.rows), otherwise=_UNDATED)
 
 
-def new_field_pairs(tables: Tables, asked: Asked) -> Finding:
-    """Return when fields met for the first time."""
-    selected = by_field(tables, asked.selection)
-    return found(selected, convergence.new_pairs(selected.rows), otherwise=_ALONE)
+def field_trend(request: Request) -> Finding:
+    """Return the number of standards of each field and year that have another field as well."""
+    selected = by_field(request.tables, request.selection)
+    return finding(selected, convergence.field_trend(selected.rows), otherwise=_UNDATED)
 
 
-def field_speed(tables: Tables, asked: Asked) -> Finding:
-    """Return how fast each field comes together with others; for a field with too few years only how many it has."""
-    selected = by_field(tables, asked.selection)
-    least = max(3, int(asked.number("least")))
+def new_field_pairs(request: Request) -> Finding:
+    """Return the first year in which two fields share a standard."""
+    selected = by_field(request.tables, request.selection)
+    return finding(selected, convergence.new_pairs(selected.rows), otherwise=_ALONE)
+
+
+def field_speed(request: Request) -> Finding:
+    """Return the pace of convergence of each field; of a field with too few years only their number."""
+    selected = by_field(request.tables, request.selection)
+    least = max(3, int(request.number("least")))
     years = convergence.field_trend(selected.rows).group_by("field").agg(
         first=pl.col("year").min(), last=pl.col("year").max(), years=pl.len().cast(pl.Int64)
     )  # fmt: skip
@@ -56,35 +56,35 @@ def field_speed(tables: Tables, asked: Asked) -> Finding:
         "slope", "years", "field", descending=[True, True, False], nulls_last=True
     )
     without = int(joined["slope"].null_count())
-    said = f"{without:,} of {len(joined):,} fields have standards in fewer than {least} years, and so no slope."
-    return found(selected, joined, said if without else "", otherwise=_UNDATED)
+    note = f"{without:,} of {plural(len(joined), 'field')} have standards in fewer than {least} years, so no slope."
+    return finding(selected, joined, note if without else "", otherwise=_UNDATED)
 
 
-def advantages(tables: Tables, asked: Asked) -> Finding:
+def advantages(request: Request) -> Finding:
     """Return the revealed technological advantage of regions."""
-    selected = by_region_and_field(tables, asked.selection)
-    frame = _advantages(selected, asked)
-    return found(selected, frame.rename({"node": "region"}))
+    selected = by_region_and_field(request.tables, request.selection)
+    frame = _advantages(selected, request)
+    return finding(selected, frame.rename({"node": "region"}))
 
 
-def next_fields(tables: Tables, asked: Asked) -> Finding:
-    """Return the fields in which a region is not specialized, by their relatedness to those in which it is."""
-    selected = by_region_and_field(tables, asked.selection)
-    dense = specialization.density(_advantages(selected, asked))
+def next_fields(request: Request) -> Finding:
+    """Return the fields that a region does not specialize in, by their relatedness to those it specializes in."""
+    selected = by_region_and_field(request.tables, request.selection)
+    dense = specialization.density(_advantages(selected, request))
     frame = dense.filter(~pl.col("specialized") & (pl.col("density") > 0)).drop("specialized")
-    return found(
+    return finding(
         selected,
         frame.rename({"node": "region"}),
-        otherwise="No field is related to those in which a region of the selection is specialized.",
+        otherwise="No results: no field is related to those that the selected regions specialize in.",
     )
 
 
-def region_complexity(tables: Tables, asked: Asked) -> Finding:
+def region_complexity(request: Request) -> Finding:
     """Return the economic complexity of regions over technology fields."""
-    selected: Selected = by_region_and_field(tables, asked.selection)
-    frame, why = specialization.complexity(_advantages(selected, asked))
-    return found(selected, frame.rename({"node": "region"}), otherwise=why)
+    selected: Selected = by_region_and_field(request.tables, request.selection)
+    frame, why = specialization.complexity(_advantages(selected, request))
+    return finding(selected, frame.rename({"node": "region"}), otherwise=why)
 
 
-def _advantages(selected: Selected, asked: Asked) -> pl.DataFrame:
-    return specialization.advantage(selected.rows, int(asked.number("least")), asked.selection.counting)
+def _advantages(selected: Selected, request: Request) -> pl.DataFrame:
+    return specialization.advantage(selected.rows, int(request.number("least")), request.selection.counting)

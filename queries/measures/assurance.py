@@ -18,47 +18,32 @@ from typing import Final
 
 import polars as pl
 
-from ...ontology.namespaces import ONTOLOGY
+from .names import local_name
 
 TOP = 10
 _RANKS: Final = {"low": 1, "medium": 2, "high": 3}
 
 
 @dataclass(frozen=True)
-class Footing:
-    """On what a result rests.
+class EvidenceSummary:
+    """The evidence of a result.
 
     Attributes:
-        assertions: how many assertions there are behind it.
+        statements: the number of assertions that the result uses.
         sourced: how many of them have evidence.
-        single: how many of these rest on one source.
-        weak: how many of these rest on low confidence only.
-        records: how many rows besides come of imported records or by inference, and name no assertion.
+        single_source: how many of these have one source.
+        low_confidence: how many of these have only evidence of low confidence.
+        records: the number of rows that name no assertion, since they are imported or inferred; with ``datasets``, the
+            number of records.
+        datasets: the number of datasets that the records come from, where the result uses records only.
     """
 
-    assertions: int
-    sourced: int
-    single: int
-    weak: int
+    statements: int
+    sourced: int = 0
+    single_source: int = 0
+    low_confidence: int = 0
     records: int = 0
-
-    def __str__(self) -> str:
-        if not self.assertions:
-            return "No assertion stands behind this by name: it comes of imported records as a whole."
-        many = self.records != 1
-        rows = f" {self.records:,} row{'s' * many} besides come{'s' * (not many)} of imported records or by inference."
-        more = rows if self.records else ""
-        if not self.sourced:
-            return f"{_many(self.assertions)} behind this, none with evidence of its own.{more}"
-        without = (
-            f", {self.assertions - self.sourced:,} more have no evidence of their own"
-            if self.assertions > self.sourced
-            else ""
-        )
-        return (
-            f"{_many(self.sourced)} behind this: {self.single / self.sourced:.0%} rest on a single source, "
-            f"{self.weak / self.sourced:.0%} on low confidence only{without}.{more}"
-        )
+    datasets: int = 0
 
 
 def sourcing(evidence: pl.DataFrame) -> pl.DataFrame:
@@ -69,43 +54,43 @@ def sourcing(evidence: pl.DataFrame) -> pl.DataFrame:
     Args:
         evidence: the table of evidence.
     """
-    said = evidence.filter(pl.col("relation") == ONTOLOGY + "evidence")
-    firm = pl.col("confidence").cast(pl.String).str.strip_prefix(ONTOLOGY)
+    said = evidence.filter(local_name("relation") == "evidence").with_columns(confidence=local_name("confidence"))
+    firm = pl.col("confidence")
     return said.group_by("assertion").agg(
         sources=pl.col("source").n_unique().cast(pl.Int64),
         single=pl.col("source").n_unique() == 1,
-        weak=(pl.col("confidence") == ONTOLOGY + "low").all(),
+        weak=(pl.col("confidence") == "low").all(),
         best=firm.sort_by(firm.replace_strict(_RANKS, default=0, return_dtype=pl.Int64)).last(),
         source=pl.col("source").cast(pl.String).min(),
     )
 
 
-def footing(sourced: pl.DataFrame, assertions: pl.Series) -> Footing:
-    """Return on what the assertions behind a result rest.
+def summarize(sourced: pl.DataFrame, assertions: pl.Series) -> EvidenceSummary:
+    """Return the evidence of a result.
 
     Args:
-        sourced: what ``sourcing`` gave.
-        assertions: their IRIs; repetition does not matter, a null is a row that names none.
+        sourced: the result of ``sourcing``.
+        assertions: the IRIs of the assertions that the result uses, repeated or not; null for a row that names none.
     """
-    behind = assertions.drop_nulls().unique().to_frame("assertion")
-    found = behind.join(sourced, on="assertion", how="inner")
-    return Footing(
-        len(behind), len(found), int(found["single"].sum()), int(found["weak"].sum()), assertions.null_count()
+    used = assertions.drop_nulls().unique().to_frame("assertion")
+    found = used.join(sourced, on="assertion", how="inner")
+    return EvidenceSummary(
+        len(used),
+        len(found),
+        int(found["single"].sum()),
+        int(found["weak"].sum()),
+        assertions.null_count(),
     )
 
 
-def records(rows: pl.DataFrame, record: str) -> str:
-    """Return on what a result rests that comes of records of datasets, of which none is an assertion by name.
+def summarize_records(rows: pl.DataFrame, record: str) -> EvidenceSummary:
+    """Return the evidence of a result computed from records of datasets that name no assertion.
 
     Args:
-        rows: the records selected, with the dataset of each.
+        rows: the selected records, with the dataset of each.
         record: the column that names them.
     """
-    number, datasets = rows[record].n_unique(), rows["dataset"].n_unique()
-    one = f"{number:,} record{'s' * (number != 1)} of {datasets:,} dataset{'s' * (datasets != 1)}"
-    return (
-        f"{one} stand{'s' * (number == 1)} behind this, each as its dataset has it and checked against no other source."
-    )
+    return EvidenceSummary(0, records=rows[record].n_unique(), datasets=rows["dataset"].n_unique())
 
 
 def contested(claims: pl.DataFrame, group: str) -> pl.DataFrame:
@@ -170,7 +155,3 @@ def _tau(one: pl.Series, other: pl.Series) -> float | None:
     from scipy import stats
 
     return float(stats.kendalltau(one.to_numpy(), other.to_numpy()).statistic)
-
-
-def _many(number: int) -> str:
-    return f"{number:,} assertion{'s' * (number != 1)} stand{'s' * (number == 1)}"

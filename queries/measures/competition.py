@@ -22,18 +22,24 @@ import polars as pl
 SURVIVES: Final = 0.1
 
 
-def adopters_so_far(events: pl.DataFrame) -> pl.DataFrame:
+def adopters_so_far(
+    events: pl.DataFrame, times: pl.Series | None = None, rivals: pl.Series | None = None
+) -> pl.DataFrame:
     """Return a row per date and rival: adopters by then, each counted once per rival from its first date on.
 
     Args:
         events: rival, adopter and time (a text or a number that sorts by time).
+        times: the dates of the rows, which include those of the events; by default those of first adoptions.
+        rivals: the rivals of the rows; by default those with adopters.
     """
     known = events.select("rival", "adopter", "time").drop_nulls()
     first = known.group_by("rival", "adopter").agg(pl.col("time").min())
     new = first.group_by("rival", "time").agg(new=pl.len().cast(pl.Int64))
-    grid = first.select("time").unique().join(first.select("rival").unique(), how="cross")
+    dates = (first["time"] if times is None else times).alias("time").unique().to_frame()
+    names = (first["rival"] if rivals is None else rivals).alias("rival").unique().to_frame()
     return (
-        grid.join(new, on=["rival", "time"], how="left")
+        dates.join(names, how="cross")
+        .join(new, on=["rival", "time"], how="left")
         .sort("rival", "time")
         .with_columns(amount=pl.col("new").fill_null(0).cum_sum().over("rival"))
         .select("time", "rival", "amount")

@@ -14,7 +14,7 @@ from typing import Final
 
 import polars as pl
 
-from ...ontology.namespaces import ONTOLOGY
+from .names import local_name
 
 #: Relations by which ``from`` comes of ``to``, and whether it is the other way round.
 DESCENT: Final = {"supersedes": False, "basedOn": False, "adoptionOf": False, "amends": False, "mergesInto": True}
@@ -24,11 +24,11 @@ def steps(relations: pl.DataFrame) -> pl.DataFrame:
     """Return parent and child of each step of descent.
 
     Args:
-        relations: from, relation (IRI), to; inferred ones already left out.
+        relations: from, relation (an IRI or its local name), to; inferred ones already left out.
     """
     parts = []
     for name, reverse in DESCENT.items():
-        part = relations.filter(pl.col("relation") == ONTOLOGY + name)
+        part = relations.filter(local_name("relation") == name)
         ends = ("from", "to") if reverse else ("to", "from")
         parts.append(part.select(parent=pl.col(ends[0]).cast(pl.String), child=pl.col(ends[1]).cast(pl.String)))
     return pl.concat(parts).unique().filter(pl.col("parent") != pl.col("child")).sort("parent", "child")

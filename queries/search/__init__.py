@@ -1,1 +1,1 @@
-"""Finding things by name."""
+"""Search by name."""

@@ -8,7 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import Final
+
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import extract
 
 from ...graph.releases.release import Release
 from ...graph.store.folding import fold, split_letters_and_digits
@@ -20,24 +23,30 @@ _OTHER_NAMES = (
 _COLUMNS = f"t.iri, t.label, t.kind, t.class, t.text, ({_OTHER_NAMES}) AS other"
 
 
-#: The longest text that is looked for, in characters.
+#: The longest text that is searched for, in characters.
 _MOST = 200
-#: Chinese is not written in words: any run of its characters is looked for anywhere in a name.
+#: The smallest similarity of a suggested name, from 0 to 1.
+_SIMILAR: Final = 0.6
+#: The largest number of things whose names are compared with a misspelt one.
+_MOST_CANDIDATES: Final = 5_000
+#: The largest number of words of a name of which one at a time is left out.
+_FEW_WORDS: Final = 6
+#: Chinese has no spaces between words, so its characters are searched for anywhere in a name.
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _NUMBER = re.compile("[0-9]+")
-#: The year of an edition at the end of an identifier, which names may lack.
+#: The year of an edition at the end of an identifier, which some names lack.
 _EDITION = re.compile(" (?:19|20)[0-9]{2}$")
 _IN_WORDS = "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)"
 _IN_FRAGMENTS = "t.id IN (SELECT rowid FROM fragments WHERE fragments MATCH :match)"
 _IN_NAMES = "t.id IN (SELECT n.thing FROM names n WHERE n.folded LIKE '%' || :match || '%')"
 
-#: Misspelt words, and those that each may have been meant to be.
+#: Misspelt words, with the words that each may stand for.
 Near = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing that was found."""
+    """A search result."""
 
     iri: str
     label: str
@@ -49,9 +58,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """Some of the things found, and how many there are in all.
+    """Some results of a search, and the total number.
 
-    ``instead`` is what was looked for instead of words that no name has: what they may have been meant to be.
+    ``instead`` is the corrected text that was searched for, if a word was misspelt.
     """
 
     total: int
@@ -62,9 +71,8 @@ class Hits:
 def search(release: Release, text: str, kind: str | None = None, limit: int = 20, offset: int = 0) -> Hits:
     """Return the things whose names, or else descriptions, match the text, the best first.
 
-    Each word matches the beginning of a word; where that finds nothing, any fragment of a name does, then words of the
-    description, then the numbers of an identifier alone, at last words that are spelt nearly so. Chinese matches any
-    part of a name.
+    Words match the beginnings of words of names. If there is no match, fragments of names are tried, then words of
+    descriptions, then only the numbers of an identifier, then similar words. Chinese matches any part of a name.
     """
     with closing(_open(release)) as db:
         for condition, argument, near in _attempts(release, text):
@@ -87,7 +95,7 @@ def search(release: Release, text: str, kind: str | None = None, limit: int = 20
 
 
 def suggest(release: Release, text: str, limit: int = 8, kinds: Sequence[str] = ()) -> tuple[Hit, ...]:
-    """Return the best things to offer while somebody types a name."""
+    """Return the best suggestions for a partly typed name."""
     if not fold(text):
         return ()
     found = search(release, text, kinds[0] if len(kinds) == 1 else None, limit * 4).hits
@@ -95,7 +103,7 @@ def suggest(release: Release, text: str, limit: int = 8, kinds: Sequence[str] = 
 
 
 def browse(release: Release, kind: str, offset: int = 0, limit: int = 100, letter: str | None = None) -> Hits:
-    """Return the things of a kind in the order of their labels, all or those under a letter (``#``: none of A to Z)."""
+    """Return the things of a kind by label: all, or those under a letter (``#`` for other than A to Z)."""
     condition = "t.kind = :kind"
     if letter == "#":
         condition += " AND substr(t.sort, 1, 1) NOT BETWEEN 'a' AND 'z'"
@@ -112,7 +120,7 @@ def browse(release: Release, kind: str, offset: int = 0, limit: int = 100, lette
 
 
 def letters(release: Release, kind: str) -> list[str]:
-    """Return the letters under which things of a kind stand, ``#`` for those that begin with none of A to Z."""
+    """Return the initial letters of things of a kind, with ``#`` for other than A to Z."""
     with closing(_open(release)) as db:
         rows = db.execute("SELECT DISTINCT substr(sort, 1, 1) FROM things WHERE kind = ?", (kind,))
         found = {c.upper() if "a" <= c <= "z" else "#" for (c,) in rows}
@@ -120,7 +128,7 @@ def letters(release: Release, kind: str) -> list[str]:
 
 
 def named(release: Release, name: str, kinds: Iterable[str] = ()) -> list[Hit]:
-    """Return the things that have exactly this name or slug, whatever its case, accents and punctuation."""
+    """Return the things with exactly this name or slug; case, accents and punctuation are ignored."""
     with closing(_open(release)) as db:
         rows = db.execute(
             f"SELECT DISTINCT {_COLUMNS} FROM things t JOIN names m ON m.thing = t.id WHERE m.folded = ?"
@@ -133,12 +141,49 @@ def named(release: Release, name: str, kinds: Iterable[str] = ()) -> list[Hit]:
 
 
 def near(release: Release, name: str, kinds: Iterable[str] = (), most: int = 3) -> list[str]:
-    """Return labels or slugs of things of some kinds that look like a name that was not found."""
-    wanted = set(kinds)
+    """Return the slugs of things of some kinds whose names are similar to a name that was not found."""
+    folded = fold(name[:_MOST])
+    wanted = sorted(set(kinds))
+    for condition, match in _candidates(release, folded):
+        slugs = _slugs(release, condition, match, wanted)
+        close = extract(folded, slugs.keys(), scorer=Indel.normalized_similarity, score_cutoff=_SIMILAR, limit=most * 2)
+        if close:
+            return list(dict.fromkeys(slugs[other] for other, _, _ in close))[:most]
+    return []
+
+
+def _candidates(release: Release, folded: str) -> Iterator[tuple[str, str]]:
+    """Yield conditions for names that may be similar: by all words or those spelt nearly so, by some, by fragments."""
+    known = vocabulary(release.index)
+    words = []
+    for word in dict.fromkeys(folded.split()):
+        spelt = [word] if known.has(word) else known.near(word, 1) or known.near(word, 2)
+        if spelt:
+            words.append(" OR ".join(f'"{other}"' for other in spelt) + (f' OR "{word}"*' if spelt == [word] else ""))
+    if words:
+        yield "words", f"names : ({' AND '.join(f'({word})' for word in words)})"
+    for left_out in range(len(words)) if 1 < len(words) <= _FEW_WORDS else ():
+        some = [f"({word})" for i, word in enumerate(words) if i != left_out]
+        yield "words", f"names : ({' AND '.join(some)})"
+    # One wrong letter leaves one half of a name intact. A trigram index needs three characters.
+    halves = [folded[: len(folded) // 2].strip(), folded[len(folded) // 2 :].strip()]
+    if all(len(half) >= 3 for half in halves):
+        yield "fragments", " OR ".join(f'"{half}"' for half in halves)
+
+
+def _slugs(release: Release, index: str, match: str, kinds: Sequence[str]) -> dict[str, str]:
+    """Return the slugs of the things that an index finds, by their folded names; of a large number only the first."""
+    scope = f" AND t.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+    found = (
+        f"SELECT t.id FROM {index} JOIN things t ON t.id = {index}.rowid"
+        f" WHERE {index} MATCH ?{scope} LIMIT {_MOST_CANDIDATES}"
+    )
     with closing(_open(release)) as db:
-        rows = db.execute("SELECT m.folded, t.slug, t.kind FROM names m JOIN things t ON t.id = m.thing")
-        known = {folded: slug for folded, slug, kind in rows if not wanted or kind in wanted}
-    return list(dict.fromkeys(known[m] for m in get_close_matches(fold(name), known, n=most * 2, cutoff=0.6)))[:most]
+        rows = db.execute(
+            f"SELECT m.folded, t.slug FROM names m JOIN things t ON t.id = m.thing WHERE t.id IN ({found})",
+            (match, *kinds),
+        )
+        return dict(rows.fetchall())
 
 
 def _open(release: Release) -> sqlite3.Connection:
@@ -146,15 +191,15 @@ def _open(release: Release) -> sqlite3.Connection:
 
 
 def _attempts(release: Release, text: str) -> Iterator[tuple[str, str, Near]]:
-    """Yield the conditions to try in turn, the strictest first, with what each is matched against.
+    """Yield the conditions to try in turn, the strictest first, each with its argument.
 
-    The third value is what is looked for instead of some of the words.
+    The third value has the words that replace misspelt ones.
     """
     folded = fold(text[:_MOST])
     words = folded.split()
     if not words:
         return
-    # A trigram index needs three characters to go by.
+    # A trigram index needs three characters.
     anywhere = (_IN_FRAGMENTS, f'"{folded}"') if len(folded) >= 3 else (_IN_NAMES, folded)
     if _CHINESE.search(folded):
         yield *anywhere, {}
@@ -169,7 +214,7 @@ def _attempts(release: Release, text: str) -> Iterator[tuple[str, str, Near]]:
         yield _IN_WORDS, f"names : ({_prefixes(undated)})", {}
     numbers = _NUMBER.findall(folded)
     if any(len(number) >= 3 for number in numbers):
-        # An identifier, such as "ISO/IEC 15118 2": publishers are written in many ways, numbers are not.
+        # In an identifier such as "ISO/IEC 15118 2" the publisher is written in many ways, the number is not.
         yield _IN_WORDS, f"names : ({_prefixes(numbers)})", {}
     for slips in (1, 2):
         for near in _misspelt(release, words, slips):
@@ -180,7 +225,7 @@ def _attempts(release: Release, text: str) -> Iterator[tuple[str, str, Near]]:
 
 
 def _misspelt(release: Release, words: list[str], slips: int) -> Iterator[Near]:
-    """Yield what words may have been meant to be: those that no name has or, if names have them all, each in turn."""
+    """Yield replacements of the words that no name has or, if names have them all, of each word in turn."""
     known = vocabulary(release.index)
     near = {word: known.near(word, slips) for word in dict.fromkeys(words) if not known.has(word)}
     if near:
@@ -194,7 +239,7 @@ def _misspelt(release: Release, words: list[str], slips: int) -> Iterator[Near]:
 
 
 def _meant(text: str, near: Near, hits: Sequence[Hit]) -> str:
-    """Return a text with its misspelt words as the best of the things found has them."""
+    """Return a text with its misspelt words replaced by those of the best result."""
     if not near or not hits:
         return ""
     had = set(fold(" ".join((hits[0].label, *hits[0].names))).split())

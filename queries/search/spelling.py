@@ -1,4 +1,4 @@
-"""Misspelt words: what the names of a release have that is nearly the same."""
+"""Misspelt words: similar words in the names of a release."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from typing import Final
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-#: The shortest word in which a slip is looked for, and the shortest in which two are.
+#: The shortest word that may have one error, and the shortest that may have two.
 _ONE_SLIP: Final = 4
 _TWO_SLIPS: Final = 8
 _MOST: Final = 12
 
 
 class Vocabulary:
-    """The words of all names of a release, as the search index has them.
+    """The words of all names of a release, from its search index.
 
-    Slips are counted as Damerau and Levenshtein do: a letter left out, put in, exchanged, or two neighbours swapped.
-    A search through all words of about the same length is fast enough to need no index of its own: some ten
-    nanoseconds a word.
+    Errors are counted as by Damerau and Levenshtein: a letter missing, added or replaced, or two neighbours swapped.
+    Comparing all words of about the same length takes some ten nanoseconds a word and needs no index.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -35,12 +34,12 @@ class Vocabulary:
                 self._by_length.setdefault(len(word), []).append(word)
 
     def has(self, beginning: str) -> bool:
-        """Tell whether any word begins so."""
+        """Return whether a word begins like this."""
         at = bisect_left(self._words, beginning)
         return at < len(self._words) and self._words[at].startswith(beginning)
 
     def near(self, word: str, slips: int) -> list[str]:
-        """Return words that are so many slips away from this one, or fewer, the nearest first; not itself."""
+        """Return the words with at most this many errors, the most similar first, without the word itself."""
         if len(word) < (_ONE_SLIP if slips == 1 else _TWO_SLIPS) or word.isdigit():
             return []
         found: list[tuple[float, str]] = []
@@ -53,7 +52,7 @@ class Vocabulary:
 
 @lru_cache(maxsize=2)
 def vocabulary(index: Path) -> Vocabulary:
-    """Return the vocabulary of a search index; those of the last two that were asked for are kept."""
+    """Return the vocabulary of a search index; the last two are kept in memory."""
     with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
         db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, col)")
         rows = db.execute("SELECT term FROM temp.vocabulary WHERE col = 'names'")

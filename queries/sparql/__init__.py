@@ -1,1 +1,1 @@
-"""Untrusted SPARQL: what is let through, and the processes that run it."""
+"""Untrusted SPARQL: its checks, and the processes that run it."""

@@ -1,4 +1,4 @@
-"""What untrusted SPARQL may not do: reach out of the store. Everything else is left to the worker that runs it."""
+"""Checks of untrusted SPARQL: no federated queries, no updates. The worker that runs the query limits its cost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...errors import QueryError, QueryTooLargeError
 
-#: What can hold the letters of a keyword without being one, and words themselves.
+#: Tokens that can contain the letters of a keyword, and words.
 _TOKEN = re.compile(
     r"""
     \#[^\n\r]*                                # comment
@@ -26,14 +26,14 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SERVICE = re.compile("service", re.IGNORECASE)
-#: What may stand right before the letters "service" for them to be part of a name: of a variable, after a colon, in a
-#: language tag, or in a path.
+#: Text directly before the letters "service" that makes them part of a name: a variable, a prefixed name, a language
+#: tag or a path.
 _NAMED = re.compile(r"(?:[?$]\w*|:[\w-]*|@[A-Za-z0-9-]*|/)\Z")
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 
 
 def check_query(sparql: str, max_bytes: int) -> None:
-    """Refuse a query that is too long, or that would make the server send requests or change data.
+    """Refuse a query that is too long, sends requests to other servers, or changes data.
 
     Raises:
         QueryTooLargeError: if it is longer than ``max_bytes`` in UTF-8.
@@ -41,17 +41,15 @@ def check_query(sparql: str, max_bytes: int) -> None:
     """
     size = len(sparql.encode("utf-8", "replace"))
     if size > max_bytes:
-        raise QueryTooLargeError(f"the query has {size:,} bytes; this server reads at most {max_bytes:,}")
+        raise QueryTooLargeError(f"the query has {size:,} bytes; the limit is {max_bytes:,}")
     if calls_service(sparql) or calls_service(_unescaped(sparql)):
-        raise QueryError("SERVICE is not allowed here: this server sends no requests to others. Ask it where it lives.")
+        raise QueryError("Federated queries (SERVICE) are disabled; query that endpoint directly.")
     if next((w for w in keywords(sparql) if w not in ("PREFIX", "BASE")), "") in _UPDATE:
-        raise QueryError(
-            "this endpoint answers queries only: SELECT, ASK, CONSTRUCT or DESCRIBE. Updates are not accepted."
-        )
+        raise QueryError("Updates are disabled; use SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
 def parser_says(message: str) -> str:
-    r"""Return in one line what the SPARQL parser says: where it stopped, and which words it wanted there.
+    r"""Return the message of the SPARQL parser in one line: line, column, and the words expected there.
 
     >>> parser_says('error at 1:28: expected one of ".", "}", [\'0\' ..= \'9\' | \'a\' ..= \'z\'], [_]')
     'at 1:28: expected . or }'
@@ -73,9 +71,9 @@ def parser_says(message: str) -> str:
 
 
 def keywords(sparql: str) -> list[str]:
-    r"""Return the words of a query that stand outside comments, strings, IRIs and names, in capitals.
+    r"""Return the words of a query outside comments, strings, IRIs and names, in capitals.
 
-    Escapes such as ``\u0053`` are undone first, as a SPARQL parser does before anything else (SPARQL 1.1, 19.2).
+    Escapes such as ``\u0053`` are resolved first, as SPARQL parsers do (SPARQL 1.1, 19.2).
 
     >>> keywords("SELECT ?service { ?s ex:service 'SERVICE' } # SERVICE")
     ['SELECT']
@@ -85,11 +83,11 @@ def keywords(sparql: str) -> list[str]:
 
 
 def calls_service(text: str) -> bool:
-    """Tell whether the letters "service" stand anywhere in a query where a parser could take them for the keyword.
+    """Return whether a parser could read the letters "service" in a query as the keyword.
 
-    Every reading counts, for a parser may choose any: ``<`` opens an IRI or means "less than", which decides where the
-    strings and comments behind it begin; and keywords may follow each other, or a number, without a space. So a query
-    that merely looks as if it called another service is refused as well.
+    All readings are considered, since parsers differ: ``<`` opens an IRI or means "less than", which decides where
+    later strings and comments begin, and keywords may follow each other or a number without a space. Some harmless
+    queries are therefore refused.
 
     >>> calls_service("ASK { ?service <http://x/SERVICE> 'SERVICE' }"), calls_service("ASK { ?s ?p 1SERVICE ?o {} }")
     (False, True)
@@ -108,7 +106,7 @@ def calls_service(text: str) -> bool:
 
 
 def _readings(text: str, at: int, mode: str) -> Iterator[tuple[int, str]]:
-    """Yield how many characters can be read from here, and what one is in then: code, comment, IRI or string."""
+    """Yield the possible lengths of the next token, each with the mode after it: code, comment, IRI or string."""
     char = text[at]
     if mode == "code":
         if char == "<":
@@ -121,7 +119,7 @@ def _readings(text: str, at: int, mode: str) -> Iterator[tuple[int, str]]:
                 yield 3, char * 3
             if not long or text.find(char * 3, at + 3) < 0:
                 yield 1, char
-        elif not text.startswith("//", at):  # which no code holds, only IRIs
+        elif not text.startswith("//", at):  # Only IRIs contain these.
             yield 1, "code"
     elif mode == "comment":
         yield 1, "code" if char == "\n" else "comment"

@@ -1,7 +1,7 @@
-"""Where untrusted SPARQL runs: in processes of their own, each with the release opened read-only, that can be killed.
+"""Worker processes for untrusted SPARQL, each with the release opened read-only.
 
-Oxigraph has no query time-out, and nothing but the end of its process stops a query that runs away. So a pool keeps a
-few warm workers; one that overruns its time is killed and replaced, and the server never waits longer than it said.
+Oxigraph has no query timeout; only the end of its process stops a query. A pool keeps a few warm workers. A worker that
+exceeds the time limit is killed and replaced, so that the server never waits longer.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SOLUTION_FORMATS: Final = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may cost: seconds, bytes of query text, bytes of result."""
+    """Limits of one query: seconds, bytes of query text, bytes of result."""
 
     seconds: float = 20.0
     query_bytes: int = 20_000
@@ -46,7 +46,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Result:
-    """What a query returned: ``kind`` is ``solutions``, ``boolean`` or ``graph``.
+    """The result of a query: ``kind`` is ``solutions``, ``boolean`` or ``graph``.
 
     ``data`` is SPARQL Results JSON for solutions and truth values, N-Triples for graphs.
     """
@@ -66,7 +66,7 @@ class Result:
         return data
 
     def triples(self) -> list[ox.Triple]:
-        """Return the triples of a graph, sorted, so that equal graphs are written alike."""
+        """Return the triples of a graph, sorted, so that equal graphs are serialized in the same way."""
         quads = ox.parse(self.data, format=ox.RdfFormat.N_TRIPLES)
         return sorted((ox.Triple(q.subject, q.predicate, q.object) for q in quads), key=str)
 
@@ -83,7 +83,7 @@ class Result:
 
 
 class WorkerPool:
-    """A few warm worker processes for the queries of strangers."""
+    """A pool of warm worker processes for untrusted queries."""
 
     def __init__(self, limits: Limits | None = None, size: int = 2) -> None:
         self.limits = limits or Limits()
@@ -97,13 +97,13 @@ class WorkerPool:
         Raises:
             QueryError: if the query is malformed or not allowed.
             QueryTooLargeError: if the query or its result is larger than the limits allow.
-            QueryTimeoutError: if it took too long, or no worker came free in that time.
+            QueryTimeoutError: if it takes too long, or no worker is free in that time.
         """
         check_query(sparql, self.limits.query_bytes)
         try:
             worker = self._idle.get(timeout=self.limits.seconds)
         except Empty:
-            raise QueryTimeoutError("all workers are busy with other queries: try again in a moment") from None
+            raise QueryTimeoutError("all workers are busy with other queries; try again in a moment") from None
         try:
             if worker is None or worker.path != release.path / STORE or not worker.alive():
                 if worker:
@@ -114,26 +114,25 @@ class WorkerPool:
             assert worker is not None
             worker.stop()
             worker = None
-            raise QueryTimeoutError(
-                f"the query took longer than {self.limits.seconds:g} seconds and was stopped: narrow it, or add a LIMIT"
-            ) from None
+            seconds = f"{self.limits.seconds:g} second{'s' * (self.limits.seconds != 1)}"
+            raise QueryTimeoutError(f"the query was stopped after {seconds}; restrict it or add a LIMIT") from None
         except (EOFError, OSError):
             if worker:
                 worker.stop()
             worker = None
-            raise QueryError("the query brought its worker down, most likely for want of memory: narrow it") from None
+            raise QueryError("the query ended its worker process, probably out of memory; restrict it") from None
         finally:
             self._idle.put(worker)
         if kind == "malformed":
             raise QueryError(f"not a SPARQL query: {payload.decode()}")
         if kind == "too large":
             raise QueryTooLargeError(
-                f"the result is larger than {self.limits.result_bytes:,} bytes: add a LIMIT, or take the whole dump"
+                f"the result is larger than {self.limits.result_bytes:,} bytes; add a LIMIT or download a dump"
             )
         return Result(kind, payload)
 
     def close(self) -> None:
-        """Stop the workers that are idle."""
+        """Stop the idle workers."""
         with suppress(Empty):
             while True:
                 worker = self._idle.get_nowait()
@@ -142,7 +141,7 @@ class WorkerPool:
 
 
 class _Worker:
-    """One process with a store open."""
+    """A process with an open store."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -170,7 +169,7 @@ class _Worker:
 
 
 def _serve(connection: Connection[Any, Any], path: str) -> None:
-    """Answer queries until the other end is closed."""
+    """Answer queries until the connection is closed."""
     store = Store.open(Path(path))
     with suppress(EOFError, KeyboardInterrupt):
         while True:
@@ -189,7 +188,7 @@ def _evaluate(store: Store, sparql: str, most: int) -> tuple[str, bytes]:
     except (SyntaxError, ValueError) as error:
         return "malformed", parser_says(str(error)).encode()
     except (OSError, RuntimeError) as error:
-        return "malformed", f"it could not be evaluated: {error}".encode()
+        return "malformed", f"evaluation failed: {error}".encode()
 
 
 def _graph(result: ox.QueryTriples, most: int) -> tuple[str, bytes]:
@@ -214,11 +213,11 @@ def _solutions(result: ox.QuerySolutions, most: int) -> tuple[str, bytes]:
 
 
 class _TooLargeError(OSError):
-    """The result has outgrown its limit."""
+    """The result is larger than its limit."""
 
 
 class _Limited(io.RawIOBase):
-    """A file that refuses to grow past so many bytes."""
+    """A file with a maximum size in bytes."""
 
     def __init__(self, out: io.BytesIO, most: int) -> None:
         self.out, self.left = out, most

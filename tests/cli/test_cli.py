@@ -101,14 +101,15 @@ def test_answer_comes_with_what_the_page_says_of_it(question: tuple[str, ...], h
     answer = graph.answer(question[0], **_values(question[1:]))
     shown = run("ask", *question, home=home)
     assert answer.question.row in " ".join(done(shown).split())
-    assert "behind this" in answer.notes[-1]
-    assert [note for note in (*answer.notes, answer.question.method) if note not in shown.stderr] == []
+    texts = [str(note) for note in answer.notes]
+    assert answer.notes[-1].kind == "evidence"
+    assert [text for text in (*texts, answer.question.method) if text not in shown.stderr] == []
     assert ("--sparql" in shown.stderr) == (not answer.sparql)
     as_csv = run("ask", *question, "--format", "csv", home=home)
     assert done(as_csv) == answer.table.to_csv().replace("\r\n", "\n")
-    assert as_csv.stderr.splitlines() == list(answer.notes)
+    assert as_csv.stderr.splitlines() == texts
     as_json = run("ask", *question, "--format", "json", home=home)
-    assert json.loads(done(as_json))["notes"] == list(answer.notes)
+    assert json.loads(done(as_json))["notes"] == texts
     assert as_json.stderr == ""
 
 
@@ -119,7 +120,7 @@ def _values(pairs: tuple[str, ...]) -> dict[str, list[str]]:
 def test_empty_answer_says_why(home: Path) -> None:
     found = run("ask", "linkages/network", "until=1700", home=home)
     assert done(found) == "Nothing was found.\n"
-    assert "Nothing is selected" in found.stderr
+    assert "No results: none of " in found.stderr
 
 
 def test_shown_sparql_runs_as_it_stands(home: Path) -> None:

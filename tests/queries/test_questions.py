@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -14,101 +15,30 @@ from standlink.graph.releases.release import Release
 from standlink.graph.store.export import FORMATS, serialize
 from standlink.graph.store.store import LABEL
 from standlink.ontology.namespaces import PREFIXES
-from standlink.queries.answers import ANSWERS
-from standlink.queries.answers.behind import BEHIND
-from standlink.queries.answers.walks import MEASURES
-from standlink.queries.library import THEMES, find_question, library, theme_title, themes
-from standlink.queries.question import Question, read_question
+from standlink.queries.answers.registry import computations
+from standlink.queries.library import (
+    find_question,
+    library,
+    library_faults,
+    read_library,
+    theme,
+    theme_title,
+    themes,
+)
+from standlink.queries.question import Column, Parameter, Question, read_question
 from standlink.queries.run import Answer, ask, bind, run_select
+from standlink.queries.table import plain
 from standlink.web.charts.drawing import exists
 
-#: Each question with its parameters: name, whether it must be given, whether it takes several values.
+DATA = tomllib.loads((Path(__file__).parents[1] / "data" / "questions.toml").read_text("utf-8"))
+#: Each question with its parameters: whether it is required, whether it takes several values.
 INTERFACE = {
-    "convergence/lineage": {"standard": (True, False)},
-    "convergence/rival-adoption": {"rivals": (True, True), "region": (False, False)},
-    "convergence/shared-parts": {"a": (True, False), "b": (True, False)},
-    "convergence/switchers": {"from": (True, False), "to": (True, False)},
-    "convergence/technologies": {"standard": (True, False)},
-    "linkages/of-actor": {"actor": (True, False)},
-    "linkages/path": {"from": (True, False), "to": (True, False)},
-    "linkages/regions": {"case": (False, False), "level": (False, False)},
-    "standards/timeline": {"standard": (False, False), "case": (False, False)},
-    "regions/profile": {"region": (True, False)},
-    "barriers/of-initiative": {"initiative": (True, False)},
-    "barriers/shared": {"a": (True, False), "b": (True, False)},
-    "barriers/unaddressed": {"initiative": (False, False)},
-    "claims/checked": {"verdict": (False, False)},
-    "evidence/of": {"thing": (True, False)},
-    "evidence/disagreements": {},
+    id_: {word.rstrip("!+"): ("!" in word, "+" in word) for word in entry["parameters"].split()}
+    for id_, entry in DATA.items()
 }
-#: Those that are answered by a measure over the analysis tables, with their parameters; ! must be given, + are several.
-MEASURED = {
-    "convergence/installed-base": "indicator! rivals+ since until",
-    "convergence/lineages": "case",
-    "convergence/rival-outcome": "rivals!+ within actors since until",
-    "linkages/actors": "case field dataset within actors since until",
-    "linkages/beyond-chance": "between level case field dataset within actors since until",
-    "linkages/bodies": "within since until",
-    "linkages/change": "year! between level case field dataset within actors since until",
-    "linkages/network": "level case field dataset within actors since until",
-    "linkages/ranking": "level case field dataset within actors since until",
-    "standards/reach": "level case field dataset actors since until",
-    "technologies/by-year": "case field dataset since until",
-    "technologies/diversity": "case field dataset since until",
-    "technologies/field-trend": "case field dataset since until",
-    "technologies/new-pairs": "case field dataset since until",
-    "technologies/speed": "least case field dataset since until",
-    "technologies/together": "case field dataset since until",
-    "diffusion/curve": "standard! within actors since until",
-    "diffusion/growth": "standard! within actors since until",
-    "diffusion/lag-of-regions": "level case field dataset within actors since until",
-    "diffusion/lag": "case field dataset within actors since until",
-    "actors/central": "case field dataset within actors since until",
-    "actors/communities": "case field dataset within actors since until",
-    "actors/kinds": "counting case field dataset within since until",
-    "actors/reach-of-bodies": "level within since until",
-    "actors/roles": "case field dataset within actors since until",
-    "regions/central": "level case field dataset within actors since until",
-    "regions/communities": "level case field dataset within actors since until",
-    "regions/complexity": "least level counting case dataset actors since until",
-    "regions/next-fields": "least level counting case dataset actors since until",
-    "regions/participation": "level counting case field dataset actors since until",
-    "regions/specialisation": "least level counting case dataset actors since until",
-    "barriers/coverage": "case",
-    "barriers/gaps": "case",
-    "barriers/strategies": "case",
-    "barriers/together": "",
-    "claims/contested": "",
-    "linkages/between-regions": "a! b!",
-    "evidence/low-confidence": "",
-    "evidence/overview": "",
-    "evidence/single-sourced": "confidence",
-    "evidence/sensitivity": "ranked without level case field dataset within actors since until",
-    "evidence/sources": "",
-    "catalogues/amended": "dataset since until",
-    "catalogues/behind-case": "case",
-    "catalogues/by-field": "case dataset since until",
-    "catalogues/by-year": "dataset since until",
-    "catalogues/committees": "dataset since until",
-    "catalogues/connectors": "region since until",
-    "catalogues/datasets": "",
-    "catalogues/declared-patents": "most since until",
-    "catalogues/fields-together": "breadth most dataset since until",
-    "catalogues/figures": "indicator! since until",
-    "catalogues/in-common": "since until",
-    "catalogues/of-case": "case",
-    "catalogues/participation": "case field dataset within actors since until",
-    "catalogues/publishers": "breadth dataset since until",
-    "catalogues/rapporteurs": "generation",
-    "catalogues/relations": "case",
-    "catalogues/taken-over": "by confidence dataset since until",
-    "catalogues/topics-together": "committee since until",
-}
-INTERFACE |= {
-    id_: {word.strip("!+"): ("!" in word, "+" in word) for word in words.split()} for id_, words in MEASURED.items()
-}
-IN_SPARQL = pytest.mark.parametrize("question_id", sorted(set(INTERFACE) - set(MEASURED)))
-EVERY_QUESTION = pytest.mark.parametrize("question_id", sorted(INTERFACE))
+MEASURED = [id_ for id_, question in library().items() if not question.sparql]
+IN_SPARQL = pytest.mark.parametrize("question_id", sorted(set(library()) - set(MEASURED)))
+EVERY_QUESTION = pytest.mark.parametrize("question_id", sorted(library()))
 
 #: rdflib plans the joins of these so badly that they would take minutes.
 SLOW_ON_RDFLIB = {
@@ -116,7 +46,7 @@ SLOW_ON_RDFLIB = {
     "convergence/switchers",
     "linkages/regions",
 }
-ON_RDFLIB = sorted(set(INTERFACE) - SLOW_ON_RDFLIB - set(MEASURED))
+ON_RDFLIB = sorted(set(library()) - SLOW_ON_RDFLIB - set(MEASURED))
 
 
 @pytest.fixture(scope="session")
@@ -136,17 +66,31 @@ def _question(question_id: str) -> Question:
     return library()[question_id]
 
 
-def test_the_questions_and_their_parameters_are_those_promised():
-    stated = {id_: {p.name: (p.required, p.many) for p in question.parameters} for id_, question in library().items()}
-    assert stated == INTERFACE
+@EVERY_QUESTION
+def test_the_interface_of_each_question_is_recorded(question_id: str):
+    question = _question(question_id)
+    table = "" if question.charts else ', table = "WHY A TABLE IS THE RIGHT FORM"'
+    line = f'"{question_id}" = {{ parameters = "{" ".join(map(_parameter, question.parameters))}"{table} }}'
+    assert question_id in INTERFACE, f"add to tests/data/questions.toml: {line}"
+    stated = {p.name: (p.required, p.many) for p in question.parameters}
+    assert stated == INTERFACE[question_id], f"the interface has changed; tests/data/questions.toml would be: {line}"
 
 
-def test_questions_stand_in_the_order_of_their_themes():
+def test_no_recorded_question_has_gone():
+    assert set(INTERFACE) - set(library()) == set()
+    assert library_faults(exists) == []
+
+
+def test_questions_are_listed_in_the_order_of_their_themes():
     order = [id_.split("/")[0] for id_ in library()]
     assert list(dict.fromkeys(order)) == list(themes())
-    assert list(themes()) == [theme for theme in THEMES if theme in order]
+    orders = [theme(name).order for name in themes()]
+    assert orders == sorted(set(orders))
+    assert next(iter(themes())) == "convergence"
     assert sum(map(len, themes().values())) == len(library())
-    assert all(theme_title(theme)[0].isupper() for theme in themes())
+    assert all(theme(name).title[0].isupper() for name in themes())
+    assert all("\u4e00" <= theme(name).title_zh[0] <= "\u9fff" for name in themes())
+    assert theme_title("barriers") == "Barriers and strategies"
 
 
 @EVERY_QUESTION
@@ -159,10 +103,8 @@ def test_header_is_complete_in_english_and_chinese(question_id: str):
         assert any("\u4e00" <= c <= "\u9fff" for c in chinese)
     assert question.row
     assert all(p.help for p in question.parameters)
-    assert question.measure is None or question.measure in (MEASURES if question.sparql else ANSWERS)
+    assert question.measure is None or question.measure in computations()
     assert all(map(exists, question.charts))
-    assert question.behind is None or (question.sparql and question.behind in BEHIND)
-    assert set(question.either) <= {p.name for p in question.parameters}
 
 
 @EVERY_QUESTION
@@ -177,12 +119,32 @@ def test_titles_and_columns_tell_questions_apart(question_id: str, examples: dic
 def test_example_has_an_answer(question_id: str, examples: dict[str, Answer]):
     answer = examples[question_id]
     assert len(answer.table) > 0
-    assert set(answer.bindings) == set(INTERFACE[question_id])
+    assert set(answer.bindings) == {p.name for p in _question(question_id).parameters}
 
 
 @EVERY_QUESTION
-def test_every_answer_says_on_what_evidence_it_rests(question_id: str, examples: dict[str, Answer]):
-    assert "behind this" in examples[question_id].notes[-1]
+def test_every_answer_ends_with_a_note_on_its_evidence(question_id: str, examples: dict[str, Answer]):
+    answer = examples[question_id]
+    assert answer.notes[-1].kind == "evidence"
+    assert answer.evidence is not None
+    assert answer.evidence.statements or answer.evidence.records
+    assert [note.kind for note in answer.notes].count("evidence") == 1
+
+
+@EVERY_QUESTION
+def test_columns_have_the_types_that_the_header_declares(question_id: str, examples: dict[str, Answer]):
+    answer = examples[question_id]
+    types = {"integer": int, "year": int, "number": float | int, "boolean": bool, "text": str, "date": str}
+    for column in answer.question.columns:
+        cells = [row[answer.table.columns.index(column.name)] for row in answer.table.rows]
+        for cell in cells:
+            if cell is None:
+                continue
+            if column.type == "thing":
+                assert isinstance(cell, ox.NamedNode) or question_id == "evidence/sensitivity", column
+            else:
+                assert isinstance(cell, ox.Literal), column
+                assert isinstance(plain(cell), types[column.type]) or cell.datatype.value.endswith("gYear"), column
 
 
 @EVERY_QUESTION
@@ -192,8 +154,9 @@ def test_every_measure_comes_with_its_definition(question_id: str, examples: dic
 
 @EVERY_QUESTION
 def test_example_given_in_the_header_names_only_parameters(question_id: str):
-    assert set(_question(question_id).example) <= set(INTERFACE[question_id])
-    assert bool(_question(question_id).example) == bool(INTERFACE[question_id])
+    names = {p.name for p in _question(question_id).parameters}
+    assert set(_question(question_id).example) <= names
+    assert bool(_question(question_id).example) == bool(names)
 
 
 @IN_SPARQL
@@ -256,7 +219,8 @@ def test_without_catalogues_an_answer_says_why_it_is_empty(release: Release, ask
     for id_ in of_catalogues:
         answer = ask(release, _question(id_), _question(id_).example)
         assert len(answer.table) == 0, id_
-        assert any("standlink import" in note for note in answer.notes), id_
+        assert answer.notes[0].kind == "empty", id_
+        assert any("standlink import" in note.text for note in answer.notes), id_
 
 
 def test_binding_replaces_every_block_of_a_parameter_and_nothing_else():
@@ -343,6 +307,10 @@ def test_a_question_far_from_all_is_answered_with_where_to_look():
         find_question("zzzzzzzzzz")
 
 
+def _parameter(parameter: Parameter) -> str:
+    return parameter.name + "!" * parameter.required + "+" * parameter.many
+
+
 _HEADER = """# title: T
 # title@zh: 题
 # question: Q?
@@ -363,6 +331,19 @@ _HEADER = """# title: T
         (_HEADER.replace("actor;", "actor, sometimes;"), 6, "sometimes"),
         (_HEADER.replace("parameter x", "parameter y"), 1, r"\?y"),
         (_HEADER + "# just a remark\n", 7, "just a remark"),
+        (
+            _HEADER + "# measure: central_actorz\n",
+            7,
+            "unknown measure 'central_actorz'; .*central_actors",
+        ),
+        (_HEADER + "# behind: nope\n", 7, "unknown behind 'nope'; expected one of .*region_pairs"),
+        (_HEADER + "# columns: x thingy\n", 7, "malformed column 'x thingy'; expected .*thing, text"),
+        (_HEADER + "# columns: x thing, x year\n", 7, "column x occurs twice"),
+        (_HEADER + "# columns: y thing\n", 7, "declares y; the query selects x"),
+        (_HEADER + "# example: z=ford\n", 7, "unknown parameter z; the question has x"),
+        (_HEADER + "# example: x='ford\n", 7, "malformed example"),
+        (_HEADER + "# either: x z\n", 7, "unknown parameter z"),
+        (_HEADER + "# title: again\n", 7, "already in line 1"),
     ],
 )
 def test_a_malformed_header_is_refused_with_file_and_line(tmp_path: Path, text: str, line: int, message: str):
@@ -373,6 +354,59 @@ def test_a_malformed_header_is_refused_with_file_and_line(tmp_path: Path, text: 
     assert (error.value.path, error.value.line) == (path, line)
 
 
+@pytest.mark.parametrize(
+    ("query", "line", "message"),
+    [
+        ("SELECT ?x {\n  VALUES ?x { actor:ford }\n  ?x sl:employs ?y .. }", 10, "malformed query: "),
+        ("SELECT ?x { VALUES ?x { actr:ford } }", 8, "prefix"),
+        ("ASK { VALUES ?x { actor:ford } }", 8, "must be a SELECT query"),
+    ],
+)
+def test_a_malformed_query_is_refused_with_file_and_line(tmp_path: Path, query: str, line: int, message: str):
+    path = tmp_path / "broken.rq"
+    path.write_text(f"{_HEADER}\n{query}\n", "utf-8")
+    with pytest.raises(QuestionFileError, match=message) as error:
+        read_question(path, "test/broken")
+    assert (error.value.path, error.value.line) == (path, line)
+
+
+def test_a_faulty_file_is_left_out_and_takes_nothing_else_down(tmp_path: Path):
+    query = "\nSELECT ?x { VALUES ?x { actor:ford } }\n"
+    for theme_name, order in (("late", 2), ("early", 1), ("untitled", None), ("broken", None)):
+        (tmp_path / theme_name).mkdir()
+        (tmp_path / theme_name / "fine.rq").write_text(_HEADER + query, "utf-8")
+        if order:
+            text = f'title = "T"\ntitle_zh = "题"\norder = {order}\n'
+            (tmp_path / theme_name / "theme.toml").write_text(text, "utf-8")
+    (tmp_path / "broken" / "theme.toml").write_text('title = "T"\norder = "first"\ntitle_zh = "题"\n', "utf-8")
+    (tmp_path / "late" / "bad.rq").write_text("# title: T\n", "utf-8")
+    (tmp_path / "late" / "bytes.rq").write_bytes(b"# title: \xff\n")
+    found = read_library(tmp_path)
+    assert list(found.questions) == ["early/fine", "late/fine", "broken/fine", "untitled/fine"]
+    faults = {fault.path.relative_to(tmp_path).as_posix(): fault for fault in found.faults}
+    assert set(faults) == {"broken/theme.toml", "untitled/theme.toml", "late/bad.rq", "late/bytes.rq"}
+    assert faults["broken/theme.toml"].line == 2
+    assert "order must be an integer" in str(faults["broken/theme.toml"])
+    assert "title@zh" in str(faults["late/bad.rq"])
+
+
+def test_asking_a_faulty_question_names_its_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "late").mkdir()
+    (tmp_path / "late" / "bad.rq").write_text("# title: T\n", "utf-8")
+    found = read_library(tmp_path)
+    monkeypatch.setattr("standlink.queries.library._library", lambda: found)
+    with pytest.raises(QuestionFileError, match="title@zh") as error:
+        find_question("late/bad")
+    assert str(tmp_path) not in str(error.value)
+    assert error.value.status == 500
+
+
+def test_an_unknown_chart_is_reported_with_its_line():
+    faults = library_faults(lambda name: name != "path")
+    assert [fault.path.name for fault in faults] == ["path.rq"]
+    assert faults[0].path.read_text("utf-8").splitlines()[(faults[0].line or 0) - 1].startswith("# chart: path")
+
+
 def test_a_well_formed_file_is_read(tmp_path: Path):
     path = tmp_path / "fine.rq"
     path.write_text(_HEADER + "# example: x='Ford Motor Company'\n\nSELECT ?x { VALUES ?x { actor:ford } }\n", "utf-8")
@@ -380,6 +414,8 @@ def test_a_well_formed_file_is_read(tmp_path: Path):
     assert question.example == {"x": ["Ford Motor Company"]}
     assert [p.kinds for p in question.parameters] == [("actor",)]
     assert question.theme == "test"
+    path.write_text(_HEADER + "# columns: x thing\n\nSELECT ?x { VALUES ?x { actor:ford } }\n", "utf-8")
+    assert read_question(path, "test/fine").columns == (Column("x", "thing"),)
 
 
 def _text(term: object) -> str:

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from standlink.graph.releases.release import REPORT, Release
 from standlink.ontology.namespaces import PREFIXES, expand
-from standlink.queries import answers
+from standlink.queries import run
 from standlink.queries.library import find_question
 from standlink.queries.run import ask
 from standlink.web.app import create_app
@@ -88,8 +88,9 @@ def test_quality_page_counts_what_datasets_lack_by_dataset_and_shape_with_exampl
 def test_quality_page_says_how_long_a_list_is_that_is_cut(
     home: Path, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "MOST_ROWS", 10)
+    monkeypatch.setattr(run, "MOST_ROWS", 10)
     answer = ask(release, find_question("evidence/single-sourced"), {})
     assert len(answer.table) == 10
-    assert answer.cut.startswith("These are the first 10 of ")
-    assert answer.cut in create_app(Settings(home=home)).test_client().get("/data/quality").text
+    assert answer.truncated is not None
+    assert answer.truncated.counts["shown"] == 10 < answer.truncated.counts["total"]
+    assert answer.truncated.text in create_app(Settings(home=home)).test_client().get("/data/quality").text

@@ -1,4 +1,4 @@
-"""The assertions behind an answer of SPARQL: those that its rows name, or those that a query of its own finds."""
+"""The assertions that the answer of a query uses: those that its rows name, or those that a function selects."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from standlink import Graph
-from standlink.queries.answers.behind import BEHIND, named
+from standlink.queries.answers.assertions import named
+from standlink.queries.answers.registry import assertion_selector
+from standlink.queries.answers.request import Request
 from standlink.queries.answers.tables import tables_of
 from standlink.queries.run import Answer
 
-#: Questions whose rows name no assertion: arguments, and a query of what stands behind them, written apart.
+#: Questions whose rows name no assertion: arguments, and an independent query for their assertions.
 COUNTED: dict[str, tuple[dict[str, Any], str]] = {
     "linkages/of-actor": (
         {"actor": "nokia"},
@@ -42,10 +44,11 @@ COUNTED: dict[str, tuple[dict[str, Any], str]] = {
 
 
 def _behind(graph: Graph, answer: Answer) -> set[str]:
-    """Return the assertions behind an answer, each once."""
-    tables, behind = tables_of(graph.release), answer.question.behind
+    """Return the assertions that an answer uses, each once."""
+    behind = answer.question.behind
     given = {name: [thing.iri or thing.label for thing in things] for name, things in answer.bindings.items()}
-    found = BEHIND[behind](tables, given, answer.table) if behind else named(answer.table)
+    request = Request(tables_of(graph.release), arguments=given)
+    found = assertion_selector(behind)(request, answer.table) if behind else named(answer.table)
     return set(found.drop_nulls().cast(str).to_list())
 
 
@@ -57,7 +60,9 @@ def test_what_stands_behind_is_what_sparql_finds(question: str, graph: Graph) ->
     assert expected
     if answer.sparql:
         assert _behind(graph, answer) == expected
-    assert answer.notes[-1].startswith(f"{len(expected):,} assertions stand behind this")
+    assert answer.evidence is not None
+    assert answer.evidence.statements == answer.evidence.sourced == len(expected)
+    assert str(answer.notes[-1]).startswith(f"Based on {len(expected):,} statements; ")
 
 
 def test_linked_regions_rest_on_part_of_what_all_taking_part_rests_on(graph: Graph) -> None:
@@ -77,9 +82,12 @@ def test_rows_that_name_assertions_rest_on_these(graph: Graph) -> None:
     answer = graph.answer("convergence/switchers", from_="ccs1", to="nacs")
     events = {row[name] for row in answer.table for name in ("earlier", "later")}
     assert _behind(graph, answer) == events
-    assert answer.notes == ("8 assertions stand behind this: 25% rest on a single source, 0% on low confidence only.",)
+    assert [str(note) for note in answer.notes] == [
+        "Based on 8 statements; 2 have one source, none has only low-confidence evidence."
+    ]
 
 
 def test_answers_without_rows_say_so_and_nothing_of_evidence(graph: Graph) -> None:
-    (said,) = graph.answer("convergence/switchers", from_="nacs", to="ccs1").notes
-    assert said.startswith("The graph holds nothing that answers this.")
+    answer = graph.answer("convergence/switchers", from_="nacs", to="ccs1")
+    assert [note.kind for note in answer.notes] == ["empty"]
+    assert answer.evidence is None

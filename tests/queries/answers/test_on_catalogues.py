@@ -15,13 +15,12 @@ from standlink.graph.pipeline.tabulation import tabulate
 from standlink.graph.store.store import ONTOLOGY
 from standlink.ontology.namespaces import GRAPHS, mint
 from standlink.ontology.vocabulary import ontology_triples
-from standlink.queries.answers import ANSWERS, modules_of
-from standlink.queries.answers.arguments import Asked
 from standlink.queries.answers.documentation import documentation
+from standlink.queries.answers.registry import computation, computations, definitions
+from standlink.queries.answers.request import Request
 from standlink.queries.answers.selection import Selection
 from standlink.queries.answers.tables import Tables
-from standlink.queries.answers.walks import MEASURES
-from standlink.queries.measures.assurance import footing, sourcing
+from standlink.queries.measures.assurance import sourcing, summarize
 
 ROOT = Path(__file__).parents[3]
 #: Arguments that a measure must have; its other parameters have defaults.
@@ -48,6 +47,8 @@ OF_RECORDS = {
     *("field_pairs", "organizations_of_case", "rapporteurs_by_group", "shared_documents", "specifications_of_case"),
     *("taken_over", "topics_of_regions"),
 }
+#: These continue the query of a question.
+OF_QUERIES = {"cumulative_shares", "lineage", "shortest_path"}
 
 
 @pytest.fixture(scope="module")
@@ -62,29 +63,31 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     return Tables(lambda name: pl.read_parquet(folder / f"{name}.parquet"))
 
 
-@pytest.mark.parametrize("measure", sorted(ANSWERS.keys() - OF_CASES - OF_RECORDS))
+@pytest.mark.parametrize("measure", sorted(computations().keys() - OF_CASES - OF_RECORDS - OF_QUERIES))
 def test_measure_answers_on_a_catalogue_with_finite_numbers(measure: str, tables: Tables):
-    finding = ANSWERS[measure](tables, Asked(Selection(), ARGUMENTS.get(measure, {})))
+    finding = computation(measure)(Request(tables, arguments=ARGUMENTS.get(measure, {})))
     assert len(finding.frame) > 0 or measure == "body_links", finding.notes  # every actor is in one committee there
     for name, dtype in finding.frame.schema.items():
         if dtype.is_float():
             assert all(math.isfinite(v) for v in finding.frame[name].drop_nulls()), name
-    if finding.behind is not None:
-        rests = footing(sourcing(tables["evidence"]), finding.behind)
-        assert 0 <= rests.weak <= rests.sourced <= rests.assertions
-        assert 0 <= rests.single <= rests.sourced
+    if finding.assertions is not None:
+        evidence = summarize(sourcing(tables["evidence"]), finding.assertions)
+        assert 0 <= evidence.low_confidence <= evidence.sourced <= evidence.statements
+        assert 0 <= evidence.single_source <= evidence.sourced
 
 
 @pytest.mark.parametrize("measure", sorted(OF_CASES - {"installed_base"}))
 def test_what_catalogues_do_not_have_is_said(measure: str, tables: Tables):
     nobody = {"standard": [mint("standard", "family-0")], "rivals": [mint("standard", "family-0")]}
-    finding = ANSWERS[measure](tables, Asked(Selection(case=mint("initiative", "none")), nobody))
+    finding = computation(measure)(Request(tables, Selection(case=mint("initiative", "none")), nobody))
     assert finding.notes or len(finding.frame) or measure == "contested_claims"
 
 
 @pytest.mark.parametrize("measure", ["region_links", "region_ranking", "region_shares"])
 def test_a_dataset_that_is_all_there_is_narrows_nothing(measure: str, tables: Tables):
-    whole, part = (ANSWERS[measure](tables, Asked(s, {})).frame for s in (Selection(), Selection(dataset="synthetic")))
+    whole, part = (
+        computation(measure)(Request(tables, s)).frame for s in (Selection(), Selection(dataset="synthetic"))
+    )
     assert whole.equals(part)
 
 
@@ -97,8 +100,7 @@ def test_page_of_measures_says_what_the_modules_say():
 
 def test_every_answer_of_a_measure_is_asked_for_on_the_page():
     page = documentation()
-    used = {module.__name__.rsplit(".", 1)[-1] for answer in ANSWERS for module in modules_of(answer)}
-    used |= {measure.__module__.rsplit(".", 1)[-1] for measure in MEASURES.values()}
+    used = {module.__name__.rsplit(".", 1)[-1] for name in computations() for module in definitions(name)}
     assert len(used) >= 18
     assert set(re.findall(r"^## (\w+)$", page, re.MULTILINE)) == used
 
@@ -110,4 +112,4 @@ SECTIONS = re.split(r"^## ", documentation(), flags=re.MULTILINE)[1:]
 def test_measure_is_defined_with_source_units_assumptions_and_limits(section: str):
     for said in (r"\bDefinitions?\b", r"\bUnits:\s", r"\bAssumptions?:\s", r"\bLimits:\s", r"\b(18|19|20)\d\d\b"):
         assert re.search(said, section), said
-    assert "Asked for by `" in section
+    assert "Used by `" in section

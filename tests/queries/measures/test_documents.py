@@ -5,9 +5,8 @@ from __future__ import annotations
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from standlink.queries.answers.groups import grouped, homes
-from standlink.queries.answers.tables import Tables
 from standlink.queries.measures.documents import lags, pairs_by_decade, successions
+from standlink.queries.measures.groups import grouped, homes
 
 NO_RELATION = pl.DataFrame(schema={"from": pl.String, "to": pl.String})
 
@@ -65,24 +64,20 @@ def test_fields_meet_once_for_a_document_and_share_out_the_documents_of_their_de
     assert pairs_by_decade(fields).sort("decade").rows() == [("f", "g", 1990, 1, 1.0, 2), ("f", "g", 2000, 1, 0.5, 2)]
 
 
-def tables() -> Tables:
-    frames = {
-        "ownership": pl.DataFrame({"actor": ["office", "branch"], "owner": ["branch", "head"]}),
-        "actor_region": pl.DataFrame(
-            {
-                "actor": ["office", "head", "head", "alone", "alone"],
-                "region": ["india", "france", "sweden", "japan", "asia"],
-                "level": ["country", "country", "country", "country", "continent"],
-                "headquarters": [True, False, True, False, False],
-                "inferred": [False, False, False, False, True],
-            }
-        ),
+OWNERSHIP = pl.DataFrame({"actor": ["office", "branch"], "owner": ["branch", "head"]})
+LOCATIONS = pl.DataFrame(
+    {
+        "actor": ["office", "head", "head", "alone", "alone"],
+        "region": ["india", "france", "sweden", "japan", "asia"],
+        "level": ["country", "country", "country", "country", "continent"],
+        "headquarters": [True, False, True, False, False],
+        "inferred": [False, False, False, False, True],
     }
-    return Tables(frames.__getitem__)
+)
 
 
 def test_an_office_is_at_home_where_the_head_of_its_group_is():
-    found = {actor: (group, home) for actor, group, home in homes(tables()).iter_rows()}
+    found = {actor: (group, home) for actor, group, home in homes(OWNERSHIP, LOCATIONS).iter_rows()}
     assert found == {
         "office": ("head", "sweden"),
         "branch": ("head", "sweden"),
@@ -92,5 +87,5 @@ def test_an_office_is_at_home_where_the_head_of_its_group_is():
 
 
 def test_an_actor_of_which_nothing_is_known_is_its_own_group_without_a_home():
-    rows = pl.DataFrame({"actor": ["stranger"]}, schema={"actor": pl.Categorical})
-    assert grouped(rows, tables()).rows() == [("stranger", "stranger", None)]
+    rows = pl.DataFrame({"actor": ["stranger"]}, schema={"actor": pl.String})
+    assert grouped(rows, homes(OWNERSHIP, LOCATIONS)).rows() == [("stranger", "stranger", None)]

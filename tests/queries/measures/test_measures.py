@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 
@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink import Graph
 from standlink.graph.releases.release import Release
-from standlink.graph.store.store import Store
+from standlink.graph.store.store import Store, Term
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.answers.lineage import lineage
 from standlink.queries.answers.path import shortest_path
+from standlink.queries.answers.request import Finding, Query, Request
 from standlink.queries.answers.rivalry import cumulative_shares
+from standlink.queries.answers.tables import Tables
 from standlink.queries.library import find_question
 from standlink.queries.run import bind, run_select
 from standlink.queries.table import Table
@@ -26,6 +28,9 @@ SL = PREFIXES["sl"]
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 MODERATE = settings(max_examples=60, deadline=None)
+
+#: For computations that walk the graph and read no table.
+NO_TABLES = Tables({}.__getitem__)
 
 Quad = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
@@ -42,6 +47,16 @@ def store_of(triples: Sequence[Quad]) -> Store:
     inner = ox.Store()
     inner.extend(ox.Quad(s, p, o, ox.NamedNode(PREFIXES["graph"] + "test")) for s, p, o in triples)
     return Store(inner)
+
+
+def continued(
+    computation: Callable[[Request], Finding], store: Store, bound: Mapping[str, Sequence[Term]], sparql: str
+) -> Table:
+    """Run a query on a small graph and the computation that continues it."""
+    query = Query(store, sparql, bound, run_select(store, sparql))
+    rows = computation(Request.of(NO_TABLES, bound, query)).rows
+    assert isinstance(rows, Table)
+    return rows
 
 
 # rivalry
@@ -63,7 +78,7 @@ def shares(triples: Sequence[Quad], rivals: Sequence[str]) -> dict[tuple[int, st
     store, question = store_of(triples), find_question("convergence/rival-adoption")
     bound = {"rivals": [node("standard", r) for r in rivals], "region": []}
     sparql = bind(question, bound)
-    table = cumulative_shares(store, run_select(store, sparql), bound, sparql)
+    table = continued(cumulative_shares, store, bound, sparql)
     assert table.columns == ("year", "rival", "adopters", "share", "concentration")
     return {
         (int(y.value), r.value.rsplit("/", 1)[-1]): (int(n.value), float(s.value), float(c.value))
@@ -136,7 +151,9 @@ def measured(
             for i, (y, r, a) in enumerate(rows)
         ),
     )
-    result = cumulative_shares(store_of([]), table, {"rivals": [node("standard", r) for r in rivals]}, "")
+    terms = {"rivals": [node("standard", r) for r in rivals]}
+    result = cumulative_shares(Request.of(NO_TABLES, terms, Query(store_of([]), "", terms, table))).rows
+    assert isinstance(result, Table)
     return {
         (int(y.value), r.value.rsplit("/", 1)[-1]): (int(n.value), float(s.value), float(c.value))
         for y, r, n, s, c in result.rows
@@ -230,7 +247,7 @@ def path(store: Store, start: ox.NamedNode, goal: ox.NamedNode) -> list[tuple[st
     question = find_question("linkages/path")
     bound = {"from": [start], "to": [goal]}
     sparql = bind(question, bound)
-    table = shortest_path(store, run_select(store, sparql), bound, sparql)
+    table = continued(shortest_path, store, bound, sparql)
     assert [row[0].value for row in table.rows if row[0]] == [str(n) for n in range(1, len(table) + 1)]
     return [(row[1].value, row[4].value, row[5].value) for row in table.rows if row[1] and row[4] and row[5]]
 
@@ -346,7 +363,7 @@ def test_a_relation_read_against_its_name_goes_by_its_inverse_or_is_marked():
         bound = {"from": [start], "to": [goal]}
         sparql = bind(find_question("linkages/path"), bound)
         store = store_of(triples)
-        (row,) = shortest_path(store, run_select(store, sparql), bound, sparql).rows
+        (row,) = continued(shortest_path, store, bound, sparql).rows
         assert row[2:4] == (sl(relation), ox.Literal(direction))
 
 
@@ -373,7 +390,7 @@ def relatives(triples: Sequence[Quad], standard: str) -> dict[str, tuple[str, in
     store, question = store_of(triples), find_question("convergence/lineage")
     bound = {"standard": [node("standard", standard)]}
     sparql = bind(question, bound)
-    table = lineage(store, run_select(store, sparql), bound, sparql)
+    table = continued(lineage, store, bound, sparql)
     names = [row[0].value.rsplit("/", 1)[-1] for row in table.rows if row[0]]
     assert len(set(names)) == len(names)
     return {
@@ -422,7 +439,7 @@ def test_lineage_ends_where_statements_go_in_a_circle():
     store, question = store_of(triples), find_question("convergence/lineage")
     bound = {"standard": [node("standard", "a")]}
     sparql = bind(question, bound)
-    table = lineage(store, run_select(store, sparql), bound, sparql)
+    table = continued(lineage, store, bound, sparql)
     assert [(row[0], row[1].value) for row in table.rows if row[1]] == [
         (node("standard", "b"), "ancestor"),
         (node("standard", "b"), "successor"),

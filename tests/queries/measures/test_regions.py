@@ -167,17 +167,12 @@ EVIDENCE = pl.DataFrame(
 ).with_columns(relation=ONTOLOGY + pl.col("relation"), confidence=ONTOLOGY + pl.col("confidence"))
 
 
-def test_footing_worked_by_hand():
+def test_evidence_summary_worked_by_hand():
     """e1 has two sources, e2 and e3 one; e2 is weak; e4 has no evidence; what supports is not where it is said."""
     sourced = assurance.sourcing(EVIDENCE)
-    found = assurance.footing(sourced, pl.Series(["e1", "e2", "e3", "e3", "e4", None]))
-    assert found == assurance.Footing(4, 3, 2, 1, 1)
-    assert str(found) == (
-        "3 assertions stand behind this: 67% rest on a single source, 33% on low confidence only, "
-        "1 more have no evidence of their own. 1 row besides comes of imported records or by inference."
-    )
-    nothing = assurance.footing(sourced, pl.Series([], dtype=pl.String))
-    assert "No assertion stands behind this" in str(nothing)
+    found = assurance.summarize(sourced, pl.Series(["e1", "e2", "e3", "e3", "e4", None]))
+    assert found == assurance.EvidenceSummary(statements=4, sourced=3, single_source=2, low_confidence=1, records=1)
+    assert assurance.summarize(sourced, pl.Series([], dtype=pl.String)) == assurance.EvidenceSummary(0)
 
 
 def test_contested_index_worked_by_hand():

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from rapidfuzz.process import extract
 from standlink.graph.index.writer import index
 from standlink.graph.releases.release import Release
 from standlink.graph.store.folding import fold
 from standlink.graph.store.store import sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, compact
+from standlink.queries.search import ranking
 from standlink.queries.search.ranking import Hit, browse, letters, named, near, search, suggest
 
 #: Kinds that have names of their own; statements and evidence are found through what they are about.
@@ -367,6 +371,36 @@ def test_exact_names_are_found_among_the_kinds_wanted_only(release: Release):
     assert [hit.kind for hit in named(release, "Blockchain", ["trend"])] == ["trend"]
     assert {hit.kind for hit in named(release, "BLOCKCHAIN")} == {"technology", "trend"}
     assert named(release, "Blockchai") == []
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "kind", "slug"),
+    [
+        ("Volkswagn Grp", "actor", "volkswagen-group"),
+        ("Huaweii Technolgies", "actor", "huawei"),
+        ("mercedesbenz", "actor", "mercedes-benz"),
+        ("nasc", "standard", "nacs"),
+        ("swedn", "region", "sweden"),
+    ],
+)
+def test_a_misspelt_name_is_answered_with_the_right_one(misspelt: str, kind: str, slug: str, release: Release):
+    assert near(release, misspelt, [kind])[0] == slug
+
+
+def test_only_a_part_of_the_names_is_compared(release: Release, monkeypatch: pytest.MonkeyPatch):
+    """The number of names is bounded, so that one misspelt argument takes no longer on a large release."""
+    compared: list[int] = []
+
+    def counting(query: str, choices: Collection[str], **options: Any) -> list[tuple[str, float, int]]:
+        compared.append(len(choices))
+        return extract(query, choices, **options)
+
+    monkeypatch.setattr(ranking, "extract", counting)
+    near(release, "standrad committee for the electric vehicle", [])
+    with closing(sqlite3.connect(f"file:{release.index}?mode=ro&immutable=1", uri=True)) as db:
+        (number,) = db.execute("SELECT count(*) FROM names").fetchone()
+    assert compared
+    assert max(compared) < number / 4
 
 
 def test_near_names_are_few_and_of_the_kinds_wanted(release: Release):

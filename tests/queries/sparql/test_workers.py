@@ -98,7 +98,7 @@ def pool() -> Iterator[WorkerPool]:
     ],
 )
 def test_service_is_refused_in_every_disguise(query: str, pool: WorkerPool, release: Release):
-    with pytest.raises(QueryError, match="SERVICE is not allowed"):
+    with pytest.raises(QueryError, match="SERVICE"):
         pool.run(release, query)
 
 
@@ -148,7 +148,7 @@ def test_the_word_service_is_allowed_where_it_is_no_keyword(query: str, pool: Wo
     ],
 )
 def test_updates_are_refused(update: str, pool: WorkerPool, release: Release):
-    with pytest.raises(QueryError, match="Updates are not accepted"):
+    with pytest.raises(QueryError, match="Updates are disabled"):
         pool.run(release, update)
 
 
@@ -307,7 +307,7 @@ def test_what_passes_the_guard_never_dials_out(
 
 def test_a_query_longer_than_the_limit_is_refused(release: Release):
     pool = WorkerPool(Limits(query_bytes=50), size=1)
-    with pytest.raises(QueryTooLargeError, match="at most 50"):
+    with pytest.raises(QueryTooLargeError, match="the limit is 50"):
         pool.run(release, "ASK {} #" + "x" * 50)
     with pytest.raises(QueryTooLargeError):
         pool.run(release, "ASK {} #" + "字" * 20)
@@ -340,7 +340,7 @@ def test_a_runaway_query_is_stopped_in_time_and_the_next_one_answered(release: R
     assert pool.run(release, "ASK {}").boolean()
     children = set(multiprocessing.active_children())
     start = time.monotonic()
-    with pytest.raises(QueryTimeoutError, match="longer than 1 seconds"):
+    with pytest.raises(QueryTimeoutError, match="stopped after 1 second;"):
         pool.run(release, RUNAWAY)
     assert time.monotonic() - start < 5
     runaways = [c for c in children if c.is_alive() and c not in set(multiprocessing.active_children())]

@@ -1,0 +1,83 @@
+"""The evidence of an answer: which assertions it uses, and how these are sourced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+from ...ontology.namespaces import ONTOLOGY, kind_and_slug
+from ..measures.assurance import EvidenceSummary, sourcing, summarize
+from ..table import Table
+from .registry import assertion_selector
+from .request import Finding, Request
+from .selection import Selection, by_region, participation
+from .tables import Tables
+
+#: Kinds of thing that are assertions, for which sources are given.
+ASSERTIONS: Final = ("event", "statement", "observation", "claim")
+
+_LEVELS: Final = {"continent": "macro-region"}
+
+
+def evidence_of(request: Request, finding: Finding, table: Table, selector: str | None) -> EvidenceSummary | None:
+    """Return the evidence of an answer, or None if it has no rows or the computation names none.
+
+    Args:
+        request: the request that the answer is for.
+        finding: the result; where it names its assertions or records, these are used.
+        table: the rows of the answer.
+        selector: the name of the function that selects the assertions of a query whose rows name none.
+    """
+    if finding.assertions is not None:
+        return summary(request.tables, finding.assertions)
+    if finding.records is not None or request.query is None or not table.rows:
+        return finding.records
+    if selector is not None:
+        return summary(request.tables, assertion_selector(selector)(request, table))
+    assertions = named(table)
+    return summary(request.tables, assertions if len(assertions) else named(request.query.solutions))
+
+
+def summary(tables: Tables, assertions: pl.Series) -> EvidenceSummary:
+    """Return the evidence of assertions, given by their IRIs; null for a row that names none."""
+    return summarize(tables.keep("sourcing", lambda: sourcing(tables["evidence"])), assertions)
+
+
+def named(table: Table) -> pl.Series:
+    """Return the assertions that the rows of a table name."""
+    return _series(iri for iri in table.labels if (kind_and_slug(iri) or ("",))[0] in ASSERTIONS)
+
+
+def region_pairs(request: Request, _table: Table) -> pl.Series:
+    """Return the assertions by which regions of a level take part in standards that another such region shares."""
+    level, case = request.text("level"), request.one("case")
+    rows = by_region(request.tables, Selection(level=_LEVELS.get(level, level), case=case)).rows
+    return rows.filter(pl.col("node").n_unique().over("standard") > 1)["event"]
+
+
+def partners(request: Request, _table: Table) -> pl.Series:
+    """Return the assertions by which an actor, and others, take part in the same standards."""
+    rows = participation(request.tables, Selection()).rows
+    return rows.join(rows.filter(pl.col("actor") == request.text("actor")), on="standard", how="semi")["event"]
+
+
+def region(request: Request, _table: Table) -> pl.Series:
+    """Return the assertions by which actors of a region take part in standards, and those about the region itself."""
+    tables, where = request.tables, request.text("region")
+    stated = tables["statement"].filter((pl.col("subject") == where) | (pl.col("object") == where))
+    observed = tables["observation"].filter(pl.col("observed") == where)
+    taking_part = participation(tables, Selection(within=where)).rows
+    return pl.concat([taking_part["event"], stated["statement"], observed["observation"]])
+
+
+def hindrances(request: Request, table: Table) -> pl.Series:
+    """Return the statements that the barriers of an answer hinder something."""
+    barriers = [iri for iri in table.labels if (kind_and_slug(iri) or ("",))[0] == "barrier"]
+    stated = request.tables["statement"].filter(pl.col("property") == ONTOLOGY + "hinders")
+    return stated.filter(pl.col("subject").cast(pl.String).is_in(barriers))["statement"]
+
+
+def _series(iris: Iterable[str]) -> pl.Series:
+    return pl.Series("assertion", list(iris), dtype=pl.String).cast(pl.Categorical)

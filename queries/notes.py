@@ -1,0 +1,138 @@
+"""Notes on an answer: why it is empty or incomplete, and what evidence it has. All their texts are written here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from .measures.assurance import EvidenceSummary
+
+Kind = Literal["empty", "truncated", "excluded", "evidence", "reading"]
+
+#: From this number on, parts of a whole are given as percentages; below it as counts.
+_PERCENTAGES_FROM: Final = 100
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note on an answer.
+
+    Attributes:
+        kind: ``empty`` (why there is no row), ``truncated``, ``excluded`` (rows that were left out), ``evidence``, or
+            ``reading`` (how to read the rows).
+        text: the note as people read it.
+        counts: its numbers: ``shown`` and ``total`` of ``truncated``; ``statements``, ``single_source`` and
+            ``low_confidence``, or ``records`` and ``datasets``, of ``evidence``; ``rows`` of ``excluded``.
+    """
+
+    kind: Kind
+    text: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+#: The note on a query without solutions.
+NO_SOLUTION: Final = Note("empty", "No results. Either it did not happen, or no source on it has been added yet.")
+
+
+def reading(text: str) -> Note:
+    """Return a note on how to read the rows."""
+    return Note("reading", text)
+
+
+def empty(text: str) -> Note:
+    """Return a note on why there is no row."""
+    return Note("empty", text)
+
+
+def excluded(number: int, text: str) -> Note:
+    """Return a note on rows that were left out: ``text`` follows their number."""
+    return Note("excluded", f"{number:,} {text}", {"rows": number})
+
+
+def undated(number: int) -> Note:
+    """Return the note on rows that have no date to compare with a period."""
+    return excluded(number, f"undated {'row' if number == 1 else 'rows'} excluded because a period was set.")
+
+
+def none_left(before: int, condition: str) -> str:
+    """Return which condition excluded all rows: ``condition`` is a predicate, such as ``is dated 2030 or later``."""
+    return f"No results: none of {plural(before, 'row')} {condition}."
+
+
+def truncated(shown: int, total: int) -> Note:
+    """Return the note on an answer of which only the first rows are given."""
+    return Note("truncated", f"Showing the first {shown:,} of {total:,} rows.", {"shown": shown, "total": total})
+
+
+def evidence(summary: EvidenceSummary) -> Note:
+    """Return the note on the evidence of an answer."""
+    counts = {
+        "statements": summary.statements,
+        "sourced": summary.sourced,
+        "single_source": summary.single_source,
+        "low_confidence": summary.low_confidence,
+        "records": summary.records,
+        "datasets": summary.datasets,
+    }
+    return Note("evidence", _evidence(summary), counts)
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> plural(1, "row"), plural(12000, "row")
+    ('1 row', '12,000 rows')
+    """
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def share(part: int, whole: int) -> str:
+    """Return a part of a whole: a count where the whole is small, else a percentage that never rounds to 0 or 100.
+
+    >>> share(2, 8), share(0, 8), share(8, 8), share(770, 1000), share(1, 1000), share(999, 1000)
+    ('2', 'none', 'all', '77%', 'under 1%', 'over 99%')
+    """
+    if part in (0, whole):
+        return "none" if part == 0 else "all"
+    if whole < _PERCENTAGES_FROM:
+        return str(part)
+    percent = 100 * part / whole
+    return "under 1%" if percent < 1 else "over 99%" if percent > 99 else f"{percent:.0f}%"
+
+
+def _evidence(summary: EvidenceSummary) -> str:
+    if summary.datasets:
+        records = f"{plural(summary.records, 'record')} from {plural(summary.datasets, 'dataset')}"
+        return f"Based on {records}, not compared with other sources."
+    if not summary.statements:
+        return "Aggregated from imported records."
+    texts = [_sourced(summary)]
+    if 0 < summary.sourced < summary.statements:
+        more = summary.statements - summary.sourced
+        texts.append(
+            f"{more:,} more {'has' if more == 1 else 'have'} no evidence of {'its' if more == 1 else 'their'} own"
+        )
+    if summary.records:
+        rows = "row is" if summary.records == 1 else "rows are"
+        texts.append(f"{summary.records:,} more {rows} imported or inferred")
+    return f"{'. '.join(texts)}."
+
+
+def _sourced(summary: EvidenceSummary) -> str:
+    whole, single, low = summary.sourced, summary.single_source, summary.low_confidence
+    if not whole:
+        own = "its own" if summary.statements == 1 else "their own"
+        return f"Based on {plural(summary.statements, 'statement')} without evidence of {own}"
+    if whole == 1:
+        confidence = " of low confidence" if low else ""
+        return f"Based on 1 statement with {'one source' if single else 'several sources'}{confidence}"
+    have = ["has" if number < 2 else "have" for number in (single, low)]
+    return (
+        f"Based on {whole:,} statements; {share(single, whole)} {have[0]} one source, "
+        f"{share(low, whole)} {have[1]} only low-confidence evidence"
+    )
