@@ -16,6 +16,8 @@ from ..graph.store.description import Thing
 from ..graph.store.reading import statement_label
 from ..graph.store.store import Store, Term
 from ..ontology.namespaces import PREFIXES
+from ..plurals import counted
+from .notebook import table_html
 from .question import Parameter, Question, values_block
 from .resolve import resolve
 from .table import CUT, Table
@@ -32,7 +34,7 @@ _NOTHING: Final = (
 Arguments = Mapping[str, str | Sequence[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """The answer to a question: the table, how it was found, and the things that were asked about.
 
@@ -58,6 +60,13 @@ class Answer:
     def cut(self) -> str:
         """The note that says that these are not all rows; nothing if they are."""
         return next((note for note in self.notes if note.startswith(CUT)), "")
+
+    def __repr__(self) -> str:
+        return f"<Answer to {self.question.id}: {counted(len(self.table), 'row')}>"
+
+    def _repr_html_(self) -> str:
+        """Return the question, the first rows and the notes as HTML, for notebooks."""
+        return table_html(self.table, self.question.question, [str(note) for note in self.notes])
 
     def to_json(self) -> str:
         """Return the table as SPARQL 1.1 Query Results JSON; ``notes`` stand beside ``results``, if there are any."""
@@ -123,10 +132,7 @@ def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:
 
 def run_select(store: Store, sparql: str) -> Table:
     """Evaluate a trusted SELECT query into a table with labels."""
-    solutions = store.select(sparql)
-    columns = tuple(v.value for v in solutions.variables)
-    rows = tuple(tuple(s[c] for c in columns) for s in solutions)
-    return with_labels(store, Table(columns, rows))
+    return with_labels(store, Table.from_solutions(store.select(sparql)))
 
 
 def with_labels(store: Store, table: Table) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
-from standlink import Graph
+from standlink import Graph, NotFoundError
 from standlink.graph.releases.release import Release
 from standlink.graph.store.description import Description, Fact, Value
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred
@@ -389,8 +389,9 @@ def test_what_others_say_of_a_thing_is_told_where_no_inverse_does(graph: Graph):
 
 
 def test_nothing_is_described_of_what_the_release_does_not_know(graph: Graph):
-    assert graph.describe("actor:no-such") is None
-    assert graph.describe("http://example.org/elsewhere") is None
+    for name in ("actor:no-such", "http://example.org/elsewhere"):
+        with pytest.raises(NotFoundError):
+            graph.describe(name)
 
 
 def test_terms_of_the_ontology_are_described_too(graph: Graph):
