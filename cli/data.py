@@ -1,42 +1,109 @@
-"""The commands that bring in data: ``standlink import``, one command per kind of source, and ``standlink datasets``."""
+"""The commands that manage datasets: ``standlink import``, with a subcommand per kind of source, and ``datasets``."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import ImportFailedError, NotFoundError, StandlinkError
-from ..graph.pipeline.inputs import imported_datasets
-from ..graph.releases.dataset import Dataset, all_datasets, open_dataset, refused_path, remove_dataset
-from ..graph.sources.listed import TABLES, Listed, inputs_by_source
-from ..graph.sources.protocol import REFUSALS_ALLOWED, import_source
-from ..graph.sources.relaton.catalogues import catalogue as named
-from .console import moving
+from .console import show_progress
 
-refusals_allowed = click.option(
-    "--refusals-allowed",
-    type=click.FloatRange(0, 1),
-    default=REFUSALS_ALLOWED,
-    show_default=True,
-    help="The share of records that may be refused before the import fails.",
-)
+if TYPE_CHECKING:
+    from ..graph.releases.dataset import Dataset
+    from ..graph.sources.listed import Listed
+
+ORDER = 40
+
+Command = Callable[..., None]
 
 
-@click.group(name="import")
+class _Importers(click.Group):
+    """A subcommand per importer; importers are loaded when ``standlink import`` is used, not at start."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_importers())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        return _importers().get(cmd_name)
+
+
+@click.group(name="import", cls=_Importers)
 def import_data() -> None:
-    """Import data of others as a dataset: catalogues of standards, tables. `standlink build` makes a release of all.
+    """Import a catalogue of standards or a table as a dataset. `standlink build` makes a release of all datasets.
 
-    A dataset takes the place of the one of the same name as a whole, or, if the import fails, not at all.
+    A successful import replaces the dataset of the same name; a failed import leaves it unchanged.
     """
 
 
+@cache
+def _importers() -> dict[str, click.Command]:
+    """Return the subcommands of ``standlink import`` by name: ``relaton``, then one per kind of table."""
+    from ..graph.sources.listed import CATALOGUES, TABLES
+
+    return {CATALOGUES: _catalogue_command()} | {name: _table_command(name, what) for name, (_, what) in TABLES.items()}
+
+
+def _refusals_allowed(command: Command) -> Command:
+    from ..graph.sources.protocol import REFUSALS_ALLOWED
+
+    option = click.option(
+        "--refusals-allowed",
+        type=click.FloatRange(0, 1),
+        default=REFUSALS_ALLOWED,
+        show_default=True,
+        help="The share of records that may be refused before the import fails.",
+    )
+    return option(command)
+
+
+def _catalogue_command() -> click.Command:
+    @click.command()
+    @click.argument("source")
+    @click.option("--catalogue", required=True, help="The catalogue, as in relaton-data-<catalogue>: 3gpp, iso ...")
+    @click.option("--with-abstracts", is_flag=True, help="Import abstracts too; their copyright is the publishers'.")
+    @_refusals_allowed
+    @click.pass_obj
+    def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refusals_allowed: float) -> None:
+        r"""Import a Relaton catalogue of standards. SOURCE is a folder, an archive, a clone or a repository URL.
+
+        \b
+        Example: standlink import relaton https://github.com/relaton/relaton-data-3gpp --catalogue 3gpp
+        """
+        from ..graph.sources.listed import Listed
+        from ..graph.sources.relaton.catalogues import catalogue as find_catalogue
+
+        listed = Listed(source, find_catalogue(catalogue).name, "", with_abstracts, refusals_allowed)
+        run_import(home, listed, listed.inputs(home))
+
+    return relaton
+
+
+def _table_command(name: str, what: str) -> click.Command:
+    @click.command(name, help=f"Import {what}. FILE is CSV, or CSV compressed with gzip or zstd.")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False))
+    @_refusals_allowed
+    @click.pass_obj
+    def table(home: Path, file: str, refusals_allowed: float) -> None:
+        from ..graph.sources.listed import Listed
+
+        listed = Listed(file, table=name, refusals_allowed=refusals_allowed)
+        run_import(home, listed, listed.inputs(home))
+
+    return table
+
+
 def run_import(home: Path, listed: Listed, inputs: str) -> None:
-    """Import a source, on a terminal with a progress bar, and say what came of it."""
-    with moving() as show, listed.open() as source:
+    """Import a source and print the counts of its dataset; on a terminal, show a progress bar."""
+    from ..graph.releases.dataset import refused_path
+    from ..graph.sources.protocol import import_source
+
+    with show_progress() as show, listed.open() as source:
         show(f"Importing {source.name}")
         dataset = import_source(
             home,
@@ -51,18 +118,22 @@ def run_import(home: Path, listed: Listed, inputs: str) -> None:
 
 
 def import_sources(home: Path, path: Path) -> None:
-    """Import the sources that a file lists, but for those of which the same dataset would be made again.
+    """Import the sources listed in a file, except those whose dataset is up to date.
 
     Raises:
-        FileError: if the file is faulty or a source is not there; nothing has then been imported.
-        ImportFailedError: naming the source that could not be imported. Its old dataset stands, and so do the new
-            ones of sources before it.
+        FileError: if the file is faulty or a source is missing; nothing is imported in this case.
+        ImportFailedError: naming the source that could not be imported. Its previous dataset is unchanged; the sources
+            listed before it have been imported.
     """
+    from ..graph.pipeline.inputs import imported_datasets
+    from ..graph.releases.dataset import open_dataset
+    from ..graph.sources.listed import inputs_by_source
+
     sources = inputs_by_source(home, path)
     for listed, inputs in sources.items():
-        standing = open_dataset(home, listed.dataset)
-        if standing and standing.inputs == inputs:
-            click.echo(f"{standing.name:<14} unchanged; {standing.triples:,} triples")
+        previous = open_dataset(home, listed.dataset)
+        if previous and previous.inputs == inputs:
+            click.echo(f"{previous.name:<14} unchanged; {previous.triples:,} triples")
             continue
         try:
             run_import(home, listed, inputs)
@@ -70,39 +141,7 @@ def import_sources(home: Path, path: Path) -> None:
             raise ImportFailedError(f"{path}: {listed.entry}: {error}\nNothing was published.") from error
     others = [d.name for d in imported_datasets(home) if d.name not in {listed.dataset for listed in sources}]
     if others:
-        click.echo(f"Not in {path.name}, and in the release as they stand: {', '.join(others)}")
-
-
-@import_data.command()
-@click.argument("source")
-@click.option("--catalogue", required=True, help="Which catalogue it is, as in relaton-data-<catalogue>: 3gpp, iso ...")
-@click.option("--with-abstracts", is_flag=True, help="Take abstracts too; they belong to the publishers.")
-@refusals_allowed
-@click.pass_obj
-def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refusals_allowed: float) -> None:
-    r"""Import a Relaton catalogue of standards from SOURCE: a folder, an archive, a clone, or a repository's address.
-
-    \b
-    Example: standlink import relaton https://github.com/relaton/relaton-data-3gpp --catalogue 3gpp
-    """
-    listed = Listed(source, named(catalogue).name, "", with_abstracts, refusals_allowed)
-    run_import(home, listed, listed.inputs(home))
-
-
-def _add_tables() -> None:
-    """Add a command for each kind of table, named like the dataset that it makes."""
-    for name, (_, what) in TABLES.items():
-
-        @import_data.command(name, help=f"Import {what}. FILE is CSV, or CSV in gzip or zstd.")
-        @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-        @refusals_allowed
-        @click.pass_obj
-        def table(home: Path, file: str, refusals_allowed: float, name: str = name) -> None:
-            listed = Listed(file, table=name, refusals_allowed=refusals_allowed)
-            run_import(home, listed, listed.inputs(home))
-
-
-_add_tables()
+        click.echo(f"Kept from earlier imports (not in {path.name}): {', '.join(others)}")
 
 
 @click.group()
@@ -113,7 +152,9 @@ def datasets() -> None:
 @datasets.command(name="list")
 @click.pass_obj
 def list_datasets(home: Path) -> None:
-    """List the datasets with what was read, kept, merged and refused."""
+    """List the datasets with the numbers of records read, kept, merged and refused."""
+    from ..graph.releases.dataset import all_datasets
+
     for dataset in all_datasets(home):
         click.echo(_summary(dataset))
 
@@ -122,10 +163,12 @@ def list_datasets(home: Path) -> None:
 @click.argument("name")
 @click.pass_obj
 def show(home: Path, name: str) -> None:
-    """Print all that is known of a dataset: licence, source, version, counts, reasons of refusals and repairs."""
+    """Print the metadata of a dataset: licence, source, version, counts, reasons for refusals and repairs."""
+    from ..graph.releases.dataset import open_dataset
+
     dataset = open_dataset(home, name)
     if dataset is None:
-        raise NotFoundError(f"there is no dataset {name!r} in {home}")
+        raise NotFoundError(f"no dataset is called {name!r} in {home}; 'standlink datasets list' lists all datasets")
     about: dict[str, Any] = asdict(dataset)
     click.echo(json.dumps(about, indent=1, ensure_ascii=False))
 
@@ -133,11 +176,11 @@ def show(home: Path, name: str) -> None:
 @datasets.command()
 @click.pass_obj
 def review(home: Path) -> None:
-    """Print the names of organizations that no dataset could link, as CSV for a person to decide.
+    """Print the organization names that could not be linked, as CSV for manual review.
 
-    A row is one of the mapping file: with the nearest known actor, and in the note how often the name stands in which
-    dataset, and what else is near, with score and method. Put right what is not so, fill in the day, and add the rows
-    that you have decided to organizations.csv in the data folder; the next import goes by them.
+    Each row is a row of the mapping file, with the closest known actor. Its note gives the frequency of the name per
+    dataset and other close actors, with score and method. Correct the row, fill in the date, and add it to
+    organizations.csv in the data folder; the next import uses it.
     """
     from ..graph.sources.organizations.review import review as rows
 
@@ -148,7 +191,9 @@ def review(home: Path) -> None:
 @click.argument("name")
 @click.pass_obj
 def remove(home: Path, name: str) -> None:
-    """Delete a dataset. The next build is made without it; releases there are stay as they are."""
+    """Delete a dataset. The next build excludes it; existing releases are unchanged."""
+    from ..graph.releases.dataset import remove_dataset
+
     remove_dataset(home, name)
     click.echo(f"Removed {name}.")
 

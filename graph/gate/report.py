@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -97,10 +97,10 @@ class Report:
         """Return the report with further findings, about records that it does not speak of."""
         return Report(tuple(sorted((*self.findings, *others), key=lambda f: f.order)), self.unlisted)
 
-    def of_dataset(self, name: str) -> Report:
-        """Return what the report says of one dataset."""
-        findings = tuple(f for f in self.findings if f.dataset == name)
-        return Report(findings, tuple(t for t in self.unlisted if t.dataset == name))
+    def of_datasets(self, names: Collection[str]) -> Report:
+        """Return the part of the report about the named datasets."""
+        findings = tuple(f for f in self.findings if f.dataset in names)
+        return Report(findings, tuple(t for t in self.unlisted if t.dataset in names))
 
     def text(self, most: int = 50) -> str:
         """Return the report for people: each finding, or in short if there are more than can be read."""
