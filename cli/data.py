@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +26,16 @@ class _Importers(click.Group):
     """A subcommand per importer; importers are loaded when ``standlink import`` is used, not at start."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(_importers())
+        from ..graph.sources.listed import CATALOGUES, TABLES
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        return _importers().get(cmd_name)
+        return [CATALOGUES, *TABLES]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        from ..graph.sources.listed import CATALOGUES
+
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        return _catalogue_command() if cmd_name == CATALOGUES else _table_command(cmd_name)
 
 
 @click.group(name="import", cls=_Importers)
@@ -39,14 +44,6 @@ def import_data() -> None:
 
     A successful import replaces the dataset of the same name; a failed import leaves it unchanged.
     """
-
-
-@cache
-def _importers() -> dict[str, click.Command]:
-    """Return the subcommands of ``standlink import`` by name: ``relaton``, then one per kind of table."""
-    from ..graph.sources.listed import CATALOGUES, TABLES
-
-    return {CATALOGUES: _catalogue_command()} | {name: _table_command(name, what) for name, (_, what) in TABLES.items()}
 
 
 def _refusals_allowed(command: Command) -> Command:
@@ -84,8 +81,10 @@ def _catalogue_command() -> click.Command:
     return relaton
 
 
-def _table_command(name: str, what: str) -> click.Command:
-    @click.command(name, help=f"Import {what}. FILE is CSV, or CSV compressed with gzip or zstd.")
+def _table_command(name: str) -> click.Command:
+    from ..graph.sources.listed import TABLES
+
+    @click.command(name, help=f"Import {TABLES[name][1]}. FILE is CSV, or CSV compressed with gzip or zstd.")
     @click.argument("file", type=click.Path(exists=True, dir_okay=False))
     @_refusals_allowed
     @click.pass_obj

@@ -70,6 +70,7 @@ def test_importing_the_package_loads_no_heavy_library() -> None:
 def test_reprs_are_short(graph: Graph, answer: Answer) -> None:
     assert repr(graph) == f"<Graph: release {graph.release.id}, {graph.release.manifest['triples']:,} triples>"
     assert repr(answer) == f"<Answer to convergence/switchers: {len(answer.table)} rows>"
+    assert repr(graph.describe("Ford")) == "<Description of https://w3id.org/standlink/id/actor/ford: Ford>"
     assert repr(answer.table) == f"<Table: {len(answer.table)} rows, {len(answer.table.columns)} columns>"
 
 

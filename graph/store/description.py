@@ -106,7 +106,7 @@ class CheckedClaim:
     disputed: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Description:
     """What a release says of one thing: all of it, but of what surrounds a hub no more than a page can hold.
 
@@ -130,3 +130,6 @@ class Description:
     beyond: tuple[Thing, ...] = ()
     statement: tuple[Thing, Thing, Thing] | None = None
     notes: tuple[Note, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return f"<Description of {self.iri}: {self.label}>"
