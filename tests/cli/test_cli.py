@@ -124,7 +124,8 @@ def _values(pairs: tuple[str, ...]) -> dict[str, list[str]]:
 def test_empty_answer_says_why(home: Path, graph: Graph) -> None:
     found = run("ask", "linkages/network", "until=1700", home=home)
     assert done(found) == "No results.\n"
-    assert [note for note in graph.answer("linkages/network", until="1700").notes if note not in found.stderr] == []
+    notes = graph.answer("linkages/network", until="1700").notes
+    assert [note for note in notes if str(note) not in found.stderr] == []
     assert found.stderr
 
 
