@@ -46,7 +46,9 @@ class _Commands(click.Group):
 )
 @click.version_option(package_name="standlink")
 @click.option(
-    "--home", type=click.Path(file_okay=False, path_type=Path), help="Data folder [default: $STANDLINK_HOME]."
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Data folder. [default: $STANDLINK_HOME, or the user data folder of the platform]",
 )
 @click.pass_context
 def main(ctx: click.Context, home: Path | None) -> None:

@@ -101,7 +101,7 @@ MEASURED = ("convergence/rival-outcome", "rivals=nacs", "rivals=ccs1", "rivals=c
 
 
 @pytest.mark.parametrize("question", [SWITCHERS, MEASURED])
-def test_answer_comes_with_what_the_page_says_of_it(question: tuple[str, ...], home: Path, graph: Graph) -> None:
+def test_answer_comes_with_the_notes_of_the_page(question: tuple[str, ...], home: Path, graph: Graph) -> None:
     """Warnings, evidence and method go to the errors; the answer itself stays data."""
     answer = graph.answer(question[0], **_values(question[1:]))
     shown = run("ask", *question, home=home)
@@ -129,7 +129,7 @@ def test_empty_answer_says_why(home: Path, graph: Graph) -> None:
     assert found.stderr
 
 
-def test_shown_sparql_runs_as_it_stands(home: Path) -> None:
+def test_shown_sparql_runs_unchanged(home: Path) -> None:
     text = done(run("ask", *SWITCHERS, "--sparql", home=home))
     answer = done(run("ask", *SWITCHERS, "--format", "csv", home=home))
     assert done(run("sparql", "-", "--format", "csv", home=home, text=text)) == answer
@@ -163,7 +163,7 @@ def test_unchanged_release_is_not_built_again(home: Path, graph: Graph) -> None:
     assert "Building" not in result.stderr
 
 
-def test_home_on_the_command_line_goes_before_the_environment(home: Path, tmp_path: Path) -> None:
+def test_home_on_the_command_line_overrides_the_environment(home: Path, tmp_path: Path) -> None:
     assert done(run("--home", home, "sparql", "ASK { actor:ford a sl:Company }", home=tmp_path)) == "true\n"
     assert list(tmp_path.iterdir()) == []
 
@@ -194,14 +194,14 @@ def test_why_ends_in_what_a_dataset_asserts(home: Path) -> None:
     assert len(lines) == 3
 
 
-def test_why_of_something_untrue_says_so(home: Path) -> None:
+def test_why_of_a_triple_that_is_not_in_the_release_is_an_error(home: Path) -> None:
     result = run("why", "ford", "adopts", "chademo", home=home)
     assert result.returncode == NotFoundError.exit_code
     assert "actor:ford sl:adopts standard:chademo" in result.stderr
     assert result.stderr.count("\n") == 1
 
 
-def test_fmt_lays_a_file_out_once_and_for_all(tmp_path: Path) -> None:
+def test_fmt_is_idempotent(tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     lines = SMALL.read_text("utf-8").splitlines()
     path.write_text("\n".join([*lines, "", ""]), "utf-8")
@@ -282,12 +282,12 @@ def test_check_of_a_folder_without_turtle_files_is_a_usage_error(tmp_path: Path)
 # mistakes
 
 MISTAKES = {
-    "a question that is not there": (("ask", "convergence/switcher"), "did you mean convergence/switchers"),
-    "a question like none": (("ask", "zzz"), "standlink ask --list"),
+    "a question that is missing": (("ask", "convergence/switcher"), "did you mean convergence/switchers"),
+    "a question unlike all others": (("ask", "zzz"), "standlink ask --list"),
     "a missing argument": (("ask", "convergence/switchers", "from=ccs1"), "to"),
     "an unknown argument": (("ask", *SWITCHERS, "when=2023"), "when"),
     "an argument without a value": (("ask", "convergence/switchers", "ccs1", "nacs"), "NAME=VALUE"),
-    "a thing that is not there": (("ask", "convergence/switchers", "from=ccs1", "to=nask"), "nask"),
+    "a thing that is missing": (("ask", "convergence/switchers", "from=ccs1", "to=nask"), "nask"),
     "a thing of another kind": (("ask", "convergence/switchers", "from=ccs1", "to=actor:ford"), "actor:ford"),
     "an empty argument": (("ask", "convergence/switchers", "from=", "to=nacs"), "needs from"),
     "no SPARQL": (("sparql", "SELECT"), "not a SPARQL query"),
@@ -298,12 +298,12 @@ MISTAKES = {
         ("sparql", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
         "could not be evaluated",
     ),
-    "a folder to write to that is not there": (("export", "/nowhere/at/all.ttl"), "cannot be written"),
+    "a folder to write to that is missing": (("export", "/nowhere/at/all.ttl"), "cannot be written"),
     "an unknown format of a file": (("export", "all.docx"), "'docx'"),
-    "a dataset that is not there": (("datasets", "show", "nope"), "'nope'"),
-    "a release that is not there": (("releases", "show", "nope"), "'nope'"),
+    "a dataset that is missing": (("datasets", "show", "nope"), "'nope'"),
+    "a release that is missing": (("releases", "show", "nope"), "'nope'"),
     "an unknown kind of table": (("import", "icsx", "ics.csv"), "No such command 'icsx'"),
-    "a file that is not there": (("validate", "/nowhere.ttl"), "does not exist"),
+    "a file that is missing": (("validate", "/nowhere.ttl"), "does not exist"),
     "an unknown command": (("bild",), "No such command 'bild'"),
     "an unknown option": (("build", "--fast"), "--fast"),
     "an unknown format": (("ask", *SWITCHERS, "--format", "xlsx"), "xlsx"),
@@ -312,17 +312,17 @@ MISTAKES = {
 
 #: The exit code of each mistake; 2, wrong usage, unless another is given here.
 EXIT_CODE_OF_MISTAKE = dict.fromkeys(MISTAKES, 2) | {
-    "a question that is not there": 3,
-    "a question like none": 3,
-    "a thing that is not there": 3,
+    "a question that is missing": 3,
+    "a question unlike all others": 3,
+    "a thing that is missing": 3,
     "no SPARQL": 5,
     "an unknown prefix": 5,
     "an open bracket": 5,
     "an update": 5,
     "a service that does not answer": 5,
-    "a folder to write to that is not there": 1,
-    "a dataset that is not there": 3,
-    "a release that is not there": 3,
+    "a folder to write to that is missing": 1,
+    "a dataset that is missing": 3,
+    "a release that is missing": 3,
 }
 
 
@@ -335,7 +335,9 @@ def mistakes(home: Path) -> dict[str, subprocess.CompletedProcess[str]]:
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_mistake_is_said_in_one_clear_line(mistake: str, mistakes: dict[str, subprocess.CompletedProcess[str]]) -> None:
+def test_mistake_is_reported_in_one_clear_line(
+    mistake: str, mistakes: dict[str, subprocess.CompletedProcess[str]]
+) -> None:
     result, message = mistakes[mistake], MISTAKES[mistake][1]
     assert result.returncode == EXIT_CODE_OF_MISTAKE[mistake]
     assert result.stdout == ""
@@ -353,7 +355,7 @@ def test_mistake_is_said_in_one_clear_line(mistake: str, mistakes: dict[str, sub
         (ILL_TYPED, "did you mean"),
     ],
 )
-def test_file_that_cannot_be_read_is_said_in_one_line(text: str, message: str, tmp_path: Path) -> None:
+def test_unreadable_file_is_reported_in_one_line(text: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "mine.ttl").write_text(text, "utf-8")
     result = run("validate", tmp_path / "mine.ttl")
     assert result.returncode == 1
@@ -361,7 +363,7 @@ def test_file_that_cannot_be_read_is_said_in_one_line(text: str, message: str, t
     assert message in result.stderr
 
 
-def test_file_in_the_place_of_the_data_folder_is_said(tmp_path: Path) -> None:
+def test_file_in_place_of_the_data_folder_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("")
     for result in (run("build", home=path), run("--home", path, "build"), run("ask", *SWITCHERS, home=path)):
@@ -371,7 +373,7 @@ def test_file_in_the_place_of_the_data_folder_is_said(tmp_path: Path) -> None:
         assert str(path) in result.stderr
 
 
-def test_damaged_release_is_said_with_what_to_do(home: Path, tmp_path: Path, graph: Graph) -> None:
+def test_damaged_release_is_reported_with_what_to_do(home: Path, tmp_path: Path, graph: Graph) -> None:
     (tmp_path / "releases" / graph.release.id).mkdir(parents=True)
     shutil.copy(home / "current", tmp_path / "current")
     shutil.copy(graph.release.path / "manifest.json", tmp_path / "releases" / graph.release.id)
