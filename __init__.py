@@ -96,7 +96,7 @@ class Graph:
         from .queries.notebook import list_html
 
         manifest = self.release.manifest
-        datasets = [f"{d['title']}: {counted(d['triples'], 'triple')}" for d in manifest["datasets"]]
+        datasets = [f"{d['title']} ({counted(d['triples'], 'triple')})" for d in manifest["datasets"]]
         return list_html(f"Release {self.release.id}: {counted(manifest['triples'], 'triple')}", datasets)
 
     def ask(self, question: str, **arguments: str | Sequence[str]) -> Table:
