@@ -1,72 +1,199 @@
-"""Standlink: a knowledge graph of how standards, regional innovation and global linkages drive each other.
+"""Standlink: a knowledge graph of how technical standards spread between actors and regions.
 
 >>> import standlink
->>> g = standlink.open()                                            # doctest: +SKIP
->>> g.ask("linkages/between-regions", a="sweden", b="china")        # doctest: +SKIP
-<Answer to linkages/between-regions: 12 rows>
+>>> g = standlink.open()
+>>> table = g.ask("linkages/between-regions", a="sweden", b="china")
+>>> table.columns
+('standard', 'actorA', 'roleA', 'whenA', 'actorB', 'roleB', 'whenB')
+>>> g.sparql("ASK { actor:ford sl:adopts standard:nacs }")
+True
+>>> g.describe("Ford").label
+'Ford'
+
+All errors are subclasses of ``StandlinkError``. An answer in a notebook shows its first rows; ``to_pandas`` and
+``to_polars`` return data frames.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import StandlinkError
-from .graph.releases.release import Release, Releases
-from .graph.store.description import Description
-from .graph.store.reading import describe
-from .ontology.namespaces import expand
-from .queries.library import find_question, library
-from .queries.run import Answer, ask, run_select
-from .queries.table import Table
+from .errors import (
+    BuildError,
+    FileError,
+    ImportFailedError,
+    NoReleaseError,
+    NotFoundError,
+    ParameterError,
+    QueryError,
+    QuestionFileError,
+    StandlinkError,
+    UnknownNameError,
+    ValidationError,
+)
+from .plurals import counted
 from .settings import data_folder
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Graph", "StandlinkError", "Table", "open"]
+    from .graph.releases.release import Release
+    from .graph.store.description import Description
+    from .queries.run import Answer
+    from .queries.table import Table
+
+__all__ = [
+    "Answer",
+    "BuildError",
+    "Description",
+    "FileError",
+    "Graph",
+    "ImportFailedError",
+    "NoReleaseError",
+    "NotFoundError",
+    "ParameterError",
+    "QueryError",
+    "QuestionFileError",
+    "StandlinkError",
+    "Table",
+    "UnknownNameError",
+    "ValidationError",
+    "__version__",
+    "open",
+]
 __version__ = "0.1.0"
 
+#: Where the types of results are defined; loading them on first use keeps ``import standlink`` fast.
+_MODULES = {
+    "Answer": ".queries.run",
+    "Description": ".graph.store.description",
+    "Table": ".queries.table",
+}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Graph:
-    """A published release, to be asked. Trusted use: SPARQL given here is run in this process, without a time limit."""
+    """A published release to query.
+
+    For trusted use: SPARQL runs in this process, without limits of time or size.
+
+    >>> g = standlink.open()
+    >>> g.release.id in repr(g)
+    True
+    """
 
     release: Release
 
-    def ask(self, question: str, **arguments: str | Sequence[str]) -> Table:
-        """Ask a question of the library and return the answer as a table.
+    def __repr__(self) -> str:
+        return f"<Graph: release {self.release.id}, {counted(self.release.manifest['triples'], 'triple')}>"
 
-        Parameters whose names are Python keywords take an underscore: ``from_="ccs1"``.
+    def _repr_html_(self) -> str:
+        """Return the release and its datasets as HTML, for notebooks."""
+        from .queries.notebook import list_html
+
+        manifest = self.release.manifest
+        datasets = [f"{d['title']} ({counted(d['triples'], 'triple')})" for d in manifest["datasets"]]
+        return list_html(f"Release {self.release.id}: {counted(manifest['triples'], 'triple')}", datasets)
+
+    def ask(self, question: str, **arguments: str | Sequence[str]) -> Table:
+        """Answer a question of the library and return the table.
+
+        Arguments are IRIs, prefixed names, slugs or names. Parameters whose names are Python keywords take an
+        underscore: ``from_="ccs1"``.
+
+        >>> g = standlink.open()
+        >>> table = g.ask("convergence/switchers", from_="ccs1", to="nacs")
+        >>> table.columns[:2]
+        ('actor', 'formerly')
+        >>> "Ford" in {table.shown(row[0]) for row in table.rows}
+        True
 
         Raises:
-            NotFoundError: if there is no such question, or an argument names nothing.
+            NotFoundError: if there is no such question; as an UnknownNameError, if an argument names nothing.
             ParameterError: if an argument is missing, unknown or ambiguous.
         """
         return self.answer(question, **arguments).table
 
     def answer(self, question: str, **arguments: str | Sequence[str]) -> Answer:
-        """Ask a question and return the table together with the SPARQL that was run and what was asked about."""
+        """Answer a question like ``ask``; also return its notes, its evidence and the SPARQL query.
+
+        >>> g = standlink.open()
+        >>> answer = g.answer("convergence/switchers", from_="ccs1", to="nacs")
+        >>> print(answer.bindings["to"][0].label)
+        North American Charging Standard (NACS)
+        >>> answer.sparql.startswith("SELECT")
+        True
+
+        Raises:
+            NotFoundError: if there is no such question; as an UnknownNameError, if an argument names nothing.
+            ParameterError: if an argument is missing, unknown or ambiguous.
+        """
+        from .queries.library import find_question
+        from .queries.run import ask
+
         plain = {name.removesuffix("_"): value for name, value in arguments.items()}
         return ask(self.release, find_question(question), plain)
 
     def questions(self) -> Iterator[str]:
-        """Yield the ids of all questions."""
+        """Yield the ids of all questions.
+
+        >>> "convergence/switchers" in standlink.open().questions()
+        True
+        """
+        from .queries.library import library
+
         yield from library()
 
-    def sparql(self, query: str) -> Table:
-        """Run a SELECT query, with the prefixes of Standlink declared, and return its solutions as a table.
+    def sparql(self, query: str) -> Table | bool | rdflib.Graph:
+        """Run a SPARQL query of any form, with the prefixes of Standlink declared.
+
+        >>> g = standlink.open()
+        >>> g.sparql("SELECT ?s { ?s a sl:Company } LIMIT 3")
+        <Table: 3 rows, 1 column>
+        >>> g.sparql("ASK { actor:ford a sl:Company }")
+        True
+        >>> len(g.sparql("CONSTRUCT { ?s a sl:Actor } WHERE { VALUES ?s { actor:ford actor:tesla } ?s a sl:Company }"))
+        2
+        >>> g.sparql("SELECT ?s {")
+        Traceback (most recent call last):
+            ...
+        standlink.errors.QueryError: not a SPARQL query: at 1:12: expected ...
+
+        Returns:
+            A table for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE.
 
         Raises:
-            SyntaxError: if the query is malformed.
+            QueryError: if the query is malformed or cannot be evaluated.
         """
-        return run_select(self.release.store, query)
+        from .queries.sparql.trusted import rdflib_graph, run_query
 
-    def describe(self, name: str) -> Description | None:
-        """Return all that is said of a thing, by its IRI or prefixed name; None if nothing is."""
-        return describe(self.release.store, expand(name) or name)
+        result = run_query(self.release.store, query)
+        return rdflib_graph(result) if isinstance(result, list) else result
+
+    def describe(self, name: str) -> Description:
+        """Return the description of a thing, given its IRI, prefixed name, slug or name.
+
+        >>> g = standlink.open()
+        >>> g.describe("Ford") == g.describe("actor:ford") == g.describe("https://w3id.org/standlink/id/actor/ford")
+        True
+
+        Raises:
+            NotFoundError: if the release describes nothing of that name.
+            ParameterError: if the name is ambiguous; the message lists the candidates.
+        """
+        from .graph.store.reading import describe
+        from .queries.question import Parameter
+        from .queries.resolve import resolve
+
+        node = resolve(self.release, Parameter("name", ("thing",), ""), name)
+        description = describe(self.release.store, node.value)
+        if description is None:
+            raise NotFoundError(f"release {self.release.id} does not describe {name}")
+        return description
 
     def to_rdflib(self) -> rdflib.Graph:
         """Return the whole release as an rdflib graph."""
@@ -76,16 +203,18 @@ class Graph:
 
 
 def open(home: str | Path | None = None, *, build: bool = True) -> Graph:
-    """Open the published release of a data folder, building it first if there is none.
+    """Open the current release of a data folder; build one first if there is none.
 
     Args:
-        home: the data folder; by default ``STANDLINK_HOME``, or the platform's folder for user data.
-        build: build a release of the curated cases if nothing has been published yet.
+        home: the data folder; by default ``STANDLINK_HOME``, or the user data folder of the platform.
+        build: build a release of the curated cases if there is none.
 
     Raises:
-        NoReleaseError: if nothing has been published and ``build`` is false.
+        NoReleaseError: if there is no release and ``build`` is false, or the release is damaged.
         BuildError: if the release cannot be built.
     """
+    from .graph.releases.release import Releases
+
     folder = data_folder(home)
     releases = Releases(folder)
     if build and releases.current_id() is None:
@@ -93,3 +222,14 @@ def open(home: str | Path | None = None, *, build: bool = True) -> Graph:
 
         build_release(folder)
     return Graph(releases.current())
+
+
+if not TYPE_CHECKING:  # for type checkers, these types are imported above
+
+    def __getattr__(name: str) -> type:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_MODULES[name], __name__), name)
+
+    def __dir__() -> list[str]:
+        return sorted(__all__)

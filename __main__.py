@@ -1,4 +1,4 @@
-"""``python -m standlink``: the same as the command ``standlink``."""
+"""Run ``python -m standlink`` as the command ``standlink``."""
 
 from __future__ import annotations
 

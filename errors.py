@@ -1,24 +1,46 @@
-"""What can go wrong, as one hierarchy: each error says what was wrong, where, and what to do."""
+"""The exceptions of Standlink: each message says what is wrong, where, and what to do next."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+#: Exit codes of the command line, with their meaning. ``StandlinkError.exit_code`` is one of them.
+EXIT_CODES: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        0: "success",
+        1: "a fault in the data or in a file; nothing was published",
+        2: "wrong usage: an unknown command, option or parameter, or a value that is not accepted",
+        3: "not found: no question, thing, dataset or release has that name",
+        4: "no release to read, or the release is damaged",
+        5: "a SPARQL query is malformed, or could not be evaluated",
+    }
+)
 
 
 class StandlinkError(Exception):
-    """An error to show to a user as it is, without a traceback. ``status`` is its HTTP status."""
+    """The base class of all errors that are shown to a user without a traceback.
+
+    Attributes:
+        status: the HTTP status of a response with this error.
+        exit_code: the exit code of a command that ends with this error; a key of ``EXIT_CODES``.
+    """
 
     status = 400
+    exit_code = 1
 
 
 class NotFoundError(StandlinkError):
-    """What was named does not exist."""
+    """Nothing has the given name."""
 
     status = 404
+    exit_code = 3
 
 
 class FileError(StandlinkError):
-    """A file cannot be used; names the file and, where known, the line."""
+    """A file cannot be used; the message names the file and, where known, the line."""
 
     status = 422
 
@@ -34,25 +56,36 @@ class QuestionFileError(FileError):
 
 
 class ParameterError(StandlinkError):
-    """An argument of a question is missing, unknown or cannot be understood."""
+    """An argument of a question is missing, unknown, ambiguous or not accepted; ``parameter`` is its name."""
+
+    exit_code = 2
 
     def __init__(self, parameter: str, message: str) -> None:
         self.parameter = parameter
         super().__init__(message)
 
 
+class UnknownNameError(ParameterError, NotFoundError):
+    """An argument is a name that nothing in the release has."""
+
+    status = 400
+    exit_code = 3
+
+
 class QueryError(StandlinkError):
-    """A SPARQL query is malformed or not allowed."""
+    """A SPARQL query is malformed, not allowed, or could not be evaluated."""
+
+    exit_code = 5
 
 
 class QueryTooLargeError(QueryError):
-    """A SPARQL query is longer than the server reads, or its result larger than it returns."""
+    """A SPARQL query or its result exceeds the size limit of the server."""
 
     status = 413
 
 
 class QueryTimeoutError(QueryError):
-    """A SPARQL query took longer than the server allows and was stopped."""
+    """A SPARQL query exceeded the time limit of the server and was stopped."""
 
     status = 503
 
@@ -61,20 +94,21 @@ class NoReleaseError(StandlinkError):
     """There is no release to open, or it is damaged."""
 
     status = 503
+    exit_code = 4
 
 
 class BuildError(StandlinkError):
-    """A release could not be built; what was published before still stands."""
+    """A release could not be built; the previous release is unchanged."""
 
 
 class ImportFailedError(BuildError):
-    """A source could not be made a dataset; the old dataset, if any, still stands."""
+    """A source could not be imported; the previous dataset, if any, is unchanged."""
 
     status = 422
 
 
 class ValidationError(BuildError):
-    """The data break a shape; ``report`` is the text of the report."""
+    """The data do not conform to the shapes; ``report`` is the text of the validation report."""
 
     def __init__(self, message: str, report: str) -> None:
         self.report = report

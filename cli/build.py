@@ -1,16 +1,16 @@
-"""The command that makes a release: ``standlink build``, on request from the sources that a file lists."""
+"""The command ``standlink build``: import the listed sources, then build and publish a release."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 
 import click
 
-from ..errors import NoReleaseError
-from ..graph.releases.release import Release, Releases
-from .console import moving
+from ..plurals import counted
+from .current import build_release
 from .data import import_sources
+
+ORDER = 30
 
 
 @click.command()
@@ -20,11 +20,11 @@ from .data import import_sources
 def build(home: Path, sources: Path | None, force: bool) -> None:
     r"""Build and publish a release of the curated cases and of every imported dataset.
 
-    SOURCES is a TOML file that lists catalogues and tables, and where they are. Those that have changed since they
-    were imported are imported first; if one cannot be, nothing is published.
+    SOURCES is a TOML file that lists catalogues and tables with their locations. Sources that changed since their last
+    import are imported first; if one import fails, nothing is published.
 
-    Loads, infers, validates and indexes beside the release that is being served, and puts the new one in its place
-    at the end. A fault in the data stops the build with a report; what was published before stays.
+    The build loads, infers, validates and indexes in a separate folder; only a complete release replaces the current
+    one. If the data have faults, the build stops with a report and the current release is unchanged.
 
     \b
     Example: standlink build sources.toml
@@ -39,29 +39,5 @@ def build(home: Path, sources: Path | None, force: bool) -> None:
     findings = release.manifest["findings"]
     click.echo(
         f"Release {release.id} in {home}: {release.manifest['triples']:,} triples, "
-        f"{findings['Warning']} warnings (see {release.path / 'report.json'})."
+        f"{counted(findings['Warning'], 'warning')} (see {release.path / 'report.json'})."
     )
-
-
-def build_release(home: Path, *, force: bool = False) -> Release:
-    """Return the current release, made anew if something has changed, and tell of each stage what came of it."""
-    from ..graph.pipeline.build import STAGES, unchanged
-    from ..graph.pipeline.build import build as run
-
-    if not force and unchanged(home):
-        return Releases(home).current()
-    try:
-        if Releases(home).current_id():
-            Releases(home).current()
-    except NoReleaseError as error:
-        click.echo(error, err=True)
-    click.echo("Building a release:", err=True)
-    following = dict(pairwise(STAGES))
-    with moving() as show:
-
-        def ended(stage: str, result: str) -> None:
-            click.echo(f"  {stage:<9} {result}", err=True)
-            show(following.get(stage, stage))
-
-        show(STAGES[0])
-        return run(home, ended, force=force)

@@ -1,4 +1,4 @@
-"""What the command line prints: tables, and the list of questions."""
+"""Output of the command line: progress, tables, answers and the list of questions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import StandlinkError
+from ..plurals import counted
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from ..queries.run import Answer
     from ..queries.table import Table
 
+#: The width of a table, in characters, where the output is not a terminal.
+_WIDTH = 160
+
 
 @contextmanager
-def moving() -> Iterator[Callable[..., None]]:
-    """Give a function that shows on a terminal what is under way, and for how long.
+def show_progress() -> Iterator[Callable[..., None]]:
+    """Yield a function that shows the current task and its duration on a terminal.
 
-    It takes a name, and the share that is done, from 0 to 1, where that is known. Nothing is shown elsewhere.
+    The function takes the name of the task and, where it is known, the share done, from 0 to 1. If the standard error
+    stream is not a terminal, nothing is shown.
     """
     if not sys.stderr.isatty():
         yield lambda *_: None
@@ -44,8 +48,8 @@ def moving() -> Iterator[Callable[..., None]]:
         yield show
 
 
-def list_questions() -> None:
-    """Print every question of the library with its parameters, theme by theme."""
+def print_questions() -> None:
+    """Print all questions of the library with their parameters, grouped by theme."""
     from ..queries.library import theme_title, themes
 
     for theme, questions in themes().items():
@@ -54,12 +58,12 @@ def list_questions() -> None:
             click.echo(f"  {question.id:<28} {question.question}")
             for p in question.parameters:
                 kind = " or ".join(p.kinds) or " | ".join(p.choices)
-                flags = "".join([", optional" if not p.required else "", ", several" if p.many else ""])
+                flags = "".join([", optional" if not p.required else "", ", repeatable" if p.many else ""])
                 click.echo(f"  {'':<28}   {p.name} ({kind}{flags}): {p.help}")
 
 
 def print_answer(answer: Answer, fmt: str) -> None:
-    """Print an answer; what a reader must know of it, as the web page has it, goes to the errors or into the JSON."""
+    """Print an answer; its notes go to the standard error stream or, in JSON, into the document."""
     if fmt == "json":
         click.echo(answer.to_json())
         return
@@ -67,45 +71,29 @@ def print_answer(answer: Answer, fmt: str) -> None:
     for note in answer.notes:
         click.echo(note, err=True)
     if fmt == "table" and answer.question.method:
-        click.echo(f"How it is reckoned: {answer.question.method}", err=True)
+        click.echo(f"Method: {answer.question.method}", err=True)
     if fmt == "table" and answer.definition and not answer.sparql:
         click.echo(f"Formula, sources and limits: standlink ask {answer.question.id} --sparql", err=True)
 
 
-def print_table(table: Table, fmt: str, caption: str = "") -> None:
-    """Print a table as ``csv`` or ``json``, or else drawn, with what a row means."""
+def print_table(table: Table, fmt: str, row: str = "") -> None:
+    """Print a table as ``csv``, ``json`` or, by default, drawn with a caption that says what each ``row`` is."""
     if fmt == "csv":
         click.echo(table.to_csv(), nl=False)
     elif fmt == "json":
         click.echo(table.to_json())
     elif not len(table):
-        click.echo("Nothing was found.")
+        click.echo("No results.")
     else:
         from rich import box
         from rich.console import Console
-        from rich.table import Table as Shown
+        from rich.table import Table as DrawnTable
 
-        shown = Shown(
-            box=box.SIMPLE_HEAD, caption=f"{len(table)} rows. Each: {caption}." if caption else f"{len(table)} rows."
-        )
+        caption = f"{counted(len(table), 'row')}." + (f" Each row is {row}." if row else "")
+        drawn = DrawnTable(box=box.SIMPLE_HEAD, caption=caption)
         for column in table.columns:
-            shown.add_column(column, overflow="fold")
-        for row in table.rows:
-            shown.add_row(*(table.shown(term) for term in row))
-        width = None if sys.stdout.isatty() else 160
-        Console(width=width, highlight=False, markup=False).print(shown)
-
-
-def named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
-    """Return the values of NAME=VALUE pairs by name.
-
-    Raises:
-        StandlinkError: if a pair has no equals sign.
-    """
-    arguments: dict[str, list[str]] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise StandlinkError(f"{pair!r} is not of the form NAME=VALUE")
-        arguments.setdefault(name, []).append(value)
-    return arguments
+            drawn.add_column(column, overflow="fold")
+        for cells in table.rows:
+            drawn.add_row(*(table.shown(term) for term in cells))
+        width = None if sys.stdout.isatty() else _WIDTH
+        Console(width=width, highlight=False, markup=False).print(drawn)

@@ -1,55 +1,116 @@
-"""Commands for data: ``standlink import``, with one command for each kind of source, and ``standlink datasets``."""
+"""The commands that manage datasets: ``standlink import``, with a subcommand per kind of source, and ``datasets``."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import ImportFailedError, NotFoundError, StandlinkError
-from ..graph.pipeline.inputs import imported_datasets
-from ..graph.releases.dataset import Dataset, all_datasets, open_dataset, refused_path, remove_dataset
-from ..graph.sources.listed import Listed, inputs_by_source
-from ..graph.sources.protocol import REFUSALS_ALLOWED, import_source
-from ..graph.sources.registry import ImporterError, find_importer, importer_names
-from ..graph.sources.relaton.catalogues import catalogue as named
-from .console import moving
+from .console import show_progress
 
-refusals_allowed = click.option(
-    "--refusals-allowed",
-    type=click.FloatRange(0, 1),
-    default=REFUSALS_ALLOWED,
-    show_default=True,
-    help="The share of records that may be refused before the import fails.",
-)
+if TYPE_CHECKING:
+    from ..graph.releases.dataset import Dataset
+    from ..graph.sources.listed import Listed
+
+ORDER = 40
+
+Command = Callable[..., None]
 
 
 class _Importers(click.Group):
-    """One command for each installed importer of tables, loaded when it is used, besides those declared here."""
+    """A subcommand per importer; importers are loaded when ``standlink import`` is used, not at start."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *importer_names()])
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        from ..graph.sources.listed import CATALOGUES
+        from ..graph.sources.registry import importer_names
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if (own := super().get_command(ctx, name)) or name not in importer_names():
-            return own
-        return _table_command(name)
+        return [CATALOGUES, *importer_names()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        from ..graph.sources.listed import CATALOGUES
+
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        return _catalogue_command() if cmd_name == CATALOGUES else _table_command(cmd_name)
 
 
 @click.group(name="import", cls=_Importers)
 def import_data() -> None:
-    """Import catalogues of standards and tables as datasets. `standlink build` makes a release of all datasets.
+    """Import a catalogue of standards or a table as a dataset. `standlink build` makes a release of all datasets.
 
-    A dataset replaces the one of the same name. If the import fails, the old dataset is kept.
+    A successful import replaces the dataset of the same name; a failed import leaves it unchanged.
     """
 
 
+def _refusals_allowed(command: Command) -> Command:
+    from ..graph.sources.protocol import REFUSALS_ALLOWED
+
+    option = click.option(
+        "--refusals-allowed",
+        type=click.FloatRange(0, 1),
+        default=REFUSALS_ALLOWED,
+        show_default=True,
+        help="The share of records that may be refused before the import fails.",
+    )
+    return option(command)
+
+
+def _catalogue_command() -> click.Command:
+    @click.command()
+    @click.argument("source")
+    @click.option("--catalogue", required=True, help="The catalogue, as in relaton-data-<catalogue>: 3gpp, iso ...")
+    @click.option("--with-abstracts", is_flag=True, help="Import abstracts too; their copyright is the publishers'.")
+    @_refusals_allowed
+    @click.pass_obj
+    def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refusals_allowed: float) -> None:
+        r"""Import a Relaton catalogue of standards. SOURCE is a folder, an archive, a clone or a repository URL.
+
+        \b
+        Example: standlink import relaton https://github.com/relaton/relaton-data-3gpp --catalogue 3gpp
+        """
+        from ..graph.sources.listed import Listed
+        from ..graph.sources.relaton.catalogues import catalogue as find_catalogue
+
+        listed = Listed(source, find_catalogue(catalogue).name, "", with_abstracts, refusals_allowed)
+        run_import(home, listed, listed.inputs(home))
+
+    return relaton
+
+
+def _table_command(name: str) -> click.Command:
+    """Return the subcommand of an importer of tables; the help of a faulty one says what is wrong with it."""
+    from ..graph.sources.registry import ImporterError, find_importer
+
+    try:
+        importer = find_importer(name).importer
+        about = f"Import {importer.title}. FILE is {importer.accepts}."
+    except ImporterError as error:
+        about = f"Not available: {error}"
+
+    @click.command(name, help=about)
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False))
+    @_refusals_allowed
+    @click.pass_obj
+    def table(home: Path, file: str, refusals_allowed: float) -> None:
+        from ..graph.sources.listed import Listed
+
+        listed = Listed(file, table=name, refusals_allowed=refusals_allowed)
+        run_import(home, listed, listed.inputs(home))
+
+    return table
+
+
 def run_import(home: Path, listed: Listed, inputs: str) -> None:
-    """Import a source, on a terminal with a progress bar, and print the result."""
-    with moving() as show, listed.open() as source:
+    """Import a source and print the counts of its dataset; on a terminal, show a progress bar."""
+    from ..graph.releases.dataset import refused_path
+    from ..graph.sources.protocol import import_source
+
+    with show_progress() as show, listed.open() as source:
         show(f"Importing {source.name}")
         dataset = import_source(
             home,
@@ -64,18 +125,22 @@ def run_import(home: Path, listed: Listed, inputs: str) -> None:
 
 
 def import_sources(home: Path, path: Path) -> None:
-    """Import the sources that a file lists, except those whose dataset would be the same again.
+    """Import the sources listed in a file, except those whose dataset is up to date.
 
     Raises:
-        FileError: if the file is faulty or a source is missing; nothing has been imported then.
-        ImportFailedError: naming the source that could not be imported. Its old dataset is kept, and so are the
-            new datasets of the sources before it.
+        FileError: if the file is faulty or a source is missing; nothing is imported in this case.
+        ImportFailedError: naming the source that could not be imported. Its previous dataset is unchanged; the sources
+            listed before it have been imported.
     """
+    from ..graph.pipeline.inputs import imported_datasets
+    from ..graph.releases.dataset import open_dataset
+    from ..graph.sources.listed import inputs_by_source
+
     sources = inputs_by_source(home, path)
     for listed, inputs in sources.items():
-        present = open_dataset(home, listed.dataset)
-        if present and present.inputs == inputs:
-            click.echo(f"{present.name:<14} unchanged; {present.triples:,} triples")
+        previous = open_dataset(home, listed.dataset)
+        if previous and previous.inputs == inputs:
+            click.echo(f"{previous.name:<14} unchanged; {previous.triples:,} triples")
             continue
         try:
             run_import(home, listed, inputs)
@@ -84,43 +149,6 @@ def import_sources(home: Path, path: Path) -> None:
     others = [d.name for d in imported_datasets(home) if d.name not in {listed.dataset for listed in sources}]
     if others:
         click.echo(f"Kept from earlier imports (not in {path.name}): {', '.join(others)}")
-
-
-@import_data.command()
-@click.argument("source")
-@click.option(
-    "--catalogue", required=True, help="The name of the catalogue, as in relaton-data-<catalogue>: 3gpp, iso ..."
-)
-@click.option("--with-abstracts", is_flag=True, help="Import abstracts too; they belong to the publishers.")
-@refusals_allowed
-@click.pass_obj
-def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refusals_allowed: float) -> None:
-    r"""Import a Relaton catalogue of standards from SOURCE: a folder, an archive, a clone, or a repository's address.
-
-    \b
-    Example: standlink import relaton https://github.com/relaton/relaton-data-3gpp --catalogue 3gpp
-    """
-    listed = Listed(source, named(catalogue).name, "", with_abstracts, refusals_allowed)
-    run_import(home, listed, listed.inputs(home))
-
-
-def _table_command(name: str) -> click.Command:
-    """Return the command of an importer of tables; that of a faulty one says what is wrong, in its help too."""
-    try:
-        importer = find_importer(name).importer
-        about = f"Import {importer.title}. FILE is {importer.accepts}."
-    except ImporterError as error:
-        about = f"Not available: {error}"
-
-    @click.command(name, help=about)
-    @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-    @refusals_allowed
-    @click.pass_obj
-    def table(home: Path, file: str, refusals_allowed: float) -> None:
-        listed = Listed(file, table=name, refusals_allowed=refusals_allowed)
-        run_import(home, listed, listed.inputs(home))
-
-    return table
 
 
 @click.group()
@@ -132,6 +160,8 @@ def datasets() -> None:
 @click.pass_obj
 def list_datasets(home: Path) -> None:
     """List the datasets with the numbers of records read, kept, merged and refused."""
+    from ..graph.releases.dataset import all_datasets
+
     for dataset in all_datasets(home):
         click.echo(_summary(dataset))
 
@@ -140,10 +170,12 @@ def list_datasets(home: Path) -> None:
 @click.argument("name")
 @click.pass_obj
 def show(home: Path, name: str) -> None:
-    """Print the description of a dataset: licence, source, version, counts, reasons for refusals and repairs."""
+    """Print the metadata of a dataset: licence, source, version, counts, reasons for refusals and repairs."""
+    from ..graph.releases.dataset import open_dataset
+
     dataset = open_dataset(home, name)
     if dataset is None:
-        raise NotFoundError(f"there is no dataset {name!r} in {home}")
+        raise NotFoundError(f"no dataset is called {name!r} in {home}; 'standlink datasets list' lists all datasets")
     about: dict[str, Any] = asdict(dataset)
     click.echo(json.dumps(about, indent=1, ensure_ascii=False))
 
@@ -151,11 +183,11 @@ def show(home: Path, name: str) -> None:
 @datasets.command()
 @click.pass_obj
 def review(home: Path) -> None:
-    """Print the names of organizations that could not be linked, as CSV for you to decide.
+    """Print the organization names that could not be linked, as CSV for manual review.
 
-    Rows have the columns of the mapping file: the nearest known actor, and a note with the number of occurrences, the
-    datasets, and other near actors with score and method. Correct the rows, fill in the day, and add them to
-    organizations.csv in the data folder; the next import uses them.
+    Each row is a row of the mapping file, with the closest known actor. Its note gives the frequency of the name per
+    dataset and other close actors, with score and method. Correct the row, fill in the date, and add it to
+    organizations.csv in the data folder; the next import uses it.
     """
     from ..graph.sources.organizations.review import review as rows
 
@@ -166,7 +198,9 @@ def review(home: Path) -> None:
 @click.argument("name")
 @click.pass_obj
 def remove(home: Path, name: str) -> None:
-    """Delete a dataset. The next release does not contain it; existing releases do not change."""
+    """Delete a dataset. The next build excludes it; existing releases are unchanged."""
+    from ..graph.releases.dataset import remove_dataset
+
     remove_dataset(home, name)
     click.echo(f"Removed {name}.")
 

@@ -1,25 +1,31 @@
-"""The commands that look after releases: ``standlink releases``."""
+"""The command ``standlink releases``: list, compare, verify, restore and delete releases."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..graph.releases.release import Releases
+from ..plurals import counted
+
+if TYPE_CHECKING:
+    from ..graph.releases.release import Release, Releases
+
+ORDER = 50
 
 
 @click.group()
 def releases() -> None:
-    """List, compare, verify, restore and delete releases. A build makes one; the current one is served."""
+    """List, compare, verify, restore and delete releases. `standlink build` makes one; the current one is served."""
 
 
 @releases.command(name="list")
 @click.pass_obj
 def list_releases(home: Path) -> None:
-    """List the releases, the oldest first; an asterisk marks the current one."""
-    found = Releases(home)
+    """List the releases, oldest first; an asterisk marks the current one."""
+    found = _releases(home)
     for release_id in found.ids():
         release = found.named(release_id)
         mark = "*" if release_id == found.current_id() else " "
@@ -31,19 +37,16 @@ def list_releases(home: Path) -> None:
 @click.pass_obj
 def show(home: Path, release_id: str | None) -> None:
     """Print the manifest of a release, by default the current one."""
-    found = Releases(home)
-    release = found.named(release_id) if release_id else found.current()
-    click.echo(json.dumps(release.manifest, indent=1, ensure_ascii=False))
+    click.echo(json.dumps(_release(home, release_id).manifest, indent=1, ensure_ascii=False))
 
 
 @releases.command()
 @click.argument("release_id", required=False)
 @click.pass_obj
 def verify(home: Path, release_id: str | None) -> None:
-    """Compare all files of a release, by default the current one, with the checksums of when it was published."""
-    found = Releases(home)
-    release = found.named(release_id) if release_id else found.current()
-    click.echo(f"Release {release.id} is whole: {release.verify()} files are as they were published.")
+    """Compare all files of a release, by default the current one, with the checksums in its manifest."""
+    number = _release(home, release_id).verify()
+    click.echo("OK: 1 file matches its checksum." if number == 1 else f"OK: {number:,} files match their checksums.")
 
 
 @releases.command()
@@ -52,11 +55,10 @@ def verify(home: Path, release_id: str | None) -> None:
 @click.option("--format", "fmt", type=click.Choice(["text", "json", "patch"]), default="text", show_default=True)
 @click.pass_obj
 def diff(home: Path, old: str, new: str, fmt: str) -> None:
-    """Tell what changed from release OLD to release NEW; as RDF Patch, triple by triple."""
+    """Show the changes from release OLD to release NEW; `--format patch` lists every triple as RDF Patch."""
     from ..graph.releases.comparison import compare
 
-    found = Releases(home)
-    comparison = compare(found.named(old), found.named(new))
+    comparison = compare(_release(home, old), _release(home, new))
     if fmt == "patch":
         for line in comparison.patch():
             click.echo(line)
@@ -69,16 +71,27 @@ def diff(home: Path, old: str, new: str, fmt: str) -> None:
 @click.argument("release_id")
 @click.pass_obj
 def rollback(home: Path, release_id: str) -> None:
-    """Make an older release the current one again. Running servers follow at the next request."""
-    click.echo(f"Release {Releases(home).roll_back(release_id).id} is the current one.")
+    """Make an older release the current one. Running servers switch to it at the next request."""
+    click.echo(f"Release {_releases(home).roll_back(release_id).id} is now the current one.")
 
 
 @releases.command()
 @click.option(
-    "--keep", default=3, show_default=True, type=click.IntRange(min=0), help="How many besides the current one."
+    "--keep", default=3, show_default=True, type=click.IntRange(min=0), help="How many to keep besides the current one."
 )
 @click.pass_obj
 def prune(home: Path, keep: int) -> None:
     """Delete old releases."""
-    doomed = Releases(home).prune(keep)
-    click.echo(f"Deleted {len(doomed)}: {', '.join(doomed)}" if doomed else "Nothing to delete.")
+    deleted = _releases(home).prune(keep)
+    click.echo(f"Deleted {counted(len(deleted), 'release')}: {', '.join(deleted)}" if deleted else "Nothing to delete.")
+
+
+def _releases(home: Path) -> Releases:
+    from ..graph.releases.release import Releases
+
+    return Releases(home)
+
+
+def _release(home: Path, release_id: str | None) -> Release:
+    """Return the release of this id, by default the current one."""
+    return _releases(home).named(release_id) if release_id else _releases(home).current()

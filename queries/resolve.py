@@ -6,7 +6,7 @@ import re
 
 import pyoxigraph as ox
 
-from ..errors import NotFoundError, ParameterError
+from ..errors import NotFoundError, ParameterError, UnknownNameError
 from ..graph.releases.release import Release
 from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
 from .question import Parameter
@@ -17,7 +17,8 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     """Return the thing that an argument names.
 
     Raises:
-        ParameterError: if the text is not an IRI and no thing, or several things, of the kinds have that name.
+        ParameterError: if the text names several things of the kinds wanted, or a thing of another kind.
+        UnknownNameError: if the text is not an IRI and names nothing of the kinds wanted.
         NotFoundError: if it is an IRI or prefixed name that the release does not describe.
     """
     text = text.strip().removeprefix("<").removesuffix(">").strip()
@@ -36,7 +37,7 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     close = near(release, text, kinds)
     hint = f"did you mean {' or '.join(close)}?" if close else "search for it and use its slug or IRI."
     kind = "thing" if "thing" in parameter.kinds else " or ".join(parameter.kinds)
-    raise ParameterError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}")
+    raise UnknownNameError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}")
 
 
 def _by_slug(release: Release, text: str, kinds: tuple[str, ...]) -> list[str]:

@@ -18,7 +18,9 @@ from ..graph.store.description import Thing
 from ..graph.store.reading import statement_label
 from ..graph.store.store import Store, Term
 from ..ontology.namespaces import kind_and_slug, node
+from ..plurals import counted
 from . import notes
+from .notebook import table_html
 from .notes import Note
 from .question import Parameter, Question, values_block
 from .resolve import resolve
@@ -38,7 +40,7 @@ _DECIMAL = node("xsd:decimal")
 Arguments = Mapping[str, str | Sequence[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """The answer to a question.
 
@@ -66,6 +68,13 @@ class Answer:
     def truncated(self) -> Note | None:
         """The note with the total number of rows if the table has not all of them."""
         return next((note for note in self.notes if note.kind == "truncated"), None)
+
+    def __repr__(self) -> str:
+        return f"<Answer to {self.question.id}: {counted(len(self.table), 'row')}>"
+
+    def _repr_html_(self) -> str:
+        """Return the question, the first rows and the notes as HTML, for notebooks."""
+        return table_html(self.table, self.question.question, [str(note) for note in self.notes])
 
     def to_json(self) -> str:
         """Return the table as SPARQL 1.1 Query Results JSON, with the texts of the notes beside ``results``."""
@@ -156,10 +165,7 @@ def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:
 
 def run_select(store: Store, sparql: str) -> Table:
     """Evaluate a trusted SELECT query into a table with labels."""
-    solutions = store.select(sparql)
-    columns = tuple(v.value for v in solutions.variables)
-    rows = tuple(tuple(s[c] for c in columns) for s in solutions)
-    return with_labels(store, Table(columns, rows))
+    return with_labels(store, Table.from_solutions(store.select(sparql)))
 
 
 def with_labels(store: Store, table: Table) -> Table:

@@ -13,6 +13,8 @@ import pyoxigraph as ox
 
 from ..graph.store.store import Term
 from ..ontology.namespaces import PREFIXES
+from ..plurals import counted
+from .notebook import table_html
 
 if TYPE_CHECKING:
     import pandas
@@ -28,11 +30,13 @@ _LARGEST: Final = 2**63 - 1
 Plain = str | int | float | bool | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """Rows of RDF terms under named columns, with ``labels`` for the things in them.
 
     >>> t = Table(("year", "share"), ((ox.Literal(2023), ox.Literal(0.5)),))
+    >>> t
+    <Table: 1 row, 2 columns>
     >>> t.records()
     [{'year': 2023, 'share': 0.5}]
     """
@@ -41,15 +45,29 @@ class Table:
     rows: tuple[tuple[Term | None, ...], ...]
     labels: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def from_solutions(cls, solutions: ox.QuerySolutions) -> Table:
+        """Return the solutions of a SELECT query as a table without labels."""
+        columns = tuple(variable.value for variable in solutions.variables)
+        return cls(columns, tuple(tuple(solution[column] for column in columns) for solution in solutions))
+
     def __len__(self) -> int:
         return len(self.rows)
 
     def __iter__(self) -> Iterator[dict[str, Plain]]:
-        return iter(self.records())
+        """Yield each row as a dictionary of plain Python values, things as their IRIs."""
+        return (dict(zip(self.columns, map(plain, row), strict=True)) for row in self.rows)
+
+    def __repr__(self) -> str:
+        return f"<Table: {counted(len(self), 'row')}, {counted(len(self.columns), 'column')}>"
+
+    def _repr_html_(self) -> str:
+        """Return the first rows as HTML, for notebooks."""
+        return table_html(self)
 
     def records(self) -> list[dict[str, Plain]]:
         """Return each row as a dictionary of plain Python values, things as their IRIs."""
-        return [dict(zip(self.columns, map(plain, row), strict=True)) for row in self.rows]
+        return list(self)
 
     def shown(self, term: Term | None) -> str:
         """Return a term for display: the label of a thing, the text of a literal, or an empty text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -97,10 +97,10 @@ class Report:
         """Return the report with findings about further records added."""
         return Report(tuple(sorted((*self.findings, *others), key=lambda f: f.order)), self.unlisted)
 
-    def of_dataset(self, name: str) -> Report:
-        """Return the part of the report on one dataset."""
-        findings = tuple(f for f in self.findings if f.dataset == name)
-        return Report(findings, tuple(t for t in self.unlisted if t.dataset == name))
+    def of_datasets(self, names: Collection[str]) -> Report:
+        """Return the part of the report about the named datasets."""
+        findings = tuple(f for f in self.findings if f.dataset in names)
+        return Report(findings, tuple(t for t in self.unlisted if t.dataset in names))
 
     def text(self, most: int = 50) -> str:
         """Return the report for people: every finding, or a summary if there are more than ``most``."""

@@ -1,10 +1,11 @@
-"""Validation without a build: of the curated files, or of one file of a user's own."""
+"""Checks that need no release: of the curated files, and of other Turtle files together with them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -13,12 +14,15 @@ from ...ontology.vocabulary import ontology_triples
 from ..gate.validation import Report, validate
 from ..releases.checksum import file_checksum
 from ..releases.release import Release
-from ..sources.turtle import CASES, read_all, read_turtle
+from ..sources.turtle import CASES, read_all, read_each
 from ..store.store import INFERRED, ONTOLOGY
 from .inference import infer
 
 if TYPE_CHECKING:
     from ...ontology.consistency import Verdict
+
+#: How the dataset of a checked file that is not a curated one begins.
+_CHECKED: Final = "checked/"
 
 
 def check_cases(published: Release | None = None, *, reason: bool = True) -> tuple[Report, Verdict | None]:
@@ -35,29 +39,57 @@ def check_cases(published: Release | None = None, *, reason: bool = True) -> tup
     """
     store, files = _store_of_cases()
     report = validate(store, files, _touched(store, files, published) if published else None)
-    if not reason:
-        return report, None
+    return report, _verdict(store) if reason else None
+
+
+def check_files(paths: Iterable[Path], *, reason: bool = False) -> tuple[Report, Verdict | None]:
+    """Check Turtle files as if they were added to the curated cases; findings about other files are left out.
+
+    Args:
+        paths: the files; curated files among them are not added twice.
+        reason: run HermiT too, over all curated files and these.
+
+    Raises:
+        TurtleFilesError: if a file is malformed or uses an unknown term; it has the faults of all files.
+        InconsistentError: if files and ontology contradict each other, or a class is unsatisfiable.
+    """
+    named = _by_dataset(paths)
+    graphs = {name: ox.NamedNode(GRAPHS + name) for name in named}
+    added = [name for name in named if name.startswith(_CHECKED)]
+    triples = zip(added, read_each(named[name] for name in added), strict=True)
+    extra = [ox.Quad(t.subject, t.predicate, t.object, graphs[name]) for name, found in triples for t in found]
+    store, files = _store_of_cases(extra)
+    nodes = {q.subject for graph in graphs.values() for q in store.quads_for_pattern(None, None, None, graph)}
+    subjects = {node for node in nodes if isinstance(node, ox.NamedNode)}
+    report = validate(store, {**files, **named}, subjects).of_datasets(named)
+    return report, _verdict(store) if reason else None
+
+
+def _by_dataset(paths: Iterable[Path]) -> dict[str, Path]:
+    """Return each file once, by the name of its dataset; for a curated file, that of its case."""
+    named: dict[str, Path] = {}
+    curated = CASES.resolve()
+    for resolved, path in {path.resolve(): path for path in paths}.items():
+        name = path.stem if resolved.parent == curated else _CHECKED + quote(path.stem, safe="")
+        while name in named:
+            name += "~"
+        named[name] = path
+    return named
+
+
+def _verdict(store: ox.Store) -> Verdict:
+    """Return what HermiT says of a store.
+
+    Raises:
+        InconsistentError: if the triples contradict each other, or a class is unsatisfiable.
+    """
     from ...ontology.consistency import InconsistentError, check_consistency
 
     triples = {ox.Triple(q.subject, q.predicate, q.object) for q in store if q.graph_name != INFERRED}
     verdict = check_consistency(triples)
     if verdict.unsatisfiable:
-        raise InconsistentError(f"nothing can be a {' or a '.join(verdict.unsatisfiable)}; fix the axioms about it")
-    return report, verdict
-
-
-def check_file(path: Path) -> Report:
-    """Check one Turtle file as if it were added to the curated cases; return the findings about this file only.
-
-    Raises:
-        FileError: if the file is not Turtle; a TurtleFilesError if it uses unknown terms.
-    """
-    triples = read_turtle(path)
-    name = "checked-file"
-    graph = ox.NamedNode(GRAPHS + name)
-    store, files = _store_of_cases([ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples])
-    subjects = {t.subject for t in triples if isinstance(t.subject, ox.NamedNode)}
-    return validate(store, {**files, name: path}, subjects).of_dataset(name)
+        raise InconsistentError(f"no thing can be a {' or a '.join(verdict.unsatisfiable)}: fix the axioms about it")
+    return verdict
 
 
 def _store_of_cases(extra: Iterable[ox.Quad] = ()) -> tuple[ox.Store, dict[str, Path]]:

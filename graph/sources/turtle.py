@@ -69,7 +69,16 @@ def read_all(paths: Iterable[Path]) -> dict[str, list[ox.Triple]]:
         TurtleFilesError: naming all problems of all files.
     """
     paths = list(paths)
-    return dict(zip((p.stem for p in paths), _each(paths, read_turtle), strict=True))
+    return dict(zip((p.stem for p in paths), read_each(paths), strict=True))
+
+
+def read_each(paths: Iterable[Path]) -> list[list[ox.Triple]]:
+    """Return the triples of several files, in the order of the files.
+
+    Raises:
+        TurtleFilesError: naming all problems of all files.
+    """
+    return _each(paths, read_turtle)
 
 
 def _each(paths: Iterable[Path], work: Callable[[Path], T]) -> list[T]:

@@ -106,7 +106,7 @@ class CheckedClaim:
     disputed: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Description:
     """The description of one thing in a release; complete, except around a hub, where a page shows only part.
 
@@ -132,3 +132,6 @@ class Description:
     beyond: tuple[Thing, ...] = ()
     statement: tuple[Thing, Thing, Thing] | None = None
     notes: tuple[Note, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return f"<Description of {self.iri}: {self.label}>"

@@ -78,8 +78,7 @@ class Result:
         """Return solutions as a table, with labels from the store."""
         solutions = ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON)
         assert isinstance(solutions, ox.QuerySolutions)
-        columns = tuple(v.value for v in solutions.variables)
-        return with_labels(store, Table(columns, tuple(tuple(s[c] for c in columns) for s in solutions)))
+        return with_labels(store, Table.from_solutions(solutions))
 
 
 class WorkerPool:

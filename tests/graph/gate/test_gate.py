@@ -431,8 +431,8 @@ def test_report_of_one_dataset_leaves_out_the_others() -> None:
     other = ox.NamedNode(GRAPHS + "other")
     store.add(ox.Quad(ox.NamedNode(EX + "lone"), node("rdf:type"), ox.NamedNode(EX + "T"), other))
     report = validate(store, {}, shapes=shapes_of(MANY), listed=10)
-    assert report.of_dataset("other").counts() == {"Violation": 1, "Warning": 1, "Info": 0}
-    assert report.of_dataset("test").counts() == {"Violation": 900, "Warning": 150, "Info": 0}
+    assert report.of_datasets(["other"]).counts() == {"Violation": 1, "Warning": 1, "Info": 0}
+    assert report.of_datasets(["test"]).counts() == {"Violation": 900, "Warning": 150, "Info": 0}
 
 
 def test_violation_that_is_only_counted_still_stops_a_release() -> None:

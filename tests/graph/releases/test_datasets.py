@@ -141,7 +141,7 @@ def test_datasets_are_listed_shown_and_removed_on_the_command_line(tmp_path: Pat
     shown = json.loads(run(main, ["--home", str(tmp_path), "datasets", "show", "words"]).output)
     assert shown["licence_note"] == "Mind."
     assert run(main, ["--home", str(tmp_path), "datasets", "remove", "words"]).exit_code == 0
-    assert run(main, ["--home", str(tmp_path), "datasets", "show", "words"]).exit_code == 1
+    assert run(main, ["--home", str(tmp_path), "datasets", "show", "words"]).exit_code == NotFoundError.exit_code
     assert all_datasets(tmp_path) == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
-from standlink import Graph
+from standlink import Graph, NotFoundError
 from standlink.graph.releases.release import Release
 from standlink.graph.store.description import Description, Fact, Value
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred, sl
@@ -382,9 +382,10 @@ def test_incoming_facts_are_listed_if_the_property_has_no_inverse(graph: Graph):
     assert extended.values[0].notes
 
 
-def test_unknown_things_have_no_description(graph: Graph):
-    assert graph.describe("actor:no-such") is None
-    assert graph.describe("http://example.org/elsewhere") is None
+def test_nothing_is_described_of_what_the_release_does_not_know(graph: Graph):
+    for name in ("actor:no-such", "http://example.org/elsewhere"):
+        with pytest.raises(NotFoundError):
+            graph.describe(name)
 
 
 def test_terms_of_the_ontology_are_described_too(graph: Graph):

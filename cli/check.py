@@ -1,0 +1,128 @@
+"""The commands that check and format Turtle files: ``standlink check`` and ``fmt``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import NoReleaseError
+from ..plurals import counted
+
+if TYPE_CHECKING:
+    from ..graph.gate.report import Report
+    from ..graph.releases.release import Release
+    from ..ontology.consistency import Verdict
+
+ORDER = 60
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[FILE|FOLDER]...", type=click.Path(exists=True, path_type=Path))
+@click.option("--reason", is_flag=True, help="Also prove consistency with the HermiT reasoner (takes some seconds).")
+@click.option("--all", "everything", is_flag=True, help="Check every curated record, not only those that changed.")
+@click.pass_obj
+def check(home: Path, paths: tuple[Path, ...], reason: bool, everything: bool) -> None:
+    """Check Turtle files against the ontology and the shapes; by default the curated files and the questions.
+
+    Each FILE, and each *.ttl file in a FOLDER, is checked together with the curated cases, so that it can refer to
+    their records; only faults of the given files are reported.
+
+    Without arguments, question and theme files are checked too; curated records that are unchanged since the current
+    release are skipped, provided that the same rules built it.
+
+    Nothing is changed. The exit code is 1 if there is a violation or a faulty file.
+    """
+    from ..graph.pipeline.checking import check_cases, check_files
+    from ..graph.pipeline.inputs import rules_digest
+
+    if paths:
+        files = list(_turtle_files(paths))
+        report, verdict = check_files(files, reason=reason)
+        subject, scope = str(files[0]) if len(files) == 1 else f"{len(files):,} files", ""
+        questions_pass = True
+    else:
+        questions_pass = _print_question_faults()
+        published = None if everything else _release_by_rules(home, rules_digest())
+        report, verdict = check_cases(published, reason=reason)
+        subject = "Curated files"
+        scope = f" (records changed since release {published.id})" if published else " (all records)"
+    _print_report(report, verdict, subject, scope)
+    if not (report.conforms and questions_pass):
+        raise click.exceptions.Exit(1)
+
+
+@click.command(hidden=True)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def validate(ctx: click.Context, file: Path) -> None:
+    """Check a Turtle FILE: an alias of `standlink check FILE`."""
+    ctx.invoke(check, paths=(file,))
+
+
+def _turtle_files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the given files and the Turtle files of the given folders.
+
+    Raises:
+        click.UsageError: if a folder has no Turtle file.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+        elif files := sorted(path.glob("*.ttl")):
+            yield from files
+        else:
+            raise click.UsageError(f"{path} has no Turtle files (*.ttl)")
+
+
+def _print_report(report: Report, verdict: Verdict | None, subject: str, scope: str) -> None:
+    """Print the findings, their counts and the verdict of the reasoner."""
+    if report.findings:
+        click.echo(report.text())
+    counts = report.counts()
+    violations, warnings = counted(counts["Violation"], "violation"), counted(counts["Warning"], "warning")
+    click.echo(f"{subject}: {violations}, {warnings}{scope}.")
+    if verdict:
+        click.echo(f"Consistent; every class is satisfiable ({verdict.triples:,} triples, HermiT).")
+
+
+def _print_question_faults() -> bool:
+    """Print the faults of the question and theme files, with file and line; return whether there are none."""
+    from ..queries.library import library, library_faults
+    from ..web.charts.drawing import exists
+
+    faults = library_faults(exists)
+    for fault in faults:
+        click.echo(f"Fault: {fault}")
+    click.echo(f"Questions: {counted(len(library()), 'question')}, {counted(len(faults), 'fault')}.")
+    return not faults
+
+
+def _release_by_rules(home: Path, rules: str) -> Release | None:
+    """Return the current release if it is intact and was built by these rules."""
+    from ..graph.releases.release import Releases
+
+    try:
+        release = Releases(home).current()
+    except NoReleaseError:
+        return None
+    return release if release.manifest.get("rules") == rules else None
+
+
+@click.command(name="fmt")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 1 if a file is not formatted.")
+def format_files(files: tuple[Path, ...], only_check: bool) -> None:
+    """Format Turtle FILES in the canonical layout, so that a diff shows only changes of meaning.
+
+    Comments at the top of a file are kept; other comments are removed.
+    """
+    from ..graph.store.formatting import reformat
+
+    changed = [file for file in files if reformat(file, write=not only_check)]
+    for file in changed:
+        click.echo(f"{file}: {'not in canonical layout' if only_check else 'formatted'}")
+    if changed and only_check:
+        raise click.exceptions.Exit(1)

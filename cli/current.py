@@ -1,0 +1,61 @@
+"""The release that a command reads: the current one, built first if there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..errors import NoReleaseError
+from .console import show_progress
+
+if TYPE_CHECKING:
+    from ..graph.releases.release import Release
+
+R = TypeVar("R")
+
+
+def with_release(command: Callable[..., R]) -> Callable[..., R]:
+    """Pass the current release to a command as its first argument; build one if there is none."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> R:
+        from ..graph.releases.release import Releases
+
+        home: Path = click.get_current_context().obj
+        releases = Releases(home)
+        if releases.current_id() is None:
+            click.echo(f"There is no release in {home} yet.", err=True)
+            build_release(home)
+        return command(releases.current(), *args, **kwargs)
+
+    return wrapped
+
+
+def build_release(home: Path, *, force: bool = False) -> Release:
+    """Return the current release, rebuilt if its inputs have changed; report the result of each stage."""
+    from ..graph.pipeline.build import STAGES, build, unchanged
+    from ..graph.releases.release import Releases
+
+    releases = Releases(home)
+    if not force and unchanged(home):
+        return releases.current()
+    try:
+        if releases.current_id():
+            releases.current()
+    except NoReleaseError as error:
+        click.echo(error, err=True)
+    click.echo("Building a release:", err=True)
+    following = dict(pairwise(STAGES))
+    with show_progress() as show:
+
+        def report(stage: str, result: str) -> None:
+            click.echo(f"  {stage:<9} {result}", err=True)
+            show(following.get(stage, stage))
+
+        show(STAGES[0])
+        return build(home, report, force=force)

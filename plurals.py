@@ -1,0 +1,12 @@
+"""Numbers with their nouns, in English."""
+
+from __future__ import annotations
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the singular or plural.
+
+    >>> counted(1, "warning"), counted(13588, "row")
+    ('1 warning', '13,588 rows')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
