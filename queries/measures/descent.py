@@ -1,11 +1,10 @@
-"""Lineages of standards: how deep and how wide the descent from a standard is.
+"""Lineages of standards: the depth and width of the descent from a standard.
 
-Definitions, on the directed relations by which one standard comes of another (supersession, basis, adoption,
-amendment, merger): depth is the number of steps to the furthest descendant by the shortest way (levels of a
-breadth-first search, Moore 1959); width the greatest
-number of descendants at one depth; descendants are all that can be reached. Units: steps; standards.
-Assumption: a step counts 1 whatever the relation. Limits: what
-sources state; a supersession that follows from two others is not counted as a step of its own.
+Definitions, on the directed relations by which one standard descends from another (supersession, basis, adoption,
+amendment, merger): depth is the number of steps to the furthest descendant by the shortest path (levels of a
+breadth-first search, Moore 1959); width is the greatest number of descendants at one distance; descendants are all
+standards that can be reached. Units: steps; standards. Assumption: a step counts 1 whatever the relation. Limits: the
+relations are those that sources state; a supersession that follows from two others is not a step of its own.
 """
 
 from __future__ import annotations
