@@ -31,6 +31,7 @@ from .layout import (
     half_a_gap,
     short,
     time_axis,
+    value_axis,
     written,
 )
 
@@ -104,10 +105,10 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
         "encoding": {
             "x": {"scale": {"domain": [first, last], "nice": False}, "axis": time_axis(first, last, pixels)},
-            "y": {"scale": {"domain": [0, top]}, "axis": {"format": "%"} if share else {}},
+            "y": {"scale": {"domain": [0, top]}, "axis": value_axis(str(meta["unit"]), share)},
         },
     }
-    return Layout({"rows": drawn, "ends": labels}, settings, HEIGHT + 43, _left_out(len(lines), len(series), "lines"))
+    return Layout({"rows": drawn, "ends": labels}, settings, HEIGHT + 60, _left_out(len(lines), len(series), "lines"))
 
 
 def _left_out(drawn: int, there: int, what: str, in_order: bool = False) -> str:

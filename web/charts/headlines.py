@@ -14,19 +14,12 @@ from typing import Any, Final
 
 from ..display import date_words
 from .layout import Row, amount, short, written
-from .scope import Scope
+from .scope import Scope, with_article
 
 #: Rows that a tie lists by name; of more it can only say how many they are.
 _MOST_NAMES: Final = 3
 #: Forms in which the rows that are compared are all that was asked about, so that all of them can tie.
 _COMPARED: Final = ("steps", "shares")
-#: Names of regions that take an article within a sentence.
-_WITH_ARTICLE: Final = {
-    *("Americas", "Bahamas", "Central African Republic", "Comoros", "Czech Republic", "Dominican Republic"),
-    *("European Union", "Gambia", "Maldives", "Marshall Islands", "Netherlands", "Philippines", "Seychelles"),
-    *("Solomon Islands", "United Arab Emirates", "United Kingdom", "United States"),
-}
-
 _ASKED: Final = re.compile(r"\{asked\[(\w+)\]\}")
 
 Fields = dict[str, Any]
@@ -35,8 +28,8 @@ Fields = dict[str, Any]
 class Number(float):
     """A number that a template writes as its chart does.
 
-    The format is empty, ``%``, ``points`` (percentage points), ``year``, a noun to count, in the singular or in both
-    forms, or ``=`` and a word in both forms without the number.
+    The format is empty, ``%``, ``points`` (percentage points), ``Y`` (a year), a noun to count, in the singular or in
+    both forms, or ``=`` and a word in both forms without the number.
 
     >>> f"{Number(1):standard} {Number(1):=is|are}", f"{Number(1200):entry|entries}", f"{Number(0.419):%}"
     ('1 standard is', '1,200 entries', '41.9%')
@@ -47,7 +40,7 @@ class Number(float):
             return written(self, share=spec == "%")
         if spec == "points":
             return f"{written(self * 100)} percentage points"
-        if spec == "year":
+        if spec == "Y":
             return str(int(self))
         one, _, many = spec.removeprefix("=").partition("|")
         word = one if float(self) == 1 else many or f"{one}s"
@@ -119,7 +112,7 @@ def _fields(meta: Mapping[str, Any], row: Row, wholes: Mapping[str, float]) -> F
         if isinstance(value, (int, float)):
             return Number(value)
         text = date_words(str(value or ""))
-        return nouns.get(text, f"the {text}" if text in _WITH_ARTICLE else text)
+        return nouns.get(text, with_article(text))
 
     fields = {key: worded(value) for key, value in row.items() if key != "names"}
     names = [str(worded(name)) for name in row["names"]]

@@ -188,14 +188,16 @@ def colours(names: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {name: (REST, SOFT) if name == OTHERS else BANDS[i] for i, name in enumerate(names)}
 
 
-def legend(entries: Mapping[str, str], pixels: int, orient: str = "top") -> Legend:
+def legend(entries: Mapping[str, str], pixels: int, orient: str = "top", title: str = "") -> Legend:
     """Return a legend of names and colours, in as many columns as fit."""
     labels = {name: clip(short(name), 34) for name in entries}
     wide = max(map(len, labels.values())) * 6.6 + 36
     columns = max(1, min(len(entries), int(pixels // wide)))
     settings = {
         "orient": orient,
-        "title": None,
+        "title": title or None,
+        "titleFontWeight": "normal",
+        "titleColor": SOFT,
         "columns": columns,
         "symbolType": "square",
         "symbolSize": 110,
@@ -208,7 +210,7 @@ def legend(entries: Mapping[str, str], pixels: int, orient: str = "top") -> Lege
         "offset": 8,
     }
     scale = {"domain": list(labels.values()), "range": list(entries.values())}
-    return Legend(scale, settings, math.ceil(len(entries) / columns) * 18 + 14)
+    return Legend(scale, settings, math.ceil(len(entries) / columns) * 18 + (32 if title else 14))
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
@@ -260,6 +262,13 @@ def time_axis(first: float, last: float, pixels: int) -> dict[str, Any]:
     quarters = range(math.ceil(first * 4), int(last * 4) + 1)
     words = "['Jan', 'Apr', 'Jul', 'Oct'][round(datum.value * 4) % 4] + ' ' + floor(datum.value + 0.01)"
     return {"values": [q / 4 for q in quarters if q % step == 0], "labelExpr": words}
+
+
+def value_axis(unit: str, share: bool = False) -> dict[str, Any]:
+    """Return the settings of a vertical axis, with its unit above it."""
+    title = {"title": f"{'%' if share else ''} {unit}".strip(), "titleAngle": 0, "titleAlign": "left"}
+    place = {"titleAnchor": "end", "titleX": -30, "titleY": -9, "titleFontWeight": "normal", "titleColor": SOFT}
+    return {**title, **place, **({"format": "%"} if share else {})}
 
 
 def short(name: str) -> str:

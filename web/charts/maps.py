@@ -58,7 +58,7 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
         for iri, country in drawn.items()
         if country.code in small
     ]
-    entries = legend({**painted, "no data": NO_DATA}, pixels, "bottom")
+    entries = legend({**painted, "no data": NO_DATA}, pixels, "bottom", str(meta["unit"]))
     height = round(pixels / _ASPECT)
     settings = {
         "width": pixels - 8,
@@ -140,7 +140,8 @@ def breaks(values: Sequence[float]) -> list[float]:
     ten = math.floor(math.log10((high - low) / len(SHADES)))
     step = next(s * 10.0**ten for s in (1, 2, 2.5, 5, 10) if s * 10.0**ten >= (high - low) / len(SHADES) * 0.999)
     first = math.floor(low / step) + 1
-    return [_round(step * n, ten - 1) for n in range(first, first + len(SHADES) - 1) if low < step * n <= high]
+    round_ones = [_round(step * n, ten - 1) for n in range(first, first + len(SHADES))]
+    return [x for x in round_ones if low < x <= high][: len(SHADES) - 1]
 
 
 def _round(value: float, ten: int) -> float:

@@ -34,6 +34,13 @@ _LEVELS: Final = {
     "cluster": ("innovation cluster", "innovation clusters"),
     "sub-national": ("sub-national region", "sub-national regions"),
 }
+#: Names of regions that take an article within a sentence.
+_WITH_ARTICLE: Final = {
+    *("Americas", "Bahamas", "Central African Republic", "Comoros", "Czech Republic", "Dominican Republic"),
+    *("European Union", "Gambia", "Maldives", "Marshall Islands", "Netherlands", "Philippines", "Seychelles"),
+    *("Solomon Islands", "United Arab Emirates", "United Kingdom", "United States"),
+}
+
 _EVERYTHING: Final = "Standlink"
 _MOST_NAMES: Final = 4
 
@@ -97,6 +104,11 @@ def scope_of(answer: Answer) -> Scope:
     )
 
 
+def with_article(name: str) -> str:
+    """Return a name as it reads within a sentence."""
+    return f"the {name}" if name in _WITH_ARTICLE else name
+
+
 def _period(bound: Mapping[str, Sequence[Thing]]) -> str:
     since, until = (bound[name][0].label if name in bound else "" for name in ("since", "until"))
     if since and until:
@@ -104,9 +116,18 @@ def _period(bound: Mapping[str, Sequence[Thing]]) -> str:
     return f"since {since}" if since else f"until {until}" if until else ""
 
 
+def _named(thing: Thing) -> str:
+    if thing.iri:
+        return with_article(short(thing.label))
+    return words(thing.label).lower() if thing.label.isidentifier() else thing.label
+
+
 def _listed(things: Sequence[Thing]) -> str:
     """Return things or words as a list in words; of many things, their number."""
-    names = [short(t.label) if t.iri else words(t.label).lower() if t.label.isidentifier() else t.label for t in things]
+    names = [
+        with_article(short(t.label)) if t.iri else words(t.label).lower() if t.label.isidentifier() else t.label
+        for t in things
+    ]
     if len(names) > _MOST_NAMES:
         return f"{len(names)} that were compared"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -24,6 +24,7 @@ from .layout import (
     legend,
     short,
     time_axis,
+    value_axis,
     written,
 )
 
@@ -66,7 +67,7 @@ def shares(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
     return Layout({"rows": drawn, "ends": labels}, settings, HEIGHT + 43)
 
 
-def columns(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | None:
+def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | None:
     """Lay out a column for each year, with its parts in the colours of a legend; the largest part at the bottom."""
     parts = _parts(rows, "x", largest(rows))
     if len(parts) < 2:
@@ -95,10 +96,11 @@ def columns(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | 
                 "scale": {"domain": [first, last], "nice": False},
                 "axis": {"values": list(range(int(max(parts)), math.floor(first), -every))[::-1]},
             },
-            "fill": {"scale": entries.scale, "legend": entries.legend if many else None},
+            "y": {"axis": value_axis(str(meta["unit"]))},
+            "fill": {"scale": entries.scale, "legend": {**entries.legend, "offset": 24} if many else None},
         },
     }
-    return Layout({"rows": drawn}, settings, HEIGHT + 36 + (entries.height if many else 0))
+    return Layout({"rows": drawn}, settings, HEIGHT + 53 + (entries.height if many else 0))
 
 
 def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:

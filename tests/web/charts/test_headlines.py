@@ -99,6 +99,11 @@ def test_median_of_few_adoptions_is_no_finding() -> None:
         assert bool(SUPERLATIVE.search(text)) is is_finding
 
 
+def test_lag_is_in_years() -> None:
+    text = _headline(chart("lag-of-standards", _table("standard median adoptions", ("A", 1.25, 5), ("B", 1.0, 9))))
+    assert text.endswith("of all standards: 1.25 years (5 adoptions)")
+
+
 def test_ratio_is_a_finding_only_where_the_test_says_that_it_exceeds_chance() -> None:
     scope = Scope(asked={"between": "bodies"})
     for exceeds in (True, False):
@@ -162,6 +167,7 @@ def test_regions_have_their_article() -> None:
             {"actors": "company", "within": "china", "since": "2010", "until": "2020"},
             "in Standlink (companies only, actors in China, 2010 to 2020)",
         ),
+        ("actors/central", {"within": "united-states"}, "in Standlink (actors in the United States, all years)"),
         ("barriers/gaps", {}, "in Standlink"),
         ("standards/timeline", {"standard": "nacs"}, "in Standlink (on NACS)"),
     ],
