@@ -138,14 +138,14 @@ def contested(claims: pl.DataFrame, group: str) -> pl.DataFrame:
 def sensitivity(
     rows: pl.DataFrame, by: str, rank: Callable[[pl.DataFrame], pl.DataFrame], left_out: Sequence[str] | None = None
 ) -> pl.DataFrame:
-    """Return a row per thing left out: its rows, Kendall's tau with the whole, how many of the top stay.
+    """Return a row per value left out: its rows, Kendall's tau with the full ranking, how many of the top remain.
 
-    Tau is null where fewer than two are ranked in both, or all are level.
+    Tau is null if fewer than two nodes are in both rankings, or all scores are equal.
 
     Args:
-        rows: what the ranking is made of, with the column ``by``.
-        by: what is left out, one value at a time: a source or a dataset.
-        rank: makes of rows a frame of node and score, the highest first.
+        rows: the rows of the ranking, with the column ``by``.
+        by: the column of the values to leave out, one at a time: a source or a dataset.
+        rank: a function from rows to a frame of node and score, the highest first.
         left_out: the values to leave out; by default all.
     """
     whole = rank(rows)
@@ -166,7 +166,7 @@ def _tau(one: pl.Series, other: pl.Series) -> float | None:
     """Return Kendall's tau-b; None where there is none."""
     if one.n_unique() < 2 or other.n_unique() < 2:
         return None
-    # Which takes long to load, and no other measure here needs.
+    # Imported here because it takes long to load and no other measure of this module needs it.
     from scipy import stats
 
     return float(stats.kendalltau(one.to_numpy(), other.to_numpy()).statistic)

@@ -53,14 +53,14 @@ class Model:
     standards: Numbers
 
     @classmethod
-    def of(cls, found: Incidence) -> Model:
+    def of(cls, incidence: Incidence) -> Model:
         """Fit the model.
 
         Raises:
             NoFitError: if the iteration does not converge.
         """
-        degrees, node_class, nodes = np.unique(found.sizes, return_inverse=True, return_counts=True)
-        breadths, standard_class, standards = np.unique(found.breadths, return_inverse=True, return_counts=True)
+        degrees, node_class, nodes = np.unique(incidence.sizes, return_inverse=True, return_counts=True)
+        breadths, standard_class, standards = np.unique(incidence.breadths, return_inverse=True, return_counts=True)
         if not len(degrees) or not len(breadths):
             return cls(np.zeros((len(degrees), len(breadths))), node_class, standard_class, standards.astype(float))
         probability = np.zeros((len(degrees), len(breadths)))
@@ -86,19 +86,19 @@ class Model:
         return np.asarray(np.random.default_rng(seed).random(p.shape) < p, dtype=float)
 
 
-def beyond_chance(found: Incidence) -> pl.DataFrame:
+def beyond_chance(incidence: Incidence) -> pl.DataFrame:
     """Return the links compared with the null model: a, b, shared, expected, ratio, probability, exceeds.
 
     Raises:
         NoFitError: if the model cannot be fitted.
     """
-    ties = links(found)
-    place = pl.DataFrame({"name": found.nodes, "at": np.arange(len(found.nodes))})
+    ties = links(incidence)
+    place = pl.DataFrame({"name": incidence.nodes, "at": np.arange(len(incidence.nodes))})
     at = [
         ties.select(name=c).join(place, on="name", how="left", maintain_order="left")["at"].to_numpy()
         for c in ("a", "b")
     ]
-    expected = Model.of(found).expected(*at) if len(ties) else np.empty(0)
+    expected = Model.of(incidence).expected(*at) if len(ties) else np.empty(0)
     shared = ties["shared"].to_numpy()
     probability = stats.poisson.sf(shared - 1, expected)
     accepted = stats.false_discovery_control(probability) <= FALSE_DISCOVERIES if len(ties) else np.empty(0, dtype=bool)

@@ -31,25 +31,25 @@ LEAST_YEARS: Final = 5
 _NOISE: Final = 1e-9
 
 
-def diversity(found: Incidence) -> pl.DataFrame:
+def diversity(incidence: Incidence) -> pl.DataFrame:
     """Return a row per standard: variety, mean disparity (null for one field) and Rao-Stirling diversity.
 
     >>> rows = pl.DataFrame({"node": ["x", "y", "z", "x"], "standard": ["s", "s", "t", "t"]})
     >>> diversity(Incidence.of(rows)).select("standard", "variety").rows()
     [('s', 2), ('t', 2)]
     """
-    near = found.together()
+    near = incidence.together()
     near.setdiag(0)
-    scale = sparse.diags_array(1 / np.sqrt(np.maximum(found.sizes, 1)))
+    scale = sparse.diags_array(1 / np.sqrt(np.maximum(incidence.sizes, 1)))
     cosine = sparse.csr_array(scale @ near @ scale)
-    breadths = found.breadths
+    breadths = incidence.breadths
     pairs = breadths * (breadths - 1)
-    closeness = np.asarray((cosine @ found.matrix).multiply(found.matrix).sum(axis=0)).ravel()
+    closeness = np.asarray((cosine @ incidence.matrix).multiply(incidence.matrix).sum(axis=0)).ravel()
     apart = pairs - closeness
     apart[apart < _NOISE] = 0
     frame = pl.DataFrame(
         {
-            "standard": found.standards.cast(pl.String),
+            "standard": incidence.standards.cast(pl.String),
             "variety": breadths.astype(np.int64),
             "disparity": np.divide(apart, pairs, out=np.zeros_like(apart), where=pairs > 0),
             "diversity": np.divide(apart, breadths**2, out=np.zeros_like(apart), where=breadths > 0),

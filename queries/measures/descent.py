@@ -15,7 +15,7 @@ import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 
-#: Relations by which ``from`` comes of ``to``, and whether it is the other way round.
+#: Relations by which ``from`` descends from ``to``, and whether they are reversed.
 DESCENT: Final = {"supersedes": False, "basedOn": False, "adoptionOf": False, "amends": False, "mergesInto": True}
 
 
@@ -34,7 +34,7 @@ def steps(relations: pl.DataFrame) -> pl.DataFrame:
 
 
 def extent(descent: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per standard of which another came: standard, descendants, depth, width; the largest first.
+    """Return a row per standard with descendants: standard, descendants, depth, width; the largest first.
 
     >>> extent(pl.DataFrame({"parent": ["a", "a", "b"], "child": ["b", "c", "d"]})).row(0)
     ('a', 3, 2, 2)
@@ -52,7 +52,7 @@ def extent(descent: pl.DataFrame) -> pl.DataFrame:
 
 
 def _levels(ancestor: str, children: dict[str, list[str]]) -> list[int]:
-    """Return how many descendants are one step away, two steps, and so on."""
+    """Return the number of descendants at each distance, from one step on."""
     seen, front, levels = {ancestor}, [ancestor], []
     while front:
         reached = list(dict.fromkeys(c for p in front for c in children.get(p, ()) if c not in seen))

@@ -24,7 +24,7 @@ from scipy import sparse
 from .incidence import Incidence
 
 
-def links(found: Incidence) -> pl.DataFrame:
+def links(incidence: Incidence) -> pl.DataFrame:
     """Return a row per pair that shares a standard, the strongest first: a, b, shared, strength, association, cosine.
 
     Each pair occurs once, with a before b in alphabetical order.
@@ -33,38 +33,38 @@ def links(found: Incidence) -> pl.DataFrame:
     >>> links(Incidence.of(rows)).row(0)
     ('cn', 'se', 1, 1.0, 1.0, 0.7071067811865475)
     """
-    shared = _upper(found.together())
-    breadths = found.breadths
+    shared = _upper(incidence.together())
+    breadths = incidence.breadths
     units = np.divide(2.0, breadths * (breadths - 1), out=np.zeros_like(breadths), where=breadths > 1)
     # Both products have the same pairs, since standards with two or more nodes have a positive weight.
-    strengths = _upper(found.together(units))
+    strengths = _upper(incidence.together(units))
     # Nodes are in alphabetical order, so their indices sort like their names.
     order = np.lexsort((shared.col, shared.row, -shared.data, -strengths.data))
     i, j, c = shared.row[order], shared.col[order], shared.data[order]
-    sizes = found.sizes
+    sizes = incidence.sizes
     product = sizes[i] * sizes[j]
     return pl.DataFrame(
         {
-            "a": found.nodes[i],
-            "b": found.nodes[j],
+            "a": incidence.nodes[i],
+            "b": incidence.nodes[j],
             "shared": c.astype(np.int64),
             "strength": strengths.data[order],
-            "association": len(found.standards) * c / product,
+            "association": len(incidence.standards) * c / product,
             "cosine": c / np.sqrt(product),
         },
         schema_overrides={"a": pl.String, "b": pl.String},
     )
 
 
-def ranking(found: Incidence) -> pl.DataFrame:
+def ranking(incidence: Incidence) -> pl.DataFrame:
     """Return a row per node: its standards, the nodes it is tied to, and its total strength; the strongest first.
 
     The total over all nodes is twice the number of standards that link.
     """
-    ties = links(found)
+    ties = links(incidence)
     both = pl.concat([ties.select("strength", node="a"), ties.select("strength", node="b")])
     tied = both.group_by("node").agg(partners=pl.len().cast(pl.Int64), strength=pl.col("strength").sum())
-    sizes = pl.DataFrame({"node": found.nodes, "standards": found.sizes.astype(np.int64)})
+    sizes = pl.DataFrame({"node": incidence.nodes, "standards": incidence.sizes.astype(np.int64)})
     return (
         sizes.join(tied, on="node", how="left")
         .with_columns(pl.col("partners").fill_null(0), pl.col("strength").fill_null(0.0))

@@ -54,13 +54,13 @@ def evenness(counts: pl.DataFrame, group: str, count: str = "count") -> pl.DataF
     )
 
 
-def counted(found: Incidence, counting: str = "full") -> pl.DataFrame:
+def counted(incidence: Incidence, counting: str = "full") -> pl.DataFrame:
     """Return a row per node with its number of standards and share; fractional counts distribute one unit per standard.
 
     Fractional counts add up to the number of standards, full counts to the number of participations.
     """
-    weights = 1.0 / found.breadths if counting == "fractional" else found.breadths * 0 + 1
-    counts = found.matrix @ weights
-    rows = pl.DataFrame({"node": found.nodes, "count": counts})
+    weights = 1.0 / incidence.breadths if counting == "fractional" else incidence.breadths * 0 + 1
+    counts = incidence.matrix @ weights
+    rows = pl.DataFrame({"node": incidence.nodes, "count": counts})
     total = float(counts.sum())
     return rows.with_columns(share=pl.col("count") / total).sort("count", "node", descending=[True, False])

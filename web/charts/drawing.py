@@ -115,10 +115,10 @@ class Chart:
         """Yield the pictures among which a browser chooses by page width and colour scheme, the default last."""
         for width, narrow in (("phone", "(max-width: 44rem)"), ("wide", "")):
             for dark in ("(prefers-color-scheme: dark)", ""):
-                asked = [*(["width=phone"] if narrow else []), *(["scheme=dark"] if dark else [])]
-                media = " and ".join(["screen", *filter(None, (narrow, dark))]) if asked else ""
-                mark = ("&" if "?" in self.address else "?") if asked else ""
-                address = f"{self.address}{mark}{'&'.join(asked)}"
+                query = [*(["width=phone"] if narrow else []), *(["scheme=dark"] if dark else [])]
+                media = " and ".join(["screen", *filter(None, (narrow, dark))]) if query else ""
+                mark = ("&" if "?" in self.address else "?") if query else ""
+                address = f"{self.address}{mark}{'&'.join(query)}"
                 yield Source(media, address, WIDTHS[width], self.layouts[width].height)
 
     def draw(self, cached: Cache, release_id: str, width: str = "wide", scheme: str = "light") -> str:
@@ -142,11 +142,11 @@ def charts(
 
     The picture of the first is at the address itself; the addresses of the others name their chart.
     """
-    found: list[Chart] = []
+    drawn: list[Chart] = []
     for name in names:
-        own = f"{address}{'&' if '?' in address else '?'}chart={name}" if found else address
-        found += filter(None, [chart(name, table, own, store, scope)])
-    return found
+        own = f"{address}{'&' if '?' in address else '?'}chart={name}" if drawn else address
+        drawn += filter(None, [chart(name, table, own, store, scope)])
+    return drawn
 
 
 def chart(
@@ -204,10 +204,10 @@ def wanted() -> dict[str, str]:
         ParameterError: if the request names an unknown one.
     """
     chosen = {}
-    for name, known in (("width", tuple(WIDTHS)), ("scheme", SCHEMES)):
-        chosen[name] = request.args.get(name, known[0])
-        if chosen[name] not in known:
-            raise ParameterError(name, f"{name}: unknown value {chosen[name]!r}; use one of {', '.join(known)}")
+    for name, accepted in (("width", tuple(WIDTHS)), ("scheme", SCHEMES)):
+        chosen[name] = request.args.get(name, accepted[0])
+        if chosen[name] not in accepted:
+            raise ParameterError(name, f"{name}: unknown value {chosen[name]!r}; use one of {', '.join(accepted)}")
     return chosen
 
 

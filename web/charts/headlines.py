@@ -18,9 +18,9 @@ from .scope import Scope, with_article
 
 #: Rows that a tie lists by name; of more it can only say how many they are.
 _MOST_NAMES: Final = 3
-#: Forms in which the rows that are compared are all that was asked about, so that all of them can tie.
+#: Forms that compare the arguments of a question, so that all of them can tie.
 _COMPARED: Final = ("steps", "shares")
-_ASKED: Final = re.compile(r"\{asked\[(\w+)\]\}")
+_ARGUMENT: Final = re.compile(r"\{arg\[(\w+)\]\}")
 
 Fields = dict[str, Any]
 
@@ -57,19 +57,19 @@ def headline(meta: Mapping[str, Any], rows: Sequence[Row], scope: Scope, sentenc
         sentence: a finding that was made elsewhere.
     """
     when = str(meta.get("scope", "always"))
-    if found := sentence or _finding(meta, rows, scope):
-        return _capitalized(scope.before(found, when))
+    if finding := sentence or _finding(meta, rows, scope):
+        return _capitalized(scope.before(finding, when))
     title = _filled(meta["title"], {}, meta, scope)
     return _capitalized(scope.after(title, "always" if when == "never" else when))
 
 
 def _finding(meta: Mapping[str, Any], rows: Sequence[Row], scope: Scope) -> str:
     """Return the sentence that the rows support; empty if there is none."""
-    if any(scope.asked.get(name) for name in meta.get("unless", ())):
+    if any(scope.arguments.get(name) for name in meta.get("unless", ())):
         return ""
     candidates = _candidates(meta, rows)
     leaders = _leaders(candidates, meta.get("best", "greatest"))
-    if not leaders or (scope.is_cut and not _is_ranked(candidates)):
+    if not leaders or (scope.is_cut and not _is_complete(meta, candidates)):
         return ""
     only = len(candidates) == 1
     template = str(meta.get("single" if only else "finding" if len(leaders) == 1 else "tie", ""))
@@ -81,7 +81,7 @@ def _finding(meta: Mapping[str, Any], rows: Sequence[Row], scope: Scope) -> str:
     fields["n"] = Number(len(leaders))
     fields["all"] = Number(len(candidates))
     fields["total"] = Number(sum(amount(row) for row in candidates))
-    return _filled(template, fields, meta, scope) if set(_ASKED.findall(template)) <= scope.asked.keys() else ""
+    return _filled(template, fields, meta, scope) if set(_ARGUMENT.findall(template)) <= scope.arguments.keys() else ""
 
 
 def _candidates(meta: Mapping[str, Any], rows: Sequence[Row]) -> list[Fields]:
@@ -146,7 +146,7 @@ def _shares(rows: Sequence[Row]) -> list[Fields]:
     if len(dates) < 2 or int(dates[0]) == int(dates[-1]):
         return []
     first, last = (amounts[x] for x in (dates[0], dates[-1]))
-    found = []
+    candidates = []
     for name, part in last.items():
         now, then = part / sum(last.values()), first.get(name, 0.0) / sum(first.values())
         direction = (
@@ -154,8 +154,8 @@ def _shares(rows: Sequence[Row]) -> list[Fields]:
         )
         trend = f"{direction} in" if direction == "as" else f"{direction} {written(then, share=True)} in"
         fields = {"y": Number(now), "before": Number(then), "x": Number(dates[-1]), "since": Number(dates[0])}
-        found.append({"label": short(name), **fields, "trend": f"{trend} {int(dates[0])}"})
-    return found
+        candidates.append({"label": short(name), **fields, "trend": f"{trend} {int(dates[0])}"})
+    return candidates
 
 
 def _leaders(candidates: Sequence[Fields], best: str) -> list[Fields]:
@@ -167,8 +167,10 @@ def _leaders(candidates: Sequence[Fields], best: str) -> list[Fields]:
     return [c for c, figure in zip(candidates, figures, strict=True) if written(figure) == limit]
 
 
-def _is_ranked(candidates: Sequence[Fields]) -> bool:
-    """Return whether the greatest figure comes first, so that rows left out at the end cannot exceed it."""
+def _is_complete(meta: Mapping[str, Any], candidates: Sequence[Fields]) -> bool:
+    """Return whether the first rows of an answer decide: each is a candidate, and they are ranked by their figures."""
+    if "count" in meta or meta["form"] not in ("bars", "heat"):
+        return False
     figures = [amount(c) for c in candidates]
     return figures == sorted(figures, reverse=True)
 
@@ -184,11 +186,11 @@ def _holds(meta: Mapping[str, Any], leaders: Sequence[Fields], candidates: Seque
 
 
 def _filled(template: str, fields: Mapping[str, Any], meta: Mapping[str, Any], scope: Scope) -> str:
-    """Return a template with its fields; ``asked`` holds the arguments, worded as the entry says."""
-    asked = defaultdict(str, scope.asked)
-    for name, wording in meta.get("asked_as", {}).items():
-        asked[name] = wording.get(asked[name], asked[name])
-    text = template.format_map({"asked": asked, "level": scope.level[0], "levels": scope.level[1], **fields})
+    """Return a template with its fields; ``arg`` holds the arguments in the wording of the entry."""
+    arguments = defaultdict(str, scope.arguments)
+    for name, wording in meta.get("arg_as", {}).items():
+        arguments[name] = wording.get(arguments[name], arguments[name])
+    text = template.format_map({"arg": arguments, "level": scope.level[0], "levels": scope.level[1], **fields})
     return " ".join(text.split())
 
 

@@ -44,8 +44,8 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
     """Lay out a map of the rows about countries, with the sum of figures of each; None if there are fewer than two."""
     regions = list(dict.fromkeys(str(row["region"]) for row in rows if row["region"]))
     countries = {iri: country for iri in regions if (country := _country(store, iri))}
-    known, small = _shapes(), _small()
-    drawn = {iri: country for iri, country in countries.items() if country.code in known or country.code in small}
+    shapes, small = _shapes(), _small()
+    drawn = {iri: country for iri, country in countries.items() if country.code in shapes or country.code in small}
     shown = [row for row in rows if row["region"] in drawn]
     if len(drawn) < 2:
         return None
@@ -54,7 +54,7 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
         {"code": country.code, "class": classes[iri][0], "figure": classes[iri][1]} for iri, country in drawn.items()
     ]
     dots = [
-        {**small[country.code], "class": classes[iri][0], "said": f"{country.name}: {classes[iri][1]}"}
+        {**small[country.code], "class": classes[iri][0], "text": f"{country.name}: {classes[iri][1]}"}
         for iri, country in drawn.items()
         if country.code in small
     ]

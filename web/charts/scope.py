@@ -1,4 +1,4 @@
-"""The scope of a headline: which part of the graph and which years an answer covers, and what it was asked for."""
+"""The scope of a headline: the part of the graph and the years that an answer covers, and its arguments."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ class Scope:
     Attributes:
         text: the scope in words, such as ``in 5G standardization (since 2010)``; empty if it is not known.
         narrowed: whether it is only a part of the graph.
-        asked: the arguments by parameter, in words.
+        arguments: the arguments by parameter, in words.
         level: the noun for a region of the level, and its plural.
         is_cut: whether the table has only the first rows of the answer.
     """
 
     text: str = ""
     narrowed: bool = False
-    asked: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
     level: tuple[str, str] = ("region", "regions")
     is_cut: bool = False
 
@@ -84,11 +84,11 @@ def scope_of(answer: Answer) -> Scope:
     """Return the scope of an answer."""
     parameters = {p.name: p for p in answer.question.parameters}
     bound = {name: things for name, things in answer.bindings.items() if things}
-    asked = {name: _listed(things) for name, things in bound.items()}
+    arguments = {name: _listed(things) for name, things in bound.items()}
     place = next((bound[name][0].label for name in _PLACES if name in bound), "")
-    about = f"on {asked['standard']}" if "standard" in asked else ""
+    about = f"on {arguments['standard']}" if "standard" in arguments else ""
     qualifiers = [
-        template.format(value=asked[name], plural=_PLURALS.get(asked[name], f"{asked[name]}s"))
+        template.format(value=arguments[name], plural=_PLURALS.get(arguments[name], f"{arguments[name]}s"))
         for name, template in _QUALIFIERS.items()
         if name in bound and bound[name][0].label != parameters[name].default
     ]
@@ -98,7 +98,7 @@ def scope_of(answer: Answer) -> Scope:
     return Scope(
         f"in {place or _EVERYTHING}" + (f" ({details})" if details else ""),
         bool(place or qualifiers or period),
-        asked,
+        arguments,
         _LEVELS.get(bound["level"][0].label if "level" in bound else "", ("region", "regions")),
         bool(answer.cut),
     )

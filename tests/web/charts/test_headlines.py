@@ -105,7 +105,7 @@ def test_lag_is_in_years() -> None:
 
 
 def test_ratio_is_a_finding_only_where_the_test_says_that_it_exceeds_chance() -> None:
-    scope = Scope(asked={"between": "bodies"})
+    scope = Scope(arguments={"between": "bodies"})
     for exceeds in (True, False):
         rows = (("A", "B", 3, 1.1, exceeds), ("A", "C", 2, 1.9, False))
         text = _headline(chart("beyond-chance", _table("a b shared expected exceeds", *rows), scope=scope))
@@ -116,7 +116,7 @@ def test_values_of_different_units_are_not_compared() -> None:
     for unit, is_finding in (("number", True), ("per cent", False)):
         rows = (("A", "2018-11", 406, unit), ("B", "2019", 180, "number"))
         table = _table("observed period value unit", *rows)
-        text = _headline(chart("figures-of-indicator", table, scope=Scope(asked={"indicator": "member count"})))
+        text = _headline(chart("figures-of-indicator", table, scope=Scope(arguments={"indicator": "member count"})))
         assert (text == "A has the highest recorded value (member count): 406 (November 2018)") is is_finding
 
 
@@ -127,17 +127,23 @@ def test_rows_of_a_cut_table_have_a_superlative_only_if_they_are_ranked() -> Non
         assert bool(SUPERLATIVE.search(_headline(found))) is is_finding
 
 
+def test_counts_over_a_cut_table_are_no_finding() -> None:
+    table = _table("community actor", *((c, a) for c, a in (("1", "a"), ("1", "b"), ("2", "c"))))
+    assert "largest" in _headline(chart("communities-of-actors", table))
+    assert not SUPERLATIVE.search(_headline(chart("communities-of-actors", table, scope=Scope(is_cut=True))))
+
+
 def test_rivals_are_counted_whole_even_if_not_all_lines_are_drawn() -> None:
     rows = [(year, f"R{n}", 10 - n) for year in (2020, 2021) for n in range(10)]
     rows[-1] = (2021, "R9", 40)
-    scope = Scope(asked={"rivals": "10 that were compared"})
+    scope = Scope(arguments={"rivals": "10 that were compared"})
     text = _headline(chart("rival-adoption", _table("year rival adopters", *rows), scope=scope))
     assert text == "By 2021, 40 of 94 recorded commitments to 10 that were compared were to R9"
 
 
 def test_level_rivals_are_both_named() -> None:
     rows = [(2020, "A", 1), (2020, "B", 0), (2021, "A", 2), (2021, "B", 2)]
-    scope = Scope(asked={"rivals": "A and B"})
+    scope = Scope(arguments={"rivals": "A and B"})
     text = _headline(chart("rival-adoption", _table("year rival adopters", *rows), scope=scope))
     assert text == "By 2021, A and B had 2 recorded commitments each"
 
@@ -146,7 +152,7 @@ def test_verdict_is_a_share_of_claims_only_if_all_verdicts_were_asked_for() -> N
     rows = [("causal", "qualified", f"c{n}") for n in range(3)] + [("causal", "supported", "d")]
     table = _table("kind judged claim", *rows)
     assert _headline(chart("verdicts-on-claims", table)) == "3 of 4 causal claims of the paper are qualified"
-    text = _headline(chart("verdicts-on-claims", table, scope=Scope(asked={"verdict": "qualified"})))
+    text = _headline(chart("verdicts-on-claims", table, scope=Scope(arguments={"verdict": "qualified"})))
     assert not re.search(r"\d", text)
 
 

@@ -187,7 +187,7 @@ def test_classes_of_a_map_are_few_in_order_and_none_lies_outside(values: list[fl
 
 def test_shares_fill_the_whole_at_each_date_and_name_the_leader() -> None:
     rows = ("2020", "A", 1), ("2020", "B", 3), ("2021", "A", 6), ("2021", "B", 2)
-    found = chart("rival-shares", _yearly(*rows), scope=Scope(asked={"rivals": "A and B"}))
+    found = chart("rival-shares", _yearly(*rows), scope=Scope(arguments={"rivals": "A and B"}))
     assert found is not None
     assert found.finding == "A had 75% of recorded commitments to A and B by 2021, up from 25% in 2020"
     whole: dict[float, float] = defaultdict(float)
@@ -231,7 +231,7 @@ def test_shares_of_several_dates_are_barred_for_the_last() -> None:
     cells = (("2020", "A", 0.9), ("2020", "B", 0.1), ("2021", "A", 0.4), ("2021", "B", 0.6))
     rows = tuple((ox.Literal(a), ox.Literal(b), ox.Literal(c)) for a, b, c in cells)
     asked = {"indicator": "winning bids", "rivals": "A and B"}
-    found = chart("shares-of-a-figure", Table(("time", "rival", "share"), rows), scope=Scope(asked=asked))
+    found = chart("shares-of-a-figure", Table(("time", "rival", "share"), rows), scope=Scope(arguments=asked))
     assert found is not None
     assert found.finding == "B had 60% of the combined winning bids of A and B (2021)"
 
