@@ -23,10 +23,10 @@ SURVIVES: Final = 0.1
 
 
 def adopters_so_far(events: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per date and rival: adopters so far, each counted once per rival from its first date.
+    """Return a row per date and rival: adopters by then, each counted once per rival from its first date on.
 
     Args:
-        events: rival, adopter and time (text or numbers that sort by time).
+        events: rival, adopter and time (a text or a number that sorts by time).
     """
     known = events.select("rival", "adopter", "time").drop_nulls()
     first = known.group_by("rival", "adopter").agg(pl.col("time").min())

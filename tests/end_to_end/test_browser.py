@@ -144,7 +144,7 @@ def test_every_part_of_a_page_can_be_reached_by_keyboard(site: str, page: Page) 
 def test_picture_is_drawn_where_the_page_kept_room_for_it(site: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(f"{site}/questions/convergence/rival-adoption")
-    picture = page.get_by_role("img", name=re.compile("commitments .+ were to NACS"))
+    picture = page.get_by_role("img", name=re.compile("NACS leads with"))
     picture.scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('.chart img').complete")
     natural, room, chosen = page.evaluate(
