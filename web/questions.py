@@ -17,6 +17,7 @@ from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask
 from . import negotiation, pictures
 from .charts import drawing
+from .charts.scope import scope_of
 from .context import release, site
 from .display import words
 from .negotiation import CSV, HTML, JSON, SVG, Representation
@@ -94,7 +95,7 @@ def _given(asked: Question) -> dict[str, list[str]]:
 def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, is_example: bool) -> str:
     query = urlencode(arguments, doseq=True, safe=":")
     address = f"{request.script_root}/questions/{asked.id}.svg{'?' if query else ''}{query}"
-    charts = drawing.charts(asked.charts, answer.table, address, release().store)
+    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope_of(answer))
     return render_template(
         "question.html",
         question=asked,

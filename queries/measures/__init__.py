@@ -1,1 +1,1 @@
-"""Measures: pure functions of frames and matrices, usable on data of anybody."""
+"""Measures: pure functions of frames and matrices that work on any data of their form."""

@@ -1,13 +1,13 @@
-"""How firm a result is: what part of the assertions behind it rests on one source, or on low confidence only.
+"""Strength of evidence: the share of assertions with one source, or with low-confidence evidence only.
 
 Definitions: an assertion is an event, statement, observation or claim. It is single-sourced if all its evidence comes
-from one source, and weak if none of its evidence is of more than low confidence. Shares are of the assertions behind a
-result that have evidence; assertions without any are told apart. The contested index of a group of claims is the part
-of checked claims that is disputed, plus half of that qualified: 0 if all are borne out, 1 if all are disputed.
-Sensitivity of a ranking to leaving something out is Kendall's tau-b of the two rankings, over what both rank (Kendall
-1945), and how many of the first ten stay. Units: assertions, rows; shares and the index from 0 to 1, tau from -1 to 1.
-Assumptions: an assertion weighs the same whatever it says; a qualified claim is half disputed. Limits: several sources
-may copy one another; a record of a body about its own document is one source, and enough for what it records.
+from one source, and weak if all its evidence has low confidence. Shares are shares of the assertions of a result that
+have evidence; assertions without evidence are counted separately. The contested index of a group of claims is the share
+of checked claims that are disputed, plus half the share that are qualified: 0 if all are supported, 1 if all are
+disputed. The sensitivity of a ranking to leaving something out is Kendall's tau-b of the two rankings, over the nodes
+in both (Kendall 1945), and how many of the first ten remain. Units: assertions, rows; shares and the index from 0 to 1,
+tau from -1 to 1. Assumptions: all assertions have the same weight; a qualified claim is half disputed. Limits: several
+sources may copy one another; a body's record of its own document is one source, and sufficient for what it records.
 """
 
 from __future__ import annotations
@@ -123,14 +123,14 @@ def contested(claims: pl.DataFrame, group: str) -> pl.DataFrame:
 def sensitivity(
     rows: pl.DataFrame, by: str, rank: Callable[[pl.DataFrame], pl.DataFrame], left_out: Sequence[str] | None = None
 ) -> pl.DataFrame:
-    """Return a row per thing left out: its rows, Kendall's tau with the whole, how many of the top stay.
+    """Return a row per value left out: its rows, Kendall's tau with the full ranking, how many of the top remain.
 
-    Tau is null where fewer than two are ranked in both, or all are level.
+    Tau is null if fewer than two nodes are in both rankings, or all scores are equal.
 
     Args:
-        rows: what the ranking is made of, with the column ``by``.
-        by: what is left out, one value at a time: a source or a dataset.
-        rank: makes of rows a frame of node and score, the highest first.
+        rows: the rows of the ranking, with the column ``by``.
+        by: the column of the values to leave out, one at a time: a source or a dataset.
+        rank: a function from rows to a frame of node and score, the highest first.
         left_out: the values to leave out; by default all.
     """
     whole = rank(rows)
@@ -151,7 +151,7 @@ def _tau(one: pl.Series, other: pl.Series) -> float | None:
     """Return Kendall's tau-b; None where there is none."""
     if one.n_unique() < 2 or other.n_unique() < 2:
         return None
-    # Which takes long to load, and no other measure here needs.
+    # Imported here because it takes long to load and no other measure of this module needs it.
     from scipy import stats
 
     return float(stats.kendalltau(one.to_numpy(), other.to_numpy()).statistic)

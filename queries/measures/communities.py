@@ -1,13 +1,13 @@
-"""Communities in a network of links, and how far they depend on the seed.
+"""Communities in a network of links, and how much they depend on the seed.
 
-Definition. The Leiden algorithm (Traag, Waltman and van Eck 2019) looks for the partition with the greatest
+Definition. The Leiden algorithm (Traag, Waltman and van Eck 2019) searches for the partition with the greatest
 modularity (Newman and Girvan 2004), sum over pairs in the same community of (w_ij - s_i s_j / 2m) / 2m. It is random,
-so it is run with several seeds; the best run is reported. Stability is the mean adjusted Rand index (Hubert and
-Arabie 1985) of all pairs of runs: 1 if they agree wholly, about 0 if they agree as much as chance. Of each node,
-``firm`` is the part of runs, over its neighbours in its community, in which they stay together.
+so it runs with several seeds, and the best run is reported. Stability is the mean adjusted Rand index (Hubert and
+Arabie 1985) of all pairs of runs: 1 if they agree fully, about 0 if they agree as much as by chance. The stability of a
+node (``firm``) is the mean share of runs that put the node together with a neighbour in its community.
 
-Units: nodes; modularity, the adjusted Rand index and ``firm`` are pure numbers, up to 1. Assumptions: ties go both
-ways, and a node belongs to one community. Limits: modularity does not see communities much smaller than the network
+Units: nodes; modularity, the adjusted Rand index and ``firm`` are pure numbers, up to 1. Assumptions: ties are
+undirected, and a node belongs to one community. Limits: modularity misses communities much smaller than the network
 (Fortunato and Barthélemy 2007).
 """
 
@@ -33,7 +33,7 @@ class Communities:
 
     Attributes:
         members: a row per node: node, community (the largest is 1), size, firm.
-        modularity: of the partition.
+        modularity: the modularity of the partition.
         stability: the mean adjusted Rand index of the runs.
     """
 
@@ -43,12 +43,12 @@ class Communities:
 
 
 def communities(ties: pl.DataFrame, weight: str = "strength", runs: int = RUNS, resolution: float = 1.0) -> Communities:
-    """Return the communities of a network of links: a, b and a positive weight, every pair once.
+    """Return the communities of a network of links.
 
     Args:
-        ties: the links; none gives no communities.
+        ties: a, b and a positive weight, each pair once; an empty frame gives no communities.
         weight: the column of weights.
-        runs: how many seeds, from 0 up; two at least.
+        runs: the number of seeds, from 0 up; at least two.
         resolution: above 1 for more and smaller communities.
     """
     matrix, names = adjacency(ties, weight)
@@ -69,7 +69,7 @@ def communities(ties: pl.DataFrame, weight: str = "strength", runs: int = RUNS, 
 
 
 def agree(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
-    """Return the adjusted Rand index of two partitions of the same things.
+    """Return the adjusted Rand index of two partitions of the same nodes.
 
     >>> agree(np.array([0, 0, 1, 1]), np.array([5, 5, 3, 3]))
     1.0

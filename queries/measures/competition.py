@@ -1,4 +1,4 @@
-"""Rivals over time: shares of adopters or of the installed base, concentration, who passed half, who survives.
+"""Rivals over time: shares of adopters or of an installed base, concentration, majority and survival.
 
 Definitions, for rivals r with amounts a_r(t) at time t:
 
@@ -6,10 +6,10 @@ Definitions, for rivals r with amounts a_r(t) at time t:
   1 / concentration the effective number of rivals (Laakso and Taagepera 1979).
 - passed half: the first t at which s_r(t) > 1/2. A rival survives if its share at the last t is at least a tenth.
 
-Adopters add up from the dates of announcements; the installed base is what observations say at each date, at which
-every rival must be observed, or the date is left out. Units: actors, or the unit of the figures; fractions of 1.
-Assumption: what is announced is done. Limits: adopters weigh the same whatever their size; nobody is taken off on
-turning away; standards that win by installed base may lose by announcements (Shapiro and Varian 1999), so see both.
+Adopters are cumulated from the dates of announcements; the installed base is the value observed at each date, and a
+date is left out unless every rival is observed. Units: actors, or the unit of the values; fractions of 1. Assumption:
+announcements are carried out. Limits: adopters have equal weight whatever their size; adopters that turn away are not
+subtracted; standards that win by installed base may lose by announcements (Shapiro and Varian 1999), so see both.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final
 
 import polars as pl
 
-#: The share that a survivor has at the end.
+#: The minimum last share of a survivor.
 SURVIVES: Final = 0.1
 
 
@@ -48,9 +48,9 @@ def adopters_so_far(
 
 
 def installed(figures: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per date and rival: the figure observed; only dates at which every rival is observed.
+    """Return a row per date and rival with the value observed, for dates at which every rival is observed.
 
-    Two figures of one rival for one date, which disagree, leave that date out as well: neither is chosen.
+    A date with two different values of one rival is left out.
 
     Args:
         figures: rival, time, value.
@@ -80,7 +80,7 @@ def shares(amounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def outcome(amounts: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per rival: first and last share, when it passed half (null if never), and whether it survives."""
+    """Return a row per rival: first and last share, the time it passed half (null if never), and survival."""
     known = shares(amounts).sort("time")
     passed = known.filter(pl.col("share") > 0.5).group_by("rival").agg(passed_half=pl.col("time").min())
     return (

@@ -1,4 +1,4 @@
-"""Technological convergence: fields of technology that come together on the same standard.
+"""Technological convergence: technology fields that occur together on a standard.
 
 Definitions, for standard k with b_k fields and fields i, j on n_i, n_j standards, c_ij of them shared:
 
@@ -6,13 +6,13 @@ Definitions, for standard k with b_k fields and fields i, j on n_i, n_j standard
 - distance d_ij = 1 - c_ij / sqrt(n_i n_j), from the co-occurrence itself.
 - Rao-Stirling diversity of a standard: sum over ordered pairs i != j of p_i p_j d_ij with p = 1 / b_k (Stirling 2007;
   Rafols and Meyer 2010), from 0 for one field towards 1 for many distant ones. Variety is b_k, disparity the mean d.
-- recombination: the first year in which two fields meet on a standard (Fleming 2001).
-- speed: the slope, by ordinary least squares, of the yearly share of a field's standards that have another field as
-  well; in shares per year, with a 95 % interval (t distribution).
+- recombination: the first year in which two fields occur together on a standard (Fleming 2001).
+- speed: the slope, by ordinary least squares, of the yearly share of a field's standards that also have another field;
+  in shares per year, with a 95 % interval (t distribution).
 
-Units: standards, years; diversity, disparity and shares from 0 to 1. Assumptions: fields of a standard weigh the same;
-the year is that of publication. Limits: distance depends on what is selected; fields recorded more finely meet more
-often; a late catalogue makes late meetings.
+Units: standards, years; diversity, disparity and shares from 0 to 1. Assumptions: the fields of a standard have equal
+weight; the year is that of publication. Limits: distance depends on the selection; fields recorded in more detail occur
+together more often; a catalogue that begins late makes first co-occurrences late.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ from scipy import sparse, stats
 
 from .incidence import Incidence
 
-#: Years with standards that a slope needs.
+#: The minimum number of years with standards for a slope.
 LEAST_YEARS: Final = 5
-#: What is left of a difference of equal floating-point numbers.
+#: Differences below this are floating-point noise.
 _NOISE: Final = 1e-9
 
 
-def diversity(found: Incidence) -> pl.DataFrame:
+def diversity(incidence: Incidence) -> pl.DataFrame:
     """Return a row per standard: variety, mean disparity (null for one field) and Rao-Stirling diversity.
 
     >>> rows = pl.DataFrame({"node": ["x", "y", "z", "x"], "standard": ["s", "s", "t", "t"]})
     >>> diversity(Incidence.of(rows)).select("standard", "variety").rows()
     [('s', 2), ('t', 2)]
     """
-    near = found.together()
+    near = incidence.together()
     near.setdiag(0)
-    scale = sparse.diags_array(1 / np.sqrt(np.maximum(found.sizes, 1)))
+    scale = sparse.diags_array(1 / np.sqrt(np.maximum(incidence.sizes, 1)))
     cosine = sparse.csr_array(scale @ near @ scale)
-    breadths = found.breadths
+    breadths = incidence.breadths
     pairs = breadths * (breadths - 1)
-    closeness = np.asarray((cosine @ found.matrix).multiply(found.matrix).sum(axis=0)).ravel()
+    closeness = np.asarray((cosine @ incidence.matrix).multiply(incidence.matrix).sum(axis=0)).ravel()
     apart = pairs - closeness
     apart[apart < _NOISE] = 0
     frame = pl.DataFrame(
         {
-            "standard": found.standards.cast(pl.String),
+            "standard": incidence.standards.cast(pl.String),
             "variety": breadths.astype(np.int64),
             "disparity": np.divide(apart, pairs, out=np.zeros_like(apart), where=pairs > 0),
             "diversity": np.divide(apart, breadths**2, out=np.zeros_like(apart), where=breadths > 0),
@@ -62,10 +62,10 @@ def diversity(found: Incidence) -> pl.DataFrame:
 
 
 def trend(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per year: standards, their mean fields, the share with several, and their mean diversity.
+    """Return a row per year: standards, their mean number of fields, the share with several, and mean diversity.
 
     Args:
-        rows: node (the field), standard and year; distances are those of all the rows together.
+        rows: node (the field), standard and year; distances are computed over all rows.
     """
     dated = _dated(rows)
     each = diversity(Incidence.of(rows)).with_columns(pl.col("standard").cast(dated.schema["standard"]))
@@ -85,7 +85,7 @@ def trend(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def field_trend(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per field and year: standards with the field, those that have another as well, and their share."""
+    """Return a row per field and year: standards with the field, those that also have another, and their share."""
     dated = _dated(rows)
     several = pl.col("node").n_unique().over("standard") > 1
     return (
@@ -99,7 +99,7 @@ def field_trend(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per pair of fields: the year they first met, a standard of that year, and all they share."""
+    """Return a row per pair of fields: the first common year, a standard of that year, and all shared standards."""
     dated = _dated(rows).with_columns(pl.col("node", "standard").cast(pl.String))
     joined = dated.join(dated.select("standard", other="node"), on="standard")
     return (
@@ -112,9 +112,9 @@ def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def speed(rows: pl.DataFrame, least: int = LEAST_YEARS) -> pl.DataFrame:
-    """Return a row per field with enough years: slope of its shared part per year, low and high of its interval.
+    """Return a row per field with enough years: slope of its shared fraction per year, low and high of its interval.
 
-    Fields with fewer than ``least`` years, three at least, are left out: a line through two points fits always.
+    Fields with fewer than ``least`` years (at least three) are left out: a line fits any two points.
     """
     found = []
     for (field,), part in field_trend(rows).group_by("field", maintain_order=True):
@@ -130,7 +130,7 @@ def speed(rows: pl.DataFrame, least: int = LEAST_YEARS) -> pl.DataFrame:
 
 
 def _slope(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Return the slope of a line through points by least squares, and half the width of its 95 % interval."""
+    """Return the least-squares slope of a line through points, and half the width of its 95 % interval."""
     x, y = x - x.mean(), y - y.mean()
     slope = float(x @ y / (x @ x))
     variance = float(((y - slope * x) ** 2).sum() / (len(x) - 2) / (x @ x))
@@ -138,5 +138,5 @@ def _slope(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return each field of a standard once, with the first year that is given for it."""
+    """Return each field of a standard once, with its first year."""
     return rows.select("node", "standard", "year").drop_nulls().group_by("node", "standard").agg(pl.col("year").min())

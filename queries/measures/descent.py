@@ -1,11 +1,10 @@
-"""Lineages of standards: how deep and how wide the descent from a standard is.
+"""Lineages of standards: the depth and width of the descent from a standard.
 
-Definitions, on the directed relations by which one standard comes of another (supersession, basis, adoption,
-amendment, merger): depth is the number of steps to the furthest descendant by the shortest way (levels of a
-breadth-first search, Moore 1959); width the greatest
-number of descendants at one depth; descendants are all that can be reached. Units: steps; standards.
-Assumption: a step counts 1 whatever the relation. Limits: what
-sources state; a supersession that follows from two others is not counted as a step of its own.
+Definitions, on the directed relations by which one standard descends from another (supersession, basis, adoption,
+amendment, merger): depth is the number of steps to the furthest descendant by the shortest path (levels of a
+breadth-first search, Moore 1959); width is the greatest number of descendants at one distance; descendants are all
+standards that can be reached. Units: steps; standards. Assumption: a step counts 1 whatever the relation. Limits: the
+relations are those that sources state; a supersession that follows from two others is not a step of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import polars as pl
 
 from .names import local_name
 
-#: Relations by which ``from`` comes of ``to``, and whether it is the other way round.
+#: Relations by which ``from`` descends from ``to``, and whether they are reversed.
 DESCENT: Final = {"supersedes": False, "basedOn": False, "adoptionOf": False, "amends": False, "mergesInto": True}
 
 
@@ -35,7 +34,7 @@ def steps(relations: pl.DataFrame) -> pl.DataFrame:
 
 
 def extent(descent: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per standard of which another came: standard, descendants, depth, width; the largest first.
+    """Return a row per standard with descendants: standard, descendants, depth, width; the largest first.
 
     >>> extent(pl.DataFrame({"parent": ["a", "a", "b"], "child": ["b", "c", "d"]})).row(0)
     ('a', 3, 2, 2)
@@ -53,7 +52,7 @@ def extent(descent: pl.DataFrame) -> pl.DataFrame:
 
 
 def _levels(ancestor: str, children: dict[str, list[str]]) -> list[int]:
-    """Return how many descendants are one step away, two steps, and so on."""
+    """Return the number of descendants at each distance, from one step on."""
     seen, front, levels = {ancestor}, [ancestor], []
     while front:
         reached = list(dict.fromkeys(c for p in front for c in children.get(p, ()) if c not in seen))

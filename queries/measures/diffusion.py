@@ -1,19 +1,18 @@
-"""Diffusion: how long after publication a standard is adopted, and which S-curve its adoptions follow.
+"""Diffusion: the time from publication to adoption, and the S-curve of adoptions.
 
 Definitions, with N(t) adopters by time t in years since the first adoption:
 
-- lag: time of an adoption minus time of publication, in years; negative where a standard was adopted before it was
-  out.
-- logistic curve: N(t) = m / (1 + exp(-r (t - t0))) (Griliches 1957; Rogers 2003): m the ceiling, r the rate a year,
+- lag: time of an adoption minus time of publication, in years; negative for an adoption before publication.
+- logistic curve: N(t) = m / (1 + exp(-r (t - t0))) (Griliches 1957; Rogers 2003): m the ceiling, r the rate per year,
   t0 the midpoint.
 - Bass curve: N(t) = m (1 - exp(-(p + q) t)) / (1 + (q / p) exp(-(p + q) t)) (Bass 1969): p innovation, q imitation.
 
 Fitted by least squares (``scipy.optimize.curve_fit``), with 95 % intervals from the covariance of the parameters (t
-distribution) and R^2. Refused with fewer than six distinct dates, or where the data do not tell the ceiling: its
-interval holds zero, or the ceiling is more than three times what is observed (Mahajan, Muller and Bass 1990: before the
-inflection estimates are not reliable). Units: years, actors; r, p and q per year. Assumptions: adopters are alike, the
-number of those who will ever adopt is fixed, and nobody gives up. Limits: errors of a cumulative curve are not
-independent, so intervals are too narrow; R^2 of an S-curve is high by nature.
+distribution) and R^2. No curve is fitted with fewer than six distinct dates, or if the data do not determine the
+ceiling: its interval contains zero, or the ceiling is more than three times the observed number (Mahajan, Muller and
+Bass 1990: estimates before the inflection are unreliable). Units: years, actors; r, p and q per year. Assumptions:
+adopters are alike, the number of eventual adopters is fixed, and no adopter gives up. Limits: errors of a cumulative
+curve are not independent, so the intervals are too narrow; R^2 of an S-curve is high by nature.
 """
 
 from __future__ import annotations
@@ -30,19 +29,19 @@ from scipy import optimize, stats
 from .incidence import Numbers
 
 LEAST_DATES: Final = 6
-#: How many times what is observed a ceiling may be.
+#: The maximum ratio of the ceiling to the observed number.
 FURTHEST: Final = 3.0
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted curve, or why there is none.
+    """A fitted curve, or the reason why there is none.
 
     Attributes:
         model: logistic or bass.
-        refused: why it was not fitted; empty if it was.
+        refused: the reason why it was not fitted; empty if it was.
         parameters: value, low and high of each parameter by its name.
-        r_squared: the part of the variance that the curve explains.
+        r_squared: the share of the variance that the curve explains.
     """
 
     model: str
@@ -63,10 +62,10 @@ def bass(t: ArrayLike, m: float, p: float, q: float) -> Numbers:
 
 
 def lags(adoptions: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per group: adoptions with both dates known, and the least, median, mean and greatest lag in years.
+    """Return a row per group: adoptions with both dates, and the minimum, median, mean and maximum lag in years.
 
     Args:
-        adoptions: group, adopted and published, times in years.
+        adoptions: group, adopted and published, with times in years.
     """
     lag = pl.col("adopted") - pl.col("published")
     return (
@@ -80,7 +79,7 @@ def lags(adoptions: pl.DataFrame) -> pl.DataFrame:
 
 
 def years(dates: pl.Series) -> pl.Series:
-    """Return dates, written at any precision, as years with fractions: the middle of what is known.
+    """Return dates of any precision as fractional years: the middle of the year, month or day.
 
     >>> years(pl.Series(["2023", "2023-07", "2023-07-02"])).round(2).to_list()
     [2023.5, 2023.54, 2023.5]
@@ -99,22 +98,22 @@ def years(dates: pl.Series) -> pl.Series:
 
 
 def cumulative(times: pl.Series) -> pl.DataFrame:
-    """Return a row per distinct time: time since the first, and how many by then."""
+    """Return a row per distinct time: time since the first, and the number so far."""
     counts = pl.DataFrame({"time": times.drop_nulls()}).group_by("time").agg(n=pl.len()).sort("time")
     return counts.select(time=pl.col("time") - pl.col("time").min(), adopters=pl.col("n").cum_sum().cast(pl.Float64))
 
 
 def fit(growth: pl.DataFrame, model: str) -> Fit:
-    """Fit a curve to the growth of adopters, or say why not.
+    """Fit a curve to the growth of adopters, or return the reason why not.
 
     Args:
-        growth: time and adopters, as ``cumulative`` gives it.
+        growth: time and adopters, as returned by ``cumulative``.
         model: ``logistic`` or ``bass``.
     """
     t, n = growth["time"].to_numpy(), growth["adopters"].to_numpy()
     if len(t) < LEAST_DATES:
-        return Fit(model, f"{len(t)} distinct dates of adoption are too few to fit a curve of three parameters; "
-                          f"{LEAST_DATES} are needed")  # fmt: skip
+        return Fit(model, f"{len(t)} distinct dates of adoption are too few to fit a curve with three parameters; "
+                          f"at least {LEAST_DATES} are needed")  # fmt: skip
     span, most = float(t[-1]), float(n[-1])
     curve: Callable[..., Numbers] = logistic if model == "logistic" else bass
     names = ("m", "r", "t0") if model == "logistic" else ("m", "p", "q")
@@ -124,11 +123,11 @@ def fit(growth: pl.DataFrame, model: str) -> Fit:
     try:
         best, covariance = optimize.curve_fit(curve, t, n, p0=start, bounds=(low, high), max_nfev=5000)
     except RuntimeError:
-        return Fit(model, "the curve does not settle on these dates")
+        return Fit(model, "the fit does not converge on these dates")
     half = stats.t.ppf(0.975, len(t) - 3) * np.sqrt(np.diag(covariance))
     if not np.isfinite(half).all() or best[0] > FURTHEST * most or best[0] - half[0] <= 0:
-        return Fit(model, f"the dates do not tell where growth ends: the ceiling is {best[0]:.3g} ± {half[0]:.3g} "
-                          f"where {most:.0f} are observed")  # fmt: skip
+        return Fit(model, f"the dates do not determine the ceiling: it is estimated at {best[0]:.3g} ± {half[0]:.3g}, "
+                          f"and {most:.0f} adopters are observed")  # fmt: skip
     residual = float(((n - curve(t, *best)) ** 2).sum())
     explained = 1 - residual / float(((n - n.mean()) ** 2).sum())
     parameters = {name: (float(b), float(b - h), float(b + h)) for name, b, h in zip(names, best, half, strict=True)}

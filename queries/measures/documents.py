@@ -1,19 +1,18 @@
-"""Documents: how editions follow each other, are amended, are taken over, and which fields meet on them.
+"""Documents: succession, amendment and adoption of editions, and fields that occur together on documents.
 
 Definitions:
 
-- replaced: an edition that a later one of the same number follows, or that a document published later supersedes. Its
-  life lasts from its publication to that of the first such document.
-- changed: an edition that an amendment or a corrigendum changes. What changes an edition appears during its life.
-- lag: from the publication of a document to that of another body which publishes the same text, in years.
-- joint share: of two fields, the part of the documents of a decade with a field that have both.
+- replaced: an edition that is followed by a later one of the same number, or superseded by a document published later.
+  Its life is the time from its publication to that of the first such document.
+- changed: an edition with an amendment or a corrigendum, published during its life.
+- lag: the time from the publication of a document to that of another body's document with the same text, in years.
+- joint share: the share of the documents of a decade with a field that have both of two fields.
 
-The life of an edition is the lifetime of Blind (2010), who lets withdrawal end it as well; here only replacement does.
-Units: documents, years (the questions give lags in months), fractions of 1.
-Assumption: a document known to the month or year came out in the middle of it. Limits: catalogues know what was
-replaced better than what amended it, and the first editions of old standards are often missing; an edition still in
-force counts nowhere, so that lives of recent editions are short by selection. A publisher may date a document earlier
-than the body it took it from.
+The life of an edition is the lifetime of Blind (2010), who also counts withdrawal as its end; here only replacement
+counts. Units: documents, years (the questions give lags in months), fractions of 1. Assumption: a document dated to the
+month or year was published in the middle of it. Limits: catalogues record replacement better than amendment, and the
+first editions of old standards are often missing; editions still in force are not counted, so the lives of recent
+editions are short by selection. A publisher may give a document an earlier date than the body it adopted it from.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ from .diffusion import years
 
 
 def decade(year: str) -> pl.Expr:
-    """Return the decade of a column of years, as its first year."""
+    """Return the first year of the decade of a column of years."""
     return pl.col(year) // 10 * 10
 
 
 def successions(documents: pl.DataFrame, supersedes: pl.DataFrame) -> pl.DataFrame:
-    """Return the editions that were replaced: document, published, life in years.
+    """Return the replaced editions: document, published, life in years.
 
     Args:
         documents: document, number, published; each once.
@@ -52,22 +51,22 @@ def successions(documents: pl.DataFrame, supersedes: pl.DataFrame) -> pl.DataFra
 
 
 def lags(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return pairs of documents with the lag between them: the columns given, and lag in years; dated pairs only.
+    """Return the dated pairs of documents with their lag in years.
 
     Args:
-        pairs: published (of the adopting document), original_published, and what else is of interest.
+        pairs: published (of the adopting document), original_published, and any other columns, which are kept.
     """
     dated = pairs.drop_nulls(["published", "original_published"])
     return dated.with_columns(lag=years(dated["published"]) - years(dated["original_published"]))
 
 
 def pairs_by_decade(fields: pl.DataFrame) -> pl.DataFrame:
-    """Return how many documents have both of two fields, by decade: a, b, decade, documents, share, all.
+    """Return the number of documents with both of two fields, by decade: a, b, decade, documents, share, all.
 
-    ``all`` is their number over all decades. Each pair comes once, a before b in the alphabet.
+    ``all`` is the number over all decades. Each pair occurs once, with a before b in alphabetical order.
 
     Args:
-        fields: document, field, decade; the field as text.
+        fields: document, field (as text), decade.
     """
     rows = fields.unique()
     sizes = rows.group_by("decade").agg(size=pl.col("document").n_unique())

@@ -1,4 +1,4 @@
-"""Who stands on which standard, as a sparse matrix: the common ground of the measures of linkage and convergence."""
+"""Nodes on standards as a sparse matrix, the input of the measures of linkage and convergence."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from scipy import sparse
 
 from ...errors import StandlinkError
 
-#: Pairs that a measure is ready to hold: some 200 MiB.
+#: The maximum number of pairs that a measure holds: about 200 MiB.
 MOST_PAIRS: Final = 8_000_000
 
 Numbers = NDArray[np.float64]
 
 
 class TooMuchError(StandlinkError):
-    """What is selected has more pairs than one answer can hold."""
+    """The selection has more pairs than one answer can hold."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Incidence:
     """Nodes (regions, actors, fields) on standards.
 
     Attributes:
-        matrix: nodes by standards; 1 where the node stands on the standard, else 0.
-        nodes: the names of the rows, in the order of the alphabet.
-        standards: the names of the columns, as they were given, in no order that means anything.
+        matrix: nodes by standards; 1 where the node is on the standard, else 0.
+        nodes: the names of the rows, in alphabetical order.
+        standards: the names of the columns, as given, in no particular order.
     """
 
     matrix: sparse.csr_array
@@ -38,7 +38,7 @@ class Incidence:
 
     @classmethod
     def of(cls, rows: pl.DataFrame, node: str = "node", standard: str = "standard") -> Incidence:
-        """Return the incidence of rows that each put a node on a standard; repetition counts once.
+        """Return the incidence of rows of a node and a standard each; repeated rows count once.
 
         >>> found = Incidence.of(pl.DataFrame({"node": ["b", "a", "a"], "standard": ["x", "x", "x"]}))
         >>> found.nodes.to_list(), found.matrix.toarray().tolist()
@@ -52,21 +52,21 @@ class Incidence:
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         matrix = sparse.csr_array((np.ones(len(i)), (place[i], j)), shape=(len(nodes), len(standards)))
-        matrix.data[:] = 1.0  # repetition was summed
+        matrix.data[:] = 1.0  # repeated rows were summed
         return cls(matrix, nodes[order], standards)
 
     @property
     def sizes(self) -> Numbers:
-        """On how many standards each node is."""
+        """The number of standards of each node."""
         return np.asarray(self.matrix.sum(axis=1), dtype=float)
 
     @property
     def breadths(self) -> Numbers:
-        """How many nodes each standard has."""
+        """The number of nodes of each standard."""
         return np.asarray(self.matrix.sum(axis=0), dtype=float)
 
     def together(self, weights: Numbers | None = None) -> sparse.csr_array:
-        """Return nodes by nodes: on how many standards both are, each standard counted with its weight, if given.
+        """Return the matrix of shared standards, nodes by nodes, each standard counted with its weight, if given.
 
         Raises:
             TooMuchError: if the standards have more pairs of nodes than an answer can hold.
@@ -76,8 +76,8 @@ class Incidence:
         dense = len(self.nodes) * (len(self.nodes) - 1) / 2
         if min(pairs, dense) > MOST_PAIRS:
             raise TooMuchError(
-                f"{len(self.nodes):,} of them meet in up to {min(pairs, dense):,.0f} pairs, and at most {MOST_PAIRS:,} "
-                "can be held: narrow the selection, by case, field, period or region"
+                f"the selection has up to {min(pairs, dense):,.0f} pairs of {len(self.nodes):,} nodes; the maximum is "
+                f"{MOST_PAIRS:,}. Narrow it by case, field, period or region"
             )
         weighed = self.matrix
         if weights is not None:
@@ -87,7 +87,7 @@ class Incidence:
 
 
 def _coded(values: pl.Series) -> tuple[NDArray[np.int64], pl.Series]:
-    """Return the place of each value among the distinct values, and these."""
+    """Return the index of each value among the distinct values, and the distinct values."""
     categories = values if values.dtype == pl.Categorical else values.cast(pl.Categorical)
     codes = categories.to_physical().to_numpy()
     if not len(codes):

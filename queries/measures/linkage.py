@@ -1,18 +1,18 @@
-"""Linkage: how strongly regions, actors or bodies are tied by standards in which both take part.
+"""Linkage: the strength of ties between regions, actors or bodies through standards in which both take part.
 
 Definitions, for nodes i and j on N standards, n_i of them with i, c_ij with both, standard k with b_k nodes:
 
 - shared: c_ij, a number of standards.
-- strength: the fractional count, sum over shared standards of 2 / (b_k (b_k - 1)): each standard shares one unit out
+- strength: the fractional count, sum over shared standards of 2 / (b_k (b_k - 1)): each standard distributes one unit
   over its pairs, so that all strengths add up to the number of standards that link (Perianes-Rodriguez, Waltman and
   van Eck 2016, for publications).
-- association: N c_ij / (n_i n_j), the ratio of what is observed to what chance would give, were the two independent;
+- association: N c_ij / (n_i n_j), the ratio of the observed number to the number expected if the two were independent;
   proportional to the association strength of van Eck and Waltman (2009). 1 is chance, more is attraction.
 - cosine: c_ij / sqrt(n_i n_j), from 0 to 1 (Salton and McGill 1983).
 
-Units: standards; association and cosine are pure numbers. Assumptions: taking part in the same standard ties; every
-standard weighs the same. Limits: a standard with many nodes makes many pairs, which the strength corrects and the
-shared count does not; association is unstable where n is small.
+Units: standards; association and cosine are pure numbers. Assumptions: participation in the same standard is a tie; all
+standards have equal weight. Limits: a standard with many nodes makes many pairs, which strength corrects and the shared
+count does not; association is unstable where n is small.
 """
 
 from __future__ import annotations
@@ -24,47 +24,47 @@ from scipy import sparse
 from .incidence import Incidence
 
 
-def links(found: Incidence) -> pl.DataFrame:
+def links(incidence: Incidence) -> pl.DataFrame:
     """Return a row per pair that shares a standard, the strongest first: a, b, shared, strength, association, cosine.
 
-    Every pair comes once, a before b in the alphabet.
+    Each pair occurs once, with a before b in alphabetical order.
 
     >>> rows = pl.DataFrame({"node": ["se", "cn", "se"], "standard": ["5g", "5g", "wifi"]})
     >>> links(Incidence.of(rows)).row(0)
     ('cn', 'se', 1, 1.0, 1.0, 0.7071067811865475)
     """
-    shared = _upper(found.together())
-    breadths = found.breadths
+    shared = _upper(incidence.together())
+    breadths = incidence.breadths
     units = np.divide(2.0, breadths * (breadths - 1), out=np.zeros_like(breadths), where=breadths > 1)
-    # Both products have the same pairs, since the weight of a standard with two nodes is not zero.
-    strengths = _upper(found.together(units))
-    # Nodes stand in the order of the alphabet, so their places sort as their names do.
+    # Both products have the same pairs, since standards with two or more nodes have a positive weight.
+    strengths = _upper(incidence.together(units))
+    # Nodes are in alphabetical order, so their indices sort like their names.
     order = np.lexsort((shared.col, shared.row, -shared.data, -strengths.data))
     i, j, c = shared.row[order], shared.col[order], shared.data[order]
-    sizes = found.sizes
+    sizes = incidence.sizes
     product = sizes[i] * sizes[j]
     return pl.DataFrame(
         {
-            "a": found.nodes[i],
-            "b": found.nodes[j],
+            "a": incidence.nodes[i],
+            "b": incidence.nodes[j],
             "shared": c.astype(np.int64),
             "strength": strengths.data[order],
-            "association": len(found.standards) * c / product,
+            "association": len(incidence.standards) * c / product,
             "cosine": c / np.sqrt(product),
         },
         schema_overrides={"a": pl.String, "b": pl.String},
     )
 
 
-def ranking(found: Incidence) -> pl.DataFrame:
-    """Return a row per node: standards it is on, nodes it is tied to, the sum of its strengths; strongest first.
+def ranking(incidence: Incidence) -> pl.DataFrame:
+    """Return a row per node: its standards, the nodes it is tied to, and its total strength; the strongest first.
 
-    The sum of the strengths of all nodes is twice the number of standards that link.
+    The total over all nodes is twice the number of standards that link.
     """
-    ties = links(found)
+    ties = links(incidence)
     both = pl.concat([ties.select("strength", node="a"), ties.select("strength", node="b")])
     tied = both.group_by("node").agg(partners=pl.len().cast(pl.Int64), strength=pl.col("strength").sum())
-    sizes = pl.DataFrame({"node": found.nodes, "standards": found.sizes.astype(np.int64)})
+    sizes = pl.DataFrame({"node": incidence.nodes, "standards": incidence.sizes.astype(np.int64)})
     return (
         sizes.join(tied, on="node", how="left")
         .with_columns(pl.col("partners").fill_null(0), pl.col("strength").fill_null(0.0))
@@ -73,11 +73,11 @@ def ranking(found: Incidence) -> pl.DataFrame:
 
 
 def changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per pair tied in either of two periods: shared standards in each, the change, and what became of it.
+    """Return a row per pair tied in either of two periods: shared standards in each, the change, and its kind.
 
     Args:
         before: the links of the earlier period.
-        after: those of the later one.
+        after: the links of the later period.
     """
     joined = before.select("a", "b", before="shared").join(
         after.select("a", "b", after="shared"), on=["a", "b"], how="full", coalesce=True
@@ -109,7 +109,7 @@ def _upper(matrix: sparse.csr_array) -> sparse.coo_array:
 
 
 def adjacency(ties: pl.DataFrame, weight: str = "strength") -> tuple[sparse.csr_array, pl.Series]:
-    """Return the symmetric matrix of ties and the names of its rows, for measures of networks."""
+    """Return the symmetric matrix of ties and the names of its rows."""
     names = pl.concat([ties["a"], ties["b"].alias("a")]).unique().sort()
     place = pl.DataFrame({"name": names, "at": np.arange(len(names))})
     i = ties.select("a").join(place, left_on="a", right_on="name", how="left", maintain_order="left")["at"].to_numpy()

@@ -1,19 +1,19 @@
-"""Places in a network: who is central, who brokers between others, who stands beside a structural hole.
+"""Positions in a network: centrality, brokerage and structural holes.
 
 Definitions, on an undirected network of ties with weights w_ij:
 
 - degree: the number of ties; strength: the sum of their weights.
-- betweenness: the share of shortest paths between other nodes that pass through a node, every tie being one step,
+- betweenness: the share of shortest paths between other nodes that pass through a node, each tie counting one step,
   over all pairs of others: from 0 to 1 (Freeman 1977; computed by the recursion of Brandes 2001). In a network of more
-  than 1,500 nodes it is estimated from the paths of 256, drawn by seed (Brandes and Pich 2007).
-- PageRank: the chance to be at a node on a random walk along ties in proportion to their weights that starts anew, at
+  than 1,500 nodes it is estimated from the paths of 256 nodes, drawn by seed (Brandes and Pich 2007).
+- PageRank: the probability to be at a node on a random walk along ties in proportion to their weights that restarts, at
   any node, in 15 % of its steps (Brin and Page 1998); sums to 1.
 - constraint: sum over neighbours j of (p_ij + sum_q p_iq p_qj)^2, with p_ij the share of i's weight that goes to j
-  (Burt 1992); low beside structural holes, up to 1 and a little above for who hangs on few connected others.
+  (Burt 1992); low next to structural holes, up to slightly above 1 for nodes that depend on few connected others.
 
-Units: ties and their weights; the others are pure numbers. Assumptions: a tie goes both ways, and influence runs along
-shortest paths or random walks. Limits: a network of co-participation is made of cliques, one a standard; betweenness
-then rewards who joins cliques.
+Units: ties and their weights; the others are pure numbers. Assumptions: ties are undirected, and influence follows
+shortest paths or random walks. Limits: a network of co-participation consists of cliques, one per standard; betweenness
+then rewards nodes that join cliques.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .linkage import adjacency
 _DAMPING: Final = 0.85
 _TOLERANCE: Final = 1e-12
 _CHUNK: Final = 256
-#: Up to how many nodes betweenness is exact, and from how many it is estimated beyond.
+#: The largest network with exact betweenness, and the number of nodes sampled in larger ones.
 EXACT: Final = 1500
 SAMPLE: Final = 256
 
@@ -38,10 +38,10 @@ SAMPLE: Final = 256
 def places(ties: pl.DataFrame, weight: str = "strength") -> pl.DataFrame:
     """Return a row per node of a network of links: degree, strength, betweenness, pagerank, constraint.
 
-    Betweenness is null in a network of two, where there are no others.
+    Betweenness is null in a network of two nodes, which has no other nodes.
 
     Args:
-        ties: a, b and a positive weight; every pair once.
+        ties: a, b and a positive weight; each pair once.
         weight: the column of weights.
 
     >>> star = pl.DataFrame({"a": ["hub", "hub"], "b": ["x", "y"], "strength": [1.0, 1.0]})
@@ -65,9 +65,9 @@ def places(ties: pl.DataFrame, weight: str = "strength") -> pl.DataFrame:
 
 
 def betweenness(matrix: sparse.csr_array) -> Numbers:
-    """Return for each node through how many shortest paths of other pairs it lies, of equally short ones a part each.
+    """Return the number of shortest paths of other pairs through each node; equally short paths share one unit.
 
-    All nodes of a chunk are walked from together, a level at a time, as products with the sparse matrix.
+    The search runs from all nodes of a chunk at once, level by level, as products with the sparse matrix.
     """
     steps = sparse.csr_array((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
     size = matrix.shape[0]
@@ -101,7 +101,7 @@ def _dependencies(steps: sparse.csr_array, sources: np.ndarray) -> Numbers:
 
 
 def pagerank(matrix: sparse.csr_array) -> Numbers:
-    """Return how likely a random walk is to be at each node."""
+    """Return the PageRank of each node."""
     size = matrix.shape[0]
     if not size:
         return np.empty(0)

@@ -1,10 +1,11 @@
-"""Barriers and strategies over cases: what is covered, what is a gap, which kinds come together.
+"""Barriers and strategies over cases: coverage, gaps, and kinds that occur together.
 
-Definitions: a barrier is addressed if any strategy, policy, decision or standard is said to address it; coverage of a
-kind in a case is the share of its barriers there that are addressed; a gap is a kind with none. Kinds of barrier
-co-occur in the cases where both hinder; Jaccard similarity is cases with both over cases with either (Jaccard 1912).
-Units: barriers, cases, fractions of 1. Assumption: a barrier to something that a case studies is a barrier of the case.
-Limits: a barrier counts as addressed whether or not the remedy worked; few cases make any co-occurrence look firm.
+Definitions: a barrier is addressed if a strategy, policy, decision or standard is recorded as addressing it; coverage
+of a kind in a case is the share of its barriers there that are addressed; a gap is a kind with unaddressed barriers.
+Kinds of barrier co-occur in the cases where both hinder; Jaccard similarity is cases with both over cases with either
+(Jaccard 1912). Units: barriers, cases, fractions of 1. Assumption: a barrier to something that a case studies is a
+barrier of the case. Limits: a barrier counts as addressed whether or not the remedy worked; with few cases, any
+co-occurrence looks strong.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import polars as pl
 
 
 def coverage(barriers: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per case and kind: barriers, how many are addressed, their share, and how many remedies.
+    """Return a row per case and kind: barriers, those addressed, remedies, and the share addressed.
 
     Args:
-        barriers: case, kind, barrier, addressed_by (null if by nothing); a row per remedy.
+        barriers: case, kind, barrier, addressed_by (null if unaddressed); a row per remedy.
     """
     return (
         barriers.group_by("case", "kind")
@@ -33,7 +34,7 @@ def coverage(barriers: pl.DataFrame) -> pl.DataFrame:
 
 
 def together(barriers: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per pair of kinds that meet in a case: a, b, cases with both, cases with either, Jaccard similarity.
+    """Return a row per pair of kinds in a common case: a, b, cases with both, cases with either, Jaccard similarity.
 
     >>> rows = pl.DataFrame({"case": ["1", "1", "2"], "kind": ["x", "y", "x"]})
     >>> together(rows).row(0)

@@ -1,16 +1,16 @@
-"""Reach and evenness: over how many regions or actors a standard or body extends, and how evenly.
+"""Reach and evenness: the number of regions or actors that a standard or body covers, and their distribution.
 
 Definitions, for a distribution of counts over k categories with shares p_i:
 
-- richness k: the number of categories with any count.
-- Shannon entropy H = - sum p_i ln p_i, in nats (Shannon 1948); evenness H / ln k, from 0 to 1 (Pielou 1966), which is
-  not defined for a single category; e^H is the number of equally large categories of the same entropy (Hill 1973).
-- Simpson diversity 1 - sum p_i^2: the chance that two draws differ (Simpson 1949).
+- richness k: the number of categories with a positive count.
+- Shannon entropy H = - sum p_i ln p_i, in nats (Shannon 1948); evenness H / ln k, from 0 to 1 (Pielou 1966), undefined
+  for a single category; e^H is the number of equally large categories with the same entropy (Hill 1973).
+- Simpson diversity 1 - sum p_i^2: the probability that two draws differ (Simpson 1949).
 - Herfindahl-Hirschman index sum p_i^2, from 1/k to 1 (Herfindahl 1950; Hirschman 1964).
 
-Units: categories; nats; the others from 0 to 1. Assumption: categories are equally far from one another. Limits: all
-are of what sources record; a thinly recorded region looks absent. Entropy rises with the number of categories recorded,
-so compare it within a level of region.
+Units: categories; nats; the others from 0 to 1. Assumption: categories are equally distant. Limits: all measures
+describe what sources record; a region with few records looks absent. Entropy rises with the number of categories
+recorded, so compare it only within a level of region.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def evenness(counts: pl.DataFrame, group: str, count: str = "count") -> pl.DataF
     return (
         counts.filter(pl.col(count) > 0)
         .sort(group, count)
-        .group_by(group, maintain_order=True)  # sums of the same order are the same to the last digit
+        .group_by(group, maintain_order=True)  # sums in the same order are equal to the last digit
         .agg(
             richness=pl.len().cast(pl.Int64),
             total=pl.col(count).sum(),
@@ -54,13 +54,13 @@ def evenness(counts: pl.DataFrame, group: str, count: str = "count") -> pl.DataF
     )
 
 
-def counted(found: Incidence, counting: str = "full") -> pl.DataFrame:
-    """Return a row per node: on how many standards it is; fractional counts share one unit out per standard.
+def counted(incidence: Incidence, counting: str = "full") -> pl.DataFrame:
+    """Return a row per node with its number of standards and share; fractional counts distribute one unit per standard.
 
-    Fractional counts add up to the number of standards (additivity), full counts to that of participations.
+    Fractional counts add up to the number of standards, full counts to the number of participations.
     """
-    weights = 1.0 / found.breadths if counting == "fractional" else found.breadths * 0 + 1
-    counts = found.matrix @ weights
-    rows = pl.DataFrame({"node": found.nodes, "count": counts})
+    weights = 1.0 / incidence.breadths if counting == "fractional" else incidence.breadths * 0 + 1
+    counts = incidence.matrix @ weights
+    rows = pl.DataFrame({"node": incidence.nodes, "count": counts})
     total = float(counts.sum())
     return rows.with_columns(share=pl.col("count") / total).sort("count", "node", descending=[True, False])

@@ -1,21 +1,21 @@
-"""Specialization of regions over fields of technology: advantage, relatedness density, economic complexity.
+"""Specialization of regions in technology fields: advantage, relatedness density, economic complexity.
 
-Definitions, with x_rf the standards of field f in which region r takes part; counted in fractions, each counts
+Definitions, with x_rf the standards of field f in which region r takes part; with fractional counting, each counts
 1 / b for the b regions in it, so that a standard of many weighs no more than one of few:
 
 - revealed technological advantage RTA_rf = (x_rf / x_r.) / (x_.f / x_..) (Balassa 1965; Soete 1987): above 1 the
-  region is specialized; M_rf = 1 there, else 0.
-- relatedness of fields: phi_fg = min(P(g|f), P(f|g)) over the regions specialized (Hidalgo et al. 2007); density of
+  region specializes in the field; M_rf = 1 there, else 0.
+- relatedness of fields: phi_fg = min(P(g|f), P(f|g)) over the specialized regions (Hidalgo et al. 2007); density of
   field f in region r: sum over g != f of M_rg phi_fg / sum over g != f of phi_fg, in percent (Balland et al. 2019).
-  Of the fields in which a region is not specialized, dense ones are the likeliest next.
+  Of the fields in which a region does not specialize, dense ones are the most likely next.
 - complexity: the eigenvector of the second largest eigenvalue of the matrix M~_rs = sum_f M_rf M_sf / (k_r k_f), with
-  k_r and k_f the sums of M, standardized to mean 0 and deviation 1 and signed to rise with k_r (Hidalgo and Hausmann
-  2009, as an eigenvector Hausmann et al. 2014).
+  k_r and k_f the sums of M, standardized to mean 0 and standard deviation 1 and signed to rise with k_r (Hidalgo and
+  Hausmann 2009, as an eigenvector Hausmann et al. 2014).
 
-Units: standards; RTA is a ratio, density in percent, complexity in standard deviations. Assumption: to take part in a
-standard of a field is a sign of competence in it. Limits: standards data count taking part, not quality or use; regions
-that speak through international bodies or firms seated elsewhere look unspecialized; with few standards RTA is large by
-accident, so cells with fewer than ``least`` standards are not called specialized.
+Units: standards; RTA is a ratio, density in percent, complexity in standard deviations. Assumption: participation in a
+standard of a field indicates competence in it. Limits: standards data count participation, not quality or use; regions
+represented by international bodies or by firms based elsewhere look unspecialized; with few standards RTA can be large
+by accident, so cells with fewer than ``least`` standards do not count as specialized.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from scipy.sparse import csgraph
 
 from .incidence import Numbers
 
-#: The least number of regions, and of fields, over which complexity says anything.
+#: The minimum number of regions, and of fields, for complexity.
 LEAST_SIDE = 3
-#: What fractions that add up to a whole may be beside it.
+#: The tolerance for fractions that add up to 1.
 _NOISE = 1e-9
 
 
 def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.DataFrame:
-    """Return a row per region and field with standards: standards, RTA, and whether the region is specialized in it.
+    """Return a row per region and field with standards: standards, RTA, and whether the region specializes in it.
 
     Args:
-        rows: node (the region), field, standard; repetition counts once.
-        least: with fewer standards a region is not called specialized.
-        counting: ``full``, or ``fractional``, by which the regions of a standard share it.
+        rows: node (the region), field, standard; repeated rows count once.
+        least: the minimum number of standards for a specialization.
+        counting: ``full``, or ``fractional``, where the regions of a standard share one unit.
 
     >>> rows = pl.DataFrame({"node": ["a", "a", "b"], "field": ["x", "y", "y"], "standard": ["1", "2", "2"]})
     >>> advantage(rows).filter(pl.col("node") == "a")["rta"].to_list()
@@ -63,9 +63,9 @@ def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.
 
 
 def density(advantages: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per region and field: whether it is specialized there, and the relatedness density in percent.
+    """Return a row per region and field: relatedness density in percent, and whether the region specializes there.
 
-    Fields related to no other have no density and are left out.
+    Fields that are related to no other field have no density and are left out.
     """
     m, regions, fields = _specialized(advantages)
     if not len(regions):
@@ -85,27 +85,27 @@ def density(advantages: pl.DataFrame) -> pl.DataFrame:
 
 
 def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, str]:
-    """Return a row per region: diversity (fields), their mean ubiquity, complexity; and why there is none.
+    """Return a row per region: diversity (fields), their mean ubiquity, complexity; and the reason if there is none.
 
-    It needs three regions and three fields in one connected piece; regions outside the largest are left out.
+    Needs three regions and three fields in one connected component; regions outside the largest are left out.
     """
     schema = {"node": pl.String, "diversity": pl.Int64, "ubiquity": pl.Float64, "complexity": pl.Float64}
     m, regions, _ = _specialized(advantages)
-    m, kept = _largest_piece(m)
+    m, kept = _largest_component(m)
     regions = regions.gather(kept) if len(regions) else regions
     if m.shape[0] < LEAST_SIDE or m.shape[1] < LEAST_SIDE:
         return pl.DataFrame(schema=schema), (
-            f"Complexity needs at least {LEAST_SIDE} regions and {LEAST_SIDE} fields tied by specialization; "
-            f"here are {m.shape[0]} and {m.shape[1]}."
+            f"Complexity needs at least {LEAST_SIDE} regions and {LEAST_SIDE} fields connected by specialization; "
+            f"there are {m.shape[0]} and {m.shape[1]}."
         )
     k, u = m.sum(axis=1), m.sum(axis=0)
-    # The matrix is similar to a symmetric one, whose eigenvectors are real and found stably.
+    # The matrix is similar to a symmetric one, whose eigenvectors are real and numerically stable.
     half = m / np.sqrt(np.outer(k, u))
     values, vectors = np.linalg.eigh(half @ half.T)
     if values[-2] < 1e-9:
         return pl.DataFrame(
             schema=schema
-        ), "All regions are specialized in the same fields: complexity tells none apart."
+        ), "All regions specialize in the same fields, so complexity cannot distinguish them."
     vector = vectors[:, -2] / np.sqrt(k)
     vector *= 1 if np.dot(vector - vector.mean(), k - k.mean()) >= 0 else -1
     frame = pl.DataFrame(
@@ -120,7 +120,7 @@ def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, str]:
 
 
 def _specialized(advantages: pl.DataFrame) -> tuple[Numbers, pl.Series, pl.Series]:
-    """Return M, the regions and the fields; all regions and fields of the frame, specialized or not."""
+    """Return M with all regions and fields of the frame, specialized or not."""
     regions, fields = (advantages[c].unique().sort() for c in ("node", "field"))
     marked = advantages.filter("specialized")
     m = np.zeros((len(regions), len(fields)))
@@ -128,12 +128,12 @@ def _specialized(advantages: pl.DataFrame) -> tuple[Numbers, pl.Series, pl.Serie
     return m, regions, fields
 
 
-def _largest_piece(m: Numbers) -> tuple[Numbers, list[int]]:
+def _largest_component(m: Numbers) -> tuple[Numbers, list[int]]:
     size = m.shape[0]
     if not m.any():
         return np.zeros((0, 0)), []
     both = np.block([[np.zeros((size, size)), m], [m.T, np.zeros((m.shape[1], m.shape[1]))]])
-    _, piece = csgraph.connected_components(both, directed=False)
-    largest = np.bincount(piece).argmax()
-    kept = np.flatnonzero(piece[:size] == largest)
-    return m[np.ix_(kept, np.flatnonzero(piece[size:] == largest))], kept.tolist()
+    _, component = csgraph.connected_components(both, directed=False)
+    largest = np.bincount(component).argmax()
+    kept = np.flatnonzero(component[:size] == largest)
+    return m[np.ix_(kept, np.flatnonzero(component[size:] == largest))], kept.tolist()

@@ -1,7 +1,7 @@
-"""Charts drawn on the server: the Vega-Lite files in ``charts/`` filled with an answer, as SVG, light or dark.
+"""Charts drawn on the server: the Vega-Lite files of this folder, filled with an answer, as SVG, light or dark.
 
-``charts/charts.toml`` names the charts. A page refers to its picture by an address of its own and says what it shows;
-drawing takes some tenths of a second and is left to the request for the picture.
+``charts.toml`` defines the charts. A page has the headline of its picture and the address of the picture. Drawing takes
+some tenths of a second and happens when the picture is requested.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from ...queries.run import Answer
 from ...queries.table import Table
 from ..caching import Cache
 from .forms import lay_out
+from .headlines import headline
 from .layout import (
     ACCENT,
     ACCENT_TINT,
@@ -41,14 +42,17 @@ from .layout import (
     WIDTHS,
     Layout,
     columns_drawn,
+    rows_of,
 )
 from .maps import NO_DATA, SHADES
+from .scope import Scope, scope_of
 
 FOLDER: Final = Path(__file__).parent
-#: The letters that charts are set in. A picture cannot take them from the page around it.
-_LETTERS: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "inter-charts.woff2"
+#: The font of charts, embedded because a picture cannot use the fonts of the page around it.
+_FONT_FILE: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "inter-charts.woff2"
 _FONT: Final = "Inter, system-ui, sans-serif"
 SCHEMES: Final = ("light", "dark")
+_UNKNOWN_SCOPE: Final = Scope()
 _DARK: Final = {
     ACCENT: "#6fc2bd",
     RIVAL: "#e0b05e",
@@ -67,7 +71,7 @@ _DARK: Final = {
 
 
 class Source(NamedTuple):
-    """One picture of a chart, with the media query under which a browser takes it; the last has none."""
+    """One picture of a chart, with the media query for which a browser uses it; the last has none."""
 
     media: str
     address: str
@@ -76,7 +80,7 @@ class Source(NamedTuple):
 
 
 class Network(NamedTuple):
-    """Ties that a browser draws: between which columns of an answer, how strong, and whether they have a direction."""
+    """A network that a browser draws: the columns at the ends of its ties, their weight, and their direction."""
 
     start: str
     end: str
@@ -87,40 +91,38 @@ class Network(NamedTuple):
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of a table: what it finds, in words, and where its pictures are; ``draw`` makes them."""
+    """A chart of a table: its headline, and the addresses of its pictures."""
 
     name: str
     table: Table
     layouts: Mapping[str, Layout]
+    finding: str
+    note: str = ""
     address: str = ""
 
     @property
-    def finding(self) -> str:
-        """What the chart shows, in a sentence."""
-        return self.layouts["wide"].finding
-
-    @property
     def description(self) -> str:
-        """What is drawn and what is left out, as a caption says it."""
-        return ". ".join(filter(None, (str(_charts()[self.name]["about"]), self.layouts["wide"].note)))
+        """The caption: what is drawn, what is left out, and the source of boundaries."""
+        entry = _charts()[self.name]
+        return ". ".join(filter(None, (str(entry["about"]), self.note, entry.get("credit"))))
 
     @cached_property
     def content(self) -> str:
-        """A short hash of what is drawn."""
+        """A hash of the table."""
         return hashlib.sha256(repr((self.table.columns, self.table.rows)).encode()).hexdigest()
 
     def sources(self) -> Iterator[Source]:
-        """Yield the pictures from which a browser chooses by the width and colours of its page, the plainest last."""
+        """Yield the pictures among which a browser chooses by page width and colour scheme, the default last."""
         for width, narrow in (("phone", "(max-width: 44rem)"), ("wide", "")):
             for dark in ("(prefers-color-scheme: dark)", ""):
-                asked = [*(["width=phone"] if narrow else []), *(["scheme=dark"] if dark else [])]
-                media = " and ".join(["screen", *filter(None, (narrow, dark))]) if asked else ""
-                mark = ("&" if "?" in self.address else "?") if asked else ""
-                address = f"{self.address}{mark}{'&'.join(asked)}"
+                query = [*(["width=phone"] if narrow else []), *(["scheme=dark"] if dark else [])]
+                media = " and ".join(["screen", *filter(None, (narrow, dark))]) if query else ""
+                mark = ("&" if "?" in self.address else "?") if query else ""
+                address = f"{self.address}{mark}{'&'.join(query)}"
                 yield Source(media, address, WIDTHS[width], self.layouts[width].height)
 
     def draw(self, cached: Cache, release_id: str, width: str = "wide", scheme: str = "light") -> str:
-        """Return the SVG, drawn now if it was not before."""
+        """Return the SVG, from the cache if it was drawn before."""
         key = f"{release_id}/chart/{self.name}/{self.content}/{width}"
         svg = cached.get(key, lambda: _drawn(self.name, self.layouts[width], width))
         svg = re.sub(r"#[0-9a-f]{6}", lambda m: _DARK.get(m[0].lower(), m[0]), svg) if scheme == "dark" else svg
@@ -128,34 +130,52 @@ class Chart:
 
 
 def chart_here(answer: Answer) -> Chart | None:
-    """Return the first chart of an answer for the page that is asked for, at the page's address and ``.svg``."""
+    """Return the first chart of an answer; its picture is at the address of the requested page and ``.svg``."""
     address = f"{request.script_root}{request.path.rstrip('/') or '/overview'}.svg"
-    return chart(next(iter(answer.question.charts), None), answer.table, address)
+    return chart(next(iter(answer.question.charts), None), answer.table, address, scope=scope_of(answer))
 
 
-def charts(names: Sequence[str], table: Table, address: str, store: Store) -> list[Chart]:
-    """Return those charts of a table that it has enough rows for.
+def charts(
+    names: Sequence[str], table: Table, address: str, store: Store, scope: Scope = _UNKNOWN_SCOPE
+) -> list[Chart]:
+    """Return the charts that a table has enough rows for.
 
-    The picture of the first is at the address itself; those of the others say which they are.
+    The picture of the first is at the address itself; the addresses of the others name their chart.
     """
-    found: list[Chart] = []
+    drawn: list[Chart] = []
     for name in names:
-        own = f"{address}{'&' if '?' in address else '?'}chart={name}" if found else address
-        found += filter(None, [chart(name, table, own, store)])
-    return found
+        own = f"{address}{'&' if '?' in address else '?'}chart={name}" if drawn else address
+        drawn += filter(None, [chart(name, table, own, store, scope)])
+    return drawn
 
 
-def chart(name: str | None, table: Table, address: str = "", store: Store | None = None) -> Chart | None:
-    """Return the chart of a table, whose picture has this address; a map needs the store, which knows countries."""
+def chart(
+    name: str | None, table: Table, address: str = "", store: Store | None = None, scope: Scope = _UNKNOWN_SCOPE
+) -> Chart | None:
+    """Return the chart of a table; None if the table has too few rows, or rows that are all equal.
+
+    Args:
+        name: the name of the chart.
+        table: the answer.
+        address: the address of the picture.
+        store: the store that knows countries; a map needs it.
+        scope: what the answer covers, for the headline.
+    """
     if not name or not exists(name) or "form" not in _charts()[name]:
         return None
-    layouts = {width: lay_out(_charts()[name], table, width, store) for width in WIDTHS}
-    laid_out = {width: layout for width, layout in layouts.items() if layout}
-    return Chart(name, table, laid_out, address) if len(laid_out) == len(WIDTHS) else None
+    entry = _charts()[name]
+    rows = rows_of(table, entry)
+    layouts = {width: layout for width in WIDTHS if (layout := lay_out(entry, rows, width, store))}
+    if len(layouts) < len(WIDTHS):
+        return None
+    wide = layouts["wide"]
+    # The rows of a table that was cut are not all rows, so that a note must not count them.
+    note = "" if scope.is_cut else wide.note
+    return Chart(name, table, layouts, headline(entry, rows, scope, wide.sentence), note, address)
 
 
 def network(names: Sequence[str], table: Table) -> Network | None:
-    """Return how the network of a table is drawn; None if it is none, or has fewer than two ties."""
+    """Return the network of a table; None if the table has no network, or one of fewer than two ties."""
     entry = next((_charts()[name] for name in names if "network" in _charts()[name]), None)
     if entry is None:
         return None
@@ -166,33 +186,33 @@ def network(names: Sequence[str], table: Table) -> Network | None:
 
 
 def exists(name: str) -> bool:
-    """Tell whether there is a chart of this name."""
+    """Return whether there is a chart of this name."""
     return name in _charts()
 
 
 def columns(name: str) -> set[str]:
-    """Return the columns that a chart, or a network, draws."""
+    """Return the columns that a chart or network needs."""
     entry = _charts()[name]
     ties = entry.get("network", {})
     return columns_drawn(entry) | {ties[key] for key in ("from", "to", "weight") if key in ties}
 
 
 def wanted() -> dict[str, str]:
-    """Return for which width of page and which colours the request wants a picture.
+    """Return the page width and colour scheme of the requested picture.
 
     Raises:
-        ParameterError: if it names others than there are.
+        ParameterError: if the request names an unknown one.
     """
     chosen = {}
-    for name, known in (("width", tuple(WIDTHS)), ("scheme", SCHEMES)):
-        chosen[name] = request.args.get(name, known[0])
-        if chosen[name] not in known:
-            raise ParameterError(name, f"{name} is one of {', '.join(known)}; not {chosen[name]!r}")
+    for name, accepted in (("width", tuple(WIDTHS)), ("scheme", SCHEMES)):
+        chosen[name] = request.args.get(name, accepted[0])
+        if chosen[name] not in accepted:
+            raise ParameterError(name, f"{name}: unknown value {chosen[name]!r}; use one of {', '.join(accepted)}")
     return chosen
 
 
 def warm() -> Thread:
-    """Begin to load what draws, beside the answering of requests, so that the first reader need not wait for it."""
+    """Load the drawing library in the background, so that the first request for a picture need not wait for it."""
     thread = Thread(target=lambda: _to_svg({"mark": "bar", "data": {"values": []}}), name="drawing", daemon=True)
     thread.start()
     return thread
@@ -211,15 +231,15 @@ def _file(form: str) -> dict[str, Any]:
 
 @cache
 def _style() -> str:
-    letters = base64.b64encode(_LETTERS.read_bytes()).decode()
-    face = f"@font-face{{font-family:Inter;font-weight:400 600;src:url(data:font/woff2;base64,{letters})}}"
+    encoded = base64.b64encode(_FONT_FILE.read_bytes()).decode()
+    face = f"@font-face{{font-family:Inter;font-weight:400 600;src:url(data:font/woff2;base64,{encoded})}}"
     return f'{face}text{{font-feature-settings:"calt","kern","tnum"}}'
 
 
 def _drawn(name: str, layout: Layout, width: str) -> str:
     spec = _merged(_file(_charts()[name]["form"]), layout.settings)
     svg = _to_svg({**spec, "datasets": layout.data, "config": _config(width)})
-    # The page has kept exactly this room for it; what Vega measured differs by a few pixels.
+    # The page has reserved exactly this size; the size that Vega computes differs by a few pixels.
     size = f'width="{WIDTHS[width]}" height="{layout.height}"'
     measured = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
     across, down = (float(measured[1]), float(measured[2])) if measured else (0, 0)

@@ -1,8 +1,7 @@
-"""The forms of charts: the rows of an answer laid out as lines, bars or a matrix, with the sentence that they bear out.
+"""The forms of charts: the rows of an answer as lines, bars or a matrix.
 
-All of this is quick, so that a page can say what its picture will show before anything is drawn. Labels of lines are
-kept apart here, and a chart is laid out once for a wide page and once for a phone, because text that is merely scaled
-down cannot be read. Areas and columns are in ``stacks``, the world in ``maps``.
+Layout is fast, so a page can give the size of its picture before it is drawn. A chart has one layout for a wide page
+and one for a phone, because scaled-down text is illegible. Areas and columns are in ``stacks``, maps in ``maps``.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ...graph.store.store import Store
-from ...queries.table import Table
 from . import maps, stacks
 from .layout import (
     ACCENT,
@@ -31,16 +29,16 @@ from .layout import (
     clip,
     ends,
     half_a_gap,
-    rows_of,
     short,
     time_axis,
+    value_axis,
     written,
 )
 
 _SERIES: Final = ((ACCENT, ACCENT), (RIVAL, RIVAL_TEXT), (CONTEXT, SOFT), (INK, INK))
 
 MOST_BARS: Final = 12
-#: More lines than these cannot be labelled at their ends.
+#: More lines cannot be labelled at their ends.
 MOST_LINES: Final = 8
 _STEP: Final = 40
 _CELL: Final = 34
@@ -49,21 +47,37 @@ _CELL: Final = 34
 Line = tuple[str, list[tuple[float, float]]]
 
 
-def lay_out(meta: Mapping[str, Any], table: Table, width: str, store: Store | None = None) -> Layout | None:
-    """Lay out a table in the form that a chart is to have; None if it lacks the columns or has too few rows.
+def lay_out(meta: Mapping[str, Any], rows: list[Row], width: str, store: Store | None = None) -> Layout | None:
+    """Lay out rows in the form of a chart; None if they are too few, or all their figures are equal.
 
-    A map is drawn only with the ``store``, which tells where countries are.
+    A map needs the ``store``, which knows the countries.
     """
-    rows = rows_of(table, meta)
-    if len(rows) < 2:
+    if len(rows) < 2 or _is_flat(meta, rows):
         return None
     if meta["form"] == "map":
         return maps.world(meta, rows, WIDTHS[width], store) if store else None
     return FORMS[meta["form"]](meta, rows, WIDTHS[width])
 
 
+def _is_flat(meta: Mapping[str, Any], rows: Sequence[Row]) -> bool:
+    """Return whether a chart has nothing to compare: all its figures are equal, and none is missing."""
+    if "series" in meta and meta["form"] in ("columns", "map", "stack"):
+        return False
+    if len({(row["y"], row["tick"]) for row in rows}) > 1:
+        return False
+    if meta["form"] == "columns":
+        years = [float(row["x"] or 0) for row in rows]
+        return max(years) - min(years) < len(years)
+    if meta["form"] == "heat":
+        across, down = ({row[side] for row in rows} for side in ("across", "down"))
+        names = across | down
+        cells = len(names) * (len(names) - 1) / 2 if meta.get("pairs") else len(across) * len(down)
+        return len(rows) >= cells
+    return True
+
+
 def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
-    """Lay out lines: a colour each, the greatest last value first, and labels at the ends that keep their distance."""
+    """Lay out lines: a colour each, the greatest last value first, with labels at the ends that do not overlap."""
     series: dict[str, list[tuple[float, float]]] = {}
     for row in rows:
         series.setdefault(str(row["series"]), []).append((float(row["x"] or 0), amount(row)))
@@ -76,7 +90,7 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     share = bool(meta.get("share"))
     colours = [_SERIES[min(rank, len(_SERIES) - 1)] for rank in range(len(lines))]
     named = [
-        End(name, written(p[-1][1], share) if share else f"{p[-1][1]:g}", colour, p[-1][1])
+        End(name, written(p[-1][1], share), colour, p[-1][1])
         for (name, p), (_, colour) in zip(lines, colours, strict=True)
     ]
     labels, room = ends(named, last, top, pixels)
@@ -91,49 +105,39 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
         "encoding": {
             "x": {"scale": {"domain": [first, last], "nice": False}, "axis": time_axis(first, last, pixels)},
-            "y": {"scale": {"domain": [0, top]}, "axis": {"format": "%"} if share else {}},
+            "y": {"scale": {"domain": [0, top]}, "axis": value_axis(str(meta["unit"]), share)},
         },
     }
-    finding = str(meta.get("finding") or _told(lines, int(until)))
-    return Layout({"rows": drawn, "ends": labels}, settings, finding, HEIGHT + 43, _fewer(len(series), len(lines)))
+    return Layout({"rows": drawn, "ends": labels}, settings, HEIGHT + 60, _left_out(len(lines), len(series), "lines"))
 
 
-def _fewer(there: int, drawn: int) -> str:
-    return f"{drawn} of {there:,} lines are drawn, the greatest" if drawn < there else ""
-
-
-def _told(lines: Sequence[Line], until: int) -> str:
-    """Return what lines of adopters show: who leads and by how much."""
-    leader, points = lines[0]
-    if len(lines) == 1:
-        return f"From {points[0][1]:g} adopter{'s' * (points[0][1] != 1)} to {points[-1][1]:g}"
-    second, others = lines[1]
-    if points[-1][1] == others[-1][1]:
-        return f"{short(leader)} and {short(second)} are level at {points[-1][1]:g} each by {until}"
-    total = sum(p[-1][1] for _, p in lines)
-    return f"{short(leader)} leads with {points[-1][1]:g} of {total:g} commitments recorded by {until}"
+def _left_out(drawn: int, there: int, what: str, in_order: bool = False) -> str:
+    which = f"first {drawn}" if in_order else f"{drawn} largest"
+    return f"Showing the {which} of {there:,} {what}" if drawn < there else ""
 
 
 def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
-    """Lay out bars with their figures at the end: the largest first, or as the table has them.
+    """Lay out bars with their figures at the end: the largest first, or in the order of the table.
 
-    A second figure, such as what chance would give, is a tick across the bar.
+    A second figure, such as the value expected by chance, is a tick across the bar.
     """
-    ranked = rows if meta.get("order") == "table" else sorted(rows, key=lambda r: -amount(r))
+    in_order = meta.get("order") == "table"
+    ranked = rows if in_order else sorted(rows, key=lambda r: -amount(r))
     best = ranked[:MOST_BARS]
     limit = 90 if pixels > 500 else 46
+    share = bool(meta.get("share"))
     data = [
-        {"rank": rank, "y": r["y"], "label": clip(str(r["label"]), limit), "figure": written(amount(r))}
+        {"rank": rank, "y": r["y"], "label": clip(str(r["label"]), limit), "figure": written(amount(r), share)}
         for rank, r in enumerate(best)
     ]
     ticks = [{"rank": rank, "tick": r["tick"]} for rank, r in enumerate(best) if r["tick"] is not None]
     settings = {"width": pixels - 60, "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4}}
-    finding = str(meta["finding"]).format(**best[0])
-    return Layout({"rows": data, "ticks": ticks}, settings, finding, len(best) * _STEP + 8)
+    note = _left_out(len(best), len(rows), "rows", in_order)
+    return Layout({"rows": data, "ticks": ticks}, settings, len(best) * _STEP + 8, note)
 
 
 def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
-    """Lay out a matrix of those that weigh most; of pairs, each stands on both sides of the diagonal."""
+    """Lay out a matrix of the names with the largest cells; pairs are drawn on both sides of the diagonal."""
     mirrored = [{**r, "across": r["down"], "down": r["across"]} for r in rows] if meta.get("pairs") else []
     cells = [*rows, *mirrored]
     room = 190 if pixels > 500 else 112
@@ -148,7 +152,7 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
             "across": names[str(c["across"])],
             "down": names[str(c["down"])],
             "weight": 0.08 + 0.92 * amount(c) / top,
-            "figure": figure if len(figure := f"{c['y']:.2g}") < 5 else "",
+            "figure": figure if len(figure := written(amount(c))) < 5 else "",
             "strong": amount(c) > 0.5 * top,
         }
         for c in shown
@@ -170,19 +174,20 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
             },
         },
     }
-    best = max((r for r in rows if r["across"] in across and r["down"] in down), key=amount)
-    return Layout({"rows": data}, settings, str(meta["finding"]).format(**best), 26 * len(down) + head + 10)
+    names_there = len({c[side] for c in cells for side in ("across", "down")})
+    note = f"Showing {len(names)} of {names_there:,} names" if len(names) < names_there else ""
+    return Layout({"rows": data}, settings, 26 * len(down) + head + 10, note)
 
 
 def _shortened(names: Iterable[str], limit: int) -> dict[str, str]:
-    """Return short forms of names, but the name itself where two have the same: cells of theirs must not mix."""
+    """Return short forms of names, or the full name where two short forms coincide, so that their cells do not mix."""
     cut = {name: clip(short(name), limit) for name in names}
-    met = Counter(cut.values())
-    return {name: form if met[form] == 1 else name for name, form in cut.items()}
+    uses = Counter(cut.values())
+    return {name: form if uses[form] == 1 else name for name, form in cut.items()}
 
 
 def _heaviest(cells: Sequence[Row], side: str, most: int) -> list[str]:
-    """Return the names on one side of a matrix that have the greatest cells and, of those alike, the greatest sums."""
+    """Return the names on one side of a matrix with the largest cells, then with the largest sums."""
     weights: dict[str, list[float]] = {}
     for cell in cells:
         weights.setdefault(str(cell[side]), []).append(amount(cell))

@@ -1,4 +1,4 @@
-"""What the forms of charts share: colours, the rows of an answer as a chart draws them; labels, legends."""
+"""Shared parts of the chart forms: colours, the rows that a chart draws, labels and legends."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
+from pyoxigraph import NamedNode
+
 from ...graph.store.store import Term
 from ...queries.table import Plain, Table, plain
+from ..display import number
 
 HEIGHT: Final = 220
 WIDTHS: Final = {"wide": 700, "phone": 342}
 
-#: The colours of the light page. Others stand in their place on a dark one.
+#: The colours of the light page; ``drawing`` replaces them on a dark one.
 ACCENT: Final = "#0b5d5e"
 RIVAL: Final = "#c98a2b"
 RIVAL_TEXT: Final = "#8a5a10"
@@ -30,7 +33,7 @@ ACCENT_TINT: Final = "#86b5b2"
 RIVAL_TINT: Final = "#e6cb98"
 REST: Final = "#cbc7bc"
 
-#: The colours of areas and of their names: as many as can be told apart, and one for all others together.
+#: The colours of areas and of their names: as many as readers can tell apart, and one for all others together.
 BANDS: Final = (
     (ACCENT, ACCENT),
     (RIVAL, RIVAL_TEXT),
@@ -40,25 +43,32 @@ BANDS: Final = (
 )
 OTHERS: Final = "others"
 
-Row = dict[str, Plain]
+#: A row as a chart reads it: ``x``, ``y``, ``tick``, ``across``, ``down``, ``series``, ``label``, ``names`` (the parts
+#: of the label), ``region``, and the columns that its headline needs.
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What goes into a Vega-Lite file to make it a chart: data sets by name, sizes and scales; ``height`` in pixels.
+    """The contents of a Vega-Lite file.
 
-    ``note`` says what the picture leaves out.
+    Attributes:
+        data: data sets by name.
+        settings: sizes and scales.
+        height: of the picture, in pixels.
+        note: what the picture leaves out.
+        sentence: a finding that only the layout can make.
     """
 
     data: dict[str, Any]
     settings: dict[str, Any]
-    finding: str
     height: int
     note: str = ""
+    sentence: str = ""
 
 
 class Legend(NamedTuple):
-    """Names beside their colours, in so many columns; ``height`` in pixels."""
+    """A legend: its scale and settings, and its height in pixels."""
 
     scale: dict[str, Any]
     legend: dict[str, Any]
@@ -66,15 +76,15 @@ class Legend(NamedTuple):
 
 
 def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
-    """Return the rows with the columns that the chart draws, things by their labels; none if a column is missing.
+    """Return the rows as a chart reads them, things by their labels; none if a column is missing.
 
-    With ``count``, rows that are drawn alike become one, whose figure is how many different things these columns hold.
+    With ``count``, rows that are drawn alike become one; its figure is the number of different things in these columns.
     """
     if not columns_drawn(meta) <= set(table.columns):
         return []
     read = _Reader(table, meta)
     rows: list[Row] = []
-    counted: dict[tuple[Plain, ...], tuple[Row, set[tuple[Term | None, ...]]]] = {}
+    counted: dict[tuple[Any, ...], tuple[Row, set[tuple[Term | None, ...]]]] = {}
     for cells in read.cells():
         row = read.row(cells)
         if "count" in meta:
@@ -88,13 +98,13 @@ def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
 
 
 def columns_drawn(meta: Mapping[str, Any]) -> set[str]:
-    """Return the columns that an answer must have for a chart of it."""
+    """Return the columns that an answer must have to be drawn."""
     single = {meta[key] for key in ("x", "y", "across", "down", "tick", "latest", "region") if key in meta}
-    return single.union(*(meta.get(key, ()) for key in ("series", "label", "count", "where")))
+    return single.union(*(meta.get(key, ()) for key in ("series", "label", "count", "where", "also")))
 
 
 class _Reader:
-    """Reads rows of a table as a chart asks for them."""
+    """Reads the rows of a table for a chart."""
 
     def __init__(self, table: Table, meta: Mapping[str, Any]) -> None:
         self._table, self._meta = table, meta
@@ -102,7 +112,7 @@ class _Reader:
         self._labels: Sequence[str] = meta.get("label", ())
 
     def cells(self) -> Iterable[dict[str, Term | None]]:
-        """Return the rows by column: with ``where``, those of these values; with ``latest``, those of the last date."""
+        """Return the rows by column: with ``where``, those with these values; with ``latest``, those of one date."""
         rows = [dict(zip(self._table.columns, terms, strict=True)) for terms in self._table.rows]
         for name, value in self._meta.get("where", {}).items():
             rows = [row for row in rows if self._table.shown(row[name]) == value]
@@ -112,7 +122,7 @@ class _Reader:
         return [row for row in rows if self._table.shown(row[column]) == last]
 
     def row(self, cells: Mapping[str, Term | None]) -> Row:
-        """Return one row; dates of columns are whole years."""
+        """Return one row; in the form ``columns`` dates become whole years."""
         meta, shown = self._meta, self._table.shown
         figures = {k: figure(plain(cells[meta[k]])) if k in meta else None for k in ("x", "y", "tick")}
         x = figures["x"]
@@ -121,9 +131,15 @@ class _Reader:
         row: Row = {**figures, "x": x}
         row |= {key: shown(cells[meta[key]]) if key in meta else "" for key in ("across", "down")}
         row["series"] = " and ".join(shown(cells[c]) for c in self._series)
-        row["label"] = " and ".join(shown(cells[c]) for c in self._labels)
+        row["names"] = tuple(shown(cells[c]) for c in self._labels)
+        row["label"] = str(meta.get("join", " and ")).join(row["names"])
         row["region"] = plain(cells[meta["region"]]) if "region" in meta else None
-        return row
+        return row | {name: self._value(cells[name]) for name in meta.get("also", ())}
+
+    def _value(self, term: Term | None) -> Plain:
+        """Return a number or truth value as it is, anything else as text."""
+        value = None if isinstance(term, NamedNode) else plain(term)
+        return value if isinstance(value, (bool, int, float)) else self._table.shown(term)
 
 
 def figure(value: Plain) -> float | None:
@@ -142,16 +158,16 @@ def amount(row: Row) -> float:
 
 
 def written(value: float, share: bool = False) -> str:
-    """Return a figure as a chart writes it.
+    """Return a figure with the digits that it has in a table, a share in percent.
 
     >>> written(12345.678), written(0.3456, share=True)
-    ('12,350', '35%')
+    ('12,345.7', '34.6%')
     """
-    return f"{value:.0%}" if share else f"{float(f'{value:.4g}'):,.10g}"
+    return f"{number(value * 100)}%" if share else number(value)
 
 
 def half_a_gap(places: Iterable[float]) -> float:
-    """Return half of what lies between two dates of yearly figures, or of those by decade; 0 if they are finer."""
+    """Return half the interval between yearly figures, or figures by decade; 0 if dates are finer than years."""
     dates = sorted(set(places))
     if any(x != int(x) for x in dates):
         return 0
@@ -159,7 +175,7 @@ def half_a_gap(places: Iterable[float]) -> float:
 
 
 def largest(rows: Iterable[Row], most: int = len(BANDS)) -> list[str]:
-    """Return the series that add up to most, the largest first; all others count as one, named so, where there are."""
+    """Return the series with the largest sums, the largest first; ``OTHERS`` comes last if there are more."""
     sums: Counter[str] = Counter()
     for row in rows:
         sums[str(row["series"])] += amount(row)  # type: ignore[assignment]
@@ -172,14 +188,16 @@ def colours(names: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {name: (REST, SOFT) if name == OTHERS else BANDS[i] for i, name in enumerate(names)}
 
 
-def legend(entries: Mapping[str, str], pixels: int, orient: str = "top") -> Legend:
-    """Return the legend of names and colours, in as many columns as there is room for."""
+def legend(entries: Mapping[str, str], pixels: int, orient: str = "top", title: str = "") -> Legend:
+    """Return a legend of names and colours, in as many columns as fit."""
     labels = {name: clip(short(name), 34) for name in entries}
     wide = max(map(len, labels.values())) * 6.6 + 36
     columns = max(1, min(len(entries), int(pixels // wide)))
     settings = {
         "orient": orient,
-        "title": None,
+        "title": title or None,
+        "titleFontWeight": "normal",
+        "titleColor": SOFT,
         "columns": columns,
         "symbolType": "square",
         "symbolSize": 110,
@@ -192,11 +210,11 @@ def legend(entries: Mapping[str, str], pixels: int, orient: str = "top") -> Lege
         "offset": 8,
     }
     scale = {"domain": list(labels.values()), "range": list(entries.values())}
-    return Legend(scale, settings, math.ceil(len(entries) / columns) * 18 + 14)
+    return Legend(scale, settings, math.ceil(len(entries) / columns) * 18 + (32 if title else 14))
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Return where labels stand, from the top down, so that none covers another nor runs below the axis.
+    """Return the positions of labels, from the top down, without overlaps and above the axis.
 
     >>> spread([10, 10, 1], [2, 2, 2])
     [10, 8, 1]
@@ -211,18 +229,18 @@ def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
 
 
 class End(NamedTuple):
-    """The name at the end of a line or area, its figure in words, its colour, and where it would best stand."""
+    """The label at the end of a line or area: its name, figure, colour, and the position that it should have."""
 
     name: str
-    said: str
+    figure: str
     colour: str
     place: float
 
 
 def ends(wanted: Sequence[End], last: float, top: float, pixels: int) -> tuple[list[dict[str, Any]], int]:
-    """Return the labels at the ends, from the top down, and the room that they need on the right."""
+    """Return the labels at the ends, from the top down, and the width that they need on the right."""
     limit = 24 if pixels > 500 else 15
-    texts = [f"{clip(short(e.name), 2 * limit)},\u00a0{e.said}" if e.name else e.said for e in wanted]
+    texts = [f"{clip(short(e.name), 2 * limit)},\u00a0{e.figure}" if e.name else e.figure for e in wanted]
     wrapped = [textwrap.wrap(text, limit) for text in texts]
     room = min(190, max(len(part) for parts in wrapped for part in parts) * 7.4 + 16)
     line = 15 * top / HEIGHT
@@ -235,7 +253,7 @@ def ends(wanted: Sequence[End], last: float, top: float, pixels: int) -> tuple[l
 
 
 def time_axis(first: float, last: float, pixels: int) -> dict[str, Any]:
-    """Return where to write dates below the lines: years or, where there are few of them, quarters."""
+    """Return the ticks of a time axis: years, or quarters if the axis covers less than three years."""
     most = pixels / 95
     if last - first >= 3:
         step = max(1, math.ceil((last - first) / most))
@@ -246,12 +264,19 @@ def time_axis(first: float, last: float, pixels: int) -> dict[str, Any]:
     return {"values": [q / 4 for q in quarters if q % step == 0], "labelExpr": words}
 
 
+def value_axis(unit: str, share: bool = False) -> dict[str, Any]:
+    """Return the settings of a vertical axis, with its unit above it."""
+    title = {"title": f"{'%' if share else ''} {unit}".strip(), "titleAngle": 0, "titleAlign": "left"}
+    place = {"titleAnchor": "end", "titleX": -30, "titleY": -9, "titleFontWeight": "normal", "titleColor": SOFT}
+    return {**title, **place, **({"format": "%"} if share else {})}
+
+
 def short(name: str) -> str:
-    """Return the abbreviation that a name gives in brackets, or the name."""
+    """Return the abbreviation that a name ends with in brackets, or the name."""
     match = re.search(r"\(([A-Z][\w./-]{1,11})\)$", name)
     return match[1] if match else name
 
 
 def clip(text: str, limit: int) -> str:
-    """Return a text, cut if it is longer than that."""
+    """Return a text, cut to a number of characters."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

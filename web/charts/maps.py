@@ -1,7 +1,7 @@
-"""Maps of the world: the countries of an answer, coloured by their figures or by the group to which they belong.
+"""World maps: the countries of an answer, coloured by their figures or by their group.
 
-Shapes are those of Natural Earth (public domain), joined by UN M49 code; building the front end puts them beside the
-fonts. A country too small to be seen is a dot. What is no country or has no place on the map is counted in words.
+Shapes are from Natural Earth (public domain), joined by UN M49 code; the front-end build puts them beside the fonts. A
+country too small to be visible is a dot. The caption counts the regions that are not drawn.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ from typing import Any, Final, NamedTuple
 import pyoxigraph as ox
 
 from ...graph.store.store import Store, sl
+from ..display import plural
 from .layout import OTHERS, Layout, Row, amount, colours, largest, legend, written
 
 _VENDOR: Final = Path(__file__).parents[1] / "static" / "vendor"
-#: From little to much, on light paper; ``drawing`` has those that stand for them on dark.
+#: From low to high, on a light page; ``drawing`` has the shades for a dark one.
 SHADES: Final = ("#c3dbd8", "#8fbdba", "#5b9b99", "#2f7d7c", "#0b5d5e")
 NO_DATA: Final = "#ebe7de"
 #: Width to height of the world without Antarctica, as projected.
 _ASPECT: Final = 2.2
-#: A greatest figure of so many medians makes classes that grow in size.
+#: If the maximum exceeds the median by this factor, each class is a multiple of the last.
 _SKEWED: Final = 5
 
 
 class Country(NamedTuple):
-    """A country of an answer: the code of its shape, its name and its continent's."""
+    """A country of an answer: the code of its shape, its name, and its continent."""
 
     code: str
     name: str
@@ -40,11 +41,11 @@ class Country(NamedTuple):
 
 
 def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Store) -> Layout | None:
-    """Lay out a map of those rows that are about countries, their figures added up; None if fewer than two are."""
+    """Lay out a map of the rows about countries, with the sum of figures of each; None if there are fewer than two."""
     regions = list(dict.fromkeys(str(row["region"]) for row in rows if row["region"]))
     countries = {iri: country for iri in regions if (country := _country(store, iri))}
-    known, small = _shapes(), _small()
-    drawn = {iri: country for iri, country in countries.items() if country.code in known or country.code in small}
+    shapes, small = _shapes(), _small()
+    drawn = {iri: country for iri, country in countries.items() if country.code in shapes or country.code in small}
     shown = [row for row in rows if row["region"] in drawn]
     if len(drawn) < 2:
         return None
@@ -53,11 +54,11 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
         {"code": country.code, "class": classes[iri][0], "figure": classes[iri][1]} for iri, country in drawn.items()
     ]
     dots = [
-        {**small[country.code], "class": classes[iri][0], "said": f"{country.name}: {classes[iri][1]}"}
+        {**small[country.code], "class": classes[iri][0], "text": f"{country.name}: {classes[iri][1]}"}
         for iri, country in drawn.items()
         if country.code in small
     ]
-    entries = legend({**painted, "no data": NO_DATA}, pixels, "bottom")
+    entries = legend({**painted, "no data": NO_DATA}, pixels, "bottom", str(meta["unit"]))
     height = round(pixels / _ASPECT)
     settings = {
         "width": pixels - 8,
@@ -65,13 +66,10 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
         "padding": {"left": 2, "top": 2, "bottom": 2, "right": 2},
         "encoding": {"fill": {"scale": entries.scale, "legend": entries.legend}},
     }
-    finding = (
-        str(meta["finding"]).format(**max(shown, key=amount)) if "finding" in meta else _where(list(drawn.values()))
-    )
+    sentence = "" if "finding" in meta else _continents(list(countries.values()), str(meta["figure"]))
     note = _left_out(len(regions) - len(countries), len(countries) - len(drawn))
-    return Layout(
-        {"world": atlas(), "rows": data, "small": dots}, settings, finding, height + entries.height + 12, note
-    )
+    datasets = {"world": atlas(), "rows": data, "small": dots}
+    return Layout(datasets, settings, height + entries.height + 12, note, sentence)
 
 
 @cache
@@ -93,7 +91,7 @@ def _small() -> dict[str, dict[str, Any]]:
 
 
 def _country(store: Store, iri: str) -> Country | None:
-    """Return what a map must know of a region; None if it is no country."""
+    """Return a country; None if the region is not one."""
     node = ox.NamedNode(iri)
     if not store.is_a(node, sl("Country")):
         return None
@@ -110,7 +108,7 @@ def _classes(rows: Sequence[Row], share: bool) -> tuple[dict[str, tuple[str, str
     limits = breaks(list(sums.values()))
     texts = [written(limit, share) for limit in limits]
     names = [
-        *([f"under {texts[0]}"] if texts else ["all alike"]),
+        *([f"under {texts[0]}"] if texts else ["all equal"]),
         *(f"{low} to {high}" for low, high in pairwise(texts)),
         *([f"{texts[-1]} and over"] if texts else []),
     ]
@@ -120,9 +118,9 @@ def _classes(rows: Sequence[Row], share: bool) -> tuple[dict[str, tuple[str, str
 
 
 def breaks(values: Sequence[float]) -> list[float]:
-    """Return where classes of figures divide, at round numbers, four of them at most.
+    """Return the limits between classes of figures: round numbers, four at most.
 
-    Classes are of equal size, or each a few times the last where few figures are much greater than most.
+    Classes are equally wide, or each a multiple of the last where few figures are much larger than most.
 
     >>> breaks([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     [2, 4, 6, 8]
@@ -142,11 +140,12 @@ def breaks(values: Sequence[float]) -> list[float]:
     ten = math.floor(math.log10((high - low) / len(SHADES)))
     step = next(s * 10.0**ten for s in (1, 2, 2.5, 5, 10) if s * 10.0**ten >= (high - low) / len(SHADES) * 0.999)
     first = math.floor(low / step) + 1
-    return [_round(step * n, ten - 1) for n in range(first, first + len(SHADES) - 1) if low < step * n <= high]
+    round_ones = [_round(step * n, ten - 1) for n in range(first, first + len(SHADES))]
+    return [x for x in round_ones if low < x <= high][: len(SHADES) - 1]
 
 
 def _round(value: float, ten: int) -> float:
-    """Return a number without what floating point adds to it."""
+    """Return a number without floating-point noise."""
     whole = round(value, max(0, -ten))
     return int(whole) if whole == int(whole) else whole
 
@@ -159,18 +158,16 @@ def _groups(rows: Sequence[Row]) -> tuple[dict[str, tuple[str, str]], dict[str, 
     return found, {name: colour for name, (colour, _) in colours(names).items()}
 
 
-def _where(countries: Sequence[Country]) -> str:
-    """Return in which continents most of the countries lie."""
+def _continents(countries: Sequence[Country], figure: str) -> str:
+    """Return a sentence on the continents of the countries that have a figure."""
     most = Counter(country.continent for country in countries if country.continent).most_common()
     if not most:
-        return f"{len(countries)} countries have a figure"
-    if len(most) == 1:
-        return f"All {most[0][1]} countries with a figure are in {_named(most[0][0])}"
-    (first, many), (second, fewer) = sorted(most, key=lambda at: (-at[1], at[0]))[:2]
-    verb = "are" if many > 1 else "is"
-    return (
-        f"Of {len(countries)} countries with a figure, {many} {verb} in {_named(first)} and {fewer} in {_named(second)}"
-    )
+        return ""
+    if len(most) == 1 and most[0][1] == len(countries):
+        return f"all {len(countries)} countries with {figure} are in {_named(most[0][0])}"
+    ranked = sorted(most, key=lambda at: (-at[1], at[0]))[:2]
+    parts = [f"{many} {'is' if many == 1 else 'are'} in {_named(continent)}" for continent, many in ranked]
+    return f"of {len(countries)} countries with {figure}, {' and '.join(parts)}"
 
 
 def _named(continent: str) -> str:
@@ -178,12 +175,10 @@ def _named(continent: str) -> str:
 
 
 def _left_out(others: int, placeless: int) -> str:
-    """Return in words what the map does not show."""
-    said = []
-    if others == 1:
-        said.append("1 region is no country and is not drawn")
-    elif others:
-        said.append(f"{others} regions are not countries and are not drawn")
+    """Return the note on regions that the map does not show."""
+    notes = []
+    if others:
+        notes.append(f"{plural(others, 'region')} not shown ({'not a country' if others == 1 else 'not countries'})")
     if placeless:
-        said.append(f"{placeless} countr{'ies have' if placeless > 1 else 'y has'} no place on it")
-    return ". ".join(said)
+        notes.append(f"{plural(placeless, 'country', 'countries')} not on the map")
+    return ". ".join(notes)

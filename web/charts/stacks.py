@@ -1,4 +1,4 @@
-"""Charts of parts that add up: shares over time, columns by year, and bars of several parts."""
+"""Charts of parts of a whole: shares over time, columns by year, and stacked bars."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from .layout import (
     legend,
     short,
     time_axis,
+    value_axis,
     written,
 )
 
@@ -37,8 +38,8 @@ Parts = dict[Any, dict[str, float]]
 
 
 def shares(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | None:
-    """Lay out areas that fill the whole at each date: the greatest last share at the bottom, names at the ends."""
-    parts = _parts(rows, "x", _last(rows))
+    """Lay out areas that add up to the whole at each date: the largest last share at the bottom, names at the ends."""
+    parts = _parts(rows, "x", _largest_shares(rows))
     parts = {x: of for x, of in sorted(parts.items()) if sum(of.values()) > 0}
     if len(parts) < 2:
         return None
@@ -63,15 +64,11 @@ def shares(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
         "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
         "encoding": {"x": {"scale": {"domain": [first, last], "nice": False}, "axis": time_axis(first, last, pixels)}},
     }
-    leader, (low, high) = names[0], edges[until][0]
-    before = _share(parts, first, leader)
-    by, then = (f"{written(s, share=True)} in {int(x)}" for s, x in ((high - low, until), (before, first)))
-    told = f"{short(leader)} has {by}" + (f", after {then}" if int(first) != int(until) else "")
-    return Layout({"rows": drawn, "ends": labels}, settings, told, HEIGHT + 43)
+    return Layout({"rows": drawn, "ends": labels}, settings, HEIGHT + 43)
 
 
 def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | None:
-    """Lay out a column for each year, of parts in the colours of a legend; the greatest part of all at the bottom."""
+    """Lay out a column for each year, with its parts in the colours of a legend; the largest part at the bottom."""
     parts = _parts(rows, "x", largest(rows))
     if len(parts) < 2:
         return None
@@ -99,16 +96,15 @@ def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
                 "scale": {"domain": [first, last], "nice": False},
                 "axis": {"values": list(range(int(max(parts)), math.floor(first), -every))[::-1]},
             },
-            "fill": {"scale": entries.scale, "legend": entries.legend if many else None},
+            "y": {"axis": value_axis(str(meta["unit"]))},
+            "fill": {"scale": entries.scale, "legend": {**entries.legend, "offset": 24} if many else None},
         },
     }
-    best = max(parts, key=lambda x: (sum(parts[x].values()), x))
-    told = str(meta["finding"]).format(x=int(best), y=sum(parts[best].values()))
-    return Layout({"rows": drawn}, settings, told, HEIGHT + 36 + (entries.height if many else 0))
+    return Layout({"rows": drawn}, settings, HEIGHT + 53 + (entries.height if many else 0))
 
 
 def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
-    """Lay out bars of parts in the colours of a legend: the longest bar first, or as the table has them."""
+    """Lay out bars of parts in the colours of a legend: the longest bar first, or in the order of the table."""
     names = largest(rows)
     parts = _parts(rows, "label", names)
     given = list(parts)
@@ -134,13 +130,12 @@ def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4},
         "encoding": {"fill": {"scale": entries.scale, "legend": entries.legend}},
     }
-    first = rows[0] if meta.get("order") == "table" else max((r for r in rows if r["label"] == best[0]), key=amount)
-    told = str(meta["finding"]).format(**first)
-    return Layout({"rows": data, "texts": texts}, settings, told, len(best) * _STEP + entries.height + 8)
+    note = f"Showing {len(best)} of {len(parts):,} bars" if len(best) < len(parts) else ""
+    return Layout({"rows": data, "texts": texts}, settings, len(best) * _STEP + entries.height + 8, note)
 
 
 def _parts(rows: Sequence[Row], place: str, names: Sequence[str]) -> Parts:
-    """Return the parts of each place; what is not among the names is part of the others."""
+    """Return the parts of each place; series that are not among the names are added to ``OTHERS``."""
     parts: Parts = defaultdict(lambda: defaultdict(float))
     for row in rows:
         name = str(row["series"])
@@ -148,8 +143,8 @@ def _parts(rows: Sequence[Row], place: str, names: Sequence[str]) -> Parts:
     return parts
 
 
-def _last(rows: Sequence[Row]) -> list[str]:
-    """Return the series that matter most: those that ever had the greatest shares."""
+def _largest_shares(rows: Sequence[Row]) -> list[str]:
+    """Return the series with the largest shares at any date."""
     whole: dict[Any, float] = defaultdict(float)
     for row in rows:
         whole[row["x"]] += amount(row)
@@ -171,7 +166,7 @@ def _share(parts: Parts, at: Any, name: str) -> float:
 
 
 def _edges(sizes: Sequence[float]) -> list[tuple[float, float]]:
-    """Return where each part begins and ends, one upon the other.
+    """Return where each part begins and ends when they are stacked.
 
     >>> _edges([2, 1])
     [(0, 2), (2, 3)]

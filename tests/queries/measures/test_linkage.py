@@ -136,7 +136,7 @@ def test_without_a_shared_standard_there_is_no_link_and_no_nan(rows):
 
 def test_too_many_pairs_are_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(incidence, "MOST_PAIRS", 2)
-    with pytest.raises(TooMuchError, match=r"3 of them meet in up to 3 pairs.*narrow the selection"):
+    with pytest.raises(TooMuchError, match=r"up to 3 pairs of 3 nodes.*Narrow it by"):
         links(incidence_of({(0, 0), (1, 0), (2, 0)}))
 
 
