@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -110,7 +111,7 @@ def test_browser_gets_an_editor_that_works_without_scripts(client: FlaskClient) 
 
 def test_browser_sees_the_result_and_keeps_the_query(client: FlaskClient) -> None:
     text = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": "text/html"}).text
-    assert "3 rows" in text
+    assert 'id="result" data-count="3"' in text
     assert "sl:Adoption" in text
     assert "format=csv" in text
 
@@ -137,5 +138,4 @@ def test_download_links_name_a_file(client: FlaskClient, name: str) -> None:
 def test_every_example_has_an_answer(client: FlaskClient, query: str) -> None:
     response = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"})
     assert response.status_code == 200
-    assert ">0 rows<" not in response.text
-    assert ">0 triples<" not in response.text
+    assert re.search(r'id="result" data-count="[1-9]', response.text)
