@@ -21,7 +21,7 @@ from standlink.web.settings import Settings
 WHY = "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"
 
 
-def test_inferred_fact_is_explained_down_to_what_datasets_assert(client: FlaskClient) -> None:
+def test_inferred_fact_is_explained_by_asserted_facts(client: FlaskClient) -> None:
     page = client.get(WHY, headers={"Accept": "text/html"}).text
     assert 'data-inferred="true"' in page
     assert "sl:homeOfAdopterOf follows from inverse of sl:locatedIn, then sl:adopts" in page
@@ -38,14 +38,14 @@ def test_explanation_is_data_too(client: FlaskClient) -> None:
     assert {leaf["asserted_in"]["label"] for leaf in leaves} == {"actors", "ev-charging"}
 
 
-def test_page_of_a_thing_leads_to_the_explanation(client: FlaskClient) -> None:
+def test_page_of_a_thing_links_to_the_explanation(client: FlaskClient) -> None:
     page = client.get("/id/standard/nacs", headers={"Accept": "text/html"}).text
     path = "/why?subject=standard:nacs&amp;property=sl:adoptedBy&amp;object=actor:ford"
     assert path in page
     assert client.get(path.replace("&amp;", "&")).status_code == 200
 
 
-def test_what_does_not_hold_is_not_explained(client: FlaskClient) -> None:
+def test_false_fact_is_not_explained(client: FlaskClient) -> None:
     untrue = client.get("/why?subject=actor:ford&property=sl:adopts&object=standard:chademo")
     assert untrue.status_code == 404
     assert "does not hold" in untrue.text
@@ -68,7 +68,7 @@ def test_quality_page_counts_lists_and_explains_every_warning(client: FlaskClien
         assert f"{warning['message']} {explanation}" in page.replace('<span class="soft">', "")
 
 
-def test_quality_page_counts_what_datasets_lack_by_dataset_and_shape_with_examples(catalogued: Release) -> None:
+def test_quality_page_counts_warnings_by_dataset_and_shape_with_examples(catalogued: Release) -> None:
     client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
     page = html.unescape(client.get("/data/quality").text)
     report = json.loads((catalogued.path / REPORT).read_text("utf-8"))
@@ -87,7 +87,7 @@ def test_quality_page_counts_what_datasets_lack_by_dataset_and_shape_with_exampl
         assert 'href="' in row
 
 
-def test_quality_page_says_how_long_a_list_is_that_is_cut(
+def test_quality_page_gives_the_full_length_of_a_cut_list(
     home: Path, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "MOST_ROWS", 10)
