@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -13,9 +14,11 @@ from flask import Blueprint, Response, render_template
 from ..graph.releases.release import REPORT, Release
 from ..graph.store.description import Thing
 from ..ontology.namespaces import expand, node
+from ..queries import library as question_files
 from ..queries.library import library
 from ..queries.run import Answer, ask
 from . import negotiation
+from .charts.drawing import exists
 from .context import release
 from .heads import heads
 
@@ -52,6 +55,14 @@ class CuratedWarning:
     explanation: str
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A fault of a question file: the file with the line, and what is wrong."""
+
+    place: str
+    message: str
+
+
 @blueprint.get("/data/quality")
 def overview() -> Response:
     """Show how well the current release is sourced, and the warnings of its validation."""
@@ -65,12 +76,24 @@ def overview() -> Response:
             sourcing=_answer(current, SOURCING),
             lists=list(filter(None, (_answer(current, question) for question in LISTS))),
             heads=heads,
+            faults=_faults(),
             warnings=report["counts"]["Warning"],
             constraints=_constraints(current, report),
             curated=[_curated(current, finding) for finding in report["findings"] if finding["place"]],
         )
 
     return negotiation.page(body)
+
+
+def _faults() -> list[Fault]:
+    """Return the faults of the question files that the library leaves out, or of their charts."""
+    find = getattr(question_files, "library_faults", None)
+    return [Fault(_place(fault.path, fault.line), fault.reason) for fault in find(exists)] if find else []
+
+
+def _place(path: Path | str, line: int | None) -> str:
+    """Return a file below its folder, with the line: readers need no path of the server."""
+    return "/".join(Path(path).parts[-2:]) + (f":{line}" if line else "")
 
 
 def _answer(current: Release, question: str) -> Answer | None:

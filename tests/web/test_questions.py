@@ -166,7 +166,7 @@ def test_matrix_distinguishes_names_with_the_same_beginning() -> None:
     rows = tuple((ox.Literal(f"{long}{n}"), ox.Literal("China"), ox.Literal(n)) for n in (1, 2, 3))
     found = chart("region-pairs", Table(("a", "b", "shared"), rows))
     assert found is not None
-    assert found.finding == f"{long}3 and China share the most standards, 3"
+    assert all(part in found.finding for part in (f"{long}3", "China"))
     cells = re.findall(r'aria-label="across: ([^;]+); down: ([^;]+);', found.draw(Cache(1), "release", "phone"))
     assert len(set(cells)) == 6
 

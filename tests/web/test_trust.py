@@ -9,9 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from standlink.errors import QuestionFileError
 from standlink.graph.releases.release import REPORT, Release
 from standlink.ontology.namespaces import PREFIXES, expand
 from standlink.queries import answers
+from standlink.queries import library as question_files
 from standlink.queries.library import find_question
 from standlink.queries.run import ask
 from standlink.web.app import create_app
@@ -95,3 +97,13 @@ def test_quality_page_gives_the_full_length_of_a_cut_list(
     assert len(answer.table) == 10
     assert answer.cut.startswith("These are the first 10 of ")
     assert answer.cut in create_app(Settings(home=home)).test_client().get("/data/quality").text
+
+
+def test_quality_page_lists_faulty_question_files(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = QuestionFileError(Path("/srv/standlink/queries/actors/backers.rq"), 3, "unknown measure <b>")
+    for faults, shown in (([], False), ([fault], True)):
+        monkeypatch.setattr(question_files, "library_faults", lambda _, found=faults: found, raising=False)
+        page = client.get("/data/quality").text
+        assert ('id="faults"' in page) == shown
+        assert ("<code>actors/backers.rq:3</code> unknown measure &lt;b&gt;" in page) == shown
+        assert "/srv/" not in page
