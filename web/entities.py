@@ -13,7 +13,7 @@ from ..graph.store.description import Description, Thing
 from ..graph.store.export import FORMATS, export_thing
 from ..graph.store.reading import describe
 from ..graph.store.store import sl
-from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
+from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from ..queries.table import Table
 from . import negotiation
 from .charts.drawing import Chart, chart, wanted
@@ -72,10 +72,28 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         origin=_origin(current, iri) if described.kind == "evidence" else None,
         adoption=_adoption(described),
         figures=key_figures(described),
+        referring=_referring(current, described),
         questions=questions_about(described.kind, iri),
         formats=[*RDF.values(), JSON, BIBTEX],
         show_all="all" in request.args,
     )
+
+
+def _referring(current: Release, described: Description) -> list[tuple[Thing, int]]:
+    """Return the properties whose links the page shows in part, each with the number of things that refer by it."""
+    properties = [p for p in described.beyond if p.iri.startswith(ONTOLOGY)]
+
+    def count(prop: Thing) -> int:
+        query = f"SELECT (COUNT(DISTINCT ?other) AS ?n) {{ ?other <{prop.iri}> <{described.iri}> }}"
+        return site().cache.get(f"{current.id}/count/{query}", lambda: _number(current, query))
+
+    return [(prop, count(prop)) for prop in properties]
+
+
+def _number(current: Release, query: str) -> int:
+    (solution,) = current.store.select(query)
+    counted = solution["n"]
+    return int(counted.value) if isinstance(counted, ox.Literal) else 0
 
 
 def _adoption(described: Description) -> Chart | None:

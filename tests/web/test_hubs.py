@@ -92,7 +92,10 @@ def test_other_things_are_described_in_full(release: Release):
 def test_page_of_a_hub_links_to_full_lists(hub_client: FlaskClient):
     page = hub_client.get("/id/region/hub", headers={"Accept": "text/html"})
     assert page.status_code == 200
-    assert 'href="/id/region/hub/to/headquarteredIn"' in page.text
+    link = re.search(r'href="/id/region/hub/to/headquarteredIn">[^<]*</a> \(([0-9,]+)\)', page.text)
+    assert link is not None
+    assert link[1] == f"{LINKS:,}"
+    assert f"{2 * LINKS:,} facts" in page.text, "actors with headquarters there, and events"
     assert 'href="/id/region/hub/from/homeOfAdopterOf"' in page.text
     assert page.text.count('href="/id/standard/') < 700
 
