@@ -113,11 +113,12 @@ class Cell:
 
 def cells(table: Table, rows: Sequence[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> list[list[Cell]]:
     """Return rows of a table as cells; cells that repeat the row above, from the left, are marked."""
+    years = _year_columns(rows)
     result: list[list[Cell]] = []
     above: Sequence[object] = ()
     for row in rows:
         same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(row, above, strict=False))))
-        made = [_cell(table, term) for term in row]
+        made = [_cell(table, term, i in years) for i, term in enumerate(row)]
         result.append([replace(cell, repeats=True) if i < same < len(row) else cell for i, cell in enumerate(made)])
         above = row
     return result
@@ -133,7 +134,19 @@ def numeric_columns(rows: Iterable[Sequence[Cell]]) -> set[int]:
     return {index for index, numeric in seen.items() if numeric}
 
 
-def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> Cell:
+def _year_columns(rows: Sequence[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> set[int]:
+    """Return the columns whose numbers are all years: integers from 1800 to 2100. A count is seldom alone in there."""
+    years: dict[int, bool] = {}
+    for row in rows:
+        for index, term in enumerate(row):
+            if isinstance(term, ox.Literal) and years.get(index, True):
+                value = plain(term)
+                is_year = isinstance(value, int) and not isinstance(value, bool) and 1800 <= value <= 2100
+                years[index] = is_year and term.datatype.value.endswith("integer")
+    return {index for index, all_years in years.items() if all_years}
+
+
+def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None, in_years: bool) -> Cell:
     if isinstance(term, ox.NamedNode):
         # The row already shows the parts of the statement: a word is enough for its link.
         shown = table.shown(term)
@@ -146,8 +159,7 @@ def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -
     if isinstance(value, bool):
         return Cell(text("display.yes") if value else text("display.no"))
     if isinstance(value, (int, float)):
-        is_year = term.datatype.value.endswith("integer") and 1800 <= value <= 2100
-        return Cell(str(value) if is_year else number(value), sort=str(value), is_number=True)
+        return Cell(str(value) if in_years else number(value), sort=str(value), is_number=True)
     if _DATE.fullmatch(term.value):
         return Cell(term.value, sort=term.value, is_date=True)
     return Cell(term.value, language=term.language or "")

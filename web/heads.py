@@ -42,11 +42,11 @@ def _of_pairs(answer: Answer) -> dict[str, str]:
 
 
 def label(parameter: Parameter) -> str:
-    """Return the label of a parameter; if its name is a single letter, the kinds of thing that it takes."""
+    """Return the label of a parameter; of ``a`` and ``b``, the kinds of thing that they take, with 1 and 2."""
     name, kinds = parameter.name, [k for k in parameter.kinds if k in KINDS]
     if len(name) == 1 and kinds:
         joined = kinds[0]
         for kind in kinds[1:]:
             joined = text("parameters.joined", first=joined, second=kind)
-        return words(joined)
+        return text("parameters.numbered", kind=words(joined), number=ord(name) - ord("a") + 1)
     return table("parameters").get(name) or words(name)
