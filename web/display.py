@@ -135,7 +135,7 @@ def numeric_columns(rows: Iterable[Sequence[Cell]]) -> set[int]:
 
 
 def _year_columns(rows: Sequence[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> set[int]:
-    """Return the columns whose numbers are all years: integers from 1800 to 2100. A count is seldom alone in there."""
+    """Return the columns whose numbers are all years: integers from 1800 to 2100. Counts are seldom all there."""
     years: dict[int, bool] = {}
     for row in rows:
         for index, term in enumerate(row):

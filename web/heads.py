@@ -36,7 +36,7 @@ def heads(answer: Answer) -> list[str]:
 
 
 def _of_pairs(answer: Answer) -> dict[str, str]:
-    """Return the heads of the pairs of a question whose parameter ``between`` says what they are pairs of."""
+    """Return the heads of pairs, for a question whose parameter ``between`` names the kind of pair."""
     between = answer.bindings.get("between", [])
     return table(f"heads.between.{between[0].label}") if between else {}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final
@@ -67,6 +67,8 @@ def text(key: str, **values: Any) -> str:
     return words.format(**values) if values else words
 
 
+# Pages repeat texts such as "Note 12". Markup and plain text compare as equal, so the cache must tell types apart.
+@lru_cache(maxsize=4096, typed=True)
 def t(key: str, **values: Any) -> Markup:
     """Return a text as markup, with its values escaped: what templates call.
 

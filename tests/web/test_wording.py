@@ -118,6 +118,11 @@ def test_values_are_escaped_in_templates_only() -> None:
     )
 
 
+def test_markup_and_plain_text_are_distinguished() -> None:
+    plain, markup = (wording.t("search.no_results", text=kind("<b>x</b>")) for kind in (str, Markup))
+    assert (plain, markup) == ("No results for “&lt;b&gt;x&lt;/b&gt;”", "No results for “<b>x</b>”")
+
+
 def test_missing_text_or_value_is_an_error() -> None:
     with pytest.raises(KeyError, match="no-such"):
         wording.t("base.no-such")
