@@ -176,6 +176,10 @@ def test_page_of_a_network_has_its_data_and_its_table(client: FlaskClient, quest
     text = client.get(f"/questions/{question}", headers=HTML).text
     assert f'data-answer="/questions/{question}.json' in text
     assert "vendor/network.js" in text
+    part = re.search(r'data-part="([^"]+)"', text)
+    assert part is not None
+    assert "{shown}" in part[1]
+    assert "{total}" in part[1]
     assert "<table" in text
 
 

@@ -19,7 +19,8 @@ from standlink.web.settings import Settings
 WEB = Path(wording.__file__).parent
 TEMPLATES = sorted((WEB / "templates").glob("*.*"))
 #: Attributes that a reader sees or hears.
-READ = {"alt", "aria-label", "content", "data-label", "data-name", "placeholder", "title", "value"}
+READ = {"alt", "aria-label", "content", "placeholder", "title", "value"}
+READ |= {"data-label", "data-name", "data-part", "data-prefix", "data-sort-hint"}
 #: What a template may show as it is: the name of the product, and of an encoding.
 ALLOWED = {"Standlink", "UTF"}
 #: Blocks that hold class names.
