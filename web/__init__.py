@@ -1,1 +1,1 @@
-"""Where it is met: the web site of a release, its pages, its data and its SPARQL endpoint."""
+"""The website and HTTP API of a release: its pages, its data and its SPARQL endpoint."""

@@ -1,4 +1,4 @@
-"""The web application: puts the blueprints, templates, headers and error handler together."""
+"""Assemble the web application: blueprints, templates, headers and the error handler."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ from . import (
     questions,
     sparql,
     why,
+    wording,
 )
-from . import memory_copy as residence
 from . import ontology as ontology_pages
-from .conditional_get import Front
+from .conditional_get import ConditionalGet
+from .memory_copy import MemoryCopy
 from .settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the WSGI application of a server with these settings, by default those of the environment."""
+    """Return the WSGI application for these settings; by default, those of the environment."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = settings.query_max_bytes * 4
@@ -48,11 +49,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         releases,
         pool,
         caching.Cache(settings.cache_entries),
-        residence.Residence(settings.memory_triples),
+        MemoryCopy(settings.memory_triples),
         context.fingerprint(),
     )
     app.extensions["standlink"] = site
-    app.wsgi_app = Front(site, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = ConditionalGet(site, app.wsgi_app)  # type: ignore[method-assign]
     for module in (cases, entities, links, why, ontology_pages, questions, pictures, sparql, finding, data, quality):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         asset=_asset,
         href=linking.href,
         links_href=linking.links_href,
+        t=wording.t,
         term_href=linking.term_href,
         why_href=linking.why_href,
     )
@@ -70,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
-        """Tell a load balancer that there is a release to serve, and where this process reads it from."""
+        """Report to a load balancer the current release and where this process reads it from."""
         current = context.release()
         return {"status": "ok", "release": current.id, "graph": "memory" if current.store.in_memory else "disk"}
 
@@ -82,5 +84,5 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _asset(name: str) -> str:
-    """Return the address of a static file, changed whenever the server's files change so that it can be kept long."""
+    """Return the address of a static file. It changes with the server's files, so that caches can keep the file."""
     return linking.address("static", filename=name, v=context.site().version)

@@ -1,4 +1,4 @@
-"""What was made last, kept in memory: charts and case studies, under keys that name the release."""
+"""A bounded memory cache of charts and case studies, under keys that name the release."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ T = TypeVar("T")
 
 
 class Cache:
-    """A bounded store of things that take long to make; what was not asked for longest goes first."""
+    """A least-recently-used cache of things that are slow to make."""
 
     def __init__(self, entries: int) -> None:
         self._entries = entries
-        self._made: OrderedDict[str, Any] = OrderedDict()
+        self._kept: OrderedDict[str, Any] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: str, make: Callable[[], T]) -> T:
-        """Return what is kept under this key, made now if it is not at hand."""
+        """Return the entry of this key; make and keep it if there is none."""
         with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-                found: T = self._made[key]
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                found: T = self._kept[key]
                 return found
-        # Two requests may both make it; that costs less than making every request wait for any other.
+        # Made outside the lock: two requests may both make an entry, but none waits for another.
         made = make()
         with self._lock:
-            self._made[key] = made
-            while len(self._made) > self._entries:
-                self._made.popitem(last=False)
+            self._kept[key] = made
+            while len(self._kept) > self._entries:
+                self._kept.popitem(last=False)
         return made

@@ -1,4 +1,4 @@
-"""The front page, and the case studies: 5G, charging of electric vehicles, Wi-Fi."""
+"""The front page and the pages of cases."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from .casebook import Case, cases, read_case
 from .charts.drawing import chart_here
 from .context import release, site
 from .errors import not_found
-from .finding import KIND_NAMES
+from .kinds import KIND_NAMES
 from .related import questions_about
+from .wording import text
 
 blueprint = Blueprint("cases", __name__)
 
@@ -25,18 +26,18 @@ LEADING_QUESTION = "convergence/rival-adoption"
 
 @blueprint.get("/")
 def overview() -> Response:
-    """Show what Standlink is, by way of its cases, a finding and some questions."""
+    """Show the cases, the chart of the leading question, and some questions to ask."""
 
     def body() -> str:
         current = release()
-        question = library()[LEADING_QUESTION]
-        answer = ask(current, question, question.example)
+        question = library().get(LEADING_QUESTION)
+        answer = ask(current, question, question.example) if question else None
         return render_template(
             "overview.html",
             counts=current.manifest["counts"],
             kinds=KIND_NAMES,
             cases=_all(current),
-            chart=chart_here(answer),
+            chart=chart_here(answer) if answer else None,
             chart_question=question,
             themes=themes(),
         )
@@ -46,23 +47,19 @@ def overview() -> Response:
 
 @blueprint.get("/cases")
 def index() -> Response:
-    """List the case studies."""
+    """List the cases."""
     return negotiation.page(lambda: render_template("cases.html", cases=_all(release())))
 
 
 @blueprint.get("/cases/<slug>")
 def case(slug: str) -> Response:
-    """Show a case study."""
-    try:
-        iri = mint("initiative", slug)
-    except ValueError:
-        raise not_found(f"case {slug}") from None
+    """Show a case."""
 
     def body() -> str:
-        current = release()
-        found = _read(current, iri)
+        found = find_case(release(), slug)
         if found is None:
-            raise not_found(f"case {slug}")
+            raise not_found(text("error.missing.case", name=slug))
+        iri = found.description.iri
         answer = found.rivalry
         return render_template(
             "case.html",
@@ -83,9 +80,17 @@ def case(slug: str) -> Response:
 
 
 def _all(current: Release) -> list[Case]:
-    found = (_read(current, thing.iri) for thing in cases(current.store))
+    found = (_cached(current, thing.iri) for thing in cases(current.store))
     return [case for case in found if case]
 
 
-def _read(current: Release, iri: str) -> Case | None:
+def find_case(current: Release, slug: str) -> Case | None:
+    """Return the case of this name, read once per release; None if there is none."""
+    try:
+        return _cached(current, mint("initiative", slug))
+    except ValueError:
+        return None
+
+
+def _cached(current: Release, iri: str) -> Case | None:
     return site().cache.get(f"{current.id}/case/{iri}", lambda: read_case(current, iri))

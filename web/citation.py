@@ -1,4 +1,4 @@
-"""How to cite a thing, as BibTeX: the graph's page of it, or the source itself where the thing is a source."""
+"""Citations as BibTeX: of the page of a thing, or of the source itself if the thing is a source."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ..graph.releases.release import Release
 from ..graph.store.description import Description
-from ..ontology.namespaces import PREFIXES, kind_and_slug
+from ..ontology.namespaces import kind_and_slug, node
 
 _SPECIAL: Final = {
     "\\": r"\textbackslash{}",
@@ -26,14 +26,14 @@ _SPECIAL: Final = {
 
 
 def bibtex(description: Description, release: Release, url: str) -> str:
-    """Return the BibTeX entry of a thing's page, or of the source that it describes."""
+    """Return the BibTeX entry of the page of a thing; of a source, the entry of the source."""
     known = kind_and_slug(description.iri)
     key = "standlink-" + "-".join(known) if known else "standlink"
     if description.kind == "source":
-        store, node = release.store, ox.NamedNode(description.iri)
-        issued = store.text(node, ox.NamedNode(PREFIXES["dcterms"] + "issued")) or ""
-        publisher = store.text(node, ox.NamedNode(PREFIXES["dcterms"] + "publisher")) or ""
-        page = next(iter(store.nodes(node, ox.NamedNode(PREFIXES["foaf"] + "page"))), None)
+        store, source = release.store, ox.NamedNode(description.iri)
+        issued = store.text(source, node("dcterms:issued")) or ""
+        publisher = store.text(source, node("dcterms:publisher")) or ""
+        page = next(iter(store.nodes(source, node("foaf:page"))), None)
         author = f"{{{escaped(publisher)}}}" if publisher else ""
         fields = {"title": f"{{{escaped(description.label)}}}", "author": author}
         fields |= {"year": issued[:4], "url": page.value if page else url}
@@ -59,7 +59,7 @@ def dataset_bibtex(release: Release, url: str) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""Return a text with the characters that BibTeX reads as commands made harmless.
+    r"""Escape the characters that BibTeX reads as commands.
 
     >>> escaped("R&D 100%")
     'R\\&D 100\\%'
@@ -68,7 +68,7 @@ def escaped(text: str) -> str:
 
 
 def _entry(key: str, fields: dict[str, str]) -> str:
-    # A brace or line break in an address would end the field early.
+    # Addresses are percent-encoded: a brace or line break would end the field early.
     lines = [f"  {name} = {{{_address(v) if name == 'url' else v}}}" for name, v in fields.items() if v]
     return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}\n"
 

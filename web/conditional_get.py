@@ -1,6 +1,6 @@
-"""What stands before the application: headers that every answer has, and the word that nothing has changed.
+"""WSGI middleware: adds the headers of every response, and answers conditional requests for unchanged pages with 304.
 
-A client that asks again for a thing whose page it has is answered here, before a route is looked for or a store read.
+Requests for the page of a thing are answered before routing and without reading the store.
 """
 
 from __future__ import annotations
@@ -10,45 +10,44 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import StandlinkError
 from .context import Site
-from .entities import OFFERS
-from .negotiation import CACHED, CORS, SECURITY, SVG, liked_best, tag
+from .negotiation import CACHED, CORS, SECURITY, SVG, THING_OFFERS, preferred_offer, tag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ALWAYS: Final = [*CORS.items(), *SECURITY.items()]
-_BY_SUFFIX: Final = {offer.suffix: offer for offer in (*OFFERS, SVG)}
+_BY_SUFFIX: Final = {offer.suffix: offer for offer in (*THING_OFFERS, SVG)}
 
 
-class Front:
-    """A WSGI application around that of Flask."""
+class ConditionalGet:
+    """A WSGI application that wraps that of Flask."""
 
-    def __init__(self, site: Site, behind: WSGIApplication) -> None:
+    def __init__(self, site: Site, wrapped: WSGIApplication) -> None:
         self._site = site
-        self._behind = behind
+        self._wrapped = wrapped
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" in environ:
-            same = self._unchanged(environ)
-            if same:
-                start_response("304 NOT MODIFIED", [*same, *_ALWAYS])
+            headers = self._unchanged(environ)
+            if headers:
+                start_response("304 NOT MODIFIED", [*headers, *_ALWAYS])
                 return []
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
             return start_response(status, [*headers, *_ALWAYS], exc_info)
 
-        return self._behind(environ, start)
+        return self._wrapped(environ, start)
 
     def _unchanged(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
-        """Return the headers of an answer 304, or none if the client has to be told more.
+        """Return the headers of a 304 response; an empty list if the page must be sent.
 
-        A tag that fits was handed out with this very page: that the thing exists needs no second look.
+        A matching tag was issued with this very page, so the existence of the thing is not checked again.
         """
         path = environ.get("PATH_INFO", "")
         if not path.startswith("/id/") or path.count("/") != 3 or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return []
         _, _, suffix = path.rpartition("/")[2].partition(".")
-        offer = _BY_SUFFIX.get(suffix) if suffix else liked_best(OFFERS, environ.get("HTTP_ACCEPT", ""))
+        offer = _BY_SUFFIX.get(suffix) if suffix else preferred_offer(THING_OFFERS, environ.get("HTTP_ACCEPT", ""))
         if offer is None:
             return []
         try:

@@ -1,4 +1,4 @@
-"""What every request needs: the settings, the current release, the query workers, the cache."""
+"""The context of a request: the settings, the current release, the query workers and the cache."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flask import current_app, g
 from ..graph.releases.release import Release, Releases
 from ..queries.sparql.workers import WorkerPool
 from .caching import Cache
-from .memory_copy import Residence
+from .memory_copy import MemoryCopy
 from .settings import Settings
 
 FOLDER: Final = Path(__file__).parent
@@ -21,17 +21,17 @@ FOLDER: Final = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Site:
-    """The parts of one running server; ``version`` changes with its templates, styles and code."""
+    """The parts of a running server; ``version`` changes with its templates, texts, styles and code."""
 
     settings: Settings
     releases: Releases
     pool: WorkerPool
     cache: Cache
-    residence: Residence
+    memory_copy: MemoryCopy
     version: str
-    # A page of a thing is a moment's work for one core. Threads that make several at once take the interpreter from
-    # each other at every look into the store, which halves what a process gets done.
-    turn: Lock = field(default_factory=Lock)
+    # Reading a thing keeps one core busy for a moment. Threads that do so at once switch at every call into the store,
+    # which halves the throughput of a process: one thread reads at a time.
+    reading: Lock = field(default_factory=Lock)
 
 
 def site() -> Site:
@@ -41,20 +41,20 @@ def site() -> Site:
 
 
 def release() -> Release:
-    """Return the release that this request is answered from: the same one until it ends.
+    """Return the release of this request: the same one until the request ends.
 
     Raises:
         NoReleaseError: if nothing has been published yet.
     """
     if "release" not in g:
         g.release = site().releases.current()
-        site().residence.settle(g.release)
+        site().memory_copy.start(g.release)
     found: Release = g.release
     return found
 
 
 def fingerprint() -> str:
-    """Return a short hash of this room's files, so that caches notice a new version of the server."""
+    """Return a short hash of the files of this package, so that caches notice a new version of the server."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.rglob("*")):
         if path.suffix in (".py", ".html", ".css", ".js", ".json", ".svg", ".toml") and "frontend" not in path.parts:

@@ -1,4 +1,4 @@
-"""The data as a whole: what the release is made of, dumps, named graphs, and how to cite it."""
+"""The data of a release as a whole: datasets, dumps, named graphs, the VoID description and the citation."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ..ontology.namespaces import GRAPHS
 from . import negotiation
 from .citation import dataset_bibtex
 from .context import release
-from .entities import RDF
 from .errors import not_found
-from .finding import KIND_NAMES
+from .kinds import KIND_NAMES
 from .linking import absolute
-from .negotiation import BIBTEX, HTML, JSON, Body, Representation
+from .negotiation import BIBTEX, HTML, JSON, RDF, Body, Representation
 from .void import dataset
+from .wording import text
 
 blueprint = Blueprint("data", __name__)
 
@@ -27,17 +27,13 @@ DUMPS: Final = tuple(Representation(f.suffix, f.media_type, f.name) for f in FOR
 GRAPH_OFFERS: Final = (HTML, *RDF.values(), JSON)
 VOID_OFFERS: Final = (*RDF.values(),)
 
-#: Graphs that the build adds to those of the datasets.
-_BUILT: Final = {
-    INFERRED.value: ("Inferred facts", "What follows from the datasets by the axioms of the ontology, kept apart."),
-    ONTOLOGY.value: ("The ontology", "The classes, properties and schemes that all data use."),
-    GRAPHS + "datasets": ("Provenance", "Where each dataset comes from, when and under which licence."),
-}
+#: Graphs that the build adds to those of the datasets, with the names of their texts.
+_BUILT: Final = {INFERRED.value: "inferred", ONTOLOGY.value: "ontology", GRAPHS + "datasets": "datasets"}
 
 
 @blueprint.get("/data")
 def overview() -> Response:
-    """Show the datasets with licence and provenance, the dumps and how to cite them."""
+    """Show the datasets with licence and source, the dumps and the citation."""
 
     def body() -> str:
         current = release()
@@ -48,7 +44,7 @@ def overview() -> Response:
             dumps=DUMPS,
             citation=dataset_bibtex(current, absolute("/data")),
             kinds=KIND_NAMES,
-            built=[(graph, *about) for graph, about in _BUILT.items()],
+            built=[(graph, text(f"data.built_graphs.{name}.title")) for graph, name in _BUILT.items()],
         )
 
     return negotiation.page(body)
@@ -56,7 +52,7 @@ def overview() -> Response:
 
 @blueprint.get("/data/standlink.<suffix>")
 def dump(suffix: str) -> Response:
-    """Hand out the whole release."""
+    """Send the whole release."""
     if suffix == BIBTEX.suffix:
         return negotiation.respond(BIBTEX, lambda: dataset_bibtex(release(), absolute("/data")))
     chosen = negotiation.choose(DUMPS, suffix)
@@ -66,7 +62,7 @@ def dump(suffix: str) -> Response:
 
 @blueprint.get("/graph/<name>")
 def graph(name: str) -> Response:
-    """Show a named graph: the dataset it holds and where that comes from."""
+    """Show a named graph with the provenance of its dataset, or send its data."""
     slug, _, suffix = name.partition(".")
     current, iri = release(), GRAPHS + slug
     entry = _entry(current, iri)
@@ -76,13 +72,13 @@ def graph(name: str) -> Response:
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
-    """Describe the release for machines."""
+    """Describe the release as VoID and DCAT."""
     chosen = negotiation.choose(VOID_OFFERS)
     return negotiation.respond(chosen, lambda: serialize(dataset(release(), absolute("")), FORMATS[chosen.suffix]))
 
 
 def _entry(current: Release, iri: str) -> dict[str, Any]:
-    """Return what the manifest says of a graph.
+    """Return the entry of a graph in the manifest.
 
     Raises:
         NotFoundError: if the release has no such graph.
@@ -91,8 +87,9 @@ def _entry(current: Release, iri: str) -> dict[str, Any]:
         if entry["graph"] == iri:
             return dict(entry)
     if iri not in _BUILT:
-        raise not_found(f"graph {iri.removeprefix(GRAPHS)}")
-    title, about = _BUILT[iri]
+        raise not_found(text("error.missing.graph", name=iri.removeprefix(GRAPHS)))
+    key = f"data.built_graphs.{_BUILT[iri]}"
+    title, about = text(f"{key}.title"), text(f"{key}.about")
     return {"name": iri.removeprefix(GRAPHS), "title": title, "graph": iri, "about": about}
 
 
@@ -106,6 +103,6 @@ def _graph(current: Release, iri: str, entry: dict[str, Any], chosen: Representa
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Keep crawlers out of what would cost much and bring them nothing."""
+    """Exclude crawlers from pages that are expensive and hold nothing of their own."""
     text = "User-agent: *\nDisallow: /sparql\nDisallow: /suggest\nDisallow: /search\n"
     return Response(text, content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""Pages of things: ``/id/<kind>/<slug>`` for people, and the same thing as RDF, JSON and BibTeX for machines."""
+"""Pages of things, ``/id/<kind>/<slug>``, and their data as RDF, JSON, BibTeX and SVG."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..graph.store.description import Description, Thing
 from ..graph.store.export import FORMATS, export_thing
 from ..graph.store.reading import describe
 from ..graph.store.store import sl
-from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
+from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from ..queries.table import Table
 from . import negotiation
 from .charts.drawing import Chart, chart, wanted
@@ -21,30 +21,25 @@ from .citation import bibtex
 from .context import release, site
 from .errors import not_found
 from .linking import absolute, href
-from .negotiation import BIBTEX, HTML, JSON, SVG, Representation
-from .related import adopters_by_date, in_figures, questions_about
+from .negotiation import BIBTEX, JSON, RDF, SVG, THING_OFFERS, Representation
+from .related import adopters_by_date, key_figures, questions_about
+from .wording import text
 
 blueprint = Blueprint("entities", __name__)
 
-RDF: Final = {
-    suffix: Representation(suffix, FORMATS[suffix].media_type, FORMATS[suffix].name)
-    for suffix in ("ttl", "jsonld", "rdf", "nt")
-}
-OFFERS: Final = (HTML, *RDF.values(), JSON, BIBTEX)
-
-#: What the page of a claim says in its verdict, not once more among the facts.
-SHOWN_APART: Final = {sl(p).value for p in ("claimKind", "supportedBy", "qualifiedBy", "disputedBy")}
+#: Properties that the page of a claim shows with its verdict rather than among its facts.
+VERDICT_PROPERTIES: Final = {sl(p).value for p in ("claimKind", "supportedBy", "qualifiedBy", "disputedBy")}
 FEWEST_ADOPTIONS: Final = 4
 
 
 @blueprint.get("/id/<kind>/<name>")
 def thing(kind: str, name: str) -> Response:
-    """Show a thing, or hand out its data."""
+    """Show a thing, or send its data."""
     slug, _, suffix = name.partition(".")
     iri = f"{THINGS}{kind}/{slug}"
     if kind not in KINDS or not kind_and_slug(iri):
-        raise not_found(f"{kind}/{slug}")
-    chosen = SVG if suffix == SVG.suffix else negotiation.choose(OFFERS, suffix)
+        raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
+    chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
     response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen))
     response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
     return response
@@ -55,14 +50,14 @@ def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
         return export_thing(current.store, iri, FORMATS[chosen.suffix])
     if chosen is SVG:
         return _picture(current, iri)
-    with site().turn:
+    with site().reading:
         return _described(current, iri, chosen)
 
 
 def _described(current: Release, iri: str, chosen: Representation) -> str | bytes:
     described = describe(current.store, iri)
     if described is None:
-        raise not_found(iri.removeprefix(THINGS))
+        raise not_found(text("error.missing.thing", name=iri.removeprefix(THINGS)))
     if chosen is BIBTEX:
         return bibtex(described, current, absolute(href(iri) or ""))
     if chosen is JSON:
@@ -70,21 +65,39 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     return render_template(
         "entity.html",
         thing=described,
-        facts=[f for f in described.facts if f.property.iri not in SHOWN_APART],
+        facts=[f for f in described.facts if f.property.iri not in VERDICT_PROPERTIES],
         own=next((o for o in described.events if o.event.iri == iri), None),
         own_claim=next((c for c in described.claims if c.claim.iri == iri), None),
         own_figure=next((f for f in described.figures if f.observation.iri == iri), None),
         origin=_origin(current, iri) if described.kind == "evidence" else None,
         adoption=_adoption(described),
-        figures=in_figures(described),
+        figures=key_figures(described),
+        referring=_referring(current, described),
         questions=questions_about(described.kind, iri),
         formats=[*RDF.values(), JSON, BIBTEX],
         show_all="all" in request.args,
     )
 
 
+def _referring(current: Release, described: Description) -> list[tuple[Thing, int]]:
+    """Return the properties whose links the page shows in part, each with the number of things that refer by it."""
+    properties = [p for p in described.beyond if p.iri.startswith(ONTOLOGY)]
+
+    def count(prop: Thing) -> int:
+        query = f"SELECT (COUNT(DISTINCT ?other) AS ?n) {{ ?other <{prop.iri}> <{described.iri}> }}"
+        return site().cache.get(f"{current.id}/count/{query}", lambda: _number(current, query))
+
+    return [(prop, count(prop)) for prop in properties]
+
+
+def _number(current: Release, query: str) -> int:
+    (solution,) = current.store.select(query)
+    counted = solution["n"]
+    return int(counted.value) if isinstance(counted, ox.Literal) else 0
+
+
 def _adoption(described: Description) -> Chart | None:
-    """Return the chart of how a standard gained adopters, where enough of them are known."""
+    """Return the chart of the adopters of a standard over time; None if there are too few dates."""
     rows = adopters_by_date(described) if described.kind == "standard" else []
     if len(rows) < FEWEST_ADOPTIONS:
         return None
@@ -95,19 +108,19 @@ def _adoption(described: Description) -> Chart | None:
 
 def _picture(current: Release, iri: str) -> str:
     size = wanted()
-    with site().turn:
+    with site().reading:
         described = describe(current.store, iri)
         found = _adoption(described) if described else None
     if found is None:
-        raise not_found(f"picture of {iri.removeprefix(THINGS)}")
+        raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))
     return found.draw(site().cache, current.id, **size)
 
 
 def _origin(current: Release, iri: str) -> Thing | None:
-    """Return the source that a piece of evidence is found in."""
+    """Return the source of a piece of evidence."""
     source = next(iter(current.store.nodes(ox.NamedNode(iri), sl("source"))), None)
     return Thing(source.value, current.store.label(source)) if source else None
 
 
 def _alternatives(path: str) -> str:
-    return ", ".join(f'<{path}.{o.suffix}>; rel="alternate"; type="{o.media_type}"' for o in OFFERS[1:])
+    return ", ".join(f'<{path}.{o.suffix}>; rel="alternate"; type="{o.media_type}"' for o in THING_OFFERS[1:])

@@ -1,4 +1,4 @@
-"""One handler for everything that goes wrong: problem details for machines, a helpful page for people."""
+"""The error handler: problem details (RFC 9457) for machines, a page for browsers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from ..errors import NotFoundError, ParameterError, StandlinkError
 from ..queries.search.ranking import suggest
 from .context import release
 from .negotiation import NoneAcceptableError, prefers_html
+from .wording import table, text
 
 PROBLEM: Final = "application/problem+json"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An error as RFC 9457 has it, with what else may help."""
+    """An error as RFC 9457 defines it; ``extra`` holds further members."""
 
     status: int
     title: str
@@ -41,14 +42,17 @@ def install(app: Flask) -> None:
 
 
 def handle(error: Exception) -> Response:
-    """Return the response that tells of an error."""
+    """Return the response to an error."""
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
     problem = describe_problem(error)
     g.negotiated = True
     if prefers_html():
         near = _near() if problem.status == HTTPStatus.NOT_FOUND else ()
-        body, content_type = render_template("error.html", problem=problem, near=near), "text/html; charset=utf-8"
+        heads = table("error.heads")
+        head = heads.get(str(problem.status), heads["other"])
+        body = render_template("error.html", problem=problem, head=head, near=near)
+        content_type = "text/html; charset=utf-8"
     else:
         body, content_type = problem.to_json(), PROBLEM
     response = Response(body, problem.status, content_type=content_type)
@@ -63,7 +67,7 @@ def handle(error: Exception) -> Response:
 
 
 def describe_problem(error: Exception) -> Problem:
-    """Return what to tell of an error; of one nobody foresaw, no more than a number under which it is logged."""
+    """Return the description of an error; of an unexpected one, only the number under which it is logged."""
     if isinstance(error, StandlinkError):
         extra: dict[str, Any] = {"parameter": error.parameter} if isinstance(error, ParameterError) else {}
         return Problem(error.status, _phrase(error.status), str(error), extra)
@@ -73,8 +77,7 @@ def describe_problem(error: Exception) -> Problem:
         return Problem(status, _phrase(status), error.description or "", extra)
     number = str(uuid.uuid4())
     current_app.logger.error("unexpected error %s at %s", number, request.path, exc_info=error)
-    detail = f"Something went wrong on our side. It is logged under {number}."
-    return Problem(500, _phrase(500), detail, {"instance": f"urn:uuid:{number}"})
+    return Problem(500, _phrase(500), text("error.unexpected", number=number), {"instance": f"urn:uuid:{number}"})
 
 
 def _phrase(status: int) -> str:
@@ -82,7 +85,7 @@ def _phrase(status: int) -> str:
 
 
 def _near() -> Sequence[Any]:
-    """Return things whose names come near to what the address asks for."""
+    """Return things whose names are similar to the last part of the address."""
     words = request.path.rstrip("/").rsplit("/", 1)[-1].partition(".")[0].replace("-", " ").strip()
     try:
         return suggest(release(), words, limit=5) if words else ()
@@ -92,4 +95,4 @@ def _near() -> Sequence[Any]:
 
 def not_found(what: str) -> NotFoundError:
     """Return the error for something that the release does not have."""
-    return NotFoundError(f"The graph has nothing called {what}.")
+    return NotFoundError(text("error.not_found", what=what))

@@ -1,4 +1,4 @@
-"""Finding things: search by name, suggestions while typing, and lists of every kind in alphabetical order."""
+"""Search by name, suggestions while typing, and alphabetical lists of each kind."""
 
 from __future__ import annotations
 
@@ -12,52 +12,34 @@ from ..queries.search.ranking import Hit, browse, letters, search, suggest
 from . import negotiation
 from .context import release, site
 from .errors import not_found
+from .kinds import KIND_NAMES
 from .linking import absolute, href
 from .negotiation import HTML, JSON, Representation
+from .wording import text
 
 blueprint = Blueprint("finding", __name__)
 
-#: The names under which kinds are listed, with a word on what they are.
-KIND_NAMES: Final = {
-    "standard": ("Standards", "families, documents, editions and amendments"),
-    "actor": ("Actors", "companies, standards bodies, governments, universities and people"),
-    "region": ("Regions", "countries, parts of them, unions of them, and clusters"),
-    "technology": ("Technologies", "what is standardized or enabled"),
-    "initiative": ("Initiatives", "standardization undertakings, among them the three cases"),
-    "event": ("Events", "what happened, when, where and between whom"),
-    "barrier": ("Barriers", "what stands in the way"),
-    "strategy": ("Strategies", "what is done about it"),
-    "policy": ("Policies", "laws, regulations, programmes and treaties"),
-    "mechanism": ("Mechanisms", "how a standard brings innovation about"),
-    "theory": ("Theories", "of clusters, innovation systems and open innovation"),
-    "trend": ("Trends", "where things are heading"),
-    "claim": ("Claims", "what sources assert, and what bears it out or speaks against it"),
-    "observation": ("Figures", "an indicator, for a place or actor, at a time"),
-    "statement": ("Statements", "sourced relations between two things"),
-    "evidence": ("Evidence", "where each thing is said"),
-    "source": ("Sources", "the documents and records relied on"),
-}
 MOST_SUGGESTIONS: Final = 20
 
 
 @blueprint.get("/search")
 def results() -> Response:
     """Search by name, in pages of twenty."""
-    text, kind = request.args.get("q", "").strip(), request.args.get("kind") or None
+    query, kind = request.args.get("q", "").strip(), request.args.get("kind") or None
     if kind not in (None, *KINDS):
-        raise not_found(f"kind {kind}")
+        raise not_found(text("error.missing.kind", name=kind))
     size, number = 20, _page_number()
     chosen = negotiation.choose((HTML, JSON), request.args.get("format", ""))
 
     def body() -> str:
-        found = search(release(), text, kind, size, (number - 1) * size) if text else None
+        found = search(release(), query, kind, size, (number - 1) * size) if query else None
         if chosen is JSON:
             hits = [_as_json(h) for h in found.hits] if found else []
             total, instead = (found.total, found.instead) if found else (0, "")
             return json.dumps({"total": total, "instead": instead, "hits": hits}, ensure_ascii=False)
         return render_template(
-            "search.html", q=text, kind=kind, found=found, page=number, pages=_pages(found.total if found else 0, size),
-            kinds=KIND_NAMES,
+            "search.html", q=query, kind=kind, kinds=KIND_NAMES, found=found, page=number,
+            pages=_pages(found.total if found else 0, size),
         )  # fmt: skip
 
     return negotiation.respond(chosen, body)
@@ -65,38 +47,38 @@ def results() -> Response:
 
 @blueprint.get("/suggest")
 def suggestions() -> Response:
-    """Offer names while somebody types one."""
-    text, kinds = request.args.get("q", ""), [k for k in request.args.getlist("kind") if k in KINDS]
+    """Suggest things for the beginning of a name."""
+    query, kinds = request.args.get("q", ""), [k for k in request.args.getlist("kind") if k in KINDS]
     try:
         limit = min(int(request.args.get("limit", 8)), MOST_SUGGESTIONS)
     except ValueError:
         limit = 8
 
     def body() -> str:
-        return json.dumps([_as_json(h) for h in suggest(release(), text, limit, kinds)], ensure_ascii=False)
+        return json.dumps([_as_json(h) for h in suggest(release(), query, limit, kinds)], ensure_ascii=False)
 
     return negotiation.respond(JSON, body)
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
-    """Describe the search, so that a browser can offer it in its address bar."""
+    """Describe the search as OpenSearch, so that browsers can offer it in the address bar."""
     kind = Representation("xml", "application/opensearchdescription+xml", "OpenSearch")
     return negotiation.respond(kind, lambda: render_template("opensearch.xml", base=absolute("")))
 
 
 @blueprint.get("/browse")
 def kinds() -> Response:
-    """List the kinds of thing with how many there are."""
+    """List the kinds of thing with their counts."""
     counts = release().manifest["counts"]
     return negotiation.page(lambda: render_template("browse.html", counts=counts, kinds=KIND_NAMES))
 
 
 @blueprint.get("/browse/<kind>")
 def things(kind: str) -> Response:
-    """List the things of a kind, page by page or under a letter."""
+    """List the things of a kind, by page or by first letter."""
     if kind not in KINDS:
-        raise not_found(f"kind {kind}")
+        raise not_found(text("error.missing.kind", name=kind))
     size, number, letter = site().settings.page_size, _page_number(), request.args.get("letter") or None
 
     def body() -> str:

@@ -1,4 +1,4 @@
-"""Where a link leads: the page of a thing on this site, a term's place on the ontology page, or elsewhere."""
+"""Addresses for links: pages of things on this site, terms on the ontology page, and pages elsewhere."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _LOCAL: Final = re.compile(r"(?:id|graph|ontology)\b[A-Za-z0-9/_.#-]*")
 
 
 def href(iri: str) -> str | None:
-    """Return where to link for an IRI: a path on this site for what is ours, the IRI itself if it is a web address.
+    """Return the link of an IRI: a path on this site for our own IRIs, the IRI itself if it is a web address.
 
-    Returns None for any other scheme, so that data can never plant a ``javascript:`` link.
+    Returns None for any other scheme, so that data cannot inject a ``javascript:`` link.
     """
     if is_local(iri):
         return _root() + iri[len(BASE) - 1 :]
@@ -26,7 +26,7 @@ def href(iri: str) -> str | None:
 
 
 def term_href(iri: str) -> str | None:
-    """Return where to link for a term: its place on the ontology page if it is listed there."""
+    """Return the link of a term: its place on the ontology page, if it is listed there."""
     return f"{_root()}/ontology#{anchor(iri)}" if iri in declared_terms() else href(iri)
 
 
@@ -41,7 +41,7 @@ def anchor(iri: str) -> str:
 
 
 def address(endpoint: str, **values: str) -> str:
-    """Return the address of a page, as ``url_for`` does, which pages ask for again and again."""
+    """Return the address of a page, as ``url_for`` does; cached, because pages have many links."""
     return _address(_root(), endpoint, tuple(values.items()))
 
 
@@ -52,7 +52,7 @@ def _address(_root: str, endpoint: str, values: tuple[tuple[str, str], ...]) -> 
 
 
 def links_href(iri: str, way: str, prop: str) -> str | None:
-    """Return the address of the list of all that a property of the ontology links to a thing, or it to."""
+    """Return the address of the full list of links of a thing by one property of the ontology."""
     own = href(iri)
     return f"{own}/{way}/{prop.removeprefix(ONTOLOGY)}" if own and prop.startswith(ONTOLOGY) else None
 
@@ -65,13 +65,13 @@ def why_href(subject: str, prop: str, value: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def is_local(iri: str) -> bool:
-    """Tell whether an IRI has its page on this site."""
+    """Return whether an IRI has its page on this site."""
     return iri.startswith(BASE) and bool(_LOCAL.fullmatch(iri.removeprefix(BASE)))
 
 
 @lru_cache(maxsize=4096)
 def is_web_address(text: str) -> bool:
-    """Tell whether a text is an http or https address that is safe to link to.
+    """Return whether a text is an http or https address that is safe to link to.
 
     >>> is_web_address("https://www.sae.org/"), is_web_address("javascript:alert(1)")
     (True, False)

@@ -1,4 +1,4 @@
-"""All that one property links a thing to, page by page: what the page of a hub, such as a country, leaves out."""
+"""Full lists of the links of a thing by one property, for hubs such as countries, whose pages show only a part."""
 
 from __future__ import annotations
 
@@ -18,20 +18,21 @@ from . import negotiation
 from .context import release, site
 from .errors import not_found
 from .negotiation import HTML, JSON
+from .wording import text
 
 blueprint = Blueprint("links", __name__)
 
-#: Whoever wants more than so many pages is better served by SPARQL, or by taking all the data along.
+#: Longer lists are for SPARQL or the dumps.
 MOST_PAGES: Final = 1000
 
 
 @dataclass(frozen=True)
 class Links:
-    """Some of the other ends of the triples of a thing with one property.
+    """One page of the things at the other ends of a property of a thing.
 
     Attributes:
         way: ``to`` if the others refer to the thing, ``from`` if it refers to them.
-        more: whether there are others on the next page.
+        more: whether there is another page.
     """
 
     thing: Thing
@@ -44,10 +45,10 @@ class Links:
 
 @blueprint.get("/id/<kind>/<slug>/<any('to', 'from'):way>/<name>")
 def links(kind: str, slug: str, way: str, name: str) -> Response:
-    """List the things that refer to a thing by a property of the ontology, or to which it refers."""
+    """List the things that a property of the ontology links to a thing, or a thing to."""
     iri = f"{THINGS}{kind}/{slug}"
     if kind not in KINDS or not kind_and_slug(iri) or not name.isidentifier():
-        raise not_found(f"{kind}/{slug}")
+        raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     chosen = negotiation.choose((HTML, JSON), request.args.get("format", ""))
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
 
@@ -55,7 +56,7 @@ def links(kind: str, slug: str, way: str, name: str) -> Response:
         node, prop = ox.NamedNode(iri), ox.NamedNode(ONTOLOGY + name)
         found = read(release().store, node, prop, way, number, site().settings.page_size)
         if not found.others:
-            raise not_found(f"{kind}/{slug}/{way}/{name}")
+            raise not_found(text("error.missing.list", name=f"{kind}/{slug}/{way}/{name}"))
         if chosen is JSON:
             return msgspec.json.encode(found)
         return render_template("links.html", links=found, kind=kind, slug=slug, name=name)
@@ -64,7 +65,7 @@ def links(kind: str, slug: str, way: str, name: str) -> Response:
 
 
 def read(store: Store, node: ox.NamedNode, prop: ox.NamedNode, way: str, page: int, size: int) -> Links:
-    """Return one page of links, in the order of the store: to sort them all would mean to read them all."""
+    """Return one page of links in the order of the store; sorting would mean reading all of them."""
     pattern = (None, prop, node) if way == "to" else (node, prop, None)
     quads = islice(store.inner.quads_for_pattern(*pattern), (page - 1) * size, page * size + 1)
     ends = (q.subject if way == "to" else q.object for q in quads)

@@ -1,4 +1,4 @@
-"""Where the graph of a release is read from: from disk at once, from memory as soon as it has been copied there."""
+"""Copying a release into memory: it is read from disk until the copy is complete."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from ..graph.releases.release import Release
 _LOG: Final = logging.getLogger(__name__)
 
 
-class Residence:
-    """Copies each release that comes to be served into memory, beside the answering of requests.
+class MemoryCopy:
+    """Copies each release that is served into memory, in a thread of its own.
 
-    Graphs of more than ``most`` triples stay on disk.
+    Graphs with more than ``most_triples`` stay on disk.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._settled: Release | None = None
+    def __init__(self, most_triples: int) -> None:
+        self._most_triples = most_triples
+        self._started: Release | None = None
         self._lock = Lock()
 
-    def settle(self, release: Release) -> Thread | None:
-        """Begin to copy a release that was not met before; return the thread that does it, if one is needed."""
-        if release is self._settled:
+    def start(self, release: Release) -> Thread | None:
+        """Start to copy a new release; return the thread, or None if none is needed."""
+        if release is self._started:
             return None
         with self._lock:
-            if release is self._settled:
+            if release is self._started:
                 return None
-            self._settled = release
-        if int(release.manifest["triples"]) > self._most:
+            self._started = release
+        if int(release.manifest["triples"]) > self._most_triples:
             return None
-        thread = Thread(target=_copy, args=(release,), name="residence", daemon=True)
+        thread = Thread(target=_copy, args=(release,), name="memory-copy", daemon=True)
         thread.start()
         return thread
 
@@ -41,4 +41,4 @@ def _copy(release: Release) -> None:
     try:
         release.store.move_to_memory()
     except (OSError, MemoryError) as error:
-        _LOG.warning("release %s is read from disk: %s", release.id, error)
+        _LOG.warning("release %s could not be copied into memory and is read from disk: %s", release.id, error)

@@ -1,4 +1,4 @@
-"""Which representation a request gets, by suffix or ``Accept``, and the headers that let caches and scripts use it."""
+"""Content negotiation by suffix or ``Accept`` header, and the headers for caches and scripts of other sites."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable, NotFound
 from werkzeug.http import parse_accept_header
 
+from ..graph.store.export import FORMATS
 from .context import release, site
+from .wording import text
 
 CACHED: Final = "public, max-age=0, must-revalidate"
 
@@ -38,7 +40,7 @@ SECURITY: Final = {
 
 @dataclass(frozen=True)
 class Representation:
-    """One form in which a resource can be had."""
+    """A format in which a resource is available."""
 
     suffix: str
     media_type: str
@@ -55,38 +57,44 @@ JSON: Final = Representation("json", "application/json", "JSON")
 CSV: Final = Representation("csv", "text/csv", "CSV")
 SVG: Final = Representation("svg", "image/svg+xml", "SVG")
 BIBTEX: Final = Representation("bib", "application/x-bibtex", "BibTeX")
+RDF: Final = {
+    suffix: Representation(suffix, FORMATS[suffix].media_type, FORMATS[suffix].name)
+    for suffix in ("ttl", "jsonld", "rdf", "nt")
+}
+#: The formats of the page of a thing.
+THING_OFFERS: Final = (HTML, *RDF.values(), JSON, BIBTEX)
 
 
 class NoneAcceptableError(NotAcceptable):
-    """What there is cannot be had in any of the accepted media types; ``available`` lists those in which it can."""
+    """No accepted media type is available; ``available`` lists those that are."""
 
     def __init__(self, offers: Sequence[Representation]) -> None:
-        super().__init__(f"None of the accepted media types is available. There is {_listed(offers)}.")
+        super().__init__(text("error.not_acceptable", offers=_listed(offers)))
         self.available = [offer.media_type for offer in offers]
 
 
 def choose(offers: tuple[Representation, ...], suffix: str = "") -> Representation:
-    """Return the offer that the suffix names or, without one, that the ``Accept`` header likes best.
+    """Return the offer that the suffix names or, without a suffix, that the ``Accept`` header prefers.
 
     Raises:
-        NotFound: if the suffix names none of them.
-        NoneAcceptableError: if the header rules all of them out; the error lists what there is.
+        NotFound: if no offer has the suffix.
+        NoneAcceptableError: if the header excludes all offers; the error lists them.
     """
     if suffix:
         for offer in offers:
             if offer.suffix == suffix:
                 return offer
-        raise NotFound(f"There is no .{suffix} of this. There is {_listed(offers)}.")
+        raise NotFound(text("error.no_suffix", suffix=suffix, offers=_listed(offers)))
     g.negotiated = True
-    chosen = liked_best(offers, request.headers.get("Accept", ""))
+    chosen = preferred_offer(offers, request.headers.get("Accept", ""))
     if chosen is None:
         raise NoneAcceptableError(offers)
     return chosen
 
 
 @lru_cache(maxsize=1024)
-def liked_best(offers: tuple[Representation, ...], header: str) -> Representation | None:
-    """Return the offer that an ``Accept`` header likes best, the first if it says nothing; None if it rules all out."""
+def preferred_offer(offers: tuple[Representation, ...], header: str) -> Representation | None:
+    """Return the offer that an ``Accept`` header prefers: the first if it is empty, None if it excludes all."""
     accept = parse_accept_header(header, MIMEAccept)
     if not accept:
         return offers[0]
@@ -102,14 +110,14 @@ def _listed(offers: Iterable[Representation]) -> str:
 
 
 def prefers_html() -> bool:
-    """Tell whether whoever asks is a person: HTML is named as accepted, and no data format is liked better."""
+    """Return whether the client is a browser: it names HTML as accepted and prefers no data format."""
     accept = request.accept_mimetypes
     data = max(accept["application/json"], accept["text/turtle"])
     return "text/html" in accept.values() and accept["text/html"] >= data
 
 
 def respond(chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200) -> Response:
-    """Return the response with this representation, or 304 without making the body if the client has it already."""
+    """Return the response with this representation, or 304 without making the body if the client has it."""
     own = tag(release().id, site().version, request.script_root + request.full_path, chosen)
     if status == 200 and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
         response = Response(status=304)
@@ -124,18 +132,18 @@ def respond(chosen: Representation, body: Callable[[], Body], *, filename: str =
 
 
 def tag(release_id: str, version: str, address: str, chosen: Representation) -> str:
-    """Return the entity tag of a page: whatever changes a page changes one of these."""
+    """Return the entity tag of a page, a hash of everything that can change the page."""
     key = f"{release_id}\n{version}\n{address}\n{chosen.media_type}"
     return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 
 def page(body: Callable[[], str]) -> Response:
-    """Return a page that exists as HTML only."""
+    """Return the response of a page that is available as HTML only."""
     return respond(HTML, body)
 
 
 def install(app: Flask) -> None:
-    """Give responses the headers for caches; those that are always the same ``front.py`` adds."""
+    """Add the headers for caches to responses; ``conditional_get.py`` adds those that never vary."""
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""The ontology as a page: classes, properties and schemes with their names, definitions, domains and ranges."""
+"""The page of the ontology: classes, properties and schemes with names, definitions, domains and ranges."""
 
 from __future__ import annotations
 
@@ -14,52 +14,43 @@ from flask import Blueprint, Response, render_template
 from ..graph.store.description import Thing
 from ..graph.store.export import FORMATS, serialize
 from ..graph.store.store import Store, preferred
-from ..ontology.namespaces import ONTOLOGY, PREFIXES, compact
+from ..ontology.namespaces import ONTOLOGY, PREFIXES, compact, node
 from ..ontology.vocabulary import declared_terms, ontology_triples
 from . import negotiation
-from .entities import RDF
 from .linking import anchor
-from .negotiation import HTML, JSON, Representation
+from .negotiation import HTML, JSON, RDF, Representation
+from .wording import text
 
 blueprint = Blueprint("ontology", __name__)
 
 OFFERS: Final = (HTML, RDF["ttl"], RDF["jsonld"], RDF["rdf"], RDF["nt"], JSON)
 
 
-def _term(prefixed: str) -> ox.NamedNode:
-    prefix, _, name = prefixed.partition(":")
-    return ox.NamedNode(PREFIXES[prefix] + name)
-
-
-_TYPE, _LABEL, _DEFINITION = _term("rdf:type"), _term("rdfs:label"), _term("skos:definition")
+_TYPE, _LABEL, _DEFINITION = node("rdf:type"), node("rdfs:label"), node("skos:definition")
+#: Annotations of a term: the name of the text for each, and the property.
 _NOTES: Final = (
-    ("Kind of", _term("rdfs:subClassOf")),
-    ("Kind of", _term("rdfs:subPropertyOf")),
-    ("From", _term("rdfs:domain")),
-    ("To", _term("rdfs:range")),
-    ("Inverse", _term("owl:inverseOf")),
-    ("Same as", _term("owl:equivalentClass")),
-    ("Same as", _term("owl:equivalentProperty")),
-    ("Close to", _term("skos:closeMatch")),
-    ("Exactly", _term("skos:exactMatch")),
-    ("Broader", _term("skos:broadMatch")),
-    ("Broader", _term("skos:broader")),
-    ("Replaced by", _term("dcterms:isReplacedBy")),
+    ("subclass", node("rdfs:subClassOf")),
+    ("subproperty", node("rdfs:subPropertyOf")),
+    ("domain", node("rdfs:domain")),
+    ("range", node("rdfs:range")),
+    ("inverse", node("owl:inverseOf")),
+    ("equivalent", node("owl:equivalentClass")),
+    ("equivalent", node("owl:equivalentProperty")),
+    ("close", node("skos:closeMatch")),
+    ("exact", node("skos:exactMatch")),
+    ("broader", node("skos:broadMatch")),
+    ("broader", node("skos:broader")),
+    ("replaced", node("dcterms:isReplacedBy")),
 )
 _CHARACTERS: Final = {
-    _term("owl:TransitiveProperty"): "transitive",
-    _term("owl:SymmetricProperty"): "symmetric",
-    _term("owl:FunctionalProperty"): "one value at most",
+    node("owl:TransitiveProperty"): "transitive",
+    node("owl:SymmetricProperty"): "symmetric",
+    node("owl:FunctionalProperty"): "functional",
 }
 _GROUPS: Final = (
-    ("classes", "Classes", "kinds of thing", (_term("owl:Class"),)),
-    ("relations", "Relations", "properties that lead from thing to thing", (_term("owl:ObjectProperty"),)),
-    (
-        "attributes",
-        "Attributes",
-        "properties whose values are texts, dates and numbers",
-        (_term("owl:DatatypeProperty"), _term("owl:AnnotationProperty")),
-    ),
+    ("classes", (node("owl:Class"),)),
+    ("relations", (node("owl:ObjectProperty"),)),
+    ("attributes", (node("owl:DatatypeProperty"), node("owl:AnnotationProperty"))),
 )
 
 
@@ -78,7 +69,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Group:
-    """Terms of one sort, or the concepts of one scheme."""
+    """A group of terms, or the concepts of a scheme."""
 
     id: str
     title: str
@@ -89,7 +80,7 @@ class Group:
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str = "") -> Response:
-    """Show the ontology, or hand it out."""
+    """Show the ontology, or send its data."""
     chosen = negotiation.choose(OFFERS, suffix)
     return negotiation.respond(chosen, lambda: _body(chosen))
 
@@ -117,15 +108,17 @@ def page_groups() -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     """Return the groups of terms, and the schemes with their concepts."""
     store = _store()
     groups = []
-    for name, title, about, types in _GROUPS:
+    for name, types in _GROUPS:
         nodes = {n for t in types for n in store.subjects(_TYPE, t) if isinstance(n, ox.NamedNode)}
-        # Terms of other vocabularies that are merely referred to have no name here.
+        # Terms of other vocabularies without a label here are only referred to.
         listed = [n for n in nodes if store.texts(n, _LABEL)]
+        title = text(f"ontology.groups.{name}.title")
+        about = text(f"ontology.groups.{name}.about", count=len(listed))
         groups.append(Group(name, title, about, _terms(store, listed)))
     schemes = []
-    for scheme in store.subjects(_TYPE, _term("skos:ConceptScheme")):
+    for scheme in store.subjects(_TYPE, node("skos:ConceptScheme")):
         if isinstance(scheme, ox.NamedNode):
-            concepts = [n for n in store.subjects(_term("skos:inScheme"), scheme) if isinstance(n, ox.NamedNode)]
+            concepts = [n for n in store.subjects(node("skos:inScheme"), scheme) if isinstance(n, ox.NamedNode)]
             about = store.text(scheme, _DEFINITION) or ""
             schemes.append(
                 Group(scheme.value.removeprefix(ONTOLOGY), store.label(scheme), about, _terms(store, concepts))
@@ -135,7 +128,7 @@ def page_groups() -> tuple[tuple[Group, ...], tuple[Group, ...]]:
 
 @cache
 def completion() -> str:
-    """Return the prefixes and terms as JSON, for the editor to complete."""
+    """Return the prefixes and terms as JSON, for completion in the editor."""
     store = _store()
     terms = [
         {
@@ -155,56 +148,57 @@ def _terms(store: Store, nodes: Iterable[ox.NamedNode]) -> tuple[Term, ...]:
     return tuple(_read(store, node) for node in own_first)
 
 
-def _read(store: Store, node: ox.NamedNode) -> Term:
+def _read(store: Store, term: ox.NamedNode) -> Term:
     notes: dict[str, tuple[Thing, ...]] = {}
-    for words, prop in _NOTES:
-        related = tuple(Thing(n.value, _label(store, n)) for n in _named(store, node, prop) if n != node)
+    for name, prop in _NOTES:
+        related = tuple(Thing(n.value, _label(store, n)) for n in _named(store, term, prop) if n != term)
         if related:
+            words = text(f"ontology.notes.{name}")
             notes[words] = (*notes.get(words, ()), *sorted(related, key=lambda t: t.label))
-    types = store.nodes(node, _TYPE)
+    types = store.nodes(term, _TYPE)
     return Term(
-        iri=node.value,
-        label=store.label(node),
-        label_zh=_in_chinese(store, node),
-        definition=store.text(node, _DEFINITION) or "",
+        iri=term.value,
+        label=store.label(term),
+        label_zh=_in_chinese(store, term),
+        definition=store.text(term, _DEFINITION) or "",
         notes=tuple(notes.items()),
-        characters=tuple(words for t, words in _CHARACTERS.items() if t in types),
-        chains=tuple(_chain(store, head) for head in store.objects(node, _term("owl:propertyChainAxiom"))),
+        characters=tuple(text(f"ontology.characters.{name}") for t, name in _CHARACTERS.items() if t in types),
+        chains=tuple(_chain(store, head) for head in store.objects(term, node("owl:propertyChainAxiom"))),
     )
 
 
-def _label(store: Store, node: ox.NamedNode) -> str:
-    return store.label(node) if store.texts(node, _LABEL) else compact(node.value)
+def _label(store: Store, term: ox.NamedNode) -> str:
+    return store.label(term) if store.texts(term, _LABEL) else compact(term.value)
 
 
-def _in_chinese(store: Store, node: ox.NamedNode) -> str:
-    literal = preferred([t for t in store.texts(node, _LABEL) if (t.language or "").startswith("zh")])
+def _in_chinese(store: Store, term: ox.NamedNode) -> str:
+    literal = preferred([t for t in store.texts(term, _LABEL) if (t.language or "").startswith("zh")])
     return literal.value if literal else ""
 
 
-def _named(store: Store, node: ox.NamedNode, prop: ox.NamedNode) -> Iterator[ox.NamedNode]:
-    """Yield the values of a property that have names, and the members of those that are unions."""
-    for value in store.objects(node, prop):
+def _named(store: Store, term: ox.NamedNode, prop: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    """Yield the named values of a property, and the members of values that are unions."""
+    for value in store.objects(term, prop):
         if isinstance(value, ox.NamedNode):
             yield value
         elif isinstance(value, ox.BlankNode):
-            for union in store.objects(value, _term("owl:unionOf")):
+            for union in store.objects(value, node("owl:unionOf")):
                 yield from (m for m in _collection(store, union) if isinstance(m, ox.NamedNode))
 
 
 def _chain(store: Store, head: object) -> tuple[Thing, ...]:
-    """Return the links of a property chain; a link read backwards is marked so."""
+    """Return the links of a property chain; inverse links are marked."""
     links: list[Thing] = []
     for link in _collection(store, head):
         if isinstance(link, ox.NamedNode):
             links.append(Thing(link.value, _label(store, link)))
         elif isinstance(link, ox.BlankNode):
-            inverse = store.nodes(link, _term("owl:inverseOf"))
-            links += [Thing(n.value, f"{_label(store, n)}, backwards") for n in inverse]
+            inverse = store.nodes(link, node("owl:inverseOf"))
+            links += [Thing(n.value, text("ontology.inverse", name=_label(store, n))) for n in inverse]
     return tuple(links)
 
 
 def _collection(store: Store, head: object) -> Iterator[object]:
     while isinstance(head, ox.BlankNode):
-        yield from store.objects(head, _term("rdf:first"))
-        head = next(iter(store.objects(head, _term("rdf:rest"))), None)
+        yield from store.objects(head, node("rdf:first"))
+        head = next(iter(store.objects(head, node("rdf:rest"))), None)

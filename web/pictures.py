@@ -1,6 +1,6 @@
-"""The pictures of pages that have no data to hand out but their chart: the front page and the case studies.
+"""The charts of the front page and of cases as SVG.
 
-Other pages have their picture where they have their data: at their own address with the suffix ``.svg``.
+The charts of other pages have the address of the page with the suffix ``.svg``.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ from flask import Blueprint, Response, request
 
 from ..errors import NotFoundError, ParameterError
 from ..graph.releases.release import Release
-from ..ontology.namespaces import mint
-from ..queries.library import library
+from ..queries.library import find_question
+from ..queries.question import Question
 from ..queries.run import Answer, ask
 from . import negotiation
-from .casebook import read_case
-from .cases import LEADING_QUESTION
+from .cases import LEADING_QUESTION, find_case
 from .charts.drawing import charts, wanted
 from .context import release, site
 from .errors import not_found
 from .negotiation import SVG
+from .wording import text
 
 blueprint = Blueprint("pictures", __name__)
 
 
 @blueprint.get("/overview.svg")
 def overview() -> Response:
-    """Draw the finding of the front page."""
-    asked = library()[LEADING_QUESTION]
-    return negotiation.respond(SVG, lambda: draw(ask(release(), asked, asked.example)))
+    """Draw the chart of the front page."""
+    question = find_question(LEADING_QUESTION)
+    return negotiation.respond(SVG, lambda: draw(ask(release(), question, question.example)))
 
 
 @blueprint.get("/cases/<slug>.svg")
@@ -37,30 +37,32 @@ def case(slug: str) -> Response:
 
 
 def draw(answer: Answer) -> str:
-    """Return the picture of an answer as the request wants it: the first, or the one named by ``chart``.
+    """Return a chart of an answer in the size that the request names: the first, or the one named by ``chart``.
 
     Raises:
-        NotFoundError: if the question has no chart, or too little of an answer to draw.
-        ParameterError: if it has none of that name.
+        NotFoundError: if the question has no chart, or its answer has too few rows to draw one.
+        ParameterError: if the question has no chart of that name.
     """
     size, question = wanted(), answer.question
     names = question.charts
     if (name := request.args.get("chart")) is not None:
         if name not in names:
-            raise ParameterError("chart", f"chart is one of {', '.join(names) or 'none'}; not {name!r}")
+            raise ParameterError("chart", _unknown_chart(question, name))
         names = (name,)
     found = charts(names, answer.table, "", release().store)
     if not found:
-        raise NotFoundError(f"{question.id} has no chart, or its answer has too few rows to draw")
+        raise NotFoundError(text("question.no_chart", question=question.title))
     return found[0].draw(site().cache, answer.release, **size)
 
 
 def _rivalry(current: Release, slug: str) -> Answer:
-    try:
-        iri = mint("initiative", slug)
-    except ValueError:
-        raise not_found(f"case {slug}") from None
-    found = site().cache.get(f"{current.id}/case/{iri}", lambda: read_case(current, iri))
+    found = find_case(current, slug)
     if found is None or found.rivalry is None:
-        raise not_found(f"picture of {slug}")
+        raise not_found(text("error.missing.case_picture", name=slug))
     return found.rivalry
+
+
+def _unknown_chart(question: Question, name: str) -> str:
+    if not question.charts:
+        return text("question.no_charts", question=question.title)
+    return text("question.no_chart_named", names=", ".join(question.charts), given=repr(name))

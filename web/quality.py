@@ -1,10 +1,11 @@
-"""How good the data are: how firmly assertions are sourced, where sources disagree, what validation warns of."""
+"""The page on data quality: sources per statement, disagreements of sources, and validation warnings."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -12,26 +13,29 @@ from flask import Blueprint, Response, render_template
 
 from ..graph.releases.release import REPORT, Release
 from ..graph.store.description import Thing
-from ..ontology.namespaces import PREFIXES, expand
-from ..queries.library import find_question
+from ..ontology.namespaces import expand, node
+from ..queries import library as question_files
+from ..queries.library import library
 from ..queries.run import Answer, ask
 from . import negotiation
+from .charts.drawing import exists
 from .context import release
+from .heads import heads
 
 blueprint = Blueprint("quality", __name__)
 
-_DESCRIPTION: Final = ox.NamedNode(PREFIXES["dcterms"] + "description")
-#: The questions whose answers list what the page counts.
+_DESCRIPTION: Final = node("dcterms:description")
+SOURCING: Final = "evidence/overview"
+#: Questions that list what the page counts.
 LISTS: Final = ("evidence/single-sourced", "evidence/low-confidence", "evidence/disagreements", "claims/checked")
 
-
-#: How many records are named of one kind of finding in one dataset.
+#: How many records are shown as examples of one constraint in one dataset.
 _EXAMPLES: Final = 5
 
 
 @dataclass(frozen=True)
-class Kind:
-    """How often a dataset breaks one constraint of a shape, with some of the things that do."""
+class BrokenConstraint:
+    """A constraint of a shape, the number of records of a dataset that break it, and some of them."""
 
     dataset: str
     shape: str
@@ -42,8 +46,8 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Warned:
-    """A finding about a thing that a curated file describes, and what the editors say of that thing."""
+class CuratedWarning:
+    """A warning about a thing of a curated file, with the explanation of the editors."""
 
     message: str
     thing: Thing
@@ -51,9 +55,17 @@ class Warned:
     explanation: str
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A fault of a question file: the file with the line, and what is wrong."""
+
+    place: str
+    message: str
+
+
 @blueprint.get("/data/quality")
 def overview() -> Response:
-    """Show what the current release rests on, and where it is weak."""
+    """Show how well the current release is sourced, and the warnings of its validation."""
 
     def body() -> str:
         current = release()
@@ -61,45 +73,59 @@ def overview() -> Response:
         return render_template(
             "quality.html",
             release=current,
-            sourcing=ask(current, find_question("evidence/overview"), {}),
-            lists=[_list(current, question) for question in LISTS],
+            sourcing=_answer(current, SOURCING),
+            lists=list(filter(None, (_answer(current, question) for question in LISTS))),
+            heads=heads,
+            faults=_faults(),
             warnings=report["counts"]["Warning"],
-            kinds=_kinds(current, report),
-            curated=[_warned(current, finding) for finding in report["findings"] if finding["place"]],
+            constraints=_constraints(current, report),
+            curated=[_curated(current, finding) for finding in report["findings"] if finding["place"]],
         )
 
     return negotiation.page(body)
 
 
-def _list(current: Release, question: str) -> Answer:
-    return ask(current, find_question(question), {})
+def _faults() -> list[Fault]:
+    """Return the faults of the question files that the library leaves out, or of their charts."""
+    find = getattr(question_files, "library_faults", None)
+    return [Fault(_place(fault.path, fault.line), fault.reason) for fault in find(exists)] if find else []
 
 
-def _kinds(current: Release, report: dict[str, Any]) -> list[Kind]:
-    """Return what validation found, by dataset and constraint, the most frequent first in each dataset."""
+def _place(path: Path | str, line: int | None) -> str:
+    """Return a file below its folder, with the line: readers need no path of the server."""
+    return "/".join(Path(path).parts[-2:]) + (f":{line}" if line else "")
+
+
+def _answer(current: Release, question: str) -> Answer | None:
+    """Return the answer to a question; None if the library lacks the question."""
+    found = library().get(question)
+    return ask(current, found, {}) if found else None
+
+
+def _constraints(current: Release, report: dict[str, Any]) -> list[BrokenConstraint]:
+    """Return the broken constraints by dataset, the most frequent first in each dataset."""
     found: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for finding in report["findings"]:
         found[_key(finding)].append(finding["node"])
-    kinds = []
+    broken = []
     for tally in report["summary"]:
         nodes = list(dict.fromkeys(found[_key(tally)]))[:_EXAMPLES]
-        things = [_thing(current, node) for node in nodes]
-        kinds.append(
-            Kind(tally["dataset"], tally["shape"], tally["path"], tally["message"], tally["count"], examples=things)
-        )
-    return sorted(kinds, key=lambda kind: (kind.dataset, -kind.count, kind.shape))
+        things = [_thing(current, name) for name in nodes]
+        names = ("dataset", "shape", "path", "message", "count")
+        broken.append(BrokenConstraint(**{name: tally[name] for name in names}, examples=things))
+    return sorted(broken, key=lambda b: (b.dataset, -b.count, b.shape))
 
 
-def _key(found: dict[str, str]) -> tuple[str, ...]:
-    return tuple(found[name] for name in ("dataset", "shape", "path", "component", "severity", "message"))
+def _key(finding: dict[str, str]) -> tuple[str, ...]:
+    return tuple(finding[name] for name in ("dataset", "shape", "path", "component", "severity", "message"))
 
 
-def _thing(current: Release, node: str) -> Thing:
-    named = ox.NamedNode(expand(node) or node)
+def _thing(current: Release, name: str) -> Thing:
+    named = ox.NamedNode(expand(name) or name)
     return Thing(named.value, current.store.label(named))
 
 
-def _warned(current: Release, finding: dict[str, str]) -> Warned:
+def _curated(current: Release, finding: dict[str, str]) -> CuratedWarning:
     thing = _thing(current, finding["node"])
     explanation = current.store.text(ox.NamedNode(thing.iri), _DESCRIPTION) or ""
-    return Warned(finding["message"], thing, finding["place"], explanation)
+    return CuratedWarning(finding["message"], thing, finding["place"], explanation)

@@ -1,4 +1,4 @@
-"""The questions of the library: an index by theme; for each a form, its answer, a chart and the SPARQL behind it."""
+"""The questions of the library: an index by theme, and for each a form, its results, charts and query."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from . import negotiation, pictures
 from .charts import drawing
 from .charts.scope import scope_of
 from .context import release, site
-from .display import words
+from .heads import heads, label
 from .negotiation import CSV, HTML, JSON, SVG, Representation
 
 blueprint = Blueprint("questions", __name__)
 
 FIRST_ROWS: Final = 25
-#: An answer that is not much longer is shown whole.
+#: Answers up to this length are shown in full.
 SHORT_ANSWER: Final = 40
 OFFERS: Final = (HTML, JSON, CSV, SVG)
 
 
 @dataclass(frozen=True)
 class Field:
-    """A parameter as the form shows it: what was given, under which names it is known, and what is wrong with it."""
+    """A field of the form: the values of a parameter, the labels of those that are things, and an error."""
 
     parameter: Parameter
     values: tuple[str, ...]
@@ -41,19 +41,18 @@ class Field:
 
     @property
     def label(self) -> str:
-        """The name of the field; for one that is named by a letter only, what it wants."""
-        name = self.parameter.name
-        return words(name if len(name) > 1 or not self.kinds else " or ".join(self.kinds))
+        """The label of the field."""
+        return label(self.parameter)
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The texts of the inputs; a field for many has some to spare."""
+        """The texts of the inputs; a field for several values has an empty input to add one."""
         wanted = max(2, len(self.values) + 1) if self.parameter.many else 1
         return (*self.values, *("",) * wanted)[: max(wanted, len(self.values))]
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of thing to suggest; none for any."""
+        """The kinds of thing to suggest; none means all."""
         return tuple(k for k in self.parameter.kinds if k in KINDS)
 
 
@@ -66,7 +65,7 @@ def index() -> Response:
 
 @blueprint.get("/questions/<theme>/<name>")
 def question(theme: str, name: str) -> Response:
-    """Ask a question; without arguments, the example that it gives."""
+    """Show the answer to a question; without arguments, that of its example."""
     slug, _, suffix = name.partition(".")
     asked = find_question(f"{theme}/{slug}")
     chosen = negotiation.choose(OFFERS, suffix)
@@ -87,7 +86,7 @@ def question(theme: str, name: str) -> Response:
 
 
 def _given(asked: Question) -> dict[str, list[str]]:
-    """Return the arguments of the request, without empty fields and what is no parameter (such as a tracking code)."""
+    """Return the arguments of the request; empty fields and names that are not parameters are ignored."""
     values = {p.name: [v for v in request.args.getlist(p.name) if v.strip()] for p in asked.parameters}
     return {name: given for name, given in values.items() if given}
 
@@ -104,7 +103,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         most=_rows_shown(answer),
         fields=[_field(p, arguments, answer.bindings) for p in asked.parameters],
         answer=answer,
-        heads=_heads(answer),
+        heads=heads(answer),
         charts=charts,
         network=drawing.network(asked.charts, answer.table),
         is_example=is_example and bool(asked.parameters),
@@ -115,34 +114,26 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
     )
 
 
-def _heads(answer: Answer) -> list[str]:
-    """Return the names of the columns; where one ends in a parameter's letter, with the thing that was asked of."""
-    heads = []
-    for column in answer.table.columns:
-        asked_of = answer.bindings.get(column[-1].lower(), []) if column[-1:].isupper() else []
-        name = words(column[:-1] if asked_of else column)
-        heads.append(f"{name} ({asked_of[0].label})" if asked_of else name)
-    return heads
-
-
 def _rows_shown(answer: Answer) -> int:
     whole = "all" in request.args or len(answer.table) <= SHORT_ANSWER
     return site().settings.shown_rows if whole else FIRST_ROWS
 
 
 def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: ParameterError | NotFoundError) -> Response:
-    """Show the form with what was entered and what is wrong with it."""
+    """Show the form again with the values entered and the error."""
     message = str(error)
     at = error.parameter if isinstance(error, ParameterError) else message.partition(":")[0]
     known = {p.name for p in asked.parameters}
-    # Coming from a thing's page with one field filled in is a beginning, not a mistake.
+    # A link on the page of a thing fills in one field; the missing others are no error.
     missing = isinstance(error, ParameterError) and not arguments.get(error.parameter)
     body = render_template(
         "question.html",
         question=asked,
         theme=theme_title(asked.theme),
         siblings=[q for q in themes()[asked.theme] if q is not asked],
-        fields=[_field(p, arguments, {}, _said(message, p.name) if p.name == at else "") for p in asked.parameters],
+        fields=[
+            _field(p, arguments, {}, _beside_field(message, p.name) if p.name == at else "") for p in asked.parameters
+        ],
         answer=None,
         charts=[],
         is_example=False,
@@ -154,8 +145,8 @@ def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: Para
     return negotiation.respond(HTML, lambda: body, status=200 if missing else error.status)
 
 
-def _said(message: str, name: str) -> str:
-    """Return a message as it reads next to its field, where the field's name need not be said again."""
+def _beside_field(message: str, name: str) -> str:
+    """Return a message without the name of its field, for display next to the field."""
     text = message.removeprefix(f"{name}: ")
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
 

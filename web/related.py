@@ -1,4 +1,4 @@
-"""Which questions a thing can be put into, and what its page counts."""
+"""Questions about a thing, and the key figures of its page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..graph.store.description import Description
 from ..ontology.namespaces import ONTOLOGY, compact
 from ..queries.library import library
 from ..queries.question import Parameter, Question
+from .wording import text
 
 MOST_QUESTIONS: Final = 6
 ADOPTED: Final = ONTOLOGY + "adoptedStandard"
@@ -19,14 +20,14 @@ ADOPTER: Final = ONTOLOGY + "adopter"
 
 @dataclass(frozen=True)
 class Prefilled:
-    """A question with the thing in the place of one of its parameters."""
+    """A question with the thing as the value of one of its parameters."""
 
     question: Question
     path: str
 
 
 def questions_about(kind: str, iri: str) -> list[Prefilled]:
-    """Return the questions that can be asked of a thing without naming any other, then those that need one more."""
+    """Return the questions that need only this thing, then those that need another value as well."""
     short = compact(iri)
     return [
         Prefilled(question, f"/questions/{question.id}?{urlencode({slot.name: short}, safe=':')}")
@@ -36,21 +37,21 @@ def questions_about(kind: str, iri: str) -> list[Prefilled]:
 
 @cache
 def _fitting(kind: str) -> list[tuple[Question, Parameter]]:
-    """Return the questions that things of a kind can be put into, each with the parameter for it."""
+    """Return the questions that take things of a kind, each with the parameter that takes them."""
     ready: list[tuple[Question, Parameter]] = []
-    wanting: list[tuple[Question, Parameter]] = []
+    incomplete: list[tuple[Question, Parameter]] = []
     for question in library().values():
         about = [p for p in question.parameters if not p.narrows]
         slot = next((p for p in about if kind in p.kinds or "thing" in p.kinds), None)
         if slot is None or (slot.many and not slot.optional):
             continue
         others = [p for p in question.parameters if p is not slot and p.required]
-        (wanting if others else ready).append((question, slot))
-    return [*ready, *wanting][:MOST_QUESTIONS]
+        (incomplete if others else ready).append((question, slot))
+    return [*ready, *incomplete][:MOST_QUESTIONS]
 
 
-def in_figures(description: Description) -> list[tuple[str, str]]:
-    """Return what can be counted of a thing, in words and figures; nothing that is zero."""
+def key_figures(description: Description) -> list[tuple[str, str]]:
+    """Return the counts of a thing that are not zero, each with its caption."""
     values = [v for f in (*description.facts, *description.incoming) for v in f.values]
     others = [o for o in description.events if o.event.iri != description.iri]
     sources = {n.source.iri for n in description.notes}
@@ -58,21 +59,22 @@ def in_figures(description: Description) -> list[tuple[str, str]]:
     sourced = [notes for notes in (*(v.notes for v in values), *(o.notes for o in others)) if notes]
     single = sum(1 for notes in sourced if len({by_number.get(n) for n in notes}) == 1)
     counted = [
-        ("Links to other things", sum(1 for v in values if v.thing)),
-        ("Events", len(others)),
-        ("Regions named in them", len({r.iri for o in others for r in o.regions})),
-        ("Figures", sum(1 for f in description.figures if f.observation.iri != description.iri)),
-        ("Claims about it", sum(1 for c in description.claims if c.claim.iri != description.iri)),
-        ("Sources", len(sources)),
+        ("links", sum(1 for v in values if v.thing)),
+        ("events", len(others)),
+        ("regions", len({r.iri for o in others for r in o.regions})),
+        ("figures", sum(1 for f in description.figures if f.observation.iri != description.iri)),
+        ("claims", sum(1 for c in description.claims if c.claim.iri != description.iri)),
+        ("sources", len(sources)),
     ]
-    rows = [(words, f"{count:,}") for words, count in counted if count]
+    rows = [(text(f"entity.counts.{name}"), f"{count:,}") for name, count in counted if count]
     if len(sourced) > 1 and single:
-        rows.append(("Resting on one source", f"{single:,} of {len(sourced):,}"))
+        share = text("entity.counts.share", part=single, whole=len(sourced))
+        rows.append((text("entity.counts.one_source"), share))
     return rows
 
 
 def adopters_by_date(description: Description) -> list[tuple[str, int]]:
-    """Return the dates at which a standard gained adopters, with how many it then had."""
+    """Return the dates at which a standard gained adopters, each with the number of adopters by then."""
     seen: set[str] = set()
     counted: dict[str, int] = {}
     for event in sorted(description.events, key=lambda o: o.date):

@@ -1,4 +1,4 @@
-"""The server: Granian, whose worker processes load the application afresh and answer requests in a few threads."""
+"""The server: Granian, whose worker processes load the application and answer requests in a few threads each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from granian.server import Server
 
 from .settings import Settings
 
-#: Requests answered at once by each process: not for speed, but so that a long download keeps nobody waiting.
+#: Requests that each process answers at once, so that a long download does not block others.
 _THREADS: Final = 4
 _BACKLOG: Final = 1024
 
@@ -24,7 +24,7 @@ _BACKLOG: Final = 1024
 def run(home: Path, host: str, port: int) -> None:
     """Serve the releases of a data folder until interrupted."""
     os.environ["STANDLINK_HOME"] = str(home)
-    # A fork would inherit the store of a build just made, but not the threads that the store counts on.
+    # A fork would inherit the store of a preceding build without the threads that the store needs.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "standlink",
@@ -38,21 +38,21 @@ def run(home: Path, host: str, port: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
-    # The application is handed over rather than named: Granian would look for its name below the current folder.
+    # The loader is passed as a function: Granian resolves names relative to the current folder.
     server.serve(target_loader=load, wrap_loader=False)
 
 
 def load() -> Flask:
-    """Return the application, in the worker process."""
+    """Return the application; runs in each worker process."""
     from ..queries.answers.registry import load_all
     from .app import create_app
     from .charts.drawing import warm
 
     app = create_app()
     warm()
-    # Measures load slowly; the first reader who asks for one need not wait.
+    # Measures load slowly: load them before the first request for one.
     Thread(target=load_all, name="measures", daemon=True).start()
-    # What is there now stays: looking through it again and again would only make some requests wait.
+    # Exempt the objects loaded so far from garbage collection: they stay, and scanning them delays requests.
     gc.collect()
     gc.freeze()
     return app

@@ -1,4 +1,4 @@
-"""The settings of the server, each read from an environment variable ``STANDLINK_<NAME>`` and explained."""
+"""The settings of the server, read from environment variables ``STANDLINK_<NAME>``."""
 
 from __future__ import annotations
 
@@ -19,37 +19,35 @@ def _setting(default: Any, explanation: str) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """What an operator can choose. An empty ``home`` stands for the platform's data folder."""
+    """The settings that an operator can change."""
 
     home: Path = field(
         default_factory=data_folder,
-        metadata={"help": "The folder with datasets and releases. Default: the platform's folder for user data."},
+        metadata={"help": "The folder of datasets and releases. Default: the platform's folder for user data."},
     )
     base_url: str = _setting(
         "",
         "The public address of the site, such as https://standlink.example, for absolute links in data and citations. "
-        "Default: the address that each request was sent to.",
+        "Default: the address of each request.",
     )
     query_timeout: float = _setting(20.0, "Seconds after which a SPARQL query is stopped.")
-    query_max_bytes: int = _setting(20_000, "The longest SPARQL query that is read, in bytes.")
+    query_max_bytes: int = _setting(20_000, "The longest SPARQL query that is accepted, in bytes.")
     result_max_bytes: int = _setting(50_000_000, "The largest result of a SPARQL query, in bytes.")
     processes: int = _setting(2, "Processes that answer requests.")
     workers: int = _setting(
-        2, "Processes that evaluate SPARQL queries for each of those; also the number of queries that it runs at once."
+        2, "Processes that evaluate SPARQL queries, per process that answers requests: so many queries run at once."
     )
-    memory_triples: int = _setting(
-        2_000_000, "The largest graph, in triples, that each process that answers requests copies into memory."
-    )
+    memory_triples: int = _setting(2_000_000, "The largest graph, in triples, that each process copies into memory.")
     page_size: int = _setting(100, "Things listed on one page when browsing.")
-    shown_rows: int = _setting(500, "Rows of an answer or query result shown on a page; downloads have all of them.")
-    cache_entries: int = _setting(256, "Charts and case studies kept in memory.")
+    shown_rows: int = _setting(500, "Rows of an answer or query result shown on a page. Downloads contain all rows.")
+    cache_entries: int = _setting(256, "Charts and cases kept in memory.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Read the settings from environment variables; what is not set keeps its default.
+        """Read the settings from environment variables; variables that are not set keep their defaults.
 
         Raises:
-            ValueError: if a variable cannot be understood; it names the variable.
+            ValueError: if the value of a variable is invalid; it names the variable.
 
         >>> Settings.from_environment({"STANDLINK_QUERY_TIMEOUT": "5"}).query_timeout
         5.0
@@ -59,12 +57,12 @@ class Settings:
 
 
 def variable(setting: Field[Any]) -> str:
-    """Return the name of the environment variable of a setting."""
+    """Return the environment variable of a setting."""
     return PREFIX + setting.name.upper()
 
 
 def documentation() -> str:
-    """Return the table of all settings, in Markdown."""
+    """Return the table of all settings as Markdown."""
     rows = ["| variable | default | what it sets |", "|---|---|---|"]
     for setting in fields(Settings):
         default = "" if setting.name == "home" else str(setting.default)

@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: the SPARQL 1.1 protocol for machines, an editor with results for people."""
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol for machines, an editor with results for browsers."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from ..queries.sparql.workers import SOLUTION_FORMATS, Result
 from ..queries.table import Table
 from . import negotiation
 from .context import release, site
-from .entities import RDF
 from .linking import absolute
-from .negotiation import CSV, HTML, Representation
+from .negotiation import CSV, HTML, RDF, Representation
 from .void import service
+from .wording import text
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -35,7 +35,7 @@ GRAPHS: Final = (RDF["ttl"], RDF["nt"], RDF["jsonld"], RDF["rdf"])
 _OFFERS: Final = {"solutions": SOLUTIONS, "boolean": SOLUTIONS, "graph": GRAPHS}
 assert {o.media_type for o in SOLUTIONS} == set(SOLUTION_FORMATS)
 
-#: Names that clients give to formats in ``format=``, besides our suffixes (SPARQLWrapper sends one with every query).
+#: Names of formats in ``format=`` that clients send besides our suffixes (SPARQLWrapper sends one with every query).
 _GRAPH_ALIASES: Final = {
     "json": "jsonld",
     "json-ld": "jsonld",
@@ -49,14 +49,14 @@ _GRAPH_ALIASES: Final = {
 
 @cache
 def examples() -> tuple[tuple[str, str], ...]:
-    """Return the title and text of queries to start from, for those who would rather change one than begin."""
-    texts = (path.read_text("utf-8") for path in sorted((Path(__file__).parent / "examples").glob("*.rq")))
-    return tuple((title.removeprefix("# "), query) for title, _, query in (text.partition("\n") for text in texts))
+    """Return the title and text of each example query."""
+    files = (path.read_text("utf-8") for path in sorted((Path(__file__).parent / "examples").glob("*.rq")))
+    return tuple((title.removeprefix("# "), query) for title, _, query in (file.partition("\n") for file in files))
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
-    """Answer a query, or show the editor to a browser and the service description to a machine that asks nothing."""
+    """Answer a query; without a query, show the editor to browsers and the service description to machines."""
     query = _query()
     wanted = request.values.get("format", "")
     if not query:
@@ -70,7 +70,7 @@ def endpoint() -> Response:
 
 
 def _suffix(wanted: str, kind: str) -> str:
-    """Return the suffix that a ``format`` names for this kind of result, or nothing: then ``Accept`` decides."""
+    """Return the suffix that a ``format`` names for this kind of result; if none, ``Accept`` decides."""
     name = wanted.casefold()
     suffix = _GRAPH_ALIASES.get(name, name) if kind == "graph" else name
     return suffix if suffix in {offer.suffix for offer in _OFFERS[kind]} else ""
@@ -78,7 +78,7 @@ def _suffix(wanted: str, kind: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """A result as its page shows it: a table, a truth value or a graph as Turtle, and in which forms it can be had."""
+    """A result on its page: a table, a truth value or a graph as Turtle, with its size and its formats."""
 
     table: Table | None
     truth: bool | None
@@ -88,7 +88,7 @@ class Shown:
 
 
 def _page(query: str) -> Response:
-    """Show a query with its result; what went wrong stands above the query, which is kept."""
+    """Show a query with its result or its error."""
     result, problem, status = None, "", 200
     try:
         result = _shown(site().pool.run(release(), query))
@@ -104,8 +104,8 @@ def _shown(result: Result) -> Shown:
         return Shown(None, result.boolean(), "", 1, offers)
     if result.kind == "graph":
         triples = result.triples()
-        text = _graph(triples[: site().settings.shown_rows], "ttl").decode()
-        return Shown(None, None, text, len(triples), offers)
+        turtle = _graph(triples[: site().settings.shown_rows], "ttl").decode()
+        return Shown(None, None, turtle, len(triples), offers)
     table = result.table(release().store)
     return Shown(table, None, "", len(table), offers)
 
@@ -122,34 +122,35 @@ def _common() -> dict[str, object]:
 
 
 def _query() -> str:
-    """Return the query that the request carries, in one of the three ways of the protocol; '' if there is none.
+    """Return the query of the request, sent in one of the three ways of the protocol; '' if there is none.
 
     Raises:
-        BadRequest: if there are several, or a dataset is named outside of the query.
-        QueryError: if it is an update.
-        UnsupportedMediaType: if the body is of another type.
+        BadRequest: if there are several queries, or a dataset is named outside the query.
+        QueryError: if the request is an update.
+        UnsupportedMediaType: if the body has another media type.
     """
     if request.values.get("update") is not None or request.mimetype == "application/sparql-update":
-        raise QueryError("this endpoint only reads: updates are refused")
+        raise QueryError(text("sparql.errors.update"))
     if request.values.get("default-graph-uri") or request.values.get("named-graph-uri"):
-        raise BadRequest("Name the dataset in the query itself, with FROM or GRAPH.")
+        raise BadRequest(text("sparql.errors.dataset"))
     if request.method == "POST" and request.mimetype == "application/sparql-query":
         body = request.get_data(cache=False)
         _check_length(body)
         try:
             return body.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise BadRequest(f"The query is not UTF-8: {error.reason} at byte {error.start}.") from error
+            message = text("sparql.errors.not_utf8", reason=error.reason, position=error.start)
+            raise BadRequest(message) from error
     if request.method == "POST" and request.mimetype not in (
         "application/x-www-form-urlencoded",
         "multipart/form-data",
     ):
-        raise UnsupportedMediaType("Send application/sparql-query, or a form with a field 'query'.")
+        raise UnsupportedMediaType(text("sparql.errors.media_type"))
     queries = request.values.getlist("query")
     if len(queries) > 1:
-        raise BadRequest("There is more than one query in the request.")
+        raise BadRequest(text("sparql.errors.several"))
     if request.method == "POST" and not queries:
-        raise BadRequest("There is no field 'query' in the form.")
+        raise BadRequest(text("sparql.errors.no_field"))
     query = queries[0].replace("\r\n", "\n") if queries else ""
     _check_length(query.encode("utf-8", "replace"))
     return query if query.strip() else ""
@@ -158,7 +159,7 @@ def _query() -> str:
 def _check_length(query: bytes) -> None:
     most = site().settings.query_max_bytes
     if len(query) > most:
-        raise QueryTooLargeError(f"the query is longer than {most:,} bytes")
+        raise QueryTooLargeError(text("sparql.errors.too_long", bytes=most))
 
 
 def _serialized(result: Result, chosen: Representation) -> bytes:
@@ -172,5 +173,5 @@ def _graph(triples: list[ox.Triple], suffix: str) -> bytes:
 
 
 def _download(wanted: str, chosen: Representation) -> str:
-    """Return a file's name where a link on the page asked for a form; a client of the protocol wants none."""
+    """Return the file name of a download from a link on the page; clients of the protocol get none."""
     return f"standlink-query.{chosen.suffix}" if wanted else ""

@@ -1,4 +1,4 @@
-"""Why a fact holds: the page that explains an inferred triple by the asserted ones behind it."""
+"""The page that explains an inferred triple by the asserted triples it follows from."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from ..ontology.namespaces import GRAPHS, expand
 from . import negotiation
 from .context import release
 from .negotiation import HTML, JSON
+from .wording import text
 
 blueprint = Blueprint("why", __name__)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A triple in words, with the axiom that yields it and its premises; asserted in a graph if there is no axiom."""
+    """A triple with labels: either asserted in a graph, or inferred by an axiom from premises."""
 
     subject: Thing
     property: Thing
@@ -52,14 +53,14 @@ def explanation() -> Response:
 
 
 def _node(parameter: str) -> ox.NamedNode:
-    text = request.args.get(parameter, "").strip()
-    iri = expand(text) or text
+    given = request.args.get(parameter, "").strip()
+    iri = expand(given) or given
     try:
         if "://" not in iri:
             raise ValueError(iri)
         return ox.NamedNode(iri)
     except ValueError:
-        message = f"{parameter} must be an IRI or a prefixed name, such as sl:adopts; not {text!r}"
+        message = text("why.not_iri", parameter=parameter, given=repr(given))
         raise ParameterError(parameter, message) from None
 
 

@@ -1,4 +1,4 @@
-"""What a reader meets in a real browser: Debian's chromium, driven by Playwright, against a real server."""
+"""The website in a real browser: Debian's chromium, driven by Playwright, against a real server."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_no_page_asks_another_host_or_logs_an_error_or_scrolls_sideways(site: st
     assert faults == []
 
 
-def test_reader_gets_from_search_to_a_fact_to_its_source(site: str, page: Page) -> None:
+def test_reader_goes_from_search_to_a_fact_and_its_source(site: str, page: Page) -> None:
     page.goto(site)
     page.locator("#find").fill("North American Charging")
     page.locator("#find").press("Enter")
@@ -91,26 +91,29 @@ def test_reader_gets_from_search_to_a_fact_to_its_source(site: str, page: Page) 
     expect(page).to_have_url(f"{site}/id/actor/ford")
     page.get_by_role("link", name="Ford adopts NACS").first.click()
     expect(page).to_have_url(re.compile("/id/event/ford-adopts-nacs"))
-    evidence = page.locator("section", has=page.get_by_role("heading", name="Evidence"))
-    expect(evidence.locator("a[href^='http']").first).to_be_visible()
+    expect(page.locator("#evidence a[href^='http']").first).to_be_visible()
 
 
 def test_question_form_answers_and_shows_its_query(site: str, page: Page) -> None:
     page.goto(f"{site}/questions/convergence/switchers")
     page.get_by_label("From", exact=True).fill("CCS Combo 1")
     page.get_by_label("To", exact=True).fill("nacs")
-    page.get_by_role("button", name="Ask").click()
+    # Leaving the field closes its suggestions, which would cover the button.
+    page.get_by_label("To", exact=True).press("Tab")
+    page.locator("form.ask button").click()
     table = page.get_by_role("main").get_by_role("table")
     for name in ("Ford", "General Motors", "BMW", "Volkswagen Group", "Mercedes-Benz", "Stellantis"):
         expect(table.get_by_role("link", name=name, exact=True).first).to_be_visible()
-    page.get_by_text("SPARQL as it was run").click()
+    page.locator("#query summary").click()
     expect(page.get_by_text("VALUES ?from").first).to_be_visible()
 
 
 def test_question_form_keeps_a_wrong_value_and_says_what_is_wrong(site: str, page: Page) -> None:
     page.goto(f"{site}/questions/convergence/switchers?from=ccs1&to=nacss")
     expect(page.get_by_label("To", exact=True)).to_have_value("nacss")
-    expect(page.get_by_text("did you mean")).to_be_visible()
+    wrong = page.locator(".wrong[role=alert]")
+    expect(wrong).to_be_visible()
+    expect(wrong).to_contain_text(re.compile("nacss.* nacs"))
 
 
 def test_sparql_page_works_with_and_without_javascript(site: str, browser: Browser) -> None:
@@ -123,7 +126,7 @@ def test_sparql_page_works_with_and_without_javascript(site: str, browser: Brows
             page.locator(".cm-content").fill(query)
         else:
             page.locator("textarea[name=query]").fill(query)
-        page.get_by_role("button", name="Run").click()
+        page.locator("main form button").click()
         expect(page.get_by_role("link", name="ABB")).to_be_visible()
         context.close()
 
@@ -141,12 +144,13 @@ def test_every_part_of_a_page_can_be_reached_by_keyboard(site: str, page: Page) 
     assert outline != "none"
 
 
-def test_picture_is_drawn_where_the_page_kept_room_for_it(site: str, context: BrowserContext) -> None:
+def test_picture_has_the_size_that_the_page_reserves(site: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(f"{site}/questions/convergence/rival-adoption")
-    picture = page.get_by_role("img", name=re.compile("NACS leads with"))
+    picture = page.get_by_role("img", name=page.locator("#answer h2").inner_text())
     picture.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.chart img').complete")
+    # Waiting for a function in the page would need eval, which the content security policy forbids.
+    picture.evaluate("image => image.decode()")
     natural, room, chosen = page.evaluate(
         "(i => [i.naturalWidth / i.naturalHeight, i.clientWidth / i.clientHeight, i.currentSrc])"
         "(document.querySelector('.chart img'))"
@@ -156,8 +160,19 @@ def test_picture_is_drawn_where_the_page_kept_room_for_it(site: str, context: Br
     assert ("width=phone" in chosen, "scheme=dark" in chosen) == (narrow, narrow)
 
 
+def test_table_can_be_sorted_by_a_column(site: str, page: Page) -> None:
+    page.goto(f"{site}/data")
+    head = page.locator("#datasets th").last
+    expect(head.get_by_role("button")).to_have_attribute("title", re.compile("[A-Z]"))
+    for order in ("ascending", "descending"):
+        head.get_by_role("button").click()
+        expect(head).to_have_attribute("aria-sort", order)
+        sizes = [int(text.replace(",", "")) for text in page.locator("#datasets td.figure").all_inner_texts()]
+        assert sizes == sorted(sizes, reverse=order == "descending")
+
+
 @pytest.mark.parametrize("question", ["linkages/network", "linkages/path", "convergence/lineage"])
-def test_network_is_drawn_where_scripts_run_and_its_table_stands_where_they_do_not(
+def test_network_is_drawn_with_scripts_and_its_table_is_shown_without(
     site: str, browser: Browser, question: str
 ) -> None:
     for enabled in (True, False):

@@ -1,4 +1,4 @@
-"""The clients that people use talk to a real server: SPARQLWrapper, rdflib's store, and plain linked-data requests."""
+"""Common clients against a real server: SPARQLWrapper, rdflib's store, and plain linked-data requests."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ def test_the_page_of_a_thing_is_a_page_to_a_browser(server: str):
 
 
 def test_rdflib_parses_a_thing_from_its_address_alone(server: str):
-    """rdflib negotiates by itself: whatever it likes best must come as what it says it is."""
+    """rdflib negotiates by itself: the response must have the media type that it declares."""
     graph = rdflib.Graph().parse(server + "/id/actor/ford")
     assert (FORD, SL.adopts, NACS) in graph
 
@@ -213,7 +213,7 @@ def test_every_form_has_an_address_and_all_say_the_same(server: str, suffix: str
 
 
 def test_following_links_leads_from_a_thing_to_its_sources(server: str):
-    """From the actor to the event to its evidence to the source, each fetched by its own address."""
+    """Follow links from the actor to the event, its evidence and the source, each by its own address."""
 
     def at(iri: rdflib.term.Node) -> rdflib.Graph:
         return rdflib.Graph().parse(str(iri).replace("https://w3id.org/standlink", server), format="turtle")

@@ -1,4 +1,4 @@
-"""From an empty data folder to answered questions, the way a first user goes it."""
+"""The path of a first user: from an empty data folder to answered questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data is not trusted: labels are escaped wherever they stand, and only web addresses become links."""
+"""Untrusted data: labels are escaped everywhere, and only web addresses become links."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def say(subject: ox.NamedNode, prop: str, value: ox.NamedNode | ox.Literal, grap
 
 
 class OneRelease:
-    """Releases of which there is only one, held in memory."""
+    """Releases with a single release, held in memory."""
 
     def __init__(self, release: Release) -> None:
         self.release = release
@@ -98,13 +98,13 @@ def test_only_web_addresses_become_links(hostile: FlaskClient, path: str) -> Non
     assert not [link for link in links if link.startswith(("javascript:", "//", "data:"))]
 
 
-def test_bibtex_cannot_be_broken_out_of(hostile: FlaskClient) -> None:
+def test_bibtex_is_escaped(hostile: FlaskClient) -> None:
     text = hostile.get("/id/actor/evil.bib").text
     assert "{{ 7" not in text
     assert text.count("\n}") == 1
 
 
-def test_chart_escapes_what_it_writes() -> None:
+def test_chart_escapes_labels() -> None:
     rival = ox.NamedNode("https://example.org/r")
     rows = tuple((ox.Literal(year), rival, ox.Literal(count)) for year, count in ((2020, 1), (2021, 3), (2022, 4)))
     found = chart("rival-adoption", Table(("year", "rival", "adopters"), rows, {rival.value: "<script>x</script>"}))
@@ -127,7 +127,7 @@ def test_chart_escapes_what_it_writes() -> None:
         ("https://", None),
     ],
 )
-def test_where_an_iri_leads(iri: str, to: str | None) -> None:
+def test_iri_links_to_a_safe_address(iri: str, to: str | None) -> None:
     assert href(iri) == to
 
 

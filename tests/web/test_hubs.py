@@ -1,4 +1,4 @@
-"""Around a hub a page stays small, says that there is more, and leads to whole lists, page by page."""
+"""Hubs: their pages stay small, say that they show a part, and link to full lists in pages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LINKS = 5 * MOST
 
 
 class OneRelease:
-    """Releases of which there is only one."""
+    """Releases with a single release."""
 
     def __init__(self, release: Release) -> None:
         self._release = release
@@ -40,7 +40,7 @@ class OneRelease:
 
 @pytest.fixture(scope="module")
 def hub() -> Store:
-    """A country that thousands of actors have their seat in, and thousands of standards have adopters in."""
+    """A country with the headquarters of thousands of actors and adopters of thousands of standards."""
     inner = ox.Store()
     quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()]
     quads += [
@@ -72,7 +72,7 @@ def hub_client(hub: Store, release: Release, tmp_path_factory: pytest.TempPathFa
         yield client
 
 
-def test_no_section_holds_more_than_a_page_can_and_each_that_is_cut_says_so(hub: Store):
+def test_sections_are_limited_and_marked_as_cut(hub: Store):
     found = describe(hub, COUNTRY.value)
     assert found is not None
     homes = next(f for f in found.facts if f.property.iri == sl("homeOfAdopterOf").value)
@@ -81,7 +81,7 @@ def test_no_section_holds_more_than_a_page_can_and_each_that_is_cut_says_so(hub:
     assert {sl("headquarteredIn").value, sl("inRegion").value} <= {t.iri for t in found.beyond}
 
 
-def test_what_is_no_hub_is_told_whole(release: Release):
+def test_other_things_are_described_in_full(release: Release):
     for kind in ("standard/nacs", "actor/3gpp", "region/world"):
         found = describe(release.store, THINGS + kind)
         assert found is not None
@@ -89,16 +89,19 @@ def test_what_is_no_hub_is_told_whole(release: Release):
         assert not any(f.more for f in (*found.facts, *found.incoming, *found.resting))
 
 
-def test_the_page_of_a_hub_leads_to_whole_lists(hub_client: FlaskClient):
+def test_page_of_a_hub_links_to_full_lists(hub_client: FlaskClient):
     page = hub_client.get("/id/region/hub", headers={"Accept": "text/html"})
     assert page.status_code == 200
-    assert 'href="/id/region/hub/to/headquarteredIn"' in page.text
+    link = re.search(r'href="/id/region/hub/to/headquarteredIn">[^<]*</a> \(([0-9,]+)\)', page.text)
+    assert link is not None
+    assert link[1] == f"{LINKS:,}"
+    assert f"{2 * LINKS:,} facts" in page.text, "actors with headquarters there, and events"
     assert 'href="/id/region/hub/from/homeOfAdopterOf"' in page.text
     assert page.text.count('href="/id/standard/') < 700
 
 
 @pytest.mark.parametrize(("way", "name"), [("to", "headquarteredIn"), ("from", "homeOfAdopterOf")])
-def test_the_pages_of_a_list_make_up_the_whole(hub_client: FlaskClient, way: str, name: str):
+def test_pages_of_a_list_add_up(hub_client: FlaskClient, way: str, name: str):
     seen: list[str] = []
     for page in range(1, LINKS):
         found = json.loads(hub_client.get(f"/id/region/hub/{way}/{name}?page={page}&format=json").data)
@@ -109,7 +112,7 @@ def test_the_pages_of_a_list_make_up_the_whole(hub_client: FlaskClient, way: str
     assert len(seen) == len(set(seen)) == LINKS
 
 
-def test_a_list_is_paged_for_people_too(hub_client: FlaskClient):
+def test_list_has_pages_in_html(hub_client: FlaskClient):
     text = hub_client.get("/id/region/hub/to/headquarteredIn?page=2", headers={"Accept": "text/html"}).text
     assert text.count('href="/id/actor/') == 100
     assert set(re.findall(r'href="\?page=(\d+)"', text)) == {"1", "3"}
@@ -122,8 +125,8 @@ def test_an_empty_list_is_not_found(hub_client: FlaskClient, path: str):
     assert hub_client.get(f"/id/{path}").status_code == 404
 
 
-def test_memory_holds_what_the_disk_does_and_pages_do_not_change(home: Path):
-    """Servers begin on disk and go on in memory: under one entity tag both must say the same, to the byte."""
+def test_memory_copy_equals_the_disk(home: Path):
+    """Servers start on disk and continue in memory: under one entity tag both must give the same bytes."""
     names = [
         "standard/nacs",
         "actor/ford",
@@ -141,7 +144,7 @@ def test_memory_holds_what_the_disk_does_and_pages_do_not_change(home: Path):
     assert sum(found is not None for found in before) >= 4
 
 
-def test_a_release_settles_in_memory_unless_it_is_too_large(home: Path):
+def test_release_is_copied_into_memory_unless_it_is_too_large(home: Path):
     for most, kept in ((10, False), (10_000_000, True)):
         app = create_app(Settings(home=home, memory_triples=most))
         site = app.extensions["standlink"]
@@ -157,6 +160,6 @@ def _has_blank(quad: ox.Quad) -> bool:
     return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
-def test_terms_that_cut_a_hub_are_those_of_the_ontology(hub: Store):
+def test_schema_has_the_properties_of_a_hub(hub: Store):
     assert sl("headquarteredIn") in hub.schema.properties
     assert ox.NamedNode(PREFIXES["skos"] + "altLabel") in hub.schema.properties

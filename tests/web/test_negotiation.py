@@ -1,4 +1,4 @@
-"""Representations: by suffix or Accept, with the headers that caches and other sites' scripts rely on."""
+"""Content negotiation by suffix or Accept, and the headers for caches and scripts of other sites."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_no_accept_header_gives_the_page(client: FlaskClient) -> None:
     assert client.get(THING).mimetype == "text/html"
 
 
-def test_what_cannot_be_had_is_said_with_what_can(client: FlaskClient) -> None:
+def test_unavailable_media_type_lists_those_available(client: FlaskClient) -> None:
     response = client.get(THING, headers={"Accept": "image/png"})
     assert response.status_code == 406
     assert response.mimetype == "application/problem+json"
@@ -58,7 +58,7 @@ def test_unknown_suffix_is_not_found(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "path", [THING, f"{THING}.ttl", "/", "/sparql", "/data/standlink.nt", "/questions", "/healthz"]
 )
-def test_head_says_what_get_says(client: FlaskClient, path: str) -> None:
+def test_head_has_the_headers_of_get(client: FlaskClient, path: str) -> None:
     head, get = client.head(path), client.get(path)
     assert head.status_code == get.status_code == 200
     assert head.data == b""
@@ -99,7 +99,7 @@ def test_graphs_are_negotiated_too(client: FlaskClient, path: str, accept: str) 
 
 
 @pytest.mark.parametrize("path", [THING, f"{THING}.json"])
-def test_what_has_not_changed_is_said_with_the_headers_of_the_page(client: FlaskClient, path: str) -> None:
+def test_304_has_the_headers_of_the_page(client: FlaskClient, path: str) -> None:
     page = client.get(path, headers={"Accept": BROWSER})
     again = client.get(path, headers={"Accept": BROWSER, "If-None-Match": f'"other", {page.headers["ETag"]}'})
     assert (again.status_code, again.data) == (304, b"")
@@ -107,7 +107,7 @@ def test_what_has_not_changed_is_said_with_the_headers_of_the_page(client: Flask
         assert again.headers.get(name) == page.headers.get(name), name
 
 
-def test_the_tag_of_one_representation_or_address_does_not_stand_for_another(client: FlaskClient) -> None:
+def test_tag_matches_only_its_representation_and_address(client: FlaskClient) -> None:
     tag = client.get(THING, headers={"Accept": "text/turtle"}).headers["ETag"]
     for path, accept in ((THING, "text/html"), (f"{THING}?all", "text/turtle"), ("/id/actor/ford", "text/turtle")):
         assert client.get(path, headers={"Accept": accept, "If-None-Match": tag}).status_code == 200

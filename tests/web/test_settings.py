@@ -1,4 +1,4 @@
-"""Settings come from the environment, are checked, and explain themselves."""
+"""Settings: read from the environment, checked, and documented."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def test_environment_is_read() -> None:
 
 
 @pytest.mark.parametrize("value", ["soon", "-1", "0", ""])
-def test_nonsense_is_refused_by_name(value: str) -> None:
+def test_invalid_value_is_refused_by_name(value: str) -> None:
     with pytest.raises(ValueError, match="STANDLINK_QUERY_TIMEOUT"):
         Settings.from_environment({"STANDLINK_QUERY_TIMEOUT": value})
 
 
-def test_documented_settings_are_the_settings_there_are() -> None:
+def test_documentation_lists_the_settings() -> None:
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
     assert page.endswith(documentation())

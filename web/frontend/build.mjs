@@ -1,5 +1,4 @@
-// Bundles the SPARQL editor and the drawing of networks, and takes fonts and the world map along, into web/static/vendor,
-// from which the server serves them.
+// Bundles the SPARQL editor and the drawing of networks into web/static/vendor, and copies fonts and the world map there.
 import { geoArea, geoCentroid } from "d3-geo";
 import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -27,14 +26,14 @@ for (const [family, names] of Object.entries(fonts)) {
   copyFileSync(join(folder, "LICENSE"), join(vendor, "fonts", `${family}-LICENSE.txt`));
 }
 
-// Charts carry their letters with them: those of western European languages, in the weights that charts use.
+// Charts embed their font: the letters of western European languages, in the weights that charts use.
 const letters = Array.from({ length: 0x17f - 0x20 }, (_, i) => String.fromCharCode(i + 0x20)).join("") + "–—‘’“”…−×";
 const inter = readFileSync(join(vendor, "fonts", "inter-latin-wght-normal.woff2"));
 const subset = await subsetFont(inter, letters, { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 600 } } });
 writeFileSync(join(vendor, "fonts", "inter-charts.woff2"), subset);
 
 // The world of Natural Earth, by UN M49 code and without Antarctica. Countries too small for a map of this size, such as
-// Singapore, are in a finer one; of these the map has a point, in the middle of the largest part.
+// Singapore, are points: the centre of their largest part in a finer map.
 const atlas = (scale) => JSON.parse(readFileSync(join(here, "node_modules", "world-atlas", `countries-${scale}.json`)));
 const withoutCode = { 158: "TW" }; // Natural Earth numbers it as ISO 3166 does; M49 does not.
 const code = (geometry) => withoutCode[geometry.id] ?? geometry.id;

@@ -1,10 +1,10 @@
-// What makes a page better where scripts run: suggestions while typing, tables that sort, "/" to search.
+// Enhancements of pages: suggestions while typing, sortable tables, "/" to search.
 
-const escapeId = (() => { let n = 0; return () => `offers-${++n}`; })();
+const nextId = (() => { let n = 0; return () => `offers-${++n}`; })();
 
-/** Offer things while somebody types; `choose` gets the one that is picked. */
+/** Suggest things while the reader types; `choose` receives the one that is picked. */
 function suggest(input, url, kinds, choose) {
-  const list = Object.assign(document.createElement("ul"), { className: "offers", id: escapeId(), hidden: true });
+  const list = Object.assign(document.createElement("ul"), { className: "offers", id: nextId(), hidden: true });
   list.setAttribute("role", "listbox");
   input.parentElement.append(list);
   input.setAttribute("role", "combobox");
@@ -71,7 +71,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   suggest(form.elements.q, form.dataset.suggest, [], (offer) => { location.href = offer.href; });
 }
 
-// A field for a thing shows its name and sends its short address.
+// A field for a thing shows its label and submits its short address.
 for (const input of document.querySelectorAll("input[data-kinds]")) {
   const sent = Object.assign(document.createElement("input"), { type: "hidden", name: input.name, value: input.value });
   input.after(sent);
@@ -86,7 +86,7 @@ for (const input of document.querySelectorAll("input[data-kinds]")) {
   });
 }
 
-// Empty fields would only lengthen the address.
+// Empty fields are left out of the address.
 for (const form of document.querySelectorAll("form.ask")) {
   form.addEventListener("submit", () => {
     for (const field of form.elements) if (!field.value) field.disabled = true;
@@ -94,14 +94,14 @@ for (const form of document.querySelectorAll("form.ask")) {
   });
 }
 
-/** Sort a table by a column; figures and dates by what they are, words by the alphabet. */
+/** Sort a table by a column: numbers and dates by value, texts alphabetically. */
 function sort(table, column, button) {
   const head = button.closest("th");
   const down = head.getAttribute("aria-sort") === "ascending";
   for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", down ? "descending" : "ascending");
   const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();
-  const order = new Intl.Collator("en", { numeric: false }).compare;
+  const order = new Intl.Collator(document.documentElement.lang, { numeric: false }).compare;
   const compare = (a, b) => {
     const [x, y] = [key(a), key(b)];
     if (x === "" || y === "") return (x === "") - (y === "");
@@ -116,7 +116,7 @@ function sort(table, column, button) {
 for (const table of document.querySelectorAll("table[data-sortable]")) {
   if (!table.tHead || table.tBodies[0].rows.length < 2) continue;
   [...table.tHead.rows[0].cells].forEach((head, column) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", title: "Sort by this column" });
+    const button = Object.assign(document.createElement("button"), { type: "button", title: document.body.dataset.sortHint });
     button.append(...head.childNodes);
     button.addEventListener("click", () => sort(table, column, button));
     head.append(button);

@@ -1,4 +1,4 @@
-// Turns the SPARQL textarea into an editor with highlighting and completion; the textarea still carries the text.
+// A SPARQL editor with highlighting and completion in place of the textarea, which still holds and submits the text.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
@@ -42,7 +42,7 @@ async function terms(url) {
   return vocabulary;
 }
 
-function completer(url) {
+function completer(url, prefixName) {
   return async (context) => {
     const word = context.matchBefore(/[?$]?[A-Za-z][\w-]*:?[\w-]*|[?$]/);
     if (!word || (word.from === word.to && !context.explicit)) return null;
@@ -54,7 +54,7 @@ function completer(url) {
     }
     const options = [
       ...known.map((term) => ({ label: term.name, detail: term.label, info: term.definition || undefined })),
-      ...Object.keys(prefixes).map((prefix) => ({ label: `${prefix}:`, detail: "prefix" })),
+      ...Object.keys(prefixes).map((prefix) => ({ label: `${prefix}:`, detail: prefixName })),
       ...KEYWORDS.map((label) => ({ label })),
     ];
     return { from: word.from, options, validFor: /^[\w:-]*$/ };
@@ -70,8 +70,8 @@ export function enhance(textarea) {
       extensions: [
         lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(),
         StreamLanguage.define(sparql), syntaxHighlighting(highlight), theme, EditorView.lineWrapping,
-        autocompletion({ override: [completer(textarea.dataset.terms)] }),
-        EditorView.contentAttributes.of({ "aria-label": "SPARQL query" }),
+        autocompletion({ override: [completer(textarea.dataset.terms, textarea.dataset.prefix)] }),
+        EditorView.contentAttributes.of({ "aria-label": textarea.dataset.name }),
         keymap.of([
           { key: "Mod-Enter", run },
           { key: "Escape", run: (editor) => (editor.contentDOM.blur(), true) },

@@ -1,7 +1,7 @@
-// Draws the answer to a question about ties as a network, above the table that says the same in words.
+// Draws the answer to a question about ties as a network, above the table with the same data.
 import cytoscape from "cytoscape";
 
-/** How many ties can be told apart: on a phone, and on a wide page. */
+/** The number of ties that stay legible: on a phone, and on a wide page. */
 const mostTies = (figure) => (figure.clientWidth < 500 ? 24 : 45);
 const LETTERS = 12.5;
 
@@ -26,7 +26,7 @@ function elements(found, weighted) {
   const [heaviest, strongest] = [Math.max(...sum.values()), Math.max(...found.map((tie) => tie.strength))];
   const short = (name) => /\(([A-Z][\w./-]{1,11})\)$/.exec(name)?.[1] ?? name;
   return [
-    // All begin on a circle, so that the picture comes out the same each time.
+    // All nodes start on a circle, so that the layout is the same each time.
     ...[...sum].map(([id, total], i) => ({
       data: { id, label: short(id), size: 7 + 15 * Math.sqrt(total / heaviest) },
       position: { x: 300 * Math.cos((2 * Math.PI * i) / sum.size), y: 200 * Math.sin((2 * Math.PI * i) / sum.size) },
@@ -60,7 +60,7 @@ function style(directed, zoom = 1) {
   ];
 }
 
-/** Put the network into its figure, which was hidden until now. */
+/** Draw the network in its figure and show the figure. */
 async function draw(figure) {
   const answer = await fetch(figure.dataset.answer, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
@@ -78,20 +78,21 @@ async function draw(figure) {
           name: "cose", animate: false, randomize: false, padding: 24, nodeDimensionsIncludeLabels: true, numIter: 1500,
           nodeRepulsion: () => 4e6, nodeOverlap: 40, idealEdgeLength: () => 60, edgeElasticity: () => 200, gravity: 1.2,
         },
-    // A page that is scrolled past must not zoom the picture instead.
+    // Scrolling the page must not zoom the picture.
     userZoomingEnabled: false,
     maxZoom: 1.6,
   });
   graph.on("mouseover", "node", ({ target }) => graph.elements().not(target.closedNeighborhood()).addClass("aside"));
   graph.on("mouseout", "node", () => graph.elements().removeClass("aside"));
-  // However far the picture had to be drawn together, its letters and dots keep their size.
+  // Letters and dots keep their size at every zoom.
   const dress = () => graph.style(style(directed, graph.zoom()));
-  // Smaller letters need less room, so that more of the canvas can be filled.
+  // Restyled letters may need less room, so fit twice.
   const settle = () => [1, 2].forEach(() => { dress(); graph.fit(undefined, 16); dress(); });
   settle();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
   addEventListener("resize", () => { graph.resize(); settle(); });
-  figure.querySelector(".part").textContent = found.length < total ? `The ${found.length} strongest of ${total} ties.` : "";
+  const part = figure.dataset.part.replace("{shown}", found.length).replace("{total}", total);
+  figure.querySelector(".part").textContent = found.length < total ? part : "";
   figure.dataset.nodes = graph.nodes().length;
 }
 

@@ -1,0 +1,54 @@
+"""Cells of tables, dates and heads of columns."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from standlink.queries.library import library
+from standlink.queries.question import Parameter
+from standlink.queries.table import Table
+from standlink.web.display import cells, date, date_words
+from standlink.web.heads import label, words
+
+
+def shown(*values: int | float | str) -> list[str]:
+    """Return the cells of a table with one column of these values."""
+    rows = tuple((ox.Literal(value),) for value in values)
+    return [row[0].shown for row in cells(Table(("n",), rows), rows)]
+
+
+def test_years_have_no_thousands_separator_and_counts_have_one() -> None:
+    assert shown(1998, 2023) == ["1998", "2023"]
+    assert shown(1998, 13588) == ["1,998", "13,588"]
+    assert shown(13588, 1998) == ["13,588", "1,998"]
+    assert shown(2023.0) == ["2,023"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2011", "2011"),
+        ("2023-05", "May 2023"),
+        ("2023-12-19", "19 December 2023"),
+        ("2023-13-19", "2023-13-19"),
+        ("2018-01/2018-06", "January 2018 to June 2018"),
+        ("2022-11-22T10:00:00Z", "22 November 2022"),
+        ("a/b", "a/b"),
+        ("soon", "soon"),
+    ],
+)
+def test_date_is_shown_at_its_precision(value: str, expected: str) -> None:
+    assert date_words(value) == expected
+
+
+def test_date_element_has_the_date_for_machines_and_other_texts_are_escaped() -> None:
+    assert date("2023-05") == '<time datetime="2023-05">May 2023</time>'
+    assert date("<b>") == "&lt;b&gt;"
+
+
+def test_every_parameter_has_a_label_in_words() -> None:
+    labels = {label(p) for question in library().values() for p in question.parameters}
+    assert all(text[0].isupper() and len(text) > 1 and "_" not in text for text in labels)
+    assert label(Parameter("a", ("standard", "technology"), "one of the two")) == "Standard or technology 1"
+    assert label(Parameter("b", ("region",), "the other")) == "Region 2"
+    assert words("firstYear") == "First year"
