@@ -221,7 +221,7 @@ def test_faulty_file_of_ones_own_is_said_with_its_lines(tmp_path: Path) -> None:
     result = run("validate", path)
     assert result.returncode == 1
     assert result.stdout.startswith("Violation: mine.ttl:")
-    assert "Give the unit" in result.stdout
+    assert "sl:unit" in result.stdout
     assert result.stdout.endswith(f"{path}: 1 violations, 0 warnings.\n")
     assert result.stderr == ""
 
