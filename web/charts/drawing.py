@@ -14,13 +14,14 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final, NamedTuple
 
 from flask import request
 
-from ...errors import ParameterError
+from ...errors import MissingExtraError, ParameterError
 from ...graph.store.store import Store
 from ...queries.run import Answer
 from ...queries.table import Table
@@ -146,8 +147,11 @@ def charts(names: Sequence[str], table: Table, address: str, store: Store) -> li
 
 
 def chart(name: str | None, table: Table, address: str = "", store: Store | None = None) -> Chart | None:
-    """Return the chart of a table, whose picture has this address; a map needs the store, which knows countries."""
-    if not name or not exists(name) or "form" not in _charts()[name]:
+    """Return the chart of a table, whose picture has this address; a map needs the store, which knows countries.
+
+    Without the package that draws there are no charts, and pages show tables only.
+    """
+    if not name or not exists(name) or "form" not in _charts()[name] or not can_draw():
         return None
     layouts = {width: lay_out(_charts()[name], table, width, store) for width in WIDTHS}
     laid_out = {width: layout for width, layout in layouts.items() if layout}
@@ -163,6 +167,12 @@ def network(names: Sequence[str], table: Table) -> Network | None:
     if sum(bool(row[ties["from"]] and row[ties["to"]]) for row in table) < 2:
         return None
     return Network(ties["from"], ties["to"], ties.get("weight", ""), bool(ties.get("directed")), entry["about"])
+
+
+@cache
+def can_draw() -> bool:
+    """Return whether the package that draws is installed; it comes with ``standlink[charts]``."""
+    return find_spec("vl_convert") is not None
 
 
 def exists(name: str) -> bool:
@@ -182,7 +192,10 @@ def wanted() -> dict[str, str]:
 
     Raises:
         ParameterError: if it names others than there are.
+        MissingExtraError: if the package that draws is not installed.
     """
+    if not can_draw():
+        raise MissingExtraError("drawing charts needs vl-convert", "charts")
     chosen = {}
     for name, known in (("width", tuple(WIDTHS)), ("scheme", SCHEMES)):
         chosen[name] = request.args.get(name, known[0])
@@ -191,8 +204,10 @@ def wanted() -> dict[str, str]:
     return chosen
 
 
-def warm() -> Thread:
+def warm() -> Thread | None:
     """Begin to load what draws, beside the answering of requests, so that the first reader need not wait for it."""
+    if not can_draw():
+        return None
     thread = Thread(target=lambda: _to_svg({"mark": "bar", "data": {"values": []}}), name="drawing", daemon=True)
     thread.start()
     return thread
