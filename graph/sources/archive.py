@@ -14,6 +14,7 @@ import lzma
 import os
 import re
 import subprocess
+import sys
 import tarfile
 import tempfile
 import zipfile
@@ -24,9 +25,12 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Final, Protocol, cast
 
-import zstandard
-
 from ...errors import FileError, ImportFailedError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 #: The largest file that is read: the largest record known has 1.1 MB.
 MEMBER_BYTES: Final = 8 << 20
@@ -35,7 +39,7 @@ TOTAL_BYTES: Final = 8 << 30
 #: How many files an archive may hold: the largest catalogue has 92,000.
 MEMBERS: Final = 2_000_000
 #: The window that ``zstd --long=27`` needs, and the most memory that a stranger's archive may ask for.
-_WINDOW: Final = 1 << 27
+_WINDOW_LOG: Final = 27
 _CHUNK: Final = 1 << 20
 _BLOCK: Final = 512
 #: The fault of a file whose name is absolute or climbs out of the archive.
@@ -93,7 +97,7 @@ class Files:
                 yield member
         except (EOFError, tarfile.ReadError, zipfile.BadZipFile) as error:
             raise ImportFailedError(f"{self.path}: cut off or damaged after {count:,} files ({error})") from error
-        except (zstandard.ZstdError, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:
+        except (zstd.ZstdError, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:
             raise ImportFailedError(
                 f"{self.path}: damaged, or made to do harm, after {count:,} files: {error}"
             ) from error
@@ -247,8 +251,7 @@ def _is_safe(name: str) -> bool:
 def _uncompressed(raw: io.BufferedReader) -> _Reader:
     start = raw.peek(6)
     if start[:4] == b"\x28\xb5\x2f\xfd":
-        decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-        return decompressor.stream_reader(raw, read_across_frames=True, closefd=False)
+        return zstd.open(raw, options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG})
     if start[:2] == b"\x1f\x8b":
         return gzip.open(raw)
     if start[:6] == b"\xfd7zXZ\0":
