@@ -48,7 +48,7 @@ docs: setup
 clean:
 	rm -rf .venv build dist *.egg-info web/static/vendor web/frontend/node_modules
 
-# Standlink beside its peers, into docs/benchmarks: bench-quick takes some three minutes, bench under an hour.
+# Benchmarks beside comparable tools, written to docs/benchmarks: bench-quick takes three minutes, bench under an hour.
 bench:
 	$$($(PYTHON) bench/environment.py) -m standlink.bench
 
