@@ -3,17 +3,25 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve build test check unit lint style types format clean bench bench-quick
+.PHONY: setup lock serve build test check unit lint style types format docs clean bench bench-quick
 
 setup: .venv/installed
 
-.venv/installed: pyproject.toml setup.py $(wildcard web/frontend/*.* web/frontend/src/*)
+.venv/installed: pyproject.toml setup.py requirements/dev.lock $(wildcard web/frontend/*.* web/frontend/src/*)
 	@$(PYTHON) -c 'import sys; sys.exit("Standlink needs Python 3.11 or later; name one with PYTHON=..." if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
-	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --editable . --group dev
+	$(BIN)/pip install --quiet --requirement requirements/dev.lock
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --no-deps --editable .
 	@mkdir -p .venv/typing && ln -sfn ../.. .venv/typing/standlink
 	@touch $@
+
+# Raises every version in the lock file to the newest that pyproject.toml allows.
+lock: setup
+	$(BIN)/pip install --quiet uv
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --upgrade --all-extras --group dev \
+		--universal --python-version 3.11 --no-annotate --no-emit-package standlink --quiet \
+		--output-file requirements/dev.lock
 
 serve: setup
 	$(BIN)/standlink $(if $(STANDLINK_HOME),--home "$(STANDLINK_HOME)") serve --port $(PORT)
@@ -46,10 +54,14 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The documentation as a site, in build/site. Not --quiet: MkDocs then counts no warnings, and broken links pass.
+docs: setup
+	$(BIN)/mkdocs build --strict
+
 clean:
 	rm -rf .venv build dist *.egg-info web/static/vendor web/frontend/node_modules
 
-# Standlink beside its peers, into docs/benchmarks: bench-quick takes some three minutes, bench under an hour.
+# Benchmarks beside comparable tools, written to docs/benchmarks: bench-quick takes three minutes, bench under an hour.
 bench:
 	$$($(PYTHON) bench/environment.py) -m standlink.bench
 

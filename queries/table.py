@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 import pyoxigraph as ox
 
+from ..errors import MissingExtraError
 from ..graph.store.store import Term
 from ..ontology.namespaces import PREFIXES
 from ..plurals import counted
@@ -122,10 +123,12 @@ class Table:
         """Return a pandas data frame, with the columns of ``to_polars``.
 
         Raises:
-            ImportError: if pandas is not installed.
+            MissingExtraError: if pandas is not installed.
         """
-        import pandas
-
+        try:
+            import pandas
+        except ImportError:
+            raise MissingExtraError("to_pandas needs pandas", "pandas") from None
         return pandas.DataFrame(self._frame())
 
     def _columns(self) -> Iterator[tuple[str, list[Plain]]]:

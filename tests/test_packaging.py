@@ -1,15 +1,18 @@
-"""The wheel: built from the tree, it holds every file of the package as it stands there and nothing else, and works."""
+"""The wheel holds every file of the package, unchanged, and nothing else, and works; version and lock file agree."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+import standlink
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("cli", "graph", "ontology", "queries", "web")
@@ -17,7 +20,7 @@ NOT_PACKAGED = {"frontend", "__pycache__"}
 
 
 def package_files() -> set[str]:
-    """Return the files of the package in the tree: all of its rooms but notes for editors, and the front doors."""
+    """Return the files of the package in the tree: those of its rooms, except notes in Markdown, and of the root."""
     files = {
         path.relative_to(ROOT).as_posix()
         for room in ROOMS
@@ -29,7 +32,7 @@ def package_files() -> set[str]:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel built from a copy of the tree, so that nothing of an earlier build gets into it."""
+    """A wheel built from a copy of the tree, so that it holds nothing from an earlier build."""
     folder = tmp_path_factory.mktemp("wheel")
     tree = folder / "tree"
     for room in ROOMS:
@@ -77,3 +80,33 @@ def test_unpacked_wheel_works_without_the_tree(wheel: Path, tmp_path: Path) -> N
     questions = [p for p in package_files() if p.startswith("queries/") and p.endswith(".rq")]
     listed = run("-m", "standlink", "ask", "--list")
     assert [p for p in questions if p.removeprefix("queries/").removesuffix(".rq") not in listed] == []
+
+
+def test_importing_the_build_script_does_nothing() -> None:
+    command = [sys.executable, "-W", "ignore", "-c", "import standlink.setup"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_version_of_the_package_is_that_of_the_citation_and_has_a_changelog_section(wheel: Path) -> None:
+    assert f"standlink-{standlink.__version__}-" in wheel.name
+    assert f"\nversion: {standlink.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\n## {standlink.__version__}, " in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def normalized(requirement: str) -> str:
+    name = re.match(r"[\w.-]+", requirement)
+    assert name, requirement
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+def test_lock_file_pins_every_requirement_and_names_no_host() -> None:
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    lines = (ROOT / "requirements" / "dev.lock").read_text("utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert [line for line in pins if not re.match(r"[\w.-]+==[\w.]+( ; .+)?$", line)] == []
+    assert [line for line in lines if "/" in line] == []
+    extras = about["project"]["optional-dependencies"]
+    groups = [about["project"]["dependencies"], *extras.values(), *about["dependency-groups"].values()]
+    wanted = {normalized(requirement) for group in groups for requirement in group} - {"standlink"}
+    assert wanted - {normalized(line) for line in pins} == set(), "run: make lock"

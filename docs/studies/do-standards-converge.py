@@ -11,16 +11,15 @@
 # %% [markdown]
 # # Do the world's standards converge?
 #
-# Three meanings of the word, each by decade of publication: fields of technology that meet on one document (by the
-# International Classification for Standards, ICS), bodies that publish one document together or take over one
-# another's, and a country whose standards follow those of the world (Japan's JIS).
+# Three meanings of convergence, each by decade of publication: technology fields that share a document (by the International
+# Classification for Standards, ICS), bodies that publish jointly or adopt each other's documents, and a country whose standards
+# follow international ones (Japan's JIS).
 #
 # Datasets: `relaton-iso`, `relaton-iec`, `relaton-ieee`, `relaton-itu`, `relaton-jis` ([catalogues](../catalogues.md))
 # and `ics` ([tables](../tables-sources.md)).
-# What is partial: the catalogues keep more of what is recent, and ICS was introduced in 1992, so older documents were
-# classified afterwards; ITU names no fields, and those of IEEE are left out, as it is not known who assigned them; JIS
-# does not say what it adopts, so that an equal English title has to stand for it, which misses whatever was reworded and
-# all that have no English title.
+# Limits: the catalogues cover recent documents better, and ICS was introduced in 1992, so older documents were classified
+# later. ITU gives no fields, and those of IEEE are excluded because it is unknown who assigned them. JIS does not state what it
+# adopts, so an equal English title is used instead; this misses reworded titles and documents without an English title.
 
 # %%
 from pathlib import Path
@@ -44,13 +43,13 @@ datasets.filter(pl.col("name").is_in(needed))
 
 # %%
 def ask(name: str) -> pl.DataFrame:
-    """Return the answer to a query of this folder."""
+    """Return the answer to a query file in this folder."""
     return g.sparql(Path(f"{name}.rq").read_text("utf-8")).to_polars()
 
 
 YEAR = pl.col("date").str.slice(0, 4).cast(pl.Int64, strict=False)
 documents = ask("documents").unique(["document", "dataset"], maintain_order=True)
-# A year still to come is a slip of the record.
+# A year in the future is an error in the record.
 documents = documents.with_columns(year=pl.when(YEAR.le(int(g.release.published[:4]))).then(YEAR)).with_columns(
     decade=pl.col("year") // 10 * 10
 )
@@ -59,10 +58,10 @@ documents.group_by("dataset").agg(
 ).sort("dataset")
 
 # %% [markdown]
-# ## Fields that meet
+# ## Fields that share documents
 #
-# A document of ISO, IEC or JIS that has two or more fields of ICS joins them. To join fields that are far apart is another
-# matter, so those are counted too that join two of the forty or so main fields (the first two digits).
+# A document of ISO, IEC or JIS with two or more ICS fields joins them. To count joins of distant fields separately, documents
+# that join two of the about forty main fields (the first two digits) are also counted.
 
 # %%
 fields = ask("fields").with_columns(main=pl.col("field").str.slice(0, 2))
@@ -104,8 +103,8 @@ met.group_by("decade", maintain_order=True).head(3).with_columns(pl.col("main", 
 # %% [markdown]
 # ## Bodies that publish together
 #
-# The bodies stand in the designation: ISO/IEC 27001, ISO/IEC/IEEE 15288, IEC/IEEE 62582. A document that two
-# catalogues have is counted once. Amendments and corrigenda are left out.
+# The designation names the bodies: ISO/IEC 27001, ISO/IEC/IEEE 15288, IEC/IEEE 62582. A document in two catalogues is counted
+# once. Amendments and corrigenda are excluded.
 
 # %%
 BODIES = ["ISO", "IEC", "IEEE", "ITU"]
@@ -129,10 +128,10 @@ joint = (
 joint
 
 # %% [markdown]
-# ## Documents taken over
+# ## Adopted documents
 #
-# By adoption where a record, a number or (of JIS) an equal title says so, or with the same text under two numbers, as
-# ITU and ISO/IEC have it.
+# A document is adopted if a record, a number or (for JIS) an equal title says so, or if the same text has two numbers, as with
+# ITU and ISO/IEC.
 
 # %%
 taken = ask("taken-over").with_columns(year=YEAR).with_columns(decade=pl.col("year") // 10 * 10)
@@ -152,9 +151,9 @@ common.group_by("decade").agg(recommendations=pl.col("document").n_unique()).sor
 # %% [markdown]
 # ## JIS
 #
-# A JIS is held to follow an ISO or IEC document if the English titles are equal but for case and punctuation, the
-# title has three words at least, and the document of the world is not the younger. Where the number agrees as well,
-# the tie is sure. Only JIS with an English title can be told.
+# A JIS is taken to follow an ISO or IEC document if the English titles are equal except for case and punctuation, the title
+# has at least three words, and the international document is not the later one. If the number agrees too, the link is
+# certain. Only JIS with an English title can be matched.
 
 # %%
 PLAIN = pl.col("title").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
@@ -207,7 +206,7 @@ alt.Chart(
 
 # %%
 def share(rows: pl.DataFrame, column: str, decade: int, **where: str) -> str:
-    """Return a share of one decade, or that there is none."""
+    """Return a share of one decade, or say that there is none."""
     for name, value in where.items():
         rows = rows.filter(pl.col(name) == value)
     found = rows.filter(pl.col("decade") == decade)
@@ -215,12 +214,12 @@ def share(rows: pl.DataFrame, column: str, decade: int, **where: str) -> str:
 
 
 def over(rows: pl.DataFrame, column: str, **where: str) -> str:
-    """Return a share in the decades that can be compared."""
+    """Return a share in the comparable decades."""
     return ", ".join(share(rows, column, decade, **where) for decade in (1980, 1990, 2000, 2010, 2020))
 
 
 def published(year: int) -> str:
-    """Return how many documents of ISO the catalogue dates to a year: with amendments and without."""
+    """Return how many ISO documents the catalogue dates to a year, with and without amendments."""
     found = documents.filter((pl.col("dataset") == "iso") & (pl.col("year") == year))
     return f"{len(found)} with amendments and corrigenda, {len(found.filter(~pl.col('amendment')))} without"
 
@@ -295,21 +294,22 @@ cross_checks = pl.DataFrame(
 cross_checks
 
 # %% [markdown]
-# Why they differ, of catalogues read between April 2025 and August 2026:
+# Reasons for the differences, for catalogues read between April 2025 and August 2026:
 #
 # - **Published by ISO in a year.** ISO's own figures lie between ours with and without amendments and corrigenda (2009,
-#   2011) or three hundredths above the former (2022): its brochures do not say which of them count as documents.
+#   2011) or 3 % above the former (2022): its brochures do not say which of them count as documents.
 # - **In force at ISO.** The catalogue is of June 2025, a year and a half later than [I3], and ISO grew by some 6,000 in the
-#   twelve years before.
-# - **ISO/IEC.** Ours leave out amendments and hold joint documents of other committees than JTC 1; the page is undated.
-# - **JIS in force.** Six years lie between; it is not certain that the catalogue marks every edition that was replaced.
-# - **JIS that follow the world.** A floor, not a measure: an equal title misses whatever was reworded, modified or
-#   joined. The figures of [J3] are garbled by an edit of that page; every reading of them gives about one half.
+#   preceding twelve years.
+# - **ISO/IEC.** Our figure excludes amendments and includes joint documents of committees other than JTC 1; the page is undated.
+# - **JIS in force.** The figures are six years apart, and the catalogue may not mark every edition that was replaced.
+# - **JIS that follow ISO and IEC.** Our figure is a lower bound: an equal title misses documents that were reworded, modified
+#   or joined. The figures of [J3] were garbled by an edit of that page; every reading of them gives about one half.
 #
-# ## What it says
+# ## Conclusions
 #
-# By fields, slowly: of ISO's documents of the 1990s 11.6 % join two main fields, of the 2020s 18.0 % (of
-# IEC's 17.2 % and 21.3 %), and more pairs of fields meet. By bodies, in one step: with JTC 1 (founded in 1987) joint documents went from 0.5 % to 8.7 % of all and have
-# stayed at 6 to 9 %; what grew since is work with IEEE, while texts shared with ITU became fewer. By country, in one step as
-# well: in the decade after the agreement on technical barriers to trade (1995) twice as many JIS as before bear the
-# title of an ISO or IEC document, and as many as 25 % instead of 9 % join two main fields; neither has risen since.
+# By fields, convergence is slow: 11.6 % of ISO's documents of the 1990s join two main fields, 18.0 % of those of the 2020s (IEC:
+# 17.2 % and 21.3 %), and more pairs of fields share documents. By bodies, it came in one step: with JTC 1 (founded in 1987) joint
+# documents rose from 0.5 % to 8.7 % of all and have stayed at 6 to 9 %; since then joint work with IEEE has grown, while texts
+# shared with ITU have become fewer. By country, it also came in one step: in the decade after the agreement on technical barriers
+# to trade (1995), twice as many JIS as before have the title of an ISO or IEC document, and 25 % instead of 9 % join two main
+# fields; neither has risen since.

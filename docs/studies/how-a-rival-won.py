@@ -11,15 +11,14 @@
 # %% [markdown]
 # # How a rival won: CCS, NACS and CHAdeMO
 #
-# Three plugs for fast charging met in North America. Did the one that won do so by what firms announced, or by what
-# stood at the road? Both are looked at year by year: announcements in the curated case of charging, stations in the
-# list of the US Department of Energy.
+# Three plugs for fast charging competed in North America. Did the winner win through what companies announced, or through
+# installed stations? This study compares both by year: announcements in the curated case on charging, stations in the list of
+# the US Department of Energy.
 #
-# Datasets: the curated case, which every release has, and `afdc` ([tables](../tables-sources.md)).
-# What is partial: stations are those of the states that the imported file covers, which the first table names; only
-# stations still in service are listed, by the year in which they opened, with the connectors that they have now; a
-# station counts once for each connector, however many plugs it has. The case records no dated adoption of CHAdeMO
-# by a car maker, so the announcements tell of CCS1 and NACS.
+# Datasets: the curated case, which every release includes, and `afdc` ([tables](../tables-sources.md)).
+# Limits: stations are those of the states in the imported file, named in the first table. Only stations still in service are
+# listed, by opening year, with the connectors they have now. A station counts once for each connector, however many plugs it
+# has. The case has no dated adoption of CHAdeMO by a car maker, so announcements cover CCS1 and NACS only.
 
 # %%
 from pathlib import Path
@@ -41,7 +40,7 @@ RIVALS = {"ccs1": "CCS1", "nacs": "NACS", "chademo": "CHAdeMO"}
 
 
 def ask(name: str) -> pl.DataFrame:
-    """Return the answer to a query of this folder, with the rivals by their names."""
+    """Return the answer to a query file in this folder, with names of rivals."""
     found = g.sparql(Path(f"{name}.rq").read_text("utf-8")).to_polars().filter(pl.col("connector").is_in(list(RIVALS)))
     return found.with_columns(pl.col("connector").replace(RIVALS), pl.col("year").cast(pl.Int64))
 
@@ -49,8 +48,8 @@ def ask(name: str) -> pl.DataFrame:
 # %% [markdown]
 # ## Announcements
 #
-# Asked of the library: who adopted or backed a plug in public, counted once from the first date. Nobody is taken off on
-# turning to another: most who backed CCS1 are among those who later announced NACS.
+# From the question library: who publicly adopted or backed a plug, counted once, from the first date. Actors are not removed when
+# they switch: most that backed CCS1 later announced NACS.
 
 # %%
 adoption = g.ask("convergence/rival-adoption", rivals=list(RIVALS)).to_polars()
@@ -84,7 +83,7 @@ installed = (
     .sort("year")
     .with_columns(pl.exclude("year").cast(pl.Int64))
 )
-# Where Tesla's "destination" stations stand, cars charge slowly; the others are its fast ones.
+# Tesla's "destination" stations charge slowly; its others are fast.
 slow = (
     ask("stations-by-network")
     .filter((pl.col("connector") == "NACS") & pl.col("network").str.starts_with("Tesla Destination"))
@@ -112,9 +111,10 @@ alt.Chart(shares, title=f"Share of stations with each connector, {', '.join(stat
 )
 
 # %% [markdown]
-# ## Whose stations
+# ## Stations by network
 #
-# The connector that became NACS stood at the stations of one firm, Tesla. How far is that so now, and who has CCS1?
+# The connector that became NACS was used at the stations of one company, Tesla. How far is that still true, and who operates
+# stations with CCS1?
 
 # %%
 networks = (
@@ -130,7 +130,7 @@ networks.group_by("connector", maintain_order=True).head(3)
 
 # %%
 def first_year_ahead(one: str, other: str) -> str:
-    """Return the first year from which on there are more stations with the one than with the other."""
+    """Return the first year since which more stations have the one connector than the other."""
     if not {one, other} <= set(installed.columns):
         return "one of the two is not in the data"
     ahead = installed.select("year", ahead=pl.col(one) > pl.col(other))
@@ -147,7 +147,7 @@ won = outcome.filter(pl.col("rival").str.ends_with("/nacs")).row(0, named=True)
 
 
 def at(year: int) -> str:
-    """Return the stations with each connector at the end of a year."""
+    """Return the number of stations with each connector at the end of a year."""
     found = installed.filter(pl.col("year") == year)
     return ", ".join(f"{c} {found[c][0]:.0f}" for c in found.columns if c != "year") if len(found) else "no data"
 
@@ -195,7 +195,7 @@ findings
 
 # %%
 def ratio(one: str, other: str, year: int) -> str:
-    """Return how many stations with the one there were for each with the other, at the end of a year."""
+    """Return the ratio of stations with two connectors at the end of a year."""
     found = installed.filter(pl.col("year") == year)
     if not len(found) or not {one, other} <= set(found.columns) or not found[other][0]:
         return "no data"
@@ -203,7 +203,7 @@ def ratio(one: str, other: str, year: int) -> str:
 
 
 def fast_ratio(year: int) -> str:
-    """Return how many stations with NACS but destination stations there were for each with CCS1."""
+    """Return the ratio of NACS stations, without destination stations, to CCS1 stations."""
     found = installed.join(fast, on="year").filter(pl.col("year") == year)
     return f"{found['nacs_but_destination'][0] / found['CCS1'][0]:.2f}, {year}" if len(found) else "no data"
 
@@ -238,23 +238,22 @@ cross_checks = pl.DataFrame(
 cross_checks
 
 # %% [markdown]
-# Why they differ, of the list of May 2025 for New York State:
+# Reasons for the differences, for the list of May 2025 for New York State:
 #
-# - **CHAdeMO and CCS1.** The same turn, told a little early: in the nation CHAdeMO still led in July 2021, here CCS1 had
-#   drawn level by the end of 2020. The list has stations in service now with the connectors that they have now, so that
-#   what was taken down or refitted since is missing, and CHAdeMO is what was taken down.
-# - **NACS and CCS1.** [A2] counts Tesla's fast stations; so do we, once its destination stations are left out. Here they
-#   come nearer to CCS1 in 2021, New York having been short of CCS1 by then, as far as the stations of 2025 tell. By 2025
-#   there are 0.29 of them for each with CCS1, while [T] counts more than two ports for one: a Supercharger has many ports,
-#   most CCS1 stations have two or four. By ports NACS leads, by sites CCS1.
-# - **What opening years cannot tell.** Seven stations with CCS1 opened in 2011, before there was one: they were refitted.
-# - **Announcements.** 27 of the 29 of [R], where MINI and Rolls-Royce stand beside BMW, whose brands they are; and Aptera
-#   and CharIN, which backed it without being adopters. The check is a weak one, as the case draws on an earlier issue of
-#   the same factbox.
+# - **CHAdeMO and CCS1.** The same reversal, slightly earlier: in the United States CHAdeMO still led in July 2021, here CCS1 had
+#   drawn level by the end of 2020. The list has stations in service now, with their current connectors. It lacks what has been
+#   removed or refitted since, and CHAdeMO is what was removed.
+# - **NACS and CCS1.** [A2] counts Tesla's fast stations; so do we, without its destination stations. Here they were closer to
+#   CCS1 in 2021, because New York had few CCS1 stations then, as far as the stations of 2025 show. By 2025 there are 0.29 for
+#   each with CCS1, while [T] counts more than two ports for one: a Supercharger has many ports, most CCS1 stations have two
+#   or four. NACS leads by ports, CCS1 by sites.
+# - **Limits of opening years.** Seven stations with CCS1 opened in 2011, before CCS1 existed: they were refitted.
+# - **Announcements.** 27 of the 29 of [R], which lists MINI and Rolls-Royce separately from BMW, their owner; plus Aptera and
+#   CharIN, which backed NACS without adopting it. This check is weak, because the case uses an earlier issue of the same factbox.
 #
-# ## What it says
+# ## Conclusions
 #
-# Fast stations with NACS were ahead of those with CCS1 from 2016 to 2020 and have been behind since 2021. So when
-# announcements turned, in three weeks of 2023, the rival that won them had the fewer sites and, in the nation, the more
-# ports. Who says that NACS won by its installed base must say which: sites, ports, or with the slow ones, of which Tesla's
-# destination stations make up four in five of all sites with the plug.
+# Fast stations with NACS outnumbered those with CCS1 from 2016 to 2020, and have been fewer since 2021. When announcements turned,
+# within three weeks of 2023, the winner had fewer sites and, nationally, more ports. A claim that NACS won by its installed base
+# must name the measure: sites, ports, or sites including slow ones. Tesla's destination stations are four in five of all
+# sites with the plug.

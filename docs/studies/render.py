@@ -1,4 +1,4 @@
-"""Runs the studies on a data folder and writes what comes out beside them, as Markdown with pictures.
+"""Run the studies on a data folder and write their output beside them, as Markdown with pictures.
 
 python docs/studies/render.py DATA_FOLDER [STUDY ...]
 """
@@ -16,13 +16,13 @@ import nbformat
 from nbclient import NotebookClient
 
 FOLDER: Final = Path(__file__).parent
-#: What is shown of an output that is offered in several forms.
+#: The form of an output that is shown if it has several.
 _PICTURE: Final = "image/svg+xml"
 _TEXT: Final = "text/plain"
 
 
 def run(study: Path, home: Path) -> nbformat.NotebookNode:
-    """Return the notebook of a study, run on the current release of a data folder.
+    """Run a study on the current release of a data folder and return its notebook.
 
     Raises:
         nbclient.exceptions.CellExecutionError: with the traceback of the cell that failed.
@@ -33,7 +33,7 @@ def run(study: Path, home: Path) -> nbformat.NotebookNode:
 
 
 def render(notebook: nbformat.NotebookNode, study: str, folder: Path) -> Path:
-    """Write the text and the outputs of a notebook to ``<study>.md``, and its pictures beside it; not its code."""
+    """Write the text and outputs of a notebook, without its code, to ``<study>.md``, and its pictures beside it."""
     parts: list[str] = []
     pictures: list[str] = []
     for cell in notebook.cells:

@@ -9,15 +9,15 @@
 # ---
 
 # %% [markdown]
-# # Who shaped 5G, from where?
+# # Who shaped 5G, and from where?
 #
-# Three traces that firms leave in the making of a standard, by the home of the group that owns the firm today: who held
-# the pen (rapporteurs of specifications), who brought the proposals (contributions to RAN1, the working group of the
-# physical layer), and who declared patents as possibly essential.
+# Three traces of companies in the making of a standard, by the home of the group that owns the company today: rapporteurs of
+# specifications, proposals (contributions to RAN1, the working group of the physical layer), and patents declared as
+# potentially essential.
 #
 # Datasets: `relaton-3gpp` ([catalogues](../catalogues.md)), `tdocs` and `isld` ([tables](../tables-sources.md)).
-# What is partial: contributions are those to 59 meetings of RAN1, not of the other groups; declared filings are of all
-# generations of mobile radio, since the table does not say which; and a subsidiary counts for its owner of today.
+# Limits: contributions cover 59 meetings of RAN1 and no other group; declared filings cover all generations of mobile radio,
+# because the table does not separate them; a subsidiary counts for its current owner.
 
 # %%
 from pathlib import Path
@@ -41,12 +41,12 @@ datasets.filter(pl.col("name").is_in(needed))
 
 # %%
 def ask(name: str) -> pl.DataFrame:
-    """Return the answer to a query of this folder."""
+    """Return the answer to a query file in this folder."""
     return g.sparql(Path(f"{name}.rq").read_text("utf-8")).to_polars()
 
 
 def concentration(rows: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Return groups, share of the largest and of the largest five, and the Herfindahl-Hirschman index, per value of a column."""
+    """Return, per value of a column, the groups, the shares of the largest and the largest five, and the HHI."""
     shares = (
         rows.group_by(by, "group")
         .agg(pl.col("amount").sum())
@@ -75,7 +75,7 @@ def regions(rows: pl.DataFrame, by: str) -> pl.DataFrame:
 # %% [markdown]
 # ## Homes
 #
-# The home of a group is the country in which its head is. Large homes stand alone, the others by continent.
+# The home of a group is the country of its head office. Large home countries are shown separately, the others by continent.
 
 # %%
 ALONE = {
@@ -103,7 +103,7 @@ homes = (
 
 
 def at_home(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with group, name and home of each party; those without a known home stand for themselves."""
+    """Return the rows with group, name and home of each party; a party without a known home is its own group."""
     return rows.join(homes, on="party", how="left").with_columns(
         pl.col("group").fill_null(pl.col("party")),
         pl.col("name").fill_null(pl.col("party").str.split("/").list.last()),
@@ -114,8 +114,9 @@ def at_home(rows: pl.DataFrame) -> pl.DataFrame:
 # %% [markdown]
 # ## Rapporteurs
 #
-# One unit is a pair of a group and a specification; a release has the pairs whose term covers one of its versions.
-# Releases are those with a number, from 4 on. The specifications of 5G are those of which the catalogue marks a version as of 5G radio.
+# The unit is a pair of a group and a specification. A release counts the pairs whose term covers one of its versions.
+# Releases are those with a number, from 4 on. 5G specifications are those with at least one version that the catalogue marks
+# as 5G radio.
 
 # %%
 terms = at_home(ask("rapporteurs"))
@@ -149,8 +150,8 @@ pens_by_group.head(13)
 # %% [markdown]
 # ## Contributions to RAN1
 #
-# A document shares one unit among the groups that sign it; withdrawn ones are left out. A document is of the release for
-# which the list says that it is.
+# Each document counts as one, divided equally among the groups that sign it; withdrawn documents are excluded. The release of a
+# document is the one given in the meeting's list.
 
 # %%
 signed = at_home(ask("contributions").filter(pl.col("outcome").fill_null("") != "withdrawn"))
@@ -160,7 +161,7 @@ signed = signed.with_columns(pl.col("release").cast(pl.Int64, strict=False)).uni
 signed = signed.with_columns(amount=1 / pl.len().over("document"))
 by_release = signed.drop_nulls("release")
 contributions = concentration(by_release, "release").join(regions(by_release, "release"), on="release")
-# Older releases have few documents in these lists.
+# These lists have few documents of older releases.
 contributions.filter(pl.col("release") >= 13).join(
     by_release.group_by("release").agg(documents=pl.col("document").n_unique()), on="release"
 ).sort("release")
@@ -184,7 +185,7 @@ alt.Chart(shares, title="Contributions to RAN1 by home of the group", width=480)
 # %% [markdown]
 # ## Declared filings
 #
-# Filings declared to ETSI at all offices. A filing is no patent family, let alone an essential patent.
+# Filings declared to ETSI at all offices. A filing is not a patent family, and not necessarily an essential patent.
 
 # %%
 declared = at_home(ask("filings")).rename({"filings": "amount"}).with_columns(pl.col("year").cast(pl.Int64))
@@ -209,14 +210,14 @@ owners.head(13).with_columns(pl.col("amount").cast(pl.Int64))
 
 # %%
 def leading(rows: pl.DataFrame, by: str) -> str:
-    """Return the home regions by their share of all rows."""
+    """Return the home regions with the largest shares of all rows."""
     found = rows.group_by("home").agg(pl.col("amount").sum()).sort("amount", "home", descending=[True, False])
     total = found["amount"].sum()
     return ", ".join(f"{home} {amount / total:.0%}" for home, amount in found.head(5).iter_rows()) + f" ({by})"
 
 
 def change(rows: pl.DataFrame, first: int, last: int) -> str:
-    """Return the concentration of two releases, and the groups in each."""
+    """Return concentration and number of groups for two releases."""
     found = {r["release"]: r for r in rows.iter_rows(named=True)}
     return ", ".join(
         f"release {n}: {found[n]['concentration']:.3f} over {found[n]['groups']} groups"
@@ -264,7 +265,7 @@ findings
 
 # %%
 def of(rows: pl.DataFrame, *groups: str) -> str:
-    """Return the shares of groups by name."""
+    """Return the shares of named groups."""
     found = dict(rows.select("name", "share").iter_rows())
     return ", ".join(f"{name} {found[name]:.1%}" for name in groups if name in found)
 
@@ -299,31 +300,30 @@ cross_checks = pl.DataFrame(
 cross_checks
 
 # %% [markdown]
-# Why they differ, of the snapshot of November 2026:
+# Reasons for the differences, for the snapshot of November 2026:
 #
-# - **First five.** Three of the five are the same, in another order: ours are of RAN1, the physical layer, where makers of
-#   chips (Qualcomm, Intel) bring most; Nokia and China Mobile do more of their work in groups that [S] counts and the
-#   imported lists do not hold (architecture, core network). A document that several firms sign is shared out here.
-# - **First 13.** Close to [S] for contributions. For rapporteurs somewhat lower: a specification lasts longer than a work
-#   item, so that firms whose part has shrunk still hold pens of older specifications that 5G took over.
-# - **Homes of declared filings.** China agrees. The United States and Europe do not, and against each other: we count by
-#   the home of the group, while shares such as those of [C] come near to those by country of first filing (China 44%,
-#   United States 26%, South Korea 18%, Japan 5%, Europe 4% of families in [P]): European groups first file much in the
-#   United States. That [C] counts so is our reading, its report being unpublished. We also count filings and not
-#   families, of all generations of mobile radio, dated from 2015.
-# - **Firms.** The same order of the five, with smaller shares: our list runs to November 2025, and OPPO, Xiaomi and vivo
-#   have declared much since February 2021.
+# - **First five.** Three of the five agree, in a different order. Our contributions are to RAN1, the physical layer, where
+#   chip makers (Qualcomm, Intel) contribute most; Nokia and China Mobile do more of their work in groups that [S] counts and
+#   the imported lists do not include (architecture, core network). We also divide documents among the companies that sign them.
+# - **First 13.** Close to [S] for contributions. Slightly lower for rapporteurs: a specification lasts longer than a work
+#   item, so companies whose role has shrunk are still rapporteurs of older specifications that 5G adopted.
+# - **Homes of declared filings.** China agrees. The United States and Europe do not, and deviate in opposite directions. We
+#   count by the home of the group, while shares such as those of [C] are close to shares by country of first filing (China 44%,
+#   United States 26%, South Korea 18%, Japan 5%, Europe 4% of families in [P]): European groups often file first in the
+#   United States. That [C] counts this way is our inference, because its report is unpublished. We also count filings instead
+#   of families, of all generations of mobile radio, dated from 2015.
+# - **Companies.** The five are in the same order, with smaller shares: our list runs to November 2025, and OPPO, Xiaomi and
+#   vivo have declared many patents since February 2021.
 #
 # [P] Scintillation, April 2024,
 # <https://www.einpresswire.com/article/707618943/analysis-of-patents-declared-in-etsi-report-published-on-march-25-2024>:
-# the families newly declared in one report of ETSI.
+# families newly declared in one ETSI report.
 #
-# ## What it says
+# ## Conclusions
 #
-# The pen is European, the proposals and the declarations are Chinese. Groups at home in Europe hold 45 % of the
-# rapporteurships of 5G specifications, those in China 31 %; of the contributions to RAN1 for releases 15 and 16 China has 33 %,
-# the United States 26 %, Europe 17 %; of filings declared and dated from 2015 China has 43 %. Contributions have
-# spread most: the first five groups brought 56 % of those for release 15 and 24 % of those for release 19. Of declared filings the
-# first five have 58 % of those to 2009 and 40 % of those from 2020. The pens pass on
-# slowly: of all that served a release, Europe had 65 % for release 8 and 50 % for release 19, China 16 % and 28 %; the first
-# five groups kept theirs (59 % and 57 %).
+# Europe leads in rapporteurs, China in proposals and declarations. Groups based in Europe hold 45 % of the rapporteurships of 5G
+# specifications, those in China 31 %. Of the contributions to RAN1 for releases 15 and 16, China has 33 %, the United States
+# 26 %, Europe 17 %. Of declared filings dated from 2015, China has 43 %. Contributions have spread most: the first five groups
+# contributed 56 % of documents for release 15 and 24 % for release 19. The first five have 58 % of declared filings up to 2009
+# and 40 % of those from 2020. Rapporteurships move slowly: Europe's share of all that served a release was 65 % for release 8
+# and 50 % for release 19, China's 16 % and 28 %; the first five groups kept their share (59 % and 57 %).

@@ -14,6 +14,7 @@ import lzma
 import os
 import re
 import subprocess
+import sys
 import tarfile
 import tempfile
 import zipfile
@@ -24,10 +25,13 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Final, NoReturn, Protocol, cast
 
-import zstandard
-
 from ...errors import FileError, ImportFailedError
 from ..releases.checksum import file_checksum
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 #: The largest file that is read, in bytes; the largest known record has 1.1 MB.
 MEMBER_BYTES: Final = 8 << 20
@@ -36,7 +40,7 @@ TOTAL_BYTES: Final = 8 << 30
 #: How many files an archive may hold; the largest catalogue has 92,000.
 MEMBERS: Final = 2_000_000
 #: The window that ``zstd --long=27`` needs, and the most memory that an untrusted archive may use.
-_WINDOW: Final = 1 << 27
+_WINDOW_LOG: Final = 27
 _CHUNK: Final = 1 << 20
 #: How long git may take, in seconds, to answer a question and to clone a repository.
 _ASK_SECONDS: Final = 60.0
@@ -99,7 +103,7 @@ class Files:
                 yield member
         except (EOFError, tarfile.ReadError, zipfile.BadZipFile) as error:
             raise ImportFailedError(f"{self.path}: cut off or damaged after {count:,} files ({error})") from error
-        except (zstandard.ZstdError, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:
+        except (zstd.ZstdError, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:
             raise ImportFailedError(f"{self.path}: damaged or malicious after {count:,} files: {error}") from error
         except OSError as error:
             raise FileError(self.path, None, f"cannot be read: {error.strerror or error}") from error
@@ -272,8 +276,7 @@ def _is_safe(name: str) -> bool:
 def _uncompressed(raw: io.BufferedReader) -> _Reader:
     start = raw.peek(6)
     if start[:4] == b"\x28\xb5\x2f\xfd":
-        decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-        return decompressor.stream_reader(raw, read_across_frames=True, closefd=False)
+        return zstd.open(raw, options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG})
     if start[:2] == b"\x1f\x8b":
         return gzip.open(raw)
     if start[:6] == b"\xfd7zXZ\0":

@@ -1,4 +1,4 @@
-"""The table of coverage: each section of the paper, what it speaks of, and where that is in the graph."""
+"""The coverage table: each section of the paper, its topics, and where they are in the graph."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def listed(column: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def said_by_the_paper(release: Release) -> set[str]:
-    """What rests on a place in the paper, as prefixed names."""
+def based_on_the_paper(release: Release) -> set[str]:
+    """The things whose evidence is a place in the paper, as prefixed names."""
     inner = release.store.inner
     places = [q.subject for q in inner.quads_for_pattern(None, sl("source"), PAPER)]
-    resting = {q.subject for place in places for q in inner.quads_for_pattern(None, sl("evidence"), place)}
-    return {compact(node.value) for node in resting if isinstance(node, ox.NamedNode)}
+    based = {q.subject for place in places for q in inner.quads_for_pattern(None, sl("evidence"), place)}
+    return {compact(node.value) for node in based if isinstance(node, ox.NamedNode)}
 
 
 @pytest.mark.parametrize("section", [str(n) for n in range(1, 19)])
@@ -48,7 +48,7 @@ def test_every_section_has_things_and_a_title(section: str) -> None:
     assert all(r["title"] and r["concept"] and r["things"] for r in own)
 
 
-def test_every_heading_of_the_paper_that_has_a_number_is_a_section_of_the_table() -> None:
+def test_every_numbered_heading_of_the_paper_is_a_section_of_the_table() -> None:
     if not TEXT.exists():
         if os.environ.get("CI") == "true":
             pytest.fail(f"the paper is missing: {TEXT}")
@@ -60,7 +60,7 @@ def test_every_heading_of_the_paper_that_has_a_number_is_a_section_of_the_table(
     assert in_paper - in_table == set()
 
 
-def test_every_name_is_that_of_something_in_the_graph(release: Release) -> None:
+def test_every_name_is_in_the_graph(release: Release) -> None:
     names = listed("things") | listed("claims")
     nodes = {name: ox.NamedNode(expand(name) or "missing:") for name in names}
     assert sorted(n for n, node in nodes.items() if not any(release.store.nodes(node, RDF_TYPE))) == []
@@ -71,8 +71,8 @@ def test_every_claim_of_the_paper_occurs(release: Release) -> None:
     assert listed("claims") == {compact(c.value) for c in claims if isinstance(c, ox.NamedNode)}
 
 
-def test_every_thing_that_the_paper_speaks_of_occurs(said_by_the_paper: set[str]) -> None:
-    things = {name for name in said_by_the_paper if name.partition(":")[0] not in NOT_THINGS}
+def test_every_thing_mentioned_in_the_paper_occurs(based_on_the_paper: set[str]) -> None:
+    things = {name for name in based_on_the_paper if name.partition(":")[0] not in NOT_THINGS}
     assert things - listed("things") == set()
 
 
@@ -86,8 +86,8 @@ def test_every_reference_is_a_source(release: Release) -> None:
         assert sl("Source") in release.store.nodes(node, RDF_TYPE)
 
 
-def test_nothing_in_the_table_stands_alone(release: Release) -> None:
-    """Each is tied to another thing: an example is a thing with links, not a text."""
+def test_everything_in_the_table_is_linked(release: Release) -> None:
+    """Each thing has links to others: an example is a thing, not a text."""
     inner = release.store.inner
     alone = []
     for name in listed("things"):

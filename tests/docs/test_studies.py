@@ -1,4 +1,4 @@
-"""The studies: each runs through on a small folder and finds there what can be counted by hand; and on real tables."""
+"""The studies: each runs on a small folder, with figures counted by hand, and on real tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from types import ModuleType
 
+import jupytext
 import polars as pl
 import pytest
 from standlink.graph.pipeline.build import build
@@ -73,6 +74,14 @@ def figures(study: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str
 
 def test_there_are_three_studies() -> None:
     assert NAMES == ["do-standards-converge", "how-a-rival-won", "who-shaped-5g"]
+
+
+@pytest.mark.parametrize("study", NAMES)
+def test_page_has_the_prose_of_its_source(study: str) -> None:
+    page = (STUDIES / f"{study}.md").read_text("utf-8")
+    prose = [cell.source for cell in jupytext.read(STUDIES / f"{study}.py").cells if cell.cell_type == "markdown"]
+    assert len(prose) > 3
+    assert [text for text in prose if text not in page] == []
 
 
 def test_who_shaped_5g_counts_each_trace_by_the_home_of_the_group(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

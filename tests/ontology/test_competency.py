@@ -102,7 +102,9 @@ def test_every_term_is_needed_by_a_question_or_shape(kind: str) -> None:
     texts = [body(p) for p in EVERY_FILE] + [q.sparql for q in library().values()]
     texts += [p.read_text("utf-8") for p in shape_files()]
     assert own(kind)
-    assert sorted(own(kind) - mentioned(texts)) == []
+    assert sorted(own(kind) - mentioned(texts)) == [], (
+        "use each in a shape, a question, or a file of ontology/competency"
+    )
 
 
 def test_every_class_and_nearly_every_property_is_needed_by_a_competency_question() -> None:

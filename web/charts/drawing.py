@@ -14,13 +14,14 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final, NamedTuple
 
 from flask import request
 
-from ...errors import ParameterError
+from ...errors import MissingExtraError, ParameterError
 from ...graph.store.store import Store
 from ...queries.run import Answer
 from ...queries.table import Table
@@ -161,7 +162,7 @@ def chart(
         store: the store that knows countries; a map needs it.
         scope: what the answer covers, for the headline.
     """
-    if not name or not exists(name) or "form" not in _charts()[name]:
+    if not name or not exists(name) or "form" not in _charts()[name] or not can_draw():
         return None
     entry = _charts()[name]
     rows = rows_of(table, entry)
@@ -185,6 +186,12 @@ def network(names: Sequence[str], table: Table) -> Network | None:
     return Network(ties["from"], ties["to"], ties.get("weight", ""), bool(ties.get("directed")), entry["about"])
 
 
+@cache
+def can_draw() -> bool:
+    """Return whether the package that draws is installed (``standlink[charts]``); without it, pages have no charts."""
+    return find_spec("vl_convert") is not None
+
+
 def exists(name: str) -> bool:
     """Return whether there is a chart of this name."""
     return name in _charts()
@@ -202,7 +209,10 @@ def wanted() -> dict[str, str]:
 
     Raises:
         ParameterError: if the request names an unknown one.
+        MissingExtraError: if the package that draws is not installed.
     """
+    if not can_draw():
+        raise MissingExtraError("drawing charts needs vl-convert", "charts")
     chosen = {}
     for name, accepted in (("width", tuple(WIDTHS)), ("scheme", SCHEMES)):
         chosen[name] = request.args.get(name, accepted[0])
@@ -211,8 +221,10 @@ def wanted() -> dict[str, str]:
     return chosen
 
 
-def warm() -> Thread:
+def warm() -> Thread | None:
     """Load the drawing library in the background, so that the first request for a picture need not wait for it."""
+    if not can_draw():
+        return None
     thread = Thread(target=lambda: _to_svg({"mark": "bar", "data": {"values": []}}), name="drawing", daemon=True)
     thread.start()
     return thread

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 import pyoxigraph as ox
 
 from ...graph.store.store import Store, sl
-from ..display import plural
+from ...plurals import counted
 from .layout import OTHERS, Layout, Row, amount, colours, largest, legend, written
 
 _VENDOR: Final = Path(__file__).parents[1] / "static" / "vendor"
@@ -178,7 +178,7 @@ def _left_out(others: int, placeless: int) -> str:
     """Return the note on regions that the map does not show."""
     notes = []
     if others:
-        notes.append(f"{plural(others, 'region')} not shown ({'not a country' if others == 1 else 'not countries'})")
+        notes.append(f"{counted(others, 'region')} not shown ({'not a country' if others == 1 else 'not countries'})")
     if placeless:
-        notes.append(f"{plural(placeless, 'country', 'countries')} not on the map")
+        notes.append(f"{counted(placeless, 'country', 'countries')} not on the map")
     return ". ".join(notes)

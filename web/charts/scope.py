@@ -8,7 +8,7 @@ from typing import Final
 
 from ...graph.store.description import Thing
 from ...queries.run import Answer
-from ..display import words
+from ..heads import words
 from .layout import short
 
 #: Parameters that name the part of the graph that an answer covers.
@@ -100,7 +100,7 @@ def scope_of(answer: Answer) -> Scope:
         bool(place or qualifiers or period),
         arguments,
         _LEVELS.get(bound["level"][0].label if "level" in bound else "", ("region", "regions")),
-        bool(answer.cut),
+        answer.truncated is not None,
     )
 
 
