@@ -65,7 +65,7 @@ def none_left(before: int, condition: str) -> str:
 
 
 def truncated(shown: int, total: int) -> Note:
-    """Return the note on an answer of which only the first rows are given."""
+    """Return the note on a truncated answer."""
     return Note("truncated", f"Showing the first {shown:,} of {total:,} rows.", {"shown": shown, "total": total})
 
 

@@ -51,20 +51,20 @@ def named(table: Table) -> pl.Series:
 
 
 def region_pairs(request: Request, _table: Table) -> pl.Series:
-    """Return the assertions by which regions of a level take part in standards that another such region shares."""
+    """Return the assertions on participation of regions in standards shared with another region of the level."""
     level, case = request.text("level"), request.one("case")
     rows = by_region(request.tables, Selection(level=_LEVELS.get(level, level), case=case)).rows
     return rows.filter(pl.col("node").n_unique().over("standard") > 1)["event"]
 
 
 def partners(request: Request, _table: Table) -> pl.Series:
-    """Return the assertions by which an actor, and others, take part in the same standards."""
+    """Return the assertions on participation in the standards of an actor, by itself and by others."""
     rows = participation(request.tables, Selection()).rows
     return rows.join(rows.filter(pl.col("actor") == request.text("actor")), on="standard", how="semi")["event"]
 
 
 def region(request: Request, _table: Table) -> pl.Series:
-    """Return the assertions by which actors of a region take part in standards, and those about the region itself."""
+    """Return the assertions on participation of actors of a region, and those about the region itself."""
     tables, where = request.tables, request.text("region")
     stated = tables["statement"].filter((pl.col("subject") == where) | (pl.col("object") == where))
     observed = tables["observation"].filter(pl.col("observed") == where)

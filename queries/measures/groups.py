@@ -1,11 +1,11 @@
-"""Groups: to which group an organization belongs, and in which country that is at home.
+"""Groups: the group that an organization belongs to, and its home country.
 
-Definition: the group is the owner that nobody owns, reached from owner to owner as stated, the ultimate owner of La
+Definition: the group is the owner without an owner, reached by following stated ownership, the ultimate owner of La
 Porta, Lopez-de-Silanes and Shleifer (1999); an organization without an owner is its own group. The home of a group is
-the country of its head office; where none is said to be that, the country stated of it, and of several the first in the
-alphabet. So the work of a subsidiary counts for its group's home, not for the country of its office. Units:
-organizations. Assumption: the owner decides. Limits: owners are those of today, where no time is stated; a joint
-venture counts for the owner that sorts first.
+the country of its head office; without a stated head office it is the stated country, of several the first in the
+alphabet. The work of a subsidiary therefore counts for the home of its group, not for the country of its own office.
+Units: organizations. Assumption: the owner decides. Limits: owners are the present ones unless a period is stated; a
+joint venture counts for the owner that sorts first.
 """
 
 from __future__ import annotations

@@ -1,14 +1,13 @@
-"""What the catalogues hold of a case: its documents, their specifications, and the organizations behind these.
+"""Holdings of the catalogues on a case: its documents, their specifications, and the organizations that work on these.
 
-Definitions: a document belongs to a case if a standard studied in the case is the document itself, or that of which it
-is an edition or part, or the release in which it is delivered, or what it amends (the table ``case_document``). Its
-specification is the standard of its number, the document itself where it has none. Behind it stand the organizations
-whose people are rapporteurs of its specification, and those that contributed to that; each counts for its group, and
-the group for its home country. Units: documents, specifications, organizations, and contributions. A specification
-counts once however many versions it has, for the records repeat with each; Baron and Gupta (2018) describe who takes
-part in 3GPP. Assumption: who is in charge of a specification stands behind it as a whole. Limits: of the catalogues
-only that of 3GPP names rapporteurs, and only lists of meeting documents name contributors; a case of other bodies has
-documents and no organizations.
+Definitions: a document belongs to a case if it is a standard studied in the case, an edition, part or amendment of such
+a standard, or delivered in a release that is one (the table ``case_document``). The specification of a document is the
+standard of its number, or the document itself if it has none. The organizations are those whose people are rapporteurs
+of the specification, and those that contributed to it; each counts for its group, and the group for its home country.
+Units: documents, specifications, organizations, and contributions. A specification counts once whatever its number of
+versions, since records repeat with each; Baron and Gupta (2018) describe who takes part in 3GPP. Assumption: a
+rapporteur represents work on the whole specification. Limits: only the catalogue of 3GPP names rapporteurs, and only
+lists of meeting documents name contributors; a case of other bodies has documents but no organizations.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _MOST = 200
 _SIMILAR: Final = 0.6
 #: The largest number of things whose names are compared with a misspelt one.
 _MOST_CANDIDATES: Final = 5_000
-#: The largest number of words of a name of which one at a time is left out.
+#: Up to this number of words, names that lack one of the words are compared as well.
 _FEW_WORDS: Final = 6
 #: Chinese has no spaces between words, so its characters are searched for anywhere in a name.
 _CHINESE = re.compile("[\u3400-\u9fff]")
