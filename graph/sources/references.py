@@ -6,6 +6,7 @@ so changing it imports nothing.
 
 from __future__ import annotations
 
+import csv
 import json
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ...errors import FileError
 from ...ontology.namespaces import THINGS, node
 from ..releases.checksum import file_checksum
 from ..releases.content import content_checksum, text_checksum
@@ -36,9 +38,12 @@ def importer_checksum(importer: Importer, home: Path) -> str:
     Args:
         importer: the declaration.
         home: the data folder, which may hold the user's decisions on names of organizations.
+
+    Raises:
+        FileError: if a file that the importer reads is missing or malformed.
     """
     references = (f"{reference} {_reference_checksum(reference)}" for reference in sorted(importer.reads))
-    files = (f"{path.name} {content_checksum(path)}" for path in importer.files)
+    files = (f"{path.name} {_file_checksum(path)}" for path in importer.files)
     own = own_decisions(home)
     decisions = file_checksum(own) if Reference.ORGANIZATIONS in importer.reads and own.exists() else ""
     return text_checksum(importer.label, *references, *files, decisions)
@@ -55,7 +60,7 @@ def _reference_checksum(reference: Reference) -> str:
         case Reference.REGIONS:
             return _checksum_of("region", _REGIONS)
         case Reference.ORGANIZATIONS:
-            files = (content_checksum(path) for path in (MAPPING, WORDS, SOURCES))
+            files = (_file_checksum(path) for path in (MAPPING, WORDS, SOURCES))
             return text_checksum(_checksum_of("region", _REGIONS), _checksum_of("actor", _ACTORS), *files)
 
 
@@ -64,3 +69,10 @@ def _checksum_of(kind: str, properties: tuple[ox.NamedNode, ...]) -> str:
     start = f"<{THINGS}{kind}/"
     found = {str(t) for t in curated_triples() if t.predicate in properties}
     return text_checksum(*sorted(line for line in found if line.startswith(start)))
+
+
+def _file_checksum(path: Path) -> str:
+    try:
+        return content_checksum(path)
+    except (OSError, SyntaxError, ValueError, csv.Error) as error:
+        raise FileError(path, None, f"cannot be read: {error}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import shutil
@@ -96,6 +97,16 @@ def test_source_that_has_not_changed_is_not_imported_again(home: Path, sources: 
     assert "Building" not in result.output
     assert imported(home) == before
     assert Releases(home).ids() == [first.id]
+
+
+def test_dataset_of_version_0_1_0_is_imported_again(home: Path, sources: Path) -> None:
+    import_sources(home, sources)
+    before, path = imported(home), home / "datasets" / "isld" / "dataset.json"
+    about = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({k: v for k, v in about.items() if k not in ("format", "content", "inputs")}), "utf-8")
+    import_sources(home, sources)
+    assert {name for name, found in imported(home).items() if found != before[name]} == {"isld"}
+    assert json.loads(path.read_text("utf-8"))["inputs"] == about["inputs"]
 
 
 def test_import_by_itself_and_by_the_list_are_the_same(
