@@ -19,7 +19,6 @@ from typing import Any, Final, NamedTuple
 import pyoxigraph as ox
 
 from ...graph.store.store import Store, sl
-from ..display import plural
 from .layout import OTHERS, Layout, Row, amount, colours, largest, legend, written
 
 _VENDOR: Final = Path(__file__).parents[1] / "static" / "vendor"
@@ -178,7 +177,9 @@ def _left_out(others: int, placeless: int) -> str:
     """Return the note on regions that the map does not show."""
     notes = []
     if others:
-        notes.append(f"{plural(others, 'region')} not shown ({'not a country' if others == 1 else 'not countries'})")
+        notes.append(
+            f"{others} region{'s' * (others > 1)} not shown ({'not countries' if others > 1 else 'not a country'})"
+        )
     if placeless:
-        notes.append(f"{plural(placeless, 'country', 'countries')} not on the map")
+        notes.append(f"{placeless} {'countries' if placeless > 1 else 'country'} not on the map")
     return ". ".join(notes)
