@@ -276,7 +276,7 @@ def _is_safe(name: str) -> bool:
 def _uncompressed(raw: io.BufferedReader) -> _Reader:
     start = raw.peek(6)
     if start[:4] == b"\x28\xb5\x2f\xfd":
-        return zstd.open(raw, options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG})
+        return cast("_Reader", zstd.open(raw, options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG}))
     if start[:2] == b"\x1f\x8b":
         return gzip.open(raw)
     if start[:6] == b"\xfd7zXZ\0":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ...graph.store.description import Thing
 from ...queries.run import Answer
-from ..heads import words
 from .layout import short
 
 #: Parameters that name the part of the graph that an answer covers.
@@ -119,15 +119,18 @@ def _period(bound: Mapping[str, Sequence[Thing]]) -> str:
 def _named(thing: Thing) -> str:
     if thing.iri:
         return with_article(short(thing.label))
-    return words(thing.label).lower() if thing.label.isidentifier() else thing.label
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", thing.label).lower() if thing.label.isalpha() else thing.label
+
+
+def _named(thing: Thing) -> str:
+    if thing.iri:
+        return with_article(short(thing.label))
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", thing.label).lower() if thing.label.isalpha() else thing.label
 
 
 def _listed(things: Sequence[Thing]) -> str:
     """Return things or words as a list in words; of many things, their number."""
-    names = [
-        with_article(short(t.label)) if t.iri else words(t.label).lower() if t.label.isidentifier() else t.label
-        for t in things
-    ]
+    names = [_named(thing) for thing in things]
     if len(names) > _MOST_NAMES:
         return f"{len(names)} that were compared"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
