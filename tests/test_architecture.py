@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import doctest
 import importlib
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +28,11 @@ RANK = {
     "web": 5,
     "cli": 6,
     "__main__": 7,
+}
+#: Inside a room, a folder imports only from folders of a lower rank. What lies beside the folders serves the room.
+INSIDE = {
+    "graph": {"store": 0, "releases": 1, "index": 2, "gate": 2, "sources": 2, "pipeline": 3},
+    "queries": {"measures": 0, "": 1, "search": 1, "sparql": 1, "answers": 1},
 }
 MOST_LINES = 400
 
@@ -83,6 +87,41 @@ def test_module_imports_only_from_rooms_below(path: Path) -> None:
     assert not upward, f"{path.name} in room {room or 'root'!r} imports from above: {upward}"
 
 
+def folder_of(module: str) -> tuple[str, str]:
+    """Return room and folder of a module; the folder is empty for what lies in the room itself.
+
+    >>> folder_of("standlink.graph.store.schema")
+    ('graph', 'store')
+    """
+    _, room, folder, *_ = (*module.split("."), "", "")
+    return room, folder if folder and (ROOT / room / folder).is_dir() else ""
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if room_of(module_name(p)) in INSIDE], ids=lambda p: p.name)
+def test_folder_of_a_room_imports_only_from_folders_below(path: Path) -> None:
+    room, folder = folder_of(module_name(path))
+    rank = INSIDE[room]
+    wrong = [
+        f"line {node.lineno}: {name}"  # type: ignore[attr-defined]
+        for name, node, _ in imports(path)
+        if name.startswith(f"standlink.{room}.")
+        and (other := folder_of(name)[1]) != folder
+        and rank.get(other, 0) >= rank.get(folder, 0)
+        and not (rank.get(other) == rank.get(folder) and room == "queries")
+    ]
+    assert not wrong, f"{room}/{folder} imports from a folder that is not below it: {wrong}"
+
+
+def test_measures_import_nothing_of_the_house_but_errors() -> None:
+    wrong = {
+        f"{path.name}: {name}"
+        for path in (ROOT / "queries" / "measures").glob("*.py")
+        for name, _, _ in imports(path)
+        if name.startswith("standlink.") and not name.startswith(("standlink.errors", "standlink.queries.measures"))
+    }
+    assert wrong == set()
+
+
 @pytest.mark.parametrize("path", modules(), ids=ids(modules()))
 def test_imports_between_own_modules_are_relative(path: Path) -> None:
     absolute = [name for name, _, level in imports(path) if not level and name.split(".")[0] in ("standlink", *ROOMS)]
@@ -108,45 +147,6 @@ def test_import_check_sees_an_upward_import(tmp_path: Path, monkeypatch: pytest.
 def test_no_module_has_outgrown_one_job() -> None:
     sizes = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in modules()}
     assert {name: size for name, size in sizes.items() if size > MOST_LINES} == {}
-
-
-# packaging
-
-
-def packaged() -> set[str]:
-    """Return the files that the packaging configuration puts into a wheel, found by its patterns."""
-    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
-    files: set[str] = set()
-    for package in setuptools["packages"]:
-        folder = ROOT.joinpath(*package.split(".")[1:])
-        files.update(str(p.relative_to(ROOT)) for p in folder.glob("*.py"))
-        for pattern in setuptools["package-data"].get(package, []):
-            files.update(str(p.relative_to(ROOT)) for p in folder.glob(pattern) if p.is_file())
-    return files - {"setup.py"}
-
-
-def test_wheel_has_every_file_that_the_package_reads() -> None:
-    data = (".ttl", ".rq", ".html", ".css", ".js", ".json", ".svg", ".py", ".typed", ".xml", ".txt", ".geojson")
-    apart = {"frontend", "node_modules", "vendor", "__pycache__"}
-    tree = {
-        str(p.relative_to(ROOT))
-        for room in ROOMS
-        for p in (ROOT / room).rglob("*")
-        if p.is_file() and p.suffix in data and not apart.intersection(p.parts)
-    }
-    tree |= {p.name for p in ROOT.glob("*.py")} - {"setup.py"} | {"py.typed"}
-    assert len([f for f in tree if f.endswith(".rq")]) > 10
-    assert tree - packaged() == set()
-
-
-def test_wheel_has_nothing_besides_the_package() -> None:
-    outside = ("tests", "bench", "docs", "web/frontend", ".")
-    assert {f for f in packaged() if f.startswith(outside)} == set()
-
-
-def test_every_folder_with_modules_is_a_listed_package() -> None:
-    packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
-    assert {module_name(p.parent / "__init__.py") for p in modules()} == set(packages)
 
 
 # curated files

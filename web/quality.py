@@ -87,8 +87,7 @@ def overview() -> Response:
 
 def _faults() -> list[Fault]:
     """Return the faults of the question files that the library leaves out, or of their charts."""
-    find = getattr(question_files, "library_faults", None)
-    return [Fault(_place(fault.path, fault.line), fault.reason) for fault in find(exists)] if find else []
+    return [Fault(_place(fault.path, fault.line), fault.reason) for fault in question_files.library_faults(exists)]
 
 
 def _place(path: Path | str, line: int | None) -> str:

@@ -103,7 +103,7 @@ def test_quality_page_gives_the_full_length_of_a_cut_list(
 def test_quality_page_lists_faulty_question_files(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     fault = QuestionFileError(Path("/srv/standlink/queries/actors/backers.rq"), 3, "unknown measure <b>")
     for faults, shown in (([], False), ([fault], True)):
-        monkeypatch.setattr(question_files, "library_faults", lambda _, found=faults: found, raising=False)
+        monkeypatch.setattr(question_files, "library_faults", lambda _, found=faults: found)
         page = client.get("/data/quality").text
         assert ('id="faults"' in page) == shown
         assert ("<code>actors/backers.rq:3</code> unknown measure &lt;b&gt;" in page) == shown
