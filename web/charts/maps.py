@@ -177,9 +177,8 @@ def _left_out(others: int, placeless: int) -> str:
     """Return the note on regions that the map does not show."""
     notes = []
     if others:
-        notes.append(
-            f"{others} region{'s' * (others > 1)} not shown ({'not countries' if others > 1 else 'not a country'})"
-        )
+        regions, why = ("region", "not a country") if others == 1 else ("regions", "not countries")
+        notes.append(f"{others} {regions} not shown ({why})")
     if placeless:
         notes.append(f"{placeless} {'countries' if placeless > 1 else 'country'} not on the map")
     return ". ".join(notes)

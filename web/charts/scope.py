@@ -124,12 +124,6 @@ def _named(thing: Thing) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", thing.label).lower() if thing.label.isalpha() else thing.label
 
 
-def _named(thing: Thing) -> str:
-    if thing.iri:
-        return with_article(short(thing.label))
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", thing.label).lower() if thing.label.isalpha() else thing.label
-
-
 def _listed(things: Sequence[Thing]) -> str:
     """Return things or words as a list in words; of many things, their number."""
     names = [_named(thing) for thing in things]
