@@ -1,4 +1,4 @@
-"""Convergence of technologies and of rivals, lineages, diffusion: worked by hand, invariants, refusals."""
+"""Convergence of technologies and rivals, lineages, diffusion: examples by hand, invariants, and refusals to fit."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ EVENTS = pl.DataFrame(
 
 
 def test_shares_of_adopters_worked_by_hand():
-    """a: 1, 2, 2 adopters; b: 0, 1, 3. That adopter 1 says it again in 2022 changes nothing."""
+    """a: 1, 2, 2 adopters; b: 0, 1, 3. A second announcement by adopter 1 in 2022 changes nothing."""
     found = competition.shares(competition.adopters_so_far(EVENTS))
     assert found.select("time", "rival", "amount").rows() == [
         *((2020, "a", 1), (2020, "b", 0), (2021, "a", 2), (2021, "b", 1), (2022, "a", 2), (2022, "b", 3))

@@ -1,4 +1,4 @@
-"""The measures of documents and groups, worked by hand."""
+"""Measures of documents and groups, against examples by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Linkage, reach and what chance would give: worked by hand, invariants, the same as SPARQL and as plain counting."""
+"""Linkage, reach and chance: examples by hand, invariants, and agreement with SPARQL and plain counting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The measures, against examples worked by hand, independent recomputation, and what must hold of any input."""
+"""Measures against examples by hand, independent recomputation, and properties of any input."""
 
 from __future__ import annotations
 
@@ -253,7 +253,7 @@ def path(store: Store, start: ox.NamedNode, goal: ox.NamedNode) -> list[tuple[st
 
 
 def distance(neighbours: dict[str, set[str]], start: str, goal: str) -> int | None:
-    """Breadth first, the plain way."""
+    """Return the distances by a plain breadth-first search."""
     seen, queue = {start: 0}, deque([start])
     while queue:
         here = queue.popleft()
@@ -269,7 +269,7 @@ def distance(neighbours: dict[str, set[str]], start: str, goal: str) -> int | No
 def test_path_is_a_real_path_and_as_short_as_a_plain_search_finds(
     edges: list[tuple[int, int, bool]], start: int, goal: int
 ):
-    """Things that stand in an event are steps apart by it; so are events and those that stand in them."""
+    """An event is one step from its participants, and a step between any two of them."""
     store = linked(edges)
     neighbours: dict[str, set[str]] = {}
     for i, (a, b, as_event) in enumerate(edges):
@@ -466,7 +466,7 @@ def test_depth_is_the_fewest_steps_in_one_direction(edges: set[tuple[int, int]])
 
 
 def regions_of_standards(release: Release, level: str) -> dict[str, set[str]]:
-    """Which regions of a level take part in each standard, from plain look-ups."""
+    """Return the regions of a level that take part in each standard, from plain look-ups."""
     store = release.store
     things = [n for n in store.subjects(RDF_TYPE, sl("Standard")) if isinstance(n, ox.NamedNode)]
     found: dict[str, set[str]] = {}
@@ -515,7 +515,7 @@ def test_each_pair_of_regions_comes_once_and_the_strongest_first(graph: Graph):
 
 
 def test_regions_linked_by_standards_are_found_between_them_too(graph: Graph):
-    """Two ways to ask: where countries are tied, their actors meet in as many standards."""
+    """Two questions agree: two countries share as many standards as their actors."""
     for row in list(graph.ask("linkages/regions"))[:6]:
         between = graph.ask("linkages/between-regions", a=str(row["a"]), b=str(row["b"]))
         assert len({r["standard"] for r in between}) >= int(str(row["shared"])) - 1

@@ -1,4 +1,4 @@
-"""Places and communities in a network: worked by hand, equal to the reference of networkx, alike under new names."""
+"""Positions and communities in a network: examples by hand, networkx as reference, and invariance under renaming."""
 
 from __future__ import annotations
 

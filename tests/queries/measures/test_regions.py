@@ -1,4 +1,4 @@
-"""Specialization, obstacles and assurance: worked by hand, invariants, and plain sayings where there is too little."""
+"""Specialization, obstacles and assurance: examples by hand, invariants, and reasons where data are too few."""
 
 from __future__ import annotations
 
