@@ -290,6 +290,8 @@ def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
 MARKERS = {"browser": {"browser"}, "server": {"site", "fresh_site"}, "samples": {"sample", "sampled", "shared"}}
 
 
+# First, since xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by their fixtures, and keep together on one worker what shares a browser or a fixture of its file."""
     for item in items:

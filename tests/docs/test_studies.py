@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import runpy
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -23,11 +23,7 @@ from standlink.graph.sources.tables.isld import Isld
 
 ROOT = Path(__file__).parents[2]
 STUDIES = ROOT / "docs" / "studies"
-SHARED = ROOT.parent / "shared" / "data"
 NAMES = sorted(path.stem for path in STUDIES.glob("*-*.py"))
-needs_shared = pytest.mark.skipif(
-    not SHARED.exists() and not os.environ.get("CI"), reason="the real tables are not beside the checkout"
-)
 
 
 def take(home: Path, name: str, location: Path) -> None:
@@ -47,18 +43,18 @@ def small(catalogues: Path, tables: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="module")
-def real(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real(tables: Path, shared: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of real tables, and of samples of real catalogues."""
     home = tmp_path_factory.mktemp("real")
     shutil.copytree(tables / "datasets" / "tdocs", home / "datasets" / "tdocs")
     for name in ("3gpp", "iso", "iec", "ieee", "itu", "jis"):
-        take(home, name, SHARED / "relaton-samples" / f"relaton-{name}-sample.tar.zst")
+        take(home, name, shared(f"data/relaton-samples/relaton-{name}-sample.tar.zst"))
     for source, file in (
         (Ics, "ics.csv"),
         (Isld, "etsi_isld_filing_counts.csv.zst"),
         (Afdc, "afdc_stations_ny_2025-05.csv.zst"),
     ):
-        import_source(home, source(SHARED / "tables" / file))
+        import_source(home, source(shared(f"data/tables/{file}")))
     build(home)
     return home
 
@@ -112,7 +108,6 @@ def test_do_standards_converge_finds_the_jis_that_follows_and_the_joint_text(
     assert found["ITU recommendations with the text of an ISO/IEC document"] == "1"
 
 
-@needs_shared
 @pytest.mark.parametrize("study", NAMES)
 def test_study_runs_through_on_real_tables(study: str, real: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = figures(study, real, monkeypatch)

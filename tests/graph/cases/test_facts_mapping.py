@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -17,20 +17,15 @@ from standlink.ontology.namespaces import expand, kind_and_slug, node
 from standlink.ontology.vocabulary import declared_terms
 
 CHECKOUT: Final = Path(__file__).parents[3]
-DOSSIER: Final = CHECKOUT.parent / "shared" / "facts" / "facts.csv"
 TABLE: Final = CHECKOUT / "docs" / "facts-mapping.csv"
 PAGE: Final = node("foaf:page")
 RECORDS: Final = ("event", "statement", "observation", "claim")
 
 
 @pytest.fixture(scope="module")
-def facts() -> list[dict[str, str]]:
+def facts(shared: Callable[[str], Path]) -> list[dict[str, str]]:
     """The rows of the dossier; the test is skipped without it."""
-    if not DOSSIER.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the dossier is missing: {DOSSIER}")
-        pytest.skip(f"the dossier is not beside this checkout ({DOSSIER})")
-    with DOSSIER.open(encoding="utf-8", newline="") as file:
+    with shared("facts/facts.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -336,14 +333,9 @@ def test_any_text_can_be_parsed_and_parsing_is_stable(text):
 
 
 @pytest.mark.parametrize("name", ["3gpp", "etsi", "iec", "ieee", "iso", "itu", "jis"])
-def test_identifiers_of_real_records_are_parsed(name):
+def test_identifiers_of_real_records_are_parsed(shared, name):
     """The samples contain all unusual records, so the share is lower than in the whole catalogues."""
-    path = Path(__file__).parents[5] / "shared" / "data" / "relaton-samples" / f"relaton-{name}-sample.tar.zst"
-    if not path.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the sample is missing: {path}")
-        pytest.skip(f"the sample is not beside this checkout ({path})")
-    texts = [text for text, _ in read(path)]
+    texts = [text for text, _ in read(shared(f"data/relaton-samples/relaton-{name}-sample.tar.zst"))]
     found = [parse(text) for text in texts]
     assert len(texts) > 100
     assert sum(i is not None for i in found) >= 0.97 * len(texts), [t for t in texts if parse(t) is None]

@@ -12,8 +12,8 @@ the report keeps the results of that measurement.
 from __future__ import annotations
 
 import csv
-import os
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,6 @@ CHECKOUT: Final = Path(__file__).parents[4]
 GOLD: Final = CHECKOUT / "tests" / "data" / "gold" / "organizations.csv"
 BLIND: Final = CHECKOUT / "tests" / "data" / "gold" / "organizations-blind.csv"
 REPORT: Final = CHECKOUT / "docs" / "organizations.md"
-ROR: Final = CHECKOUT.parent / "shared" / "data" / "tables" / "ror_orgs_partial.csv.zst"
 STAGES: Final = ("curated", "name", "ror", "fuzzy")
 
 
@@ -74,13 +73,9 @@ def gold(path: Path = GOLD) -> list[Label]:
 
 
 @pytest.fixture(scope="module")
-def organizations() -> Organizations:
+def organizations(shared: Callable[[str], Path]) -> Organizations:
     """The organizations, including those of ROR, which the names from ROR need."""
-    if not ROR.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the ROR table is missing: {ROR}")
-        pytest.skip(f"the ROR table is not beside this checkout ({ROR})")
-    return Organizations.load(read_ror(ROR))
+    return Organizations.load(read_ror(shared("data/tables/ror_orgs_partial.csv.zst")))
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -22,20 +22,15 @@ from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.turtle import CASES
 from standlink.ontology.vocabulary import shape_files
 
-SAMPLES: Final = Path(__file__).parents[5] / "shared" / "data" / "relaton-samples"
 EXPECTED: Final = Path(__file__).parents[3] / "data" / "relaton" / "expected"
 NAMES: Final = ("3gpp", "etsi", "iec", "ieee", "iso", "itu", "jis")
 EVERY_SAMPLE = pytest.mark.parametrize("name", NAMES)
 
 
 @pytest.fixture(scope="module")
-def samples() -> Path:
+def samples(shared: Callable[[str], Path]) -> Path:
     """The folder of samples; tests are skipped if it is missing."""
-    if not SAMPLES.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the samples are missing: {SAMPLES}")
-        pytest.skip(f"the samples are not beside this checkout ({SAMPLES})")
-    return SAMPLES
+    return shared("data/relaton-samples")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -33,7 +32,6 @@ from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import compact, expand, node
 
 TABLES = Path(__file__).parents[3] / "data" / "tables"
-SHARED = Path(__file__).parents[5] / "shared" / "data" / "tables"
 KINDS = {"ics": Ics, "countries": Countries, "nuts": Nuts, "ror": Ror, "tdocs": Tdocs, "isld": Isld, "afdc": Afdc}
 EVERY_KIND = pytest.mark.parametrize("name", KINDS)
 
@@ -416,13 +414,8 @@ def test_connectors_and_states_are_those_of_the_cases():
         ("afdc", "afdc_stations_ny_2025-05.csv.zst", 4736, 16),
     ],
 )
-def test_real_table_is_read_completely(tmp_path, name, file, read, lost):
-    path = SHARED / file
-    if not path.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the table is missing: {path}")
-        pytest.skip(f"the table is not beside this checkout ({path})")
-    dataset = import_source(tmp_path, KINDS[name](path))
+def test_real_table_is_read_completely(tmp_path, shared, name, file, read, lost):
+    dataset = import_source(tmp_path, KINDS[name](shared(f"data/tables/{file}")))
     assert dataset.read == read
     # Refusals may fall as more names become known, but not rise.
     assert sum(dataset.refused.values()) <= lost
