@@ -154,7 +154,7 @@ def catalogues(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tables(once: Once) -> Path:
+def table_datasets(once: Once) -> Path:
     """A data folder with a dataset of each small table in ``tests/data/tables``. Read-only."""
 
     def make(folder: Path) -> None:
@@ -165,11 +165,11 @@ def tables(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def catalogued(catalogues: Path, tables: Path, once: Once) -> Release:
+def catalogued(catalogues: Path, table_datasets: Path, once: Once) -> Release:
     """A release of the curated cases with the small catalogues and tables, and a document that ISO and IEC share."""
 
     def make(folder: Path) -> None:
-        for source in (catalogues, tables):
+        for source in (catalogues, table_datasets):
             shutil.copytree(source / "datasets", folder / "datasets", dirs_exist_ok=True)
         for name in ("iso", "iec"):
             records = folder / "records" / name

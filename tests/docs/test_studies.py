@@ -32,10 +32,10 @@ def take(home: Path, name: str, location: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def small(catalogues: Path, tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(catalogues: Path, table_datasets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the little catalogues and tables; of JIS there are two documents of its own."""
     home = tmp_path_factory.mktemp("studies")
-    for folder in (catalogues, tables):
+    for folder in (catalogues, table_datasets):
         shutil.copytree(folder / "datasets", home / "datasets", dirs_exist_ok=True)
     take(home, "jis", ROOT / "tests" / "data" / "studies" / "relaton" / "jis")
     build(home)
@@ -43,10 +43,10 @@ def small(catalogues: Path, tables: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="module")
-def real(tables: Path, shared: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real(table_datasets: Path, shared: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of real tables, and of samples of real catalogues."""
     home = tmp_path_factory.mktemp("real")
-    shutil.copytree(tables / "datasets" / "tdocs", home / "datasets" / "tdocs")
+    shutil.copytree(table_datasets / "datasets" / "tdocs", home / "datasets" / "tdocs")
     for name in ("3gpp", "iso", "iec", "ieee", "itu", "jis"):
         take(home, name, shared(f"data/relaton-samples/relaton-{name}-sample.tar.zst"))
     for source, file in (

@@ -236,7 +236,7 @@ def test_check_of_the_cases_refuses_an_impossible_class(monkeypatch: pytest.Monk
     store = ox.Store()
     store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in contradiction(CHIMERA))
     monkeypatch.setattr(checking, "_store_of_cases", lambda: (store, {}))
-    with pytest.raises(InconsistentError, match="nothing can be a sl:Chimera"):
+    with pytest.raises(InconsistentError, match="no thing can be a sl:Chimera"):
         checking.check_cases()
 
 

@@ -29,7 +29,7 @@ from .catalogues import catalogue, facts
 
 NAME: Final = "adoptions"
 #: Name and version. Raise the version whenever the same catalogues would give other adoptions.
-IMPORTER: Final = "adoptions 1"
+IMPORTER: Final = "adoptions 2"
 _NOTE: Final = (
     "Derived by Standlink from numbers, titles and dates, which are facts of record, in datasets with the rights "
     "stated here."

@@ -135,26 +135,26 @@ def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
         ),
     ],
 )
-def test_every_record_is_kept_merged_or_refused_with_a_reason(tables, name, expected):
-    assert counts(tables, name) == expected
-    refused = [json.loads(line) for line in refused_path(tables, name).read_text("utf-8").splitlines()]
+def test_every_record_is_kept_merged_or_refused_with_a_reason(table_datasets, name, expected):
+    assert counts(table_datasets, name) == expected
+    refused = [json.loads(line) for line in refused_path(table_datasets, name).read_text("utf-8").splitlines()]
     assert Counter(r["reason"] for r in refused) == expected[3]
     assert all(r["record"] for r in refused)
 
 
-def test_all_tables_conform_to_the_shapes(tables):
+def test_all_tables_conform_to_the_shapes(table_datasets):
     store, _ = _store_of_cases()
-    for dataset in all_datasets(tables):
-        path = str(triples_path(tables, dataset.name))
+    for dataset in all_datasets(table_datasets):
+        path = str(triples_path(table_datasets, dataset.name))
         store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=dataset.graph)
     infer(store)
     assert [f for f in validate(store, {}).findings if f.severity == "Violation"] == []
 
 
 @EVERY_KIND
-def test_importing_again_gives_the_same_triples(tables, tmp_path, name):
+def test_importing_again_gives_the_same_triples(table_datasets, tmp_path, name):
     import_source(tmp_path, KINDS[name](TABLES / f"{name}.csv"), refusals_allowed=1)
-    assert triples_path(tmp_path, name).read_bytes() == triples_path(tables, name).read_bytes()
+    assert triples_path(tmp_path, name).read_bytes() == triples_path(table_datasets, name).read_bytes()
 
 
 @EVERY_KIND
@@ -221,16 +221,16 @@ def test_each_kind_has_a_command(name):
     assert result.exit_code == 0, result.output
 
 
-def test_field_has_its_code_its_broader_field_and_notes(tables):
-    found = facts(tables, "ics")
+def test_field_has_its_code_its_broader_field_and_notes(table_datasets):
+    found = facts(table_datasets, "ics")
     field = "technology:ics-33-060-20"
     assert (field, "skos:notation", "33.060.20") in found
     assert (field, "skos:broader", "technology:ics-33-060") in found
     assert ("technology:ics-33-060", "skos:scopeNote", "Satellites, see 49.140") in found
 
 
-def test_regions_are_part_of_each_other_and_of_the_countries_of_the_gazetteer(tables):
-    found = facts(tables, "nuts")
+def test_regions_are_part_of_each_other_and_of_the_countries_of_the_gazetteer(table_datasets):
+    found = facts(table_datasets, "nuts")
     assert ("region:nuts-de21h", "sl:partOf", "region:nuts-de21") in found
     assert ("region:nuts-de2", "sl:partOf", "region:germany") in found
     assert ("region:nuts-el3", "sl:partOf", "region:greece") in found
@@ -238,12 +238,12 @@ def test_regions_are_part_of_each_other_and_of_the_countries_of_the_gazetteer(ta
     assert {fact for fact in found if fact[0] == "region:germany"} == {("region:germany", "sl:nuts", "DE")}
 
 
-def test_places_of_the_cases_are_part_of_the_regions_that_contain_them(tables):
-    assert ("region:london", "sl:partOf", "region:nuts-uki") in facts(tables, "nuts")
+def test_places_of_the_cases_are_part_of_the_regions_that_contain_them(table_datasets):
+    assert ("region:london", "sl:partOf", "region:nuts-uki") in facts(table_datasets, "nuts")
     path = Path(__file__).parents[4] / "graph" / "sources" / "tables" / "nuts-places.csv"
     places = {row["slug"]: row["code"] for _, row in rows(path, ("slug", "code"))}
     # The small table has the region of one place only; the others are counted and get no triples.
-    assert sum(open_dataset(tables, "nuts").repaired.values()) == len(places) - 1
+    assert sum(open_dataset(table_datasets, "nuts").repaired.values()) == len(places) - 1
     store, _ = _store_of_cases()
     codes = {q.object.value: q.subject for q in store.quads_for_pattern(None, node("sl:iso3166"), None)}
     for slug, code in places.items():
@@ -276,7 +276,7 @@ def test_places_of_the_cases_are_part_of_the_regions_that_contain_them(tables):
         ),
     ],
 )
-def test_actor_located_in_a_nuts_region_is_found_at_every_higher_level(tables, place, expected):
+def test_actor_located_in_a_nuts_region_is_found_at_every_higher_level(table_datasets, place, expected):
     actor, graph = node("actor:somebody"), node("sl:g")
     store, _ = _store_of_cases(
         [
@@ -284,7 +284,7 @@ def test_actor_located_in_a_nuts_region_is_found_at_every_higher_level(tables, p
             ox.Quad(actor, node("sl:locatedIn"), node(place), graph),
             *(
                 ox.Quad(*q.triple, graph)
-                for q in ox.parse(path=str(triples_path(tables, "nuts")), format=ox.RdfFormat.N_TRIPLES)
+                for q in ox.parse(path=str(triples_path(table_datasets, "nuts")), format=ox.RdfFormat.N_TRIPLES)
             ),
         ]
     )
@@ -297,16 +297,16 @@ def test_actor_located_in_a_nuts_region_is_found_at_every_higher_level(tables, p
     assert found >= expected
 
 
-def test_countries_of_the_gazetteer_gain_names_and_are_not_duplicated(tables):
-    found = facts(tables, "countries")
+def test_countries_of_the_gazetteer_gain_names_and_are_not_duplicated(table_datasets):
+    found = facts(table_datasets, "countries")
     assert {("region:sweden", "rdfs:label", "Швеция"), ("region:sweden", "rdfs:label", "Suède")} <= found
     assert ("region:sweden", "skos:exactMatch", "http://www.wikidata.org/entity/Q34") in found
     assert {p for _, p, _ in found} == {"rdfs:label", "skos:exactMatch"}
     assert not any(o == "瑞典" for _, _, o in found)
 
 
-def test_known_organization_is_matched_and_not_duplicated(tables):
-    found = facts(tables, "ror")
+def test_known_organization_is_matched_and_not_duplicated(table_datasets):
+    found = facts(table_datasets, "ror")
     assert ("actor:ericsson", "skos:exactMatch", "https://ror.org/0000exa13") in found
     assert not any(subject == "actor:ror-0000exa13" for subject, _, _ in found)
     university = "actor:ror-0000exa11"
@@ -315,11 +315,11 @@ def test_known_organization_is_matched_and_not_duplicated(tables):
     assert not any(p == "foaf:homepage" and o.startswith("ftp:") for _, p, o in found)
 
 
-def test_json_dump_of_ror_gives_the_same_as_the_table(tables, tmp_path):
+def test_json_dump_of_ror_gives_the_same_as_the_table(table_datasets, tmp_path):
     import_source(tmp_path, Ror(TABLES / "ror.json"), refusals_allowed=1)
     assert counts(tmp_path, "ror") == (2, 1, 0, {"not a record of ROR schema 2": 1})
     subject = "actor:ror-0000exa11"
-    of_table = {f for f in facts(tables, "ror") if f[0] == subject and "Exempel" not in f[2]}
+    of_table = {f for f in facts(table_datasets, "ror") if f[0] == subject and "Exempel" not in f[2]}
     assert {f for f in facts(tmp_path, "ror") if f[0] == subject} == of_table
 
 
@@ -339,8 +339,8 @@ def test_broken_dump_of_ror_is_refused(tmp_path, content, says):
         import_source(tmp_path, Ror(path), refusals_allowed=1)
 
 
-def test_contribution_has_its_parties_topic_meeting_and_specification(tables):
-    found = facts(tables, "tdocs")
+def test_contribution_has_its_parties_topic_meeting_and_specification(table_datasets):
+    found = facts(table_datasets, "tdocs")
     one, two = "event:3gpp-r1-1908000", "event:3gpp-r1-1908001"
     assert {o for s, p, o in found if (s, p) == (one, "sl:contributor")} == {"actor:huawei", "actor:hisilicon"}
     assert (one, "sl:agendaItem", "Multi-beam operation") in found
@@ -356,20 +356,20 @@ def test_contribution_has_its_parties_topic_meeting_and_specification(tables):
     assert {o for s, p, o in found if (s, p) == (three, "sl:workItem")} == {"FS_A", "FS_B"}
     # The documents that they revise are unlisted or were refused.
     assert not any(s in (three, "event:3gpp-r1-2409000") and p == "sl:revisionOf" for s, p, _ in found)
-    dataset = open_dataset(tables, "tdocs")
+    dataset = open_dataset(table_datasets, "tdocs")
     assert dataset
     assert dataset.repaired == {"revision of an unlisted or refused document": 2}
 
 
-def test_dates_follow_the_order_of_their_list_or_else_keep_the_year_only(tables):
-    dates = {s: o for s, p, o in facts(tables, "tdocs") if p == "sl:occurred"}
+def test_dates_follow_the_order_of_their_list_or_else_keep_the_year_only(table_datasets):
+    dates = {s: o for s, p, o in facts(table_datasets, "tdocs") if p == "sl:occurred"}
     assert dates["event:3gpp-r1-2209000"] == "2022-10-13"
     assert dates["event:3gpp-r1-2409000"] == "2024"
     assert dates["event:3gpp-r1-1908000"] == "2019-08-15"
 
 
-def test_filings_of_the_months_are_summed_by_year_and_office(tables):
-    found = facts(tables, "isld")
+def test_filings_of_the_months_are_summed_by_year_and_office(table_datasets):
+    found = facts(table_datasets, "isld")
     values = {s: o for s, p, o in found if p == "sl:value"}
     assert values == {
         "observation:isld-nokia-all-2019": "15",
@@ -379,8 +379,8 @@ def test_filings_of_the_months_are_summed_by_year_and_office(tables):
     assert ("observation:isld-nokia-us-2019", "sl:patentOffice", "US") in found
 
 
-def test_stations_are_counted_by_connector_as_opened_and_installed(tables):
-    values = {s.removeprefix("observation:afdc-"): o for s, p, o in facts(tables, "afdc") if p == "sl:value"}
+def test_stations_are_counted_by_connector_as_opened_and_installed(table_datasets):
+    values = {s.removeprefix("observation:afdc-"): o for s, p, o in facts(table_datasets, "afdc") if p == "sl:value"}
     assert values["ny-all-nacs-installed-2015"] == "1"
     assert values["ny-all-nacs-installed-2017"] == "1"
     assert values["ny-all-nacs-installed-2018"] == "2"
