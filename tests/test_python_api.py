@@ -17,6 +17,8 @@ import standlink
 from standlink import Answer, Description, Graph, Table
 from standlink.errors import NoReleaseError, NotFoundError, ParameterError, QueryError, StandlinkError
 
+pytestmark = pytest.mark.slow
+
 SWITCHERS = ("convergence/switchers", {"from_": "ccs1", "to": "nacs"})
 
 

@@ -20,6 +20,8 @@ from standlink.cli.main import main
 from standlink.errors import NoReleaseError, NotFoundError
 from standlink.graph.sources.turtle import CASES
 
+pytestmark = pytest.mark.slow
+
 #: A record of a class that the ontology does not have.
 ILL_TYPED = "<urn:a> a <https://w3id.org/standlink/ontology#Compny> ."
 SMALL = Path(__file__).parents[1] / "data" / "cases" / "small.ttl"

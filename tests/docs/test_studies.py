@@ -21,6 +21,8 @@ from standlink.graph.sources.tables.afdc import Afdc
 from standlink.graph.sources.tables.ics import Ics
 from standlink.graph.sources.tables.isld import Isld
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 STUDIES = ROOT / "docs" / "studies"
 NAMES = sorted(path.stem for path in STUDIES.glob("*-*.py"))

@@ -19,6 +19,8 @@ from standlink.ontology.namespaces import PREFIXES, compact, expand, node
 from standlink.ontology.vocabulary import declared_terms, is_own, ontology_files, ontology_triples, shape_files
 from standlink.queries.library import library
 
+pytestmark = pytest.mark.slow
+
 TYPE = node("rdf:type")
 LABEL = node("rdfs:label")
 DEFINITION = node("skos:definition")

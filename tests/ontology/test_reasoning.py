@@ -22,6 +22,8 @@ from standlink.ontology.namespaces import PREFIXES, expand
 from standlink.ontology.rules import Rule, rules_from
 from standlink.ontology.vocabulary import ontology_triples
 
+pytestmark = pytest.mark.slow
+
 DATA = ox.NamedNode(PREFIXES["graph"] + "test")
 RULES = rules_from(ontology_triples())
 

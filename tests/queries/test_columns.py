@@ -15,6 +15,8 @@ from standlink.queries import library as module
 from standlink.queries.library import library
 from standlink.queries.run import ask
 
+pytestmark = pytest.mark.slow
+
 FOLDER: Final = Path(module.__file__).parent
 COMPUTED: Final = [question.id for question in library().values() if question.measure]
 #: The patterns of literals of each type, and their datatypes without ``xsd:``; a thing is an IRI.

@@ -316,6 +316,7 @@ _ANY_TEXT = st.one_of(
 )
 
 
+@pytest.mark.slow
 @HOSTILE
 @given(text=_ANY_TEXT)
 def test_any_text_is_resolved_or_refused_and_nothing_else(release: Release, text: str):

@@ -191,6 +191,7 @@ def test_rows_are_not_repeated(question_id: str, examples: dict[str, Answer]):
     assert repeated == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_id", ON_RDFLIB)
 def test_another_engine_gives_the_same_answer_to_the_same_sparql(
     question_id: str, release: Release, examples: dict[str, Answer], rdflib_graph: rdflib.Graph

@@ -27,6 +27,8 @@ from standlink.queries.library import library
 from standlink.queries.question import Question
 from standlink.queries.run import Answer, ask
 
+pytestmark = pytest.mark.slow
+
 #: How each question is narrowed, one parameter at a time, and catalogue with period together.
 NARROWED: Final[dict[str, tuple[str, ...]]] = {
     "dataset": ("relaton-3gpp", "relaton-etsi", "relaton-iso", "relaton-jis"),

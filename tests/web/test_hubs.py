@@ -125,6 +125,7 @@ def test_an_empty_list_is_not_found(hub_client: FlaskClient, path: str):
     assert hub_client.get(f"/id/{path}").status_code == 404
 
 
+@pytest.mark.slow
 def test_memory_copy_equals_the_disk(home: Path):
     """Servers start on disk and continue in memory: under one entity tag both must give the same bytes."""
     names = [

@@ -95,6 +95,7 @@ def test_timeline_is_short_unless_all_is_requested(client: FlaskClient) -> None:
     assert short.count("<tr>") < full.count("<tr>")
 
 
+@pytest.mark.slow
 def test_local_links_of_main_pages_work(client: FlaskClient) -> None:
     for path in ("/", "/cases", "/questions", "/browse", "/data", "/sparql", "/id/standard/nacs"):
         links = {html.unescape(link) for link in re.findall(r'href="(/[^"#]*)', client.get(path, headers=HTML).text)}

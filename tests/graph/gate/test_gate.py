@@ -20,6 +20,8 @@ from standlink.graph.gate.validation import as_rdflib, validate
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact, node
 from standlink.ontology.vocabulary import ontology_triples
 
+pytestmark = pytest.mark.slow
+
 Verdict = tuple[str, str, str, str, str]
 
 EX = "https://example.org/"

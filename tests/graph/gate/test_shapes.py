@@ -23,6 +23,8 @@ from standlink.graph.store.store import ONTOLOGY, RDF_TYPE, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact, expand
 from standlink.ontology.vocabulary import ontology_triples, shape_files
 
+pytestmark = pytest.mark.slow
+
 SMALL = Path(__file__).parents[2] / "data" / "cases" / "small.ttl"
 TEXT = SMALL.read_text("utf-8")
 SHAPES = Graph()

@@ -25,6 +25,8 @@ from standlink.graph.store.export import FORMATS, export_all, export_graph, expo
 from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
 
+pytestmark = pytest.mark.slow
+
 SMALL = Path(__file__).parents[2] / "data" / "cases" / "small.ttl"
 CURRENT = ox.NamedNode(mint("standard", "new"))
 

@@ -24,6 +24,8 @@ from standlink.graph.releases.release import TABLES, Release
 from standlink.ontology.namespaces import PREFIXES, mint
 from standlink.queries.table import Table
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 TABLE = {d.name: d for d in definitions()}
 NAMES = (

@@ -23,6 +23,8 @@ from standlink.graph.releases.release import REPORT, TABLES, Release, Releases
 from standlink.graph.store.store import INFERRED, sl
 from standlink.ontology.namespaces import PREFIXES, mint
 
+pytestmark = pytest.mark.slow
+
 SMALL = Path(__file__).parents[2] / "data" / "cases" / "small.ttl"
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")

@@ -19,6 +19,8 @@ from standlink.graph.releases.release import FORMAT, MANIFEST, STORE, Releases
 from standlink.graph.sources import turtle
 from standlink.ontology.namespaces import expand
 
+pytestmark = pytest.mark.slow
+
 FACT = """
 event:test-adopts-nacs a sl:Adoption ;
     rdfs:label "A test adopts NACS"@en , "测试采用NACS"@zh ;

@@ -23,6 +23,8 @@ from standlink.graph.sources import archive
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.organizations.actors import COLUMNS
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[3]
 DOCS = CHECKOUT / "docs"
 LIST = """

@@ -13,6 +13,8 @@ import pytest
 from standlink.graph.releases.dataset import open_dataset, triples_path
 from standlink.graph.sources.registry import GROUP, find_importer, importer_names
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[3]
 PAGE = CHECKOUT / "docs" / "importers.md"
 CSV = "slug,title\nbluetooth-5,Bluetooth 5\nbluetooth-5,Bluetooth again\n,nameless\n"

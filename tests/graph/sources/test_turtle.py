@@ -253,6 +253,7 @@ def graphs(draw: st.DrawFn) -> rdflib.Graph:
     return graph
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(graphs())
 def test_canonical_layout_says_what_the_graph_says_and_is_stable(graph: rdflib.Graph) -> None:

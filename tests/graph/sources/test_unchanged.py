@@ -17,6 +17,8 @@ from standlink.graph.sources.protocol import Importer, Reference
 from standlink.graph.sources.turtle import parse_turtle
 from standlink.ontology.vocabulary import ontology_triples
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[3]
 ROOMS = ("cli", "graph", "ontology", "queries", "web")
 COMMENT = "\n# a comment\n"

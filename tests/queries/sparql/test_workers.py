@@ -24,6 +24,8 @@ from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.sparql.guard import check_query, keywords
 from standlink.queries.sparql.workers import SOLUTION_FORMATS, Limits, WorkerPool
 
+pytestmark = pytest.mark.slow
+
 #: Three copies of the store against each other: far more solutions than anybody could wait for.
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 FAST = settings(max_examples=200, deadline=None)

@@ -24,6 +24,8 @@ from standlink.web.charts.drawing import Chart, chart, charts, columns, network
 from standlink.web.charts.maps import atlas, breaks
 from standlink.web.charts.scope import Scope
 
+pytestmark = pytest.mark.slow
+
 HTML = {"Accept": "text/html"}
 
 DATA = tomllib.loads((Path(__file__).parents[2] / "data" / "questions.toml").read_text("utf-8"))

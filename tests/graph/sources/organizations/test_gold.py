@@ -23,6 +23,8 @@ from standlink.graph.sources.organizations.linking import Match, Organizations
 from standlink.graph.sources.organizations.register import read_ror
 from standlink.graph.sources.organizations.words import plain
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT: Final = Path(__file__).parents[4]
 GOLD: Final = CHECKOUT / "tests" / "data" / "gold" / "organizations.csv"
 BLIND: Final = CHECKOUT / "tests" / "data" / "gold" / "organizations-blind.csv"

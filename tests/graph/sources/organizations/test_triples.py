@@ -88,6 +88,7 @@ def test_same_matches_give_the_same_triples_in_whatever_order(organizations: Org
     assert described(organizations, *names) == described(organizations, *reversed(names), "Nokia")
 
 
+@pytest.mark.slow
 def test_triples_about_the_actors_of_the_mapping_file_conform_to_the_shapes(organizations: Organizations) -> None:
     mapped = sorted((a for a in organizations.register.actors.values() if not a.curated), key=lambda a: a.slug)
     names = [

@@ -31,6 +31,8 @@ from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.ontology.namespaces import compact, mint, slug
 
+pytestmark = pytest.mark.slow
+
 SMALL = Path(__file__).parents[3] / "data" / "cases" / "small.ttl"
 #: Number, English title and publication date of the records of each catalogue.
 ISO = (

@@ -275,6 +275,7 @@ def test_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
 # whole catalogues
 
 
+@pytest.mark.slow
 def test_large_catalogue_is_the_same_from_one_process_and_from_two(tmp_path: Path) -> None:
     members = [
         (

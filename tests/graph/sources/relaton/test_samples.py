@@ -22,6 +22,8 @@ from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.turtle import CASES
 from standlink.ontology.vocabulary import shape_files
 
+pytestmark = pytest.mark.slow
+
 EXPECTED: Final = Path(__file__).parents[3] / "data" / "relaton" / "expected"
 NAMES: Final = ("3gpp", "etsi", "iec", "ieee", "iso", "itu", "jis")
 EVERY_SAMPLE = pytest.mark.parametrize("name", NAMES)

@@ -142,6 +142,7 @@ def test_every_record_is_kept_merged_or_refused_with_a_reason(table_datasets, na
     assert all(r["record"] for r in refused)
 
 
+@pytest.mark.slow
 def test_all_tables_conform_to_the_shapes(table_datasets):
     store, _ = _store_of_cases()
     for dataset in all_datasets(table_datasets):
