@@ -33,13 +33,13 @@ build: setup
 test: setup
 	$(BIN)/pytest -n auto --dist loadgroup
 
-# What to run before each commit, in under a minute: style, types, and the tests that need neither a server, a
-# browser nor samples and are not slow.
+# What to run before each commit, in under a minute: style, types, and the tests that need no release, server, browser
+# or samples, and are not slow.
 check: setup
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target style types unit
 
 unit: setup
-	$(BIN)/pytest -q -n auto --dist loadgroup -m "not (browser or server or samples or slow)"
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not (browser or server or release or samples or slow)"
 
 lint: style types
 

@@ -287,7 +287,12 @@ def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
 
 
 #: What a test needs, by the fixtures it uses. The marker ``slow`` is set in the test files.
-MARKERS = {"browser": {"browser"}, "server": {"site", "fresh_site"}, "samples": {"sample", "sampled", "shared"}}
+MARKERS = {
+    "browser": {"browser"},
+    "server": {"site", "fresh_site"},
+    "samples": {"sample", "sampled", "shared"},
+    "release": {"home", "catalogues", "table_datasets"},
+}
 
 
 # First, since xdist reads the groups in the same hook.

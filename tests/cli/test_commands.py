@@ -19,6 +19,8 @@ from standlink.errors import EXIT_CODES, StandlinkError
 from standlink.graph.sources.registry import importer_names
 from standlink.graph.store.export import FORMATS
 
+pytestmark = pytest.mark.slow
+
 #: Libraries that take long to load and that neither help nor the list of questions needs.
 HEAVY = ("flask", "owlready2", "polars", "pyshacl", "rdflib", "scipy", "vl_convert")
 

@@ -15,6 +15,8 @@ from standlink.graph.releases.release import Release
 from standlink.graph.store.store import RDF_TYPE, sl
 from standlink.ontology.namespaces import compact, expand
 
+pytestmark = pytest.mark.slow
+
 TABLE: Final = Path(__file__).parents[2] / "docs" / "coverage.csv"
 PAPER: Final = ox.NamedNode(expand("source:standards-driven-growth") or "")
 NOT_THINGS: Final = ("claim", "statement", "evidence", "source")

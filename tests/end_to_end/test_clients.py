@@ -22,6 +22,8 @@ from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 from standlink.ontology.namespaces import PREFIXES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 ADOPTERS = "SELECT ?actor ?label { ?actor sl:adopts standard:nacs ; rdfs:label ?label FILTER(LANG(?label) = 'en') }"
 FORD = rdflib.URIRef("https://w3id.org/standlink/id/actor/ford")

@@ -18,6 +18,8 @@ from standlink.ontology.namespaces import PREFIXES, compact
 from standlink.ontology.rules import Rule, rules_from
 from standlink.ontology.vocabulary import ontology_triples
 
+pytestmark = pytest.mark.slow
+
 FILE = Path(__file__).parents[1] / "data" / "cases" / "inferences.tsv"
 with FILE.open(encoding="utf-8", newline="") as file:
     LINES = {row["axiom"]: row for row in csv.DictReader(file, delimiter="\t")}

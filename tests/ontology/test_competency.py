@@ -13,6 +13,8 @@ from standlink.ontology.namespaces import compact, node
 from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, is_own, ontology_triples, shape_files
 from standlink.queries.library import library
 
+pytestmark = pytest.mark.slow
+
 FILES = sorted((FOLDER / "competency").glob("*.rq"))
 #: These run on the curated cases with the small catalogues and tables of the tests.
 OF_CATALOGUES = sorted((FOLDER / "competency" / "catalogues").glob("*.rq"))

@@ -14,6 +14,8 @@ from standlink.graph.sources.organizations.linking import Organizations
 from standlink.graph.sources.organizations.words import WORDS, Words, read_words
 from standlink.graph.sources.relaton.catalogues import facts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def organizations() -> Organizations:

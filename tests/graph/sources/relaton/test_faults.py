@@ -24,6 +24,8 @@ from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
 
+pytestmark = pytest.mark.slow
+
 ISO = Path(__file__).parents[3] / "data" / "relaton" / "iso"
 GOOD = {f"data/{p.name.replace('_2008', ':2008')}": p.read_bytes() for p in sorted((ISO / "data").iterdir())}
 
@@ -275,7 +277,6 @@ def test_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
 # whole catalogues
 
 
-@pytest.mark.slow
 def test_large_catalogue_is_the_same_from_one_process_and_from_two(tmp_path: Path) -> None:
     members = [
         (

@@ -30,6 +30,8 @@ from standlink.ontology.consistency import check_consistency
 from standlink.ontology.namespaces import compact, expand
 from standlink.ontology.vocabulary import declared_terms, ontology_triples, shape_files
 
+pytestmark = pytest.mark.slow
+
 OWN = Path(__file__).parents[3] / "data" / "relaton"
 CATALOGUES = sorted(p.parent.name for p in OWN.glob("*/data"))
 #: Properties that may occur besides the terms of the ontology.
@@ -90,7 +92,6 @@ def test_triples_use_declared_terms_only(catalogues: Path, name: str) -> None:
     assert {p for p in used if expand(p) not in declared_terms()} - FOREIGN == set()
 
 
-@pytest.mark.slow
 def test_datasets_contradict_neither_the_ontology_nor_each_other(catalogues: Path) -> None:
     triples = set(ontology_triples())
     for name in CATALOGUES:
@@ -101,7 +102,6 @@ def test_datasets_contradict_neither_the_ontology_nor_each_other(catalogues: Pat
     assert check_consistency(triples).unsatisfiable == ()
 
 
-@pytest.mark.slow
 def test_catalogues_pass_the_shapes_of_documents(catalogues: Path) -> None:
     data, shapes = Graph(), Graph()
     for name in CATALOGUES:
@@ -412,7 +412,6 @@ def with_value(value: object, path: tuple[object, ...], new: object) -> object:
     return copy
 
 
-@pytest.mark.slow
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data())
 def test_wrong_type_at_any_place_never_crashes(data: st.DataObject) -> None:

@@ -31,6 +31,8 @@ from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import compact, expand, node
 
+pytestmark = pytest.mark.slow
+
 TABLES = Path(__file__).parents[3] / "data" / "tables"
 KINDS = {"ics": Ics, "countries": Countries, "nuts": Nuts, "ror": Ror, "tdocs": Tdocs, "isld": Isld, "afdc": Afdc}
 EVERY_KIND = pytest.mark.parametrize("name", KINDS)
@@ -142,7 +144,6 @@ def test_every_record_is_kept_merged_or_refused_with_a_reason(table_datasets, na
     assert all(r["record"] for r in refused)
 
 
-@pytest.mark.slow
 def test_all_tables_conform_to_the_shapes(table_datasets):
     store, _ = _store_of_cases()
     for dataset in all_datasets(table_datasets):
