@@ -294,21 +294,22 @@ MARKERS = {
     "release": {"home", "catalogues", "table_datasets"},
 }
 
+#: Files with fixtures of their own that take seconds, so that one worker runs all their tests.
+ONE_WORKER = {"test_gold", "test_ontology", "test_questions_on_catalogues", "test_samples", "test_studies"}
+
 
 # First, since xdist reads the groups in the same hook.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their fixtures, and keep together on one worker what shares a browser or a fixture of its file."""
+    """Mark tests by their fixtures, and keep those on one worker that share a browser or a costly fixture."""
     for item in items:
         assert isinstance(item, pytest.Function)
         fixtures = set(item.fixturenames)
         for marker, needs in MARKERS.items():
             if fixtures & needs:
                 item.add_marker(marker)
-        defined = item._fixtureinfo.name2fixturedefs
-        of_file = any(d.scope == "module" for name in fixtures for d in defined.get(name, ()))
-        if "browser" in fixtures or of_file:
-            item.add_marker(pytest.mark.xdist_group("browser" if "browser" in fixtures else str(item.path)))
+        if "browser" in fixtures or item.path.stem in ONE_WORKER:
+            item.add_marker(pytest.mark.xdist_group("browser" if "browser" in fixtures else item.path.stem))
 
 
 @pytest.fixture(autouse=True)
