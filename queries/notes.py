@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
+from ..plurals import counted
+
 if TYPE_CHECKING:
     from .measures.assurance import EvidenceSummary
 
@@ -61,7 +63,7 @@ def undated(number: int) -> Note:
 
 def none_left(before: int, condition: str) -> str:
     """Return which condition excluded all rows: ``condition`` is a predicate, such as ``is dated 2030 or later``."""
-    return f"No results: none of {plural(before, 'row')} {condition}."
+    return f"No results: none of {counted(before, 'row')} {condition}."
 
 
 def truncated(shown: int, total: int) -> Note:
@@ -82,15 +84,6 @@ def evidence(summary: EvidenceSummary) -> Note:
     return Note("evidence", _evidence(summary), counts)
 
 
-def plural(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> plural(1, "row"), plural(12000, "row")
-    ('1 row', '12,000 rows')
-    """
-    return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
 def share(part: int, whole: int) -> str:
     """Return a part of a whole: a count where the whole is small, else a percentage that never rounds to 0 or 100.
 
@@ -107,7 +100,7 @@ def share(part: int, whole: int) -> str:
 
 def _evidence(summary: EvidenceSummary) -> str:
     if summary.datasets:
-        records = f"{plural(summary.records, 'record')} from {plural(summary.datasets, 'dataset')}"
+        records = f"{counted(summary.records, 'record')} from {counted(summary.datasets, 'dataset')}"
         return f"Based on {records}, not compared with other sources."
     if not summary.statements:
         return "Aggregated from imported records."
@@ -127,7 +120,7 @@ def _sourced(summary: EvidenceSummary) -> str:
     whole, single, low = summary.sourced, summary.single_source, summary.low_confidence
     if not whole:
         own = "its own" if summary.statements == 1 else "their own"
-        return f"Based on {plural(summary.statements, 'statement')} without evidence of {own}"
+        return f"Based on {counted(summary.statements, 'statement')} without evidence of {own}"
     if whole == 1:
         confidence = " of low confidence" if low else ""
         return f"Based on 1 statement with {'one source' if single else 'several sources'}{confidence}"

@@ -7,9 +7,9 @@ from typing import Final
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
+from ...plurals import counted
 from ..measures import groups, linkage
 from ..measures.incidence import Incidence
-from ..notes import plural
 from .request import Finding, Request, finding
 from .selection import Selected, figures, homes, keep_years
 from .tables import Tables
@@ -40,8 +40,8 @@ def rapporteurs_by_group(request: Request) -> Finding:
     frame = frame.with_columns(share=pl.col("specifications") / whole)
     columns = ("group", "home", "specifications", "share", "rapporteurs", "first", "last")
     order = frame.select(columns).sort("specifications", "group", descending=[True, False])
-    specifications = plural(rows["standard"].n_unique(), "specification")
-    total = f"{specifications} and {plural(rows['person'].n_unique(), 'rapporteur')} in all."
+    specifications = counted(rows["standard"].n_unique(), "specification")
+    total = f"{specifications} and {counted(rows['person'].n_unique(), 'rapporteur')} in all."
     return finding(selected, order, total if len(order) else "", imported=_IMPORTED.format("relaton"))
 
 

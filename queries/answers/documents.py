@@ -7,8 +7,8 @@ from typing import Final
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
+from ...plurals import counted
 from ..measures import documents
-from ..notes import plural
 from .request import CATALOGUES, Finding, Request, finding
 from .selection import Selected, Selection, check_dataset, keep_years
 from .tables import Tables
@@ -52,7 +52,7 @@ def field_pairs(request: Request) -> Finding:
     kept = frame.join(most.head(int(request.number("most"))).select("a", "b"), on=["a", "b"], how="semi")
     order = kept.sort("all", "a", "b", "decade", descending=[True, False, False, False])
     shown = min(len(most), int(request.number("most")))
-    total = f"{shown:,} of {plural(len(most), 'pair')} of fields, those with most documents." if len(most) else ""
+    total = f"{shown:,} of {counted(len(most), 'pair')} of fields, those with most documents." if len(most) else ""
     return finding(selected, order, total, otherwise=_NO_PAIR, imported=CATALOGUES)
 
 
@@ -74,7 +74,7 @@ def amended_editions(request: Request) -> Finding:
     whole = recorded.group_by("dataset").agg(
         replaced=pl.len(), changed=(pl.col("amended") | pl.col("corrected")).mean()
     ).sort("dataset")  # fmt: skip
-    texts = [f"{name}: {share:.1%} of {plural(number, 'replaced edition')} had been amended or corrected."
+    texts = [f"{name}: {share:.1%} of {counted(number, 'replaced edition')} had been amended or corrected."
             for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()]  # fmt: skip
     return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=_UNREPLACED, imported=CATALOGUES)
 
@@ -104,8 +104,8 @@ def taken_over(request: Request) -> Finding:
     if len(pairs):
         middle, mean = pairs.select(pl.col("months").median(), mean=pl.col("months").mean()).row(0)
         text = (
-            f"{plural(rows['standard'].n_unique(), 'standard')} adopted in "
-            f"{plural(rows['document'].n_unique(), 'document')}; {plural(len(pairs), 'pair')} with both dates: "
+            f"{counted(rows['standard'].n_unique(), 'standard')} adopted in "
+            f"{counted(rows['document'].n_unique(), 'document')}; {counted(len(pairs), 'pair')} with both dates: "
             f"{middle:.1f} months apart in the median, {mean:.1f} in the mean."
         )
     order = frame.sort("documents", *keys, descending=[True, False, False, False])

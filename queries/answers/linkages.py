@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from ...errors import ParameterError
+from ...plurals import counted
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..notes import empty, plural
+from ..notes import empty
 from .request import Finding, Request, finding
 from .selection import Selected, Selection, by_actor, by_region, places
 from .tables import Tables
@@ -75,7 +76,7 @@ def ties_beyond_chance(request: Request) -> Finding:
     selected = _linked(request)
     links = chance.beyond_chance(Incidence.of(selected.rows))
     number = int(links["exceeds"].sum())
-    note = f"{number:,} of {plural(len(links), 'link')} exceed chance at a false discovery rate of 5%."
+    note = f"{number:,} of {counted(len(links), 'link')} exceed chance at a false discovery rate of 5%."
     return finding(selected, links, note if len(links) else "", otherwise=_NO_LINK)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from ...plurals import counted
 from ..measures import convergence, linkage, specialization
 from ..measures.incidence import Incidence
-from ..notes import plural
 from .request import Finding, Request, finding
 from .selection import Selected, by_field, by_region_and_field
 
@@ -56,7 +56,7 @@ def field_speed(request: Request) -> Finding:
         "slope", "years", "field", descending=[True, True, False], nulls_last=True
     )
     without = int(joined["slope"].null_count())
-    note = f"{without:,} of {plural(len(joined), 'field')} have standards in fewer than {least} years, so no slope."
+    note = f"{without:,} of {counted(len(joined), 'field')} have standards in fewer than {least} years, so no slope."
     return finding(selected, joined, note if without else "", otherwise=_UNDATED)
 
 
