@@ -117,7 +117,7 @@ def prefers_html() -> bool:
 
 
 def respond(chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200) -> Response:
-    """Return the response with this representation, or 304 without making the body if the client has it."""
+    """Return the response with this representation, or 304 without making the body if the client holds it."""
     own = tag(release().id, site().version, request.script_root + request.full_path, chosen)
     if status == 200 and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
         response = Response(status=304)
