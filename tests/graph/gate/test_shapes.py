@@ -304,6 +304,28 @@ FAULTS = {
         "sl:withdrawnStatus",
         "sl:withdrawnStatus , sl:inForce",
     ),
+    "a draft with a date of publication": Fault(
+        "standard:catalogued",
+        "sl:PublishedDocumentShape",
+        "in preparation is not published",
+        '"2001-05"^^xsd:gYearMonth ;\n    sl:status sl:publishedStatus',
+        '"2001-05"^^xsd:gYearMonth ;\n    sl:status sl:inPreparation',
+    ),
+    "a date of draft beside one of publication": Fault(
+        "standard:catalogued",
+        "sl:PublishedDocumentShape",
+        "not both",
+        'sl:publicationDate "2001-05"^^xsd:gYearMonth',
+        'sl:draftDate "2000"^^xsd:gYear ;\n    sl:publicationDate "2001-05"^^xsd:gYearMonth',
+    ),
+    "a document without a status": Fault(
+        "standard:new",
+        "sl:DocumentStatusShape",
+        "status is missing",
+        "    sl:status sl:inForce ;\n    sl:supersedes",
+        "    sl:supersedes",
+        "Warning",
+    ),
     "two numbers for one document": Fault(
         "standard:new",
         "sl:StandardDocumentShape",

@@ -109,7 +109,8 @@ def test_catalogues_pass_the_shapes_of_documents(catalogues: Path) -> None:
     for path in CASES.glob("*.ttl"):
         data.parse(path)
     shapes.parse(next(p for p in shape_files() if p.name == "documents.ttl"))
-    conforms, _, text = validate(data, shacl_graph=shapes, ont_graph=None)
+    # Joint documents and those of the cases may lack a status, which is a warning.
+    conforms, _, text = validate(data, shacl_graph=shapes, ont_graph=None, allow_warnings=True)
     assert conforms, text
 
 
@@ -301,7 +302,8 @@ def test_record_of_a_curated_standard_describes_it_and_does_not_rename_it(catalo
     iso = contents(catalogues, "iso")
     curated = iso["standard:iso-14001-2015"]
     assert curated["sl:editionOf"] == {"standard:iso-14001"}
-    assert not {"rdfs:label", "sl:designation", "rdf:type", "sl:status"} & set(curated)
+    assert not {"rdfs:label", "sl:designation", "rdf:type"} & set(curated)
+    assert curated["sl:status"] == {"sl:inForce"}, "the cases leave it to the catalogue"
     assert iso["standard:iso-14001"] == {"rdf:type": {"sl:NumberedStandard"}}
     assert contents(catalogues, "3gpp")["standard:3gpp-ts-23-501"] == {"rdf:type": {"sl:NumberedStandard"}}
 
