@@ -137,7 +137,7 @@ class _Term:
         slugs = "-".join(x.rsplit("/", 1)[-1] for x in (person, employer, specification))
         event = iri(mint("event", f"rapporteur-{slugs}"))
         label = f"{self.person} ({self.employer}), rapporteur of {self.designation}"
-        yield line(event, name("rdf:type"), name("sl:Contribution"))
+        yield line(event, name("rdf:type"), name("sl:Rapporteurship"))
         yield line(event, name("rdfs:label"), text(label, "en"))
         yield line(event, name("sl:contributor"), iri(person))
         yield line(event, name("sl:contributor"), iri(employer))

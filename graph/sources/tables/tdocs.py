@@ -46,7 +46,7 @@ class Tdocs(TableFile):
     importer: ClassVar = Importer(
         "tdocs",
         "lists of documents of 3GPP meetings: who contributed what",
-        version=1,
+        version=2,
         reads=(
             Reference.THINGS,
             Reference.ORGANIZATIONS,
@@ -170,7 +170,8 @@ class _Writer:
         """Yield the description of a contribution."""
         tdoc = row["tdoc"]
         subject = iri(_document(tdoc))
-        yield from described(subject, "sl:Contribution", {"en": f"{tdoc}: {row['title']}" if row["title"] else tdoc})
+        label = f"{tdoc}: {row['title']}" if row["title"] else tdoc
+        yield from described(subject, "sl:ContributionPaper", {"en": label})
         for match in found:
             yield line(subject, name("sl:contributor"), iri(match.iri))
         yield line(subject, name("sl:contributedTo"), iri(_committee(meeting)))
