@@ -484,6 +484,13 @@ FAULTS = {
         "sl:indicator sl:approvalShare",
         "sl:indicator sl:stationsInstalled ;\n    sl:chargingNetwork standard:old",
     ),
+    "a reservation known to the year only": Fault(
+        "event:contribution",
+        "sl:ReservationShape",
+        "an xsd:date",
+        "    sl:contributor actor:works ;\n",
+        '    sl:contributor actor:works ;\n    sl:firstReservation "2009"^^xsd:gYear ;\n',
+    ),
     "a rapporteurship without the role": Fault(
         "event:contribution",
         "sl:RapporteurshipShape",
