@@ -13,6 +13,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from ...errors import NotFoundError
+from ...ontology.derivation import Derivation, derivations
 from ...ontology.namespaces import compact
 from ...ontology.rules import Pattern, Rule, rules_from
 from .store import INFERRED, ONTOLOGY, Store
@@ -101,6 +102,24 @@ class _Explainer:
                 if all(explained):
                     yield Explanation(triple, rule.axiom, rule.name, premises=tuple(e for e in explained if e))
                     break
+
+        for derivation in derivations():
+            if derivation.word == triple.predicate and isinstance(triple.subject, ox.NamedNode):
+                sources = self.sources(derivation, triple)
+                explained = [e for p in sources if p not in above and (e := self.explain(p, above))]
+                yield Explanation(triple, derivation.texts["rule"], "derived", premises=tuple(explained))
+
+    def sources(self, derivation: Derivation, triple: ox.Triple) -> list[ox.Triple]:
+        """Return the triples from which a derived one comes, in order, as far as the release has them."""
+        assert isinstance(triple.subject, ox.NamedNode)
+        found: dict[ox.Triple, None] = {}
+        for solution in self.store.select(derivation.about(triple.subject)):
+            if derivation.is_depth or solution[derivation.value] == triple.object:
+                for subject, prop, value in derivation.sources:
+                    ends = solution[subject], solution[value]
+                    if isinstance(ends[0], ox.NamedNode) and ends[1] is not None:
+                        found[ox.Triple(ends[0], prop, ends[1])] = None
+        return sorted((t for t in found if any(self.store.inner.quads_for_pattern(*t))), key=str)
 
     def premises(self, rule: Rule, binding: dict[str, ox.NamedNode]) -> Iterator[tuple[ox.Triple, ...]]:
         """Yield the triples that match the body of a rule under a binding of the variables of its head."""
