@@ -106,8 +106,9 @@ class _Explainer:
         for derivation in derivations():
             if derivation.word == triple.predicate and isinstance(triple.subject, ox.NamedNode):
                 sources = self.sources(derivation, triple)
-                explained = [e for p in sources if p not in above and (e := self.explain(p, above))]
-                yield Explanation(triple, derivation.texts["rule"], "derived", premises=tuple(explained))
+                explained = (self.explain(p, above) for p in sources if p not in above)
+                premises = tuple(e for e in explained if e)
+                yield Explanation(triple, derivation.texts["rule"], "derived", premises=premises)
 
     def sources(self, derivation: Derivation, triple: ox.Triple) -> list[ox.Triple]:
         """Return the triples from which a derived one comes, in order, as far as the release has them."""

@@ -121,7 +121,7 @@ def test_adoption_of_an_edition_or_of_a_number_is_lifted_to_the_number(tmp_path:
 
 
 def test_release_of_a_year_comes_first_and_has_no_number(tmp_path: Path) -> None:
-    names = {"r99": "3GPP Release 99", "r4": "3GPP Release 4", "r15": "3GPP Release 15"}
+    names = {"r99": "3GPP Release 1999", "r4": "3GPP Release 4", "r15": "3GPP Release 15"}
     facts = "".join(f'standard:{r} a sl:Release ; rdfs:label "{name}"@en .' for r, name in names.items())
     versions = {"s": ("r15", "r4"), "t": ("r4", "r99"), "u": ("r15",)}
     for spec, releases in versions.items():
