@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from standlink.graph.pipeline import inputs
 from standlink.graph.pipeline.derivation import depths, derive, is_derived
 from standlink.graph.pipeline.inference import infer
+from standlink.graph.pipeline.loading import Part, load
 from standlink.graph.releases.difference import lines_of
 from standlink.graph.releases.release import Release
 from standlink.graph.store.explanation import explain
-from standlink.graph.store.store import INFERRED, LABEL, Store, sl
+from standlink.graph.store.store import INFERRED, Store, sl
 from standlink.ontology import derivation as rules
 from standlink.ontology.derivation import derivation_files, derivations
 from standlink.ontology.namespaces import PREFIXES, compact, node
@@ -26,10 +27,9 @@ HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.item
 
 def derived(facts: str, folder: Path, *more: str) -> set[str]:
     """Return what follows from facts by the rules, as 'subject word value'; each text is a dataset of its own."""
-    store = ox.Store()
-    for number, text in enumerate((facts, *more)):
-        graph = ox.NamedNode(f"urn:graph:{number}")
-        store.load(HEAD + text, format=ox.RdfFormat.TURTLE, to_graph=graph)
+    graphs = [ox.NamedNode(f"urn:graph:{number}") for number in range(1 + len(more))]
+    parsed = [ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE) for text in (facts, *more)]
+    store = Store.of(ox.Quad(*q.triple, g) for g, quads in zip(graphs, parsed, strict=True) for q in quads).inner
     infer(store)
     count = derive(store, folder / "derived.nt")
     lines = lines_of(folder / "derived.nt")
@@ -180,14 +180,14 @@ def test_changed_rule_changes_the_rules_of_a_release(monkeypatch: pytest.MonkeyP
 
 def derived_of(release: Release, word: str) -> dict[str, list[str]]:
     found = defaultdict(list)
-    for quad in release.store.inner.quads_for_pattern(None, sl(word), None, INFERRED):
+    for quad in release.store.quads(None, sl(word), None, INFERRED):
         found[quad.subject.value].append(quad.object.value)
     return found
 
 
 def test_years_and_days_of_a_release_are_those_of_its_dates(catalogued: Release) -> None:
     dates = defaultdict(set)
-    for quad in catalogued.store.inner.quads_for_pattern(None, sl("publicationDate"), None):
+    for quad in catalogued.store.triples(None, sl("publicationDate")):
         dates[quad.subject.value].add(quad.object.value)
     days = {
         document: min(d for d in each if not any(o != d and o.startswith(d) for o in each))
@@ -200,13 +200,12 @@ def test_years_and_days_of_a_release_are_those_of_its_dates(catalogued: Release)
 
 def test_derived_words_are_in_the_inferred_graph_only(catalogued: Release) -> None:
     for rule in derivations():
-        graphs = {q.graph_name for q in catalogued.store.inner.quads_for_pattern(None, rule.word, None)}
-        assert graphs - {ox.DefaultGraph()} == {INFERRED}, rule.name
+        assert {q.graph_name for q in catalogued.store.quads(None, rule.word)} == {INFERRED}, rule.name
 
 
 def test_derived_triple_is_explained_by_its_rule_and_what_it_came_from(catalogued: Release) -> None:
     for rule in derivations():
-        quad = min(catalogued.store.inner.quads_for_pattern(None, rule.word, None, INFERRED), key=str)
+        quad = min(catalogued.store.quads(None, rule.word, None, INFERRED), key=str)
         explanation = explain(catalogued.store, quad.triple)
         assert explanation.axiom == rule.texts["rule"]
         if quad.object.value != "1":  # the first of a line of succession came from nothing
@@ -215,14 +214,11 @@ def test_derived_triple_is_explained_by_its_rule_and_what_it_came_from(catalogue
 
 
 def test_explanation_of_a_later_generation_names_the_earlier_document(tmp_path: Path) -> None:
-    store = ox.Store()
-    graph = ox.NamedNode("urn:graph:1")
     a, b = (node(f"standard:{name}") for name in "ab")
-    store.add(ox.Quad(b, sl("nextEditionOf"), a, graph))
-    store.add(ox.Quad(a, LABEL, ox.Literal("A", language="en"), graph))
+    store = Store.of([ox.Quad(b, sl("nextEditionOf"), a, ox.NamedNode("urn:graph:1"))]).inner
     infer(store)
     derive(store, tmp_path / "derived.nt")
-    store.load(path=str(tmp_path / "derived.nt"), format=ox.RdfFormat.N_TRIPLES, to_graph=INFERRED)
+    load(store, [Part(INFERRED, tmp_path / "derived.nt")])
     step = ox.Triple(b, sl("generation"), ox.Literal("2", datatype=node("xsd:integer")))
     leaves = set(explain(Store(store), step).leaves())
     assert leaves == {ox.Triple(b, sl("nextEditionOf"), a)}
