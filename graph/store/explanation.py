@@ -101,13 +101,11 @@ class _Explainer:
                 if all(explained):
                     yield Explanation(triple, rule.axiom, rule.name, premises=tuple(e for e in explained if e))
                     break
-
         for derivation in derivations():
             if derivation.word == triple.predicate and isinstance(triple.subject, ox.NamedNode):
-                sources = self.sources(derivation, triple)
-                explained = (self.explain(p, above) for p in sources if p not in above)
-                premises = tuple(e for e in explained if e)
-                yield Explanation(triple, derivation.texts["rule"], "derived", premises=premises)
+                sources = (p for p in self.sources(derivation, triple) if p not in above)
+                known = tuple(e for e in (self.explain(p, above) for p in sources) if e)
+                yield Explanation(triple, derivation.texts["rule"], "derived", premises=known)
 
     def sources(self, derivation: Derivation, triple: ox.Triple) -> list[ox.Triple]:
         """Return the triples from which a derived one comes, in order, as far as the release has them."""
