@@ -47,9 +47,9 @@ class Table:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_solutions(cls, solutions: ox.QuerySolutions) -> Table:
-        """Return the solutions of a SELECT query as a table without labels."""
-        columns = tuple(variable.value for variable in solutions.variables)
+    def from_solutions(cls, solutions: ox.QuerySolutions, columns: Sequence[str] = ()) -> Table:
+        """Return the solutions of a SELECT query as a table without labels, by default with columns in their order."""
+        columns = tuple(columns or (variable.value for variable in solutions.variables))
         return cls(columns, tuple(tuple(solution[column] for column in columns) for solution in solutions))
 
     def __len__(self) -> int:

@@ -9,10 +9,11 @@ import pyoxigraph as ox
 
 from ...errors import QueryError
 from ...graph.store.store import Store
-from ...ontology.namespaces import PREFIXES
+from ...ontology.namespaces import BASE, PREFIXES
 from ..run import with_labels
 from ..table import Table
-from .guard import parser_says
+from .outline import Outline
+from .syntax import explain
 
 if TYPE_CHECKING:
     import rdflib
@@ -21,19 +22,22 @@ if TYPE_CHECKING:
 def run_query(store: Store, sparql: str) -> Table | bool | list[ox.Triple]:
     """Evaluate a query: SELECT gives a table with labels, ASK a truth value, CONSTRUCT and DESCRIBE triples.
 
+    Relative IRIs are relative to that of Standlink: ``<graph/wifi>`` is ``<https://w3id.org/standlink/graph/wifi>``.
+
     Raises:
         QueryError: if the query is malformed or cannot be evaluated.
     """
     try:
-        result = store.query(sparql)
+        result = store.query(sparql, base_iri=BASE)
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
         if isinstance(result, ox.QueryTriples):
             return list(result)
-        return with_labels(store, Table.from_solutions(result))
-    except (SyntaxError, ValueError) as error:
-        raise QueryError(f"not a SPARQL query: {parser_says(str(error))}") from None
-    except (OSError, RuntimeError) as error:
+        columns = Outline.of(sparql).ordered([variable.value for variable in result.variables])
+        return with_labels(store, Table.from_solutions(result, columns))
+    except SyntaxError as error:
+        raise QueryError(f"not a SPARQL query: {explain(str(error), sparql)}") from None
+    except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query could not be evaluated: {error}") from None
 
 
