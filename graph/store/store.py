@@ -5,7 +5,7 @@ Asserted triples are in one named graph per dataset, inferred ones in the graph 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,11 +15,13 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS, PREFIXES, node
 from .description import Thing
+from .query_dataset import QueryDataset, dataset_of, merge
 from .schema import Schema
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode
 T = TypeVar("T")
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+_Graph: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 INFERRED: Final = ox.NamedNode(GRAPHS + "inferred")
 ONTOLOGY: Final = ox.NamedNode(GRAPHS + "ontology")
@@ -61,6 +63,7 @@ class Store:
         # Caches on the instance, so that they are freed with it.
         self.thing = lru_cache(maxsize=50_000)(self._thing)
         self.source = lru_cache(maxsize=10_000)(self._source)
+        self._merge = lru_cache(maxsize=1)(lambda dataset: merge(self.inner, dataset))
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -86,13 +89,39 @@ class Store:
         axioms = self.inner.quads_for_pattern(None, None, None, ONTOLOGY)
         return Schema.of(ox.Triple(q.subject, q.predicate, q.object) for q in axioms)
 
-    def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def query(
+        self,
+        sparql: str,
+        *,
+        base_iri: str | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Evaluate a trusted SPARQL query, with the prefixes of Standlink declared.
+
+        Args:
+            sparql: the query; without FROM and FROM NAMED its dataset is the whole release.
+            base_iri: the IRI that relative IRIs in the query are relative to.
+            default_graphs: the graphs whose merge is the default graph. If it or ``named_graphs`` is given, the two
+                replace the dataset that the query names (SPARQL 1.1 Protocol, section 2.1.4).
+            named_graphs: the graphs for ``GRAPH``.
 
         Raises:
             SyntaxError: if the query is malformed.
+            ValueError: if the name of a graph is not an absolute IRI.
+            QueryTooLargeError: if several graphs are to be merged that together are too large.
         """
-        return self.inner.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
+        if default_graphs is None and named_graphs is None:
+            dataset = dataset_of(sparql, base_iri)
+        else:
+            dataset = QueryDataset.of(default_graphs or (), named_graphs or ())
+        if dataset is None:
+            return self.inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES, use_default_graph_as_union=True)
+        inner, default = self.inner, list[_Graph](dataset.default)
+        if len(default) > 1:
+            inner, default = self._merge(dataset), [ox.DefaultGraph()]
+        named = list[Node](dataset.named)
+        return inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES, default_graph=default, named_graphs=named)
 
     def select(self, sparql: str) -> ox.QuerySolutions:
         """Evaluate a trusted SELECT query."""
