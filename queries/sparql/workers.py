@@ -20,9 +20,10 @@ from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from ...errors import QueryError, QueryTimeoutError, ResultTooLargeError, StandlinkError
+from ...errors import FormatError, QueryError, QueryTimeoutError, ResultTooLargeError, StandlinkError
 from ...graph.releases.release import STORE, Release
 from ...graph.store.store import Store
+from ...graph.store.wellformed import well_formed
 from ..run import with_labels
 from ..table import Table
 from .guard import check_query
@@ -59,7 +60,11 @@ class Result:
     data: bytes
 
     def serialize(self, media_type: str) -> bytes:
-        """Return solutions or a truth value in a media type of ``SOLUTION_FORMATS``."""
+        """Return solutions or a truth value in a media type of ``SOLUTION_FORMATS``.
+
+        Raises:
+            FormatError: if a text has characters that XML does not allow.
+        """
         if media_type == "application/sparql-results+json":
             return self.data
         parsed = ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON)
@@ -67,7 +72,15 @@ class Result:
             return str(bool(parsed)).lower().encode()
         data = parsed.serialize(format=SOLUTION_FORMATS[media_type])
         assert data is not None
-        return data
+        if media_type != "application/sparql-results+xml":
+            return data
+        try:
+            return well_formed(data)
+        except ValueError as error:
+            able = [other for other in SOLUTION_FORMATS if other != media_type]
+            raise FormatError(
+                f"this result cannot be written as XML ({error}); choose {' or '.join(able)}", able
+            ) from None
 
     def triples(self) -> list[ox.Triple]:
         """Return the triples of a graph, sorted, so that equal graphs are serialized in the same way."""
