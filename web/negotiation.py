@@ -136,16 +136,28 @@ def prefers_html() -> bool:
     return "text/html" in accept.values() and accept["text/html"] >= data
 
 
-def respond(chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200) -> Response:
-    """Return the response with this representation, or 304 without making the body if the client holds it."""
+def respond(
+    chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200, varies: bool = False
+) -> Response:
+    """Return the response with this representation, or 304 without making the body if the client holds it.
+
+    Args:
+        chosen: the representation.
+        body: makes the body.
+        filename: the name under which a browser saves it; without one it is shown.
+        status: the status.
+        varies: whether the body differs each time, so that it has no entity tag and must not be kept.
+    """
     own = tag(release().id, site().version, request.script_root + request.full_path, chosen)
-    if status == 200 and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
+    if status == 200 and not varies and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
         response = Response(status=304)
     else:
         response = Response(body(), status=status, content_type=chosen.content_type)
     if filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    if status == 200 and request.method != "POST":
+    if varies:
+        response.headers["Cache-Control"] = "no-store"
+    elif status == 200 and request.method != "POST":
         response.headers["ETag"] = f'W/"{own}"'
         response.headers["Cache-Control"] = CACHED
     return response

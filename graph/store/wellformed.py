@@ -13,7 +13,7 @@ def well_formed(data: bytes) -> bytes:
     """Return an XML document with carriage returns as references, since parsers read raw ones as line feeds.
 
     Raises:
-        ValueError: if it is not well-formed: a predicate is no XML name, or a text has a character that XML 1.0 forbids.
+        ValueError: if it is not well-formed: a predicate is no XML name, or a text has a character that XML forbids.
     """
     escaped = data.replace(b"\r", b"&#xD;")
     try:

@@ -14,7 +14,7 @@ _SERVICE = re.compile("service", re.IGNORECASE)
 #: tag or a path.
 _NAMED = re.compile(r"(?:[?$]\w*|:[\w-]*|@[A-Za-z0-9-]*|/)\Z")
 #: The rest of a name that begins with the letters "service", up to its colon; the keyword may come with SILENT.
-_NAME = re.compile(r"(silent)?([^\W\d_][\w.-]*)?:", re.IGNORECASE)
+_NAME = re.compile(r"(silent)?([\w.-]*):", re.IGNORECASE)
 _DECLARED = re.compile(r"(?<![\w.-])([\w.-]*):(?=[\s#<])")
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 
@@ -79,7 +79,7 @@ def _is_name(text: str, at: int, declared: set[str]) -> bool:
     rest = _NAME.match(text, at + len("service"))
     if rest is None:
         return False
-    silent, prefix = rest[1] or "", rest[2] or ""
+    silent, prefix = rest[1] or "", rest[2]
     return declared.isdisjoint((prefix, silent + prefix))
 
 

@@ -87,6 +87,13 @@ class Result:
         quads = ox.parse(self.data, format=ox.RdfFormat.N_TRIPLES)
         return sorted((ox.Triple(q.subject, q.predicate, q.object) for q in quads), key=str)
 
+    @property
+    def empty(self) -> bool:
+        """Whether it has no rows or triples, or is false."""
+        if self.kind == "solutions":
+            return self.data.endswith(b'"bindings":[]}}')
+        return not self.data if self.kind == "graph" else not self.boolean()
+
     def boolean(self) -> bool:
         """Return the answer of an ASK query."""
         return bool(ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON))

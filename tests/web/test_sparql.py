@@ -81,11 +81,10 @@ def test_malformed_query_is_a_problem_that_names_the_place(client: FlaskClient) 
         ({"data": "DROP ALL", "content_type": "application/sparql-update"}, 400),
         ({"data": {"query": "INSERT DATA { <urn:a> <urn:b> <urn:c> }"}}, 400),
         ({"data": {"query": "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"}}, 400),
-        ({"data": {"query": SELECT, "default-graph-uri": "urn:x"}}, 400),
         ({"data": {"other": "x"}}, 400),
         ({"data": "{}", "content_type": "application/json"}, 415),
         ({"data": b"SELECT \xff", "content_type": "application/sparql-query"}, 400),
-        ({"data": {"query": SELECT + " #" + "x" * 30_000}}, 413),
+        ({"data": {"query": SELECT + " #" + "x" * 100_000}}, 413),
     ],
 )
 def test_request_is_refused(client: FlaskClient, arguments: dict[str, object], status: int) -> None:
