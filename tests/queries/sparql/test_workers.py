@@ -246,8 +246,23 @@ _CODE = st.sampled_from(
 )
 
 
-_PROLOGUE = ["PREFIX x:{}", "PREFIX :{}", "PREFIX : {} ", "PREFIX#\n:#\n{}", "PREFIXx:{}", "prefix s:{}", "PREFIX é: {}"]
-_PROLOGUE += ["PREFIX service: {}", "PREFIX services:{}", "PREFIX SERVICESILENTx: {}", "BASE{}", "\\u0050REFIX :{}"]
+_PROLOGUE = [
+    "PREFIX x:{}",
+    "PREFIX :{}",
+    "PREFIX : {} ",
+    "PREFIX#\n:#\n{}",
+    "PREFIXx:{}",
+    "prefix s:{}",
+    "PREFIX é: {}",
+]
+_PROLOGUE += [
+    "PREFIX service: {}",
+    "PREFIX services:{}",
+    "PREFIX SERVICESILENTx: {}",
+    "BASE{}",
+    "PREFIX é: {}",
+    "\\u0050REFIX :{}",
+]
 
 
 @pytest.fixture(scope="module")
@@ -367,7 +382,7 @@ def test_a_runaway_query_is_stopped_in_time_and_the_next_one_answered(release: R
     assert pool.run(release, "ASK {}").boolean()
     children = set(multiprocessing.active_children())
     start = time.monotonic()
-    with pytest.raises(QueryTimeoutError, match="stopped after 1 second; .*subselect"):
+    with pytest.raises(QueryTimeoutError, match=r"stopped after 1 second; .*subselect"):
         pool.run(release, RUNAWAY)
     assert time.monotonic() - start < 5
     runaways = [c for c in children if c.is_alive() and c not in set(multiprocessing.active_children())]
