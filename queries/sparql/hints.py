@@ -38,6 +38,10 @@ _PROPERTIES: Final = tuple(node(f"owl:{kind}Property") for kind in ("Object", "D
 _CLASS: Final = node("owl:Class")
 
 
+class HintWarning(UserWarning):
+    """A hint on a query that was run in Python."""
+
+
 @dataclass(frozen=True)
 class Hint:
     """A hint in English and Chinese."""

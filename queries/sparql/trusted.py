@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ...errors import QueryError
+from ...errors import FormatError, QueryError
 from ...graph.store.store import Store
 from ...ontology.namespaces import BASE, PREFIXES
 from ..run import with_labels
@@ -41,11 +41,27 @@ def run_query(store: Store, sparql: str) -> Table | bool | list[ox.Triple]:
         raise QueryError(f"the query could not be evaluated: {error}") from None
 
 
-def rdflib_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    """Return triples as an rdflib graph with the prefixes of Standlink."""
+def is_empty(result: Table | bool | list[ox.Triple]) -> bool:
+    """Return whether a result has no rows or triples, or is false."""
+    return not result if isinstance(result, (bool, list)) else not len(result)
+
+
+def rdflib_graph(triples: Sequence[ox.Triple]) -> rdflib.Graph:
+    """Return triples as an rdflib graph with the prefixes of Standlink.
+
+    Raises:
+        FormatError: if a term is of RDF 1.2, which rdflib does not have.
+    """
     from ...graph.store.boundary import to_rdflib
 
+    if any(_is_new(triple.object) for triple in triples):
+        raise FormatError("rdflib has neither the triple terms nor the text directions of RDF 1.2: select them instead")
     graph = to_rdflib("".join(f"{triple} .\n" for triple in triples).encode())
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph
+
+
+def _is_new(term: object) -> bool:
+    """Return whether a term is of RDF 1.2: a triple, or a text with a direction."""
+    return isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.direction is not None)
