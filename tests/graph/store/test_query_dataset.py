@@ -22,11 +22,9 @@ def store() -> Store:
     """Graphs a with triples 1 to 4, b with 3 to 6 and c with 4 and 9."""
     graphs = {A: (1, 2, 3, 4), B: (3, 4, 5, 6), C: (4, 9)}
     subject, prop = ox.NamedNode(EX + "s"), ox.NamedNode(EX + "p")
-    inner = ox.Store()
-    inner.extend(
+    return Store.of(
         ox.Quad(subject, prop, ox.Literal(n), ox.NamedNode(graph)) for graph, all_n in graphs.items() for n in all_n
     )
-    return Store(inner)
 
 
 def number(store: Store, sparql: str, **dataset: Sequence[str] | None) -> int:
