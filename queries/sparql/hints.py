@@ -155,7 +155,7 @@ def _of_term(store: Store, term: ox.NamedNode, place: str, empty: bool) -> Hint 
     if place == "property" and role == "class":
         return _near_hint("no_property", term.value, _near_terms(terms, term.value, place))
     pattern = {"property": (None, term, None), "class": (None, RDF_TYPE, term)}.get(role)
-    if empty and pattern and not any(store.inner.quads_for_pattern(*pattern)):
+    if empty and pattern and not any(store.triples(*pattern)):
         return _hint("words.unused", name=compact(term.value))
     return None
 
@@ -208,11 +208,11 @@ def _compacted(outline: Outline) -> Iterator[Token]:
 
 
 def _has(store: Store, data: list[str] | None) -> bool:
-    return data is None or any(store.inner.quads_for_pattern(None, node(data[0]), node(data[1])))
+    return data is None or any(store.triples(None, node(data[0]), node(data[1])))
 
 
 def _occurs(store: Store, named: ox.NamedNode) -> bool:
-    return store.exists(named) or any(store.incoming(named)) or any(store.inner.quads_for_pattern(None, named, None))
+    return store.exists(named) or any(store.incoming(named)) or any(store.triples(None, named))
 
 
 def _is_graph(release: Release, iri: str) -> bool:
@@ -245,7 +245,7 @@ def _near_things(release: Release, iri: str) -> list[str]:
 def _terms(store: Store) -> dict[str, str]:
     """Return the terms of the ontology of a release, each with its role: ``class``, ``property`` or empty."""
     found: dict[str, str] = {}
-    for quad in store.inner.quads_for_pattern(None, RDF_TYPE, None, ONTOLOGY):
+    for quad in store.quads(None, RDF_TYPE, None, ONTOLOGY):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(TERMS):
             role = "class" if quad.object == _CLASS else "property" if quad.object in _PROPERTIES else ""
             found[quad.subject.value] = role or found.get(quad.subject.value, "")
@@ -265,7 +265,7 @@ def _near_others(store: Store, iri: str) -> list[str]:
         if iri.startswith(str(namespace)):
             used = {str(term).removeprefix(str(namespace)): str(term) for term in dir(namespace)}
             close = [used[local] for local in _close(iri.removeprefix(str(namespace)), list(used), most=8)]
-            return [term for term in close if any(store.inner.quads_for_pattern(None, ox.NamedNode(term), None))][:2]
+            return [term for term in close if any(store.triples(None, ox.NamedNode(term)))][:2]
     return []
 
 
