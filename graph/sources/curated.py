@@ -47,7 +47,8 @@ def curated() -> Curated:
     triples = curated_triples()
     subjects = (t.subject for t in triples if t.predicate == RDF_TYPE)
     things = frozenset(s.value for s in subjects if isinstance(s, ox.NamedNode) and s.value.startswith(THINGS))
-    with_status = frozenset(str(t.subject.value) for t in triples if t.predicate == sl("status"))
+    having = (t.subject for t in triples if t.predicate == sl("status"))
+    with_status = frozenset(s.value for s in having if isinstance(s, ox.NamedNode))
     by_designation = {}
     for triple in triples:
         if triple.predicate == sl("designation") and isinstance(triple.object, ox.Literal):
