@@ -256,7 +256,7 @@ def test_curated_data_use_no_undeclared_term(path: Path) -> None:
 def used_terms(release: Release) -> set[str]:
     """Return the terms that data, shapes or questions use, directly or through axioms.
 
-    A used term also uses its superclasses or super-properties, its inverse, the steps of its chain, and a broader concept.
+    A used term also uses its superclasses, super-properties, broader concepts, its inverse, and the steps of its chain.
     """
     used: set[str] = set()
     for quad in release.store.inner:
