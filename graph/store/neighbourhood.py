@@ -24,13 +24,15 @@ class Neighbourhood:
 
     Attributes:
         ends: by property, the other ends, each with whether it is only inferred.
+        graphs: by property and other end, the graphs that assert the triple.
         truncated: the properties that have more ends than were read.
     """
 
-    __slots__ = ("ends", "truncated")
+    __slots__ = ("ends", "graphs", "truncated")
 
     def __init__(self) -> None:
         self.ends: dict[ox.NamedNode, dict[Term, bool]] = {}
+        self.graphs: dict[tuple[ox.NamedNode, Term], list[ox.NamedNode]] = {}
         self.truncated: set[ox.NamedNode] = set()
 
     def nodes(self, prop: ox.NamedNode) -> list[ox.NamedNode]:
@@ -47,6 +49,10 @@ class Neighbourhood:
         ends = self.ends.get(prop)
         literal = preferred(o for o in ends if isinstance(o, ox.Literal)) if ends else None
         return literal.value if literal else ""
+
+    def asserted_in(self) -> set[ox.NamedNode]:
+        """Return the graphs that assert anything of these triples."""
+        return {graph for graphs in self.graphs.values() for graph in graphs}
 
     def is_a(self, cls: ox.NamedNode) -> bool:
         """Return whether the thing has a class, asserted or inferred; only for outgoing triples."""
@@ -98,7 +104,10 @@ def _take(found: Neighbourhood, quads: Iterator[ox.Quad], outward: bool) -> bool
         ends = ends_of.get(prop)
         if ends is None:
             ends = ends_of[prop] = {}
-        ends[end] = quad.graph_name == INFERRED and ends.get(end, True)
+        graph = quad.graph_name
+        ends[end] = graph == INFERRED and ends.get(end, True)
+        if isinstance(graph, ox.NamedNode) and graph != INFERRED:
+            found.graphs.setdefault((prop, end), []).append(graph)
     return taken == _AT_ONCE
 
 
