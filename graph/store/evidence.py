@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from .description import CheckedClaim, Note, Origin, Thing
 from .neighbourhood import Neighbourhood
-from .store import Store, sl
+from .store import INFERRED, Store, sl
 
 
 class Footnotes:
@@ -31,6 +31,22 @@ class Footnotes:
     def notes(self) -> tuple[Note, ...]:
         """Return the footnotes in order."""
         return tuple(note(self.store, piece, number) for piece, number in self._numbers.items())
+
+
+def graphs_of(store: Store, triple: ox.Triple) -> list[ox.NamedNode]:
+    """Return the graphs that assert a triple, sorted; none if it is inferred."""
+    found = (quad.graph_name for quad in store.inner.quads_for_pattern(*triple))
+    return sorted({g for g in found if isinstance(g, ox.NamedNode) and g != INFERRED}, key=str)
+
+
+def statements_of(store: Store, triple: ox.Triple) -> list[ox.NamedNode]:
+    """Return the statements of a triple, which have its evidence and its period, sorted."""
+    parts = ((sl("property"), triple.predicate), (sl("object"), triple.object))
+    return [
+        statement
+        for statement in store.subjects(sl("subject"), triple.subject)
+        if isinstance(statement, ox.NamedNode) and all(part in store.nodes(statement, prop) for prop, part in parts)
+    ]
 
 
 def origin_of(store: Store, graphs: Iterable[ox.NamedNode]) -> tuple[Origin, Thing | None]:
