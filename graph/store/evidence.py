@@ -41,6 +41,8 @@ def graphs_of(store: Store, triple: ox.Triple) -> list[ox.NamedNode]:
 
 def statements_of(store: Store, triple: ox.Triple) -> list[ox.NamedNode]:
     """Return the statements of a triple, which have its evidence and its period, sorted."""
+    if isinstance(triple.subject, ox.Triple):
+        return []
     parts = ((sl("property"), triple.predicate), (sl("object"), triple.object))
     return [
         statement

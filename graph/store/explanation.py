@@ -23,13 +23,21 @@ _MAX_DEPTH = 12
 
 @dataclass(frozen=True)
 class Explanation:
-    """A triple with the axiom that infers it from its premises; asserted if there is no axiom."""
+    """A triple with the axiom that infers it from its premises; asserted if there is no axiom.
+
+    Attributes:
+        axiom: the axiom in words of the ontology, or the title of a derivation.
+        rule: the name of the rule.
+        graph: of an asserted triple, a graph that asserts it.
+        applied: the rule itself; None for a derivation, which is told by its title.
+    """
 
     triple: ox.Triple
     axiom: str = ""
     rule: str = ""
     graph: str = ""
     premises: tuple[Explanation, ...] = ()
+    applied: Rule | None = None
 
     @property
     def asserted(self) -> bool:
@@ -99,7 +107,8 @@ class _Explainer:
                     continue
                 explained = [self.explain(p, above) for p in premises]
                 if all(explained):
-                    yield Explanation(triple, rule.axiom, rule.name, premises=tuple(e for e in explained if e))
+                    found = tuple(e for e in explained if e)
+                    yield Explanation(triple, rule.axiom, rule.name, premises=found, applied=rule)
                     break
 
     def premises(self, rule: Rule, binding: dict[str, ox.NamedNode]) -> Iterator[tuple[ox.Triple, ...]]:

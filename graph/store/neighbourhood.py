@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES
-from .store import INFERRED, RDF_TYPE, Store, Term, preferred
+from .store import INFERRED, RDF_TYPE, Store, Term, preferred, sl
 
 #: The maximum number of values of one property that are read.
 MOST: Final = 300
@@ -17,6 +17,7 @@ MOST: Final = 300
 _AT_ONCE: Final = 3 * MOST
 
 _OWN: Final = PREFIXES["sl"]
+_DATES: Final = tuple(sl(name) for name in ("occurred", "announced", "began"))
 
 
 class Neighbourhood:
@@ -49,6 +50,10 @@ class Neighbourhood:
         ends = self.ends.get(prop)
         literal = preferred(o for o in ends if isinstance(o, ox.Literal)) if ends else None
         return literal.value if literal else ""
+
+    def date(self) -> str:
+        """Return the first date of an event; empty if it has none."""
+        return min((d for p in _DATES if (d := self.text(p))), default="")
 
     def asserted_in(self) -> set[ox.NamedNode]:
         """Return the graphs that assert anything of these triples."""

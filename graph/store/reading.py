@@ -46,7 +46,6 @@ _SHOWN_ELSEWHERE = {
     sl("period"),
 }
 _EVIDENCE_PROPERTIES = tuple(sl(name) for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
-_DATES = tuple(sl(name) for name in ("occurred", "announced", "began"))
 _STATEMENT, _EVENT = THINGS + "statement/", THINGS + "event/"
 _MOST_ASSERTIONS = 4 * MOST  # names only, so a page can show more of them
 #: Kinds with a section of their own.
@@ -296,7 +295,7 @@ class _Reader:
         if _is_event(self.node):
             found.add(self.node)
         nodes = sorted((n for n in found if isinstance(n, ox.NamedNode)), key=str)[:MOST]
-        return sorted(nodes, key=lambda e: (_date(self.record(e)), self.store.label(e), e.value))
+        return sorted(nodes, key=lambda e: (self.record(e).date(), self.store.label(e), e.value))
 
     def occurrence(self, event: ox.NamedNode) -> Occurrence:
         record = self.record(event)
@@ -309,7 +308,7 @@ class _Reader:
         return Occurrence(
             event=self.thing(event),
             kind=next(iter(self.classes(record)), Thing(sl("Event").value, "Event")),
-            date=_date(record),
+            date=record.date(),
             until=record.text(sl("ended")),
             roles=tuple(Role(p, self.things(o)) for p, o in sorted(roles, key=lambda r: _by_label(r[0])) if o),
             regions=self.things(o for o, i in record.ends.get(sl("inRegion"), {}).items() if not i and _is_iri(o)),
@@ -371,10 +370,6 @@ class _Reader:
             Fact(Thing("", kind), tuple(Value(t) for t in sorted(things, key=_by_label)), more=kind in cut)
             for kind, things in sorted(by_class.items())
         )
-
-
-def _date(event: Neighbourhood) -> str:
-    return min((d for p in _DATES if (d := event.text(p))), default="")
 
 
 def _by_language(name: object) -> tuple[int, str]:

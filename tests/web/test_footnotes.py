@@ -28,6 +28,7 @@ MAIN = [
     "/ontology",
     "/sparql",
     "/search?q=nacs",
+    "/why",
 ]
 #: Kinds of many like pages, of which every tenth is read.
 MANY = ("evidence", "source")
