@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 from standlink.graph.releases.release import Release
+from standlink.graph.store.evidence import graphs_of
 from standlink.graph.store.explanation import Explanation, explain
 from standlink.graph.store.reasons import Reasons, Step, plain, reasons
-from standlink.graph.store.store import INFERRED, sl
+from standlink.graph.store.store import INFERRED, RDF_TYPE, sl
 from standlink.ontology.namespaces import THINGS, expand, node
 
 
@@ -90,14 +91,19 @@ def test_a_statement_ends_a_branch_with_its_period_and_evidence(release: Release
 def test_an_imported_fact_names_its_dataset_and_cites_the_record(catalogued: Release) -> None:
     store, published = catalogued.store, sl("publishedBy")
     checked = 0
-    for quad in store.inner.quads_for_pattern(None, published, None):
-        if quad.graph_name == INFERRED or not store.is_imported(quad.graph_name):
-            continue
-        found = reasons(store, explain(store, ox.Triple(quad.subject, published, quad.object)))
-        assert (found.step.origin, found.step.dataset and found.step.dataset.iri) == ("imported", quad.graph_name.value)
-        checked += 1
-        own = store.inner.quads_for_pattern(quad.subject, sl("evidence"), None, quad.graph_name)
-        assert {ox.NamedNode(note.iri) for note in found.notes} >= {e.object for e in own}
+    for document in store.subjects(RDF_TYPE, sl("StandardDocument")):
+        for body in store.nodes(document, published):
+            triple = ox.Triple(document, published, body)
+            graphs = graphs_of(store, triple)
+            if not graphs or not all(map(store.is_imported, graphs)):
+                continue
+            found = reasons(store, explain(store, triple))
+            assert found.step.dataset
+            assert (found.step.origin, found.step.dataset.iri) == ("imported", min(graph.value for graph in graphs))
+            graph = ox.NamedNode(found.step.dataset.iri)
+            own = store.inner.quads_for_pattern(document, sl("evidence"), None, graph)
+            assert {ox.NamedNode(note.iri) for note in found.notes} >= {quad.object for quad in own}
+            checked += 1
     assert checked > 10
 
 
