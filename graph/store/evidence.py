@@ -35,7 +35,7 @@ class Footnotes:
 
 def graphs_of(store: Store, triple: ox.Triple) -> list[ox.NamedNode]:
     """Return the graphs that assert a triple, sorted; none if it is inferred."""
-    found = (quad.graph_name for quad in store.inner.quads_for_pattern(*triple))
+    found = (quad.graph_name for quad in store.quads(*triple))
     return sorted({g for g in found if isinstance(g, ox.NamedNode) and g != INFERRED}, key=str)
 
 

@@ -162,7 +162,7 @@ class _Writer:
         """Return the evidence that a dataset gives for the record that a triple comes from."""
         ends = (end for end in (triple.subject, triple.object) if isinstance(end, ox.NamedNode))
         for end in ends:
-            found = self.store.inner.quads_for_pattern(end, sl("evidence"), None, graph)
+            found = self.store.quads(end, sl("evidence"), None, graph)
             if evidence := [quad.object for quad in found if isinstance(quad.object, ox.NamedNode)]:
                 return sorted(evidence, key=str)
         return []

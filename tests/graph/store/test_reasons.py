@@ -32,7 +32,7 @@ def leaves(step: Step) -> Iterator[Step]:
 def some(release: Release) -> list[Reasons]:
     """Explanations of inferred triples of each property, spread over all of them."""
     by_property: dict[str, list[ox.Triple]] = {}
-    for quad in release.store.inner.quads_for_pattern(None, None, None, INFERRED):
+    for quad in release.store.quads(None, None, None, INFERRED):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
             triple = ox.Triple(quad.subject, quad.predicate, quad.object)
             by_property.setdefault(quad.predicate.value, []).append(triple)
@@ -101,7 +101,7 @@ def test_an_imported_fact_names_its_dataset_and_cites_the_record(catalogued: Rel
             assert found.step.dataset
             assert (found.step.origin, found.step.dataset.iri) == ("imported", min(graph.value for graph in graphs))
             graph = ox.NamedNode(found.step.dataset.iri)
-            own = store.inner.quads_for_pattern(document, sl("evidence"), None, graph)
+            own = store.quads(document, sl("evidence"), None, graph)
             assert {ox.NamedNode(note.iri) for note in found.notes} >= {quad.object for quad in own}
             checked += 1
     assert checked > 10
