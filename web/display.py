@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from ..graph.store.description import Description, Occurrence, Thing
 from ..ontology.namespaces import THINGS, compact, kind_and_slug
+from ..plurals import rounded
 from ..queries.table import Plain, Table, plain
 from .heads import words
 from .wording import table, text
@@ -66,7 +67,7 @@ def number(value: Plain) -> str:
         return str(value or "")
     if parsed.is_integer():
         return f"{int(parsed):,}"
-    return f"{parsed:,.1f}" if abs(parsed) >= 1000 else f"{parsed:.3g}"
+    return f"{parsed:,.1f}" if abs(parsed) >= 1000 else rounded(parsed)
 
 
 def sentence(words: str) -> str:

@@ -19,7 +19,7 @@ from standlink.queries.library import find_question
 from standlink.queries.run import ask
 from standlink.web import why
 from standlink.web.app import create_app
-from standlink.web.quality import LISTS
+from standlink.web.quality import LISTS, SOURCING
 from standlink.web.settings import Settings
 
 WHY = "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"
@@ -116,6 +116,29 @@ def test_quality_page_counts_lists_and_explains_every_warning(client: FlaskClien
         assert f"{warning['message']} {explanation}" in page.replace('<span class="soft">', "")
 
 
+def test_quality_page_counts_what_it_lists_not_rows(client: FlaskClient, release: Release) -> None:
+    page = re.sub(r"<[^>]+>", "", html.unescape(client.get("/data/quality").text))
+    pairs = {
+        (str(row["one"]), str(row["other"]))
+        for row in release.store.select(
+            "SELECT ?one ?other { ?one sl:disagreesWith ?other FILTER(STR(?one) < STR(?other)) }"
+        )
+    }
+    assert f"{len(pairs)} pairs of reports." in page
+    claims = {str(row["claim"]) for row in release.store.select("SELECT ?claim { ?claim a sl:Claim }")}
+    assert f"{len(claims)} claims." in page
+
+
+def test_quality_page_counts_assertions_as_the_question_does(client: FlaskClient, release: Release) -> None:
+    page = re.sub(r"<[^>]+>", "", html.unescape(client.get("/data/quality").text))
+    overview = ask(release, find_question(SOURCING), {}).table.records()
+    total = sum(int(str(row["assertions"])) for row in overview)
+    assert f"{total:,} assertions: events, statements, figures (observations) and claims with evidence." in page
+    others = [row for row in overview if "Claim" not in str(row["kind"])]
+    for column in ("singleSourced", "lowConfidence"):
+        assert f"{sum(int(str(row[column])) for row in others):,} events, statements and figures." in page
+
+
 def test_quality_page_counts_warnings_by_dataset_and_shape_with_examples(catalogued: Release) -> None:
     client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
     page = html.unescape(client.get("/data/quality").text)
@@ -143,7 +166,10 @@ def test_quality_page_gives_the_full_length_of_a_cut_list(
     assert len(answer.table) == 10
     assert answer.truncated is not None
     assert answer.truncated.counts["shown"] == 10 < answer.truncated.counts["total"]
-    assert answer.truncated.text in create_app(Settings(home=home)).test_client().get("/data/quality").text
+    total = answer.truncated.counts["total"]
+    page = create_app(Settings(home=home)).test_client().get("/data/quality").text
+    assert f"{total:,} events, statements and figures." in page
+    assert "Showing the first 10 of 37 rows. Which reports" in page, "pairs cannot be counted in a part"
 
 
 def test_quality_page_lists_faulty_question_files(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
