@@ -30,7 +30,7 @@ def explanation() -> Response:
     """Explain the triple named by ``subject``, ``property`` and ``object``, each an IRI or a prefixed name."""
     chosen = negotiation.choose((HTML, JSON))
     is_example = chosen is HTML and not any(request.args.get(name, "").strip() for name in _PARTS)
-    found = _example() if is_example else _reasons(ox.Triple(*map(_node, _PARTS)))
+    found = _example() if is_example else _reasons(_triple())
 
     def body() -> str:
         if found and chosen is JSON:
@@ -53,6 +53,14 @@ def _example() -> Reasons | None:
         return _reasons(EXAMPLE)
     except NotFoundError:
         return None
+
+
+def _triple() -> ox.Triple:
+    """Return the triple of the parameters; an object that is no IRI is a value that the subject has."""
+    subject, prop = _node("subject"), _node("property")
+    given = request.args.get("object", "").strip()
+    values = (o for o in release().store.objects(subject, prop) if isinstance(o, ox.Literal) and o.value == given)
+    return ox.Triple(subject, prop, next(values, None) or _node("object"))
 
 
 def _node(parameter: str) -> ox.NamedNode:

@@ -13,7 +13,9 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from ...ontology.derivation import Derivation
 from ...ontology.namespaces import kind_and_slug
+from ...ontology.rules import Rule
 from ...ontology.sentences import LANGUAGES, Language, pieces, relation, rule_sentence
 from .description import Note, Origin, Thing
 from .evidence import Footnotes, graphs_of, origin_of, statements_of
@@ -46,7 +48,7 @@ class Step:
     Attributes:
         sentence: the fact; of an event, its name.
         triple: subject, property and object; None if the step stands for an event as a whole.
-        axiom: the axiom by which it follows from its premises, or the title of a derivation; empty if it is asserted.
+        axiom: the axiom by which it follows from its premises, or the rule of a derived word; empty if it is asserted.
         rule: the axiom in a sentence.
         terms: the properties and classes in the axiom.
         record: the event or statement that asserts it.
@@ -110,7 +112,10 @@ class _Writer:
         said: dict[Language, str] = {}
         for language in LANGUAGES:
             label = partial(self.label, language=language)
-            said[language] = (rule_sentence(rule, language, label) if rule else "") or explanation.axiom
+            if isinstance(rule, Derivation):
+                said[language] = rule.texts["rule" if language == "en" else f"rule@{language}"]
+            else:
+                said[language] = (rule_sentence(rule, language, label) if rule else "") or explanation.axiom
         return Step(
             self.sentence(explanation.triple),
             self.things(explanation.triple),
@@ -197,7 +202,7 @@ class _Writer:
 
 def _terms(explanation: Explanation) -> list[ox.NamedNode]:
     """Return the properties and classes in the rule that an explanation applies, in order."""
-    if explanation.applied is None:
+    if not isinstance(explanation.applied, Rule):
         return [explanation.triple.predicate]
     patterns = (*explanation.applied.body, explanation.applied.head)
     terms = (term for pattern in patterns for term in pattern[1:] if isinstance(term, ox.NamedNode))
