@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
@@ -13,8 +11,6 @@ from ..measures.incidence import Incidence
 from .request import Finding, Request, finding
 from .selection import Selected, figures, homes, keep_years
 from .tables import Tables
-
-_IMPORTED: Final = "To add such records, run 'standlink import {}'."
 
 
 def rapporteurs_by_group(request: Request) -> Finding:
@@ -42,7 +38,7 @@ def rapporteurs_by_group(request: Request) -> Finding:
     order = frame.select(columns).sort("specifications", "group", descending=[True, False])
     specifications = counted(rows["standard"].n_unique(), "specification")
     total = f"{specifications} and {counted(rows['person'].n_unique(), 'rapporteur')} in all."
-    return finding(selected, order, total if len(order) else "", imported=_IMPORTED.format("relaton"))
+    return finding(selected, order, total if len(order) else "")
 
 
 def topics_of_regions(request: Request) -> Finding:
@@ -60,7 +56,6 @@ def topics_of_regions(request: Request) -> Finding:
         selected,
         links,
         otherwise="No results: no agenda item has contributions from two countries.",
-        imported=_IMPORTED.format("tdocs"),
     )
 
 
@@ -81,7 +76,6 @@ def declared_filings(request: Request) -> Finding:
     return finding(
         selected,
         order.select("office", "place", "group", "home", "filings", "share"),
-        imported=_IMPORTED.format("isld"),
     )
 
 
@@ -98,7 +92,6 @@ def connectors_by_year(request: Request) -> Finding:
     return finding(
         selected,
         frame.sort("year", "stations", "connector", descending=[False, True, False]),
-        imported=_IMPORTED.format("afdc"),
     )
 
 

@@ -132,11 +132,10 @@ def _committed(request: Request) -> Selected:
 
 
 def _figures(request: Request) -> Selected:
-    name = request.text("indicator")
-    iri = name if "://" in name else ONTOLOGY + name.removeprefix("sl:")
+    iri = request.text("indicator")
     known = request.tables["observation"]["indicator"].unique().cast(pl.String).sort()
     if iri not in known:
-        names = ", ".join(i.removeprefix(ONTOLOGY) for i in known)
+        name, names = iri.removeprefix(ONTOLOGY), ", ".join(i.removeprefix(ONTOLOGY) for i in known)
         raise ParameterError("indicator", f"indicator: there is no indicator {name!r}; choose one of: {names}")
     return figures(request.tables, request.selection, iri)
 

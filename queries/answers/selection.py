@@ -102,6 +102,11 @@ class Selected:
         self.rows = rows
 
     @property
+    def lacking(self) -> bool:
+        """Whether there was no row before the first condition."""
+        return not (self.steps[0][1] if self.steps else len(self.rows))
+
+    @property
     def empty_because(self) -> str:
         """Which condition excluded all rows; empty if there are rows."""
         if len(self.rows):
@@ -220,12 +225,8 @@ def check_dataset(tables: Tables, name: str) -> None:
 
 def figures(tables: Tables, selection: Selection, indicator: str) -> Selected:
     """Return the observations of an indicator: observation, observed, year, period, value, unit."""
-    found = Selected(
-        tables["observation"].select(
-            "observation", "indicator", "observed", "period", "value", "unit", year="period_year"
-        )
-    )
-    found.keep("is of this indicator", _where(found.rows, "indicator", indicator))
+    columns = ("observation", "observed", "period", "value", "unit")
+    found = Selected(_where(tables["observation"], "indicator", indicator).select(*columns, year="period_year"))
     _in_period(selection, found)
     return found
 

@@ -220,8 +220,8 @@ def test_without_catalogues_an_answer_says_why_it_is_empty(release: Release, ask
     for id_ in of_catalogues:
         answer = ask(release, _question(id_), _question(id_).example)
         assert len(answer.table) == 0, id_
-        assert answer.notes[0].kind == "empty", id_
-        assert any("standlink import" in note.text for note in answer.notes), id_
+        assert answer.notes[0].kind == "unmet", id_
+        assert f"standlink import {_question(id_).needs[0].source}'" in answer.notes[0].text, id_
 
 
 def test_binding_replaces_every_block_of_a_parameter_and_nothing_else():
