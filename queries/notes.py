@@ -62,6 +62,12 @@ def undated(number: int) -> Note:
     return excluded(number, f"undated {'row' if number == 1 else 'rows'} excluded because a period was set.")
 
 
+def without_date(number: int) -> Note | str:
+    """Return the note on rows that an answer by date leaves out; empty if there are none."""
+    rows = "row excluded: it has" if number == 1 else "rows excluded: they have"
+    return excluded(number, f"{rows} no date.") if number else ""
+
+
 def none_left(before: int, condition: str) -> str:
     """Return which condition excluded all rows: ``condition`` is a predicate, such as ``is dated 2030 or later``."""
     return f"No results: none of {counted(before, 'row')} {condition}."

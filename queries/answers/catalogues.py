@@ -7,7 +7,7 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from .. import notes
 from .request import Finding, Request, finding
-from .selection import Selected, by_field, check_dataset, keep_years, participation, with_statements
+from .selection import Selected, by_field, check_dataset, in_period, participation, with_statements
 from .tables import Tables
 
 
@@ -49,7 +49,7 @@ def publications_by_year(request: Request) -> Finding:
     if request.selection.dataset is not None:
         check_dataset(request.tables, request.selection.dataset)
         selected.keep("is in this dataset", selected.rows.filter(pl.col("dataset") == request.selection.dataset))
-    keep_years(request.selection, selected, "was published in")
+    in_period(request.selection, selected, "was published in")
     dated = selected.rows.drop_nulls("year")
     frame = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
     without = len(selected.rows) - len(dated)
@@ -91,7 +91,8 @@ def roles_by_year(request: Request) -> Finding:
         actors=pl.col("actor").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
     )  # fmt: skip
-    return finding(selected, frame.sort("year"), otherwise="No results: no selected row has a date.")
+    undated = notes.without_date(selected.rows["year"].null_count())
+    return finding(selected, frame.sort("year"), undated, otherwise="No results: no selected row has a date.")
 
 
 def _described(tables: Tables) -> pl.DataFrame:

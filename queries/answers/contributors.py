@@ -9,7 +9,7 @@ from ...plurals import counted
 from ..measures import groups, linkage
 from ..measures.incidence import Incidence
 from .request import Finding, Request, finding
-from .selection import Selected, figures, homes, keep_years
+from .selection import Selected, figures, homes, in_period
 from .tables import Tables
 
 
@@ -47,7 +47,7 @@ def topics_of_regions(request: Request) -> Finding:
     selected.keep("names an agenda item", selected.rows.drop_nulls("item"))
     if (committee := request.one("committee")) is not None:
         selected.keep("is to this committee", selected.rows.filter(pl.col("to") == committee))
-    keep_years(request.selection, selected, "is dated", "date_year")
+    in_period(request.selection, selected, "is dated", "date_year")
     rows = groups.grouped(selected.rows.select("actor", "item", event="contribution").unique(), homes(request.tables))
     rows = rows.select("event", node="home", standard="item").drop_nulls()
     selected.keep("is from an actor with a known home country", rows)

@@ -10,7 +10,7 @@ from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..measures import documents
 from .request import Finding, Request, finding
-from .selection import Selected, Selection, check_dataset, keep_years
+from .selection import Selected, Selection, check_dataset, in_period
 from .tables import Tables
 
 #: Patterns that shorten the address of an ICS field to that of a broader field.
@@ -164,7 +164,7 @@ def _documents(tables: Tables, selection: Selection) -> Selected:
     selected.keep("is a published document", ready)
     if selection.dataset is not None:
         selected.keep("is in this catalogue", selected.rows.filter(pl.col("dataset") == selection.dataset))
-    keep_years(selection, selected, "was published in")
+    in_period(selection, selected, "was published in")
     return selected
 
 

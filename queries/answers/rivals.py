@@ -121,13 +121,9 @@ def _committed(request: Request) -> Selected:
         {"standard": list(standards), "rival": list(standards)},
         schema=dict.fromkeys(("standard", "rival"), pl.Categorical),
     )
-    selected = commitments(request.tables, request.selection)
-    selected.keep(
-        "is of these standards or parts of them", selected.rows.join(pl.concat([own, parts]).unique(), on="standard")
-    )
-    selected.keep(
-        "is dated", selected.rows.filter(pl.col("date").is_not_null()).with_columns(pl.col("date").cast(pl.String))
-    )
+    selected = commitments(request.tables, request.selection, pl.concat([own, parts]).unique())
+    dated = selected.rows.filter(pl.col("date").is_not_null()).with_columns(pl.col("date").cast(pl.String))
+    selected.keep("is dated", dated)
     return selected
 
 
