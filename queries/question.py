@@ -60,8 +60,9 @@ _KEYS: Final = frozenset({"title", "question", "row", "method", "example", "colu
 _NEED: Final = re.compile(r"(?P<table>[a-z_]+)(?: (?P<rows>[1-9]\d*))? from (?P<source>[a-z_]+)")
 #: Kinds of parameter that are not kinds of thing.
 WORDS: Final = ("number", "year", "dataset", "indicator")
-#: Types of columns. A year is a number, a date is text at the precision at which it is known.
-COLUMN_TYPES: Final = ("thing", "text", "integer", "number", "year", "date", "boolean")
+#: Types of columns. A year is a number, a date is text at the precision at which it is known. A dataset is a thing too:
+#: a computation gives its name, and the answer has its graph.
+COLUMN_TYPES: Final = ("thing", "dataset", "text", "integer", "number", "year", "date", "boolean")
 
 #: The parameters that restrict the analysis tables, as a header would state them.
 SELECTION: Final = {

@@ -67,7 +67,7 @@ def fields_by_size(request: Request) -> Finding:
 
 
 def relations_by_kind(request: Request) -> Finding:
-    """Return the number of relations of each kind between standards, stated and inferred."""
+    """Return the pairs of standards with each relation, stated and inferred, and the standards that have it."""
     selected = Selected(with_statements(request.tables, request.tables["standard_standard"], "to", "from"))
     if request.selection.case is not None:
         studied = (
@@ -78,7 +78,9 @@ def relations_by_kind(request: Request) -> Finding:
         selected.keep("is about a standard of this case", selected.rows.join(studied, on="from", how="semi"))
     relations = selected.rows.drop("event").unique()
     frame = relations.group_by("relation").agg(
-        stated=(~pl.col("inferred")).sum().cast(pl.Int64), inferred=pl.col("inferred").sum().cast(pl.Int64)
+        stated=(~pl.col("inferred")).sum().cast(pl.Int64),
+        inferred=pl.col("inferred").sum().cast(pl.Int64),
+        standards=pl.col("from").n_unique().cast(pl.Int64),
     )
     return finding(selected, frame.sort("stated", "relation", descending=[True, False]))
 

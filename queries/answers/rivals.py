@@ -10,12 +10,14 @@ import polars as pl
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import competition, descent, diffusion
-from ..notes import empty, excluded
+from ..notes import excluded, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, adoptions, commitments, figures, places, with_statements
 from .tables import Tables, labels
 
-_NO_COMMON_DATE: Final = "No results: no date has exactly one figure of each of them. Choose fewer."
+_PERCENT: Final = ONTOLOGY + "percent"
+_ONE_UNIT: Final = "Choose things whose figures have one unit: catalogues/figures lists them."
+_FEWER: Final = "Choose fewer things, or others: catalogues/figures lists the dates."
 
 
 def rival_outcome(request: Request) -> Finding:
@@ -36,18 +38,27 @@ def installed_base(request: Request) -> Finding:
             "is of these things", selected.rows.filter(pl.col("observed").cast(pl.String).is_in(list(chosen)))
         )
     rows = selected.rows.select("observation", time="period", rival="observed", value="value", unit="unit")
+    known = competition.installed(rows)
     if rows["unit"].n_unique() > 1:
-        return Finding(rows.clear(), (empty("No results: the figures have different units, so they have no shares."),))
-    shared = competition.shares(competition.installed(rows))
-    reason = selected.empty_because or ("" if len(shared) else _NO_COMMON_DATE)
-    return Finding(shared, (empty(reason),) if reason else (), rows["observation"])
+        none = competition.shares(known.clear())
+        return Finding(none, (unmet("No results: the figures have different units.", _ONE_UNIT),))
+    is_share = bool((rows["unit"] == _PERCENT).all())
+    shared = competition.recorded(known) if is_share else competition.shares(known)
+    if not selected.empty_because and not len(shared):
+        return Finding(shared, (unmet("No results: no date has exactly one figure of each of them.", _FEWER),))
+    of_these = f"these {shared['rival'].n_unique()}"
+    text = (
+        f"The values are percentages: each share is as recorded, and none is a share of {of_these}."
+        if is_share
+        else f"Shares are of the sum of {of_these}."
+    )
+    return finding(selected, shared, text if len(shared) else "")
 
 
 def figures_over_time(request: Request) -> Finding:
     """Return all observations of an indicator."""
     selected = _figures(request)
-    rows = selected.rows.select("observed", "period", "value", "unit", "observation").sort(pl.all())
-    return Finding(rows, (empty(selected.empty_because),) if selected.empty_because else (), rows["observation"])
+    return finding(selected, selected.rows.select("observed", "period", "value", "unit", "observation").sort(pl.all()))
 
 
 def lineage_extent(request: Request) -> Finding:

@@ -140,8 +140,8 @@ def test_columns_have_the_types_that_the_header_declares(question_id: str, examp
         for cell in cells:
             if cell is None:
                 continue
-            if column.type == "thing":
-                assert isinstance(cell, ox.NamedNode) or question_id == "evidence/sensitivity", column
+            if column.type in ("thing", "dataset"):
+                assert isinstance(cell, ox.NamedNode), column
             else:
                 assert isinstance(cell, ox.Literal), column
                 assert isinstance(plain(cell), types[column.type]) or cell.datatype.value.endswith("gYear"), column

@@ -36,6 +36,7 @@ BY_DATA += (
     "ontology.notes.",
     "ontology.characters.",
     "questions.sources.",
+    "heads.counting.",
 )
 
 
