@@ -102,6 +102,7 @@ def _described(tables: Tables) -> pl.DataFrame:
     recorded = tables["document"].select("dataset", standard="document").unique()
     catalogues = recorded.select("dataset").unique()
     rows = tables["standard"]
-    return pl.concat(
-        [rows.join(catalogues, on="dataset", how="anti"), rows.join(recorded, on=["dataset", "standard"], how="semi")]
-    )
+    # A case may describe a document as well; the catalogue that records it counts it all the same.
+    dates = rows.drop("dataset").unique("standard")
+    records = recorded.join(dates, on="standard", how="left").select(rows.columns)
+    return pl.concat([rows.join(catalogues, on="dataset", how="anti"), records])

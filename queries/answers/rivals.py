@@ -23,7 +23,9 @@ _FEWER: Final = "Choose fewer things, or others: catalogues/figures lists the da
 def rival_outcome(request: Request) -> Finding:
     """Return the first and last share of each rival, when it passed half, and whether it survives."""
     selected = _committed(request)
-    frame = competition.outcome(competition.adopters_so_far(selected.rows.rename({"date": "time", "actor": "adopter"})))
+    amounts = _so_far(selected)
+    backers = amounts.filter(pl.col("time") == pl.col("time").max()).select("rival", "backers")
+    frame = competition.outcome(amounts).join(backers, on="rival", how="left", maintain_order="left")
     others = set(request.arguments["rivals"]) - set(selected.rows["rival"].cast(pl.String))
     names = ", ".join(sorted(labels(request.tables, pl.Series(sorted(others), dtype=pl.String)).values()))
     return finding(selected, frame, f"No dated adoption or backing of {names} is known." if others else "")
@@ -97,10 +99,10 @@ def region_lag(request: Request) -> Finding:
 
 
 def adoption_growth(request: Request) -> Finding:
-    """Return the number of adopters of a standard by each date."""
+    """Return the number of adopters and backers of a standard by each date, and of those that only backed it."""
     selected = _committed(request)
-    frame = competition.adopters_so_far(selected.rows.rename({"date": "time", "actor": "adopter"}))
-    return finding(selected, frame.select(date="time", standard="rival", adopters="amount"))
+    frame = _so_far(selected).select("backers", date="time", standard="rival", adopters="amount")
+    return finding(selected, frame.select("date", "standard", "adopters", "backers"))
 
 
 def adoption_curve(request: Request) -> Finding:
@@ -136,6 +138,14 @@ def _committed(request: Request) -> Selected:
     dated = selected.rows.filter(pl.col("date").is_not_null()).with_columns(pl.col("date").cast(pl.String))
     selected.keep("is dated", dated)
     return selected
+
+
+def _so_far(selected: Selected) -> pl.DataFrame:
+    """Return a row per date and rival: adopters and backers by then, and how many of them only backed it."""
+    roles = [ONTOLOGY + name for name in ("Adoption", "adopts", "adoptedBy")]
+    adopts = pl.col("role").cast(pl.String).is_in(roles)
+    events = selected.rows.select("rival", adopter="actor", time="date", adopts=adopts)
+    return competition.with_backers(competition.adopters_so_far(events), events)
 
 
 def _figures(request: Request) -> Selected:

@@ -198,7 +198,7 @@ def adoptions(tables: Tables, selection: Selection) -> Selected:
 
 
 def commitments(tables: Tables, selection: Selection, rivals: pl.DataFrame) -> Selected:
-    """Return adoptions and public backing of standards: rival, standard, actor, event, date, year.
+    """Return adoptions and public backing of standards: rival, standard, actor, role, event, date, year.
 
     Args:
         tables: the analysis tables.
@@ -206,7 +206,7 @@ def commitments(tables: Tables, selection: Selection, rivals: pl.DataFrame) -> S
         rivals: the standards to select, each with its rival: standard, rival.
     """
     rows = tables["standard_actor"].filter("commits")
-    found = Selected(rows.select("standard", "actor", "event", "date", year="date_year"))
+    found = Selected(rows.select("standard", "actor", "role", "event", "date", year="date_year"))
     _of_actors(tables, selection, found)
     found.keep("is of these standards or parts of them", found.rows.join(rivals, on="standard"))
     in_period(selection, found)

@@ -48,6 +48,19 @@ def adopters_so_far(
     )
 
 
+def with_backers(amounts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """Return the amounts with how many of them had by then only backed the rival, and not adopted it.
+
+    Args:
+        amounts: the amounts that ``adopters_so_far`` makes of all events.
+        events: rival, adopter, time, and whether the event is an adoption (``adopts``).
+    """
+    adopted = adopters_so_far(events.filter("adopts"), amounts["time"], amounts["rival"])
+    return amounts.join(adopted.rename({"amount": "adopted"}), on=["time", "rival"], maintain_order="left").select(
+        *amounts.columns, backers=pl.col("amount") - pl.col("adopted")
+    )
+
+
 def installed(figures: pl.DataFrame) -> pl.DataFrame:
     """Return a row per date and rival with the value observed, for dates at which every rival is observed.
 

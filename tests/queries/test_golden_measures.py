@@ -376,9 +376,6 @@ def test_a_rival_without_commitments_is_named(graph: Graph):
     assert "No dated adoption or backing of CHAdeMO is known." in map(str, notes)
 
 
-@pytest.mark.parametrize(
-    "rivals", [["nacs", "ccs1"], ["nacs", "ccs", "chademo"], ["wi-fi", "homerf"], ["wimax", "5g-nr", "wapi"]]
-)
 def test_shares_are_not_divided_again(graph: Graph):
     chosen = {"indicator": "declaredPatentFamilyShare", "rivals": ["huawei", "ericsson", "nokia", "qualcomm"]}
     answer = graph.answer("convergence/installed-base", **chosen)
@@ -412,6 +409,9 @@ def test_amendments_are_counted_once_beside_their_pairs(graph: Graph):
     assert row["standards"] == relations["from"].n_unique()
 
 
+@pytest.mark.parametrize(
+    "rivals", [["nacs", "ccs1"], ["nacs", "ccs", "chademo"], ["wi-fi", "homerf"], ["wimax", "5g-nr", "wapi"]]
+)
 def test_both_questions_of_rivals_count_the_same_adopters(graph: Graph, rivals: list[str]):
     """One counts in SPARQL, the other in the tables. A brand for which its owner adopts is no adopter of its own."""
     yearly = answers(graph, "convergence/rival-adoption", {"rivals": rivals})
