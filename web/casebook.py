@@ -31,7 +31,7 @@ FEWEST_ADOPTERS: Final = 10
 
 #: Kinds of event that change the course of a case more often than others, and less often.
 _TURNING: Final = frozenset(map(sl, ("Founding", "Merger", "Decision", "Mandate", "Dispute", "Acquisition")))
-_ROUTINE: Final = frozenset(map(sl, ("Publication", "Approval", "Contribution")))
+_ROUTINE: Final = frozenset(map(sl, ("Publication", "Approval", "Contribution", "ContributionPaper", "Rapporteurship")))
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Case:
 
 def cases(store: Store) -> list[Thing]:
     """Return the cases: the initiatives that study something."""
-    found = {q.object for q in store.inner.quads_for_pattern(None, sl("studiedIn"), None)}
+    found = {t.object for t in store.triples(None, sl("studiedIn"))}
     things = (Thing(n.value, store.label(n)) for n in found if isinstance(n, ox.NamedNode))
     return sorted(things, key=lambda t: t.label)
 

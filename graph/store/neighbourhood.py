@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable
+from itertools import chain, islice
 from typing import Final
 
 import pyoxigraph as ox
@@ -17,6 +17,7 @@ MOST: Final = 300
 _AT_ONCE: Final = 3 * MOST
 
 _OWN: Final = PREFIXES["sl"]
+_Pattern = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode | None]
 
 
 class Neighbourhood:
@@ -61,36 +62,31 @@ class Neighbourhood:
 
 def outgoing(store: Store, node: ox.NamedNode) -> Neighbourhood:
     """Return the properties of a thing with their values."""
-    return _read(store, store.outgoing(node), lambda p: store.inner.quads_for_pattern(node, p, None), outward=True)
+    return _read(store, lambda prop: (node, prop, None), outward=True)
 
 
 def incoming(store: Store, node: ox.NamedNode) -> Neighbourhood:
     """Return the things that refer to a thing, by property."""
-    return _read(store, store.incoming(node), lambda p: store.inner.quads_for_pattern(None, p, node), outward=False)
+    return _read(store, lambda prop: (None, prop, node), outward=False)
 
 
-def _read(
-    store: Store, all_quads: Iterator[ox.Quad], of: Callable[[ox.NamedNode], Iterator[ox.Quad]], *, outward: bool
-) -> Neighbourhood:
+def _read(store: Store, pattern: Callable[[ox.NamedNode | None], _Pattern], *, outward: bool) -> Neighbourhood:
     found = Neighbourhood()
-    if not _take(found, islice(all_quads, _AT_ONCE), outward):
+    if next(islice(store.triples(*pattern(None)), _AT_ONCE, None), None) is None:
+        _take(found, store.quads(*pattern(None)), outward)
         return found
-    found = Neighbourhood()
     for prop in store.schema.properties:
-        # A triple asserted by several datasets occurs once for each of them.
-        _take(found, islice(of(prop), 2 * MOST), outward)
-        ends = found.ends.get(prop, {})
-        if len(ends) > MOST:
+        triples = list(islice(store.triples(*pattern(prop)), MOST + 1))
+        if len(triples) > MOST:
             found.truncated.add(prop)
-            found.ends[prop] = dict(islice(ends.items(), MOST))
+        # The quads of each triple, since the pattern may have any number of them.
+        _take(found, chain.from_iterable(store.quads(*t) for t in triples[:MOST]), outward)
     return found
 
 
-def _take(found: Neighbourhood, quads: Iterator[ox.Quad], outward: bool) -> bool:
-    """Add quads; return whether the limit was reached, so that there may be more."""
-    ends_of, taken = found.ends, 0
+def _take(found: Neighbourhood, quads: Iterable[ox.Quad], outward: bool) -> None:
+    ends_of = found.ends
     for quad in quads:
-        taken += 1
         end = quad.object if outward else quad.subject
         if isinstance(end, ox.Triple):
             continue
@@ -99,7 +95,6 @@ def _take(found: Neighbourhood, quads: Iterator[ox.Quad], outward: bool) -> bool
         if ends is None:
             ends = ends_of[prop] = {}
         ends[end] = quad.graph_name == INFERRED and ends.get(end, True)
-    return taken == _AT_ONCE
 
 
 def _iri(node: ox.NamedNode) -> str:

@@ -37,6 +37,7 @@ BY_DATA += (
     "ontology.characters.",
     "questions.sources.",
     "heads.counting.",
+    "examples.groups.",
 )
 
 
