@@ -38,7 +38,7 @@ def ask(
     from ..queries.run import ask as answer_question
 
     if listing or question is None:
-        print_questions()
+        print_questions(release.manifest.get("tables", {}))
         return
     answer = answer_question(release, find_question(question), _named_arguments(arguments))
     if show_sparql:

@@ -74,7 +74,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         adoption=_adoption(described),
         figures=key_figures(described),
         referring=_referring(current, described),
-        questions=questions_about(described.kind, iri),
+        questions=questions_about(current, described.kind, iri),
         formats=[*RDF.values(), JSON, BIBTEX],
         show_all="all" in request.args,
     )

@@ -28,7 +28,7 @@ CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Expose-Headers": f"ETag, Link, Content-Disposition, Retry-After, {HINT_HEADER}",
+    "Access-Control-Expose-Headers": f"ETag, Link, Content-Disposition, Retry-After, {HINT_HEADER}, Standlink-Example",
     "Access-Control-Max-Age": "86400",
 }
 SECURITY: Final = {

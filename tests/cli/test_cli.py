@@ -341,8 +341,11 @@ MISTAKES = {
     "an unknown argument": (("ask", *SWITCHERS, "when=2023"), "when"),
     "an argument without a value": (("ask", "convergence/switchers", "ccs1", "nacs"), "NAME=VALUE"),
     "a thing that is missing": (("ask", "convergence/switchers", "from=ccs1", "to=nask"), "nask"),
-    "a thing of another kind": (("ask", "convergence/switchers", "from=ccs1", "to=actor:ford"), "actor:ford"),
-    "an empty argument": (("ask", "convergence/switchers", "from=", "to=nacs"), "needs from"),
+    "a thing of another kind": (
+        ("ask", "convergence/switchers", "from=ccs1", "to=actor:ford"),
+        "to: Ford is not a standard",
+    ),
+    "an empty argument": (("ask", "convergence/switchers", "from=", "to=nacs"), "from: missing; choose a standard"),
     "no SPARQL": (("sparql", "SELECT"), "not a SPARQL query"),
     "an unknown prefix": (
         ("sparql", "SELECT * { ?s a nope:x }"),
