@@ -53,6 +53,7 @@ class Answer:
         notes: why there are no rows, what was left out, and what evidence the answer has.
         definition: of a computed answer, what it is: formula, source in the literature, units, assumptions, limits.
         evidence: the evidence of the answer in numbers; None if it has no rows.
+        confined: the one region that the data cover, although no argument names it.
     """
 
     question: Question
@@ -63,6 +64,7 @@ class Answer:
     notes: tuple[Note, ...] = ()
     definition: str = ""
     evidence: EvidenceSummary | None = None
+    confined: tuple[Thing, ...] = ()
 
     @property
     def truncated(self) -> Note | None:
@@ -116,6 +118,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         notes=(*finding.notes, *shown, *((notes.evidence(evidence),) if evidence else ())),
         definition=registry.definition(question.measure) if question.measure else "",
         evidence=evidence,
+        confined=(_thing(release.store, ox.NamedNode(finding.confined)),) if finding.confined else (),
     )
 
 

@@ -94,7 +94,8 @@ def _given(asked: Question) -> dict[str, list[str]]:
 def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, is_example: bool) -> str:
     query = urlencode(arguments, doseq=True, safe=":")
     address = f"{request.script_root}/questions/{asked.id}.svg{'?' if query else ''}{query}"
-    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope_of(answer))
+    scope = scope_of(answer, release())
+    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope)
     return render_template(
         "question.html",
         question=asked,
@@ -105,6 +106,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         answer=answer,
         heads=heads(answer),
         charts=charts,
+        headline=drawing.headline_of(answer, charts, scope).text,
         network=drawing.network(asked.charts, answer.table),
         is_example=is_example and bool(asked.parameters),
         example=urlencode(asked.example, doseq=True, safe=":"),

@@ -104,6 +104,7 @@ class Finding:
         assertions: the IRIs of the assertions that the result uses; None where the computation does not know them.
         records: the evidence of a result computed from records that name no assertion.
         types: the types of columns that differ with the arguments from those in the header of the question.
+        confined: the IRI of the one region that all rows are about, if the data cover no other.
     """
 
     rows: pl.DataFrame | Table
@@ -111,6 +112,7 @@ class Finding:
     assertions: pl.Series | None = None
     records: EvidenceSummary | None = None
     types: Mapping[str, str] = field(default_factory=dict)
+    confined: str = ""
 
     @property
     def frame(self) -> pl.DataFrame:
