@@ -10,7 +10,7 @@ puts them into words.
     count        how many of all rows meet a condition
     level        the value of the only line at the end of the last whole year
     recorded     the cumulative count of each line and the years it was recorded in, without a comparison
-    split        the largest share of the lines at the end of the last whole year, if all were recorded over the same time
+    split        the largest part of the lines at the end of the last whole year, if their records overlap in time
     spread       the countries of the rows by continent
 """
 
@@ -142,7 +142,7 @@ class Rows:
 
     en: Sequence[Row]
     zh: Sequence[Row]
-    scope: Scope = Scope()
+    scope: Scope = field(default_factory=Scope)
     places: Sequence[Place] = ()
 
 
@@ -277,7 +277,7 @@ def _split(spec: Spec, rows: Rows) -> Found | None:
     return Found(values[at], total, len(lines), first, {"whole": total, "x": int(last)}, period=(int(last), int(last)))
 
 
-def _spread(spec: Spec, rows: Rows) -> Found | None:
+def _spread(_spec: Spec, rows: Rows) -> Found | None:
     places = rows.places
     if len(places) < FEWEST or not all(place.continent[0] for place in places):
         return None

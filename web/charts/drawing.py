@@ -227,8 +227,8 @@ def _has_one_unit(entry: Mapping[str, Any], rows: Sequence[Row]) -> bool:
 
 
 def _can_be_cut(entry: Mapping[str, Any], rows: Sequence[Row]) -> bool:
-    """Return whether the first rows of an answer can be drawn: single rows, in the order of the answer or descending."""
-    if "count" in entry or entry["form"] not in ("bars", "heat"):
+    """Return whether the first rows of an answer can be drawn: bars that are ranked, or in the order of the answer."""
+    if "count" in entry or entry["form"] != "bars":
         return False
     figures = [row["y"] for row in rows]
     return entry.get("order") == "table" or figures == sorted(figures, reverse=True)

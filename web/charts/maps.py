@@ -74,7 +74,7 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
 
 
 def places(rows: Sequence[Row], store: Store) -> list[Place]:
-    """Return the countries among the regions of rows, each with its continent; those with a figure of 0 are left out."""
+    """Return the countries of rows whose figures are not 0, each with its continent."""
     sums: Counter[str] = Counter()
     for row in rows:
         if row["region"]:

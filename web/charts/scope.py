@@ -32,6 +32,9 @@ class Words(NamedTuple):
     zh: str
 
 
+_NONE: Final = Words("", "")
+
+
 @cache
 def words() -> dict[str, Any]:
     """Return the words of headlines, from ``words.toml``."""
@@ -53,7 +56,7 @@ class Scope:
         current: the year of the release, which is not over; None if it is not known.
     """
 
-    place: Words = Words("", "")
+    place: Words = _NONE
     details: tuple[Words, ...] = ()
     narrowed: bool = False
     arguments: Mapping[str, Words] = field(default_factory=dict)
@@ -71,7 +74,7 @@ class Scope:
     def text(self) -> Words:
         """The scope in words, such as ``in 5G standardization (since 2010)``; empty if it is not known."""
         if not self.place.en:
-            return Words("", "")
+            return _NONE
         en, zh = ", ".join(d.en for d in self.details), "，".join(d.zh for d in self.details)
         return Words(
             f"in {self.place.en}" + (f" ({en})" if en else ""), f"{self.place.zh}" + (f"（{zh}）" if zh else "")
