@@ -42,7 +42,7 @@ _CHINESE: dict[str, str] = {
 def _faults(text: str, names: Iterable[str], chinese: bool) -> list[str]:
     bare = text
     for name in sorted({n for n in names if n}, key=len, reverse=True):
-        bare = bare.replace(name, "某物" if chinese else "Name")
+        bare = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "某物" if chinese else "Name", bare)
     found = [f"{what}: {match[0]!r}" for pattern, what in (_CHINESE if chinese else _ENGLISH).items()
              for match in [re.search(pattern, bare)] if match]  # fmt: skip
     found += [f"unbalanced {a}{b}" for a, b in _PAIRS.items() if text.count(a) != text.count(b)]
