@@ -28,7 +28,7 @@ _ENGLISH: dict[str, str] = {
     + "|".join(f"{n}s" for n in _NOUNS)
     + r")\b": "1 with a plural",
     _SEVERAL + " (?:" + "|".join(_NOUNS) + r")\b": "several with a singular",
-    r"\b(?:0|[2-9]|\d{2,}) [^,]* (?:is|was|has) unaddressed": "several with a singular verb",
+    r"(?<!of )\b(?:0|[2-9]|\d{2,}) [^,]* (?:is|was|has) unaddressed": "several with a singular verb",
 }
 _CHINESE: dict[str, str] = {
     r"[{}]|\bNone\b|\bnan\b": "unfilled value",

@@ -68,8 +68,9 @@ def columns_of(entry: dict[str, Any]) -> list[str]:
     """Return the columns that a chart draws and its claims read."""
     names = set(columns_drawn(entry))
     for claim in entry["claims"]:
-        names |= {claim.get(key, "") for key in ("value", "n", "whole")} - {"", "y", "tick", "total", "label"}
-        names |= {*claim.get("where", ()), *claim.get("never", ()), *claim.get("agree", ())}
+        names |= {claim.get("value", "y"), claim.get("n", "y"), *claim.get("agree", ())} - {"y", "tick"}
+        names |= {claim.get("whole", "tick")} - {"tick", "total", "label"}
+        names |= {*claim.get("where", ()), *claim.get("never", ())}
         names |= set(re.findall(r"\{(\w+)[:}]", claim["en"]))
     drawn = {
         "x",
@@ -103,31 +104,24 @@ def values(entry: dict[str, Any], name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(["all", "all", "all", "EPO"])
     if name == "kind" and entry.get("label") == ["kind"] and "nouns" in entry and entry.get("share"):
         return st.sampled_from(["company", "body", "university", "other", "government", "association", "person"])
-    texts = {
-        *entry.get("label", ()),
-        *entry.get("series", ()),
-        *entry.get("count", ()),
-        entry.get("across"),
-        "case",
-        "kind",
-    }
-    if name in texts:
-        return st.sampled_from([f"e{n}" for n in range(40)] if name in entry.get("count", ()) else NAMES)
+    if name in entry.get("count", ()):
+        return st.sampled_from([f"e{n}" for n in range(40)])
+    if name in {*entry.get("label", ()), *entry.get("series", ()), "case", "kind"}:
+        return st.sampled_from(NAMES)
     if entry.get("share") and name in (entry.get("y"), "share"):
-        return st.sampled_from([0.0, 0.1, 0.25, 0.2503, 0.25049, 0.3, 0.61])
+        return st.sampled_from([0.0, 0.1, 0.25, 0.2503, 0.25049, 0.3, 0.42, 0.61])
     return st.one_of(st.integers(0, 12), st.sampled_from([2.0, 2.0041, 7.5, 1200, 1200.04]))
 
 
 @st.composite
 def tables(draw: st.DrawFn, entry: dict[str, Any]) -> tuple[list[Row], Scope]:
     names = columns_of(entry)
-    rows = draw(
-        st.lists(st.fixed_dictionaries({n: values(entry, n) for n in names}), max_size=30 if "count" in entry else 12)
-    )
-    if "count" not in entry:
-        # A table has one row for what it is about.
-        about = [*entry.get("label", ()), *entry.get("series", ()), *([entry["x"]] if "x" in entry else [])]
-        rows = list({tuple(row[c] for c in about): row for row in rows}.values())
+    # A table has one row for what it is about. Half of the tables are large enough for a superlative.
+    about = [*entry.get("label", ()), *entry.get("series", ()), *([entry["x"]] if "x" in entry else [])]
+    one = None if "count" in entry else lambda row: tuple(row[name] for name in about)
+    row = st.fixed_dictionaries({name: values(entry, name) for name in names})
+    fewest = draw(st.sampled_from([0, 25] if "count" in entry else [0, 5]))
+    rows = draw(st.lists(row, min_size=fewest, max_size=60 if "count" in entry else 14, unique_by=one))
     if entry.get("y") == "coverage":
         rows = [row | {"addressed": min(row["addressed"], row["barriers"])} for row in rows if row["barriers"]]
         rows = [row | {"coverage": row["addressed"] / row["barriers"]} for row in rows]
@@ -270,7 +264,8 @@ def test_claim_holds_when_it_is_recounted_from_the_table(name: str, faults: Faul
         assert not (scope.is_cut and spec["kind"] not in ("most", "least"))
         assert not set(spec.get("unless", ())) & scope.given.keys()
         recount(entry, rows, said.claim, spec, scope.is_cut)
-        if spec["kind"] != "recorded":
+        # Two kinds of sentence give the parts of their value.
+        if spec["kind"] != "recorded" and entry.get("y") != "coverage":
             assert written(said.claim.value, spec.get("share", False)) in said.text
 
     check()
