@@ -94,7 +94,7 @@ def columns_of(entry: dict[str, Any]) -> list[str]:
 def values(entry: dict[str, Any], name: str) -> st.SearchStrategy[Any]:
     """Return the values of a column: few and close together, so that there are ties, zeros and values printed alike."""
     if name == entry.get("x"):
-        years = st.integers(2016, CURRENT + 1)
+        years = st.integers(2016, CURRENT + 1) if entry["form"] == "columns" else st.integers(CURRENT - 4, CURRENT)
         return st.builds("{}-0{}".format, years, st.integers(1, 9)) if name in ("date", "then") else years
     if name == "exceeds":
         return st.booleans()
@@ -106,11 +106,13 @@ def values(entry: dict[str, Any], name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(["company", "body", "university", "other", "government", "association", "person"])
     if name in entry.get("count", ()):
         return st.sampled_from([f"e{n}" for n in range(40)])
+    if name in entry.get("series", ()) and "x" in entry:
+        return st.sampled_from(NAMES[:2])
     if name in {*entry.get("label", ()), *entry.get("series", ()), "case", "kind"}:
         return st.sampled_from(NAMES)
     if entry.get("share") and name in (entry.get("y"), "share"):
         return st.sampled_from([0.0, 0.1, 0.25, 0.2503, 0.25049, 0.3, 0.42, 0.61])
-    return st.one_of(st.integers(0, 12), st.sampled_from([2.0, 2.0041, 7.5, 1200, 1200.04]))
+    return st.one_of(st.integers(0, 12), st.sampled_from([2.0, 2.0041, 7.5, 40, 1200, 1200.04]))
 
 
 @st.composite
