@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,6 +125,16 @@ class Store:
             graphs = self.inner.named_graphs()
             return chain.from_iterable(self.inner.quads_for_pattern(None, None, None, g) for g in graphs)
         return (q for q in self.inner.quads_for_pattern(subject, predicate, value) if q.graph_name != MERGE)
+
+    def quads_unless_many(
+        self, subject: Node | None, predicate: ox.NamedNode | None, value: Term | None, *, most: int
+    ) -> list[ox.Quad] | None:
+        """Return the quads of named graphs that match a pattern; None if there are many, at least ``most`` of them.
+
+        It reads the index once, and no more than needed, where ``quads`` reads what the merge has first.
+        """
+        found = list(islice(self.inner.quads_for_pattern(subject, predicate, value), 2 * most))
+        return [q for q in found if q.graph_name != MERGE] if len(found) < 2 * most else None
 
     def query(
         self,
