@@ -212,6 +212,23 @@ def test_opening_builds_nothing_if_told_not_to(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_from_reads_the_named_graphs_alone(graph: Graph, home: Path) -> None:
+    sizes = {d["name"]: d["triples"] for d in graph.release.manifest["datasets"]}
+    for clause, pattern, expected in (
+        ("FROM graph:wifi", "{ ?s ?p ?o }", sizes["wifi"]),
+        ("FROM <https://w3id.org/standlink/graph/wifi>", "{ GRAPH ?g { ?s ?p ?o } }", 0),
+        ("FROM NAMED graph:wifi", "{ ?s ?p ?o }", 0),
+        ("FROM NAMED graph:wifi", "{ GRAPH ?g { ?s ?p ?o } }", sizes["wifi"]),
+        ("FROM <http://example.org/nothing>", "{ ?s ?p ?o }", 0),
+    ):
+        query = f"SELECT (COUNT(*) AS ?n) {clause} {pattern}"
+        table = graph.sparql(query)
+        assert isinstance(table, Table)
+        assert table.rows[0][0].value == str(expected), query
+        printed = CliRunner().invoke(main, ["--home", str(home), "sparql", query, "--format", "csv"])
+        assert printed.output.split() == ["n", str(expected)], query
+
+
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "https://standlink.example.org", "file:///tmp/x"])
 def test_address_as_data_folder_is_refused_and_makes_no_folder(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
