@@ -107,6 +107,10 @@ class Store:
         """The axioms needed to read things."""
         return Schema.of(q.triple for q in self.quads(graph=ONTOLOGY))
 
+    def graphs(self) -> list[ox.NamedNode]:
+        """Return the names of the named graphs, sorted."""
+        return _in_order({graph for graph in self.inner.named_graphs() if isinstance(graph, ox.NamedNode)})
+
     def triples(
         self, subject: Node | None = None, predicate: ox.NamedNode | None = None, value: Term | None = None
     ) -> Iterator[ox.Triple]:
@@ -124,7 +128,7 @@ class Store:
         if graph is not None:
             return self.inner.quads_for_pattern(subject, predicate, value, graph)
         if subject is predicate is value is None:
-            graphs = self.inner.named_graphs()
+            graphs = self.graphs()
             return chain.from_iterable(self.inner.quads_for_pattern(None, None, None, g) for g in graphs)
         return (q for q in self.inner.quads_for_pattern(subject, predicate, value) if q.graph_name != MERGE)
 
@@ -168,7 +172,9 @@ class Store:
             return self.inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES)
         inner, default = self.inner, list[_Graph](dataset.default)
         if len(default) > 1:
-            inner, default = self._merge(dataset), [MERGE]
+            # The merge of all graphs is there already.
+            inner = inner if dataset.default.issuperset(self.graphs()) else self._merge(dataset)
+            default = [MERGE]
         named = list[Node](dataset.named)
         return inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES, default_graph=default, named_graphs=named)
 

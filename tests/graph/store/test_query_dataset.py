@@ -138,3 +138,6 @@ def test_a_merge_that_is_too_large_names_the_sizes_of_its_graphs(store: Store, m
     with pytest.raises(QueryTooLargeError, match=r"8 triples \(http://x/a 4, http://x/b 4\); at most 7"):
         fresh.query(COUNT % f"FROM <{A}> FROM <{B}>")
     assert number(fresh, COUNT % f"FROM <{A}>") == 4
+    everything = [A, B, C, EX + "none"]
+    assert number(fresh, COUNT % "", default_graphs=everything, named_graphs=[C]) == 7
+    assert number(fresh, NAMED % "", default_graphs=everything, named_graphs=[C]) == 2
