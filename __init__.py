@@ -220,6 +220,7 @@ def open(home: str | Path | None = None, *, build: bool = True) -> Graph:
         build: build a release of the curated cases if there is none.
 
     Raises:
+        ParameterError: if the data folder is an address on the web.
         NoReleaseError: if there is no release and ``build`` is false, or the release is damaged.
         BuildError: if the release cannot be built.
     """

@@ -83,8 +83,9 @@ def incoming(store: Store, node: ox.NamedNode) -> Neighbourhood:
 
 def _read(store: Store, pattern: Callable[[ox.NamedNode | None], _Pattern], *, outward: bool) -> Neighbourhood:
     found = Neighbourhood()
-    if next(islice(store.triples(*pattern(None)), _AT_ONCE, None), None) is None:
-        _take(found, store.quads(*pattern(None)), outward)
+    near = store.quads_unless_many(*pattern(None), most=_AT_ONCE)
+    if near is not None:
+        _take(found, near, outward)
         return found
     for prop in store.schema.properties:
         triples = list(islice(store.triples(*pattern(prop)), MOST + 1))

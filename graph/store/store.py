@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,6 +107,10 @@ class Store:
         """The axioms needed to read things."""
         return Schema.of(q.triple for q in self.quads(graph=ONTOLOGY))
 
+    def graphs(self) -> list[ox.NamedNode]:
+        """Return the names of the named graphs, sorted."""
+        return _in_order({graph for graph in self.inner.named_graphs() if isinstance(graph, ox.NamedNode)})
+
     def triples(
         self, subject: Node | None = None, predicate: ox.NamedNode | None = None, value: Term | None = None
     ) -> Iterator[ox.Triple]:
@@ -124,9 +128,19 @@ class Store:
         if graph is not None:
             return self.inner.quads_for_pattern(subject, predicate, value, graph)
         if subject is predicate is value is None:
-            graphs = self.inner.named_graphs()
+            graphs = self.graphs()
             return chain.from_iterable(self.inner.quads_for_pattern(None, None, None, g) for g in graphs)
         return (q for q in self.inner.quads_for_pattern(subject, predicate, value) if q.graph_name != MERGE)
+
+    def quads_unless_many(
+        self, subject: Node | None, predicate: ox.NamedNode | None, value: Term | None, *, most: int
+    ) -> list[ox.Quad] | None:
+        """Return the quads of named graphs that match a pattern; None if there are many, at least ``most`` of them.
+
+        It reads the index once, and no more than needed, where ``quads`` reads what the merge has first.
+        """
+        found = list(islice(self.inner.quads_for_pattern(subject, predicate, value), 2 * most))
+        return [q for q in found if q.graph_name != MERGE] if len(found) < 2 * most else None
 
     def query(
         self,
@@ -158,7 +172,9 @@ class Store:
             return self.inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES)
         inner, default = self.inner, list[_Graph](dataset.default)
         if len(default) > 1:
-            inner, default = self._merge(dataset), [MERGE]
+            # The merge of all graphs is there already.
+            inner = inner if dataset.default.issuperset(self.graphs()) else self._merge(dataset)
+            default = [MERGE]
         named = list[Node](dataset.named)
         return inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES, default_graph=default, named_graphs=named)
 
