@@ -102,7 +102,8 @@ class Relaton:
         for family, (_, of_edition) in sorted(titles.items()):
             yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
         drafts = {address for address, kept in documents.index.items() if kept.is_draft}
-        resolved, described = links.resolve(known, drafts, same, report)
+        appeared = {address: kept.appeared for address, kept in documents.index.items() if kept.appeared}
+        resolved, described = links.resolve(known, drafts, appeared, same, report)
         terms, people = self.terms(offices, report)
         yield from sorted(one_label_each(shared | described | people))
         yield from resolved
@@ -161,13 +162,14 @@ class Relaton:
 
 @dataclass
 class _Kept:
-    """The place of a document's lines in the file, and the URLs of all its records."""
+    """The place of a document's lines in the file, the URLs of all its records, and what relations depend on."""
 
     rank: tuple[bool, str]
     offset: int
     length: int
     sources: list[str]
     is_draft: bool
+    appeared: str
 
 
 class _Documents:
@@ -183,7 +185,8 @@ class _Documents:
             sources = existing.sources if existing else []
             sources.append(found.source)
             if existing is None or found.rank < existing.rank:
-                self.index[found.iri] = _Kept(found.rank, self.file.tell(), len(found.lines), sources, found.is_draft)
+                place = self.file.tell(), len(found.lines)
+                self.index[found.iri] = _Kept(found.rank, *place, sources, found.is_draft, found.appeared)
                 self.file.write(found.lines)
 
     def merge(self, same: Mapping[str, str]) -> None:
