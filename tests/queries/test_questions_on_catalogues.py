@@ -80,6 +80,8 @@ MAY_LACK: Final[dict[str, set[str]]] = {
     "evidence/sensitivity": {"tau"},
     "regions/central": {"betweenness"},
     "regions/communities": {"firm"},
+    # Only a figure has a value, and only it has no other reason.
+    "regions/profile": {"detail", "value", "unit", "period"},
     "standards/reach": {"evenness"},
     "technologies/diversity": {"disparity"},
     "technologies/speed": {"slope", "low", "high"},
