@@ -250,11 +250,25 @@ def test_record_without_a_year_is_of_the_document_listed_with_its_year(tmp_path:
 
 
 @pytest.mark.parametrize(("page", "edition"), [(3, "2"), (2, "3")], ids=["another page", "another edition"])
-def test_record_without_a_year_of_another_edition_is_a_document(tmp_path: Path, page: int, edition: str) -> None:
+def test_edition_in_preparation_does_not_give_its_status_to_the_standard(
+    tmp_path: Path, page: int, edition: str
+) -> None:
     dated, undated = of_iso("ISO 99690:2024", 2, "2", "60.60", "2024"), of_iso("ISO 99690", page, edition, "60.00")
     things, dataset = imported(tmp_path, "iso", [dated, undated])
-    assert things["standard:iso-99690"]["rdf:type"] == {"sl:NumberedStandard", "sl:StandardDocument"}
-    assert (dataset.kept, dataset.merged) == (2, 0)
+    number = things["standard:iso-99690"]
+    assert number["rdf:type"] == {"sl:NumberedStandard"}
+    assert not number.keys() & {"sl:status", "sl:draftDate", "sl:editionNumber", "dcterms:source"}
+    assert [v["dcterms:source"] for v in things.values() if "dcterms:source" in v] == [
+        {"https://github.com/relaton/relaton-data-iso/blob/main/data/0.yaml"}
+    ]
+    assert (dataset.kept, dataset.merged) == (1, 1)
+    assert dataset.repaired == {"record without a year of an edition in preparation": 1}
+
+
+def test_first_edition_in_preparation_is_a_document(tmp_path: Path) -> None:
+    things, dataset = imported(tmp_path, "iso", [of_iso("ISO 99690", 2, "1", "60.00", "2025-06")])
+    assert things["standard:iso-99690"]["sl:status"] == {"sl:inPreparation"}
+    assert (dataset.kept, dataset.merged) == (1, 0)
 
 
 # real records
