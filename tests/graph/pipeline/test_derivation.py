@@ -70,7 +70,8 @@ def test_date_in_two_catalogues_counts_once(tmp_path: Path) -> None:
 def test_only_recorded_steps_are_direct_and_depth_is_not_a_count_of_ancestors(tmp_path: Path) -> None:
     facts = """
     standard:d sl:supersedes standard:c , standard:x . standard:b sl:supersededBy standard:c .
-    standard:b sl:nextEditionOf standard:a . standard:single a sl:StandardDocument ."""
+    standard:b sl:nextEditionOf standard:a . standard:single a sl:StandardDocument .
+    standard:number a sl:StandardDocument , sl:NumberedStandard ."""
     found = derived(facts, tmp_path)
     assert {f for f in found if "directly" in f} == {
         f"standard:{later} sl:directlySupersedes standard:{earlier}" for later, earlier in ("dc", "dx", "cb", "ba")
