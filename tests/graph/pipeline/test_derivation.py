@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standlink.graph.pipeline import inputs
 from standlink.graph.pipeline.derivation import depths, derive, is_derived
@@ -91,6 +91,7 @@ def test_cycle_has_no_generation_and_does_not_hang(tmp_path: Path) -> None:
 NAMES = st.sampled_from("abcdef")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(NAMES, NAMES), max_size=12))
 def test_depth_is_that_of_plain_recursion(steps: list[tuple[str, str]]) -> None:
     earlier = defaultdict(set)
