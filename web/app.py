@@ -24,6 +24,7 @@ from . import (
     quality,
     questions,
     sparql,
+    tables,
     why,
     wording,
 )
@@ -54,7 +55,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["standlink"] = site
     app.wsgi_app = ConditionalGet(site, app.wsgi_app)  # type: ignore[method-assign]
-    for module in (cases, entities, links, why, ontology_pages, questions, pictures, sparql, finding, data, quality):
+    for module in (
+        cases,
+        entities,
+        links,
+        why,
+        ontology_pages,
+        questions,
+        pictures,
+        sparql,
+        finding,
+        data,
+        tables,
+        quality,
+    ):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
     errors.install(app)

@@ -31,7 +31,7 @@ FEWEST_ADOPTERS: Final = 10
 
 #: Kinds of event that change the course of a case more often than others, and less often.
 _TURNING: Final = frozenset(map(sl, ("Founding", "Merger", "Decision", "Mandate", "Dispute", "Acquisition")))
-_ROUTINE: Final = frozenset(map(sl, ("Publication", "Approval", "Contribution")))
+_ROUTINE: Final = frozenset(map(sl, ("Publication", "Approval", "Contribution", "ContributionPaper", "Rapporteurship")))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS, export_all, export_graph, serialize
 from ..graph.store.store import INFERRED, ONTOLOGY
 from ..ontology.namespaces import GRAPHS
-from . import negotiation
+from . import negotiation, tables
 from .citation import dataset_bibtex
 from .context import release
 from .errors import not_found
@@ -44,6 +44,8 @@ def overview() -> Response:
             dumps=DUMPS,
             citation=dataset_bibtex(current, absolute("/data")),
             kinds=KIND_NAMES,
+            tables=list(tables.listed(current)),
+            duckdb=tables.queries(),
             built=[(graph, text(f"data.built_graphs.{name}.title")) for graph, name in _BUILT.items()],
         )
 

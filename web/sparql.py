@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate, takewhile
-from pathlib import Path
 from typing import Final, cast
 
 import pyoxigraph as ox
@@ -22,6 +20,7 @@ from ..queries.sparql.workers import SOLUTION_FORMATS, Result
 from ..queries.table import Table
 from . import negotiation, protocol
 from .context import release, site
+from .examples import grouped
 from .linking import absolute
 from .negotiation import CSV, HTML, RDF, Representation
 from .protocol import Asked
@@ -54,13 +53,6 @@ _GRAPH_ALIASES: Final = {
     "turtle": "ttl",
     "xml": "rdf",
 }
-
-
-@cache
-def examples() -> tuple[tuple[str, str], ...]:
-    """Return the title and text of each example query."""
-    files = (path.read_text("utf-8") for path in sorted((Path(__file__).parent / "examples").glob("*.rq")))
-    return tuple((title.removeprefix("# "), query) for title, _, query in (file.partition("\n") for file in files))
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -159,7 +151,7 @@ def _show(query: str, error: StandlinkError | None = None, result: Shown | None 
         query=query,
         result=result,
         problem=str(error or "").splitlines(),
-        examples=examples(),
+        examples=grouped(release()),
         prefixes=PREFIXES,
         limits=site().pool.limits,
         hint_header=negotiation.HINT_HEADER,

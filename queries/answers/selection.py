@@ -218,14 +218,14 @@ def check_dataset(tables: Tables, name: str) -> None:
         raise ParameterError("dataset", f"dataset: there is no dataset {name!r}; choose one of: {', '.join(known)}")
 
 
-def figures(tables: Tables, selection: Selection, indicator: str) -> Selected:
-    """Return the observations of an indicator: observation, observed, year, period, value, unit."""
+def figures(tables: Tables, selection: Selection, *indicators: str) -> Selected:
+    """Return the observations of indicators: observation, observed, year, period, value, unit."""
     found = Selected(
         tables["observation"].select(
             "observation", "indicator", "observed", "period", "value", "unit", year="period_year"
         )
     )
-    found.keep("is of this indicator", _where(found.rows, "indicator", indicator))
+    found.keep("is of this indicator", pl.concat([_where(found.rows, "indicator", each) for each in indicators]))
     _in_period(selection, found)
     return found
 

@@ -14,7 +14,7 @@ from standlink.ontology.vocabulary import is_known
 from standlink.queries.library import library
 from standlink.queries.sparql import hints as module
 from standlink.queries.sparql.hints import hints
-from standlink.web.sparql import examples
+from standlink.web.examples import examples
 
 #: A query, whether it has rows, and its hints.
 UNKNOWN = [
@@ -121,10 +121,8 @@ def test_unused_words_of_the_ontology_are_named_where_nothing_was_found(release:
 
 
 def test_our_own_queries_have_no_hint(release: Release) -> None:
-    queries = {title: query for title, query in examples()}
-    queries |= {
-        name: question.sparql for name, question in library().items() if question.sparql and not question.measure
-    }
+    asked = {name: q.sparql for name, q in library().items() if q.sparql and not q.measure}
+    queries = {example.name: example.sparql for example in examples() if not example.needs} | asked
     found = {name: [str(hint) for hint in hints(release, query, empty=False)] for name, query in queries.items()}
     assert {name: given for name, given in found.items() if given} == {}
 
