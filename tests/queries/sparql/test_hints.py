@@ -121,8 +121,10 @@ def test_unused_words_of_the_ontology_are_named_where_nothing_was_found(release:
 
 
 def test_our_own_queries_have_no_hint(release: Release) -> None:
-    asked = {name: q.sparql for name, q in library().items() if q.sparql and not q.measure}
-    queries = {example.name: example.sparql for example in examples() if not example.needs} | asked
+    queries = {e.title: e.sparql for e in examples() if not e.needs}
+    queries |= {
+        name: question.sparql for name, question in library().items() if question.sparql and not question.measure
+    }
     found = {name: [str(hint) for hint in hints(release, query, empty=False)] for name, query in queries.items()}
     assert {name: given for name, given in found.items() if given} == {}
 
