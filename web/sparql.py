@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import BadRequest
 
-from ..errors import QueryTooLargeError, StandlinkError
+from ..errors import QueryTimeoutError, QueryTooLargeError, StandlinkError
 from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import PREFIXES, node
 from ..queries.sparql.hints import Hint, hints
@@ -78,7 +78,7 @@ def endpoint() -> Response:
 
     def body() -> bytes:
         result = _run(asked)
-        found.extend(_hints(asked, result))
+        found.extend(_hints(asked, empty=result.empty))
         return _serialized(result, chosen)
 
     response = negotiation.respond(chosen, body, filename=_download(asked.wanted, chosen), varies=outline.varies)
@@ -88,17 +88,22 @@ def endpoint() -> Response:
 
 
 def _run(asked: Asked) -> Result:
-    return site().pool.run(
-        release(),
-        asked.query,
-        base_iri=asked.base,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-    )
+    try:
+        return site().pool.run(
+            release(),
+            asked.query,
+            base_iri=asked.base,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+        )
+    except QueryTimeoutError as error:
+        # What makes a query slow is often what makes its answer wrong.
+        causes = (f"Hint: {hint}." for hint in _hints(asked, empty=False))
+        raise QueryTimeoutError("\n".join((str(error), *causes))) from None
 
 
-def _hints(asked: Asked, result: Result) -> tuple[Hint, ...]:
-    return hints(release(), asked.query, empty=result.empty, base_iri=asked.base, graphs=asked.graphs)
+def _hints(asked: Asked, *, empty: bool) -> tuple[Hint, ...]:
+    return hints(release(), asked.query, empty=empty, base_iri=asked.base, graphs=asked.graphs)
 
 
 def _header(found: Sequence[Hint]) -> str:
@@ -164,7 +169,7 @@ def _show(query: str, error: StandlinkError | None = None, result: Shown | None 
 def _shown(asked: Asked, result: Result, fits: bool) -> Shown:
     offers = _OFFERS[result.kind]
     downloads = tuple((offer, asked.address(offer.suffix) if fits else "") for offer in offers)
-    found = _hints(asked, result)
+    found = _hints(asked, empty=result.empty)
     if result.kind == "boolean":
         return Shown(None, result.boolean(), "", 1, downloads, found)
     if result.kind == "graph":

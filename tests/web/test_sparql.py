@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 import rdflib
+from flask import Flask
 from flask.testing import FlaskClient
+from standlink.errors import QueryTimeoutError
 from standlink.graph.releases.release import Release
 from standlink.web.examples import examples
 from werkzeug.test import TestResponse
@@ -335,3 +337,18 @@ def test_hints_in_the_header_are_short_ascii_strings(client: FlaskClient) -> Non
     assert value.isascii()
     assert len(value) <= 1_000
     assert re.fullmatch(r'"(?:[^"\\]|\\["\\])*"(?:, "(?:[^"\\]|\\["\\])*")*', value)
+
+
+@pytest.mark.parametrize("accept", ["text/html", JSON])
+def test_query_that_is_stopped_gets_its_hints(
+    accept: str, app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise QueryTimeoutError("the query was stopped after 20 seconds")
+
+    monkeypatch.setattr(app.extensions["standlink"].pool, "run", stopped)
+    query = "SELECT ?a ?b { ?a sl:inField ?f . ?b sl:inField ?f FILTER(?a != ?b) }"
+    response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    assert response.status_code == 503
+    assert "the query was stopped after 20 seconds" in response.text.replace("The query", "the query")
+    assert "two sets of documents are joined by ?f" in response.text
