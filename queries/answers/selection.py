@@ -230,13 +230,19 @@ def figures(tables: Tables, selection: Selection, *indicators: str) -> Selected:
     return found
 
 
+def drafts(tables: Tables) -> pl.DataFrame:
+    """Return the documents of catalogues that are in preparation: standard."""
+    return _where(tables["document"], "status", ONTOLOGY + "inPreparation").select(standard="document").unique()
+
+
 def _roles(tables: Tables) -> pl.DataFrame:
     return tables["standard_actor"].select("standard", "actor", "role", "takes_part", "event", year="date_year")
 
 
 def _related(tables: Tables) -> pl.DataFrame:
-    """Return the relations of standards to technologies and to fields of the ICS."""
+    """Return the relations of standards to technologies, and of all but drafts to fields of the ICS."""
     in_field = tables["document_field"].select(standard="document", technology="field", relation=pl.lit(_IN_FIELD))
+    in_field = in_field.join(drafts(tables), on="standard", how="anti")
     return pl.concat(
         [tables["standard_technology"], in_field.with_columns(pl.col("relation").cast(pl.Categorical))], how="diagonal"
     )
