@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -52,14 +52,20 @@ def show_progress() -> Iterator[Callable[..., None]]:
         yield show
 
 
-def print_questions() -> None:
-    """Print all questions of the library with their parameters, grouped by theme."""
+def print_questions(tables: Mapping[str, int]) -> None:
+    """Print all questions of the library with their parameters, grouped by theme; mark those that lack their data.
+
+    Args:
+        tables: the number of rows of each analysis table of the release.
+    """
     from ..queries.library import theme_title, themes
 
     for theme, questions in themes().items():
         click.echo(f"\n{theme_title(theme)}")
         for question in questions:
             click.echo(f"  {question.id:<28} {question.question}")
+            for need in question.unmet(tables):
+                click.echo(f"  {'':<28} (no answer in this release; run 'standlink import {need.source}')")
             for p in question.parameters:
                 kind = " or ".join(p.kinds) or " | ".join(p.choices)
                 flags = "".join([", optional" if not p.required else "", ", repeatable" if p.many else ""])

@@ -86,18 +86,17 @@ class Table:
         writer.writerows(zip(*(values for _, values in columns), strict=True))
         return out.getvalue()
 
-    def to_json(self, notes: Sequence[str] = ()) -> str:
+    def to_json(self, beside: Mapping[str, Any] | None = None) -> str:
         """Return the table as SPARQL 1.1 Query Results JSON, with ``labels`` beside ``head`` and ``results``.
 
         Args:
-            notes: the texts of the notes, added as ``notes`` if there are any.
+            beside: further members of the document; empty ones are left out.
         """
         bindings = [
             {c: _json_term(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows
         ]
         document = {"head": {"vars": self.columns}, "results": {"bindings": bindings}, "labels": dict(self.labels)}
-        if notes:
-            document["notes"] = list(notes)
+        document |= {name: value for name, value in (beside or {}).items() if value}
         return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
 
     def to_polars(self) -> polars.DataFrame:

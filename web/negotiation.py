@@ -28,7 +28,7 @@ CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Expose-Headers": f"ETag, Link, Content-Disposition, Retry-After, {HINT_HEADER}",
+    "Access-Control-Expose-Headers": f"ETag, Link, Content-Disposition, Retry-After, {HINT_HEADER}, Standlink-Example",
     "Access-Control-Max-Age": "86400",
 }
 SECURITY: Final = {
@@ -137,7 +137,13 @@ def prefers_html() -> bool:
 
 
 def respond(
-    chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200, varies: bool = False
+    chosen: Representation,
+    body: Callable[[], Body],
+    *,
+    filename: str = "",
+    status: int = 200,
+    varies: bool = False,
+    day: str = "",
 ) -> Response:
     """Return the response with this representation, or 304 without making the body if the client holds it.
 
@@ -147,8 +153,9 @@ def respond(
         filename: the name under which a browser saves it; without one it is shown.
         status: the status.
         varies: whether the body differs each time, so that it has no entity tag and must not be kept.
+        day: the date in the body, if it has today's; the response is then valid on that day only.
     """
-    own = tag(release().id, site().version, request.script_root + request.full_path, chosen)
+    own = tag(release().id, site().version, request.script_root + request.full_path, chosen, day)
     if status == 200 and not varies and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
         response = Response(status=304)
     else:
@@ -163,9 +170,9 @@ def respond(
     return response
 
 
-def tag(release_id: str, version: str, address: str, chosen: Representation) -> str:
+def tag(release_id: str, version: str, address: str, chosen: Representation, day: str = "") -> str:
     """Return the entity tag of a page, a hash of everything that can change the page."""
-    key = f"{release_id}\n{version}\n{address}\n{chosen.media_type}"
+    key = f"{release_id}\n{version}\n{address}\n{chosen.media_type}\n{day}"
     return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 

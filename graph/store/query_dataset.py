@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
-from ...errors import QueryTooLargeError
+from ...errors import ResultTooLargeError
 from ...ontology.namespaces import PREFIXES, compact
+from .query_tokens import Token, tokens, unescaped
 
 #: The largest merge of several graphs that a query may ask for, in triples: a merge is made in memory.
 MOST_MERGED: Final = 1_000_000
 
-#: Comments, and tokens that may contain the letters of a keyword or name a graph.
-_TOKEN: Final = re.compile(
-    r"""
-    (?P<comment> \#[^\n\r]*)
-  | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*>)
-  | \"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3} | "(?:\\.|[^"\\\n\r])*" | '(?:\\.|[^'\\\n\r])*'
-  | [?$@]\w+
-  | (?P<name> (?:[^\W\d_][\w.-]*)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)
-  | (?P<word> [^\W\d_]\w*)
-  | \w+
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PROLOGUE: Final = ("BASE", "PREFIX", "VERSION")
 
 
@@ -66,14 +52,12 @@ def dataset_of(sparql: str, base_iri: str | None = None) -> QueryDataset | None:
     >>> sorted(map(str, found.default)), sorted(map(str, found.named))
     (['<http://x/a>'], ['<https://w3id.org/standlink/graph/wifi>'])
     """
-    # Escapes of code points come before all other rules (SPARQL 1.1, section 19.2).
-    text = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), sparql)
-    tokens = [match for match in _TOKEN.finditer(text) if match.lastgroup != "comment"]
-    clauses = list(_clauses(tokens))
+    text = unescaped(sparql)
+    found = list(tokens(text))
+    clauses = list(_clauses(found))
     if not clauses:
         return None
-    words = (t for t in tokens if t.lastgroup == "word" and t[0].upper() not in _PROLOGUE)
-    prologue = text[: next(words).start()]
+    prologue = text[: next(token.start for token in found if token.word and token.word not in _PROLOGUE)]
     default, named = (
         _resolved(prologue, [graph for graph, is_named in clauses if is_named == wanted], base_iri)
         for wanted in (False, True)
@@ -81,16 +65,16 @@ def dataset_of(sparql: str, base_iri: str | None = None) -> QueryDataset | None:
     return QueryDataset(default, named)
 
 
-def _clauses(tokens: list[re.Match[str]]) -> Iterator[tuple[str, bool]]:
+def _clauses(found: list[Token]) -> Iterator[tuple[str, bool]]:
     """Yield the graph of each dataset clause as written, and whether it is a named graph."""
-    following = iter(tokens)
+    following = iter(found)
     for token in following:
-        if token.lastgroup == "word" and token[0].upper() == "FROM":
+        if token.word == "FROM":
             graph = next(following, None)
-            named = graph is not None and graph.lastgroup == "word" and graph[0].upper() == "NAMED"
+            named = graph is not None and graph.word == "NAMED"
             graph = next(following, None) if named else graph
-            if graph is not None and graph.lastgroup in ("iri", "name"):
-                yield graph[0], named
+            if graph is not None and graph.kind in ("iri", "name"):
+                yield graph.text, named
 
 
 def _resolved(prologue: str, graphs: list[str], base_iri: str | None) -> frozenset[ox.NamedNode]:
@@ -109,13 +93,13 @@ def merge(store: ox.Store, dataset: QueryDataset) -> ox.Store:
     The engine itself would match a triple once for each of several default graphs that have it.
 
     Raises:
-        QueryTooLargeError: if its graphs together have more than ``MOST_MERGED`` triples.
+        ResultTooLargeError: if its graphs together have more than ``MOST_MERGED`` triples.
     """
     sizes = {graph: _size(store, graph) for graph in dataset.default | dataset.named}
     if sum(sizes.values()) > MOST_MERGED:
         largest_first = sorted(sizes.items(), key=lambda item: (-item[1], item[0].value))
         listed = ", ".join(f"{compact(graph.value)} {size:,}" for graph, size in largest_first)
-        raise QueryTooLargeError(
+        raise ResultTooLargeError(
             f"the dataset of this query is too large to merge: its graphs have {sum(sizes.values()):,} triples "
             f"({listed}); at most {MOST_MERGED:,} are merged. Name fewer or smaller graphs, query one graph at a time, "
             "or leave out FROM: the default graph is then the merge of all graphs."

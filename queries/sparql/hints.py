@@ -21,13 +21,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from ...graph.releases.release import Release
+from ...graph.store.query_tokens import Token, spaced
 from ...graph.store.store import INFERRED, ONTOLOGY, RDF_TYPE, Store
 from ...ontology.namespaces import BASE, GRAPHS, KINDS, PREFIXES, THINGS, compact, kind_and_slug, mint, node
 from ...ontology.namespaces import ONTOLOGY as TERMS
 from ..search.ranking import near
 from .outline import Outline
 from .products import products
-from .tokens import Token, spaced
 
 #: The most names of a query that are looked up, and the most that are said to be unknown.
 _MOST_NAMES: Final = 200
