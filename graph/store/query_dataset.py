@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ...errors import QueryTooLargeError
+from ...errors import ResultTooLargeError
 from ...ontology.namespaces import PREFIXES, compact
 from .tokens import Token, tokens, unescaped
 
@@ -111,13 +111,13 @@ def merge(store: ox.Store, dataset: QueryDataset) -> ox.Store:
     The engine itself would match a triple once for each of several default graphs that have it.
 
     Raises:
-        QueryTooLargeError: if its graphs together have more than ``MOST_MERGED`` triples.
+        ResultTooLargeError: if its graphs together have more than ``MOST_MERGED`` triples.
     """
     sizes = {graph: _size(store, graph) for graph in dataset.default | dataset.named}
     if sum(sizes.values()) > MOST_MERGED:
         largest_first = sorted(sizes.items(), key=lambda item: (-item[1], item[0].value))
         listed = ", ".join(f"{compact(graph.value)} {size:,}" for graph, size in largest_first)
-        raise QueryTooLargeError(
+        raise ResultTooLargeError(
             f"the dataset of this query is too large to merge: its graphs have {sum(sizes.values()):,} triples "
             f"({listed}); at most {MOST_MERGED:,} are merged. Name fewer or smaller graphs, query one graph at a time, "
             "or leave out FROM: the default graph is then the merge of all graphs."

@@ -162,7 +162,7 @@ class Store:
         Raises:
             SyntaxError: if the query is malformed.
             ValueError: if the name of a graph is not an absolute IRI.
-            QueryTooLargeError: if several graphs are to be merged that together are too large.
+            ResultTooLargeError: if several graphs are to be merged that together are too large.
         """
         if default_graphs is None and named_graphs is None:
             dataset = dataset_of(sparql, base_iri)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pyoxigraph as ox
 import pytest
-from standlink.errors import QueryTooLargeError
+from standlink.errors import ResultTooLargeError
 from standlink.graph.store import query_dataset
 from standlink.graph.store.query_dataset import dataset_of
 from standlink.graph.store.store import Store
@@ -135,7 +135,7 @@ def test_a_merge_that_is_too_large_names_the_sizes_of_its_graphs(store: Store, m
     monkeypatch.setattr(query_dataset, "MOST_MERGED", 7)
     fresh = Store(store.inner)
     assert number(fresh, COUNT % f"FROM <{A}> FROM <{C}>") == 5
-    with pytest.raises(QueryTooLargeError, match=r"8 triples \(http://x/a 4, http://x/b 4\); at most 7"):
+    with pytest.raises(ResultTooLargeError, match=r"8 triples \(http://x/a 4, http://x/b 4\); at most 7"):
         fresh.query(COUNT % f"FROM <{A}> FROM <{B}>")
     assert number(fresh, COUNT % f"FROM <{A}>") == 4
     everything = [A, B, C, EX + "none"]
