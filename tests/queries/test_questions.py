@@ -338,7 +338,7 @@ _HEADER = """# title: T
             "unknown measure 'central_actorz'; .*central_actors",
         ),
         (_HEADER + "# behind: nope\n", 7, "unknown behind 'nope'; expected one of .*region_pairs"),
-        (_HEADER + "# columns: x thingy\n", 7, "malformed column 'x thingy'; expected .*thing, text"),
+        (_HEADER + "# columns: x thingy\n", 7, "malformed column 'x thingy'; expected .*thing, dataset, text"),
         (_HEADER + "# columns: x thing, x year\n", 7, "column x occurs twice"),
         (_HEADER + "# columns: y thing\n", 7, "declares y; the query selects x"),
         (_HEADER + "# example: z=ford\n", 7, "unknown parameter z; the question has x"),
