@@ -78,6 +78,10 @@ def unmet(reason: str, remedy: str) -> Note:
     return Note("unmet", f"{reason} {remedy}")
 
 
+#: What satisfies most preconditions that a selection fails.
+FEWER_FILTERS: Final = "Remove a filter, or choose a longer period."
+
+
 def lacking(needs: Sequence[Need]) -> Note:
     """Return the note on data that a release lacks for a question."""
     commands = " and ".join(f"'standlink import {need.source}'" for need in needs)

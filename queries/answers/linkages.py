@@ -8,12 +8,12 @@ from ...errors import ParameterError
 from ...plurals import counted
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..notes import empty, without_date
+from ..notes import FEWER_FILTERS, Note, empty, unmet, without_date
 from .request import Finding, Request, finding
 from .selection import Selected, Selection, by_actor, by_region, memberships, places
 from .tables import Tables
 
-_NO_LINK = "No results: no selected standard has two of them, so there is no link."
+_NO_LINK = unmet("No results: no selected standard has two of them, so there is no link.", FEWER_FILTERS)
 
 
 def region_links(request: Request) -> Finding:
@@ -94,7 +94,7 @@ def body_links(request: Request) -> Finding:
         selected,
         linkage.links(Incidence.of(selected.rows, node="body", standard="member")),
         _ended(selected, request.selection),
-        otherwise="No results: no selected member belongs to two bodies, so there is no link.",
+        otherwise=unmet("No results: no selected member belongs to two bodies, so there is no link.", FEWER_FILTERS),
     )
 
 
@@ -150,5 +150,6 @@ def _located(tables: Tables, selection: Selection, selected: Selected, actor: st
     return selected.rows.join(located, on=actor, how="inner")
 
 
-def _not_located(selection: Selection) -> str:
-    return f"No results: no selected member is located in a region of the level {selection.level!r}."
+def _not_located(selection: Selection) -> Note:
+    reason = f"No results: no selected member is located in a region of the level {selection.level!r}."
+    return unmet(reason, "Choose another level, or remove a filter.")
