@@ -50,7 +50,7 @@ import pyoxigraph as ox
 from ..errors import QuestionFileError
 from ..ontology.namespaces import KINDS, PREFIXES
 from .answers.registry import assertion_selectors, computations
-from .sparql.guard import parser_says
+from .sparql.syntax import parser_says
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
 _REQUIRED: Final = ("title", "title@zh", "question", "question@zh", "row")

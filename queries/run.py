@@ -55,6 +55,7 @@ class Answer:
         notes: why there are no rows, what was left out, and what evidence the answer has.
         definition: of a computed answer, what it is: formula, source in the literature, units, assumptions, limits.
         evidence: the evidence of the answer in numbers; None if it has no rows.
+        confined: the one region that the data cover, although no argument names it.
     """
 
     question: Question
@@ -65,6 +66,7 @@ class Answer:
     notes: tuple[Note, ...] = ()
     definition: str = ""
     evidence: EvidenceSummary | None = None
+    confined: tuple[Thing, ...] = ()
 
     @property
     def truncated(self) -> Note | None:
@@ -126,6 +128,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         notes=(*remarks, *((notes.evidence(evidence),) if evidence else ())),
         definition=registry.definition(question.measure) if question.measure else "",
         evidence=evidence,
+        confined=(_region(release.store, finding.confined),) if finding.confined else (),
     )
 
 
@@ -304,6 +307,10 @@ def _word(parameter: Parameter, word: str) -> ox.Literal:
         except ValueError:
             raise ParameterError(name, f"{name}: {word!r} is not the name of an indicator") from None
     return ox.Literal(word)
+
+
+def _region(store: Store, iri: str) -> Thing:
+    return Thing(iri, store.label(ox.NamedNode(iri)))
 
 
 def _thing(store: Store, parameter: Parameter, term: Term) -> Thing:

@@ -17,6 +17,7 @@ from . import (
     entities,
     errors,
     finding,
+    footnotes,
     linking,
     links,
     negotiation,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     negotiation.install(app)
     errors.install(app)
     display.install(app)
+    footnotes.install(app)
     app.jinja_env.globals.update(
         address=linking.address,
         asset=_asset,

@@ -17,10 +17,11 @@ from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from ..queries.table import Table
 from . import negotiation
 from .charts.drawing import Chart, chart, wanted
-from .citation import bibtex
+from .charts.scope import Scope, year_of
+from .citation import bibtex, today
 from .context import release, site
 from .errors import not_found
-from .linking import absolute, href
+from .linking import href
 from .negotiation import BIBTEX, JSON, RDF, SVG, THING_OFFERS, Representation
 from .related import adopters_by_date, key_figures, questions_about
 from .wording import text
@@ -40,7 +41,8 @@ def thing(kind: str, name: str) -> Response:
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
-    response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen))
+    day = today() if chosen is BIBTEX else ""
+    response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen), day=day)
     response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
     return response
 
@@ -59,7 +61,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     if described is None:
         raise not_found(text("error.missing.thing", name=iri.removeprefix(THINGS)))
     if chosen is BIBTEX:
-        return bibtex(described, current, absolute(href(iri) or ""))
+        return bibtex(described, current)
     if chosen is JSON:
         return msgspec.json.encode(described)
     return render_template(
@@ -70,7 +72,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         own_claim=next((c for c in described.claims if c.claim.iri == iri), None),
         own_figure=next((f for f in described.figures if f.observation.iri == iri), None),
         origin=_origin(current, iri) if described.kind == "evidence" else None,
-        adoption=_adoption(described),
+        adoption=_adoption(current, described),
         figures=key_figures(described),
         referring=_referring(current, described),
         questions=questions_about(current, described.kind, iri),
@@ -96,21 +98,21 @@ def _number(current: Release, query: str) -> int:
     return int(counted.value) if isinstance(counted, ox.Literal) else 0
 
 
-def _adoption(described: Description) -> Chart | None:
+def _adoption(current: Release, described: Description) -> Chart | None:
     """Return the chart of the adopters of a standard over time; None if there are too few dates."""
     rows = adopters_by_date(described) if described.kind == "standard" else []
     if len(rows) < FEWEST_ADOPTIONS:
         return None
     terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)
     table = Table(("date", "standard", "adopters"), terms)
-    return chart("adoption", table, f"{href(described.iri)}.svg")
+    return chart("adoption", table, f"{href(described.iri)}.svg", scope=Scope(current=year_of(current)))
 
 
 def _picture(current: Release, iri: str) -> str:
     size = wanted()
     with site().reading:
         described = describe(current.store, iri)
-        found = _adoption(described) if described else None
+        found = _adoption(current, described) if described else None
     if found is None:
         raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))
     return found.draw(site().cache, current.id, **size)

@@ -164,7 +164,8 @@ def _query(arguments: Mapping[str, list[str]]) -> str:
 def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, is_example: bool) -> str:
     query = _query(arguments)
     address = f"{request.script_root}/questions/{asked.id}.svg{'?' if query else ''}{query}"
-    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope_of(answer))
+    scope = scope_of(answer, release())
+    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope)
     return render_template(
         "question.html",
         question=asked,
@@ -175,6 +176,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         answer=answer,
         heads=heads(answer),
         charts=charts,
+        headline=drawing.headline_of(answer, charts, scope).text,
         network=drawing.network(asked.charts, answer.table),
         is_example=is_example,
         example=_query(asked.example),

@@ -17,13 +17,13 @@ import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
 from ...ontology.derivation import derivations
-from ...ontology.namespaces import GRAPHS
+from ...ontology.namespaces import CASES_IRI, GRAPHS
 from ...ontology.vocabulary import ontology_triples, shape_files
 from ..releases.checksum import file_checksum
 from ..releases.content import content_checksum, query_text, text_checksum, triples_checksum
 from ..releases.dataset import Dataset, open_dataset, sorted_lines
 from ..releases.release import FORMAT
-from ..sources.turtle import CASES, CASES_IRI, IMPORTER, stated
+from ..sources.turtle import CASES, IMPORTER, stated
 from ..store.turtle import parse_turtle
 from .tabulation import definitions
 from .versions import STAGE_VERSIONS

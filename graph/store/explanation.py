@@ -24,13 +24,21 @@ _MAX_DEPTH = 12
 
 @dataclass(frozen=True)
 class Explanation:
-    """A triple with the axiom that infers it from its premises; asserted if there is no axiom."""
+    """A triple with the axiom that infers it from its premises; asserted if there is no axiom.
+
+    Attributes:
+        axiom: the axiom in words of the ontology, or the rule of a derived word.
+        rule: the name of the rule.
+        graph: of an asserted triple, a graph that asserts it.
+        applied: the rule itself.
+    """
 
     triple: ox.Triple
     axiom: str = ""
     rule: str = ""
     graph: str = ""
     premises: tuple[Explanation, ...] = ()
+    applied: Rule | Derivation | None = None
 
     @property
     def asserted(self) -> bool:
@@ -99,13 +107,14 @@ class _Explainer:
                     continue
                 explained = [self.explain(p, above) for p in premises]
                 if all(explained):
-                    yield Explanation(triple, rule.axiom, rule.name, premises=tuple(e for e in explained if e))
+                    found = tuple(e for e in explained if e)
+                    yield Explanation(triple, rule.axiom, rule.name, premises=found, applied=rule)
                     break
         for derivation in derivations():
             if derivation.word == triple.predicate and isinstance(triple.subject, ox.NamedNode):
                 sources = (p for p in self.sources(derivation, triple) if p not in above)
                 known = tuple(e for e in (self.explain(p, above) for p in sources) if e)
-                yield Explanation(triple, derivation.texts["rule"], "derived", premises=known)
+                yield Explanation(triple, derivation.texts["rule"], "derived", premises=known, applied=derivation)
 
     def sources(self, derivation: Derivation, triple: ox.Triple) -> list[ox.Triple]:
         """Return the triples from which a derived one comes, in order, as far as the release has them."""

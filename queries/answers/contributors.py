@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -93,10 +94,13 @@ def connectors_by_year(request: Request) -> Finding:
     rows = selected.rows.join(_narrowed(request.tables, "connector", "connector"), on="observation")
     frame = rows.group_by("year", "connector").agg(stations=pl.col("value").sum().cast(pl.Int64))
     frame = frame.with_columns(share=pl.col("stations") / pl.col("stations").sum().over("year"))
-    return finding(
+    found = finding(
         selected,
         frame.sort("year", "stations", "connector", descending=[False, True, False]),
     )
+    regions = rows["observed"].cast(pl.String).unique().to_list()
+    is_confined = len(regions) == 1 and request.one("region") is None
+    return replace(found, confined=regions[0]) if is_confined else found
 
 
 def _narrowed(tables: Tables, by: str, name: str) -> pl.DataFrame:

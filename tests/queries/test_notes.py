@@ -97,3 +97,13 @@ def test_a_precondition_that_is_not_met_is_said_with_what_would_satisfy_it(
     assert "evidence" not in {note.kind for note in answer.notes}, "nothing is based on it"
     unmet = [note.text for note in answer.notes if note.kind == "unmet"]
     assert any(reason in text and remedy in text for text in unmet), [str(note) for note in answer.notes]
+
+
+@pytest.mark.parametrize(
+    ("single", "text"),
+    [(0, "none has"), (1, "under 1% have"), (2, "1% have"), (200, "all have"), (199, "over 99% have")],
+)
+def test_verb_agrees_with_the_share_that_is_printed(single: int, text: str):
+    note = notes.evidence(EvidenceSummary(200, 200, single, 0, 0, 0))
+    assert f"Based on 200 statements; {text} one source" in note.text
+    assert note.text_zh == f"依据200条陈述，其中{single}条只有一个来源，0条仅有低可信度证据。"
