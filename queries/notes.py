@@ -90,6 +90,10 @@ def unmet(reason: str, remedy: str) -> Note:
 FEWER_FILTERS: Final = "Remove a filter, or choose a longer period."
 
 
+#: The note on a maximum below one.
+NONE_WANTED: Final = unmet("No results: the maximum is below 1.", "Raise the maximum.")
+
+
 def lacking(needs: Sequence[Need]) -> Note:
     """Return the note on data that a release lacks for a question."""
     commands = " and ".join(f"'standlink import {need.source}'" for need in needs)

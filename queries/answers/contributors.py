@@ -11,7 +11,7 @@ from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..measures import groups, linkage
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, unmet
+from ..notes import FEWER_FILTERS, NONE_WANTED, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, figures, homes, in_period
 from .tables import Tables
@@ -83,6 +83,7 @@ def declared_filings(request: Request) -> Finding:
     return finding(
         selected,
         order.select("office", "place", "group", "home", "filings", "share"),
+        otherwise=NONE_WANTED,
     )
 
 

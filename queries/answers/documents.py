@@ -9,7 +9,7 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted, percent
 from ..measures import documents
-from ..notes import unmet
+from ..notes import NONE_WANTED, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, Selection, check_dataset, in_period
 from .tables import Tables
@@ -52,7 +52,7 @@ def field_pairs(request: Request) -> Finding:
     order = kept.sort("all", "a", "b", "decade", descending=[True, False, False, False])
     shown = min(len(most), int(request.number("most")))
     total = f"{shown:,} of {counted(len(most), 'pair')} of fields, those with most documents." if len(most) else ""
-    return finding(selected, order, total, otherwise=_NO_PAIR)
+    return finding(selected, order, total, otherwise=NONE_WANTED if len(most) else _NO_PAIR)
 
 
 def amended_editions(request: Request) -> Finding:

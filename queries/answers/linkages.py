@@ -28,6 +28,9 @@ def between_regions(request: Request) -> Finding:
         "takes_part", pl.col("event").cast(pl.String).str.contains("/id/event/")
     )
     selected = Selected(acts.drop_nulls("date"))
+    if (case := request.selection.case) is not None:
+        studied = request.tables["studied"].filter(pl.col("case") == case).select(standard="thing")
+        selected.keep("is on a standard studied in this case", selected.rows.join(studied, on="standard", how="semi"))
     names = request.tables["labels"].select(role="iri", name=pl.col("label_en").cast(pl.String))
     sides = []
     for side in ("a", "b"):
@@ -43,7 +46,10 @@ def between_regions(request: Request) -> Finding:
     events = pl.concat([both["eventsA"].explode(), both["eventsB"].explode().alias("eventsA")])
     order = both.drop("eventsA", "eventsB").with_columns(pl.col("standard").cast(pl.String))
     frame = order.sort("standard", "actorA", "actorB")
-    note = empty("No results: no standard has events with an actor of each of the two regions.")
+    note = empty(
+        selected.empty_because
+        or "No results: no selected standard has events with an actor of each of the two regions."
+    )
     return Finding(frame, () if len(frame) else (note,), events.alias("event") if len(frame) else None)
 
 

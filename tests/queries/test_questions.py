@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -16,6 +17,7 @@ from standlink.graph.store.export import FORMATS, serialize
 from standlink.graph.store.store import LABEL
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.answers.registry import computations
+from standlink.queries.answers.tables import tables_of
 from standlink.queries.library import (
     find_question,
     library,
@@ -264,6 +266,16 @@ def test_regions_are_linked_the_same_way_from_either_side(graph: Graph):
         return Counter((r["standard"], r[left], r[right]) for r in graph.ask("linkages/between-regions", a=a, b=b))
 
     assert pairs("japan", "china", "actorA", "actorB") == pairs("china", "japan", "actorB", "actorA")
+
+
+def test_links_of_two_regions_can_be_narrowed_to_a_case(graph: Graph):
+    everywhere = graph.ask("linkages/between-regions", a="sweden", b="china").rows
+    there = graph.ask("linkages/between-regions", a="sweden", b="china", case="5g-standardization").rows
+    assert 0 < len(there) <= len(everywhere)
+    assert set(there) <= set(everywhere)
+    studied = {str(r["thing"]) for r in tables_of(graph.release)["studied"].cast(pl.String).rows(named=True)}
+    assert {str(row[0].value) for row in there} <= studied
+    assert len(graph.ask("linkages/between-regions", a="sweden", b="china", case="ev-charging-unification")) == 0
 
 
 def test_shared_parts_are_the_same_from_either_side(graph: Graph):
