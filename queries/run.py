@@ -118,7 +118,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
     table, shown = _table(release, question, request, finding)
     unmet = question.unmet(release.manifest.get("tables", {})) or (question.needs if finding.lacking else ())
     remarks = (notes.lacking(unmet),) if unmet and not len(table) else (*finding.notes, *shown)
-    evidence = assertions.evidence_of(request, finding, table, question.behind)
+    evidence = assertions.evidence_of(request, finding, table, question.behind) if len(table) else None
     return Answer(
         question=question,
         table=table,
