@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .console import print_answer, print_questions, print_table
+from .console import print_answer, print_questions, print_result
 from .current import with_release
 
 if TYPE_CHECKING:
     from ..graph.releases.release import Release
-    from ..graph.store.explanation import Explanation
+    from ..graph.store.reasons import Step
 
 ORDER = 20
 
@@ -38,7 +38,7 @@ def ask(
     from ..queries.run import ask as answer_question
 
     if listing or question is None:
-        print_questions()
+        print_questions(release.manifest.get("tables", {}))
         return
     answer = answer_question(release, find_question(question), _named_arguments(arguments))
     if show_sparql:
@@ -62,29 +62,41 @@ def _named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
     return arguments
 
 
+#: The formats of each kind of result, the first by default. ``table`` draws a table, prints a truth value or Turtle.
+_TABLES = ("table", "csv", "tsv", "json", "xml")
+_FORMATS = {"solutions": _TABLES, "boolean": _TABLES, "graph": ("table", "ttl", "nt", "jsonld", "rdf")}
+
+
 @click.command()
 @click.argument("query")
 @click.option(
-    "--format", "fmt", type=click.Choice(["table", "csv", "json", "ttl", "nt"]), default="table", show_default=True
+    "--format",
+    "fmt",
+    type=click.Choice(list(dict.fromkeys(name for names in _FORMATS.values() for name in names))),
+    default="table",
+    show_default=True,
+    help="csv, tsv, json and xml for SELECT and ASK; ttl, nt, jsonld and rdf for CONSTRUCT and DESCRIBE.",
 )
 @with_release
 def sparql(release: Release, query: str, fmt: str) -> None:
-    """Run a SPARQL QUERY of any form; use - to read it from standard input. The prefixes of Standlink are declared."""
-    import pyoxigraph as ox
+    """Run a SPARQL QUERY of any form; use - to read it from standard input.
 
-    from ..graph.store.export import FORMATS, serialize
-    from ..graph.store.store import ONTOLOGY
-    from ..queries.sparql.trusted import run_query
-    from ..queries.table import Table
+    The prefixes of Standlink are declared. Relative IRIs are relative to https://w3id.org/standlink/. SERVICE is
+    allowed, unlike on the website: it sends parts of the query to other servers.
+    """
+    from ..queries.sparql.hints import hints
+    from ..queries.sparql.outline import Outline
+    from ..queries.sparql.trusted import is_empty, run_query
 
-    result = run_query(release.store, sys.stdin.read() if query == "-" else query)
-    if isinstance(result, bool):
-        click.echo("true" if result else "false")
-    elif isinstance(result, Table):
-        print_table(result, "table" if fmt in ("ttl", "nt") else fmt)
-    else:
-        quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in result]
-        click.echo(serialize(quads, FORMATS["nt" if fmt == "nt" else "ttl"]).decode(), nl=False)
+    text = sys.stdin.read() if query == "-" else query
+    outline = Outline.of(text)
+    fitting = _FORMATS.get(outline.kind)
+    if fitting and fmt not in fitting:
+        raise click.UsageError(f"--format {fmt} does not fit {outline.form}; choose {', '.join(fitting)}")
+    result = run_query(release.store, text)
+    print_result(result, fmt)
+    for hint in hints(release, text, empty=is_empty(result)):
+        click.echo(f"Hint: {hint}", err=True)
 
 
 @click.command()
@@ -93,7 +105,7 @@ def sparql(release: Release, query: str, fmt: str) -> None:
 @click.argument("object", metavar="OBJECT")
 @with_release
 def why(release: Release, subject: str, property: str, object: str) -> None:  # noqa: A002
-    r"""Explain the triple SUBJECT PROPERTY OBJECT: the axioms it is inferred by and the asserted facts behind it.
+    r"""Explain the fact SUBJECT PROPERTY OBJECT: the rules by which it follows, and the sources of each fact behind it.
 
     \b
     Example: standlink why actor:ford sl:adopts standard:nacs
@@ -101,6 +113,7 @@ def why(release: Release, subject: str, property: str, object: str) -> None:  # 
     import pyoxigraph as ox
 
     from ..graph.store.explanation import explain
+    from ..graph.store.reasons import reasons
     from ..ontology.namespaces import PREFIXES, expand
     from ..queries.question import Parameter
     from ..queries.resolve import resolve
@@ -110,17 +123,26 @@ def why(release: Release, subject: str, property: str, object: str) -> None:  # 
         for name, text in (("subject", subject), ("object", object))
     )
     predicate = ox.NamedNode(expand(property) or (property if "://" in property else PREFIXES["sl"] + property))
-    _print_explanation(release, explain(release.store, ox.Triple(start, predicate, end)), 0)
+    found = reasons(release.store, explain(release.store, ox.Triple(start, predicate, end)))
+    _print_step(found.step, 0)
+    for note in found.notes:
+        texts = (note.publisher, note.source.label, note.issued, note.locator)
+        accessed = f" Accessed {note.retrieved}." if note.retrieved else ""
+        click.echo(f"[{note.number}] {', '.join(filter(None, texts))}.{accessed} {note.page or note.source.iri}")
 
 
-def _print_explanation(release: Release, explanation: Explanation, depth: int) -> None:
-    import pyoxigraph as ox
+def _print_step(step: Step, depth: int) -> None:
+    """Print a fact, the rule and the facts that it follows from; a fact that is asserted, with its origin."""
+    from ..graph.store.reasons import plain
 
-    from ..ontology.namespaces import compact
-    from ..queries.run import label_of
-
-    words = " ".join(label_of(release.store, term) for term in explanation.triple if isinstance(term, ox.NamedNode))
-    reason = f"asserted in {compact(explanation.graph)}" if explanation.asserted else explanation.axiom
-    click.echo(f"{'  ' * depth}{words}  [{reason}]")
-    for premise in explanation.premises:
-        _print_explanation(release, premise, depth + 1)
+    indent, sentence = "  " * depth, plain(step.sentence["en"])
+    if step.rule:
+        click.echo(f"{indent}{sentence}.\n{indent}  {step.rule['en']}")
+        for premise in step.premises:
+            _print_step(premise, depth + 1)
+        return
+    period = "/".join(filter(None, (step.record.date, step.record.until))) if step.record else ""
+    marks = "".join(f" [{number}]" for number in step.notes)
+    is_named = step.origin == "imported" or not step.notes
+    dataset = f" (from {step.dataset.label})" if step.dataset and is_named else ""
+    click.echo(f"{indent}{sentence}{f' ({period})' if period else ''}{marks}{dataset}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -10,8 +10,9 @@ from ..plurals import counted
 
 if TYPE_CHECKING:
     from .measures.assurance import EvidenceSummary
+    from .question import Need
 
-Kind = Literal["empty", "truncated", "excluded", "evidence", "reading"]
+Kind = Literal["empty", "unmet", "truncated", "excluded", "evidence", "reading"]
 
 #: From this number on, parts of a whole are given as percentages; below it as counts.
 _PERCENTAGES_FROM: Final = 100
@@ -22,8 +23,8 @@ class Note:
     """A note on an answer.
 
     Attributes:
-        kind: ``empty`` (why there is no row), ``truncated``, ``excluded`` (rows that were left out), ``evidence``, or
-            ``reading`` (how to read the rows).
+        kind: ``empty`` (why there is no row), ``unmet`` (what the answer needs and lacks, and what to do),
+            ``truncated``, ``excluded`` (rows that were left out), ``evidence``, or ``reading`` (how to read the rows).
         text: the note as people read it.
         counts: its numbers: ``shown`` and ``total`` of ``truncated``; ``statements``, ``single_source`` and
             ``low_confidence``, or ``records`` and ``datasets``, of ``evidence``; ``rows`` of ``excluded``.
@@ -68,9 +69,26 @@ def undated(number: int) -> Note:
     return replace(note, text_zh=f"因设定了时段，排除了{number:,}行无日期的记录。")
 
 
+def without_date(number: int) -> Note | str:
+    """Return the note on rows that an answer by date leaves out; empty if there are none."""
+    rows = "row excluded: it has" if number == 1 else "rows excluded: they have"
+    return excluded(number, f"{rows} no date.") if number else ""
+
+
 def none_left(before: int, condition: str) -> str:
     """Return which condition excluded all rows: ``condition`` is a predicate, such as ``is dated 2030 or later``."""
     return f"No results: none of {counted(before, 'row')} {condition}."
+
+
+def unmet(reason: str, remedy: str) -> Note:
+    """Return the note on a precondition that is not met: what is lacking, and what would satisfy it; two sentences."""
+    return Note("unmet", f"{reason} {remedy}")
+
+
+def lacking(needs: Sequence[Need]) -> Note:
+    """Return the note on data that a release lacks for a question."""
+    commands = " and ".join(f"'standlink import {need.source}'" for need in needs)
+    return unmet("No results: this release lacks the data that this question needs.", f"To add them, run {commands}.")
 
 
 def truncated(shown: int, total: int) -> Note:

@@ -39,7 +39,7 @@ def overview() -> Response:
             cases=_all(current),
             chart=chart_here(answer, current) if answer else None,
             chart_question=question,
-            themes=themes(),
+            themes=themes(current.manifest.get("tables", {})),
         )
 
     return negotiation.page(body)
@@ -72,7 +72,7 @@ def case(slug: str) -> Response:
                 safe=":",
             ),
             chart_question=answer.question if answer else None,
-            questions=questions_about("initiative", iri),
+            questions=questions_about(release(), "initiative", iri),
             short=compact(iri),
         )
 

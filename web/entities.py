@@ -18,10 +18,10 @@ from ..queries.table import Table
 from . import negotiation
 from .charts.drawing import Chart, chart, wanted
 from .charts.scope import Scope, year_of
-from .citation import bibtex
+from .citation import bibtex, today
 from .context import release, site
 from .errors import not_found
-from .linking import absolute, href
+from .linking import href
 from .negotiation import BIBTEX, JSON, RDF, SVG, THING_OFFERS, Representation
 from .related import adopters_by_date, key_figures, questions_about
 from .wording import text
@@ -41,7 +41,8 @@ def thing(kind: str, name: str) -> Response:
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
-    response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen))
+    day = today() if chosen is BIBTEX else ""
+    response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen), day=day)
     response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
     return response
 
@@ -60,7 +61,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     if described is None:
         raise not_found(text("error.missing.thing", name=iri.removeprefix(THINGS)))
     if chosen is BIBTEX:
-        return bibtex(described, current, absolute(href(iri) or ""))
+        return bibtex(described, current)
     if chosen is JSON:
         return msgspec.json.encode(described)
     return render_template(
@@ -74,7 +75,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         adoption=_adoption(current, described),
         figures=key_figures(described),
         referring=_referring(current, described),
-        questions=questions_about(described.kind, iri),
+        questions=questions_about(current, described.kind, iri),
         formats=[*RDF.values(), JSON, BIBTEX],
         show_all="all" in request.args,
     )

@@ -67,8 +67,8 @@ def links(kind: str, slug: str, way: str, name: str) -> Response:
 def read(store: Store, node: ox.NamedNode, prop: ox.NamedNode, way: str, page: int, size: int) -> Links:
     """Return one page of links in the order of the store; sorting would mean reading all of them."""
     pattern = (None, prop, node) if way == "to" else (node, prop, None)
-    quads = islice(store.inner.quads_for_pattern(*pattern), (page - 1) * size, page * size + 1)
-    ends = (q.subject if way == "to" else q.object for q in quads)
+    triples = islice(store.triples(*pattern), (page - 1) * size, page * size + 1)
+    ends = (t.subject if way == "to" else t.object for t in triples)
     nodes = [n for n in dict.fromkeys(ends) if isinstance(n, ox.NamedNode)]
     others = (Thing(n.value, statement_label(store, n) or store.label(n)) for n in nodes[:size])
     return Links(store.thing(node), store.thing(prop), way, page, tuple(others), len(nodes) > size)

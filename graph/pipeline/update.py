@@ -25,9 +25,10 @@ from ..gate.validation import LISTED, Finding, Report, validate
 from ..releases.dataset import Dataset, triples_path
 from ..releases.difference import Difference, dataset_lines, difference, kept, lines_of
 from ..releases.release import INFERENCES, REPORT, Release, Releases
-from ..store.store import INFERRED
-from .inference import infer_files
-from .loading import PROVENANCE, Part, load
+from ..store.merging import count
+from ..store.store import INFERRED, Store
+from .derivation import is_derived
+from .loading import PROVENANCE, Part
 from .tabulation import EarlierTables, tabulate
 from .whole import Whole
 
@@ -76,6 +77,7 @@ class Update(Whole):
 
     def __init__(self, changes: Changes, parts: Sequence[Part], triples: int, target: Path, inferred: Path) -> None:
         self.base = self.release = changes.release
+        self.folder = inferred.parent
         self.changes = {ox.NamedNode(GRAPHS + name): found for name, found in changes.datasets.items()}
         self.release.store.inner.backup(str(target))
         super().__init__(parts, triples, target, inferred)
@@ -86,13 +88,6 @@ class Update(Whole):
             self.changes[graph].apply(self.disk, graph)
         triples = super().load()
         return triples - int(self.release.manifest["inferred"]) if self.store is self.disk else triples
-
-    def infer(self) -> int:
-        """Infer and load the inferred triples, on disk the difference only; return their number."""
-        count = infer_files([part.path for part in self.parts], self.inferred.path)
-        self.changes[INFERRED] = difference(kept(self.release.path / INFERENCES), lines_of(self.inferred.path))
-        self._load([self.inferred])
-        return count
 
     def validate(self, files: dict[str, Path]) -> Report:
         """Validate the changed records and the graph as a whole; keep the findings about other records.
@@ -116,7 +111,7 @@ class Update(Whole):
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables, and copy the unchanged ones; return the number of rows of each."""
-        if len(self.store) < SMALL:
+        if count(self.store) < SMALL:
             return super().tabulate(folder)
         changed = frozenset[str]().union(*(change.keys() for change in self.changes.values()))
         return tabulate(self.store, folder, EarlierTables(self.release, changed))
@@ -124,11 +119,24 @@ class Update(Whole):
     def optimize(self) -> None:
         """Leave the store as it is: a small change needs no optimization, and the last release shares the files."""
 
+    def _load_inferred(self, path: Path, *, derived: bool) -> None:
+        """Load inferred triples, on disk only the difference from earlier ones."""
+        before = kept(self.release.path / INFERENCES)
+        were_derived = is_derived(before)
+        change = difference(before.filter(were_derived if derived else ~were_derived), lines_of(path))
+        closure = self.changes.get(INFERRED)
+        self.changes[INFERRED] = change
+        super()._load_inferred(path, derived=derived)
+        if closure:
+            self.changes[INFERRED] = Difference(
+                pl.concat([closure.added, change.added]), pl.concat([closure.removed, change.removed])
+            )
+
     def _write(self, parts: Sequence[Part]) -> None:
         for part in parts:
             if part.graph == PROVENANCE:
-                self.disk.remove_graph(PROVENANCE)
-                load(self.disk, [part])
+                before = dataset_lines(self.release.store, PROVENANCE.value.removeprefix(GRAPHS), self.folder)
+                difference(before, lines_of(part.path)).apply(self.disk, PROVENANCE)
             elif part.graph in self.changes:
                 self.changes[part.graph].apply(self.disk, part.graph)
 
@@ -145,7 +153,7 @@ class Update(Whole):
             if isinstance(triple.subject, ox.NamedNode):
                 yield triple.subject
                 if triple.predicate in (RDF_TYPE, _IN_SCHEME):
-                    referring = (q.subject for q in self.store.quads_for_pattern(None, None, triple.subject))
+                    referring = (t.subject for t in Store(self.store).triples(value=triple.subject))
                     yield from (s for s in referring if isinstance(s, ox.NamedNode))
 
 

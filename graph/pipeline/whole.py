@@ -18,7 +18,9 @@ import pyoxigraph as ox
 from ...errors import BuildError
 from ..gate.validation import Report, validate
 from ..releases.release import Release
+from ..store.merging import count
 from ..store.store import INFERRED
+from .derivation import derive
 from .inference import infer_files
 from .loading import Part, load
 from .tabulation import tabulate
@@ -39,17 +41,24 @@ class Whole:
         self.disk = ox.Store(str(target))
         self.store = ox.Store() if triples <= IN_MEMORY else self.disk
         self._writer = ThreadPoolExecutor(1)
-        self._written: list[Future[int]] = []
+        self._written: list[Future[None]] = []
 
     def load(self) -> int:
         """Load datasets, provenance and ontology; return the number of triples."""
-        return self._load(self.parts)
+        self._load(self.parts)
+        return count(self.store)
 
     def infer(self) -> int:
-        """Infer and load the inferred triples; return their number."""
-        count = infer_files([part.path for part in self.parts], self.inferred.path)
-        self._load([self.inferred])
-        return count
+        """Infer and load the inferred triples, then those derived from them; return their number."""
+        closure, derived = (self.inferred.path.with_name(name) for name in ("closure.nt", "derived.nt"))
+        inferred = infer_files([part.path for part in self.parts], closure)
+        self._load_inferred(closure, derived=False)
+        inferred += derive(self.store, derived)
+        self._load_inferred(derived, derived=True)
+        with self.inferred.path.open("wb") as file:
+            for path in (closure, derived):
+                file.write(path.read_bytes())
+        return inferred
 
     def validate(self, files: dict[str, Path]) -> Report:
         """Validate the graph against the shapes."""
@@ -67,9 +76,10 @@ class Whole:
         """
         for written in self._written:
             written.result()
-        triples = len(self.disk)
-        if triples != len(self.store):
-            raise BuildError(f"the store has {triples:,} triples, but {len(self.store):,} were loaded; build again")
+        if self.store is not self.disk and len(self.disk) != len(self.store):
+            found, expected = len(self.disk), len(self.store)
+            raise BuildError(f"the store has {found:,} quads, but {expected:,} were loaded; build again")
+        triples = count(self.store)
         self.optimize()
         self.disk.flush()
         self.close()
@@ -87,13 +97,16 @@ class Whole:
         for name in ("store", "disk"):
             vars(self).pop(name, None)
 
-    def _load(self, parts: Sequence[Part]) -> int:
+    def _load_inferred(self, path: Path, *, derived: bool) -> None:  # noqa: ARG002
+        self._load([Part(INFERRED, path)])
+
+    def _load(self, parts: Sequence[Part]) -> None:
         self._write(parts)
         if self.store is not self.disk:
-            return load(self.store, parts)
-        for written in self._written:
-            written.result()
-        return len(self.disk)
+            load(self.store, parts)
+        else:
+            for written in self._written:
+                written.result()
 
     def _write(self, parts: Sequence[Part]) -> None:
         """Write parts into the store on disk, one by one, so that a failed build need not wait for all of them."""

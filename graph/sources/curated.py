@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,10 +23,12 @@ class Curated:
     Attributes:
         things: the IRIs of things that have a class.
         by_designation: the IRIs of standards by their canonical designations.
+        with_status: the IRIs of things that have a status.
     """
 
     things: frozenset[str]
     by_designation: dict[str, str]
+    with_status: frozenset[str]
 
     def standard(self, identifier: Identifier) -> str:
         """Return the IRI of a standard: the curated one, or else a new one from the canonical designation.
@@ -43,15 +46,19 @@ class Curated:
 def curated() -> Curated:
     """Return what the curated cases describe; read once in a process."""
     triples = curated_triples()
-    subjects = (t.subject for t in triples if t.predicate == RDF_TYPE)
-    things = frozenset(s.value for s in subjects if isinstance(s, ox.NamedNode) and s.value.startswith(THINGS))
+    things = frozenset(iri for iri in _subjects(triples, RDF_TYPE) if iri.startswith(THINGS))
+    with_status = frozenset(_subjects(triples, sl("status")))
     by_designation = {}
     for triple in triples:
         if triple.predicate == sl("designation") and isinstance(triple.object, ox.Literal):
             identifier = parse(triple.object.value)
             assert isinstance(triple.subject, ox.NamedNode)
             by_designation[identifier.designation if identifier else triple.object.value] = triple.subject.value
-    return Curated(things, by_designation)
+    return Curated(things, by_designation, with_status)
+
+
+def _subjects(triples: Iterable[ox.Triple], predicate: ox.NamedNode) -> Iterator[str]:
+    return (t.subject.value for t in triples if t.predicate == predicate and isinstance(t.subject, ox.NamedNode))
 
 
 @cache

@@ -11,10 +11,11 @@ from typing import Final
 import pyoxigraph as ox
 from rdflib import Graph
 
-from ...errors import NotFoundError
+from ...errors import FormatError, NotFoundError
 from ...ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact
 from . import boundary
 from .store import INFERRED, LABEL, ONTOLOGY, Store, sl
+from .wellformed import well_formed
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def thing_quads(store: Store, node: ox.NamedNode) -> set[ox.Quad]:
     quads = {q for q in quads if q.graph_name != ONTOLOGY or q.subject == node}
     named = {t for q in quads for t in (q.subject, q.object) if isinstance(t, ox.NamedNode)}
     for thing in named:
-        quads.update(q for q in store.inner.quads_for_pattern(thing, LABEL, None) if q.graph_name != ONTOLOGY)
+        quads.update(q for q in store.quads(thing, LABEL) if q.graph_name != ONTOLOGY)
     return {q for q in quads if not isinstance(q.object, ox.BlankNode)}
 
 
@@ -81,7 +82,7 @@ def export_graph(store: Store, graph: str, fmt: Format) -> bytes:
     Raises:
         NotFoundError: if the release has no graph of that name.
     """
-    quads = list(store.inner.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+    quads = list(store.quads(graph=ox.NamedNode(graph)))
     if not quads:
         raise NotFoundError(f"this release has no graph {graph.removeprefix(GRAPHS)}")
     return serialize(quads, fmt)
@@ -92,7 +93,7 @@ def export_all(store: Store, fmt: Format, *, inferred: bool = True) -> Iterator[
 
     Quad formats keep the named graphs; in triple formats each triple occurs once.
     """
-    quads = (q for q in store.inner if q.graph_name != ONTOLOGY and (inferred or q.graph_name != INFERRED))
+    quads = (q for q in store.quads() if q.graph_name != ONTOLOGY and (inferred or q.graph_name != INFERRED))
     if fmt.suffix in ("nq", "nt"):
         yield from _lines(quads, fmt)
     else:
@@ -100,16 +101,27 @@ def export_all(store: Store, fmt: Format, *, inferred: bool = True) -> Iterator[
 
 
 def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
-    """Return quads in a format, in a stable order; in triple formats each triple occurs once."""
+    """Return quads in a format, in a stable order; in triple formats each triple occurs once.
+
+    Raises:
+        FormatError: if the format cannot hold them: JSON-LD has no triple terms, and RDF/XML needs predicates that end
+            in an XML name and texts of characters that XML 1.0 allows.
+    """
     ordered = sorted(set(quads), key=str)
     out = io.BytesIO()
     prefixes = _XML_PREFIXES if fmt.suffix == "rdf" else PREFIXES
     if fmt.quads:
         ox.serialize(ordered, out, format=fmt.rdf, prefixes=prefixes)
-    else:
-        triples = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in ordered)
+        return out.getvalue()
+    triples = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in ordered)
+    try:
         ox.serialize(triples, out, format=fmt.rdf, prefixes=prefixes)
-    return out.getvalue()
+        return well_formed(out.getvalue()) if fmt.suffix == "rdf" else out.getvalue()
+    except (OSError, ValueError) as error:
+        able = [FORMATS[suffix] for suffix in ("ttl", "nt")]
+        names = " or ".join(f"{f.name} ({f.media_type})" for f in able)
+        message = f"this graph cannot be written as {fmt.name} ({error}); choose {names}"
+        raise FormatError(message, [f.media_type for f in able]) from None
 
 
 def to_rdflib(store: Store) -> Graph:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable
+from itertools import chain, islice
 from typing import Final
 
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES
-from .store import INFERRED, RDF_TYPE, Store, Term, preferred
+from .store import INFERRED, RDF_TYPE, Store, Term, preferred, sl
 
 #: The maximum number of values of one property that are read.
 MOST: Final = 300
@@ -17,6 +17,8 @@ MOST: Final = 300
 _AT_ONCE: Final = 3 * MOST
 
 _OWN: Final = PREFIXES["sl"]
+_DATES: Final = tuple(sl(name) for name in ("occurred", "announced", "began"))
+_Pattern = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode | None]
 
 
 class Neighbourhood:
@@ -24,13 +26,15 @@ class Neighbourhood:
 
     Attributes:
         ends: by property, the other ends, each with whether it is only inferred.
+        graphs: by property and other end, the graphs that assert the triple.
         truncated: the properties that have more ends than were read.
     """
 
-    __slots__ = ("ends", "truncated")
+    __slots__ = ("ends", "graphs", "truncated")
 
     def __init__(self) -> None:
         self.ends: dict[ox.NamedNode, dict[Term, bool]] = {}
+        self.graphs: dict[tuple[ox.NamedNode, Term], list[ox.NamedNode]] = {}
         self.truncated: set[ox.NamedNode] = set()
 
     def nodes(self, prop: ox.NamedNode) -> list[ox.NamedNode]:
@@ -48,6 +52,14 @@ class Neighbourhood:
         literal = preferred(o for o in ends if isinstance(o, ox.Literal)) if ends else None
         return literal.value if literal else ""
 
+    def date(self) -> str:
+        """Return the first date of an event; empty if it has none."""
+        return min((d for p in _DATES if (d := self.text(p))), default="")
+
+    def asserted_in(self) -> set[ox.NamedNode]:
+        """Return the graphs that assert anything of these triples."""
+        return {graph for graphs in self.graphs.values() for graph in graphs}
+
     def is_a(self, cls: ox.NamedNode) -> bool:
         """Return whether the thing has a class, asserted or inferred; only for outgoing triples."""
         return cls in self.ends.get(RDF_TYPE, ())
@@ -61,36 +73,31 @@ class Neighbourhood:
 
 def outgoing(store: Store, node: ox.NamedNode) -> Neighbourhood:
     """Return the properties of a thing with their values."""
-    return _read(store, store.outgoing(node), lambda p: store.inner.quads_for_pattern(node, p, None), outward=True)
+    return _read(store, lambda prop: (node, prop, None), outward=True)
 
 
 def incoming(store: Store, node: ox.NamedNode) -> Neighbourhood:
     """Return the things that refer to a thing, by property."""
-    return _read(store, store.incoming(node), lambda p: store.inner.quads_for_pattern(None, p, node), outward=False)
+    return _read(store, lambda prop: (None, prop, node), outward=False)
 
 
-def _read(
-    store: Store, all_quads: Iterator[ox.Quad], of: Callable[[ox.NamedNode], Iterator[ox.Quad]], *, outward: bool
-) -> Neighbourhood:
+def _read(store: Store, pattern: Callable[[ox.NamedNode | None], _Pattern], *, outward: bool) -> Neighbourhood:
     found = Neighbourhood()
-    if not _take(found, islice(all_quads, _AT_ONCE), outward):
+    if next(islice(store.triples(*pattern(None)), _AT_ONCE, None), None) is None:
+        _take(found, store.quads(*pattern(None)), outward)
         return found
-    found = Neighbourhood()
     for prop in store.schema.properties:
-        # A triple asserted by several datasets occurs once for each of them.
-        _take(found, islice(of(prop), 2 * MOST), outward)
-        ends = found.ends.get(prop, {})
-        if len(ends) > MOST:
+        triples = list(islice(store.triples(*pattern(prop)), MOST + 1))
+        if len(triples) > MOST:
             found.truncated.add(prop)
-            found.ends[prop] = dict(islice(ends.items(), MOST))
+        # The quads of each triple, since the pattern may have any number of them.
+        _take(found, chain.from_iterable(store.quads(*t) for t in triples[:MOST]), outward)
     return found
 
 
-def _take(found: Neighbourhood, quads: Iterator[ox.Quad], outward: bool) -> bool:
-    """Add quads; return whether the limit was reached, so that there may be more."""
-    ends_of, taken = found.ends, 0
+def _take(found: Neighbourhood, quads: Iterable[ox.Quad], outward: bool) -> None:
+    ends_of = found.ends
     for quad in quads:
-        taken += 1
         end = quad.object if outward else quad.subject
         if isinstance(end, ox.Triple):
             continue
@@ -98,8 +105,10 @@ def _take(found: Neighbourhood, quads: Iterator[ox.Quad], outward: bool) -> bool
         ends = ends_of.get(prop)
         if ends is None:
             ends = ends_of[prop] = {}
-        ends[end] = quad.graph_name == INFERRED and ends.get(end, True)
-    return taken == _AT_ONCE
+        graph = quad.graph_name
+        ends[end] = graph == INFERRED and ends.get(end, True)
+        if isinstance(graph, ox.NamedNode) and graph != INFERRED:
+            found.graphs.setdefault((prop, end), []).append(graph)
 
 
 def _iri(node: ox.NamedNode) -> str:

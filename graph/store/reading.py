@@ -14,8 +14,8 @@ from typing import TypeGuard
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES, THINGS, kind_and_slug, node
-from .description import CheckedClaim, Description, Fact, Figure, Occurrence, Role, Thing, Value
-from .evidence import note, verdict
+from .description import CheckedClaim, Description, Fact, Figure, Occurrence, Origin, Role, Thing, Value
+from .evidence import Footnotes, checked_claim, origin_of
 from .neighbourhood import MOST, Neighbourhood, incoming, outgoing
 from .store import LABEL, LANGUAGES, RDF_TYPE, Store, sl
 
@@ -46,13 +46,13 @@ _SHOWN_ELSEWHERE = {
     sl("period"),
 }
 _EVIDENCE_PROPERTIES = tuple(sl(name) for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
-_DATES = tuple(sl(name) for name in ("occurred", "announced", "began"))
 _STATEMENT, _EVENT = THINGS + "statement/", THINGS + "event/"
 _MOST_ASSERTIONS = 4 * MOST  # names only, so a page can show more of them
 #: Kinds with a section of their own.
 _RECORDS = frozenset({"event", "observation", "claim", "statement", "evidence", "source"})
 
 End = ox.NamedNode | ox.Literal
+Nodes = Iterable[ox.NamedNode]
 Pairs = dict[tuple[ox.NamedNode, ox.NamedNode], list[ox.NamedNode]]
 
 
@@ -88,7 +88,7 @@ class _Reader:
         self.own = own
         self.referring = incoming(store, node)
         self.records = {node: own}
-        self.numbers: dict[ox.NamedNode, int] = {}
+        self.footnotes = Footnotes(store)
 
     def read(self) -> Description:
         own = self.own
@@ -116,7 +116,7 @@ class _Reader:
             resting=self.assertions() if is_proof else (),
             beyond=tuple(self.thing(p) for p in sorted(self.referring.truncated, key=self.store.label)),
             statement=statement_parts(self.store, self.node),
-            notes=tuple(note(self.store, e, n) for e, n in self.numbers.items()),
+            notes=self.footnotes.notes(),
         )
 
     def record(self, node: ox.NamedNode) -> Neighbourhood:
@@ -150,10 +150,8 @@ class _Reader:
 
     # evidence
 
-    def notes(self, record: Neighbourhood, prop: str = "evidence") -> tuple[int, ...]:
-        numbers = self.numbers
-        found = [numbers.setdefault(e, len(numbers) + 1) for e in record.nodes(sl(prop))]
-        return tuple(sorted(found)) if len(found) > 1 else tuple(found)
+    def notes(self, record: Neighbourhood) -> tuple[int, ...]:
+        return self.footnotes(record.nodes(sl("evidence")))
 
     # facts
 
@@ -245,24 +243,34 @@ class _Reader:
     def reference(self, prop: ox.NamedNode, other: End, inferred: bool) -> Value:
         assert isinstance(other, ox.NamedNode)
         statements = self.mirrored.get((prop, other), [])
-        return Value(self.thing(other), notes=self.notes_of(statements), inferred=inferred)
+        origin = self.origin(self.referring.graphs.get((prop, other), ()), statements)
+        return Value(self.thing(other), "", "", self.notes_of(statements), inferred and not statements, *origin)
 
     def value(
         self, prop: ox.NamedNode, value: End, inferred: bool, behind: dict[ox.NamedNode, list[ox.NamedNode]]
     ) -> Value:
+        graphs = self.own.graphs.get((prop, value), ())
         if isinstance(value, ox.Literal):
-            return Value(None, value.value, value.language or "", self.notes(self.own), inferred)
-        statements = self.stated.get((prop, value))
-        if statements:
-            return Value(
-                self.thing(value),
-                notes=self.notes_of(statements),
-                began=self.first_text(statements, sl("began")),
-                ended=self.first_text(statements, sl("ended")),
-                remark=self.first_text(statements, _DESCRIPTION),
-            )
+            own = self.notes(self.own)
+            return Value(None, value.value, value.language or "", own, inferred, *self.origin(graphs))
+        statements = self.stated.get((prop, value), [])
         reasons = behind.get(value, []) if inferred else []
-        return Value(self.thing(value), notes=self.notes_of(reasons), inferred=inferred, because=self.things(reasons))
+        return Value(
+            self.thing(value),
+            "",
+            "",
+            self.notes_of(statements or reasons),
+            inferred,
+            *self.origin(graphs, statements),
+            began=self.first_text(statements, sl("began")),
+            ended=self.first_text(statements, sl("ended")),
+            remark=self.first_text(statements, _DESCRIPTION),
+            because=self.things(reasons),
+        )
+
+    def origin(self, graphs: Nodes, records: Nodes = ()) -> tuple[Origin, Thing | None]:
+        """Return the origin of a triple: the graphs that assert it, or else those of the statements of it."""
+        return origin_of(self.store, graphs or {g for r in records for g in self.record(r).asserted_in()})
 
     def notes_of(self, records: list[ox.NamedNode]) -> tuple[int, ...]:
         return tuple(sorted({n for record in records for n in self.notes(self.record(record))}))
@@ -287,10 +295,11 @@ class _Reader:
         if _is_event(self.node):
             found.add(self.node)
         nodes = sorted((n for n in found if isinstance(n, ox.NamedNode)), key=str)[:MOST]
-        return sorted(nodes, key=lambda e: (_date(self.record(e)), self.store.label(e), e.value))
+        return sorted(nodes, key=lambda e: (self.record(e).date(), self.store.label(e), e.value))
 
     def occurrence(self, event: ox.NamedNode) -> Occurrence:
         record = self.record(event)
+        origin = origin_of(self.store, record.asserted_in())
         roles = [
             (self.thing(prop), [o for o, inferred in ends.items() if not inferred and isinstance(o, ox.NamedNode)])
             for prop, ends in record.ends.items()
@@ -299,13 +308,15 @@ class _Reader:
         return Occurrence(
             event=self.thing(event),
             kind=next(iter(self.classes(record)), Thing(sl("Event").value, "Event")),
-            date=_date(record),
+            date=record.date(),
             until=record.text(sl("ended")),
             roles=tuple(Role(p, self.things(o)) for p, o in sorted(roles, key=lambda r: _by_label(r[0])) if o),
             regions=self.things(o for o, i in record.ends.get(sl("inRegion"), {}).items() if not i and _is_iri(o)),
             outcome=record.text(sl("outcome")),
             remark=record.text(_DESCRIPTION),
             notes=self.notes(record),
+            origin=origin[0],
+            dataset=origin[1],
         )
 
     def figures(self) -> tuple[Figure, ...]:
@@ -317,6 +328,7 @@ class _Reader:
 
     def figure(self, node: ox.NamedNode) -> Figure:
         record = self.record(node)
+        origin = origin_of(self.store, record.asserted_in())
 
         def one(name: str) -> Thing:
             return self.thing(record.node(sl(name)) or node)
@@ -330,27 +342,16 @@ class _Reader:
             unit=one("unit"),
             remark=record.text(_DESCRIPTION),
             notes=self.notes(record),
+            origin=origin[0],
+            dataset=origin[1],
         )
 
     def claims(self) -> tuple[CheckedClaim, ...]:
         nodes = set(self.referring.nodes(sl("about")))
         if self.own.is_a(sl("Claim")):
             nodes.add(self.node)
-        return tuple(self.claim(n) for n in sorted(nodes, key=str))
-
-    def claim(self, node: ox.NamedNode) -> CheckedClaim:
-        record = self.record(node)
-        kind = record.node(sl("claimKind"))
-        return CheckedClaim(
-            claim=self.thing(node),
-            kind=self.store.label(kind) if kind else "",
-            verdict=verdict(record),
-            finding=record.text(sl("finding")),
-            notes=self.notes(record),
-            supported=self.notes(record, "supportedBy"),
-            qualified=self.notes(record, "qualifiedBy"),
-            disputed=self.notes(record, "disputedBy"),
-        )
+        claims = sorted(nodes, key=str)
+        return tuple(checked_claim(self.store, self.thing(n), self.record(n), self.footnotes) for n in claims)
 
     # the pages of evidence and sources
 
@@ -369,10 +370,6 @@ class _Reader:
             Fact(Thing("", kind), tuple(Value(t) for t in sorted(things, key=_by_label)), more=kind in cut)
             for kind, things in sorted(by_class.items())
         )
-
-
-def _date(event: Neighbourhood) -> str:
-    return min((d for p in _DATES if (d := event.text(p))), default="")
 
 
 def _by_language(name: object) -> tuple[int, str]:

@@ -12,10 +12,11 @@ from ...plurals import counted
 from ..measures import groups, linkage
 from ..measures.incidence import Incidence
 from .request import Finding, Request, finding
-from .selection import Selected, figures, homes, keep_years
+from .selection import Selected, figures, homes, in_period
 from .tables import Tables
 
-_IMPORTED: Final = "To add such records, run 'standlink import {}'."
+#: The filings at all patent offices together, and those at each.
+_FILINGS: Final = (ONTOLOGY + "declaredFilings", ONTOLOGY + "declaredFilingsByOffice")
 
 
 def rapporteurs_by_group(request: Request) -> Finding:
@@ -43,7 +44,7 @@ def rapporteurs_by_group(request: Request) -> Finding:
     order = frame.select(columns).sort("specifications", "group", descending=[True, False])
     specifications = counted(rows["standard"].n_unique(), "specification")
     total = f"{specifications} and {counted(rows['person'].n_unique(), 'rapporteur')} in all."
-    return finding(selected, order, total if len(order) else "", imported=_IMPORTED.format("relaton"))
+    return finding(selected, order, total if len(order) else "")
 
 
 def topics_of_regions(request: Request) -> Finding:
@@ -52,7 +53,7 @@ def topics_of_regions(request: Request) -> Finding:
     selected.keep("names an agenda item", selected.rows.drop_nulls("item"))
     if (committee := request.one("committee")) is not None:
         selected.keep("is to this committee", selected.rows.filter(pl.col("to") == committee))
-    keep_years(request.selection, selected, "is dated", "date_year")
+    in_period(request.selection, selected, "is dated", "date_year")
     rows = groups.grouped(selected.rows.select("actor", "item", event="contribution").unique(), homes(request.tables))
     rows = rows.select("event", node="home", standard="item").drop_nulls()
     selected.keep("is from an actor with a known home country", rows)
@@ -61,13 +62,12 @@ def topics_of_regions(request: Request) -> Finding:
         selected,
         links,
         otherwise="No results: no agenda item has contributions from two countries.",
-        imported=_IMPORTED.format("tdocs"),
     )
 
 
 def declared_filings(request: Request) -> Finding:
     """Return the filings declared at each patent office by the groups with most of them."""
-    selected = figures(request.tables, request.selection, ONTOLOGY + "declaredFilings")
+    selected = figures(request.tables, request.selection, *_FILINGS)
     offices = _narrowed(request.tables, "patentOffice", "office")
     rows = selected.rows.join(offices, on="observation", how="left").with_columns(pl.col("office").fill_null("all"))
     rows = groups.grouped(rows.rename({"observed": "actor"}), homes(request.tables))
@@ -82,15 +82,12 @@ def declared_filings(request: Request) -> Finding:
     return finding(
         selected,
         order.select("office", "place", "group", "home", "filings", "share"),
-        imported=_IMPORTED.format("isld"),
     )
 
 
 def connectors_by_year(request: Request) -> Finding:
     """Return the number of charging stations with each connector at the end of each year, and its share."""
     selected = figures(request.tables, request.selection, ONTOLOGY + "stationsInstalled")
-    networks = _narrowed(request.tables, "chargingNetwork", "network")
-    selected.keep("covers all charging networks", selected.rows.join(networks, on="observation", how="anti"))
     if (region := request.one("region")) is not None:
         selected.keep("is of this region", selected.rows.filter(pl.col("observed") == region))
     rows = selected.rows.join(_narrowed(request.tables, "connector", "connector"), on="observation")
@@ -99,7 +96,6 @@ def connectors_by_year(request: Request) -> Finding:
     found = finding(
         selected,
         frame.sort("year", "stations", "connector", descending=[False, True, False]),
-        imported=_IMPORTED.format("afdc"),
     )
     regions = rows["observed"].cast(pl.String).unique().to_list()
     is_confined = len(regions) == 1 and request.one("region") is None

@@ -12,7 +12,7 @@ import pytest
 from standlink.graph.pipeline import checking
 from standlink.graph.releases.release import Release
 from standlink.graph.sources.turtle import CASES, stated
-from standlink.graph.store.store import INFERRED, ONTOLOGY
+from standlink.graph.store.store import INFERRED, ONTOLOGY, Store
 from standlink.graph.store.turtle import parse_turtle
 from standlink.ontology.consistency import InconsistentError, Verdict, check_consistency
 from standlink.ontology.namespaces import PREFIXES, compact, expand, node
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
 TYPE = node("rdf:type")
 LABEL = node("rdfs:label")
 DEFINITION = node("skos:definition")
+EXAMPLES = sorted((Path(__file__).parents[2] / "web" / "examples").glob("*.rq"))
 OWN = sorted(t for t in declared_terms() if is_own(t))
 
 
@@ -235,8 +236,7 @@ def test_impossible_class_is_named() -> None:
 
 
 def test_check_of_the_cases_refuses_an_impossible_class(monkeypatch: pytest.MonkeyPatch) -> None:
-    store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in contradiction(CHIMERA))
+    store = Store.of(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in contradiction(CHIMERA)).inner
     monkeypatch.setattr(checking, "_store_of_cases", lambda: (store, {}))
     with pytest.raises(InconsistentError, match="no thing can be a sl:Chimera"):
         checking.check_cases()
@@ -254,18 +254,18 @@ def test_curated_data_use_no_undeclared_term(path: Path) -> None:
 
 
 def used_terms(release: Release) -> set[str]:
-    """Return the terms that data, shapes or questions use, directly or through axioms.
+    """Return the terms that data, shapes, questions or examples use, directly or through axioms.
 
-    A used term also uses its superclasses or super-properties, its inverse, and the steps of its chain.
+    A used term also uses its superclasses, super-properties, broader concepts, its inverse, and the steps of its chain.
     """
     used: set[str] = set()
-    for quad in release.store.inner:
+    for quad in release.store.quads():
         if quad.graph_name != ONTOLOGY:
             used.update(t.value for t in (quad.predicate, quad.object) if isinstance(t, ox.NamedNode))
-    sources = [p.read_text("utf-8") for p in shape_files()] + [q.sparql for q in library().values()]
+    sources = [p.read_text("utf-8") for p in (*shape_files(), *EXAMPLES)] + [q.sparql for q in library().values()]
     used.update(PREFIXES["sl"] + name for text in sources for name in re.findall(r"\bsl:(\w+)", text))
     used.update(scheme for concept, scheme in pairs("skos:inScheme") if concept in used)
-    leads = [*pairs("rdfs:subClassOf"), *pairs("rdfs:subPropertyOf"), *pairs("owl:inverseOf")]
+    leads = [*pairs("rdfs:subClassOf"), *pairs("rdfs:subPropertyOf"), *pairs("owl:inverseOf"), *pairs("skos:broader")]
     leads += [(o, s) for s, o in pairs("owl:inverseOf")]
     leads += [(head, step) for head, steps in chains() for step in steps]
     while more := {o for s, o in leads if s in used and o not in used}:
@@ -279,7 +279,7 @@ def test_no_term_is_unused(release: Release) -> None:
 
 
 def test_inferred_facts_use_declared_terms_only(release: Release) -> None:
-    inferred = release.store.inner.quads_for_pattern(None, None, None, INFERRED)
+    inferred = release.store.quads(graph=INFERRED)
     used = {q.predicate.value for q in inferred if q.predicate != TYPE}
     assert used <= declared_terms()
     assert len(used) > 20

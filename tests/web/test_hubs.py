@@ -41,7 +41,6 @@ class OneRelease:
 @pytest.fixture(scope="module")
 def hub() -> Store:
     """A country with the headquarters of thousands of actors and adopters of thousands of standards."""
-    inner = ox.Store()
     quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()]
     quads += [
         ox.Quad(COUNTRY, RDF_TYPE, sl("Country"), GRAPH),
@@ -57,8 +56,7 @@ def hub() -> Store:
             ox.Quad(event, RDF_TYPE, sl("Adoption"), GRAPH),
             ox.Quad(event, sl("inRegion"), COUNTRY, GRAPH),
         ]
-    inner.extend(quads)
-    return Store(inner)
+    return Store.of(quads)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-// Enhancements of pages: suggestions while typing, sortable tables, "/" to search.
+// Enhancements of pages: suggestions while typing, sortable tables, "/" to search, folded lists.
 
 const nextId = (() => { let n = 0; return () => `offers-${++n}`; })();
 
@@ -86,11 +86,13 @@ for (const input of document.querySelectorAll("input[data-kinds]")) {
   });
 }
 
-// Empty fields are left out of the address.
+// Empty fields are left out of the address; if all are empty the first remains, since an address without any shows the example.
 for (const form of document.querySelectorAll("form.ask")) {
   form.addEventListener("submit", () => {
-    for (const field of form.elements) if (!field.value) field.disabled = true;
-    setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+    const fields = [...form.elements].filter((field) => field.name);
+    const kept = fields.find((field) => field.value) || fields[0];
+    for (const field of fields) if (!field.value && field !== kept) field.disabled = true;
+    setTimeout(() => { for (const field of fields) field.disabled = false; });
   });
 }
 
@@ -130,3 +132,14 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("find")?.focus();
   }
 });
+
+// A footnote in a folded list is shown when a link leads to it.
+function reveal() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = target?.closest("details:not([open])");
+  if (!folded) return;
+  folded.open = true;
+  target.scrollIntoView();
+}
+addEventListener("hashchange", reveal);
+reveal();

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from standlink import Graph, NotFoundError
 from standlink.graph.releases.release import Release
-from standlink.graph.store.description import Description, Fact, Value
+from standlink.graph.store.description import Description, Fact, Thing, Value
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred, sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, expand
 
@@ -31,7 +31,7 @@ def value(description: Description, prop: str, thing: str) -> Value:
 def samples(release: Release) -> list[str]:
     """A sample of things of every kind, spread over all of them."""
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for quad in release.store.inner.quads_for_pattern(None, RDF_TYPE, None):
+    for quad in release.store.triples(None, RDF_TYPE):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(THINGS):
             found[quad.subject.value.removeprefix(THINGS).split("/")[0]].append(quad.subject.value)
     assert all(found.values())
@@ -128,7 +128,7 @@ def test_a_value_is_inferred_only_if_neither_a_dataset_nor_a_statement_asserts_i
             for v in f.values:
                 if v.thing:
                     s, p, o = (ox.NamedNode(iri) for iri in (d.iri, f.property.iri, v.thing.iri))
-                    graphs = {q.graph_name for q in release.store.inner.quads_for_pattern(s, p, o, None)}
+                    graphs = {q.graph_name for q in release.store.quads(s, p, o)}
                     said = (s, p, o) in stated or any((o, i, s) in stated for i in schema.inverses.get(p, ()))
                     assert graphs
                     assert v.inferred == (graphs == {INFERRED} and not said), (d.iri, f.property.iri, v.thing.iri)
@@ -213,6 +213,38 @@ def test_the_location_of_an_actor_does_not_cite_its_adoptions(graph: Graph):
     located = value(described(graph, "actor:ford"), "sl:locatedIn", "region:north-america")
     assert located.inferred
     assert "event:ford-adopts-nacs" not in {b.iri.replace(THINGS + "event/", "event:") for b in located.because}
+
+
+# origin
+
+
+def test_a_value_has_no_dataset_exactly_if_it_is_inferred(descriptions: list[Description]):
+    for d in descriptions:
+        for v in (v for f in (*d.facts, *d.incoming) for v in f.values):
+            assert (v.origin == "inferred") == v.inferred == (v.dataset is None), (d.iri, v)
+
+
+def test_a_row_with_mixed_values_tells_the_origin_of_each(graph: Graph):
+    """3GPP develops UMTS by a statement, and nine releases and 5G NR by inference from events."""
+    values = fact(described(graph, "actor:3gpp"), "sl:develops").values
+    asserted, *inferred = values
+    assert (_label(asserted.thing), asserted.origin, _label(asserted.dataset)) == ("UMTS", "asserted", "Case: 5G")
+    assert asserted.notes
+    assert {v.origin for v in inferred} == {"inferred"}
+    assert len(inferred) == 9
+    assert all(v.because for v in inferred)
+
+
+def test_an_imported_value_names_its_dataset(catalogued: Release):
+    page = described(Graph(catalogued), "standard:3gpp-ts-23-501")
+    (specified,) = fact(page, "sl:specifies").values
+    assert (specified.origin, _label(specified.dataset)) == ("asserted", "Case: 5G")
+    editions = next(f for f in page.incoming if f.property.iri == expand("sl:editionOf")).values
+    assert {(v.origin, _label(v.dataset)) for v in editions} == {("imported", "3GPP specifications (Relaton)")}
+
+
+def _label(thing: Thing | None) -> str:
+    return thing.label if thing else ""
 
 
 # particular things
