@@ -128,7 +128,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         notes=(*remarks, *((notes.evidence(evidence),) if evidence else ())),
         definition=registry.definition(question.measure) if question.measure else "",
         evidence=evidence,
-        confined=(_thing(release.store, ox.NamedNode(finding.confined)),) if finding.confined else (),
+        confined=(_confined(release.store, finding.confined),) if finding.confined else (),
     )
 
 
@@ -307,6 +307,10 @@ def _word(parameter: Parameter, word: str) -> ox.Literal:
         except ValueError:
             raise ParameterError(name, f"{name}: {word!r} is not the name of an indicator") from None
     return ox.Literal(word)
+
+
+def _confined(store: Store, iri: str) -> Thing:
+    return Thing(iri, store.label(ox.NamedNode(iri)))
 
 
 def _thing(store: Store, parameter: Parameter, term: Term) -> Thing:

@@ -100,8 +100,8 @@ class Finding:
         assertions: the IRIs of the assertions that the result uses; None where the computation does not know them.
         records: the evidence of a result computed from records that name no assertion.
         types: the types of columns that differ with the arguments from those in the header of the question.
-        confined: the IRI of the one region that all rows are about, if the data cover no other.
         lacking: whether the release has no rows of the kind that the computation starts from.
+        confined: the IRI of the one region that all rows are about, if the data cover no other.
     """
 
     rows: pl.DataFrame | Table
@@ -109,8 +109,8 @@ class Finding:
     assertions: pl.Series | None = None
     records: EvidenceSummary | None = None
     types: Mapping[str, str] = field(default_factory=dict)
-    confined: str = ""
     lacking: bool = False
+    confined: str = ""
 
     @property
     def frame(self) -> pl.DataFrame:
