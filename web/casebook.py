@@ -13,7 +13,6 @@ import pyoxigraph as ox
 
 from ..graph.releases.release import Release
 from ..graph.store.description import Description, Thing
-from ..graph.store.reading import describe
 from ..graph.store.store import Store, Term, sl
 from ..ontology.namespaces import compact, kind_and_slug
 from ..queries.answers.holdings import Holding, holding
@@ -86,7 +85,7 @@ def cases(store: Store) -> list[Thing]:
 def read_case(release: Release, iri: str) -> Case | None:
     """Return a case with all that its page shows; None if nothing is studied in the thing."""
     store, node = release.store, ox.NamedNode(iri)
-    known, description = kind_and_slug(iri), describe(store, iri)
+    known, description = kind_and_slug(iri), release.describe(iri)
     studied = [n for n in store.subjects(sl("studiedIn"), node) if isinstance(n, ox.NamedNode)]
     if not studied or description is None or known is None:
         return None

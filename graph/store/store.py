@@ -141,6 +141,10 @@ class Store:
         """Return whether a node has a class, asserted or inferred."""
         return next(self.inner.quads_for_pattern(node, RDF_TYPE, cls), None) is not None
 
+    def is_inferred(self, subject: Node, predicate: ox.NamedNode, value: Term) -> bool:
+        """Return whether a triple is only inferred."""
+        return all(q.graph_name == INFERRED for q in self.inner.quads_for_pattern(subject, predicate, value))
+
     def label(self, node: ox.NamedNode) -> str:
         """Return the label of a node, or the last part of its IRI."""
         return self.thing(node).label
