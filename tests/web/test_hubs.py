@@ -143,7 +143,10 @@ def test_counts_of_a_hub_equal_those_of_a_query(hub: Release, name: str):
 
 
 @pytest.mark.parametrize("name", COUNTS)
-@pytest.mark.parametrize("path", ["standard/nacs", "actor/3gpp", "region/china", "region/world", "event/ran1-87-decides-channel-coding"])
+@pytest.mark.parametrize(
+    "path",
+    ["standard/nacs", "actor/3gpp", "region/china", "region/world", "event/ran1-87-decides-channel-coding"],
+)
 def test_counts_of_other_things_equal_those_of_a_query(release: Release, path: str, name: str):
     found = release.describe(THINGS + path)
     assert found is not None
