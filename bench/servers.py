@@ -55,7 +55,7 @@ def settle(server: Server, most: float = 300.0) -> bool:
 def oxigraph(store: Path) -> Iterator[Server]:
     """Serve a store with Oxigraph's own server."""
     port = _free_port()
-    command = [str(OXIGRAPH), "serve-read-only", "--location", str(store), "--union-default-graph"]
+    command = [str(OXIGRAPH), "serve-read-only", "--location", str(store)]
     with _running([*command, "--bind", f"127.0.0.1:{port}"], port, "/") as server:
         yield server
 

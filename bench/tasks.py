@@ -16,6 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from ..graph.store.merging import MERGE, count
 from . import checks
 
 #: Number of lines kept of a profile.
@@ -100,13 +101,13 @@ def bulk_load(quads: str, folder: str) -> dict[str, Any]:
 
 
 def dump(store: str, triples: str, quads: str) -> dict[str, Any]:
-    """Write a store as distinct N-Triples and as N-Quads."""
+    """Write the merge of a store as N-Triples, and the store with it as N-Quads."""
     inner = ox.Store.read_only(store)
     inner.dump(quads, format=ox.RdfFormat.N_QUADS)
     with Path(triples).open("wb") as file:
-        seen = {ox.Triple(q.subject, q.predicate, q.object) for q in inner}
-        ox.serialize(seen, file, format=ox.RdfFormat.N_TRIPLES)
-    return {"triples": len(seen), "quads": len(inner)}
+        inner.dump(file, format=ox.RdfFormat.N_TRIPLES, from_graph=MERGE)
+    named = count(inner)
+    return {"triples": len(inner) - named, "quads": named}
 
 
 def rules(path: str, folder: str, facts: str, chains: str) -> dict[str, Any]:

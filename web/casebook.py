@@ -77,7 +77,7 @@ class Case:
 
 def cases(store: Store) -> list[Thing]:
     """Return the cases: the initiatives that study something."""
-    found = {q.object for q in store.inner.quads_for_pattern(None, sl("studiedIn"), None)}
+    found = {t.object for t in store.triples(None, sl("studiedIn"))}
     things = (Thing(n.value, store.label(n)) for n in found if isinstance(n, ox.NamedNode))
     return sorted(things, key=lambda t: t.label)
 

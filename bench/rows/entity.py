@@ -10,6 +10,8 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
+from ...graph.store.merging import MERGE
+from ...graph.store.merging import count as count_triples
 from ...graph.store.reading import describe
 from ...graph.store.store import LABEL, Store
 from ...web.settings import Settings
@@ -25,8 +27,8 @@ EXAMPLE = "<https://w3id.org/standlink/id/actor/organization-0>"
 def plain(store: Store, iri: str) -> Answer:
     """Return all triples into and out of a thing with the names of the other ends, using Standlink's own reads."""
     node = ox.NamedNode(iri)
-    found = {("out", q.predicate.value, q.object) for q in store.outgoing(node)}
-    found |= {("in", q.predicate.value, q.subject) for q in store.incoming(node)}
+    found = {("out", t.predicate.value, t.object) for t in store.triples(node)}
+    found |= {("in", t.predicate.value, t.subject) for t in store.triples(value=node)}
     return {
         (way, p, o.value, store.label(o)) if isinstance(o, ox.NamedNode) else (way, p, o.value, "")
         for way, p, o in found
@@ -36,21 +38,21 @@ def plain(store: Store, iri: str) -> Answer:
 def bare(store: ox.Store, iri: str) -> Answer:
     """Return the same using bare index look-ups of pyoxigraph, without any cache."""
     node = ox.NamedNode(iri)
-    found = {("out", q.predicate.value, q.object) for q in store.quads_for_pattern(node, None, None)}
-    found |= {("in", q.predicate.value, q.subject) for q in store.quads_for_pattern(None, None, node)}
+    found = {("out", q.predicate.value, q.object) for q in store.quads_for_pattern(node, None, None, MERGE)}
+    found |= {("in", q.predicate.value, q.subject) for q in store.quads_for_pattern(None, None, node, MERGE)}
     return {(way, p, o.value, _bare_label(store, o)) for way, p, o in found}
 
 
 def _bare_label(store: ox.Store, node: object) -> str:
     if not isinstance(node, ox.NamedNode):
         return ""
-    quads = store.quads_for_pattern(node, LABEL, None)
+    quads = store.quads_for_pattern(node, LABEL, None, MERGE)
     return next((q.object.value for q in quads if q.object.language == "en"), "")
 
 
 def sparql(store: ox.Store, iri: str, text: str) -> Answer:
     """Return the same using a SPARQL query of pyoxigraph."""
-    solutions = store.query(text.replace(EXAMPLE, f"<{iri}>"), use_default_graph_as_union=True)
+    solutions = store.query(text.replace(EXAMPLE, f"<{iri}>"))
     return {
         (s["direction"].value, s["property"].value, s["other"].value, s["label"].value if s["label"] else "")
         for s in solutions
@@ -150,7 +152,7 @@ def page_medians(subject: Subject, count: int) -> dict[str, float]:
     """Return the median seconds of describing a thing, from disk and, for sizes that are served so, from memory."""
     store, ids = Store.open(subject.store), subject.sampled(count)
     found = {"page": best_median(lambda iri: describe(store, iri), ids)}
-    if len(store.inner) <= Settings().memory_triples:
+    if count_triples(store.inner) <= Settings().memory_triples:
         store.move_to_memory()
         found["page in memory"] = best_median(lambda iri: describe(store, iri), ids)
     return found

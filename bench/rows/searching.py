@@ -28,7 +28,7 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
 
     def contains(part: str) -> set[str]:
         bound = text.replace('"text"', str(ox.Literal(part.lower())))
-        return {s["thing"].value for s in inner.query(bound, use_default_graph_as_union=True)}
+        return {s["thing"].value for s in inner.query(bound)}
 
     few = typed[: max(10, count // 25)]
     found = sum(_all_in(inner, text, part, [h.iri for h in suggest(release, part)]) for part in few)
@@ -47,7 +47,7 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
 
 def _all_in(store: ox.Store, text: str, part: str, hits: list[str]) -> int:
     everything = text.replace('"text"', str(ox.Literal(part.lower()))).replace("LIMIT 8", "")
-    known = {s["thing"].value for s in store.query(everything, use_default_graph_as_union=True)}
+    known = {s["thing"].value for s in store.query(everything)}
     assert hits, f"no suggestions for {part!r}"
     assert set(hits) <= known, (part, set(hits) - known)
     return len(hits)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import RDF_TYPE
-from ..store.store import INFERRED, ONTOLOGY
+from ..store.store import INFERRED, ONTOLOGY, Store
 from ..store.turtle import find_line
 
 
@@ -22,7 +22,7 @@ class Locations:
         files: the Turtle file of each curated dataset, by its name.
     """
 
-    def __init__(self, store: ox.Store, files: Mapping[str, Path]) -> None:
+    def __init__(self, store: Store, files: Mapping[str, Path]) -> None:
         self.store, self.files = store, files
 
     def dataset(self, iri: str) -> str:
@@ -32,9 +32,9 @@ class Locations:
         """
         if iri.startswith(('"', "_:")):
             return ""
-        node, quads = ox.NamedNode(iri), self.store.quads_for_pattern
+        node = ox.NamedNode(iri)
         patterns = ((node, RDF_TYPE, None), (node, None, None), (None, None, node))
-        for quad in chain.from_iterable(quads(*pattern) for pattern in patterns):
+        for quad in chain.from_iterable(self.store.quads(*pattern) for pattern in patterns):
             if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name not in (INFERRED, ONTOLOGY):
                 return quad.graph_name.value.removeprefix(GRAPHS)
         return ""
@@ -42,7 +42,7 @@ class Locations:
     def is_curated(self, iri: str) -> bool:
         """Return whether a curated file types a thing; without any files, every thing counts as curated."""
         graphs = {ox.NamedNode(GRAPHS + name) for name in self.files}
-        types = self.store.quads_for_pattern(ox.NamedNode(iri), RDF_TYPE, None)
+        types = self.store.quads(ox.NamedNode(iri), RDF_TYPE)
         return not graphs or any(quad.graph_name in graphs for quad in types)
 
     def file_and_line(self, iri: str, dataset: str) -> str:

@@ -19,6 +19,7 @@ from rdflib import Graph
 
 from ...ontology.namespaces import node
 from ...ontology.vocabulary import RDF_TYPE
+from ..store.store import Store
 from .compiling import SuspectQuery, Targets, compile_shapes
 from .locations import Locations
 
@@ -60,7 +61,7 @@ class Smallest:
 
 
 def prefilter(
-    store: ox.Store,
+    store: Store,
     shapes: Graph,
     locations: Locations,
     nodes: Collection[str] | None = None,
@@ -115,7 +116,7 @@ class _Found:
 
 
 def _run(
-    store: ox.Store,
+    store: Store,
     queries: list[SuspectQuery],
     locations: Locations,
     nodes: Collection[str] | None,
@@ -123,9 +124,7 @@ def _run(
 ) -> list[tuple[SuspectQuery, _Found]]:
     """Run the SPARQL text that these queries share."""
     results = [(query, _Found(locations, examples if query.exact else None)) for query in queries]
-    solutions = store.query(queries[0].query, use_default_graph_as_union=True)
-    assert isinstance(solutions, ox.QuerySolutions)
-    for solution in solutions:
+    for solution in store.select(queries[0].query):
         node = solution[0]
         if isinstance(node, ox.NamedNode) and (nodes is None or node.value in nodes):
             for query, found in results:
@@ -134,27 +133,27 @@ def _run(
     return results
 
 
-def _is_target(store: ox.Store, node: ox.NamedNode, targets: Targets) -> bool:
+def _is_target(store: Store, node: ox.NamedNode, targets: Targets) -> bool:
     if node.value in targets.nodes:
         return True
-    kinds = store.quads_for_pattern(node, RDF_TYPE, None) if targets.classes else ()
-    if any(isinstance(q.object, ox.NamedNode) and q.object.value in targets.classes for q in kinds):
+    kinds = store.nodes(node, RDF_TYPE) if targets.classes else ()
+    if any(kind.value in targets.classes for kind in kinds):
         return True
-    if any(next(store.quads_for_pattern(node, ox.NamedNode(p), None), None) for p in targets.subjects_of):
+    if any(next(store.triples(node, ox.NamedNode(p)), None) for p in targets.subjects_of):
         return True
-    return any(next(store.quads_for_pattern(None, ox.NamedNode(p), node), None) for p in targets.objects_of)
+    return any(next(store.triples(None, ox.NamedNode(p), node), None) for p in targets.objects_of)
 
 
-def _subclasses(store: ox.Store) -> dict[str, list[str]]:
+def _subclasses(store: Store) -> dict[str, list[str]]:
     """Return all subclasses of each class that have instances."""
     direct: defaultdict[str, set[str]] = defaultdict(set)
-    for quad in store.quads_for_pattern(None, _SUB_CLASS, None):
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-            direct[quad.object.value].add(quad.subject.value)
+    for triple in store.triples(None, _SUB_CLASS):
+        if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode):
+            direct[triple.object.value].add(triple.subject.value)
     used = {
         c
         for c in {sub for subs in direct.values() for sub in subs}
-        if next(store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(c)), None) is not None
+        if next(store.triples(None, RDF_TYPE, ox.NamedNode(c)), None) is not None
     }
     return {cls: sorted((_descendants(direct, cls) - {cls}) & used) for cls in list(direct)}
 

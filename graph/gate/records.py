@@ -24,6 +24,7 @@ from rdflib.term import Node
 from ...ontology.namespaces import compact, node
 from ...ontology.vocabulary import RDF_TYPE
 from ..store.boundary import to_rdflib
+from ..store.store import Store
 from .shapes import Step, reach, shape_name
 
 _Node = ox.NamedNode | ox.BlankNode
@@ -46,7 +47,7 @@ class Result:
     term: str = ""
 
 
-def validate_records(store: ox.Store, shapes: Graph, records: Iterable[str]) -> Iterator[Result]:
+def validate_records(store: Store, shapes: Graph, records: Iterable[str]) -> Iterator[Result]:
     """Yield the results of pyshacl for the records with these IRIs, sorted by IRI."""
     left = iter(sorted(records))
     context = _Context(store, shapes)
@@ -73,17 +74,17 @@ def validate_records(store: ox.Store, shapes: Graph, records: Iterable[str]) -> 
 class _Context:
     """Selects the triples that the shapes may read besides those of a record itself."""
 
-    def __init__(self, store: ox.Store, shapes: Graph) -> None:
+    def __init__(self, store: Store, shapes: Graph) -> None:
         self.store = store
         self.levels = reach(shapes)
         self.pointing = [ox.NamedNode(str(p)) for p in set(shapes.objects(None, SH.targetObjectsOf))]
-        self.classes = list(self.triples(None, _SUB_CLASS, None))
+        self.classes = list(store.triples(None, _SUB_CLASS))
 
     def batch(self, records: list[str]) -> tuple[list[str], bytes]:
         """Return the IRIs of a batch, and in N-Triples all that the shapes may read."""
         nodes = [ox.NamedNode(iri) for iri in records]
-        triples = {*self.classes, *(t for node in nodes for t in self.triples(node, None, None))}
-        triples.update(t for node in nodes for p in self.pointing for t in self.triples(None, p, node))
+        triples = {*self.classes, *(t for node in nodes for t in self.store.triples(node))}
+        triples.update(t for node in nodes for p in self.pointing for t in self.store.triples(None, p, node))
         nearer: set[_Node] = set(nodes)
         for level in self.levels:
             further: set[_Node] = set()
@@ -93,7 +94,7 @@ class _Context:
                         triples.add(triple)
                         if isinstance(end, _Node):
                             further.add(end)
-            triples.update(t for node in further for t in self.triples(node, RDF_TYPE, None))
+            triples.update(t for node in further for t in self.store.triples(node, RDF_TYPE))
             nearer = further
         data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
         assert data is not None
@@ -101,14 +102,8 @@ class _Context:
 
     def follow(self, node: _Node, step: Step) -> Iterator[tuple[ox.Triple, object]]:
         path, back = ox.NamedNode(str(step[0])), step[1]
-        for triple in self.triples(None, path, node) if back else self.triples(node, path, None):
+        for triple in self.store.triples(None, path, node) if back else self.store.triples(node, path):
             yield triple, triple.subject if back else triple.object
-
-    def triples(
-        self, subject: _Node | None, predicate: ox.NamedNode | None, value: _Node | None
-    ) -> Iterator[ox.Triple]:
-        for quad in self.store.quads_for_pattern(subject, predicate, value):
-            yield ox.Triple(quad.subject, quad.predicate, quad.object)
 
 
 def _validate_batch(shapes: Sequence[tuple[Node, Node, Node]], iris: list[str], data: bytes) -> list[Result]:

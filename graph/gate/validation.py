@@ -51,13 +51,14 @@ def validate(
         listed: how many results of one constraint to list per dataset; None lists all. All results are counted.
     """
     shapes = shapes if shapes is not None else read_shapes()
-    local, locations = record_shapes(shapes), Locations(store, files)
-    suspects = prefilter(store, local, locations, {n.value for n in nodes} if nodes is not None else None, listed)
+    reader, local = Store(store), record_shapes(shapes)
+    locations = Locations(reader, files)
+    suspects = prefilter(reader, local, locations, {n.value for n in nodes} if nodes is not None else None, listed)
     collected = _Collector(locations, suspects.counted, listed)
-    for result in validate_records(store, local, suspects.records):
+    for result in validate_records(reader, local, suspects.records):
         collected.add(result)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for found in pool.map(lambda c: _violations(store, c, locations, listed), graph_constraints(shapes)):
+        for found in pool.map(lambda c: _violations(reader, c, locations, listed), graph_constraints(shapes)):
             collected.add_graph_wide(*found)
     return collected.report()
 
@@ -116,13 +117,13 @@ class _Collector:
 
 
 def _violations(
-    store: ox.Store, constraint: GraphConstraint, locations: Locations, listed: int | None
+    store: Store, constraint: GraphConstraint, locations: Locations, listed: int | None
 ) -> tuple[Kind, Counter[str], dict[str, Smallest]]:
     """Run a SPARQL constraint once over the whole store."""
     kind = (constraint.severity, constraint.shape, "", "SPARQL", constraint.message)
     counts: Counter[str] = Counter()
     examples: defaultdict[str, Smallest] = defaultdict(lambda: Smallest(listed))
-    for solution in Store(store).select(constraint.select):
+    for solution in store.select(constraint.select):
         found = solution["this"]
         node = found.value if isinstance(found, ox.NamedNode) else str(found)
         if constraint.editorial and not locations.is_curated(node):
@@ -135,6 +136,6 @@ def _violations(
 
 def as_rdflib(store: ox.Store) -> Graph:
     """Return all triples of a store as an rdflib graph."""
-    data = ox.serialize({ox.Triple(q.subject, q.predicate, q.object) for q in store}, format=ox.RdfFormat.N_TRIPLES)
+    data = ox.serialize(Store(store).triples(), format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
     return to_rdflib(data)

@@ -15,7 +15,7 @@ from ..gate.validation import Report, validate
 from ..releases.checksum import file_checksum
 from ..releases.release import Release
 from ..sources.turtle import CASES, read_all, read_each
-from ..store.store import INFERRED, ONTOLOGY
+from ..store.store import INFERRED, ONTOLOGY, Store
 from .inference import infer
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def check_files(paths: Iterable[Path], *, reason: bool = False) -> tuple[Report,
     triples = zip(added, read_each(named[name] for name in added), strict=True)
     extra = [ox.Quad(t.subject, t.predicate, t.object, graphs[name]) for name, found in triples for t in found]
     store, files = _store_of_cases(extra)
-    nodes = {q.subject for graph in graphs.values() for q in store.quads_for_pattern(None, None, None, graph)}
+    nodes = {q.subject for graph in graphs.values() for q in Store(store).quads(graph=graph)}
     subjects = {node for node in nodes if isinstance(node, ox.NamedNode)}
     report = validate(store, {**files, **named}, subjects).of_datasets(named)
     return report, _verdict(store) if reason else None
@@ -85,7 +85,7 @@ def _verdict(store: ox.Store) -> Verdict:
     """
     from ...ontology.consistency import InconsistentError, check_consistency
 
-    triples = {ox.Triple(q.subject, q.predicate, q.object) for q in store if q.graph_name != INFERRED}
+    triples = {q.triple for q in Store(store).quads() if q.graph_name != INFERRED}
     verdict = check_consistency(triples)
     if verdict.unsatisfiable:
         raise InconsistentError(f"no thing can be a {' or a '.join(verdict.unsatisfiable)}: fix the axioms about it")
@@ -94,13 +94,13 @@ def _verdict(store: ox.Store) -> Verdict:
 
 def _store_of_cases(extra: Iterable[ox.Quad] = ()) -> tuple[ox.Store, dict[str, Path]]:
     """Return a store in memory with the curated files, the ontology and all inferences, and the files by dataset."""
-    store = ox.Store()
+    quads = list(extra)
     files = {path.stem: path for path in sorted(CASES.glob("*.ttl"))}
     for name, triples in read_all(files.values()).items():
         graph = ox.NamedNode(GRAPHS + name)
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
-    store.extend(extra)
+        quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+    quads += [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()]
+    store = Store.of(quads).inner
     infer(store)
     return store, files
 
@@ -114,10 +114,7 @@ def _touched(store: ox.Store, files: Mapping[str, Path], published: Release) -> 
     }
     graphs = [INFERRED, *(ox.NamedNode(GRAPHS + name) for name in files if name not in unchanged)]
     # Dangling references to a removed dataset are found by the constraints on the whole graph.
-    before, now = (
-        {q for graph in graphs for q in inner.quads_for_pattern(None, None, None, graph)}
-        for inner in (published.store.inner, store)
-    )
+    before, now = ({q for graph in graphs for q in each.quads(graph=graph)} for each in (published.store, Store(store)))
     changed = {q.subject for q in before ^ now if isinstance(q.subject, ox.NamedNode)}
-    referring = {q.subject for node in changed for q in store.quads_for_pattern(None, None, node)}
+    referring = {t.subject for node in changed for t in Store(store).triples(value=node)}
     return changed | {s for s in referring if isinstance(s, ox.NamedNode)}

@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from ...errors import BuildError
 from ...ontology.rules import Pattern, Rule, rules_from
 from ...ontology.vocabulary import RDF_TYPE, ontology_triples
+from ..store.merging import MERGE
 from ..store.store import INFERRED
 from ..store.triples_frame import scan_triples
 
@@ -38,11 +39,12 @@ def infer(store: ox.Store, rules: Iterable[Rule] | None = None) -> int:
     """Add all triples that the rules infer from a store to its graph ``INFERRED``; return their number."""
     with tempfile.TemporaryDirectory() as folder:
         asserted, inferred = Path(folder) / "asserted.nt", Path(folder) / "inferred.nt"
-        found = store.query(_EVERYTHING, use_default_graph_as_union=True)
+        found = store.query(_EVERYTHING)
         assert isinstance(found, ox.QueryTriples)
         found.serialize(str(asserted), format=ox.RdfFormat.N_TRIPLES)
         count = infer_files([asserted], inferred, rules)
-        store.bulk_load(path=str(inferred), format=ox.RdfFormat.N_TRIPLES, to_graph=INFERRED)
+        for graph in (INFERRED, MERGE):
+            store.bulk_load(path=str(inferred), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
     return count
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
 from ...ontology.namespaces import GRAPHS
@@ -94,11 +97,17 @@ def rules_digest() -> str:
     tables = ([d.name, *d.signature] for d in definitions())
     return text_checksum(
         json.dumps([FORMAT, STAGE_VERSIONS]),
-        triples_checksum(ontology_triples()),
+        _checksum(ontology_triples()),
         *map(content_checksum, shape_files()),
         *map(content_checksum, sorted(_INDEX.glob("*.rq"))),
         json.dumps(list(tables)),
     )
+
+
+# A build asks several times for that of the ontology, and it takes a while.
+@lru_cache(maxsize=2)
+def _checksum(triples: tuple[ox.Triple, ...]) -> str:
+    return triples_checksum(triples)
 
 
 def _content(home: Path, path: Path) -> str:

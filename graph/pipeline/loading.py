@@ -1,4 +1,5 @@
-"""The first stage: load datasets, their provenance and the ontology, each into a named graph of its own.
+"""The first stage: load datasets, their provenance and the ontology, each into a named graph of its own
+and all into the default graph, which is their merge.
 
 All are N-Triples files with one triple a line, so that inference can read the same files, which is faster than querying
 a store. They are loaded in chunks of about 10^5 triples, since a bulk load keeps its input in memory until it ends:
@@ -19,6 +20,7 @@ from ...errors import BuildError
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_triples
 from ..releases.dataset import Dataset, triples_path
+from ..store.merging import MERGE, with_merge
 from ..store.store import ONTOLOGY
 
 PROVENANCE: Final = ox.NamedNode(GRAPHS + "datasets")
@@ -44,8 +46,8 @@ def parts_of(home: Path, datasets: Iterable[Dataset], folder: Path) -> list[Part
     return [ontology, provenance, *(Part(d.graph, triples_path(home, d.name)) for d in datasets)]
 
 
-def load(store: ox.Store, parts: Iterable[Part]) -> int:
-    """Load parts into a store; return the number of all its triples.
+def load(store: ox.Store, parts: Iterable[Part]) -> None:
+    """Load parts into a store, each into its named graph and into the merge of all.
 
     Raises:
         BuildError: if a file cannot be read or is not N-Triples.
@@ -53,14 +55,15 @@ def load(store: ox.Store, parts: Iterable[Part]) -> int:
     for part in parts:
         if part.graph == ONTOLOGY:
             # Loading a file would rename its blank nodes every time; no other part has any.
-            store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
+            axioms = (ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
+            store.bulk_extend(with_merge(axioms))
             continue
         try:
             for chunk in _chunks(part.path):
-                store.bulk_load(chunk, format=ox.RdfFormat.N_TRIPLES, to_graph=part.graph)
+                for graph in (part.graph, MERGE):
+                    store.bulk_load(chunk, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
         except (SyntaxError, FileNotFoundError) as error:
             raise BuildError(f"{part.path} cannot be loaded: {error}. Import the dataset again.") from error
-    return len(store)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -25,9 +25,10 @@ from ..gate.validation import LISTED, Finding, Report, validate
 from ..releases.dataset import Dataset, triples_path
 from ..releases.difference import Difference, dataset_lines, difference, kept, lines_of
 from ..releases.release import INFERENCES, REPORT, Release, Releases
-from ..store.store import INFERRED
+from ..store.merging import count
+from ..store.store import INFERRED, Store
 from .inference import infer_files
-from .loading import PROVENANCE, Part, load
+from .loading import PROVENANCE, Part
 from .tabulation import EarlierTables, tabulate
 from .whole import Whole
 
@@ -76,6 +77,7 @@ class Update(Whole):
 
     def __init__(self, changes: Changes, parts: Sequence[Part], triples: int, target: Path, inferred: Path) -> None:
         self.base = self.release = changes.release
+        self.folder = inferred.parent
         self.changes = {ox.NamedNode(GRAPHS + name): found for name, found in changes.datasets.items()}
         self.release.store.inner.backup(str(target))
         super().__init__(parts, triples, target, inferred)
@@ -89,10 +91,10 @@ class Update(Whole):
 
     def infer(self) -> int:
         """Infer and load the inferred triples, on disk the difference only; return their number."""
-        count = infer_files([part.path for part in self.parts], self.inferred.path)
+        inferred = infer_files([part.path for part in self.parts], self.inferred.path)
         self.changes[INFERRED] = difference(kept(self.release.path / INFERENCES), lines_of(self.inferred.path))
         self._load([self.inferred])
-        return count
+        return inferred
 
     def validate(self, files: dict[str, Path]) -> Report:
         """Validate the changed records and the graph as a whole; keep the findings about other records.
@@ -116,7 +118,7 @@ class Update(Whole):
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables, and copy the unchanged ones; return the number of rows of each."""
-        if len(self.store) < SMALL:
+        if count(self.store) < SMALL:
             return super().tabulate(folder)
         changed = frozenset[str]().union(*(change.keys() for change in self.changes.values()))
         return tabulate(self.store, folder, EarlierTables(self.release, changed))
@@ -127,8 +129,8 @@ class Update(Whole):
     def _write(self, parts: Sequence[Part]) -> None:
         for part in parts:
             if part.graph == PROVENANCE:
-                self.disk.remove_graph(PROVENANCE)
-                load(self.disk, [part])
+                before = dataset_lines(self.release.store, PROVENANCE.value.removeprefix(GRAPHS), self.folder)
+                difference(before, lines_of(part.path)).apply(self.disk, PROVENANCE)
             elif part.graph in self.changes:
                 self.changes[part.graph].apply(self.disk, part.graph)
 
@@ -145,7 +147,7 @@ class Update(Whole):
             if isinstance(triple.subject, ox.NamedNode):
                 yield triple.subject
                 if triple.predicate in (RDF_TYPE, _IN_SCHEME):
-                    referring = (q.subject for q in self.store.quads_for_pattern(None, None, triple.subject))
+                    referring = (t.subject for t in Store(self.store).triples(value=triple.subject))
                     yield from (s for s in referring if isinstance(s, ox.NamedNode))
 
 

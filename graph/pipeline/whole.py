@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from ...errors import BuildError
 from ..gate.validation import Report, validate
 from ..releases.release import Release
+from ..store.merging import count
 from ..store.store import INFERRED
 from .inference import infer_files
 from .loading import Part, load
@@ -39,7 +40,7 @@ class Whole:
         self.disk = ox.Store(str(target))
         self.store = ox.Store() if triples <= IN_MEMORY else self.disk
         self._writer = ThreadPoolExecutor(1)
-        self._written: list[Future[int]] = []
+        self._written: list[Future[None]] = []
 
     @property
     def files(self) -> list[Path]:
@@ -48,13 +49,14 @@ class Whole:
 
     def load(self) -> int:
         """Load datasets, provenance and ontology; return the number of triples."""
-        return self._load(self.parts)
+        self._load(self.parts)
+        return count(self.store)
 
     def infer(self) -> int:
         """Infer and load the inferred triples; return their number."""
-        count = infer_files([part.path for part in self.parts], self.inferred.path)
+        inferred = infer_files([part.path for part in self.parts], self.inferred.path)
         self._load([self.inferred])
-        return count
+        return inferred
 
     def validate(self, files: dict[str, Path]) -> Report:
         """Validate the graph against the shapes."""
@@ -72,9 +74,10 @@ class Whole:
         """
         for written in self._written:
             written.result()
-        triples = len(self.disk)
-        if triples != len(self.store):
-            raise BuildError(f"the store has {triples:,} triples, but {len(self.store):,} were loaded; build again")
+        if self.store is not self.disk and len(self.disk) != len(self.store):
+            found, expected = len(self.disk), len(self.store)
+            raise BuildError(f"the store has {found:,} quads, but {expected:,} were loaded; build again")
+        triples = count(self.store)
         self.optimize()
         self.disk.flush()
         self.close()
@@ -92,13 +95,13 @@ class Whole:
         for name in ("store", "disk"):
             vars(self).pop(name, None)
 
-    def _load(self, parts: Sequence[Part]) -> int:
+    def _load(self, parts: Sequence[Part]) -> None:
         self._write(parts)
         if self.store is not self.disk:
-            return load(self.store, parts)
-        for written in self._written:
-            written.result()
-        return len(self.disk)
+            load(self.store, parts)
+        else:
+            for written in self._written:
+                written.result()
 
     def _write(self, parts: Sequence[Part]) -> None:
         """Write parts into the store on disk, one by one, so that a failed build need not wait for all of them."""

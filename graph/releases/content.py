@@ -12,6 +12,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,9 @@ _TOKENS: Final = re.compile(
     r"|(?:#[^\n]*|\s)+",
     re.DOTALL,
 )
+
+#: The suffixes of files that are read for their content.
+_READ: Final = (".ttl", ".csv", ".toml", ".rq")
 
 
 def text_checksum(*texts: str) -> str:
@@ -62,15 +66,17 @@ def content_checksum(path: Path) -> str:
         SyntaxError: if it is not Turtle.
         ValueError: if it is not UTF-8 or not TOML.
     """
-    if path.suffix == ".ttl":
-        return triples_checksum(
-            ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-        )
-    if path.suffix == ".csv":
-        rows = csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True))
+    return _checksum(path.suffix, path.read_bytes()) if path.suffix in _READ else file_checksum(path)
+
+
+# A build asks several times for the checksum of each file, and canonical Turtle takes a while.
+@lru_cache(maxsize=128)
+def _checksum(suffix: str, data: bytes) -> str:
+    if suffix == ".ttl":
+        return triples_checksum(q.triple for q in ox.parse(data, format=ox.RdfFormat.TURTLE))
+    if suffix == ".csv":
+        rows = csv.reader(data.decode("utf-8-sig").splitlines(keepends=True))
         return text_checksum(*(json.dumps([v.strip() for v in r]) for r in rows if r and not r[0].startswith("#")))
-    if path.suffix == ".toml":
-        return text_checksum(json.dumps(tomllib.loads(path.read_text("utf-8")), sort_keys=True, default=str))
-    if path.suffix == ".rq":
-        return text_checksum(query_text(path.read_text("utf-8")))
-    return file_checksum(path)
+    if suffix == ".toml":
+        return text_checksum(json.dumps(tomllib.loads(data.decode()), sort_keys=True, default=str))
+    return text_checksum(query_text(data.decode()))

@@ -11,6 +11,7 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS
+from ..store.merging import remove, with_merge
 from ..store.store import RDF_TYPE, Store
 
 #: How to read lines as one column; N-Triples escapes this separator, so it never splits a line.
@@ -28,10 +29,13 @@ class Difference:
         return len(self.added) + len(self.removed)
 
     def apply(self, store: ox.Store, graph: ox.NamedNode) -> None:
-        """Apply the change to a named graph of a store."""
-        for triple in triples_of(self.removed):
-            store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
-        store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples_of(self.added))
+        """Apply the change to a named graph of a store and to the merge of all."""
+        removed, added = (
+            (ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples_of(lines))
+            for lines in (self.removed, self.added)
+        )
+        remove(store, removed)
+        store.extend(with_merge(added))
 
     def keys(self) -> frozenset[str]:
         """Return the properties and classes of added and removed triples, in the notation of ``mentions``."""

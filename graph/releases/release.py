@@ -28,7 +28,8 @@ REPORT: Final = "report.json"
 INFERENCES: Final = "inferred.parquet"
 TABLES: Final = "tables"
 #: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.
-#: 1, without a number in the manifest: version 0.1.0, whose search index is another. 2 has no counts of hubs.
+#: 1, without a number in the manifest: version 0.1.0, whose search index is another. 2: its store has no merged graph,
+#: and its index no counts of hubs.
 FORMAT: Final = 3
 _REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 
@@ -106,14 +107,22 @@ class Release:
         Raises:
             NoReleaseError: if an older version made it, whose index is another.
         """
-        if self.manifest.get("format", 1) < FORMAT:
-            older = "was made by an older Standlink; its search index cannot be read"
-            raise NoReleaseError(f"release {self.id} {older}. Run 'standlink build'.")
+        self._require_format("search index")
         return self.path / INDEX
+
+    def _require_format(self, part: str) -> None:
+        if self.manifest.get("format", 1) < FORMAT:
+            older = f"was made by an older Standlink; its {part} cannot be read"
+            raise NoReleaseError(f"release {self.id} {older}. Run 'standlink build'.")
 
     @cached_property
     def store(self) -> Store:
-        """The graph, opened on first use."""
+        """The graph, opened on first use.
+
+        Raises:
+            NoReleaseError: if it is damaged, or an older version made it, whose default graph is another.
+        """
+        self._require_format("graph")
         try:
             return Store.open(self.path / STORE)
         except (OSError, RuntimeError) as error:

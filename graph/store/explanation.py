@@ -68,14 +68,13 @@ class _Explainer:
 
     @cached_property
     def rules(self) -> list[Rule]:
-        axioms = self.store.inner.quads_for_pattern(None, None, None, ONTOLOGY)
-        return rules_from(ox.Triple(q.subject, q.predicate, q.object) for q in axioms)
+        return rules_from(q.triple for q in self.store.quads(graph=ONTOLOGY))
 
     def explain(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> Explanation | None:
         """Return the shortest explanation that does not use a triple it has to explain."""
         if triple in self.known:
             return self.known[triple]
-        graphs = [q.graph_name for q in self.store.inner.quads_for_pattern(*triple)]
+        graphs = [q.graph_name for q in self.store.quads(*triple)]
         asserted = [g for g in graphs if g != INFERRED]
         if asserted or not graphs:
             name = asserted[0] if asserted else None
@@ -112,8 +111,8 @@ class _Explainer:
 
     def extend(self, pattern: Pattern, binding: dict[str, ox.NamedNode]) -> Iterator[dict[str, ox.NamedNode]]:
         subject, predicate, value = (_value(term, binding) for term in pattern)
-        for quad in sorted(self.store.inner.quads_for_pattern(subject, predicate, value), key=str):
-            more = _match(pattern, ox.Triple(quad.subject, quad.predicate, quad.object), binding)
+        for triple in sorted(self.store.triples(subject, predicate, value), key=str):
+            more = _match(pattern, triple, binding)
             if more is not None:
                 yield more
 

@@ -71,7 +71,7 @@ def thing_quads(store: Store, node: ox.NamedNode) -> set[ox.Quad]:
     quads = {q for q in quads if q.graph_name != ONTOLOGY or q.subject == node}
     named = {t for q in quads for t in (q.subject, q.object) if isinstance(t, ox.NamedNode)}
     for thing in named:
-        quads.update(q for q in store.inner.quads_for_pattern(thing, LABEL, None) if q.graph_name != ONTOLOGY)
+        quads.update(q for q in store.quads(thing, LABEL) if q.graph_name != ONTOLOGY)
     return {q for q in quads if not isinstance(q.object, ox.BlankNode)}
 
 
@@ -81,7 +81,7 @@ def export_graph(store: Store, graph: str, fmt: Format) -> bytes:
     Raises:
         NotFoundError: if the release has no graph of that name.
     """
-    quads = list(store.inner.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+    quads = list(store.quads(graph=ox.NamedNode(graph)))
     if not quads:
         raise NotFoundError(f"this release has no graph {graph.removeprefix(GRAPHS)}")
     return serialize(quads, fmt)
@@ -92,7 +92,7 @@ def export_all(store: Store, fmt: Format, *, inferred: bool = True) -> Iterator[
 
     Quad formats keep the named graphs; in triple formats each triple occurs once.
     """
-    quads = (q for q in store.inner if q.graph_name != ONTOLOGY and (inferred or q.graph_name != INFERRED))
+    quads = (q for q in store.quads() if q.graph_name != ONTOLOGY and (inferred or q.graph_name != INFERRED))
     if fmt.suffix in ("nq", "nt"):
         yield from _lines(quads, fmt)
     else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, islice
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -18,6 +18,9 @@ MOST: Final = 300
 _AT_ONCE: Final = 3 * MOST
 
 _OWN: Final = PREFIXES["sl"]
+_Pattern = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode | None]
+#: The pattern of the triples with a property, or any, and another end, or any.
+_Patterns = Callable[[ox.NamedNode | None, ox.NamedNode | None], _Pattern]
 
 
 class Neighbourhood:
@@ -62,62 +65,38 @@ class Neighbourhood:
 
 def outgoing(store: Store, node: ox.NamedNode, listed: Mapping[str, Links] | None = None) -> Neighbourhood:
     """Return the properties of a thing with their values; of a listed property, the first of the list."""
-    found = _read(
-        store, store.outgoing(node), lambda p: store.inner.quads_for_pattern(node, p, None), listed, outward=True
-    )
-    for prop, other in _first(listed):
-        found.ends.setdefault(prop, {})[other] = store.is_inferred(node, prop, other)
-    return found
+    return _read(store, lambda prop, other: (node, prop, other), listed or {}, outward=True)
 
 
 def incoming(store: Store, node: ox.NamedNode, listed: Mapping[str, Links] | None = None) -> Neighbourhood:
     """Return the things that refer to a thing, by property; of a listed property, the first of the list."""
-    found = _read(
-        store, store.incoming(node), lambda p: store.inner.quads_for_pattern(None, p, node), listed, outward=False
-    )
-    for prop, other in _first(listed):
-        found.ends.setdefault(prop, {})[other] = store.is_inferred(other, prop, node)
-    return found
+    return _read(store, lambda prop, other: (other, prop, node), listed or {}, outward=False)
 
 
-def _first(listed: Mapping[str, Links] | None) -> Iterator[tuple[ox.NamedNode, ox.NamedNode]]:
-    for prop, links in (listed or {}).items():
-        for iri in links.iris:
-            yield ox.NamedNode(prop), ox.NamedNode(iri)
-
-
-def _read(
-    store: Store,
-    all_quads: Iterator[ox.Quad],
-    of: Callable[[ox.NamedNode], Iterator[ox.Quad]],
-    listed: Mapping[str, Links] | None,
-    *,
-    outward: bool,
-) -> Neighbourhood:
+def _read(store: Store, pattern: _Patterns, listed: Mapping[str, Links], *, outward: bool) -> Neighbourhood:
     found = Neighbourhood()
-    if not listed and not _take(found, islice(all_quads, _AT_ONCE), outward):
+    if not listed and next(islice(store.triples(*pattern(None, None)), _AT_ONCE, None), None) is None:
+        _take(found, store.quads(*pattern(None, None)), outward)
         return found
-    found = Neighbourhood()
-    found.totals = {ox.NamedNode(prop): links.total for prop, links in (listed or {}).items()}
-    # What the index does not keep, such as statements, is read up to the limit.
-    kept = {ox.NamedNode(prop) for prop, links in (listed or {}).items() if links.iris}
     for prop in store.schema.properties:
-        if prop in kept:
-            continue
-        # A triple asserted by several datasets occurs once for each of them.
-        _take(found, islice(of(prop), 2 * MOST), outward)
-        ends = found.ends.get(prop, {})
-        if len(ends) > MOST:
-            found.totals.setdefault(prop, 0)
-            found.ends[prop] = dict(islice(ends.items(), MOST))
+        links = listed.get(prop.value)
+        if links:
+            found.totals[prop] = links.total
+        if links and links.iris:
+            triples: list[Iterable[Any]] = [pattern(prop, ox.NamedNode(iri)) for iri in links.iris]
+        else:
+            # What the index counts but does not list, such as statements, is read up to the limit.
+            triples = list(islice(store.triples(*pattern(prop, None)), MOST + 1))
+            if len(triples) > MOST:
+                found.totals.setdefault(prop, 0)
+        # The quads of each triple, since the pattern may have any number of them.
+        _take(found, chain.from_iterable(store.quads(*t) for t in triples[:MOST]), outward)
     return found
 
 
-def _take(found: Neighbourhood, quads: Iterator[ox.Quad], outward: bool) -> bool:
-    """Add quads; return whether the limit was reached, so that there may be more."""
-    ends_of, taken = found.ends, 0
+def _take(found: Neighbourhood, quads: Iterable[ox.Quad], outward: bool) -> None:
+    ends_of = found.ends
     for quad in quads:
-        taken += 1
         end = quad.object if outward else quad.subject
         if isinstance(end, ox.Triple):
             continue
@@ -126,7 +105,6 @@ def _take(found: Neighbourhood, quads: Iterator[ox.Quad], outward: bool) -> bool
         if ends is None:
             ends = ends_of[prop] = {}
         ends[end] = quad.graph_name == INFERRED and ends.get(end, True)
-    return taken == _AT_ONCE
 
 
 def _iri(node: ox.NamedNode) -> str:

@@ -1,12 +1,15 @@
 """The store of a release: an embedded Oxigraph store, opened read-only, with the look-ups that pages need.
 
-Asserted triples are in one named graph per dataset, inferred ones in the graph ``INFERRED``; queries see the union.
+Asserted triples are in one named graph per dataset, inferred ones in the graph ``INFERRED``. The default graph is the
+merge of all of them, which has each triple once: ``triples`` and queries read it, ``quads`` reads the named graphs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias, TypeVar
@@ -15,11 +18,14 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS, PREFIXES, node
 from .description import Thing
+from .merging import MERGE, with_merge
+from .query_dataset import QueryDataset, dataset_of, merge
 from .schema import Schema
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode
 T = TypeVar("T")
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+_Graph: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 INFERRED: Final = ox.NamedNode(GRAPHS + "inferred")
 ONTOLOGY: Final = ox.NamedNode(GRAPHS + "ontology")
@@ -29,6 +35,8 @@ LABEL: Final = node("rdfs:label")
 _PUBLISHER: Final = node("dcterms:publisher")
 _ISSUED: Final = node("dcterms:issued")
 _PAGE: Final = node("foaf:page")
+
+_TRIPLE: Final = attrgetter("triple")
 
 #: Languages in order of preference; any other language comes last.
 LANGUAGES: Final = ("en", "zh")
@@ -53,7 +61,11 @@ def preferred(literals: Iterable[ox.Literal], languages: tuple[str, ...] = LANGU
 
 
 class Store:
-    """A graph to read from. Every method sees the union of all named graphs."""
+    """A graph to read from. Every method sees the merge of all named graphs.
+
+    Args:
+        inner: a store whose default graph is the merge of its named graphs (``merging.py``).
+    """
 
     def __init__(self, inner: ox.Store) -> None:
         self.inner = inner
@@ -61,11 +73,19 @@ class Store:
         # Caches on the instance, so that they are freed with it.
         self.thing = lru_cache(maxsize=50_000)(self._thing)
         self.source = lru_cache(maxsize=10_000)(self._source)
+        self._merge = lru_cache(maxsize=1)(lambda dataset: merge(self.inner, dataset))
 
     @classmethod
     def open(cls, path: Path) -> Store:
         """Open a store on disk read-only; any number of processes may do so at once."""
         return cls(ox.Store.read_only(str(path)))
+
+    @classmethod
+    def of(cls, quads: Iterable[ox.Quad]) -> Store:
+        """Return a store in memory with quads of named graphs and their merge."""
+        inner = ox.Store()
+        inner.bulk_extend(with_merge(quads))
+        return cls(inner)
 
     def move_to_memory(self) -> None:
         """Switch to a copy in memory, which is several times faster to read (figures: ``docs/disk-or-memory.md``).
@@ -83,16 +103,62 @@ class Store:
     @cached_property
     def schema(self) -> Schema:
         """The axioms needed to read things."""
-        axioms = self.inner.quads_for_pattern(None, None, None, ONTOLOGY)
-        return Schema.of(ox.Triple(q.subject, q.predicate, q.object) for q in axioms)
+        return Schema.of(q.triple for q in self.quads(graph=ONTOLOGY))
 
-    def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def triples(
+        self, subject: Node | None = None, predicate: ox.NamedNode | None = None, value: Term | None = None
+    ) -> Iterator[ox.Triple]:
+        """Yield the triples that match a pattern, each once; None matches everything."""
+        return map(_TRIPLE, self.inner.quads_for_pattern(subject, predicate, value, MERGE))
+
+    def quads(
+        self,
+        subject: Node | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: Term | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads of named graphs that match a pattern: a triple once for each graph that has it."""
+        if graph is not None:
+            return self.inner.quads_for_pattern(subject, predicate, value, graph)
+        if subject is predicate is value is None:
+            graphs = self.inner.named_graphs()
+            return chain.from_iterable(self.inner.quads_for_pattern(None, None, None, g) for g in graphs)
+        return (q for q in self.inner.quads_for_pattern(subject, predicate, value) if q.graph_name != MERGE)
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        base_iri: str | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Evaluate a trusted SPARQL query, with the prefixes of Standlink declared.
+
+        Args:
+            sparql: the query; without FROM and FROM NAMED its dataset is the whole release.
+            base_iri: the IRI that relative IRIs in the query are relative to.
+            default_graphs: the graphs whose merge is the default graph. If it or ``named_graphs`` is given, the two
+                replace the dataset that the query names (SPARQL 1.1 Protocol, section 2.1.4).
+            named_graphs: the graphs for ``GRAPH``.
 
         Raises:
             SyntaxError: if the query is malformed.
+            ValueError: if the name of a graph is not an absolute IRI.
+            QueryTooLargeError: if several graphs are to be merged that together are too large.
         """
-        return self.inner.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
+        if default_graphs is None and named_graphs is None:
+            dataset = dataset_of(sparql, base_iri)
+        else:
+            dataset = QueryDataset.of(default_graphs or (), named_graphs or ())
+        if dataset is None:
+            return self.inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES)
+        inner, default = self.inner, list[_Graph](dataset.default)
+        if len(default) > 1:
+            inner, default = self._merge(dataset), [MERGE]
+        named = list[Node](dataset.named)
+        return inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES, default_graph=default, named_graphs=named)
 
     def select(self, sparql: str) -> ox.QuerySolutions:
         """Evaluate a trusted SELECT query."""
@@ -102,21 +168,21 @@ class Store:
         return result
 
     def outgoing(self, node: Node) -> Iterator[ox.Quad]:
-        """Yield the quads with a node as subject."""
-        return self.inner.quads_for_pattern(node, None, None)
+        """Yield the quads of named graphs with a node as subject."""
+        return self.quads(node)
 
     def incoming(self, node: Term) -> Iterator[ox.Quad]:
-        """Yield the quads with a node as object."""
-        return self.inner.quads_for_pattern(None, None, node)
+        """Yield the quads of named graphs with a node as object."""
+        return self.quads(value=node)
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> list[Term]:
         """Return the distinct values of a property."""
-        found = (q.object for q in self.inner.quads_for_pattern(subject, predicate, None))
+        found = (t.object for t in self.triples(subject, predicate))
         return _in_order({o for o in found if not isinstance(o, ox.Triple)})
 
     def subjects(self, predicate: ox.NamedNode, value: Term) -> list[Node]:
         """Return the distinct nodes with this value of a property."""
-        found = (q.subject for q in self.inner.quads_for_pattern(None, predicate, value))
+        found = (t.subject for t in self.triples(None, predicate, value))
         return _in_order({s for s in found if not isinstance(s, ox.Triple)})
 
     def nodes(self, subject: Node, predicate: ox.NamedNode) -> list[ox.NamedNode]:
@@ -129,21 +195,17 @@ class Store:
 
     def text(self, subject: Node, predicate: ox.NamedNode, languages: tuple[str, ...] = LANGUAGES) -> str | None:
         """Return the preferred text of a property, or None."""
-        found = (q.object for q in self.inner.quads_for_pattern(subject, predicate, None))
+        found = (t.object for t in self.triples(subject, predicate))
         literal = preferred((o for o in found if isinstance(o, ox.Literal)), languages)
         return literal.value if literal else None
 
     def exists(self, node: ox.NamedNode) -> bool:
         """Return whether a node is the subject of any triple."""
-        return next(self.outgoing(node), None) is not None
+        return next(self.triples(node), None) is not None
 
     def is_a(self, node: Node, cls: ox.NamedNode) -> bool:
         """Return whether a node has a class, asserted or inferred."""
-        return next(self.inner.quads_for_pattern(node, RDF_TYPE, cls), None) is not None
-
-    def is_inferred(self, subject: Node, predicate: ox.NamedNode, value: Term) -> bool:
-        """Return whether a triple is only inferred."""
-        return all(q.graph_name == INFERRED for q in self.inner.quads_for_pattern(subject, predicate, value))
+        return ox.Quad(node, RDF_TYPE, cls) in self.inner
 
     def label(self, node: ox.NamedNode) -> str:
         """Return the label of a node, or the last part of its IRI."""
@@ -151,8 +213,8 @@ class Store:
 
     def _thing(self, node: ox.NamedNode) -> Thing:
         iri, others = node.value, []
-        for quad in self.inner.quads_for_pattern(node, LABEL, None):
-            literal = quad.object
+        for triple in self.triples(node, LABEL):
+            literal = triple.object
             if isinstance(literal, ox.Literal):
                 # A shape guarantees one label per language, so the first match is the only one.
                 if literal.language == LANGUAGES[0]:

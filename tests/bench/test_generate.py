@@ -10,16 +10,16 @@ from standlink.bench.faults import with_faults
 from standlink.bench.generate import generate, write
 from standlink.graph.gate.validation import Report, validate
 from standlink.graph.pipeline.inference import infer
-from standlink.graph.store.store import ONTOLOGY
+from standlink.graph.store.store import ONTOLOGY, Store
 from standlink.ontology.namespaces import GRAPHS, THINGS, kind_and_slug
 from standlink.ontology.vocabulary import is_known, ontology_triples
 
 
 def store_of(lines: str) -> ox.Store:
-    store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
-    store.load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(GRAPHS + "synthetic"))
-    return store
+    quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()]
+    graph = ox.NamedNode(GRAPHS + "synthetic")
+    quads += [ox.Quad(*q.triple, graph) for q in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+    return Store.of(quads).inner
 
 
 @pytest.fixture(scope="module")

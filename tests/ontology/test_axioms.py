@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from standlink.graph.pipeline.inference import infer
-from standlink.graph.store.store import INFERRED
+from standlink.graph.store.store import INFERRED, Store
 from standlink.ontology.namespaces import PREFIXES, compact
 from standlink.ontology.rules import Rule, rules_from
 from standlink.ontology.vocabulary import ontology_triples
@@ -33,10 +33,9 @@ def parse(turtle: str) -> list[ox.Triple]:
 
 
 def inferred(triples: Iterable[ox.Triple], rules: Iterable[Rule]) -> set[ox.Triple]:
-    store = ox.Store()
-    store.extend(ox.Quad(*t, DATA) for t in triples)
-    infer(store, rules)
-    return {q.triple for q in store.quads_for_pattern(None, None, None, INFERRED)}
+    store = Store.of(ox.Quad(*t, DATA) for t in triples)
+    infer(store.inner, rules)
+    return {q.triple for q in store.quads(graph=INFERRED)}
 
 
 def line(rule: Rule) -> str:

@@ -12,7 +12,7 @@ import pytest
 from standlink.graph.pipeline import checking
 from standlink.graph.releases.release import Release
 from standlink.graph.sources.turtle import CASES, stated
-from standlink.graph.store.store import INFERRED, ONTOLOGY
+from standlink.graph.store.store import INFERRED, ONTOLOGY, Store
 from standlink.graph.store.turtle import parse_turtle
 from standlink.ontology.consistency import InconsistentError, Verdict, check_consistency
 from standlink.ontology.namespaces import PREFIXES, compact, expand, node
@@ -235,8 +235,7 @@ def test_impossible_class_is_named() -> None:
 
 
 def test_check_of_the_cases_refuses_an_impossible_class(monkeypatch: pytest.MonkeyPatch) -> None:
-    store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in contradiction(CHIMERA))
+    store = Store.of(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in contradiction(CHIMERA)).inner
     monkeypatch.setattr(checking, "_store_of_cases", lambda: (store, {}))
     with pytest.raises(InconsistentError, match="no thing can be a sl:Chimera"):
         checking.check_cases()
@@ -259,7 +258,7 @@ def used_terms(release: Release) -> set[str]:
     A used term also uses its superclasses or super-properties, its inverse, and the steps of its chain.
     """
     used: set[str] = set()
-    for quad in release.store.inner:
+    for quad in release.store.quads():
         if quad.graph_name != ONTOLOGY:
             used.update(t.value for t in (quad.predicate, quad.object) if isinstance(t, ox.NamedNode))
     sources = [p.read_text("utf-8") for p in shape_files()] + [q.sparql for q in library().values()]
@@ -279,7 +278,7 @@ def test_no_term_is_unused(release: Release) -> None:
 
 
 def test_inferred_facts_use_declared_terms_only(release: Release) -> None:
-    inferred = release.store.inner.quads_for_pattern(None, None, None, INFERRED)
+    inferred = release.store.quads(graph=INFERRED)
     used = {q.predicate.value for q in inferred if q.predicate != TYPE}
     assert used <= declared_terms()
     assert len(used) > 20

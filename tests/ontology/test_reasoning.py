@@ -17,7 +17,7 @@ from standlink.errors import BuildError
 from standlink.graph.pipeline.inference import infer, infer_files
 from standlink.graph.pipeline.loading import PROVENANCE
 from standlink.graph.releases.release import Release
-from standlink.graph.store.store import INFERRED, ONTOLOGY, sl
+from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import PREFIXES, expand
 from standlink.ontology.rules import Rule, rules_from
 from standlink.ontology.vocabulary import ontology_triples
@@ -34,10 +34,9 @@ def parse(turtle: str) -> list[ox.Triple]:
 
 
 def inferred(triples: Iterable[ox.Triple], rules: Iterable[Rule] = RULES) -> set[ox.Triple]:
-    store = ox.Store()
-    store.extend(ox.Quad(*t, DATA) for t in triples)
-    infer(store, rules)
-    return {q.triple for q in store.quads_for_pattern(None, None, None, INFERRED)}
+    store = Store.of(ox.Quad(*t, DATA) for t in triples)
+    infer(store.inner, rules)
+    return {q.triple for q in store.quads(graph=INFERRED)}
 
 
 #: Facts, their consequence, and the axioms needed for it (for inverses, one each).
@@ -217,15 +216,15 @@ def test_chain_with_a_member_that_is_not_a_property_is_refused() -> None:
 
 
 def test_inferred_facts_are_in_their_own_graph(release: Release) -> None:
-    store = release.store.inner
-    mine = {q.triple for q in store.quads_for_pattern(None, None, None, INFERRED)}
-    asserted = {q.triple for q in store if q.graph_name != INFERRED}
+    store = release.store
+    mine = {q.triple for q in store.quads(graph=INFERRED)}
+    asserted = {q.triple for q in store.quads() if q.graph_name != INFERRED}
     assert len(mine) == release.manifest["inferred"] > 5000
     assert mine & asserted == set()
 
 
-def test_every_quad_is_in_a_named_graph(release: Release) -> None:
-    graphs = {q.graph_name for q in release.store.inner}
+def test_every_dataset_has_a_named_graph(release: Release) -> None:
+    graphs = set(release.store.inner.named_graphs())
     named = {ox.NamedNode(d["graph"]) for d in release.manifest["datasets"]}
     assert graphs == named | {INFERRED, ONTOLOGY, PROVENANCE}
 
@@ -311,7 +310,7 @@ def test_curated_fixpoint_is_that_of_another_reasoner(release: Release) -> None:
     texts = {expand(f"sl:{name}") for name in ("subject", "property", "object")}
     quads = [
         q
-        for q in release.store.inner
+        for q in release.store.quads()
         if q.graph_name != ONTOLOGY and isinstance(q.object, ox.NamedNode) and q.predicate.value not in texts
     ]
     asserted = [q.triple for q in quads if q.graph_name != INFERRED]

@@ -53,7 +53,7 @@ ON_RDFLIB = sorted(set(library()) - SLOW_ON_RDFLIB - set(MEASURED))
 def rdflib_graph(release: Release) -> rdflib.Graph:
     """The whole release, ontology and inferred triples included, in another engine."""
     graph = rdflib.Graph()
-    graph.parse(data=serialize(release.store.inner, FORMATS["nt"]), format="nt")
+    graph.parse(data=serialize(release.store.quads(), FORMATS["nt"]), format="nt")
     return graph
 
 

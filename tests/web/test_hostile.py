@@ -73,10 +73,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         say(claim, "sl:finding", text),
         say(claim, "sl:disputedBy", evidence),
     ]
-    inner = ox.Store()
-    inner.extend(quads)
     release = Release(Path("hostile"), {"published": "2026-01-01T00:00:00", "counts": {}, "triples": 1, "datasets": []})
-    release.__dict__["store"] = Store(inner)
+    release.__dict__["store"] = Store.of(quads)
     app: Flask = create_app(Settings(home=tmp_path_factory.mktemp("empty")))
     app.extensions["standlink"] = replace(app.extensions["standlink"], releases=OneRelease(release))
     return app.test_client()

@@ -88,17 +88,16 @@ def quads_of_hub() -> Iterator[ox.Quad]:
 def hub(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release of one hub, with its index."""
     folder = tmp_path_factory.mktemp("hub")
-    inner = ox.Store()
-    inner.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
-    inner.extend(quads_of_hub())
-    index(inner, folder / INDEX, [triples_of(inner, folder / "all.nt")])
+    ontology = (ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
+    store = Store.of((*ontology, *quads_of_hub()))
+    index(store.inner, folder / INDEX, [triples_of(store, folder / "all.nt")])
     made = Release(folder, release.manifest)
-    made.__dict__["store"] = Store(inner)
+    made.__dict__["store"] = store
     return made
 
 
-def triples_of(store: ox.Store, path: Path) -> Path:
-    path.write_bytes(ox.serialize({ox.Triple(*list(q)[:3]) for q in store}, format=ox.RdfFormat.N_TRIPLES) or b"")
+def triples_of(store: Store, path: Path) -> Path:
+    path.write_bytes(ox.serialize(store.triples(), format=ox.RdfFormat.N_TRIPLES) or b"")
     return path
 
 
@@ -159,7 +158,7 @@ def test_index_and_page_count_alike(release: Release, tmp_path: Path):
     with closing(sqlite3.connect(release.index)) as db:
         rows = db.execute("SELECT iri, id, sort FROM things").fetchall()
     things = pl.DataFrame(rows, schema=["thing", "id", "sort"], orient="row")
-    found = find_hubs([triples_of(release.store.inner, tmp_path / "all.nt")], things, most=0)
+    found = find_hubs([triples_of(release.store, tmp_path / "all.nt")], things, most=0)
     counts: dict[str, dict[str, int]] = {}
     for iri, name, number in found.counts.iter_rows():
         counts.setdefault(iri, {})[name] = number

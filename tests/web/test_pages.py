@@ -32,7 +32,7 @@ _COUNTED: dict[str, Counter[str]] = {}
 def triples_of_each(release: Release) -> Counter[str]:
     if release.id not in _COUNTED:
         _COUNTED[release.id] = Counter(
-            q.subject.value for q in release.store.inner if isinstance(q.subject, ox.NamedNode)
+            t.subject.value for t in release.store.triples() if isinstance(t.subject, ox.NamedNode)
         )
     return _COUNTED[release.id]
 

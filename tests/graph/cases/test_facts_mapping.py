@@ -41,7 +41,7 @@ def table() -> dict[str, dict[str, str]]:
 def slugs(release: Release) -> dict[str, list[ox.NamedNode]]:
     """The things of the graph by slug."""
     found = defaultdict(list)
-    for thing in {q.subject for q in release.store.inner if q.graph_name not in (ONTOLOGY, INFERRED)}:
+    for thing in {q.subject for q in release.store.quads() if q.graph_name not in (ONTOLOGY, INFERRED)}:
         known = kind_and_slug(thing.value) if isinstance(thing, ox.NamedNode) else None
         if known:
             found[known[1]].append(thing)
@@ -54,17 +54,17 @@ def cited_by(release: Release) -> dict[str, list[set[str]]]:
 
     A barrier that is an example of a wider one names the wider one as well.
     """
-    inner, found = release.store.inner, defaultdict(list)
-    page = {q.subject: q.object.value for q in inner.quads_for_pattern(None, PAGE, None)}
-    source = {q.subject: q.object for q in inner.quads_for_pattern(None, sl("source"), None)}
+    store, found = release.store, defaultdict(list)
+    page = {t.subject: t.object.value for t in store.triples(None, PAGE)}
+    source = {t.subject: t.object for t in store.triples(None, sl("source"))}
     wider = defaultdict(set)
-    for quad in inner.quads_for_pattern(None, sl("exemplifies"), None):
-        wider[quad.subject.value].add(quad.object.value)
-    for quad in inner.quads_for_pattern(None, sl("evidence"), None):
-        own = inner.quads_for_pattern(quad.subject, None, None)
-        named = {t.object.value for t in own if isinstance(t.object, ox.NamedNode) and t.graph_name != INFERRED}
+    for triple in store.triples(None, sl("exemplifies")):
+        wider[triple.subject.value].add(triple.object.value)
+    for triple in store.triples(None, sl("evidence")):
+        own = store.quads(triple.subject)
+        named = {q.object.value for q in own if isinstance(q.object, ox.NamedNode) and q.graph_name != INFERRED}
         named.update(*(wider[n] for n in named & wider.keys()))
-        found[page.get(source[quad.object], "")].append({quad.subject.value, *named})
+        found[page.get(source[triple.object], "")].append({triple.subject.value, *named})
     return found
 
 
@@ -83,7 +83,7 @@ def test_every_predicate_is_mapped_or_refused_with_a_reason() -> None:
 
 
 def test_source_of_every_fact_is_a_source_of_the_graph(facts: list[dict[str, str]], release: Release) -> None:
-    pages = {q.object.value for q in release.store.inner.quads_for_pattern(None, PAGE, None)}
+    pages = {t.object.value for t in release.store.triples(None, PAGE)}
     assert {f["source_url"] for f in facts} - pages == set()
 
 
@@ -110,10 +110,10 @@ def test_every_fact_is_in_a_record_that_cites_its_source(
 
 
 def test_graph_holds_1300_evidenced_assertions_on_500_things(release: Release) -> None:
-    citing = {q.subject for q in release.store.inner.quads_for_pattern(None, sl("evidence"), None)}
+    citing = {t.subject for t in release.store.triples(None, sl("evidence"))}
     kinds = Counter(_kind(node) for node in citing)
     assert sum(kinds[kind] for kind in RECORDS) >= 1300
-    things = {q.subject for q in release.store.inner.quads_for_pattern(None, RDF_TYPE, None)}
+    things = {t.subject for t in release.store.triples(None, RDF_TYPE)}
     assert sum(_kind(node) not in (*RECORDS, "evidence", "source", "") for node in things) >= 500
 
 

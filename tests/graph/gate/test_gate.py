@@ -17,6 +17,8 @@ from standlink.graph.gate.prefilter import prefilter
 from standlink.graph.gate.report import Report, write_report
 from standlink.graph.gate.shapes import ShapeError, record_shapes
 from standlink.graph.gate.validation import as_rdflib, validate
+from standlink.graph.store.merging import with_merge
+from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact, node
 from standlink.ontology.vocabulary import ontology_triples
 
@@ -29,11 +31,9 @@ TURTLE = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in {**PREFIXES, "ex": EX
 
 
 def store_of(turtle: str) -> ox.Store:
-    store = ox.Store()
     graph = ox.NamedNode(GRAPHS + "test")
     triples = ox.parse(TURTLE + turtle, format=ox.RdfFormat.TURTLE)
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-    return store
+    return Store.of(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples).inner
 
 
 def shapes_of(turtle: str) -> Graph:
@@ -65,7 +65,9 @@ def plain(store: ox.Store, shapes: Graph) -> set[Verdict]:
 
 
 def suspects(store: ox.Store, shapes: Graph) -> set[str]:
-    return {compact(iri).replace(EX, "ex:") for iri in prefilter(store, shapes, Locations(store, {})).records}
+    return {
+        compact(iri).replace(EX, "ex:") for iri in prefilter(Store(store), shapes, Locations(Store(store), {})).records
+    }
 
 
 # each constraint, kept and broken
@@ -264,7 +266,7 @@ def test_named_graphs_are_read_as_one_graph() -> None:
     said = ox.parse(
         TURTLE + 'ex:same ex:p "a"@en . ex:more ex:p "b"@en . ex:part ex:p "a" .', format=ox.RdfFormat.TURTLE
     )
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, other) for t in said)
+    store.extend(with_merge(ox.Quad(t.subject, t.predicate, t.object, other) for t in said))
     assert suspects(store, shapes) == {"ex:more"}
     assert verdicts(validate(store, {}, shapes=shapes)) == plain(store, shapes)
 
@@ -423,7 +425,8 @@ def test_counted_results_are_not_validated_one_by_one() -> None:
     exact = shapes_of(MANY)
     for part in list(exact.subjects(SH.pattern)):
         exact.remove((part, None, None))
-    found = prefilter(many(300), record_shapes(exact), Locations(many(300), {}), examples=10)
+    store = Store(many(300))
+    found = prefilter(store, record_shapes(exact), Locations(store, {}), examples=10)
     assert len(found.records) <= 20
     assert sum(counts.total() for counts in found.counted.values()) == 450
 
@@ -431,7 +434,7 @@ def test_counted_results_are_not_validated_one_by_one() -> None:
 def test_report_of_one_dataset_leaves_out_the_others() -> None:
     store = many(300)
     other = ox.NamedNode(GRAPHS + "other")
-    store.add(ox.Quad(ox.NamedNode(EX + "lone"), node("rdf:type"), ox.NamedNode(EX + "T"), other))
+    store.extend(with_merge([ox.Quad(ox.NamedNode(EX + "lone"), node("rdf:type"), ox.NamedNode(EX + "T"), other)]))
     report = validate(store, {}, shapes=shapes_of(MANY), listed=10)
     assert report.of_datasets(["other"]).counts() == {"Violation": 1, "Warning": 1, "Info": 0}
     assert report.of_datasets(["test"]).counts() == {"Violation": 900, "Warning": 150, "Info": 0}

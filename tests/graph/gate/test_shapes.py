@@ -19,7 +19,8 @@ from standlink.graph.gate.validation import Finding, Report, as_rdflib, validate
 from standlink.graph.pipeline.inference import infer
 from standlink.graph.releases.release import REPORT, Release
 from standlink.graph.sources.turtle import read_turtle
-from standlink.graph.store.store import ONTOLOGY, RDF_TYPE, sl
+from standlink.graph.store.merging import with_merge
+from standlink.graph.store.store import ONTOLOGY, RDF_TYPE, Store, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact, expand
 from standlink.ontology.vocabulary import ontology_triples, shape_files
 
@@ -34,9 +35,9 @@ for file in shape_files():
 
 def store_of(triples: list[ox.Triple]) -> ox.Store:
     """Return a store as before validation: the ontology, a dataset and the inferred triples."""
-    store = ox.Store()
-    store.extend(ox.Quad(*t, ONTOLOGY) for t in ontology_triples())
-    store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + "small")) for t in triples)
+    quads = [ox.Quad(*t, ONTOLOGY) for t in ontology_triples()]
+    quads += [ox.Quad(*t, ox.NamedNode(GRAPHS + "small")) for t in triples]
+    store = Store.of(quads).inner
     infer(store)
     return store
 
@@ -578,7 +579,7 @@ def stripped() -> tuple[dict[str, set[str]], set[Finding]]:
     triples = read_turtle(SMALL)
     store = store_of(triples)
     things = {
-        target: {q.subject for q in store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(expand(target) or ""))}
+        target: {t.subject for t in Store(store).triples(None, RDF_TYPE, ox.NamedNode(expand(target) or ""))}
         for target in {r.target for r in REQUIREMENTS}
     }
     taken = {(thing, p) for r in REQUIREMENTS for thing in things[r.target] for p in r.properties}
@@ -684,16 +685,13 @@ RECORDS = {
 def records(release: Release) -> list[tuple[ox.NamedNode, str]]:
     """Every event, statement, observation and claim of the curated data, with its shape."""
     found = {
-        (q.subject, shape)
-        for kind, shape in RECORDS.items()
-        for q in release.store.inner.quads_for_pattern(None, RDF_TYPE, sl(kind))
+        (t.subject, shape) for kind, shape in RECORDS.items() for t in release.store.triples(None, RDF_TYPE, sl(kind))
     }
     return sorted(found, key=str)
 
 
 def test_no_record_can_lose_its_evidence_unnoticed(release: Release, records: list[tuple[ox.NamedNode, str]]) -> None:
-    store = ox.Store()
-    store.extend(q for q in release.store.inner if (q.predicate != sl("evidence")))
+    store = Store.of(q for q in release.store.quads() if q.predicate != sl("evidence")).inner
     found = {
         (f.node, f.shape)
         for f in validate(store, {}, listed=None).findings
@@ -714,10 +712,10 @@ def test_only_records_without_evidence_are_found(
     around = {node for node, _ in chosen}
     for _ in range(2):
         around |= {q.object for n in around for q in release.store.outgoing(n) if isinstance(q.object, ox.NamedNode)}
-    quads = {q for q in release.store.inner if q.graph_name == ONTOLOGY or q.subject in around}
+    quads = {q for q in release.store.quads() if q.graph_name == ONTOLOGY or q.subject in around}
     lost = {node for node, _ in stripped}
-    store = ox.Store()
-    store.extend(q for q in quads if not (q.subject in lost and q.predicate == sl("evidence")))
+    kept = (q for q in quads if not (q.subject in lost and q.predicate == sl("evidence")))
+    store = Store.of(kept).inner
     findings = validate(store, {}).findings
     found = {(f.node, f.shape) for f in findings if f.severity == "Violation" and f.path == "sl:evidence"}
     whole = {(compact(node.value), f"sl:{shape}") for node, shape in chosen}
@@ -733,8 +731,9 @@ def test_chinese_names_are_required_of_curated_things_only(tmp_path: Path) -> No
     label = ox.NamedNode(str(RDFS.label))
     for name in ("body", "committee-of-a-catalogue"):
         node = ox.NamedNode(expand(f"actor:{name}"))
-        store.add(ox.Quad(node, RDF_TYPE, sl("Committee"), imported))
-        store.add(ox.Quad(node, label, ox.Literal(f"{name} of a catalogue", language="fr"), imported))
+        name_there = ox.Literal(f"{name} of a catalogue", language="fr")
+        stated = (ox.Quad(node, RDF_TYPE, sl("Committee"), imported), ox.Quad(node, label, name_there, imported))
+        store.extend(with_merge(stated))
     infer(store)
     found = validate(store, {"small": path}).findings
     assert [f.node for f in found if f.shape == "sl:ChineseNameShape"] == ["actor:body"]

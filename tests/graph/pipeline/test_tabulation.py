@@ -21,6 +21,8 @@ from standlink.graph.pipeline.tabulation import (
     tabulate,
 )
 from standlink.graph.releases.release import TABLES, Release
+from standlink.graph.store.merging import with_merge
+from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import PREFIXES, mint
 from standlink.queries.table import Table
 
@@ -257,8 +259,7 @@ def test_barriers_are_as_in_the_graph(release: Release) -> None:
 def test_relation_without_event_is_a_row_without_event(tmp_path: Path) -> None:
     actor, standard, other = (ox.NamedNode(mint(k, s)) for k, s in (("actor", "a"), ("standard", "s"), ("event", "e")))
     given, a = ox.NamedNode(PREFIXES["graph"] + "x"), ox.NamedNode(PREFIXES["rdf"] + "type")
-    store = ox.Store()
-    for s, p, o in (
+    triples = (
         (actor, a, ox.NamedNode(SL + "Actor")),
         (standard, a, ox.NamedNode(SL + "Standard")),
         (actor, ox.NamedNode(SL + "adopts"), standard),
@@ -270,8 +271,8 @@ def test_relation_without_event_is_a_row_without_event(tmp_path: Path) -> None:
             ox.NamedNode(PREFIXES["rdfs"] + "subPropertyOf"),
             ox.NamedNode(SL + "takesPartIn"),
         ),
-    ):
-        store.add(ox.Quad(s, p, o, given))
+    )
+    store = Store.of(ox.Quad(s, p, o, given) for s, p, o in triples).inner
     counts = tabulate(store, tmp_path / "t")
     assert {n: counts[n] for n in ("adoption", "membership", "standard_actor")} == {
         "adoption": 1,
@@ -303,13 +304,14 @@ def test_empty_graph_gives_empty_tables_with_their_columns(tmp_path: Path) -> No
 
 
 def figures(tmp_path: Path, period: str, value: ox.Literal) -> ox.Store:
-    store, graph, node = ox.Store(), ox.NamedNode(PREFIXES["graph"] + "x"), ox.NamedNode(mint("observation", "o"))
-    for name in ("indicator", "observed", "unit"):
-        store.add(ox.Quad(node, ox.NamedNode(SL + name), node, graph))
-    store.add(ox.Quad(node, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(SL + "Observation"), graph))
-    store.add(ox.Quad(node, ox.NamedNode(SL + "period"), ox.Literal(period), graph))
-    store.add(ox.Quad(node, ox.NamedNode(SL + "value"), value, graph))
-    return store
+    graph, node = ox.NamedNode(PREFIXES["graph"] + "x"), ox.NamedNode(mint("observation", "o"))
+    values = {
+        PREFIXES["rdf"] + "type": ox.NamedNode(SL + "Observation"),
+        SL + "period": ox.Literal(period),
+        SL + "value": value,
+        **dict.fromkeys((SL + "indicator", SL + "observed", SL + "unit"), node),
+    }
+    return Store.of(ox.Quad(node, ox.NamedNode(prop), term, graph) for prop, term in values.items()).inner
 
 
 @pytest.mark.parametrize("written", DATES)
@@ -326,19 +328,21 @@ def test_date_keeps_its_precision(written: str, tmp_path: Path) -> None:
 def test_odd_names_survive(text: str, tmp_path: Path) -> None:
     store = figures(tmp_path, "2023", ox.Literal("1"))
     node, graph = ox.NamedNode(mint("observation", "o")), ox.NamedNode(PREFIXES["graph"] + "x")
-    store.add(ox.Quad(node, ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.Literal(text, language="en"), graph))
+    label = ox.Quad(node, ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.Literal(text, language="en"), graph)
+    store.extend(with_merge([label]))
     tabulate(store, tmp_path / "t")
     assert pl.read_parquet(tmp_path / "t" / "labels.parquet")["label_en"].to_list() == [text]
 
 
 def test_comma_quote_or_line_end_in_a_value_shifts_no_column(tmp_path: Path) -> None:
-    given, store = figures(tmp_path, "2023", ox.Literal("1")), ox.Store()
+    given, store = Store(figures(tmp_path, "2023", ox.Literal("1"))), ox.Store()
     node = ox.NamedNode(mint("observation", "o") + ",p?q='r',s")
     label = ox.Literal('one, "two",\nthree\tfour', language="en")
-    for quad in given:
+    for quad in given.quads():
         value = node if quad.object == quad.subject else quad.object
-        store.add(ox.Quad(node, quad.predicate, value, quad.graph_name))
-        store.add(ox.Quad(node, ox.NamedNode(PREFIXES["rdfs"] + "label"), label, quad.graph_name))
+        copy = ox.Quad(node, quad.predicate, value, quad.graph_name)
+        named = ox.Quad(node, ox.NamedNode(PREFIXES["rdfs"] + "label"), label, quad.graph_name)
+        store.extend(with_merge([copy, named]))
     tabulate(store, tmp_path / "t")
     found, labels = (pl.read_parquet(tmp_path / "t" / f"{n}.parquet").to_dicts() for n in ("observation", "labels"))
     iris = dict.fromkeys(("observation", "indicator", "observed", "unit"), node.value)
@@ -359,7 +363,7 @@ def test_of_several_names_classes_and_dates_a_row_has_the_least(tmp_path: Path) 
         *((SL + "when", ox.Literal(date)) for date in ("2024", "2023-05")),
     ]
     for predicate, value in said:
-        store.add(ox.Quad(node, ox.NamedNode(predicate), value, graph))
+        store.extend(with_merge([ox.Quad(node, ox.NamedNode(predicate), value, graph)]))
     tabulate(store, tmp_path / "t")
     labels, adoptions = (pl.read_parquet(tmp_path / "t" / f"{n}.parquet") for n in ("labels", "adoption"))
     assert labels.select("label", "label_en", "label_zh", "class").rows() == [("one", "one", "乙", SL + "Adoption")]

@@ -33,6 +33,7 @@ from standlink.graph.sources.relaton import adoptions, catalogues
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.tables import afdc, nuts
 from standlink.graph.sources.turtle import IMPORTER, read_turtle
+from standlink.graph.store.merging import with_merge
 from standlink.graph.store.store import ONTOLOGY
 from standlink.ontology.rules import rules_from
 
@@ -151,7 +152,8 @@ def small_store(folder: Path) -> ox.Store:
 
 def with_ontology(folder: Path) -> ox.Store:
     store = small_store(folder)
-    store.load(path=str(FIXED / "ontology.ttl"), format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY)
+    axioms = ox.parse(path=str(FIXED / "ontology.ttl"), format=ox.RdfFormat.TURTLE)
+    store.extend(with_merge(ox.Quad(*q.triple, ONTOLOGY) for q in axioms))
     return store
 
 

@@ -31,7 +31,7 @@ def value(description: Description, prop: str, thing: str) -> Value:
 def samples(release: Release) -> list[str]:
     """A sample of things of every kind, spread over all of them."""
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for quad in release.store.inner.quads_for_pattern(None, RDF_TYPE, None):
+    for quad in release.store.triples(None, RDF_TYPE):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(THINGS):
             found[quad.subject.value.removeprefix(THINGS).split("/")[0]].append(quad.subject.value)
     assert all(found.values())
@@ -128,7 +128,7 @@ def test_a_value_is_inferred_only_if_neither_a_dataset_nor_a_statement_asserts_i
             for v in f.values:
                 if v.thing:
                     s, p, o = (ox.NamedNode(iri) for iri in (d.iri, f.property.iri, v.thing.iri))
-                    graphs = {q.graph_name for q in release.store.inner.quads_for_pattern(s, p, o, None)}
+                    graphs = {q.graph_name for q in release.store.quads(s, p, o)}
                     said = (s, p, o) in stated or any((o, i, s) in stated for i in schema.inverses.get(p, ()))
                     assert graphs
                     assert v.inferred == (graphs == {INFERRED} and not said), (d.iri, f.property.iri, v.thing.iri)

@@ -12,7 +12,7 @@ import pytest
 from standlink.bench.generate import generate
 from standlink.graph.pipeline.inference import infer
 from standlink.graph.pipeline.tabulation import tabulate
-from standlink.graph.store.store import ONTOLOGY
+from standlink.graph.store.store import ONTOLOGY, Store
 from standlink.ontology.namespaces import GRAPHS, mint
 from standlink.ontology.vocabulary import ontology_triples
 from standlink.queries.answers.documentation import documentation
@@ -53,10 +53,10 @@ OF_QUERIES = {"cumulative_shares", "lineage", "shortest_path"}
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
-    store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
+    quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()]
     graph = ox.NamedNode(GRAPHS + "synthetic")
-    store.load("".join(generate(20_000)), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    quads += [ox.Quad(*q.triple, graph) for q in ox.parse("".join(generate(20_000)), format=ox.RdfFormat.N_TRIPLES)]
+    store = Store.of(quads).inner
     infer(store)
     folder = tmp_path_factory.mktemp("catalogue") / "tables"
     tabulate(store, folder)

@@ -44,9 +44,7 @@ def node(kind: str, name: str) -> ox.NamedNode:
 
 
 def store_of(triples: Sequence[Quad]) -> Store:
-    inner = ox.Store()
-    inner.extend(ox.Quad(s, p, o, ox.NamedNode(PREFIXES["graph"] + "test")) for s, p, o in triples)
-    return Store(inner)
+    return Store.of(ox.Quad(s, p, o, ox.NamedNode(PREFIXES["graph"] + "test")) for s, p, o in triples)
 
 
 def continued(

@@ -16,7 +16,7 @@ from rapidfuzz.process import extract
 from standlink.graph.index.writer import index
 from standlink.graph.releases.release import Release
 from standlink.graph.store.folding import fold, numbers_padded
-from standlink.graph.store.store import sl
+from standlink.graph.store.store import Store, sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, compact
 from standlink.queries.search import ranking
 from standlink.queries.search.ranking import Hit, browse, letters, named, near, search, suggest
@@ -178,16 +178,17 @@ def test_the_same_data_gives_the_same_index_byte_for_byte(release: Release, tmp_
     copy = ox.Store()
     quads = list(release.store.inner)
     copy.extend(reversed(quads))
-    lines = {f"{q.subject} {q.predicate} {q.object} .\n" for q in quads}
-    (tmp_path / "all.nt").write_text("".join(lines), "utf-8")
+    lines = ox.serialize(release.store.triples(), format=ox.RdfFormat.N_TRIPLES) or b""
+    (tmp_path / "all.nt").write_bytes(lines)
     index(copy, tmp_path / "index.sqlite", [tmp_path / "all.nt"])
     assert (tmp_path / "index.sqlite").read_bytes() == release.index.read_bytes()
 
 
 @pytest.mark.parametrize("text", ['say "a", b', "two\nlines", "福特\r\n", "a;b\tc", "null", "1e9", "", " x "])
 def test_names_come_into_the_index_as_they_are(text: str, tmp_path: Path):
-    store, graph = ox.Store(), ox.NamedNode(PREFIXES["graph"] + "x")
+    graph = ox.NamedNode(PREFIXES["graph"] + "x")
     thing, other = ox.NamedNode(THINGS + "actor/a"), ox.NamedNode("https://example.org/a,b")
+    quads = []
     for subject, predicate, value in (
         (thing, "rdf:type", sl("Actor")),
         (thing, "rdfs:label", ox.Literal(text, language="en")),
@@ -199,8 +200,8 @@ def test_names_come_into_the_index_as_they_are(text: str, tmp_path: Path):
         (ox.BlankNode(), "rdf:type", other),
     ):
         prefix, _, name = predicate.partition(":")
-        store.add(ox.Quad(subject, ox.NamedNode(PREFIXES[prefix] + name), value, graph))
-    assert index(store, tmp_path / "index.sqlite") == {"actor": 1}
+        quads.append(ox.Quad(subject, ox.NamedNode(PREFIXES[prefix] + name), value, graph))
+    assert index(Store.of(quads).inner, tmp_path / "index.sqlite") == {"actor": 1}
     with closing(sqlite3.connect(tmp_path / "index.sqlite")) as db:
         assert db.execute("SELECT iri, label, weight FROM things").fetchall() == [(thing.value, text, 1)]
         assert db.execute("SELECT name, folded FROM names").fetchall() == [(text, fold(text)), ("a", "a")]

@@ -12,7 +12,7 @@ from standlink.graph.sources.organizations.linking import LINKED, Organizations
 from standlink.graph.sources.organizations.register import RegisteredOrganization
 from standlink.graph.sources.organizations.triples import actor_triples
 from standlink.graph.sources.turtle import CASES, read_turtle
-from standlink.graph.store.store import ONTOLOGY, sl
+from standlink.graph.store.store import ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, node
 from standlink.ontology.vocabulary import ontology_triples
 
@@ -97,13 +97,12 @@ def test_triples_about_the_actors_of_the_mapping_file_conform_to_the_shapes(orga
         for name in (*actor.names.values(), *actor.aliases, f"{actor.names.get('en', actor.slug)} (Peru)")
     ]
     matches = [match for name in names if (match := organizations.resolve(name))]
-    store = ox.Store()
-    store.extend(ox.Quad(*t, ONTOLOGY) for t in ontology_triples())
+    quads = [ox.Quad(*t, ONTOLOGY) for t in ontology_triples()]
     for path in (CASES / f"{name}.ttl" for name in ("actors", "regions", "sources")):
-        store.extend(ox.Quad(*t, ox.NamedNode(GRAPHS + path.stem)) for t in read_turtle(path))
-    store.extend(
-        ox.Quad(*t, ox.NamedNode(GRAPHS + "names")) for t in actor_triples(organizations, matches, READ, "names")
-    )
+        quads += [ox.Quad(*t, ox.NamedNode(GRAPHS + path.stem)) for t in read_turtle(path)]
+    named = actor_triples(organizations, matches, READ, "names")
+    quads += [ox.Quad(*t, ox.NamedNode(GRAPHS + "names")) for t in named]
+    store = Store.of(quads).inner
     infer(store)
     assert len(matches) > 200
     findings = validate(store, {}).findings

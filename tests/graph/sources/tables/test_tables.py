@@ -16,6 +16,7 @@ from standlink.errors import FileError, ImportFailedError
 from standlink.graph.gate.validation import validate
 from standlink.graph.pipeline.checking import _store_of_cases
 from standlink.graph.pipeline.inference import infer
+from standlink.graph.pipeline.loading import Part, load
 from standlink.graph.pipeline.tabulation import definitions
 from standlink.graph.releases.dataset import all_datasets, open_dataset, refused_path, triples_path
 from standlink.graph.sources.curated import curated
@@ -147,8 +148,7 @@ def test_every_record_is_kept_merged_or_refused_with_a_reason(table_datasets, na
 def test_all_tables_conform_to_the_shapes(table_datasets):
     store, _ = _store_of_cases()
     for dataset in all_datasets(table_datasets):
-        path = str(triples_path(table_datasets, dataset.name))
-        store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=dataset.graph)
+        load(store, [Part(dataset.graph, triples_path(table_datasets, dataset.name))])
     infer(store)
     assert [f for f in validate(store, {}).findings if f.severity == "Violation"] == []
 
@@ -247,12 +247,12 @@ def test_places_of_the_cases_are_part_of_the_regions_that_contain_them(table_dat
     # The small table has the region of one place only; the others are counted and get no triples.
     assert sum(open_dataset(table_datasets, "nuts").repaired.values()) == len(places) - 1
     store, _ = _store_of_cases()
-    codes = {q.object.value: q.subject for q in store.quads_for_pattern(None, node("sl:iso3166"), None)}
+    codes = {t.object.value: t.subject for t in Store(store).triples(None, node("sl:iso3166"))}
     for slug, code in places.items():
         country = codes[{"EL": "GR", "UK": "GB"}.get(code[:2], code[:2])]
         place = node(f"region:{slug}")
         assert len(code) > 2
-        assert any(store.quads_for_pattern(place, node("sl:partOf"), country)), slug
+        assert any(Store(store).triples(place, node("sl:partOf"), country)), slug
 
 
 @pytest.mark.parametrize(
@@ -403,7 +403,7 @@ def test_connectors_and_states_are_those_of_the_cases():
     for slug in states:
         state = node(f"region:{slug}")
         if state.value in curated().things:
-            assert any(store.quads_for_pattern(state, node("sl:partOf"), country)), slug
+            assert any(Store(store).triples(state, node("sl:partOf"), country)), slug
 
 
 @pytest.mark.parametrize(
