@@ -12,7 +12,7 @@ from .current import with_release
 
 if TYPE_CHECKING:
     from ..graph.releases.release import Release
-    from ..graph.store.explanation import Explanation
+    from ..graph.store.reasons import Step
 
 ORDER = 20
 
@@ -93,7 +93,7 @@ def sparql(release: Release, query: str, fmt: str) -> None:
 @click.argument("object", metavar="OBJECT")
 @with_release
 def why(release: Release, subject: str, property: str, object: str) -> None:  # noqa: A002
-    r"""Explain the triple SUBJECT PROPERTY OBJECT: the axioms it is inferred by and the asserted facts behind it.
+    r"""Explain the fact SUBJECT PROPERTY OBJECT: the rules by which it follows, and the sources of each fact behind it.
 
     \b
     Example: standlink why actor:ford sl:adopts standard:nacs
@@ -101,6 +101,7 @@ def why(release: Release, subject: str, property: str, object: str) -> None:  # 
     import pyoxigraph as ox
 
     from ..graph.store.explanation import explain
+    from ..graph.store.reasons import reasons
     from ..ontology.namespaces import PREFIXES, expand
     from ..queries.question import Parameter
     from ..queries.resolve import resolve
@@ -110,17 +111,26 @@ def why(release: Release, subject: str, property: str, object: str) -> None:  # 
         for name, text in (("subject", subject), ("object", object))
     )
     predicate = ox.NamedNode(expand(property) or (property if "://" in property else PREFIXES["sl"] + property))
-    _print_explanation(release, explain(release.store, ox.Triple(start, predicate, end)), 0)
+    found = reasons(release.store, explain(release.store, ox.Triple(start, predicate, end)))
+    _print_step(found.step, 0)
+    for note in found.notes:
+        texts = (note.publisher, note.source.label, note.issued, note.locator)
+        accessed = f" Accessed {note.retrieved}." if note.retrieved else ""
+        click.echo(f"[{note.number}] {', '.join(filter(None, texts))}.{accessed} {note.page or note.source.iri}")
 
 
-def _print_explanation(release: Release, explanation: Explanation, depth: int) -> None:
-    import pyoxigraph as ox
+def _print_step(step: Step, depth: int) -> None:
+    """Print a fact, the rule and the facts that it follows from; a fact that is asserted, with its origin."""
+    from ..graph.store.reasons import plain
 
-    from ..ontology.namespaces import compact
-    from ..queries.run import label_of
-
-    words = " ".join(label_of(release.store, term) for term in explanation.triple if isinstance(term, ox.NamedNode))
-    reason = f"asserted in {compact(explanation.graph)}" if explanation.asserted else explanation.axiom
-    click.echo(f"{'  ' * depth}{words}  [{reason}]")
-    for premise in explanation.premises:
-        _print_explanation(release, premise, depth + 1)
+    indent, sentence = "  " * depth, plain(step.sentence["en"])
+    if step.rule:
+        click.echo(f"{indent}{sentence}.\n{indent}  {step.rule['en']}")
+        for premise in step.premises:
+            _print_step(premise, depth + 1)
+        return
+    period = "/".join(filter(None, (step.record.date, step.record.until))) if step.record else ""
+    marks = "".join(f" [{number}]" for number in step.notes)
+    is_named = step.origin == "imported" or not step.notes
+    dataset = f" (from {step.dataset.label})" if step.dataset and is_named else ""
+    click.echo(f"{indent}{sentence}{f' ({period})' if period else ''}{marks}{dataset}")

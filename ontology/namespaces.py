@@ -12,6 +12,8 @@ BASE: Final = "https://w3id.org/standlink/"
 ONTOLOGY: Final = BASE + "ontology#"
 THINGS: Final = BASE + "id/"
 GRAPHS: Final = BASE + "graph/"
+#: Datasets of curated files are derived from IRIs below this one.
+CASES_IRI: Final = BASE + "cases/"
 
 #: Kinds of things with IRIs of the form ``THINGS/<kind>/<slug>``, in display order.
 KINDS: Final = (

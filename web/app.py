@@ -17,6 +17,7 @@ from . import (
     entities,
     errors,
     finding,
+    footnotes,
     linking,
     links,
     negotiation,
@@ -24,6 +25,7 @@ from . import (
     quality,
     questions,
     sparql,
+    tables,
     why,
     wording,
 )
@@ -54,11 +56,25 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["standlink"] = site
     app.wsgi_app = ConditionalGet(site, app.wsgi_app)  # type: ignore[method-assign]
-    for module in (cases, entities, links, why, ontology_pages, questions, pictures, sparql, finding, data, quality):
+    for module in (
+        cases,
+        entities,
+        links,
+        why,
+        ontology_pages,
+        questions,
+        pictures,
+        sparql,
+        finding,
+        data,
+        tables,
+        quality,
+    ):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
     errors.install(app)
     display.install(app)
+    footnotes.install(app)
     app.jinja_env.globals.update(
         address=linking.address,
         asset=_asset,

@@ -1,19 +1,22 @@
-"""The content of the page of a case: its standards, key events, barriers, and the rivalry of its standards.
+"""The content of the page of a case: its standards, key events, barriers and rivalries, each with its evidence.
 
-All of it comes from questions of the library, so that readers can ask each again with other arguments.
+Rows come from questions of the library where there is one, so that readers can ask each again with other arguments.
+Footnotes are numbered in the order of the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
 from ..graph.releases.release import Release
-from ..graph.store.description import Description, Thing
-from ..graph.store.store import Store, Term, sl
+from ..graph.store.description import CheckedClaim, Description, Fact, Note, Origin, Thing, Value
+from ..graph.store.evidence import Footnotes, checked_claim, graphs_of, origin_of, statements_of
+from ..graph.store.neighbourhood import outgoing
+from ..graph.store.store import RDF_TYPE, Store, Term, sl
 from ..ontology.namespaces import compact, kind_and_slug
 from ..queries.answers.holdings import Holding, holding
 from ..queries.answers.tables import tables_of
@@ -30,18 +33,21 @@ FEWEST_ADOPTERS: Final = 10
 
 #: Kinds of event that change the course of a case more often than others, and less often.
 _TURNING: Final = frozenset(map(sl, ("Founding", "Merger", "Decision", "Mandate", "Dispute", "Acquisition")))
-_ROUTINE: Final = frozenset(map(sl, ("Publication", "Approval", "Contribution")))
+_ROUTINE: Final = frozenset(map(sl, ("Publication", "Approval", "Contribution", "ContributionPaper", "Rapporteurship")))
 
 
 @dataclass(frozen=True)
 class CaseEvent:
-    """An event of the timeline, with the names of its actors."""
+    """An event of the timeline, with the names of its actors and the numbers of its notes."""
 
     date: str
     event: Thing
     kind: Term | None
     actors: tuple[str, ...]
     where: str
+    notes: tuple[int, ...] = ()
+    origin: Origin = "asserted"
+    dataset: Thing | None = None
 
     @property
     def shown(self) -> int:
@@ -50,8 +56,8 @@ class CaseEvent:
 
 
 @dataclass
-class CaseBarrier:
-    """A barrier, what it hinders, and what addresses it."""
+class _BarrierRows:
+    """What the rows of a barrier say: its kinds, what it hinders, and what addresses it."""
 
     barrier: Thing
     kinds: list[str] = field(default_factory=list)
@@ -60,19 +66,34 @@ class CaseBarrier:
 
 
 @dataclass(frozen=True)
+class CaseBarrier:
+    """A barrier of a case with the evidence of each of its relations; its own includes that on hindering the case."""
+
+    barrier: Value
+    kinds: tuple[str, ...]
+    hinders: Fact
+    remedies: Fact
+
+
+@dataclass(frozen=True)
 class Case:
     """A case: ``events`` are its key events, ``event_count`` is the number of all."""
 
     slug: str
     description: Description
-    families: tuple[Thing, ...]
-    documents: tuple[Thing, ...]
-    technologies: tuple[Thing, ...]
+    own_notes: tuple[int, ...]
+    rivalry: Answer | None
+    rivalry_notes: tuple[int, ...]
+    rivals: tuple[tuple[Thing, Fact], ...]
     events: tuple[CaseEvent, ...]
     event_count: int
     barriers: tuple[CaseBarrier, ...]
-    rivalry: Answer | None
+    families: tuple[Value, ...]
+    documents: tuple[Value, ...]
+    technologies: tuple[Value, ...]
     catalogued: Holding | None
+    claims: tuple[CheckedClaim, ...]
+    notes: tuple[Note, ...]
 
 
 def cases(store: Store) -> list[Thing]:
@@ -91,18 +112,34 @@ def read_case(release: Release, iri: str) -> Case | None:
         return None
     standards = [n for n in studied if store.is_a(n, sl("Standard"))]
     families = [n for n in standards if store.is_a(n, sl("StandardFamily"))]
+    documents = [n for n in standards if n not in set(families)]
+    technologies = [n for n in studied if store.is_a(n, sl("Technology"))]
     events = list(_events(release, iri))
+    rivalry = _rivalry(release, standards)
+    footnotes = Footnotes(store)
+    # In page order, so that notes are numbered from top to bottom.
     return Case(
         slug=known[1],
         description=description,
-        families=_named(store, families),
-        documents=_named(store, [n for n in standards if n not in set(families)]),
-        technologies=_named(store, [n for n in studied if store.is_a(n, sl("Technology"))]),
-        events=tuple(_key_events(store, events)),
+        own_notes=footnotes.of(node),
+        rivalry=rivalry,
+        rivalry_notes=footnotes.of(*_events_behind(store, rivalry)),
+        rivals=tuple(_rivalries(store, footnotes, [*standards, *technologies])),
+        events=tuple(_sourced(store, footnotes, event) for event in _key_events(store, events)),
         event_count=len({e.event for e in events}),
-        barriers=tuple(_barriers(release, iri, {e.event.iri for e in events})),
-        rivalry=_rivalry(release, standards),
+        barriers=tuple(
+            _with_evidence(store, footnotes, barrier, node)
+            for barrier in _barriers(release, iri, {e.event.iri for e in events})
+        ),
+        families=_things(store, footnotes, families),
+        documents=_things(store, footnotes, documents),
+        technologies=_things(store, footnotes, technologies),
         catalogued=_catalogued(release, iri),
+        claims=tuple(
+            checked_claim(store, c.claim, outgoing(store, ox.NamedNode(c.claim.iri)), footnotes)
+            for c in description.claims
+        ),
+        notes=footnotes.notes(),
     )
 
 
@@ -157,16 +194,16 @@ def _key_events(store: Store, events: list[CaseEvent]) -> list[CaseEvent]:
     return sorted(chosen[:MOST_EVENTS], key=lambda e: e.date)
 
 
-def _barriers(release: Release, iri: str, own_events: set[str]) -> list[CaseBarrier]:
+def _barriers(release: Release, iri: str, own_events: set[str]) -> list[_BarrierRows]:
     """Return the barriers of a case; of the events that address them, only those of the case itself."""
     table = _answer(release, "barriers/of-initiative", {"initiative": [compact(iri)]})
-    found: dict[str, CaseBarrier] = {}
+    found: dict[str, _BarrierRows] = {}
     for row in table.rows:
         cells = dict(zip(table.columns, row, strict=True))
         barrier, remedy, hindered = cells["barrier"], cells["strategy"], cells["hinders"]
         if not isinstance(barrier, ox.NamedNode):
             continue
-        entry = found.setdefault(barrier.value, CaseBarrier(Thing(barrier.value, table.shown(barrier))))
+        entry = found.setdefault(barrier.value, _BarrierRows(Thing(barrier.value, table.shown(barrier))))
         _add(entry.kinds, table.shown(cells["kind"]))
         if isinstance(hindered, ox.NamedNode) and hindered.value != iri:
             _add(entry.hinders, Thing(hindered.value, table.shown(hindered)))
@@ -215,3 +252,72 @@ def _rivals(store: Store, standards: list[ox.NamedNode]) -> list[list[ox.NamedNo
 
 def _named_subjects(store: Store, node: ox.NamedNode) -> list[ox.NamedNode]:
     return [n for n in store.subjects(sl("competesWith"), node) if isinstance(n, ox.NamedNode)]
+
+
+def _events_behind(store: Store, answer: Answer | None) -> list[ox.NamedNode]:
+    """Return the events that the rows of an answer count, in order of date."""
+    found = (solution["event"] for solution in store.select(answer.sparql)) if answer else ()
+    return list(dict.fromkeys(n for n in found if isinstance(n, ox.NamedNode)))
+
+
+def _rivalries(store: Store, footnotes: Footnotes, studied: list[ox.NamedNode]) -> Iterator[tuple[Thing, Fact]]:
+    """Yield the things that compete with others, each pair once and in the direction that is asserted."""
+    competes = sl("competesWith")
+    for one in sorted(studied, key=store.label):
+        others = [n for n in store.nodes(one, competes) if graphs_of(store, ox.Triple(one, competes, n))]
+        if others:
+            values = tuple(_related(store, footnotes, one, competes, other, other) for other in others)
+            yield store.thing(one), Fact(store.thing(competes), values, len(values))
+
+
+def _sourced(store: Store, footnotes: Footnotes, event: CaseEvent) -> CaseEvent:
+    node = ox.NamedNode(event.event.iri)
+    origin, dataset = origin_of(store, graphs_of(store, ox.Triple(node, RDF_TYPE, event.kind or sl("Event"))))
+    return replace(event, notes=footnotes.of(node), origin=origin, dataset=dataset)
+
+
+def _with_evidence(store: Store, footnotes: Footnotes, found: _BarrierRows, case: ox.NamedNode) -> CaseBarrier:
+    barrier, hinders, addresses = ox.NamedNode(found.barrier.iri), sl("hinders"), sl("addresses")
+    own = footnotes.of(barrier, *statements_of(store, ox.Triple(barrier, hinders, case)))
+    own = own or footnotes.of(*_records_of(store, barrier, "subject"))
+    remedies, hindered = ([ox.NamedNode(t.iri) for t in things] for things in (found.remedies, found.hinders))
+    addressing = tuple(_related(store, footnotes, remedy, addresses, barrier, remedy) for remedy in remedies)
+    hindering = tuple(_related(store, footnotes, barrier, hinders, other, other) for other in hindered)
+    return CaseBarrier(
+        barrier=Value(found.barrier, notes=own),
+        kinds=tuple(found.kinds),
+        hinders=Fact(store.thing(hinders), hindering, len(hindering)),
+        remedies=Fact(store.thing(addresses), addressing, len(addressing)),
+    )
+
+
+def _related(
+    store: Store,
+    footnotes: Footnotes,
+    subject: ox.NamedNode,
+    prop: ox.NamedNode,
+    value: ox.NamedNode,
+    shown: ox.NamedNode,
+) -> Value:
+    """Return one end of a triple with the notes of its statements, or else of its subject, and its origin."""
+    triple = ox.Triple(subject, prop, value)
+    notes = footnotes.of(*statements_of(store, triple)) or footnotes.of(subject)
+    origin, dataset = origin_of(store, graphs_of(store, triple))
+    return Value(store.thing(shown), "", "", notes, origin == "inferred", origin, dataset)
+
+
+def _things(store: Store, footnotes: Footnotes, nodes: Iterable[ox.NamedNode]) -> tuple[Value, ...]:
+    """Return things with their own evidence, or else that of the earliest event, a relation, a figure or a part."""
+
+    def notes(node: ox.NamedNode) -> tuple[int, ...]:
+        events = sorted(_records_of(store, node, "concerns"), key=lambda e: store.text(e, sl("when")) or "9999")
+        records = (node, *events, *_records_of(store, node, "subject", "object", "observed", "partOf"))
+        return next((found for record in records if (found := footnotes.of(record))), ())
+
+    return tuple(Value(thing, notes=notes(ox.NamedNode(thing.iri))) for thing in _named(store, nodes))
+
+
+def _records_of(store: Store, node: ox.NamedNode, *names: str) -> list[ox.NamedNode]:
+    """Return the records that refer to a thing by properties of these names."""
+    found = (record for name in names for record in store.subjects(sl(name), node))
+    return [record for record in found if isinstance(record, ox.NamedNode)]

@@ -1,15 +1,16 @@
-"""Citations as BibTeX: of the page of a thing, or of the source itself if the thing is a source."""
+"""Citations as BibTeX, by permanent addresses: of a thing, of the graph, or of a source itself."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Final
 
 import pyoxigraph as ox
 
 from ..graph.releases.release import Release
 from ..graph.store.description import Description
-from ..ontology.namespaces import kind_and_slug, node
+from ..ontology.namespaces import BASE, kind_and_slug, node
 
 _SPECIAL: Final = {
     "\\": r"\textbackslash{}",
@@ -25,37 +26,42 @@ _SPECIAL: Final = {
 }
 
 
-def bibtex(description: Description, release: Release, url: str) -> str:
-    """Return the BibTeX entry of the page of a thing; of a source, the entry of the source."""
+def today() -> str:
+    """Return the date, in UTC, on which an address is cited."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def bibtex(description: Description, release: Release) -> str:
+    """Return the BibTeX entry of a thing by its permanent address; of a source, the entry of the source."""
     known = kind_and_slug(description.iri)
     key = "standlink-" + "-".join(known) if known else "standlink"
+    title = f"{{{escaped(description.label)}}}"
     if description.kind == "source":
         store, source = release.store, ox.NamedNode(description.iri)
         issued = store.text(source, node("dcterms:issued")) or ""
         publisher = store.text(source, node("dcterms:publisher")) or ""
-        page = next(iter(store.nodes(source, node("foaf:page"))), None)
+        page = next(iter(store.nodes(source, node("foaf:page"))), source)
         author = f"{{{escaped(publisher)}}}" if publisher else ""
-        fields = {"title": f"{{{escaped(description.label)}}}", "author": author}
-        fields |= {"year": issued[:4], "url": page.value if page else url}
+        fields = {"title": title, "author": author, "year": issued[:4], "url": page.value, "urldate": today()}
         return _entry(key.removeprefix("standlink-source-"), fields)
-    fields = {
-        "title": f"{{{escaped(description.label)}}}",
-        "author": "{Standlink}",
-        "year": release.published[:4],
-        "url": url,
-        "note": f"Release {escaped(release.id)}",
-    }
-    return _entry(key, fields)
+    return _entry(key, {"title": title, **_published(release, description.iri)})
 
 
-def dataset_bibtex(release: Release, url: str) -> str:
+def dataset_bibtex(release: Release) -> str:
     """Return the BibTeX entry of the graph as a whole."""
     title = "{Standlink: a knowledge graph of how standards, regional innovation and global linkages drive each other}"
-    year = release.published[:4]
-    return _entry(
-        f"standlink-{year}",
-        {"title": title, "author": "{Standlink}", "year": year, "url": url, "note": f"Release {escaped(release.id)}"},
-    )
+    return _entry(f"standlink-{release.published[:4]}", {"title": title, **_published(release, BASE)})
+
+
+def _published(release: Release, iri: str) -> dict[str, str]:
+    """Return the fields of what Standlink publishes at a permanent address."""
+    return {
+        "author": "{Standlink}",
+        "year": release.published[:4],
+        "version": escaped(release.id),
+        "url": iri,
+        "urldate": today(),
+    }
 
 
 def escaped(text: str) -> str:

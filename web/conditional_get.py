@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from ..errors import StandlinkError
+from .citation import today
 from .context import Site
-from .negotiation import CACHED, CORS, SECURITY, SVG, THING_OFFERS, preferred_offer, tag
+from .negotiation import BIBTEX, CACHED, CORS, SECURITY, SVG, THING_OFFERS, preferred_offer, tag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -55,7 +56,8 @@ class ConditionalGet:
         except StandlinkError:
             return []
         address = f"{environ.get('SCRIPT_NAME', '')}{path}?{environ.get('QUERY_STRING', '')}"
-        own = f'W/"{tag(release_id, self._site.version, address, offer)}"'
+        day = today() if offer is BIBTEX else ""
+        own = f'W/"{tag(release_id, self._site.version, address, offer, day)}"'
         if own not in environ["HTTP_IF_NONE_MATCH"]:
             return []
         return [("ETag", own), ("Cache-Control", CACHED), *([] if suffix else [("Vary", "Accept")])]

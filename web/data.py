@@ -11,8 +11,8 @@ from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS, export_all, export_graph, serialize
 from ..graph.store.store import INFERRED, ONTOLOGY
 from ..ontology.namespaces import GRAPHS
-from . import negotiation
-from .citation import dataset_bibtex
+from . import negotiation, tables
+from .citation import dataset_bibtex, today
 from .context import release
 from .errors import not_found
 from .kinds import KIND_NAMES
@@ -42,19 +42,21 @@ def overview() -> Response:
             release=current,
             manifest=current.manifest,
             dumps=DUMPS,
-            citation=dataset_bibtex(current, absolute("/data")),
+            citation=dataset_bibtex(current),
             kinds=KIND_NAMES,
+            tables=list(tables.listed(current)),
+            duckdb=tables.queries(),
             built=[(graph, text(f"data.built_graphs.{name}.title")) for graph, name in _BUILT.items()],
         )
 
-    return negotiation.page(body)
+    return negotiation.respond(HTML, body, day=today())
 
 
 @blueprint.get("/data/standlink.<suffix>")
 def dump(suffix: str) -> Response:
     """Send the whole release."""
     if suffix == BIBTEX.suffix:
-        return negotiation.respond(BIBTEX, lambda: dataset_bibtex(release(), absolute("/data")))
+        return negotiation.respond(BIBTEX, lambda: dataset_bibtex(release()), day=today())
     chosen = negotiation.choose(DUMPS, suffix)
     name = f"standlink-{release().id}.{suffix}"
     return negotiation.respond(chosen, lambda: export_all(release().store, FORMATS[suffix]), filename=name)

@@ -10,17 +10,17 @@ from itertools import takewhile
 from typing import Final
 
 import pyoxigraph as ox
-from flask import Flask, g
+from flask import Flask
 from markupsafe import Markup, escape
 
-from ..graph.store.description import Description, Note, Occurrence, Thing, Value
+from ..graph.store.description import Description, Occurrence, Thing
 from ..ontology.namespaces import THINGS, compact, kind_and_slug
+from ..plurals import rounded
 from ..queries.table import Plain, Table, plain
 from .heads import words
-from .wording import t, table, text
+from .wording import table, text
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?")
-_DOTS: Final = {"high": "full", "medium": "half", "low": "hollow"}
 
 
 def date_words(value: str) -> str:
@@ -67,7 +67,7 @@ def number(value: Plain) -> str:
         return str(value or "")
     if parsed.is_integer():
         return f"{int(parsed):,}"
-    return f"{parsed:,.1f}" if abs(parsed) >= 1000 else f"{parsed:.3g}"
+    return f"{parsed:,.1f}" if abs(parsed) >= 1000 else rounded(parsed)
 
 
 def sentence(words: str) -> str:
@@ -85,16 +85,6 @@ def licence_name(address: str) -> str:
     if not match:
         return address
     return f"CC0 {match[3]}" if match[2] == "zero" else f"CC {match[2].upper()} {match[3]}"
-
-
-@lru_cache(maxsize=64)
-def dot(confidence: str) -> Markup:
-    """Return the mark of a confidence, with a text for screen readers."""
-    form = _DOTS.get(confidence.casefold())
-    if not form:
-        return Markup("")
-    words = t("display.confidence", level=confidence)
-    return Markup('<span class="dot {}" title="{}"><span class="unseen">{}</span></span>').format(form, words, words)
 
 
 @dataclass(frozen=True)
@@ -165,36 +155,9 @@ def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None, i
     return Cell(term.value, language=term.language or "")
 
 
-def best_confidence(notes: Iterable[int], of: Sequence[Note]) -> str:
-    """Return the best confidence of several notes."""
-    # Notes are numbered from one, in their order.
-    found = {of[n - 1].confidence.casefold() for n in notes if n <= len(of)}
-    return next((c for c in ("high", "medium", "low") if c in found), "")
-
-
-def mark_id(number: int) -> Markup:
-    """Return the ``id`` attribute for the first mark of a note on the page; for later marks, nothing."""
-    marked: set[int] = g.setdefault("marked", set())
-    if number in marked:
-        return Markup("")
-    marked.add(number)
-    return Markup(f' id="mark-{number:d}"')  # noqa: S704 # nothing but a number
-
-
-def is_marked(number: int) -> bool:
-    """Return whether the page has a mark of a note so far."""
-    return number in g.get("marked", ())
-
-
 def kind_words(description: Description) -> list[Thing]:
     """Return the classes of a thing; if it has none, its kind."""
     return list(description.classes) or [Thing("", sentence(description.kind))]
-
-
-def by_origin(values: Sequence[Value]) -> tuple[list[Value], list[Value]]:
-    """Split values into those that a source states, possibly as the inverse, and those that are inferred."""
-    inferred = [v for v in values if v.inferred and (v.because or not v.notes)]
-    return [v for v in values if v not in inferred], inferred
 
 
 def actors_in(event: Occurrence, besides: str) -> list[Thing]:
@@ -205,15 +168,11 @@ def actors_in(event: Occurrence, besides: str) -> list[Thing]:
 
 def install(app: Flask) -> None:
     """Register the filters and functions of templates."""
-    for function in (date, date_words, number, words, sentence, dot, licence_name, compact):
+    for function in (date, date_words, number, words, sentence, licence_name, compact):
         app.add_template_filter(function)
     app.jinja_env.globals.update(
         cells=cells,
         numeric_columns=numeric_columns,
-        best=best_confidence,
         kind_words=kind_words,
         actors_in=actors_in,
-        by_origin=by_origin,
-        mark_id=mark_id,
-        is_marked=is_marked,
     )

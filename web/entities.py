@@ -18,10 +18,10 @@ from ..queries.table import Table
 from . import negotiation
 from .charts import drawing
 from .charts.drawing import Chart, chart
-from .citation import bibtex
+from .citation import bibtex, today
 from .context import release, site
 from .errors import not_found
-from .linking import absolute, href
+from .linking import href
 from .negotiation import BIBTEX, JSON, RDF, SVG, THING_OFFERS, Representation
 from .parts import page_number, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
@@ -42,7 +42,8 @@ def thing(kind: str, name: str) -> Response:
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
-    response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen))
+    day = today() if chosen is BIBTEX else ""
+    response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen), day=day)
     response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
     return response
 
@@ -63,7 +64,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     if described is None:
         raise not_found(text("error.missing.thing", name=iri.removeprefix(THINGS)))
     if chosen is BIBTEX:
-        return bibtex(described, current, absolute(href(iri) or ""))
+        return bibtex(described, current)
     if chosen is JSON:
         return msgspec.json.encode(described)
     return render_template(

@@ -116,9 +116,19 @@ def prefers_html() -> bool:
     return "text/html" in accept.values() and accept["text/html"] >= data
 
 
-def respond(chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200) -> Response:
-    """Return the response with this representation, or 304 without making the body if the client holds it."""
-    own = tag(release().id, site().version, request.script_root + request.full_path, chosen)
+def respond(
+    chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200, day: str = ""
+) -> Response:
+    """Return the response with this representation, or 304 without making the body if the client holds it.
+
+    Args:
+        chosen: the representation.
+        body: makes its content.
+        filename: the name under which browsers save it.
+        status: the status of the response.
+        day: the date in the content, if it has today's; the response is then valid on that day only.
+    """
+    own = tag(release().id, site().version, request.script_root + request.full_path, chosen, day)
     if status == 200 and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
         response = Response(status=304)
     else:
@@ -131,9 +141,9 @@ def respond(chosen: Representation, body: Callable[[], Body], *, filename: str =
     return response
 
 
-def tag(release_id: str, version: str, address: str, chosen: Representation) -> str:
+def tag(release_id: str, version: str, address: str, chosen: Representation, day: str = "") -> str:
     """Return the entity tag of a page, a hash of everything that can change the page."""
-    key = f"{release_id}\n{version}\n{address}\n{chosen.media_type}"
+    key = f"{release_id}\n{version}\n{address}\n{chosen.media_type}\n{day}"
     return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 

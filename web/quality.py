@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,8 +27,13 @@ blueprint = Blueprint("quality", __name__)
 
 _DESCRIPTION: Final = node("dcterms:description")
 SOURCING: Final = "evidence/overview"
-#: Questions that list what the page counts.
-LISTS: Final = ("evidence/single-sourced", "evidence/low-confidence", "evidence/disagreements", "claims/checked")
+#: Questions that list what the page counts, with the columns that identify one: rows repeat it for each of its sources.
+LISTS: Final = {
+    "evidence/single-sourced": ("assertion",),
+    "evidence/low-confidence": ("assertion",),
+    "evidence/disagreements": ("one", "other"),
+    "claims/checked": ("claim",),
+}
 
 #: How many records are shown as examples of one constraint in one dataset.
 _EXAMPLES: Final = 5
@@ -56,6 +62,14 @@ class CuratedWarning:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A question that lists what the page counts, and the number of what it lists, which may have several rows each."""
+
+    answer: Answer
+    count: int | None
+
+
+@dataclass(frozen=True)
 class Fault:
     """A fault of a question file: the file with the line, and what is wrong."""
 
@@ -74,7 +88,7 @@ def overview() -> Response:
             "quality.html",
             release=current,
             sourcing=_answer(current, SOURCING),
-            lists=list(filter(None, (_answer(current, question) for question in LISTS))),
+            lists=[Listed(answer, _count(answer)) for answer in map(partial(_answer, current), LISTS) if answer],
             heads=heads,
             faults=_faults(),
             warnings=report["counts"]["Warning"],
@@ -99,6 +113,15 @@ def _answer(current: Release, question: str) -> Answer | None:
     """Return the answer to a question; None if the library lacks the question."""
     found = library().get(question)
     return ask(current, found, {}) if found else None
+
+
+def _count(answer: Answer) -> int | None:
+    """Return the number of assertions, claims or pairs that an answer lists; None if a cut table does not tell."""
+    columns = LISTS[answer.question.id]
+    if answer.truncated:
+        return answer.evidence.statements if answer.evidence and len(columns) == 1 else None
+    places = [answer.table.columns.index(column) for column in columns]
+    return len({tuple(row[place] for place in places) for row in answer.table.rows})
 
 
 def _constraints(current: Release, report: dict[str, Any]) -> list[BrokenConstraint]:

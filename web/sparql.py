@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
@@ -18,6 +16,7 @@ from ..queries.sparql.workers import SOLUTION_FORMATS, Result
 from ..queries.table import Table
 from . import negotiation
 from .context import release, site
+from .examples import grouped
 from .linking import absolute
 from .negotiation import CSV, HTML, RDF, Representation
 from .void import service
@@ -45,13 +44,6 @@ _GRAPH_ALIASES: Final = {
     "turtle": "ttl",
     "xml": "rdf",
 }
-
-
-@cache
-def examples() -> tuple[tuple[str, str], ...]:
-    """Return the title and text of each example query."""
-    files = (path.read_text("utf-8") for path in sorted((Path(__file__).parent / "examples").glob("*.rq")))
-    return tuple((title.removeprefix("# "), query) for title, _, query in (file.partition("\n") for file in files))
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -118,7 +110,7 @@ def _welcome(wanted: str) -> Response:
 
 
 def _common() -> dict[str, object]:
-    return {"examples": examples(), "prefixes": PREFIXES, "limits": site().pool.limits}
+    return {"examples": grouped(release()), "prefixes": PREFIXES, "limits": site().pool.limits}
 
 
 def _query() -> str:

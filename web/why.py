@@ -1,21 +1,18 @@
-"""The page that explains an inferred triple by the asserted triples it follows from."""
+"""The page that explains a fact in sentences: by which rules it follows, from which sources."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Final
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from ..errors import ParameterError
-from ..graph.store.description import Thing
-from ..graph.store.explanation import Explanation, explain
-from ..graph.store.reading import statement_label
-from ..graph.store.store import Store
-from ..ontology.namespaces import GRAPHS, expand
+from ..errors import NotFoundError, ParameterError
+from ..graph.store.explanation import explain
+from ..graph.store.reasons import Reasons, Step, plain, reasons
+from ..ontology.namespaces import expand, node
 from . import negotiation
 from .context import release
 from .negotiation import HTML, JSON
@@ -23,61 +20,75 @@ from .wording import text
 
 blueprint = Blueprint("why", __name__)
 
-
-@dataclass(frozen=True)
-class Step:
-    """A triple with labels: either asserted in a graph, or inferred by an axiom from premises."""
-
-    subject: Thing
-    property: Thing
-    object: Thing
-    axiom: str
-    asserted_in: Thing | None
-    premises: tuple[Step, ...]
+_PARTS: Final = ("subject", "property", "object")
+#: What the page shows without parameters, if the release has it.
+EXAMPLE: Final = ox.Triple(node("standard:nacs"), node("sl:adoptedBy"), node("actor:abb"))
 
 
 @blueprint.get("/why")
 def explanation() -> Response:
     """Explain the triple named by ``subject``, ``property`` and ``object``, each an IRI or a prefixed name."""
-    store = release().store
-    triple = ox.Triple(*(_node(name) for name in ("subject", "property", "object")))
-    step = _in_words(store, explain(store, triple))
+    chosen = negotiation.choose((HTML, JSON))
+    is_example = chosen is HTML and not any(request.args.get(name, "").strip() for name in _PARTS)
+    found = _example() if is_example else _reasons(_triple())
 
     def body() -> str:
-        if chosen is JSON:
-            return json.dumps(dataclasses.asdict(step), ensure_ascii=False, indent=1)
-        return render_template("why.html", step=step)
+        if found and chosen is JSON:
+            document = _as_data(found.step) | {"notes": [asdict(note) for note in found.notes]}
+            return json.dumps(document, ensure_ascii=False, indent=1)
+        return render_template(
+            "why.html", found=found, is_example=is_example, name=plain(found.step.sentence["en"]) if found else ""
+        )
 
-    chosen = negotiation.choose((HTML, JSON))
     return negotiation.respond(chosen, body)
+
+
+def _reasons(triple: ox.Triple) -> Reasons:
+    store = release().store
+    return reasons(store, explain(store, triple))
+
+
+def _example() -> Reasons | None:
+    try:
+        return _reasons(EXAMPLE)
+    except NotFoundError:
+        return None
+
+
+def _triple() -> ox.Triple:
+    """Return the triple of the parameters; an object that is no IRI is a value that the subject has."""
+    subject, prop = _node("subject"), _node("property")
+    given = request.args.get("object", "").strip()
+    values = (o for o in release().store.objects(subject, prop) if isinstance(o, ox.Literal) and o.value == given)
+    return ox.Triple(subject, prop, next(values, None) or _node("object"))
 
 
 def _node(parameter: str) -> ox.NamedNode:
     given = request.args.get(parameter, "").strip()
+    if not given:
+        raise ParameterError(parameter, text("why.missing", parameter=parameter))
     iri = expand(given) or given
     try:
         if "://" not in iri:
             raise ValueError(iri)
         return ox.NamedNode(iri)
     except ValueError:
-        message = text("why.not_iri", parameter=parameter, given=repr(given))
-        raise ParameterError(parameter, message) from None
+        raise ParameterError(parameter, text("why.not_iri", parameter=parameter, given=given)) from None
 
 
-def _in_words(store: Store, explanation: Explanation) -> Step:
-    subject, prop, value = (_thing(store, term) for term in explanation.triple)
-    graph = explanation.graph
-    return Step(
-        subject,
-        prop,
-        value,
-        explanation.axiom,
-        Thing(graph, graph.removeprefix(GRAPHS)) if graph else None,
-        tuple(_in_words(store, premise) for premise in explanation.premises),
-    )
-
-
-def _thing(store: Store, term: Any) -> Thing:
-    if not isinstance(term, ox.NamedNode):
-        return Thing("", term.value)
-    return Thing(term.value, statement_label(store, term) or store.label(term))
+def _as_data(step: Step) -> dict[str, Any]:
+    """Return a step for JSON, with its sentences as text."""
+    subject, prop, value = (asdict(thing) for thing in step.triple) if step.triple else (None, None, None)
+    return {
+        "sentence": {language: plain(sentence) for language, sentence in step.sentence.items()},
+        "subject": subject,
+        "property": prop,
+        "object": value,
+        "axiom": step.axiom,
+        "rule": step.rule,
+        "origin": step.origin,
+        "asserted_in": asdict(step.dataset) if step.dataset else None,
+        "record": asdict(step.record) if step.record else None,
+        "evidence": step.notes,
+        "premises": [_as_data(premise) for premise in step.premises],
+    }

@@ -16,13 +16,14 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
-from ...ontology.namespaces import GRAPHS
+from ...ontology.derivation import derivations
+from ...ontology.namespaces import CASES_IRI, GRAPHS
 from ...ontology.vocabulary import ontology_triples, shape_files
 from ..releases.checksum import file_checksum
-from ..releases.content import content_checksum, text_checksum, triples_checksum
+from ..releases.content import content_checksum, query_text, text_checksum, triples_checksum
 from ..releases.dataset import Dataset, open_dataset, sorted_lines
 from ..releases.release import FORMAT
-from ..sources.turtle import CASES, CASES_IRI, IMPORTER, stated
+from ..sources.turtle import CASES, IMPORTER, stated
 from ..store.turtle import parse_turtle
 from .tabulation import definitions
 from .versions import STAGE_VERSIONS
@@ -93,13 +94,14 @@ def check_unchanged(home: Path, datasets: Iterable[Dataset], inputs: str, cases:
 
 
 def rules_digest() -> str:
-    """Return a checksum of the rules of a release: ontology, shapes, queries, and the versions of the stages."""
+    """Return a checksum of the rules of a release: ontology, shapes, derivations, queries, versions of the stages."""
     tables = ([d.name, *d.signature] for d in definitions())
     return text_checksum(
         json.dumps([FORMAT, STAGE_VERSIONS]),
         _checksum(ontology_triples()),
         *map(content_checksum, shape_files()),
         *map(content_checksum, sorted(_INDEX.glob("*.rq"))),
+        *(f"{rule.word} {rule.is_depth} {query_text(rule.sparql)}" for rule in derivations()),
         json.dumps(list(tables)),
     )
 

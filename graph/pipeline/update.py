@@ -27,7 +27,7 @@ from ..releases.difference import Difference, dataset_lines, difference, kept, l
 from ..releases.release import INFERENCES, REPORT, Release, Releases
 from ..store.merging import count
 from ..store.store import INFERRED, Store
-from .inference import infer_files
+from .derivation import is_derived
 from .loading import PROVENANCE, Part
 from .tabulation import EarlierTables, tabulate
 from .whole import Whole
@@ -89,13 +89,6 @@ class Update(Whole):
         triples = super().load()
         return triples - int(self.release.manifest["inferred"]) if self.store is self.disk else triples
 
-    def infer(self) -> int:
-        """Infer and load the inferred triples, on disk the difference only; return their number."""
-        inferred = infer_files([part.path for part in self.parts], self.inferred.path)
-        self.changes[INFERRED] = difference(kept(self.release.path / INFERENCES), lines_of(self.inferred.path))
-        self._load([self.inferred])
-        return inferred
-
     def validate(self, files: dict[str, Path]) -> Report:
         """Validate the changed records and the graph as a whole; keep the findings about other records.
 
@@ -125,6 +118,19 @@ class Update(Whole):
 
     def optimize(self) -> None:
         """Leave the store as it is: a small change needs no optimization, and the last release shares the files."""
+
+    def _load_inferred(self, path: Path, *, derived: bool) -> None:
+        """Load inferred triples, on disk only the difference from earlier ones."""
+        before = kept(self.release.path / INFERENCES)
+        were_derived = is_derived(before)
+        change = difference(before.filter(were_derived if derived else ~were_derived), lines_of(path))
+        closure = self.changes.get(INFERRED)
+        self.changes[INFERRED] = change
+        super()._load_inferred(path, derived=derived)
+        if closure:
+            self.changes[INFERRED] = Difference(
+                pl.concat([closure.added, change.added]), pl.concat([closure.removed, change.removed])
+            )
 
     def _write(self, parts: Sequence[Part]) -> None:
         for part in parts:

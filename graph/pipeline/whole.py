@@ -20,6 +20,7 @@ from ..gate.validation import Report, validate
 from ..releases.release import Release
 from ..store.merging import count
 from ..store.store import INFERRED
+from .derivation import derive
 from .inference import infer_files
 from .loading import Part, load
 from .tabulation import tabulate
@@ -53,9 +54,15 @@ class Whole:
         return count(self.store)
 
     def infer(self) -> int:
-        """Infer and load the inferred triples; return their number."""
-        inferred = infer_files([part.path for part in self.parts], self.inferred.path)
-        self._load([self.inferred])
+        """Infer and load the inferred triples, then those derived from them; return their number."""
+        closure, derived = (self.inferred.path.with_name(name) for name in ("closure.nt", "derived.nt"))
+        inferred = infer_files([part.path for part in self.parts], closure)
+        self._load_inferred(closure, derived=False)
+        inferred += derive(self.store, derived)
+        self._load_inferred(derived, derived=True)
+        with self.inferred.path.open("wb") as file:
+            for path in (closure, derived):
+                file.write(path.read_bytes())
         return inferred
 
     def validate(self, files: dict[str, Path]) -> Report:
@@ -94,6 +101,9 @@ class Whole:
         self._writer.shutdown(cancel_futures=True)
         for name in ("store", "disk"):
             vars(self).pop(name, None)
+
+    def _load_inferred(self, path: Path, *, derived: bool) -> None:  # noqa: ARG002
+        self._load([Part(INFERRED, path)])
 
     def _load(self, parts: Sequence[Part]) -> None:
         self._write(parts)

@@ -22,10 +22,12 @@ class Curated:
     Attributes:
         things: the IRIs of things that have a class.
         by_designation: the IRIs of standards by their canonical designations.
+        with_status: the IRIs of things that have a status.
     """
 
     things: frozenset[str]
     by_designation: dict[str, str]
+    with_status: frozenset[str]
 
     def standard(self, identifier: Identifier) -> str:
         """Return the IRI of a standard: the curated one, or else a new one from the canonical designation.
@@ -45,13 +47,14 @@ def curated() -> Curated:
     triples = curated_triples()
     subjects = (t.subject for t in triples if t.predicate == RDF_TYPE)
     things = frozenset(s.value for s in subjects if isinstance(s, ox.NamedNode) and s.value.startswith(THINGS))
+    with_status = frozenset(str(t.subject.value) for t in triples if t.predicate == sl("status"))
     by_designation = {}
     for triple in triples:
         if triple.predicate == sl("designation") and isinstance(triple.object, ox.Literal):
             identifier = parse(triple.object.value)
             assert isinstance(triple.subject, ox.NamedNode)
             by_designation[identifier.designation if identifier else triple.object.value] = triple.subject.value
-    return Curated(things, by_designation)
+    return Curated(things, by_designation, with_status)
 
 
 @cache

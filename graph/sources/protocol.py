@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ...errors import ImportFailedError
+from ...plurals import percent
 from ..releases.dataset import Dataset, Draft, drafting
 from .organizations.files import own_decisions
 
@@ -203,6 +204,6 @@ def _check_counts(name: str, report: Report, allowed: float) -> None:
     if refused > allowed * report.read:
         reasons = ", ".join(f"{n:,} {reason}" for reason, n in report.refused.most_common(5))
         raise ImportFailedError(
-            f"{name}: {refused:,} of {report.read:,} records were refused ({reasons}), more than {allowed:.0%}: "
+            f"{name}: {refused:,} of {report.read:,} records were refused ({reasons}), more than {percent(allowed)}: "
             "fix the source, or raise --refusals-allowed"
         )

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
-from ...ontology.namespaces import THINGS, compact, kind_and_slug
+from ...ontology.namespaces import CASES_IRI, THINGS, compact, kind_and_slug
 from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_own
 from ..releases.checksum import file_checksum
 from ..releases.dataset import Dataset, open_dataset, write_dataset
@@ -23,8 +23,6 @@ from ..store.turtle import find_line, parse_turtle
 T = TypeVar("T")
 
 CASES: Final = Path(__file__).parents[1] / "cases"
-#: Datasets of curated files are derived from IRIs below this one.
-CASES_IRI: Final = "https://w3id.org/standlink/cases/"
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 #: Name and version of this importer. Raise the version whenever the same file would give other triples.
 IMPORTER: Final = "turtle 1"

@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+#: Where a value comes from: a curated case, another dataset, or a rule.
+Origin = Literal["asserted", "imported", "inferred"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote: one piece of evidence, numbered in the order of first use on the page."""
+    """A footnote: one piece of evidence and its source, numbered in the order of first use on the page."""
 
     number: int
     iri: str
@@ -29,17 +33,27 @@ class Note:
     retrieved: str
     confidence: str
     page: str
+    kind: Thing | None = None
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a property: a thing or a text, the notes of its evidence, and whether it was inferred."""
+    """One value of a property: a thing or a text, the notes of its evidence, and its origin.
+
+    Attributes:
+        origin: ``asserted`` by a curated case, as a triple or as a statement from either end; ``imported`` with another
+            dataset; or ``inferred`` from other facts.
+        dataset: the graph that asserts it, with its title; None if it is inferred.
+        because: the events from which it is inferred.
+    """
 
     thing: Thing | None
     text: str = ""
     language: str = ""
     notes: tuple[int, ...] = ()
     inferred: bool = False
+    origin: Origin = "asserted"
+    dataset: Thing | None = None
     began: str = ""
     ended: str = ""
     remark: str = ""
@@ -76,6 +90,8 @@ class Occurrence:
     outcome: str
     remark: str
     notes: tuple[int, ...]
+    origin: Origin = "asserted"
+    dataset: Thing | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,8 @@ class Figure:
     dimensions: tuple[tuple[Thing, str], ...]
     remark: str
     notes: tuple[int, ...]
+    origin: Origin = "asserted"
+    dataset: Thing | None = None
 
 
 @dataclass(frozen=True)

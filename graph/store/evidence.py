@@ -1,19 +1,75 @@
-"""Evidence as pages show it: footnotes, and the verdict on a claim."""
+"""Evidence as pages show it: footnotes, the origin of a value, and the verdict on a claim."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 
-from .description import Note
+from .description import CheckedClaim, Note, Origin, Thing
 from .neighbourhood import Neighbourhood
-from .store import Store, sl
+from .store import INFERRED, Store, sl
+
+
+class Footnotes:
+    """The footnotes of a page, numbered in the order of first use."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._numbers: dict[ox.NamedNode, int] = {}
+
+    def __call__(self, evidence: Iterable[ox.NamedNode]) -> tuple[int, ...]:
+        """Return the numbers of pieces of evidence, in ascending order."""
+        numbers = self._numbers
+        found = {numbers.setdefault(piece, len(numbers) + 1) for piece in evidence}
+        return tuple(sorted(found)) if len(found) > 1 else tuple(found)
+
+    def of(self, *records: ox.NamedNode) -> tuple[int, ...]:
+        """Return the numbers of the evidence of records."""
+        return self(piece for record in records for piece in self.store.nodes(record, sl("evidence")))
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return the footnotes in order."""
+        return tuple(note(self.store, piece, number) for piece, number in self._numbers.items())
+
+
+def graphs_of(store: Store, triple: ox.Triple) -> list[ox.NamedNode]:
+    """Return the graphs that assert a triple, sorted; none if it is inferred."""
+    found = (quad.graph_name for quad in store.quads(*triple))
+    return sorted({g for g in found if isinstance(g, ox.NamedNode) and g != INFERRED}, key=str)
+
+
+def statements_of(store: Store, triple: ox.Triple) -> list[ox.NamedNode]:
+    """Return the statements of a triple, which have its evidence and its period, sorted."""
+    if isinstance(triple.subject, ox.Triple):
+        return []
+    parts = ((sl("property"), triple.predicate), (sl("object"), triple.object))
+    return [
+        statement
+        for statement in store.subjects(sl("subject"), triple.subject)
+        if isinstance(statement, ox.NamedNode) and all(part in store.nodes(statement, prop) for prop, part in parts)
+    ]
+
+
+def origin_of(store: Store, graphs: Iterable[ox.NamedNode]) -> tuple[Origin, Thing | None]:
+    """Return the origin of a triple and its dataset; what a curated case asserts counts as asserted, not imported.
+
+    Args:
+        store: the store.
+        graphs: the graphs that assert the triple; none if it is inferred.
+    """
+    first = min(((store.is_imported(graph), graph.value) for graph in graphs), default=None)
+    if first is None:
+        return "inferred", None
+    is_imported, graph = first
+    return "imported" if is_imported else "asserted", store.thing(ox.NamedNode(graph))
 
 
 def note(store: Store, evidence: ox.NamedNode, number: int) -> Note:
     """Return the footnote of a piece of evidence: source, locator, date of access and confidence."""
     source = next(iter(store.nodes(evidence, sl("source"))), evidence)
     confidence = next(iter(store.nodes(evidence, sl("confidence"))), None)
-    publisher, issued, page = store.source(source)
+    publisher, issued, page, kind = store.source(source)
     return Note(
         number=number,
         iri=evidence.value,
@@ -24,6 +80,26 @@ def note(store: Store, evidence: ox.NamedNode, number: int) -> Note:
         retrieved=store.text(evidence, sl("retrieved")) or "",
         confidence=store.label(confidence) if confidence else "",
         page=page,
+        kind=kind,
+    )
+
+
+def checked_claim(store: Store, claim: Thing, record: Neighbourhood, footnotes: Footnotes) -> CheckedClaim:
+    """Return a claim with its verdict and the numbers of the evidence on either side."""
+    kind = record.node(sl("claimKind"))
+
+    def notes(prop: str) -> tuple[int, ...]:
+        return footnotes(record.nodes(sl(prop)))
+
+    return CheckedClaim(
+        claim=claim,
+        kind=store.label(kind) if kind else "",
+        verdict=verdict(record),
+        finding=record.text(sl("finding")),
+        notes=notes("evidence"),
+        supported=notes("supportedBy"),
+        qualified=notes("qualifiedBy"),
+        disputed=notes("disputedBy"),
     )
 
 

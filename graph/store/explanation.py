@@ -13,6 +13,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from ...errors import NotFoundError
+from ...ontology.derivation import Derivation, derivations
 from ...ontology.namespaces import compact
 from ...ontology.rules import Pattern, Rule, rules_from
 from .store import INFERRED, ONTOLOGY, Store
@@ -23,13 +24,21 @@ _MAX_DEPTH = 12
 
 @dataclass(frozen=True)
 class Explanation:
-    """A triple with the axiom that infers it from its premises; asserted if there is no axiom."""
+    """A triple with the axiom that infers it from its premises; asserted if there is no axiom.
+
+    Attributes:
+        axiom: the axiom in words of the ontology, or the rule of a derived word.
+        rule: the name of the rule.
+        graph: of an asserted triple, a graph that asserts it.
+        applied: the rule itself.
+    """
 
     triple: ox.Triple
     axiom: str = ""
     rule: str = ""
     graph: str = ""
     premises: tuple[Explanation, ...] = ()
+    applied: Rule | Derivation | None = None
 
     @property
     def asserted(self) -> bool:
@@ -98,8 +107,26 @@ class _Explainer:
                     continue
                 explained = [self.explain(p, above) for p in premises]
                 if all(explained):
-                    yield Explanation(triple, rule.axiom, rule.name, premises=tuple(e for e in explained if e))
+                    found = tuple(e for e in explained if e)
+                    yield Explanation(triple, rule.axiom, rule.name, premises=found, applied=rule)
                     break
+        for derivation in derivations():
+            if derivation.word == triple.predicate and isinstance(triple.subject, ox.NamedNode):
+                sources = (p for p in self.sources(derivation, triple) if p not in above)
+                known = tuple(e for e in (self.explain(p, above) for p in sources) if e)
+                yield Explanation(triple, derivation.texts["rule"], "derived", premises=known, applied=derivation)
+
+    def sources(self, derivation: Derivation, triple: ox.Triple) -> list[ox.Triple]:
+        """Return the triples from which a derived one comes, in order, as far as the release has them."""
+        assert isinstance(triple.subject, ox.NamedNode)
+        found: dict[ox.Triple, None] = {}
+        for solution in self.store.select(derivation.about(triple.subject)):
+            if derivation.is_depth or solution[derivation.value] == triple.object:
+                for subject, prop, value in derivation.sources:
+                    ends = solution[subject], solution[value]
+                    if isinstance(ends[0], ox.NamedNode) and ends[1] is not None:
+                        found[ox.Triple(ends[0], prop, ends[1])] = None
+        return sorted((t for t in found if ox.Quad(*t) in self.store.inner), key=str)
 
     def premises(self, rule: Rule, binding: dict[str, ox.NamedNode]) -> Iterator[tuple[ox.Triple, ...]]:
         """Yield the triples that match the body of a rule under a binding of the variables of its head."""

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES
 from .hub import Links
-from .store import INFERRED, RDF_TYPE, Store, Term, preferred
+from .store import INFERRED, RDF_TYPE, Store, Term, preferred, sl
 
 #: The maximum number of values of one property that are read; the index of a release has the number of more.
 MOST: Final = 300
@@ -18,6 +18,7 @@ MOST: Final = 300
 _AT_ONCE: Final = 3 * MOST
 
 _OWN: Final = PREFIXES["sl"]
+_DATES: Final = tuple(sl(name) for name in ("occurred", "announced", "began"))
 _Pattern = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode | None]
 #: The pattern of the triples with a property, or any, and another end, or any.
 _Patterns = Callable[[ox.NamedNode | None, ox.NamedNode | None], _Pattern]
@@ -28,13 +29,15 @@ class Neighbourhood:
 
     Attributes:
         ends: by property, the other ends, each with whether it is only inferred.
+        graphs: by property and other end, the graphs that assert the triple.
         totals: the number of ends of each property that has more than were read; 0 if it is unknown.
     """
 
-    __slots__ = ("ends", "totals")
+    __slots__ = ("ends", "graphs", "totals")
 
     def __init__(self) -> None:
         self.ends: dict[ox.NamedNode, dict[Term, bool]] = {}
+        self.graphs: dict[tuple[ox.NamedNode, Term], list[ox.NamedNode]] = {}
         self.totals: dict[ox.NamedNode, int] = {}
 
     def nodes(self, prop: ox.NamedNode) -> list[ox.NamedNode]:
@@ -51,6 +54,14 @@ class Neighbourhood:
         ends = self.ends.get(prop)
         literal = preferred(o for o in ends if isinstance(o, ox.Literal)) if ends else None
         return literal.value if literal else ""
+
+    def date(self) -> str:
+        """Return the first date of an event; empty if it has none."""
+        return min((d for p in _DATES if (d := self.text(p))), default="")
+
+    def asserted_in(self) -> set[ox.NamedNode]:
+        """Return the graphs that assert anything of these triples."""
+        return {graph for graphs in self.graphs.values() for graph in graphs}
 
     def is_a(self, cls: ox.NamedNode) -> bool:
         """Return whether the thing has a class, asserted or inferred; only for outgoing triples."""
@@ -104,7 +115,10 @@ def _take(found: Neighbourhood, quads: Iterable[ox.Quad], outward: bool) -> None
         ends = ends_of.get(prop)
         if ends is None:
             ends = ends_of[prop] = {}
-        ends[end] = quad.graph_name == INFERRED and ends.get(end, True)
+        graph = quad.graph_name
+        ends[end] = graph == INFERRED and ends.get(end, True)
+        if isinstance(graph, ox.NamedNode) and graph != INFERRED:
+            found.graphs.setdefault((prop, end), []).append(graph)
 
 
 def _iri(node: ox.NamedNode) -> str:

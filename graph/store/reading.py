@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES, THINGS, kind_and_slug, node
 from .counting import assertions, count, events_of, is_record, listed_assertions
-from .description import CheckedClaim, Counts, Description, Fact, Figure, Occurrence, Role, Thing, Value
-from .evidence import note, verdict
+from .description import CheckedClaim, Counts, Description, Fact, Figure, Occurrence, Origin, Role, Thing, Value
+from .evidence import Footnotes, checked_claim, origin_of
 from .hub import EVENTS, FIGURES, Hub
 from .neighbourhood import Neighbourhood, incoming, outgoing
 from .store import LABEL, LANGUAGES, RDF_TYPE, Store, sl
@@ -32,27 +32,15 @@ _SHOWN_ELSEWHERE = {
     _DESCRIPTION,
     _TITLE,
     _ALT_LABEL,
-    sl("evidence"),
-    sl("source"),
-    sl("subject"),
-    sl("property"),
-    sl("object"),
-    sl("when"),
-    sl("outcome"),
-    sl("finding"),
-    sl("involves"),
-    sl("indicator"),
-    sl("observed"),
-    sl("value"),
-    sl("unit"),
-    sl("period"),
+    *(sl(name) for name in ("evidence", "source", "subject", "property", "object", "when", "outcome", "finding")),
+    *(sl(name) for name in ("involves", "indicator", "observed", "value", "unit", "period")),
 }
-_DATES = tuple(sl(name) for name in ("occurred", "announced", "began"))
 #: Sorts after every date.
 _UNDATED = "~"
 _STATEMENT, _EVENT = THINGS + "statement/", THINGS + "event/"
 
 End = ox.NamedNode | ox.Literal
+Nodes = Iterable[ox.NamedNode]
 Pairs = dict[tuple[ox.NamedNode, ox.NamedNode], list[ox.NamedNode]]
 
 
@@ -95,7 +83,7 @@ class _Reader:
         self.hub = hub
         self.referring = incoming(store, node, hub.properties("to") if hub else None)
         self.records = {node: own}
-        self.numbers: dict[ox.NamedNode, int] = {}
+        self.footnotes = Footnotes(store)
 
     def read(self) -> Description:
         own = self.own
@@ -127,7 +115,7 @@ class _Reader:
                 for p in sorted(self.referring.totals, key=self.store.label)
             ),
             statement=statement_parts(self.store, self.node),
-            notes=tuple(note(self.store, e, n) for e, n in self.numbers.items()),
+            notes=self.footnotes.notes(),
         )
 
     def record(self, node: ox.NamedNode) -> Neighbourhood:
@@ -161,10 +149,8 @@ class _Reader:
 
     # evidence
 
-    def notes(self, record: Neighbourhood, prop: str = "evidence") -> tuple[int, ...]:
-        numbers = self.numbers
-        found = [numbers.setdefault(e, len(numbers) + 1) for e in record.nodes(sl(prop))]
-        return tuple(sorted(found)) if len(found) > 1 else tuple(found)
+    def notes(self, record: Neighbourhood) -> tuple[int, ...]:
+        return self.footnotes(record.nodes(sl("evidence")))
 
     # facts
 
@@ -255,24 +241,34 @@ class _Reader:
     def reference(self, prop: ox.NamedNode, other: End, inferred: bool) -> Value:
         assert isinstance(other, ox.NamedNode)
         statements = self.mirrored.get((prop, other), [])
-        return Value(self.thing(other), notes=self.notes_of(statements), inferred=inferred)
+        origin = self.origin(self.referring.graphs.get((prop, other), ()), statements)
+        return Value(self.thing(other), "", "", self.notes_of(statements), inferred and not statements, *origin)
 
     def value(
         self, prop: ox.NamedNode, value: End, inferred: bool, behind: dict[ox.NamedNode, list[ox.NamedNode]]
     ) -> Value:
+        graphs = self.own.graphs.get((prop, value), ())
         if isinstance(value, ox.Literal):
-            return Value(None, value.value, value.language or "", self.notes(self.own), inferred)
-        statements = self.stated.get((prop, value))
-        if statements:
-            return Value(
-                self.thing(value),
-                notes=self.notes_of(statements),
-                began=self.first_text(statements, sl("began")),
-                ended=self.first_text(statements, sl("ended")),
-                remark=self.first_text(statements, _DESCRIPTION),
-            )
+            own = self.notes(self.own)
+            return Value(None, value.value, value.language or "", own, inferred, *self.origin(graphs))
+        statements = self.stated.get((prop, value), [])
         reasons = behind.get(value, []) if inferred else []
-        return Value(self.thing(value), notes=self.notes_of(reasons), inferred=inferred, because=self.things(reasons))
+        return Value(
+            self.thing(value),
+            "",
+            "",
+            self.notes_of(statements or reasons),
+            inferred,
+            *self.origin(graphs, statements),
+            began=self.first_text(statements, sl("began")),
+            ended=self.first_text(statements, sl("ended")),
+            remark=self.first_text(statements, _DESCRIPTION),
+            because=self.things(reasons),
+        )
+
+    def origin(self, graphs: Nodes, records: Nodes = ()) -> tuple[Origin, Thing | None]:
+        """Return the origin of a triple: the graphs that assert it, or else those of the statements of it."""
+        return origin_of(self.store, graphs or {g for r in records for g in self.record(r).asserted_in()})
 
     def notes_of(self, records: list[ox.NamedNode]) -> tuple[int, ...]:
         return tuple(sorted({n for record in records for n in self.notes(self.record(record))}))
@@ -300,10 +296,11 @@ class _Reader:
         found = events_of(self.referring)
         if self.node.value.startswith(_EVENT):
             found.add(self.node)
-        return sorted(found, key=lambda e: (_date(self.record(e)) or _UNDATED, self.store.label(e), e.value))
+        return sorted(found, key=lambda e: (self.record(e).date() or _UNDATED, self.store.label(e), e.value))
 
     def occurrence(self, event: ox.NamedNode) -> Occurrence:
         record = self.record(event)
+        origin = origin_of(self.store, record.asserted_in())
         roles = [
             (self.thing(prop), [o for o, inferred in ends.items() if not inferred and isinstance(o, ox.NamedNode)])
             for prop, ends in record.ends.items()
@@ -312,13 +309,15 @@ class _Reader:
         return Occurrence(
             event=self.thing(event),
             kind=next(iter(self.classes(record)), Thing(sl("Event").value, "Event")),
-            date=_date(record),
+            date=record.date(),
             until=record.text(sl("ended")),
             roles=tuple(Role(p, self.things(o)) for p, o in sorted(roles, key=lambda r: _by_label(r[0])) if o),
             regions=self.things(o for o, i in record.ends.get(sl("inRegion"), {}).items() if not i and _is_iri(o)),
             outcome=record.text(sl("outcome")),
             remark=record.text(_DESCRIPTION),
             notes=self.notes(record),
+            origin=origin[0],
+            dataset=origin[1],
         )
 
     def figures(self) -> tuple[Figure, ...]:
@@ -333,6 +332,7 @@ class _Reader:
 
     def figure(self, node: ox.NamedNode) -> Figure:
         record = self.record(node)
+        origin = origin_of(self.store, record.asserted_in())
         narrowed = {
             p: self.store.label(ends[0]) if (ends := record.nodes(p)) else record.text(p)
             for p in record.ends
@@ -352,27 +352,16 @@ class _Reader:
             dimensions=tuple((self.thing(p), narrowed[p]) for p in sorted(narrowed, key=str)),
             remark=record.text(_DESCRIPTION),
             notes=self.notes(record),
+            origin=origin[0],
+            dataset=origin[1],
         )
 
     def claims(self) -> tuple[CheckedClaim, ...]:
         nodes = set(self.referring.nodes(sl("about")))
         if self.own.is_a(sl("Claim")):
             nodes.add(self.node)
-        return tuple(self.claim(n) for n in sorted(nodes, key=str))
-
-    def claim(self, node: ox.NamedNode) -> CheckedClaim:
-        record = self.record(node)
-        kind = record.node(sl("claimKind"))
-        return CheckedClaim(
-            claim=self.thing(node),
-            kind=self.store.label(kind) if kind else "",
-            verdict=verdict(record),
-            finding=record.text(sl("finding")),
-            notes=self.notes(record),
-            supported=self.notes(record, "supportedBy"),
-            qualified=self.notes(record, "qualifiedBy"),
-            disputed=self.notes(record, "disputedBy"),
-        )
+        claims = sorted(nodes, key=str)
+        return tuple(checked_claim(self.store, self.thing(n), self.record(n), self.footnotes) for n in claims)
 
     # counts, and the pages of evidence and sources
 
@@ -387,10 +376,6 @@ class _Reader:
 
     def class_label(self, node: ox.NamedNode) -> str:
         return next(iter(self.classes(self.record(node))), Thing("", "Other")).label
-
-
-def _date(event: Neighbourhood) -> str:
-    return min((d for p in _DATES if (d := event.text(p))), default="")
 
 
 def _by_language(name: object) -> tuple[int, str]:

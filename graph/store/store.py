@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import GRAPHS, PREFIXES, node
+from ...ontology.namespaces import CASES_IRI, GRAPHS, PREFIXES, node
 from .description import Thing
 from .merging import MERGE, with_merge
 from .query_dataset import QueryDataset, dataset_of, merge
@@ -35,6 +35,7 @@ LABEL: Final = node("rdfs:label")
 _PUBLISHER: Final = node("dcterms:publisher")
 _ISSUED: Final = node("dcterms:issued")
 _PAGE: Final = node("foaf:page")
+_DERIVED_FROM: Final = node("prov:wasDerivedFrom")
 
 _TRIPLE: Final = attrgetter("triple")
 
@@ -73,6 +74,7 @@ class Store:
         # Caches on the instance, so that they are freed with it.
         self.thing = lru_cache(maxsize=50_000)(self._thing)
         self.source = lru_cache(maxsize=10_000)(self._source)
+        self.is_imported = lru_cache(maxsize=1_000)(self._is_imported)
         self._merge = lru_cache(maxsize=1)(lambda dataset: merge(self.inner, dataset))
 
     @classmethod
@@ -223,10 +225,16 @@ class Store:
         name = preferred(others)
         return Thing(iri, name.value if name else _local_name(iri))
 
-    def _source(self, node: ox.NamedNode) -> tuple[str, str, str]:
-        """Return the publisher, date and page of a source, each empty if unknown."""
-        page = next(iter(self.nodes(node, _PAGE)), None)
-        return self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", page.value if page else ""
+    def _source(self, node: ox.NamedNode) -> tuple[str, str, str, Thing | None]:
+        """Return the publisher, date and page of a source, each empty if unknown, and its kind."""
+        page, kind = (next(iter(self.nodes(node, prop)), None) for prop in (_PAGE, sl("sourceKind")))
+        texts = self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", page.value if page else ""
+        return *texts, self.thing(kind) if kind else None
+
+    def _is_imported(self, graph: ox.NamedNode) -> bool:
+        """Return whether a graph holds an imported dataset, rather than a curated case or what the build adds."""
+        origins = self.nodes(graph, _DERIVED_FROM)
+        return bool(origins) and not any(origin.value.startswith(CASES_IRI) for origin in origins)
 
 
 def _in_order(terms: set[T]) -> list[T]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from ...ontology.namespaces import ONTOLOGY
 from .. import notes
 from .request import Finding, Request, finding
-from .selection import Selected, by_field, check_dataset, keep_years, participation, with_statements
+from .selection import Selected, by_field, check_dataset, drafts, keep_years, participation, with_statements
 from .tables import Tables
 
 
@@ -41,10 +40,8 @@ def dataset_coverage(request: Request) -> Finding:
 
 def publications_by_year(request: Request) -> Finding:
     """Return how many standards of each dataset were published in each year."""
-    drafts = (
-        request.tables["document"].filter(pl.col("status") == ONTOLOGY + "inPreparation").select(standard="document")
-    )
-    rows = request.tables.keep("described", lambda: _described(request.tables)).join(drafts, on="standard", how="anti")
+    rows = request.tables.keep("described", lambda: _described(request.tables))
+    rows = rows.join(drafts(request.tables), on="standard", how="anti")
     selected = Selected(rows.select("standard", "dataset", year="published_year"))
     if request.selection.dataset is not None:
         check_dataset(request.tables, request.selection.dataset)

@@ -14,6 +14,8 @@ from .request import Finding, Request, finding
 from .selection import Selected, figures, homes, keep_years
 from .tables import Tables
 
+#: The filings at all patent offices together, and those at each.
+_FILINGS: Final = (ONTOLOGY + "declaredFilings", ONTOLOGY + "declaredFilingsByOffice")
 _IMPORTED: Final = "To add such records, run 'standlink import {}'."
 
 
@@ -66,7 +68,7 @@ def topics_of_regions(request: Request) -> Finding:
 
 def declared_filings(request: Request) -> Finding:
     """Return the filings declared at each patent office by the groups with most of them."""
-    selected = figures(request.tables, request.selection, ONTOLOGY + "declaredFilings")
+    selected = figures(request.tables, request.selection, *_FILINGS)
     offices = _narrowed(request.tables, "patentOffice", "office")
     rows = selected.rows.join(offices, on="observation", how="left").with_columns(pl.col("office").fill_null("all"))
     rows = groups.grouped(rows.rename({"observed": "actor"}), homes(request.tables))
@@ -88,8 +90,6 @@ def declared_filings(request: Request) -> Finding:
 def connectors_by_year(request: Request) -> Finding:
     """Return the number of charging stations with each connector at the end of each year, and its share."""
     selected = figures(request.tables, request.selection, ONTOLOGY + "stationsInstalled")
-    networks = _narrowed(request.tables, "chargingNetwork", "network")
-    selected.keep("covers all charging networks", selected.rows.join(networks, on="observation", how="anti"))
     if (region := request.one("region")) is not None:
         selected.keep("is of this region", selected.rows.filter(pl.col("observed") == region))
     rows = selected.rows.join(_narrowed(request.tables, "connector", "connector"), on="observation")

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
-from ...plurals import counted
+from ...plurals import counted, percent
 from ..measures import documents
 from .request import CATALOGUES, Finding, Request, finding
 from .selection import Selected, Selection, check_dataset, keep_years
@@ -74,7 +74,7 @@ def amended_editions(request: Request) -> Finding:
     whole = recorded.group_by("dataset").agg(
         replaced=pl.len(), changed=(pl.col("amended") | pl.col("corrected")).mean()
     ).sort("dataset")  # fmt: skip
-    texts = [f"{name}: {share:.1%} of {counted(number, 'replaced edition')} had been amended or corrected."
+    texts = [f"{name}: {percent(share)} of {counted(number, 'replaced edition')} had been amended or corrected."
             for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()]  # fmt: skip
     return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=_UNREPLACED, imported=CATALOGUES)
 

@@ -218,16 +218,21 @@ def check_dataset(tables: Tables, name: str) -> None:
         raise ParameterError("dataset", f"dataset: there is no dataset {name!r}; choose one of: {', '.join(known)}")
 
 
-def figures(tables: Tables, selection: Selection, indicator: str) -> Selected:
-    """Return the observations of an indicator: observation, observed, year, period, value, unit."""
+def figures(tables: Tables, selection: Selection, *indicators: str) -> Selected:
+    """Return the observations of indicators: observation, observed, year, period, value, unit."""
     found = Selected(
         tables["observation"].select(
             "observation", "indicator", "observed", "period", "value", "unit", year="period_year"
         )
     )
-    found.keep("is of this indicator", _where(found.rows, "indicator", indicator))
+    found.keep("is of this indicator", pl.concat([_where(found.rows, "indicator", each) for each in indicators]))
     _in_period(selection, found)
     return found
+
+
+def drafts(tables: Tables) -> pl.DataFrame:
+    """Return the documents of catalogues that are in preparation: standard."""
+    return _where(tables["document"], "status", ONTOLOGY + "inPreparation").select(standard="document").unique()
 
 
 def _roles(tables: Tables) -> pl.DataFrame:
@@ -235,8 +240,9 @@ def _roles(tables: Tables) -> pl.DataFrame:
 
 
 def _related(tables: Tables) -> pl.DataFrame:
-    """Return the relations of standards to technologies and to fields of the ICS."""
+    """Return the relations of standards to technologies, and of all but drafts to fields of the ICS."""
     in_field = tables["document_field"].select(standard="document", technology="field", relation=pl.lit(_IN_FIELD))
+    in_field = in_field.join(drafts(tables), on="standard", how="anti")
     return pl.concat(
         [tables["standard_technology"], in_field.with_columns(pl.col("relation").cast(pl.Categorical))], how="diagonal"
     )

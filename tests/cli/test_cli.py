@@ -190,11 +190,13 @@ def test_check_after_a_build_looks_only_at_what_has_changed(home: Path, graph: G
     assert f"changed since release {graph.release.id}" in done(run("check", home=home))
 
 
-def test_why_ends_in_what_a_dataset_asserts(home: Path) -> None:
-    lines = done(run("why", "ford", "adopts", "nacs", home=home)).splitlines()
-    assert lines[0].startswith("Ford adopts North American Charging Standard")
-    assert all(line.endswith("[asserted in graph:ev-charging]") for line in lines[1:])
-    assert len(lines) == 3
+def test_why_tells_the_rule_the_event_and_its_sources(home: Path) -> None:
+    fact, rule, event, *notes = done(run("why", "ford", "adopts", "nacs", home=home)).splitlines()
+    assert fact == "Ford adopts North American Charging Standard (NACS)."
+    assert rule.strip().endswith("if A is an adopter in C and B is the standard adopted in C, then A adopts B.")
+    assert event.strip() == "Ford adopts NACS (2023-05-25) [1] [2] [3] [4]"
+    assert [note.split()[0] for note in notes] == ["[1]", "[2]", "[3]", "[4]"]
+    assert all("https://" in note and "Accessed 2026-" in note for note in notes)
 
 
 def test_why_of_a_triple_that_is_not_in_the_release_is_an_error(home: Path) -> None:

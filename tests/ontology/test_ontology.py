@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
 TYPE = node("rdf:type")
 LABEL = node("rdfs:label")
 DEFINITION = node("skos:definition")
+EXAMPLES = sorted((Path(__file__).parents[2] / "web" / "examples").glob("*.rq"))
 OWN = sorted(t for t in declared_terms() if is_own(t))
 
 
@@ -253,7 +254,7 @@ def test_curated_data_use_no_undeclared_term(path: Path) -> None:
 
 
 def used_terms(release: Release) -> set[str]:
-    """Return the terms that data, shapes or questions use, directly or through axioms.
+    """Return the terms that data, shapes, questions or examples use, directly or through axioms.
 
     A used term also uses its superclasses or super-properties, its inverse, and the steps of its chain.
     """
@@ -261,7 +262,7 @@ def used_terms(release: Release) -> set[str]:
     for quad in release.store.quads():
         if quad.graph_name != ONTOLOGY:
             used.update(t.value for t in (quad.predicate, quad.object) if isinstance(t, ox.NamedNode))
-    sources = [p.read_text("utf-8") for p in shape_files()] + [q.sparql for q in library().values()]
+    sources = [p.read_text("utf-8") for p in (*shape_files(), *EXAMPLES)] + [q.sparql for q in library().values()]
     used.update(PREFIXES["sl"] + name for text in sources for name in re.findall(r"\bsl:(\w+)", text))
     used.update(scheme for concept, scheme in pairs("skos:inScheme") if concept in used)
     leads = [*pairs("rdfs:subClassOf"), *pairs("rdfs:subPropertyOf"), *pairs("owl:inverseOf")]

@@ -19,7 +19,7 @@ import pytest
 import ryaml
 from standlink import Graph
 from standlink.graph.releases.release import Release
-from standlink.ontology.namespaces import mint
+from standlink.ontology.namespaces import ONTOLOGY, mint
 from standlink.queries.answers.holdings import holding
 from standlink.queries.answers.selection import ACTOR_KINDS, LEVELS
 from standlink.queries.answers.tables import tables_of
@@ -366,6 +366,40 @@ def test_stations_of_a_connector_are_those_of_the_list(sample: Path, sampled: Re
         assert expected
         (row,) = (r for r in found if r["year"] == last and r["connector"] == mint("standard", slug))
         assert row["stations"] == expected, slug
+
+
+def test_filings_of_all_offices_and_of_each_are_sums_over_one_indicator(sampled: Release) -> None:
+    query = """
+        SELECT ?office (SUM(?filings) AS ?sum) {
+          SELECT DISTINCT ?figure ?filings ?office {
+            { ?figure sl:indicator sl:declaredFilings BIND("all" AS ?office) }
+            UNION { ?figure sl:indicator sl:declaredFilingsByOffice ; sl:patentOffice ?office }
+            ?figure sl:value ?filings
+          }
+        } GROUP BY ?office"""
+    graph = Graph(sampled)
+    expected = {row["office"]: row["sum"] for row in graph.sparql(query).records()}
+    found: Counter[Any] = Counter()
+    for row in graph.ask("catalogues/declared-patents", most=10_000).records():
+        found[row["office"]] += row["filings"]
+    assert dict(found) == expected
+    assert expected["all"]
+
+
+def test_drafts_count_for_no_field(sampled: Release) -> None:
+    query = """
+        SELECT DISTINCT ?document ?field ?status {
+          ?document sl:inField ?field
+          OPTIONAL { ?document sl:status ?status }
+        }"""
+    rows = Graph(sampled).sparql(query).records()
+    draft = ONTOLOGY + "inPreparation"
+    expected = Counter(row["field"] for row in rows if row["status"] != draft)
+    found = {row["field"]: row["standards"] for row in Graph(sampled).ask("catalogues/by-field").records()}
+    assert any(row["status"] == draft for row in rows)
+    assert {field: found[field] for field in found.keys() & expected.keys()} == {
+        field: expected[field] for field in found.keys() & expected.keys()
+    }
 
 
 def test_items_on_which_countries_meet_are_those_that_sparql_finds(sampled: Release) -> None:

@@ -84,9 +84,39 @@ def test_identifiers_on_a_page_are_unique(client: FlaskClient) -> None:
 
 def test_inferred_facts_give_reasons(client: FlaskClient) -> None:
     text = client.get("/id/standard/nacs", headers=HTML).text
-    assert '<details class="why">' in text
-    assert 'href="/why?subject=standard:nacs' in text
-    assert re.search(r'<details class="why">.*?href="/id/event/[^"]+"', text, re.DOTALL), "a reason is an event"
+    whys = re.findall(r'<a class="why" href="/why\?subject=standard:nacs&amp;[^"]*"(?: title="([^"]+)")?', text)
+    assert any("Ford adopts NACS" in reasons for reasons in whys)
+
+
+def test_row_with_mixed_values_marks_each(client: FlaskClient) -> None:
+    text = client.get("/id/actor/3gpp", headers=HTML).text
+    row = text[text.index('href="/ontology#develops"') :].split("</div>")[0]
+    values = re.findall(r'<span class="value"(?: data-origin="(\w+)")?><a href="([^"]+)"', row)
+    assert values[0] == ("", "/id/standard/umts")
+    assert [origin for origin, _ in values[1:]] == ["inferred"] * 9
+    assert row.count(">why?<") == 9
+
+
+def test_imported_values_name_their_dataset(catalogued: Release) -> None:
+    client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+    text = client.get("/id/standard/3gpp-ts-23-501", headers=HTML).text
+    letters = re.findall(
+        r'<a href="#evidence" title="Imported from 3GPP specifications \(Relaton\)"[^>]*>(\w)</a>', text
+    )
+    assert set(letters) == {letters[0]}
+    legend = text[text.index('<section id="evidence"') :]
+    assert f'<sup>{letters[0]}</sup> imported from <a href="/graph/relaton-3gpp">' in legend
+
+
+def test_records_of_one_publisher_are_folded_in_the_evidence(client: FlaskClient) -> None:
+    text = client.get("/id/actor/3gpp", headers=HTML).text
+    notes = text[text.index('<section id="evidence"') :].split("</section>")[0]
+    (folded,) = re.findall(r'<li class="folded".*?</details>.*?</li>', notes, re.DOTALL)
+    records = set(re.findall(r'<strong>3GPP</strong>, <a href="(/id/source/3gpp-t[rs][^"]+)"', folded))
+    assert f"<summary>{len(records)} bibliographic records of 3GPP</summary>" in folded
+    assert "22 November 2026" in folded.split("</details>")[1]
+    assert "3gpp-partners-page" not in folded
+    assert 'href="/data/quality#confidence">high confidence</a>' in notes
 
 
 def test_timeline_is_short_unless_all_is_requested(client: FlaskClient) -> None:

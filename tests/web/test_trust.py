@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,28 +17,73 @@ from standlink.queries import library as question_files
 from standlink.queries import run
 from standlink.queries.library import find_question
 from standlink.queries.run import ask
+from standlink.web import why
 from standlink.web.app import create_app
-from standlink.web.quality import LISTS
+from standlink.web.quality import LISTS, SOURCING
 from standlink.web.settings import Settings
 
 WHY = "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"
 
 
-def test_inferred_fact_is_explained_by_asserted_facts(client: FlaskClient) -> None:
+def test_inferred_fact_is_explained_in_sentences_that_end_at_sources(client: FlaskClient) -> None:
     page = client.get(WHY, headers={"Accept": "text/html"}).text
+    words = re.sub(r"<[^>]+>", "", html.unescape(page))
     assert 'data-inferred="true"' in page
-    assert "sl:homeOfAdopterOf follows from inverse of sl:locatedIn, then sl:adopts" in page
-    assert "BMW adopts NACS" in page
-    assert 'href="/graph/ev-charging"' in page
+    assert "owl:inverseOf" not in page
+    assert "<h1>North American Charging Standard (NACS) has adopters located in Germany</h1>" in page
+    assert "if C is located in A and C adopts B, then A is home to an adopter of B." in words
+    assert 'href="/ontology#homeOfAdopterOf"' in page
+    leaf = page[page.index('<a href="/id/event/bmw-adopts-nacs">BMW adopts NACS</a> (<time') :].split("</li>")[0]
+    assert ">17 October 2023</time>" in leaf
+    cited = re.findall(r'href="#note-(\d+)"', leaf)
+    assert cited
+    assert all(f'<li id="note-{number}"' in page for number in cited)
 
 
 def test_explanation_is_data_too(client: FlaskClient) -> None:
     proof = client.get(WHY, headers={"Accept": "application/json"}).json
     assert proof["axiom"]
+    assert proof["sentence"]["en"] == "North American Charging Standard (NACS) has adopters located in Germany"
+    assert proof["sentence"]["zh"] == "北美充电标准（NACS）有位于德国的采用方"
     leaves = [proof]
     while any(leaf["premises"] for leaf in leaves):
         leaves = [p for leaf in leaves for p in (leaf["premises"] or [leaf])]
-    assert {leaf["asserted_in"]["label"] for leaf in leaves} == {"actors", "ev-charging"}
+    titles = {"Actors of the curated cases", "Case: electric vehicle charging (CCS and NACS)"}
+    assert {leaf["asserted_in"]["label"] for leaf in leaves} == titles
+    assert proof["notes"][0]["source"]["label"]
+
+
+def test_page_shows_the_sentences_of_the_data(client: FlaskClient) -> None:
+    page = html.unescape(re.sub(r"<[^>]+>", "", client.get(WHY, headers={"Accept": "text/html"}).text))
+    steps = [client.get(WHY, headers={"Accept": "application/json"}).json]
+    for step in steps:
+        steps += step["premises"]
+        assert step["sentence"]["en"] in page
+        assert step["rule"] is None or step["rule"]["en"] in page
+    assert len(steps) > 5
+
+
+def test_without_parameters_the_page_says_what_it_is_and_shows_an_example(client: FlaskClient) -> None:
+    response = client.get("/why", headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert "Example: North American Charging Standard (NACS) is adopted by ABB" in response.text
+    assert 'href="/id/event/abb-adopts-nacs"' in response.text
+    assert 'href="#note-1"' in response.text
+
+
+def test_missing_parameter_is_named_with_accepted_values(client: FlaskClient) -> None:
+    for path in ("/why?property=sl:adopts&object=standard:nacs", "/why"):
+        response = client.get(path, headers={"Accept": "application/json"})
+        assert (response.status_code, response.json["parameter"]) == (400, "subject")
+        assert "subject is missing: give an IRI or a prefixed name" in response.text
+
+
+def test_example_is_left_out_where_the_release_lacks_it(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = ox.Triple(*(ox.NamedNode(expand(name) or "") for name in ("actor:no-such", "sl:adopts", "standard:nacs")))
+    monkeypatch.setattr(why, "EXAMPLE", absent)
+    response = client.get("/why", headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert "Example:" not in response.text
 
 
 def test_page_of_a_thing_links_to_the_explanation(client: FlaskClient) -> None:
@@ -45,6 +91,20 @@ def test_page_of_a_thing_links_to_the_explanation(client: FlaskClient) -> None:
     path = "/why?subject=standard:nacs&amp;property=sl:adoptedBy&amp;object=actor:ford"
     assert path in page
     assert client.get(path.replace("&amp;", "&")).status_code == 200
+
+
+def test_derived_value_is_explained_by_its_rule_and_the_records_behind_it(catalogued: Release) -> None:
+    client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+    page = client.get("/id/standard/ieee-9901-1980", headers={"Accept": "text/html"}).text
+    path = "/why?subject=standard:ieee-9901-1980&amp;property=sl:publicationYear&amp;object=1980"
+    assert path in page
+    proof = client.get(html.unescape(path), headers={"Accept": "application/json"}).json
+    assert proof["sentence"]["en"] == "the earliest recorded publication of IEEE 9901-1980 is of 1980"
+    assert proof["rule"]["en"].startswith("The year of the earliest recorded publication date")
+    assert proof["rule"]["zh"].startswith("所记录的最早出版日期的年份")
+    (premise,) = proof["premises"]
+    assert premise["sentence"]["en"] == "the publication date of IEEE 9901-1980 is 1980"
+    assert (premise["origin"], premise["asserted_in"]["label"]) == ("imported", "IEEE standards (Relaton)")
 
 
 def test_false_fact_is_not_explained(client: FlaskClient) -> None:
@@ -68,6 +128,29 @@ def test_quality_page_counts_lists_and_explains_every_warning(client: FlaskClien
         explanation = release.store.text(node, ox.NamedNode(PREFIXES["dcterms"] + "description"))
         assert explanation, f"nothing explains why {warning['node']} is as it is"
         assert f"{warning['message']} {explanation}" in page.replace('<span class="soft">', "")
+
+
+def test_quality_page_counts_what_it_lists_not_rows(client: FlaskClient, release: Release) -> None:
+    page = re.sub(r"<[^>]+>", "", html.unescape(client.get("/data/quality").text))
+    pairs = {
+        (str(row["one"]), str(row["other"]))
+        for row in release.store.select(
+            "SELECT ?one ?other { ?one sl:disagreesWith ?other FILTER(STR(?one) < STR(?other)) }"
+        )
+    }
+    assert f"{len(pairs)} pairs of reports." in page
+    claims = {str(row["claim"]) for row in release.store.select("SELECT ?claim { ?claim a sl:Claim }")}
+    assert f"{len(claims)} claims." in page
+
+
+def test_quality_page_counts_assertions_as_the_question_does(client: FlaskClient, release: Release) -> None:
+    page = re.sub(r"<[^>]+>", "", html.unescape(client.get("/data/quality").text))
+    overview = ask(release, find_question(SOURCING), {}).table.records()
+    total = sum(int(str(row["assertions"])) for row in overview)
+    assert f"{total:,} assertions: events, statements, figures (observations) and claims with evidence." in page
+    others = [row for row in overview if "Claim" not in str(row["kind"])]
+    for column in ("singleSourced", "lowConfidence"):
+        assert f"{sum(int(str(row[column])) for row in others):,} events, statements and figures." in page
 
 
 def test_quality_page_counts_warnings_by_dataset_and_shape_with_examples(catalogued: Release) -> None:
@@ -97,7 +180,9 @@ def test_quality_page_gives_the_full_length_of_a_cut_list(
     assert len(answer.table) == 10
     assert answer.truncated is not None
     assert answer.truncated.counts["shown"] == 10 < answer.truncated.counts["total"]
-    assert answer.truncated.text in create_app(Settings(home=home)).test_client().get("/data/quality").text
+    total = answer.truncated.counts["total"]
+    page = create_app(Settings(home=home)).test_client().get("/data/quality").text
+    assert f"{total:,} events, statements and figures." in page
 
 
 def test_quality_page_lists_faulty_question_files(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

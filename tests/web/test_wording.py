@@ -29,7 +29,14 @@ CLASSES = "shape"
 FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark"}
 #: Texts whose names modules put together from data: all tables of these prefixes are in use.
 BY_DATA = ("kinds.", "heads.columns.", "heads.questions.", "heads.between.", "parameters.", "dates.months.")
-BY_DATA += ("error.heads.", "data.built_graphs.", "ontology.groups.", "ontology.notes.", "ontology.characters.")
+BY_DATA += (
+    "error.heads.",
+    "data.built_graphs.",
+    "ontology.groups.",
+    "ontology.notes.",
+    "ontology.characters.",
+    "examples.groups.",
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-// Enhancements of pages: suggestions while typing, sortable tables, "/" to search.
+// Enhancements of pages: suggestions while typing, sortable tables, "/" to search, folded lists.
 
 const nextId = (() => { let n = 0; return () => `offers-${++n}`; })();
 
@@ -130,3 +130,14 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("find")?.focus();
   }
 });
+
+// A footnote in a folded list is shown when a link leads to it.
+function reveal() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = target?.closest("details:not([open])");
+  if (!folded) return;
+  folded.open = true;
+  target.scrollIntoView();
+}
+addEventListener("hashchange", reveal);
+reveal();

@@ -12,6 +12,8 @@ from . import writing
 
 #: IEEE amendments have the number of the standard followed by lower-case letters: 802.11ax amends 802.11.
 _IEEE_AMENDMENT: Final = re.compile(r"(.*\d)[a-z]{1,3}")
+#: A version of 3GPP below 3 is a draft: a specification becomes 3.0.0 or more when it is approved (3GPP TR 21.900).
+_FIRST_APPROVED: Final = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +72,12 @@ class Identifier:
     def is_amendment(self) -> bool:
         """Whether it changes another document (amendment, corrigendum, addendum, erratum ...)."""
         return self.amended is not None or self._ieee_base is not None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the number is that of a draft: it names a stage, or a version of 3GPP below 3."""
+        major = re.match(r"\d+", self.version) if self.publishers[0] == "3GPP" else None
+        return bool(self.stage) or (major is not None and int(major[0]) < _FIRST_APPROVED)
 
     @property
     def base(self) -> Identifier:

@@ -18,6 +18,7 @@ from .links import Link
 from .reading import read_record
 from .record import RefusedError
 from .successions import Edition
+from .undated import Numbered
 
 #: A file of the catalogue: its path and its content.
 Item = tuple[str, bytes]
@@ -27,34 +28,49 @@ _BATCH: Final = 400
 _WAITING: Final = 3
 
 
+@dataclass(frozen=True)
+class Document:
+    """A document as one record describes it; see ``Mapped`` for the attributes."""
+
+    iri: str
+    rank: tuple[bool, str]
+    source: str
+    lines: bytes
+    is_draft: bool
+
+
 @dataclass
 class Batch:
     """The content of a batch of records.
 
     Attributes:
-        documents: for each kept record, the IRI of its document, its rank, its URL and its lines.
+        documents: for each kept record, its document.
         by_year: pairs of the IRI of a document's number with the year only, and the IRI of the document.
         refused: the refused files, each with a short reason and the details.
     """
 
-    documents: list[tuple[str, tuple[bool, str], str, bytes]] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
     shared: set[bytes] = field(default_factory=set)
     links: set[Link] = field(default_factory=set)
     offices: list[Office] = field(default_factory=list)
     families: list[tuple[str, str, tuple[bytes, ...]]] = field(default_factory=list)
     by_year: list[tuple[str, str]] = field(default_factory=list)
+    numbered: list[Numbered] = field(default_factory=list)
     editions: list[Edition] = field(default_factory=list)
     refused: list[tuple[Item, str, str]] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
 
     def add(self, mapped: Mapped) -> None:
         """Add one mapped record."""
-        self.documents.append((mapped.iri, mapped.rank, mapped.source, b"".join(dict.fromkeys(mapped.lines))))
+        lines = b"".join(dict.fromkeys(mapped.lines))
+        self.documents.append(Document(mapped.iri, mapped.rank, mapped.source, lines, mapped.is_draft))
         self.shared |= mapped.shared
         self.links.update(mapped.links)
         self.offices += mapped.offices
         if mapped.by_year:
             self.by_year.append((mapped.by_year, mapped.iri))
+        if mapped.numbered:
+            self.numbered.append(mapped.numbered)
         if mapped.edition:
             self.editions.append(mapped.edition)
         if mapped.family:

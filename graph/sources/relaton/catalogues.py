@@ -17,6 +17,8 @@ NUMBER_AND_TITLE: Final = "number and title"
 _FILE: Final = Path(__file__).with_name("catalogues.toml")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ISO_STAGE: Final = re.compile(r"\d\d")
+#: The key in ``catalogues.toml`` of the status of documents whose records have no stage.
+_NO_STAGE: Final = "no stage"
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,16 @@ class Catalogue:
         return f"{self.repository}/blob/main/data/{path}"
 
     def status(self, stage: str, substage: str) -> str | None:
-        """Return the status concept of a stage, or None if the stage is unknown.
+        """Return the status concept of a stage, which is empty if a record has none; None if the stage is unknown.
 
-        Numbers are the harmonized stage codes of ISO: from 60 a document is published, at 95.99 it has been withdrawn,
-        and substage 98 means that the project was abandoned.
+        Numbers are the harmonized stage codes of ISO: at 60.00 a document is under publication, from 60.60 it is
+        published, at 95.99 it has been withdrawn, and substage 98 means that the project was abandoned.
         """
         if _ISO_STAGE.fullmatch(stage):
             if substage == "98" or (stage == "95" and substage in ("99", "")):
                 return "withdrawnStatus"
-            return "inForce" if stage >= "60" else "inPreparation"
-        return self.statuses.get(stage.lower())
+            return "inForce" if (stage, substage or "60") >= ("60", "60") else "inPreparation"
+        return self.statuses.get(stage.lower() or _NO_STAGE)
 
 
 @cache

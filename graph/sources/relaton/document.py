@@ -23,6 +23,7 @@ from .parties import committee, publisher, split_committees
 from .record import Docid, Record, RefusedError
 from .standards import TITLE, TYPE, describe_standard, names
 from .successions import Edition, edition_of
+from .undated import Numbered, numbered
 
 _ICS: Final = re.compile(r"\d\d(?:\.\d\d\d(?:\.\d\d)?)?")
 _CORRECTS: Final = re.compile(r"(?:COR|ERR|AC$|C$)")
@@ -52,6 +53,8 @@ class Mapped:
         shared: lines that other records repeat.
         family: the standard across its editions, the date of this edition, and its titles.
         by_year: the IRI of its number with the year only, as ITU's amendments name it.
+        is_draft: whether its publisher has not published it.
+        numbered: what identifies it among the records with and without its year.
         edition: its place among the editions of the standard, where only number and date give the order.
     """
 
@@ -64,6 +67,8 @@ class Mapped:
     offices: list[Office] = field(default_factory=list)
     family: tuple[str, str, tuple[bytes, ...]] | None = None
     by_year: str = ""
+    is_draft: bool = False
+    numbered: Numbered | None = None
     edition: Edition | None = None
 
 
@@ -102,8 +107,8 @@ class _Mapping:
     def run(self, abstracts: bool) -> Mapped:
         self.identity()
         titles = self.titles()
-        self.dates()
         self.status()
+        self.dates()
         self.publishers_and_committees()
         self.fields()
         if abstracts:
@@ -111,6 +116,7 @@ class _Mapping:
                 self.add("dcterms:abstract", text(abstract.text, abstract.language or self.catalogue.language))
         if self.identifier is not None:
             self.relate(self.identifier, titles)
+            self.out.numbered = numbered(self.record, self.identifier, self.out.iri)
             self.out.links += links_of(self.record, self.identifier, self.out.iri, self.catalogue, self.repairs)
         return self.out
 
@@ -147,7 +153,9 @@ class _Mapping:
         return tuple(found)
 
     def dates(self) -> None:
+        """Add the dates. A draft is not published: the date under which it was made available is that of the draft."""
         published, own = False, self.identifier.date if self.identifier else ""
+        appeared = "draftDate" if self.out.is_draft else "publicationDate"
         for item in self.record.dates:
             literal = date(item.value)
             prop = self.catalogue.dates.get(item.kind)
@@ -156,11 +164,15 @@ class _Mapping:
             elif prop == "publicationDate" and self.is_year_of_amended(item.value):
                 self.repairs["publication year is that of the amended document"] += 1
                 own = self.updated(own)
+            elif prop == "publicationDate":
+                self.add(f"sl:{appeared}", literal)
+                published = True
+            elif prop == "approvalDate" and self.out.is_draft:
+                self.repairs["approval date of a draft"] += 1
             elif prop:
                 self.add(f"sl:{prop}", literal)
-                published = published or prop == "publicationDate"
         if not published and (literal := date(own)):
-            self.add("sl:publicationDate", literal)
+            self.add(f"sl:{appeared}", literal)
 
     def is_year_of_amended(self, value: str) -> bool:
         """Return whether a date is only the year of the amended document, as in ISO's records of amendments."""
@@ -175,6 +187,7 @@ class _Mapping:
     def status(self) -> None:
         """Add edition, stage, status and version if this is the catalogue of the publisher, who alone decides them."""
         record, publishers = self.record, self.identifier.publishers if self.identifier else ("",)
+        self.out.is_draft = self.identifier is not None and self.identifier.is_draft
         if not self.catalogue.decides_on(publishers[0]):
             return
         if record.edition:
@@ -183,11 +196,14 @@ class _Mapping:
         stage = ".".join(s for s in (record.stage, record.substage) if s)
         if stage:
             self.add("sl:stage", text(stage))
-        status = self.catalogue.status(record.stage, record.substage) if record.stage else None
-        if status and not self.is_curated:
-            self.add("sl:status", name(f"sl:{status}"))
-        elif record.stage and not status:
+        status = self.catalogue.status(record.stage, record.substage)
+        if self.out.is_draft and status != "withdrawnStatus":
+            status = "inPreparation"
+        self.out.is_draft |= status == "inPreparation"
+        if status is None:
             self.repairs["unknown stage"] += 1
+        elif self.out.iri not in curated().with_status:
+            self.add("sl:status", name(f"sl:{status}"))
         version = record.version or (self.identifier.version if self.identifier and publishers[0] == "3GPP" else "")
         if version:
             self.add("sl:versionNumber", text(version))

@@ -19,6 +19,8 @@ _PART_OF: Final = name("sl:partOf")
 _CODE: Final = re.compile(r"(?:TC|SC|PC|SyC|TMB|JTC|JPC|JWG|SEG|SMB|ACOS|ACEC|CIS|WG)\b")
 #: The part of a committee's code that names a committee within another.
 _INNER: Final = re.compile(r"/(?:SC|WG|JWG|AG|CIS/)[^/]*$|(?<=/CIS)/[A-Z]$")
+#: A study group of ITU belongs to one of its sectors.
+_SECTOR: Final = re.compile(r"ITU-[DRT]\b")
 _LATIN: Final = re.compile(r"[A-Za-z]{2}")
 _JAPANESE: Final = re.compile(r"[぀-ヿ㐀-鿿]")
 
@@ -65,6 +67,8 @@ def committee(found: Committee, catalogue: Catalogue) -> tuple[str, list[bytes]]
     publishers: tuple[str, ...] = (catalogue.publisher,) if catalogue.publisher else ()
     if label.startswith("ISO/IEC"):
         publishers = ("ISO", "IEC")
+    elif sector := _SECTOR.match(label):
+        publishers = (sector[0],)
     elif _CODE.match(label) or (not found.code and catalogue.publisher and not label.startswith(catalogue.publisher)):
         label = f"{catalogue.publisher} {label}"
     return _described(actor_of(label), label, also, publishers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date as day
 
@@ -18,6 +18,8 @@ from .parties import organization, person
 
 _LABEL = re.compile(rb"(<[^>]*>) <http://www.w3.org/2000/01/rdf-schema#label> .*?(@[A-Za-z-]+)? \.\n", re.DOTALL)
 _PREDICATE = b" <http://www.w3.org/2000/01/rdf-schema#label> "
+#: Relations in which a number without a year stands for one edition.
+_BETWEEN_EDITIONS = ("sl:supersedes", "sl:amends")
 
 
 class Links:
@@ -33,14 +35,32 @@ class Links:
         for short, address in by_year:
             self.by_year.setdefault(short, set()).add(address)
 
-    def resolve(self, known: Set[str], report: Report) -> tuple[list[bytes], set[bytes]]:
-        """Return the sorted triples of the links, and the lines that describe things mentioned only in links."""
+    def resolve(
+        self, known: Set[str], drafts: Set[str], same: Mapping[str, str], report: Report
+    ) -> tuple[list[bytes], set[bytes]]:
+        """Return the sorted triples of the links, and the lines that describe things mentioned only in links.
+
+        Args:
+            known: the IRIs of described things.
+            drafts: those of drafts, which replace other drafts only.
+            same: the IRIs of documents by those of their numbers without the year.
+            report: counts links that are left out or changed.
+        """
         lines: set[bytes] = set()
         described: set[bytes] = set()
         for link in self.links:
+            if link.predicate in _BETWEEN_EDITIONS:
+                one, other = link.subject, link.object
+                link = replace(link, subject=same.get(one, one), object=same.get(other, other))
+            if link.subject == link.object:
+                report.repair("relation to itself")
+                continue
             meant = self.by_year.get(link.object, ())
             if link.object not in known and len(meant) == 1:
                 link = replace(link, object=next(iter(meant)))
+            if link.predicate == "sl:supersedes" and link.subject in drafts and link.object not in drafts:
+                report.repair("replacement of a published document by a draft")
+                continue
             if link.subject in known and link.object in known:
                 pass
             elif link.subject in known and link.fallback:
@@ -117,7 +137,7 @@ class _Term:
         slugs = "-".join(x.rsplit("/", 1)[-1] for x in (person, employer, specification))
         event = iri(mint("event", f"rapporteur-{slugs}"))
         label = f"{self.person} ({self.employer}), rapporteur of {self.designation}"
-        yield line(event, name("rdf:type"), name("sl:Contribution"))
+        yield line(event, name("rdf:type"), name("sl:Rapporteurship"))
         yield line(event, name("rdfs:label"), text(label, "en"))
         yield line(event, name("sl:contributor"), iri(person))
         yield line(event, name("sl:contributor"), iri(employer))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from datetime import date as day
 from pathlib import PurePosixPath
@@ -21,6 +21,7 @@ from .batch import Batch, Item, map_all
 from .catalogues import Catalogue
 from .resolution import Links, Offices, one_label_each
 from .successions import Successions
+from .undated import Numbered, same_documents
 
 _SUFFIXES: Final = (".yaml", ".yml")
 #: Neither the Relaton project nor the publishers state a licence for the records.
@@ -35,7 +36,7 @@ class Relaton:
     """The records of one catalogue in a folder, archive or clone."""
 
     importer: ClassVar = Importer(
-        "relaton", "a Relaton catalogue of standards", version=2, reads=(Reference.THINGS, Reference.ORGANIZATIONS)
+        "relaton", "a Relaton catalogue of standards", version=3, reads=(Reference.THINGS, Reference.ORGANIZATIONS)
     )
 
     def __init__(
@@ -76,6 +77,7 @@ class Relaton:
         shared: set[bytes] = set()
         links, offices, successions = Links(), Offices(), Successions()
         titles: dict[str, tuple[str, tuple[bytes, ...]]] = {}
+        numbers: set[Numbered] = set()
         with tempfile.TemporaryFile() as file:
             documents = _Documents(file)
             batches = map_all(self.items(report), self.catalogue, abstracts=self.abstracts, processes=self.processes)
@@ -86,15 +88,21 @@ class Relaton:
                 links.add(batch.links, batch.by_year)
                 offices.add(batch.offices)
                 successions.add(batch.editions)
+                numbers.update(batch.numbered)
                 for family, appeared, of_edition in batch.families:
                     titles[family] = max(titles.get(family, ("", ())), (appeared, of_edition))
+            same = same_documents(numbers)
+            if same:
+                documents.merge(same)
+                report.repair("record without a year of a document listed with its year", len(same))
             report.kept = len(documents.index)
-            report.merged = sum(len(sources) - 1 for _, _, _, sources in documents.index.values())
+            report.merged = sum(len(kept.sources) - 1 for kept in documents.index.values())
             yield from documents.lines()
         known = documents.index.keys() | titles.keys() | curated().things
         for family, (_, of_edition) in sorted(titles.items()):
             yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
-        resolved, described = links.resolve(known, report)
+        drafts = {address for address, kept in documents.index.items() if kept.is_draft}
+        resolved, described = links.resolve(known, drafts, same, report)
         terms, people = self.terms(offices, report)
         yield from sorted(one_label_each(shared | described | people))
         yield from resolved
@@ -151,27 +159,47 @@ class Relaton:
         return terms, described
 
 
+@dataclass
+class _Kept:
+    """The place of a document's lines in the file, and the URLs of all its records."""
+
+    rank: tuple[bool, str]
+    offset: int
+    length: int
+    sources: list[str]
+    is_draft: bool
+
+
 class _Documents:
     """The lines of each document, kept on disk; of several records of a document the best one."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
-        self.index: dict[str, tuple[tuple[bool, str], int, int, list[str]]] = {}
+        self.index: dict[str, _Kept] = {}
 
     def add(self, batch: Batch) -> None:
-        for address, rank, source, lines in batch.documents:
-            existing = self.index.get(address)
-            sources = existing[3] if existing else []
-            sources.append(source)
-            if existing is None or rank < existing[0]:
-                self.index[address] = (rank, self.file.tell(), len(lines), sources)
-                self.file.write(lines)
+        for found in batch.documents:
+            existing = self.index.get(found.iri)
+            sources = existing.sources if existing else []
+            sources.append(found.source)
+            if existing is None or found.rank < existing.rank:
+                self.index[found.iri] = _Kept(found.rank, self.file.tell(), len(found.lines), sources, found.is_draft)
+                self.file.write(found.lines)
+
+    def merge(self, same: Mapping[str, str]) -> None:
+        """Add the records of numbers to those of the documents that they denote.
+
+        Args:
+            same: the IRIs of the documents by those of the numbers.
+        """
+        for number, document in same.items():
+            self.index[document].sources += self.index.pop(number).sources
 
     def lines(self) -> Iterator[bytes]:
         self.file.flush()
-        for address, (_, offset, length, sources) in sorted(self.index.items()):
-            self.file.seek(offset)
+        for address, kept in sorted(self.index.items()):
+            self.file.seek(kept.offset)
             subject = iri(address)
-            yield self.file.read(length)
-            for source in sorted(sources):
+            yield self.file.read(kept.length)
+            for source in sorted(kept.sources):
                 yield line(subject, name("dcterms:source"), iri(source))

@@ -22,8 +22,6 @@ from ..protocol import Report
 from .catalogues import NUMBER_AND_TITLE, Catalogue
 
 _VERSION: Final = re.compile(r"(?:ed\.)?\d+(?:\.\d+)*")
-#: Versions of 3GPP before the third are drafts: a specification becomes 3.0.0 or more when it is approved.
-_FIRST_APPROVED: Final = 3
 _RELEASE: Final = re.compile(r"\bRelease \d")
 
 
@@ -52,7 +50,7 @@ def edition_of(
     """Return the place of a document among the editions of its standard, or None if it cannot be determined."""
     if not catalogue.successions or not catalogue.decides_on(identifier.publishers[0]):
         return None
-    if identifier.is_amendment or identifier.variant or identifier.includes or identifier.stage:
+    if identifier.is_amendment or identifier.variant or identifier.includes or identifier.is_draft:
         return None
     position = identifier.version or identifier.date.replace("-", ".")
     if not _VERSION.fullmatch(position):
@@ -60,8 +58,6 @@ def edition_of(
     titles = list(titles)
     order = tuple(int(n) for n in re.findall(r"\d+", position))
     of_3gpp = identifier.publishers[0] == "3GPP"
-    if of_3gpp and order[0] < _FIRST_APPROVED:
-        return None
     row = [family, "edition" if position.startswith("ed.") else "version" if identifier.version else "date"]
     if catalogue.successions == NUMBER_AND_TITLE:
         if not titles:

@@ -45,7 +45,7 @@ class Afdc(TableFile):
     importer: ClassVar = Importer(
         "afdc",
         "charging stations of the United States, from the AFDC",
-        version=1,
+        version=2,
         reads=(Reference.THINGS,),
         files=(_STATES,),
     )
@@ -125,7 +125,7 @@ class Afdc(TableFile):
                         yield observation(
                             f"{stem}-{indicator.removeprefix('stations').lower()}-{year}",
                             labels,
-                            f"sl:{indicator}",
+                            f"sl:{indicator}{'ByNetwork' if network else ''}",
                             iri(mint("region", place)),
                             year,
                             value,

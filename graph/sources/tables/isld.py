@@ -33,7 +33,7 @@ class Isld(TableFile):
     importer: ClassVar = Importer(
         "isld",
         "counts of patent filings declared to ETSI",
-        version=1,
+        version=2,
         reads=(Reference.ORGANIZATIONS,),
     )
 
@@ -94,6 +94,8 @@ class Isld(TableFile):
                 "en": f"Filings declared to ETSI by {actor.names['en']}, {where}, {year}",
                 "zh": f"{actor.names.get('zh', actor.names['en'])}向ETSI声明的专利申请数（{office}），{year}年",
             }
-            narrowed = {} if office == _ALL else {"sl:patentOffice": text(office)}
             name = f"isld-{slug}-{office.lower()}-{year}"
-            yield observation(name, labels, "sl:declaredFilings", iri(actor.iri), year, count, evidence_term, narrowed)
+            indicator, narrowed = "sl:declaredFilings", {}
+            if office != _ALL:
+                indicator, narrowed = "sl:declaredFilingsByOffice", {"sl:patentOffice": text(office)}
+            yield observation(name, labels, indicator, iri(actor.iri), year, count, evidence_term, narrowed)

@@ -46,7 +46,7 @@ class Tdocs(TableFile):
     importer: ClassVar = Importer(
         "tdocs",
         "lists of documents of 3GPP meetings: who contributed what",
-        version=1,
+        version=2,
         reads=(
             Reference.THINGS,
             Reference.ORGANIZATIONS,
@@ -89,7 +89,7 @@ class Tdocs(TableFile):
                     revisions.append((tdoc, row["revision_of"]))
                 yield b"".join(
                     [
-                        *writer.meeting(meeting, _year(days[row["meeting"]])),
+                        *writer.meeting(meeting, sorted(days[row["meeting"]].values())),
                         *writer.contribution(row, day, meeting, found),
                     ]
                 )
@@ -125,14 +125,6 @@ def _days(table: pl.DataFrame) -> dict[str, dict[str, str]]:
     return days
 
 
-def _year(days: dict[str, str]) -> str:
-    """Return the year of a meeting, which lists do not give: the year of the median date of its documents.
-
-    Numbers are requested from weeks before to weeks after a meeting, so the month is unknown.
-    """
-    return sorted(days.values())[len(days) // 2][:4]
-
-
 class _Writer:
     """Writer of contributions that describes each thing they refer to once."""
 
@@ -145,8 +137,16 @@ class _Writer:
     def beginning(self) -> bytes:
         return self._beginning
 
-    def meeting(self, match: re.Match[str], year: str) -> Iterator[bytes]:
-        """Yield the description of a meeting when it occurs for the first time."""
+    def meeting(self, match: re.Match[str], reserved: Sequence[str]) -> Iterator[bytes]:
+        """Yield the description of a meeting when it occurs for the first time.
+
+        Lists do not say when a meeting took place. Numbers are reserved from weeks before to weeks after it, so only
+        its year follows: that of the median day.
+
+        Args:
+            match: the name of the meeting.
+            reserved: the days or years on which numbers were reserved, in ascending order.
+        """
         address = _meeting(match)
         if not self._new(address):
             return
@@ -154,7 +154,10 @@ class _Writer:
         yield from described(iri(address), "sl:Meeting", {"en": f"Meeting {called}", "zh": f"{called}会议"})
         committee = _committee(match)
         yield line(iri(address), name("sl:concerns"), iri(committee))
-        yield line(iri(address), name("sl:occurred"), date(year) or "")
+        yield line(iri(address), name("sl:occurred"), date(reserved[len(reserved) // 2][:4]) or "")
+        if days := [day for day in reserved if len(day) == len("2019-08-15")]:
+            yield line(iri(address), name("sl:firstReservation"), date(days[0]) or "")
+            yield line(iri(address), name("sl:lastReservation"), date(days[-1]) or "")
         evidence_term, lines = evidence(
             _evidence(match), f"List of documents of {called}", self._source, "whole list", self._retrieved
         )
@@ -170,7 +173,8 @@ class _Writer:
         """Yield the description of a contribution."""
         tdoc = row["tdoc"]
         subject = iri(_document(tdoc))
-        yield from described(subject, "sl:Contribution", {"en": f"{tdoc}: {row['title']}" if row["title"] else tdoc})
+        label = f"{tdoc}: {row['title']}" if row["title"] else tdoc
+        yield from described(subject, "sl:ContributionPaper", {"en": label})
         for match in found:
             yield line(subject, name("sl:contributor"), iri(match.iri))
         yield line(subject, name("sl:contributedTo"), iri(_committee(meeting)))
@@ -181,7 +185,7 @@ class _Writer:
             if row[column]:
                 yield line(subject, name(prop), text(clean(row[column])))
         if row["status"]:
-            yield line(subject, name("sl:outcome"), text(clean(row["status"]), "en"))
+            yield line(subject, name("sl:outcome"), text(clean(row["status"])))
         for item in filter(None, (part.strip() for part in row["work_items"].split(","))):
             yield line(subject, name("sl:workItem"), text(clean(item)))
         yield from self._specification(subject, row["spec"])

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from standlink import Graph, NotFoundError
 from standlink.graph.releases.release import Release
-from standlink.graph.store.description import Description, Fact, Value
+from standlink.graph.store.description import Description, Fact, Thing, Value
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred, sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, expand
 
@@ -213,6 +213,38 @@ def test_the_location_of_an_actor_does_not_cite_its_adoptions(graph: Graph):
     located = value(described(graph, "actor:ford"), "sl:locatedIn", "region:north-america")
     assert located.inferred
     assert "event:ford-adopts-nacs" not in {b.iri.replace(THINGS + "event/", "event:") for b in located.because}
+
+
+# origin
+
+
+def test_a_value_has_no_dataset_exactly_if_it_is_inferred(descriptions: list[Description]):
+    for d in descriptions:
+        for v in (v for f in (*d.facts, *d.incoming) for v in f.values):
+            assert (v.origin == "inferred") == v.inferred == (v.dataset is None), (d.iri, v)
+
+
+def test_a_row_with_mixed_values_tells_the_origin_of_each(graph: Graph):
+    """3GPP develops UMTS by a statement, and nine releases and 5G NR by inference from events."""
+    values = fact(described(graph, "actor:3gpp"), "sl:develops").values
+    asserted, *inferred = values
+    assert (_label(asserted.thing), asserted.origin, _label(asserted.dataset)) == ("UMTS", "asserted", "Case: 5G")
+    assert asserted.notes
+    assert {v.origin for v in inferred} == {"inferred"}
+    assert len(inferred) == 9
+    assert all(v.because for v in inferred)
+
+
+def test_an_imported_value_names_its_dataset(catalogued: Release):
+    page = described(Graph(catalogued), "standard:3gpp-ts-23-501")
+    (specified,) = fact(page, "sl:specifies").values
+    assert (specified.origin, _label(specified.dataset)) == ("asserted", "Case: 5G")
+    editions = next(f for f in page.incoming if f.property.iri == expand("sl:editionOf")).values
+    assert {(v.origin, _label(v.dataset)) for v in editions} == {("imported", "3GPP specifications (Relaton)")}
+
+
+def _label(thing: Thing | None) -> str:
+    return thing.label if thing else ""
 
 
 # particular things

@@ -348,6 +348,8 @@ def test_contribution_has_its_parties_topic_meeting_and_specification(table_data
     assert (one, "sl:agendaItem", "Multi-beam operation") in found
     assert (one, "sl:atEvent", "event:3gpp-ran-wg1-meeting-98") in found
     assert ("event:3gpp-ran-wg1-meeting-98", "sl:occurred", "2019") in found
+    assert (one, "rdf:type", "sl:ContributionPaper") in found
+    assert not [fact for fact in found if fact[2] == "sl:Contribution"]
     assert {o for s, p, o in found if (s, p) == (two, "sl:contributedTo")} == {
         "actor:3gpp-ran-wg1",
         "standard:3gpp-ts-38-214",
@@ -361,6 +363,21 @@ def test_contribution_has_its_parties_topic_meeting_and_specification(table_data
     dataset = open_dataset(table_datasets, "tdocs")
     assert dataset
     assert dataset.repaired == {"revision of an unlisted or refused document": 2}
+
+
+def test_days_of_a_meeting_are_those_of_its_list_and_not_invented(table_datasets):
+    found = facts(table_datasets, "tdocs")
+    reserved = {(s.rpartition("-")[2], p): o for s, p, o in found if p.endswith("Reservation")}
+    assert (reserved["98", "sl:firstReservation"], reserved["98", "sl:lastReservation"]) == ("2019-08-15", "2019-08-16")
+    # Of 1/4/2022 alone it is unknown whether it is in January or April.
+    assert ("150", "sl:firstReservation") not in reserved
+
+
+def test_outcome_of_a_paper_is_a_word_without_a_language(table_datasets):
+    parsed = ox.parse(path=str(triples_path(table_datasets, "tdocs")), format=ox.RdfFormat.N_TRIPLES)
+    outcomes = {t.object for t in parsed if t.predicate == node("sl:outcome")}
+    assert {ox.Literal("agreed"), ox.Literal("noted")} <= outcomes
+    assert all(outcome.language is None for outcome in outcomes)
 
 
 def test_dates_follow_the_order_of_their_list_or_else_keep_the_year_only(table_datasets):
@@ -379,6 +396,31 @@ def test_filings_of_the_months_are_summed_by_year_and_office(table_datasets):
         "observation:isld-huawei-all-2019": "7",
     }
     assert ("observation:isld-nokia-us-2019", "sl:patentOffice", "US") in found
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "totals"),
+    [
+        ("isld", "sl:patentOffice", {"sl:declaredFilings"}),
+        ("afdc", "sl:chargingNetwork", {"sl:stationsInstalled", "sl:stationsOpened"}),
+    ],
+)
+def test_sum_over_one_indicator_mixes_no_total_with_its_parts(table_datasets, name, part, totals):
+    found = facts(table_datasets, name)
+    indicators = {s: o for s, p, o in found if p == "sl:indicator"}
+    parts = {s for s, p, _ in found if p == part}
+    assert parts
+    assert {indicators[s] for s in indicators.keys() - parts} == totals
+    assert not totals & {indicators[s] for s in parts}
+
+
+def test_sum_over_the_total_indicator_is_the_total(table_datasets):
+    found = facts(table_datasets, "afdc")
+    of_2018 = {s for s, p, o in found if p == "sl:period" and o == "2018"}
+    installed = {s for s, p, o in found if p == "sl:indicator" and o == "sl:stationsInstalled"}
+    pairs = {s for s, p, o in found if p == "sl:connector" and o == "standard:nacs"}
+    values = [int(o) for s, p, o in found if p == "sl:value" and s in of_2018 & installed & pairs]
+    assert sum(values) == 2, "two stations with Tesla's connector, both of one network"
 
 
 def test_stations_are_counted_by_connector_as_opened_and_installed(table_datasets):

@@ -1,0 +1,90 @@
+"""The second half of inference: derive words that queries need (``ontology/derivations``), into the inferred graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyoxigraph as ox
+
+from ...ontology.derivation import Derivation, derivations
+from ..store.store import Store
+from .solutions import solve
+
+_INTEGER: Final = "<http://www.w3.org/2001/XMLSchema#integer>"
+
+
+def derive(store: ox.Store, target: Path) -> int:
+    """Write the triples that the rules derive from a store to an N-Triples file; return their number.
+
+    Args:
+        store: the graph, with its inferred triples; derived triples in it are not read.
+        target: the file.
+    """
+    reader, count, temporary = Store(store), 0, target.with_suffix(".tsv")
+    with target.open("wb") as file:
+        for rule in derivations():
+            solve(reader, rule.sparql, temporary)
+            lines = _lines(rule, temporary)
+            count += len(lines)
+            lines.to_frame().write_csv(file, include_header=False, quote_style="never")
+    temporary.unlink()
+    return count
+
+
+def is_derived(lines: pl.Series) -> pl.Series:
+    """Return for each N-Triples line whether its property is a derived word."""
+    words = [str(rule.word) for rule in derivations()]
+    return lines.str.splitn(" ", 3).struct.field("field_1").is_in(words)
+
+
+def depths(steps: Iterable[tuple[str, str | None]]) -> dict[str, int]:
+    """Return for each thing the number of things on the longest way back to one without an earlier.
+
+    A thing on a cycle has none, and neither has one from which a way leads to a cycle.
+
+    Args:
+        steps: pairs of a thing and an earlier one, or None.
+
+    >>> depths([("c", "b"), ("b", "a"), ("c", "a"), ("x", "y"), ("y", "x"), ("z", None)])
+    {'a': 1, 'z': 1, 'b': 2, 'c': 3}
+    """
+    earlier, later = defaultdict[str, set[str]](set), defaultdict[str, list[str]](list)
+    for thing, before in steps:
+        earlier[thing]
+        if before is not None and before not in earlier[thing]:
+            earlier[thing].add(before)
+            earlier[before]
+            later[before].append(thing)
+    waiting = {thing: len(before) for thing, before in earlier.items()}
+    found = {thing: 1 for thing, count in waiting.items() if not count}
+    due = list(found)
+    for thing in due:
+        for after in later[thing]:
+            waiting[after] -= 1
+            if not waiting[after]:
+                found[after] = 1 + max(found[before] for before in earlier[after])
+                due.append(after)
+    return found
+
+
+def _lines(rule: Derivation, path: Path) -> pl.Series:
+    """Return the derived triples as sorted N-Triples lines; terms in TSV are as in N-Triples but for integers."""
+    found = pl.read_csv(
+        path,
+        separator="\t",
+        quote_char=None,
+        has_header=False,
+        skip_rows=1,
+        schema=pl.Schema({"s": pl.String, "o": pl.String}),
+    )
+    if rule.is_depth:
+        counted = depths(found.iter_rows())
+        found = pl.DataFrame({"s": counted.keys(), "o": map(str, counted.values())}, {"s": pl.String, "o": pl.String})
+    integer = pl.format('"{}"^^' + _INTEGER, pl.col("o"))
+    value = pl.when(pl.col("o").str.contains(r"^-?\d+$")).then(integer).otherwise("o")
+    lines = found.drop_nulls().select(pl.format("{} {} {} .", "s", pl.lit(str(rule.word)), value).alias("line"))
+    return lines["line"].unique().sort()

@@ -1,0 +1,1 @@
+select o, count(distinct s) from of('rdf:type') where o like 'sl:%' group by o

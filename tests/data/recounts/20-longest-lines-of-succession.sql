@@ -1,0 +1,1 @@
+select s, generation from generations

@@ -1,0 +1,1 @@
+select g, count(*) from quads group by g

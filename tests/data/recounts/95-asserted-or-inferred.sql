@@ -1,0 +1,1 @@
+select p, o, g from quads where s = 'standard:nacs'

@@ -1,0 +1,224 @@
+"""Derived words: each rule on facts made for it, recounted plainly on a release, and explained by what it came from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from standlink.graph.pipeline import inputs
+from standlink.graph.pipeline.derivation import depths, derive, is_derived
+from standlink.graph.pipeline.inference import infer
+from standlink.graph.pipeline.loading import Part, load
+from standlink.graph.releases.difference import lines_of
+from standlink.graph.releases.release import Release
+from standlink.graph.store.explanation import explain
+from standlink.graph.store.store import INFERRED, Store, sl
+from standlink.ontology import derivation as rules
+from standlink.ontology.derivation import derivation_files, derivations
+from standlink.ontology.namespaces import PREFIXES, compact, node
+from standlink.ontology.vocabulary import declared_terms
+
+HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+
+
+def derived(facts: str, folder: Path, *more: str) -> set[str]:
+    """Return what follows from facts by the rules, as 'subject word value'; each text is a dataset of its own."""
+    graphs = [ox.NamedNode(f"urn:graph:{number}") for number in range(1 + len(more))]
+    parsed = [ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE) for text in (facts, *more)]
+    store = Store.of(ox.Quad(*q.triple, g) for g, quads in zip(graphs, parsed, strict=True) for q in quads).inner
+    infer(store)
+    count = derive(store, folder / "derived.nt")
+    lines = lines_of(folder / "derived.nt")
+    assert count == len(lines)
+    assert all(is_derived(lines))
+    found = [q.triple for q in ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)]
+    assert len(set(found)) == len(found)
+    return {" ".join(compact(t.value) for t in triple) for triple in found}
+
+
+@pytest.mark.parametrize(
+    ("dates", "day", "year"),
+    [
+        ('"2015"^^xsd:gYear', "2015-01-01", 2015),
+        ('"2015-09"^^xsd:gYearMonth', "2015-09-01", 2015),
+        ('"2015-09-15"^^xsd:date', "2015-09-15", 2015),
+        ('"2015-09"^^xsd:gYearMonth, "2015-09-15"^^xsd:date', "2015-09-15", 2015),
+        ('"2015"^^xsd:gYear, "2015-09"^^xsd:gYearMonth', "2015-09-01", 2015),
+        ('"2014-12"^^xsd:gYearMonth, "2015-01-07"^^xsd:date', "2014-12-01", 2014),
+        ('"2015-09"^^xsd:gYearMonth, "2015-09-15"^^xsd:date, "2015-09-20"^^xsd:date', "2015-09-15", 2015),
+        ('"2016"^^xsd:gYear, "2015-09-15"^^xsd:date', "2015-09-15", 2015),
+        ('"2015-09-15Z"^^xsd:date', "2015-09-15", 2015),
+    ],
+)
+def test_document_has_one_year_and_one_day(dates: str, day: str, year: int, tmp_path: Path) -> None:
+    facts = f"standard:a sl:publicationDate {dates} ."
+    assert derived(facts, tmp_path) == {
+        f"standard:a sl:firstPublicationDay {day}",
+        f"standard:a sl:publicationYear {year}",
+    }
+
+
+def test_date_in_two_catalogues_counts_once(tmp_path: Path) -> None:
+    fact = 'standard:a sl:publicationDate "2015-09"^^xsd:gYearMonth .'
+    assert len(derived(fact, tmp_path, fact)) == 2
+
+
+def test_only_recorded_steps_are_direct_and_depth_is_not_a_count_of_ancestors(tmp_path: Path) -> None:
+    facts = """
+    standard:d sl:supersedes standard:c , standard:x . standard:b sl:supersededBy standard:c .
+    standard:b sl:nextEditionOf standard:a . standard:single a sl:StandardDocument ."""
+    found = derived(facts, tmp_path)
+    assert {f for f in found if "directly" in f} == {
+        f"standard:{later} sl:directlySupersedes standard:{earlier}" for later, earlier in ("dc", "dx", "cb", "ba")
+    }
+    assert {f for f in found if "generation" in f} == {
+        f"standard:{name} sl:generation {n}"
+        for name, n in {"a": 1, "x": 1, "single": 1, "b": 2, "c": 3, "d": 4}.items()
+    }
+
+
+def test_cycle_has_no_generation_and_does_not_hang(tmp_path: Path) -> None:
+    facts = """standard:a sl:supersedes standard:b . standard:b sl:supersedes standard:a .
+    standard:c sl:supersedes standard:a , standard:e . standard:s sl:supersedes standard:s ."""
+    assert {f for f in derived(facts, tmp_path) if "generation" in f} == {"standard:e sl:generation 1"}
+
+
+NAMES = st.sampled_from("abcdef")
+
+
+@given(st.lists(st.tuples(NAMES, NAMES), max_size=12))
+def test_depth_is_that_of_plain_recursion(steps: list[tuple[str, str]]) -> None:
+    earlier = defaultdict(set)
+    for thing, before in steps:
+        earlier[thing].add(before)
+        earlier[before] |= set()
+
+    def depth(thing: str, above: frozenset[str]) -> int | None:
+        if thing in above:
+            return None
+        found = [depth(before, above | {thing}) for before in earlier[thing]]
+        return None if None in found else 1 + max((n for n in found if n), default=0)
+
+    plain = {thing: depth(thing, frozenset()) for thing in list(earlier)}
+    assert depths(steps) == {thing: n for thing, n in plain.items() if n}
+
+
+def test_main_field_is_the_field_of_two_digits(tmp_path: Path) -> None:
+    facts = "standard:a sl:inField technology:ics-35-240-70 , technology:ics-35-030 , technology:ics-43 ."
+    assert derived(facts, tmp_path) == {f"standard:a sl:mainField technology:ics-{field}" for field in (35, 43)}
+
+
+def test_adoption_of_an_edition_or_of_a_number_is_lifted_to_the_number(tmp_path: Path) -> None:
+    facts = """standard:edition sl:editionOf standard:number . standard:number a sl:NumberedStandard .
+    standard:x sl:adoptionOf standard:edition . standard:y sl:adoptionOf standard:number .
+    standard:edition sl:adoptedAs standard:z . standard:w sl:adoptionOf standard:other ."""
+    found = {f for f in derived(facts, tmp_path) if "adoptsNumber" in f}
+    assert found == {f"standard:{name} sl:adoptsNumber standard:number" for name in "xyz"}
+
+
+def test_release_of_a_year_comes_first_and_has_no_number(tmp_path: Path) -> None:
+    names = {"r99": "3GPP Release 1999", "r4": "3GPP Release 4", "r15": "3GPP Release 15"}
+    facts = "".join(f'standard:{r} a sl:Release ; rdfs:label "{name}"@en .' for r, name in names.items())
+    versions = {"s": ("r15", "r4"), "t": ("r4", "r99"), "u": ("r15",)}
+    for spec, releases in versions.items():
+        for release in releases:
+            facts += f"standard:{spec}-{release} sl:editionOf standard:{spec} ; sl:deliveredIn standard:{release} ."
+    found = derived(facts, tmp_path)
+    assert {f for f in found if "releaseNumber" in f} == {
+        "standard:r4 sl:releaseNumber 4",
+        "standard:r15 sl:releaseNumber 15",
+    }
+    assert {f for f in found if "firstRelease" in f} == {
+        f"standard:{spec} sl:firstRelease standard:{release}"
+        for spec, release in (("s", "r4"), ("t", "r99"), ("u", "r15"))
+    }
+
+
+# the files
+
+
+def test_each_rule_derives_a_declared_word_of_its_own_and_reads_none() -> None:
+    words = [rule.word for rule in derivations()]
+    assert len(set(words)) == len(words) == len(derivation_files())
+    assert {word.value for word in words} <= declared_terms()
+    assert [r.name for r in derivations() for word in words if compact(word.value) in r.where] == []
+
+
+def test_rules_explain_themselves_in_two_languages() -> None:
+    for rule in derivations():
+        assert rule.texts["rule"].endswith("."), rule.name
+        assert rule.texts["rule@zh"].endswith("。"), rule.name
+        assert rule.sources
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("CONSTRUCT { ?a sl:b ?c } WHERE { ?a ?b ?c }", "expected header lines"),
+        ("# titel: x\n", "expected header lines"),
+    ],
+)
+def test_malformed_rule_is_named(text: str, fault: str, tmp_path: Path) -> None:
+    path = tmp_path / "bad.rq"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=f"bad.rq: {fault}"):
+        rules._read(path)
+
+
+def test_changed_rule_changes_the_rules_of_a_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = inputs.rules_digest()
+    monkeypatch.setattr(inputs, "derivations", lambda: derivations()[1:])
+    assert inputs.rules_digest() != before
+
+
+# on a release
+
+
+def derived_of(release: Release, word: str) -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for quad in release.store.quads(None, sl(word), None, INFERRED):
+        found[quad.subject.value].append(quad.object.value)
+    return found
+
+
+def test_years_and_days_of_a_release_are_those_of_its_dates(catalogued: Release) -> None:
+    dates = defaultdict(set)
+    for quad in catalogued.store.triples(None, sl("publicationDate")):
+        dates[quad.subject.value].add(quad.object.value)
+    days = {
+        document: min(d for d in each if not any(o != d and o.startswith(d) for o in each))
+        for document, each in dates.items()
+    }
+    assert derived_of(catalogued, "firstPublicationDay") == {d: [(v + "-01-01")[:10]] for d, v in days.items()}
+    assert derived_of(catalogued, "publicationYear") == {d: [v[:4]] for d, v in days.items()}
+    assert len(days) > 10
+
+
+def test_derived_words_are_in_the_inferred_graph_only(catalogued: Release) -> None:
+    for rule in derivations():
+        assert {q.graph_name for q in catalogued.store.quads(None, rule.word)} == {INFERRED}, rule.name
+
+
+def test_derived_triple_is_explained_by_its_rule_and_what_it_came_from(catalogued: Release) -> None:
+    for rule in derivations():
+        quad = min(catalogued.store.quads(None, rule.word, None, INFERRED), key=str)
+        explanation = explain(catalogued.store, quad.triple)
+        assert explanation.axiom == rule.texts["rule"]
+        if quad.object.value != "1":  # the first of a line of succession came from nothing
+            assert explanation.premises, rule.name
+            assert all(p.graph or p.premises for p in explanation.premises), rule.name
+
+
+def test_explanation_of_a_later_generation_names_the_earlier_document(tmp_path: Path) -> None:
+    a, b = (node(f"standard:{name}") for name in "ab")
+    store = Store.of([ox.Quad(b, sl("nextEditionOf"), a, ox.NamedNode("urn:graph:1"))]).inner
+    infer(store)
+    derive(store, tmp_path / "derived.nt")
+    load(store, [Part(INFERRED, tmp_path / "derived.nt")])
+    step = ox.Triple(b, sl("generation"), ox.Literal("2", datatype=node("xsd:integer")))
+    leaves = set(explain(Store(store), step).leaves())
+    assert leaves == {ox.Triple(b, sl("nextEditionOf"), a)}

@@ -1,0 +1,194 @@
+"""Example queries: complete headers, rows where their data exist, and figures that equal a recount in DuckDB.
+
+The recounts are the queries in ``tests/data/recounts``, over the N-Quads dump of the same release. They share no code
+with the SPARQL engine or with the rules that derive words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+from standlink.graph.releases.release import Release
+from standlink.ontology.derivation import derivations
+from standlink.ontology.namespaces import PREFIXES, compact
+from standlink.ontology.vocabulary import declared_terms
+from standlink.web import examples as module
+from standlink.web.app import create_app
+from standlink.web.examples import GROUPS, Example, examples, grouped
+from standlink.web.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+RECOUNTS = Path(__file__).parents[1] / "data" / "recounts"
+EVERY = pytest.mark.parametrize("example", examples(), ids=lambda e: e.name)
+RECOUNTED = [e for e in examples() if (RECOUNTS / f"{e.name}.sql").exists()]
+#: On the samples these have no rows: each company has a place.
+EMPTY = {"54-companies-without-a-place"}
+#: Results that are graphs, and a table of which another test counts the rows.
+NOT_RECOUNTED = {"17-wide-table", "83-all-about-a-thing", "90-edges-of-a-committee"}
+NUMERIC = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float")}
+QUAD = r"^(\S+) <([^>]+)> (.+) <([^>]+)> \.$"
+Cell = str | float | None
+
+
+def dumped(release: Release, folder: Path) -> duckdb.DuckDBPyConnection:
+    """Return a database with the quads of a release."""
+    store, path = release.store.inner, folder / "dump.nq"
+    with path.open("wb") as file:
+        for graph in store.named_graphs():
+            triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+            file.write(triples.replace(b" .\n", f" {graph} .\n".encode()))
+    lines = pl.read_csv(path, has_header=False, separator="\x1f", quote_char=None, schema={"line": pl.String})
+    parts = lines["line"].str.extract_groups(QUAD).struct.rename_fields(["s", "p", "o", "g"])
+    lang = pl.col("o").str.extract(r'"@([A-Za-z0-9-]+)$')
+    text = pl.col("o").str.extract(r'^"(.*)"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?$')
+    text = text.str.replace_many({r"\"": '"', r"\\": "\\", r"\n": "\n"})
+    frame = (
+        parts.to_frame("q")
+        .unnest("q")
+        .with_columns(
+            lang.alias("lang"),
+            text.fill_null(pl.col("o").str.strip_chars("<>")).alias("o"),
+            pl.col("s").str.strip_chars("<>"),
+        )
+    )
+    names = pl.concat([frame[c] for c in "spog"]).unique()
+    short = pl.DataFrame({"name": names, "short": [compact(n) for n in names]})
+    for column in "spog":
+        frame = frame.join(short.rename({"name": column, "short": f"{column}_"}), on=column, how="left")
+    frame.select("lang", *(pl.col(f"{c}_").alias(c) for c in "spog")).write_parquet(folder / "quads.parquet")
+    database = duckdb.connect()
+    database.execute(f"create table quads as select * from '{folder / 'quads.parquet'}'")
+    database.execute((RECOUNTS / "setup.sql").read_text("utf-8"))
+    return database
+
+
+@pytest.fixture(scope="module")
+def database(sampled: Release, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    return dumped(sampled, tmp_path_factory.mktemp("dump"))
+
+
+@pytest.fixture(scope="module")
+def small_database(catalogued: Release, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    return dumped(catalogued, tmp_path_factory.mktemp("dump"))
+
+
+def cell(term: object) -> Cell:
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal) and term.datatype.value in NUMERIC:
+        return round(float(term.value), 6)
+    assert isinstance(term, ox.NamedNode | ox.Literal)
+    return compact(term.value)
+
+
+def plain(rows: Iterable[Iterable[object]]) -> Counter[tuple[Cell, ...]]:
+    return Counter(
+        tuple(v if v is None or isinstance(v, str) else round(float(v), 6) for v in row)  # type: ignore[arg-type]
+        for row in rows
+    )
+
+
+def answer(release: Release, sparql: str) -> Counter[tuple[Cell, ...]]:
+    """Return the rows of a query, without its limit."""
+    result = release.store.select(re.sub(r"LIMIT \d+\s*$", "", sparql))
+    return Counter(tuple(cell(v) for v in solution) for solution in result)
+
+
+def names_of(release: Release) -> set[str]:
+    return {d["name"] for d in release.manifest["datasets"]}
+
+
+# the files
+
+
+def test_there_are_examples_for_each_task_in_its_order() -> None:
+    assert len(examples()) >= 30
+    assert list(dict.fromkeys(e.group for e in examples())) == list(GROUPS)
+    for key in ("title", "title_zh", "sparql"):
+        assert len({getattr(e, key) for e in examples()}) == len(examples())
+
+
+@EVERY
+def test_header_is_in_two_languages_and_says_what_is_counted(example: Example) -> None:
+    assert re.search("[一-鿿]", example.title_zh)
+    assert example.counts.endswith(".")
+    assert not example.title.endswith(".")
+    assert example.sparql.startswith(f"# {example.title}. {example.counts}\n")
+    words = {PREFIXES["sl"] + word for word in re.findall(r"\bsl:(\w+)", example.sparql)}
+    assert words - declared_terms() == set()
+
+
+def test_malformed_header_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bad.rq").write_text("# title: A\n\nASK {}\n", "utf-8")
+    with pytest.raises(ValueError, match=r"bad\.rq: expected '# key: text' for title, title@zh, counts and group"):
+        module._read(tmp_path / "bad.rq")
+
+
+# the answers
+
+
+@EVERY
+def test_example_has_rows_where_its_data_exist(
+    example: Example, release: Release, sampled: Release, catalogued: Release
+) -> None:
+    home = next(r for r in (release, sampled, catalogued) if example.needs <= names_of(r))
+    found = list(home.store.query(example.sparql))  # type: ignore[arg-type]
+    real = sampled.manifest["triples"] > 150_000
+    assert found or example.name in EMPTY or not (home is release or real)
+
+
+def test_all_that_can_be_counted_is_recounted() -> None:
+    assert {e.name for e in examples()} - {e.name for e in RECOUNTED} == NOT_RECOUNTED
+    assert {p.stem for p in RECOUNTS.glob("*.sql")} - {e.name for e in examples()} == {"setup"}
+
+
+@pytest.mark.parametrize("example", RECOUNTED, ids=lambda e: e.name)
+def test_figures_equal_a_recount(
+    example: Example,
+    sampled: Release,
+    catalogued: Release,
+    database: duckdb.DuckDBPyConnection,
+    small_database: duckdb.DuckDBPyConnection,
+) -> None:
+    sql = (RECOUNTS / f"{example.name}.sql").read_text("utf-8")
+    for home, base in ((sampled, database), (catalogued, small_database)):
+        assert answer(home, example.sparql) == plain(base.execute(sql).fetchall())
+
+
+def test_wide_table_has_one_row_for_each_document(sampled: Release, database: duckdb.DuckDBPyConnection) -> None:
+    (example,) = (e for e in examples() if e.name == "17-wide-table")
+    rows = [row[0] for row in answer(sampled, example.sparql)]
+    counted = "select s from years join of('sl:publishedBy') using (s) where o = 'actor:iso'"
+    assert len(rows) == min(1000, len(database.execute(counted).fetchall()))
+    assert len(set(rows)) == len(rows)
+
+
+# the page
+
+
+def test_examples_without_their_data_are_not_advertised(release: Release, catalogued: Release) -> None:
+    shown = {e for _, group in grouped(release) for e in group}
+    assert {e for e in examples() if not e.needs} == shown
+    more = {e for _, group in grouped(catalogued) for e in group}
+    assert more == {e for e in examples() if e.needs <= names_of(catalogued)} > shown
+
+
+def test_page_lists_examples_by_task(client: FlaskClient, catalogued: Release) -> None:
+    assert "Documents by publisher and decade" not in client.get("/sparql").text
+    page = create_app(Settings(home=catalogued.path.parents[1])).test_client().get("/sparql").text
+    for example in examples():
+        assert example.title in page.replace("&#39;", "'"), example.title
+
+
+def test_examples_use_the_derived_words() -> None:
+    texts = " ".join(e.sparql for e in examples())
+    assert [rule.name for rule in derivations() if compact(rule.word.value) not in texts] == []

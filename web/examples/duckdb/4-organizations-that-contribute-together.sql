@@ -1,0 +1,8 @@
+-- Organizations that contribute papers together
+with papers as (select distinct contribution, actor from 'tables/contribution.parquet')
+select a.actor, b.actor as other, count(*) as papers
+from papers a join papers b using (contribution)
+where a.actor < b.actor
+group by all
+having papers >= 2
+order by papers desc, a.actor, other

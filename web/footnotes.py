@@ -1,0 +1,128 @@
+"""Footnotes of a page: numbers in the text, letters for datasets, and the list of evidence with its repeats folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from string import ascii_lowercase
+from typing import Final
+
+from flask import Flask, g
+from markupsafe import Markup
+
+from ..graph.store.description import Note, Thing
+from ..ontology.namespaces import node
+from .wording import t
+
+_DOTS: Final = {"high": "full", "medium": "half", "low": "hollow"}
+_RECORD: Final = node("sl:bibliographicRecord").value
+#: From this number on, records of one publisher are folded into one line.
+FEWEST_FOLDED: Final = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the list of evidence: one note, or the notes of similar records, which a line sums up.
+
+    Attributes:
+        records: the number of different records that the notes are about.
+    """
+
+    notes: tuple[Note, ...]
+    records: int
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the entry sums up several notes."""
+        return len(self.notes) > 1
+
+
+def entries(notes: Sequence[Note]) -> list[Entry]:
+    """Return the entries of the list of evidence, in the order of their first notes.
+
+    Bibliographic records of one publisher with one date of access and one confidence are folded where there are many.
+    """
+    grouped: dict[tuple[object, ...], list[Note]] = {}
+    for note in notes:
+        is_record = note.kind is not None and note.kind.iri == _RECORD
+        key = (note.publisher, note.retrieved, note.confidence) if is_record and note.publisher else (note.number,)
+        grouped.setdefault(key, []).append(note)
+    found = []
+    for group in grouped.values():
+        records = len({note.source.iri for note in group})
+        if records < FEWEST_FOLDED:
+            found += [Entry((note,), 1) for note in group]
+        else:
+            found.append(Entry(tuple(group), records))
+    return sorted(found, key=lambda entry: entry.notes[0].number)
+
+
+@lru_cache(maxsize=64)
+def dot(confidence: str) -> Markup:
+    """Return the mark of a confidence, with a text for screen readers."""
+    form = _DOTS.get(confidence.casefold())
+    if not form:
+        return Markup("")
+    words = t("display.confidence", level=confidence)
+    return Markup('<span class="dot {}" title="{}"><span class="unseen">{}</span></span>').format(form, words, words)
+
+
+def best_confidence(numbers: Iterable[int], of: Sequence[Note]) -> str:
+    """Return the best confidence of several notes, given by their numbers."""
+    # Notes are numbered from one, in their order.
+    found = {of[n - 1].confidence.casefold() for n in numbers if n <= len(of)}
+    return next((c for c in _DOTS if c in found), "")
+
+
+def mark_id(number: int) -> Markup:
+    """Return the ``id`` attribute for the first mark of a note on the page; for later marks, nothing."""
+    marked: set[int] = g.setdefault("marked", set())
+    if number in marked:
+        return Markup("")
+    marked.add(number)
+    return Markup(f' id="mark-{number:d}"')  # noqa: S704 # nothing but a number
+
+
+def is_marked(number: int) -> bool:
+    """Return whether the page has a mark of a note so far."""
+    return number in g.get("marked", ())
+
+
+def dataset_letter(dataset: Thing) -> str:
+    """Return the letter of a dataset, in the order of first use on the page."""
+    letters: dict[Thing, str] = g.setdefault("dataset_letters", {})
+    place = len(letters)
+    return letters.setdefault(dataset, ascii_lowercase[place % 26] * (1 + place // 26))
+
+
+def dataset_letters() -> list[tuple[Thing, str]]:
+    """Return the datasets that the page has marked so far, with their letters."""
+    letters: dict[Thing, str] = g.get("dataset_letters", {})
+    return list(letters.items())
+
+
+def mark_inferred() -> str:
+    """Note that the page shows an inferred value; return nothing to show."""
+    g.has_inferred = True
+    return ""
+
+
+def has_inferred() -> bool:
+    """Return whether the page has shown an inferred value so far."""
+    return bool(g.get("has_inferred", False))
+
+
+def install(app: Flask) -> None:
+    """Register the filters and functions of templates."""
+    app.add_template_filter(dot)
+    app.jinja_env.globals.update(
+        best=best_confidence,
+        dataset_letter=dataset_letter,
+        dataset_letters=dataset_letters,
+        entries=entries,
+        has_inferred=has_inferred,
+        is_marked=is_marked,
+        mark_id=mark_id,
+        mark_inferred=mark_inferred,
+    )
