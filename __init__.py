@@ -16,6 +16,7 @@ All errors are subclasses of ``StandlinkError``. An answer in a notebook shows i
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -151,6 +152,9 @@ class Graph:
     def sparql(self, query: str) -> Table | bool | rdflib.Graph:
         """Run a SPARQL query of any form, with the prefixes of Standlink declared.
 
+        Relative IRIs are relative to ``https://w3id.org/standlink/``. Hints on the query, such as words that neither
+        the ontology nor the data have, come as warnings.
+
         >>> g = standlink.open()
         >>> g.sparql("SELECT ?s { ?s a sl:Company } LIMIT 3")
         <Table: 3 rows, 1 column>
@@ -161,17 +165,23 @@ class Graph:
         >>> g.sparql("SELECT ?s {")
         Traceback (most recent call last):
             ...
-        standlink.errors.QueryError: not a SPARQL query: at 1:12: expected ...
+        standlink.errors.QueryError: not a SPARQL query: at 1:11: { is opened here and not closed
+        SELECT ?s {
+                  ^
 
         Returns:
             A table for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE.
 
         Raises:
-            QueryError: if the query is malformed or cannot be evaluated.
+            QueryError: if the query is malformed or cannot be evaluated; as a FormatError, if a graph has terms that
+                rdflib does not have.
         """
-        from .queries.sparql.trusted import rdflib_graph, run_query
+        from .queries.sparql.hints import HintWarning, hints
+        from .queries.sparql.trusted import is_empty, rdflib_graph, run_query
 
         result = run_query(self.release.store, query)
+        for hint in hints(self.release, query, empty=is_empty(result)):
+            warnings.warn(str(hint), HintWarning, stacklevel=2)
         return rdflib_graph(result) if isinstance(result, list) else result
 
     def describe(self, name: str) -> Description:

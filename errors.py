@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -79,9 +79,30 @@ class QueryError(StandlinkError):
 
 
 class QueryTooLargeError(QueryError):
-    """A SPARQL query or its result exceeds the size limit of the server."""
+    """A SPARQL query exceeds the size limit of the server."""
 
     status = 413
+
+
+class ResultTooLargeError(QueryError):
+    """The result of a SPARQL query exceeds the size limit of the server.
+
+    The request itself is not too large, and the server is not overloaded, so the status is neither 413 nor 503: 500 is
+    that of a service that refuses to execute a query (SPARQL 1.1 Protocol, 2.1.7).
+    """
+
+    status = 500
+
+
+class FormatError(QueryError):
+    """A result cannot be written in a format; ``available`` lists the formats that can hold it."""
+
+    status = 406
+    exit_code = 2
+
+    def __init__(self, message: str, available: Sequence[str] = ()) -> None:
+        self.available = list(available)
+        super().__init__(message)
 
 
 class QueryTimeoutError(QueryError):

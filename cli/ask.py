@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .console import print_answer, print_questions, print_table
+from .console import print_answer, print_questions, print_result
 from .current import with_release
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def ask(
     from ..queries.run import ask as answer_question
 
     if listing or question is None:
-        print_questions()
+        print_questions(release.manifest.get("tables", {}))
         return
     answer = answer_question(release, find_question(question), _named_arguments(arguments))
     if show_sparql:
@@ -62,29 +62,41 @@ def _named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
     return arguments
 
 
+#: The formats of each kind of result, the first by default. ``table`` draws a table, prints a truth value or Turtle.
+_TABLES = ("table", "csv", "tsv", "json", "xml")
+_FORMATS = {"solutions": _TABLES, "boolean": _TABLES, "graph": ("table", "ttl", "nt", "jsonld", "rdf")}
+
+
 @click.command()
 @click.argument("query")
 @click.option(
-    "--format", "fmt", type=click.Choice(["table", "csv", "json", "ttl", "nt"]), default="table", show_default=True
+    "--format",
+    "fmt",
+    type=click.Choice(list(dict.fromkeys(name for names in _FORMATS.values() for name in names))),
+    default="table",
+    show_default=True,
+    help="csv, tsv, json and xml for SELECT and ASK; ttl, nt, jsonld and rdf for CONSTRUCT and DESCRIBE.",
 )
 @with_release
 def sparql(release: Release, query: str, fmt: str) -> None:
-    """Run a SPARQL QUERY of any form; use - to read it from standard input. The prefixes of Standlink are declared."""
-    import pyoxigraph as ox
+    """Run a SPARQL QUERY of any form; use - to read it from standard input.
 
-    from ..graph.store.export import FORMATS, serialize
-    from ..graph.store.store import ONTOLOGY
-    from ..queries.sparql.trusted import run_query
-    from ..queries.table import Table
+    The prefixes of Standlink are declared. Relative IRIs are relative to https://w3id.org/standlink/. SERVICE is
+    allowed, unlike on the website: it sends parts of the query to other servers.
+    """
+    from ..queries.sparql.hints import hints
+    from ..queries.sparql.outline import Outline
+    from ..queries.sparql.trusted import is_empty, run_query
 
-    result = run_query(release.store, sys.stdin.read() if query == "-" else query)
-    if isinstance(result, bool):
-        click.echo("true" if result else "false")
-    elif isinstance(result, Table):
-        print_table(result, "table" if fmt in ("ttl", "nt") else fmt)
-    else:
-        quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in result]
-        click.echo(serialize(quads, FORMATS["nt" if fmt == "nt" else "ttl"]).decode(), nl=False)
+    text = sys.stdin.read() if query == "-" else query
+    outline = Outline.of(text)
+    fitting = _FORMATS.get(outline.kind)
+    if fitting and fmt not in fitting:
+        raise click.UsageError(f"--format {fmt} does not fit {outline.form}; choose {', '.join(fitting)}")
+    result = run_query(release.store, text)
+    print_result(result, fmt)
+    for hint in hints(release, text, empty=is_empty(result)):
+        click.echo(f"Hint: {hint}", err=True)
 
 
 @click.command()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,14 @@ import click
 from ..plurals import counted
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
     from rich.progress import TaskID
 
     from ..queries.run import Answer
     from ..queries.table import Table
 
+#: Formats of tables that are written as on the website.
+_STANDARD = {"tsv": "text/tab-separated-values", "xml": "application/sparql-results+xml"}
 #: The width of a table, in characters, where the output is not a terminal.
 _WIDTH = 160
 
@@ -48,14 +52,20 @@ def show_progress() -> Iterator[Callable[..., None]]:
         yield show
 
 
-def print_questions() -> None:
-    """Print all questions of the library with their parameters, grouped by theme."""
+def print_questions(tables: Mapping[str, int]) -> None:
+    """Print all questions of the library with their parameters, grouped by theme; mark those that lack their data.
+
+    Args:
+        tables: the number of rows of each analysis table of the release.
+    """
     from ..queries.library import theme_title, themes
 
     for theme, questions in themes().items():
         click.echo(f"\n{theme_title(theme)}")
         for question in questions:
             click.echo(f"  {question.id:<28} {question.question}")
+            for need in question.unmet(tables):
+                click.echo(f"  {'':<28} (no answer in this release; run 'standlink import {need.source}')")
             for p in question.parameters:
                 kind = " or ".join(p.kinds) or " | ".join(p.choices)
                 flags = "".join([", optional" if not p.required else "", ", repeatable" if p.many else ""])
@@ -97,3 +107,35 @@ def print_table(table: Table, fmt: str, row: str = "") -> None:
             drawn.add_row(*(table.shown(term) for term in cells))
         width = None if sys.stdout.isatty() else _WIDTH
         Console(width=width, highlight=False, markup=False).print(drawn)
+
+
+def print_result(result: Table | bool | list[ox.Triple], fmt: str) -> None:
+    """Print the result of a SPARQL query in a format that fits it; by default a graph is printed as Turtle."""
+    from ..queries.sparql.workers import Result
+    from ..queries.table import Table
+
+    if isinstance(result, list):
+        import pyoxigraph as ox
+
+        from ..graph.store.export import FORMATS, serialize
+
+        quads = [ox.Quad(t.subject, t.predicate, t.object) for t in result]
+        click.echo(serialize(quads, FORMATS["ttl" if fmt == "table" else fmt]).decode(), nl=False)
+    elif isinstance(result, Table) and fmt not in _STANDARD:
+        print_table(result, fmt)
+    elif isinstance(result, Table):
+        document = json.loads(result.to_json())
+        del document["labels"]  # which the standard does not have
+        data = Result("solutions", json.dumps(document).encode()).serialize(_STANDARD[fmt])
+        click.echo(data.decode(), nl=fmt == "xml")
+    elif fmt == "json":
+        click.echo(_boolean(result))
+    elif fmt == "xml":
+        click.echo(Result("boolean", _boolean(result).encode()).serialize(_STANDARD[fmt]).decode())
+    else:
+        click.echo("true" if result else "false")
+
+
+def _boolean(truth: bool) -> str:
+    """Return a truth value as SPARQL 1.1 Query Results JSON."""
+    return json.dumps({"head": {}, "boolean": truth})

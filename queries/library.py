@@ -106,11 +106,29 @@ def library_faults(chart_exists: Callable[[str], bool] | None = None) -> list[Qu
     return faults
 
 
-def themes() -> Mapping[str, list[Question]]:
-    """Return the questions of each theme that has any."""
+def themes(tables: Mapping[str, int] | None = None) -> Mapping[str, list[Question]]:
+    """Return the questions of each theme that has any.
+
+    Args:
+        tables: the number of rows of each analysis table of a release, to leave out what the release cannot answer.
+    """
     grouped: dict[str, list[Question]] = {}
     for question in library().values():
-        grouped.setdefault(question.theme, []).append(question)
+        if tables is None or not question.unmet(tables):
+            grouped.setdefault(question.theme, []).append(question)
+    return grouped
+
+
+def unanswerable(tables: Mapping[str, int]) -> Mapping[str, list[Question]]:
+    """Return the questions that a release cannot answer, by the import (``standlink import``) that each waits for.
+
+    Args:
+        tables: the number of rows of each analysis table of the release.
+    """
+    grouped: dict[str, list[Question]] = {}
+    for question in library().values():
+        for need in question.unmet(tables)[:1]:
+            grouped.setdefault(need.source, []).append(question)
     return grouped
 
 

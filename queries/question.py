@@ -9,12 +9,18 @@ A header line is a comment ``# key: text``. The keys:
 - ``behind``: the function of ``queries/answers`` that selects the assertions used by a query whose rows name none
 - ``chart``: one or several of ``web/charts/charts.toml``, the main one first
 - ``either``: optional parameters, one of which must be given
+- ``distinct``: parameters whose things must differ from each other; the things of a parameter with ``many`` always must
+- ``needs``: the analysis tables without whose rows (by default one) no argument has an answer, and the import that
+  fills each
+- ``applies NAME``: a SPARQL pattern that holds for those things of a parameter about which there may be an answer; the
+  pages of other things do not list the question
 - ``parameter NAME``, once per parameter: its kind, then ``, optional`` or ``, many``, then ``;`` and its meaning
 
     # parameter rivals: standard, many; the standards that compete
     # parameter level: one of country supranational; how large a region is; default country
     # parameter least: number; the fewest standards that count; default 3
     # columns: year year, rival thing, adopters integer
+    # needs: rapporteur from relaton, contribution 2 from tdocs
 
 A kind is one or several kinds of thing (``standard or technology``; ``thing`` for any), ``one of`` some words,
 ``number`` (not negative), ``year``, or ``dataset`` or ``indicator``, the name of one in the release.
@@ -34,7 +40,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -44,17 +50,19 @@ import pyoxigraph as ox
 from ..errors import QuestionFileError
 from ..ontology.namespaces import KINDS, PREFIXES
 from .answers.registry import assertion_selectors, computations
-from .sparql.guard import parser_says
+from .sparql.syntax import parser_says
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
 _REQUIRED: Final = ("title", "title@zh", "question", "question@zh", "row")
 _KEYS: Final = frozenset({"title", "question", "row", "method", "example", "columns", "measure", "behind", "chart"}) | {
-    *("either", "parameter", "selection")
+    *("either", "distinct", "needs", "applies", "parameter", "selection")
 }
+_NEED: Final = re.compile(r"(?P<table>[a-z_]+)(?: (?P<rows>[1-9]\d*))? from (?P<source>[a-z_]+)")
 #: Kinds of parameter that are not kinds of thing.
 WORDS: Final = ("number", "year", "dataset", "indicator")
-#: Types of columns. A year is a number, a date is text at the precision at which it is known.
-COLUMN_TYPES: Final = ("thing", "text", "integer", "number", "year", "date", "boolean")
+#: Types of columns. A year is a number, a date is text at the precision at which it is known. A dataset is a thing too:
+#: a computation gives its name, and the answer has its graph.
+COLUMN_TYPES: Final = ("thing", "dataset", "text", "integer", "number", "year", "date", "boolean")
 
 #: The parameters that restrict the analysis tables, as a header would state them.
 SELECTION: Final = {
@@ -105,6 +113,15 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Need:
+    """An analysis table of which a question needs some rows, and the import (``standlink import``) that fills it."""
+
+    table: str
+    source: str
+    rows: int = 1
+
+
+@dataclass(frozen=True)
 class Question:
     """A question as its file states it; ``id`` is the path of the file below ``queries`` without the ending.
 
@@ -124,6 +141,9 @@ class Question:
     measure: str | None = None
     charts: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
+    distinct: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    applies: Mapping[str, str] = field(default_factory=dict)
     behind: str | None = None
     columns: tuple[Column, ...] = ()
 
@@ -131,15 +151,20 @@ class Question:
     def theme(self) -> str:
         return self.id.split("/")[0]
 
+    def unmet(self, tables: Mapping[str, int]) -> tuple[Need, ...]:
+        """Return the needs that a release does not meet, given the number of rows of each of its analysis tables."""
+        return tuple(need for need in self.needs if tables.get(need.table, 0) < need.rows)
+
 
 @dataclass
 class _Header:
-    """The header of a file: texts by key, the line of each key, and the parameters."""
+    """The header of a file: texts by key, the line of each key, the parameters, and the patterns of their things."""
 
     path: Path
     texts: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     parameters: list[Parameter] = field(default_factory=list)
+    applies: dict[str, str] = field(default_factory=dict)
 
     def fault(self, key: str, message: str) -> QuestionFileError:
         """Return an error at the line of a key, or at the first line if there is none."""
@@ -174,6 +199,9 @@ def read_question(path: Path, question_id: str) -> Question:
         measure=texts.get("measure"),
         charts=tuple(texts.get("chart", "").split()),
         either=tuple(texts.get("either", "").split()),
+        distinct=tuple(texts.get("distinct", "").split()),
+        needs=_needs(header),
+        applies=header.applies,
         behind=texts.get("behind"),
         columns=_columns(header),
     )
@@ -200,6 +228,9 @@ def _header(path: Path, lines: list[str]) -> _Header:
         key, language, name, text = match.groups()
         if key == "parameter":
             header.parameters.append(_parameter(path, number, name, text))
+            continue
+        if key == "applies" and name:
+            header.applies[name], header.lines[key] = text, number
             continue
         if key == "selection":
             header.parameters += _selection(path, number, text.split())
@@ -252,6 +283,18 @@ def _columns(header: _Header) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def _needs(header: _Header) -> tuple[Need, ...]:
+    needs: list[Need] = []
+    text = header.texts.get("needs", "")
+    for part in text.split(",") if text else ():
+        match = _NEED.fullmatch(part.strip())
+        if not match:
+            expected = "'TABLE from IMPORT' or 'TABLE ROWS from IMPORT'"
+            raise header.fault("needs", f"malformed need {part.strip()!r}; expected {expected}")
+        needs.append(Need(match["table"], match["source"], int(match["rows"] or 1)))
+    return tuple(needs)
+
+
 def _example(header: _Header) -> dict[str, list[str]]:
     arguments: dict[str, list[str]] = {}
     try:
@@ -267,7 +310,12 @@ def _example(header: _Header) -> dict[str, list[str]]:
 def _check(header: _Header, question: Question) -> None:
     """Check that everything that the header names exists."""
     names = {parameter.name for parameter in question.parameters}
-    for key, used in (("example", question.example), ("either", question.either)):
+    for key, used in (
+        ("example", question.example),
+        ("either", question.either),
+        ("distinct", question.distinct),
+        ("applies", question.applies),
+    ):
         if unknown := [name for name in used if name not in names]:
             raise header.fault(key, f"unknown parameter {', '.join(unknown)}; the question has {_list(names)}")
     if not question.sparql and not question.measure:
@@ -280,6 +328,12 @@ def _check(header: _Header, question: Question) -> None:
             raise header.fault(key, f"unknown {key} {name!r}; expected one of {_list(known)}")
     if question.behind and not question.sparql:
         raise header.fault("behind", "'# behind' is for questions with a query; a computation names its assertions")
+
+    for name, pattern in question.applies.items():
+        try:
+            ox.Store().query(f"ASK {{ VALUES ?{name} {{ UNDEF }} {pattern} }}", prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise header.fault("applies", f"malformed pattern of {name}: {parser_says(str(error))}") from None
 
 
 def _check_query(header: _Header, question: Question, body_start: int) -> None:

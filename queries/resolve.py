@@ -23,7 +23,7 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     """
     text = text.strip().removeprefix("<").removesuffix(">").strip()
     if not text:
-        raise ParameterError(parameter.name, f"{parameter.name} is empty: enter {_wanted(parameter)}")
+        raise ParameterError(parameter.name, f"{parameter.name} is empty: enter {wanted(parameter)}")
     kinds = () if "thing" in parameter.kinds else parameter.kinds
     iri = expand(text) or (text if "://" in text else None)
     if iri is not None:
@@ -32,12 +32,17 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     if len(found) == 1:
         return ox.NamedNode(found[0])
     if found:
-        names = ", ".join(compact(iri) for iri in found[:5])
+        names = ", ".join(_named(release, iri) for iri in found[:5])
         raise ParameterError(parameter.name, f"{parameter.name}: {text!r} is ambiguous; use one of {names}")
-    close = near(release, text, kinds)
-    hint = f"did you mean {' or '.join(close)}?" if close else "search for it and use its slug or IRI."
+    close = [_named(release, iri) for slug in near(release, text, kinds) for iri in _by_slug(release, slug, kinds)[:1]]
+    hint = f"did you mean {' or '.join(close)}?" if close else f"search for it, and choose {wanted(parameter)}."
     kind = "thing" if "thing" in parameter.kinds else " or ".join(parameter.kinds)
     raise UnknownNameError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}")
+
+
+def _named(release: Release, iri: str) -> str:
+    """Return the label of a thing with what to write for it, since others may have the same label."""
+    return f"{release.store.label(ox.NamedNode(iri))} ({compact(iri)})"
 
 
 def _by_slug(release: Release, text: str, kinds: tuple[str, ...]) -> list[str]:
@@ -58,11 +63,12 @@ def _known(release: Release, parameter: Parameter, iri: str, kinds: tuple[str, .
         raise NotFoundError(f"{parameter.name}: release {release.id} does not describe {compact(iri)}")
     known = kind_and_slug(iri)
     if kinds and (known is None or known[0] not in kinds):
-        raise ParameterError(parameter.name, f"{parameter.name}: {compact(iri)} is not {_wanted(parameter)}")
+        label = release.store.label(node)
+        raise ParameterError(parameter.name, f"{parameter.name}: {label} is not {wanted(parameter)}")
     return node
 
 
-def _wanted(parameter: Parameter) -> str:
-    if "thing" in parameter.kinds:
-        return "a thing"
-    return " or ".join(f"a{'n' if kind[0] in 'aeiou' else ''} {kind}" for kind in parameter.kinds)
+def wanted(parameter: Parameter) -> str:
+    """Return what a parameter takes, with its article: ``a standard or a technology``, ``a year``."""
+    kinds = parameter.kinds or ("value",)
+    return " or ".join(f"a{'n' if kind[0] in 'aeiou' else ''} {kind}" for kind in kinds)

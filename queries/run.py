@@ -8,22 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from difflib import get_close_matches
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from ..errors import ParameterError
+from ..errors import ParameterError, StandlinkError
 from ..graph.releases.release import Release
 from ..graph.store.description import Thing
 from ..graph.store.reading import statement_label
 from ..graph.store.store import Store, Term
-from ..ontology.namespaces import kind_and_slug, node
+from ..ontology.namespaces import ONTOLOGY, kind_and_slug, node
 from ..plurals import counted
 from . import notes
 from .notebook import table_html
 from .notes import Note
 from .question import Parameter, Question, values_block
-from .resolve import resolve
+from .resolve import resolve, wanted
 from .table import Table
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Answer:
         notes: why there are no rows, what was left out, and what evidence the answer has.
         definition: of a computed answer, what it is: formula, source in the literature, units, assumptions, limits.
         evidence: the evidence of the answer in numbers; None if it has no rows.
+        confined: the one region that the data cover, although no argument names it.
     """
 
     question: Question
@@ -63,6 +66,7 @@ class Answer:
     notes: tuple[Note, ...] = ()
     definition: str = ""
     evidence: EvidenceSummary | None = None
+    confined: tuple[Thing, ...] = ()
 
     @property
     def truncated(self) -> Note | None:
@@ -76,9 +80,15 @@ class Answer:
         """Return the question, the first rows and the notes as HTML, for notebooks."""
         return table_html(self.table, self.question.question, [str(note) for note in self.notes])
 
-    def to_json(self) -> str:
-        """Return the table as SPARQL 1.1 Query Results JSON, with the texts of the notes beside ``results``."""
-        return self.table.to_json([note.text for note in self.notes])
+    def to_json(self, *, example: bool = False) -> str:
+        """Return the table as SPARQL 1.1 Query Results JSON; ``results`` stands beside ``arguments`` and ``notes``.
+
+        Args:
+            example: whether the arguments are those of the example, because none were given; marks the document.
+        """
+        arguments = {name: [thing.iri or thing.label for thing in things] for name, things in self.bindings.items()}
+        beside: dict[str, Any] = {"arguments": arguments, "notes": [note.text for note in self.notes]}
+        return self.table.to_json({**beside, "example": True} if example else beside)
 
 
 def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
@@ -106,16 +116,19 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         assert query is not None
         finding = Finding(query.solutions)
     table, shown = _table(release, question, request, finding)
+    unmet = question.unmet(release.manifest.get("tables", {})) or (question.needs if finding.lacking else ())
+    remarks = (notes.lacking(unmet),) if unmet and not len(table) else (*finding.notes, *shown)
     evidence = assertions.evidence_of(request, finding, table, question.behind)
     return Answer(
         question=question,
         table=table,
         sparql=query.sparql if query else "",
-        bindings={name: [_thing(release.store, t) for t in terms] for name, terms in bound.items()},
+        bindings={p.name: [_thing(release.store, p, t) for t in bound[p.name]] for p in question.parameters},
         release=release.id,
-        notes=(*finding.notes, *shown, *((notes.evidence(evidence),) if evidence else ())),
+        notes=(*remarks, *((notes.evidence(evidence),) if evidence else ())),
         definition=registry.definition(question.measure) if question.measure else "",
         evidence=evidence,
+        confined=(_region(release.store, finding.confined),) if finding.confined else (),
     )
 
 
@@ -123,11 +136,57 @@ def bound_terms(release: Release, question: Question, arguments: Arguments) -> d
     """Return the terms of each parameter.
 
     Raises:
-        ParameterError: if an argument is unknown, missing or cannot be resolved.
+        ParameterError: if an argument is unknown, missing or cannot be resolved, or two are the same thing.
         NotFoundError: if an argument is the IRI of something that the release does not describe.
     """
     given = _given(question, arguments)
-    return {p.name: _terms(release, p, given.get(p.name, [])) for p in question.parameters}
+    bound = {p.name: _terms(release, p, given.get(p.name, [])) for p in question.parameters}
+    for one, other in combinations(question.distinct, 2):
+        if bound[one] and bound[one] == bound[other]:
+            raise _same(release.store, other, bound[one][0])
+    return bound
+
+
+def missing(question: Question, arguments: Arguments) -> dict[str, str]:
+    """Return what to do about each parameter that needs a value and has none."""
+    found = {
+        p.name: f"{p.name}: missing; {_instruction(p)}"
+        for p in question.parameters
+        if p.required and not _filled(arguments.get(p.name, ()))
+    }
+    if question.either and not any(_filled(arguments.get(name, ())) for name in question.either):
+        first = question.either[0]
+        either = " or ".join(wanted(p) for p in question.parameters if p.name in question.either)
+        found[first] = f"{first}: missing; choose {either}"
+    return found
+
+
+def understood(release: Release, question: Question, arguments: Arguments) -> dict[str, list[Thing]]:
+    """Return the things and words of those arguments that are understood, whatever is wrong with the others."""
+    things: dict[str, list[Thing]] = {}
+    for parameter in question.parameters:
+        try:
+            terms = _terms(release, parameter, _filled(arguments.get(parameter.name, ())))
+        except StandlinkError:
+            continue
+        things[parameter.name] = [_thing(release.store, parameter, term) for term in terms]
+    return things
+
+
+def indicators(release: Release) -> list[Thing]:
+    """Return the indicators of which the release has observations."""
+    from .answers.tables import tables_of
+
+    iris = tables_of(release)["observation"]["indicator"].unique().cast(str).to_list()
+    return [Thing(iri, release.store.label(ox.NamedNode(iri))) for iri in iris]
+
+
+def datasets(release: Release) -> dict[str, str]:
+    """Return the titles of the datasets that describe standards, by their names."""
+    from .answers.tables import tables_of
+
+    names = set(tables_of(release)["standard"]["dataset"].unique().cast(str).to_list())
+    return {d["name"]: d["title"] for d in release.manifest["datasets"] if d["name"] in names}
 
 
 def _table(release: Release, question: Question, request: Request, finding: Finding) -> tuple[Table, tuple[Note, ...]]:
@@ -181,32 +240,48 @@ def label_of(store: Store, node: ox.NamedNode) -> str:
 
 
 def _given(question: Question, arguments: Arguments) -> dict[str, list[str]]:
-    names = {p.name for p in question.parameters}
-    given: dict[str, list[str]] = {}
-    for name, value in arguments.items():
+    names = {p.name: p for p in question.parameters}
+    for name in arguments:
         if name not in names:
+            near = get_close_matches(name, names, n=1)
+            hint = f"did you mean {near[0]!r}? Its" if near else "its"
             known = ", ".join(sorted(names)) or "none"
-            raise ParameterError(name, f"{question.id} has no parameter {name!r}; its parameters: {known}")
-        given[name] = [v for v in ([value] if isinstance(value, str) else value) if v.strip()]
-    for parameter in question.parameters:
-        values = given.get(parameter.name, [])
-        if parameter.required and not values:
-            raise ParameterError(parameter.name, f"{question.id} needs {parameter.name}: {parameter.help}")
-        if len(values) > 1 and not parameter.many:
-            raise ParameterError(parameter.name, f"{parameter.name} takes one value, not {len(values)}")
-    if question.either and not any(given.get(name) for name in question.either):
-        raise ParameterError(question.either[0], f"{question.id} needs one of {', '.join(question.either)}")
+            raise ParameterError(name, f"this question has no parameter {name!r}; {hint} parameters: {known}")
+    given = {name: _filled(values) for name, values in arguments.items()}
+    for name, message in missing(question, given).items():
+        raise ParameterError(name, message)
+    for name, values in given.items():
+        if len(values) > 1 and not names[name].many:
+            raise ParameterError(name, f"{name}: takes one value, not {len(values)}")
     return given
 
 
+def _filled(values: str | Sequence[str]) -> list[str]:
+    """Return the values that are not blank: an emptied field sets no filter."""
+    return [value for value in ([values] if isinstance(values, str) else values) if value.strip()]
+
+
+def _instruction(parameter: Parameter) -> str:
+    verb = "enter" if parameter.kinds in (("year",), ("number",)) else "choose"
+    return f"{verb} {wanted(parameter)} ({parameter.help})"
+
+
 def _terms(release: Release, parameter: Parameter, values: list[str]) -> list[Term]:
-    if not parameter.is_word:
-        terms: list[Term] = list(dict.fromkeys(resolve(release, parameter, v) for v in values))
-        if parameter.many and len(terms) == 1:
-            raise ParameterError(parameter.name, f"{parameter.name} needs two or more values: {parameter.help}")
-        return terms
-    words = values or ([parameter.default] if parameter.default else [])
-    return [_word(parameter, word) for word in words]
+    if parameter.is_word:
+        words = values or ([parameter.default] if parameter.default else [])
+        return [_word(parameter, word) for word in words]
+    terms = [resolve(release, parameter, value) for value in values]
+    different: list[Term] = list(dict.fromkeys(terms))
+    if parameter.many and len(different) == 1:
+        if len(terms) > 1:
+            raise _same(release.store, parameter.name, terms[0])
+        raise ParameterError(parameter.name, f"{parameter.name}: needs two or more values ({parameter.help})")
+    return different
+
+
+def _same(store: Store, name: str, term: Term) -> ParameterError:
+    label = label_of(store, term) if isinstance(term, ox.NamedNode) else term.value
+    return ParameterError(name, f"{name}: {label} and {label} are the same; choose two different ones")
 
 
 def _word(parameter: Parameter, word: str) -> ox.Literal:
@@ -226,8 +301,19 @@ def _word(parameter: Parameter, word: str) -> ox.Literal:
         if not _NUMBER.fullmatch(word.strip()):
             raise ParameterError(name, f"{name}: {word!r} is not a non-negative number, such as 3 or 0.5")
         return ox.Literal(word.strip(), datatype=_DECIMAL)
+    if parameter.kinds == ("indicator",):
+        try:
+            return ox.Literal(ox.NamedNode(word if "://" in word else ONTOLOGY + word.removeprefix("sl:")).value)
+        except ValueError:
+            raise ParameterError(name, f"{name}: {word!r} is not the name of an indicator") from None
     return ox.Literal(word)
 
 
-def _thing(store: Store, term: Term) -> Thing:
+def _region(store: Store, iri: str) -> Thing:
+    return Thing(iri, store.label(ox.NamedNode(iri)))
+
+
+def _thing(store: Store, parameter: Parameter, term: Term) -> Thing:
+    if parameter.kinds == ("indicator",):
+        term = ox.NamedNode(term.value)
     return Thing(term.value, label_of(store, term)) if isinstance(term, ox.NamedNode) else Thing("", term.value)

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from ..errors import MissingExtraError
 from ..graph.store.store import Term
-from ..ontology.namespaces import PREFIXES
+from ..ontology.namespaces import BASE, PREFIXES
 from ..plurals import counted
 from .notebook import table_html
 
@@ -47,9 +47,9 @@ class Table:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_solutions(cls, solutions: ox.QuerySolutions) -> Table:
-        """Return the solutions of a SELECT query as a table without labels."""
-        columns = tuple(variable.value for variable in solutions.variables)
+    def from_solutions(cls, solutions: ox.QuerySolutions, columns: Sequence[str] = ()) -> Table:
+        """Return the solutions of a SELECT query as a table without labels, by default with columns in their order."""
+        columns = tuple(columns or (variable.value for variable in solutions.variables))
         return cls(columns, tuple(tuple(solution[column] for column in columns) for solution in solutions))
 
     def __len__(self) -> int:
@@ -86,18 +86,17 @@ class Table:
         writer.writerows(zip(*(values for _, values in columns), strict=True))
         return out.getvalue()
 
-    def to_json(self, notes: Sequence[str] = ()) -> str:
+    def to_json(self, beside: Mapping[str, Any] | None = None) -> str:
         """Return the table as SPARQL 1.1 Query Results JSON, with ``labels`` beside ``head`` and ``results``.
 
         Args:
-            notes: the texts of the notes, added as ``notes`` if there are any.
+            beside: further members of the document; empty ones are left out.
         """
         bindings = [
             {c: _json_term(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows
         ]
         document = {"head": {"vars": self.columns}, "results": {"bindings": bindings}, "labels": dict(self.labels)}
-        if notes:
-            document["notes"] = list(notes)
+        document |= {name: value for name, value in (beside or {}).items() if value}
         return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
 
     def to_polars(self) -> polars.DataFrame:
@@ -137,7 +136,8 @@ class Table:
             terms = [row[i] for row in self.rows]
             values, kinds = _plain_column(terms), set(map(type, terms))
             yield name, values
-            if ox.NamedNode in kinds:
+            # The label of a page elsewhere would be the end of its address.
+            if any(isinstance(t, ox.NamedNode) and t.value.startswith(BASE) for t in terms):
                 labels: Mapping[str, str] = self.labels
                 if kinds == {ox.NamedNode}:
                     yield f"{name}_label", [labels.get(iri, iri) for iri in cast("list[str]", values)]
@@ -149,8 +149,13 @@ class Table:
         return {name: _of_one_type(values) for name, values in self._columns()}
 
 
-def plain(term: Term | None) -> Plain:
-    """Return a term as a plain Python value; a date is text, at the precision at which it is known."""
+def plain(term: Term | ox.Triple | None) -> Plain:
+    """Return a term as a plain Python value; a date is text, at the precision at which it is known.
+
+    A triple term of RDF 1.2 is written as in SPARQL: ``<<( <s> <p> <o> )>>``.
+    """
+    if isinstance(term, ox.Triple):
+        return f"<<( {term} )>>"
     if not isinstance(term, ox.Literal):
         return None if term is None else term.value if isinstance(term, ox.NamedNode) else f"_:{term.value}"
     datatype = term.datatype.value
@@ -190,7 +195,10 @@ def _of_one_type(values: list[Plain]) -> list[Plain]:
     return values if len(types) < 2 else [None if v is None else str(v) for v in values]
 
 
-def _json_term(term: Term) -> dict[str, Any]:
+def _json_term(term: Term | ox.Triple) -> dict[str, Any]:
+    if isinstance(term, ox.Triple):
+        parts = zip(("subject", "predicate", "object"), term, strict=True)
+        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts}}
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):
@@ -198,6 +206,8 @@ def _json_term(term: Term) -> dict[str, Any]:
     cell = {"type": "literal", "value": term.value}
     if term.language:
         cell["xml:lang"] = term.language
+        if term.direction:
+            cell["its:dir"] = term.direction.value
     elif term.datatype.value != _XSD + "string":
         cell["datatype"] = term.datatype.value
     return cell

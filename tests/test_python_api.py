@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import doctest
+import json
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 import rdflib
 import standlink
 from standlink import Answer, Description, Graph, Table
-from standlink.errors import NoReleaseError, NotFoundError, ParameterError, QueryError, StandlinkError
+from standlink.errors import FormatError, NoReleaseError, NotFoundError, ParameterError, QueryError, StandlinkError
 
 pytestmark = pytest.mark.slow
 
@@ -156,17 +158,53 @@ def test_construct_and_describe_give_an_rdflib_graph(graph: Graph, query: str) -
     ("query", "message"),
     [
         ("SELECT", "at 1:7: expected"),
-        ("SELECT * { ?s a nope:x }", "at 1:23: the prefix of this name is not declared"),
+        ("SELECT * { ?s a nope:x }", "at 1:17: the prefix nope: is not declared"),
         ("DELETE WHERE { ?s ?p ?o }", "at 1:1"),
         ("SELECT * { ?s ?p '\ud800' }", ""),
         ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "could not be evaluated"),
     ],
 )
-def test_query_that_cannot_be_run_is_a_query_error_of_one_line(graph: Graph, query: str, message: str) -> None:
+def test_query_that_cannot_be_run_is_a_query_error_that_marks_the_place(graph: Graph, query: str, message: str) -> None:
     with pytest.raises(QueryError) as error:
         graph.sparql(query)
-    assert message in str(error.value)
-    assert "\n" not in str(error.value)
+    first, *excerpt = str(error.value).splitlines()
+    assert message in first
+    assert not excerpt or (len(excerpt) == 2 and excerpt[1].strip() == "^")
+
+
+def test_hints_on_a_query_are_warnings(graph: Graph) -> None:
+    with pytest.warns(UserWarning, match=r"sl:Standart is not in the ontology; did you mean sl:Standard\?"):
+        graph.sparql("SELECT * { ?s a sl:Standart }")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        graph.sparql("SELECT * { ?s a sl:Standard } LIMIT 1")
+
+
+@pytest.mark.parametrize("term", ["<<( <a:s> <a:p> 1 )>>", "'a'@en--rtl"])
+def test_graph_that_rdflib_cannot_hold_is_a_format_error(graph: Graph, term: str) -> None:
+    with pytest.raises(FormatError, match="rdflib"):
+        graph.sparql(f"CONSTRUCT {{ <a:s> <a:p> {term} }} {{}}")
+
+
+def test_table_shows_triple_terms(graph: Graph) -> None:
+    table = graph.sparql("SELECT (<<( <a:s> <a:p> 'x'@en--rtl )>> AS ?t) {}")
+    assert isinstance(table, Table)
+    assert table.records() == [{"t": '<<( <a:s> <a:p> "x"@en--rtl )>>'}]
+    assert json.loads(table.to_json())["results"]["bindings"][0]["t"] == {
+        "type": "triple",
+        "value": {
+            "subject": {"type": "uri", "value": "a:s"},
+            "predicate": {"type": "uri", "value": "a:p"},
+            "object": {"type": "literal", "value": "x", "xml:lang": "en", "its:dir": "rtl"},
+        },
+    }
+    assert len(table.to_polars()) == 1
+
+
+def test_columns_of_a_star_are_in_the_order_of_the_query(graph: Graph) -> None:
+    table = graph.sparql("SELECT * { ?s ?p ?o } LIMIT 1")
+    assert isinstance(table, Table)
+    assert table.columns == ("s", "p", "o")
 
 
 # describe

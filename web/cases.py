@@ -37,9 +37,9 @@ def overview() -> Response:
             counts=current.manifest["counts"],
             kinds=KIND_NAMES,
             cases=_all(current),
-            chart=chart_here(answer) if answer else None,
+            chart=chart_here(answer, current) if answer else None,
             chart_question=question,
-            themes=themes(),
+            themes=themes(current.manifest.get("tables", {})),
         )
 
     return negotiation.page(body)
@@ -65,14 +65,14 @@ def case(slug: str) -> Response:
             "case.html",
             case=found,
             thing=found.description,
-            chart=chart_here(answer) if answer else None,
+            chart=chart_here(answer, release()) if answer else None,
             chart_query=urlencode(
                 {n: [compact(t.iri) for t in things] for n, things in answer.bindings.items()} if answer else {},
                 doseq=True,
                 safe=":",
             ),
             chart_question=answer.question if answer else None,
-            questions=questions_about("initiative", iri),
+            questions=questions_about(release(), "initiative", iri),
             short=compact(iri),
         )
 

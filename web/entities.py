@@ -18,6 +18,7 @@ from ..queries.table import Table
 from . import negotiation
 from .charts import drawing
 from .charts.drawing import Chart, chart
+from .charts.scope import Scope, year_of
 from .citation import bibtex, today
 from .context import release, site
 from .errors import not_found
@@ -89,15 +90,15 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
             lambda f: f.period,
         ),
         origin=_origin(current, iri) if described.kind == "evidence" else None,
-        adoption=_adoption(described),
+        adoption=_adoption(current, described),
         figures=key_figures(described),
         referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
-        questions=questions_about(described.kind, iri),
+        questions=questions_about(current, described.kind, iri),
         formats=[*RDF.values(), JSON, BIBTEX],
     )
 
 
-def _adoption(described: Description) -> Chart | None:
+def _adoption(current: Release, described: Description) -> Chart | None:
     """Return the chart of the adopters of a standard over time; None if not all events were read, or few are dated."""
     whole = described.kind == "standard" and len(described.events) == described.counts.events
     rows = adopters_by_date(described) if whole else []
@@ -105,14 +106,14 @@ def _adoption(described: Description) -> Chart | None:
         return None
     terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)
     table = Table(("date", "standard", "adopters"), terms)
-    return chart("adoption", table, f"{href(described.iri)}.svg")
+    return chart("adoption", table, f"{href(described.iri)}.svg", scope=Scope(current=year_of(current)))
 
 
 def _picture(current: Release, iri: str) -> str:
     size = drawing.wanted()
     with site().reading:
         described = current.describe(iri)
-        found = _adoption(described) if described else None
+        found = _adoption(current, described) if described else None
     if found is None:
         raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))
     return found.draw(site().cache, current.id, **size)

@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from ..errors import NotFoundError, ParameterError, StandlinkError
+from ..errors import FormatError, NotFoundError, ParameterError, StandlinkError
 from ..queries.search.ranking import suggest
 from .context import release
 from .negotiation import NoneAcceptableError, prefers_html
@@ -70,6 +70,8 @@ def describe_problem(error: Exception) -> Problem:
     """Return the description of an error; of an unexpected one, only the number under which it is logged."""
     if isinstance(error, StandlinkError):
         extra: dict[str, Any] = {"parameter": error.parameter} if isinstance(error, ParameterError) else {}
+        if isinstance(error, FormatError):
+            extra = {"available": error.available}
         return Problem(error.status, _phrase(error.status), str(error), extra)
     if isinstance(error, HTTPException):
         status = error.code or 500

@@ -25,7 +25,7 @@ def heads(answer: Answer) -> list[str]:
 
     A column about one of two things that were asked about, such as ``whenA``, has the name of that thing in its head.
     """
-    own = table(f"heads.questions.{answer.question.id}") | _of_pairs(answer)
+    own = table(f"heads.questions.{answer.question.id}") | _of_words(answer, "between") | _of_words(answer, "counting")
     usual = table("heads.columns")
     result = []
     for column in answer.table.columns:
@@ -35,10 +35,10 @@ def heads(answer: Answer) -> list[str]:
     return result
 
 
-def _of_pairs(answer: Answer) -> dict[str, str]:
-    """Return the heads of pairs, for a question whose parameter ``between`` names the kind of pair."""
-    between = answer.bindings.get("between", [])
-    return table(f"heads.between.{between[0].label}") if between else {}
+def _of_words(answer: Answer, parameter: str) -> dict[str, str]:
+    """Return the heads of columns that mean something else with a word for a parameter, such as a kind of pair."""
+    chosen = answer.bindings.get(parameter, [])
+    return table(f"heads.{parameter}.{chosen[0].label}") if chosen else {}
 
 
 def label(parameter: Parameter) -> str:

@@ -21,11 +21,14 @@ CACHED: Final = "public, max-age=0, must-revalidate"
 
 Body = str | bytes | Iterator[bytes]
 
+#: The header with hints on a SPARQL query, described on the SPARQL page.
+HINT_HEADER: Final = "Standlink-Hint"
+
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition",
+    "Access-Control-Expose-Headers": f"ETag, Link, Content-Disposition, Retry-After, {HINT_HEADER}, Standlink-Example",
     "Access-Control-Max-Age": "86400",
 }
 SECURITY: Final = {
@@ -95,7 +98,7 @@ def choose(offers: tuple[Representation, ...], suffix: str = "") -> Representati
 @lru_cache(maxsize=1024)
 def preferred_offer(offers: tuple[Representation, ...], header: str) -> Representation | None:
     """Return the offer that an ``Accept`` header prefers: the first if it is empty, None if it excludes all."""
-    accept = parse_accept_header(header, MIMEAccept)
+    accept = accepted(header)
     if not accept:
         return offers[0]
     quality, _, chosen = max(
@@ -105,37 +108,63 @@ def preferred_offer(offers: tuple[Representation, ...], header: str) -> Represen
     return chosen if quality else None
 
 
+@lru_cache(maxsize=1024)
+def accepted(header: str) -> MIMEAccept:
+    """Return the media ranges of an ``Accept`` header with their quality, without other parameters.
+
+    A ``charset``, ``header`` or ``profile`` that a client sends is a wish: representations differ by media type only.
+    Of ranges that differ in parameters only, that without parameters counts, else that of the highest quality.
+
+    >>> accepted('text/turtle;charset=utf-8;q=0.5, text/html;level=1')["text/turtle"]
+    0.5
+    """
+    found: dict[str, tuple[bool, float]] = {}
+    for media_range, quality in parse_accept_header(header, MIMEAccept):
+        bare, _, parameters = media_range.partition(";")
+        found[bare] = max(found.get(bare, (False, 0.0)), (not parameters, quality))
+    return MIMEAccept([(bare, quality) for bare, (_, quality) in found.items()])
+
+
 def _listed(offers: Iterable[Representation]) -> str:
     return ", ".join(f"{o.name} ({o.media_type})" for o in offers)
 
 
 def prefers_html() -> bool:
     """Return whether the client is a browser: it names HTML as accepted and prefers no data format."""
-    accept = request.accept_mimetypes
+    accept = accepted(request.headers.get("Accept", ""))
     data = max(accept["application/json"], accept["text/turtle"])
     return "text/html" in accept.values() and accept["text/html"] >= data
 
 
 def respond(
-    chosen: Representation, body: Callable[[], Body], *, filename: str = "", status: int = 200, day: str = ""
+    chosen: Representation,
+    body: Callable[[], Body],
+    *,
+    filename: str = "",
+    status: int = 200,
+    varies: bool = False,
+    day: str = "",
 ) -> Response:
     """Return the response with this representation, or 304 without making the body if the client holds it.
 
     Args:
         chosen: the representation.
-        body: makes its content.
-        filename: the name under which browsers save it.
-        status: the status of the response.
-        day: the date in the content, if it has today's; the response is then valid on that day only.
+        body: makes the body.
+        filename: the name under which a browser saves it; without one it is shown.
+        status: the status.
+        varies: whether the body differs each time, so that it has no entity tag and must not be kept.
+        day: the date in the body, if it has today's; the response is then valid on that day only.
     """
     own = tag(release().id, site().version, request.script_root + request.full_path, chosen, day)
-    if status == 200 and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
+    if status == 200 and not varies and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
         response = Response(status=304)
     else:
         response = Response(body(), status=status, content_type=chosen.content_type)
     if filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    if status == 200 and request.method != "POST":
+    if varies:
+        response.headers["Cache-Control"] = "no-store"
+    elif status == 200 and request.method != "POST":
         response.headers["ETag"] = f'W/"{own}"'
         response.headers["Cache-Control"] = CACHED
     return response

@@ -1,10 +1,18 @@
-"""The questions of the library: an index by theme, and for each a form, its results, charts and query."""
+"""The questions of the library: an index by theme, and for each a form, its results, charts and query.
+
+A request without any parameter of the question shows its example: the page says so, and so do data, by the header
+``Standlink-Example: true`` (CSV has no place for it) and, in JSON, by ``"example": true``. An emptied field, such as
+``?case=``, sets no filter. A name that is neither a parameter of the question nor in ``ADDRESS`` is refused, except
+those that start with ``utm_``: mail programs and social media add them to links, and they mean nothing here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
@@ -12,31 +20,47 @@ from flask import Blueprint, Response, render_template, request
 from ..errors import NotFoundError, ParameterError
 from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, compact
-from ..queries.library import find_question, theme_title, themes
+from ..queries.library import find_question, library, theme_title, themes, unanswerable
 from ..queries.question import Parameter, Question
-from ..queries.run import Answer, ask
+from ..queries.run import Answer, ask, datasets, indicators, missing, understood
 from . import negotiation, pictures
 from .charts import drawing
 from .charts.scope import scope_of
 from .context import release, site
 from .heads import heads, label
+from .linking import absolute
 from .negotiation import CSV, HTML, JSON, SVG, Representation
+from .wording import table
 
 blueprint = Blueprint("questions", __name__)
 
 FIRST_ROWS: Final = 25
 #: Answers up to this length are shown in full.
 SHORT_ANSWER: Final = 40
-OFFERS: Final = (HTML, JSON, CSV, SVG)
+#: The same document as JSON, for clients that ask for the results of a query.
+RESULTS: Final = Representation("srj", "application/sparql-results+json", "SPARQL Results JSON")
+OFFERS: Final = (HTML, JSON, CSV, SVG, RESULTS)
+#: Names in an address that are no parameters of a question: how much of the table, and which picture in which size.
+ADDRESS: Final = frozenset({"all", "chart", "width", "scheme"})
+EXAMPLE: Final = "Standlink-Example"
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the form: the values of a parameter, the labels of those that are things, and an error."""
+    """A field of the form.
+
+    Attributes:
+        parameter: the parameter.
+        values: its values.
+        labels: the labels of those that are things.
+        options: value and label of each choice, where the values can be listed.
+        error: what is wrong with the values.
+    """
 
     parameter: Parameter
     values: tuple[str, ...]
     labels: Mapping[str, str]
+    options: tuple[tuple[str, str], ...] = ()
     error: str = ""
 
     @property
@@ -56,62 +80,116 @@ class Field:
         return tuple(k for k in self.parameter.kinds if k in KINDS)
 
 
-@blueprint.get("/questions")
-def index() -> Response:
-    """List the questions by theme."""
-    titled = [(name, theme_title(name), questions) for name, questions in themes().items()]
-    return negotiation.page(lambda: render_template("questions.html", themes=titled))
+@blueprint.get("/questions", defaults={"suffix": ""})
+@blueprint.get("/questions.<suffix>")
+def index(suffix: str) -> Response:
+    """List the questions by theme; at the end those that this release cannot answer."""
+    chosen = negotiation.choose((HTML, JSON), suffix)
+    tables = release().manifest.get("tables", {})
+
+    def body() -> str:
+        if chosen is JSON:
+            return json.dumps([_as_json(asked, tables) for asked in library().values()], ensure_ascii=False)
+        titled = [(name, theme_title(name), questions) for name, questions in themes(tables).items()]
+        return render_template(
+            "questions.html", themes=titled, without=unanswerable(tables),
+            sources=table("questions.sources"),
+        )  # fmt: skip
+
+    return negotiation.respond(chosen, body)
+
+
+def _as_json(asked: Question, tables: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "id": asked.id,
+        "address": absolute(f"/questions/{asked.id}"),
+        "title": asked.title,
+        "question": asked.question,
+        "parameters": [
+            {
+                "name": p.name,
+                "kinds": p.kinds,
+                "choices": p.choices,
+                "required": p.required,
+                "many": p.many,
+                "default": p.default,
+                "help": p.help,
+            }
+            for p in asked.parameters
+        ],
+        "example": asked.example,
+        "needs": [need.source for need in asked.unmet(tables)],
+    }
 
 
 @blueprint.get("/questions/<theme>/<name>")
 def question(theme: str, name: str) -> Response:
-    """Show the answer to a question; without arguments, that of its example."""
+    """Show the answer to a question; if nothing was asked, that of its example."""
     slug, _, suffix = name.partition(".")
     asked = find_question(f"{theme}/{slug}")
     chosen = negotiation.choose(OFFERS, suffix)
-    given = _given(asked)
-    is_example = not given and bool(asked.example or not any(p.required for p in asked.parameters))
-    arguments = given or asked.example
+    given = _given()
+    is_example = not given and bool(asked.parameters)
+    arguments = asked.example if is_example else given
 
     def body() -> str:
         answer = ask(release(), asked, arguments)
-        return _page(asked, arguments, answer, is_example) if chosen is HTML else _data(answer, chosen)
+        return _page(asked, arguments, answer, is_example) if chosen is HTML else _data(answer, chosen, is_example)
 
     try:
-        return negotiation.respond(chosen, body, filename=_filename(asked, chosen))
+        response = negotiation.respond(chosen, body, filename=_filename(asked, chosen))
     except (ParameterError, NotFoundError) as error:
         if chosen is not HTML:
             raise
         return _form_again(asked, arguments, error)
+    if is_example:
+        response.headers[EXAMPLE] = "true"
+    return response
 
 
-def _given(asked: Question) -> dict[str, list[str]]:
-    """Return the arguments of the request; empty fields and names that are not parameters are ignored."""
-    values = {p.name: [v for v in request.args.getlist(p.name) if v.strip()] for p in asked.parameters}
-    return {name: given for name, given in values.items() if given}
+def _given() -> dict[str, list[str]]:
+    """Return the arguments of the request, those of emptied fields included."""
+    return {
+        name: request.args.getlist(name) for name in request.args if name not in ADDRESS and not name.startswith("utm_")
+    }
+
+
+def _query(arguments: Mapping[str, list[str]]) -> str:
+    """Return the shortest query string of arguments, which says that nothing is filtered if all are empty."""
+    filled = {name: [v for v in values if v.strip()] for name, values in arguments.items()}
+    short = {name: values for name, values in filled.items() if values} or {name: [""] for name in [*arguments][:1]}
+    return urlencode(short, doseq=True, safe=":")
 
 
 def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, is_example: bool) -> str:
-    query = urlencode(arguments, doseq=True, safe=":")
+    query = _query(arguments)
     address = f"{request.script_root}/questions/{asked.id}.svg{'?' if query else ''}{query}"
-    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope_of(answer))
+    scope = scope_of(answer, release())
+    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope)
     return render_template(
         "question.html",
         question=asked,
         theme=theme_title(asked.theme),
-        siblings=[q for q in themes()[asked.theme] if q is not asked],
+        siblings=_siblings(asked),
         most=_rows_shown(answer),
         fields=[_field(p, arguments, answer.bindings) for p in asked.parameters],
         answer=answer,
         heads=heads(answer),
         charts=charts,
+        headline=drawing.headline_of(answer, charts, scope).text,
         network=drawing.network(asked.charts, answer.table),
-        is_example=is_example and bool(asked.parameters),
-        example=urlencode(asked.example, doseq=True, safe=":"),
+        is_example=is_example,
+        example=_query(asked.example),
         asked=query,
         formats=(CSV, JSON, SVG) if charts else (CSV, JSON),
         problem="",
     )
+
+
+def _siblings(asked: Question) -> list[Question]:
+    """Return the other questions of a theme that the release can answer."""
+    answerable = themes(release().manifest.get("tables", {}))
+    return [other for other in answerable.get(asked.theme, ()) if other is not asked]
 
 
 def _rows_shown(answer: Answer) -> int:
@@ -120,35 +198,38 @@ def _rows_shown(answer: Answer) -> int:
 
 
 def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: ParameterError | NotFoundError) -> Response:
-    """Show the form again with the values entered and the error."""
+    """Show the form again with the values entered, by their names where they are understood, and the errors."""
     message = str(error)
     at = error.parameter if isinstance(error, ParameterError) else message.partition(":")[0]
     known = {p.name for p in asked.parameters}
-    # A link on the page of a thing fills in one field; the missing others are no error.
-    missing = isinstance(error, ParameterError) and not arguments.get(error.parameter)
+    lacking = missing(asked, arguments)
+    errors = (lacking if at in lacking else {}) | ({at: message} if at in known else {})
+    things = understood(release(), asked, arguments)
     body = render_template(
         "question.html",
         question=asked,
         theme=theme_title(asked.theme),
-        siblings=[q for q in themes()[asked.theme] if q is not asked],
-        fields=[
-            _field(p, arguments, {}, _beside_field(message, p.name) if p.name == at else "") for p in asked.parameters
-        ],
+        siblings=_siblings(asked),
+        fields=[_field(p, arguments, things, _beside_field(errors.get(p.name, ""), p.name)) for p in asked.parameters],
         answer=None,
         charts=[],
         is_example=False,
-        example=urlencode(asked.example, doseq=True, safe=":"),
+        example=_query(asked.example),
         asked="",
         formats=(),
-        problem="" if at in known else message,
+        problem="" if at in known else _sentence(message),
     )
-    return negotiation.respond(HTML, lambda: body, status=200 if missing else error.status)
+    # A link on the page of a thing fills in one field; the missing others are no error.
+    return negotiation.respond(HTML, lambda: body, status=200 if at in lacking else error.status)
 
 
 def _beside_field(message: str, name: str) -> str:
     """Return a message without the name of its field, for display next to the field."""
-    text = message.removeprefix(f"{name}: ")
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+    return _sentence(message.removeprefix(f"{name}: ").removeprefix("missing; "))
+
+
+def _sentence(message: str) -> str:
+    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?")) or not message else ".")
 
 
 def _field(
@@ -158,14 +239,26 @@ def _field(
     values = [compact(t.iri) if t.iri else t.label for t in bound] or list(arguments.get(parameter.name, []))
     if parameter.is_word and not values and parameter.default:
         values = [parameter.default]
-    return Field(parameter, tuple(values), {compact(t.iri): t.label for t in bound if t.iri}, error)
+    labels = {compact(t.iri): t.label for t in bound if t.iri}
+    return Field(parameter, tuple(values), labels, tuple(_options(parameter)), error)
 
 
-def _data(answer: Answer, chosen: Representation) -> str:
+def _options(parameter: Parameter) -> Iterator[tuple[str, str]]:
+    """Yield value and label of each choice of a parameter: its words, or the indicators or datasets of the release."""
+    if parameter.choices:
+        yield from zip(parameter.choices, parameter.choices, strict=True)
+    elif parameter.kinds == ("indicator",):
+        named = ((compact(indicator.iri), indicator.label) for indicator in indicators(release()))
+        yield from sorted(named, key=lambda option: option[1].casefold())
+    elif parameter.kinds == ("dataset",):
+        yield from sorted(datasets(release()).items(), key=itemgetter(1))
+
+
+def _data(answer: Answer, chosen: Representation, is_example: bool) -> str:
     if chosen is CSV:
         return answer.table.to_csv()
-    if chosen is JSON:
-        return answer.to_json()
+    if chosen in (JSON, RESULTS):
+        return answer.to_json(example=is_example)
     return pictures.draw(answer)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 from urllib.parse import urlencode
 
+from ..graph.releases.release import Release
 from ..graph.store.description import Description
 from ..ontology.namespaces import ONTOLOGY, compact
 from ..queries.library import library
@@ -26,28 +28,49 @@ class Prefilled:
     path: str
 
 
-def questions_about(kind: str, iri: str) -> list[Prefilled]:
-    """Return the questions that need only this thing, then those that need another value as well."""
-    short = compact(iri)
+def questions_about(current: Release, kind: str, iri: str) -> list[Prefilled]:
+    """Return the questions that need only this thing, then those that need another value as well.
+
+    Questions that the release cannot answer are left out, and those whose header says that they do not apply to the
+    thing.
+    """
+    tables, short = current.manifest.get("tables", {}), compact(iri)
     return [
         Prefilled(question, f"/questions/{question.id}?{urlencode({slot.name: short}, safe=':')}")
         for question, slot in _fitting(kind)
-    ]
+        if not question.unmet(tables) and _applies(current, question, slot, iri)
+    ][:MOST_QUESTIONS]
+
+
+def _applies(current: Release, question: Question, slot: Parameter, iri: str) -> bool:
+    pattern = question.applies.get(slot.name)
+    if pattern is None:
+        return True
+    # The thing itself in place of the variable is faster than VALUES, which the engine joins with each part in turn.
+    about = re.sub(rf"\?{slot.name}\b", lambda _: f"<{iri}>", pattern)
+    return bool(current.store.query(f"ASK {{ {about} }}"))
 
 
 @cache
 def _fitting(kind: str) -> list[tuple[Question, Parameter]]:
-    """Return the questions that take things of a kind, each with the parameter that takes them."""
+    """Return the questions that take things of a kind, each with the parameter that takes them.
+
+    A parameter that is optional in a question that needs others does not make the question one about the thing, and one
+    that needs several things cannot be filled in with one.
+    """
     ready: list[tuple[Question, Parameter]] = []
     incomplete: list[tuple[Question, Parameter]] = []
     for question in library().values():
-        about = [p for p in question.parameters if not p.narrows]
+        about = [p for p in question.parameters if not p.narrows and not p.many]
         slot = next((p for p in about if kind in p.kinds or "thing" in p.kinds), None)
-        if slot is None or (slot.many and not slot.optional):
+        if slot is None:
             continue
         others = [p for p in question.parameters if p is not slot and p.required]
-        (incomplete if others else ready).append((question, slot))
-    return [*ready, *incomplete][:MOST_QUESTIONS]
+        if not others:
+            ready.append((question, slot))
+        elif slot.required:
+            incomplete.append((question, slot))
+    return [*ready, *incomplete]
 
 
 def key_figures(description: Description) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ class Settings:
         "Default: the address of each request.",
     )
     query_timeout: float = _setting(20.0, "Seconds after which a SPARQL query is stopped.")
-    query_max_bytes: int = _setting(20_000, "The longest SPARQL query that is accepted, in bytes.")
+    query_max_bytes: int = _setting(100_000, "The longest SPARQL query that is accepted, in bytes.")
     result_max_bytes: int = _setting(50_000_000, "The largest result of a SPARQL query, in bytes.")
     processes: int = _setting(2, "Processes that answer requests.")
     workers: int = _setting(

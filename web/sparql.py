@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import accumulate, takewhile
+from typing import Final, cast
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.exceptions import BadRequest
 
-from ..errors import QueryError, QueryTooLargeError, StandlinkError
+from ..errors import QueryTooLargeError, StandlinkError
 from ..graph.store.export import FORMATS, serialize
-from ..ontology.namespaces import PREFIXES
+from ..ontology.namespaces import PREFIXES, node
+from ..queries.sparql.hints import Hint, hints
+from ..queries.sparql.outline import Outline
 from ..queries.sparql.workers import SOLUTION_FORMATS, Result
 from ..queries.table import Table
-from . import negotiation
+from . import negotiation, protocol
 from .context import release, site
 from .examples import grouped
 from .linking import absolute
 from .negotiation import CSV, HTML, RDF, Representation
+from .protocol import Asked
 from .void import service
 from .wording import text
 
@@ -33,6 +38,10 @@ SOLUTIONS: Final = (
 GRAPHS: Final = (RDF["ttl"], RDF["nt"], RDF["jsonld"], RDF["rdf"])
 _OFFERS: Final = {"solutions": SOLUTIONS, "boolean": SOLUTIONS, "graph": GRAPHS}
 assert {o.media_type for o in SOLUTIONS} == set(SOLUTION_FORMATS)
+
+#: The longest address that servers and browsers are recommended to accept, in bytes (RFC 9110, 4.1).
+_LONGEST_ADDRESS: Final = 8_000
+_LONGEST_HEADER: Final = 1_000
 
 #: Names of formats in ``format=`` that clients send besides our suffixes (SPARQLWrapper sends one with every query).
 _GRAPH_ALIASES: Final = {
@@ -49,109 +58,145 @@ _GRAPH_ALIASES: Final = {
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
     """Answer a query; without a query, show the editor to browsers and the service description to machines."""
-    query = _query()
-    wanted = request.values.get("format", "")
-    if not query:
-        return _welcome(wanted)
-    as_page = wanted == "html" or (not wanted and negotiation.choose((*SOLUTIONS, HTML, *GRAPHS)) is HTML)
-    if as_page:
-        return _page(query)
-    result = site().pool.run(release(), query)
-    chosen = negotiation.choose(_OFFERS[result.kind], _suffix(wanted, result.kind))
-    return negotiation.respond(chosen, lambda: _serialized(result, chosen), filename=_download(wanted, chosen))
+    try:
+        asked = protocol.read()
+    except QueryTooLargeError as error:
+        if not negotiation.prefers_html():
+            raise
+        return _show(request.values.get("query", ""), error)
+    if not asked.query:
+        return _welcome(asked)
+    outline = Outline.of(asked.query)
+    # The form decides what the answer can be, so that a client that accepts none of it need not wait for it.
+    offers = _OFFERS.get(outline.kind, (*SOLUTIONS, *GRAPHS))
+    chosen = (
+        HTML if asked.wanted == "html" else negotiation.choose((*offers, HTML), _suffix(asked.wanted, outline.kind))
+    )
+    if chosen is HTML:
+        return _page(asked)
+    found: list[Hint] = []
+
+    def body() -> bytes:
+        result = _run(asked)
+        found.extend(_hints(asked, result))
+        return _serialized(result, chosen)
+
+    response = negotiation.respond(chosen, body, filename=_download(asked.wanted, chosen), varies=outline.varies)
+    if found:
+        response.headers[negotiation.HINT_HEADER] = _header(found)
+    return response
+
+
+def _run(asked: Asked) -> Result:
+    return site().pool.run(
+        release(),
+        asked.query,
+        base_iri=asked.base,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+    )
+
+
+def _hints(asked: Asked, result: Result) -> tuple[Hint, ...]:
+    return hints(release(), asked.query, empty=result.empty, base_iri=asked.base, graphs=asked.graphs)
+
+
+def _header(found: Sequence[Hint]) -> str:
+    """Return hints as a list of strings for a header field (RFC 9651), as many as fit; other than ASCII is escaped."""
+    strings = (str(hint).encode("ascii", "backslashreplace").decode() for hint in found)
+    quoted = ['"' + string.replace("\\", r"\\").replace('"', r"\"") + '"' for string in strings]
+    fitting = takewhile(
+        lambda pair: pair[0] <= _LONGEST_HEADER, zip(accumulate(len(q) + 2 for q in quoted), quoted, strict=True)
+    )
+    return ", ".join(string for _, string in fitting)
 
 
 def _suffix(wanted: str, kind: str) -> str:
     """Return the suffix that a ``format`` names for this kind of result; if none, ``Accept`` decides."""
     name = wanted.casefold()
     suffix = _GRAPH_ALIASES.get(name, name) if kind == "graph" else name
-    return suffix if suffix in {offer.suffix for offer in _OFFERS[kind]} else ""
+    return suffix if suffix in {offer.suffix for offer in _OFFERS.get(kind, ())} else ""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A result on its page: a table, a truth value or a graph as Turtle, with its size and its formats."""
+    """A result on its page: a table, a truth value or a graph as Turtle, with its size, its downloads and hints.
+
+    ``downloads`` has the address of each format; none if the query is too long for one, so that the form must send it.
+    """
 
     table: Table | None
     truth: bool | None
     turtle: str
     total: int
-    formats: tuple[Representation, ...]
+    downloads: tuple[tuple[Representation, str], ...]
+    hints: tuple[Hint, ...]
 
 
-def _page(query: str) -> Response:
-    """Show a query with its result or its error."""
-    result, problem, status = None, "", 200
+def _page(asked: Asked) -> Response:
+    """Show a query with its result or its error; a query of the form that fits an address gets its address first."""
+    fits = len(asked.address()) <= _LONGEST_ADDRESS
+    if request.method == "POST" and fits:
+        return cast("Response", redirect(asked.address(), 303))
     try:
-        result = _shown(site().pool.run(release(), query))
+        result = _run(asked)
+        return _show(asked.query, result=_shown(asked, result, fits))
     except StandlinkError as error:
-        problem, status = str(error), error.status
-    page = render_template("sparql.html", query=query, result=result, problem=problem, **_common())
-    return negotiation.respond(HTML, lambda: page, status=status)
+        return _show(asked.query, error)
 
 
-def _shown(result: Result) -> Shown:
+def _show(query: str, error: StandlinkError | None = None, result: Shown | None = None) -> Response:
+    page = render_template(
+        "sparql.html",
+        query=query,
+        result=result,
+        problem=str(error or "").splitlines(),
+        examples=grouped(release()),
+        prefixes=PREFIXES,
+        limits=site().pool.limits,
+        hint_header=negotiation.HINT_HEADER,
+    )
+    return negotiation.respond(
+        HTML, lambda: page, status=error.status if error else 200, varies=Outline.of(query).varies
+    )
+
+
+def _shown(asked: Asked, result: Result, fits: bool) -> Shown:
     offers = _OFFERS[result.kind]
+    downloads = tuple((offer, asked.address(offer.suffix) if fits else "") for offer in offers)
+    found = _hints(asked, result)
     if result.kind == "boolean":
-        return Shown(None, result.boolean(), "", 1, offers)
+        return Shown(None, result.boolean(), "", 1, downloads, found)
     if result.kind == "graph":
         triples = result.triples()
         turtle = _graph(triples[: site().settings.shown_rows], "ttl").decode()
-        return Shown(None, None, turtle, len(triples), offers)
+        return Shown(None, None, turtle, len(triples), downloads, found)
     table = result.table(release().store)
-    return Shown(table, None, "", len(table), offers)
+    return Shown(table, None, "", len(table), downloads, found)
 
 
-def _welcome(wanted: str) -> Response:
-    chosen = negotiation.choose((HTML, *GRAPHS), wanted)
+def _welcome(asked: Asked) -> Response:
+    """Describe the service; to a client that wants a result, say that the query is missing."""
+    chosen = negotiation.choose((*GRAPHS, HTML, *SOLUTIONS), "html" if asked.wanted == "html" else "")
+    if chosen in SOLUTIONS or (asked.wanted and chosen is not HTML):
+        raise BadRequest(text("sparql.errors.no_query"))
     if chosen is HTML:
-        return negotiation.page(lambda: render_template("sparql.html", query="", result=None, problem="", **_common()))
-    return negotiation.respond(chosen, lambda: serialize(service(absolute("/sparql")), FORMATS[chosen.suffix]))
+        return _show("")
+    return negotiation.respond(chosen, lambda: serialize(_description(), FORMATS[chosen.suffix]))
 
 
-def _common() -> dict[str, object]:
-    return {"examples": grouped(release()), "prefixes": PREFIXES, "limits": site().pool.limits}
-
-
-def _query() -> str:
-    """Return the query of the request, sent in one of the three ways of the protocol; '' if there is none.
-
-    Raises:
-        BadRequest: if there are several queries, or a dataset is named outside the query.
-        QueryError: if the request is an update.
-        UnsupportedMediaType: if the body has another media type.
-    """
-    if request.values.get("update") is not None or request.mimetype == "application/sparql-update":
-        raise QueryError(text("sparql.errors.update"))
-    if request.values.get("default-graph-uri") or request.values.get("named-graph-uri"):
-        raise BadRequest(text("sparql.errors.dataset"))
-    if request.method == "POST" and request.mimetype == "application/sparql-query":
-        body = request.get_data(cache=False)
-        _check_length(body)
-        try:
-            return body.decode("utf-8")
-        except UnicodeDecodeError as error:
-            message = text("sparql.errors.not_utf8", reason=error.reason, position=error.start)
-            raise BadRequest(message) from error
-    if request.method == "POST" and request.mimetype not in (
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-    ):
-        raise UnsupportedMediaType(text("sparql.errors.media_type"))
-    queries = request.values.getlist("query")
-    if len(queries) > 1:
-        raise BadRequest(text("sparql.errors.several"))
-    if request.method == "POST" and not queries:
-        raise BadRequest(text("sparql.errors.no_field"))
-    query = queries[0].replace("\r\n", "\n") if queries else ""
-    _check_length(query.encode("utf-8", "replace"))
-    return query if query.strip() else ""
-
-
-def _check_length(query: bytes) -> None:
-    most = site().settings.query_max_bytes
-    if len(query) > most:
-        raise QueryTooLargeError(text("sparql.errors.too_long", bytes=most))
+def _description() -> list[ox.Quad]:
+    """Return the description of the service for machines, with what the standard vocabulary cannot say as a comment."""
+    endpoint, limits = absolute("/sparql"), site().pool.limits
+    note = text(
+        "sparql.service",
+        seconds=limits.seconds,
+        megabytes=limits.result_bytes / 1e6,
+        kilobytes=limits.query_bytes / 1e3,
+        header=negotiation.HINT_HEADER,
+    )
+    comment = ox.Quad(ox.NamedNode(endpoint), node("rdfs:comment"), ox.Literal(note, language="en"))
+    return [*service(endpoint), comment]
 
 
 def _serialized(result: Result, chosen: Representation) -> bytes:

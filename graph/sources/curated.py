@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,9 +46,8 @@ class Curated:
 def curated() -> Curated:
     """Return what the curated cases describe; read once in a process."""
     triples = curated_triples()
-    subjects = (t.subject for t in triples if t.predicate == RDF_TYPE)
-    things = frozenset(s.value for s in subjects if isinstance(s, ox.NamedNode) and s.value.startswith(THINGS))
-    with_status = frozenset(str(t.subject.value) for t in triples if t.predicate == sl("status"))
+    things = frozenset(iri for iri in _subjects(triples, RDF_TYPE) if iri.startswith(THINGS))
+    with_status = frozenset(_subjects(triples, sl("status")))
     by_designation = {}
     for triple in triples:
         if triple.predicate == sl("designation") and isinstance(triple.object, ox.Literal):
@@ -55,6 +55,10 @@ def curated() -> Curated:
             assert isinstance(triple.subject, ox.NamedNode)
             by_designation[identifier.designation if identifier else triple.object.value] = triple.subject.value
     return Curated(things, by_designation, with_status)
+
+
+def _subjects(triples: Iterable[ox.Triple], predicate: ox.NamedNode) -> Iterator[str]:
+    return (t.subject.value for t in triples if t.predicate == predicate and isinstance(t.subject, ox.NamedNode))
 
 
 @cache

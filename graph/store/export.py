@@ -11,10 +11,11 @@ from typing import Final
 import pyoxigraph as ox
 from rdflib import Graph
 
-from ...errors import NotFoundError
+from ...errors import FormatError, NotFoundError
 from ...ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact
 from . import boundary
 from .store import INFERRED, LABEL, ONTOLOGY, Store, sl
+from .wellformed import well_formed
 
 
 @dataclass(frozen=True)
@@ -100,16 +101,27 @@ def export_all(store: Store, fmt: Format, *, inferred: bool = True) -> Iterator[
 
 
 def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
-    """Return quads in a format, in a stable order; in triple formats each triple occurs once."""
+    """Return quads in a format, in a stable order; in triple formats each triple occurs once.
+
+    Raises:
+        FormatError: if the format cannot hold them: JSON-LD has no triple terms, and RDF/XML needs predicates that end
+            in an XML name and texts of characters that XML 1.0 allows.
+    """
     ordered = sorted(set(quads), key=str)
     out = io.BytesIO()
     prefixes = _XML_PREFIXES if fmt.suffix == "rdf" else PREFIXES
     if fmt.quads:
         ox.serialize(ordered, out, format=fmt.rdf, prefixes=prefixes)
-    else:
-        triples = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in ordered)
+        return out.getvalue()
+    triples = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in ordered)
+    try:
         ox.serialize(triples, out, format=fmt.rdf, prefixes=prefixes)
-    return out.getvalue()
+        return well_formed(out.getvalue()) if fmt.suffix == "rdf" else out.getvalue()
+    except (OSError, ValueError) as error:
+        able = [FORMATS[suffix] for suffix in ("ttl", "nt")]
+        names = " or ".join(f"{f.name} ({f.media_type})" for f in able)
+        message = f"this graph cannot be written as {fmt.name} ({error}); choose {names}"
+        raise FormatError(message, [f.media_type for f in able]) from None
 
 
 def to_rdflib(store: Store) -> Graph:

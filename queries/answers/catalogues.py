@@ -6,7 +6,7 @@ import polars as pl
 
 from .. import notes
 from .request import Finding, Request, finding
-from .selection import Selected, by_field, check_dataset, drafts, keep_years, participation, with_statements
+from .selection import Selected, by_field, check_dataset, drafts, in_period, participation, with_statements
 from .tables import Tables
 
 
@@ -46,7 +46,7 @@ def publications_by_year(request: Request) -> Finding:
     if request.selection.dataset is not None:
         check_dataset(request.tables, request.selection.dataset)
         selected.keep("is in this dataset", selected.rows.filter(pl.col("dataset") == request.selection.dataset))
-    keep_years(request.selection, selected, "was published in")
+    in_period(request.selection, selected, "was published in")
     dated = selected.rows.drop_nulls("year")
     frame = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
     without = len(selected.rows) - len(dated)
@@ -64,7 +64,7 @@ def fields_by_size(request: Request) -> Finding:
 
 
 def relations_by_kind(request: Request) -> Finding:
-    """Return the number of relations of each kind between standards, stated and inferred."""
+    """Return the pairs of standards with each relation, stated and inferred, and the standards that have it."""
     selected = Selected(with_statements(request.tables, request.tables["standard_standard"], "to", "from"))
     if request.selection.case is not None:
         studied = (
@@ -75,7 +75,9 @@ def relations_by_kind(request: Request) -> Finding:
         selected.keep("is about a standard of this case", selected.rows.join(studied, on="from", how="semi"))
     relations = selected.rows.drop("event").unique()
     frame = relations.group_by("relation").agg(
-        stated=(~pl.col("inferred")).sum().cast(pl.Int64), inferred=pl.col("inferred").sum().cast(pl.Int64)
+        stated=(~pl.col("inferred")).sum().cast(pl.Int64),
+        inferred=pl.col("inferred").sum().cast(pl.Int64),
+        standards=pl.col("from").n_unique().cast(pl.Int64),
     )
     return finding(selected, frame.sort("stated", "relation", descending=[True, False]))
 
@@ -88,7 +90,8 @@ def roles_by_year(request: Request) -> Finding:
         actors=pl.col("actor").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
     )  # fmt: skip
-    return finding(selected, frame.sort("year"), otherwise="No results: no selected row has a date.")
+    undated = notes.without_date(selected.rows["year"].null_count())
+    return finding(selected, frame.sort("year"), undated, otherwise="No results: no selected row has a date.")
 
 
 def _described(tables: Tables) -> pl.DataFrame:
@@ -96,6 +99,7 @@ def _described(tables: Tables) -> pl.DataFrame:
     recorded = tables["document"].select("dataset", standard="document").unique()
     catalogues = recorded.select("dataset").unique()
     rows = tables["standard"]
-    return pl.concat(
-        [rows.join(catalogues, on="dataset", how="anti"), rows.join(recorded, on=["dataset", "standard"], how="semi")]
-    )
+    # A case may describe a document as well; the catalogue that records it counts it all the same.
+    dates = rows.drop("dataset").unique("standard")
+    records = recorded.join(dates, on="standard", how="left").select(rows.columns)
+    return pl.concat([rows.join(catalogues, on="dataset", how="anti"), records])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -11,12 +12,11 @@ from ...plurals import counted
 from ..measures import groups, linkage
 from ..measures.incidence import Incidence
 from .request import Finding, Request, finding
-from .selection import Selected, figures, homes, keep_years
+from .selection import Selected, figures, homes, in_period
 from .tables import Tables
 
 #: The filings at all patent offices together, and those at each.
 _FILINGS: Final = (ONTOLOGY + "declaredFilings", ONTOLOGY + "declaredFilingsByOffice")
-_IMPORTED: Final = "To add such records, run 'standlink import {}'."
 
 
 def rapporteurs_by_group(request: Request) -> Finding:
@@ -44,7 +44,7 @@ def rapporteurs_by_group(request: Request) -> Finding:
     order = frame.select(columns).sort("specifications", "group", descending=[True, False])
     specifications = counted(rows["standard"].n_unique(), "specification")
     total = f"{specifications} and {counted(rows['person'].n_unique(), 'rapporteur')} in all."
-    return finding(selected, order, total if len(order) else "", imported=_IMPORTED.format("relaton"))
+    return finding(selected, order, total if len(order) else "")
 
 
 def topics_of_regions(request: Request) -> Finding:
@@ -53,7 +53,7 @@ def topics_of_regions(request: Request) -> Finding:
     selected.keep("names an agenda item", selected.rows.drop_nulls("item"))
     if (committee := request.one("committee")) is not None:
         selected.keep("is to this committee", selected.rows.filter(pl.col("to") == committee))
-    keep_years(request.selection, selected, "is dated", "date_year")
+    in_period(request.selection, selected, "is dated", "date_year")
     rows = groups.grouped(selected.rows.select("actor", "item", event="contribution").unique(), homes(request.tables))
     rows = rows.select("event", node="home", standard="item").drop_nulls()
     selected.keep("is from an actor with a known home country", rows)
@@ -62,7 +62,6 @@ def topics_of_regions(request: Request) -> Finding:
         selected,
         links,
         otherwise="No results: no agenda item has contributions from two countries.",
-        imported=_IMPORTED.format("tdocs"),
     )
 
 
@@ -83,7 +82,6 @@ def declared_filings(request: Request) -> Finding:
     return finding(
         selected,
         order.select("office", "place", "group", "home", "filings", "share"),
-        imported=_IMPORTED.format("isld"),
     )
 
 
@@ -95,11 +93,13 @@ def connectors_by_year(request: Request) -> Finding:
     rows = selected.rows.join(_narrowed(request.tables, "connector", "connector"), on="observation")
     frame = rows.group_by("year", "connector").agg(stations=pl.col("value").sum().cast(pl.Int64))
     frame = frame.with_columns(share=pl.col("stations") / pl.col("stations").sum().over("year"))
-    return finding(
+    found = finding(
         selected,
         frame.sort("year", "stations", "connector", descending=[False, True, False]),
-        imported=_IMPORTED.format("afdc"),
     )
+    regions = rows["observed"].cast(pl.String).unique().to_list()
+    is_confined = len(regions) == 1 and request.one("region") is None
+    return replace(found, confined=regions[0]) if is_confined else found
 
 
 def _narrowed(tables: Tables, by: str, name: str) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import polars as pl
 import pyoxigraph as ox
@@ -10,10 +11,15 @@ import pyoxigraph as ox
 from ...graph.releases.release import Release
 from ...graph.store.reading import statement_label
 from ...graph.store.store import Term
-from ...ontology.namespaces import kind_and_slug
+from ...ontology.namespaces import GRAPHS, kind_and_slug
 from ..question import Column
 from ..table import Table
 from .tables import Tables, labels
+
+_MAKE: Final[Mapping[str, Callable[[str], Term]]] = {
+    "thing": ox.NamedNode,
+    "dataset": lambda name: ox.NamedNode(GRAPHS + name),
+}
 
 
 def to_table(
@@ -73,10 +79,10 @@ def _column(values: pl.Series, type_: str) -> list[Term | None]:
     Raises:
         TypeError: if a value is not of the type.
     """
-    if type_ in ("thing", "text", "date"):
+    if type_ in ("thing", "dataset", "text", "date"):
         if not (values.dtype in (pl.String, pl.Categorical) or values.is_null().all()):
             raise TypeError(f"column {values.name} is declared as {type_}, and has values of the type {values.dtype}")
-        make = ox.NamedNode if type_ == "thing" else ox.Literal
+        make = _MAKE.get(type_, ox.Literal)
         return [None if value is None else make(value) for value in values.cast(pl.String).to_list()]
     fits = {
         "integer": values.dtype.is_integer(),

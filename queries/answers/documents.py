@@ -9,8 +9,8 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted, percent
 from ..measures import documents
-from .request import CATALOGUES, Finding, Request, finding
-from .selection import Selected, Selection, check_dataset, keep_years
+from .request import Finding, Request, finding
+from .selection import Selected, Selection, check_dataset, in_period
 from .tables import Tables
 
 #: Patterns that shorten the address of an ICS field to that of a broader field.
@@ -37,9 +37,7 @@ def documents_by_sector(request: Request) -> Finding:
     frame = counted.join(all_of, on="field").select(
         "field", "publisher", "documents", share=pl.col("documents") / pl.col("whole")
     )
-    return finding(
-        selected, frame.sort("documents", "field", "publisher", descending=[True, False, False]), imported=CATALOGUES
-    )
+    return finding(selected, frame.sort("documents", "field", "publisher", descending=[True, False, False]))
 
 
 def field_pairs(request: Request) -> Finding:
@@ -53,7 +51,7 @@ def field_pairs(request: Request) -> Finding:
     order = kept.sort("all", "a", "b", "decade", descending=[True, False, False, False])
     shown = min(len(most), int(request.number("most")))
     total = f"{shown:,} of {counted(len(most), 'pair')} of fields, those with most documents." if len(most) else ""
-    return finding(selected, order, total, otherwise=_NO_PAIR, imported=CATALOGUES)
+    return finding(selected, order, total, otherwise=_NO_PAIR)
 
 
 def amended_editions(request: Request) -> Finding:
@@ -76,7 +74,7 @@ def amended_editions(request: Request) -> Finding:
     ).sort("dataset")  # fmt: skip
     texts = [f"{name}: {percent(share)} of {counted(number, 'replaced edition')} had been amended or corrected."
             for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()]  # fmt: skip
-    return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=_UNREPLACED, imported=CATALOGUES)
+    return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=_UNREPLACED)
 
 
 def taken_over(request: Request) -> Finding:
@@ -109,7 +107,7 @@ def taken_over(request: Request) -> Finding:
             f"{middle:.1f} months apart in the median, {mean:.1f} in the mean."
         )
     order = frame.sort("documents", *keys, descending=[True, False, False, False])
-    return finding(selected, order, text, otherwise=_NOT_TAKEN, imported=CATALOGUES)
+    return finding(selected, order, text, otherwise=_NOT_TAKEN)
 
 
 def shared_documents(request: Request) -> Finding:
@@ -135,7 +133,6 @@ def shared_documents(request: Request) -> Finding:
         selected,
         frame.sort("a", "b", "decade"),
         otherwise="No results: no document is in two catalogues.",
-        imported=CATALOGUES,
     )
 
 
@@ -154,7 +151,6 @@ def committees_by_size(request: Request) -> Finding:
         selected,
         order,
         otherwise="No results: no selected document names the body that prepared it.",
-        imported=CATALOGUES,
     )
 
 
@@ -168,7 +164,7 @@ def _documents(tables: Tables, selection: Selection) -> Selected:
     selected.keep("is a published document", ready)
     if selection.dataset is not None:
         selected.keep("is in this catalogue", selected.rows.filter(pl.col("dataset") == selection.dataset))
-    keep_years(selection, selected, "was published in")
+    in_period(selection, selected, "was published in")
     return selected
 
 

@@ -129,7 +129,7 @@ def ranking_sensitivity(request: Request) -> Finding:
         f"Each of the {_LEFT_OUT} of {total:,} {by}s with most rows was left out in turn." if total > _LEFT_OUT else ""
     )
     named = frame.rename({by: "without"})
-    types = {"without": "text" if by == "dataset" else "thing"}
+    types = {"without": "dataset" if by == "dataset" else "thing"}
     return finding(selected, named, note, otherwise=f"No results: no {by} is known for the selected rows.", types=types)
 
 

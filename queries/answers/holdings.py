@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..measures import holdings
-from .request import CATALOGUES, Finding, Request, finding
+from .request import Finding, Request, finding
 from .selection import Selected, Selection, homes
 from .tables import Tables
 
@@ -45,7 +45,7 @@ def specifications_of_case(request: Request) -> Finding:
         last=pl.col("published_year").max(),
     )
     order = frame.select("specification", "documents", "how", "dataset", "first", "last")
-    return finding(selected, order.sort("documents", "specification", descending=[True, False]), imported=CATALOGUES)
+    return finding(selected, order.sort("documents", "specification", descending=[True, False]))
 
 
 def organizations_of_case(request: Request) -> Finding:
@@ -57,7 +57,6 @@ def organizations_of_case(request: Request) -> Finding:
         selected,
         order,
         otherwise="No results: the catalogues name no organization for these documents.",
-        imported=CATALOGUES,
     )
 
 

@@ -8,9 +8,9 @@ from ...errors import ParameterError
 from ...plurals import counted
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..notes import empty
+from ..notes import empty, without_date
 from .request import Finding, Request, finding
-from .selection import Selected, Selection, by_actor, by_region, places
+from .selection import Selected, Selection, by_actor, by_region, memberships, places
 from .tables import Tables
 
 _NO_LINK = "No results: no selected standard has two of them, so there is no link."
@@ -68,7 +68,8 @@ def tie_changes(request: Request) -> Finding:
     counts = (
         f"{many[0]} {'members' if request.one('between') == 'bodies' else 'standards'} before {year}, {many[1]} since."
     )
-    return finding(selected, linkage.changes(before, after), counts if len(dated) else "", otherwise=_NO_LINK)
+    undated = without_date(len(selected.rows) - len(dated))
+    return finding(selected, linkage.changes(before, after), counts if len(dated) else "", undated, otherwise=_NO_LINK)
 
 
 def ties_beyond_chance(request: Request) -> Finding:
@@ -88,21 +89,27 @@ def actor_links(request: Request) -> Finding:
 
 def body_links(request: Request) -> Finding:
     """Return the pairs of bodies linked by members, which link bodies as standards link regions."""
-    selected = _memberships(request.tables, request.selection)
+    selected = memberships(request.tables, request.selection)
     return finding(
         selected,
         linkage.links(Incidence.of(selected.rows, node="body", standard="member")),
+        _ended(selected, request.selection),
         otherwise="No results: no selected member belongs to two bodies, so there is no link.",
     )
 
 
 def body_reach(request: Request) -> Finding:
     """Return the number of regions of the members of each body, and how evenly these are distributed."""
-    selected = _memberships(request.tables, request.selection)
+    selected = memberships(request.tables, request.selection)
     counts = _located(request.tables, request.selection, selected, "member").group_by("body", "region").agg(
         count=pl.col("member").n_unique()
     )  # fmt: skip
-    return finding(selected, reach.evenness(counts, "body"), otherwise=_not_located(request.selection))
+    return finding(
+        selected,
+        reach.evenness(counts, "body"),
+        _ended(selected, request.selection),
+        otherwise=_not_located(request.selection),
+    )
 
 
 def standard_reach(request: Request) -> Finding:
@@ -125,24 +132,17 @@ def _linked(request: Request) -> Selected:
         if getattr(chosen, name) is not None:
             raise ParameterError(name, f"{name}: bodies are linked by members, not by standards; remove it, or choose "
                                        "actors or regions")  # fmt: skip
-    selected = _memberships(request.tables, chosen)
+    selected = memberships(request.tables, chosen)
     selected.rows = selected.rows.rename({"body": "node", "member": "standard"})
     return selected
 
 
-def _memberships(tables: Tables, selection: Selection) -> Selected:
-    """Return the memberships in bodies, in the period and the region of a selection."""
-    selected = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
-    if selection.within is not None:
-        inside = tables["actor_region"].filter(pl.col("region") == selection.within).select(member="actor")
-        selected.keep("has a member in this region", selected.rows.join(inside, on="member", how="semi"))
-    if selection.until is not None:
-        begun = pl.col("year").is_null() | (pl.col("year") <= selection.until)
-        selected.keep(f"began in {selection.until} or earlier", selected.rows.filter(begun))
-    if selection.since is not None:
-        lasting = pl.col("ended").is_null() | (pl.col("ended") >= selection.since)
-        selected.keep(f"lasted until {selection.since} or later", selected.rows.filter(lasting))
-    return selected
+def _ended(selected: Selected, selection: Selection) -> str:
+    """Return the note on ended memberships, which count unless a period is set."""
+    number = len(selected.rows) - selected.rows["ended"].null_count()
+    if not number or selection.since is not None or selection.until is not None:
+        return ""
+    return f"All memberships count; {number:,} of {len(selected.rows):,} {'has' if number == 1 else 'have'} ended."
 
 
 def _located(tables: Tables, selection: Selection, selected: Selected, actor: str) -> pl.DataFrame:

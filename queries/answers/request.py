@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import polars as pl
 
@@ -17,9 +16,6 @@ from ..notes import Note
 from ..table import Table
 from .selection import Selected, Selection
 from .tables import Tables
-
-#: How the documents of catalogues are added to a release.
-CATALOGUES: Final = "To add catalogues, run 'standlink import relaton'; docs/catalogues.md names their addresses."
 
 
 @dataclass(frozen=True)
@@ -104,6 +100,8 @@ class Finding:
         assertions: the IRIs of the assertions that the result uses; None where the computation does not know them.
         records: the evidence of a result computed from records that name no assertion.
         types: the types of columns that differ with the arguments from those in the header of the question.
+        lacking: whether the release has no rows of the kind that the computation starts from.
+        confined: the IRI of the one region that all rows are about, if the data cover no other.
     """
 
     rows: pl.DataFrame | Table
@@ -111,6 +109,8 @@ class Finding:
     assertions: pl.Series | None = None
     records: EvidenceSummary | None = None
     types: Mapping[str, str] = field(default_factory=dict)
+    lacking: bool = False
+    confined: str = ""
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -125,7 +125,6 @@ def finding(
     frame: pl.DataFrame,
     *remarks: Note | str,
     otherwise: str = "",
-    imported: str = "",
     types: Mapping[str, str] | None = None,
 ) -> Finding:
     """Return the finding of a computation on selected rows, with a note if nothing was selected or computed.
@@ -135,7 +134,6 @@ def finding(
         frame: the result.
         remarks: further notes; empty ones are dropped.
         otherwise: the note if rows were selected but the result is empty.
-        imported: how to add such rows to a release, noted if it has none.
         types: as in ``Finding``.
     """
     found = [notes.reading(note) if isinstance(note, str) else note for note in remarks if note]
@@ -143,8 +141,6 @@ def finding(
         found.append(notes.undated(selected.undated))
     if selected.empty_because:
         found.insert(0, notes.empty(selected.empty_because))
-        if imported and not any(before for _, before in selected.steps[1:]):
-            found.append(notes.empty(imported))
     elif frame.is_empty() and otherwise:
         found.insert(0, notes.empty(otherwise))
     columns = selected.rows.columns
@@ -153,4 +149,6 @@ def finding(
     records = None
     if assertions is None and len(frame) and record and "dataset" in columns:
         records = assurance.summarize_records(selected.rows, record)
-    return Finding(frame, tuple(found), assertions if len(selected.rows) else None, records, types or {})
+    return Finding(
+        frame, tuple(found), assertions if len(selected.rows) else None, records, types or {}, selected.lacking
+    )

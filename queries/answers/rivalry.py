@@ -1,4 +1,4 @@
-"""Rivalry of standards: how many adopters each rival has so far, its share of them, and how concentrated they are.
+"""Rivalry of standards: how many adopters and backers each rival has so far, its share of them, and concentration.
 
 Definition. For a year y and rivals r, n_r(y) is the number of distinct actors that adopted r or backed it in public in
 or before y. The share is s_r(y) = n_r(y) / sum over rivals of n. Concentration is the Herfindahl-Hirschman index, the
@@ -10,49 +10,76 @@ removed.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+
 import polars as pl
 import pyoxigraph as ox
 
-from ...graph.store.store import Term
+from ...graph.store.store import Store, Term, sl
 from ...ontology.namespaces import node
+from ...plurals import counted
 from ..measures import competition
-from ..table import Table
-from .request import Finding, Request
+from ..notes import Note, reading
+from ..table import Table, plain
+from .request import Finding, Query, Request
 
-_COLUMNS = ("year", "rival", "adopters", "share", "concentration")
+_COLUMNS = ("year", "rival", "adopters", "backers", "share", "concentration")
 
 
 def cumulative_shares(request: Request) -> Finding:
-    """Return a row per year and rival: adopters so far, share and concentration, for each year from first to last.
+    """Return a row per year and rival, from the first year to the last, even before the first adopter of a rival.
 
-    The query of the question finds year, rival and adopter. Each of ``rivals`` has rows even before its first adopter.
+    A row has the adopters and backers so far, how many of them only backed the rival, share and concentration. The
+    query of the question finds year, rival, adopter, and whether the event is an adoption.
     """
     query = request.required_query
     rivals = {rival.value: rival for rival in sorted(dict.fromkeys(query.terms["rivals"]), key=str)}
     order = {iri: place for place, iri in enumerate(rivals)}
-    events = pl.DataFrame(_events(query.solutions), schema=["time", "rival", "adopter"], orient="row").drop_nulls()
+    events = pl.DataFrame(
+        _events(query.solutions), schema=["time", "rival", "adopter", "adopts"], orient="row"
+    ).drop_nulls()
     if events.is_empty():
         return Finding(Table(_COLUMNS, ()))
     years = events.select(pl.int_range(pl.col("time").min(), pl.col("time").max() + 1).alias("time"))["time"]
     amounts = competition.adopters_so_far(events, years, pl.Series("rival", list(rivals)))
-    rows = competition.shares(amounts).select("time", "rival", "amount", "share", "concentration").rows()
-    return Finding(
-        Table(_COLUMNS, tuple(_row(rivals, *row) for row in sorted(rows, key=lambda row: (row[0], order[row[1]]))))
-    )
+    shared = competition.shares(competition.with_backers(amounts, events))
+    rows = shared.select("time", "rival", "amount", "backers", "share", "concentration").rows()
+    table = Table(_COLUMNS, tuple(_row(rivals, *row) for row in sorted(rows, key=lambda row: (row[0], order[row[1]]))))
+    return Finding(table, _regions(query.store, query))
 
 
-def _events(solutions: Table) -> list[tuple[int | None, str | None, str | None]]:
-    """Return year, rival and adopter of each solution."""
-    at = [solutions.columns.index(name) for name in ("year", "rival", "adopter")]
+def _regions(store: Store, query: Query) -> tuple[Note, ...]:
+    """Return the note on the regions for which the commitments were announced."""
+    at = [query.solutions.columns.index(name) for name in ("rival", "adopter", "event")]
+    regions: defaultdict[tuple[Term | None, Term | None], set[str]] = defaultdict(set)
+    for rival, adopter, event in ([row[i] for i in at] for row in query.solutions.rows):
+        where = store.nodes(event, sl("inRegion")) if isinstance(event, ox.NamedNode) else []
+        regions[rival, adopter].update(store.label(region) for region in where)
+    named = Counter(name for names in regions.values() for name in names)
+    if not named:
+        return ()
+    parts = [f"{many:,} for {name}" for name, many in sorted(named.items(), key=lambda item: (-item[1], item[0]))]
+    if silent := sum(not names for names in regions.values()):
+        parts.append(f"{silent:,} without a region")
+    return (reading(f"Announcements of {counted(len(regions), 'commitment')}: {', '.join(parts)}."),)
+
+
+def _events(solutions: Table) -> list[tuple[int | None, str | None, str | None, bool]]:
+    """Return year, rival and adopter of each solution, and whether it is an adoption."""
+    at = [solutions.columns.index(name) for name in ("year", "rival", "adopter", "adopts")]
     cells = ([row[i] for i in at] for row in solutions.rows)
-    return [(int(y.value) if y else None, r.value if r else None, a.value if a else None) for y, r, a in cells]
+    return [
+        (int(y.value) if y else None, r.value if r else None, a.value if a else None, bool(plain(b)))
+        for y, r, a, b in cells
+    ]
 
 
 def _row(
-    rivals: dict[str, Term], year: int, rival: str, adopters: int, share: float, concentration: float
+    rivals: dict[str, Term], year: int, rival: str, adopters: int, backers: int, share: float, concentration: float
 ) -> tuple[Term, ...]:
     when = ox.Literal(str(year), datatype=node("xsd:gYear"))
-    return (when, rivals[rival], ox.Literal(adopters), _decimal(share), _decimal(concentration))
+    counts = (ox.Literal(adopters), ox.Literal(backers))
+    return (when, rivals[rival], *counts, _decimal(share), _decimal(concentration))
 
 
 def _decimal(number: float) -> ox.Literal:

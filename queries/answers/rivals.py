@@ -10,18 +10,22 @@ import polars as pl
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import competition, descent, diffusion
-from ..notes import empty, excluded
+from ..notes import excluded, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, adoptions, commitments, figures, places, with_statements
 from .tables import Tables, labels
 
-_NO_COMMON_DATE: Final = "No results: no date has exactly one figure of each of them. Choose fewer."
+_PERCENT: Final = ONTOLOGY + "percent"
+_ONE_UNIT: Final = "Choose things whose figures have one unit: catalogues/figures lists them."
+_FEWER: Final = "Choose fewer things, or others: catalogues/figures lists the dates."
 
 
 def rival_outcome(request: Request) -> Finding:
     """Return the first and last share of each rival, when it passed half, and whether it survives."""
     selected = _committed(request)
-    frame = competition.outcome(competition.adopters_so_far(selected.rows.rename({"date": "time", "actor": "adopter"})))
+    amounts = _so_far(selected)
+    backers = amounts.filter(pl.col("time") == pl.col("time").max()).select("rival", "backers")
+    frame = competition.outcome(amounts).join(backers, on="rival", how="left", maintain_order="left")
     others = set(request.arguments["rivals"]) - set(selected.rows["rival"].cast(pl.String))
     names = ", ".join(sorted(labels(request.tables, pl.Series(sorted(others), dtype=pl.String)).values()))
     return finding(selected, frame, f"No dated adoption or backing of {names} is known." if others else "")
@@ -36,18 +40,27 @@ def installed_base(request: Request) -> Finding:
             "is of these things", selected.rows.filter(pl.col("observed").cast(pl.String).is_in(list(chosen)))
         )
     rows = selected.rows.select("observation", time="period", rival="observed", value="value", unit="unit")
+    known = competition.installed(rows)
     if rows["unit"].n_unique() > 1:
-        return Finding(rows.clear(), (empty("No results: the figures have different units, so they have no shares."),))
-    shared = competition.shares(competition.installed(rows))
-    reason = selected.empty_because or ("" if len(shared) else _NO_COMMON_DATE)
-    return Finding(shared, (empty(reason),) if reason else (), rows["observation"])
+        none = competition.shares(known.clear())
+        return Finding(none, (unmet("No results: the figures have different units.", _ONE_UNIT),))
+    is_share = bool((rows["unit"] == _PERCENT).all())
+    shared = competition.recorded(known) if is_share else competition.shares(known)
+    if not selected.empty_because and not len(shared):
+        return Finding(shared, (unmet("No results: no date has exactly one figure of each of them.", _FEWER),))
+    of_these = f"these {shared['rival'].n_unique()}"
+    text = (
+        f"The values are percentages: each share is as recorded, and none is a share of {of_these}."
+        if is_share
+        else f"Shares are of the sum of {of_these}."
+    )
+    return finding(selected, shared, text if len(shared) else "")
 
 
 def figures_over_time(request: Request) -> Finding:
     """Return all observations of an indicator."""
     selected = _figures(request)
-    rows = selected.rows.select("observed", "period", "value", "unit", "observation").sort(pl.all())
-    return Finding(rows, (empty(selected.empty_because),) if selected.empty_because else (), rows["observation"])
+    return finding(selected, selected.rows.select("observed", "period", "value", "unit", "observation").sort(pl.all()))
 
 
 def lineage_extent(request: Request) -> Finding:
@@ -86,10 +99,10 @@ def region_lag(request: Request) -> Finding:
 
 
 def adoption_growth(request: Request) -> Finding:
-    """Return the number of adopters of a standard by each date."""
+    """Return the number of adopters and backers of a standard by each date, and of those that only backed it."""
     selected = _committed(request)
-    frame = competition.adopters_so_far(selected.rows.rename({"date": "time", "actor": "adopter"}))
-    return finding(selected, frame.select(date="time", standard="rival", adopters="amount"))
+    frame = _so_far(selected).select("backers", date="time", standard="rival", adopters="amount")
+    return finding(selected, frame.select("date", "standard", "adopters", "backers"))
 
 
 def adoption_curve(request: Request) -> Finding:
@@ -121,22 +134,25 @@ def _committed(request: Request) -> Selected:
         {"standard": list(standards), "rival": list(standards)},
         schema=dict.fromkeys(("standard", "rival"), pl.Categorical),
     )
-    selected = commitments(request.tables, request.selection)
-    selected.keep(
-        "is of these standards or parts of them", selected.rows.join(pl.concat([own, parts]).unique(), on="standard")
-    )
-    selected.keep(
-        "is dated", selected.rows.filter(pl.col("date").is_not_null()).with_columns(pl.col("date").cast(pl.String))
-    )
+    selected = commitments(request.tables, request.selection, pl.concat([own, parts]).unique())
+    dated = selected.rows.filter(pl.col("date").is_not_null()).with_columns(pl.col("date").cast(pl.String))
+    selected.keep("is dated", dated)
     return selected
 
 
+def _so_far(selected: Selected) -> pl.DataFrame:
+    """Return a row per date and rival: adopters and backers by then, and how many of them only backed it."""
+    roles = [ONTOLOGY + name for name in ("Adoption", "adopts", "adoptedBy")]
+    adopts = pl.col("role").cast(pl.String).is_in(roles)
+    events = selected.rows.select("rival", adopter="actor", time="date", adopts=adopts)
+    return competition.with_backers(competition.adopters_so_far(events), events)
+
+
 def _figures(request: Request) -> Selected:
-    name = request.text("indicator")
-    iri = name if "://" in name else ONTOLOGY + name.removeprefix("sl:")
+    iri = request.text("indicator")
     known = request.tables["observation"]["indicator"].unique().cast(pl.String).sort()
     if iri not in known:
-        names = ", ".join(i.removeprefix(ONTOLOGY) for i in known)
+        name, names = iri.removeprefix(ONTOLOGY), ", ".join(i.removeprefix(ONTOLOGY) for i in known)
         raise ParameterError("indicator", f"indicator: there is no indicator {name!r}; choose one of: {names}")
     return figures(request.tables, request.selection, iri)
 

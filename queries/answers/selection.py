@@ -102,6 +102,11 @@ class Selected:
         self.rows = rows
 
     @property
+    def lacking(self) -> bool:
+        """Whether there was no row before the first condition."""
+        return not (self.steps[0][1] if self.steps else len(self.rows))
+
+    @property
     def empty_because(self) -> str:
         """Which condition excluded all rows; empty if there are rows."""
         if len(self.rows):
@@ -120,14 +125,8 @@ def participation(tables: Tables, selection: Selection, *, taking_part: bool = T
         selection: the part of them to use.
         taking_part: exclude actors that only publish, approve or oppose.
     """
-    found = Selected(tables.keep("roles", lambda: _roles(tables)))
-    if taking_part:
-        found.keep(
-            "is about an actor that takes part", tables.keep("taking part", lambda: found.rows.filter("takes_part"))
-        )
-    _of_standards(tables, selection, found)
-    _of_actors(tables, selection, found)
-    _in_period(selection, found)
+    found = _participation(tables, selection, taking_part=taking_part)
+    in_period(selection, found)
     return found
 
 
@@ -136,9 +135,8 @@ def by_region(tables: Tables, selection: Selection) -> Selected:
 
     An actor counts for every region of the level that it is located in.
     """
-    found = participation(tables, selection)
-    joined = found.rows.join(places(tables, selection.level).select("actor", node="region"), on="actor", how="inner")
-    found.keep(f"has an actor located in a region of the level {selection.level!r}", joined)
+    found = _by_region(tables, selection)
+    in_period(selection, found)
     return found
 
 
@@ -157,7 +155,7 @@ def by_field(tables: Tables, selection: Selection) -> Selected:
     """
     found = Selected(tables.keep("fields", lambda: _fields(tables)))
     _of_standards(tables, selection, found)
-    _in_period(selection, found)
+    in_period(selection, found)
     return found
 
 
@@ -180,10 +178,11 @@ def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: st
 
 def by_region_and_field(tables: Tables, selection: Selection) -> Selected:
     """Return the participation of regions in fields: node (the region), field, standard."""
-    found = by_region(tables, selection)
+    found = _by_region(tables, selection)
     fields_of = by_field(tables, Selection()).rows.select("standard", field="node").unique()
-    joined = found.rows.join(fields_of, on="standard", how="inner").select("node", "field", "standard", "event")
+    joined = found.rows.join(fields_of, on="standard", how="inner").select("node", "field", "standard", "event", "year")
     found.keep("is on a standard with a technology field", joined.unique())
+    in_period(selection, found)
     return found
 
 
@@ -194,16 +193,43 @@ def adoptions(tables: Tables, selection: Selection) -> Selected:
     )
     _of_standards(tables, selection, found)
     _of_actors(tables, selection, found)
-    _in_period(selection, found)
+    in_period(selection, found)
     return found
 
 
-def commitments(tables: Tables, selection: Selection) -> Selected:
-    """Return adoptions and public backing of standards: standard, actor, event, date, year."""
+def commitments(tables: Tables, selection: Selection, rivals: pl.DataFrame) -> Selected:
+    """Return adoptions and public backing of standards: rival, standard, actor, role, event, date, year.
+
+    Args:
+        tables: the analysis tables.
+        selection: the part of them to use.
+        rivals: the standards to select, each with its rival: standard, rival.
+    """
     rows = tables["standard_actor"].filter("commits")
-    found = Selected(rows.select("standard", "actor", "event", "date", year="date_year"))
+    found = Selected(rows.select("standard", "actor", "role", "event", "date", year="date_year"))
     _of_actors(tables, selection, found)
-    _in_period(selection, found)
+    found.keep("is of these standards or parts of them", found.rows.join(rivals, on="standard"))
+    in_period(selection, found)
+    return found
+
+
+def memberships(tables: Tables, selection: Selection) -> Selected:
+    """Return the memberships in bodies that began before the end of a period and lasted into it.
+
+    A membership with an unknown begin had begun by its end; one without an end lasts until the release.
+    """
+    found = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
+    if selection.within is not None:
+        inside = _where(tables["actor_region"], "region", selection.within).select(member="actor")
+        found.keep("has a member in this region", found.rows.join(inside, on="member", how="semi"))
+    begun, ended = pl.coalesce("year", "ended"), pl.col("ended").fill_null(tables.year)
+    if selection.since is not None or selection.until is not None:
+        found.undated = found.rows.select(begun)["year"].null_count()
+        found.keep("is dated", found.rows.filter(begun.is_not_null()))
+    if selection.until is not None:
+        found.keep(f"began in {selection.until} or earlier", found.rows.filter(begun <= selection.until))
+    if selection.since is not None:
+        found.keep(f"lasted until {selection.since} or later", found.rows.filter(ended >= selection.since))
     return found
 
 
@@ -220,13 +246,29 @@ def check_dataset(tables: Tables, name: str) -> None:
 
 def figures(tables: Tables, selection: Selection, *indicators: str) -> Selected:
     """Return the observations of indicators: observation, observed, year, period, value, unit."""
-    found = Selected(
-        tables["observation"].select(
-            "observation", "indicator", "observed", "period", "value", "unit", year="period_year"
+    columns = ("observation", "observed", "period", "value", "unit")
+    rows = pl.concat([_where(tables["observation"], "indicator", each) for each in indicators])
+    found = Selected(rows.select(*columns, year="period_year"))
+    in_period(selection, found)
+    return found
+
+
+def _participation(tables: Tables, selection: Selection, *, taking_part: bool = True) -> Selected:
+    """Return the participation of actors in standards, of all years."""
+    found = Selected(tables.keep("roles", lambda: _roles(tables)))
+    if taking_part:
+        found.keep(
+            "is about an actor that takes part", tables.keep("taking part", lambda: found.rows.filter("takes_part"))
         )
-    )
-    found.keep("is of this indicator", pl.concat([_where(found.rows, "indicator", each) for each in indicators]))
-    _in_period(selection, found)
+    _of_standards(tables, selection, found)
+    _of_actors(tables, selection, found)
+    return found
+
+
+def _by_region(tables: Tables, selection: Selection) -> Selected:
+    found = _participation(tables, selection)
+    joined = found.rows.join(places(tables, selection.level).select("actor", node="region"), on="actor", how="inner")
+    found.keep(f"has an actor located in a region of the level {selection.level!r}", joined)
     return found
 
 
@@ -292,14 +334,17 @@ def _of_actors(tables: Tables, selection: Selection, found: Selected) -> None:
         found.keep("has an actor in this region", found.rows.join(inside, on="actor", how="semi"))
 
 
-def _in_period(selection: Selection, found: Selected) -> None:
+def in_period(selection: Selection, found: Selected, predicate: str = "is dated", column: str = "year") -> None:
+    """Keep the rows of the years of a selection, and count those without a year; they are not in any period.
+
+    Args:
+        selection: the selection.
+        found: the rows, after all other conditions, so that the count is of rows that would count otherwise.
+        predicate: what the year means, such as ``was published in``.
+        column: the column of the year.
+    """
     if selection.since is not None or selection.until is not None:
-        found.undated = found.rows["year"].null_count()
-    keep_years(selection, found, "is dated")
-
-
-def keep_years(selection: Selection, found: Selected, predicate: str, column: str = "year") -> None:
-    """Keep the rows of the years of a selection; ``predicate`` names the date, such as ``was published in``."""
+        found.undated = found.rows[column].null_count()
     for year, keep, scope in (
         (selection.since, pl.col(column).ge, "or later"),
         (selection.until, pl.col(column).le, "or earlier"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import MAXYEAR
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -25,8 +26,10 @@ class Tables:
     take some 100 MiB.
     """
 
-    def __init__(self, load: Callable[[str], pl.DataFrame]) -> None:
+    def __init__(self, load: Callable[[str], pl.DataFrame], year: int = MAXYEAR) -> None:
         self._load = load
+        #: The year in which the release was published: what has no end lasts until then.
+        self.year = year
         self._kept: dict[str, pl.DataFrame] = {}
         self._lock = Lock()
 
@@ -59,7 +62,7 @@ def tables_of(release: Release) -> Tables:
         if tables is None:
             # A copy without the open store, so that keeping the tables does not keep that open.
             files = Release(release.path, release.manifest)
-            tables = Tables(lambda name: files.table(name).collect())
+            tables = Tables(lambda name: files.table(name).collect(), int(release.published[:4]))
         _tables[release.path] = tables
         while len(_tables) > _KEPT:
             del _tables[next(iter(_tables))]

@@ -125,7 +125,7 @@ def sensitivity(
 ) -> pl.DataFrame:
     """Return a row per value left out: its rows, Kendall's tau with the full ranking, how many of the top remain.
 
-    Tau is null if fewer than two nodes are in both rankings, or all scores are equal.
+    A node without rows in the rest has the score 0 there. Tau is null if all scores of either ranking are equal.
 
     Args:
         rows: the rows of the ranking, with the column ``by``.
@@ -139,7 +139,7 @@ def sensitivity(
     found = []
     for value in named.drop_nulls().unique().sort().to_list() if left_out is None else left_out:
         rest = rank(rows.filter(named.ne_missing(value)))
-        both = whole.join(rest, on="node", suffix="_rest")
+        both = whole.join(rest, on="node", how="left", suffix="_rest").with_columns(pl.col("score_rest").fill_null(0))
         stay = len(first & set(rest["node"].head(TOP).to_list()))
         tau = _tau(both["score"], both["score_rest"])
         found.append((value, int((named == value).sum()), tau, stay, len(first)))

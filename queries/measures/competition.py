@@ -7,7 +7,8 @@ Definitions, for rivals r with amounts a_r(t) at time t:
 - passed half: the first t at which s_r(t) > 1/2. A rival survives if its share at the last t is at least a tenth.
 
 Adopters are cumulated from the dates of announcements; the installed base is the value observed at each date, and a
-date is left out unless every rival is observed. Units: actors, or the unit of the values; fractions of 1. Assumption:
+date is left out unless every rival is observed. Values in per cent are shares already and are not divided again.
+Units: actors, or the unit of the values; fractions of 1. Assumption:
 announcements are carried out. Limits: adopters have equal weight whatever their size; adopters that turn away are not
 subtracted; standards that win by installed base may lose by announcements (Shapiro and Varian 1999), so see both.
 """
@@ -47,6 +48,19 @@ def adopters_so_far(
     )
 
 
+def with_backers(amounts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """Return the amounts with how many of them had by then only backed the rival, and not adopted it.
+
+    Args:
+        amounts: the amounts that ``adopters_so_far`` makes of all events.
+        events: rival, adopter, time, and whether the event is an adoption (``adopts``).
+    """
+    adopted = adopters_so_far(events.filter("adopts"), amounts["time"], amounts["rival"])
+    return amounts.join(adopted.rename({"amount": "adopted"}), on=["time", "rival"], maintain_order="left").select(
+        *amounts.columns, backers=pl.col("amount") - pl.col("adopted")
+    )
+
+
 def installed(figures: pl.DataFrame) -> pl.DataFrame:
     """Return a row per date and rival with the value observed, for dates at which every rival is observed.
 
@@ -76,6 +90,17 @@ def shares(amounts: pl.DataFrame) -> pl.DataFrame:
         .with_columns(share=pl.col("amount") / total)
         .with_columns(concentration=pl.col("share").pow(2).sum().over("time"))
         .sort("time", "rival")
+    )
+
+
+def recorded(amounts: pl.DataFrame) -> pl.DataFrame:
+    """Return amounts that are shares in per cent, with each as a fraction of the whole that it was recorded of.
+
+    They are not divided among the rivals: a share of shares is a share of nothing. Concentration is unknown, since
+    others may have the rest.
+    """
+    return amounts.with_columns(share=pl.col("amount") / 100, concentration=pl.lit(None, dtype=pl.Float64)).sort(
+        "time", "rival"
     )
 
 

@@ -6,29 +6,16 @@ import re
 from collections.abc import Iterator
 
 from ...errors import QueryError, QueryTooLargeError
+from ...ontology.namespaces import PREFIXES
+from .tokens import tokens, unescaped
 
-#: Tokens that can contain the letters of a keyword, and words.
-_TOKEN = re.compile(
-    r"""
-    \#[^\n\r]*                                # comment
-  | <[^<>"{}|^`\\\x00-\x20]*>                 # IRI
-  | \"\"\"(?:\\.|[^\\])*?\"\"\"               # long strings
-  | '''(?:\\.|[^\\])*?'''
-  | "(?:\\.|[^"\\\n\r])*"                     # strings
-  | '(?:\\.|[^'\\\n\r])*'
-  | [?$][^\W]\w*                              # variable
-  | @[A-Za-z]+(?:-[A-Za-z0-9]+)*              # language tag
-  | [^\W\d_][\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*   # prefixed name
-  | :(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*
-  | [^\W\d_]\w*                               # word
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SERVICE = re.compile("service", re.IGNORECASE)
 #: Text directly before the letters "service" that makes them part of a name: a variable, a prefixed name, a language
 #: tag or a path.
 _NAMED = re.compile(r"(?:[?$]\w*|:[\w-]*|@[A-Za-z0-9-]*|/)\Z")
+#: The rest of a name that begins with the letters "service", up to its colon; the keyword may come with SILENT.
+_NAME = re.compile(r"(silent)?([\w.-]*):", re.IGNORECASE)
+_DECLARED = re.compile(r"(?<![\w.-])([\w.-]*):(?=[\s#<])")
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 
 
@@ -42,44 +29,19 @@ def check_query(sparql: str, max_bytes: int) -> None:
     size = len(sparql.encode("utf-8", "replace"))
     if size > max_bytes:
         raise QueryTooLargeError(f"the query has {size:,} bytes; the limit is {max_bytes:,}")
-    if calls_service(sparql) or calls_service(_unescaped(sparql)):
+    if calls_service(sparql) or calls_service(unescaped(sparql)):
         raise QueryError("Federated queries (SERVICE) are disabled; query that endpoint directly.")
     if next((w for w in keywords(sparql) if w not in ("PREFIX", "BASE")), "") in _UPDATE:
         raise QueryError("Updates are disabled; use SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
-def parser_says(message: str) -> str:
-    r"""Return the message of the SPARQL parser in one line: line, column, and the words expected there.
-
-    >>> parser_says('error at 1:28: expected one of ".", "}", [\'0\' ..= \'9\' | \'a\' ..= \'z\'], [_]')
-    'at 1:28: expected . or }'
-    >>> parser_says("error at 1:23: expected one of Prefix not found, ['%']")
-    'at 1:23: the prefix of this name is not declared'
-    """
-    match = re.search(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if not match:
-        return " ".join(message.split())
-    line, column, wanted = match.groups()
-    words = [a or b for a, b in re.findall(r'"([^"]+)"|\b([A-Z]{2,})\b', re.sub(r"\['[^]]*\]", "", wanted))]
-    if "Prefix not found" in wanted:
-        reason = "the prefix of this name is not declared"
-    elif words:
-        reason = f"expected {' or '.join(words[:8])}{' or others' if len(words) > 8 else ''}"
-    else:
-        reason = "this is not the beginning of a query" if "[_]" in wanted else " ".join(wanted.split())
-    return f"at {line}:{column}: {reason}"
-
-
 def keywords(sparql: str) -> list[str]:
     r"""Return the words of a query outside comments, strings, IRIs and names, in capitals.
-
-    Escapes such as ``\u0053`` are resolved first, as SPARQL parsers do (SPARQL 1.1, 19.2).
 
     >>> keywords("SELECT ?service { ?s ex:service 'SERVICE' } # SERVICE")
     ['SELECT']
     """
-    found = (match[0] for match in _TOKEN.finditer(_unescaped(sparql)))
-    return [word.upper() for word in found if word[0].isalpha() and ":" not in word and word.replace("_", "").isalnum()]
+    return [token.word for token in tokens(unescaped(sparql)) if token.kind == "word"]
 
 
 def calls_service(text: str) -> bool:
@@ -94,15 +56,38 @@ def calls_service(text: str) -> bool:
     """
     if not _SERVICE.search(text):
         return False
+    declared = _prefixes(text)
     reached: list[set[str]] = [set() for _ in range(len(text) + 4)]
     reached[0].add("code")
     for at in range(len(text)):
         for mode in reached[at]:
-            if mode == "code" and _SERVICE.match(text, at) and not _NAMED.search(text, max(0, at - 200), at):
+            if mode == "code" and _SERVICE.match(text, at) and not _is_name(text, at, declared):
                 return True
             for length, next_mode in _readings(text, at, mode):
                 reached[at + length].add(next_mode)
     return False
+
+
+def _is_name(text: str, at: int, declared: set[str]) -> bool:
+    """Return whether the letters "service" can only be part of a name.
+
+    Such as ``?service``, or ``service:a``, which is the keyword before ``:a`` where the empty prefix is declared. For
+    ``services:a`` the prefix that makes it the keyword is ``s:``.
+    """
+    if _NAMED.search(text, max(0, at - 200), at):
+        return True
+    rest = _NAME.match(text, at + len("service"))
+    if rest is None:
+        return False
+    silent, prefix = rest[1] or "", rest[2]
+    return declared.isdisjoint((prefix, silent + prefix))
+
+
+def _prefixes(text: str) -> set[str]:
+    """Return the prefixes that a query may use: in a declaration, a space, a comment or an IRI follows the colon."""
+    names = {match[1] for match in _DECLARED.finditer(text)}
+    glued = {name[match.end() :] for name in names for match in re.finditer("prefix", name, re.IGNORECASE)}
+    return {*PREFIXES, *names, *glued}
 
 
 def _readings(text: str, at: int, mode: str) -> Iterator[tuple[int, str]]:
@@ -136,7 +121,3 @@ def _readings(text: str, at: int, mode: str) -> Iterator[tuple[int, str]]:
         yield len(mode), "code"
     elif len(mode) == 3 or char not in "\n\r":
         yield 1, mode
-
-
-def _unescaped(sparql: str) -> str:
-    return _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), sparql)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import standlink
+from rdflib import Graph as RdfGraph
 from standlink import Graph
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError, NotFoundError
@@ -144,6 +146,52 @@ def test_sparql_of_each_kind_is_answered(home: Path) -> None:
     assert len(list(ox.parse(graph, format=ox.RdfFormat.TURTLE))) > 10
     empty = done(run("sparql", "SELECT ?s { ?s a sl:Nothing }", home=home))
     assert empty == "No results.\n"
+
+
+def test_truth_value_comes_in_each_format(home: Path) -> None:
+    def answered(fmt: str) -> str:
+        return done(run("sparql", "ASK {}", "--format", fmt, home=home))
+
+    assert json.loads(answered("json")) == {"head": {}, "boolean": True}
+    assert "<boolean>true</boolean>" in answered("xml")
+    assert {answered(fmt) for fmt in ("table", "csv", "tsv")} == {"true\n"}
+
+
+def test_rows_come_in_each_format_with_columns_in_the_order_of_the_query(home: Path) -> None:
+    query = "SELECT * { VALUES (?z ?a) { (actor:ford <<( <a:s> <a:p> 1 )>>) } }"
+
+    def answered(fmt: str) -> str:
+        return done(run("sparql", query, "--format", fmt, home=home))
+
+    assert answered("csv").splitlines()[0] == "z,z_label,a"
+    assert json.loads(answered("json"))["head"]["vars"] == ["z", "a"]
+    assert answered("tsv").splitlines() == [
+        "?z\t?a",
+        "<https://w3id.org/standlink/id/actor/ford>\t<<( <a:s> <a:p> 1 )>>",
+    ]
+    assert re.findall(r'variable name="(.)"', answered("xml")) == ["z", "a"]
+    assert re.search(r"z +a", answered("table"))
+
+
+@pytest.mark.parametrize(("fmt", "form"), [("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld"), ("rdf", "xml")])
+def test_graph_comes_in_each_format(fmt: str, form: str, home: Path) -> None:
+    text = done(run("sparql", "DESCRIBE actor:ford", "--format", fmt, home=home))
+    assert len(RdfGraph().parse(data=text, format=form)) > 3
+
+
+def test_csv_has_no_labels_of_pages_elsewhere(home: Path) -> None:
+    query = "SELECT ?page ?source { ?source foaf:page ?page } LIMIT 3"
+    assert done(run("sparql", query, "--format", "csv", home=home)).splitlines()[0] == "page,source,source_label"
+
+
+def test_hints_go_to_the_errors(home: Path) -> None:
+    found = run("sparql", "SELECT * { ?s a sl:Standart }", home=home)
+    assert done(found) == "No results.\n"
+    assert found.stderr == "Hint: sl:Standart is not in the ontology; did you mean sl:Standard?\n"
+
+
+def test_relative_iris_are_relative_to_standlink(home: Path) -> None:
+    assert done(run("sparql", "ASK FROM <graph/wifi> { ?s ?p ?o }", home=home)) == "true\n"
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "nq"])
@@ -293,11 +341,33 @@ MISTAKES = {
     "an unknown argument": (("ask", *SWITCHERS, "when=2023"), "when"),
     "an argument without a value": (("ask", "convergence/switchers", "ccs1", "nacs"), "NAME=VALUE"),
     "a thing that is missing": (("ask", "convergence/switchers", "from=ccs1", "to=nask"), "nask"),
-    "a thing of another kind": (("ask", "convergence/switchers", "from=ccs1", "to=actor:ford"), "actor:ford"),
-    "an empty argument": (("ask", "convergence/switchers", "from=", "to=nacs"), "needs from"),
+    "a thing of another kind": (
+        ("ask", "convergence/switchers", "from=ccs1", "to=actor:ford"),
+        "to: Ford is not a standard",
+    ),
+    "an empty argument": (("ask", "convergence/switchers", "from=", "to=nacs"), "from: missing; choose a standard"),
     "no SPARQL": (("sparql", "SELECT"), "not a SPARQL query"),
-    "an unknown prefix": (("sparql", "SELECT * { ?s a nope:x }"), "at 1:23: the prefix of this name is not declared"),
-    "an open bracket": (("sparql", "SELECT * { ?s a sl:Company"), "at 1:27: expected"),
+    "an unknown prefix": (
+        ("sparql", "SELECT * { ?s a nope:x }"),
+        "1:17: the prefix nope: is not declared; the",
+    ),
+    "an open bracket": (
+        ("sparql", "SELECT * { ?s a sl:Company"),
+        "at 1:10: { is opened here and not closed\nSELECT",
+    ),
+    "a format of tables for a graph": (("sparql", "DESCRIBE actor:ford", "--format", "csv"), "choose table, ttl, nt"),
+    "a format of graphs for a table": (
+        ("sparql", "SELECT * {}", "--format", "ttl"),
+        "not fit SELECT; choose table",
+    ),
+    "a graph that RDF/XML cannot hold": (
+        ("sparql", "CONSTRUCT { <http://x/s> <http://x/1> 1 } {}", "--format", "rdf"),
+        "choose Turtle",
+    ),
+    "a graph that JSON-LD cannot hold": (
+        ("sparql", "CONSTRUCT { <a:s> <a:p> <<( <a:s> <a:p> 1 )>> } {}", "--format", "jsonld"),
+        "choose Turtle",
+    ),
     "an update": (("sparql", "DELETE WHERE { ?s ?p ?o }"), "not a SPARQL query"),
     "a service that does not answer": (
         ("sparql", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
@@ -347,9 +417,12 @@ def test_mistake_is_reported_in_one_clear_line(
     assert result.returncode == EXIT_CODE_OF_MISTAKE[mistake]
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
-    *usage, line = result.stderr.rstrip("\n").splitlines()
-    assert line.startswith("Error: ")
-    assert message in line
+    usage, _, error = result.stderr.rstrip("\n").rpartition("Error: ")
+    usage, (line, *excerpt) = usage.splitlines(), error.splitlines()
+    assert message in error
+    assert line
+    # An error in a query comes with the line of the query and a mark.
+    assert excerpt == [] or (len(excerpt) == 2 and excerpt[1].strip() == "^")
     assert usage == [] or usage[0].startswith("Usage: ")
 
 

@@ -256,7 +256,7 @@ def test_curated_data_use_no_undeclared_term(path: Path) -> None:
 def used_terms(release: Release) -> set[str]:
     """Return the terms that data, shapes, questions or examples use, directly or through axioms.
 
-    A used term also uses its superclasses or super-properties, its inverse, and the steps of its chain.
+    A used term also uses its superclasses, super-properties, broader concepts, its inverse, and the steps of its chain.
     """
     used: set[str] = set()
     for quad in release.store.quads():
@@ -265,7 +265,7 @@ def used_terms(release: Release) -> set[str]:
     sources = [p.read_text("utf-8") for p in (*shape_files(), *EXAMPLES)] + [q.sparql for q in library().values()]
     used.update(PREFIXES["sl"] + name for text in sources for name in re.findall(r"\bsl:(\w+)", text))
     used.update(scheme for concept, scheme in pairs("skos:inScheme") if concept in used)
-    leads = [*pairs("rdfs:subClassOf"), *pairs("rdfs:subPropertyOf"), *pairs("owl:inverseOf")]
+    leads = [*pairs("rdfs:subClassOf"), *pairs("rdfs:subPropertyOf"), *pairs("owl:inverseOf"), *pairs("skos:broader")]
     leads += [(o, s) for s, o in pairs("owl:inverseOf")]
     leads += [(head, step) for head, steps in chains() for step in steps]
     while more := {o for s, o in leads if s in used and o not in used}:

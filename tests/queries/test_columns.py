@@ -41,7 +41,7 @@ def declared(question_id: str) -> dict[str, str]:
 def fits(term: NamedNode | BlankNode | Literal, kind: str) -> bool:
     """Return whether a value is of a declared type."""
     if not isinstance(term, Literal):
-        return kind == "thing" and isinstance(term, NamedNode)
+        return kind in ("thing", "dataset") and isinstance(term, NamedNode)
     pattern, datatypes = LITERALS.get(kind, ("", set()))
     return term.datatype.value.removeprefix(PREFIXES["xsd"]) in datatypes and bool(re.fullmatch(pattern, term.value))
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import polars as pl
 import pytest
 from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import compact
+from standlink.queries.answers.tables import tables_of
 from standlink.queries.library import library
 from standlink.queries.table import plain
 
 #: By question: arguments, columns, and rows of these columns that must be among those of the answer.
 ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] = {
-    # Shares of four declarers at the one date at which all are observed: 15.39 of 39.99 and so on.
+    # Shares as they are recorded, of all declared families, not of these four.
     "convergence/installed-base": (
         {
             "indicator": "declaredPatentFamilyShare",
@@ -26,7 +28,7 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
             "until": "2021",
         },
         ("time", "rival", "amount", "share"),
-        [("2021-02", "actor:huawei", 15.39, 0.3848), ("2021-02", "actor:ericsson", 4.35, 0.1088)],
+        [("2021-02", "actor:huawei", 15.39, 0.1539), ("2021-02", "actor:ericsson", 4.35, 0.0435)],
     ),
     "convergence/rival-outcome": (
         {"rivals": ["nacs", "ccs1"]},
@@ -185,7 +187,11 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         ("assertion", "kind", "source", "best"),
         [("event:3gpp-founded", "sl:Event", "source:questionai-3gpp-encyclopedia-copy", "medium")],
     ),
-    "catalogues/by-year": ({"dataset": "wifi", "until": "2000"}, ("year", "dataset", "standards"), [(1999, "wifi", 2)]),
+    "catalogues/by-year": (
+        {"dataset": "wifi", "until": "2000"},
+        ("year", "dataset", "standards"),
+        [(1999, "graph:wifi", 2)],
+    ),
 }
 
 #: By question: arguments, the column that names, its value, and the least that another column must have there.
@@ -213,7 +219,7 @@ AT_LEAST: dict[str, tuple[dict[str, Any], str, str, dict[str, float]]] = {
     "evidence/sources": ({}, "source", "source:standards-driven-growth", {"assertions": 400, "only": 400}),
     "evidence/sensitivity": ({}, "without", "source:3gpp-ts-23-501-rel-15-15-0-0", {"rows": 2, "tau": 0.5, "stay": 7}),
     "catalogues/by-field": ({}, "field", "technology:ng-ran", {"standards": 6, "first": 2018}),
-    "catalogues/datasets": ({}, "dataset", "wifi", {"standards": 60, "with_relation": 0.9}),
+    "catalogues/datasets": ({}, "dataset", "graph:wifi", {"standards": 60, "with_relation": 0.9}),
     "catalogues/relations": ({"case": "wi-fi-standardization"}, "relation", "sl:amends", {"stated": 30}),
 }
 
@@ -264,7 +270,7 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     "catalogues/in-common": (
         {},
         ("a", "b", "decade", "documents", "share_of_a", "share_of_b"),
-        [("relaton-iec", "relaton-iso", 2010, 1, 1.0, 0.3333)],
+        [("graph:relaton-iec", "graph:relaton-iso", 2010, 1, 1.0, 0.3333)],
     ),
     # Versions of Releases 15 and 16, both of which the case studies, as it does the specification.
     "catalogues/of-case": (
@@ -329,7 +335,7 @@ def test_rows_that_little_catalogues_hold_are_there(question: str, catalogued: R
 def test_standards_of_catalogues_have_their_date_and_fields(catalogued: Release):
     """What catalogues say of dates and fields serves every question, not only those of catalogues."""
     graph = Graph(catalogued)
-    (iso,) = (row for row in answers(graph, "catalogues/datasets", {}) if row["dataset"] == "relaton-iso")
+    (iso,) = (row for row in answers(graph, "catalogues/datasets", {}) if row["dataset"] == "graph:relaton-iso")
     assert iso["first"] == 1999
     assert iso["with_field"] > 0
     pairs = answers(graph, "technologies/together", {"dataset": "relaton-iso"})
@@ -368,6 +374,39 @@ def test_nacs_passed_half_of_the_commitments_in_june_2023(graph: Graph):
 def test_a_rival_without_commitments_is_named(graph: Graph):
     notes = graph.answer("convergence/rival-outcome", rivals=["nacs", "ccs1", "chademo"]).notes
     assert "No dated adoption or backing of CHAdeMO is known." in map(str, notes)
+
+
+def test_shares_are_not_divided_again(graph: Graph):
+    chosen = {"indicator": "declaredPatentFamilyShare", "rivals": ["huawei", "ericsson", "nokia", "qualcomm"]}
+    answer = graph.answer("convergence/installed-base", **chosen)
+    assert [row["concentration"] for row in answer.table] == [None] * 4
+    assert any("none is a share of these 4" in str(note) for note in answer.notes)
+    bids = graph.answer("convergence/installed-base", indicator="winningBids", rivals=["att", "verizon"])
+    assert sum(float(str(row["share"])) for row in bids.table) == pytest.approx(1)
+    assert any("Shares are of the sum of these 2." in str(note) for note in bids.notes)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"indicator": "budget"}, "different units"),
+        ({"indicator": "declaredPatentFamilyShare"}, "no date has exactly one"),
+    ],
+)
+def test_what_shares_need_is_said(graph: Graph, arguments: dict[str, str], reason: str):
+    answer = graph.answer("convergence/installed-base", **arguments)
+    assert len(answer.table) == 0
+    assert answer.notes[0].kind == "unmet"
+    assert reason in str(answer.notes[0])
+    assert "Choose " in str(answer.notes[0])
+
+
+def test_amendments_are_counted_once_beside_their_pairs(graph: Graph):
+    relations = tables_of(graph.release)["standard_standard"]
+    relations = relations.filter(pl.col("relation").cast(pl.String).str.ends_with("#amends"))
+    (row,) = (row for row in answers(graph, "catalogues/relations", {}) if row["relation"] == "sl:amends")
+    assert row["stated"] + row["inferred"] == relations.unique(["from", "to"]).height
+    assert row["standards"] == relations["from"].n_unique()
 
 
 @pytest.mark.parametrize(

@@ -71,3 +71,13 @@ def test_other_notes_in_words():
     assert str(notes.undated(12)) == "12 undated rows excluded because a period was set."
     assert str(notes.undated(1)) == "1 undated row excluded because a period was set."
     assert notes.none_left(40, "is dated 2030 or later") == "No results: none of 40 rows is dated 2030 or later."
+
+
+@pytest.mark.parametrize(
+    ("single", "text"),
+    [(0, "none has"), (1, "under 1% have"), (2, "1% have"), (200, "all have"), (199, "over 99% have")],
+)
+def test_verb_agrees_with_the_share_that_is_printed(single: int, text: str):
+    note = notes.evidence(EvidenceSummary(200, 200, single, 0, 0, 0))
+    assert f"Based on 200 statements; {text} one source" in note.text
+    assert note.text_zh == f"依据200条陈述，其中{single}条只有一个来源，0条仅有低可信度证据。"

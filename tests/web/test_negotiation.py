@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
 THING = "/id/standard/nacs"
+GRAPHS = ("text/turtle", "application/ld+json", "application/rdf+xml")
+RESULTS = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+    "text/html",
+)
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -118,3 +127,51 @@ def test_every_answer_has_each_header_once(client: FlaskClient) -> None:
     for path in (THING, "/", "/nothing", "/static/standlink.css"):
         names = [name.lower() for name, _ in client.get(path).headers]
         assert len(names) == len(set(names)), path
+
+
+@pytest.mark.parametrize(
+    "parameter", ["charset=utf-8", "header=present", 'profile="http://a/#b, c"', "level=1", "q=0.3;x=y"]
+)
+@pytest.mark.parametrize("space", ["", " "])
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        *((path, mime) for path in (THING, "/ontology", "/.well-known/void", "/graph/wifi") for mime in GRAPHS),
+        (THING, "text/html"),
+        (THING, "application/json"),
+        ("/ontology", "text/html"),
+        *((f"/sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 1')}", mime) for mime in RESULTS),
+        *((f"/sparql?query={quote('DESCRIBE actor:ford')}", mime) for mime in (*GRAPHS, "text/html")),
+        ("/sparql", "text/turtle"),
+    ],
+)
+def test_parameters_of_accepted_types_are_ignored(
+    client: FlaskClient, path: str, media_type: str, parameter: str, space: str
+) -> None:
+    accept = f"image/png, {media_type};{space}{parameter}"
+    response = client.get(path, headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (200, media_type)
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/turtle;charset=utf-8;q=0.4, application/ld+json;q=0.9", "application/ld+json"),
+        ("text/turtle;charset=utf-8;q=0.4, application/ld+json;q=0.3", "text/turtle"),
+        ("text/html;level=1;q=0.2, text/html;q=0.7, text/turtle;q=0.5", "text/html"),
+        ("text/html;level=1, text/html;q=0.2, text/turtle;q=0.5", "text/turtle"),
+        ("text/turtle;q=0;charset=utf-8, application/n-triples", "application/n-triples"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"', "application/ld+json"),
+    ],
+)
+def test_quality_counts_beside_other_parameters(client: FlaskClient, accept: str, media_type: str) -> None:
+    assert client.get(THING, headers={"Accept": accept}).mimetype == media_type
+
+
+@pytest.mark.parametrize("accept", ["text/csv; charset=utf-8", "text/html; q=0", "image/png;level=1"])
+def test_type_that_a_page_does_not_have_is_refused_with_any_parameter(client: FlaskClient, accept: str) -> None:
+    assert client.get(THING, headers={"Accept": accept}).status_code == 406
+
+
+def test_browser_that_names_an_encoding_gets_its_errors_as_a_page(client: FlaskClient) -> None:
+    assert client.get("/id/actor/nobody", headers={"Accept": "text/html; charset=utf-8"}).mimetype == "text/html"

@@ -12,13 +12,18 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from standlink.graph.pipeline.tabulation import definition_files
 from standlink.graph.releases.release import Release
+from standlink.graph.sources.listed import CATALOGUES
+from standlink.graph.sources.registry import importer_names
 from standlink.queries.library import library
+from standlink.queries.run import ask
 from standlink.queries.table import Table
 from standlink.web import wording
 from standlink.web.app import create_app
 from standlink.web.caching import Cache
 from standlink.web.charts.drawing import chart
+from standlink.web.context import Site
 from standlink.web.settings import Settings
 
 HTML = {"Accept": "text/html"}
@@ -53,16 +58,47 @@ def test_answer_comes_as_data(clients: dict[str, FlaskClient], name: str) -> Non
     assert set(document["head"]["vars"]) <= wording.table("heads.columns").keys()
 
 
-def test_index_lists_every_question(client: FlaskClient) -> None:
+def test_index_lists_every_question_and_groups_those_without_data(
+    client: FlaskClient, release: Release, asked: dict[str, Release]
+) -> None:
     text = client.get("/questions", headers=HTML).text
     assert all(f'href="/questions/{name}"' in text for name in IDS)
+    answerable, _, without = text.partition('id="needs"')
+    unmet = {name for name in IDS if library()[name].unmet(release.manifest["tables"])}
+    assert unmet == {name for name in IDS if asked[name].id != release.id}, "those that the tests ask of catalogues"
+    for name in IDS:
+        assert (f'href="/questions/{name}"' in without) is (name in unmet), name
+        assert (f'href="/questions/{name}"' in answerable) is (name not in unmet), name
+    assert "standlink import relaton" in without
+    listed = json.loads(client.get("/questions.json").data)
+    assert [entry["id"] for entry in listed] == list(library())
+    assert {entry["id"] for entry in listed if entry["needs"]} == unmet
+
+
+def test_questions_without_data_are_not_advertised(client: FlaskClient, catalogued: Release) -> None:
+    advertised = re.findall(r'href="/questions/([^"#?]+)"', client.get("/", headers=HTML).text)
+    advertised += re.findall(r'href="/questions/([^"#?]+)"', client.get("/questions/catalogues/figures").text)
+    assert "catalogues/by-field" in advertised
+    assert not [name for name in advertised if name in library() and library()[name].needs]
+    with_catalogues = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+    assert "standlink import" not in with_catalogues.get("/questions", headers=HTML).text
+
+
+def test_needs_name_tables_and_imports() -> None:
+    tables = {definition.stem for definition in definition_files()}
+    for name in IDS:
+        for need in library()[name].needs:
+            assert need.table in tables
+            assert need.source in {*importer_names(), CATALOGUES}
+            assert f"questions.sources.{need.source}" in wording.forms()
 
 
 def test_wrong_name_is_kept_with_an_error_beside_its_field(client: FlaskClient) -> None:
     response = client.get("/questions/convergence/switchers?from=ccs1&to=<b>nacks", headers=HTML)
     assert response.status_code == 400
     assert 'value="&lt;b&gt;nacks"' in response.text
-    assert 'value="ccs1"' in response.text
+    assert 'value="standard:ccs1" data-kinds="standard"' in response.text
+    assert 'data-label="CCS Combo 1"' in response.text, "the other field keeps its name"
     assert 'aria-invalid="true"' in response.text
     assert 'role="alert"' in response.text
 
@@ -86,11 +122,110 @@ def test_unknown_word_of_a_choice(client: FlaskClient) -> None:
     assert 'id="p-level"' in response.text
 
 
-def test_empty_fields_and_unknown_parameters_are_ignored(client: FlaskClient) -> None:
-    response = client.get(f"{RIVALS}?rivals=nacs&rivals=ccs1&rivals=&region=&utm_source=x", headers=HTML)
-    assert response.status_code == 200
-    assert 'id="example"' not in response.text
-    assert 'id="example"' in client.get(RIVALS, headers=HTML).text
+def test_example_is_shown_only_when_nothing_was_asked(client: FlaskClient) -> None:
+    for address, is_example in (
+        (RIVALS, True),
+        (f"{RIVALS}?utm_source=x&all", True),
+        (f"{RIVALS}?rivals=nacs&rivals=ccs1&rivals=&region=", False),
+        ("/questions/barriers/coverage", True),
+        ("/questions/barriers/coverage?case=", False),
+    ):
+        response = client.get(address, headers=HTML)
+        assert response.status_code == 200
+        assert ('id="example"' in response.text) is is_example, address
+        assert ("Standlink-Example" in response.headers) is is_example, address
+
+
+@pytest.mark.parametrize("name", [name for name in IDS if library()[name].parameters])
+def test_example_says_so_in_data(clients: dict[str, FlaskClient], name: str) -> None:
+    example, question = clients[name].get(f"/questions/{name}.json"), library()[name]
+    document = json.loads(example.data)
+    assert document["example"] is True
+    assert set(question.example) <= set(document["arguments"])
+    assert clients[name].get(f"/questions/{name}.csv").headers["Standlink-Example"] == "true"
+    asked = clients[name].get(f"/questions/{name}.json?{urlencode(question.example, doseq=True)}")
+    assert "Standlink-Example" not in asked.headers
+    assert json.loads(asked.data) == {key: value for key, value in document.items() if key != "example"}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_emptied_form_sets_no_filter_or_says_what_is_missing(clients: dict[str, FlaskClient], name: str) -> None:
+    question, client = library()[name], clients[name]
+    emptied = urlencode(dict.fromkeys((p.name for p in question.parameters), ""))
+    response = client.get(f"/questions/{name}.json?{emptied}")
+    page = client.get(f"/questions/{name}?{emptied}", headers=HTML)
+    assert page.status_code == 200
+    if any(p.required for p in question.parameters) or question.either:
+        assert response.status_code == 400
+        assert page.text.count('class="wrong"') == max(1, sum(p.required for p in question.parameters))
+    else:
+        expected = ask(release_of(client), question, {})
+        assert json.loads(response.data)["results"] == json.loads(expected.to_json())["results"]
+        assert 'id="example"' not in page.text or not question.parameters
+
+
+def release_of(client: FlaskClient) -> Release:
+    site: Site = client.application.extensions["standlink"]
+    return site.releases.current()
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_unknown_and_repeated_parameters_are_refused(client: FlaskClient, name: str) -> None:
+    question = library()[name]
+    example = urlencode(question.example, doseq=True)
+    response = client.get(f"/questions/{name}.csv?{example}&untill=2000")
+    assert response.status_code == 400
+    assert all(p.name in response.text for p in question.parameters)
+    assert ("did you mean 'until'?" in response.text) == any(p.name == "until" for p in question.parameters)
+    page = client.get(f"/questions/{name}?{example}&untill=2000", headers=HTML)
+    assert page.status_code == 400
+    assert 'class="problem" role="alert">This question has no parameter' in page.text
+    for parameter in question.parameters:
+        if not parameter.many:
+            repeated = urlencode({**question.example, parameter.name: ["x", "y"]}, doseq=True)
+            refused = client.get(f"/questions/{name}?{repeated}", headers=HTML)
+            assert refused.status_code == 400
+            assert "Takes one value, not 2." in refused.text
+
+
+@pytest.mark.parametrize(
+    ("address", "same"),
+    [
+        ("linkages/between-regions?a=sweden&b=瑞典", "Sweden and Sweden"),
+        ("linkages/path?from=ford&to=Ford+Motor+Company", "Ford and Ford"),
+        ("barriers/shared?a=5g-standardization&b=initiative:5g-standardization", "5G standardization and 5G"),
+        ("convergence/shared-parts?a=nacs&b=NACS", "are the same"),
+        ("convergence/switchers?from=ccs1&to=CCS+Combo+1", "CCS Combo 1 and CCS Combo 1"),
+        ("convergence/rival-adoption?rivals=nacs&rivals=NACS", "are the same"),
+        ("convergence/rival-outcome?rivals=nacs&rivals=NACS", "are the same"),
+        ("convergence/installed-base?indicator=winningBids&rivals=att&rivals=actor:att", "are the same"),
+    ],
+)
+def test_equal_things_are_refused_by_name(client: FlaskClient, address: str, same: str) -> None:
+    response = client.get(f"/questions/{address}", headers=HTML)
+    assert response.status_code == 400
+    assert same in response.text
+    assert "are the same; choose two different ones." in response.text
+
+
+def test_every_question_of_two_things_of_a_kind_refuses_equal_ones() -> None:
+    for question in library().values():
+        things = [p for p in question.parameters if p.required and not p.is_word and not p.many]
+        pairs = [p.name for p in things if sum(p.kinds == other.kinds for other in things) > 1]
+        assert list(question.distinct) == pairs, question.id
+
+
+def test_indicators_are_chosen_by_name(client: FlaskClient) -> None:
+    page = client.get("/questions/catalogues/figures?indicator=memberCount", headers=HTML).text
+    assert '<option value="sl:memberCount" selected>members</option>' in page
+    assert "memberCount" not in re.sub(r"<[^>]*>", "", page)
+
+
+def test_results_come_as_sparql_results(client: FlaskClient) -> None:
+    accepted = "application/sparql-results+json"
+    response = client.get(RIVALS, headers={"Accept": accepted})
+    assert response.mimetype == accepted
+    assert json.loads(response.data)["head"]["vars"]
 
 
 def test_arguments_can_be_names(client: FlaskClient) -> None:
@@ -164,9 +299,8 @@ def test_matrix_shows_each_pair_on_both_sides(client: FlaskClient) -> None:
 def test_matrix_distinguishes_names_with_the_same_beginning() -> None:
     long = "Working group on the interfaces of charging stations and vehicles, part "
     rows = tuple((ox.Literal(f"{long}{n}"), ox.Literal("China"), ox.Literal(n)) for n in (1, 2, 3))
-    found = chart("region-pairs", Table(("a", "b", "shared"), rows))
+    found = chart("region-pairs", Table(("a", "b", "strength"), rows))
     assert found is not None
-    assert all(part in found.finding for part in (f"{long}3", "China"))
     cells = re.findall(r'aria-label="across: ([^;]+); down: ([^;]+);', found.draw(Cache(1), "release", "phone"))
     assert len(set(cells)) == 6
 

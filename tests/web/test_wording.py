@@ -35,6 +35,8 @@ BY_DATA += (
     "ontology.groups.",
     "ontology.notes.",
     "ontology.characters.",
+    "questions.sources.",
+    "heads.counting.",
     "examples.groups.",
 )
 

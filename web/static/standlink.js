@@ -86,11 +86,13 @@ for (const input of document.querySelectorAll("input[data-kinds]")) {
   });
 }
 
-// Empty fields are left out of the address.
+// Empty fields are left out of the address; if all are empty the first remains, since an address without any shows the example.
 for (const form of document.querySelectorAll("form.ask")) {
   form.addEventListener("submit", () => {
-    for (const field of form.elements) if (!field.value) field.disabled = true;
-    setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+    const fields = [...form.elements].filter((field) => field.name);
+    const kept = fields.find((field) => field.value) || fields[0];
+    for (const field of fields) if (!field.value && field !== kept) field.disabled = true;
+    setTimeout(() => { for (const field of fields) field.disabled = false; });
   });
 }
 

@@ -110,6 +110,15 @@ def test_shares_of_adopters_worked_by_hand():
     assert found["concentration"].to_list() == pytest.approx([1, 1, 5 / 9, 5 / 9, 0.52, 0.52])
 
 
+def test_backers_are_those_who_have_not_adopted_yet():
+    """Of rival a, 1 backs in 2020 and adopts in 2022, 2 adopts in 2021; of b, all three only back it."""
+    events = EVENTS.with_columns(adopts=pl.Series([False, True, False, False, False, True]))
+    found = competition.with_backers(competition.adopters_so_far(events), events)
+    assert found.select("time", "rival", "backers").rows() == [
+        *((2020, "a", 1), (2020, "b", 0), (2021, "a", 1), (2021, "b", 1), (2022, "a", 0), (2022, "b", 3))
+    ]
+
+
 def test_who_passed_half_and_survives():
     found = competition.outcome(competition.adopters_so_far(EVENTS)).rows(named=True)
     assert [(r["rival"], r["amount"], r["passed_half"], r["survives"]) for r in found] == [

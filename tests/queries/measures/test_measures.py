@@ -77,10 +77,10 @@ def shares(triples: Sequence[Quad], rivals: Sequence[str]) -> dict[tuple[int, st
     bound = {"rivals": [node("standard", r) for r in rivals], "region": []}
     sparql = bind(question, bound)
     table = continued(cumulative_shares, store, bound, sparql)
-    assert table.columns == ("year", "rival", "adopters", "share", "concentration")
+    assert table.columns == ("year", "rival", "adopters", "backers", "share", "concentration")
     return {
         (int(y.value), r.value.rsplit("/", 1)[-1]): (int(n.value), float(s.value), float(c.value))
-        for y, r, n, s, c in table.rows
+        for y, r, n, _, s, c in table.rows
         if y and r and n and s and c
     }
 
@@ -143,9 +143,9 @@ def measured(
     rows: Sequence[tuple[int, str, int]], rivals: str = "abcd"
 ) -> dict[tuple[int, str], tuple[int, float, float]]:
     table = Table(
-        ("year", "rival", "adopter", "event"),
+        ("year", "rival", "adopter", "adopts", "event"),
         tuple(
-            (ox.Literal(str(y)), node("standard", r), node("actor", str(a)), node("event", str(i)))
+            (ox.Literal(str(y)), node("standard", r), node("actor", str(a)), ox.Literal(True), node("event", str(i)))
             for i, (y, r, a) in enumerate(rows)
         ),
     )
@@ -154,7 +154,7 @@ def measured(
     assert isinstance(result, Table)
     return {
         (int(y.value), r.value.rsplit("/", 1)[-1]): (int(n.value), float(s.value), float(c.value))
-        for y, r, n, s, c in result.rows
+        for y, r, n, _, s, c in result.rows
         if y and r and n and s and c
     }
 

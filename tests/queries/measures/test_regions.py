@@ -186,12 +186,15 @@ def _rank(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def test_leaving_out_the_source_that_decides_turns_the_ranking():
-    """With s1, a has 4 and b has 3 and c has 2; without it a has 1, b 3, c 2. Of three pairs one stays: tau -1/3."""
+    """With s1, a has 4, b 3 and c 2; without it a has 1, b 3, c 2. Of three pairs one stays: tau -1/3.
+
+    Without s2 only a is left: b and c have 0, so two of three pairs stay and one is tied, and tau-b is 2 / sqrt(3 * 2).
+    """
     rows = [("a", "s1")] * 3 + [("a", "s2")] + [("b", "s2")] * 3 + [("c", "s2")] * 2
     found = assurance.sensitivity(pl.DataFrame(rows, schema=["node", "source"], orient="row"), "source", _rank)
     assert found.select("source", "rows", "stay", "of").rows() == [("s1", 3, 3, 3), ("s2", 6, 1, 3)]
     assert found["tau"][0] == pytest.approx(-1 / 3)
-    assert found["tau"][1] is None
+    assert found["tau"][1] == pytest.approx(2 / 6**0.5)
 
 
 @MODERATE

@@ -98,7 +98,8 @@ def test_samples_pass_the_shapes_of_documents(home: Path) -> None:
     for path in CASES.glob("*.ttl"):
         data.parse(path)
     shapes.parse(next(p for p in shape_files() if p.name == "documents.ttl"))
-    conforms, _, text = validate(data, shacl_graph=shapes)
+    # Documents that are only mentioned, and joint ones, may lack a status, which is a warning.
+    conforms, _, text = validate(data, shacl_graph=shapes, allow_warnings=True)
     assert conforms, text
 
 

@@ -1,0 +1,163 @@
+"""Hints: unknown words with suggestions, and forms that mislead; none on queries that are right."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from standlink.graph.releases.release import Release
+from standlink.ontology.namespaces import expand
+from standlink.ontology.vocabulary import is_known
+from standlink.queries.library import library
+from standlink.queries.sparql import hints as module
+from standlink.queries.sparql.hints import hints
+from standlink.web.examples import examples
+
+#: A query, whether it has rows, and its hints.
+UNKNOWN = [
+    ("ASK { ?s a sl:Standart }", True, ["sl:Standart is not in the ontology; did you mean sl:Standard?"]),
+    ("ASK { ?s a sl:Standart }", False, ["sl:Standart is not in the ontology; did you mean sl:Standard?"]),
+    ("ASK { ?s a sl:standard }", True, ["sl:standard is not in the ontology; did you mean sl:Standard?"]),
+    ("ASK { ?s a sl:Document }", True, ["sl:Document is not in the ontology; did you mean sl:StandardDocument?"]),
+    (
+        "ASK { ?s <https://w3id.org/standlink/ontology#publicatonDate> ?d }",
+        True,
+        ["sl:publicatonDate is not in the ontology; did you mean sl:publicationDate?"],
+    ),
+    ("ASK { standard:nacz ?p ?o }", True, ["standard:nacz is not in this release; did you mean standard:nacs?"]),
+    ("ASK { standard:ford ?p ?o }", True, ["standard:ford is not in this release; did you mean actor:ford?"]),
+    ("ASK { actor:ietf-zzz-qqq ?p ?o }", True, ["actor:ietf-zzz-qqq is not in this release"]),
+    ("ASK { ?s rdfs:lable ?o }", True, ["rdfs:lable occurs nowhere in this release; did you mean rdfs:label?"]),
+    ("ASK { ?s <http://x/p> ?o }", True, ["<http://x/p> occurs nowhere in this release"]),
+    ("SELECT (<http://x/p> AS ?x) {}", False, []),
+    ("ASK { ?s a sl:adopts }", True, ["sl:adopts is not a class"]),
+    ("ASK { ?s sl:Adoption ?o }", True, ["sl:Adoption is a class, not a property; did you mean sl:adoptionOf?"]),
+    (
+        "ASK { GRAPH graph:wi-fi { ?s ?p ?o } }",
+        True,
+        ["this release has no graph graph:wi-fi, which is therefore empty; did you mean graph:wifi?"],
+    ),
+    (
+        "SELECT * FROM <http://nothing/> FROM NAMED graph:wifi { ?s ?p ?o }",
+        True,
+        ["this release has no graph <http://nothing/>, which is therefore empty"],
+    ),
+    (
+        "BASE <https://w3id.org/standlink/> ASK { GRAPH <graph/wifi> { <id/actor/fordd> ?p ?o } }",
+        True,
+        ["actor:fordd is not in this release; did you mean actor:ford?"],
+    ),
+    ("PREFIX e: <http://e/> CONSTRUCT { ?s e:made ?o } { ?s rdfs:label ?o }", False, []),
+    (
+        "PREFIX sl: <http://other/> ASK { ?s sl:nothing ?o }",
+        True,
+        ["<http://other/nothing> occurs nowhere in this release"],
+    ),
+    ("ASK { ?s sl:announced ?o FILTER(xsd:date(?o) > '2020-01-01'^^xsd:date) }", True, []),
+    ("ASK { ?s ?p 'sl:Standart' } # sl:Standart", True, []),
+    ("ASK { ?s a sl:Theory , sl:Company }", True, []),
+]
+PATTERNS = [
+    ("SELECT ?d (COUNT(?o) AS ?n) { ?d sl:supersedes ?o } GROUP BY ?d", ["sl:supersedes is a closure"]),
+    ("SELECT ?d { ?d sl:supersedes+ ?o }", ["sl:supersedes is closed already: + adds nothing"]),
+    ("SELECT ?c { ?c sl:partOf* ?d }", []),
+    ("SELECT (?d + 'P30D'^^xsd:dayTimeDuration AS ?e) { ?x sl:when ?d }", ["write the duration as xsd:duration"]),
+    ("SELECT (?d - 'P30D'^^xsd:dayTimeDuration AS ?e) { ?x sl:when ?d }", []),
+    (
+        "SELECT ?c (SUM(?v) AS ?f) { ?o sl:observed ?c ; sl:value ?v . ?t sl:contributor ?c } GROUP BY ?c",
+        ["?v and ?t are joined only by what is grouped"],
+    ),
+    ("SELECT ?s { ?s rdfs:label 'Ford' }", ['the data have "Ford"@en, which is not equal to "Ford"']),
+    ("SELECT ?s { ?s rdfs:label ?l FILTER(?l = 'Ford') }", ['"Ford"@en']),
+    ("SELECT ?s { ?s rdfs:label ?l FILTER(?l NOT IN ('x', \"Ford\")) }", ['"Ford"@en']),
+    ("SELECT ?s { ?s rdfs:label ?l BIND(IF(?l IN ('Ford'), 1, 2) AS ?n) }", ['"Ford"@en']),
+    ("SELECT ?s { ?s rdfs:label ?l FILTER(STR(?l) = 'Ford') }", []),
+    ("SELECT ?s { ?s rdfs:label ?x BIND(STR(?x) AS ?l) FILTER(?l IN ('Ford')) }", []),
+    ("SELECT ?s { ?s rdfs:label 'Ford'@en }", []),
+    ("SELECT ?s { ?s rdfs:label ?l FILTER(LANG(?l) = 'en') }", []),
+]
+
+
+@pytest.mark.parametrize(("query", "empty", "expected"), UNKNOWN)
+def test_unknown_word_is_named_with_a_suggestion(
+    query: str, empty: bool, expected: list[str], release: Release
+) -> None:
+    assert [str(hint) for hint in hints(release, query, empty=empty)] == expected
+
+
+@pytest.mark.parametrize(("query", "expected"), PATTERNS)
+def test_form_that_misleads_is_explained(query: str, expected: list[str], release: Release) -> None:
+    found = [str(hint) for hint in hints(release, query, empty=False)]
+    assert len(found) == len(expected)
+    assert all(words in hint for words, hint in zip(expected, found, strict=True))
+
+
+def test_graphs_of_the_request_are_looked_up(release: Release) -> None:
+    found = hints(release, "ASK {}", empty=False, graphs=("https://w3id.org/standlink/graph/wi-fi", "urn:x"))
+    assert [re.search("graph (.*?),", str(hint))[1] for hint in found] == ["graph:wi-fi", "<urn:x>"]  # type: ignore[index]
+
+
+def test_many_unknown_names_are_counted(release: Release) -> None:
+    query = f"ASK {{ VALUES ?s {{ {' '.join(f'actor:zzz-{n}' for n in range(50))} }} ?s ?p ?o }}"
+    found = [str(hint) for hint in hints(release, query, empty=True)]
+    assert len(found) == 4
+    assert found[-1] == "47 more names are not in this release"
+
+
+def test_unused_words_of_the_ontology_are_named_where_nothing_was_found(release: Release) -> None:
+    unused = next(
+        iri
+        for iri, role in sorted(module._terms(release.store).items())
+        if role == "property" and not any(release.store.triples(None, module.ox.NamedNode(iri)))
+    )
+    query = f"ASK {{ ?s <{unused}> ?o }}"
+    assert [str(hint).partition(",")[0] for hint in hints(release, query, empty=True)] == [
+        f"no triple of this release has {module.compact(unused)}"
+    ]
+    assert hints(release, query, empty=False) == ()
+
+
+def test_our_own_queries_have_no_hint(release: Release) -> None:
+    queries = {e.title: e.sparql for e in examples() if not e.needs}
+    queries |= {
+        name: question.sparql for name, question in library().items() if question.sparql and not question.measure
+    }
+    found = {name: [str(hint) for hint in hints(release, query, empty=False)] for name, query in queries.items()}
+    assert {name: given for name, given in found.items() if given} == {}
+
+
+def test_hints_are_in_two_languages() -> None:
+    texts = tomllib.loads((Path(module.__file__).parent / "hints.toml").read_text("utf-8"))
+    entries = [*texts["words"].values(), *texts["forms"].values(), *texts["patterns"]]
+    for entry in entries:
+        assert set(re.findall(r"\{(\w+)\}", entry["en"])) == set(re.findall(r"\{(\w+)\}", entry["zh"]))
+        assert re.search("[\u4e00-\u9fff]", entry["zh"])
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("04a", "sl:supersedes is a closure"),
+        ("04b", "sl:supersedes is a closure"),
+        ("06a", "drafts are counted too"),
+        ("13d", "write the duration as xsd:duration"),
+        ("16a", "aggregate each in a subselect of its own"),
+        ("27a", 'write "approved"@en'),
+    ],
+)
+def test_hint_names_the_cause_in_queries_of_researchers(
+    case: str, words: str, shared: Callable[[str], Path], release: Release
+) -> None:
+    query = shared(f"cases/sparql/{case}.rq").read_text("utf-8")
+    assert words in " ".join(str(hint) for hint in hints(release, query, empty=False))
+
+
+def test_terms_that_hints_advise_exist() -> None:
+    text = (Path(module.__file__).parent / "hints.toml").read_text("utf-8")
+    advised = {
+        name for line in text.splitlines() if line.startswith(("en", "zh")) for name in re.findall(r"sl:\w+", line)
+    }
+    assert {name for name in advised if not is_known(expand(name) or "")} == set()
