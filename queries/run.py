@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
@@ -208,7 +208,9 @@ def _table(release: Release, question: Question, request: Request, finding: Find
     table = finding.rows
     if request.query is None or table is not request.query.solutions:
         table = with_labels(release.store, table)
-    return table, () if table.rows else (notes.NO_SOLUTION,)
+    # In an answer without declared types, integers are counts.
+    types = dict.fromkeys(table.columns, "integer") | {column.name: column.type for column in question.columns}
+    return replace(table, types=types), () if table.rows else (notes.NO_SOLUTION,)
 
 
 def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:

@@ -43,6 +43,11 @@ class Whole:
         self._writer = ThreadPoolExecutor(1)
         self._written: list[Future[None]] = []
 
+    @property
+    def files(self) -> list[Path]:
+        """The N-Triples files with all triples, asserted and inferred."""
+        return [part.path for part in (*self.parts, self.inferred)]
+
     def load(self) -> int:
         """Load datasets, provenance and ontology; return the number of triples."""
         self._load(self.parts)

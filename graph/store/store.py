@@ -32,12 +32,21 @@ ONTOLOGY: Final = ox.NamedNode(GRAPHS + "ontology")
 
 RDF_TYPE: Final = node("rdf:type")
 LABEL: Final = node("rdfs:label")
+_TITLE: Final = node("dcterms:title")
 _PUBLISHER: Final = node("dcterms:publisher")
 _ISSUED: Final = node("dcterms:issued")
 _PAGE: Final = node("foaf:page")
 _DERIVED_FROM: Final = node("prov:wasDerivedFrom")
 
 _TRIPLE: Final = attrgetter("triple")
+
+#: Registers whose identifiers mean nothing without the name of the register.
+_REGISTERS: Final = {
+    "http://www.wikidata.org/entity/": "Wikidata",
+    "https://www.wikidata.org/wiki/": "Wikidata",
+    "https://sws.geonames.org/": "GeoNames",
+    "https://ror.org/": "ROR",
+}
 
 #: Languages in order of preference; any other language comes last.
 LANGUAGES: Final = ("en", "zh")
@@ -239,7 +248,8 @@ class Store:
                     return Thing(iri, literal.value)
                 others.append(literal)
         name = preferred(others)
-        return Thing(iri, name.value if name else _local_name(iri))
+        # Datasets have titles.
+        return Thing(iri, name.value if name else self.text(node, _TITLE) or _local_name(iri))
 
     def _source(self, node: ox.NamedNode) -> tuple[str, str, str, Thing | None]:
         """Return the publisher, date and page of a source, each empty if unknown, and its kind."""
@@ -259,4 +269,12 @@ def _in_order(terms: set[T]) -> list[T]:
 
 
 def _local_name(iri: str) -> str:
+    """Return the last part of an IRI, after the name of the register that it belongs to.
+
+    >>> _local_name("http://www.wikidata.org/entity/Q17"), _local_name("https://example.org/a/b")
+    ('Wikidata Q17', 'b')
+    """
+    for start, register in _REGISTERS.items():
+        if iri.startswith(start):
+            return f"{register} {iri.removeprefix(start).strip('/')}"
     return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1] or iri
