@@ -185,8 +185,8 @@ def datasets(release: Release) -> dict[str, str]:
     """Return the titles of the datasets that describe standards, by their names."""
     from .answers.tables import tables_of
 
-    names = set(tables_of(release)["standard"]["dataset"].unique().cast(str).to_list())
-    return {d["name"]: d["title"] for d in release.manifest["datasets"] if d["name"] in names}
+    tables = tables_of(release)
+    return {name: tables.titles[name] for name in tables["standard"]["dataset"].unique().cast(str)}
 
 
 def _table(release: Release, question: Question, request: Request, finding: Finding) -> tuple[Table, tuple[Note, ...]]:

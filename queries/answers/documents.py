@@ -73,8 +73,12 @@ def amended_editions(request: Request) -> Finding:
     whole = recorded.group_by("dataset").agg(
         replaced=pl.len(), changed=(pl.col("amended") | pl.col("corrected")).mean()
     ).sort("dataset")  # fmt: skip
-    texts = [f"{name}: {percent(share)} of {counted(number, 'replaced edition')} had been amended or corrected."
-            for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()]  # fmt: skip
+    titles = request.tables.titles
+    texts = [
+        f"{titles.get(name, name)}: "
+        f"{percent(share)} of {counted(number, 'replaced edition')} had been amended or corrected."
+        for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
+    ]
     return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=_UNREPLACED)
 
 
