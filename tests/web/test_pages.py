@@ -213,6 +213,12 @@ def test_ontology_page_has_a_place_for_every_term(client: FlaskClient) -> None:
     assert "采用" in text
 
 
+def test_ontology_says_which_figures_are_totals_and_what_a_status_means(client: FlaskClient) -> None:
+    text = client.get("/ontology", headers=HTML).text
+    assert "The total of all patent offices." in text
+    assert "ISO calls every old edition withdrawn" in text
+
+
 def test_ontology_words_complete_queries(client: FlaskClient) -> None:
     words = json.loads(client.get("/ontology.json").data)
     assert "sl:adopts" in {term["name"] for term in words["terms"]}
