@@ -121,8 +121,11 @@ def test_examples_without_their_data_are_not_advertised(release: Release, catalo
 
 
 def test_page_lists_examples_by_task(client: FlaskClient, catalogued: Release) -> None:
-    assert "Documents by publisher and decade" not in client.get("/sparql").text
-    page = create_app(Settings(home=catalogued.path.parents[1])).test_client().get("/sparql").text
+    browser = {"Accept": "text/html"}
+    small = client.get("/sparql", headers=browser).text
+    assert "Who adopted which standard, and when" in small
+    assert "Documents by publisher and decade" not in small
+    page = create_app(Settings(home=catalogued.path.parents[1])).test_client().get("/sparql", headers=browser).text
     for example in examples():
         assert example.title in page.replace("&#39;", "'"), example.title
 
