@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
+from flask import Flask, g
+from standlink.graph.releases.release import Release
 from standlink.queries.library import library
 from standlink.queries.question import Parameter
+from standlink.queries.run import ask
 from standlink.queries.table import Table
 from standlink.web.display import cells, date, date_words, value_words
 from standlink.web.heads import label, words
@@ -73,3 +78,34 @@ def test_codes_are_shown_in_words_in_answers_only() -> None:
 def test_every_choice_of_a_form_is_shown_in_words() -> None:
     choices = {choice for question in library().values() for p in question.parameters for choice in p.choices}
     assert {c for c in choices if value_words(c) == c} == {"2G", "3G", "LTE", "5G"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("id_", sorted(library()))
+def test_answers_show_no_codes(asked: dict[str, Release], app: Flask, id_: str) -> None:
+    """No sort keys, slugs, names of properties or names of datasets; what comes from the data is not translated."""
+    question = library()[id_]
+    table = ask(asked[id_], question, question.example).table
+    with app.test_request_context():
+        g.release = asked[id_]
+        seen = {cell.shown for row in cells(table, table.rows) for cell in row if not cell.is_date}
+    datasets = {entry["name"] for entry in asked[id_].manifest["datasets"]}
+    codes = {text for text in seen if re.fullmatch(r"[a-z]+[A-Z]\w*|[a-z]+-[a-z-]+|Q\d+|true|false", text)}
+    assert codes | (seen & datasets) == set()
+
+
+@pytest.mark.parametrize(
+    ("iri", "name"),
+    [
+        ("http://www.wikidata.org/entity/Q17", "Wikidata Q17"),
+        ("https://ror.org/05a7rhx54", "ROR 05a7rhx54"),
+        ("https://sws.geonames.org/1861060/", "GeoNames 1861060"),
+    ],
+)
+def test_identifiers_of_registers_are_shown_with_the_register(release: Release, iri: str, name: str) -> None:
+    assert release.store.label(ox.NamedNode(iri)) == name
+
+
+def test_datasets_are_shown_by_their_titles(release: Release) -> None:
+    for entry in release.manifest["datasets"]:
+        assert release.store.label(ox.NamedNode(entry["graph"])) == entry["title"]

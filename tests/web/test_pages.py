@@ -246,3 +246,17 @@ def test_health_names_the_release(client: FlaskClient, release: Release) -> None
     found = client.get("/healthz").json
     assert (found["status"], found["release"]) == ("ok", release.id)
     assert found["graph"] in ("disk", "memory")
+
+
+@pytest.mark.parametrize("path", ["/browse/actor?page=99999", "/search?q=NACS&page=99999"])
+def test_page_after_the_last_is_not_found_and_the_last_is_named(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers=HTML)
+    assert response.status_code == 404
+    assert re.search(r"page 99,999: the last page is \d+", response.text)
+
+
+def test_names_with_numbers_are_browsed_by_their_value(client: FlaskClient) -> None:
+    text = client.get("/browse/standard?letter=%23", headers=HTML).text
+    releases = [int(n) for n in re.findall(r">3GPP Release (\d+)</a>", text) if int(n) < 1990]
+    assert len(releases) > 3
+    assert releases == sorted(releases)
