@@ -130,11 +130,18 @@ class _Explainer:
 
     def premises(self, rule: Rule, binding: dict[str, ox.NamedNode]) -> Iterator[tuple[ox.Triple, ...]]:
         """Yield the triples that match the body of a rule under a binding of the variables of its head."""
-        partial = [binding]
-        for pattern in rule.body:
-            partial = [more for b in partial for more in self.extend(pattern, b)]
-        for complete in partial:
+        for complete in self.bindings(rule.body, binding):
             yield tuple(_instance(pattern, complete) for pattern in rule.body)
+
+    def bindings(
+        self, patterns: tuple[Pattern, ...], binding: dict[str, ox.NamedNode]
+    ) -> Iterator[dict[str, ox.NamedNode]]:
+        """Yield the bindings under which the store has all patterns, one by one, since the first is often enough."""
+        if not patterns:
+            yield binding
+            return
+        for more in self.extend(patterns[0], binding):
+            yield from self.bindings(patterns[1:], more)
 
     def extend(self, pattern: Pattern, binding: dict[str, ox.NamedNode]) -> Iterator[dict[str, ox.NamedNode]]:
         subject, predicate, value = (_value(term, binding) for term in pattern)
