@@ -56,10 +56,12 @@ def test_strict_maximum_is_said_with_its_scope_and_unit_in_both_languages() -> N
     found = _fields(*FIVE)
     assert _headline(found) == (
         "In 5G standardization (all years), the field B has 1,200 documents, more than any other technology field "
-        "(editions and drafts counted)"
+        "(editions counted, drafts not)"
     )
     assert found is not None
-    assert found.headline.text_zh == "5G标准化（所有年份）：B领域有1,200份文件，多于其他任何技术领域（含各版本和草案）"
+    assert (
+        found.headline.text_zh == "5G标准化（所有年份）：B领域有1,200份文件，多于其他任何技术领域（含各版本，不含草案）"
+    )
     claim = found.claim
     assert claim is not None
     assert (claim.kind, claim.subject, claim.value, claim.unit) == ("most", ("B",), 1200, "documents")
@@ -245,7 +247,10 @@ def test_kinds_of_actor_are_not_compared_beside_their_people() -> None:
     ]
     scope = Scope(given={"counting": ("fractional",)})
     text = _headline(chart("kinds-of-actor", _table("kind share count", *rows), scope=scope))
-    assert text == "Companies account for 40% of participation in standards, the largest share of any kind of actor"
+    assert (
+        text
+        == "Companies account for 40% of recorded participation in standards, the largest share of any kind of actor"
+    )
     people = _table("kind share count", *rows, ("person", 0.01, 1))
     assert not SUPERLATIVE.search(_headline(chart("kinds-of-actor", people, scope=scope)))
 
