@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from ..plurals import counted
@@ -28,18 +28,24 @@ class Note:
         text: the note as people read it.
         counts: its numbers: ``shown`` and ``total`` of ``truncated``; ``statements``, ``single_source`` and
             ``low_confidence``, or ``records`` and ``datasets``, of ``evidence``; ``rows`` of ``excluded``.
+        text_zh: the note in Chinese; empty for texts that a question writes itself.
     """
 
     kind: Kind
     text: str
     counts: Mapping[str, int] = field(default_factory=dict)
+    text_zh: str = ""
 
     def __str__(self) -> str:
         return self.text
 
 
 #: The note on a query without solutions.
-NO_SOLUTION: Final = Note("empty", "No results. Either it did not happen, or no source on it has been added yet.")
+NO_SOLUTION: Final = Note(
+    "empty",
+    "No results. Either it did not happen, or no source on it has been added yet.",
+    text_zh="无结果：或未曾发生，或尚未收录相关来源。",
+)
 
 
 def reading(text: str) -> Note:
@@ -59,13 +65,15 @@ def excluded(number: int, text: str) -> Note:
 
 def undated(number: int) -> Note:
     """Return the note on rows that have no date to compare with a period."""
-    return excluded(number, f"undated {'row' if number == 1 else 'rows'} excluded because a period was set.")
+    note = excluded(number, f"undated {'row' if number == 1 else 'rows'} excluded because a period was set.")
+    return replace(note, text_zh=f"因设定了时段，排除了{number:,}行无日期的记录。")
 
 
 def without_date(number: int) -> Note | str:
     """Return the note on rows that an answer by date leaves out; empty if there are none."""
     rows = "row excluded: it has" if number == 1 else "rows excluded: they have"
-    return excluded(number, f"{rows} no date.") if number else ""
+    note = excluded(number, f"{rows} no date.")
+    return replace(note, text_zh=f"排除了{number:,}行无日期的记录。") if number else ""
 
 
 def none_left(before: int, condition: str) -> str:
@@ -78,15 +86,28 @@ def unmet(reason: str, remedy: str) -> Note:
     return Note("unmet", f"{reason} {remedy}")
 
 
+#: What satisfies most preconditions that a selection fails.
+FEWER_FILTERS: Final = "Remove a filter, or choose a longer period."
+
+
+#: The note on a maximum below one.
+NONE_WANTED: Final = unmet("No results: the maximum is below 1.", "Raise the maximum.")
+
+
 def lacking(needs: Sequence[Need]) -> Note:
     """Return the note on data that a release lacks for a question."""
     commands = " and ".join(f"'standlink import {need.source}'" for need in needs)
-    return unmet("No results: this release lacks the data that this question needs.", f"To add them, run {commands}.")
+    note = unmet("No results: this release lacks the data that this question needs.", f"To add them, run {commands}.")
+    return replace(
+        note, text_zh=f"无结果：本发布版缺少此问题所需的数据。添加数据请运行{commands.replace(' and ', '和')}。"
+    )
 
 
 def truncated(shown: int, total: int) -> Note:
     """Return the note on a truncated answer."""
-    return Note("truncated", f"Showing the first {shown:,} of {total:,} rows.", {"shown": shown, "total": total})
+    counts = {"shown": shown, "total": total}
+    text_zh = f"共{total:,}行，显示前{shown:,}行。"
+    return Note("truncated", f"Showing the first {shown:,} of {total:,} rows.", counts, text_zh)
 
 
 def evidence(summary: EvidenceSummary) -> Note:
@@ -99,7 +120,7 @@ def evidence(summary: EvidenceSummary) -> Note:
         "records": summary.records,
         "datasets": summary.datasets,
     }
-    return Note("evidence", _evidence(summary), counts)
+    return Note("evidence", _evidence(summary), counts, _evidence_zh(summary))
 
 
 def share(part: int, whole: int) -> str:
@@ -142,8 +163,23 @@ def _sourced(summary: EvidenceSummary) -> str:
     if whole == 1:
         confidence = " of low confidence" if low else ""
         return f"Based on 1 statement with {'one source' if single else 'several sources'}{confidence}"
-    have = ["has" if number < 2 else "have" for number in (single, low)]
+    parts = [share(number, whole) for number in (single, low)]
+    have = ["has" if part in ("none", "1") else "have" for part in parts]
     return (
-        f"Based on {whole:,} statements; {share(single, whole)} {have[0]} one source, "
-        f"{share(low, whole)} {have[1]} only low-confidence evidence"
+        f"Based on {whole:,} statements; {parts[0]} {have[0]} one source, "
+        f"{parts[1]} {have[1]} only low-confidence evidence"
     )
+
+
+def _evidence_zh(summary: EvidenceSummary) -> str:
+    if summary.datasets:
+        return f"依据{summary.datasets:,}个数据集的{summary.records:,}条记录，未与其他来源比对。"
+    if not summary.statements:
+        return "由导入的记录汇总而成。"
+    whole, single, low = summary.sourced, summary.single_source, summary.low_confidence
+    texts = [f"依据{whole:,}条陈述，其中{single:,}条只有一个来源，{low:,}条仅有低可信度证据"] if whole else []
+    if more := summary.statements - whole:
+        texts.append(f"{'另有' if whole else '依据'}{more:,}条陈述没有自己的证据")
+    if summary.records:
+        texts.append(f"另有{summary.records:,}行为导入或推断所得")
+    return f"{'；'.join(texts)}。"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
@@ -55,6 +55,7 @@ class Answer:
         notes: why there are no rows, what was left out, and what evidence the answer has.
         definition: of a computed answer, what it is: formula, source in the literature, units, assumptions, limits.
         evidence: the evidence of the answer in numbers; None if it has no rows.
+        confined: the one region that the data cover, although no argument names it.
     """
 
     question: Question
@@ -65,6 +66,7 @@ class Answer:
     notes: tuple[Note, ...] = ()
     definition: str = ""
     evidence: EvidenceSummary | None = None
+    confined: tuple[Thing, ...] = ()
 
     @property
     def truncated(self) -> Note | None:
@@ -116,7 +118,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
     table, shown = _table(release, question, request, finding)
     unmet = question.unmet(release.manifest.get("tables", {})) or (question.needs if finding.lacking else ())
     remarks = (notes.lacking(unmet),) if unmet and not len(table) else (*finding.notes, *shown)
-    evidence = assertions.evidence_of(request, finding, table, question.behind)
+    evidence = assertions.evidence_of(request, finding, table, question.behind) if len(table) else None
     return Answer(
         question=question,
         table=table,
@@ -126,6 +128,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         notes=(*remarks, *((notes.evidence(evidence),) if evidence else ())),
         definition=registry.definition(question.measure) if question.measure else "",
         evidence=evidence,
+        confined=(_region(release.store, finding.confined),) if finding.confined else (),
     )
 
 
@@ -205,7 +208,9 @@ def _table(release: Release, question: Question, request: Request, finding: Find
     table = finding.rows
     if request.query is None or table is not request.query.solutions:
         table = with_labels(release.store, table)
-    return table, () if table.rows else (notes.NO_SOLUTION,)
+    # In an answer without declared types, integers are counts.
+    types = dict.fromkeys(table.columns, "integer") | {column.name: column.type for column in question.columns}
+    return replace(table, types=types), () if table.rows else (notes.NO_SOLUTION,)
 
 
 def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:
@@ -304,6 +309,10 @@ def _word(parameter: Parameter, word: str) -> ox.Literal:
         except ValueError:
             raise ParameterError(name, f"{name}: {word!r} is not the name of an indicator") from None
     return ox.Literal(word)
+
+
+def _region(store: Store, iri: str) -> Thing:
+    return Thing(iri, store.label(ox.NamedNode(iri)))
 
 
 def _thing(store: Store, parameter: Parameter, term: Term) -> Thing:

@@ -37,7 +37,7 @@ def overview() -> Response:
             counts=current.manifest["counts"],
             kinds=KIND_NAMES,
             cases=_all(current),
-            chart=chart_here(answer) if answer else None,
+            chart=chart_here(answer, current) if answer else None,
             chart_question=question,
             themes=themes(current.manifest.get("tables", {})),
         )
@@ -65,7 +65,7 @@ def case(slug: str) -> Response:
             "case.html",
             case=found,
             thing=found.description,
-            chart=chart_here(answer) if answer else None,
+            chart=chart_here(answer, release()) if answer else None,
             chart_query=urlencode(
                 {n: [compact(t.iri) for t in things] for n, things in answer.bindings.items()} if answer else {},
                 doseq=True,

@@ -15,6 +15,7 @@ from ..queries.run import Answer, ask
 from . import negotiation
 from .cases import LEADING_QUESTION, find_case
 from .charts.drawing import charts, wanted
+from .charts.scope import scope_of
 from .context import release, site
 from .errors import not_found
 from .negotiation import SVG
@@ -49,7 +50,7 @@ def draw(answer: Answer) -> str:
         if name not in names:
             raise ParameterError("chart", _unknown_chart(question, name))
         names = (name,)
-    found = charts(names, answer.table, "", release().store)
+    found = charts(names, answer.table, "", release().store, scope_of(answer, release()))
     if not found:
         raise NotFoundError(text("question.no_chart", question=question.title))
     return found[0].draw(site().cache, answer.release, **size)

@@ -27,6 +27,7 @@ from . import negotiation, pictures
 from .charts import drawing
 from .charts.scope import scope_of
 from .context import release, site
+from .display import value_words
 from .heads import heads, label
 from .linking import absolute
 from .negotiation import CSV, HTML, JSON, SVG, Representation
@@ -164,7 +165,8 @@ def _query(arguments: Mapping[str, list[str]]) -> str:
 def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, is_example: bool) -> str:
     query = _query(arguments)
     address = f"{request.script_root}/questions/{asked.id}.svg{'?' if query else ''}{query}"
-    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope_of(answer))
+    scope = scope_of(answer, release())
+    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope)
     return render_template(
         "question.html",
         question=asked,
@@ -175,6 +177,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         answer=answer,
         heads=heads(answer),
         charts=charts,
+        headline=drawing.headline_of(answer, charts, scope).text,
         network=drawing.network(asked.charts, answer.table),
         is_example=is_example,
         example=_query(asked.example),
@@ -244,7 +247,7 @@ def _field(
 def _options(parameter: Parameter) -> Iterator[tuple[str, str]]:
     """Yield value and label of each choice of a parameter: its words, or the indicators or datasets of the release."""
     if parameter.choices:
-        yield from zip(parameter.choices, parameter.choices, strict=True)
+        yield from ((choice, value_words(choice)) for choice in parameter.choices)
     elif parameter.kinds == ("indicator",):
         named = ((compact(indicator.iri), indicator.label) for indicator in indicators(release()))
         yield from sorted(named, key=lambda option: option[1].casefold())

@@ -205,7 +205,7 @@ def _description() -> list[ox.Quad]:
         header=negotiation.HINT_HEADER,
     )
     comment = ox.Quad(ox.NamedNode(endpoint), node("rdfs:comment"), ox.Literal(note, language="en"))
-    return [*service(endpoint), comment]
+    return [*service(endpoint, release().store.graphs()), comment]
 
 
 def _serialized(result: Result, chosen: Representation) -> bytes:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Final
 
 import pyoxigraph as ox
 
 from ...errors import ResultTooLargeError
 from ...ontology.namespaces import PREFIXES, compact
-from .query_tokens import Token, tokens, unescaped
+from .tokens import Token, tokens, unescaped
 
 #: The largest merge of several graphs that a query may ask for, in triples: a merge is made in memory.
 MOST_MERGED: Final = 1_000_000
 
 _PROLOGUE: Final = ("BASE", "PREFIX", "VERSION")
+#: What follows the dataset of a query, besides a bracket.
+_PATTERN: Final = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
+#: To the engine, FROM may touch the words and the name beside it.
+_FROM: Final = re.compile(r"(?:ASK|CONSTRUCT)?FROM(NAMED)?(\w*:.*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,11 @@ def dataset_of(sparql: str, base_iri: str | None = None) -> QueryDataset | None:
     (['<http://x/a>'], ['<https://w3id.org/standlink/graph/wifi>'])
     """
     text = unescaped(sparql)
-    found = list(tokens(text))
-    clauses = list(_clauses(found))
+    query = list(dropwhile(lambda token: token.kind != "word" or token.word in _PROLOGUE, tokens(text)))
+    clauses = list(_clauses(query)) if query else []
     if not clauses:
         return None
-    prologue = text[: next(token.start for token in found if token.word and token.word not in _PROLOGUE)]
+    prologue = text[: query[0].start]
     default, named = (
         _resolved(prologue, [graph for graph, is_named in clauses if is_named == wanted], base_iri)
         for wanted in (False, True)
@@ -65,16 +71,28 @@ def dataset_of(sparql: str, base_iri: str | None = None) -> QueryDataset | None:
     return QueryDataset(default, named)
 
 
-def _clauses(found: list[Token]) -> Iterator[tuple[str, bool]]:
-    """Yield the graph of each dataset clause as written, and whether it is a named graph."""
-    following = iter(found)
+def _clauses(query: Sequence[Token]) -> Iterator[tuple[str, bool]]:
+    """Yield the graph of each dataset clause as written, and whether it is a named graph.
+
+    Args:
+        query: the tokens after the prologue.
+    """
+    depth, previous = 0, ""
+    described = query[0].word == "DESCRIBE"
+    following = iter(query)
     for token in following:
-        if token.word == "FROM":
-            graph = next(following, None)
-            named = graph is not None and graph.word == "NAMED"
-            graph = next(following, None) if named else graph
-            if graph is not None and graph.kind in ("iri", "name"):
-                yield graph.text, named
+        if not depth and (token.word in _PATTERN or (token.text == "{" and not previous.startswith("CONSTRUCT"))):
+            return
+        clause = None if depth or (described and token.kind == "name") else _FROM.fullmatch(token.text)
+        if clause and token.kind in ("word", "name"):
+            graph, named, described = clause[2], bool(clause[1]), False
+            if graph is None:
+                after = next(following, token)
+                named = named or after.word == "NAMED"
+                graph = (next(following, token) if after.word == "NAMED" else after).text
+            yield graph, named
+        depth += (token.text in ("(", "{")) - (token.text in (")", "}"))
+        previous = token.word
 
 
 def _resolved(prologue: str, graphs: list[str], base_iri: str | None) -> frozenset[ox.NamedNode]:

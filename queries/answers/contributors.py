@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -10,6 +11,7 @@ from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..measures import groups, linkage
 from ..measures.incidence import Incidence
+from ..notes import FEWER_FILTERS, NONE_WANTED, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, figures, homes, in_period
 from .tables import Tables
@@ -60,7 +62,7 @@ def topics_of_regions(request: Request) -> Finding:
     return finding(
         selected,
         links,
-        otherwise="No results: no agenda item has contributions from two countries.",
+        otherwise=unmet("No results: no agenda item has contributions from two countries.", FEWER_FILTERS),
     )
 
 
@@ -81,6 +83,7 @@ def declared_filings(request: Request) -> Finding:
     return finding(
         selected,
         order.select("office", "place", "group", "home", "filings", "share"),
+        otherwise=NONE_WANTED,
     )
 
 
@@ -92,10 +95,13 @@ def connectors_by_year(request: Request) -> Finding:
     rows = selected.rows.join(_narrowed(request.tables, "connector", "connector"), on="observation")
     frame = rows.group_by("year", "connector").agg(stations=pl.col("value").sum().cast(pl.Int64))
     frame = frame.with_columns(share=pl.col("stations") / pl.col("stations").sum().over("year"))
-    return finding(
+    found = finding(
         selected,
         frame.sort("year", "stations", "connector", descending=[False, True, False]),
     )
+    regions = rows["observed"].cast(pl.String).unique().to_list()
+    is_confined = len(regions) == 1 and request.one("region") is None
+    return replace(found, confined=regions[0]) if is_confined else found
 
 
 def _narrowed(tables: Tables, by: str, name: str) -> pl.DataFrame:

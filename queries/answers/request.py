@@ -101,6 +101,7 @@ class Finding:
         records: the evidence of a result computed from records that name no assertion.
         types: the types of columns that differ with the arguments from those in the header of the question.
         lacking: whether the release has no rows of the kind that the computation starts from.
+        confined: the IRI of the one region that all rows are about, if the data cover no other.
     """
 
     rows: pl.DataFrame | Table
@@ -109,6 +110,7 @@ class Finding:
     records: EvidenceSummary | None = None
     types: Mapping[str, str] = field(default_factory=dict)
     lacking: bool = False
+    confined: str = ""
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -122,7 +124,7 @@ def finding(
     selected: Selected,
     frame: pl.DataFrame,
     *remarks: Note | str,
-    otherwise: str = "",
+    otherwise: Note | str = "",
     types: Mapping[str, str] | None = None,
 ) -> Finding:
     """Return the finding of a computation on selected rows, with a note if nothing was selected or computed.
@@ -131,7 +133,7 @@ def finding(
         selected: the rows that were used.
         frame: the result.
         remarks: further notes; empty ones are dropped.
-        otherwise: the note if rows were selected but the result is empty.
+        otherwise: the note if rows were selected but the result is empty: a precondition that is not met, or a text.
         types: as in ``Finding``.
     """
     found = [notes.reading(note) if isinstance(note, str) else note for note in remarks if note]
@@ -140,7 +142,7 @@ def finding(
     if selected.empty_because:
         found.insert(0, notes.empty(selected.empty_because))
     elif frame.is_empty() and otherwise:
-        found.insert(0, notes.empty(otherwise))
+        found.insert(0, notes.empty(otherwise) if isinstance(otherwise, str) else otherwise)
     columns = selected.rows.columns
     assertions = next((selected.rows[name] for name in ("event", "observation") if name in columns), None)
     record = next((name for name in ("document", "standard") if name in columns), "")

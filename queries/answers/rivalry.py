@@ -10,14 +10,18 @@ removed.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+
 import polars as pl
 import pyoxigraph as ox
 
-from ...graph.store.store import Term
+from ...graph.store.store import Store, Term, sl
 from ...ontology.namespaces import node
+from ...plurals import counted
 from ..measures import competition
+from ..notes import Note, reading
 from ..table import Table, plain
-from .request import Finding, Request
+from .request import Finding, Query, Request
 
 _COLUMNS = ("year", "rival", "adopters", "backers", "share", "concentration")
 
@@ -40,9 +44,24 @@ def cumulative_shares(request: Request) -> Finding:
     amounts = competition.adopters_so_far(events, years, pl.Series("rival", list(rivals)))
     shared = competition.shares(competition.with_backers(amounts, events))
     rows = shared.select("time", "rival", "amount", "backers", "share", "concentration").rows()
-    return Finding(
-        Table(_COLUMNS, tuple(_row(rivals, *row) for row in sorted(rows, key=lambda row: (row[0], order[row[1]]))))
-    )
+    table = Table(_COLUMNS, tuple(_row(rivals, *row) for row in sorted(rows, key=lambda row: (row[0], order[row[1]]))))
+    return Finding(table, _regions(query.store, query))
+
+
+def _regions(store: Store, query: Query) -> tuple[Note, ...]:
+    """Return the note on the regions for which the commitments were announced."""
+    at = [query.solutions.columns.index(name) for name in ("rival", "adopter", "event")]
+    regions: defaultdict[tuple[Term | None, Term | None], set[str]] = defaultdict(set)
+    for rival, adopter, event in ([row[i] for i in at] for row in query.solutions.rows):
+        where = store.nodes(event, sl("inRegion")) if isinstance(event, ox.NamedNode) else []
+        regions[rival, adopter].update(store.label(region) for region in where)
+    named = Counter(name for names in regions.values() for name in names)
+    if not named:
+        return ()
+    parts = [f"{many:,} for {name}" for name, many in sorted(named.items(), key=lambda item: (-item[1], item[0]))]
+    if silent := sum(not names for names in regions.values()):
+        parts.append(f"{silent:,} without a region")
+    return (reading(f"Announcements of {counted(len(regions), 'commitment')}: {', '.join(parts)}."),)
 
 
 def _events(solutions: Table) -> list[tuple[int | None, str | None, str | None, bool]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...errors import QueryError, QueryTooLargeError
-from ...graph.store.query_tokens import tokens, unescaped
+from ...graph.store.tokens import tokens, unescaped
 from ...ontology.namespaces import PREFIXES
 
 _SERVICE = re.compile("service", re.IGNORECASE)

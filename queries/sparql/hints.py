@@ -21,8 +21,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from ...graph.releases.release import Release
-from ...graph.store.query_tokens import Token, spaced
 from ...graph.store.store import INFERRED, ONTOLOGY, RDF_TYPE, Store
+from ...graph.store.tokens import Token, spaced
 from ...ontology.namespaces import BASE, GRAPHS, KINDS, PREFIXES, THINGS, compact, kind_and_slug, mint, node
 from ...ontology.namespaces import ONTOLOGY as TERMS
 from ..search.slugs import near_slugs

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from ...graph.store.query_tokens import Token, tokens, unescaped
+from ...graph.store.tokens import Token, tokens, unescaped
 from ...ontology.namespaces import PREFIXES
 
 #: The kind of result of each query form.

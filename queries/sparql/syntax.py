@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
-from ...graph.store.query_tokens import Token, spaced, tokens
+from ...graph.store.tokens import Token, spaced, tokens
 from ...ontology.namespaces import PREFIXES
 from .outline import KINDS, Outline
 

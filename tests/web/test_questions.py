@@ -299,9 +299,8 @@ def test_matrix_shows_each_pair_on_both_sides(client: FlaskClient) -> None:
 def test_matrix_distinguishes_names_with_the_same_beginning() -> None:
     long = "Working group on the interfaces of charging stations and vehicles, part "
     rows = tuple((ox.Literal(f"{long}{n}"), ox.Literal("China"), ox.Literal(n)) for n in (1, 2, 3))
-    found = chart("region-pairs", Table(("a", "b", "shared"), rows))
+    found = chart("region-pairs", Table(("a", "b", "strength"), rows))
     assert found is not None
-    assert all(part in found.finding for part in (f"{long}3", "China"))
     cells = re.findall(r'aria-label="across: ([^;]+); down: ([^;]+);', found.draw(Cache(1), "release", "phone"))
     assert len(set(cells)) == 6
 

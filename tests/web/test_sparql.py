@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from flask.testing import FlaskClient
+from standlink.graph.releases.release import Release
 from standlink.web.app import create_app
 from standlink.web.examples import examples
 from standlink.web.settings import Settings
@@ -20,6 +22,7 @@ from werkzeug.test import TestResponse
 SELECT = "SELECT ?s WHERE { ?s a sl:Adoption } ORDER BY ?s LIMIT 3"
 CONSTRUCT = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 3"
 JSON = "application/sparql-results+json"
+SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 
 def rows(data: bytes) -> int:
@@ -130,9 +133,15 @@ def test_browser_sees_what_was_wrong_and_keeps_the_query(client: FlaskClient) ->
     assert "\n^</code></pre>" in response.text
 
 
-def test_machine_without_a_query_gets_the_service_description(client: FlaskClient) -> None:
+def test_machine_without_a_query_gets_the_service_description(client: FlaskClient, release: Release) -> None:
     response = client.get("/sparql", headers={"Accept": "text/turtle"})
     assert "sparql-service-description#Service" in response.text
+    described = rdflib.Graph().parse(data=response.text, format="turtle")
+    names = {str(name) for name in described.objects(None, SD.name)}
+    (solution,) = release.store.select("SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+    assert {d["graph"] for d in release.manifest["datasets"]} < names
+    assert len(names) == int(solution["n"].value) == len(list(described.objects(None, SD.namedGraph)))
+    assert len(list(described.objects(None, SD.defaultGraph))) == 1
 
 
 @pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])

@@ -12,7 +12,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,12 +22,15 @@ from typing import Any, Final, NamedTuple
 from flask import request
 
 from ...errors import MissingExtraError, ParameterError
+from ...graph.releases.release import Release
 from ...graph.store.store import Store
 from ...queries.run import Answer
 from ...queries.table import Table
 from ..caching import Cache
+from . import maps
+from .claims import Claim, Rows
 from .forms import lay_out
-from .headlines import headline
+from .headlines import Headline, headline, neutral
 from .layout import (
     ACCENT,
     ACCENT_TINT,
@@ -42,11 +45,12 @@ from .layout import (
     SOFT,
     WIDTHS,
     Layout,
+    Row,
     columns_drawn,
     rows_of,
 )
 from .maps import NO_DATA, SHADES
-from .scope import Scope, scope_of
+from .scope import Scope, Words, chinese, joined, scope_of
 
 FOLDER: Final = Path(__file__).parent
 #: The font of charts, embedded because a picture cannot use the fonts of the page around it.
@@ -97,15 +101,25 @@ class Chart:
     name: str
     table: Table
     layouts: Mapping[str, Layout]
-    finding: str
-    note: str = ""
+    headline: Headline
+    notes: tuple[str, ...] = ()
     address: str = ""
+
+    @property
+    def finding(self) -> str:
+        """The text of the headline."""
+        return self.headline.text
+
+    @property
+    def claim(self) -> Claim | None:
+        """The claim that the headline makes; None if it is the title of the table."""
+        return self.headline.claim
 
     @property
     def description(self) -> str:
         """The caption: what is drawn, what is left out, and the source of boundaries."""
         entry = _charts()[self.name]
-        return ". ".join(filter(None, (str(entry["about"]), self.note, entry.get("credit"))))
+        return ". ".join(text.removesuffix(".") for text in (entry["about"], *self.notes, entry.get("credit")) if text)
 
     @cached_property
     def content(self) -> str:
@@ -130,10 +144,29 @@ class Chart:
         return svg.replace(">", f"><style>{_style()}</style>", 1)
 
 
-def chart_here(answer: Answer) -> Chart | None:
-    """Return the first chart of an answer; its picture is at the address of the requested page and ``.svg``."""
+def chart_here(answer: Answer, release: Release) -> Chart | None:
+    """Return the first chart of an answer; its picture is at the address of the requested page and ``.svg``.
+
+    Its caption includes how to read the answer, because the page shows no notes.
+    """
     address = f"{request.script_root}{request.path.rstrip('/') or '/overview'}.svg"
-    return chart(next(iter(answer.question.charts), None), answer.table, address, scope=scope_of(answer))
+    found = chart(
+        next(iter(answer.question.charts), None), answer.table, address, release.store, scope_of(answer, release)
+    )
+    how = tuple(note.text for note in answer.notes if note.kind == "reading")
+    return replace(found, notes=(*found.notes, *how)) if found else None
+
+
+def headline_of(answer: Answer, drawn: Sequence[Chart], scope: Scope) -> Headline:
+    """Return the headline of an answer: of its first chart, or the title of its question and its scope."""
+    if drawn:
+        return drawn[0].headline
+    things = [p.name for p in answer.question.parameters if not p.is_word and p.name in scope.unsaid]
+    named = Words(answer.question.title, answer.question.title_zh)
+    if things:
+        about = joined([scope.arguments[name] for name in things])
+        named = Words(f"{named.en}: {about.en}", f"{named.zh}（{about.zh}）")
+    return neutral(named, scope)
 
 
 def charts(
@@ -153,26 +186,70 @@ def charts(
 def chart(
     name: str | None, table: Table, address: str = "", store: Store | None = None, scope: Scope = _UNKNOWN_SCOPE
 ) -> Chart | None:
-    """Return the chart of a table; None if the table has too few rows, or rows that are all equal.
+    """Return the chart of a table.
+
+    None if the table has too few rows or equal rows, mixes units on an axis, or is cut so that its rows do not add up.
 
     Args:
         name: the name of the chart.
         table: the answer.
         address: the address of the picture.
-        store: the store that knows countries; a map needs it.
-        scope: what the answer covers, for the headline.
+        store: the store that knows countries and Chinese names; a map needs it.
+        scope: what the answer covers.
     """
     if not name or not exists(name) or "form" not in _charts()[name] or not can_draw():
         return None
     entry = _charts()[name]
     rows = rows_of(table, entry)
-    layouts = {width: layout for width in WIDTHS if (layout := lay_out(entry, rows, width, store))}
+    if not _has_one_unit(entry, rows) or (scope.is_cut and not _can_be_cut(entry, rows)):
+        return None
+    drawn, unfinished = _without_unfinished(entry, rows, scope.current)
+    layouts = {width: layout for width in WIDTHS if (layout := lay_out(entry, drawn, width, store))}
     if len(layouts) < len(WIDTHS):
         return None
-    wide = layouts["wide"]
     # The rows of a table that was cut are not all rows, so that a note must not count them.
-    note = "" if scope.is_cut else wide.note
-    return Chart(name, table, layouts, headline(entry, rows, scope, wide.sentence), note, address)
+    notes = tuple(filter(None, ("" if scope.is_cut else layouts["wide"].note, unfinished)))
+    return Chart(name, table, layouts, headline(entry, _compared(entry, table, store, scope)), notes, address)
+
+
+def _compared(entry: Mapping[str, Any], table: Table, store: Store | None, scope: Scope) -> Rows:
+    """Return the rows that a headline compares: of columns, the years as a whole, whatever their parts."""
+    whole = {**entry, "series": ()} if entry["form"] == "columns" else entry
+    names = {iri: chinese(store, iri, label) for iri, label in table.labels.items()} if store else table.labels
+    zh = Table(table.columns, table.rows, names)
+    rows = rows_of(table, whole)
+    places = maps.places(rows, store) if entry["form"] == "map" and store else ()
+    return Rows(rows, rows_of(zh, whole), scope, places)
+
+
+def _has_one_unit(entry: Mapping[str, Any], rows: Sequence[Row]) -> bool:
+    return all(len({row["cells"][name] for row in rows}) <= 1 for name in entry.get("same", ()))
+
+
+def _can_be_cut(entry: Mapping[str, Any], rows: Sequence[Row]) -> bool:
+    """Return whether the first rows of an answer can be drawn: bars that are ranked, or in the order of the answer."""
+    if "count" in entry or entry["form"] != "bars":
+        return False
+    figures = [row["y"] for row in rows]
+    return entry.get("order") == "table" or figures == sorted(figures, reverse=True)
+
+
+def _without_unfinished(entry: Mapping[str, Any], rows: list[Row], current: int | None) -> tuple[list[Row], str]:
+    """Return the rows of periods that are over, with a note; of columns all rows, and a note that marks the others.
+
+    ``period`` is the number of years that a row covers.
+    """
+    years = entry.get("period", 0)
+    if not years or current is None:
+        return rows, ""
+    kept = [row for row in rows if row["x"] + years <= current]
+    if len(kept) == len(rows):
+        return rows, ""
+    first = int(min(row["x"] for row in rows if row["x"] + years > current))
+    what = f"the {first}s" if years == 10 else str(first)
+    if entry["form"] == "columns":
+        return rows, f"{what[:1].upper()}{what[1:]} {'are' if years == 10 else 'is'} not complete"
+    return kept, f"Without {what}, which {'are' if years == 10 else 'is'} not complete"
 
 
 def network(names: Sequence[str], table: Table) -> Network | None:

@@ -40,6 +40,7 @@ _SERIES: Final = ((ACCENT, ACCENT), (RIVAL, RIVAL_TEXT), (CONTEXT, SOFT), (INK, 
 MOST_BARS: Final = 12
 #: More lines cannot be labelled at their ends.
 MOST_LINES: Final = 8
+_MOST_POINTS: Final = 20
 _STEP: Final = 40
 _CELL: Final = 34
 
@@ -61,19 +62,13 @@ def lay_out(meta: Mapping[str, Any], rows: list[Row], width: str, store: Store |
 
 def _is_flat(meta: Mapping[str, Any], rows: Sequence[Row]) -> bool:
     """Return whether a chart has nothing to compare: all its figures are equal, and none is missing."""
-    if "series" in meta and meta["form"] in ("columns", "map", "stack"):
+    if meta["form"] == "map" and "series" in meta:
         return False
     if len({(row["y"], row["tick"]) for row in rows}) > 1:
         return False
-    if meta["form"] == "columns":
-        years = [float(row["x"] or 0) for row in rows]
-        return max(years) - min(years) < len(years)
-    if meta["form"] == "heat":
-        across, down = ({row[side] for row in rows} for side in ("across", "down"))
-        names = across | down
-        cells = len(names) * (len(names) - 1) / 2 if meta.get("pairs") else len(across) * len(down)
-        return len(rows) >= cells
-    return True
+    # Parts of a year or bar add up: equal parts can make unequal columns.
+    place = {"columns": "x", "stack": "label"}.get(meta["form"])
+    return place is None or len(set(Counter(row[place] for row in rows).values())) == 1
 
 
 def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
@@ -99,6 +94,14 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         for (name, points), (colour, _) in zip(lines, colours, strict=True)
         for x, y in [*points, (last, points[-1][1])]
     ]
+    # A rise within one step is marked where it is recorded; of long lines the points would be a second line.
+    marked = [
+        {"x": x, "y": y, "colour": colour}
+        for (_, points), (colour, _) in zip(lines, colours, strict=True)
+        if len(points) <= _MOST_POINTS
+        for before, (x, y) in zip([None, *points], points, strict=False)
+        if before is None or before[1] != y
+    ]
     settings = {
         "width": pixels - room - (44 if share else 34),
         "height": HEIGHT,
@@ -108,7 +111,12 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
             "y": {"scale": {"domain": [0, top]}, "axis": value_axis(str(meta["unit"]), share)},
         },
     }
-    return Layout({"rows": drawn, "ends": labels}, settings, HEIGHT + 60, _left_out(len(lines), len(series), "lines"))
+    return Layout(
+        {"rows": drawn, "points": marked, "ends": labels},
+        settings,
+        HEIGHT + 60,
+        _left_out(len(lines), len(series), "lines"),
+    )
 
 
 def _left_out(drawn: int, there: int, what: str, in_order: bool = False) -> str:
@@ -125,15 +133,21 @@ def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     ranked = rows if in_order else sorted(rows, key=lambda r: -amount(r))
     best = ranked[:MOST_BARS]
     limit = 90 if pixels > 500 else 46
-    share = bool(meta.get("share"))
     data = [
-        {"rank": rank, "y": r["y"], "label": clip(str(r["label"]), limit), "figure": written(amount(r), share)}
+        {"rank": rank, "y": r["y"], "label": clip(str(r["label"]), limit), "figure": _figure(meta, r)}
         for rank, r in enumerate(best)
     ]
     ticks = [{"rank": rank, "tick": r["tick"]} for rank, r in enumerate(best) if r["tick"] is not None]
     settings = {"width": pixels - 60, "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4}}
     note = _left_out(len(best), len(rows), "rows", in_order)
     return Layout({"rows": data, "ticks": ticks}, settings, len(best) * _STEP + 8, note)
+
+
+def _figure(meta: Mapping[str, Any], row: Row) -> str:
+    """Return the figure of a bar, with the number of units behind it if the chart names their column."""
+    figure = written(amount(row), bool(meta.get("share")))
+    behind = row["cells"].get(meta["behind"]) if "behind" in meta else None
+    return figure if behind is None else f"{figure} (n = {written(behind)})"
 
 
 def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:

@@ -44,7 +44,7 @@ BANDS: Final = (
 OTHERS: Final = "others"
 
 #: A row as a chart reads it: ``x``, ``y``, ``tick``, ``across``, ``down``, ``series``, ``label``, ``names`` (the parts
-#: of the label), ``region``, and the columns that its headline needs.
+#: of the label), ``region``, and ``cells``: the values of all columns by name, numbers as numbers.
 Row = dict[str, Any]
 
 
@@ -57,14 +57,12 @@ class Layout:
         settings: sizes and scales.
         height: of the picture, in pixels.
         note: what the picture leaves out.
-        sentence: a finding that only the layout can make.
     """
 
     data: dict[str, Any]
     settings: dict[str, Any]
     height: int
     note: str = ""
-    sentence: str = ""
 
 
 class Legend(NamedTuple):
@@ -83,12 +81,14 @@ def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
     if not columns_drawn(meta) <= set(table.columns):
         return []
     read = _Reader(table, meta)
+    drawn = [*meta.get("label", ()), *meta.get("series", ()), *(meta[k] for k in ("across", "down") if k in meta)]
     rows: list[Row] = []
     counted: dict[tuple[Any, ...], tuple[Row, set[tuple[Term | None, ...]]]] = {}
     for cells in read.cells():
         row = read.row(cells)
         if "count" in meta:
-            alike = tuple(value for key, value in row.items() if key != "y")
+            # By terms, not by labels: two things of the same name are two rows.
+            alike = (row["x"], *(cells[c] for c in drawn))
             things = tuple(cells[c] for c in meta["count"])
             counted.setdefault(alike, (row, set()))[1].update([things] if any(things) else [])
         elif row["y"] is not None:
@@ -100,7 +100,7 @@ def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
 def columns_drawn(meta: Mapping[str, Any]) -> set[str]:
     """Return the columns that an answer must have to be drawn."""
     single = {meta[key] for key in ("x", "y", "across", "down", "tick", "latest", "region") if key in meta}
-    return single.union(*(meta.get(key, ()) for key in ("series", "label", "count", "where", "also")))
+    return single.union(*(meta.get(key, ()) for key in ("series", "label", "count", "where", "same")))
 
 
 class _Reader:
@@ -134,7 +134,8 @@ class _Reader:
         row["names"] = tuple(shown(cells[c]) for c in self._labels)
         row["label"] = str(meta.get("join", " and ")).join(row["names"])
         row["region"] = plain(cells[meta["region"]]) if "region" in meta else None
-        return row | {name: self._value(cells[name]) for name in meta.get("also", ())}
+        row["cells"] = {name: self._value(term) for name, term in cells.items()}
+        return row
 
     def _value(self, term: Term | None) -> Plain:
         """Return a number or truth value as it is, anything else as text."""
@@ -273,7 +274,7 @@ def value_axis(unit: str, share: bool = False) -> dict[str, Any]:
 
 def short(name: str) -> str:
     """Return the abbreviation that a name ends with in brackets, or the name."""
-    match = re.search(r"\(([A-Z][\w./-]{1,11})\)$", name)
+    match = re.search(r"[（(]([A-Z][\w./-]{1,11})[)）]$", name)
     return match[1] if match else name
 
 

@@ -20,7 +20,9 @@ import pyoxigraph as ox
 
 from ...graph.store.store import Store, sl
 from ...plurals import counted
+from .claims import Place
 from .layout import OTHERS, Layout, Row, amount, colours, largest, legend, written
+from .scope import chinese
 
 _VENDOR: Final = Path(__file__).parents[1] / "static" / "vendor"
 #: From low to high, on a light page; ``drawing`` has the shades for a dark one.
@@ -33,11 +35,11 @@ _SKEWED: Final = 5
 
 
 class Country(NamedTuple):
-    """A country of an answer: the code of its shape, its name, and its continent."""
+    """A country of an answer: the code of its shape, its name, and its continent in English and Chinese."""
 
     code: str
     name: str
-    continent: str
+    continent: tuple[str, str]
 
 
 def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Store) -> Layout | None:
@@ -66,10 +68,19 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
         "padding": {"left": 2, "top": 2, "bottom": 2, "right": 2},
         "encoding": {"fill": {"scale": entries.scale, "legend": entries.legend}},
     }
-    sentence = "" if "finding" in meta else _continents(list(countries.values()), str(meta["figure"]))
     note = _left_out(len(regions) - len(countries), len(countries) - len(drawn))
     datasets = {"world": atlas(), "rows": data, "small": dots}
-    return Layout(datasets, settings, height + entries.height + 12, note, sentence)
+    return Layout(datasets, settings, height + entries.height + 12, note)
+
+
+def places(rows: Sequence[Row], store: Store) -> list[Place]:
+    """Return the countries of rows whose figures are not 0, each with its continent."""
+    sums: Counter[str] = Counter()
+    for row in rows:
+        if row["region"]:
+            sums[str(row["region"])] += amount(row)  # type: ignore[assignment]
+    found = ((iri, _country(store, iri)) for iri, figure in sums.items() if figure)
+    return [Place((c.name, chinese(store, iri, c.name)), c.continent) for iri, c in found if c]
 
 
 @cache
@@ -96,8 +107,11 @@ def _country(store: Store, iri: str) -> Country | None:
     if not store.is_a(node, sl("Country")):
         return None
     code = store.text(node, sl("m49")) or store.text(node, sl("iso3166")) or ""
-    continent = next((c for c in store.nodes(node, sl("partOf")) if store.is_a(c, sl("Continent"))), None)
-    return Country(code, store.label(node), store.label(continent) if continent else "")
+    continents = {c.value: store.label(c) for c in store.nodes(node, sl("partOf")) if store.is_a(c, sl("Continent"))}
+    if len(continents) != 1:
+        return Country(code, store.label(node), ("", ""))
+    ((continent, name),) = continents.items()
+    return Country(code, store.label(node), (name, chinese(store, continent, name)))
 
 
 def _classes(rows: Sequence[Row], share: bool) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
@@ -156,22 +170,6 @@ def _groups(rows: Sequence[Row]) -> tuple[dict[str, tuple[str, str]], dict[str, 
     belongs = {str(row["region"]): str(row["series"]) for row in rows}
     found = {iri: (group if group in names else OTHERS, group) for iri, group in belongs.items()}
     return found, {name: colour for name, (colour, _) in colours(names).items()}
-
-
-def _continents(countries: Sequence[Country], figure: str) -> str:
-    """Return a sentence on the continents of the countries that have a figure."""
-    most = Counter(country.continent for country in countries if country.continent).most_common()
-    if not most:
-        return ""
-    if len(most) == 1 and most[0][1] == len(countries):
-        return f"all {len(countries)} countries with {figure} are in {_named(most[0][0])}"
-    ranked = sorted(most, key=lambda at: (-at[1], at[0]))[:2]
-    parts = [f"{many} {'is' if many == 1 else 'are'} in {_named(continent)}" for continent, many in ranked]
-    return f"of {len(countries)} countries with {figure}, {' and '.join(parts)}"
-
-
-def _named(continent: str) -> str:
-    return f"the {continent}" if continent == "Americas" else continent
 
 
 def _left_out(others: int, placeless: int) -> str:

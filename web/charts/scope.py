@@ -3,46 +3,42 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
+import pyoxigraph as ox
+
+from ...graph.releases.release import Release
 from ...graph.store.description import Thing
+from ...graph.store.store import LABEL, Store, sl
+from ...queries.question import Parameter
 from ...queries.run import Answer
 from .layout import short
 
 #: Parameters that name the part of the graph that an answer covers.
 _PLACES: Final = ("case", "initiative")
-#: How a parameter that narrows an answer is worded.
-_QUALIFIERS: Final = {
-    "actors": "{plural} only",
-    "within": "actors in {value}",
-    "region": "{value} only",
-    "field": "field {value}",
-    "dataset": "dataset {value}",
-    "committee": "contributions to {value}",
-    "verdict": "{value} claims only",
-    "confidence": "confidence: {value}",
-    "counting": "{value} counting",
-}
-_PLURALS: Final = {"company": "companies", "university": "universities", "body": "bodies", "person": "people"}
-_LEVELS: Final = {
-    "country": ("country", "countries"),
-    "macro-region": ("continent", "continents"),
-    "continent": ("continent", "continents"),
-    "bloc": ("bloc", "blocs"),
-    "cluster": ("innovation cluster", "innovation clusters"),
-    "sub-national": ("sub-national region", "sub-national regions"),
-}
-#: Names of regions that take an article within a sentence.
-_WITH_ARTICLE: Final = {
-    *("Americas", "Bahamas", "Central African Republic", "Comoros", "Czech Republic", "Dominican Republic"),
-    *("European Union", "Gambia", "Maldives", "Marshall Islands", "Netherlands", "Philippines", "Seychelles"),
-    *("Solomon Islands", "United Arab Emirates", "United Kingdom", "United States"),
-}
-
-_EVERYTHING: Final = "Standlink"
 _MOST_NAMES: Final = 4
+_CHINESE: Final = ("zh", "en")
+
+
+class Words(NamedTuple):
+    """A text in English and Chinese."""
+
+    en: str
+    zh: str
+
+
+_NONE: Final = Words("", "")
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Return the words of headlines, from ``words.toml``."""
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -50,81 +46,165 @@ class Scope:
     """What an answer covers.
 
     Attributes:
-        text: the scope in words, such as ``in 5G standardization (since 2010)``; empty if it is not known.
+        place: the case or the graph that the answer covers; empty if it is not known.
+        details: what else narrows the answer, and its years.
         narrowed: whether it is only a part of the graph.
         arguments: the arguments by parameter, in words.
-        level: the noun for a region of the level, and its plural.
+        given: the arguments by parameter, as IRIs or words.
+        level: the noun for regions of the level: one in English, several in English, and in Chinese.
         is_cut: whether the table has only the first rows of the answer.
+        current: the year of the release, which is not over; None if it is not known.
     """
 
-    text: str = ""
+    place: Words = _NONE
+    details: tuple[Words, ...] = ()
     narrowed: bool = False
-    arguments: Mapping[str, str] = field(default_factory=dict)
-    level: tuple[str, str] = ("region", "regions")
+    arguments: Mapping[str, Words] = field(default_factory=dict)
+    given: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    level: tuple[str, str, str] = ("region", "regions", "地区")
     is_cut: bool = False
+    current: int | None = None
 
-    def before(self, sentence: str, when: str) -> str:
+    @property
+    def unsaid(self) -> set[str]:
+        """The arguments that the words of the scope do not say."""
+        return self.arguments.keys() - {*_PLACES, *words()["qualifiers"]}
+
+    @property
+    def text(self) -> Words:
+        """The scope in words, such as ``in 5G standardization (since 2010)``; empty if it is not known."""
+        if not self.place.en:
+            return _NONE
+        en, zh = ", ".join(d.en for d in self.details), "，".join(d.zh for d in self.details)
+        return Words(
+            f"in {self.place.en}" + (f" ({en})" if en else ""), f"{self.place.zh}" + (f"（{zh}）" if zh else "")
+        )
+
+    def before(self, sentence: Words, when: str) -> Words:
         """Return a sentence with the scope before it.
 
         Args:
             sentence: a sentence that begins as it does after a comma.
             when: ``always``; ``narrowed`` (only if the answer is narrowed); or ``never``.
         """
-        return f"{self.text[:1].upper()}{self.text[1:]}, {sentence}" if self._is_said(when) else sentence
+        if not self._is_said(when):
+            return sentence
+        en, zh = self.text
+        return Words(f"{en[:1].upper()}{en[1:]}, {sentence.en}", f"{zh}：{sentence.zh}")
 
-    def after(self, title: str, when: str) -> str:
+    def after(self, title: Words, when: str) -> Words:
         """Return a title with the scope after it; ``when`` as in ``before``."""
-        return f"{title}, {self.text}" if self._is_said(when) else title
+        en, zh = self.text
+        return Words(f"{title.en}, {en}", f"{title.zh}：{zh}") if self._is_said(when) else title
 
     def _is_said(self, when: str) -> bool:
-        return bool(self.text) and (when == "always" or (when == "narrowed" and self.narrowed))
+        return bool(self.place.en) and (when == "always" or (when == "narrowed" and self.narrowed))
 
 
-def scope_of(answer: Answer) -> Scope:
-    """Return the scope of an answer."""
+def scope_of(answer: Answer, release: Release) -> Scope:
+    """Return the scope of an answer from a release."""
     parameters = {p.name: p for p in answer.question.parameters}
     bound = {name: things for name, things in answer.bindings.items() if things}
-    arguments = {name: _listed(things) for name, things in bound.items()}
-    place = next((bound[name][0].label for name in _PLACES if name in bound), "")
-    about = f"on {arguments['standard']}" if "standard" in arguments else ""
-    qualifiers = [
-        template.format(value=arguments[name], plural=_PLURALS.get(arguments[name], f"{arguments[name]}s"))
-        for name, template in _QUALIFIERS.items()
+    say = _Names(release)
+    arguments = {name: say.listed(parameters[name], things) for name, things in bound.items()}
+    place = next((arguments[name] for name in _PLACES if name in bound), None)
+    qualifiers = {
+        name: _filled(template, value=arguments[name])
+        for name, template in words()["qualifiers"].items()
         if name in bound and bound[name][0].label != parameters[name].default
-    ]
+    }
+    confined = [_filled(words()["qualifiers"]["region"], value=say.thing(t)) for t in answer.confined]
     period = _period(bound)
-    years = period or ("all years" if "since" in parameters else "")
-    details = ", ".join(filter(None, (about, *qualifiers, years)))
+    years = period or ([Words(**words()["all_years"])] if "since" in parameters else [])
+    level = words()["levels"][bound["level"][0].label if "level" in bound else "region"]
     return Scope(
-        f"in {place or _EVERYTHING}" + (f" ({details})" if details else ""),
-        bool(place or qualifiers or period),
+        place or Words(**words()["everything"]),
+        (*qualifiers.values(), *confined, *years),
+        bool(place or period or confined or qualifiers.keys() - {"standard"}),
         arguments,
-        _LEVELS.get(bound["level"][0].label if "level" in bound else "", ("region", "regions")),
+        {name: [thing.iri or thing.label for thing in things] for name, things in bound.items()},
+        (level["one"], level["en"], level["zh"]),
         answer.truncated is not None,
+        year_of(release),
     )
 
 
+def year_of(release: Release) -> int | None:
+    """Return the year in which a release was published; None if its id does not say."""
+    return int(release.id[:4]) if release.id[:4].isdigit() else None
+
+
 def with_article(name: str) -> str:
-    """Return a name as it reads within a sentence."""
-    return f"the {name}" if name in _WITH_ARTICLE else name
+    """Return an English name as it reads within a sentence."""
+    return f"the {name}" if name in words()["with_article"] else name
 
 
-def _period(bound: Mapping[str, Sequence[Thing]]) -> str:
+def chinese(store: Store, iri: str, otherwise: str) -> str:
+    """Return the Chinese label of a thing; ``otherwise`` if it has none."""
+    return store.text(ox.NamedNode(iri), LABEL, _CHINESE) or otherwise
+
+
+def joined(names: Sequence[Words]) -> Words:
+    """Return a list in words.
+
+    >>> joined([Words("A", "甲"), Words("B", "乙"), Words("C", "丙")])
+    Words(en='A, B and C', zh='甲、乙和丙')
+    """
+    en, zh = [n.en for n in names], [n.zh for n in names]
+    if len(names) == 1:
+        return names[0]
+    return Words(f"{', '.join(en[:-1])} and {en[-1]}", f"{'、'.join(zh[:-1])}和{zh[-1]}")
+
+
+class _Names:
+    """The wordings of arguments in a release."""
+
+    def __init__(self, release: Release) -> None:
+        self._store = release.store
+        self._titles = {entry["name"]: entry.get("title", entry["name"]) for entry in release.manifest["datasets"]}
+
+    def listed(self, parameter: Parameter, things: Sequence[Thing]) -> Words:
+        """Return arguments as a list in words; of many, their number."""
+        if len(things) > _MOST_NAMES:
+            return Words(*(text.format(count=len(things)) for text in Words(**words()["many"])))
+        return joined([self._argument(parameter, thing) for thing in things])
+
+    def thing(self, thing: Thing) -> Words:
+        return Words(with_article(short(thing.label)), short(chinese(self._store, thing.iri, thing.label)))
+
+    def _argument(self, parameter: Parameter, thing: Thing) -> Words:
+        if thing.iri:
+            return self.thing(thing)
+        known = words()["arguments"].get(parameter.name, {}).get(thing.label)
+        if known:
+            return Words(**known)
+        if parameter.name == "level":
+            level = words()["levels"][thing.label]
+            return Words(level["en"], level["zh"])
+        if parameter.kinds == ("dataset",):
+            title = self._titles.get(thing.label, thing.label)
+            return Words(title, title)
+        if parameter.kinds == ("indicator",):
+            term = sl(thing.label)
+            if label := self._store.text(term, LABEL):
+                return Words(label, chinese(self._store, term.value, label))
+        return Words(thing.label, thing.label)
+
+
+def _filled(template: Mapping[str, str], **values: Words) -> Words:
+    en, zh = ({name: value[i] for name, value in values.items()} for i in (0, 1))
+    return Words(template["en"].format(**en), template["zh"].format(**zh))
+
+
+def _period(bound: Mapping[str, Sequence[Thing]]) -> list[Words]:
     since, until = (bound[name][0].label if name in bound else "" for name in ("since", "until"))
-    if since and until:
-        return since if since == until else f"{since} to {until}"
-    return f"since {since}" if since else f"until {until}" if until else ""
+    if not since and not until:
+        return []
+    form = "one" if since == until else "both" if since and until else "since" if since else "until"
+    years = {"since": Words(since, since), "until": Words(until, until)}
+    return [_filled(words()["period"][form], **years)]
 
 
-def _named(thing: Thing) -> str:
-    if thing.iri:
-        return with_article(short(thing.label))
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", thing.label).lower() if thing.label.isalpha() else thing.label
-
-
-def _listed(things: Sequence[Thing]) -> str:
-    """Return things or words as a list in words; of many things, their number."""
-    names = [_named(thing) for thing in things]
-    if len(names) > _MOST_NAMES:
-        return f"{len(names)} that were compared"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+def capitalized(text: str) -> str:
+    """Return a sentence with a capital at its start, unless a name begins with a small letter on purpose."""
+    return text[:1].upper() + text[1:] if re.match(r"[a-z]+\b(?![A-Z])", text) else text

@@ -17,6 +17,7 @@ import pytest
 from recounting import Rows, answer, dumped, recounted
 from standlink.graph.releases.release import Release, Releases
 from standlink.ontology.namespaces import compact
+from standlink.queries.sparql.hints import hints
 from standlink.web.examples import examples
 
 pytestmark = pytest.mark.slow
@@ -67,7 +68,7 @@ def table() -> str:
 def test_every_question_has_its_attempt_and_an_example() -> None:
     assert list(QUESTIONS) == [f"{number:02}" for number in range(1, 33)]
     assert {e["example"] for e in QUESTIONS.values()} <= {e.name for e in examples()}
-    assert all(("why" in e) != e["right"] for e in QUESTIONS.values())
+    assert all(("why" in e) == ("hint" in e) != e["right"] for e in QUESTIONS.values())
     assert len(RIGHT) >= LEAST
     assert {p.stem for p in FOLDER.glob("*.rq")} == set(QUESTIONS)
     assert set(RIGHT) <= {p.stem for p in FOLDER.glob("*.sql")}
@@ -101,3 +102,12 @@ def test_attempts_without_a_recount_fail_as_listed(subject: Release) -> None:
     assert not answer(subject, attempt("12"))
     documents = answer(subject, attempt("26"))
     assert len(documents) > len({row[0] for row in documents})
+
+
+@pytest.mark.parametrize("number", list(QUESTIONS))
+def test_wrong_attempt_has_a_hint_that_names_the_cause_and_a_right_one_has_none(number: str, subject: Release) -> None:
+    given = [str(hint) for hint in hints(subject, attempt(number), empty=number == "12")]
+    if number in RIGHT:
+        assert given == []
+    else:
+        assert [hint for hint in given if QUESTIONS[number]["hint"] in hint]

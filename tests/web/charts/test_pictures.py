@@ -22,7 +22,7 @@ from standlink.queries.table import Table
 from standlink.web.caching import Cache
 from standlink.web.charts.drawing import Chart, chart, charts, columns, network
 from standlink.web.charts.maps import atlas, breaks
-from standlink.web.charts.scope import Scope
+from standlink.web.charts.scope import Scope, Words
 
 pytestmark = pytest.mark.slow
 
@@ -122,7 +122,7 @@ def test_every_country_has_a_place_on_the_map_but_those_that_are_parts_of_others
         slug = iri.rsplit("/", 1)[1]
         found = _map(release.store, *some, (slug, 3.0))
         assert found is not None
-        assert found.note == ("1 country not on the map" if slug in WITHOUT_PLACE else ""), slug
+        assert found.notes == (("1 country not on the map",) if slug in WITHOUT_PLACE else ()), slug
 
 
 def test_map_gives_each_country_its_figure_and_says_of_others_that_there_is_none(client: FlaskClient) -> None:
@@ -164,9 +164,22 @@ def test_map_says_in_words_which_regions_it_does_not_draw(release: Release) -> N
     )
     assert one is not None
     assert two is not None
-    assert one.note == "1 region not shown (not a country)"
-    assert two.note == "2 regions not shown (not countries)"
-    assert one.finding == "Of 2 countries with recorded participation in standards, 1 is in Asia and 1 is in Europe"
+    assert one.notes == ("1 region not shown (not a country)",)
+    assert two.notes == ("2 regions not shown (not countries)",)
+
+
+def test_map_counts_the_countries_of_each_continent_if_they_are_five(release: Release) -> None:
+    places = [("germany", 1), ("france", 2), ("china", 3), ("japan", 4), ("brazil", 5), ("kenya", 0)]
+    found = _map(release.store, *places)
+    assert found is not None
+    assert (
+        found.headline.text
+        == "Of 5 countries with ties to others, 2 are in Asia, 2 are in Europe and 1 is in the Americas"
+    )
+    assert found.headline.text_zh == "与他国有联系的国家有5个，其中亚洲2个、欧洲2个和美洲1个"
+    fewer = _map(release.store, *places[:4])
+    assert fewer is not None
+    assert fewer.claim is None
 
 
 def test_larger_regions_have_bars_and_no_map(client: FlaskClient) -> None:
@@ -193,11 +206,11 @@ def test_classes_of_a_map_are_few_in_order_and_none_lies_outside(values: list[fl
     assert all(min(values) < x <= max(values) for x in limits)
 
 
-def test_shares_fill_the_whole_at_each_date_and_name_the_leader() -> None:
+def test_shares_fill_the_whole_at_each_date() -> None:
     rows = ("2020", "A", 1), ("2020", "B", 3), ("2021", "A", 6), ("2021", "B", 2)
-    found = chart("rival-shares", _yearly(*rows), scope=Scope(arguments={"rivals": "A and B"}))
+    found = chart("rival-shares", _yearly(*rows))
     assert found is not None
-    assert found.finding == "A had 75% of recorded commitments to A and B by 2021, up from 25% in 2020"
+    assert found.finding == "Shares of recorded commitments to rival standards by year"
     whole: dict[float, float] = defaultdict(float)
     for band in found.layouts["wide"].data["rows"]:
         whole[band["x"]] += band["high"] - band["low"]
@@ -222,7 +235,7 @@ def test_columns_count_each_event_once(release: Release) -> None:
     rows = tuple(tuple(map(ox.Literal, cells)) for cells in zip(dates, events, kinds, strict=True))
     found = chart("events-by-year", Table(("date", "event", "kind"), rows))
     assert found is not None
-    assert found.finding == "2020 has 2 recorded events, more than any other year"
+    assert found.claim is None
     assert sum(part["high"] - part["low"] for part in found.layouts["wide"].data["rows"]) == 3
 
 
@@ -231,17 +244,18 @@ def test_bars_of_parts_are_as_long_as_their_sum() -> None:
     rows = tuple((ox.Literal(a), ox.Literal(b), ox.Literal(c)) for a, b, c in cells)
     found = chart("publishers-of-fields", Table(("field", "publisher", "documents"), rows))
     assert found is not None
-    assert found.finding == "ISO publishes 5 documents in the field Software, the most of any publisher in any field"
+    assert found.claim is None
     assert [text["figure"] for text in found.layouts["phone"].data["texts"]] == ["7", "1"]
 
 
 def test_shares_of_several_dates_are_barred_for_the_last() -> None:
     cells = (("2020", "A", 0.9), ("2020", "B", 0.1), ("2021", "A", 0.4), ("2021", "B", 0.6))
     rows = tuple((ox.Literal(a), ox.Literal(b), ox.Literal(c)) for a, b, c in cells)
-    asked = {"indicator": "winning bids", "rivals": "A and B"}
+    asked = {"indicator": Words("winning bids", "中标总额"), "rivals": Words("A and B", "A和B")}
     found = chart("shares-of-a-figure", Table(("time", "rival", "share"), rows), scope=Scope(arguments=asked))
     assert found is not None
-    assert found.finding == "B had 60% of the combined winning bids of A and B (2021)"
+    assert found.finding == "Winning bids: shares among A and B"
+    assert [bar["figure"] for bar in found.layouts["wide"].data["rows"]] == ["60%", "40%"]
 
 
 def test_page_shows_both_pictures_each_at_an_address_of_its_own(client: FlaskClient) -> None:
