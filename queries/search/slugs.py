@@ -20,7 +20,7 @@ _LONGEST: Final = 80
 
 
 def near_slugs(index: Path, kind: str, slug: str, most: int = 2) -> list[str]:
-    """Return slugs of things of a kind: those that go on from this one, else those spelt nearly so, else a beginning."""
+    """Return slugs of things of a kind: those that continue this one, else those spelt nearly so, else a beginning."""
     start = f"{THINGS}{kind}/"
     with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
         candidates = [start + other for other in with_one_error(slug)] if len(slug) <= _LONGEST else []
