@@ -20,7 +20,6 @@ from ..queries.sparql.workers import SOLUTION_FORMATS, Result
 from ..queries.table import Table
 from . import negotiation, protocol
 from .context import release, site
-from .display import sentence
 from .examples import grouped
 from .linking import absolute
 from .negotiation import CSV, HTML, RDF, Representation
@@ -103,7 +102,7 @@ def _run(asked: Asked) -> Result:
             named_graphs=asked.named_graphs,
         )
     except QueryTimeoutError as error:
-        raise QueryTimeoutError(". ".join([str(error), *map(sentence, map(str, _hints(asked)))])) from None
+        raise QueryTimeoutError(". ".join([str(error), *(hint.sentence for hint in _hints(asked))])) from None
 
 
 def _hints(asked: Asked, result: Result | None = None) -> tuple[Hint, ...]:
