@@ -17,20 +17,20 @@ from .wording import t
 
 _DOTS: Final = {"high": "full", "medium": "half", "low": "hollow"}
 _RECORD: Final = node("sl:bibliographicRecord").value
-#: From this number on, records of one publisher are folded into one line.
+#: From this number on, records of one publisher, or passages of one source, are folded into one line.
 FEWEST_FOLDED: Final = 5
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the list of evidence: one note, or the notes of similar records, which a line sums up.
+    """An entry of the list of evidence: one note, or the notes that a line sums up.
 
     Attributes:
-        records: the number of different records that the notes are about.
+        records: how many bibliographic records of a publisher the notes are about; 0 if they are passages of a source.
     """
 
     notes: tuple[Note, ...]
-    records: int
+    records: int = 0
 
     @property
     def is_folded(self) -> bool:
@@ -41,21 +41,25 @@ class Entry:
 def entries(notes: Sequence[Note]) -> list[Entry]:
     """Return the entries of the list of evidence, in the order of their first notes.
 
-    Bibliographic records of one publisher with one date of access and one confidence are folded where there are many.
+    Where many have one date of access and one confidence, the bibliographic records of a publisher are folded,
+    and so are the passages of any other source.
     """
-    grouped: dict[tuple[object, ...], list[Note]] = {}
+    grouped: dict[tuple[str, ...], list[Note]] = {}
     for note in notes:
-        is_record = note.kind is not None and note.kind.iri == _RECORD
-        key = (note.publisher, note.retrieved, note.confidence) if is_record and note.publisher else (note.number,)
-        grouped.setdefault(key, []).append(note)
-    found = []
+        of = note.publisher if _is_record(note) else note.source.iri
+        grouped.setdefault((of, note.retrieved, note.confidence), []).append(note)
+    found: list[Entry] = []
     for group in grouped.values():
-        records = len({note.source.iri for note in group})
-        if records < FEWEST_FOLDED:
-            found += [Entry((note,), 1) for note in group]
+        records = len({note.source.iri for note in group}) if _is_record(group[0]) else 0
+        if (records or len(group)) < FEWEST_FOLDED:
+            found += [Entry((note,)) for note in group]
         else:
             found.append(Entry(tuple(group), records))
     return sorted(found, key=lambda entry: entry.notes[0].number)
+
+
+def _is_record(note: Note) -> bool:
+    return note.kind is not None and note.kind.iri == _RECORD and bool(note.publisher)
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,7 @@ from ..queries.sparql.workers import SOLUTION_FORMATS, Result
 from ..queries.table import Table
 from . import negotiation, protocol
 from .context import release, site
+from .display import sentence
 from .examples import grouped
 from .linking import absolute
 from .negotiation import CSV, HTML, RDF, Representation
@@ -78,7 +79,7 @@ def endpoint() -> Response:
 
     def body() -> bytes:
         result = _run(asked)
-        found.extend(_hints(asked, empty=result.empty))
+        found.extend(_hints(asked, result))
         return _serialized(result, chosen)
 
     response = negotiation.respond(chosen, body, filename=_download(asked.wanted, chosen), varies=outline.varies)
@@ -88,6 +89,11 @@ def endpoint() -> Response:
 
 
 def _run(asked: Asked) -> Result:
+    """Return the result of a query.
+
+    Raises:
+        QueryTimeoutError: if it was stopped; the message has the hints, since one may name the cause.
+    """
     try:
         return site().pool.run(
             release(),
@@ -97,12 +103,11 @@ def _run(asked: Asked) -> Result:
             named_graphs=asked.named_graphs,
         )
     except QueryTimeoutError as error:
-        # What makes a query slow is often what makes its answer wrong.
-        causes = (f"Hint: {hint}." for hint in _hints(asked, empty=False))
-        raise QueryTimeoutError("\n".join((str(error), *causes))) from None
+        raise QueryTimeoutError(". ".join([str(error), *map(sentence, map(str, _hints(asked)))])) from None
 
 
-def _hints(asked: Asked, *, empty: bool) -> tuple[Hint, ...]:
+def _hints(asked: Asked, result: Result | None = None) -> tuple[Hint, ...]:
+    empty = result is not None and result.empty
     return hints(release(), asked.query, empty=empty, base_iri=asked.base, graphs=asked.graphs)
 
 
@@ -169,7 +174,7 @@ def _show(query: str, error: StandlinkError | None = None, result: Shown | None 
 def _shown(asked: Asked, result: Result, fits: bool) -> Shown:
     offers = _OFFERS[result.kind]
     downloads = tuple((offer, asked.address(offer.suffix) if fits else "") for offer in offers)
-    found = _hints(asked, empty=result.empty)
+    found = _hints(asked, result)
     if result.kind == "boolean":
         return Shown(None, result.boolean(), "", 1, downloads, found)
     if result.kind == "graph":
@@ -201,7 +206,7 @@ def _description() -> list[ox.Quad]:
         header=negotiation.HINT_HEADER,
     )
     comment = ox.Quad(ox.NamedNode(endpoint), node("rdfs:comment"), ox.Literal(note, language="en"))
-    return [*service(endpoint), comment]
+    return [*service(endpoint, release().store.graphs()), comment]
 
 
 def _serialized(result: Result, chosen: Representation) -> bytes:

@@ -22,16 +22,18 @@ from rapidfuzz.process import extract
 
 from ...graph.releases.release import Release
 from ...graph.store.store import INFERRED, ONTOLOGY, RDF_TYPE, Store
+from ...graph.store.tokens import Token, spaced
 from ...ontology.namespaces import BASE, GRAPHS, KINDS, PREFIXES, THINGS, compact, kind_and_slug, mint, node
 from ...ontology.namespaces import ONTOLOGY as TERMS
 from ..search.ranking import near
 from .outline import Outline
 from .products import products
-from .tokens import Token, spaced
 
 #: The most names of a query that are looked up, and the most that are said to be unknown.
 _MOST_NAMES: Final = 200
 _MOST_SAID: Final = 3
+#: The longest query, in characters, in which forms are looked for; the time for some grows with the square.
+_LONGEST: Final = 10_000
 #: Vocabularies of others, for suggestions; rdflib knows their terms.
 _VOCABULARIES: Final = ("DCAT", "DCTERMS", "FOAF", "OWL", "PROV", "RDF", "RDFS", "SH", "SKOS", "VOID")
 _PROPERTIES: Final = tuple(node(f"owl:{kind}Property") for kind in ("Object", "Datatype", "Annotation"))
@@ -81,7 +83,7 @@ def hints(
         if (hint := _unknown(release, mention, empty)) is not None
     ]
     more = [_hint("words.more", count=str(len(found) - _MOST_SAID))] if len(found) > _MOST_SAID else []
-    return (*found[:_MOST_SAID], *more, *_forms(release.store, outline, empty))
+    return (*found[:_MOST_SAID], *more, *_forms(release.store, outline))
 
 
 def _mentions(outline: Outline, base_iri: str) -> Iterator[Mention]:
@@ -160,15 +162,18 @@ def _of_term(store: Store, term: ox.NamedNode, place: str, empty: bool) -> Hint 
     return None
 
 
-def _forms(store: Store, outline: Outline, empty: bool) -> Iterator[Hint]:
-    """Yield the hints on forms that mislead."""
+def _forms(store: Store, outline: Outline) -> Iterator[Hint]:
+    """Yield the hints on forms that mislead. They are not looked for in long queries, which programs write."""
     text = spaced(_compacted(outline))
-    for pattern in _texts()["patterns"]:
-        match = re.search(pattern["pattern"], text)
-        skipped = "unless" in pattern and re.search(pattern["unless"], text)
-        if match and not skipped and (empty or "empty" not in pattern) and _has(store, pattern.get("data")):
-            values = match.groupdict()
-            yield Hint(pattern["en"].format(**values), pattern["zh"].format(**values))
+    if len(text) > _LONGEST:
+        return
+    for rule in _texts()["patterns"]:
+        found = [list(islice(re.finditer(pattern, text), rule.get("times", 1))) for pattern in rule["all"]]
+        is_found = all(found) and len(found[0]) == rule.get("times", 1)
+        is_excepted = "unless" in rule and re.search(rule["unless"], text)
+        if is_found and not is_excepted and _has(store, rule.get("data")):
+            names = {name: value for matches in found for name, value in matches[0].groupdict().items()}
+            yield Hint(rule["en"].format(**names), rule["zh"].format(**names))
     for product in islice(products(outline.tokens), 1):
         yield _hint("forms.product", **product._asdict())
     yield from islice(_languages(store, outline), 1)

@@ -7,7 +7,7 @@ import pytest
 from standlink.queries.library import library
 from standlink.queries.question import Parameter
 from standlink.queries.table import Table
-from standlink.web.display import cells, date, date_words
+from standlink.web.display import cells, date, date_words, value_words
 from standlink.web.heads import label, words
 
 
@@ -17,11 +17,10 @@ def shown(*values: int | float | str) -> list[str]:
     return [row[0].shown for row in cells(Table(("n",), rows), rows)]
 
 
-def test_years_have_no_thousands_separator_and_counts_have_one() -> None:
-    assert shown(1998, 2023) == ["1998", "2023"]
-    assert shown(1998, 13588) == ["1,998", "13,588"]
-    assert shown(13588, 1998) == ["13,588", "1,998"]
-    assert shown(2023.0) == ["2,023"]
+def test_integers_of_a_query_are_shown_as_they_are() -> None:
+    """Their type is unknown: 2023 may be a year or a count."""
+    assert shown(1998, 13588) == ["1998", "13588"]
+    assert shown(13588.5) == ["13,588.5"]
 
 
 @pytest.mark.parametrize(
@@ -52,3 +51,25 @@ def test_every_parameter_has_a_label_in_words() -> None:
     assert label(Parameter("a", ("standard", "technology"), "one of the two")) == "Standard or technology 1"
     assert label(Parameter("b", ("region",), "the other")) == "Region 2"
     assert words("firstYear") == "First year"
+
+
+def typed(type_: str, *values: int | float | str) -> list[str]:
+    """Return the cells of a table with one column of a type."""
+    rows = tuple((ox.Literal(value),) for value in values)
+    return [row[0].shown for row in cells(Table(("n",), rows, types={"n": type_}), rows)]
+
+
+def test_numbers_are_shown_by_the_type_of_their_column() -> None:
+    assert typed("integer", 2068, 1875) == ["2,068", "1,875"]
+    assert typed("year", 2068, 13588) == ["2068", "13588"]
+    assert typed("number", 2068.0) == ["2,068"]
+
+
+def test_codes_are_shown_in_words_in_answers_only() -> None:
+    assert typed("text", "qualified", "TS 23.501") == ["Partly supported", "TS 23.501"]
+    assert shown("qualified") == ["qualified"]
+
+
+def test_every_choice_of_a_form_is_shown_in_words() -> None:
+    choices = {choice for question in library().values() for p in question.parameters for choice in p.choices}
+    assert {c for c in choices if value_words(c) == c} == {"2G", "3G", "LTE", "5G"}

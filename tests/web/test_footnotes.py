@@ -158,6 +158,12 @@ def test_records_are_folded_from_a_number_on() -> None:
     assert [(len(entry.notes), entry.records) for entry in entries(many)] == [(FEWEST_FOLDED, FEWEST_FOLDED)]
 
 
+def test_passages_of_one_source_are_folded_from_a_number_on() -> None:
+    few, many = ([a_note(n + 1, source="s", kind="news") for n in range(number)] for number in (4, FEWEST_FOLDED))
+    assert not any(entry.is_folded for entry in entries(few))
+    assert [(len(entry.notes), entry.records) for entry in entries(many)] == [(FEWEST_FOLDED, 0)]
+
+
 def test_folded_line_counts_records_not_notes() -> None:
     notes = [a_note(n + 1, source=str(n // 2)) for n in range(2 * FEWEST_FOLDED)]
     (entry,) = entries(notes)

@@ -121,7 +121,7 @@ def test_records_of_one_publisher_are_folded_in_the_evidence(client: FlaskClient
 
 def test_timeline_is_short_unless_all_is_requested(client: FlaskClient) -> None:
     short, full = (client.get(f"/id/standard/nacs{q}", headers=HTML).text for q in ("", "?all"))
-    assert 'href="?all#events"' in short
+    assert 'href="?all=events#events"' in short
     assert short.count("<tr>") < full.count("<tr>")
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-from flask import Flask
+import rdflib
 from flask.testing import FlaskClient
-from standlink.errors import QueryTimeoutError
+from standlink.graph.releases.release import Release
+from standlink.web.app import create_app
 from standlink.web.examples import examples
+from standlink.web.settings import Settings
 from werkzeug.test import TestResponse
 
 SELECT = "SELECT ?s WHERE { ?s a sl:Adoption } ORDER BY ?s LIMIT 3"
 CONSTRUCT = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 3"
 JSON = "application/sparql-results+json"
+SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 
 def rows(data: bytes) -> int:
@@ -129,9 +133,15 @@ def test_browser_sees_what_was_wrong_and_keeps_the_query(client: FlaskClient) ->
     assert "\n^</code></pre>" in response.text
 
 
-def test_machine_without_a_query_gets_the_service_description(client: FlaskClient) -> None:
+def test_machine_without_a_query_gets_the_service_description(client: FlaskClient, release: Release) -> None:
     response = client.get("/sparql", headers={"Accept": "text/turtle"})
     assert "sparql-service-description#Service" in response.text
+    described = rdflib.Graph().parse(data=response.text, format="turtle")
+    names = {str(name) for name in described.objects(None, SD.name)}
+    (solution,) = release.store.select("SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+    assert {d["graph"] for d in release.manifest["datasets"]} < names
+    assert len(names) == int(solution["n"].value) == len(list(described.objects(None, SD.namedGraph)))
+    assert len(list(described.objects(None, SD.defaultGraph))) == 1
 
 
 @pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
@@ -330,16 +340,25 @@ def test_hints_in_the_header_are_short_ascii_strings(client: FlaskClient) -> Non
     assert re.fullmatch(r'"(?:[^"\\]|\\["\\])*"(?:, "(?:[^"\\]|\\["\\])*")*', value)
 
 
-@pytest.mark.parametrize("accept", ["text/html", JSON])
-def test_query_that_is_stopped_gets_its_hints(
-    accept: str, app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stopped(*_: object, **__: object) -> None:
-        raise QueryTimeoutError("the query was stopped after 20 seconds")
-
-    monkeypatch.setattr(app.extensions["standlink"].pool, "run", stopped)
-    query = "SELECT ?a ?b { ?a sl:inField ?f . ?b sl:inField ?f FILTER(?a != ?b) }"
-    response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+@pytest.mark.parametrize("accept", [JSON, "text/html"])
+def test_query_that_is_stopped_is_told_the_cause(home: Path, accept: str) -> None:
+    app = create_app(Settings(home=home, query_timeout=0.5, workers=1))
+    query = (
+        "SELECT ?o (SUM(?v) AS ?n) { ?s sl:value ?v ; sl:observed ?o . ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+        " GROUP BY ?o"
+    )
+    response = app.test_client().get("/sparql", query_string={"query": query}, headers={"Accept": accept})
     assert response.status_code == 503
-    assert "the query was stopped after 20 seconds" in response.text.replace("The query", "the query")
-    assert "two sets of documents are joined by ?f" in response.text
+    assert "stopped after 0.5 seconds; restrict its patterns, or aggregate" in response.text
+    assert "SUM takes each combination of them" in response.text
+    assert "LIMIT" not in json.loads(response.data)["detail"] if accept == JSON else True
+    app.extensions["standlink"].pool.close()
+
+
+def test_result_that_is_too_large_is_no_fault_of_the_request(home: Path) -> None:
+    app = create_app(Settings(home=home, result_max_bytes=1_000, workers=1))
+    query = {"query": "SELECT * { ?s ?p ?o }"}
+    response = app.test_client().get("/sparql", query_string=query, headers={"Accept": JSON})
+    assert (response.status_code, response.mimetype) == (500, "application/problem+json")
+    assert "larger than 1,000 bytes; add a LIMIT" in json.loads(response.data)["detail"]
+    app.extensions["standlink"].pool.close()

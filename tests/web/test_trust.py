@@ -93,6 +93,20 @@ def test_page_of_a_thing_links_to_the_explanation(client: FlaskClient) -> None:
     assert client.get(path.replace("&amp;", "&")).status_code == 200
 
 
+def test_derived_value_is_explained_by_its_rule_and_the_records_behind_it(catalogued: Release) -> None:
+    client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+    page = client.get("/id/standard/ieee-9901-1980", headers={"Accept": "text/html"}).text
+    path = "/why?subject=standard:ieee-9901-1980&amp;property=sl:publicationYear&amp;object=1980"
+    assert path in page
+    proof = client.get(html.unescape(path), headers={"Accept": "application/json"}).json
+    assert proof["sentence"]["en"] == "the earliest recorded publication of IEEE 9901-1980 is of 1980"
+    assert proof["rule"]["en"].startswith("The year of the earliest recorded publication date")
+    assert proof["rule"]["zh"].startswith("所记录的最早出版日期的年份")
+    (premise,) = proof["premises"]
+    assert premise["sentence"]["en"] == "the publication date of IEEE 9901-1980 is 1980"
+    assert (premise["origin"], premise["asserted_in"]["label"]) == ("imported", "IEEE standards (Relaton)")
+
+
 def test_false_fact_is_not_explained(client: FlaskClient) -> None:
     untrue = client.get("/why?subject=actor:ford&property=sl:adopts&object=standard:chademo")
     assert untrue.status_code == 404

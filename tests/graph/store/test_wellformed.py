@@ -115,3 +115,11 @@ def test_carriage_returns_are_kept_by_every_parser() -> None:
 
 def test_other_xml_is_left_as_it_is() -> None:
     assert well_formed(b'<?xml version="1.0"?><a b="c">d\ne</a>') == b'<?xml version="1.0"?><a b="c">d\ne</a>'
+
+
+def test_small_graph_declares_only_the_prefixes_it_uses() -> None:
+    triple = ox.Triple(
+        ox.NamedNode(PREFIXES["actor"] + "ford"), ox.NamedNode(PREFIXES["sl"] + "adopts"), ox.Literal("a")
+    )
+    text = serialize(quads([triple]), FORMATS["ttl"]).decode()
+    assert [line.split()[1] for line in text.splitlines() if line.startswith("@prefix")] == ["actor:", "sl:"]

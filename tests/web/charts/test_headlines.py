@@ -120,7 +120,8 @@ def test_ties_are_counted_against_chance_even_if_none_exceeds_it(exceeding: int,
     scope = Scope(Words("Standlink", "Standlink"), given={"between": ("regions",)}, level=COUNTRY)
     found = chart("beyond-chance", _table("a b shared expected exceeds", *rows), scope=scope)
     assert _headline(found) == (
-        f"In Standlink, {exceeding} of 20 ties between countries{share} exceed chance at a false discovery rate of 5%"
+        f"In Standlink, {exceeding} of 20 ties between countries{share} exceed chance "
+        "significantly, at a false discovery rate of 5%"
     )
 
 
@@ -166,6 +167,15 @@ def test_rivals_recorded_over_the_same_years_are_compared() -> None:
 def test_rivals_recorded_in_different_years_are_listed_and_not_compared() -> None:
     rows = (2011, "A", 8), (2011, "B", 0), (2012, "A", 8), (2012, "B", 0), (2023, "A", 8), (2023, "B", 29)
     assert _headline(_rivals(*rows)) == "Commitments on record: 29 to B (2023) and 8 to A (2011)"
+
+
+def test_line_is_marked_where_it_rises() -> None:
+    found = _rivals(*((year, name, year > 2022) for year in range(2020, 2026) for name in "AB"), (2026, "A", 4))
+    assert found is not None
+    assert [(point["x"], point["y"]) for point in found.layouts["wide"].data["points"]] == [
+        *((2020, 0), (2023, 1), (2026, 4)),
+        *((2020, 0), (2023, 1)),
+    ]
 
 
 def test_unfinished_year_is_no_last_value() -> None:
@@ -245,6 +255,14 @@ def test_committee_leads_only_if_it_leads_in_standards_too() -> None:
         rows = [("SA5", 20, standards), ("JSA", 10, 8), *((name, 6, 3) for name in "CDE")]
         found = chart("committees", _table("committee documents standards", *rows))
         assert bool(SUPERLATIVE.search(_headline(found))) is is_claim
+
+
+@pytest.mark.parametrize(("level", "is_claim"), [("country", True), ("bloc", False), ("sub-national", False)])
+def test_regions_that_contain_each_other_are_not_compared(level: str, is_claim: bool) -> None:
+    rows = [("World", 9, 0.3), ("Europe", 8, 0.2), ("Asia", 7, 0.2), ("Nordics", 6, 0.2), ("ASEAN", 5, 0.1)]
+    scope = Scope(given={"counting": ("full",), "level": (level,)})
+    found = chart("participation-of-regions", _table("region count share", *rows), scope=scope)
+    assert bool(SUPERLATIVE.search(_headline(found))) is is_claim
 
 
 def test_regions_have_their_article() -> None:
