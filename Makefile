@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup lock serve build test check unit lint style types format docs clean bench bench-quick
+.PHONY: setup lock serve build test check unit lint style types format docs figures clean bench bench-quick
 
 setup: .venv/installed
 
@@ -57,6 +57,10 @@ format: setup
 # The documentation as a site, in build/site. Not --quiet: MkDocs then counts no warnings, and broken links pass.
 docs: setup
 	$(BIN)/mkdocs build --strict
+
+# The figures of the curated release that tests compare; after a change of the facts.
+figures: setup
+	$(BIN)/python tests/test_figures.py
 
 clean:
 	rm -rf .venv build dist *.egg-info web/static/vendor web/frontend/node_modules

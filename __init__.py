@@ -195,12 +195,11 @@ class Graph:
             NotFoundError: if the release describes nothing of that name.
             ParameterError: if the name is ambiguous; the message lists the candidates.
         """
-        from .graph.store.reading import describe
         from .queries.question import Parameter
         from .queries.resolve import resolve
 
         node = resolve(self.release, Parameter("name", ("thing",), ""), name)
-        description = describe(self.release.store, node.value)
+        description = self.release.describe(node.value)
         if description is None:
             raise NotFoundError(f"release {self.release.id} does not describe {name}")
         return description
@@ -220,6 +219,7 @@ def open(home: str | Path | None = None, *, build: bool = True) -> Graph:
         build: build a release of the curated cases if there is none.
 
     Raises:
+        ParameterError: if the data folder is an address on the web.
         NoReleaseError: if there is no release and ``build`` is false, or the release is damaged.
         BuildError: if the release cannot be built.
     """

@@ -56,7 +56,7 @@ class QuestionFileError(FileError):
 
 
 class ParameterError(StandlinkError):
-    """An argument of a question is missing, unknown, ambiguous or not accepted; ``parameter`` is its name."""
+    """An argument is missing, unknown, ambiguous or not accepted; ``parameter`` is its name."""
 
     exit_code = 2
 

@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..graph.store.merging import MERGE, count
+from ..graph.store.store import Store
 from . import checks
 
 #: Number of lines kept of a profile.
@@ -85,10 +86,10 @@ def questions(home: str) -> dict[str, Any]:
 
 
 def dump_quads(store: str, quads: str) -> dict[str, Any]:
-    """Write a store as N-Quads."""
-    inner = ox.Store.read_only(store)
-    inner.dump(quads, format=ox.RdfFormat.N_QUADS)
-    return {"quads": len(inner)}
+    """Write the named graphs of a store as N-Quads, without their merge."""
+    reader = Store.open(Path(store))
+    ox.serialize(reader.quads(), quads, format=ox.RdfFormat.N_QUADS)
+    return {"quads": count(reader.inner)}
 
 
 def bulk_load(quads: str, folder: str) -> dict[str, Any]:
@@ -101,13 +102,11 @@ def bulk_load(quads: str, folder: str) -> dict[str, Any]:
 
 
 def dump(store: str, triples: str, quads: str) -> dict[str, Any]:
-    """Write the merge of a store as N-Triples, and the store with it as N-Quads."""
+    """Write the named graphs of a store as N-Quads, and their merge as N-Triples."""
+    written = dump_quads(store, quads)
     inner = ox.Store.read_only(store)
-    inner.dump(quads, format=ox.RdfFormat.N_QUADS)
-    with Path(triples).open("wb") as file:
-        inner.dump(file, format=ox.RdfFormat.N_TRIPLES, from_graph=MERGE)
-    named = count(inner)
-    return {"triples": len(inner) - named, "quads": named}
+    inner.dump(triples, format=ox.RdfFormat.N_TRIPLES, from_graph=MERGE)
+    return {"triples": len(inner) - written["quads"], **written}
 
 
 def rules(path: str, folder: str, facts: str, chains: str) -> dict[str, Any]:

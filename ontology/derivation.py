@@ -61,7 +61,9 @@ class Derivation:
 
     def about(self, subject: ox.NamedNode) -> str:
         """Return a query for all variables of the solutions with a subject."""
-        return f"SELECT DISTINCT * WHERE {{ VALUES ?{self.subject} {{ {subject} }} {self.where} }}"
+        values = f"WHERE {{ VALUES ?{self.subject} {{ {subject} }} "
+        # In each subselect too, which is evaluated before its surroundings.
+        return re.sub(r"\bWHERE\s*\{", values, f"SELECT DISTINCT * WHERE {{{self.where}}}")
 
 
 def derivation_files() -> list[Path]:

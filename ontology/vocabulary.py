@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, XSD
@@ -44,12 +44,23 @@ def shape_files() -> list[Path]:
 
 @cache
 def ontology_triples() -> tuple[ox.Triple, ...]:
-    """Return the triples of the ontology, with blank nodes distinct across files."""
-    return tuple(
-        ox.Triple(q.subject, q.predicate, q.object)
+    """Return the triples of the ontology in a fixed order.
+
+    Blank nodes are distinct across files and have the same labels in every process, so that copies of the ontology with
+    one entity tag are equal.
+    """
+    dataset = ox.Dataset(
+        quad
         for path in ontology_files()
-        for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     )
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return tuple(sorted((ox.Triple(_named(q.subject), q.predicate, _named(q.object)) for q in dataset), key=str))
+
+
+def _named(term: Any) -> Any:
+    """Return a term of the ontology; the canonical label of a blank node could be that of another dataset, too."""
+    return ox.BlankNode(f"ontology-{term.value}") if isinstance(term, ox.BlankNode) else term
 
 
 @cache

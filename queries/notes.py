@@ -72,7 +72,8 @@ def undated(number: int) -> Note:
 def without_date(number: int) -> Note | str:
     """Return the note on rows that an answer by date leaves out; empty if there are none."""
     rows = "row excluded: it has" if number == 1 else "rows excluded: they have"
-    return excluded(number, f"{rows} no date.") if number else ""
+    note = excluded(number, f"{rows} no date.")
+    return replace(note, text_zh=f"排除了{number:,}行无日期的记录。") if number else ""
 
 
 def none_left(before: int, condition: str) -> str:
@@ -85,10 +86,21 @@ def unmet(reason: str, remedy: str) -> Note:
     return Note("unmet", f"{reason} {remedy}")
 
 
+#: What satisfies most preconditions that a selection fails.
+FEWER_FILTERS: Final = "Remove a filter, or choose a longer period."
+
+
+#: The note on a maximum below one.
+NONE_WANTED: Final = unmet("No results: the maximum is below 1.", "Raise the maximum.")
+
+
 def lacking(needs: Sequence[Need]) -> Note:
     """Return the note on data that a release lacks for a question."""
     commands = " and ".join(f"'standlink import {need.source}'" for need in needs)
-    return unmet("No results: this release lacks the data that this question needs.", f"To add them, run {commands}.")
+    note = unmet("No results: this release lacks the data that this question needs.", f"To add them, run {commands}.")
+    return replace(
+        note, text_zh=f"无结果：本发布版缺少此问题所需的数据。添加数据请运行{commands.replace(' and ', '和')}。"
+    )
 
 
 def truncated(shown: int, total: int) -> Note:

@@ -35,7 +35,11 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
         names = ", ".join(_named(release, iri) for iri in found[:5])
         raise ParameterError(parameter.name, f"{parameter.name}: {text!r} is ambiguous; use one of {names}")
     close = [_named(release, iri) for slug in near(release, text, kinds) for iri in _by_slug(release, slug, kinds)[:1]]
-    hint = f"did you mean {' or '.join(close)}?" if close else f"search for it, and choose {wanted(parameter)}."
+    hint = (
+        f"did you mean {' or '.join(close)}?"
+        if close
+        else f"search for it, and choose {wanted(parameter)} from the list."
+    )
     kind = "thing" if "thing" in parameter.kinds else " or ".join(parameter.kinds)
     raise UnknownNameError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
@@ -118,7 +118,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
     table, shown = _table(release, question, request, finding)
     unmet = question.unmet(release.manifest.get("tables", {})) or (question.needs if finding.lacking else ())
     remarks = (notes.lacking(unmet),) if unmet and not len(table) else (*finding.notes, *shown)
-    evidence = assertions.evidence_of(request, finding, table, question.behind)
+    evidence = assertions.evidence_of(request, finding, table, question.behind) if len(table) else None
     return Answer(
         question=question,
         table=table,
@@ -185,8 +185,8 @@ def datasets(release: Release) -> dict[str, str]:
     """Return the titles of the datasets that describe standards, by their names."""
     from .answers.tables import tables_of
 
-    names = set(tables_of(release)["standard"]["dataset"].unique().cast(str).to_list())
-    return {d["name"]: d["title"] for d in release.manifest["datasets"] if d["name"] in names}
+    tables = tables_of(release)
+    return {name: tables.titles[name] for name in tables["standard"]["dataset"].unique().cast(str)}
 
 
 def _table(release: Release, question: Question, request: Request, finding: Finding) -> tuple[Table, tuple[Note, ...]]:
@@ -208,7 +208,9 @@ def _table(release: Release, question: Question, request: Request, finding: Find
     table = finding.rows
     if request.query is None or table is not request.query.solutions:
         table = with_labels(release.store, table)
-    return table, () if table.rows else (notes.NO_SOLUTION,)
+    # In an answer without declared types, integers are counts.
+    types = dict.fromkeys(table.columns, "integer") | {column.name: column.type for column in question.columns}
+    return replace(table, types=types), () if table.rows else (notes.NO_SOLUTION,)
 
 
 def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:

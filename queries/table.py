@@ -35,6 +35,8 @@ Plain = str | int | float | bool | None
 class Table:
     """Rows of RDF terms under named columns, with ``labels`` for the things in them.
 
+    ``types`` has the types of columns that are declared, of ``question.COLUMN_TYPES``.
+
     >>> t = Table(("year", "share"), ((ox.Literal(2023), ox.Literal(0.5)),))
     >>> t
     <Table: 1 row, 2 columns>
@@ -45,6 +47,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
     labels: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def from_solutions(cls, solutions: ox.QuerySolutions, columns: Sequence[str] = ()) -> Table:

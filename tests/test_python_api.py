@@ -16,7 +16,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 import standlink
+from click.testing import CliRunner
 from standlink import Answer, Description, Graph, Table
+from standlink.cli.main import main
 from standlink.errors import FormatError, NoReleaseError, NotFoundError, ParameterError, QueryError, StandlinkError
 
 pytestmark = pytest.mark.slow
@@ -245,6 +247,41 @@ def test_answer_becomes_a_data_frame(home: Path) -> None:
 def test_opening_builds_nothing_if_told_not_to(tmp_path: Path) -> None:
     with pytest.raises(NoReleaseError, match="standlink build"):
         standlink.open(tmp_path, build=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_from_reads_the_named_graphs_alone(graph: Graph, home: Path) -> None:
+    sizes = {d["name"]: d["triples"] for d in graph.release.manifest["datasets"]}
+    for clause, pattern, expected in (
+        ("FROM graph:wifi", "{ ?s ?p ?o }", sizes["wifi"]),
+        ("FROM <https://w3id.org/standlink/graph/wifi>", "{ GRAPH ?g { ?s ?p ?o } }", 0),
+        ("FROM NAMED graph:wifi", "{ ?s ?p ?o }", 0),
+        ("FROM NAMED graph:wifi", "{ GRAPH ?g { ?s ?p ?o } }", sizes["wifi"]),
+        ("FROM <http://example.org/nothing>", "{ ?s ?p ?o }", 0),
+    ):
+        query = f"SELECT (COUNT(*) AS ?n) {clause} {pattern}"
+        table = graph.sparql(query)
+        assert isinstance(table, Table)
+        assert table.rows[0][0].value == str(expected), query
+        printed = CliRunner().invoke(main, ["--home", str(home), "sparql", query, "--format", "csv"])
+        assert printed.output.split() == ["n", str(expected)], query
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "https://standlink.example.org", "file:///tmp/x"])
+def test_address_as_data_folder_is_refused_and_makes_no_folder(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for home in (address, Path(address)):
+        with pytest.raises(ParameterError, match="is an address, not a folder"):
+            standlink.open(home)
+        refused = CliRunner().invoke(main, ["--home", str(home), "build"])
+        assert (refused.exit_code, "is an address, not a folder" in refused.output) == (2, True)
+    monkeypatch.setenv("STANDLINK_HOME", address)
+    for command in (["build"], ["sparql", "ASK {}"], ["serve"]):
+        assert CliRunner().invoke(main, command).exit_code == 2
+    with pytest.raises(ParameterError, match="is an address, not a folder"):
+        standlink.open()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -16,7 +16,6 @@ from ..graph.releases.release import Release
 from ..graph.store.description import CheckedClaim, Description, Fact, Note, Origin, Thing, Value
 from ..graph.store.evidence import Footnotes, checked_claim, graphs_of, origin_of, statements_of
 from ..graph.store.neighbourhood import outgoing
-from ..graph.store.reading import describe
 from ..graph.store.store import RDF_TYPE, Store, Term, sl
 from ..ontology.namespaces import compact, kind_and_slug
 from ..queries.answers.holdings import Holding, holding
@@ -107,7 +106,7 @@ def cases(store: Store) -> list[Thing]:
 def read_case(release: Release, iri: str) -> Case | None:
     """Return a case with all that its page shows; None if nothing is studied in the thing."""
     store, node = release.store, ox.NamedNode(iri)
-    known, description = kind_and_slug(iri), describe(store, iri)
+    known, description = kind_and_slug(iri), release.describe(iri)
     studied = [n for n in store.subjects(sl("studiedIn"), node) if isinstance(n, ox.NamedNode)]
     if not studied or description is None or known is None:
         return None
@@ -268,7 +267,7 @@ def _rivalries(store: Store, footnotes: Footnotes, studied: list[ox.NamedNode]) 
         others = [n for n in store.nodes(one, competes) if graphs_of(store, ox.Triple(one, competes, n))]
         if others:
             values = tuple(_related(store, footnotes, one, competes, other, other) for other in others)
-            yield store.thing(one), Fact(store.thing(competes), values)
+            yield store.thing(one), Fact(store.thing(competes), values, len(values))
 
 
 def _sourced(store: Store, footnotes: Footnotes, event: CaseEvent) -> CaseEvent:
@@ -287,8 +286,8 @@ def _with_evidence(store: Store, footnotes: Footnotes, found: _BarrierRows, case
     return CaseBarrier(
         barrier=Value(found.barrier, notes=own),
         kinds=tuple(found.kinds),
-        hinders=Fact(store.thing(hinders), hindering),
-        remedies=Fact(store.thing(addresses), addressing),
+        hinders=Fact(store.thing(hinders), hindering, len(hindering)),
+        remedies=Fact(store.thing(addresses), addressing, len(addressing)),
     )
 
 

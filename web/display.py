@@ -17,6 +17,7 @@ from ..graph.store.description import Description, Occurrence, Thing
 from ..ontology.namespaces import THINGS, compact, kind_and_slug
 from ..plurals import rounded
 from ..queries.table import Plain, Table, plain
+from .context import release
 from .heads import words
 from .wording import table, text
 
@@ -102,13 +103,19 @@ class Cell:
 
 
 def cells(table: Table, rows: Sequence[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> list[list[Cell]]:
-    """Return rows of a table as cells; cells that repeat the row above, from the left, are marked."""
-    years = _year_columns(rows)
+    """Return rows of a table as cells; cells that repeat the row above, from the left, are marked.
+
+    Numbers are shown by the type of their column: a year is never written as a count, nor a count as a year. Of the
+    columns of a query, the type is unknown, so integers are shown as they are.
+    """
+    # Only answers have a column of datasets, by their names.
+    titles = dataset_titles() if "dataset" in table.types else {}
     result: list[list[Cell]] = []
     above: Sequence[object] = ()
     for row in rows:
         same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(row, above, strict=False))))
-        made = [_cell(table, term, i in years) for i, term in enumerate(row)]
+        made = [_cell(table, term, table.types.get(name, "")) for name, term in zip(table.columns, row, strict=True)]
+        made = [replace(c, shown=titles[c.shown]) if c.shown in titles and not c.iri else c for c in made]
         result.append([replace(cell, repeats=True) if i < same < len(row) else cell for i, cell in enumerate(made)])
         above = row
     return result
@@ -124,19 +131,7 @@ def numeric_columns(rows: Iterable[Sequence[Cell]]) -> set[int]:
     return {index for index, numeric in seen.items() if numeric}
 
 
-def _year_columns(rows: Sequence[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> set[int]:
-    """Return the columns whose numbers are all years: integers from 1800 to 2100. Counts are seldom all there."""
-    years: dict[int, bool] = {}
-    for row in rows:
-        for index, term in enumerate(row):
-            if isinstance(term, ox.Literal) and years.get(index, True):
-                value = plain(term)
-                is_year = isinstance(value, int) and not isinstance(value, bool) and 1800 <= value <= 2100
-                years[index] = is_year and term.datatype.value.endswith("integer")
-    return {index for index, all_years in years.items() if all_years}
-
-
-def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None, in_years: bool) -> Cell:
+def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None, type_: str) -> Cell:
     if isinstance(term, ox.NamedNode):
         # The row already shows the parts of the statement: a word is enough for its link.
         shown = table.shown(term)
@@ -149,10 +144,25 @@ def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None, i
     if isinstance(value, bool):
         return Cell(text("display.yes") if value else text("display.no"))
     if isinstance(value, (int, float)):
-        return Cell(str(value) if in_years else number(value), sort=str(value), is_number=True)
+        as_it_is = type_ == "year" or (not type_ and isinstance(value, int))
+        return Cell(str(value) if as_it_is else number(value), sort=str(value), is_number=True)
     if _DATE.fullmatch(term.value):
         return Cell(term.value, sort=term.value, is_date=True)
-    return Cell(term.value, language=term.language or "")
+    return Cell(value_words(term.value) if type_ else term.value, language=term.language or "")
+
+
+def dataset_titles() -> dict[str, str]:
+    """Return the titles of the datasets of the release by their names."""
+    return {entry["name"]: entry["title"] for entry in release().manifest["datasets"]}
+
+
+def value_words(value: str) -> str:
+    """Return how a choice of a form or a word in a table is shown: in words if it is a code of ours, else unchanged.
+
+    >>> value_words("macro-region"), value_words("TS 23.501")
+    ('Macro-region', 'TS 23.501')
+    """
+    return table("display.values").get(value, value)
 
 
 def kind_words(description: Description) -> list[Thing]:
@@ -168,7 +178,7 @@ def actors_in(event: Occurrence, besides: str) -> list[Thing]:
 
 def install(app: Flask) -> None:
     """Register the filters and functions of templates."""
-    for function in (date, date_words, number, words, sentence, licence_name, compact):
+    for function in (date, date_words, number, value_words, words, sentence, licence_name, compact):
         app.add_template_filter(function)
     app.jinja_env.globals.update(
         cells=cells,

@@ -6,23 +6,25 @@ from typing import Final
 
 import msgspec
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from ..graph.releases.release import Release
 from ..graph.store.description import Description, Thing
 from ..graph.store.export import FORMATS, export_thing
-from ..graph.store.reading import describe
+from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from ..queries.table import Table
 from . import negotiation
-from .charts.drawing import Chart, chart, wanted
+from .charts import drawing
+from .charts.drawing import Chart, chart
 from .charts.scope import Scope, year_of
 from .citation import bibtex, today
 from .context import release, site
 from .errors import not_found
 from .linking import href
 from .negotiation import BIBTEX, JSON, RDF, SVG, THING_OFFERS, Representation
+from .parts import page_number, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
 from .wording import text
 
@@ -57,7 +59,9 @@ def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
 
 
 def _described(current: Release, iri: str, chosen: Representation) -> str | bytes:
-    described = describe(current.store, iri)
+    size, first = site().settings.page_size, (page_number() - 1) * site().settings.page_size
+    pages = {name: range(first, first + size) for name in (EVENTS, FIGURES) if wanted(name)}
+    described = current.describe(iri, pages)
     if described is None:
         raise not_found(text("error.missing.thing", name=iri.removeprefix(THINGS)))
     if chosen is BIBTEX:
@@ -71,36 +75,33 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         own=next((o for o in described.events if o.event.iri == iri), None),
         own_claim=next((c for c in described.claims if c.claim.iri == iri), None),
         own_figure=next((f for f in described.figures if f.observation.iri == iri), None),
+        events=part(
+            EVENTS,
+            [o for o in described.events if o.event.iri != iri],
+            described.counts.events,
+            size,
+            lambda o: o.date,
+        ),
+        observed=part(
+            FIGURES,
+            [f for f in described.figures if f.observation.iri != iri],
+            described.counts.figures,
+            size,
+            lambda f: f.period,
+        ),
         origin=_origin(current, iri) if described.kind == "evidence" else None,
         adoption=_adoption(current, described),
         figures=key_figures(described),
-        referring=_referring(current, described),
+        referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
         questions=questions_about(current, described.kind, iri),
         formats=[*RDF.values(), JSON, BIBTEX],
-        show_all="all" in request.args,
     )
 
 
-def _referring(current: Release, described: Description) -> list[tuple[Thing, int]]:
-    """Return the properties whose links the page shows in part, each with the number of things that refer by it."""
-    properties = [p for p in described.beyond if p.iri.startswith(ONTOLOGY)]
-
-    def count(prop: Thing) -> int:
-        query = f"SELECT (COUNT(DISTINCT ?other) AS ?n) {{ ?other <{prop.iri}> <{described.iri}> }}"
-        return site().cache.get(f"{current.id}/count/{query}", lambda: _number(current, query))
-
-    return [(prop, count(prop)) for prop in properties]
-
-
-def _number(current: Release, query: str) -> int:
-    (solution,) = current.store.select(query)
-    counted = solution["n"]
-    return int(counted.value) if isinstance(counted, ox.Literal) else 0
-
-
 def _adoption(current: Release, described: Description) -> Chart | None:
-    """Return the chart of the adopters of a standard over time; None if there are too few dates."""
-    rows = adopters_by_date(described) if described.kind == "standard" else []
+    """Return the chart of the adopters of a standard over time; None if not all events were read, or few are dated."""
+    whole = described.kind == "standard" and len(described.events) == described.counts.events
+    rows = adopters_by_date(described) if whole else []
     if len(rows) < FEWEST_ADOPTIONS:
         return None
     terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)
@@ -109,9 +110,9 @@ def _adoption(current: Release, described: Description) -> Chart | None:
 
 
 def _picture(current: Release, iri: str) -> str:
-    size = wanted()
+    size = drawing.wanted()
     with site().reading:
-        described = describe(current.store, iri)
+        described = current.describe(iri)
         found = _adoption(current, described) if described else None
     if found is None:
         raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))

@@ -15,6 +15,7 @@ from .errors import not_found
 from .kinds import KIND_NAMES
 from .linking import absolute, href
 from .negotiation import HTML, JSON, Representation
+from .parts import page_number, pages_of
 from .wording import text
 
 blueprint = Blueprint("finding", __name__)
@@ -28,7 +29,7 @@ def results() -> Response:
     query, kind = request.args.get("q", "").strip(), request.args.get("kind") or None
     if kind not in (None, *KINDS):
         raise not_found(text("error.missing.kind", name=kind))
-    size, number = 20, _page_number()
+    size, number = 20, page_number()
     chosen = negotiation.choose((HTML, JSON), request.args.get("format", ""))
 
     def body() -> str:
@@ -39,7 +40,7 @@ def results() -> Response:
             return json.dumps({"total": total, "instead": instead, "hits": hits}, ensure_ascii=False)
         return render_template(
             "search.html", q=query, kind=kind, kinds=KIND_NAMES, found=found, page=number,
-            pages=_pages(found.total if found else 0, size),
+            pages=pages_of(found.total if found else 0, size),
         )  # fmt: skip
 
     return negotiation.respond(chosen, body)
@@ -79,14 +80,14 @@ def things(kind: str) -> Response:
     """List the things of a kind, by page or by first letter."""
     if kind not in KINDS:
         raise not_found(text("error.missing.kind", name=kind))
-    size, number, letter = site().settings.page_size, _page_number(), request.args.get("letter") or None
+    size, number, letter = site().settings.page_size, page_number(), request.args.get("letter") or None
 
     def body() -> str:
         current = release()
         found = browse(current, kind, (number - 1) * size, size, letter)
         return render_template(
             "browse_kind.html", kind=kind, kinds=KIND_NAMES, found=found, letter=letter, letters=letters(current, kind),
-            page=number, pages=_pages(found.total, size), counts=current.manifest["counts"],
+            page=number, pages=pages_of(found.total, size), counts=current.manifest["counts"],
         )  # fmt: skip
 
     return negotiation.page(body)
@@ -103,14 +104,3 @@ def _as_json(hit: Hit) -> dict[str, str | None]:
         "class": hit.class_label,
         "snippet": hit.snippet,
     }
-
-
-def _page_number() -> int:
-    try:
-        return max(1, int(request.args.get("page", 1)))
-    except ValueError:
-        return 1
-
-
-def _pages(total: int, size: int) -> int:
-    return max(1, -(-total // size))

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final
 
 import msgspec
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
+from ..graph.releases.release import Release
 from ..graph.store.description import Thing
+from ..graph.store.folding import fold, numbers_padded
+from ..graph.store.hub import links_of
 from ..graph.store.reading import statement_label
-from ..graph.store.store import Store
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from . import negotiation
 from .context import release, site
 from .errors import not_found
 from .negotiation import HTML, JSON
+from .parts import page_number, pages_of
 from .wording import text
 
 blueprint = Blueprint("links", __name__)
 
-#: Longer lists are for SPARQL or the dumps.
-MOST_PAGES: Final = 1000
-
 
 @dataclass(frozen=True)
 class Links:
-    """One page of the things at the other ends of a property of a thing.
+    """One page of the things at the other ends of a property of a thing, in order of label or of address.
 
     Attributes:
         way: ``to`` if the others refer to the thing, ``from`` if it refers to them.
+        total: the number of all others.
+        order: ``label`` or, of statements and evidence of a hub, which have no label of their own, ``address``.
         more: whether there is another page.
     """
 
@@ -39,6 +39,9 @@ class Links:
     property: Thing
     way: str
     page: int
+    pages: int
+    total: int
+    order: str
     others: tuple[Thing, ...]
     more: bool
 
@@ -50,12 +53,10 @@ def links(kind: str, slug: str, way: str, name: str) -> Response:
     if kind not in KINDS or not kind_and_slug(iri) or not name.isidentifier():
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     chosen = negotiation.choose((HTML, JSON), request.args.get("format", ""))
-    number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
 
     def body() -> str | bytes:
-        node, prop = ox.NamedNode(iri), ox.NamedNode(ONTOLOGY + name)
-        found = read(release().store, node, prop, way, number, site().settings.page_size)
-        if not found.others:
+        found = read(release(), ox.NamedNode(iri), ox.NamedNode(ONTOLOGY + name), way, site().settings.page_size)
+        if not found.total:
             raise not_found(text("error.missing.list", name=f"{kind}/{slug}/{way}/{name}"))
         if chosen is JSON:
             return msgspec.json.encode(found)
@@ -64,11 +65,25 @@ def links(kind: str, slug: str, way: str, name: str) -> Response:
     return negotiation.respond(chosen, body)
 
 
-def read(store: Store, node: ox.NamedNode, prop: ox.NamedNode, way: str, page: int, size: int) -> Links:
-    """Return one page of links in the order of the store; sorting would mean reading all of them."""
-    pattern = (None, prop, node) if way == "to" else (node, prop, None)
-    triples = islice(store.triples(*pattern), (page - 1) * size, page * size + 1)
-    ends = (t.subject if way == "to" else t.object for t in triples)
-    nodes = [n for n in dict.fromkeys(ends) if isinstance(n, ox.NamedNode)]
-    others = (Thing(n.value, statement_label(store, n) or store.label(n)) for n in nodes[:size])
-    return Links(store.thing(node), store.thing(prop), way, page, tuple(others), len(nodes) > size)
+def read(current: Release, node: ox.NamedNode, prop: ox.NamedNode, way: str, size: int) -> Links:
+    """Return the page of links that the request asks for; of a hub, from the index, where they are sorted.
+
+    Raises:
+        NotFoundError: if there are fewer pages.
+    """
+    store, number = current.store, page_number()
+    places = range((number - 1) * size, number * size)
+    listed = links_of(current.index, node.value, way, prop.value, places)
+    if listed and (listed.iris or places.start >= listed.total):
+        nodes, total, order = [ox.NamedNode(iri) for iri in listed.iris], listed.total, "label"
+    else:
+        # Few, or statements or evidence, whose labels are not in the index: of many, sorting labels would be slow.
+        every = store.subjects(prop, node) if way == "to" else store.objects(node, prop)
+        found = [n for n in every if isinstance(n, ox.NamedNode) and n != node]
+        total, order = len(found), "address" if listed else "label"
+        if not listed:
+            found.sort(key=lambda n: numbers_padded(fold(store.label(n))))
+        nodes = found[places.start : places.stop]
+    pages = pages_of(total, size)
+    others = tuple(Thing(n.value, statement_label(store, n) or store.label(n)) for n in nodes)
+    return Links(store.thing(node), store.thing(prop), way, number, pages, total, order, others, number < pages)

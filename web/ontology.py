@@ -27,6 +27,7 @@ OFFERS: Final = (HTML, RDF["ttl"], RDF["jsonld"], RDF["rdf"], RDF["nt"], JSON)
 
 
 _TYPE, _LABEL, _DEFINITION = node("rdf:type"), node("rdfs:label"), node("skos:definition")
+_SCOPE_NOTE: Final = node("skos:scopeNote")
 #: Annotations of a term: the name of the text for each, and the property.
 _NOTES: Final = (
     ("subclass", node("rdfs:subClassOf")),
@@ -62,6 +63,7 @@ class Term:
     label: str
     label_zh: str
     definition: str
+    scope: str
     notes: tuple[tuple[str, tuple[Thing, ...]], ...]
     characters: tuple[str, ...]
     chains: tuple[tuple[Thing, ...], ...]
@@ -161,6 +163,7 @@ def _read(store: Store, term: ox.NamedNode) -> Term:
         label=store.label(term),
         label_zh=_in_chinese(store, term),
         definition=store.text(term, _DEFINITION) or "",
+        scope=store.text(term, _SCOPE_NOTE) or "",
         notes=tuple(notes.items()),
         characters=tuple(text(f"ontology.characters.{name}") for t, name in _CHARACTERS.items() if t in types),
         chains=tuple(_chain(store, head) for head in store.objects(term, node("owl:propertyChainAxiom"))),

@@ -27,6 +27,7 @@ from . import negotiation, pictures
 from .charts import drawing
 from .charts.scope import scope_of
 from .context import release, site
+from .display import value_words
 from .heads import heads, label
 from .linking import absolute
 from .negotiation import CSV, HTML, JSON, SVG, Representation
@@ -246,7 +247,7 @@ def _field(
 def _options(parameter: Parameter) -> Iterator[tuple[str, str]]:
     """Yield value and label of each choice of a parameter: its words, or the indicators or datasets of the release."""
     if parameter.choices:
-        yield from zip(parameter.choices, parameter.choices, strict=True)
+        yield from ((choice, value_words(choice)) for choice in parameter.choices)
     elif parameter.kinds == ("indicator",):
         named = ((compact(indicator.iri), indicator.label) for indicator in indicators(release()))
         yield from sorted(named, key=lambda option: option[1].casefold())

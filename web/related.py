@@ -75,23 +75,11 @@ def _fitting(kind: str) -> list[tuple[Question, Parameter]]:
 
 def key_figures(description: Description) -> list[tuple[str, str]]:
     """Return the counts of a thing that are not zero, each with its caption."""
-    values = [v for f in (*description.facts, *description.incoming) for v in f.values]
-    others = [o for o in description.events if o.event.iri != description.iri]
-    sources = {n.source.iri for n in description.notes}
-    by_number = {n.number: n.source.iri for n in description.notes}
-    sourced = [notes for notes in (*(v.notes for v in values), *(o.notes for o in others)) if notes]
-    single = sum(1 for notes in sourced if len({by_number.get(n) for n in notes}) == 1)
-    counted = [
-        ("links", sum(1 for v in values if v.thing)),
-        ("events", len(others)),
-        ("regions", len({r.iri for o in others for r in o.regions})),
-        ("figures", sum(1 for f in description.figures if f.observation.iri != description.iri)),
-        ("claims", sum(1 for c in description.claims if c.claim.iri != description.iri)),
-        ("sources", len(sources)),
-    ]
-    rows = [(text(f"entity.counts.{name}"), f"{count:,}") for name, count in counted if count]
-    if len(sourced) > 1 and single:
-        share = text("entity.counts.share", part=single, whole=len(sourced))
+    counts = description.counts
+    shown = ("links", "events", "figures", "claims", "sources")
+    rows = [(text(f"entity.counts.{name}"), f"{number:,}") for name in shown if (number := getattr(counts, name))]
+    if counts.sourced > 1 and counts.one_source:
+        share = text("entity.counts.share", part=counts.one_source, whole=counts.sourced)
         rows.append((text("entity.counts.one_source"), share))
     return rows
 

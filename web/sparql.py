@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import BadRequest
 
-from ..errors import QueryTooLargeError, StandlinkError
+from ..errors import QueryTimeoutError, QueryTooLargeError, StandlinkError
 from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import PREFIXES, node
 from ..queries.sparql.hints import Hint, hints
@@ -88,17 +88,26 @@ def endpoint() -> Response:
 
 
 def _run(asked: Asked) -> Result:
-    return site().pool.run(
-        release(),
-        asked.query,
-        base_iri=asked.base,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-    )
+    """Return the result of a query.
+
+    Raises:
+        QueryTimeoutError: if it was stopped; the message has the hints, since one may name the cause.
+    """
+    try:
+        return site().pool.run(
+            release(),
+            asked.query,
+            base_iri=asked.base,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+        )
+    except QueryTimeoutError as error:
+        raise QueryTimeoutError(". ".join([str(error), *(hint.sentence for hint in _hints(asked))])) from None
 
 
-def _hints(asked: Asked, result: Result) -> tuple[Hint, ...]:
-    return hints(release(), asked.query, empty=result.empty, base_iri=asked.base, graphs=asked.graphs)
+def _hints(asked: Asked, result: Result | None = None) -> tuple[Hint, ...]:
+    empty = result is not None and result.empty
+    return hints(release(), asked.query, empty=empty, base_iri=asked.base, graphs=asked.graphs)
 
 
 def _header(found: Sequence[Hint]) -> str:
@@ -196,7 +205,7 @@ def _description() -> list[ox.Quad]:
         header=negotiation.HINT_HEADER,
     )
     comment = ox.Quad(ox.NamedNode(endpoint), node("rdfs:comment"), ox.Literal(note, language="en"))
-    return [*service(endpoint), comment]
+    return [*service(endpoint, release().store.graphs()), comment]
 
 
 def _serialized(result: Result, chosen: Representation) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import pyoxigraph as ox
 
 from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS
-from ..ontology.namespaces import BASE, ONTOLOGY, node
+from ..ontology.namespaces import BASE, GRAPHS, ONTOLOGY, node
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _FORMAT_IRIS: Final = "http://www.w3.org/ns/formats/"
@@ -47,9 +48,9 @@ def dataset(release: Release, site: str) -> list[ox.Quad]:
     return quads
 
 
-def service(endpoint: str) -> list[ox.Quad]:
-    """Return the description of the SPARQL service."""
-    here, about = ox.NamedNode(endpoint), ox.NamedNode(endpoint + "#dataset")
+def service(endpoint: str, graphs: Iterable[ox.NamedNode]) -> list[ox.Quad]:
+    """Return the description of the SPARQL service and of its dataset: the named graphs, and their merge as default."""
+    here, about, merge = (ox.NamedNode(endpoint + part) for part in ("", "#dataset", "#default-graph"))
     quads = [
         _quad(here, "rdf:type", ox.NamedNode(_SD + "Service")),
         ox.Quad(here, ox.NamedNode(_SD + "endpoint"), here),
@@ -57,7 +58,16 @@ def service(endpoint: str) -> list[ox.Quad]:
         ox.Quad(here, ox.NamedNode(_SD + "feature"), ox.NamedNode(_SD + "UnionDefaultGraph")),
         ox.Quad(here, ox.NamedNode(_SD + "defaultDataset"), about),
         _quad(about, "rdf:type", ox.NamedNode(_SD + "Dataset")),
+        ox.Quad(about, ox.NamedNode(_SD + "defaultGraph"), merge),
+        _quad(merge, "rdf:type", ox.NamedNode(_SD + "Graph")),
     ]
+    for graph in graphs:
+        named = ox.NamedNode(f"{endpoint}#{graph.value.removeprefix(GRAPHS)}")
+        quads += [
+            ox.Quad(about, ox.NamedNode(_SD + "namedGraph"), named),
+            _quad(named, "rdf:type", ox.NamedNode(_SD + "NamedGraph")),
+            ox.Quad(named, ox.NamedNode(_SD + "name"), graph),
+        ]
     formats = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
     names = (ox.NamedNode(_FORMAT_IRIS + name) for name in (*formats, "Turtle", "N-Triples", "JSON-LD", "RDF_XML"))
     return [*quads, *(ox.Quad(here, ox.NamedNode(_SD + "resultFormat"), name) for name in names)]

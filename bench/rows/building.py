@@ -42,6 +42,11 @@ def _build(subject: Subject, folder: Path) -> Iterator[Row]:
         "build, peak memory", subject, f"{own.peak_mib:,.0f} MiB",
         f"pyoxigraph bulk load: {bare.peak_mib:,.0f} MiB", own.peak_mib / bare.peak_mib, 1.5, answers,
     )  # fmt: skip
+    size, bare_size = (sum(p.stat().st_size for p in store.iterdir()) for store in (subject.store, folder / "bare"))
+    yield Row(
+        "store on disk, with the merge of the named graphs", subject.size, f"{size / 2**20:,.0f} MiB",
+        f"pyoxigraph, named graphs only: {bare_size / 2**20:,.0f} MiB", size / bare_size, answers=answers,
+    )  # fmt: skip
 
 
 def _bounded(

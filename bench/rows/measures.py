@@ -103,7 +103,7 @@ def _in_memory(subject: Subject) -> ox.Store:
 
 
 def _sparql(store: ox.Store, text: str) -> Pairs:
-    found = store.query(text, prefixes=PREFIXES)
+    found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
     return {(s["a"].value, s["b"].value): int(s["shared"].value) for s in found}
 
 

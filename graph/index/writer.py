@@ -1,7 +1,8 @@
 """The fourth stage of the pipeline: the search index, an SQLite file with every name of every thing.
 
 ``words`` is searched by words and their prefixes (FTS5 with the unicode61 tokenizer), ``fragments`` by any three
-consecutive characters of a folded name (the trigram tokenizer), for Chinese and for misremembered parts of names. The
+consecutive characters of a folded name (the trigram tokenizer), for Chinese and for misremembered parts of names.
+``counts``, ``lists`` and ``entries`` hold the links of things with very many (``hubs.py``). The
 same data gives the same file, byte for byte. Data go from the store to Polars as a CSV file, and pass through Python
 only as rows for SQLite.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -18,8 +20,9 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES, kind_and_slug, node
-from ..store.folding import fold, split_letters_and_digits
+from ..store.folding import fold, numbers_padded, split_letters_and_digits
 from ..store.store import LABEL, LANGUAGES, Store, sl
+from .hubs import SCHEMA, Hubs, find_hubs
 
 FOLDER: Final = Path(__file__).parent
 
@@ -59,8 +62,14 @@ _SUBCLASS: Final = node("rdfs:subClassOf")
 _UNNAMED: Final = ("statement", "evidence")
 
 
-def index(store: ox.Store, path: Path) -> dict[str, int]:
-    """Write the index; return the number of things in the store by kind."""
+def index(store: ox.Store, path: Path, files: Sequence[Path] = ()) -> dict[str, int]:
+    """Write the index; return the number of things in the store by kind.
+
+    Args:
+        store: the graph.
+        path: of the index.
+        files: N-Triples files with all triples of the graph, from which the links of hubs are counted.
+    """
     reader = Store(store)
     classes = _solutions(reader, "classes.rq", path.parent)
     known = _with_kinds(classes["thing"].unique())
@@ -76,7 +85,8 @@ def index(store: ox.Store, path: Path) -> dict[str, int]:
         .with_columns(pl.col("text", "class").fill_null(""), pl.col("references").cast(pl.Int64).fill_null(0))
         .sort("id")
     )
-    _write(path, rows, names)
+    hubs = find_hubs(files, things.select("thing", "id").join(_sort_keys(rows), on="id"))
+    _write(path, rows, names, hubs)
     counts = known["kind"].value_counts().sort("kind")
     return dict(counts.iter_rows())
 
@@ -147,19 +157,27 @@ def _class_label(reader: Store, types: list[str]) -> str:
     return ", ".join(sorted(reader.label(t) for t in nodes if t not in broader))
 
 
-def _write(path: Path, rows: pl.DataFrame, names: pl.DataFrame) -> None:
-    """Write things and their names into the tables of the index."""
-    first = pl.col("name", "folded").list.first()
-    things = rows.select("id", "thing", "kind", "slug", first, "class", "text", "references")
+def _sort_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the key that sorts each thing by its label, numbers by their value."""
+    keys = [numbers_padded(folded[0]) for folded in rows["folded"]]
+    return rows.select("id").with_columns(sort=pl.Series(keys, dtype=pl.String))
+
+
+def _write(path: Path, rows: pl.DataFrame, names: pl.DataFrame, hubs: Hubs) -> None:
+    """Write things, their names and the links of hubs into the tables of the index."""
+    label = pl.col("name").list.first()
+    things = rows.join(_sort_keys(rows), on="id", maintain_order="left")
+    things = things.select("id", "thing", "kind", "slug", label, "sort", "class", "text", "references")
     spelt = pl.col("name").list.concat(pl.col("apart").list.unique(maintain_order=True).list.filter(pl.element() != ""))
     words = rows.select("id", spelt.list.join("\n"), "text")
     fragments = rows.select("id", pl.col("folded").list.unique(maintain_order=True).list.join("\n"))
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.executescript(_SETTINGS + _SCHEMA)
+        db.executescript(_SETTINGS + _SCHEMA + SCHEMA)
         db.execute("BEGIN")
         db.executemany("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", things.iter_rows())
         db.executemany("INSERT INTO names VALUES (?, ?, ?)", names.select("id", "name", "folded").iter_rows())
         db.executemany("INSERT INTO words (rowid, names, text) VALUES (?, ?, ?)", words.iter_rows())
         db.executemany("INSERT INTO fragments (rowid, names) VALUES (?, ?)", fragments.iter_rows())
+        hubs.write(db)
         db.execute("COMMIT")
         db.executescript(_INDEXES)

@@ -118,7 +118,7 @@ class _Build:
             if not report.conforms:
                 raise ValidationError("validation failed; no release was built", report.text())
             with self.stage("index") as done:
-                counts = index(stages.store, staged / INDEX)
+                counts = index(stages.store, staged / INDEX, stages.files)
                 done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
             with self.stage("tabulate") as done:
                 tables = stages.tabulate(staged / TABLES)

@@ -41,21 +41,20 @@ def is_derived(lines: pl.Series) -> pl.Series:
     return lines.str.splitn(" ", 3).struct.field("field_1").is_in(words)
 
 
-def depths(steps: Iterable[tuple[str, str | None]]) -> dict[str, int]:
+def depths(steps: Iterable[tuple[str, str]]) -> dict[str, int]:
     """Return for each thing the number of things on the longest way back to one without an earlier.
 
     A thing on a cycle has none, and neither has one from which a way leads to a cycle.
 
     Args:
-        steps: pairs of a thing and an earlier one, or None.
+        steps: pairs of a thing and an earlier one.
 
-    >>> depths([("c", "b"), ("b", "a"), ("c", "a"), ("x", "y"), ("y", "x"), ("z", None)])
-    {'a': 1, 'z': 1, 'b': 2, 'c': 3}
+    >>> depths([("c", "b"), ("b", "a"), ("c", "a"), ("x", "y"), ("y", "x")])
+    {'a': 1, 'b': 2, 'c': 3}
     """
     earlier, later = defaultdict[str, set[str]](set), defaultdict[str, list[str]](list)
     for thing, before in steps:
-        earlier[thing]
-        if before is not None and before not in earlier[thing]:
+        if before not in earlier[thing]:
             earlier[thing].add(before)
             earlier[before]
             later[before].append(thing)
@@ -82,8 +81,13 @@ def _lines(rule: Derivation, path: Path) -> pl.Series:
         schema=pl.Schema({"s": pl.String, "o": pl.String}),
     )
     if rule.is_depth:
-        counted = depths(found.iter_rows())
-        found = pl.DataFrame({"s": counted.keys(), "o": map(str, counted.values())}, {"s": pl.String, "o": pl.String})
+        steps = found.drop_nulls()
+        counted = depths(steps.iter_rows())
+        single = found.filter(pl.col("o").is_null()).join(
+            pl.concat([steps, steps.select(s="o", o="s")]), on="s", how="anti"
+        )
+        numbers = pl.DataFrame({"s": counted.keys(), "o": map(str, counted.values())}, {"s": pl.String, "o": pl.String})
+        found = pl.concat([numbers, single.with_columns(o=pl.lit("1"))])
     integer = pl.format('"{}"^^' + _INTEGER, pl.col("o"))
     value = pl.when(pl.col("o").str.contains(r"^-?\d+$")).then(integer).otherwise("o")
     lines = found.drop_nulls().select(pl.format("{} {} {} .", "s", pl.lit(str(rule.word)), value).alias("line"))

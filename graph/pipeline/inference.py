@@ -24,6 +24,7 @@ from ...ontology.rules import Pattern, Rule, rules_from
 from ...ontology.vocabulary import RDF_TYPE, ontology_triples
 from ..store.merging import MERGE
 from ..store.store import INFERRED
+from ..store.triples_frame import scan_triples
 
 #: The key of a pattern, in N-Triples notation: the property, and for types also the class.
 Key = str
@@ -70,19 +71,14 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
 
 def _read(path: Path, keys: Sequence[Key]) -> pl.DataFrame:
     """Return the triples of a file that a rule may match or infer, as ``key``, ``s`` and ``o``."""
-    options = {"has_header": False, "separator": "\x1f", "quote_char": None, "schema": {"line": pl.String}}
-    parts = pl.col("line").str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"])
     is_type = pl.col("p") == str(RDF_TYPE)
-    value = pl.col("o").str.head(-2)
     try:
         return (
-            pl.scan_csv(path, **options)  # type: ignore[arg-type]
-            .select(parts.alias("triple"))
-            .unnest("triple")
+            scan_triples(path)
             .select(
-                pl.when(is_type).then(pl.concat_str("p", value, separator=" ")).otherwise("p").alias("key"),
+                pl.when(is_type).then(pl.concat_str("p", "o", separator=" ")).otherwise("p").alias("key"),
                 "s",
-                pl.when(is_type).then(pl.lit("")).otherwise(value).alias("o"),
+                pl.when(is_type).then(pl.lit("")).otherwise("o").alias("o"),
             )
             .filter(pl.col("key").is_in(keys))
             .with_columns(pl.col("key", "s", "o").cast(_TERM))

@@ -25,7 +25,7 @@ from .inference import infer_files
 from .loading import Part, load
 from .tabulation import tabulate
 
-#: The largest graph to hold in memory: asserted triples, at about 600 bytes each.
+#: The largest graph to hold in memory: asserted triples, at about 900 bytes each.
 IN_MEMORY: Final = 3_000_000
 
 
@@ -42,6 +42,11 @@ class Whole:
         self.store = ox.Store() if triples <= IN_MEMORY else self.disk
         self._writer = ThreadPoolExecutor(1)
         self._written: list[Future[None]] = []
+
+    @property
+    def files(self) -> list[Path]:
+        """The N-Triples files with all triples, asserted and inferred."""
+        return [part.path for part in (*self.parts, self.inferred)]
 
     def load(self) -> int:
         """Load datasets, provenance and ontology; return the number of triples."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import NoReleaseError, NotFoundError
+from ..store.description import Description
+from ..store.hub import hub_of
+from ..store.reading import describe
 from ..store.store import Store
 from .checksum import file_checksum
 
@@ -25,7 +28,8 @@ REPORT: Final = "report.json"
 INFERENCES: Final = "inferred.parquet"
 TABLES: Final = "tables"
 #: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.
-#: 1, without a number in the manifest: version 0.1.0, whose search index is another. 2: its store has no merged graph.
+#: 1, without a number in the manifest: version 0.1.0, whose search index is another. 2: its store has no merged graph,
+#: and its index no counts of hubs.
 FORMAT: Final = 3
 _REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 
@@ -125,6 +129,15 @@ class Release:
             raise NoReleaseError(
                 f"the store of release {self.id} is damaged: {error}. Run 'standlink build --force'."
             ) from error
+
+    def describe(self, iri: str, pages: Mapping[str, range] | None = None) -> Description | None:
+        """Return the description of a thing, or None if the release does not describe it.
+
+        Args:
+            iri: of the thing.
+            pages: the places of the events and figures to read if the thing is a hub; the latest if not given.
+        """
+        return describe(self.store, iri, hub_of(self.index, iri, pages))
 
     def table(self, name: str) -> polars.LazyFrame:
         """Return an analysis table as a lazy frame; ``docs/tables.md`` describes them.

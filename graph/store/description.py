@@ -62,11 +62,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Fact:
-    """A property of the thing with its values; ``more`` if not all values are included, as around a hub."""
+    """A property of the thing with its values, around a hub the first of them, and the number of all values."""
 
     property: Thing
     values: tuple[Value, ...]
-    more: bool = False
+    total: int
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Figure:
-    """An observation about the thing."""
+    """An observation about the thing; ``dimensions`` are what narrows it, such as a patent office."""
 
     observation: Thing
     indicator: Thing
@@ -104,10 +104,34 @@ class Figure:
     period: str
     value: str
     unit: Thing
+    dimensions: tuple[tuple[Thing, str], ...]
     remark: str
     notes: tuple[int, ...]
     origin: Origin = "asserted"
     dataset: Thing | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many there are, shown or not, of what the page of a thing has; asserted or inferred.
+
+    Attributes:
+        links: other things to which it is linked, in either direction, besides records such as events.
+        events: events in which it has a role.
+        figures: observations of it.
+        claims: claims about it.
+        sourced: events, statements, figures and claims about it whose source is recorded.
+        one_source: those of ``sourced`` with a single source.
+        sources: the sources of these.
+    """
+
+    links: int
+    events: int
+    figures: int
+    claims: int
+    sourced: int
+    one_source: int
+    sources: int
 
 
 @dataclass(frozen=True)
@@ -126,10 +150,12 @@ class CheckedClaim:
 
 @dataclass(frozen=True, repr=False)
 class Description:
-    """The description of one thing in a release; complete, except around a hub, where a page shows only part.
+    """The description of one thing in a release; complete, except around a hub, whose lists have their first entries.
+
+    The first events and figures of a hub are the latest, anything else is in order of label; ``counts`` are whole.
 
     Attributes:
-        beyond: the properties with which more things refer to it than are included.
+        beyond: the properties with which more things refer to it than are included, with their number.
         resting: for evidence and sources, the assertions that use them, by class.
     """
 
@@ -145,9 +171,10 @@ class Description:
     events: tuple[Occurrence, ...]
     figures: tuple[Figure, ...]
     claims: tuple[CheckedClaim, ...]
+    counts: Counts
     incoming: tuple[Fact, ...] = ()
     resting: tuple[Fact, ...] = ()
-    beyond: tuple[Thing, ...] = ()
+    beyond: tuple[Fact, ...] = ()
     statement: tuple[Thing, Thing, Thing] | None = None
     notes: tuple[Note, ...] = field(default=())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from ...errors import FormatError, NotFoundError
-from ...ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact
+from ...ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact, node
 from . import boundary
 from .store import INFERRED, LABEL, ONTOLOGY, Store, sl
 from .wellformed import well_formed
@@ -43,6 +43,10 @@ FORMATS: Final = MappingProxyType(
         )
     }
 )
+#: Datatypes that Turtle does not write.
+_UNWRITTEN: Final = (node("xsd:string"), node("rdf:langString"))
+#: The largest graph, in triples, that declares only the prefixes it uses.
+_FEW: Final = 10_000
 #: The prefixes for RDF/XML; with those of kinds, names would be illegal.
 _XML_PREFIXES: Final = {p: ns for p, ns in PREFIXES.items() if not ns.startswith(THINGS)}
 
@@ -53,10 +57,10 @@ def export_thing(store: Store, iri: str, fmt: Format) -> bytes:
     Raises:
         NotFoundError: if the release does not describe it.
     """
-    node = ox.NamedNode(iri)
-    if not store.exists(node):
+    thing = ox.NamedNode(iri)
+    if not store.exists(thing):
         raise NotFoundError(f"this release does not describe {compact(iri)}")
-    return serialize(thing_quads(store, node), fmt)
+    return serialize(thing_quads(store, thing), fmt)
 
 
 def thing_quads(store: Store, node: ox.NamedNode) -> set[ox.Quad]:
@@ -109,7 +113,7 @@ def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
     """
     ordered = sorted(set(quads), key=str)
     out = io.BytesIO()
-    prefixes = _XML_PREFIXES if fmt.suffix == "rdf" else PREFIXES
+    prefixes = _XML_PREFIXES if fmt.suffix == "rdf" else _used(ordered)
     if fmt.quads:
         ox.serialize(ordered, out, format=fmt.rdf, prefixes=prefixes)
         return out.getvalue()
@@ -122,6 +126,16 @@ def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
         names = " or ".join(f"{f.name} ({f.media_type})" for f in able)
         message = f"this graph cannot be written as {fmt.name} ({error}); choose {names}"
         raise FormatError(message, [f.media_type for f in able]) from None
+
+
+def _used(quads: Sequence[ox.Quad]) -> dict[str, str]:
+    """Return the prefixes that quads use, so that a small graph is not mostly prefixes; of a large one, all."""
+    if len(quads) > _FEW:
+        return PREFIXES
+    terms = {term for quad in quads for term in quad}
+    iris = {t.value for t in terms if isinstance(t, ox.NamedNode)}
+    iris |= {t.datatype.value for t in terms if isinstance(t, ox.Literal) and t.datatype not in _UNWRITTEN}
+    return {prefix: ns for prefix, ns in PREFIXES.items() if any(iri.startswith(ns) for iri in iris)}
 
 
 def to_rdflib(store: Store) -> Graph:

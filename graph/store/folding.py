@@ -8,6 +8,8 @@ from typing import Final
 
 _LETTER_DIGIT_BOUNDARY: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
+_DIGITS: Final = re.compile("[0-9]+")
+
 
 class _Kept(dict[int, str | None]):
     """Maps each decomposed, case-folded character to its folded form."""
@@ -40,3 +42,12 @@ def split_letters_and_digits(folded: str) -> str:
     ('iso 9001', 'ieee 802 11 ax')
     """
     return _LETTER_DIGIT_BOUNDARY.sub(" ", folded)
+
+
+def numbers_padded(folded: str) -> str:
+    """Return a folded text with its numbers at one width, so that sorting as text puts 9 before 10.
+
+    >>> sorted(["release 10", "release 4"], key=numbers_padded)
+    ['release 4', 'release 10']
+    """
+    return _DIGITS.sub(lambda match: match[0].zfill(8), folded)

@@ -1,17 +1,18 @@
-"""The triples around one thing, read with few look-ups and limited around a hub."""
+"""The triples around one thing, read with few look-ups; of a hub, the longest lists of links come from the index."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, islice
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES
+from .hub import Links
 from .store import INFERRED, RDF_TYPE, Store, Term, preferred, sl
 
-#: The maximum number of values of one property that are read.
+#: The maximum number of values of one property that are read; the index of a release has the number of more.
 MOST: Final = 300
 #: Up to this many triples are read at once; if a thing has more, each property is read separately.
 _AT_ONCE: Final = 3 * MOST
@@ -19,6 +20,8 @@ _AT_ONCE: Final = 3 * MOST
 _OWN: Final = PREFIXES["sl"]
 _DATES: Final = tuple(sl(name) for name in ("occurred", "announced", "began"))
 _Pattern = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode | None]
+#: The pattern of the triples with a property, or any, and another end, or any.
+_Patterns = Callable[[ox.NamedNode | None, ox.NamedNode | None], _Pattern]
 
 
 class Neighbourhood:
@@ -27,15 +30,15 @@ class Neighbourhood:
     Attributes:
         ends: by property, the other ends, each with whether it is only inferred.
         graphs: by property and other end, the graphs that assert the triple.
-        truncated: the properties that have more ends than were read.
+        totals: the number of ends of each property that has more than were read; 0 if it is unknown.
     """
 
-    __slots__ = ("ends", "graphs", "truncated")
+    __slots__ = ("ends", "graphs", "totals")
 
     def __init__(self) -> None:
         self.ends: dict[ox.NamedNode, dict[Term, bool]] = {}
         self.graphs: dict[tuple[ox.NamedNode, Term], list[ox.NamedNode]] = {}
-        self.truncated: set[ox.NamedNode] = set()
+        self.totals: dict[ox.NamedNode, int] = {}
 
     def nodes(self, prop: ox.NamedNode) -> list[ox.NamedNode]:
         """Return the ends that are IRIs, sorted, so that the order is the same on disk as in memory."""
@@ -71,25 +74,33 @@ class Neighbourhood:
         return [t for t in types if t not in broader and t.value.startswith(_OWN)]
 
 
-def outgoing(store: Store, node: ox.NamedNode) -> Neighbourhood:
-    """Return the properties of a thing with their values."""
-    return _read(store, lambda prop: (node, prop, None), outward=True)
+def outgoing(store: Store, node: ox.NamedNode, listed: Mapping[str, Links] | None = None) -> Neighbourhood:
+    """Return the properties of a thing with their values; of a listed property, the first of the list."""
+    return _read(store, lambda prop, other: (node, prop, other), listed or {}, outward=True)
 
 
-def incoming(store: Store, node: ox.NamedNode) -> Neighbourhood:
-    """Return the things that refer to a thing, by property."""
-    return _read(store, lambda prop: (None, prop, node), outward=False)
+def incoming(store: Store, node: ox.NamedNode, listed: Mapping[str, Links] | None = None) -> Neighbourhood:
+    """Return the things that refer to a thing, by property; of a listed property, the first of the list."""
+    return _read(store, lambda prop, other: (other, prop, node), listed or {}, outward=False)
 
 
-def _read(store: Store, pattern: Callable[[ox.NamedNode | None], _Pattern], *, outward: bool) -> Neighbourhood:
+def _read(store: Store, pattern: _Patterns, listed: Mapping[str, Links], *, outward: bool) -> Neighbourhood:
     found = Neighbourhood()
-    if next(islice(store.triples(*pattern(None)), _AT_ONCE, None), None) is None:
-        _take(found, store.quads(*pattern(None)), outward)
+    near = None if listed else store.quads_unless_many(*pattern(None, None), most=_AT_ONCE)
+    if near is not None:
+        _take(found, near, outward)
         return found
     for prop in store.schema.properties:
-        triples = list(islice(store.triples(*pattern(prop)), MOST + 1))
-        if len(triples) > MOST:
-            found.truncated.add(prop)
+        links = listed.get(prop.value)
+        if links:
+            found.totals[prop] = links.total
+        if links and links.iris:
+            triples: list[Iterable[Any]] = [pattern(prop, ox.NamedNode(iri)) for iri in links.iris]
+        else:
+            # What the index counts but does not list, such as statements, is read up to the limit.
+            triples = list(islice(store.triples(*pattern(prop, None)), MOST + 1))
+            if len(triples) > MOST:
+                found.totals.setdefault(prop, 0)
         # The quads of each triple, since the pattern may have any number of them.
         _take(found, chain.from_iterable(store.quads(*t) for t in triples[:MOST]), outward)
     return found

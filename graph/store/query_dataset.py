@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Final
 
 import pyoxigraph as ox
 
-from ...errors import QueryTooLargeError
+from ...errors import ResultTooLargeError
 from ...ontology.namespaces import PREFIXES, compact
+from .tokens import Token, tokens, unescaped
 
 #: The largest merge of several graphs that a query may ask for, in triples: a merge is made in memory.
 MOST_MERGED: Final = 1_000_000
 
-#: Comments, and tokens that may contain the letters of a keyword or name a graph.
-_TOKEN: Final = re.compile(
-    r"""
-    (?P<comment> \#[^\n\r]*)
-  | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*>)
-  | \"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3} | "(?:\\.|[^"\\\n\r])*" | '(?:\\.|[^'\\\n\r])*'
-  | [?$@]\w+
-  | (?P<name> (?:[^\W\d_][\w.-]*)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)
-  | (?P<word> [^\W\d_]\w*)
-  | \w+
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PROLOGUE: Final = ("BASE", "PREFIX", "VERSION")
+#: What follows the dataset of a query, besides a bracket.
+_PATTERN: Final = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
+#: To the engine, FROM may touch the words and the name beside it.
+_FROM: Final = re.compile(r"(?:ASK|CONSTRUCT)?FROM(NAMED)?(\w*:.*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,14 +58,12 @@ def dataset_of(sparql: str, base_iri: str | None = None) -> QueryDataset | None:
     >>> sorted(map(str, found.default)), sorted(map(str, found.named))
     (['<http://x/a>'], ['<https://w3id.org/standlink/graph/wifi>'])
     """
-    # Escapes of code points come before all other rules (SPARQL 1.1, section 19.2).
-    text = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), sparql)
-    tokens = [match for match in _TOKEN.finditer(text) if match.lastgroup != "comment"]
-    clauses = list(_clauses(tokens))
+    text = unescaped(sparql)
+    query = list(dropwhile(lambda token: token.kind != "word" or token.word in _PROLOGUE, tokens(text)))
+    clauses = list(_clauses(query)) if query else []
     if not clauses:
         return None
-    words = (t for t in tokens if t.lastgroup == "word" and t[0].upper() not in _PROLOGUE)
-    prologue = text[: next(words).start()]
+    prologue = text[: query[0].start]
     default, named = (
         _resolved(prologue, [graph for graph, is_named in clauses if is_named == wanted], base_iri)
         for wanted in (False, True)
@@ -81,16 +71,28 @@ def dataset_of(sparql: str, base_iri: str | None = None) -> QueryDataset | None:
     return QueryDataset(default, named)
 
 
-def _clauses(tokens: list[re.Match[str]]) -> Iterator[tuple[str, bool]]:
-    """Yield the graph of each dataset clause as written, and whether it is a named graph."""
-    following = iter(tokens)
+def _clauses(query: Sequence[Token]) -> Iterator[tuple[str, bool]]:
+    """Yield the graph of each dataset clause as written, and whether it is a named graph.
+
+    Args:
+        query: the tokens after the prologue.
+    """
+    depth, previous = 0, ""
+    described = query[0].word == "DESCRIBE"
+    following = iter(query)
     for token in following:
-        if token.lastgroup == "word" and token[0].upper() == "FROM":
-            graph = next(following, None)
-            named = graph is not None and graph.lastgroup == "word" and graph[0].upper() == "NAMED"
-            graph = next(following, None) if named else graph
-            if graph is not None and graph.lastgroup in ("iri", "name"):
-                yield graph[0], named
+        if not depth and (token.word in _PATTERN or (token.text == "{" and not previous.startswith("CONSTRUCT"))):
+            return
+        clause = None if depth or (described and token.kind == "name") else _FROM.fullmatch(token.text)
+        if clause and token.kind in ("word", "name"):
+            graph, named, described = clause[2], bool(clause[1]), False
+            if graph is None:
+                after = next(following, token)
+                named = named or after.word == "NAMED"
+                graph = (next(following, token) if after.word == "NAMED" else after).text
+            yield graph, named
+        depth += (token.text in ("(", "{")) - (token.text in (")", "}"))
+        previous = token.word
 
 
 def _resolved(prologue: str, graphs: list[str], base_iri: str | None) -> frozenset[ox.NamedNode]:
@@ -109,13 +111,13 @@ def merge(store: ox.Store, dataset: QueryDataset) -> ox.Store:
     The engine itself would match a triple once for each of several default graphs that have it.
 
     Raises:
-        QueryTooLargeError: if its graphs together have more than ``MOST_MERGED`` triples.
+        ResultTooLargeError: if its graphs together have more than ``MOST_MERGED`` triples.
     """
     sizes = {graph: _size(store, graph) for graph in dataset.default | dataset.named}
     if sum(sizes.values()) > MOST_MERGED:
         largest_first = sorted(sizes.items(), key=lambda item: (-item[1], item[0].value))
         listed = ", ".join(f"{compact(graph.value)} {size:,}" for graph, size in largest_first)
-        raise QueryTooLargeError(
+        raise ResultTooLargeError(
             f"the dataset of this query is too large to merge: its graphs have {sum(sizes.values()):,} triples "
             f"({listed}); at most {MOST_MERGED:,} are merged. Name fewer or smaller graphs, query one graph at a time, "
             "or leave out FROM: the default graph is then the merge of all graphs."

@@ -14,9 +14,11 @@ from typing import TypeGuard
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES, THINGS, kind_and_slug, node
-from .description import CheckedClaim, Description, Fact, Figure, Occurrence, Origin, Role, Thing, Value
+from .counting import assertions, count, events_of, is_record, listed_assertions
+from .description import CheckedClaim, Counts, Description, Fact, Figure, Occurrence, Origin, Role, Thing, Value
 from .evidence import Footnotes, checked_claim, origin_of
-from .neighbourhood import MOST, Neighbourhood, incoming, outgoing
+from .hub import EVENTS, FIGURES, Hub
+from .neighbourhood import Neighbourhood, incoming, outgoing
 from .store import LABEL, LANGUAGES, RDF_TYPE, Store, sl
 
 _DESCRIPTION = node("dcterms:description")
@@ -30,37 +32,29 @@ _SHOWN_ELSEWHERE = {
     _DESCRIPTION,
     _TITLE,
     _ALT_LABEL,
-    sl("evidence"),
-    sl("source"),
-    sl("subject"),
-    sl("property"),
-    sl("object"),
-    sl("when"),
-    sl("outcome"),
-    sl("finding"),
-    sl("involves"),
-    sl("indicator"),
-    sl("observed"),
-    sl("value"),
-    sl("unit"),
-    sl("period"),
+    *(sl(name) for name in ("evidence", "source", "subject", "property", "object", "when", "outcome", "finding")),
+    *(sl(name) for name in ("involves", "indicator", "observed", "value", "unit", "period")),
 }
-_EVIDENCE_PROPERTIES = tuple(sl(name) for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
+#: Sorts after every date.
+_UNDATED = "~"
 _STATEMENT, _EVENT = THINGS + "statement/", THINGS + "event/"
-_MOST_ASSERTIONS = 4 * MOST  # names only, so a page can show more of them
-#: Kinds with a section of their own.
-_RECORDS = frozenset({"event", "observation", "claim", "statement", "evidence", "source"})
 
 End = ox.NamedNode | ox.Literal
 Nodes = Iterable[ox.NamedNode]
 Pairs = dict[tuple[ox.NamedNode, ox.NamedNode], list[ox.NamedNode]]
 
 
-def describe(store: Store, iri: str) -> Description | None:
-    """Return the description of a thing, or None if the release does not describe it."""
+def describe(store: Store, iri: str, hub: Hub | None = None) -> Description | None:
+    """Return the description of a thing, or None if the release does not describe it.
+
+    Args:
+        store: the graph.
+        iri: of the thing.
+        hub: what the index of the release has on it; without it, counts of a hub are those of the links read.
+    """
     node = ox.NamedNode(iri)
-    own = outgoing(store, node)
-    return _Reader(store, node, own).read() if own.ends else None
+    own = outgoing(store, node, hub.properties("from") if hub else None)
+    return _Reader(store, node, own, hub).read() if own.ends else None
 
 
 def statement_parts(store: Store, node: ox.NamedNode) -> tuple[Thing, Thing, Thing] | None:
@@ -81,12 +75,13 @@ def statement_label(store: Store, node: ox.NamedNode) -> str | None:
 class _Reader:
     """Reads one thing and numbers its notes in order of first use."""
 
-    def __init__(self, store: Store, node: ox.NamedNode, own: Neighbourhood) -> None:
+    def __init__(self, store: Store, node: ox.NamedNode, own: Neighbourhood, hub: Hub | None) -> None:
         self.store = store
         self.schema = store.schema
         self.node = node
         self.own = own
-        self.referring = incoming(store, node)
+        self.hub = hub
+        self.referring = incoming(store, node, hub.properties("to") if hub else None)
         self.records = {node: own}
         self.footnotes = Footnotes(store)
 
@@ -112,9 +107,13 @@ class _Reader:
             events=events,
             figures=figures,
             claims=claims,
+            counts=self.counts(),
             incoming=() if is_proof else self.incoming(),
             resting=self.assertions() if is_proof else (),
-            beyond=tuple(self.thing(p) for p in sorted(self.referring.truncated, key=self.store.label)),
+            beyond=tuple(
+                Fact(self.thing(p), (), self.referring.totals[p])
+                for p in sorted(self.referring.totals, key=self.store.label)
+            ),
             statement=statement_parts(self.store, self.node),
             notes=self.footnotes.notes(),
         )
@@ -185,8 +184,8 @@ class _Reader:
         for prop, ends in own.items():
             if prop in _SHOWN_ELSEWHERE:
                 continue
-            # Values that a more specific property repeats are left out.
-            specific = [own[p] for p in own if p in wider and prop in wider[p]]
+            # Values that a more specific property repeats are left out, unless the page has a part of them only.
+            specific = [own[p] for p in own if p in wider and prop in wider[p] and prop not in self.own.totals]
             values = {
                 end: inferred and not (isinstance(end, ox.NamedNode) and (prop, end) in self.stated)
                 for end, inferred in ends.items()
@@ -194,7 +193,8 @@ class _Reader:
                 and end != self.node
                 and not any(end in others for others in specific)
             }
-            self.drop_wider_regions(values)
+            if prop not in self.own.totals:
+                self.drop_wider_regions(values)
             if values:
                 grouped[prop] = values
         order = sorted(grouped, key=lambda p: (all(grouped[p].values()), self.store.label(p), p.value))
@@ -203,7 +203,7 @@ class _Reader:
     def fact(self, prop: ox.NamedNode, values: dict[End, bool]) -> Fact:
         behind = self.reasons(prop) if any(values.values()) else {}
         shown = tuple(self.value(prop, v, i, behind) for v, i in self.sorted(values))
-        return Fact(self.thing(prop), shown, more=prop in self.own.truncated)
+        return Fact(self.thing(prop), shown, self.own.totals.get(prop) or len(shown))
 
     def drop_wider_regions(self, values: dict[End, bool]) -> None:
         """Remove inferred groups of countries that contain other listed regions: Sweden implies Europe."""
@@ -229,14 +229,12 @@ class _Reader:
             if prop in _SHOWN_ELSEWHERE or prop in self.schema.inverses or not prop.value.startswith(PREFIXES["sl"]):
                 continue
             for other, inferred in ends.items():
-                if isinstance(other, ox.NamedNode) and other != self.node and not _is_record(other):
+                if isinstance(other, ox.NamedNode) and other != self.node and not is_record(other):
                     grouped.setdefault(prop, {})[other] = inferred
+        shown = {p: [self.reference(p, o, i) for o, i in self.sorted(ends)] for p, ends in grouped.items()}
+        totals = self.referring.totals
         return tuple(
-            Fact(
-                self.thing(p),
-                tuple(self.reference(p, o, inferred) for o, inferred in self.sorted(grouped[p])),
-                more=p in self.referring.truncated,
-            )
+            Fact(self.thing(p), tuple(shown[p]), totals.get(p) or len(shown[p]))
             for p in sorted(grouped, key=self.store.label)
         )
 
@@ -282,6 +280,8 @@ class _Reader:
         """Map each value that a property chain infers for the thing to the events from whose roles it follows."""
         found: dict[ox.NamedNode, dict[ox.NamedNode, None]] = {}
         for of_subject, of_object in sorted(self.schema.roles.get(prop, ()), key=str):
+            if of_subject in self.referring.totals:
+                continue  # A part of the reasons would be taken for all; "step by step" has them.
             for event in self.referring.nodes(of_subject):
                 for value in self.record(event).nodes(of_object):
                     found.setdefault(value, {})[event] = None
@@ -291,11 +291,12 @@ class _Reader:
 
     def events(self) -> list[ox.NamedNode]:
         """Return the events in which the thing has a role, and itself if it is one, in order of date."""
-        found = {e for p, ends in self.referring.ends.items() if p != sl("source") for e in ends if _is_event(e)}
-        if _is_event(self.node):
+        if self.hub and (listed := self.hub.lists.get(("to", EVENTS))):
+            return [ox.NamedNode(iri) for iri in listed.iris]
+        found = events_of(self.referring)
+        if self.node.value.startswith(_EVENT):
             found.add(self.node)
-        nodes = sorted((n for n in found if isinstance(n, ox.NamedNode)), key=str)[:MOST]
-        return sorted(nodes, key=lambda e: (self.record(e).date(), self.store.label(e), e.value))
+        return sorted(found, key=lambda e: (self.record(e).date() or _UNDATED, self.store.label(e), e.value))
 
     def occurrence(self, event: ox.NamedNode) -> Occurrence:
         record = self.record(event)
@@ -320,6 +321,9 @@ class _Reader:
         )
 
     def figures(self) -> tuple[Figure, ...]:
+        """Return the figures of the thing by indicator and period; of a hub, the latest, as its list has them."""
+        if self.hub and (listed := self.hub.lists.get(("to", FIGURES))):
+            return tuple(self.figure(ox.NamedNode(iri)) for iri in listed.iris)
         nodes = self.referring.nodes(sl("observed"))
         if self.own.is_a(sl("Observation")):
             nodes = [*nodes, self.node]
@@ -329,6 +333,11 @@ class _Reader:
     def figure(self, node: ox.NamedNode) -> Figure:
         record = self.record(node)
         origin = origin_of(self.store, record.asserted_in())
+        narrowed = {
+            p: self.store.label(ends[0]) if (ends := record.nodes(p)) else record.text(p)
+            for p in record.ends
+            if p not in _SHOWN_ELSEWHERE and p.value.startswith(PREFIXES["sl"])
+        }
 
         def one(name: str) -> Thing:
             return self.thing(record.node(sl(name)) or node)
@@ -340,6 +349,7 @@ class _Reader:
             period=record.text(sl("period")),
             value=record.text(sl("value")),
             unit=one("unit"),
+            dimensions=tuple((self.thing(p), narrowed[p]) for p in sorted(narrowed, key=str)),
             remark=record.text(_DESCRIPTION),
             notes=self.notes(record),
             origin=origin[0],
@@ -353,23 +363,19 @@ class _Reader:
         claims = sorted(nodes, key=str)
         return tuple(checked_claim(self.store, self.thing(n), self.record(n), self.footnotes) for n in claims)
 
-    # the pages of evidence and sources
+    # counts, and the pages of evidence and sources
+
+    def counts(self) -> Counts:
+        if self.hub:
+            return Counts(**self.hub.counts)
+        return count(self.store, self.node, self.own, self.referring, self.record)
 
     def assertions(self) -> tuple[Fact, ...]:
-        """Return the assertions that use this evidence, or any evidence from this source, by class."""
-        pieces = [self.referring, *(incoming(self.store, e) for e in self.referring.nodes(sl("source")))]
-        nodes = {n: p in e.truncated for e in pieces for p in _EVIDENCE_PROPERTIES for n in e.nodes(p)}
-        by_class: dict[str, list[Thing]] = {}
-        cut = set()
-        for user in sorted(nodes, key=str)[:_MOST_ASSERTIONS]:
-            kind = next(iter(self.classes(self.record(user))), Thing("", "Other")).label
-            by_class.setdefault(kind, []).append(self.thing(user))
-            if nodes[user] or len(nodes) > _MOST_ASSERTIONS:
-                cut.add(kind)
-        return tuple(
-            Fact(Thing("", kind), tuple(Value(t) for t in sorted(things, key=_by_label)), more=kind in cut)
-            for kind, things in sorted(by_class.items())
-        )
+        listed = listed_assertions(self.hub, self.thing) if self.hub else ()
+        return listed or assertions(self.store, self.referring, self.class_label, self.thing)
+
+    def class_label(self, node: ox.NamedNode) -> str:
+        return next(iter(self.classes(self.record(node))), Thing("", "Other")).label
 
 
 def _by_language(name: object) -> tuple[int, str]:
@@ -377,18 +383,8 @@ def _by_language(name: object) -> tuple[int, str]:
     return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), str(name)
 
 
-def _is_event(end: object) -> bool:
-    # The gate checks that exactly the events have such IRIs.
-    return isinstance(end, ox.NamedNode) and end.value.startswith(_EVENT)
-
-
 def _is_iri(end: object) -> TypeGuard[ox.NamedNode]:
     return isinstance(end, ox.NamedNode)
-
-
-def _is_record(node: ox.NamedNode) -> bool:
-    known = kind_and_slug(node.value)
-    return known is None or known[0] in _RECORDS
 
 
 def _by_label(thing: Thing) -> tuple[str, str]:

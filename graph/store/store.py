@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,12 +32,21 @@ ONTOLOGY: Final = ox.NamedNode(GRAPHS + "ontology")
 
 RDF_TYPE: Final = node("rdf:type")
 LABEL: Final = node("rdfs:label")
+_TITLE: Final = node("dcterms:title")
 _PUBLISHER: Final = node("dcterms:publisher")
 _ISSUED: Final = node("dcterms:issued")
 _PAGE: Final = node("foaf:page")
 _DERIVED_FROM: Final = node("prov:wasDerivedFrom")
 
 _TRIPLE: Final = attrgetter("triple")
+
+#: Registers whose identifiers mean nothing without the name of the register.
+_REGISTERS: Final = {
+    "http://www.wikidata.org/entity/": "Wikidata",
+    "https://www.wikidata.org/wiki/": "Wikidata",
+    "https://sws.geonames.org/": "GeoNames",
+    "https://ror.org/": "ROR",
+}
 
 #: Languages in order of preference; any other language comes last.
 LANGUAGES: Final = ("en", "zh")
@@ -107,6 +116,10 @@ class Store:
         """The axioms needed to read things."""
         return Schema.of(q.triple for q in self.quads(graph=ONTOLOGY))
 
+    def graphs(self) -> list[ox.NamedNode]:
+        """Return the names of the named graphs, sorted."""
+        return _in_order({graph for graph in self.inner.named_graphs() if isinstance(graph, ox.NamedNode)})
+
     def triples(
         self, subject: Node | None = None, predicate: ox.NamedNode | None = None, value: Term | None = None
     ) -> Iterator[ox.Triple]:
@@ -124,9 +137,19 @@ class Store:
         if graph is not None:
             return self.inner.quads_for_pattern(subject, predicate, value, graph)
         if subject is predicate is value is None:
-            graphs = self.inner.named_graphs()
+            graphs = self.graphs()
             return chain.from_iterable(self.inner.quads_for_pattern(None, None, None, g) for g in graphs)
         return (q for q in self.inner.quads_for_pattern(subject, predicate, value) if q.graph_name != MERGE)
+
+    def quads_unless_many(
+        self, subject: Node | None, predicate: ox.NamedNode | None, value: Term | None, *, most: int
+    ) -> list[ox.Quad] | None:
+        """Return the quads of named graphs that match a pattern; None if there are many, at least ``most`` of them.
+
+        It reads the index once, and no more than needed, where ``quads`` reads what the merge has first.
+        """
+        found = list(islice(self.inner.quads_for_pattern(subject, predicate, value), 2 * most))
+        return [q for q in found if q.graph_name != MERGE] if len(found) < 2 * most else None
 
     def query(
         self,
@@ -148,7 +171,7 @@ class Store:
         Raises:
             SyntaxError: if the query is malformed.
             ValueError: if the name of a graph is not an absolute IRI.
-            QueryTooLargeError: if several graphs are to be merged that together are too large.
+            ResultTooLargeError: if several graphs are to be merged that together are too large.
         """
         if default_graphs is None and named_graphs is None:
             dataset = dataset_of(sparql, base_iri)
@@ -158,7 +181,9 @@ class Store:
             return self.inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES)
         inner, default = self.inner, list[_Graph](dataset.default)
         if len(default) > 1:
-            inner, default = self._merge(dataset), [MERGE]
+            # The merge of all graphs is there already.
+            inner = inner if dataset.default.issuperset(self.graphs()) else self._merge(dataset)
+            default = [MERGE]
         named = list[Node](dataset.named)
         return inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES, default_graph=default, named_graphs=named)
 
@@ -223,7 +248,8 @@ class Store:
                     return Thing(iri, literal.value)
                 others.append(literal)
         name = preferred(others)
-        return Thing(iri, name.value if name else _local_name(iri))
+        # Datasets have titles.
+        return Thing(iri, name.value if name else self.text(node, _TITLE) or _local_name(iri))
 
     def _source(self, node: ox.NamedNode) -> tuple[str, str, str, Thing | None]:
         """Return the publisher, date and page of a source, each empty if unknown, and its kind."""
@@ -243,4 +269,12 @@ def _in_order(terms: set[T]) -> list[T]:
 
 
 def _local_name(iri: str) -> str:
+    """Return the last part of an IRI, after the name of the register that it belongs to.
+
+    >>> _local_name("http://www.wikidata.org/entity/Q17"), _local_name("https://example.org/a/b")
+    ('Wikidata Q17', 'b')
+    """
+    for start, register in _REGISTERS.items():
+        if iri.startswith(start):
+            return f"{register} {iri.removeprefix(start).strip('/')}"
     return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1] or iri

@@ -7,10 +7,11 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import communities, linkage, network, reach
 from ..measures.incidence import Incidence
+from ..notes import FEWER_FILTERS, unmet
 from .request import Finding, Request, finding
 from .selection import ACTOR_KINDS, Selected, by_actor, by_region, participation
 
-_NO_NETWORK = "No results: no selected standard has two of them, so there is no network."
+_NO_NETWORK = unmet("No results: no selected standard has two of them, so there is no network.", FEWER_FILTERS)
 
 
 def central_actors(request: Request) -> Finding:

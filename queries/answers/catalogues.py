@@ -91,7 +91,12 @@ def roles_by_year(request: Request) -> Finding:
         standards=pl.col("standard").n_unique().cast(pl.Int64),
     )  # fmt: skip
     undated = notes.without_date(selected.rows["year"].null_count())
-    return finding(selected, frame.sort("year"), undated, otherwise="No results: no selected row has a date.")
+    return finding(
+        selected,
+        frame.sort("year"),
+        undated,
+        otherwise=notes.unmet("No results: no selected row has a date.", notes.FEWER_FILTERS),
+    )
 
 
 def _described(tables: Tables) -> pl.DataFrame:

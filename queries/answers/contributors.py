@@ -11,6 +11,7 @@ from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..measures import groups, linkage
 from ..measures.incidence import Incidence
+from ..notes import FEWER_FILTERS, NONE_WANTED, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, figures, homes, in_period
 from .tables import Tables
@@ -61,7 +62,7 @@ def topics_of_regions(request: Request) -> Finding:
     return finding(
         selected,
         links,
-        otherwise="No results: no agenda item has contributions from two countries.",
+        otherwise=unmet("No results: no agenda item has contributions from two countries.", FEWER_FILTERS),
     )
 
 
@@ -82,6 +83,7 @@ def declared_filings(request: Request) -> Finding:
     return finding(
         selected,
         order.select("office", "place", "group", "home", "filings", "share"),
+        otherwise=NONE_WANTED,
     )
 
 

@@ -44,7 +44,7 @@ def to_table(
     types = {**column_types(frame, declared), **(differing or {})}
     columns = [_column(frame[name], types[name]) for name in frame.columns]
     things = {term.value for column in columns for term in column if isinstance(term, ox.NamedNode)}
-    return Table(tuple(frame.columns), tuple(zip(*columns, strict=True)), _labels(release, tables, things))
+    return Table(tuple(frame.columns), tuple(zip(*columns, strict=True)), _labels(release, tables, things), types)
 
 
 def column_types(frame: pl.DataFrame, declared: Sequence[Column]) -> dict[str, str]:

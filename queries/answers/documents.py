@@ -9,13 +9,14 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted, percent
 from ..measures import documents
+from ..notes import NONE_WANTED, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, Selection, check_dataset, in_period
 from .tables import Tables
 
 #: Patterns that shorten the address of an ICS field to that of a broader field.
 _FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
-_NO_PAIR: Final = "No results: no selected document has two fields of this level."
+_NO_PAIR: Final = unmet("No results: no selected document has two fields of this level.", "Choose another level.")
 _UNREPLACED: Final = "No results: no selected document was replaced by another."
 _NOT_TAKEN: Final = "No results: no selected document was adopted from another body."
 #: In ascending order.
@@ -51,7 +52,7 @@ def field_pairs(request: Request) -> Finding:
     order = kept.sort("all", "a", "b", "decade", descending=[True, False, False, False])
     shown = min(len(most), int(request.number("most")))
     total = f"{shown:,} of {counted(len(most), 'pair')} of fields, those with most documents." if len(most) else ""
-    return finding(selected, order, total, otherwise=_NO_PAIR)
+    return finding(selected, order, total, otherwise=NONE_WANTED if len(most) else _NO_PAIR)
 
 
 def amended_editions(request: Request) -> Finding:
@@ -72,8 +73,12 @@ def amended_editions(request: Request) -> Finding:
     whole = recorded.group_by("dataset").agg(
         replaced=pl.len(), changed=(pl.col("amended") | pl.col("corrected")).mean()
     ).sort("dataset")  # fmt: skip
-    texts = [f"{name}: {percent(share)} of {counted(number, 'replaced edition')} had been amended or corrected."
-            for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()]  # fmt: skip
+    titles = request.tables.titles
+    texts = [
+        f"{titles.get(name, name)}: "
+        f"{percent(share)} of {counted(number, 'replaced edition')} had been amended or corrected."
+        for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
+    ]
     return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=_UNREPLACED)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import assurance, linkage, obstacles
 from ..measures.incidence import Incidence
-from ..notes import empty
+from ..notes import FEWER_FILTERS, empty, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, by_actor, by_region
 from .tables import Tables
@@ -34,7 +34,9 @@ def barrier_company(request: Request) -> Finding:
     """Return the pairs of kinds of barrier that occur in the same cases."""
     selected = _barriers(request)
     return finding(
-        selected, obstacles.together(selected.rows), otherwise="No results: no selected case has barriers of two kinds."
+        selected,
+        obstacles.together(selected.rows),
+        otherwise=unmet("No results: no case has barriers of two kinds.", "Add barriers to a case."),
     )
 
 
@@ -130,7 +132,13 @@ def ranking_sensitivity(request: Request) -> Finding:
     )
     named = frame.rename({by: "without"})
     types = {"without": "dataset" if by == "dataset" else "thing"}
-    return finding(selected, named, note, otherwise=f"No results: no {by} is known for the selected rows.", types=types)
+    return finding(
+        selected,
+        named,
+        note,
+        otherwise=unmet(f"No results: no {by} is known for the selected rows.", FEWER_FILTERS),
+        types=types,
+    )
 
 
 def _sourced(tables: Tables) -> pl.DataFrame:

@@ -37,10 +37,10 @@ def holding(tables: Tables, case: str) -> Holding:
 def specifications_of_case(request: Request) -> Finding:
     """Return the specifications in the catalogues that belong to a case, with their documents and how they belong."""
     selected = _documents(request.tables, request.selection)
-    text = pl.col("how", "dataset").cast(pl.String).unique().sort().str.join(", ")
+    texts = pl.col("how", "dataset").cast(pl.String).replace(request.tables.titles).unique().sort().str.join(", ")
     frame = selected.rows.group_by("specification").agg(
         pl.col("document").n_unique().cast(pl.Int64).alias("documents"),
-        text,
+        texts,
         first=pl.col("published_year").min(),
         last=pl.col("published_year").max(),
     )

@@ -8,12 +8,12 @@ from ...errors import ParameterError
 from ...plurals import counted
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..notes import empty, without_date
+from ..notes import FEWER_FILTERS, Note, empty, unmet, without_date
 from .request import Finding, Request, finding
 from .selection import Selected, Selection, by_actor, by_region, memberships, places
 from .tables import Tables
 
-_NO_LINK = "No results: no selected standard has two of them, so there is no link."
+_NO_LINK = unmet("No results: no selected standard has two of them, so there is no link.", FEWER_FILTERS)
 
 
 def region_links(request: Request) -> Finding:
@@ -28,6 +28,9 @@ def between_regions(request: Request) -> Finding:
         "takes_part", pl.col("event").cast(pl.String).str.contains("/id/event/")
     )
     selected = Selected(acts.drop_nulls("date"))
+    if (case := request.selection.case) is not None:
+        studied = request.tables["studied"].filter(pl.col("case") == case).select(standard="thing")
+        selected.keep("is on a standard studied in this case", selected.rows.join(studied, on="standard", how="semi"))
     names = request.tables["labels"].select(role="iri", name=pl.col("label_en").cast(pl.String))
     sides = []
     for side in ("a", "b"):
@@ -43,7 +46,10 @@ def between_regions(request: Request) -> Finding:
     events = pl.concat([both["eventsA"].explode(), both["eventsB"].explode().alias("eventsA")])
     order = both.drop("eventsA", "eventsB").with_columns(pl.col("standard").cast(pl.String))
     frame = order.sort("standard", "actorA", "actorB")
-    note = empty("No results: no standard has events with an actor of each of the two regions.")
+    note = empty(
+        selected.empty_because
+        or "No results: no selected standard has events with an actor of each of the two regions."
+    )
     return Finding(frame, () if len(frame) else (note,), events.alias("event") if len(frame) else None)
 
 
@@ -94,7 +100,7 @@ def body_links(request: Request) -> Finding:
         selected,
         linkage.links(Incidence.of(selected.rows, node="body", standard="member")),
         _ended(selected, request.selection),
-        otherwise="No results: no selected member belongs to two bodies, so there is no link.",
+        otherwise=unmet("No results: no selected member belongs to two bodies, so there is no link.", FEWER_FILTERS),
     )
 
 
@@ -150,5 +156,6 @@ def _located(tables: Tables, selection: Selection, selected: Selected, actor: st
     return selected.rows.join(located, on=actor, how="inner")
 
 
-def _not_located(selection: Selection) -> str:
-    return f"No results: no selected member is located in a region of the level {selection.level!r}."
+def _not_located(selection: Selection) -> Note:
+    reason = f"No results: no selected member is located in a region of the level {selection.level!r}."
+    return unmet(reason, "Choose another level, or remove a filter.")

@@ -124,7 +124,7 @@ def finding(
     selected: Selected,
     frame: pl.DataFrame,
     *remarks: Note | str,
-    otherwise: str = "",
+    otherwise: Note | str = "",
     types: Mapping[str, str] | None = None,
 ) -> Finding:
     """Return the finding of a computation on selected rows, with a note if nothing was selected or computed.
@@ -133,7 +133,7 @@ def finding(
         selected: the rows that were used.
         frame: the result.
         remarks: further notes; empty ones are dropped.
-        otherwise: the note if rows were selected but the result is empty.
+        otherwise: the note if rows were selected but the result is empty: a precondition that is not met, or a text.
         types: as in ``Finding``.
     """
     found = [notes.reading(note) if isinstance(note, str) else note for note in remarks if note]
@@ -142,7 +142,7 @@ def finding(
     if selected.empty_because:
         found.insert(0, notes.empty(selected.empty_because))
     elif frame.is_empty() and otherwise:
-        found.insert(0, notes.empty(otherwise))
+        found.insert(0, notes.empty(otherwise) if isinstance(otherwise, str) else otherwise)
     columns = selected.rows.columns
     assertions = next((selected.rows[name] for name in ("event", "observation") if name in columns), None)
     record = next((name for name in ("document", "standard") if name in columns), "")

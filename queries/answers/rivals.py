@@ -117,7 +117,7 @@ def adoption_curve(request: Request) -> Finding:
     for model in ("logistic", "bass"):
         fit = diffusion.fit(growth, model)
         if fit.refused:
-            refused.append(f"No {model} curve: {fit.refused}.")
+            refused.append(unmet(f"No {model} curve: {fit.refused}.", "Choose a standard with more dated adoptions."))
         rows += [(model, name, *values, fit.r_squared) for name, values in (fit.parameters or {}).items()]
     return finding(selected, pl.DataFrame(rows, schema=schema, orient="row"), *(refused if len(selected.rows) else ()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import MAXYEAR
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -26,8 +26,12 @@ class Tables:
     take some 100 MiB.
     """
 
-    def __init__(self, load: Callable[[str], pl.DataFrame], year: int = MAXYEAR) -> None:
+    def __init__(
+        self, load: Callable[[str], pl.DataFrame], year: int = MAXYEAR, titles: Mapping[str, str] | None = None
+    ) -> None:
         self._load = load
+        #: The titles of datasets by their names.
+        self.titles = titles or {}
         #: The year in which the release was published: what has no end lasts until then.
         self.year = year
         self._kept: dict[str, pl.DataFrame] = {}
@@ -62,7 +66,8 @@ def tables_of(release: Release) -> Tables:
         if tables is None:
             # A copy without the open store, so that keeping the tables does not keep that open.
             files = Release(release.path, release.manifest)
-            tables = Tables(lambda name: files.table(name).collect(), int(release.published[:4]))
+            titles = {dataset["name"]: dataset["title"] for dataset in release.manifest["datasets"]}
+            tables = Tables(lambda name: files.table(name).collect(), int(release.published[:4]), titles)
         _tables[release.path] = tables
         while len(_tables) > _KEPT:
             del _tables[next(iter(_tables))]

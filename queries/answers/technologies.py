@@ -7,11 +7,12 @@ import polars as pl
 from ...plurals import counted
 from ..measures import convergence, linkage, specialization
 from ..measures.incidence import Incidence
+from ..notes import FEWER_FILTERS, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, by_field, by_region_and_field
 
-_ALONE = "No results: no selected standard has two technology fields."
-_UNDATED = "No results: no selected standard has both a technology field and a date."
+_ALONE = unmet("No results: no selected standard has two technology fields.", FEWER_FILTERS)
+_UNDATED = unmet("No results: no selected standard has both a technology field and a date.", FEWER_FILTERS)
 
 
 def field_links(request: Request) -> Finding:
@@ -83,7 +84,11 @@ def region_complexity(request: Request) -> Finding:
     """Return the economic complexity of regions over technology fields."""
     selected: Selected = by_region_and_field(request.tables, request.selection)
     frame, why = specialization.complexity(_advantages(selected, request))
-    return finding(selected, frame.rename({"node": "region"}), otherwise=why)
+    return finding(
+        selected,
+        frame.rename({"node": "region"}),
+        otherwise=unmet(why, "Lower the minimum, or remove a filter.") if why else "",
+    )
 
 
 def _advantages(selected: Selected, request: Request) -> pl.DataFrame:

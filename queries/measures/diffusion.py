@@ -112,8 +112,8 @@ def fit(growth: pl.DataFrame, model: str) -> Fit:
     """
     t, n = growth["time"].to_numpy(), growth["adopters"].to_numpy()
     if len(t) < LEAST_DATES:
-        return Fit(model, f"{len(t)} distinct dates of adoption are too few to fit a curve with three parameters; "
-                          f"at least {LEAST_DATES} are needed")  # fmt: skip
+        return Fit(model, f"a curve with three parameters needs at least {LEAST_DATES} distinct dates of adoption; "
+                          f"there {'is' if len(t) == 1 else 'are'} {len(t)}")  # fmt: skip
     span, most = float(t[-1]), float(n[-1])
     curve: Callable[..., Numbers] = logistic if model == "logistic" else bass
     names = ("m", "r", "t0") if model == "logistic" else ("m", "p", "q")

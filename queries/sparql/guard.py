@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ...errors import QueryError, QueryTooLargeError
+from ...graph.store.tokens import tokens, unescaped
 from ...ontology.namespaces import PREFIXES
-from .tokens import tokens, unescaped
 
 _SERVICE = re.compile("service", re.IGNORECASE)
 #: Text directly before the letters "service" that makes them part of a name: a variable, a prefixed name, a language

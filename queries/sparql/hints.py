@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -22,20 +22,24 @@ from rapidfuzz.process import extract
 
 from ...graph.releases.release import Release
 from ...graph.store.store import INFERRED, ONTOLOGY, RDF_TYPE, Store
+from ...graph.store.tokens import Token, spaced
 from ...ontology.namespaces import BASE, GRAPHS, KINDS, PREFIXES, THINGS, compact, kind_and_slug, mint, node
 from ...ontology.namespaces import ONTOLOGY as TERMS
-from ..search.ranking import near
+from ..search.slugs import near_slugs
 from .outline import Outline
 from .products import products
-from .tokens import Token, spaced
 
 #: The most names of a query that are looked up, and the most that are said to be unknown.
 _MOST_NAMES: Final = 200
 _MOST_SAID: Final = 3
+#: The longest query, in characters, in which forms are looked for; the time for some grows with the square.
+_LONGEST: Final = 10_000
 #: Vocabularies of others, for suggestions; rdflib knows their terms.
 _VOCABULARIES: Final = ("DCAT", "DCTERMS", "FOAF", "OWL", "PROV", "RDF", "RDFS", "SH", "SKOS", "VOID")
 _PROPERTIES: Final = tuple(node(f"owl:{kind}Property") for kind in ("Object", "Datatype", "Annotation"))
 _CLASS: Final = node("owl:Class")
+#: The text on a term in a place that its role does not allow.
+_MISPLACED: Final = {("class", "property"): "no_class", ("property", "class"): "no_property"}
 
 
 class HintWarning(UserWarning):
@@ -51,6 +55,11 @@ class Hint:
 
     def __str__(self) -> str:
         return self.en
+
+    @property
+    def sentence(self) -> str:
+        """The hint with a capital, unless it begins with a name."""
+        return self.en if re.match(r"[\w-]*:", self.en) else self.en[:1].upper() + self.en[1:]
 
 
 @dataclass(frozen=True)
@@ -75,13 +84,10 @@ def hints(
     """
     outline = Outline.of(sparql)
     mentions = [*(Mention(graph, "graph") for graph in graphs), *_mentions(outline, base_iri)]
-    found = [
-        hint
-        for mention in islice(dict.fromkeys(mentions), _MOST_NAMES)
-        if (hint := _unknown(release, mention, empty)) is not None
-    ]
+    looked_up = (_unknown(release, mention, empty) for mention in islice(dict.fromkeys(mentions), _MOST_NAMES))
+    found = [unknown for unknown in looked_up if unknown is not None]
     more = [_hint("words.more", count=str(len(found) - _MOST_SAID))] if len(found) > _MOST_SAID else []
-    return (*found[:_MOST_SAID], *more, *_forms(release.store, outline, empty))
+    return (*(make() for make in found[:_MOST_SAID]), *more, *_forms(release.store, outline))
 
 
 def _mentions(outline: Outline, base_iri: str) -> Iterator[Mention]:
@@ -126,49 +132,50 @@ def _place(before: Token | None, after: Token | None, outline: Outline, base_iri
     return "property" if is_between else ""
 
 
-def _unknown(release: Release, mention: Mention, empty: bool) -> Hint | None:
-    """Return the hint on a name that is unknown, or cannot have its place."""
+def _unknown(release: Release, mention: Mention, empty: bool) -> Callable[[], Hint] | None:
+    """Return what makes the hint on a name that is unknown, or cannot have its place; suggestions take time."""
     store, iri = release.store, mention.iri
     try:
         named = ox.NamedNode(iri)
     except ValueError:
         return None
     if mention.place == "graph":
-        return None if _is_graph(release, iri) else _near_hint("graph", iri, _near_graphs(release, iri))
+        known = _graph_names(release)
+        return None if iri in known else lambda: _near_hint("graph", iri, _near_graphs(known, iri))
     if iri.startswith(TERMS):
         return _of_term(store, named, mention.place, empty)
     if iri in PREFIXES.values() or iri.startswith(PREFIXES["xsd"]) or _occurs(store, named):
         return None
     if iri.startswith(THINGS):
-        return _near_hint("thing", iri, _near_things(release, iri))
+        return lambda: _near_hint("thing", iri, _near_things(release, iri))
     # Other IRIs may be compared with, or made, without being in the data.
-    return _near_hint("other", iri, _near_others(store, iri)) if empty else None
+    return (lambda: _near_hint("other", iri, _near_others(store, iri))) if empty else None
 
 
-def _of_term(store: Store, term: ox.NamedNode, place: str, empty: bool) -> Hint | None:
-    terms = _terms(store)
-    role = terms.get(term.value)
-    if role is None:
-        return _near_hint("term", term.value, _near_terms(terms, term.value, place))
-    if place == "class" and role == "property":
-        return _near_hint("no_class", term.value, _near_terms(terms, term.value, place))
-    if place == "property" and role == "class":
-        return _near_hint("no_property", term.value, _near_terms(terms, term.value, place))
-    pattern = {"property": (None, term, None), "class": (None, RDF_TYPE, term)}.get(role)
+def _of_term(store: Store, term: ox.NamedNode, place: str, empty: bool) -> Callable[[], Hint] | None:
+    terms, iri = _terms(store), term.value
+    role = terms.get(iri)
+    fault = "term" if role is None else _MISPLACED.get((place, role), "")
+    if fault:
+        return lambda: _near_hint(fault, iri, _near_terms(terms, iri, place))
+    pattern = {"property": (None, term, None), "class": (None, RDF_TYPE, term)}.get(role or "")
     if empty and pattern and not any(store.triples(*pattern)):
-        return _hint("words.unused", name=compact(term.value))
+        return lambda: _hint("words.unused", name=compact(iri))
     return None
 
 
-def _forms(store: Store, outline: Outline, empty: bool) -> Iterator[Hint]:
-    """Yield the hints on forms that mislead."""
+def _forms(store: Store, outline: Outline) -> Iterator[Hint]:
+    """Yield the hints on forms that mislead. They are not looked for in long queries, which programs write."""
     text = spaced(_compacted(outline))
-    for pattern in _texts()["patterns"]:
-        match = re.search(pattern["pattern"], text)
-        skipped = "unless" in pattern and re.search(pattern["unless"], text)
-        if match and not skipped and (empty or "empty" not in pattern) and _has(store, pattern.get("data")):
-            values = match.groupdict()
-            yield Hint(pattern["en"].format(**values), pattern["zh"].format(**values))
+    if len(text) > _LONGEST:
+        return
+    for rule in _texts()["patterns"]:
+        found = [list(islice(re.finditer(pattern, text), rule.get("times", 1))) for pattern in rule["all"]]
+        is_found = all(found) and len(found[0]) == rule.get("times", 1)
+        is_excepted = "unless" in rule and re.search(rule["unless"], text)
+        if is_found and not is_excepted and _has(store, rule.get("data")):
+            names = {name: value for matches in found for name, value in matches[0].groupdict().items()}
+            yield Hint(rule["en"].format(**names), rule["zh"].format(**names))
     for product in islice(products(outline.tokens), 1):
         yield _hint("forms.product", **product._asdict())
     yield from islice(_languages(store, outline), 1)
@@ -215,30 +222,21 @@ def _occurs(store: Store, named: ox.NamedNode) -> bool:
     return store.exists(named) or any(store.incoming(named)) or any(store.triples(None, named))
 
 
-def _is_graph(release: Release, iri: str) -> bool:
-    return iri in _graph_names(release)
-
-
 def _graph_names(release: Release) -> list[str]:
     return [*(entry["graph"] for entry in release.manifest["datasets"]), INFERRED.value, ONTOLOGY.value]
 
 
-def _near_graphs(release: Release, iri: str) -> list[str]:
-    names = {name.removeprefix(GRAPHS): name for name in _graph_names(release)}
+def _near_graphs(known: list[str], iri: str) -> list[str]:
+    names = {name.removeprefix(GRAPHS): name for name in known}
     return [names[name] for name in _close(iri.rstrip("/").rpartition("/")[2], list(names))]
 
 
 def _near_things(release: Release, iri: str) -> list[str]:
     known = kind_and_slug(iri)
-    kind, slug = known or (iri.removeprefix(THINGS).partition("/")[0], iri.rpartition("/")[2])
-    others = [mint(k, slug) for k in KINDS if known and release.store.exists(ox.NamedNode(mint(k, slug)))]
-    if others or kind not in KINDS:
-        return others
-    return [
-        mint(kind, other)
-        for other in near(release, slug.replace("-", " "), (kind,), most=4)
-        if other.startswith(slug) or slug.startswith(other) or OSA.distance(other, slug) <= max(1, len(slug) // 6)
-    ][:2]
+    if known is None:
+        return []
+    others = [mint(kind, known[1]) for kind in KINDS if release.store.exists(ox.NamedNode(mint(kind, known[1])))]
+    return others or [mint(known[0], slug) for slug in near_slugs(release.index, *known)]
 
 
 @lru_cache(maxsize=2)

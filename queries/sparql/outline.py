@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from ...graph.store.tokens import Token, tokens, unescaped
 from ...ontology.namespaces import PREFIXES
-from .tokens import Token, tokens, unescaped
 
 #: The kind of result of each query form.
 KINDS: Final = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from .tokens import Token
+from ...graph.store.tokens import Token
 
 #: Aggregates that each further solution changes. COUNT(DISTINCT), MIN, MAX, AVG and SAMPLE of a product are right.
 _CHANGED = ("COUNT", "SUM", "GROUP_CONCAT")

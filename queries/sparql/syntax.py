@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
+from ...graph.store.tokens import Token, spaced, tokens
 from ...ontology.namespaces import PREFIXES
 from .outline import KINDS, Outline
-from .tokens import Token, spaced, tokens
 
 _MESSAGE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CLOSING: Final = {"{": "}", "(": ")", "[": "]"}

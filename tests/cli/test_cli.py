@@ -81,6 +81,10 @@ def test_version_is_that_of_the_package() -> None:
 def test_list_shows_every_question_with_its_parameters(home: Path, graph: Graph) -> None:
     text = done(run("ask", "--list", home=home))
     assert [q for q in graph.questions() if q not in text] == []
+    lines = text.splitlines()
+    after = {line.split()[0]: lines[n + 1] for n, line in enumerate(lines) if line[2:3].isalpha()}
+    assert "no answer in this release; run 'standlink import relaton'" in after["catalogues/amended"]
+    assert "no answer" not in after["catalogues/by-field"]
     assert done(run("ask", home=home)) == text
 
 

@@ -18,8 +18,9 @@ from xml.dom.minidom import Document
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, GET, JSON, POST, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
+from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import PREFIXES
 
 pytestmark = pytest.mark.slow
@@ -140,6 +141,28 @@ def test_sparqlwrapper_constructs_a_graph_for_rdflib(server: str, form: str, ado
     found = ask(server, query, form).queryAndConvert()
     graph = found if isinstance(found, rdflib.Graph) else rdflib.Graph().parse(data=found, format="turtle")
     assert {str(s) for s in graph.subjects(SL.adopts, NACS)} == {actor for actor, _ in adopters}
+
+
+@pytest.mark.parametrize("method", [GET, POST])
+def test_sparqlwrapper_names_the_graphs_of_its_query(server: str, release: Release, method: str):
+    client = SPARQLWrapper(server + "/sparql", returnFormat=JSON)
+    client.setMethod(method)
+    client.addDefaultGraph(PREFIXES["graph"] + "5g")
+    client.addNamedGraph(PREFIXES["graph"] + "wifi")
+    client.setQuery("SELECT (COUNT(*) AS ?n) (SAMPLE(?h) AS ?g) { ?s ?p ?o OPTIONAL { GRAPH ?h { ?x a sl:Nothing } } }")
+    found = client.queryAndConvert()
+    sizes = {entry["name"]: entry["triples"] for entry in release.manifest["datasets"]}
+    assert isinstance(found, dict)
+    assert int(found["results"]["bindings"][0]["n"]["value"]) == sizes["5g"]
+
+
+def test_graph_of_rdflib_s_sparql_store_is_one_graph_of_the_release(server: str, release: Release):
+    sizes = {entry["graph"]: entry["triples"] for entry in release.manifest["datasets"]}
+    name = rdflib.URIRef(PREFIXES["graph"] + "wifi")
+    graph = rdflib.Graph(SPARQLStore(server + "/sparql"), identifier=name)
+    assert len(graph) == sizes[str(name)]
+    (row,) = graph.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert int(row.n) == sizes[str(name)]
 
 
 def test_sparqlwrapper_is_told_that_a_query_is_malformed(server: str):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -283,3 +285,11 @@ def test_inferred_facts_use_declared_terms_only(release: Release) -> None:
     used = {q.predicate.value for q in inferred if q.predicate != TYPE}
     assert used <= declared_terms()
     assert len(used) > 20
+
+
+def test_blank_nodes_have_the_same_labels_in_every_process() -> None:
+    """Copies of the ontology from two processes of a server share an entity tag."""
+    script = "from standlink.ontology.vocabulary import ontology_triples as t; print(*t(), sep='\\n')"
+    found = {subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout for _ in range(2)}
+    assert len(found) == 1
+    assert b"_:" in found.pop()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from standlink import Graph
 from standlink.queries.answers.tables import tables_of
 from standlink.queries.library import library
@@ -71,9 +73,11 @@ def test_unaddressed_barriers_are_the_gaps_of_coverage(graph: Graph, case: str) 
     assert {kind: len(barriers) for kind, barriers in listed.items()} == {kind: n for kind, n in left.items() if n}
 
 
-def test_evidence_is_counted_alike_in_overview_lists_and_on_the_quality_page(graph: Graph) -> None:
+def test_evidence_is_counted_alike_in_overview_lists_and_on_the_quality_page(graph: Graph, client: FlaskClient) -> None:
+    page = client.get("/data/quality").text
     overview = graph.ask("evidence/overview").records()
     claims = {"https://w3id.org/standlink/ontology#Claim"}
+    assert all(f">{row['assertions']:,}<" in re.sub(r"\s", "", page) for row in overview)
     counted = [row for row in overview if row["kind"] not in claims]
     for column, question in (
         ("singleSourced", "evidence/single-sourced"),

@@ -276,7 +276,7 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     "catalogues/of-case": (
         {"case": "5g-standardization"},
         ("specification", "documents", "how", "dataset", "first", "last"),
-        [("standard:3gpp-ts-23-501", 3, "edition, part, release", "relaton-3gpp", 2018, 2019)],
+        [("standard:3gpp-ts-23-501", 3, "edition, part, release", "3GPP specifications (Relaton)", 2018, 2019)],
     ),
     "catalogues/publishers": (
         {},

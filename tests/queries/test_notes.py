@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from standlink import Graph
 from standlink.queries import notes
 from standlink.queries.measures.assurance import EvidenceSummary
 
@@ -71,6 +72,32 @@ def test_other_notes_in_words():
     assert str(notes.undated(12)) == "12 undated rows excluded because a period was set."
     assert str(notes.undated(1)) == "1 undated row excluded because a period was set."
     assert notes.none_left(40, "is dated 2030 or later") == "No results: none of 40 rows is dated 2030 or later."
+
+
+@pytest.mark.parametrize(
+    ("question", "arguments", "reason", "remedy"),
+    [
+        (
+            "actors/central",
+            {"case": "wi-fi-standardization", "actors": "government"},
+            "there is no network",
+            "Remove a filter",
+        ),
+        ("regions/complexity", {"least": "1000000"}, "Complexity needs at least 3 regions", "Lower the minimum"),
+        ("diffusion/curve", {"standard": "wi-fi"}, "there is 1", "Choose a standard with more dated adoptions."),
+        ("convergence/installed-base", {"indicator": "budget"}, "different units", "one unit"),
+        ("linkages/bodies", {"within": "oceania"}, "belongs to two bodies", "Remove a filter"),
+        ("catalogues/amended", {}, "lacks the data", "standlink import relaton"),
+    ],
+)
+def test_a_precondition_that_is_not_met_is_said_with_what_would_satisfy_it(
+    graph: Graph, question: str, arguments: dict[str, str], reason: str, remedy: str
+):
+    answer = graph.answer(question, **arguments)
+    assert len(answer.table) == 0
+    assert "evidence" not in {note.kind for note in answer.notes}, "nothing is based on it"
+    unmet = [note.text for note in answer.notes if note.kind == "unmet"]
+    assert any(reason in text and remedy in text for text in unmet), [str(note) for note in answer.notes]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -16,6 +17,7 @@ from standlink.graph.store.export import FORMATS, serialize
 from standlink.graph.store.store import LABEL
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.answers.registry import computations
+from standlink.queries.answers.tables import tables_of
 from standlink.queries.library import (
     find_question,
     library,
@@ -266,6 +268,16 @@ def test_regions_are_linked_the_same_way_from_either_side(graph: Graph):
     assert pairs("japan", "china", "actorA", "actorB") == pairs("china", "japan", "actorB", "actorA")
 
 
+def test_links_of_two_regions_can_be_narrowed_to_a_case(graph: Graph):
+    everywhere = graph.ask("linkages/between-regions", a="sweden", b="china").rows
+    there = graph.ask("linkages/between-regions", a="sweden", b="china", case="5g-standardization").rows
+    assert 0 < len(there) <= len(everywhere)
+    assert set(there) <= set(everywhere)
+    studied = {str(r["thing"]) for r in tables_of(graph.release)["studied"].cast(pl.String).rows(named=True)}
+    assert {str(row[0].value) for row in there} <= studied
+    assert len(graph.ask("linkages/between-regions", a="sweden", b="china", case="ev-charging-unification")) == 0
+
+
 def test_shared_parts_are_the_same_from_either_side(graph: Graph):
     one = {r["shared"] for r in graph.ask("convergence/shared-parts", a="nacs", b="ccs")}
     other = {r["shared"] for r in graph.ask("convergence/shared-parts", a="ccs", b="nacs")}
@@ -338,7 +350,7 @@ _HEADER = """# title: T
             "unknown measure 'central_actorz'; .*central_actors",
         ),
         (_HEADER + "# behind: nope\n", 7, "unknown behind 'nope'; expected one of .*region_pairs"),
-        (_HEADER + "# columns: x thingy\n", 7, "malformed column 'x thingy'; expected .*thing, text"),
+        (_HEADER + "# columns: x thingy\n", 7, "malformed column 'x thingy'; expected .*thing, dataset, text"),
         (_HEADER + "# columns: x thing, x year\n", 7, "column x occurs twice"),
         (_HEADER + "# columns: y thing\n", 7, "declares y; the query selects x"),
         (_HEADER + "# example: z=ford\n", 7, "unknown parameter z; the question has x"),

@@ -7,15 +7,12 @@ with the SPARQL engine or with the rules that derive words.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
-import polars as pl
-import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from recounting import RECOUNTS, answer, dumped, recounted
 from standlink.graph.releases.release import Release
 from standlink.ontology.derivation import derivations
 from standlink.ontology.namespaces import PREFIXES, compact
@@ -27,48 +24,12 @@ from standlink.web.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-RECOUNTS = Path(__file__).parents[1] / "data" / "recounts"
 EVERY = pytest.mark.parametrize("example", examples(), ids=lambda e: e.name)
 RECOUNTED = [e for e in examples() if (RECOUNTS / f"{e.name}.sql").exists()]
 #: On the samples these have no rows: each company has a place.
 EMPTY = {"54-companies-without-a-place"}
 #: Results that are graphs, and a table of which another test counts the rows.
 NOT_RECOUNTED = {"17-wide-table", "83-all-about-a-thing", "90-edges-of-a-committee"}
-NUMERIC = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float")}
-QUAD = r"^(\S+) <([^>]+)> (.+) <([^>]+)> \.$"
-Cell = str | float | None
-
-
-def dumped(release: Release, folder: Path) -> duckdb.DuckDBPyConnection:
-    """Return a database with the quads of a release."""
-    store, path = release.store.inner, folder / "dump.nq"
-    with path.open("wb") as file:
-        for graph in store.named_graphs():
-            triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
-            file.write(triples.replace(b" .\n", f" {graph} .\n".encode()))
-    lines = pl.read_csv(path, has_header=False, separator="\x1f", quote_char=None, schema={"line": pl.String})
-    parts = lines["line"].str.extract_groups(QUAD).struct.rename_fields(["s", "p", "o", "g"])
-    lang = pl.col("o").str.extract(r'"@([A-Za-z0-9-]+)$')
-    text = pl.col("o").str.extract(r'^"(.*)"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?$')
-    text = text.str.replace_many({r"\"": '"', r"\\": "\\", r"\n": "\n"})
-    frame = (
-        parts.to_frame("q")
-        .unnest("q")
-        .with_columns(
-            lang.alias("lang"),
-            text.fill_null(pl.col("o").str.strip_chars("<>")).alias("o"),
-            pl.col("s").str.strip_chars("<>"),
-        )
-    )
-    names = pl.concat([frame[c] for c in "spog"]).unique()
-    short = pl.DataFrame({"name": names, "short": [compact(n) for n in names]})
-    for column in "spog":
-        frame = frame.join(short.rename({"name": column, "short": f"{column}_"}), on=column, how="left")
-    frame.select("lang", *(pl.col(f"{c}_").alias(c) for c in "spog")).write_parquet(folder / "quads.parquet")
-    database = duckdb.connect()
-    database.execute(f"create table quads as select * from '{folder / 'quads.parquet'}'")
-    database.execute((RECOUNTS / "setup.sql").read_text("utf-8"))
-    return database
 
 
 @pytest.fixture(scope="module")
@@ -79,28 +40,6 @@ def database(sampled: Release, tmp_path_factory: pytest.TempPathFactory) -> duck
 @pytest.fixture(scope="module")
 def small_database(catalogued: Release, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     return dumped(catalogued, tmp_path_factory.mktemp("dump"))
-
-
-def cell(term: object) -> Cell:
-    if term is None:
-        return None
-    if isinstance(term, ox.Literal) and term.datatype.value in NUMERIC:
-        return round(float(term.value), 6)
-    assert isinstance(term, ox.NamedNode | ox.Literal)
-    return compact(term.value)
-
-
-def plain(rows: Iterable[Iterable[object]]) -> Counter[tuple[Cell, ...]]:
-    return Counter(
-        tuple(v if v is None or isinstance(v, str) else round(float(v), 6) for v in row)  # type: ignore[arg-type]
-        for row in rows
-    )
-
-
-def answer(release: Release, sparql: str) -> Counter[tuple[Cell, ...]]:
-    """Return the rows of a query, without its limit."""
-    result = release.store.select(re.sub(r"LIMIT \d+\s*$", "", sparql))
-    return Counter(tuple(cell(v) for v in solution) for solution in result)
 
 
 def names_of(release: Release) -> set[str]:
@@ -159,9 +98,8 @@ def test_figures_equal_a_recount(
     database: duckdb.DuckDBPyConnection,
     small_database: duckdb.DuckDBPyConnection,
 ) -> None:
-    sql = (RECOUNTS / f"{example.name}.sql").read_text("utf-8")
     for home, base in ((sampled, database), (catalogued, small_database)):
-        assert answer(home, example.sparql) == plain(base.execute(sql).fetchall())
+        assert answer(home, example.sparql) == recounted(base, RECOUNTS / f"{example.name}.sql")
 
 
 def test_wide_table_has_one_row_for_each_document(sampled: Release, database: duckdb.DuckDBPyConnection) -> None:
@@ -183,8 +121,11 @@ def test_examples_without_their_data_are_not_advertised(release: Release, catalo
 
 
 def test_page_lists_examples_by_task(client: FlaskClient, catalogued: Release) -> None:
-    assert "Documents by publisher and decade" not in client.get("/sparql").text
-    page = create_app(Settings(home=catalogued.path.parents[1])).test_client().get("/sparql").text
+    browser = {"Accept": "text/html"}
+    small = client.get("/sparql", headers=browser).text
+    assert "Who adopted which standard, and when" in small
+    assert "Documents by publisher and decade" not in small
+    page = create_app(Settings(home=catalogued.path.parents[1])).test_client().get("/sparql", headers=browser).text
     for example in examples():
         assert example.title in page.replace("&#39;", "'"), example.title
 

@@ -1,19 +1,25 @@
-"""Hubs: their pages stay small, say that they show a part, and link to full lists in pages."""
+"""Hubs: their pages stay small, give whole counts, and link to lists that are paged to the end."""
 
 from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from standlink.graph.releases.release import Release, Releases
+from standlink.graph.index.hubs import find_hubs
+from standlink.graph.index.writer import index
+from standlink.graph.releases.release import INDEX, Release, Releases
+from standlink.graph.store.hub import FIRST
 from standlink.graph.store.neighbourhood import MOST
 from standlink.graph.store.reading import describe
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, sl
@@ -23,9 +29,11 @@ from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
 COUNTRY = ox.NamedNode(THINGS + "region/hub")
+SOURCE = ox.NamedNode(THINGS + "source/hub")
 GRAPH = ox.NamedNode("https://w3id.org/standlink/graph/hub")
 ONTOLOGY = ox.NamedNode("https://w3id.org/standlink/graph/ontology")
 LINKS = 5 * MOST
+HTML = {"Accept": "text/html"}
 
 
 class OneRelease:
@@ -38,82 +46,206 @@ class OneRelease:
         return self._release
 
 
-@pytest.fixture(scope="module")
-def hub() -> Store:
-    """A country with the headquarters of thousands of actors and adopters of thousands of standards."""
-    quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()]
-    quads += [
-        ox.Quad(COUNTRY, RDF_TYPE, sl("Country"), GRAPH),
-        ox.Quad(COUNTRY, LABEL, ox.Literal("Hub", language="en"), GRAPH),
-    ]
+def thing(kind: str, name: object) -> ox.NamedNode:
+    return ox.NamedNode(f"{THINGS}{kind}/{name}")
+
+
+def quads_of_hub() -> Iterator[ox.Quad]:
+    """Yield a country with the headquarters, events and figures of thousands, and one source for most of them."""
+    yield ox.Quad(COUNTRY, RDF_TYPE, sl("Country"), GRAPH)
+    yield ox.Quad(COUNTRY, LABEL, ox.Literal("Hub", language="en"), GRAPH)
+    yield ox.Quad(SOURCE, RDF_TYPE, sl("Source"), GRAPH)
     for number in range(LINKS):
-        actor, standard = ox.NamedNode(f"{THINGS}actor/a-{number}"), ox.NamedNode(f"{THINGS}standard/s-{number}")
-        event = ox.NamedNode(f"{THINGS}event/e-{number}")
-        quads += [
-            ox.Quad(actor, sl("headquarteredIn"), COUNTRY, GRAPH),
-            ox.Quad(actor, LABEL, ox.Literal(f"Actor {number:05}", language="en"), GRAPH),
-            ox.Quad(COUNTRY, sl("homeOfAdopterOf"), standard, INFERRED),
-            ox.Quad(event, RDF_TYPE, sl("Adoption"), GRAPH),
-            ox.Quad(event, sl("inRegion"), COUNTRY, GRAPH),
-        ]
-    return Store.of(quads)
+        actor, standard, event = (thing(kind, f"n-{number}") for kind in ("actor", "standard", "event"))
+        figure, evidence = thing("observation", f"n-{number}"), thing("evidence", number % 7)
+        yield ox.Quad(evidence, RDF_TYPE, sl("Evidence"), GRAPH)
+        # Every sixth piece of evidence has two sources.
+        yield ox.Quad(evidence, sl("source"), SOURCE, GRAPH)
+        if number % 7 == 6:
+            yield ox.Quad(evidence, sl("source"), thing("source", "other"), GRAPH)
+        yield ox.Quad(actor, RDF_TYPE, sl("Company"), GRAPH)
+        yield ox.Quad(actor, sl("headquarteredIn"), COUNTRY, GRAPH)
+        yield ox.Quad(actor, LABEL, ox.Literal(f"Actor {number}", language="en"), GRAPH)
+        yield ox.Quad(standard, RDF_TYPE, sl("Standard"), GRAPH)
+        yield ox.Quad(COUNTRY, sl("homeOfAdopterOf"), standard, INFERRED)
+        yield ox.Quad(event, RDF_TYPE, sl("Adoption"), GRAPH)
+        yield ox.Quad(event, LABEL, ox.Literal(f"Event {number}", language="en"), GRAPH)
+        yield ox.Quad(event, sl("inRegion"), COUNTRY, GRAPH)
+        # A link in two graphs is one link, and one that is also inferred is asserted.
+        yield ox.Quad(event, sl("inRegion"), COUNTRY, ONTOLOGY)
+        yield ox.Quad(event, sl("involves"), COUNTRY, INFERRED)
+        yield ox.Quad(event, sl("evidence"), evidence, GRAPH)
+        if number % 10:
+            year = ox.Literal(str(1900 + number % 120), datatype=ox.NamedNode(PREFIXES["xsd"] + "gYear"))
+            yield ox.Quad(event, sl("occurred"), year, GRAPH)
+            yield ox.Quad(figure, sl("period"), year, GRAPH)
+        yield ox.Quad(figure, RDF_TYPE, sl("Observation"), GRAPH)
+        yield ox.Quad(figure, sl("observed"), COUNTRY, GRAPH)
+        yield ox.Quad(figure, sl("patentOffice"), ox.Literal(f"Office {number % 3}"), GRAPH)
 
 
 @pytest.fixture(scope="module")
-def hub_client(hub: Store, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def hub(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of one hub, with its index."""
+    folder = tmp_path_factory.mktemp("hub")
+    ontology = (ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
+    store = Store.of((*ontology, *quads_of_hub()))
+    index(store.inner, folder / INDEX, [triples_of(store, folder / "all.nt")])
+    made = Release(folder, release.manifest)
+    made.__dict__["store"] = store
+    return made
+
+
+def triples_of(store: Store, path: Path) -> Path:
+    path.write_bytes(ox.serialize(store.triples(), format=ox.RdfFormat.N_TRIPLES) or b"")
+    return path
+
+
+@pytest.fixture(scope="module")
+def hub_client(hub: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     app: Flask = create_app(Settings(home=tmp_path_factory.mktemp("hub"), page_size=100))
-    fake = Release(release.path, release.manifest)
-    fake.__dict__["store"] = hub
-    site = replace(app.extensions["standlink"], releases=OneRelease(fake))
-    app.extensions["standlink"] = site
+    app.extensions["standlink"] = replace(app.extensions["standlink"], releases=OneRelease(hub))
     with app.test_client() as client:
         yield client
 
 
-def test_sections_are_limited_and_marked_as_cut(hub: Store):
-    found = describe(hub, COUNTRY.value)
+def counted(release: Release, pattern: str) -> int:
+    """Return the number of distinct values of ``?x`` in a pattern, as the query engine counts them."""
+    (solution,) = release.store.select(f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")
+    counted = solution["n"]
+    assert isinstance(counted, ox.Literal)
+    return int(counted.value)
+
+
+ABOUT = "{ ?x a sl:Event ; ?p %s } UNION { ?x sl:observed|sl:about|sl:subject|sl:object %s }"
+NO_RECORD = "FILTER(isIRI(?x) && !REGEX(STR(?x), '/id/(event|observation|claim|statement|evidence|source)/'))"
+OURS = f"FILTER(STRSTARTS(STR(?x), '{THINGS}') && STRSTARTS(STR(?p), STR(sl:)) && ?x != %s)"
+COUNTS = {
+    "links": "{ ?x ?p %s } UNION { %s ?p ?x } " + NO_RECORD + OURS,
+    "events": "?x a sl:Event ; ?p %s FILTER(?p != sl:source && ?x != %s)",
+    "figures": "?x sl:observed %s",
+    "claims": "?x sl:about %s",
+    "sourced": ABOUT + " ?x sl:evidence/sl:source ?s FILTER(?x != %s)",
+    "one_source": ABOUT + " { SELECT ?x { ?x sl:evidence/sl:source ?s } GROUP BY ?x HAVING(COUNT(DISTINCT ?s) = 1) }"
+    " FILTER(?x != %s)",
+    "sources": ABOUT.replace("?x", "?r") + " ?r sl:evidence/sl:source ?x FILTER(?r != %s)",
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_counts_of_a_hub_equal_those_of_a_query(hub: Release, name: str):
+    found = hub.describe(COUNTRY.value)
+    assert found is not None
+    expected = counted(hub, COUNTS[name].replace("a sl:Event", "a sl:Adoption").replace("%s", str(COUNTRY)))
+    assert getattr(found.counts, name) == expected
+    assert expected or name == "claims"
+
+
+@pytest.mark.parametrize("name", COUNTS)
+@pytest.mark.parametrize(
+    "path",
+    ["standard/nacs", "actor/3gpp", "region/china", "region/world", "event/ran1-87-decides-channel-coding"],
+)
+def test_counts_of_other_things_equal_those_of_a_query(release: Release, path: str, name: str):
+    found = release.describe(THINGS + path)
+    assert found is not None
+    assert getattr(found.counts, name) == counted(release, COUNTS[name].replace("%s", str(ox.NamedNode(THINGS + path))))
+
+
+@pytest.mark.slow
+def test_index_and_page_count_alike(release: Release, tmp_path: Path):
+    """Things with few links are counted when they are read, hubs when the release is built."""
+    with closing(sqlite3.connect(release.index)) as db:
+        rows = db.execute("SELECT iri, id, sort FROM things").fetchall()
+    things = pl.DataFrame(rows, schema=["thing", "id", "sort"], orient="row")
+    found = find_hubs([triples_of(release.store, tmp_path / "all.nt")], things, most=0)
+    counts: dict[str, dict[str, int]] = {}
+    for iri, name, number in found.counts.iter_rows():
+        counts.setdefault(iri, {})[name] = number
+    assert len(counts) > 3_000
+    for iri in sorted(counts)[::7]:
+        described = describe(release.store, iri)
+        assert described is not None
+        assert asdict(described.counts) == counts[iri], iri
+
+
+def test_lists_of_a_hub_have_their_first_values_and_their_totals(hub: Release):
+    found = hub.describe(COUNTRY.value)
     assert found is not None
     homes = next(f for f in found.facts if f.property.iri == sl("homeOfAdopterOf").value)
-    assert (len(homes.values), homes.more) == (MOST, True)
-    assert len(found.events) == MOST
-    assert {sl("headquarteredIn").value, sl("inRegion").value} <= {t.iri for t in found.beyond}
+    assert (len(homes.values), homes.total) == (FIRST, LINKS)
+    assert all(value.inferred for value in homes.values)
+    totals = {f.property.iri: f.total for f in found.beyond}
+    assert totals[sl("headquarteredIn").value] == totals[sl("inRegion").value] == LINKS
+    assert [o.date for o in found.events] == ["2019"] * FIRST
 
 
-def test_other_things_are_described_in_full(release: Release):
-    for kind in ("standard/nacs", "actor/3gpp", "region/world"):
-        found = describe(release.store, THINGS + kind)
+def test_source_of_a_hub_counts_what_it_backs(hub: Release):
+    found = hub.describe(SOURCE.value)
+    assert found is not None
+    assert [(fact.property.label, fact.total) for fact in found.resting] == [("Event", LINKS)]
+
+
+def test_things_with_few_links_are_described_in_full(release: Release):
+    for kind in ("standard/nacs", "actor/3gpp", "region/china"):
+        found = release.describe(THINGS + kind)
         assert found is not None
         assert found.beyond == ()
-        assert not any(f.more for f in (*found.facts, *found.incoming, *found.resting))
+        assert all(f.total == len(f.values) for f in (*found.facts, *found.incoming, *found.resting))
 
 
-def test_page_of_a_hub_links_to_full_lists(hub_client: FlaskClient):
-    page = hub_client.get("/id/region/hub", headers={"Accept": "text/html"})
+def test_page_of_a_hub_says_how_many_there_are(hub_client: FlaskClient):
+    page = hub_client.get("/id/region/hub", headers=HTML)
     assert page.status_code == 200
     link = re.search(r'href="/id/region/hub/to/headquarteredIn">[^<]*</a> \(([0-9,]+)\)', page.text)
     assert link is not None
     assert link[1] == f"{LINKS:,}"
-    assert f"{2 * LINKS:,} facts" in page.text, "actors with headquarters there, and events"
     assert 'href="/id/region/hub/from/homeOfAdopterOf"' in page.text
-    assert page.text.count('href="/id/standard/') < 700
+    assert f"first {FIRST} of {LINKS:,} by name" in page.text
+    assert f"10 latest of {LINKS:,} events" in page.text
+    assert f"10 latest of {LINKS:,} figures" in page.text
+    assert "<dt>Events</dt><dd>1,500</dd>" in page.text
+    assert "Patent office: Office 2" in page.text
+    assert page.text.count('href="/id/standard/') < 100
 
 
-@pytest.mark.parametrize(("way", "name"), [("to", "headquarteredIn"), ("from", "homeOfAdopterOf")])
+def test_events_of_a_hub_are_paged_to_the_end_by_date(hub_client: FlaskClient):
+    seen, dates = [], []
+    for number in range(1, LINKS // 100 + 1):
+        text = hub_client.get(f"/id/region/hub?all=events&page={number}", headers=HTML).text
+        section = text[text.index('<section id="events">') : text.index('<section id="figures">')]
+        assert f"Events {100 * number - 99:,} to {100 * number:,} of {LINKS:,}" in section
+        seen += re.findall(r'href="/id/event/(n-\d+)"', section)
+        dates += re.findall(r'data-sort="(\d*)"', section)
+    assert len(seen) == len(set(seen)) == LINKS
+    assert dates == sorted(dates, reverse=True)
+    assert hub_client.get("/id/region/hub?all=events&page=16", headers=HTML).status_code == 404
+
+
+@pytest.mark.parametrize(("way", "name"), [("to", "headquarteredIn"), ("from", "homeOfAdopterOf"), ("to", "inRegion")])
 def test_pages_of_a_list_add_up(hub_client: FlaskClient, way: str, name: str):
     seen: list[str] = []
     for page in range(1, LINKS):
         found = json.loads(hub_client.get(f"/id/region/hub/{way}/{name}?page={page}&format=json").data)
         assert len(found["others"]) <= 100
+        assert (found["total"], found["pages"], found["order"]) == (LINKS, LINKS // 100, "label")
         seen += [thing["iri"] for thing in found["others"]]
         if not found["more"]:
             break
     assert len(seen) == len(set(seen)) == LINKS
 
 
+def test_numbers_in_names_sort_by_value(hub_client: FlaskClient):
+    found = json.loads(hub_client.get("/id/region/hub/to/headquarteredIn?format=json").data)
+    assert [thing["label"] for thing in found["others"]] == [f"Actor {number}" for number in range(100)]
+
+
 def test_list_has_pages_in_html(hub_client: FlaskClient):
-    text = hub_client.get("/id/region/hub/to/headquarteredIn?page=2", headers={"Accept": "text/html"}).text
+    text = hub_client.get("/id/region/hub/to/headquarteredIn?page=2", headers=HTML).text
     assert text.count('href="/id/actor/') == 100
     assert set(re.findall(r'href="\?page=(\d+)"', text)) == {"1", "3"}
+    assert f"{LINKS:,} things refer to Hub" in text
+    assert "Page 2 of 15" in text
 
 
 @pytest.mark.parametrize(
@@ -159,6 +291,6 @@ def _has_blank(quad: ox.Quad) -> bool:
     return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
-def test_schema_has_the_properties_of_a_hub(hub: Store):
-    assert sl("headquarteredIn") in hub.schema.properties
-    assert ox.NamedNode(PREFIXES["skos"] + "altLabel") in hub.schema.properties
+def test_schema_has_the_properties_of_a_hub(hub: Release):
+    assert sl("headquarteredIn") in hub.store.schema.properties
+    assert ox.NamedNode(PREFIXES["skos"] + "altLabel") in hub.store.schema.properties

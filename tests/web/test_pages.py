@@ -121,7 +121,7 @@ def test_records_of_one_publisher_are_folded_in_the_evidence(client: FlaskClient
 
 def test_timeline_is_short_unless_all_is_requested(client: FlaskClient) -> None:
     short, full = (client.get(f"/id/standard/nacs{q}", headers=HTML).text for q in ("", "?all"))
-    assert 'href="?all#events"' in short
+    assert 'href="?all=events#events"' in short
     assert short.count("<tr>") < full.count("<tr>")
 
 
@@ -213,6 +213,12 @@ def test_ontology_page_has_a_place_for_every_term(client: FlaskClient) -> None:
     assert "采用" in text
 
 
+def test_ontology_says_which_figures_are_totals_and_what_a_status_means(client: FlaskClient) -> None:
+    text = client.get("/ontology", headers=HTML).text
+    assert "The total of all patent offices." in text
+    assert "ISO calls every old edition withdrawn" in text
+
+
 def test_ontology_words_complete_queries(client: FlaskClient) -> None:
     words = json.loads(client.get("/ontology.json").data)
     assert "sl:adopts" in {term["name"] for term in words["terms"]}
@@ -240,3 +246,17 @@ def test_health_names_the_release(client: FlaskClient, release: Release) -> None
     found = client.get("/healthz").json
     assert (found["status"], found["release"]) == ("ok", release.id)
     assert found["graph"] in ("disk", "memory")
+
+
+@pytest.mark.parametrize("path", ["/browse/actor?page=99999", "/search?q=NACS&page=99999"])
+def test_page_after_the_last_is_not_found_and_the_last_is_named(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers=HTML)
+    assert response.status_code == 404
+    assert re.search(r"page 99,999: the last page is \d+", response.text)
+
+
+def test_names_with_numbers_are_browsed_by_their_value(client: FlaskClient) -> None:
+    text = client.get("/browse/standard?letter=%23", headers=HTML).text
+    releases = [int(n) for n in re.findall(r">3GPP Release (\d+)</a>", text) if int(n) < 1990]
+    assert len(releases) > 3
+    assert releases == sorted(releases)

@@ -5,18 +5,24 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from flask.testing import FlaskClient
+from standlink.graph.releases.release import Release
+from standlink.web.app import create_app
 from standlink.web.examples import examples
+from standlink.web.settings import Settings
 from werkzeug.test import TestResponse
 
 SELECT = "SELECT ?s WHERE { ?s a sl:Adoption } ORDER BY ?s LIMIT 3"
 CONSTRUCT = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 3"
 JSON = "application/sparql-results+json"
+SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 
 def rows(data: bytes) -> int:
@@ -127,9 +133,15 @@ def test_browser_sees_what_was_wrong_and_keeps_the_query(client: FlaskClient) ->
     assert "\n^</code></pre>" in response.text
 
 
-def test_machine_without_a_query_gets_the_service_description(client: FlaskClient) -> None:
+def test_machine_without_a_query_gets_the_service_description(client: FlaskClient, release: Release) -> None:
     response = client.get("/sparql", headers={"Accept": "text/turtle"})
     assert "sparql-service-description#Service" in response.text
+    described = rdflib.Graph().parse(data=response.text, format="turtle")
+    names = {str(name) for name in described.objects(None, SD.name)}
+    (solution,) = release.store.select("SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+    assert {d["graph"] for d in release.manifest["datasets"]} < names
+    assert len(names) == int(solution["n"].value) == len(list(described.objects(None, SD.namedGraph)))
+    assert len(list(described.objects(None, SD.defaultGraph))) == 1
 
 
 @pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
@@ -311,7 +323,8 @@ def test_hints_are_on_the_page_and_in_a_header(client: FlaskClient, query: str, 
     assert response.status_code == 200
     assert words in response.headers["Standlink-Hint"]
     assert "Standlink-Hint" in response.headers["Access-Control-Expose-Headers"]
-    assert words[1:] in html.unescape(page(client, query).text)
+    shown = html.unescape(page(client, query).text)
+    assert f"{words[:1].upper()}{words[1:]}" in shown if words.startswith("this") else words in shown
 
 
 def test_query_that_is_right_has_no_hint(client: FlaskClient) -> None:
@@ -326,3 +339,27 @@ def test_hints_in_the_header_are_short_ascii_strings(client: FlaskClient) -> Non
     assert value.isascii()
     assert len(value) <= 1_000
     assert re.fullmatch(r'"(?:[^"\\]|\\["\\])*"(?:, "(?:[^"\\]|\\["\\])*")*', value)
+
+
+@pytest.mark.parametrize("accept", [JSON, "text/html"])
+def test_query_that_is_stopped_is_told_the_cause(home: Path, accept: str) -> None:
+    app = create_app(Settings(home=home, query_timeout=0.5, workers=1))
+    query = (
+        "SELECT ?o (SUM(?v) AS ?n) { ?s sl:value ?v ; sl:observed ?o . ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+        " GROUP BY ?o"
+    )
+    response = app.test_client().get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    assert response.status_code == 503
+    assert "stopped after 0.5 seconds; restrict its patterns, or aggregate" in response.text
+    assert "SUM takes each combination of them" in response.text
+    assert "LIMIT" not in json.loads(response.data)["detail"] if accept == JSON else True
+    app.extensions["standlink"].pool.close()
+
+
+def test_result_that_is_too_large_is_no_fault_of_the_request(home: Path) -> None:
+    app = create_app(Settings(home=home, result_max_bytes=1_000, workers=1))
+    query = {"query": "SELECT * { ?s ?p ?o }"}
+    response = app.test_client().get("/sparql", query_string=query, headers={"Accept": JSON})
+    assert (response.status_code, response.mimetype) == (500, "application/problem+json")
+    assert "larger than 1,000 bytes; add a LIMIT" in json.loads(response.data)["detail"]
+    app.extensions["standlink"].pool.close()

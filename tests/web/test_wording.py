@@ -28,7 +28,8 @@ CLASSES = "shape"
 #: Attributes with values for browsers.
 FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark"}
 #: Texts whose names modules put together from data: all tables of these prefixes are in use.
-BY_DATA = ("kinds.", "heads.columns.", "heads.questions.", "heads.between.", "parameters.", "dates.months.")
+BY_DATA = ("kinds.", "display.values.", "heads.columns.", "heads.questions.", "heads.between.", "parameters.")
+BY_DATA += ("dates.months.",)
 BY_DATA += (
     "error.heads.",
     "data.built_graphs.",

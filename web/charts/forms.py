@@ -40,6 +40,7 @@ _SERIES: Final = ((ACCENT, ACCENT), (RIVAL, RIVAL_TEXT), (CONTEXT, SOFT), (INK, 
 MOST_BARS: Final = 12
 #: More lines cannot be labelled at their ends.
 MOST_LINES: Final = 8
+_MOST_POINTS: Final = 20
 _STEP: Final = 40
 _CELL: Final = 34
 
@@ -93,6 +94,14 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         for (name, points), (colour, _) in zip(lines, colours, strict=True)
         for x, y in [*points, (last, points[-1][1])]
     ]
+    # A rise within one step is marked where it is recorded; of long lines the points would be a second line.
+    marked = [
+        {"x": x, "y": y, "colour": colour}
+        for (_, points), (colour, _) in zip(lines, colours, strict=True)
+        if len(points) <= _MOST_POINTS
+        for before, (x, y) in zip([None, *points], points, strict=False)
+        if before is None or before[1] != y
+    ]
     settings = {
         "width": pixels - room - (44 if share else 34),
         "height": HEIGHT,
@@ -102,7 +111,12 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
             "y": {"scale": {"domain": [0, top]}, "axis": value_axis(str(meta["unit"]), share)},
         },
     }
-    return Layout({"rows": drawn, "ends": labels}, settings, HEIGHT + 60, _left_out(len(lines), len(series), "lines"))
+    return Layout(
+        {"rows": drawn, "points": marked, "ends": labels},
+        settings,
+        HEIGHT + 60,
+        _left_out(len(lines), len(series), "lines"),
+    )
 
 
 def _left_out(drawn: int, there: int, what: str, in_order: bool = False) -> str:

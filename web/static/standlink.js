@@ -99,7 +99,9 @@ for (const form of document.querySelectorAll("form.ask")) {
 /** Sort a table by a column: numbers and dates by value, texts alphabetically. */
 function sort(table, column, button) {
   const head = button.closest("th");
-  const down = head.getAttribute("aria-sort") === "ascending";
+  // The first click sorts figures from the largest, anything else from the first.
+  const before = head.getAttribute("aria-sort");
+  const down = before ? before === "ascending" : head.classList.contains("figure");
   for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", down ? "descending" : "ascending");
   const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();

@@ -37,6 +37,7 @@ class Document:
     source: str
     lines: bytes
     is_draft: bool
+    appeared: str
 
 
 @dataclass
@@ -63,7 +64,7 @@ class Batch:
     def add(self, mapped: Mapped) -> None:
         """Add one mapped record."""
         lines = b"".join(dict.fromkeys(mapped.lines))
-        self.documents.append(Document(mapped.iri, mapped.rank, mapped.source, lines, mapped.is_draft))
+        self.documents.append(Document(mapped.iri, mapped.rank, mapped.source, lines, mapped.is_draft, mapped.appeared))
         self.shared |= mapped.shared
         self.links.update(mapped.links)
         self.offices += mapped.offices

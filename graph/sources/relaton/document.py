@@ -54,6 +54,7 @@ class Mapped:
         family: the standard across its editions, the date of this edition, and its titles.
         by_year: the IRI of its number with the year only, as ITU's amendments name it.
         is_draft: whether its publisher has not published it.
+        appeared: the day, month or year of its publication, or of the draft; empty if unknown.
         numbered: what identifies it among the records with and without its year.
         edition: its place among the editions of the standard, where only number and date give the order.
     """
@@ -68,6 +69,7 @@ class Mapped:
     family: tuple[str, str, tuple[bytes, ...]] | None = None
     by_year: str = ""
     is_draft: bool = False
+    appeared: str = ""
     numbered: Numbered | None = None
     edition: Edition | None = None
 
@@ -109,6 +111,7 @@ class _Mapping:
         titles = self.titles()
         self.status()
         self.dates()
+        self.out.appeared = self.appeared()
         self.publishers_and_committees()
         self.fields()
         if abstracts:

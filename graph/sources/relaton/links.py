@@ -15,7 +15,7 @@ from .record import Record
 from .standards import mention
 
 #: Relations between a document and its replacement. The years give the direction: five in six of ISO's "updates"
-#: point from the older to the newer.
+#: point from the older to the newer. Where a number has no year, the dates of the records do.
 _REPLACING: Final = frozenset(
     [
         "obsoletes",
@@ -28,6 +28,8 @@ _REPLACING: Final = frozenset(
         "replacedby",
         "supersedes",
         "supersededby",
+        "successorof",
+        "hassuccessor",
     ]
 )
 _AMENDING: Final = frozenset({"amends", "corrects"})
@@ -35,7 +37,6 @@ _AMENDING: Final = frozenset({"amends", "corrects"})
 _CROSS_PRODUCTS: Final = frozenset({"complementof", "hasedition"})
 #: Identifiers under which another body publishes the text of an ITU recommendation.
 _TWINS: Final = frozenset({"ISO", "IEC"})
-_UNDATED: Final = "9999"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Link:
     Attributes:
         fallback: replaces the object if that is not described.
         described: lines that describe the object if nothing else does; without either the relation is left out.
+        by_record: whether the dates of the two records, and not their numbers, tell which replaced the other.
     """
 
     subject: str
@@ -52,6 +54,7 @@ class Link:
     object: str
     fallback: str = ""
     described: tuple[bytes, ...] = ()
+    by_record: bool = False
 
 
 def links_of(
@@ -105,7 +108,9 @@ def _replacement(identifier: Identifier, own: str, target: Identifier, other: st
         return Link(other, "sl:amends", own)
     if identifier.amended == target:
         return Link(own, "sl:amends", other)
-    mine, its = identifier.date or _UNDATED, target.date or _UNDATED
+    mine, its = identifier.date, target.date
+    if not mine or not its:
+        return Link(min(own, other), "sl:supersedes", max(own, other), by_record=True)
     if mine[:7] == its[:7] or (mine[:4] == its[:4] and len(mine) != len(its)):
         return None
     return Link(own, "sl:supersedes", other) if mine > its else Link(other, "sl:supersedes", own)

@@ -15,6 +15,7 @@ from ..protocol import Report
 from .document import Office
 from .links import Link
 from .parties import organization, person
+from .successions import before
 
 _LABEL = re.compile(rb"(<[^>]*>) <http://www.w3.org/2000/01/rdf-schema#label> .*?(@[A-Za-z-]+)? \.\n", re.DOTALL)
 _PREDICATE = b" <http://www.w3.org/2000/01/rdf-schema#label> "
@@ -36,13 +37,19 @@ class Links:
             self.by_year.setdefault(short, set()).add(address)
 
     def resolve(
-        self, known: Set[str], drafts: Set[str], same: Mapping[str, str], report: Report
+        self,
+        known: Set[str],
+        drafts: Set[str],
+        appeared: Mapping[str, str],
+        same: Mapping[str, str],
+        report: Report,
     ) -> tuple[list[bytes], set[bytes]]:
         """Return the sorted triples of the links, and the lines that describe things mentioned only in links.
 
         Args:
             known: the IRIs of described things.
             drafts: those of drafts, which replace other drafts only.
+            appeared: the dates of documents by their IRIs.
             same: the IRIs of documents by those of their numbers without the year.
             report: counts links that are left out or changed.
         """
@@ -55,6 +62,12 @@ class Links:
             if link.subject == link.object:
                 report.repair("relation to itself")
                 continue
+            if link.by_record:
+                directed = _by_record(link, appeared)
+                if directed is None:
+                    report.repair("replacement whose direction neither numbers nor dates tell")
+                    continue
+                link = directed
             meant = self.by_year.get(link.object, ())
             if link.object not in known and len(meant) == 1:
                 link = replace(link, object=next(iter(meant)))
@@ -73,6 +86,14 @@ class Links:
                 continue
             lines.add(line(iri(link.subject), name(link.predicate), iri(link.object)))
         return sorted(lines), described
+
+
+def _by_record(link: Link, appeared: Mapping[str, str]) -> Link | None:
+    """Return a replacement from the newer document to the older by their records, or None if these do not tell."""
+    one, other = appeared.get(link.subject), appeared.get(link.object)
+    if not one or not other or not (before(one, other) or before(other, one)):
+        return None
+    return replace(link, subject=link.object, object=link.subject) if before(one, other) else link
 
 
 class Offices:

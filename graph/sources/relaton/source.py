@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from datetime import date as day
@@ -21,7 +21,7 @@ from .batch import Batch, Item, map_all
 from .catalogues import Catalogue
 from .resolution import Links, Offices, one_label_each
 from .successions import Successions
-from .undated import Numbered, same_documents
+from .undated import Numbered, coming_editions, same_documents
 
 _SUFFIXES: Final = (".yaml", ".yml")
 #: Neither the Relaton project nor the publishers state a licence for the records.
@@ -95,14 +95,17 @@ class Relaton:
             if same:
                 documents.merge(same)
                 report.repair("record without a year of a document listed with its year", len(same))
+            coming = coming_editions(numbers, documents.drafts())
+            if coming:
+                documents.remove(coming)
+                report.repair("record without a year of an edition in preparation", len(coming))
             report.kept = len(documents.index)
-            report.merged = sum(len(kept.sources) - 1 for kept in documents.index.values())
+            report.merged = documents.records - report.kept
             yield from documents.lines()
         known = documents.index.keys() | titles.keys() | curated().things
         for family, (_, of_edition) in sorted(titles.items()):
             yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
-        drafts = {address for address, kept in documents.index.items() if kept.is_draft}
-        resolved, described = links.resolve(known, drafts, same, report)
+        resolved, described = links.resolve(known, documents.drafts(), documents.dates(), same, report)
         terms, people = self.terms(offices, report)
         yield from sorted(one_label_each(shared | described | people))
         yield from resolved
@@ -161,13 +164,14 @@ class Relaton:
 
 @dataclass
 class _Kept:
-    """The place of a document's lines in the file, and the URLs of all its records."""
+    """The place of a document's lines in the file, the URLs of all its records, and what relations depend on."""
 
     rank: tuple[bool, str]
     offset: int
     length: int
     sources: list[str]
     is_draft: bool
+    appeared: str
 
 
 class _Documents:
@@ -176,14 +180,17 @@ class _Documents:
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
         self.index: dict[str, _Kept] = {}
+        self.records = 0
 
     def add(self, batch: Batch) -> None:
+        self.records += len(batch.documents)
         for found in batch.documents:
             existing = self.index.get(found.iri)
             sources = existing.sources if existing else []
             sources.append(found.source)
             if existing is None or found.rank < existing.rank:
-                self.index[found.iri] = _Kept(found.rank, self.file.tell(), len(found.lines), sources, found.is_draft)
+                place = self.file.tell(), len(found.lines)
+                self.index[found.iri] = _Kept(found.rank, *place, sources, found.is_draft, found.appeared)
                 self.file.write(found.lines)
 
     def merge(self, same: Mapping[str, str]) -> None:
@@ -194,6 +201,19 @@ class _Documents:
         """
         for number, document in same.items():
             self.index[document].sources += self.index.pop(number).sources
+
+    def remove(self, numbers: Set[str]) -> None:
+        """Remove documents of which only the number remains."""
+        for number in numbers:
+            del self.index[number]
+
+    def drafts(self) -> set[str]:
+        """Return the IRIs of the documents that have not been published."""
+        return {address for address, kept in self.index.items() if kept.is_draft}
+
+    def dates(self) -> dict[str, str]:
+        """Return the known dates of documents, by their IRIs."""
+        return {address: kept.appeared for address, kept in self.index.items() if kept.appeared}
 
     def lines(self) -> Iterator[bytes]:
         self.file.flush()

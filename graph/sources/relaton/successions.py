@@ -95,14 +95,14 @@ class Successions:
                 for older, newer in pairwise(steps):
                     if len(older) > 1 or len(newer) > 1:
                         report.repair("editions of the same year or version: order unknown")
-                    elif _before(newer[0].appeared, older[0].appeared):
+                    elif before(newer[0].appeared, older[0].appeared):
                         report.repair("edition published before one with a lower number")
                     else:
                         lines.add(line(iri(newer[0].iri), name("sl:nextEditionOf"), iri(older[0].iri)))
         return sorted(lines)
 
 
-def _before(one: str, other: str) -> bool:
+def before(one: str, other: str) -> bool:
     """Return whether a date is before another, at the precision of the less precise one."""
     length = min(len(one), len(other))
     return one[:length] < other[:length]

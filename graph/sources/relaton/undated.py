@@ -1,13 +1,14 @@
-"""Records without a year of documents that the catalogue also lists with their year.
+"""Records without a year, in catalogues that otherwise tell editions by their year.
 
 ISO lists an edition that is about to appear under its number alone (ISO 8690), and keeps that record beside the one
 with the year (ISO 8690:2024). Both are records of one document if they have the same page of the publisher and the same
-edition number. The bare number then denotes the standard across its editions only.
+edition number. The bare number then denotes the standard across its editions only. So it does if the edition is still
+in preparation and there are others: its status and date are not those of the standard.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 
 from ..curated import curated
@@ -23,11 +24,13 @@ class Numbered:
         iri: the IRI of the document.
         edition: its number without the year, the publisher's page about it, and its edition number.
         has_year: whether its number has a year.
+        amends: whether it is an amendment.
     """
 
     iri: str
     edition: tuple[str, str, str]
     has_year: bool
+    amends: bool
 
 
 def numbered(record: Record, identifier: Identifier, iri: str) -> Numbered | None:
@@ -36,7 +39,7 @@ def numbered(record: Record, identifier: Identifier, iri: str) -> Numbered | Non
     if not page or identifier.stage or identifier.version or identifier.variant or identifier.includes:
         return None
     without_year = replace(identifier, date="").designation
-    return Numbered(iri, (without_year, page, record.edition), bool(identifier.date))
+    return Numbered(iri, (without_year, page, record.edition), bool(identifier.date), identifier.is_amendment)
 
 
 def same_documents(documents: Iterable[Numbered]) -> dict[str, str]:
@@ -52,3 +55,14 @@ def same_documents(documents: Iterable[Numbered]) -> dict[str, str]:
         elif document.iri not in curated().things:
             without.append(document)
     return {d.iri: next(iter(found)) for d in without if len(found := with_year.get(d.edition, set())) == 1}
+
+
+def coming_editions(documents: Collection[Numbered], drafts: Set[str]) -> set[str]:
+    """Return the numbers whose record is that of an edition in preparation, while others have been published."""
+    published = {document.edition[0] for document in documents if document.has_year}
+    return {
+        document.iri
+        for document in documents
+        if not document.has_year and not document.amends and document.edition[0] in published
+        if document.iri in drafts and document.iri not in curated().things
+    }

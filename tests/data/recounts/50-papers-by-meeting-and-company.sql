@@ -1,4 +1,6 @@
-select meeting, min(min(day)) over (partition by meeting), company, count(distinct paper)
-from papers join (select s as paper, o as day from of('sl:when') where length(o) = 10) using (paper)
+with days as (select meeting, min(o) as day from papers join of('sl:when') on s = paper where length(o) = 10 group by meeting)
+select meeting, day, company, count(distinct paper)
+from papers left join days using (meeting)
 where company in (select s from of('rdf:type') where o = 'sl:Company')
-group by meeting, company
+  and paper in (select s from of('rdf:type') where o = 'sl:ContributionPaper')
+group by meeting, day, company

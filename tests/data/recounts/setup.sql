@@ -27,7 +27,8 @@ where p in ('sl:supersedes', 'sl:supersededBy', 'sl:nextEditionOf') and g <> 'gr
 
 create table generations as
 with recursive things as (
-  select s from of('rdf:type') where o = 'sl:StandardDocument'
+  select s from of('rdf:type')
+  where o = 'sl:StandardDocument' and s not in (select s from of('rdf:type') where o = 'sl:NumberedStandard')
   union select later from steps
   union select earlier from steps
 ), walk as (

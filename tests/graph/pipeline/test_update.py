@@ -83,6 +83,7 @@ def same_from_nothing(home: Path, cases: Path) -> None:
     found, expected = content(updated), content(afresh)
     for key in expected:
         assert found[key] == expected[key], key
+    assert set(updated.store.triples()) == {q.triple for q in updated.store.quads()}
 
 
 @pytest.fixture
@@ -126,6 +127,23 @@ def test_dataset_added_changed_and_removed(home: Path, cases: Path) -> None:
     shutil.rmtree(home / "datasets" / "more")
     release = build(home, quiet, cases=cases)
     assert not list(release.store.triples(region(1), sl("partOf")))
+    same_from_nothing(home, cases)
+
+
+@pytest.mark.parametrize("in_memory", [whole.IN_MEMORY, 0])
+def test_triple_of_two_datasets_is_kept_until_neither_has_it(
+    home: Path, cases: Path, in_memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "IN_MEMORY", in_memory)
+    own, both = (ox.Triple(region(1), sl("partOf"), region(n)) for n in (2, 3))
+    for name in "ab":
+        write(home, name, [own, both], "1")
+    build(home, quiet, cases=cases)
+    for name, left in (("a", {both}), ("b", set())):
+        write(home, name, [own], "2")
+        store = build(home, quiet, cases=cases).store
+        assert set(store.triples(region(1), sl("partOf"), region(3))) == left
+        assert len(list(store.triples(region(1), sl("partOf")))) == 1 + len(left)
     same_from_nothing(home, cases)
 
 

@@ -20,7 +20,7 @@ def regions(release: Release, kind: str) -> list[ox.NamedNode]:
 
 
 def stated_parents(release: Release, region: ox.NamedNode) -> list[ox.NamedNode]:
-    quads = release.store.inner.quads_for_pattern(region, sl("partOf"), None)
+    quads = release.store.quads(region, sl("partOf"))
     return [q.object for q in quads if q.graph_name != INFERRED and isinstance(q.object, ox.NamedNode)]
 
 

@@ -20,6 +20,7 @@ from rdflib import Graph
 from standlink.graph.gate.validation import validate
 from standlink.graph.index import writer
 from standlink.graph.pipeline import tabulation
+from standlink.graph.pipeline.derivation import derive
 from standlink.graph.pipeline.inference import infer_files
 from standlink.graph.pipeline.loading import load, parts_of
 from standlink.graph.pipeline.versions import STAGE_VERSIONS
@@ -34,7 +35,8 @@ from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.tables import afdc, nuts
 from standlink.graph.sources.turtle import IMPORTER, read_turtle
 from standlink.graph.store.merging import with_merge
-from standlink.graph.store.store import ONTOLOGY
+from standlink.graph.store.store import ONTOLOGY, Store
+from standlink.ontology import derivation
 from standlink.ontology.rules import rules_from
 
 DATA = Path(__file__).parents[2] / "data"
@@ -57,7 +59,7 @@ TITLED = (
 @pytest.fixture
 def fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let importers and stages read the fixed copies of reference data instead of those of the package."""
-    caches = (curated.curated, curated.curated_triples, catalogues.facts)
+    caches = (curated.curated, curated.curated_triples, catalogues.facts, derivation.derivations)
     cases = FIXED / "cases"
     monkeypatch.setattr(curated, "CASES", cases)
     monkeypatch.setattr(catalogues, "_FILE", FIXED / "catalogues.toml")
@@ -72,6 +74,7 @@ def fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     monkeypatch.setattr(writer, "FOLDER", FIXED / "index")
     monkeypatch.setattr(tabulation, "FOLDER", FIXED / "tables")
+    monkeypatch.setattr(derivation, "FOLDER", FIXED / "derivations")
     for each in caches:
         each.cache_clear()
     yield
@@ -169,6 +172,13 @@ def inferred(folder: Path) -> str:
     return digest("\n".join(sorted(target.read_text("utf-8").splitlines())).encode())
 
 
+def derived_words(folder: Path) -> str:
+    facts = ox.parse(path=str(FIXED / "derivations" / "facts.ttl"), format=ox.RdfFormat.TURTLE)
+    store = Store.of(ox.Quad(*q.triple, ox.NamedNode("urn:facts")) for q in facts).inner
+    assert derive(store, folder / "derived.nt")
+    return digest((folder / "derived.nt").read_bytes())
+
+
 def validated(folder: Path) -> str:
     report = validate(with_ontology(folder), {"small": SMALL}, shapes=Graph().parse(FIXED / "shapes.ttl"))
     assert report.counts()["Violation"]
@@ -202,8 +212,8 @@ OUTPUTS: dict[str, tuple[Callable[[Path], str], int, str]] = {
     "adoptions": (derived, int(adoptions.IMPORTER.split()[1]), "graph/sources/relaton/adoptions.py"),
     "turtle": (turtle, int(IMPORTER.split()[1]), "graph/sources/turtle.py"),
     **{stage: (function, STAGE_VERSIONS[stage], "graph/pipeline/versions.py")
-       for stage, function in (("load", loaded), ("infer", inferred), ("validate", validated), ("index", indexed),
-                               ("tabulate", tabulated))},
+       for stage, function in (("load", loaded), ("infer", inferred), ("derive", derived_words),
+                               ("validate", validated), ("index", indexed), ("tabulate", tabulated))},
 }  # fmt: skip
 
 

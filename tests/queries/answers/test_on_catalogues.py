@@ -13,7 +13,7 @@ from standlink.bench.generate import generate
 from standlink.graph.pipeline.inference import infer
 from standlink.graph.pipeline.tabulation import tabulate
 from standlink.graph.store.store import ONTOLOGY, Store
-from standlink.ontology.namespaces import GRAPHS, mint
+from standlink.ontology.namespaces import GRAPHS, mint, node
 from standlink.ontology.vocabulary import ontology_triples
 from standlink.queries.answers.documentation import documentation
 from standlink.queries.answers.registry import computation, computations, definitions
@@ -32,8 +32,8 @@ ARGUMENTS = {
     "next_fields": {"least": ["1"]},
     "region_complexity": {"least": ["1"]},
     "ranking_sensitivity": {"ranked": ["regions"], "without": ["source"]},
-    "installed_base": {"indicator": ["employeeCount"]},
-    "figures_over_time": {"indicator": ["employeeCount"]},
+    "installed_base": {"indicator": [node("sl:employeeCount").value]},
+    "figures_over_time": {"indicator": [node("sl:employeeCount").value]},
 }
 #: These ask of particular standards, of cases, or of checked claims, which catalogues have none of.
 OF_CASES = {

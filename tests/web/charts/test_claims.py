@@ -125,7 +125,8 @@ def tables(draw: st.DrawFn, entry: dict[str, Any]) -> tuple[list[Row], Scope]:
     fewest = draw(st.sampled_from([0, 25] if "count" in entry else [0, 5]))
     rows = draw(st.lists(row, min_size=fewest, max_size=60 if "count" in entry else 14, unique_by=one))
     if entry.get("y") == "coverage":
-        rows = [row | {"addressed": min(row["addressed"], row["barriers"])} for row in rows if row["barriers"]]
+        rows = [row | {"barriers": int(row["barriers"]) or 6} for row in rows]
+        rows = [row | {"addressed": min(int(row["addressed"]), row["barriers"])} for row in rows]
         rows = [row | {"coverage": row["addressed"] / row["barriers"]} for row in rows]
     if draw(st.booleans()) and entry.get("y") in names:
         rows.sort(key=lambda row: -row[entry["y"]])

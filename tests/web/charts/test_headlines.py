@@ -56,10 +56,12 @@ def test_strict_maximum_is_said_with_its_scope_and_unit_in_both_languages() -> N
     found = _fields(*FIVE)
     assert _headline(found) == (
         "In 5G standardization (all years), the field B has 1,200 documents, more than any other technology field "
-        "(editions and drafts counted)"
+        "(editions counted, drafts not)"
     )
     assert found is not None
-    assert found.headline.text_zh == "5G标准化（所有年份）：B领域有1,200份文件，多于其他任何技术领域（含各版本和草案）"
+    assert (
+        found.headline.text_zh == "5G标准化（所有年份）：B领域有1,200份文件，多于其他任何技术领域（含各版本，不含草案）"
+    )
     claim = found.claim
     assert claim is not None
     assert (claim.kind, claim.subject, claim.value, claim.unit) == ("most", ("B",), 1200, "documents")
@@ -120,7 +122,8 @@ def test_ties_are_counted_against_chance_even_if_none_exceeds_it(exceeding: int,
     scope = Scope(Words("Standlink", "Standlink"), given={"between": ("regions",)}, level=COUNTRY)
     found = chart("beyond-chance", _table("a b shared expected exceeds", *rows), scope=scope)
     assert _headline(found) == (
-        f"In Standlink, {exceeding} of 20 ties between countries{share} exceed chance at a false discovery rate of 5%"
+        f"In Standlink, {exceeding} of 20 ties between countries{share} exceed chance "
+        "significantly, at a false discovery rate of 5%"
     )
 
 
@@ -166,6 +169,15 @@ def test_rivals_recorded_over_the_same_years_are_compared() -> None:
 def test_rivals_recorded_in_different_years_are_listed_and_not_compared() -> None:
     rows = (2011, "A", 8), (2011, "B", 0), (2012, "A", 8), (2012, "B", 0), (2023, "A", 8), (2023, "B", 29)
     assert _headline(_rivals(*rows)) == "Commitments on record: 29 to B (2023) and 8 to A (2011)"
+
+
+def test_line_is_marked_where_it_rises() -> None:
+    found = _rivals(*((year, name, year > 2022) for year in range(2020, 2026) for name in "AB"), (2026, "A", 4))
+    assert found is not None
+    assert [(point["x"], point["y"]) for point in found.layouts["wide"].data["points"]] == [
+        *((2020, 0), (2023, 1), (2026, 4)),
+        *((2020, 0), (2023, 1)),
+    ]
 
 
 def test_unfinished_year_is_no_last_value() -> None:
@@ -235,7 +247,10 @@ def test_kinds_of_actor_are_not_compared_beside_their_people() -> None:
     ]
     scope = Scope(given={"counting": ("fractional",)})
     text = _headline(chart("kinds-of-actor", _table("kind share count", *rows), scope=scope))
-    assert text == "Companies account for 40% of participation in standards, the largest share of any kind of actor"
+    assert (
+        text
+        == "Companies account for 40% of recorded participation in standards, the largest share of any kind of actor"
+    )
     people = _table("kind share count", *rows, ("person", 0.01, 1))
     assert not SUPERLATIVE.search(_headline(chart("kinds-of-actor", people, scope=scope)))
 
@@ -245,6 +260,14 @@ def test_committee_leads_only_if_it_leads_in_standards_too() -> None:
         rows = [("SA5", 20, standards), ("JSA", 10, 8), *((name, 6, 3) for name in "CDE")]
         found = chart("committees", _table("committee documents standards", *rows))
         assert bool(SUPERLATIVE.search(_headline(found))) is is_claim
+
+
+@pytest.mark.parametrize(("level", "is_claim"), [("country", True), ("bloc", False), ("sub-national", False)])
+def test_regions_that_contain_each_other_are_not_compared(level: str, is_claim: bool) -> None:
+    rows = [("World", 9, 0.3), ("Europe", 8, 0.2), ("Asia", 7, 0.2), ("Nordics", 6, 0.2), ("ASEAN", 5, 0.1)]
+    scope = Scope(given={"counting": ("full",), "level": (level,)})
+    found = chart("participation-of-regions", _table("region count share", *rows), scope=scope)
+    assert bool(SUPERLATIVE.search(_headline(found))) is is_claim
 
 
 def test_regions_have_their_article() -> None:

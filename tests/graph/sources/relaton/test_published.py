@@ -150,22 +150,68 @@ def test_draft_was_not_approved() -> None:
     assert repairs["approval date of a draft"] == 1
 
 
-def test_draft_replaces_nothing_that_is_published(tmp_path: Path) -> None:
-    def related(kind: str, number: str) -> dict[str, Any]:
-        return {"relation": [{"type": kind, "bibitem": {"docid": [{"id": number, "primary": True}]}}]}
+def related(kind: str, number: str) -> dict[str, Any]:
+    return {"relation": [{"type": kind, "bibitem": {"docid": [{"id": number, "primary": True}]}}]}
 
+
+def test_draft_replaces_nothing_that_is_published(tmp_path: Path) -> None:
     things, dataset = imported(
         tmp_path,
         "ieee",
         [
             record("IEEE Std 9901-2003"),
-            record("IEEE P9901/D3", stage="draft", **related("revises", "IEEE Std 9901-2003")),
+            record(
+                "IEEE P9901/D3",
+                stage="draft",
+                date="2011-05",
+                kind="created",
+                **related("revises", "IEEE Std 9901-2003"),
+            ),
             record("IEEE Std 9901-2012", **related("revises", "IEEE Std 9901-2003")),
         ],
     )
     assert things["standard:ieee-9901-2012"]["sl:supersedes"] == {"standard:ieee-9901-2003"}
     assert "sl:supersedes" not in things["standard:ieee-p9901-d3"]
     assert dataset.repaired["replacement of a published document by a draft"] == 1
+
+
+# the direction of a replacement
+
+REPLACED = {
+    "the number without a year is the older one": (
+        "ieee",
+        record("IEEE 9951-2013", date="2013-07-12", kind="created"),
+        record("IEEE 9951", date="2002-03-22", kind="created", **related("updates", "IEEE 9951-2013")),
+        ("standard:ieee-9951-2013", "standard:ieee-9951"),
+    ),
+    "a year after a hyphen": (
+        "cie",
+        record("CIE 901-1995", date="1995-01-01"),
+        record("CIE 901:2010", **related("updates", "CIE 901-1995")),
+        ("standard:cie-901-2010", "standard:cie-901-1995"),
+    ),
+    "both state it, and no number has a year": (
+        "ccsds",
+        record("CCSDS 900.0-B-1", date="1999-05", **related("hasSuccessor", "CCSDS 900.0-B-2")),
+        record("CCSDS 900.0-B-2", date="2012-08", **related("successorOf", "CCSDS 900.0-B-1")),
+        ("standard:ccsds-900-0-b-2", "standard:ccsds-900-0-b-1"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "one", "other", "expected"), REPLACED.values(), ids=REPLACED)
+def test_newer_document_replaces_the_older_by_number_or_date(
+    name: str, one: dict[str, Any], other: dict[str, Any], expected: tuple[str, str], tmp_path: Path
+) -> None:
+    things, _ = imported(tmp_path, name, [one, other])
+    assert [(n, o) for n, v in things.items() for o in v.get("sl:supersedes", ())] == [expected]
+
+
+def test_replacement_is_left_out_if_nothing_tells_its_direction(tmp_path: Path) -> None:
+    undated = record("IEEE 9951", **related("updates", "IEEE 9951-2013"))
+    things, dataset = imported(tmp_path, "ieee", [record("IEEE 9951-2013", date="2013", kind="created"), undated])
+    assert not [v for v in things.values() if "sl:supersedes" in v]
+    assert dataset.repaired["replacement whose direction neither numbers nor dates tell"] == 1
 
 
 # records without a year
@@ -204,11 +250,25 @@ def test_record_without_a_year_is_of_the_document_listed_with_its_year(tmp_path:
 
 
 @pytest.mark.parametrize(("page", "edition"), [(3, "2"), (2, "3")], ids=["another page", "another edition"])
-def test_record_without_a_year_of_another_edition_is_a_document(tmp_path: Path, page: int, edition: str) -> None:
+def test_edition_in_preparation_does_not_give_its_status_to_the_standard(
+    tmp_path: Path, page: int, edition: str
+) -> None:
     dated, undated = of_iso("ISO 99690:2024", 2, "2", "60.60", "2024"), of_iso("ISO 99690", page, edition, "60.00")
     things, dataset = imported(tmp_path, "iso", [dated, undated])
-    assert things["standard:iso-99690"]["rdf:type"] == {"sl:NumberedStandard", "sl:StandardDocument"}
-    assert (dataset.kept, dataset.merged) == (2, 0)
+    number = things["standard:iso-99690"]
+    assert number["rdf:type"] == {"sl:NumberedStandard"}
+    assert not number.keys() & {"sl:status", "sl:draftDate", "sl:editionNumber", "dcterms:source"}
+    assert [v["dcterms:source"] for v in things.values() if "dcterms:source" in v] == [
+        {"https://github.com/relaton/relaton-data-iso/blob/main/data/0.yaml"}
+    ]
+    assert (dataset.kept, dataset.merged) == (1, 1)
+    assert dataset.repaired == {"record without a year of an edition in preparation": 1}
+
+
+def test_first_edition_in_preparation_is_a_document(tmp_path: Path) -> None:
+    things, dataset = imported(tmp_path, "iso", [of_iso("ISO 99690", 2, "1", "60.00", "2025-06")])
+    assert things["standard:iso-99690"]["sl:status"] == {"sl:inPreparation"}
+    assert (dataset.kept, dataset.merged) == (1, 0)
 
 
 # real records

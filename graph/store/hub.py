@@ -1,0 +1,89 @@
+"""What a release knows of a hub, a thing with more links than its page reads: whole counts, and the first links.
+
+The build counts and sorts all links once (``graph/index/hubs.py``) and keeps them beside the search index.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+#: The lists that are not links by one property: the events in which a thing has a role, and the figures about it.
+EVENTS: Final = "events"
+FIGURES: Final = "figures"
+#: The beginning of the names of lists of assertions that use evidence, one list for each kind of assertion.
+ASSERTIONS: Final = "assertions/"
+#: The number of links of each list that a page reads.
+FIRST: Final = 12
+#: What a list of a hub is sorted by: of events and figures the latest come first, anything else is in order of label.
+DATED: Final = (EVENTS, FIGURES)
+#: Kinds whose things are records about others: a page shows them as such, and does not count them as linked things.
+RECORDS: Final = ("event", "observation", "claim", "statement", "evidence", "source")
+
+_LISTS: Final = """
+SELECT l.way, l.name, l.total, t.iri
+FROM lists l LEFT JOIN entries e ON e.list = l.id AND e.place < ? LEFT JOIN things t ON t.id = e.other
+WHERE l.hub = ? ORDER BY l.id, e.place
+"""
+_PAGE: Final = """
+SELECT l.total, t.iri
+FROM lists l LEFT JOIN entries e ON e.list = l.id AND e.place >= ? AND e.place < ? LEFT JOIN things t ON t.id = e.other
+WHERE l.hub = ? AND l.way = ? AND l.name = ? ORDER BY e.place
+"""
+
+
+@dataclass(frozen=True)
+class Links:
+    """The number of distinct links of a list, and the IRIs of some consecutive ones; none if the list is not kept."""
+
+    total: int
+    iris: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hub:
+    """The counts of a hub by name, and its lists by way (``to`` the hub or ``from`` it) and name.
+
+    The name of a list is the IRI of a property, or one of those above. A property has a list if a page does not read
+    all of its links.
+    """
+
+    counts: Mapping[str, int]
+    lists: Mapping[tuple[str, str], Links]
+
+    def properties(self, way: str) -> dict[str, Links]:
+        """Return the lists of properties in one direction, by the IRI of the property."""
+        return {name: links for (to, name), links in self.lists.items() if to == way and "#" in name}
+
+
+def hub_of(index: Path, iri: str, pages: Mapping[str, range] | None = None) -> Hub | None:
+    """Return what the index of a release has on a hub; None if the thing is none.
+
+    Args:
+        index: the search index of the release.
+        iri: of the thing.
+        pages: the places of the entries to read of some lists of links to the hub; of others, the first are read.
+    """
+    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+        counts = dict(db.execute("SELECT name, number FROM counts WHERE hub = ?", (iri,)).fetchall())
+        if not counts:
+            return None
+        lists: dict[tuple[str, str], Links] = {}
+        for way, name, total, other in db.execute(_LISTS, (FIRST, iri)):
+            known = lists.get((way, name), Links(total, ()))
+            lists[way, name] = Links(total, (*known.iris, other) if other else ())
+    for name, places in (pages or {}).items():
+        if found := links_of(index, iri, "to", name, places):
+            lists["to", name] = found
+    return Hub(counts, lists)
+
+
+def links_of(index: Path, iri: str, way: str, name: str, places: range) -> Links | None:
+    """Return the entries of a list of a hub at some places, counted from 0; None if there is no such list."""
+    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+        rows = db.execute(_PAGE, (places.start, places.stop, iri, way, name)).fetchall()
+    return Links(rows[0][0], tuple(other for _, other in rows if other)) if rows else None

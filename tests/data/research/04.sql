@@ -1,0 +1,1 @@
+select s, generation - 1 from generations where generation > 1

@@ -1,0 +1,5 @@
+select c.o, any_value(l.o), count(distinct s)
+from of('rdf:type') t join years using (s) join of('sl:preparedBy') c using (s)
+join (select s, o from of('rdfs:label') where lang = 'en') l on l.s = c.o
+where t.o = 'sl:Amendment'
+group by c.o

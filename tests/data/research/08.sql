@@ -1,0 +1,1 @@
+select meeting, company, count(distinct paper) from papers group by 1, 2
