@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -20,6 +21,8 @@ from .store import INFERRED, ONTOLOGY, Store
 
 #: No explanation in the curated graph is deeper; the limit stops a search that finds none.
 _MAX_DEPTH = 12
+#: Patterns with this many triples or more are equally wide.
+_WIDE = 1000
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,15 @@ class _Explainer:
         if not patterns:
             yield binding
             return
-        for more in self.extend(patterns[0], binding):
-            yield from self.bindings(patterns[1:], more)
+        nearest = min(patterns, key=lambda pattern: self.width(pattern, binding)) if len(patterns) > 1 else patterns[0]
+        rest = tuple(pattern for pattern in patterns if pattern is not nearest)
+        for more in self.extend(nearest, binding):
+            yield from self.bindings(rest, more)
+
+    def width(self, pattern: Pattern, binding: dict[str, ox.NamedNode]) -> int:
+        """Return how many triples match a pattern, counted up to a limit: a hub is entered from its narrow side."""
+        subject, predicate, value = (_value(term, binding) for term in pattern)
+        return sum(1 for _ in islice(self.store.triples(subject, predicate, value), _WIDE))
 
     def extend(self, pattern: Pattern, binding: dict[str, ox.NamedNode]) -> Iterator[dict[str, ox.NamedNode]]:
         subject, predicate, value = (_value(term, binding) for term in pattern)
