@@ -19,15 +19,15 @@ ROOMS = ("ontology", "graph", "queries", "web", "cli")
 #: Lower rooms know nothing of higher ones. What lies in the root beside the front doors serves every room.
 RANK = {
     "errors": 0,
-    "plurals": 0,
-    "settings": 0,
-    "ontology": 1,
-    "graph": 2,
-    "queries": 3,
-    "": 4,
-    "web": 5,
-    "cli": 6,
-    "__main__": 7,
+    "plurals": 1,
+    "settings": 1,
+    "ontology": 2,
+    "graph": 3,
+    "queries": 4,
+    "": 5,
+    "web": 6,
+    "cli": 7,
+    "__main__": 8,
 }
 #: Inside a room, a folder imports only from folders of a lower rank. What lies beside the folders serves the room.
 INSIDE = {

@@ -86,7 +86,7 @@ class Claim:
         value: the value that it gives.
         unit: what is counted or measured.
         scope: what the answer covers.
-        n: how many statements or other units stand behind it.
+        n: how many statements or other units it is based on.
         compared: how many rows, lines or places were compared.
         period: its first and last year, if it is about years.
         text, text_zh: the sentence in English and Chinese, without its scope.
