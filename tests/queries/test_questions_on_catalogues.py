@@ -19,7 +19,7 @@ import pytest
 import ryaml
 from standlink import Graph
 from standlink.graph.releases.release import Release
-from standlink.ontology.namespaces import ONTOLOGY, mint
+from standlink.ontology.namespaces import GRAPHS, ONTOLOGY, mint
 from standlink.queries.answers.holdings import holding
 from standlink.queries.answers.selection import ACTOR_KINDS, LEVELS
 from standlink.queries.answers.tables import tables_of
@@ -331,7 +331,7 @@ def test_documents_of_a_catalogue_are_those_of_its_files(sample: Path, sampled: 
     found = {row["dataset"]: row["standards"] for row in Graph(sampled).ask("catalogues/datasets").records()}
     for name in ("3gpp", "etsi", "iec", "jis"):
         ids = {_primary(record) for record in _records(sample, name)}
-        assert found[f"relaton-{name}"] == len(ids), name
+        assert found[f"{GRAPHS}relaton-{name}"] == len(ids), name
 
 
 def test_documents_of_a_year_are_those_that_the_files_date(sample: Path, sampled: Release) -> None:

@@ -216,12 +216,16 @@ def test_relation_of_standards_has_one_row(release: Release) -> None:
 
 
 def test_no_relation_between_standards_is_left_out(release: Release) -> None:
-    """The query names the relations, since scanning all triples of standards is slow; none may be missing."""
+    """The query names the relations, since scanning all triples of standards is slow; none may be missing.
+
+    Derived words repeat relations of the table, and would count them twice.
+    """
     found = table(release, "standard_standard").select("from", "relation", "to")
     expected = rows(
         release,
         """SELECT ?s ?p ?o { ?s a sl:Standard . ?s ?p ?o . ?o a sl:Standard
         FILTER NOT EXISTS { ?defined owl:inverseOf ?p }
+        FILTER(?p NOT IN (sl:directlySupersedes, sl:adoptsNumber))
         FILTER(STR(?s) < STR(?o) || NOT EXISTS { ?p a owl:SymmetricProperty }) }""",
     )
     assert set(found.iter_rows()) == expected
