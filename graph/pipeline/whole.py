@@ -25,7 +25,7 @@ from .inference import infer_files
 from .loading import Part, load
 from .tabulation import tabulate
 
-#: The largest graph to hold in memory: asserted triples, at about 900 bytes each.
+#: The largest graph to hold in memory: asserted triples, at an estimated 900 bytes each.
 IN_MEMORY: Final = 3_000_000
 
 
