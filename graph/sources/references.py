@@ -54,7 +54,8 @@ def _reference_checksum(reference: Reference) -> str:
     match reference:
         case Reference.THINGS:
             known = curated()
-            return text_checksum(json.dumps(sorted(known.by_designation.items())), *sorted(known.things))
+            numbers = json.dumps(sorted(known.by_designation.items()))
+            return text_checksum(numbers, json.dumps(sorted(known.with_status)), *sorted(known.things))
         case Reference.COUNTRIES:
             return _checksum_of("region", _COUNTRIES)
         case Reference.REGIONS:

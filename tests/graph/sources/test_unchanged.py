@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from standlink.graph.releases.release import Releases
 from standlink.graph.sources import references
 from standlink.graph.sources.protocol import Importer, Reference
 from standlink.graph.sources.turtle import parse_turtle
+from standlink.graph.store.store import sl
 from standlink.ontology.vocabulary import ontology_triples
 
 pytestmark = pytest.mark.slow
@@ -109,6 +111,7 @@ REFERENCES = pytest.mark.parametrize(
             {Reference.COUNTRIES, Reference.REGIONS, Reference.ORGANIZATIONS},
         ),
         ("ev-charging", "event:ford-adopts-nacs a sl:", "event:ford-takes-nacs a sl:", {Reference.THINGS}),
+        ("wifi", "    sl:status sl:publishedStatus ;\n", "", {Reference.THINGS}),
     ],
 )  # fmt: skip
 
@@ -123,9 +126,12 @@ def test_change_of_a_case_counts_for_the_importers_that_read_it(
     def checksums() -> dict[Reference, str]:
         triples = tuple(t for path in sorted(cases.glob("*.ttl")) for t in parse_turtle(path))
         monkeypatch.setattr(references, "curated_triples", lambda: triples)
-        things = frozenset(t.subject.value for t in triples if t.predicate == references.RDF_TYPE)
+        things, with_status = (
+            frozenset(t.subject.value for t in triples if t.predicate == predicate)
+            for predicate in (references.RDF_TYPE, sl("status"))
+        )
         known = references.curated()
-        monkeypatch.setattr(references, "curated", lambda: type(known)(things, known.by_designation))
+        monkeypatch.setattr(references, "curated", lambda: replace(known, things=things, with_status=with_status))
         references._reference_checksum.cache_clear()
         return {r: references.importer_checksum(Importer("x", "x", 1, reads=(r,)), tmp_path) for r in Reference}
 
