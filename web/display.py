@@ -31,8 +31,12 @@ def date_words(value: str) -> str:
     ('19 December 2023', 'May 2023', '2011')
     >>> date_words("2018-01/2018-06")
     'January 2018 to June 2018'
+    >>> date_words("2018-01/2018-01")
+    'January 2018'
     """
     parts = value.split("/")
+    if len(parts) == 2 and parts[0] == parts[1]:
+        return date_words(parts[0])
     if len(parts) == 2 and all(_DATE.fullmatch(part) for part in parts):
         return text("dates.range", start=date_words(parts[0]), end=date_words(parts[1]))
     match = _DATE.fullmatch(value)
