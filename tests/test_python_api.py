@@ -264,7 +264,7 @@ def test_from_reads_the_named_graphs_alone(graph: Graph, home: Path) -> None:
         assert isinstance(table, Table)
         assert table.rows[0][0].value == str(expected), query
         printed = CliRunner().invoke(main, ["--home", str(home), "sparql", query, "--format", "csv"])
-        assert printed.output.split() == ["n", str(expected)], query
+        assert printed.stdout.split() == ["n", str(expected)], query
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "https://standlink.example.org", "file:///tmp/x"])

@@ -45,7 +45,7 @@ def test_unexpected_error_shows_only_its_number(app: Flask, monkeypatch: pytest.
     def fail(*_: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("standlink.web.entities.describe", fail)
+    monkeypatch.setattr("standlink.graph.releases.release.Release.describe", fail)
     for accept in ("text/html", "application/json"):
         response = app.test_client().get("/id/standard/nacs.html", headers={"Accept": accept})
         assert response.status_code == 500

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from standlink.graph.releases.release import Release
+from standlink.graph.index.writer import index
+from standlink.graph.releases.release import FORMAT, Release
 from standlink.graph.store.store import INFERRED, Store, sl
 from standlink.ontology.namespaces import PREFIXES, THINGS
 from standlink.queries.table import Table
@@ -73,8 +73,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         say(claim, "sl:finding", text),
         say(claim, "sl:disputedBy", evidence),
     ]
-    release = Release(Path("hostile"), {"published": "2026-01-01T00:00:00", "counts": {}, "triples": 1, "datasets": []})
-    release.__dict__["store"] = Store.of(quads)
+    manifest = {"format": FORMAT, "published": "2026-01-01T00:00:00", "counts": {}, "triples": 1, "datasets": []}
+    release = Release(tmp_path_factory.mktemp("hostile"), manifest)
+    release.__dict__["store"] = store = Store.of(quads)
+    index(store.inner, release.index)
     app: Flask = create_app(Settings(home=tmp_path_factory.mktemp("empty")))
     app.extensions["standlink"] = replace(app.extensions["standlink"], releases=OneRelease(release))
     return app.test_client()
