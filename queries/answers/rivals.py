@@ -95,7 +95,11 @@ def region_lag(request: Request) -> Finding:
     selected = adoptions(request.tables, request.selection)
     located = places(request.tables, request.selection.level).select("actor", group="region")
     rows = _with_publication(request.tables, selected, "actor").join(located, on="actor")
-    return finding(selected, diffusion.lags(rows.select("group", "adopted", "published")).rename({"group": "region"}))
+    return finding(
+        selected,
+        diffusion.lags(rows.select("group", "adopted", "published")).rename({"group": "region"}),
+        otherwise="No results: no region of this level is the location of an adopter whose lag is known.",
+    )
 
 
 def adoption_growth(request: Request) -> Finding:
