@@ -56,7 +56,7 @@ def depths(steps: Iterable[tuple[str, str]]) -> dict[str, int]:
     for thing, before in steps:
         if before not in earlier[thing]:
             earlier[thing].add(before)
-            earlier[before]
+            earlier[before]  # Things without an earlier one are counted too.
             later[before].append(thing)
     waiting = {thing: len(before) for thing, before in earlier.items()}
     found = {thing: 1 for thing, count in waiting.items() if not count}
