@@ -30,6 +30,8 @@ WRONG = sorted(QUESTIONS.keys() - set(RIGHT))
 #: Columns that are not compared: the attempt takes any of several names.
 IGNORED = {"29": 1}
 WHOLE = os.environ.get("RESEARCH_HOME", "")
+#: Attempts that the samples cannot show to be wrong: they have no adoption by JISC.
+UNSEEN = set() if WHOLE else {"05"}
 #: The least number of first attempts that are right as written.
 LEAST = 23
 
@@ -89,12 +91,10 @@ def test_first_attempt_is_right(
     assert rows == recounted(database, FOLDER / f"{number}.sql")
 
 
-@pytest.mark.parametrize("number", sorted(set(WRONG) & {p.stem for p in FOLDER.glob("*.sql")}))
+@pytest.mark.parametrize("number", sorted(set(WRONG) & {p.stem for p in FOLDER.glob("*.sql")} - UNSEEN))
 def test_attempt_that_is_listed_as_wrong_is_wrong(
     number: str, subject: Release, database: duckdb.DuckDBPyConnection
 ) -> None:
-    if number == "05" and not WHOLE:
-        pytest.skip("the samples have no adoption by JISC")
     assert found(subject, attempt(number)) != recounted(database, FOLDER / f"{number}.sql")
 
 
