@@ -112,6 +112,8 @@ def values(entry: dict[str, Any], name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(NAMES)
     if entry.get("share") and name in (entry.get("y"), "share"):
         return st.sampled_from([0.0, 0.1, 0.25, 0.2503, 0.25049, 0.3, 0.42, 0.61])
+    if name in ("barriers", "addressed", "unaddressed"):
+        return st.integers(0, 12)
     return st.one_of(st.integers(0, 12), st.sampled_from([2.0, 2.0041, 7.5, 40, 1200, 1200.04]))
 
 
@@ -125,8 +127,8 @@ def tables(draw: st.DrawFn, entry: dict[str, Any]) -> tuple[list[Row], Scope]:
     fewest = draw(st.sampled_from([0, 25] if "count" in entry else [0, 5]))
     rows = draw(st.lists(row, min_size=fewest, max_size=60 if "count" in entry else 14, unique_by=one))
     if entry.get("y") == "coverage":
-        rows = [row | {"barriers": int(row["barriers"]) or 6} for row in rows]
-        rows = [row | {"addressed": min(int(row["addressed"]), row["barriers"])} for row in rows]
+        rows = [row | {"barriers": row["barriers"] or 6} for row in rows]
+        rows = [row | {"addressed": row["addressed"] % (row["barriers"] + 1)} for row in rows]
         rows = [row | {"coverage": row["addressed"] / row["barriers"]} for row in rows]
     if draw(st.booleans()) and entry.get("y") in names:
         rows.sort(key=lambda row: -row[entry["y"]])
