@@ -21,7 +21,7 @@ from .wording import text
 blueprint = Blueprint("why", __name__)
 
 _PARTS: Final = ("subject", "property", "object")
-#: What the page shows without parameters, if the release has it.
+#: The fact that the page explains without parameters, if it is in the release.
 EXAMPLE: Final = ox.Triple(node("standard:nacs"), node("sl:adoptedBy"), node("actor:abb"))
 
 

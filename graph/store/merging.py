@@ -31,7 +31,7 @@ def remove(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
 
 
 def count(store: ox.Store) -> int:
-    """Return the number of triples in the named graphs; a triple counts once for each graph that has it."""
+    """Return the number of triples in the named graphs; a triple counts once for each graph that contains it."""
     solutions = store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
     assert isinstance(solutions, ox.QuerySolutions)
     return int(next(solutions)[0].value)

@@ -149,7 +149,7 @@ class Store:
         value: Term | None = None,
         graph: ox.NamedNode | None = None,
     ) -> Iterator[ox.Quad]:
-        """Yield the quads of named graphs that match a pattern: a triple once for each graph that has it."""
+        """Yield the quads of named graphs that match a pattern: a triple once for each graph that contains it."""
         if graph is not None:
             return self._named.quads_for_pattern(subject, predicate, value, graph)
         if subject is predicate is value is None:
