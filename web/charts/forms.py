@@ -138,7 +138,8 @@ def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         for rank, r in enumerate(best)
     ]
     ticks = [{"rank": rank, "tick": r["tick"]} for rank, r in enumerate(best) if r["tick"] is not None]
-    settings = {"width": pixels - 60, "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4}}
+    room = max(60, *(int(len(bar["figure"]) * 7.4) + 16 for bar in data)) if data else 60
+    settings = {"width": pixels - room, "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4}}
     note = _left_out(len(best), len(rows), "rows", in_order)
     return Layout({"rows": data, "ticks": ticks}, settings, len(best) * _STEP + 8, note)
 

@@ -20,6 +20,7 @@ from standlink.queries.library import library
 from standlink.queries.run import ask
 from standlink.queries.table import Table
 from standlink.web.caching import Cache
+from standlink.web.charts import forms
 from standlink.web.charts.drawing import Chart, chart, charts, columns, network
 from standlink.web.charts.maps import atlas, breaks
 from standlink.web.charts.scope import Scope, Words
@@ -237,6 +238,15 @@ def test_columns_count_each_event_once(release: Release) -> None:
     assert found is not None
     assert found.claim is None
     assert sum(part["high"] - part["low"] for part in found.layouts["wide"].data["rows"]) == 3
+
+
+def test_figure_at_the_longest_bar_has_room() -> None:
+    row = {"y": 1.0, "label": "intellectual property", "tick": None, "cells": {"barriers": 12}}
+    laid = forms._bars({"share": True, "behind": "barriers"}, [row], 700)
+    (bar,) = laid.data["rows"]
+    assert bar["figure"] == "100% (n = 12)"
+    # Digits and letters of the figure are about seven pixels wide.
+    assert laid.settings["width"] + 7 * len(bar["figure"]) <= 700
 
 
 def test_bars_of_parts_are_as_long_as_their_sum() -> None:
