@@ -72,7 +72,7 @@ SELECTION: Final = {
     "within": "region, optional; only actors in this region",
     "actors": "one of company university government body association person, optional; only actors of this kind",
     "field": "technology, optional; only standards related to this technology, or to a finer field of the ICS",
-    "case": "initiative, optional; only standards studied in this case",
+    "case": "initiative, optional; only this case",
     "dataset": "dataset, optional; only standards that this dataset describes",
     "counting": "one of full fractional; full: 1 each per standard, fractional: 1 shared per standard; default full",
 }
