@@ -40,9 +40,10 @@ def build_release(home: Path, *, force: bool = False) -> Release:
     """Return the current release, rebuilt if its inputs have changed; report the result of each stage."""
     from ..graph.pipeline.build import STAGES, build, unchanged
     from ..graph.releases.release import Releases
+    from ..queries.search.pages import documents
 
     releases = Releases(home)
-    if not force and unchanged(home):
+    if not force and unchanged(home, documents=documents):
         return releases.current()
     try:
         if releases.current_id():
@@ -58,4 +59,4 @@ def build_release(home: Path, *, force: bool = False) -> Release:
             show(following.get(stage, stage))
 
         show(STAGES[0])
-        return build(home, report, force=force)
+        return build(home, report, force=force, documents=documents)

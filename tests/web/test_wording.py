@@ -39,6 +39,7 @@ BY_DATA += (
     "questions.sources.",
     "heads.counting.",
     "examples.groups.",
+    "search.facets.",
 )
 
 
