@@ -96,6 +96,12 @@ class Index:
         found = {row[1]: _entry(row) for row in rows}
         return {iri: found[iri] for iri in iris if iri in found}
 
+    def beginning(self, start: str, most: int) -> tuple[Entry, ...]:
+        """Return things whose IRIs begin with a text that ends in a hyphen, in the order of their IRIs."""
+        # "." follows "-" in the order of characters.
+        query = f"SELECT {_COLUMNS} FROM things WHERE iri > ? AND iri < ? ORDER BY iri LIMIT {most:d}"
+        return tuple(map(_entry, self._rows(query, (start, f"{start[:-1]}."))))
+
     def listed(self, kind: str, limit: int, offset: int = 0, letter: str = "") -> tuple[int, tuple[Entry, ...]]:
         """Return the number of things of a kind, or of those under a letter (``#`` for other than A to Z), and some.
 

@@ -10,14 +10,18 @@ from typing import Final, Literal
 from ...graph.index.reader import Entry, Index
 from ...graph.sources.identifiers import Identifier, parse
 from ...graph.sources.identifiers.links import named_adoption
+from ...graph.store.folding import fold
 from ...ontology.namespaces import mint
+from .matching import narrowed, whole_name
 
 #: How a document follows from what was written: the identifier as it was read; the document that it adopts; the same
-#: edition without its month, variant or supplements; the standard with all its editions.
-How = Literal["read", "adopted", "edition", "family"]
+#: edition without its month, variant or supplements; the standard with all its editions; the newest edition, if the
+#: release has only editions.
+How = Literal["read", "adopted", "edition", "family", "newest"]
 
 #: The longest text in which an identifier is looked for, in characters.
 _LONGEST: Final = 200
+_MOST_EDITIONS: Final = 200
 #: Between the two numbers of one document: "ITU-T X.509 | ISO/IEC 9594-8".
 _COMMON_TEXT: Final = re.compile(r"\s*\|\s*")
 
@@ -37,8 +41,38 @@ def identify(index: Index, text: str) -> tuple[Identified, ...]:
     for how, identifier in _readings(text):
         if iri := _iri(identifier):
             readings.setdefault(iri, (how, identifier))
-    known = index.known(list(readings)) if readings else {}
-    return tuple(Identified(known[iri], identifier, how) for iri, (how, identifier) in readings.items() if iri in known)
+    if not readings:
+        return ()
+    known = index.known(list(readings))
+    read = next(identifier for how, identifier in readings.values() if how == "read")
+    found = [Identified(known[iri], identifier, how) for iri, (how, identifier) in readings.items() if iri in known]
+    # A curated standard may have an edition as its designation, or an address of its own.
+    same = [each for each in found if _is_called(each.entry, read)] or _called(index, read)
+    exact = [Identified(each.entry, read, "read") for each in same]
+    others = [each for each in found if each.entry.iri not in {one.entry.iri for one in exact}]
+    return (*exact, *others) or tuple(_newest(index, read))
+
+
+def _is_called(entry: Entry, identifier: Identifier) -> bool:
+    return fold(str(identifier)) in {fold(name) for name in (entry.label, *entry.names)}
+
+
+def _called(index: Index, identifier: Identifier) -> list[Identified]:
+    """Return the standards that have an identifier as a name."""
+    scope = narrowed(whole_name(str(identifier)), {"kind": ["standard"]})
+    return [Identified(entry, identifier, "read") for entry in index.search(scope, 2)[1]]
+
+
+def _newest(index: Index, identifier: Identifier) -> Iterator[Identified]:
+    """Yield the newest edition of a standard of which the release has editions only."""
+    iri = _iri(identifier.family)
+    if identifier != identifier.family or iri is None:
+        return
+    read = [(entry, parse(entry.label)) for entry in index.beginning(f"{iri}-", _MOST_EDITIONS)]
+    editions = [(found.date, entry, found) for entry, found in read if found and found.family == identifier]
+    if editions:
+        _, entry, found = max(editions, key=lambda edition: (edition[0], edition[1].iri))
+        yield Identified(entry, found, "newest")
 
 
 def reading_of(text: str) -> Identifier | None:
