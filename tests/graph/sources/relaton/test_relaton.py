@@ -173,6 +173,13 @@ def test_amendments_and_corrigenda_follow_from_numbers(catalogues: Path) -> None
     assert iec["standard:iec-99201-1999-amd1-2005"]["sl:amends"] == {"standard:iec-99201-1999"}
 
 
+def test_draft_of_an_amendment_amends_nothing_yet(catalogues: Path) -> None:
+    draft = contents(catalogues, "iso")["standard:iso-99101-1-2008-dam-2"]
+    assert draft["rdf:type"] == {"sl:DraftAmendment"}
+    assert draft["sl:draftAmendmentOf"] == {"standard:iso-99101-1-2008"}
+    assert "sl:amends" not in draft
+
+
 @pytest.mark.parametrize(
     ("number", "updated", "published"),
     [
@@ -461,4 +468,4 @@ def test_command_line_reports_the_counts_of_an_import(tmp_path: Path) -> None:
     arguments = ["--home", str(tmp_path), "import", "relaton", str(OWN / "iso"), "--catalogue", "iso"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
-    assert "8 read, 7 kept, 1 merged, 0 refused" in result.output
+    assert "9 read, 8 kept, 1 merged, 0 refused" in result.output
