@@ -27,7 +27,7 @@ from .undated import Numbered, numbered
 
 _ICS: Final = re.compile(r"\d\d(?:\.\d\d\d(?:\.\d\d)?)?")
 _CORRECTS: Final = re.compile(r"(?:COR|ERR|AC$|C$)")
-_ATTACHED: Final = re.compile(r"(?:SUPPL|ANNEX|APP|ATT|ISH|FRAG|EXT)")
+_ATTACHED: Final = re.compile(r"(?:SUPPL|ANNEX|APP|ATT|ISH|FRAG|EXT|EXPL)")
 
 
 @dataclass(frozen=True)
