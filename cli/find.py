@@ -38,7 +38,7 @@ def find(release: Release, file: str, column: str, form: str | None, fmt: str) -
     \b
     Example: standlink find references.csv --column number --format csv
     """
-    from ..queries.search.lookup import look_up_all
+    from ..queries.search.lookup import OUTCOMES, look_up_all
     from ..queries.search.references import FORMATS, format_of, read_references
     from ..queries.search.results import to_csv, to_json, to_json_lines
 
@@ -48,12 +48,9 @@ def find(release: Release, file: str, column: str, form: str | None, fmt: str) -
         _print_table(found)
     else:
         click.echo({"csv": to_csv, "json": to_json, "jsonl": to_json_lines}[fmt](found), nl=fmt == "json")
-    counts = {outcome: sum(each.outcome == outcome for each in found) for outcome in ("found", "several", "none")}
-    click.echo(
-        f"{counted(len(found), 'reference')}: {counts['found']:,} found, {counts['several']:,} with several equally good"
-        f" matches, {counts['none']:,} not found.",
-        err=True,
-    )
+    found_one, several, none = (sum(each.outcome == outcome for each in found) for outcome in OUTCOMES)
+    summary = f"{found_one:,} found, {several:,} with several equally good matches, {none:,} not found"
+    click.echo(f"{counted(len(found), 'reference')}: {summary}.", err=True)
 
 
 def _read(file: str) -> str:

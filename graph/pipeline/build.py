@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from filelock import FileLock, Timeout
 
-from ...errors import BuildError, NoReleaseError, ValidationError
+from ...errors import BuildError, NoReleaseError
+from ...plurals import counted
 from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
 from ..releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
@@ -23,6 +25,7 @@ from .inputs import case_files, check_unchanged, digest_of, imported_datasets, i
 from .loading import parts_of
 
 if TYPE_CHECKING:
+    from ..gate.report import Report
     from ..index.documents import Document
     from .whole import Whole
 
@@ -30,6 +33,8 @@ Progress = Callable[[str, str], None]
 Documents = Callable[[], Sequence["Document"]]
 #: The stages, in order.
 STAGES: Final = ("import", "load", "infer", "validate", "index", "tabulate", "publish")
+#: The share of the records of an imported dataset that a release may leave out, rounded up to whole records.
+EXCLUSIONS_ALLOWED: Final = 0.01
 _SEVERITIES: Final = {"Violation": "violation", "Warning": "warning", "Info": "note"}
 
 
@@ -40,6 +45,7 @@ def build(
     force: bool = False,
     cases: Path = CASES,
     documents: Documents | None = None,
+    exclusions_allowed: float = EXCLUSIONS_ALLOWED,
 ) -> Release:
     """Publish a release of the curated files and all imported datasets, unless the current one has the same inputs.
 
@@ -49,16 +55,19 @@ def build(
         force: build even if nothing has changed.
         cases: the folder of the curated files.
         documents: returns what search finds besides the things of the release.
+        exclusions_allowed: the share of the records of an imported dataset that may be left out because they violate a
+            shape, rounded up to whole records.
 
     Raises:
         BuildError: if another build is running, an input is faulty, or the disk is full or not writable.
-        ValidationError: if validation fails. In every case the current release is kept.
+        ValidationError: if a curated file violates a shape, or too many records of a dataset do. In every case the
+            current release is kept.
     """
     releases = Releases(home)
     try:
         releases.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(home / ".build.lock", timeout=0):
-            return _Build(releases, cases, progress, documents).run(force)
+            return _Build(releases, cases, progress, documents, exclusions_allowed).run(force)
     except Timeout as error:
         raise BuildError(f"another build is running in {home}; try again when it has ended") from error
     except (OSError, sqlite3.Error) as error:
@@ -90,10 +99,18 @@ def _checksum(documents: Sequence[Document]) -> str:
 
 
 class _Build:
-    def __init__(self, releases: Releases, cases: Path, progress: Progress | None, documents: Documents | None) -> None:
+    def __init__(
+        self,
+        releases: Releases,
+        cases: Path,
+        progress: Progress | None,
+        documents: Documents | None,
+        exclusions_allowed: float,
+    ) -> None:
         self.releases = releases
         self.cases = cases
         self.documents = documents
+        self.exclusions_allowed = exclusions_allowed
         self.progress = progress or (lambda *_: None)
         self.timings: dict[str, float] = {}
 
@@ -127,6 +144,7 @@ class _Build:
         from ..gate.validation import write_report
         from ..index.writer import index
         from ..releases.difference import keep, lines_of
+        from .excluding import conform
 
         stages = self.stages(staged, work, datasets, force)
         try:
@@ -134,13 +152,14 @@ class _Build:
                 done(f"{stages.load():,} triples with the ontology")
                 check_unchanged(self.releases.home, datasets, inputs, self.cases)
             with self.stage("infer") as done:
-                inferred = stages.infer()
-                done(f"{inferred:,} triples inferred")
+                done(f"{stages.infer():,} triples inferred")
             with self.stage("validate") as done:
-                report = stages.validate({path.stem: path for path in case_files(self.cases)})
-                done(", ".join(f"{n:,} {_SEVERITIES[name]}{'s' * (n != 1)}" for name, n in report.counts().items()))
-            if not report.conforms:
-                raise ValidationError("validation failed; no release was built", report.text())
+                curated = {path.stem: path for path in case_files(self.cases)}
+                report, datasets = conform(stages, datasets, curated, work, self.exclusions_allowed)
+                found = [counted(n, _SEVERITIES[name]) for name, n in report.counts().items()]
+                if report.excluded:
+                    found.append(f"{counted(len(report.excluded), 'record')} excluded")
+                done(", ".join(found))
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
                 counts = index(stages.store, staged / INDEX, stages.files, documents)
@@ -156,7 +175,7 @@ class _Build:
                 done(f"{triples:,} triples")
         finally:
             stages.close()
-        manifest = self.manifest(inputs, datasets, counts, tables, triples, inferred, report.counts())
+        manifest = self.manifest(inputs, datasets, counts, tables, triples, stages.inferred_triples, report)
         base = stages.base and stages.base.id
         manifest = {**manifest, "documents": _checksum(documents), "base": base, "files": files}
         (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
@@ -181,8 +200,9 @@ class _Build:
         tables: dict[str, int],
         triples: int,
         inferred: int,
-        findings: dict[str, int],
+        report: Report,
     ) -> dict[str, Any]:
+        excluded = Counter(each.dataset for each in report.excluded)
         return {
             "format": FORMAT,
             "published": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -192,7 +212,7 @@ class _Build:
             "inferred": inferred,
             "counts": counts,
             "tables": tables,
-            "findings": findings,
+            "findings": report.counts(),
             "seconds": self.timings,
             "datasets": [
                 {
@@ -207,6 +227,8 @@ class _Build:
                     "content": d.content,
                     "triples": d.triples,
                     "things": d.kept,
+                    "refused": d.refused,
+                    "excluded": excluded[d.name],
                 }
                 for d in datasets
             ],

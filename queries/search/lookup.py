@@ -22,6 +22,7 @@ from .references import Reference
 
 #: One thing fits best, several fit equally well, or none.
 Outcome = Literal["found", "several", "none"]
+OUTCOMES: Final[tuple[Outcome, ...]] = ("found", "several", "none")
 
 #: What a reading by identifier is worth.
 _SCORES: Final[dict[How, float]] = {"read": 1.0, "edition": 0.95, "adopted": 0.9, "newest": 0.85, "family": 0.8}
@@ -69,9 +70,7 @@ def look_up(release: Release, reference: Reference) -> Found:
     readings = [reading[:MOST] for reading in reference.readings if fold(reading[:MOST])]
     if not readings:
         return Found(reference, "none", (), "no text to search for")
-    parts = [
-        part for reading in readings for part in dict.fromkeys((reading, _PARTS.split(reading)[0])) if part.strip()
-    ]
+    parts = [part for reading in readings for part in dict.fromkeys((reading, _PARTS.split(reading)[0])) if fold(part)]
     for part in parts:
         if identified := identify(open_index(release.index), part):
             match = _identified(identified[0], part)
@@ -114,13 +113,8 @@ def _outcome(reference: Reference, matches: list[Match]) -> Found:
     best = [match for match in matches if match.score >= matches[0].score - _EQUAL]
     if len(best) == 1:
         return Found(reference, "found", tuple(best), best[0].reason)
-    shown = tuple(best[:_SHOWN])
-    return Found(
-        reference,
-        "several",
-        shown,
-        f"{'more than ' if len(best) > _SHOWN else ''}{len(shown)} equally good: {best[0].reason}",
-    )
+    more, shown = "more than " if len(best) > _SHOWN else "", tuple(best[:_SHOWN])
+    return Found(reference, "several", shown, f"{more}{len(shown)} equally good: {best[0].reason}")
 
 
 def _likeness(text: str, hit: Hit) -> float:

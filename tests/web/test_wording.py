@@ -40,6 +40,8 @@ BY_DATA += (
     "heads.counting.",
     "examples.groups.",
     "search.facets.",
+    "search.orders.",
+    "find.formats.",
 )
 
 
