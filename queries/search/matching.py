@@ -39,6 +39,8 @@ _EDITION: Final = re.compile(" (?:19|20)[0-9]{2}$")
 _FEW_WORDS: Final = 3
 #: The share of the words that must be found when not all are.
 _SHARE: Final = 0.6
+#: The shortest word that is looked for when few are found.
+_TELLING: Final = 3
 #: The scores of the steps.
 _READ, _WHOLE, _PACKED, _IN_NAMES, _FULL = 128.0, 32.0, 12.0, 1.0, 0.5
 #: Words that say nothing about what is looked for.
@@ -107,7 +109,10 @@ def corrections(folded: str) -> Iterator[Attempt]:
         yield Attempt(_all_of(words, _misspelt(2), folded, slips=2), corrects=True)
     telling = [unit for unit in words if unit[0] not in _EMPTY_WORDS]
     if len(telling) > 1 or len(words) > len(telling) > 0:
-        yield Attempt(_most_of(telling), is_partial=True)
+        yield Attempt(_some_of(telling, round(len(telling) * _SHARE)), is_partial=True)
+    long = [unit for unit in telling if len("".join(unit)) >= _TELLING]
+    if len(telling) > len(long) > 0:
+        yield Attempt(_some_of(long, round(len(long) * _SHARE)), is_partial=True)
 
 
 def units(folded: str) -> list[Unit]:
@@ -191,12 +196,11 @@ def _all_of(
     return Query.boolean_query(steps)
 
 
-def _most_of(words: Sequence[Unit]) -> Query:
-    """Return the query for things with most of the words in names or texts, those with more and rarer words first."""
+def _some_of(words: Sequence[Unit], least: int) -> Query:
+    """Return the query for things with some of the words in names or texts, those with more and rarer words first."""
     near = _misspelt(1)
     ways = [_any_of([_exactly("names", unit), _exactly("text", unit), near("names", unit)]) for unit in words]
-    least = max(1, round(len(ways) * _SHARE))
-    return Query.boolean_query([(Occur.Should, way) for way in ways], minimum_number_should_match=least)
+    return Query.boolean_query([(Occur.Should, way) for way in ways], minimum_number_should_match=max(1, least))
 
 
 def _divided(index: Index, words: Sequence[Unit]) -> Query | None:
