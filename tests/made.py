@@ -15,7 +15,7 @@ from standlink.ontology.namespaces import PREFIXES, mint, node
 
 GRAPH = ox.NamedNode(PREFIXES["graph"] + "made")
 #: The properties of a thing by name; a text is a literal, a node a link.
-Facts = Mapping[str, ox.NamedNode | str | Sequence[str]]
+Facts = Mapping[str, ox.NamedNode | str | Sequence[ox.NamedNode | str]]
 
 
 def thing(kind: str, slug: str) -> ox.NamedNode:

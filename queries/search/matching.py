@@ -35,6 +35,8 @@ _RUNS: Final = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _NUMBER: Final = re.compile("[0-9]+")
 #: The year of an edition at the end of an identifier, which some names lack.
 _EDITION: Final = re.compile(" (?:19|20)[0-9]{2}$")
+#: Up to this number of words, a text with a number may be an identifier.
+_IDENTIFIER_WORDS: Final = 6
 #: Up to this number of words, parts of words and two errors in a word are looked for.
 _FEW_WORDS: Final = 3
 #: The share of the words that must be found when not all are.
@@ -92,7 +94,7 @@ def attempts(index: Index, text: str) -> Iterator[Attempt]:
     if undated and undated != apart:
         yield Attempt(_all_of(undated, _beginning, folded))
     numbers = [(number,) for number in _NUMBER.findall(folded)]
-    if any(len(number) >= 3 for (number,) in numbers):
+    if len(words) <= _IDENTIFIER_WORDS and any(len(number) >= 3 for (number,) in numbers):
         # In an identifier such as "ISO/IEC 15118 2" the publisher is written in many ways, the number is not.
         yield Attempt(_all_of(numbers, _beginning, folded))
     yield from corrections(folded)
