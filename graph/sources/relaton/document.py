@@ -30,7 +30,7 @@ from .successions import Edition, edition_of
 
 _ICS: Final = re.compile(r"\d\d(?:\.\d\d\d(?:\.\d\d)?)?")
 _CORRECTS: Final = re.compile(r"(?:COR|ERR|AC$|C$)")
-_ATTACHED: Final = re.compile(r"(?:SUPPL|ANNEX|APP|ATT|ISH|FRAG|EXT)")
+_ATTACHED: Final = re.compile(r"(?:SUPPL|ANNEX|APP|ATT|ISH|FRAG|EXT|EXPL)")
 
 
 @dataclass
@@ -92,10 +92,11 @@ class _Mapping:
     def run(self, abstracts: bool) -> Mapped:
         self.out.is_number = self.describes_number()
         self.out.appeared = self.appeared()
+        if not self.out.is_number:
+            self.status()
         self.identity()
         titles = self.titles()
         if not self.out.is_number:
-            self.status()
             self.dates()
         self.publishers_and_committees()
         self.fields()
@@ -125,11 +126,8 @@ class _Mapping:
         self.out.lines.append(line(self.subject, name(predicate), value))
 
     def identity(self) -> None:
-        found, kind = self.identifier, "NumberedStandard" if self.out.is_number else "StandardDocument"
-        if found is not None and found.is_amendment and not _ATTACHED.match(found.type.upper()):
-            kind = "Corrigendum" if _CORRECTS.match(found.type.upper()) else "Amendment"
         if not self.is_curated:
-            self.add("rdf:type", name(f"sl:{kind}"))
+            self.add("rdf:type", name(f"sl:{self.kind()}"))
             self.out.lines += names(self.subject, self.name.designation)
         if self.record.doctype:
             self.add("sl:documentKind", text(self.record.doctype))
@@ -139,6 +137,17 @@ class _Mapping:
         for docid in self.record.docids:
             if docid.type == "DOI":
                 self.add("foaf:page", iri("https://doi.org/" + docid.text))
+
+    def kind(self) -> str:
+        """Return the class of the document. A draft of an amendment does not amend anything yet."""
+        found = self.identifier
+        if self.out.is_number:
+            return "NumberedStandard"
+        if found is None or not found.is_amendment or _ATTACHED.match(found.type.upper()):
+            return "StandardDocument"
+        if self.out.is_draft:
+            return "DraftAmendment"
+        return "Corrigendum" if _CORRECTS.match(found.type.upper()) else "Amendment"
 
     def titles(self) -> tuple[bytes, ...]:
         """Add the titles, one per language, and return them for the standard across its editions."""
@@ -306,7 +315,7 @@ class _Mapping:
             amended = curated().standard(identifier.amended)
             self.out.links.append(Link(self.end(), "sl:amends", End(amended), fallback=family))
         elif family != self.out.iri:
-            self.add("sl:amends", iri(family))
+            self.add("sl:draftAmendmentOf" if self.out.is_draft else "sl:amends", iri(family))
 
     def contribute(self, document: str, designation: str) -> None:
         """Add the contributions of the people in the record to the standard across its editions."""

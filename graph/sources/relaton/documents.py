@@ -101,8 +101,8 @@ class Documents:
     def tell_apart(self, report: Report) -> None:
         """Decide which records are of one document: those of one number, and of one edition where it has several.
 
-        Different numbers that give one address are a clash: the first by rank is kept, the others are refused. Numbers that
-        differ in case and separators alone are one if the dates of their records agree.
+        Different numbers that give one address are a clash: the first by rank is kept, the others are refused. Numbers
+        that differ in case and separators alone are one if the dates of their records agree.
         """
         self.file.flush()
         for address, records in sorted(self._records.items()):

@@ -94,6 +94,9 @@ class Links:
             if link.predicate == "sl:supersedes" and one in known.drafts and two not in known.drafts:
                 report.repair("replacement of a published document by a draft")
                 continue
+            predicate = link.predicate
+            if predicate == "sl:amends" and one in known.drafts:
+                predicate = "sl:draftAmendmentOf"
             if one in known.things and two in known.things:
                 pass
             elif one in known.things and link.fallback:
@@ -104,7 +107,7 @@ class Links:
             else:
                 report.repair("relation to a document not in the catalogue")
                 continue
-            triples.add((one, link.predicate, two))
+            triples.add((one, predicate, two))
         mutual = {t for t in triples if t[1] == "sl:supersedes" and (t[2], t[1], t[0]) in triples}
         if mutual:
             report.repair("replacement that two records state in opposite directions", len(mutual))

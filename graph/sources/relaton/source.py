@@ -41,7 +41,7 @@ class Relaton:
     importer: ClassVar = Importer(
         "relaton",
         "a Relaton catalogue of standards",
-        version=4,
+        version=5,
         reads=(Reference.THINGS, Reference.ORGANIZATIONS),
         files=(relations.FILE,),
     )
