@@ -132,7 +132,7 @@ def _by_page(documents: Iterable[Numbered]) -> Iterator[list[Numbered]]:
 
 def _is_one(full: Numbered, less: Numbered) -> bool:
     """Return whether two documents with one page are one, of which the second number tells less."""
-    if full.edition != less.edition or (full.is_draft != less.is_draft and not less.is_number):
+    if full.edition != less.edition:
         return False
     on_one_day = full.appeared == less.appeared and len(full.appeared) == _DAY
     if full.number == less.number and len(full.dates) == len(less.dates):
