@@ -46,9 +46,10 @@ def build_release(home: Path, *, force: bool = False, exclusions_allowed: float 
     """
     from ..graph.pipeline.build import EXCLUSIONS_ALLOWED, STAGES, build, unchanged
     from ..graph.releases.release import Releases
+    from ..queries.search.pages import documents
 
     releases = Releases(home)
-    if not force and unchanged(home):
+    if not force and unchanged(home, documents=documents):
         return releases.current()
     try:
         if releases.current_id():
@@ -65,4 +66,4 @@ def build_release(home: Path, *, force: bool = False, exclusions_allowed: float 
 
         show(STAGES[0])
         allowed = EXCLUSIONS_ALLOWED if exclusions_allowed is None else exclusions_allowed
-        return build(home, report, force=force, exclusions_allowed=allowed)
+        return build(home, report, force=force, documents=documents, exclusions_allowed=allowed)

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from ...errors import BuildError, NoReleaseError
 from ...plurals import counted
+from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
 from ..releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
 from ..sources.turtle import CASES, import_cases
@@ -25,9 +26,11 @@ from .loading import parts_of
 
 if TYPE_CHECKING:
     from ..gate.report import Report
+    from ..index.documents import Document
     from .whole import Whole
 
 Progress = Callable[[str, str], None]
+Documents = Callable[[], Sequence["Document"]]
 #: The stages, in order.
 STAGES: Final = ("import", "load", "infer", "validate", "index", "tabulate", "publish")
 #: The share of the records of an imported dataset that a release may leave out, rounded up to whole records.
@@ -41,6 +44,7 @@ def build(
     *,
     force: bool = False,
     cases: Path = CASES,
+    documents: Documents | None = None,
     exclusions_allowed: float = EXCLUSIONS_ALLOWED,
 ) -> Release:
     """Publish a release of the curated files and all imported datasets, unless the current one has the same inputs.
@@ -50,6 +54,7 @@ def build(
         progress: called at the end of each stage with its name and a summary of its result.
         force: build even if nothing has changed.
         cases: the folder of the curated files.
+        documents: returns what search finds besides the things of the release.
         exclusions_allowed: the share of the records of an imported dataset that may be left out because they violate a
             shape, rounded up to whole records.
 
@@ -62,36 +67,56 @@ def build(
     try:
         releases.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(home / ".build.lock", timeout=0):
-            return _Build(releases, cases, progress, exclusions_allowed).run(force)
+            return _Build(releases, cases, progress, documents, exclusions_allowed).run(force)
     except Timeout as error:
         raise BuildError(f"another build is running in {home}; try again when it has ended") from error
     except (OSError, sqlite3.Error) as error:
         raise BuildError(f"the release could not be written to {home}: {error}") from error
 
 
-def unchanged(home: Path, cases: Path = CASES) -> bool:
+def unchanged(home: Path, cases: Path = CASES, documents: Documents | None = None) -> bool:
     """Return whether the inputs are those of the current release, without importing anything.
+
+    Args:
+        home: the data folder.
+        cases: the folder of the curated files.
+        documents: as of ``build``; without it, they do not count.
 
     Raises:
         FileError: if the description of an imported dataset is damaged.
     """
     try:
-        return bool(Releases(home).current().manifest["inputs"] == inputs_digest(home, cases))
+        manifest = Releases(home).current().manifest
+        if documents and manifest.get("documents") != _checksum(documents()):
+            return False
+        return bool(manifest["inputs"] == inputs_digest(home, cases))
     except (NoReleaseError, KeyError):
         return False
 
 
+def _checksum(documents: Sequence[Document]) -> str:
+    return text_checksum(*map(repr, documents))
+
+
 class _Build:
-    def __init__(self, releases: Releases, cases: Path, progress: Progress | None, exclusions_allowed: float) -> None:
+    def __init__(
+        self,
+        releases: Releases,
+        cases: Path,
+        progress: Progress | None,
+        documents: Documents | None,
+        exclusions_allowed: float,
+    ) -> None:
         self.releases = releases
         self.cases = cases
+        self.documents = documents
         self.exclusions_allowed = exclusions_allowed
         self.progress = progress or (lambda *_: None)
         self.timings: dict[str, float] = {}
 
     def run(self, force: bool) -> Release:
         home = self.releases.home
-        if not force and unchanged(home, self.cases):
+        if not force and unchanged(home, self.cases, self.documents):
             return self.releases.current()
         self.remove_leftovers()
         from ..sources.relaton.adoptions import derive_adoptions
@@ -136,7 +161,8 @@ class _Build:
                     found.append(f"{counted(len(report.excluded), 'record')} excluded")
                 done(", ".join(found))
             with self.stage("index") as done:
-                counts = index(stages.store, staged / INDEX, stages.files)
+                documents = self.documents() if self.documents else ()
+                counts = index(stages.store, staged / INDEX, stages.files, documents)
                 done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
             with self.stage("tabulate") as done:
                 tables = stages.tabulate(staged / TABLES)
@@ -150,7 +176,8 @@ class _Build:
         finally:
             stages.close()
         manifest = self.manifest(inputs, datasets, counts, tables, triples, stages.inferred_triples, report)
-        manifest = {**manifest, "base": stages.base and stages.base.id, "files": files}
+        base = stages.base and stages.base.id
+        manifest = {**manifest, "documents": _checksum(documents), "base": base, "files": files}
         (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
 
     def stages(self, staged: Path, work: Path, datasets: list[Dataset], force: bool) -> Whole:

@@ -319,6 +319,20 @@ FAULTS = {
         'sl:publicationDate "2001-05"^^xsd:gYearMonth',
         'sl:draftDate "2000"^^xsd:gYear ;\n    sl:publicationDate "2001-05"^^xsd:gYearMonth',
     ),
+    "an amendment in preparation": Fault(
+        "standard:correction",
+        "sl:PublishedAmendmentShape",
+        "make it a sl:DraftAmendment",
+        'Cor 1:2003" ;\n    sl:evidence evidence:page ;\n    sl:status sl:publishedStatus',
+        'Cor 1:2003" ;\n    sl:evidence evidence:page ;\n    sl:status sl:inPreparation',
+    ),
+    "a draft that amends": Fault(
+        "standard:correction",
+        "sl:DraftAmendmentShape",
+        "does not amend anything yet",
+        "standard:correction a sl:Corrigendum",
+        "standard:correction a sl:DraftAmendment",
+    ),
     "a document without a status": Fault(
         "standard:new",
         "sl:DocumentStatusShape",
@@ -498,6 +512,20 @@ FAULTS = {
         "needs that role",
         "event:contribution a sl:Contribution ;",
         "event:contribution a sl:Rapporteurship ;",
+    ),
+    "an authorship without the role": Fault(
+        "event:contribution",
+        "sl:AuthorshipShape",
+        "needs that role",
+        "event:contribution a sl:Contribution ;",
+        "event:contribution a sl:Authorship ;",
+    ),
+    "an editorship without the role": Fault(
+        "event:contribution",
+        "sl:EditorshipShape",
+        "needs that role",
+        "event:contribution a sl:Contribution ;",
+        "event:contribution a sl:Editorship ;",
     ),
     "a code of no classification": Fault(
         "region:atland",
