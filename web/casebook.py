@@ -33,7 +33,12 @@ FEWEST_ADOPTERS: Final = 10
 
 #: Kinds of event that change the course of a case more often than others, and less often.
 _TURNING: Final = frozenset(map(sl, ("Founding", "Merger", "Decision", "Mandate", "Dispute", "Acquisition")))
-_ROUTINE: Final = frozenset(map(sl, ("Publication", "Approval", "Contribution", "ContributionPaper", "Rapporteurship")))
+_ROUTINE: Final = frozenset(
+    map(
+        sl,
+        ("Publication", "Approval", "Contribution", "ContributionPaper", "Rapporteurship", "Authorship", "Editorship"),
+    )
+)
 
 
 @dataclass(frozen=True)

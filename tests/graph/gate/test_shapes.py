@@ -513,6 +513,20 @@ FAULTS = {
         "event:contribution a sl:Contribution ;",
         "event:contribution a sl:Rapporteurship ;",
     ),
+    "an authorship without the role": Fault(
+        "event:contribution",
+        "sl:AuthorshipShape",
+        "needs that role",
+        "event:contribution a sl:Contribution ;",
+        "event:contribution a sl:Authorship ;",
+    ),
+    "an editorship without the role": Fault(
+        "event:contribution",
+        "sl:EditorshipShape",
+        "needs that role",
+        "event:contribution a sl:Contribution ;",
+        "event:contribution a sl:Editorship ;",
+    ),
     "a code of no classification": Fault(
         "region:atland",
         "sl:FieldShape",
