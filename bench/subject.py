@@ -129,9 +129,10 @@ class Subject:
 
     @cached_property
     def names(self) -> int:
-        """The number of names in the search index."""
+        """The number of names in the search index, with labels and slugs."""
+        count = "SELECT sum(2 + (names <> '') + length(names) - length(replace(names, char(10), ''))) FROM things"
         with closing(sqlite3.connect(self.release.index)) as db:
-            return int(db.execute("SELECT count(*) FROM names").fetchone()[0])
+            return int(db.execute(count).fetchone()[0])
 
 
 def query_text(name: str) -> str:

@@ -16,15 +16,22 @@ ORDER = 30
 @click.command()
 @click.argument("sources", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
+@click.option(
+    "--exclusions-allowed",
+    type=click.FloatRange(0, 1),
+    show_default="0.01",
+    help="The share of the records of a dataset that may be excluded because they violate a shape, rounded up.",
+)
 @click.pass_obj
-def build(home: Path, sources: Path | None, force: bool) -> None:
+def build(home: Path, sources: Path | None, force: bool, exclusions_allowed: float | None) -> None:
     r"""Build and publish a release of the curated cases and of every imported dataset.
 
     SOURCES is a TOML file that lists catalogues and tables with their locations. Sources that changed since their last
     import are imported first; if one import fails, nothing is published.
 
     The build loads, infers, validates and indexes in a separate folder; only a complete release replaces the current
-    one. If the data have faults, the build stops with a report and the current release is unchanged.
+    one. Imported records that violate a shape are excluded: `standlink datasets quarantine list`. If a curated file is
+    at fault, or too many records are, the build stops with a report and the current release is unchanged.
 
     \b
     Example: standlink build sources.toml
@@ -35,9 +42,12 @@ def build(home: Path, sources: Path | None, force: bool) -> None:
     """
     if sources:
         import_sources(home, sources)
-    release = build_release(home, force=force)
+    release = build_release(home, force=force, exclusions_allowed=exclusions_allowed)
     findings = release.manifest["findings"]
     click.echo(
         f"Release {release.id} in {home}: {release.manifest['triples']:,} triples, "
         f"{counted(findings['Warning'], 'warning')} (see {release.path / 'report.json'})."
     )
+    if excluded := sum(dataset.get("excluded", 0) for dataset in release.manifest["datasets"]):
+        verb = "violates a shape and was" if excluded == 1 else "violate a shape and were"
+        click.echo(f"{counted(excluded, 'record')} {verb} excluded; see 'standlink datasets quarantine list'.")

@@ -36,13 +36,20 @@ def with_release(command: Callable[..., R]) -> Callable[..., R]:
     return wrapped
 
 
-def build_release(home: Path, *, force: bool = False) -> Release:
-    """Return the current release, rebuilt if its inputs have changed; report the result of each stage."""
-    from ..graph.pipeline.build import STAGES, build, unchanged
+def build_release(home: Path, *, force: bool = False, exclusions_allowed: float | None = None) -> Release:
+    """Return the current release, rebuilt if its inputs have changed; report the result of each stage.
+
+    Args:
+        home: the data folder.
+        force: build even if nothing has changed.
+        exclusions_allowed: see ``build``; the default if not given.
+    """
+    from ..graph.pipeline.build import EXCLUSIONS_ALLOWED, STAGES, build, unchanged
     from ..graph.releases.release import Releases
+    from ..queries.search.pages import documents
 
     releases = Releases(home)
-    if not force and unchanged(home):
+    if not force and unchanged(home, documents=documents):
         return releases.current()
     try:
         if releases.current_id():
@@ -58,4 +65,5 @@ def build_release(home: Path, *, force: bool = False) -> Release:
             show(following.get(stage, stage))
 
         show(STAGES[0])
-        return build(home, report, force=force)
+        allowed = EXCLUSIONS_ALLOWED if exclusions_allowed is None else exclusions_allowed
+        return build(home, report, force=force, documents=documents, exclusions_allowed=allowed)

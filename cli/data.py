@@ -110,7 +110,6 @@ def _table_command(name: str) -> click.Command:
 
 def run_import(home: Path, listed: Listed, inputs: str) -> None:
     """Import a source and print the counts of its dataset; on a terminal, show a progress bar."""
-    from ..graph.releases.dataset import refused_path
     from ..graph.sources.protocol import import_source
 
     with show_progress() as show, listed.open() as source:
@@ -124,7 +123,7 @@ def run_import(home: Path, listed: Listed, inputs: str) -> None:
         )
     click.echo(_summary(dataset))
     if dataset.refused:
-        click.echo(f"Refused records and reasons: {refused_path(home, dataset.name)}")
+        click.echo(f"Refused records and reasons: standlink datasets quarantine list {dataset.name}")
 
 
 def import_sources(home: Path, path: Path) -> None:
@@ -156,7 +155,7 @@ def import_sources(home: Path, path: Path) -> None:
 
 @click.group()
 def datasets() -> None:
-    """List, show and remove imported datasets."""
+    """List, show and remove imported datasets, and the records left out of them."""
 
 
 @datasets.command(name="list")

@@ -10,7 +10,7 @@ from ..errors import NotFoundError, ParameterError, UnknownNameError
 from ..graph.releases.release import Release
 from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
 from .question import Parameter
-from .search.ranking import named, near
+from .search.ranking import means, named, similar
 
 
 def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
@@ -28,13 +28,17 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     iri = expand(text) or (text if "://" in text else None)
     if iri is not None:
         return _known(release, parameter, iri, kinds)
-    found = _by_slug(release, text, kinds) or [hit.iri for hit in named(release, text, kinds)]
+    found = (
+        _by_slug(release, text, kinds)
+        or [hit.iri for hit in named(release, text, kinds)]
+        or means(release, text, kinds)
+    )
     if len(found) == 1:
         return ox.NamedNode(found[0])
     if found:
         names = ", ".join(_named(release, iri) for iri in found[:5])
         raise ParameterError(parameter.name, f"{parameter.name}: {text!r} is ambiguous; use one of {names}")
-    close = [_named(release, iri) for slug in near(release, text, kinds) for iri in _by_slug(release, slug, kinds)[:1]]
+    close = [_named(release, hit.iri) for hit in similar(release, text, kinds)]
     hint = (
         f"did you mean {' or '.join(close)}?"
         if close

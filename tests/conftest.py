@@ -15,6 +15,7 @@ import tomllib
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ from standlink.graph.sources.tables.nuts import Nuts
 from standlink.graph.sources.tables.ror import Ror
 from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.queries.library import library
+from standlink.queries.search.pages import documents
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
@@ -104,7 +106,7 @@ def shared() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def home(once: Once) -> Path:
     """A data folder with a release of the curated cases. Read-only: a test that changes one makes its own."""
-    return once("home", build)
+    return once("home", partial(build, documents=documents))
 
 
 @pytest.fixture(scope="session")
@@ -177,7 +179,7 @@ def catalogued(catalogues: Path, table_datasets: Path, once: Once) -> Release:
                 shutil.copytree(DATA / "relaton" / path, records, dirs_exist_ok=True)
             with open_files(str(records)) as files:
                 import_source(folder, Relaton(files, catalogue(name)))
-        build(folder)
+        build(folder, documents=documents)
 
     return Releases(once("catalogued", make)).current()
 

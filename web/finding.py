@@ -1,4 +1,4 @@
-"""Search by name, suggestions while typing, and alphabetical lists of each kind."""
+"""Search, suggestions while typing, and alphabetical lists of each kind."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ import json
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
 
-from ..ontology.namespaces import KINDS, compact
-from ..queries.search.ranking import Hit, browse, letters, search, suggest
-from . import negotiation
+from ..graph.store.description import Thing
+from ..ontology.namespaces import KINDS, compact, expand
+from ..queries.search.ranking import (
+    ORDERS,
+    Filters,
+    Hit,
+    Hits,
+    Order,
+    browse,
+    letters,
+    list_editions,
+    list_things,
+    search,
+    suggest,
+)
+from . import facets, negotiation
 from .context import release, site
 from .errors import not_found
 from .kinds import KIND_NAMES
@@ -20,35 +34,68 @@ from .wording import text
 
 blueprint = Blueprint("finding", __name__)
 
+#: Results on a page.
+PAGE: Final = 20
 MOST_SUGGESTIONS: Final = 20
 
 
 @blueprint.get("/search")
 def results() -> Response:
-    """Search by name, in pages of twenty."""
-    query, kind = request.args.get("q", "").strip(), request.args.get("kind") or None
-    if kind not in (None, *KINDS):
-        raise not_found(text("error.missing.kind", name=kind))
-    size, number = 20, page_number()
+    """Search by identifier, name or description, in pages of twenty, with facets."""
+    query, filters, size, number = request.args.get("q", "").strip(), facets.filters(), PAGE, page_number()
     chosen = negotiation.choose((HTML, JSON), request.args.get("format", ""))
 
     def body() -> str:
-        found = search(release(), query, kind, size, (number - 1) * size) if query else None
+        found = _found(query, filters, size, (number - 1) * size)
         if chosen is JSON:
-            hits = [_as_json(h) for h in found.hits] if found else []
-            total, instead = (found.total, found.instead) if found else (0, "")
-            return json.dumps({"total": total, "instead": instead, "hits": hits}, ensure_ascii=False)
+            return json.dumps(_hits_as_json(found), ensure_ascii=False)
         return render_template(
-            "search.html", q=query, kind=kind, kinds=KIND_NAMES, found=found, page=number,
-            pages=pages_of(found.total if found else 0, size),
+            "search.html", q=query, found=found, page=number, pages=pages_of(found.total if found else 0, size),
+            first=(number - 1) * size + 1, facets=facets.facets_of(found.facets, release()) if found else (),
+            of=_standard(), every_edition=_every_edition(), orders=ORDERS, order=_order(), kept=facets.kept(),
+            address_with=facets.address_with, shown=facets.SHOWN,
         )  # fmt: skip
 
     return negotiation.respond(chosen, body)
 
 
+def _found(query: str, filters: Filters, limit: int, offset: int) -> Hits | None:
+    """Return the results that the request asks for; None if it asks for nothing."""
+    if standard := _standard():
+        return list_editions(release(), standard.iri, filters, limit, offset)
+    if query:
+        every = _every_edition()
+        return search(release(), query, filters, limit, offset, order=_order(), editions=every, facets=True)
+    if filters:
+        return list_things(release(), filters, limit, offset, _order(), editions=_every_edition())
+    return None
+
+
+def _standard() -> Thing | None:
+    """Return the standard whose editions the request asks for.
+
+    Raises:
+        NotFoundError: if the release does not describe it.
+    """
+    name = request.args.get("of", "")
+    iri = expand(name) if name else None
+    if name and (iri is None or not release().store.exists(NamedNode(iri))):
+        raise not_found(name)
+    return release().store.thing(NamedNode(iri)) if iri else None
+
+
+def _every_edition() -> bool:
+    return request.args.get("editions") == "all"
+
+
+def _order() -> Order:
+    wanted = request.args.get("sort", "")
+    return next((order for order in ORDERS if order == wanted), ORDERS[0])
+
+
 @blueprint.get("/suggest")
 def suggestions() -> Response:
-    """Suggest things for the beginning of a name."""
+    """Suggest things, questions and terms for the beginning of a name; only things of some kinds, if named."""
     query, kinds = request.args.get("q", ""), [k for k in request.args.getlist("kind") if k in KINDS]
     try:
         limit = min(int(request.args.get("limit", 8)), MOST_SUGGESTIONS)
@@ -93,7 +140,18 @@ def things(kind: str) -> Response:
     return negotiation.page(body)
 
 
-def _as_json(hit: Hit) -> dict[str, str | None]:
+def _hits_as_json(found: Hits | None) -> dict[str, object]:
+    found = found or Hits(0, ())
+    return {
+        "total": found.total,
+        "instead": found.instead,
+        "partial": found.is_partial,
+        "facets": facets.as_json(found.facets),
+        "hits": [_as_json(hit) for hit in found.hits],
+    }
+
+
+def _as_json(hit: Hit) -> dict[str, str | int | None]:
     return {
         "iri": hit.iri,
         "name": compact(hit.iri),
@@ -103,4 +161,5 @@ def _as_json(hit: Hit) -> dict[str, str | None]:
         "kind": hit.kind,
         "class": hit.class_label,
         "snippet": hit.snippet,
+        "editions": hit.editions,
     }

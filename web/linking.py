@@ -12,7 +12,7 @@ from flask import current_app, has_request_context, request, url_for
 from ..ontology.namespaces import BASE, ONTOLOGY, compact
 from ..ontology.vocabulary import declared_terms
 
-_LOCAL: Final = re.compile(r"(?:id|graph|ontology)\b[A-Za-z0-9/_.#-]*")
+_LOCAL: Final = re.compile(r"(?:id|graph|ontology|questions)\b[A-Za-z0-9/_.#-]*")
 
 
 def href(iri: str) -> str | None:

@@ -52,6 +52,17 @@ class BrokenConstraint:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Records of a dataset that are not in the release: refused by its import, or excluded by the build."""
+
+    dataset: str
+    excluded: bool
+    reason: str
+    count: int
+    examples: list[str]
+
+
+@dataclass(frozen=True)
 class CuratedWarning:
     """A warning about a thing of a curated file, with the explanation of the editors."""
 
@@ -93,6 +104,7 @@ def overview() -> Response:
             faults=_faults(),
             warnings=report["counts"]["Warning"],
             constraints=_constraints(current, report),
+            left_out=_left_out(current, report),
             curated=[_curated(current, finding) for finding in report["findings"] if finding["place"]],
         )
 
@@ -136,6 +148,18 @@ def _constraints(current: Release, report: dict[str, Any]) -> list[BrokenConstra
         names = ("dataset", "shape", "path", "message", "count")
         broken.append(BrokenConstraint(**{name: tally[name] for name in names}, examples=things))
     return sorted(broken, key=lambda b: (b.dataset, -b.count, b.shape))
+
+
+def _left_out(current: Release, report: dict[str, Any]) -> list[LeftOut]:
+    """Return the records left out, by dataset, stage and reason, the most frequent first in each dataset."""
+    excluded: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for entry in report.get("excluded", ()):
+        excluded[entry["dataset"], entry["message"]].append(f"{entry['label']} ({entry['record']})")
+    found = [LeftOut(name, True, reason, len(all_), all_[:_EXAMPLES]) for (name, reason), all_ in excluded.items()]
+    for dataset in current.manifest["datasets"]:
+        refused = dataset.get("refused", {})
+        found += [LeftOut(dataset["name"], False, reason, number, []) for reason, number in refused.items()]
+    return sorted(found, key=lambda each: (each.dataset, -each.count, each.reason))
 
 
 def _key(finding: dict[str, str]) -> tuple[str, ...]:

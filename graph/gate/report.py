@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -67,11 +67,39 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Exclusion:
+    """A record of an imported dataset that a release leaves out, and the violation that is the reason.
+
+    Attributes:
+        record: its prefixed name.
+        label: its name, since the release does not have it.
+        message, shape, path, value: of the first violation.
+        references: how many records of all datasets referred to it and lost the reference.
+        follows: whether it conforms by itself, but needs another record that is left out.
+    """
+
+    dataset: str
+    record: str
+    label: str
+    message: str
+    shape: str
+    path: str = ""
+    value: str = ""
+    references: int = 0
+    follows: bool = False
+
+    def __str__(self) -> str:
+        path, value = (f" {self.path}" if self.path else ""), (f" = {self.value}" if self.value else "")
+        return f"{self.dataset}: {self.record} ({self.label}){path}{value}\n    {self.message} [{self.shape}]"
+
+
+@dataclass(frozen=True)
 class Report:
-    """The listed findings, most severe first, and the number of unlisted ones of each kind."""
+    """The listed findings, most severe first, the number of unlisted ones of each kind, and the excluded records."""
 
     findings: tuple[Finding, ...]
     unlisted: tuple[Tally, ...] = ()
+    excluded: tuple[Exclusion, ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -95,7 +123,7 @@ class Report:
 
     def with_findings(self, others: Iterable[Finding]) -> Report:
         """Return the report with findings about further records added."""
-        return Report(tuple(sorted((*self.findings, *others), key=lambda f: f.order)), self.unlisted)
+        return replace(self, findings=tuple(sorted((*self.findings, *others), key=lambda f: f.order)))
 
     def of_datasets(self, names: Collection[str]) -> Report:
         """Return the part of the report about the named datasets."""
@@ -126,6 +154,7 @@ class Report:
             "counts": self.counts(),
             "summary": [asdict(tally) for tally in self.tallies()],
             "findings": [asdict(f) for f in self.findings],
+            "excluded": [asdict(each) for each in self.excluded],
         }
 
     def as_shacl(self) -> bytes:

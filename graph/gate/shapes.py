@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -26,6 +26,7 @@ LISTS: Final = (SH["and"], SH["or"], SH.xone)
 _EDITORIAL: Final = URIRef(node("sl:EditorialShape").value)
 _COMPARED: Final = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 _TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_SEVERITIES: Final = (SH.Violation, SH.Warning, SH.Info)
 
 #: A step from one node to the next: the property, and whether it is followed from object to subject.
 Step = tuple[URIRef, bool]
@@ -70,6 +71,24 @@ def record_shapes(shapes: Graph | None = None) -> Graph:
     constraints = set(whole.objects(None, SH.sparql))
     local += (t for t in whole if t[1] != SH.sparql and t[0] not in constraints)
     return local
+
+
+def check_shapes(shapes: Graph) -> None:
+    """Make sure that shapes have no target or severity that the gate cannot handle.
+
+    Raises:
+        ShapeError: naming the shape and the value.
+    """
+    for parameter in _TARGETS:
+        for shape, target in shapes.subject_objects(parameter):
+            if not isinstance(target, URIRef):
+                shown = target.n3() if isinstance(target, Literal) else "a blank node"
+                name = f"{shape_name(shapes, shape)} has the {compact(str(parameter))} {shown}"
+                raise ShapeError(f"{name}, which is not an IRI; only records with an IRI are validated")
+    for shape, given in shapes.subject_objects(SH.severity):
+        if given not in _SEVERITIES:
+            name = f"{shape_name(shapes, shape)} has the severity {compact(str(given))}"
+            raise ShapeError(f"{name}; use sh:Violation, sh:Warning or sh:Info")
 
 
 def graph_constraints(shapes: Graph) -> Iterator[GraphConstraint]:

@@ -25,7 +25,7 @@ from .locations import Locations
 from .prefilter import Kind, Smallest, prefilter
 from .records import Result, validate_records
 from .report import Finding, Report, Tally, write_report
-from .shapes import GraphConstraint, graph_constraints, read_shapes, record_shapes
+from .shapes import GraphConstraint, check_shapes, graph_constraints, read_shapes, record_shapes
 
 #: The number of results of one constraint that are listed per dataset; nobody reads more.
 LISTED: Final = 100
@@ -49,8 +49,12 @@ def validate(
         nodes: the records to check, by default all; constraints on the whole graph are always checked.
         shapes: the shapes, by default those of the ontology.
         listed: how many results of one constraint to list per dataset; None lists all. All results are counted.
+
+    Raises:
+        ShapeError: if a shape has a construct that cannot be validated.
     """
     shapes = shapes if shapes is not None else read_shapes()
+    check_shapes(shapes)
     reader, local = Store(store), record_shapes(shapes)
     locations = Locations(reader, files)
     suspects = prefilter(reader, local, locations, {n.value for n in nodes} if nodes is not None else None, listed)

@@ -1,1 +1,1 @@
-"""The search index of a release."""
+"""The search index of a release: its schema, its writer and its reader."""

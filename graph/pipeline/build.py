@@ -6,7 +6,8 @@ import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from filelock import FileLock, Timeout
 
-from ...errors import BuildError, NoReleaseError, ValidationError
+from ...errors import BuildError, NoReleaseError
+from ...plurals import counted
+from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
 from ..releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
 from ..sources.turtle import CASES, import_cases
@@ -22,15 +25,28 @@ from .inputs import case_files, check_unchanged, digest_of, imported_datasets, i
 from .loading import parts_of
 
 if TYPE_CHECKING:
+    from ..gate.report import Report
+    from ..index.documents import Document
     from .whole import Whole
 
 Progress = Callable[[str, str], None]
+Documents = Callable[[], Sequence["Document"]]
 #: The stages, in order.
 STAGES: Final = ("import", "load", "infer", "validate", "index", "tabulate", "publish")
+#: The share of the records of an imported dataset that a release may leave out, rounded up to whole records.
+EXCLUSIONS_ALLOWED: Final = 0.01
 _SEVERITIES: Final = {"Violation": "violation", "Warning": "warning", "Info": "note"}
 
 
-def build(home: Path, progress: Progress | None = None, *, force: bool = False, cases: Path = CASES) -> Release:
+def build(
+    home: Path,
+    progress: Progress | None = None,
+    *,
+    force: bool = False,
+    cases: Path = CASES,
+    documents: Documents | None = None,
+    exclusions_allowed: float = EXCLUSIONS_ALLOWED,
+) -> Release:
     """Publish a release of the curated files and all imported datasets, unless the current one has the same inputs.
 
     Args:
@@ -38,44 +54,69 @@ def build(home: Path, progress: Progress | None = None, *, force: bool = False, 
         progress: called at the end of each stage with its name and a summary of its result.
         force: build even if nothing has changed.
         cases: the folder of the curated files.
+        documents: returns what search finds besides the things of the release.
+        exclusions_allowed: the share of the records of an imported dataset that may be left out because they violate a
+            shape, rounded up to whole records.
 
     Raises:
         BuildError: if another build is running, an input is faulty, or the disk is full or not writable.
-        ValidationError: if validation fails. In every case the current release is kept.
+        ValidationError: if a curated file violates a shape, or too many records of a dataset do. In every case the
+            current release is kept.
     """
     releases = Releases(home)
     try:
         releases.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(home / ".build.lock", timeout=0):
-            return _Build(releases, cases, progress).run(force)
+            return _Build(releases, cases, progress, documents, exclusions_allowed).run(force)
     except Timeout as error:
         raise BuildError(f"another build is running in {home}; try again when it has ended") from error
     except (OSError, sqlite3.Error) as error:
         raise BuildError(f"the release could not be written to {home}: {error}") from error
 
 
-def unchanged(home: Path, cases: Path = CASES) -> bool:
+def unchanged(home: Path, cases: Path = CASES, documents: Documents | None = None) -> bool:
     """Return whether the inputs are those of the current release, without importing anything.
+
+    Args:
+        home: the data folder.
+        cases: the folder of the curated files.
+        documents: as of ``build``; without it, they do not count.
 
     Raises:
         FileError: if the description of an imported dataset is damaged.
     """
     try:
-        return bool(Releases(home).current().manifest["inputs"] == inputs_digest(home, cases))
+        manifest = Releases(home).current().manifest
+        if documents and manifest.get("documents") != _checksum(documents()):
+            return False
+        return bool(manifest["inputs"] == inputs_digest(home, cases))
     except (NoReleaseError, KeyError):
         return False
 
 
+def _checksum(documents: Sequence[Document]) -> str:
+    return text_checksum(*map(repr, documents))
+
+
 class _Build:
-    def __init__(self, releases: Releases, cases: Path, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        releases: Releases,
+        cases: Path,
+        progress: Progress | None,
+        documents: Documents | None,
+        exclusions_allowed: float,
+    ) -> None:
         self.releases = releases
         self.cases = cases
+        self.documents = documents
+        self.exclusions_allowed = exclusions_allowed
         self.progress = progress or (lambda *_: None)
         self.timings: dict[str, float] = {}
 
     def run(self, force: bool) -> Release:
         home = self.releases.home
-        if not force and unchanged(home, self.cases):
+        if not force and unchanged(home, self.cases, self.documents):
             return self.releases.current()
         self.remove_leftovers()
         from ..sources.relaton.adoptions import derive_adoptions
@@ -103,6 +144,7 @@ class _Build:
         from ..gate.validation import write_report
         from ..index.writer import index
         from ..releases.difference import keep, lines_of
+        from .excluding import conform
 
         stages = self.stages(staged, work, datasets, force)
         try:
@@ -110,15 +152,17 @@ class _Build:
                 done(f"{stages.load():,} triples with the ontology")
                 check_unchanged(self.releases.home, datasets, inputs, self.cases)
             with self.stage("infer") as done:
-                inferred = stages.infer()
-                done(f"{inferred:,} triples inferred")
+                done(f"{stages.infer():,} triples inferred")
             with self.stage("validate") as done:
-                report = stages.validate({path.stem: path for path in case_files(self.cases)})
-                done(", ".join(f"{n:,} {_SEVERITIES[name]}{'s' * (n != 1)}" for name, n in report.counts().items()))
-            if not report.conforms:
-                raise ValidationError("validation failed; no release was built", report.text())
+                curated = {path.stem: path for path in case_files(self.cases)}
+                report, datasets = conform(stages, datasets, curated, work, self.exclusions_allowed)
+                found = [counted(n, _SEVERITIES[name]) for name, n in report.counts().items()]
+                if report.excluded:
+                    found.append(f"{counted(len(report.excluded), 'record')} excluded")
+                done(", ".join(found))
             with self.stage("index") as done:
-                counts = index(stages.store, staged / INDEX, stages.files)
+                documents = self.documents() if self.documents else ()
+                counts = index(stages.store, staged / INDEX, stages.files, documents)
                 done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
             with self.stage("tabulate") as done:
                 tables = stages.tabulate(staged / TABLES)
@@ -131,8 +175,9 @@ class _Build:
                 done(f"{triples:,} triples")
         finally:
             stages.close()
-        manifest = self.manifest(inputs, datasets, counts, tables, triples, inferred, report.counts())
-        manifest = {**manifest, "base": stages.base and stages.base.id, "files": files}
+        manifest = self.manifest(inputs, datasets, counts, tables, triples, stages.inferred_triples, report)
+        base = stages.base and stages.base.id
+        manifest = {**manifest, "documents": _checksum(documents), "base": base, "files": files}
         (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
 
     def stages(self, staged: Path, work: Path, datasets: list[Dataset], force: bool) -> Whole:
@@ -155,8 +200,9 @@ class _Build:
         tables: dict[str, int],
         triples: int,
         inferred: int,
-        findings: dict[str, int],
+        report: Report,
     ) -> dict[str, Any]:
+        excluded = Counter(each.dataset for each in report.excluded)
         return {
             "format": FORMAT,
             "published": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -166,7 +212,7 @@ class _Build:
             "inferred": inferred,
             "counts": counts,
             "tables": tables,
-            "findings": findings,
+            "findings": report.counts(),
             "seconds": self.timings,
             "datasets": [
                 {
@@ -181,6 +227,8 @@ class _Build:
                     "content": d.content,
                     "triples": d.triples,
                     "things": d.kept,
+                    "refused": d.refused,
+                    "excluded": excluded[d.name],
                 }
                 for d in datasets
             ],

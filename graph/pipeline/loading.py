@@ -39,11 +39,17 @@ class Part:
 def parts_of(home: Path, datasets: Iterable[Dataset], folder: Path) -> list[Part]:
     """Return the parts of a release except the inferred one; those that are not datasets are written to a folder."""
     datasets = list(datasets)
-    provenance = Part(PROVENANCE, folder / "datasets.nt")
+    provenance = provenance_part(datasets, folder)
     ontology = Part(ONTOLOGY, folder / "ontology.nt")
-    _write(provenance.path, chain.from_iterable(d.provenance() for d in datasets))
     _write(ontology.path, ontology_triples())
     return [ontology, provenance, *(Part(d.graph, triples_path(home, d.name)) for d in datasets)]
+
+
+def provenance_part(datasets: Iterable[Dataset], folder: Path) -> Part:
+    """Write the descriptions of datasets to a folder; return the part of a release that has them."""
+    part = Part(PROVENANCE, folder / "datasets.nt")
+    _write(part.path, chain.from_iterable(d.provenance() for d in datasets))
+    return part
 
 
 def load(store: ox.Store, parts: Iterable[Part]) -> None:

@@ -89,14 +89,14 @@ class Update(Whole):
         triples = super().load()
         return triples - int(self.release.manifest["inferred"]) if self.store is self.disk else triples
 
-    def validate(self, files: dict[str, Path]) -> Report:
+    def validate(self, files: dict[str, Path], listed: int = LISTED) -> Report:
         """Validate the changed records and the graph as a whole; keep the findings about other records.
 
         If there are too many findings to list, all records are validated: counts alone do not name the records.
         """
         old = json.loads((self.release.path / REPORT).read_text("utf-8"))
-        if len(old["findings"]) < sum(old["counts"].values()):
-            return super().validate(files)
+        if listed != LISTED or len(old["findings"]) < sum(old["counts"].values()):
+            return super().validate(files, listed)
         findings = [Finding(**f) for f in old["findings"]]
         moved = {change.value.removeprefix(GRAPHS) for change in self.changes}
         touched = set(self._touched())
@@ -106,7 +106,7 @@ class Update(Whole):
         kept = [f for f in findings if f.node not in names and f.component != "SPARQL"]
         report = validate(self.store, files, touched).with_findings(kept)
         if report.unlisted or any(tally.count > LISTED for tally in report.tallies()):
-            return super().validate(files)
+            return super().validate(files, listed)
         return report
 
     def tabulate(self, folder: Path) -> dict[str, int]:
@@ -131,6 +131,17 @@ class Update(Whole):
             self.changes[INFERRED] = Difference(
                 pl.concat([closure.added, change.added]), pl.concat([closure.removed, change.removed])
             )
+
+    def _apply(self, graph: ox.NamedNode, change: Difference) -> None:
+        super()._apply(graph, change)
+        self._note(graph, change)
+
+    def _note(self, graph: ox.NamedNode, change: Difference) -> None:
+        """Add a change to those since the last release."""
+        before = self.changes.get(graph)
+        if before:
+            change = Difference(pl.concat([before.added, change.added]), pl.concat([before.removed, change.removed]))
+        self.changes[graph] = change
 
     def _write(self, parts: Sequence[Part]) -> None:
         for part in parts:

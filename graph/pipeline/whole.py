@@ -8,7 +8,7 @@ about the same time. The stages work on disk if the graph is too large for memor
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...errors import BuildError
-from ..gate.validation import Report, validate
+from ..gate.validation import LISTED, Report, validate
+from ..releases.difference import Difference, difference, lines_of
 from ..releases.release import Release
 from ..store.merging import count
 from ..store.store import INFERRED
@@ -34,9 +35,11 @@ class Whole:
 
     #: The release that is updated, if any.
     base: Release | None = None
+    #: The number of inferred triples, once they are inferred.
+    inferred_triples = 0
 
     def __init__(self, parts: Sequence[Part], triples: int, target: Path, inferred: Path) -> None:
-        self.parts = parts
+        self.parts = list(parts)
         self.inferred = Part(INFERRED, inferred)
         self.disk = ox.Store(str(target))
         self.store = ox.Store() if triples <= IN_MEMORY else self.disk
@@ -53,21 +56,34 @@ class Whole:
         self._load(self.parts)
         return count(self.store)
 
+    def replace(self, parts: Iterable[Part]) -> None:
+        """Exchange the files of some graphs, and load the differences; the inferred triples are those of before."""
+        changed = {part.graph: part for part in parts}
+        for old in self.parts:
+            if old.graph in changed:
+                self._apply(old.graph, difference(lines_of(old.path), lines_of(changed[old.graph].path)))
+        self.parts = [changed.get(part.graph, part) for part in self.parts]
+
     def infer(self) -> int:
-        """Infer and load the inferred triples, then those derived from them; return their number."""
+        """Infer and load the inferred triples, then those derived from them; return their number.
+
+        After ``replace`` it is called again, and loads the differences.
+        """
         closure, derived = (self.inferred.path.with_name(name) for name in ("closure.nt", "derived.nt"))
-        inferred = infer_files([part.path for part in self.parts], closure)
-        self._load_inferred(closure, derived=False)
-        inferred += derive(self.store, derived)
-        self._load_inferred(derived, derived=True)
+        fresh = self.inferred.path.with_name("fresh.nt")
+        inferred = infer_files([part.path for part in self.parts], fresh)
+        self._take(fresh, closure, derived=False)
+        inferred += derive(self.store, fresh)
+        self._take(fresh, derived, derived=True)
         with self.inferred.path.open("wb") as file:
             for path in (closure, derived):
                 file.write(path.read_bytes())
+        self.inferred_triples = inferred
         return inferred
 
-    def validate(self, files: dict[str, Path]) -> Report:
-        """Validate the graph against the shapes."""
-        return validate(self.store, files)
+    def validate(self, files: dict[str, Path], listed: int = LISTED) -> Report:
+        """Validate the graph against the shapes; list so many results of each constraint and dataset."""
+        return validate(self.store, files, listed=listed)
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""
@@ -101,6 +117,23 @@ class Whole:
         self._writer.shutdown(cancel_futures=True)
         for name in ("store", "disk"):
             vars(self).pop(name, None)
+
+    def _take(self, fresh: Path, path: Path, *, derived: bool) -> None:
+        """Load inferred triples, or the difference from those loaded before, which have the second path."""
+        if path.exists():
+            self._apply(INFERRED, difference(lines_of(path), lines_of(fresh)))
+            fresh.replace(path)
+        else:
+            fresh.replace(path)
+            self._load_inferred(path, derived=derived)
+
+    def _apply(self, graph: ox.NamedNode, change: Difference) -> None:
+        """Apply a change to a graph that is loaded."""
+        for written in self._written:
+            written.result()
+        change.apply(self.disk, graph)
+        if self.store is not self.disk:
+            change.apply(self.store, graph)
 
     def _load_inferred(self, path: Path, *, derived: bool) -> None:  # noqa: ARG002
         self._load([Part(INFERRED, path)])

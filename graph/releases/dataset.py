@@ -29,6 +29,8 @@ _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
 _REFUSED: Final = "refused.jsonl"
 _UNLINKED: Final = "unlinked.json"
+#: The folder with copies of refused records.
+QUARANTINE: Final = "quarantine"
 #: The format of ``dataset.json``. 1, without a number: version 0.1.0, where ``content`` and ``inputs`` may be missing.
 FORMAT: Final = 2
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -175,6 +177,7 @@ class Draft:
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
         self.triples = 0
+        self._copies = 0
         self._checksum = hashlib.sha256()
         self.description: Dataset | None = None
         self._file = (folder / _TRIPLES).open("wb", buffering=1 << 20)
@@ -187,11 +190,19 @@ class Draft:
 
     def refuse(self, record: str, reason: str, detail: str, content: bytes) -> None:
         """Record a refusal, and keep the content of the record in ``quarantine/``."""
-        with (self.folder / _REFUSED).open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"record": record, "reason": reason, "detail": detail}, ensure_ascii=False) + "\n")
+        entry = {"record": record, "reason": reason, "detail": detail}
         if content:
-            (self.folder / "quarantine").mkdir(exist_ok=True)
-            (self.folder / "quarantine" / re.sub(r"[^\w.-]+", "_", record)[-120:]).write_bytes(content)
+            folder = self.folder / QUARANTINE
+            folder.mkdir(exist_ok=True)
+            name = re.sub(r"[^0-9A-Za-z.-]+", "_", record)[-120:]
+            if (folder / name).exists():
+                # Records whose names differ in odd characters only must not overwrite each other.
+                name = f"{self._copies}-{name}"
+            self._copies += 1
+            (folder / name).write_bytes(content)
+            entry["file"] = name
+        with (self.folder / _REFUSED).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
     def keep_unlinked(self, names: Mapping[str, int]) -> None:
         """Keep the names that could not be linked, for a person to decide."""

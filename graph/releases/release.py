@@ -29,8 +29,8 @@ INFERENCES: Final = "inferred.parquet"
 TABLES: Final = "tables"
 #: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.
 #: 1, without a number in the manifest: version 0.1.0, whose search index is another. 2: its store has no merged graph,
-#: and its index no counts of hubs.
-FORMAT: Final = 3
+#: and its index no counts of hubs. 3: the words of its index are in SQLite.
+FORMAT: Final = 4
 _REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 
 
@@ -102,7 +102,7 @@ class Release:
 
     @property
     def index(self) -> Path:
-        """The search index.
+        """The SQLite file of the search index; the index of words is a folder beside it.
 
         Raises:
             NoReleaseError: if an older version made it, whose index is another.

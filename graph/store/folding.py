@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _LETTER_DIGIT_BOUNDARY: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 _DIGITS: Final = re.compile("[0-9]+")
+_HAN: Final = re.compile("([\u3400-\u9fff])")
 
 
 class _Kept(dict[int, str | None]):
@@ -16,6 +21,8 @@ class _Kept(dict[int, str | None]):
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
+        if _HAN.match(character):
+            character = _simplifier().convert(character)
         kept = None if unicodedata.combining(character) else character if character.isalnum() else " "
         return self.setdefault(code, kept)
 
@@ -23,11 +30,21 @@ class _Kept(dict[int, str | None]):
 _KEPT: Final = _Kept()
 
 
+@cache
+def _simplifier() -> OpenCC:
+    # Loaded with the first Chinese character: many commands never see one.
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
 def fold(text: str) -> str:
     """Return a text folded for comparison: without accents, case, punctuation and runs of spaces.
 
-    >>> fold("ISO/IEC 15118–2")
-    'iso iec 15118 2'
+    Traditional Chinese characters become simplified ones, one by one.
+
+    >>> fold("ISO/IEC 15118–2"), fold("中國標準")
+    ('iso iec 15118 2', '中国标准')
     """
     if text.isascii():
         return " ".join(text.lower().translate(_KEPT).split())
@@ -42,6 +59,15 @@ def split_letters_and_digits(folded: str) -> str:
     ('iso 9001', 'ieee 802 11 ax')
     """
     return _LETTER_DIGIT_BOUNDARY.sub(" ", folded)
+
+
+def set_apart(folded: str) -> str:
+    """Return a folded text with a space around each Chinese character, which makes each a word.
+
+    >>> set_apart("wi fi联盟")
+    'wi fi 联 盟'
+    """
+    return " ".join(_HAN.sub(r" \1 ", folded).split())
 
 
 def numbers_padded(folded: str) -> str:

@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+import pyoxigraph as ox
 from rdflib import RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from ...errors import FileError
 from ...ontology.namespaces import KINDS, PREFIXES, compact, kind_and_slug
+from .boundary import to_rdflib
 from .turtle import parse_turtle
 
 _FIRST = [RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.label, SKOS.altLabel, SKOS.definition]
@@ -47,10 +49,12 @@ def reformat(path: Path, *, write: bool) -> bool:
     Raises:
         FileError: if the file is not valid Turtle or cannot be written in this layout; it is then left unchanged.
     """
+    triples = parse_turtle(path)
     text = path.read_text("utf-8")
-    parse_turtle(path)
+    # The Turtle parser of rdflib does not read all escapes in names.
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     try:
-        laid_out = format_turtle(Graph().parse(data=text, format="turtle"), leading_comment(text))
+        laid_out = format_turtle(to_rdflib(data), leading_comment(text.removeprefix("\ufeff")))
     except ValueError as error:
         raise FileError(path, None, str(error)) from None
     if write and laid_out != text:

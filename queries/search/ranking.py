@@ -1,52 +1,41 @@
-"""Finding things by name, in the search index of a release."""
+"""Finding things by identifier, name or description, in the search index of a release."""
 
 from __future__ import annotations
 
-import json
-import re
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
-from rapidfuzz.distance import Indel
-from rapidfuzz.process import extract
+from rapidfuzz.distance import OSA
+from tantivy import Query
 
+from ...graph.index.reader import Entry, Index, open_index
+from ...graph.index.schema import FACETS
 from ...graph.releases.release import Release
-from ...graph.store.folding import fold, split_letters_and_digits
-from .spelling import vocabulary
-
-_OTHER_NAMES = (
-    "SELECT json_group_array(DISTINCT n.name) FROM names n WHERE n.thing = t.id AND n.name NOT IN (t.label, t.slug)"
+from ...graph.store.folding import fold
+from .identified import identify
+from .matching import (
+    MOST,
+    Attempt,
+    attempts,
+    corrections,
+    editions_of,
+    everything,
+    folded_editions,
+    narrowed,
+    ranked,
+    whole_name,
 )
-_COLUMNS = f"t.iri, t.label, t.kind, t.class, t.text, ({_OTHER_NAMES}) AS other"
 
-
-#: The longest text that is searched for, in characters.
-_MOST = 200
-#: The smallest similarity of a suggested name, from 0 to 1.
-_SIMILAR: Final = 0.6
-#: The largest number of things whose names are compared with a misspelt one.
-_MOST_CANDIDATES: Final = 5_000
-#: Up to this number of words, names that lack one of the words are compared as well.
-_FEW_WORDS: Final = 6
-#: Chinese has no spaces between words, so its characters are searched for anywhere in a name.
-_CHINESE = re.compile("[\u3400-\u9fff]")
-_NUMBER = re.compile("[0-9]+")
-#: The year of an edition at the end of an identifier, which some names lack.
-_EDITION = re.compile(" (?:19|20)[0-9]{2}$")
-_IN_WORDS = "t.id IN (SELECT rowid FROM words WHERE words MATCH :match)"
-_IN_FRAGMENTS = "t.id IN (SELECT rowid FROM fragments WHERE fragments MATCH :match)"
-_IN_NAMES = "t.id IN (SELECT n.thing FROM names n WHERE n.folded LIKE '%' || :match || '%')"
-
-#: Misspelt words, with the words that each may stand for.
-Near = dict[str, list[str]]
+#: The orders of results: the best first, by name, the newest first.
+Order = Literal["rank", "name", "date"]
+Filters = Mapping[str, Sequence[str]]
+ORDERS: Final[tuple[Order, ...]] = ("rank", "name", "date")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A search result."""
+    """A search result. ``editions`` is the number of editions that it stands for."""
 
     iri: str
     label: str
@@ -54,203 +43,159 @@ class Hit:
     kind: str
     class_label: str
     snippet: str
+    editions: int = 0
 
 
 @dataclass(frozen=True)
 class Hits:
     """Some results of a search, and the total number.
 
-    ``instead`` is the corrected text that was searched for, if a word was misspelt.
+    Attributes:
+        total: the number of all results; editions that are folded under their standard do not count.
+        hits: some of them.
+        instead: the corrected text that was searched for, if a word was misspelt.
+        is_partial: whether no result has all the words, so that those with most of them are listed.
+        facets: the number of results with each value of each facet, if they were asked for.
     """
 
     total: int
     hits: tuple[Hit, ...]
     instead: str = ""
+    is_partial: bool = False
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-def search(release: Release, text: str, kind: str | None = None, limit: int = 20, offset: int = 0) -> Hits:
-    """Return the things whose names, or else descriptions, match the text, the best first.
+def search(
+    release: Release,
+    text: str,
+    filters: Filters | None = None,
+    limit: int = 20,
+    offset: int = 0,
+    *,
+    order: Order = "rank",
+    editions: bool = False,
+    facets: bool = False,
+) -> Hits:
+    """Return the things that a text means or describes, the best first.
 
-    Words match the beginnings of words of names. If there is no match, fragments of names are tried, then words of
-    descriptions, then only the numbers of an identifier, then similar words. Chinese matches any part of a name.
+    An identifier in any spelling finds its document. Words match the beginnings of words of names. If there is no
+    match, words are divided, descriptions are searched, and words may be misspelt. Chinese matches any part of a name.
+
+    Args:
+        release: where to search.
+        text: what to search for.
+        filters: by the name of a facet, the values of which a result has one.
+        limit: how many results to return.
+        offset: how many to leave out before them.
+        order: of the results.
+        editions: whether to list editions besides the standards that they are editions of.
+        facets: whether to count the values of facets.
     """
-    with closing(_open(release)) as db:
-        for condition, argument, near in _attempts(release, text):
-            scope = "" if kind is None else " AND t.kind = :kind"
-            arguments = {"match": argument, "kind": kind, "exact": fold(text[:_MOST]), "limit": limit, "offset": offset}
-            total = db.execute(f"SELECT count(*) FROM things t WHERE {condition}{scope}", arguments).fetchone()[0]
-            if total:
-                order = (
-                    "EXISTS (SELECT 1 FROM names n WHERE n.thing = t.id AND n.folded = :exact) DESC,"
-                    " t.kind IN ('event', 'claim', 'observation', 'source'), t.weight DESC, t.sort"
-                )
-                rows = db.execute(
-                    f"SELECT {_COLUMNS} FROM things t WHERE {condition}{scope} ORDER BY {order}"
-                    " LIMIT :limit OFFSET :offset",
-                    arguments,
-                )
-                hits = tuple(_hit(row) for row in rows)
-                return Hits(total, hits, _meant(text, near, hits))
+    index, folded = open_index(release.index), fold(text[:MOST])
+    if not folded:
+        return Hits(0, ())
+    filters = filters or {}
+    read = [each.entry.iri for each in identify(index, text)][:4]
+    for attempt in attempts(index, text):
+        found = ranked(attempt.query, folded, read)
+        found = found if editions else folded_editions(found, folded, read[:1])
+        total, entries = index.search(narrowed(found, filters), limit, offset, order)
+        if total:
+            counts = count_facets(index, found, filters) if facets else {}
+            meant = _meant(text, attempt, entries)
+            return Hits(total, tuple(map(_hit, entries)), meant, attempt.is_partial, counts)
     return Hits(0, ())
+
+
+def list_editions(
+    release: Release, iri: str, filters: Filters | None = None, limit: int = 20, offset: int = 0, order: Order = "date"
+) -> Hits:
+    """Return the editions of a standard with counts of facets, the newest first."""
+    index, filters = open_index(release.index), filters or {}
+    total, entries = index.search(narrowed(editions_of(iri), filters), limit, offset, order)
+    return Hits(total, tuple(map(_hit, entries)), facets=count_facets(index, editions_of(iri), filters))
+
+
+def list_things(
+    release: Release,
+    filters: Filters,
+    limit: int = 20,
+    offset: int = 0,
+    order: Order = "rank",
+    *,
+    editions: bool = False,
+) -> Hits:
+    """Return the things with some values of facets, with counts of facets."""
+    index = open_index(release.index)
+    found = everything() if editions else folded_editions(everything(), "")
+    total, entries = index.search(narrowed(found, filters), limit, offset, order)
+    return Hits(total, tuple(map(_hit, entries)), facets=count_facets(index, found, filters))
+
+
+def count_facets(index: Index, query: Query, filters: Filters) -> dict[str, Mapping[str, int]]:
+    """Return the number of results with each value of each facet, under the filters on all other facets."""
+    chosen = [name for name in FACETS if filters.get(name)]
+    counts = index.count(narrowed(query, filters), [name for name in FACETS if name not in chosen])
+    for name in chosen:
+        counts |= index.count(narrowed(query, {n: v for n, v in filters.items() if n != name}), [name])
+    return {name: counts[name] for name in FACETS if counts[name]}
 
 
 def suggest(release: Release, text: str, limit: int = 8, kinds: Sequence[str] = ()) -> tuple[Hit, ...]:
     """Return the best suggestions for a partly typed name."""
-    if not fold(text):
-        return ()
-    found = search(release, text, kinds[0] if len(kinds) == 1 else None, limit * 4).hits
-    return tuple(h for h in found if not kinds or h.kind in kinds)[:limit]
+    return search(release, text, {"kind": kinds}, limit).hits
 
 
 def browse(release: Release, kind: str, offset: int = 0, limit: int = 100, letter: str | None = None) -> Hits:
     """Return the things of a kind by label: all, or those under a letter (``#`` for other than A to Z)."""
-    condition = "t.kind = :kind"
-    if letter == "#":
-        condition += " AND substr(t.sort, 1, 1) NOT BETWEEN 'a' AND 'z'"
-    elif letter:
-        condition += " AND substr(t.sort, 1, 1) = :letter"
-    arguments = {"kind": kind, "letter": (letter or "").lower(), "limit": limit, "offset": offset}
-    with closing(_open(release)) as db:
-        total = db.execute(f"SELECT count(*) FROM things t WHERE {condition}", arguments).fetchone()[0]
-        rows = db.execute(
-            f"SELECT {_COLUMNS} FROM things t WHERE {condition} ORDER BY t.sort, t.iri LIMIT :limit OFFSET :offset",
-            arguments,
-        )
-        return Hits(total, tuple(_hit(row) for row in rows))
+    total, entries = open_index(release.index).listed(kind, limit, offset, letter or "")
+    return Hits(total, tuple(map(_hit, entries)))
 
 
 def letters(release: Release, kind: str) -> list[str]:
     """Return the initial letters of things of a kind, with ``#`` for other than A to Z."""
-    with closing(_open(release)) as db:
-        rows = db.execute("SELECT DISTINCT substr(sort, 1, 1) FROM things WHERE kind = ?", (kind,))
-        found = {c.upper() if "a" <= c <= "z" else "#" for (c,) in rows}
-    return sorted(found)
+    return open_index(release.index).letters(kind)
 
 
-def named(release: Release, name: str, kinds: Iterable[str] = ()) -> list[Hit]:
+def named(release: Release, name: str, kinds: Iterable[str] = (), most: int = 100) -> list[Hit]:
     """Return the things with exactly this name or slug; case, accents and punctuation are ignored."""
-    with closing(_open(release)) as db:
-        rows = db.execute(
-            f"SELECT DISTINCT {_COLUMNS} FROM things t JOIN names m ON m.thing = t.id WHERE m.folded = ?"
-            " ORDER BY t.weight DESC",
-            (fold(name),),
-        )
-        found = [_hit(row) for row in rows]
+    if not fold(name):
+        return []
+    _, entries = open_index(release.index).search(narrowed(whole_name(name), {"kind": list(kinds)}), most)
+    return list(map(_hit, entries))
+
+
+def means(release: Release, text: str, kinds: Iterable[str] = ()) -> list[str]:
+    """Return the IRI of the document that an identifier in a text names, in a list; of no other edition."""
     wanted = set(kinds)
-    return [hit for hit in found if not wanted or hit.kind in wanted]
+    found = [each for each in identify(open_index(release.index), text) if each.how == "read"]
+    return [each.entry.iri for each in found if not wanted or each.entry.kind in wanted][:1]
 
 
-def near(release: Release, name: str, kinds: Iterable[str] = (), most: int = 3) -> list[str]:
-    """Return the slugs of things of some kinds whose names are similar to a name that was not found."""
-    folded = fold(name[:_MOST])
-    wanted = sorted(set(kinds))
-    for condition, match in _candidates(release, folded):
-        slugs = _slugs(release, condition, match, wanted)
-        close = extract(folded, slugs.keys(), scorer=Indel.normalized_similarity, score_cutoff=_SIMILAR, limit=most * 2)
-        if close:
-            return list(dict.fromkeys(slugs[other] for other, _, _ in close))[:most]
+def similar(release: Release, name: str, kinds: Iterable[str] = (), most: int = 3) -> list[Hit]:
+    """Return things of some kinds whose names are spelt nearly like one that was not found."""
+    index, folded = open_index(release.index), fold(name[:MOST])
+    wanted = {"kind": list(kinds)}
+    for attempt in corrections(folded):
+        total, entries = index.search(narrowed(attempt.query, wanted), most)
+        if total:
+            return list(map(_hit, entries))
     return []
 
 
-def _candidates(release: Release, folded: str) -> Iterator[tuple[str, str]]:
-    """Yield conditions for names that may be similar: by all words or those spelt nearly so, by some, by fragments."""
-    known = vocabulary(release.index)
-    words = []
-    for word in dict.fromkeys(folded.split()):
-        spelt = [word] if known.has(word) else known.near(word, 1) or known.near(word, 2)
-        if spelt:
-            words.append(" OR ".join(f'"{other}"' for other in spelt) + (f' OR "{word}"*' if spelt == [word] else ""))
-    if words:
-        yield "words", f"names : ({' AND '.join(f'({word})' for word in words)})"
-    for left_out in range(len(words)) if 1 < len(words) <= _FEW_WORDS else ():
-        some = [f"({word})" for i, word in enumerate(words) if i != left_out]
-        yield "words", f"names : ({' AND '.join(some)})"
-    # One wrong letter leaves one half of a name intact. A trigram index needs three characters.
-    halves = [folded[: len(folded) // 2].strip(), folded[len(folded) // 2 :].strip()]
-    if all(len(half) >= 3 for half in halves):
-        yield "fragments", " OR ".join(f'"{half}"' for half in halves)
-
-
-def _slugs(release: Release, index: str, match: str, kinds: Sequence[str]) -> dict[str, str]:
-    """Return the slugs of the things that an index finds, by their folded names; of a large number only the first."""
-    scope = f" AND t.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
-    found = (
-        f"SELECT t.id FROM {index} JOIN things t ON t.id = {index}.rowid"
-        f" WHERE {index} MATCH ?{scope} LIMIT {_MOST_CANDIDATES}"
-    )
-    with closing(_open(release)) as db:
-        rows = db.execute(
-            f"SELECT m.folded, t.slug FROM names m JOIN things t ON t.id = m.thing WHERE t.id IN ({found})",
-            (match, *kinds),
-        )
-        return dict(rows.fetchall())
-
-
-def _open(release: Release) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{release.index}?mode=ro&immutable=1", uri=True)
-
-
-def _attempts(release: Release, text: str) -> Iterator[tuple[str, str, Near]]:
-    """Yield the conditions to try in turn, the strictest first, each with its argument.
-
-    The third value has the words that replace misspelt ones.
-    """
-    folded = fold(text[:_MOST])
-    words = folded.split()
-    if not words:
-        return
-    # A trigram index needs three characters.
-    anywhere = (_IN_FRAGMENTS, f'"{folded}"') if len(folded) >= 3 else (_IN_NAMES, folded)
-    if _CHINESE.search(folded):
-        yield *anywhere, {}
-    yield _IN_WORDS, f"names : ({_prefixes(words)})", {}
-    apart = split_letters_and_digits(folded).split()
-    if apart != words:
-        yield _IN_WORDS, f"names : ({_prefixes(apart)})", {}
-    yield *anywhere, {}
-    yield _IN_WORDS, _prefixes(words), {}
-    undated = _EDITION.sub("", split_letters_and_digits(folded)).split()
-    if undated != apart:
-        yield _IN_WORDS, f"names : ({_prefixes(undated)})", {}
-    numbers = _NUMBER.findall(folded)
-    if any(len(number) >= 3 for number in numbers):
-        # In an identifier such as "ISO/IEC 15118 2" the publisher is written in many ways, the number is not.
-        yield _IN_WORDS, f"names : ({_prefixes(numbers)})", {}
-    for slips in (1, 2):
-        for near in _misspelt(release, words, slips):
-            other = " AND ".join(
-                "(" + " OR ".join(f'"{n}"' for n in near[w]) + ")" if w in near else _prefixes([w]) for w in words
-            )
-            yield _IN_WORDS, f"names : ({other})", near
-
-
-def _misspelt(release: Release, words: list[str], slips: int) -> Iterator[Near]:
-    """Yield replacements of the words that no name has or, if names have them all, of each word in turn."""
-    known = vocabulary(release.index)
-    near = {word: known.near(word, slips) for word in dict.fromkeys(words) if not known.has(word)}
-    if near:
-        if all(near.values()):
-            yield near
-        return
-    for word in dict.fromkeys(words):
-        found = known.near(word, slips)
-        if found:
-            yield {word: found}
-
-
-def _meant(text: str, near: Near, hits: Sequence[Hit]) -> str:
-    """Return a text with its misspelt words replaced by those of the best result."""
-    if not near or not hits:
+def _meant(text: str, attempt: Attempt, entries: Sequence[Entry]) -> str:
+    """Return a text with its misspelt words replaced by those of the best result; empty if none was misspelt."""
+    if not attempt.corrects or not entries:
         return ""
-    had = set(fold(" ".join((hits[0].label, *hits[0].names))).split())
-    words = fold(text[:_MOST]).split()
-    return " ".join(next((n for n in near[w] if n in had), near[w][0]) if w in near else w for w in words)
+    best = entries[0]
+    known = set(fold(" ".join((best.label, *best.names, best.slug))).split())
+    words = fold(text[:MOST]).split()
+    meant = [
+        word if any(other.startswith(word) for other in known) else min(known, key=lambda o: (OSA.distance(word, o), o))
+        for word in words
+    ]
+    return " ".join(meant) if meant != words else ""
 
 
-def _prefixes(words: Iterable[str]) -> str:
-    return " ".join(f'"{word}"*' for word in words)
-
-
-def _hit(row: tuple[str, str, str, str, str, str | None]) -> Hit:
-    iri, label, kind, class_label, text, other = row
-    return Hit(iri, label, tuple(json.loads(other)) if other else (), kind, class_label, text)
+def _hit(entry: Entry) -> Hit:
+    return Hit(entry.iri, entry.label, entry.names, entry.kind, entry.class_label, entry.text, entry.editions)

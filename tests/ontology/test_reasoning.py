@@ -124,7 +124,7 @@ INFERENCES = {
     ),
     "an actor's part makes its region a participating region": (
         "actor:ericsson sl:locatedIn region:sweden ; sl:takesPartIn standard:5g-nr .",
-        "standard:5g-nr sl:participatingRegion region:sweden",
+        "standard:5g-nr sl:homeOfParticipants region:sweden",
         "sl:homeOfParticipantIn follows from inverse of sl:locatedIn, then sl:takesPartIn",
     ),
     "an adoption for a country makes it an adopting region": (
@@ -190,7 +190,7 @@ def test_shortcut_reaches_through_all_steps_at_once() -> None:
         "actor:ford sl:headquarteredIn region:dearborn . region:dearborn sl:partOf region:michigan ."
         "region:michigan sl:partOf region:united-states ."
     )
-    (wanted,) = parse("standard:nacs sl:participatingRegion region:united-states .")
+    (wanted,) = parse("standard:nacs sl:homeOfParticipants region:united-states .")
     assert wanted in inferred(facts)
 
 

@@ -39,6 +39,9 @@ BY_DATA += (
     "questions.sources.",
     "heads.counting.",
     "examples.groups.",
+    "search.facets.",
+    "search.orders.",
+    "find.formats.",
 )
 
 

@@ -27,7 +27,7 @@ from .undated import Numbered, numbered
 
 _ICS: Final = re.compile(r"\d\d(?:\.\d\d\d(?:\.\d\d)?)?")
 _CORRECTS: Final = re.compile(r"(?:COR|ERR|AC$|C$)")
-_ATTACHED: Final = re.compile(r"(?:SUPPL|ANNEX|APP|ATT|ISH|FRAG|EXT)")
+_ATTACHED: Final = re.compile(r"(?:SUPPL|ANNEX|APP|ATT|ISH|FRAG|EXT|EXPL)")
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ class _Mapping:
             raise RefusedError("identifier without Latin letters or digits", self.docid.text) from error
 
     def run(self, abstracts: bool) -> Mapped:
+        self.status()
         self.identity()
         titles = self.titles()
-        self.status()
         self.dates()
         self.out.appeared = self.appeared()
         self.publishers_and_committees()
@@ -127,11 +127,9 @@ class _Mapping:
         self.out.lines.append(line(self.subject, name(predicate), value))
 
     def identity(self) -> None:
-        found, kind = self.identifier, "StandardDocument"
-        if found is not None and found.is_amendment and not _ATTACHED.match(found.type.upper()):
-            kind = "Corrigendum" if _CORRECTS.match(found.type.upper()) else "Amendment"
+        found = self.identifier
         if not self.is_curated:
-            self.add("rdf:type", name(f"sl:{kind}"))
+            self.add("rdf:type", name(f"sl:{self.kind()}"))
             self.out.lines += names(self.subject, found.designation if found else self.docid.text)
         if self.record.doctype:
             self.add("sl:documentKind", text(self.record.doctype))
@@ -141,6 +139,15 @@ class _Mapping:
         for docid in self.record.docids:
             if docid.type == "DOI":
                 self.add("foaf:page", iri("https://doi.org/" + docid.text))
+
+    def kind(self) -> str:
+        """Return the class of the document. A draft of an amendment does not amend anything yet."""
+        found = self.identifier
+        if found is None or not found.is_amendment or _ATTACHED.match(found.type.upper()):
+            return "StandardDocument"
+        if self.out.is_draft:
+            return "DraftAmendment"
+        return "Corrigendum" if _CORRECTS.match(found.type.upper()) else "Amendment"
 
     def titles(self) -> tuple[bytes, ...]:
         """Add the titles, one per language, and return them for the standard across its editions."""
@@ -282,7 +289,7 @@ class _Mapping:
             amended = curated().standard(identifier.amended)
             self.out.links.append(Link(self.out.iri, "sl:amends", amended, fallback=family))
         elif family != self.out.iri:
-            self.add("sl:amends", iri(family))
+            self.add("sl:draftAmendmentOf" if self.out.is_draft else "sl:amends", iri(family))
 
     def add_offices(self, specification: str, designation: str) -> None:
         """Add the rapporteurs in the record; only 3GPP names them."""

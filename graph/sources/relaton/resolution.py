@@ -48,7 +48,7 @@ class Links:
 
         Args:
             known: the IRIs of described things.
-            drafts: those of drafts, which replace other drafts only.
+            drafts: those of drafts, which replace other drafts only, and amend nothing yet.
             appeared: the dates of documents by their IRIs.
             same: the IRIs of documents by those of their numbers without the year.
             report: counts links that are left out or changed.
@@ -74,6 +74,8 @@ class Links:
             if link.predicate == "sl:supersedes" and link.subject in drafts and link.object not in drafts:
                 report.repair("replacement of a published document by a draft")
                 continue
+            if link.predicate == "sl:amends" and link.subject in drafts:
+                link = replace(link, predicate="sl:draftAmendmentOf")
             if link.subject in known and link.object in known:
                 pass
             elif link.subject in known and link.fallback:

@@ -36,7 +36,7 @@ class Relaton:
     """The records of one catalogue in a folder, archive or clone."""
 
     importer: ClassVar = Importer(
-        "relaton", "a Relaton catalogue of standards", version=3, reads=(Reference.THINGS, Reference.ORGANIZATIONS)
+        "relaton", "a Relaton catalogue of standards", version=4, reads=(Reference.THINGS, Reference.ORGANIZATIONS)
     )
 
     def __init__(

@@ -17,6 +17,7 @@ from standlink.graph.gate.prefilter import prefilter
 from standlink.graph.gate.report import Report, write_report
 from standlink.graph.gate.shapes import ShapeError, record_shapes
 from standlink.graph.gate.validation import as_rdflib, validate
+from standlink.graph.pipeline.checking import check_files
 from standlink.graph.store.merging import with_merge
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, compact, node
@@ -487,3 +488,28 @@ def test_report_without_findings_conforms() -> None:
     (root,) = graph.subjects(RDF.type, SH.ValidationReport)
     assert graph.value(root, SH.conforms).toPython()
     assert Report(()).summary() == "0 violations, 0 warnings, 0 info\n"
+
+
+CASES = Path(__file__).parents[2] / "data" / "cases"
+
+
+def test_month_or_year_that_is_none_violates_the_shape_of_dates() -> None:
+    report, _ = check_files([CASES / "c12-years-that-are-none.ttl"])
+    found = {(f.node, f.value) for f in report.findings if f.severity == "Violation"}
+    assert found == {
+        ("standard:year-a", "May 2011"),
+        ("standard:year-b", "2011-13"),
+        ("standard:year-c", "c. 1990"),
+    }
+
+
+def test_shape_with_a_target_or_severity_of_another_kind_is_refused_by_name() -> None:
+    shapes = Graph().parse(CASES / "c15-shapes.ttl", format="turtle")
+    with pytest.raises(ShapeError, match=r'ex(ample\.org/|:)S has the sh:targetNode "a text", which is not an IRI'):
+        validate(store_of(""), {}, shapes=shapes)
+    shapes = shapes_of("ex:T a sh:NodeShape ; sh:targetNode ex:thing ; sh:class ex:No ; sh:severity ex:Urgent .")
+    with pytest.raises(ShapeError, match=r"T has the severity .*Urgent; use sh:Violation, sh:Warning or sh:Info"):
+        validate(store_of(""), {}, shapes=shapes)
+    shapes = shapes_of("ex:B a sh:NodeShape ; sh:targetNode [] ; sh:class ex:No .")
+    with pytest.raises(ShapeError, match=r"B has the sh:targetNode a blank node"):
+        validate(store_of(""), {}, shapes=shapes)

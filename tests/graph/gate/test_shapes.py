@@ -319,6 +319,20 @@ FAULTS = {
         'sl:publicationDate "2001-05"^^xsd:gYearMonth',
         'sl:draftDate "2000"^^xsd:gYear ;\n    sl:publicationDate "2001-05"^^xsd:gYearMonth',
     ),
+    "an amendment in preparation": Fault(
+        "standard:correction",
+        "sl:PublishedAmendmentShape",
+        "make it a sl:DraftAmendment",
+        'Cor 1:2003" ;\n    sl:evidence evidence:page ;\n    sl:status sl:publishedStatus',
+        'Cor 1:2003" ;\n    sl:evidence evidence:page ;\n    sl:status sl:inPreparation',
+    ),
+    "a draft that amends": Fault(
+        "standard:correction",
+        "sl:DraftAmendmentShape",
+        "does not amend anything yet",
+        "standard:correction a sl:Corrigendum",
+        "standard:correction a sl:DraftAmendment",
+    ),
     "a document without a status": Fault(
         "standard:new",
         "sl:DocumentStatusShape",

@@ -22,6 +22,7 @@ from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.release import REPORT, TABLES, Release, Releases
 from standlink.graph.store.store import INFERRED, sl
 from standlink.ontology.namespaces import PREFIXES, mint
+from standlink.queries.search.ranking import search
 
 pytestmark = pytest.mark.slow
 
@@ -63,13 +64,14 @@ def described(count: int) -> list[ox.Triple]:
 def content(release: Release) -> dict[str, object]:
     """Return the content of a release in every form: graph, index, tables, report."""
     with closing(sqlite3.connect(release.index)) as db:
-        names = [row for (row,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        index = {n: sorted(map(repr, db.execute(f"SELECT * FROM {n}"))) for n in names if n in ("things", "names")}
+        things = db.execute("SELECT * FROM things ORDER BY id").fetchall()
+        words = sorted({word for _, _, _, _, label, *_ in things for word in label.split()})[:5]
     return {
         "quads": set(release.store.inner),
         "report": json.loads((release.path / REPORT).read_text("utf-8")),
         "tables": {p.name: pl.read_parquet(p).to_dicts() for p in sorted((release.path / TABLES).iterdir())},
-        "index": index,
+        "things": things,
+        "found": {word: search(release, word, limit=100, facets=True) for word in words},
         **{key: release.manifest[key] for key in ("triples", "inferred", "counts", "tables", "findings")},
     }
 
@@ -162,7 +164,8 @@ def test_finding_of_an_unchanged_record_is_kept_and_of_a_fixed_one_is_not(home: 
 
 def test_violation_stops_an_update_and_keeps_the_release(home: Path, cases: Path) -> None:
     before = Releases(home).current_id()
-    write(home, "bad", [ox.Triple(region(50), RDF_TYPE, sl("Adoption"))], "1")
+    text = (cases / "small.ttl").read_text("utf-8")
+    (cases / "small.ttl").write_text(text.replace("    sl:adopter actor:works ;\n", ""), "utf-8")
     with pytest.raises(ValidationError):
         build(home, quiet, cases=cases)
     assert Releases(home).current_id() == before

@@ -18,7 +18,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 from standlink.graph.gate.validation import validate
-from standlink.graph.index import writer
+from standlink.graph.index import reading, schema, writer
+from standlink.graph.index.reader import Index
 from standlink.graph.pipeline import tabulation
 from standlink.graph.pipeline.derivation import derive
 from standlink.graph.pipeline.inference import infer_files
@@ -34,10 +35,12 @@ from standlink.graph.sources.relaton import adoptions, catalogues
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.tables import afdc, nuts
 from standlink.graph.sources.turtle import IMPORTER, read_turtle
+from standlink.graph.store.folding import fold
 from standlink.graph.store.merging import with_merge
 from standlink.graph.store.store import ONTOLOGY, Store
 from standlink.ontology import derivation
 from standlink.ontology.rules import rules_from
+from tantivy import Query
 
 DATA = Path(__file__).parents[2] / "data"
 FIXED = DATA / "outputs"
@@ -72,7 +75,7 @@ def fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         linking.Organizations, "load", partial(linking.Organizations.load.__func__, linking.Organizations, **named)
     )
-    monkeypatch.setattr(writer, "FOLDER", FIXED / "index")
+    monkeypatch.setattr(reading, "FOLDER", FIXED / "index")
     monkeypatch.setattr(tabulation, "FOLDER", FIXED / "tables")
     monkeypatch.setattr(derivation, "FOLDER", FIXED / "derivations")
     for each in caches:
@@ -187,14 +190,18 @@ def validated(folder: Path) -> str:
 
 
 def indexed(folder: Path) -> str:
-    writer.index(with_ontology(folder), folder / "index.sqlite")
-    with closing(sqlite3.connect(folder / "index.sqlite")) as db:
-        schema = db.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name").fetchall()
-        # The tables behind the full-text search are those of SQLite, and may change with it.
-        own = [name for name, sql in schema if sql.startswith("CREATE TABLE ") and "'" not in sql]
-        rows = {name: sorted(map(repr, db.execute(f"SELECT * FROM {name}"))) for name in own}
+    path = folder / "search.sqlite"
+    writer.index(with_ontology(folder), path)
+    with closing(sqlite3.connect(path)) as db:
+        tables = db.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name").fetchall()
+        rows = {name: sorted(map(repr, db.execute(f"SELECT * FROM {name}"))) for name, sql in tables if "TABLE" in sql}
     assert rows["things"]
-    return digest(json.dumps([[s for n, s in schema if n in own or "fts5" in s], rows]).encode())
+    # The files of Tantivy differ from time to time; what is found does not.
+    index = Index(path)
+    words = {word for row in rows["things"] for word in fold(row).split()}
+    found = [(word, field, index.search(Query.term_query(schema.schema(), field, word, "basic"), 100))
+             for word in sorted(words) for field in ("names", "exact", "packed", "editions", "text")]  # fmt: skip
+    return digest(repr([tables, rows, found, index.count(Query.all_query())]).encode())
 
 
 def tabulated(folder: Path) -> str:

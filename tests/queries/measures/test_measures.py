@@ -469,7 +469,7 @@ def regions_of_standards(release: Release, level: str) -> dict[str, set[str]]:
     things = [n for n in store.subjects(RDF_TYPE, sl("Standard")) if isinstance(n, ox.NamedNode)]
     found: dict[str, set[str]] = {}
     for standard in things:
-        regions = set(store.nodes(standard, sl("participatingRegion")))
+        regions = set(store.nodes(standard, sl("homeOfParticipants")))
         for actor in store.subjects(sl("takesPartIn"), standard):
             if store.is_a(actor, sl("Region")):
                 assert isinstance(actor, ox.NamedNode)

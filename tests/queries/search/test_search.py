@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from rapidfuzz.process import extract
 from standlink.graph.index.writer import index
 from standlink.graph.releases.release import Release
 from standlink.graph.store.folding import fold, numbers_padded
 from standlink.graph.store.store import Store, sl
 from standlink.ontology.namespaces import KINDS, PREFIXES, THINGS, compact
-from standlink.queries.search import ranking
-from standlink.queries.search.ranking import Hit, browse, letters, named, near, search, suggest
+from standlink.queries.search.pages import documents
+from standlink.queries.search.ranking import Hit, browse, letters, named, search, similar, suggest
 
 #: Kinds that have names of their own; statements and evidence are found through what they are about.
 NAMED = [kind for kind in KINDS if kind not in ("statement", "evidence")]
@@ -174,14 +171,25 @@ def test_letters_and_digits_may_be_run_together_or_set_apart(release: Release, t
     assert found, names(search(release, text, limit=5).hits)
 
 
-def test_the_same_data_gives_the_same_index_byte_for_byte(release: Release, tmp_path: Path):
+def test_the_same_data_gives_the_same_file_and_the_same_answers(release: Release, tmp_path: Path):
     copy = ox.Store()
     quads = list(release.store.inner)
     copy.extend(reversed(quads))
     lines = ox.serialize(release.store.triples(), format=ox.RdfFormat.N_TRIPLES) or b""
     (tmp_path / "all.nt").write_bytes(lines)
-    index(copy, tmp_path / "index.sqlite", [tmp_path / "all.nt"])
-    assert (tmp_path / "index.sqlite").read_bytes() == release.index.read_bytes()
+    index(copy, tmp_path / "search.sqlite", [tmp_path / "all.nt"], documents())
+    assert (tmp_path / "search.sqlite").read_bytes() == release.index.read_bytes()
+    other = Release(tmp_path, release.manifest)
+    for text in ("charging", "5G", "Wi-Fi", "标准", "hauwei", "ISO 15118", "standard of the electric vehicle", "e"):
+        found = search(release, text, limit=500, facets=True)
+        assert found.total
+        assert search(other, text, limit=500, facets=True) == found
+
+
+def test_index_is_read_from_a_folder_that_nobody_may_change(release: Release):
+    before = sorted(path.name for path in (release.path / "words").iterdir())
+    assert search(release, "NACS").total
+    assert sorted(path.name for path in (release.path / "words").iterdir()) == before
 
 
 @pytest.mark.parametrize("text", ['say "a", b', "two\nlines", "福特\r\n", "a;b\tc", "null", "1e9", "", " x "])
@@ -204,7 +212,6 @@ def test_names_come_into_the_index_as_they_are(text: str, tmp_path: Path):
     assert index(Store.of(quads).inner, tmp_path / "index.sqlite") == {"actor": 1}
     with closing(sqlite3.connect(tmp_path / "index.sqlite")) as db:
         assert db.execute("SELECT iri, label, weight FROM things").fetchall() == [(thing.value, text, 1)]
-        assert db.execute("SELECT name, folded FROM names").fetchall() == [(text, fold(text)), ("a", "a")]
 
 
 def test_empty_graph_gives_an_empty_index(tmp_path: Path):
@@ -214,7 +221,7 @@ def test_empty_graph_gives_an_empty_index(tmp_path: Path):
 def test_narrowing_to_a_kind_leaves_only_that_kind(release: Release):
     everything = search(release, "charging", limit=1000).hits
     for kind in NAMED:
-        narrowed = search(release, "charging", kind, limit=1000).hits
+        narrowed = search(release, "charging", {"kind": [kind]}, limit=1000).hits
         assert {hit.kind for hit in narrowed} <= {kind}
         of_kind = [hit for hit in everything if hit.kind == kind]
         # where none has the word in its name, its description may
@@ -311,11 +318,11 @@ def test_a_hit_says_what_it_is(release: Release):
     ],
 )
 def test_hostile_text_is_only_ever_looked_for(release: Release, text: str):
-    for found in (search(release, text), search(release, text, "actor")):
+    for found in (search(release, text), search(release, text, {"kind": ["actor"]})):
         assert found.total >= len(found.hits)
     assert isinstance(suggest(release, text), tuple)
     assert isinstance(named(release, text), list)
-    assert isinstance(near(release, text[:100]), list)
+    assert isinstance(similar(release, text[:100]), list)
 
 
 _PIECES = st.sampled_from(
@@ -387,30 +394,14 @@ def test_exact_names_are_found_among_the_kinds_wanted_only(release: Release):
     ],
 )
 def test_a_misspelt_name_is_answered_with_the_right_one(misspelt: str, kind: str, slug: str, release: Release):
-    assert near(release, misspelt, [kind])[0] == slug
+    assert similar(release, misspelt, [kind])[0].iri == f"{THINGS}{kind}/{slug}"
 
 
-def test_only_a_part_of_the_names_is_compared(release: Release, monkeypatch: pytest.MonkeyPatch):
-    """The number of names is bounded, so that one misspelt argument takes no longer on a large release."""
-    compared: list[int] = []
-
-    def counting(query: str, choices: Collection[str], **options: Any) -> list[tuple[str, float, int]]:
-        compared.append(len(choices))
-        return extract(query, choices, **options)
-
-    monkeypatch.setattr(ranking, "extract", counting)
-    near(release, "standrad committee for the electric vehicle", [])
-    with closing(sqlite3.connect(f"file:{release.index}?mode=ro&immutable=1", uri=True)) as db:
-        (number,) = db.execute("SELECT count(*) FROM names").fetchone()
-    assert compared
-    assert max(compared) < number / 4
-
-
-def test_near_names_are_few_and_of_the_kinds_wanted(release: Release):
-    assert near(release, "Erricson", ["actor"])[0] == "ericsson"
-    assert len(near(release, "standard", most=3)) <= 3
-    assert near(release, "qqqqqq", ["region"]) == []
-    assert "ericsson" not in near(release, "ericsson", ["region"])
+def test_similar_names_are_few_and_of_the_kinds_wanted(release: Release):
+    assert names(tuple(similar(release, "Erricson", ["actor"])))[0] == "actor:ericsson"
+    assert len(similar(release, "standard", most=3)) <= 3
+    assert similar(release, "qqqqqq", ["region"]) == []
+    assert {hit.kind for hit in similar(release, "ericsson", ["region"])} <= {"region"}
 
 
 def _all(release: Release, kind: str) -> list[Hit]:

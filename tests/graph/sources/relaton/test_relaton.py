@@ -173,6 +173,23 @@ def test_amendments_and_corrigenda_follow_from_numbers(catalogues: Path) -> None
     assert iec["standard:iec-99201-1999-amd1-2005"]["sl:amends"] == {"standard:iec-99201-1999"}
 
 
+def test_explanation_of_a_document_is_part_of_it_and_amends_nothing() -> None:
+    record = {"docid": [{"id": "JIS B 9991:2002/EXPL", "type": "JIS", "primary": True}]}
+    repairs: Counter[str] = Counter()
+    out = map_record(read_record("x.yaml", record, repairs), catalogue("jis"), repairs)
+    lines = b"".join(out.lines).decode()
+    assert "#StandardDocument>" in lines
+    assert "ontology#partOf> <https://w3id.org/standlink/id/standard/jis-b-9991>" in lines
+    assert not out.links
+
+
+def test_draft_of_an_amendment_amends_nothing_yet(catalogues: Path) -> None:
+    draft = contents(catalogues, "iso")["standard:iso-99101-1-2008-dam-2"]
+    assert draft["rdf:type"] == {"sl:DraftAmendment"}
+    assert draft["sl:draftAmendmentOf"] == {"standard:iso-99101-1-2008"}
+    assert "sl:amends" not in draft
+
+
 @pytest.mark.parametrize(
     ("number", "updated", "published"),
     [
@@ -461,4 +478,4 @@ def test_command_line_reports_the_counts_of_an_import(tmp_path: Path) -> None:
     arguments = ["--home", str(tmp_path), "import", "relaton", str(OWN / "iso"), "--catalogue", "iso"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
-    assert "8 read, 7 kept, 1 merged, 0 refused" in result.output
+    assert "9 read, 8 kept, 1 merged, 0 refused" in result.output

@@ -1,0 +1,65 @@
+"""The two parts of the search index: an SQLite file with what is shown of each thing, and a Tantivy index of its words.
+
+The same function, ``graph/store/folding.fold``, prepares names for the index and texts for queries, so that Tantivy
+only splits at spaces and never parses what a user enters. Fields of the Tantivy index:
+
+- ``id``: the number of the thing in the SQLite file.
+- ``iri``: its IRI; ``family``: the IRI of the standard of which it is an edition.
+- ``names``: the words of its names, also with letters and digits set apart; each Chinese character is a word.
+- ``exact``: its whole names, folded; ``packed``: the same without spaces.
+- ``editions``: the words of the names of its editions.
+- ``text``: the words of its descriptions.
+- ``edition``: whether it is an edition of a standard that is in the index.
+- the facets, each with one value or several: IRIs or, of ``kind`` and ``year``, words and digits.
+- ``rank``, ``by_name``, ``by_date``: its place in an order of all things; no two have the same.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import tantivy
+
+#: The folder of the Tantivy index, beside the SQLite file.
+WORDS: Final = "words"
+#: What results are counted and filtered by.
+FACETS: Final = ("kind", "body", "status", "year", "region", "case", "technology")
+#: The greatest value of ``rank``; that of records about things is less than ``RECORD_RANK``.
+TOP_RANK: Final = 4.0
+THING_RANK: Final = 3.0
+RECORD_RANK: Final = 2.0
+#: Kinds of things that are records about others: they are listed after those.
+RECORDS: Final = ("event", "claim", "observation", "source")
+
+TABLES: Final = """
+CREATE TABLE things (
+    id INTEGER PRIMARY KEY, iri TEXT UNIQUE NOT NULL, kind TEXT NOT NULL, slug TEXT NOT NULL, label TEXT NOT NULL,
+    names TEXT NOT NULL, sort TEXT NOT NULL, class TEXT NOT NULL, text TEXT NOT NULL, weight INTEGER NOT NULL,
+    editions INTEGER NOT NULL
+);
+"""
+INDEXES: Final = "CREATE INDEX things_by_kind ON things (kind, sort);"
+
+
+def words_folder(index: Path) -> Path:
+    """Return the folder of the Tantivy index that belongs to an SQLite file."""
+    return index.with_name(WORDS)
+
+
+def schema() -> tantivy.Schema:
+    """Return the schema of the Tantivy index."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", fast=True)
+    for name in ("iri", "family", "exact", "packed"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("names", tokenizer_name="whitespace", index_option="position")
+    for name in ("editions", "text"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_boolean_field("edition", indexed=True)
+    for name in FACETS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_float_field("rank", fast=True)
+    for name in ("by_name", "by_date"):
+        builder.add_unsigned_field(name, fast=True)
+    return builder.build()

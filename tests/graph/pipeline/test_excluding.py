@@ -1,0 +1,246 @@
+"""Records of imported datasets that violate a shape are left out of a release; the others are published."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from standlink.errors import ValidationError
+from standlink.graph.pipeline import whole
+from standlink.graph.pipeline.build import build
+from standlink.graph.releases.dataset import write_dataset
+from standlink.graph.releases.release import REPORT, Release, Releases
+from standlink.graph.store.store import sl
+from standlink.ontology.namespaces import GRAPHS, PREFIXES, mint
+
+from .test_update import DESCRIPTION, LABEL, RDF_TYPE, SMALL, content, described, quiet, region, same_from_nothing
+
+pytestmark = pytest.mark.slow
+
+OLD = ox.NamedNode(mint("standard", "old"))
+
+
+def write(home: Path, name: str, triples: list[ox.Triple], kept: int = 40) -> None:
+    """Write a dataset to a data folder, as an import does."""
+    write_dataset(
+        home, triples, name=name, title=name, licence="https://creativecommons.org/publicdomain/zero/1.0/",
+        derived_from="https://example.org/", importer="test 1", digest=str(len(triples)), read=kept, kept=kept,
+    )  # fmt: skip
+
+
+def nameless(number: int) -> list[ox.Triple]:
+    """Return a region without an English name, which violates a shape."""
+    return [ox.Triple(region(number), RDF_TYPE, sl("SubnationalRegion"))]
+
+
+def excluded(release: Release) -> dict[tuple[str, str], str]:
+    """Return the message for each excluded record, by dataset and record."""
+    report = json.loads((release.path / REPORT).read_text("utf-8"))
+    return {(each["dataset"], each["record"]): each["message"] for each in report["excluded"]}
+
+
+def entry(release: Release, name: str) -> dict[str, object]:
+    (found,) = (d for d in release.manifest["datasets"] if d["name"] == name)
+    return dict(found)
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    shutil.copy(SMALL, folder / "small.ttl")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize("in_memory", [whole.IN_MEMORY, 0])
+def test_faulty_record_is_left_out_and_all_others_are_published(
+    home: Path, cases: Path, in_memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "IN_MEMORY", in_memory)
+    refers = ox.Triple(region(1), sl("partOf"), region(90))
+    write(home, "catalogue", [*described(40), *nameless(90), refers])
+    stages = dict[str, str]()
+    release = build(home, stages.__setitem__, cases=cases)
+    assert stages["validate"].endswith("1 record excluded")
+    assert not release.store.exists(region(90))
+    assert not list(release.store.triples(region(1), sl("partOf")))
+    assert all(release.store.exists(region(n)) for n in range(40))
+    assert set(excluded(release)) == {("catalogue", "region:r90")}
+    assert "rdfs:label" in excluded(release)["catalogue", "region:r90"]
+    report = json.loads((release.path / REPORT).read_text("utf-8"))
+    assert (report["conforms"], report["excluded"][0]["references"]) == (True, 1)
+    assert entry(release, "catalogue")["excluded"] == 1
+    assert release.manifest["findings"]["Violation"] == 0
+
+
+def test_numbers_in_a_release_are_those_without_the_excluded_records(home: Path, cases: Path) -> None:
+    write(home, "catalogue", [*described(40), *nameless(90)])
+    release = build(home, quiet, cases=cases)
+    graph = ox.NamedNode(GRAPHS + "catalogue")
+    (stated,) = release.store.objects(graph, ox.NamedNode(PREFIXES["void"] + "triples"))
+    there = len(list(release.store.quads(graph=graph)))
+    assert entry(release, "catalogue")["triples"] == int(str(stated.value)) == there == 120  # type: ignore[union-attr]
+    assert release.manifest["triples"] == len(list(release.store.quads()))
+    clean = home.parent / "clean"
+    write(clean, "catalogue", described(40))
+    other = build(clean, quiet, cases=cases)
+    assert set(release.store.inner) - set(other.store.inner) == set()
+    assert release.manifest["inferred"] == other.manifest["inferred"]
+
+
+def test_record_comes_back_once_it_is_mended(home: Path, cases: Path) -> None:
+    write(home, "catalogue", [*described(40), *nameless(90)])
+    build(home, quiet, cases=cases)
+    name = ox.Triple(region(90), LABEL, ox.Literal("Region 90", language="en"))
+    write(home, "catalogue", [*described(40), *nameless(90), name])
+    release = build(home, quiet, cases=cases)
+    assert release.store.label(region(90)) == "Region 90"
+    assert excluded(release) == {}
+    same_from_nothing(home, cases)
+
+
+def test_update_leaves_out_the_same_records_as_a_build_from_nothing(home: Path, cases: Path) -> None:
+    write(home, "catalogue", [*described(40), *nameless(90), ox.Triple(region(1), sl("partOf"), region(90))])
+    build(home, quiet, cases=cases)
+    write(home, "more", [ox.Triple(region(1), sl("partOf"), region(2)), *nameless(91)])
+    release = build(home, quiet, cases=cases)
+    assert set(excluded(release)) == {("catalogue", "region:r90"), ("more", "region:r91")}
+    same_from_nothing(home, cases)
+
+
+def test_of_descriptions_that_clash_the_first_is_kept(home: Path, cases: Path) -> None:
+    write(home, "a", described(40))
+    write(home, "b", [*described(1)[:1], ox.Triple(region(0), LABEL, ox.Literal("Other", language="en"))])
+    write(home, "c", [ox.Triple(region(1), sl("partOf"), region(0))])
+    release = build(home, quiet, cases=cases)
+    assert set(excluded(release)) == {("b", "region:r0")}
+    assert release.store.label(region(0)) == "Region 0"
+    assert list(release.store.triples(region(1), sl("partOf"), region(0)))
+
+
+def test_dataset_that_states_the_faulty_value_is_the_one_that_loses_its_record(home: Path, cases: Path) -> None:
+    page = ox.NamedNode(PREFIXES["foaf"] + "homepage")
+    write(home, "a", [*described(1)[:1], ox.Triple(region(0), page, ox.NamedNode("ftp://example.org/"))])
+    write(home, "b", described(40))
+    release = build(home, quiet, cases=cases)
+    assert set(excluded(release)) == {("a", "region:r0")}
+    assert release.store.label(region(0)) == "Region 0"
+
+
+def test_what_an_import_adds_to_a_curated_thing_is_left_out_and_the_thing_stays(home: Path, cases: Path) -> None:
+    write(home, "a", [*described(40), ox.Triple(OLD, LABEL, ox.Literal("Second name", language="en"))])
+    release = build(home, quiet, cases=cases)
+    assert set(excluded(release)) == {("a", "standard:old")}
+    assert release.store.label(OLD) == "ISO 1:2001"
+
+
+def test_fault_of_a_curated_file_still_stops_the_build(home: Path, cases: Path) -> None:
+    write(home, "catalogue", [*described(40), *nameless(90)])
+    before = build(home, quiet, cases=cases)
+    text = (cases / "small.ttl").read_text("utf-8")
+    (cases / "small.ttl").write_text(text.replace('rdfs:label "ISO 1:2001"@en ,\n', "rdfs:label "), "utf-8")
+    with pytest.raises(ValidationError, match=r"standard:old"):
+        build(home, quiet, cases=cases)
+    assert Releases(home).current_id() == before.id
+
+
+def test_record_that_needs_an_excluded_one_follows_it(home: Path, cases: Path) -> None:
+    event, evidence, source = (ox.NamedNode(mint(kind, "of-r90")) for kind in ("event", "evidence", "source"))
+    say = [
+        ox.Triple(event, RDF_TYPE, sl("Withdrawal")),
+        ox.Triple(event, LABEL, ox.Literal("Withdrawal", language="en")),
+        ox.Triple(event, sl("withdrawn"), region(90)),
+        ox.Triple(event, sl("occurred"), ox.Literal("2020", datatype=ox.NamedNode(PREFIXES["xsd"] + "gYear"))),
+        ox.Triple(event, sl("evidence"), evidence),
+        ox.Triple(evidence, RDF_TYPE, sl("Evidence")),
+        ox.Triple(evidence, LABEL, ox.Literal("List", language="en")),
+        ox.Triple(evidence, sl("source"), source),
+        ox.Triple(evidence, sl("confidence"), sl("high")),
+        ox.Triple(evidence, sl("locator"), ox.Literal("line 1")),
+        ox.Triple(evidence, sl("retrieved"), ox.Literal("2020-01-01", datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))),
+        ox.Triple(source, RDF_TYPE, sl("Source")),
+        ox.Triple(source, LABEL, ox.Literal("List", language="en")),
+        ox.Triple(source, sl("sourceKind"), sl("bibliographicRecord")),
+        ox.Triple(source, ox.NamedNode(PREFIXES["foaf"] + "page"), ox.NamedNode("https://example.org/list")),
+        ox.Triple(source, ox.NamedNode(PREFIXES["dcterms"] + "publisher"), ox.Literal("Publisher")),
+    ]
+    write(home, "catalogue", [*described(40), *nameless(90), *say])
+    release = build(home, quiet, cases=cases)
+    report = json.loads((release.path / REPORT).read_text("utf-8"))
+    found = {each["record"]: each["follows"] for each in report["excluded"]}
+    assert found == {"region:r90": False, "event:of-r90": True}
+    # What was described for its sake only leaves with it.
+    assert not any(release.store.exists(node) for node in (region(90), event, evidence, source))
+
+
+def test_too_many_faulty_records_fail_the_build_with_the_reason(home: Path, cases: Path) -> None:
+    write(home, "catalogue", [*described(40), *nameless(90), *nameless(91)])
+    with pytest.raises(
+        ValidationError, match=r"catalogue: 2 records of 40 cannot be published, more than the 1% allowed"
+    ):
+        build(home, quiet, cases=cases)
+    release = build(home, quiet, cases=cases, exclusions_allowed=0.05)
+    assert len(excluded(release)) == 2
+    other = home.parent / "strict"
+    write(other, "catalogue", [*described(40), *nameless(90)])
+    with pytest.raises(ValidationError, match=r"more than the 0% allowed"):
+        build(other, quiet, cases=cases, exclusions_allowed=0)
+
+
+def test_record_that_many_refer_to_fails_the_build(home: Path, cases: Path) -> None:
+    refer = [ox.Triple(region(n), sl("partOf"), region(90)) for n in range(11)]
+    write(home, "catalogue", [*described(40), *nameless(90), *refer])
+    with pytest.raises(ValidationError, match=r"11 records of 40 refer to records that cannot be published"):
+        build(home, quiet, cases=cases)
+
+
+def test_more_faulty_records_than_a_report_lists_are_all_left_out(home: Path, cases: Path) -> None:
+    write(home, "catalogue", [*described(40), *(t for n in range(90, 200) for t in nameless(n))], kept=150)
+    release = build(home, quiet, cases=cases, exclusions_allowed=0.9)
+    assert len(excluded(release)) == 110
+    with pytest.raises(ValidationError, match=r"110 violations of one constraint in 150 records"):
+        build(home, quiet, force=True, cases=cases, exclusions_allowed=0.01)
+
+
+FAULTS = st.sampled_from(
+    [
+        *nameless(90),
+        ox.Triple(region(1), DESCRIPTION, ox.Literal("One", language="en")),
+        ox.Triple(region(2), LABEL, ox.Literal("Second", language="en")),
+        ox.Triple(region(3), sl("partOf"), region(95)),
+        ox.Triple(region(4), sl("partOf"), region(2)),
+        ox.Triple(OLD, sl("designation"), ox.Literal("ISO 9:9999")),
+    ]
+)
+
+
+@settings(
+    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FAULTS, max_size=4)), min_size=2, max_size=2))
+def test_any_faults_one_after_the_other(
+    steps: list[tuple[str, set[ox.Triple]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    cases, home = folder / "cases", folder / "home"
+    cases.mkdir()
+    shutil.copy(SMALL, cases / "small.ttl")
+    write(home, "catalogue", described(40))
+    build(home, quiet, cases=cases)
+    for name, facts in steps:
+        write(home, name, sorted(facts, key=str))
+        build(home, quiet, cases=cases, exclusions_allowed=1)
+    updated = Releases(home).current()
+    expected = content(build(home, quiet, force=True, cases=cases, exclusions_allowed=1))
+    assert content(updated) == expected
