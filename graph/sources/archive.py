@@ -123,7 +123,7 @@ def open_files(source: str) -> Iterator[Files]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[_Reader]:
+def opened(path: Path) -> Iterator[Reader]:
     """Open one file for reading; gzip, zstd, xz and bzip2 are expanded, up to the size of the largest archive.
 
     Raises:
@@ -132,7 +132,7 @@ def opened(path: Path) -> Iterator[_Reader]:
     """
     try:
         with path.open("rb") as raw:
-            yield _TailStream(_uncompressed(raw), TOTAL_BYTES)
+            yield _TailStream(uncompressed(raw), TOTAL_BYTES)
     except (zstd.ZstdError, lzma.LZMAError, gzip.BadGzipFile, EOFError, ValueError) as error:
         raise ImportFailedError(f"{path}: cut off or damaged: {error}") from error
     except OSError as error:
