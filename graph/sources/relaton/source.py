@@ -46,6 +46,8 @@ class Relaton:
         self.files = replace(files, path=inner) if inner.is_dir() else files
         self.catalogue, self.abstracts = catalogue, abstracts
         self.processes = processes or min(os.cpu_count() or 1, 8)
+        #: Things that are described elsewhere, so that relations may point to them.
+        self.known: Set[str] = frozenset()
         self.checksums: list[str] = []
         self.newest = 0.0
 
@@ -102,7 +104,7 @@ class Relaton:
             report.kept = len(documents.index)
             report.merged = documents.records - report.kept
             yield from documents.lines()
-        known = documents.index.keys() | titles.keys() | curated().things
+        known = documents.index.keys() | titles.keys() | curated().things | self.known
         for family, (_, of_edition) in sorted(titles.items()):
             yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
         resolved, described = links.resolve(known, documents.drafts(), documents.dates(), same, report)
