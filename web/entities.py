@@ -11,8 +11,8 @@ from flask import Blueprint, Response, render_template, request
 from ..graph.releases.release import Release
 from ..graph.store.description import Description, Thing
 from ..graph.store.export import FORMATS, export_thing
+from ..graph.store.forwarding import forwarded
 from ..graph.store.hub import EVENTS, FIGURES
-from ..graph.store.reading import forwarded
 from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from ..queries.table import Table

@@ -40,6 +40,8 @@ _CHUNK: Final = 1 << 20
 #: Stands for what is not a plain file in the checksum of a folder.
 _NOTHING: Final = hashlib.sha256().hexdigest()
 _BLOCK: Final = 512
+#: Where a tar archive has the word "ustar".
+_TAR_MARK: Final = 257
 #: The fault of a file whose path is absolute or leads out of the archive.
 LEADS_OUT: Final = "leads out of the archive"
 _ODD_NAME: Final = "file name not UTF-8"
@@ -118,6 +120,35 @@ def open_files(source: str) -> Iterator[Files]:
         yield Files(path, version=f"sha256:{checksum(source)}", size=path.stat().st_size)
     else:
         raise FileError(source, None, "there is no such folder, archive or git repository")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Reader]:
+    """Open one file for reading; gzip, zstd, xz and bzip2 are expanded, up to the size of the largest archive.
+
+    Raises:
+        FileError: if it cannot be read.
+        ImportFailedError: if it is damaged, or expands to too much.
+    """
+    try:
+        with path.open("rb") as raw:
+            yield _TailStream(uncompressed(raw), TOTAL_BYTES)
+    except (zstd.ZstdError, lzma.LZMAError, gzip.BadGzipFile, EOFError, ValueError) as error:
+        raise ImportFailedError(f"{path}: cut off or damaged: {error}") from error
+    except OSError as error:
+        raise FileError(path, None, f"cannot be read: {error.strerror or error}") from error
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether a file is a tar archive, also a compressed one, or a zip archive.
+
+    Raises:
+        FileError: if it cannot be read.
+        ImportFailedError: if it is damaged.
+    """
+    with opened(path) as stream:
+        start = stream.read(_BLOCK)
+    return start[:4] == b"PK\x03\x04" or start[_TAR_MARK : _TAR_MARK + 5] == b"ustar"
 
 
 def is_remote(source: str) -> bool:

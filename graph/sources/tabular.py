@@ -123,7 +123,9 @@ def described(subject: str, kind: str, labels: Mapping[str, str]) -> Iterator[by
         yield line(subject, LABEL, text(clean(label), language))
 
 
-def evidence(slug: str, label: str, source: str, locator: str, retrieved: str) -> tuple[str, bytes]:
+def evidence(
+    slug: str, label: str, source: str, locator: str, retrieved: str, confidence: str = "sl:high"
+) -> tuple[str, bytes]:
     """Return the term of a piece of evidence from an official table, and its description in N-Triples."""
     subject = iri(mint("evidence", slug))
     lines = [
@@ -131,7 +133,7 @@ def evidence(slug: str, label: str, source: str, locator: str, retrieved: str) -
         line(subject, name("sl:source"), source),
         line(subject, name("sl:locator"), text(locator)),
         line(subject, name("sl:retrieved"), f'"{retrieved}"^^{name("xsd:date")}'),
-        line(subject, name("sl:confidence"), name("sl:high")),
+        line(subject, name("sl:confidence"), name(confidence)),
     ]
     return subject, b"".join(lines)
 

@@ -24,7 +24,6 @@ from .store import LABEL, LANGUAGES, RDF_TYPE, Store, sl
 _DESCRIPTION = node("dcterms:description")
 _TITLE = node("dcterms:title")
 _ALT_LABEL = node("skos:altLabel")
-_REPLACED = node("dcterms:isReplacedBy")
 
 #: Properties that a page shows elsewhere, or that only repeat others.
 _SHOWN_ELSEWHERE = {
@@ -56,25 +55,6 @@ def describe(store: Store, iri: str, hub: Hub | None = None) -> Description | No
     node = ox.NamedNode(iri)
     own = outgoing(store, node, hub.properties("from") if hub else None)
     return _Reader(store, node, own, hub).read() if own.ends else None
-
-
-def forwarded(store: Store, iri: str) -> str | None:
-    """Return the IRI of the thing that an address of an earlier release leads to, or None if it leads nowhere.
-
-    Datasets state it with ``dcterms:isReplacedBy``. An IRI that no dataset replaces, or that has a class in this
-    release, leads to itself.
-    """
-    found, seen = ox.NamedNode(iri), set[ox.NamedNode]()
-    while not _has_class(store, found) and (following := store.nodes(found, _REPLACED)):
-        if found in seen:
-            return None
-        seen.add(found)
-        found = following[0]
-    return found.value if not seen or _has_class(store, found) else None
-
-
-def _has_class(store: Store, node: ox.NamedNode) -> bool:
-    return next(store.triples(node, RDF_TYPE), None) is not None
 
 
 def statement_parts(store: Store, node: ox.NamedNode) -> tuple[Thing, Thing, Thing] | None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.release import Release, Releases
-from standlink.graph.store.reading import forwarded
+from standlink.graph.store.forwarding import forwarded
 from standlink.graph.store.store import Store, sl
 from standlink.ontology.namespaces import GRAPHS, mint, node
 from standlink.queries.search.ranking import suggest
