@@ -88,20 +88,23 @@ def _table_command(name: str) -> click.Command:
 
     try:
         importer = find_importer(name).importer
-        about = f"Import {importer.title}. FILE is {importer.accepts}."
+        about, texts = f"Import {importer.title}. FILE is {importer.accepts}.", importer.texts
     except ImporterError as error:
-        about = f"Not available: {error}"
+        about, texts = f"Not available: {error}", ""
 
     @click.command(name, help=about)
-    @click.argument("file", type=click.Path(exists=True, dir_okay=False))
+    @click.argument("file", type=click.Path(exists=True, dir_okay=bool(texts)))
     @_refusals_allowed
     @click.pass_obj
-    def table(home: Path, file: str, refusals_allowed: float) -> None:
+    def table(home: Path, file: str, refusals_allowed: float, texts: str = "") -> None:
         from ..graph.sources.listed import Listed
 
-        listed = Listed(file, table=name, refusals_allowed=refusals_allowed)
+        listed = Listed(file, table=name, refusals_allowed=refusals_allowed, texts=texts)
         run_import(home, listed, listed.inputs(home))
 
+    if texts:
+        option = click.Option(["--texts"], type=click.Path(exists=True), default="", help=f"The {texts}.")
+        table.params.append(option)
     return table
 
 

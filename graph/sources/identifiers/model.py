@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -32,7 +33,8 @@ class Identifier:
         version: version of a 3GPP or ETSI document ("15.2.0"; "ed.2"), a draft ("3", "2.1") or ITU-R edition ("1").
         release: the 3GPP release ("Rel-15", "R99", "Ph2"), where stated.
         stage: stage of a draft: "CD", "DIS", "FDIS" ...; "D" and "FD" precede a type ("DTS", "FDAM"); "P" is IEEE's.
-        variant: another form of the same edition: "CSV" (consolidated), "RLV" and "Redline" (changes shown) ...
+        variant: another form of the same edition: "CSV" (consolidated), "RLV" and "Redline" (changes shown), or what
+            its publisher appends to the version ("CS01" of OASIS, "S" of CCSDS).
         includes: the supplements included in a consolidated edition: ("AMD1:2019",).
         amended: the document that a supplement changes, which may itself be a supplement.
     """
@@ -92,9 +94,26 @@ class Identifier:
     def family(self) -> Identifier:
         """The work that this is an edition, draft, variant or amendment of: without date, version and stage."""
         base = self.base
-        # Documents named by words alone, such as white papers, have one edition.
-        date = "" if any(character.isdigit() for character in base.number) else base.date
+        # Documents of ISO and IEC named by words alone, such as white papers, have one edition.
+        named = base.publishers[0] in ("ISO", "IEC") and not any(c.isdigit() for c in base.number)
+        date = base.date if named else ""
         return replace(base, date=date, version="", release="", stage="", variant="", includes=())
+
+    def wider(self) -> Iterator[Identifier]:
+        """Yield identifiers that cover this one, from the narrowest: by the year alone, any edition, the family.
+
+        A reference may state more than a catalogue does ("IEC 61691-6:2009-12" for IEC 61691-6:2009). Last come those
+        of the adopted document, which may be of another year: ISO 9001:2015, ISO 9001 for DIN EN ISO 9001:2015-11.
+        """
+        seen = {self}
+        by_year = replace(self, date=self.year)
+        steps = (by_year, replace(by_year, variant="", includes=()), replace(self, date="", variant=""))
+        issuers = tuple(p for p in self.publishers if p not in writing.ADOPTERS) or self.publishers
+        adopted = (replace(each, publishers=issuers) for each in (by_year, self.family))
+        for found in (*steps, self.base, self.family, *(adopted if self.amended is None else ())):
+            if found not in seen:
+                seen.add(found)
+                yield found
 
     @property
     def _ieee_base(self) -> str | None:
