@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -98,22 +97,6 @@ class Identifier:
         named = base.publishers[0] in ("ISO", "IEC") and not any(c.isdigit() for c in base.number)
         date = base.date if named else ""
         return replace(base, date=date, version="", release="", stage="", variant="", includes=())
-
-    def wider(self) -> Iterator[Identifier]:
-        """Yield identifiers that cover this one, from the narrowest: by the year alone, any edition, the family.
-
-        A reference may state more than a catalogue does ("IEC 61691-6:2009-12" for IEC 61691-6:2009). Last come those
-        of the adopted document, which may be of another year: ISO 9001:2015, ISO 9001 for DIN EN ISO 9001:2015-11.
-        """
-        seen = {self}
-        by_year = replace(self, date=self.year)
-        steps = (by_year, replace(by_year, variant="", includes=()), replace(self, date="", variant=""))
-        issuers = tuple(p for p in self.publishers if p not in writing.ADOPTERS) or self.publishers
-        adopted = (replace(each, publishers=issuers) for each in (by_year, self.family))
-        for found in (*steps, self.base, self.family, *(adopted if self.amended is None else ())):
-            if found not in seen:
-                seen.add(found)
-                yield found
 
     @property
     def _ieee_base(self) -> str | None:

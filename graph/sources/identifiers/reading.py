@@ -55,12 +55,10 @@ def parse(text: str) -> Identifier | None:
 
 def _spellings(text: str) -> dict[str, None]:
     """Return other spellings of a text, the likeliest first: as rewritten, in capitals, with spaces for underscores."""
-    rewritten = respelled(text)
-    spaced = respelled(text.replace("_", " "))
-    found = [rewritten, spaced]
-    for each in (rewritten, spaced):
-        if each.islower() or each[:3].islower():
-            found += [each.upper(), respelled(each.upper())]
+    spaced = text.replace("_", " ")
+    found = [respelled(text), respelled(spaced)]
+    if text.islower() or text[:3].islower():
+        found += [text.upper(), respelled(text.upper()), respelled(spaced.upper())]
     return dict.fromkeys(each for each in found if each != text)
 
 
