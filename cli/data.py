@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import ImportFailedError, NotFoundError, StandlinkError
-from .console import show_progress
+from .progress import Progress
 
 if TYPE_CHECKING:
     from ..graph.releases.dataset import Dataset
@@ -88,20 +88,23 @@ def _table_command(name: str) -> click.Command:
 
     try:
         importer = find_importer(name).importer
-        about = f"Import {importer.title}. FILE is {importer.accepts}."
+        about, texts = f"Import {importer.title}. FILE is {importer.accepts}.", importer.texts
     except ImporterError as error:
-        about = f"Not available: {error}"
+        about, texts = f"Not available: {error}", ""
 
     @click.command(name, help=about)
-    @click.argument("file", type=click.Path(exists=True, dir_okay=False))
+    @click.argument("file", type=click.Path(exists=True, dir_okay=bool(texts)))
     @_refusals_allowed
     @click.pass_obj
-    def table(home: Path, file: str, refusals_allowed: float) -> None:
+    def table(home: Path, file: str, refusals_allowed: float, texts: str = "") -> None:
         from ..graph.sources.listed import Listed
 
-        listed = Listed(file, table=name, refusals_allowed=refusals_allowed)
+        listed = Listed(file, table=name, refusals_allowed=refusals_allowed, texts=texts)
         run_import(home, listed, listed.inputs(home))
 
+    if texts:
+        option = click.Option(["--texts"], type=click.Path(exists=True), default="", help=f"The {texts}.")
+        table.params.append(option)
     return table
 
 
@@ -109,13 +112,13 @@ def run_import(home: Path, listed: Listed, inputs: str) -> None:
     """Import a source and print the counts of its dataset; on a terminal, show a progress bar."""
     from ..graph.sources.protocol import import_source
 
-    with show_progress() as show, listed.open() as source:
-        show(f"Importing {source.name}")
+    with Progress() as progress, listed.open() as source:
+        progress.show(f"Importing {source.name}")
         dataset = import_source(
             home,
             source,
             refusals_allowed=listed.refusals_allowed,
-            progress=lambda share: show(f"Importing {source.name}", share),
+            progress=lambda share: progress.show(f"Importing {source.name}", share),
             inputs=inputs,
         )
     click.echo(_summary(dataset))

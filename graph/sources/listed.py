@@ -37,6 +37,7 @@ class Listed:
         table: the name of the importer of a table; empty for a catalogue.
         abstracts: whether the abstracts of a catalogue are imported too.
         refusals_allowed: the share of records that may be refused.
+        texts: the path of the folder or archive of texts that an importer reads beside its table; empty if none.
     """
 
     place: str
@@ -44,6 +45,7 @@ class Listed:
     table: str = ""
     abstracts: bool = False
     refusals_allowed: float = REFUSALS_ALLOWED
+    texts: str = ""
 
     @property
     def dataset(self) -> str:
@@ -65,11 +67,14 @@ class Listed:
         # Imported here, as the sources are, since every command loads this module and few import anything.
         from .references import importer_checksum
 
-        if self.table and not Path(self.place).is_file():
+        importer = find_importer(self.table).importer if self.table else None
+        if importer and not (Path(self.place).is_file() or (importer.texts and Path(self.place).is_dir())):
             raise FileError(self.place, None, "there is no such file")
-        options = (self.dataset, str(self.abstracts), str(self.refusals_allowed), checksum(self.place))
-        if self.table:
-            return text_checksum(*options, importer_checksum(find_importer(self.table).importer, home))
+        options = [self.dataset, str(self.abstracts), str(self.refusals_allowed), checksum(self.place)]
+        if self.texts:
+            options.append(checksum(self.texts))
+        if importer:
+            return text_checksum(*options, importer_checksum(importer, home))
         from .relaton.source import Relaton
 
         return text_checksum(*options, importer_checksum(Relaton.importer, home), facts_of(self.catalogue))
@@ -83,7 +88,7 @@ class Listed:
             ImporterError: if the importer of another package fails, which it names.
         """
         if self.table:
-            with _open_table(self.table, Path(self.place)) as source:
+            with _open_table(self.table, Path(self.place), self.texts) as source:
                 yield source
             return
         from .relaton.source import Relaton
@@ -93,10 +98,10 @@ class Listed:
 
 
 @contextmanager
-def _open_table(name: str, path: Path) -> Iterator[Source]:
+def _open_table(name: str, path: Path, texts: str) -> Iterator[Source]:
     installed = find_importer(name)
     try:
-        source = installed.load(path)
+        source = installed.load(path, texts) if installed.importer.texts else installed.load(path)
         if source.name != name:
             raise ImporterError(f"importer {name!r} of {installed.origin} makes a dataset {source.name!r}")
         yield source
@@ -151,20 +156,26 @@ def read_list(path: Path) -> list[Listed]:
     return found
 
 
-class _Table(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
-    """The options of a table."""
+class _Entry(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """The options of every source."""
 
     place: str = msgspec.field(name="from")
     refusals_allowed: Annotated[float, msgspec.Meta(ge=0, le=1)] = REFUSALS_ALLOWED
 
 
-class _Catalogue(_Table):
+class _Table(_Entry):
+    """The options of a table."""
+
+    texts: str = ""
+
+
+class _Catalogue(_Entry):
     """The options of a catalogue."""
 
     with_abstracts: bool = False
 
 
-_ENTRIES: Final = {"tables": _Table, CATALOGUES: _Catalogue}
+_ENTRIES: Final[dict[str, type[_Table | _Catalogue]]] = {"tables": _Table, CATALOGUES: _Catalogue}
 
 
 def _listed(path: Path, kind: str, name: str, value: object) -> Listed:
@@ -177,7 +188,10 @@ def _listed(path: Path, kind: str, name: str, value: object) -> Listed:
         raise _fault(path, f"{kind}.{name}", str(error)) from None
     if name not in (names := importer_names()):
         raise _fault(path, f"{kind}.{name}", f"unknown table type; expected one of {', '.join(names)}")
-    return Listed(str(path.parent / entry.place), table=name, refusals_allowed=entry.refusals_allowed)
+    texts = str(path.parent / entry.texts) if entry.texts else ""
+    if texts and not find_importer(name).importer.texts:
+        raise _fault(path, f"{kind}.{name}", "this importer reads no texts; remove 'texts'")
+    return Listed(str(path.parent / entry.place), table=name, refusals_allowed=entry.refusals_allowed, texts=texts)
 
 
 def _fault(path: Path, entry: str, message: str) -> FileError:

@@ -58,7 +58,9 @@ class Importer:
         version: raise it whenever the same source would give other triples: every such dataset is then imported again.
         reads: the reference data that the importer reads; a change of them imports the dataset again.
         files: data files of its own that it reads, beside its module; likewise.
-        accepts: the formats of the user's file.
+        accepts: the formats of the user's file or folder.
+        texts: what the texts are that it also reads from a folder or archive; empty if it reads none. Its class then
+            takes their path or "" as a second argument.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Importer:
     reads: tuple[Reference, ...] = ()
     files: tuple[Path, ...] = ()
     accepts: str = "CSV, or CSV in gzip or zstd"
+    texts: str = ""
 
     @property
     def label(self) -> str:
@@ -150,8 +153,8 @@ class SourceType(Protocol):
     def importer(self) -> Importer:
         """The declaration, a class attribute."""
 
-    def __call__(self, path: Path, /) -> Source:
-        """Return the source in a file."""
+    def __call__(self, path: Path, texts: str = "", /) -> Source:
+        """Return the source in a file; the texts are given only to importers that declare them."""
 
 
 def import_source(

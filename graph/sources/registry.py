@@ -1,8 +1,9 @@
 """The importers of tables that are installed: found by being there, loaded when one is used.
 
-Two kinds are found: every module of ``graph/sources/tables`` whose name has no leading underscore, and every entry
-point of the group ``standlink.sources`` of another package. Names of the first kind take precedence. A faulty importer
-is reported when it is used; the others work.
+Three kinds are found: every module of ``graph/sources/tables`` whose name has no leading underscore, the module
+``source`` of every folder of ``graph/sources`` but that of catalogues, and every entry point of the group
+``standlink.sources`` of another package. Names of Standlink's own take precedence. A faulty importer is reported when
+it is used; the others work.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ GROUP: Final = "standlink.sources"
 #: Names of datasets that other importers make: catalogues, adoptions derived by builds, curated cases.
 _RESERVED: Final = re.compile(r"relaton(-.*)?|adoptions")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TABLES: Final = Path(__file__).with_name("tables")
+_SOURCES: Final = Path(__file__).parent
 
 
 class ImporterError(StandlinkError):
@@ -52,7 +53,7 @@ class Installed:
 
 def importer_names() -> list[str]:
     """Return the names of all importers of tables; none of them is loaded."""
-    return sorted({*_own_names(), *(point.name for point in entry_points(group=GROUP))})
+    return sorted({*_own_modules(), *(point.name for point in entry_points(group=GROUP))})
 
 
 def find_importer(name: str) -> Installed:
@@ -61,8 +62,7 @@ def find_importer(name: str) -> Installed:
     Raises:
         ImporterError: if there is none of that name, or it is faulty; it names the package.
     """
-    if name in _own_names():
-        module = f"{__package__}.tables.{name}"
+    if module := _own_modules().get(name):
         return Installed("", _loaded(name, f"module {module}", lambda: _declared_in(module)))
     points = list(entry_points(group=GROUP, name=name))
     if not points:
@@ -74,8 +74,11 @@ def find_importer(name: str) -> Installed:
 
 
 @cache
-def _own_names() -> frozenset[str]:
-    return frozenset(path.stem for path in _TABLES.glob("[!_]*.py"))
+def _own_modules() -> dict[str, str]:
+    """Return the modules of Standlink's importers by name."""
+    tables = {path.stem: f"{__package__}.tables.{path.stem}" for path in _SOURCES.glob("tables/[!_]*.py")}
+    folders = {path.parent.name: f"{__package__}.{path.parent.name}.source" for path in _SOURCES.glob("*/source.py")}
+    return {**tables, **{name: module for name, module in folders.items() if not _RESERVED.fullmatch(name)}}
 
 
 def _origin(point: EntryPoint) -> str:

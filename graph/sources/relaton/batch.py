@@ -12,6 +12,7 @@ from typing import Final
 
 import ryaml
 
+from .. import bounded_yaml
 from .catalogues import Catalogue
 from .contributions import Contribution
 from .document import Mapped, map_record
@@ -88,7 +89,7 @@ def parse_yaml(content: bytes) -> object:
         RefusedError: if it is not UTF-8, not YAML, or nested too deeply.
     """
     try:
-        return ryaml.loads(content.decode("utf-8-sig"))
+        return bounded_yaml.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise RefusedError("not UTF-8", f"at byte {error.start}") from None
     except (ryaml.InvalidYamlError, ValueError, TypeError) as error:

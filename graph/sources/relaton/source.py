@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import date as day
@@ -41,7 +41,7 @@ class Relaton:
     importer: ClassVar = Importer(
         "relaton",
         "a Relaton catalogue of standards",
-        version=5,
+        version=6,
         reads=(Reference.THINGS, Reference.ORGANIZATIONS),
         files=(relations.FILE,),
     )
@@ -53,6 +53,8 @@ class Relaton:
         self.files = replace(files, path=inner) if inner.is_dir() else files
         self.catalogue, self.abstracts = catalogue, abstracts
         self.processes = processes or min(os.cpu_count() or 1, 8)
+        #: Things that are described elsewhere, so that relations may point to them.
+        self.known: Set[str] = frozenset()
         self.checksums: list[str] = []
         self.newest = 0.0
 
@@ -104,7 +106,7 @@ class Relaton:
             shared.update(documents.number_lines())
             yield from documents.lines()
             own = documents.designations()
-        things = own.keys() | titles.keys() | curated().things | documents.addresses()
+        things = own.keys() | titles.keys() | curated().things | documents.addresses() | self.known
         for family, (_, of_edition) in sorted(titles.items()):
             if family not in own:
                 yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
