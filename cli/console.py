@@ -1,11 +1,11 @@
-"""Output of the command line: progress, tables, answers and the list of questions."""
+"""Output of the command line: tables, answers and the list of questions."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +14,6 @@ from ..plurals import counted
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
-    from rich.progress import TaskID
 
     from ..queries.run import Answer
     from ..queries.table import Table
@@ -23,33 +22,6 @@ if TYPE_CHECKING:
 _STANDARD = {"tsv": "text/tab-separated-values", "xml": "application/sparql-results+xml"}
 #: The width of a table, in characters, where the output is not a terminal.
 _WIDTH = 160
-
-
-@contextmanager
-def show_progress() -> Iterator[Callable[..., None]]:
-    """Yield a function that shows the current task and its duration on a terminal.
-
-    The function takes the name of the task and, where it is known, the share done, from 0 to 1. If the standard error
-    stream is not a terminal, nothing is shown.
-    """
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("  {task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
-        tasks: dict[str, TaskID] = {}
-
-        def show(name: str, share: float | None = None) -> None:
-            for other in tasks.keys() - {name}:
-                progress.remove_task(tasks.pop(other))
-            task = tasks[name] if name in tasks else tasks.setdefault(name, progress.add_task(name, total=None))
-            if share is not None:
-                progress.update(task, total=1, completed=share)
-
-        yield show
 
 
 def print_questions(tables: Mapping[str, int]) -> None:
@@ -95,18 +67,12 @@ def print_table(table: Table, fmt: str, row: str = "") -> None:
     elif not len(table):
         click.echo("No results.")
     else:
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table as DrawnTable
+        from .drawing import draw_table
 
-        caption = f"{counted(len(table), 'row')}." + (f" Each row is {row}." if row else "")
-        drawn = DrawnTable(box=box.SIMPLE_HEAD, caption=caption)
-        for column in table.columns:
-            drawn.add_column(column, overflow="fold")
-        for cells in table.rows:
-            drawn.add_row(*(table.shown(term) for term in cells))
-        width = None if sys.stdout.isatty() else _WIDTH
-        Console(width=width, highlight=False, markup=False).print(drawn)
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH
+        rows = ([table.shown(term) for term in cells] for cells in table.rows)
+        click.echo("\n" + "\n".join(draw_table(table.columns, rows, width)))
+        click.echo(f"\n  {counted(len(table), 'row')}." + (f" Each row is {row}." if row else ""))
 
 
 def print_result(result: Table | bool | list[ox.Triple], fmt: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import NoReleaseError
-from .console import show_progress
+from .progress import Progress
 
 if TYPE_CHECKING:
     from ..graph.releases.release import Release
@@ -58,12 +58,12 @@ def build_release(home: Path, *, force: bool = False, exclusions_allowed: float 
         click.echo(error, err=True)
     click.echo("Building a release:", err=True)
     following = dict(pairwise(STAGES))
-    with show_progress() as show:
+    with Progress() as progress:
 
         def report(stage: str, result: str) -> None:
-            click.echo(f"  {stage:<9} {result}", err=True)
-            show(following.get(stage, stage))
+            progress.echo(f"  {stage:<9} {result}")
+            progress.show(following.get(stage, stage))
 
-        show(STAGES[0])
+        progress.show(STAGES[0])
         allowed = EXCLUSIONS_ALLOWED if exclusions_allowed is None else exclusions_allowed
         return build(home, report, force=force, documents=documents, exclusions_allowed=allowed)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import ImportFailedError, NotFoundError, StandlinkError
-from .console import show_progress
+from .progress import Progress
 
 if TYPE_CHECKING:
     from ..graph.releases.dataset import Dataset
@@ -112,13 +112,13 @@ def run_import(home: Path, listed: Listed, inputs: str) -> None:
     """Import a source and print the counts of its dataset; on a terminal, show a progress bar."""
     from ..graph.sources.protocol import import_source
 
-    with show_progress() as show, listed.open() as source:
-        show(f"Importing {source.name}")
+    with Progress() as progress, listed.open() as source:
+        progress.show(f"Importing {source.name}")
         dataset = import_source(
             home,
             source,
             refusals_allowed=listed.refusals_allowed,
-            progress=lambda share: show(f"Importing {source.name}", share),
+            progress=lambda share: progress.show(f"Importing {source.name}", share),
             inputs=inputs,
         )
     click.echo(_summary(dataset))

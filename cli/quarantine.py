@@ -65,6 +65,27 @@ def show(home: Path, name: str, record: str) -> None:
         click.echo(text or "The importer keeps no copies of records; see the source.")
 
 
+@quarantine.command()
+@click.argument("name")
+@click.pass_obj
+def replay(home: Path, name: str) -> None:
+    """Import the refused records of the dataset NAME again, from their copies, and add those that can be read now.
+
+    Edit the copies first: `standlink datasets quarantine show NAME RECORD` prints where they are. A new import of the
+    source replaces the dataset with what the source has, so report faults to its publisher too.
+    """
+    from ..graph.sources.replay import replay as import_again
+
+    replayed = import_again(home, name)
+    for record in replayed.accepted:
+        click.echo(f"{name}  accepted  {record}")
+    for each in replayed.refused:
+        click.echo(each)
+    click.echo(f"{counted(len(replayed.accepted), 'record')} added, {len(replayed.refused):,} still refused.")
+    if replayed.accepted:
+        click.echo("'standlink build' makes a release with them.")
+
+
 def _left_out(home: Path, name: str | None) -> list[Quarantined]:
     """Return the records left out of a dataset, or of all, by imports and by the build of the current release."""
     from ..graph.releases.dataset import all_datasets

@@ -55,6 +55,25 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+#: Letters of Russian, Ukrainian, Belarusian and Greek in Latin letters.
+_LATIN: Final = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфхцыэіґў", "abvgdeziiklmnoprstufhcyeigu", strict=True))
+    | {
+        "ё": "e",
+        "ж": "zh",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ъ": "",
+        "ь": "",
+        "ю": "yu",
+        "я": "ya",
+        "є": "ye",
+        "ї": "yi",
+    }
+    | dict(zip("αβγδεζηικλμνξοπρσςτυφω", "abgdezeiklmnxoprsstyfo", strict=True))
+    | {"θ": "th", "χ": "ch", "ψ": "ps"}
+)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LOCAL_NAME = re.compile(r"\w[\w-]*", re.ASCII)
 _PREFIXED_NAME = re.compile(r"([A-Za-z][\w-]*):([\w.-]*)")
@@ -63,15 +82,20 @@ _PREFIXED_NAME = re.compile(r"([A-Za-z][\w-]*):([\w.-]*)")
 def slug(text: str) -> str:
     """Return the slug of a name: lower-case ASCII letters and digits, joined by hyphens.
 
+    Cyrillic and Greek letters are transliterated. Letters of other scripts are left out.
+
     Raises:
-        ValueError: if the text has no Latin letter or digit; write the slug by hand in that case.
+        ValueError: if nothing is left; write the slug by hand in that case.
 
     >>> slug("ISO/IEC 15118-2:2014")
     'iso-iec-15118-2-2014'
     >>> slug("Telefónica")
     'telefonica'
+    >>> slug("ПМГ 66-2010")
+    'pmg-66-2010'
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    latin = text if text.isascii() else unicodedata.normalize("NFC", text).lower().translate(_LATIN)
+    plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode().lower()
     result = "-".join(re.findall(r"[a-z0-9]+", plain))
     if not result:
         raise ValueError(f"cannot make a slug of {text!r}: it has no Latin letter or digit")

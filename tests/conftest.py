@@ -27,6 +27,7 @@ from standlink.graph.pipeline.build import build
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import import_source
+from standlink.graph.sources.registry import find_importer, importer_names
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.tables.afdc import Afdc
@@ -34,7 +35,6 @@ from standlink.graph.sources.tables.countries import Countries
 from standlink.graph.sources.tables.ics import Ics
 from standlink.graph.sources.tables.isld import Isld
 from standlink.graph.sources.tables.nuts import Nuts
-from standlink.graph.sources.tables.ror import Ror
 from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.queries.library import library
 from standlink.queries.search.pages import documents
@@ -160,8 +160,9 @@ def table_datasets(once: Once) -> Path:
     """A data folder with a dataset of each small table in ``tests/data/tables``. Read-only."""
 
     def make(folder: Path) -> None:
-        for kind in (Ics, Countries, Nuts, Ror, Tdocs, Isld, Afdc):
-            import_source(folder, kind(DATA / "tables" / f"{kind.__name__.lower()}.csv"), refusals_allowed=1)
+        for name in importer_names():
+            if not (found := find_importer(name)).origin:
+                import_source(folder, found.load(DATA / "tables" / f"{name}.csv"), refusals_allowed=1)
 
     return once("tables", make)
 

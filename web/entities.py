@@ -6,11 +6,12 @@ from typing import Final
 
 import msgspec
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from ..graph.releases.release import Release
 from ..graph.store.description import Description, Thing
 from ..graph.store.export import FORMATS, export_thing
+from ..graph.store.forwarding import forwarded
 from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
@@ -42,11 +43,24 @@ def thing(kind: str, name: str) -> Response:
     iri = f"{THINGS}{kind}/{slug}"
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
+    current = forwarded(release().store, iri)
+    if current is None:
+        raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
+    if current != iri:
+        return _moved(current, suffix)
     chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
     day = today() if chosen is BIBTEX else ""
     response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen), day=day)
     response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
     return response
+
+
+def _moved(iri: str, suffix: str) -> Response:
+    """Return the redirect from an address of an earlier release to what replaces the thing, in the same format."""
+    query = request.query_string.decode()
+    target = f"{href(iri)}{f'.{suffix}' if suffix else ''}{f'?{query}' if query else ''}"
+    # A later release may describe the thing again.
+    return Response(status=301, headers={"Location": target, "Cache-Control": negotiation.CACHED})
 
 
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:

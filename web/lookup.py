@@ -90,5 +90,6 @@ def _read() -> tuple[str, Format, str]:
 def _page(sent: str, given: Format, column: str, found: list[Found] | None) -> str:
     counts = {outcome: sum(each.outcome == outcome for each in found or ()) for outcome in OUTCOMES}
     return render_template(
-        "find.html", sent=sent, given=given, column=column, found=found, counts=counts, formats=FORMATS, limit=MOST
-    )
+        "find.html", sent=sent, given=given, column=column, found=found, counts=counts, formats=FORMATS, limit=MOST,
+        page=HTML, downloads=(CSV, JSON),
+    )  # fmt: skip

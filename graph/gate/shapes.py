@@ -65,9 +65,13 @@ def _parsed(files: tuple[tuple[Path, bytes], ...]) -> Graph:
 
 
 def record_shapes(shapes: Graph | None = None) -> Graph:
-    """Return the shapes without their SPARQL constraints."""
+    """Return the shapes without their SPARQL constraints. Callers share the graph: do not change it."""
+    return _without_sparql(shapes if shapes is not None else read_shapes())
+
+
+@lru_cache(maxsize=2)
+def _without_sparql(whole: Graph) -> Graph:
     local = Graph()
-    whole = shapes if shapes is not None else read_shapes()
     constraints = set(whole.objects(None, SH.sparql))
     local += (t for t in whole if t[1] != SH.sparql and t[0] not in constraints)
     return local

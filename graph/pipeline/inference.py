@@ -10,9 +10,9 @@ joins with the results of the last round (semi-naive evaluation), until a round 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +54,7 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
     Raises:
         BuildError: if a file is not N-Triples with one triple a line.
     """
-    rules = list(rules) if rules is not None else rules_from(ontology_triples())
+    rules = list(rules) if rules is not None else _own_rules()
     keys = sorted({_key(pattern) for rule in rules for pattern in (*rule.body, rule.head)})
     asserted = _by_key(pl.concat([_read(path, keys) for path in files]).unique())
     known = _closure(asserted, [r for r in rules if len(r.body) == 1], [r for r in rules if len(r.body) > 1])
@@ -67,6 +67,11 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
             lines = found.select(pl.col("s").cast(pl.String) + f" {key}" + end + " .")
             lines.write_csv(file, include_header=False, quote_style="never")
     return count
+
+
+@cache
+def _own_rules() -> list[Rule]:
+    return rules_from(ontology_triples())
 
 
 def _read(path: Path, keys: Sequence[Key]) -> pl.DataFrame:
@@ -92,14 +97,17 @@ def _read(path: Path, keys: Sequence[Key]) -> pl.DataFrame:
 
 def _closure(asserted: dict[Key, Pairs], single: list[Rule], joining: list[Rule]) -> dict[Key, Pairs]:
     """Return all pairs that follow from the asserted ones, with these, by key."""
-    steps = {
-        key: list(_steps(key, single)) for key in {_key(p) for r in (*single, *joining) for p in (*r.body, r.head)}
-    }
+    by_body: dict[Key, list[Rule]] = {}
+    for rule in single:
+        by_body.setdefault(_key(rule.body[0]), []).append(rule)
+    steps: dict[Key, list[_Step]] = {}
     known: dict[Key, Pairs] = {}
     fresh = asserted
     while fresh:
         found: dict[Key, list[Pairs]] = {}
         for key, pairs in fresh.items():
+            if key not in steps:
+                steps[key] = list(_steps(key, by_body))
             for step in steps[key]:
                 found.setdefault(step.key, []).append(step.apply(pairs))
         fresh = {}
@@ -130,11 +138,13 @@ class _Step:
         return pairs.select(pl.col(self.subject).alias("s"), end.alias("o"))
 
 
-def _steps(key: Key, rules: Iterable[Rule]) -> Iterator[_Step]:
-    """Yield the consequences of a triple of a key by rules with one pattern; the triple itself comes first."""
-    by_body: dict[Key, list[Rule]] = {}
-    for rule in rules:
-        by_body.setdefault(_key(rule.body[0]), []).append(rule)
+def _steps(key: Key, by_body: Mapping[Key, Sequence[Rule]]) -> Iterator[_Step]:
+    """Yield the consequences of a triple of a key by rules with one pattern; the triple itself comes first.
+
+    Args:
+        key: the key of the triple.
+        by_body: the rules with one pattern, by its key.
+    """
     due = [_Step(key, "s", "" if " " in key else "o", resource=False)]
     seen = set(due)
     while due:

@@ -1,20 +1,17 @@
 """The files of a folder, an archive or a git repository, one after the other, without unpacking anything to disk.
 
-Archives are untrusted: a file may be larger than memory, have a path outside the archive, or be cut off. Nothing is
-written under its own name; files that are too large or oddly named are reported, and a truncated archive is an error.
+Archives are untrusted: a file or its header may be larger than memory, have a path outside the archive, or be cut off.
+Nothing is written under its own name; files that are too large or oddly named are reported, and a truncated archive is
+an error.
 """
 
 from __future__ import annotations
 
-import bz2
 import gzip
 import hashlib
-import io
 import lzma
 import os
 import re
-import subprocess
-import sys
 import tarfile
 import tempfile
 import zipfile
@@ -23,28 +20,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Final, NoReturn, Protocol, cast
+from typing import IO, ClassVar, Final, NoReturn, cast
 
 from ...errors import FileError, ImportFailedError
 from ..releases.checksum import file_checksum
+from .decompression import Reader, uncompressed, zstd
+from .git import ASK_SECONDS, CLONE_SECONDS, git
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
-#: The largest file that is read, in bytes; the largest known record has 1.1 MB.
-MEMBER_BYTES: Final = 8 << 20
+#: The largest file that is read, in bytes; the largest known record has 1.1 MB. The store reads texts of up to 16 MiB,
+#: and a text may double when its quotation marks are escaped.
+MEMBER_BYTES: Final = 4 << 20
 #: The total size to which an archive may expand, in bytes; the largest catalogue has 0.3 GB.
 TOTAL_BYTES: Final = 8 << 30
 #: How many files an archive may hold; the largest catalogue has 92,000.
 MEMBERS: Final = 2_000_000
-#: The window that ``zstd --long=27`` needs, and the most memory that an untrusted archive may use.
-_WINDOW_LOG: Final = 27
+#: The largest header of a file in a tar archive, in bytes; one with the longest path has some 4 kB.
+HEADER_BYTES: Final = 1 << 20
 _CHUNK: Final = 1 << 20
-#: How long git may take, in seconds, to answer a question and to clone a repository.
-_ASK_SECONDS: Final = 60.0
-_CLONE_SECONDS: Final = 3600.0
 #: Stands for what is not a plain file in the checksum of a folder.
 _NOTHING: Final = hashlib.sha256().hexdigest()
 _BLOCK: Final = 512
@@ -52,11 +44,8 @@ _BLOCK: Final = 512
 _TAR_MARK: Final = 257
 #: The fault of a file whose path is absolute or leads out of the archive.
 LEADS_OUT: Final = "leads out of the archive"
+_ODD_NAME: Final = "file name not UTF-8"
 _REMOTE: Final = re.compile(r"(?:https|ssh|git|file)://\S+|[\w.-]+@[\w.-]+:\S+")
-
-
-class _Reader(Protocol):
-    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -123,7 +112,7 @@ def open_files(source: str) -> Iterator[Files]:
     if _REMOTE.fullmatch(source):
         with tempfile.TemporaryDirectory(prefix="standlink-") as folder:
             clone = Path(folder, "clone")
-            _git(source, "clone", "--quiet", "--depth", "1", "--", source, str(clone), seconds=_CLONE_SECONDS)
+            git(source, "clone", "--quiet", "--depth", "1", "--", source, str(clone), seconds=CLONE_SECONDS)
             yield replace(_folder(clone), url=source)
     elif (path := Path(source)).is_dir():
         yield _folder(path)
@@ -134,7 +123,7 @@ def open_files(source: str) -> Iterator[Files]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[_Reader]:
+def opened(path: Path) -> Iterator[Reader]:
     """Open one file for reading; gzip, zstd, xz and bzip2 are expanded, up to the size of the largest archive.
 
     Raises:
@@ -143,7 +132,7 @@ def opened(path: Path) -> Iterator[_Reader]:
     """
     try:
         with path.open("rb") as raw:
-            yield _TailStream(_uncompressed(raw), TOTAL_BYTES)
+            yield _TailStream(uncompressed(raw), TOTAL_BYTES)
     except (zstd.ZstdError, lzma.LZMAError, gzip.BadGzipFile, EOFError, ValueError) as error:
         raise ImportFailedError(f"{path}: cut off or damaged: {error}") from error
     except OSError as error:
@@ -176,7 +165,7 @@ def checksum(source: str) -> str:
         FileError: if there is no such file, or it cannot be read.
     """
     if is_remote(source):
-        return _git(source, "ls-remote", "--", source, "HEAD", seconds=_ASK_SECONDS).split("\t")[0] or _empty(source)
+        return git(source, "ls-remote", "--", source, "HEAD", seconds=ASK_SECONDS).split("\t")[0] or _empty(source)
     path = Path(source)
     try:
         if path.is_file():
@@ -185,11 +174,18 @@ def checksum(source: str) -> str:
             raise FileError(source, None, "there is no such folder, archive or git repository")
         digest = hashlib.sha256()
         for each in _inside(path):
-            content = file_checksum(each) if each.is_file() and not each.is_symlink() else _NOTHING
-            digest.update(f"{each.relative_to(path)}\0{content}\n".encode())
+            digest.update(os.fsencode(each.relative_to(path)) + f"\0{_state(each)}\n".encode())
         return digest.hexdigest()
     except OSError as error:
         raise FileError(source, None, f"cannot be read: {error.strerror or error}") from None
+
+
+def _state(path: Path) -> str:
+    """Return a checksum of a file; one that is too large to be imported is not read."""
+    if path.is_symlink() or not path.is_file():
+        return _NOTHING
+    size = path.stat().st_size
+    return file_checksum(path) if size <= MEMBER_BYTES else f"{size} bytes"
 
 
 def _inside(root: Path) -> list[Path]:
@@ -201,9 +197,9 @@ def _folder(path: Path) -> Files:
     if not (path / ".git").exists():
         return Files(path)
     # Asked of --all, a repository without commits gives nothing, where "git log" alone would fail.
-    if not _git(str(path), "-C", str(path), "rev-list", "--all", "--max-count=1", seconds=_ASK_SECONDS):
+    if not git(str(path), "-C", str(path), "rev-list", "--all", "--max-count=1", seconds=ASK_SECONDS):
         _empty(str(path))
-    commit, day = _git(str(path), "-C", str(path), "log", "-1", "--format=%H %cs", seconds=_ASK_SECONDS).split()
+    commit, day = git(str(path), "-C", str(path), "log", "-1", "--format=%H %cs", seconds=ASK_SECONDS).split()
     return Files(path, version=commit, day=day)
 
 
@@ -211,41 +207,14 @@ def _empty(repository: str) -> NoReturn:
     raise FileError(repository, None, "this git repository has no commits; commit the records, or give a plain folder")
 
 
-def _git(repository: str, *arguments: str, seconds: float) -> str:
-    """Run git and return its output.
-
-    Args:
-        repository: the path or address to name in an error.
-        arguments: of the command.
-        seconds: how long it may take.
-
-    Raises:
-        FileError: naming the repository, if git fails, takes longer, or is not installed.
-    """
-    # Only transports that fetch: a repository's address must not be able to name a program to run.
-    command = ["git", "-c", "protocol.ext.allow=never", *arguments]
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=True, env=environment, stdin=subprocess.DEVNULL,
-            timeout=seconds,
-        )  # fmt: skip
-    except FileNotFoundError:
-        raise FileError(repository, None, "git is not installed; give a folder or an archive instead") from None
-    except subprocess.TimeoutExpired:
-        message = f"git took longer than {seconds:,.0f} s; check the connection, or give a clone, folder or archive"
-        raise FileError(repository, None, message) from None
-    except subprocess.CalledProcessError as error:
-        raise FileError(repository, None, f"git failed: {error.stderr.strip()}") from None
-    return done.stdout.strip()
-
-
 def _from_folder(files: Files, progress: Callable[[float], None]) -> Iterator[Member]:
     root = files.path
     paths = _inside(root)
     for number, path in enumerate(paths, 1):
         name = path.relative_to(root).as_posix()
-        if path.is_symlink() or not path.is_file():
+        if (odd := _odd(name)) is not None:
+            yield odd
+        elif path.is_symlink() or not path.is_file():
             yield Member(name, fault="no plain file")
         elif path.stat().st_size > files.limits[0]:
             yield Member(name, fault="too large")
@@ -259,9 +228,11 @@ def _from_archive(files: Files, progress: Callable[[float], None]) -> Iterator[M
         if raw.peek(4)[:4] == b"PK\x03\x04":
             yield from _from_zip(raw, files, progress)
             return
-        stream = _TailStream(_uncompressed(raw), files.limits[1])
-        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
-            for info in tar:
+        stream = _TailStream(uncompressed(raw), files.limits[1])
+        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|", tarinfo=_BoundedInfo) as tar:
+            while (info := tar.next()) is not None:
+                # It would keep the headers of all files.
+                tar.members.clear()  # type: ignore[attr-defined]
                 if not info.isdir():
                     yield _tar_member(tar, info, files.limits[0])
                 progress(raw.tell() / files.size)
@@ -270,7 +241,34 @@ def _from_archive(files: Files, progress: Callable[[float], None]) -> Iterator[M
             raise EOFError("its last block is missing")
 
 
+class _BoundedInfo(tarfile.TarInfo):
+    """A header of a tar archive that is not read if it is too large, or lists the holes of a sparse file.
+
+    The module reads such headers whole. It has no hook for them: these methods are its own, of all versions of Python.
+    """
+
+    _LONG: ClassVar = (
+        tarfile.XHDTYPE,
+        tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+        tarfile.GNUTYPE_LONGNAME,
+        tarfile.GNUTYPE_LONGLINK,
+    )
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in self._LONG and self.size > HEADER_BYTES:
+            raise ValueError(f"a header of {self.size:,} bytes")
+        if self.type == tarfile.GNUTYPE_SPARSE:
+            raise ValueError(f"{self.name} is a sparse file; pack it as a plain one")
+        return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
+
+    def _proc_gnusparse_10(self, *_: object) -> NoReturn:
+        raise ValueError("a sparse file; pack it as a plain one")
+
+
 def _tar_member(tar: tarfile.TarFile, info: tarfile.TarInfo, largest: int) -> Member:
+    if (odd := _odd(info.name)) is not None:
+        return odd
     if not _is_safe(info.name):
         return Member(info.name, fault=LEADS_OUT)
     file = tar.extractfile(info) if info.isfile() else None
@@ -299,22 +297,18 @@ def _from_zip(raw: IO[bytes], files: Files, progress: Callable[[float], None]) -
             progress(number / len(infos))
 
 
+def _odd(name: str) -> Member | None:
+    """Return the faulty member of a name with bytes that are not UTF-8, written as escapes; else None."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return Member(os.fsencode(name).decode("utf-8", "backslashreplace"), fault=_ODD_NAME)
+    return None
+
+
 def _is_safe(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
     return not path.is_absolute() and ".." not in path.parts and not re.match(r"[A-Za-z]:", name) and "\0" not in name
-
-
-def _uncompressed(raw: io.BufferedReader) -> _Reader:
-    start = raw.peek(6)
-    if start[:4] == b"\x28\xb5\x2f\xfd":
-        return cast("_Reader", zstd.open(raw, options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG}))
-    if start[:2] == b"\x1f\x8b":
-        return gzip.open(raw)
-    if start[:6] == b"\xfd7zXZ\0":
-        return lzma.open(raw)
-    if start[:3] == b"BZh":
-        return bz2.open(raw)
-    return raw
 
 
 class _TailStream:
@@ -323,7 +317,7 @@ class _TailStream:
     A decompressor may not report a truncated stream, nor tar one that is cut between two files.
     """
 
-    def __init__(self, raw: _Reader, most: int) -> None:
+    def __init__(self, raw: Reader, most: int) -> None:
         self._raw, self._left = raw, most
         self.tail = b""
 

@@ -12,6 +12,7 @@ from ...errors import FileError
 from ...ontology.namespaces import PREFIXES, mint
 from ..releases.checksum import file_checksum
 from ..store.ntriples import clean, iri, line, name, text
+from .decompression import FAULTS, uncompressed
 from .protocol import About, Importer
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 A: Final = name("rdf:type")
 LABEL: Final = name("rdfs:label")
 DECIMAL: Final = PREFIXES["xsd"] + "decimal"
+#: The largest table, in bytes after decompression; the full dump of ROR in JSON has some 300 MB.
+TABLE_BYTES: Final = 512 << 20
+_CHUNK: Final = 1 << 20
 #: How many rows are read between two reports of progress.
 STEP: Final = 2000
 
@@ -59,14 +63,12 @@ class TableFile:
             columns: the names of the columns to return; others are ignored.
 
         Raises:
-            FileError: if the file cannot be read, is empty, is not CSV in UTF-8, or lacks a column.
+            FileError: if the file cannot be read, is empty, too large, not CSV in UTF-8, or lacks a column.
         """
         import polars as pl  # Imported here so that the help of the commands, which loads importers, stays fast.
 
         try:
-            table = pl.read_csv(self.path, infer_schema=False)
-        except OSError as error:
-            raise FileError(self.path, None, f"cannot be read: {error.strerror or error}") from None
+            table = pl.read_csv(self.content(), infer_schema=False)
         except pl.exceptions.NoDataError:
             raise FileError(self.path, None, f"is empty; expected {kind}") from None
         except pl.exceptions.PolarsError as error:
@@ -77,6 +79,30 @@ class TableFile:
         if missing := [column for column in columns if column not in table.columns]:
             raise FileError(self.path, 1, f"is not {kind}: missing columns {', '.join(missing)}")
         return table.select(pl.col(columns).fill_null("").str.strip_chars())
+
+    def content(self) -> bytes:
+        """Return the uncompressed content of the file.
+
+        Raises:
+            FileError: if it cannot be read, is damaged or larger than ``TABLE_BYTES``, or has a NUL byte.
+        """
+        content = bytearray()
+        try:
+            with self.path.open("rb") as raw:
+                reader = uncompressed(raw)
+                while piece := reader.read(_CHUNK):
+                    content += piece
+                    if len(content) > TABLE_BYTES:
+                        most = f"{TABLE_BYTES / (1 << 20):,g} MiB, the most that is read"
+                        raise FileError(self.path, None, f"has more than {most}; split it, or remove columns")
+        except OSError as error:
+            raise FileError(self.path, None, f"cannot be read: {error.strerror or error}") from None
+        except FAULTS as error:
+            raise FileError(self.path, None, f"is cut off or damaged: {error}") from None
+        if (nul := content.find(0)) >= 0:
+            number = content.count(b"\n", 0, nul) + 1
+            raise FileError(self.path, number, "has a NUL byte, which text has not; save it again as UTF-8 CSV")
+        return bytes(content)
 
     def described_as(self, title: str, licence: str, page: str, note: str = "") -> About:
         """Return where the table comes from; its version is the beginning of its checksum."""

@@ -251,7 +251,9 @@ def _replaced(tables: Tables) -> pl.DataFrame:
 
 def _changes(tables: Tables) -> pl.DataFrame:
     """Return the amendments and corrigenda of editions: change, edition, corrects."""
-    relations = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "amends")
+    # What amends an edition is inferred to amend its number, too.
+    stated = (pl.col("relation") == ONTOLOGY + "amends") & ~pl.col("inferred")
+    relations = tables["standard_standard"].filter(stated)
     classes = tables["labels"].select(pl.col("iri").alias("from"), "class")
     return relations.join(classes, on="from", how="left").select(
         change="from", edition="to", corrects=pl.col("class").eq_missing(ONTOLOGY + "Corrigendum")

@@ -35,10 +35,14 @@ _RUNS: Final = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _NUMBER: Final = re.compile("[0-9]+")
 #: The year of an edition at the end of an identifier, which some names lack.
 _EDITION: Final = re.compile(" (?:19|20)[0-9]{2}$")
+#: Up to this number of words, a text with a number may be an identifier.
+_IDENTIFIER_WORDS: Final = 6
 #: Up to this number of words, parts of words and two errors in a word are looked for.
 _FEW_WORDS: Final = 3
 #: The share of the words that must be found when not all are.
 _SHARE: Final = 0.6
+#: The shortest word that is looked for when few are found.
+_TELLING: Final = 3
 #: The scores of the steps.
 _READ, _WHOLE, _PACKED, _IN_NAMES, _FULL = 128.0, 32.0, 12.0, 1.0, 0.5
 #: Words that say nothing about what is looked for.
@@ -90,7 +94,7 @@ def attempts(index: Index, text: str) -> Iterator[Attempt]:
     if undated and undated != apart:
         yield Attempt(_all_of(undated, _beginning, folded))
     numbers = [(number,) for number in _NUMBER.findall(folded)]
-    if any(len(number) >= 3 for (number,) in numbers):
+    if len(words) <= _IDENTIFIER_WORDS and any(len(number) >= 3 for (number,) in numbers):
         # In an identifier such as "ISO/IEC 15118 2" the publisher is written in many ways, the number is not.
         yield Attempt(_all_of(numbers, _beginning, folded))
     yield from corrections(folded)
@@ -107,7 +111,10 @@ def corrections(folded: str) -> Iterator[Attempt]:
         yield Attempt(_all_of(words, _misspelt(2), folded, slips=2), corrects=True)
     telling = [unit for unit in words if unit[0] not in _EMPTY_WORDS]
     if len(telling) > 1 or len(words) > len(telling) > 0:
-        yield Attempt(_most_of(telling), is_partial=True)
+        yield Attempt(_some_of(telling, round(len(telling) * _SHARE)), is_partial=True)
+    long = [unit for unit in telling if len("".join(unit)) >= _TELLING]
+    if len(telling) > len(long) > 0:
+        yield Attempt(_some_of(long, round(len(long) * _SHARE)), is_partial=True)
 
 
 def units(folded: str) -> list[Unit]:
@@ -191,12 +198,11 @@ def _all_of(
     return Query.boolean_query(steps)
 
 
-def _most_of(words: Sequence[Unit]) -> Query:
-    """Return the query for things with most of the words in names or texts, those with more and rarer words first."""
+def _some_of(words: Sequence[Unit], least: int) -> Query:
+    """Return the query for things with some of the words in names or texts, those with more and rarer words first."""
     near = _misspelt(1)
     ways = [_any_of([_exactly("names", unit), _exactly("text", unit), near("names", unit)]) for unit in words]
-    least = max(1, round(len(ways) * _SHARE))
-    return Query.boolean_query([(Occur.Should, way) for way in ways], minimum_number_should_match=least)
+    return Query.boolean_query([(Occur.Should, way) for way in ways], minimum_number_should_match=max(1, least))
 
 
 def _divided(index: Index, words: Sequence[Unit]) -> Query | None:

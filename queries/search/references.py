@@ -17,7 +17,8 @@ FORMATS: Final[tuple[Format, ...]] = ("text", "csv", "bibtex")
 COLUMNS: Final = ("reference", "identifier", "designation", "number", "standard", "name", "title")
 #: Numbers and signs with which lists of references count their entries.
 _BULLET: Final = re.compile(r"^\s*(?:\[\w{1,12}\]|\(?\d{1,4}[.)](?=\s)|[-*•·](?=\s))\s*")
-_ENTRY: Final = re.compile(r"@\s*(\w+)\s*([{(])\s*([^,\s{}()\"=]*)\s*,")
+_ENTRY: Final = re.compile(r"@\s*(\w+)\s*([{(])")
+_KEY: Final = re.compile(r"\s*([^,\s{}()\"=]*)\s*,")
 _FIELD: Final = re.compile(r"\s*,?\s*([A-Za-z][\w:.-]*)\s*=\s*")
 _LATEX: Final = re.compile(r"\\(?:textsuperscript|text\w+|emph|url|href|mbox)\b|[{}]|\\(?=[&%_#$ ])")
 #: Entries that are not references.
@@ -96,11 +97,12 @@ def _from_bibtex(text: str, name: str) -> Iterator[Reference]:
         line = text.count("\n", 0, match.start()) + 1
         end = _end(text, match.start(2), name, line)
         at = end + 1
-        if match[1].lower() in _NO_REFERENCES:
+        key = _KEY.match(text, match.end(), end)
+        if match[1].lower() in _NO_REFERENCES or key is None:
             continue
-        fields = dict(_fields(text[match.end() : end]))
+        fields = dict(_fields(text[key.end() : end]))
         readings = tuple(dict.fromkeys(reading for reading in _readings(fields) if reading))
-        yield Reference(line, match[3] or (readings[0] if readings else ""), readings)
+        yield Reference(line, key[1] or (readings[0] if readings else ""), readings)
 
 
 def _end(text: str, start: int, name: str, line: int) -> int:

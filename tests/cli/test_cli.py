@@ -46,6 +46,39 @@ def done(result: subprocess.CompletedProcess[str]) -> str:
     return result.stdout
 
 
+# find
+
+
+def test_find_prints_what_each_reference_means(home: Path, tmp_path: Path) -> None:
+    lines = "NACS\nISO 15118-20\nqqqqqq\n"
+    result = run("find", "-", home=home, text=lines)
+    assert "standard:nacs  North American Charging Standard (NACS)  (1.00; equal name)" in done(result)
+    assert "none: no name is like this" in result.stdout
+    assert "3 references: 2 found, 0 with several equally good matches, 1 not found." in result.stderr
+    (tmp_path / "list.csv").write_text("a,b\n1,NACS\n", "utf-8")
+    rows = list(
+        csv.DictReader(
+            io.StringIO(done(run("find", tmp_path / "list.csv", "--column", "b", "--format", "csv", home=home)))
+        )
+    )
+    assert [row["label"] for row in rows] == ["North American Charging Standard (NACS)"]
+    (tmp_path / "list.bib").write_text("@misc{x, title={NACS}}", "utf-8")
+    assert json.loads(done(run("find", tmp_path / "list.bib", "--format", "jsonl", home=home)))["outcome"] == "found"
+
+
+def test_find_names_the_file_and_line_of_a_fault(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "latin.txt").write_bytes("NACS\nTÜV\n".encode("latin-1"))
+    (tmp_path / "list.csv").write_text("a,b\n1,NACS\n", "utf-8")
+    for name, message in (
+        ("latin.txt", "latin.txt:2: is not UTF-8; save the file as UTF-8"),
+        ("list.csv", "list.csv:1: has several columns; name the one with the references (columns: a, b)"),
+        ("missing.txt", "missing.txt: cannot be read: No such file or directory"),
+    ):
+        result = run("find", tmp_path / name, home=home)
+        assert result.returncode == 1
+        assert message in result.stderr
+
+
 # help
 
 

@@ -77,6 +77,11 @@ INFERENCES = {
         "standard:a sl:amendedBy standard:b",
         "sl:amends owl:inverseOf sl:amendedBy",
     ),
+    "an amendment of an edition amends the number": (
+        "standard:b sl:amends standard:a . standard:a sl:editionOf standard:n .",
+        "standard:n sl:amendedBy standard:b",
+        "sl:amends follows from sl:amends, then sl:editionOf",
+    ),
     "the whole knows its parts": (
         "region:kista sl:partOf region:stockholm .",
         "region:stockholm sl:hasPart region:kista",

@@ -19,21 +19,28 @@ _BODIES: Final = (
 _IEEE: Final = re.compile(
     rf"(?P<publishers>(?:{_BODIES})(?:(?:/| ?& ?|-)(?:{_BODIES}))*)(?![A-Z])"
     r"(?: (?:Active|Unapproved|Approved))*(?: Draft)?(?: (?:Std|Standards?|No)\b\.?)*"
-    r"(?:/? ?(?P<stage>DIS|FDIS|CD|CDV|PRF|WD|FCD|DTS|DTR)\d?)?(?: (?P<type>TR|TS|PAS|Guide|ISP))?"
+    r"(?:/? ?(?P<stage>DIS|FDIS|CDV|CD|PRF|WD|FCD|DTS|DTR)(?P<count>\d(?!\d))?)?(?: (?P<type>TR|TS|PAS|Guide|ISP))?"
     r" ?(?:No\. ?)?(?P<draft>P(?! ))?(?P<number>(?:SI ?)?(?:[A-Z]{1,3}\d|\d)[A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*"
     r"(?:-\d{1,3}(?![\dA-Za-z.]))?(?:/\d+(?:\.\d+)*)?)"
     r"(?P<part>(?:-(?!(?:18|19|20)\d\d(?!\d))\d+[A-Za-z]*\d*)*)",
 )
 _DATED: Final = re.compile(rf"[-:] ?({_DATE})(?![\d.])")
 _DRAFT: Final = re.compile(
-    r"[/ ]?(?:/ ?D|_D|/ ?Draft|, ?Draft|/ ?r)[-_ ]?(?P<version>(?!ate)[A-Za-z0-9][\w.]*)", re.IGNORECASE
+    r"[/ ]?(?:/ ?D|_D|/ ?Draft|, ?Draft|/ ?(?P<revision>r(?:ev)?(?=[-_ ]?\d))|/ ?(?=CD\d))[-_ ]?"
+    r"(?P<version>(?!ate)[A-Za-z0-9][\w.]*)",
+    re.IGNORECASE,
 )
+#: A draft without a separator: P802.11ajD8.0.
+_GLUED: Final = re.compile(r"(\bP\d(?:[\d.]*\d)?[a-z]*)\.?D(?=\d+(?:\.\d+)*(?:[-, ]|$))")
+#: Joint documents write the stage after the number: P42010.WD4.
+_STAGE_LAST: Final = re.compile(r"\.(WD|CD|DIS|FDIS)(\d?)(?=$|[:-])")
 _SUPPLEMENT: Final = re.compile(
     r" ?[/_-] ?(?P<type>Cor|Amd|INT|Add|Conformance)\.? ?-?(?P<number>\d+\w*)", re.IGNORECASE
 )
-_VARIANT: Final = re.compile(r"[ -](?P<variant>Redline|Errata|E-?book|Edition)$", re.IGNORECASE)
+_VARIANT: Final = re.compile(r"[ -](?P<variant>Redline|Errata|E-?book)$", re.IGNORECASE)
 _REVISION: Final = re.compile(r"(?:/R-|-REV)([A-Za-z]{1,3})(?![A-Za-z])")
-_ISO_NUMBER: Final = re.compile(r"[A-Z]{0,2}\d+[A-Z]?")
+_ISO_NUMBER: Final = re.compile(r"(?!P)[A-Z]{0,2}\d{1,6}[A-Z]?")
+_ISO_PART: Final = re.compile(r"(?:(?:\d+[A-Z]{0,3}|REV[A-Z]+|[A-Z])(?:-|$))*", re.IGNORECASE)
 _ISO_EDITION: Final = re.compile(r"/E-\d+")
 _DOTTED_YEAR: Final = re.compile(r"(\w+)\.((?:19|20)\d\d)")
 _KINDS: Final = {"cor": "Cor", "amd": "Amd", "int": "Int", "add": "Add", "conformance": "Conformance"}
@@ -41,10 +48,16 @@ _KINDS: Final = {"cor": "Cor", "amd": "Amd", "int": "Int", "add": "Add", "confor
 
 def parse_ieee(text: str) -> Identifier | None:
     """Return the identifier in a text such as "IEEE Std 802.11-2020" or "IEEE P802.11be/D3.0, May 2023", or None."""
+    text = _GLUED.sub(r"\1/D", text)
+    stage_last = _STAGE_LAST.search(text)
+    if stage_last is not None:
+        text = text[: stage_last.start()] + text[stage_last.end() :]
     match = _IEEE.match(text)
     if match is None:
         return None
     publishers = tuple(sorted(re.split(r"/| ?& ?|-", match["publishers"]), key=_rank))
+    if publishers[0] == "ASTM":
+        return None
     rest, variant, revised = text[match.end() :], "", ""
     if found := _VARIANT.search(rest):
         variant, rest = found["variant"].capitalize(), rest[: found.start()]
@@ -56,22 +69,29 @@ def parse_ieee(text: str) -> Identifier | None:
     if not version:
         version, rest = _draft(rest)
     later, rest = _later(rest)
-    if rest:
+    if rest or (date and later and not supplements) or (version and match["count"]):
         return None
     number, dotted = _split_year(match["number"])
     date = date or dotted
     part = "-".join(p for p in (match["part"].removeprefix("-"), revised) if p)
     stage, kind = match["stage"] or "", match["type"] or ""
+    count = match["count"] or ""
+    if stage_last is not None:
+        stage, count = stage_last[1], stage_last[2]
     if publishers[0] in ("ISO", "IEC"):
         number, part = _iso_number(number, part, "ISO" in publishers)
-        if not _ISO_NUMBER.fullmatch(number) or ("IEEE" not in publishers and not number[0].isdigit()):
+        if not (_ISO_NUMBER.fullmatch(number) and _ISO_PART.fullmatch(part)):
+            return None
+        if "IEEE" not in publishers and not number[0].isdigit():
             return None
         if stage in ("DTS", "DTR"):
             stage, kind = "D", stage[1:]
         if version == "IS":
             stage, version = "DIS", ""
-        version = "" if stage else version
+        version = (count if count != "1" else "") if stage else version
     else:
+        if count and not version:
+            version = f"{stage}{count}"
         stage = ""
     stage = stage or ("P" if match["draft"] or version else "")
     if not supplements:
@@ -106,7 +126,10 @@ def _edition(rest: str) -> tuple[str, str]:
 
 def _draft(rest: str) -> tuple[str, str]:
     match = _DRAFT.match(rest)
-    return (match["version"].upper().rstrip("."), rest[match.end() :]) if match else ("", rest)
+    if match is None:
+        return "", rest
+    version = match["version"].upper().rstrip(".")
+    return f"rev{version}" if match["revision"] else version, rest[match.end() :]
 
 
 def _supplements(rest: str) -> tuple[list[tuple[str, str]], str]:

@@ -9,6 +9,8 @@ from .model import Identifier
 from .writing import ADOPTERS
 
 _ISSUERS: Final = "ISO|IEC|IEEE|CISPR|ASTM|CIE|HL7|SAE|ASME|OECD|UNDP|IDF|IULTCS|OIML|BIPM|ITU"
+#: Letters before the numbers of IEC's conformity assessment. Other letters are not read: they are of other bodies.
+_SERIES: Final = "ACEE|CA|HANDB|WT|HL7|OSD"
 _STAGES: Final = "PWI|NP|NWIP|AWI|WD|CDV|CD|FCD|FDIS|DIS|PRF|PRV"
 _TYPES: Final = "TS|TR|PAS|Guide|ISP|R|DATA|TTA|IWA|SRD|HBK|DIR"
 _VARIANTS: Final = "EXV-CMV|EXV-RLV|CSV|RLV|CMV|EXV|SER|DB|Redline|ED ?\\d"
@@ -17,20 +19,21 @@ _DATE: Final = r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?"
 
 _HEAD: Final = re.compile(
     rf"(?P<adopters>(?:(?:{_ADOPTERS})[ /-])*)(?P<issuers>(?:ISO|IEC|CISPR)(?:/(?:{_ISSUERS})(?![A-Za-z]))*)?"
-    rf"(?:(?:^|(?<=[ /])|[ /])(?P<stage>{_STAGES})\d?(?=[ /]))?"
+    rf"(?:(?:^|(?<=[ /])|[ /])(?P<stage>{_STAGES})(?P<count>\d)?(?=[ /]))?"
     rf"(?:(?:^|(?<=[ /])|[ /])(?P<prefix>FD|PD|D)?(?P<type>{_TYPES})(?=[ /]))?"
     r"(?:^|(?<=[ /])|[ /]+)",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(
-    r"(?P<number>\d+[A-Z]?|(?!T[SR]\b|PAS\b)[A-Z]{2,6} ?\d+)"
+    rf"(?P<number>\d+[A-Z]?|(?:{_SERIES}) ?\d+)"
     r"(?P<part>(?:-(?:\d+[A-Z]{0,3}|[A-Z][A-Z0-9]*))*(?:-?/\d(?!\d))?)"
     rf"(?:\.(?P<version>\d))?(?: ?(?::| (?=\d{{4}}$)) ?(?P<date>{_DATE}))?:?",
     re.IGNORECASE,
 )
-#: National standards may have dotted numbers (GOST 2.105) and, before 2000, years of two digits.
+#: National standards may have dotted numbers (GOST 2.105), letters (NF C 15-100) and, before 2000, years of two digits.
 _NATIONAL: Final = re.compile(
-    rf"(?P<number>\d+(?:\.\d+)*)(?P<part>(?:-\d+)*?)(?:(?:: ?|-)(?P<date>{_DATE}|[4-9]\d(?!\d)))?(?![-\d])"
+    rf"(?P<number>(?:(?!{_TYPES}|STD)[A-Z]{{1,6}} ?)?\d+(?:\.\d+)*)(?P<part>(?:-\d+)*?)"
+    rf"(?:(?:: ?|-)(?P<date>{_DATE}|[4-9]\d(?!\d)))?(?![-\d])"
 )
 #: Documents named by words: IEC White Paper AI:2018, ISO/IEC DIR 1 ISO SUP:2003 (with the type "DIR").
 _NAMED: Final = re.compile(
@@ -39,14 +42,24 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _INCLUDED: Final = re.compile(r" ?\+ ?(AMD|COR|AC|A|C) ?(\d+)(?: ?: ?(\d{4}))?", re.IGNORECASE)
+#: Europe's amendments are sold with the standard alone: EN 60335-1:2012+A11:2014 is EN 60335-1:2012/A11:2014.
+_EUROPEAN: Final = re.compile(r" ?\+ ?(?=A\d+(?:[:+/ ]|$))")
 _VARIANT: Final = re.compile(rf" ({_VARIANTS})\b", re.IGNORECASE)
 _SUPPLEMENT: Final = re.compile(
-    rf" ?/ ?(?:(?P<stage>{_STAGES}) )?(?P<prefix>FD|PD|D)?"
-    r"(?P<type>Amendment|Amd|AM|Corrigendum|Cor|Addendum|Add|Suppl|Ext|ISH|FRAG|AC|A|C)\.? ?(?P<number>\d+)?"
+    rf"(?: ?/ ?| (?=(?:Amd|Amend|Cor|Add)[a-z]*\.? ?\d))(?:(?P<stage>{_STAGES}) )?(?P<prefix>FD|PD|D)?"
+    r"(?P<type>Amendment|Amend|Amd|AM|Corrigendum|Corr|Cor|Addendum|Add|Suppl|Ext|ISH|FRAG|AC|A|C)\.? ?(?P<number>\d+)?"
     rf"(?:\.(?P<version>\d))?(?: ?[:-] ?(?P<date>{_DATE}))?:?",
     re.IGNORECASE,
 )
-_KINDS: Final = {"amendment": "Amd", "am": "Amd", "corrigendum": "Cor", "addendum": "Add", "guide": "Guide"}
+_KINDS: Final = {
+    "amendment": "Amd",
+    "amend": "Amd",
+    "am": "Amd",
+    "corrigendum": "Cor",
+    "corr": "Cor",
+    "addendum": "Add",
+    "guide": "Guide",
+}
 _KINDS_KEPT: Final = {k.lower(): k for k in ("Amd", "Cor", "Add", "Suppl", "Ext")}
 #: Standards with parts numbered like years (ISO 10303-1999): a year follows only after a colon.
 _MANY_PARTS: Final = frozenset({"10303"})
@@ -63,7 +76,8 @@ def parse_iso(text: str) -> Identifier | None:
     for grammar in (_NATIONAL,) if gost else (_NUMBER, _NAMED) if head["issuers"] else (_NUMBER, _NATIONAL):
         body = grammar.match(text, head.end())
         if body is not None:
-            found = _with_supplements(_document(publishers, head, body), text, body.end())
+            document = _document(publishers, head, body)
+            found = document and _with_supplements(document, text, body.end())
             if found is not None:
                 return found
     return None
@@ -72,18 +86,25 @@ def parse_iso(text: str) -> Identifier | None:
 def _publishers(adopters: str, issuers: str | None) -> tuple[str, ...]:
     names = [name for name in re.findall(_ADOPTERS, adopters, re.IGNORECASE) if name]
     first = tuple(name if name in ADOPTERS else name.upper() for name in names)
+    if first[:1] == ("BSI",) and len(first) > 1:
+        first = first[1:]
     joint = tuple(issuers.upper().split("/")) if issuers else ()
     if joint[:2] == ("IEC", "ISO"):
         joint = ("ISO", "IEC", *joint[2:])
     return (first + joint) or ("ISO",)
 
 
-def _document(publishers: tuple[str, ...], head: re.Match[str], body: re.Match[str]) -> Identifier:
+def _document(publishers: tuple[str, ...], head: re.Match[str], body: re.Match[str]) -> Identifier | None:
     kind = head["type"] or ""
     groups = body.groupdict()
     number, part, date = groups["number"].strip(), (groups.get("part") or "").lstrip("-/"), groups["date"] or ""
     version, stage = groups.get("version") or "", (head["stage"] or head["prefix"] or "").upper()
-    if version and not (stage or kind or part):
+    if (head["count"] or "1") != "1":
+        # The second committee draft is CD2 to some, and .2 to ISO.
+        if version:
+            return None
+        version = head["count"]
+    elif version and not (stage or kind or part):
         # Only drafts have such a count; IEEE writes the part of an ISO or IEC standard after a dot.
         part, version = version, ""
     if not date and part and number not in _MANY_PARTS:
@@ -106,6 +127,8 @@ def _document(publishers: tuple[str, ...], head: re.Match[str], body: re.Match[s
 def _with_supplements(document: Identifier, text: str, position: int) -> Identifier | None:
     """Return the document with its supplements (+AMD1:2019 CSV, /Amd 1:2020/Cor 1:2021); None if other text follows."""
     included = []
+    if "EN" in document.publishers:
+        text = text[:position] + _EUROPEAN.sub("/", text[position:])
     while (match := _INCLUDED.match(text, position)) is not None:
         included.append(f"{match[1].upper()}{match[2]}" + (f":{match[3]}" if match[3] else ""))
         position = match.end()

@@ -32,7 +32,8 @@ class Identifier:
         version: version of a 3GPP or ETSI document ("15.2.0"; "ed.2"), a draft ("3", "2.1") or ITU-R edition ("1").
         release: the 3GPP release ("Rel-15", "R99", "Ph2"), where stated.
         stage: stage of a draft: "CD", "DIS", "FDIS" ...; "D" and "FD" precede a type ("DTS", "FDAM"); "P" is IEEE's.
-        variant: another form of the same edition: "CSV" (consolidated), "RLV" and "Redline" (changes shown) ...
+        variant: another form of the same edition: "CSV" (consolidated), "RLV" and "Redline" (changes shown), or what
+            its publisher appends to the version ("CS01" of OASIS, "S" of CCSDS).
         includes: the supplements included in a consolidated edition: ("AMD1:2019",).
         amended: the document that a supplement changes, which may itself be a supplement.
     """
@@ -92,8 +93,9 @@ class Identifier:
     def family(self) -> Identifier:
         """The work that this is an edition, draft, variant or amendment of: without date, version and stage."""
         base = self.base
-        # Documents named by words alone, such as white papers, have one edition.
-        date = "" if any(character.isdigit() for character in base.number) else base.date
+        # Documents of ISO and IEC named by words alone, such as white papers, have one edition.
+        named = base.publishers[0] in ("ISO", "IEC") and not any(c.isdigit() for c in base.number)
+        date = base.date if named else ""
         return replace(base, date=date, version="", release="", stage="", variant="", includes=())
 
     @property

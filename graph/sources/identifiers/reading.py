@@ -6,50 +6,60 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from .asian import parse_chinese, parse_jis
 from .ieee import parse_ieee
+from .internet import parse_ecma, parse_ietf, parse_oasis, parse_w3c
 from .iso import parse_iso
 from .model import Identifier
-from .other import BY_WORD, parse_gb, parse_jis, parse_plain, parse_rfc, parse_w3c
+from .nist import parse_nist
+from .plain import parse_astm, parse_ccsds, parse_cie, parse_easc, parse_ogc, parse_oiml, parse_plain, parse_sae
+from .spelling import cleaned, respelled
 from .telecom import parse_3gpp, parse_etsi, parse_itu
 
 Grammar = Callable[[str], Identifier | None]
 
-_MARKS: Final = re.compile(r"[™®©\x00-\x1f\x7f\u200b]")
-_LANGUAGES: Final = re.compile(
-    r" ?\((?:[EFRSADJ]|en|fr|ru|es|ar|de|zh|ja)(?: ?[/,+] ?(?:[EFRSADJ]|en|fr|ru|es|ar|de|zh|ja))*\)$"
-)
-_SPACES: Final = re.compile(r"\s+")
-_DASHES: Final = str.maketrans(
-    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"}
-)
-_GOST: Final = re.compile(r"^ГОСТ( Р)?\b")
-_CYRILLIC: Final = (("ИСО", "ISO"), ("МЭК", "IEC"), ("ТС", "TS"), ("ТО", "TR"))
-_JOINED: Final = re.compile(r"^(iso|iec|gb)[-_ ](iec|ieee|t|z)(?=[-_ ])", re.IGNORECASE)
 _FIRST: Final = re.compile(r"[A-Za-z0-9]+(?:[/-][A-Z]{1,4}\b)?")
 #: A number, or a publisher that names some of its documents by words alone.
-_PLAUSIBLE: Final = re.compile(r"\d|^(?:ITU-[TR]|W3C|ISO|IEC)\b|^draft-")
+_PLAUSIBLE: Final = re.compile(r"\d|^(?:ITU-[TR]|W3C|ISO|IEC|OASIS)\b|^draft-|^I-D")
 _JOINT: Final = re.compile(r"(?:ISO|IEC)(?:/IEC)?/IEEE\b|(?:ISO|IEC)\b.*\d\.\d\d")
+_COMMON: Final = re.compile(r" ?\| ?")
 
 
 def parse(text: str) -> Identifier | None:
-    """Return the identifier in a text, or None if it cannot be parsed.
+    """Return the identifier in a text, or None if it cannot be parsed or may be of several documents.
 
-    Languages ("(E)"), trademark signs and typographic dashes are ignored, and case mostly.
+    Languages ("(E)"), trademark signs and typographic dashes are ignored, and case mostly. Forms of covers, citations
+    and file names are read, as are French and Russian ones (see ``spelling``). Of a common text with two numbers
+    ("ITU-T X.509 | ISO/IEC 9594-8"), the first is returned.
 
     >>> parse("ISO/IEC 9834-8: 2014") == parse("iso-iec 9834-8 2014")
     True
     >>> str(parse("3GPP TS 38.211:Rel-15/15.2.0"))
     '3GPP TS 38.211 V15.2.0'
+    >>> str(parse("ISO/CEI 17021-3:2017"))
+    'ISO/IEC 17021-3:2017'
     """
-    cleaned = _cleaned(text)
-    if not _PLAUSIBLE.search(cleaned):
+    plain = cleaned(text)
+    if not _PLAUSIBLE.search(plain):
         return None
-    if (found := _by_grammar(cleaned)) is not None:
+    if (found := _by_grammar(plain)) is not None:
         return found
-    loose = _JOINED.sub(r"\1/\2", cleaned)
-    if loose.islower() or loose[:3].islower():
-        loose = loose.upper()
-    return _by_grammar(loose) if loose != cleaned else None
+    if "|" in plain:
+        first, *others = (parse(part) for part in _COMMON.split(plain))
+        return first if all(others) else None
+    for spelling in _spellings(plain):
+        if (found := _by_grammar(spelling)) is not None:
+            return found
+    return None
+
+
+def _spellings(text: str) -> dict[str, None]:
+    """Return other spellings of a text, the likeliest first: as rewritten, in capitals, with spaces for underscores."""
+    spaced = text.replace("_", " ")
+    found = [respelled(text), respelled(spaced)]
+    if text.islower() or text[:3].islower():
+        found += [text.upper(), respelled(text.upper()), respelled(spaced.upper())]
+    return dict.fromkeys(each for each in found if each != text)
 
 
 def _by_grammar(text: str) -> Identifier | None:
@@ -66,9 +76,7 @@ def _grammars(text: str) -> tuple[Grammar, ...]:
     word = match[0] if match else ""
     if word in ("ISO", "IEC", "ISO/IEC", "CISPR", "IEC/IEEE", "ISO/IEEE"):
         return (parse_ieee, parse_iso) if _JOINT.match(text) and _ieee_style(text) else (parse_iso, parse_ieee)
-    return _BY_WORD.get(word) or (
-        (parse_rfc, parse_gb, parse_3gpp, parse_itu, parse_jis, parse_iso, parse_ieee, parse_etsi, parse_plain)
-    )
+    return _BY_WORD.get(word) or _ANY
 
 
 def _ieee_style(text: str) -> bool:
@@ -76,6 +84,10 @@ def _ieee_style(text: str) -> bool:
     return ":" not in text and re.search(r"\d\.\d|-(?:19|20)\d\d\b|\bP\d", text) is not None
 
 
+_ANY: Final[tuple[Grammar, ...]] = (
+    *(parse_ietf, parse_chinese, parse_3gpp, parse_itu, parse_jis, parse_iso, parse_ieee, parse_etsi),
+    *(parse_nist, parse_easc, parse_ecma, parse_sae, parse_plain),
+)
 _BY_WORD: Final[dict[str, tuple[Grammar, ...]]] = {
     "3GPP": (parse_3gpp,),
     "TS": (parse_3gpp, parse_jis, parse_etsi),
@@ -87,17 +99,19 @@ _BY_WORD: Final[dict[str, tuple[Grammar, ...]]] = {
     "ANSI/IEEE": (parse_ieee,),
     "ITU-T": (parse_itu,),
     "ITU-R": (parse_itu,),
+    "JIS": (parse_jis,),
+    "GB": (parse_chinese,),
+    "GB/T": (parse_chinese,),
+    "GB/Z": (parse_chinese,),
     "W3C": (parse_w3c,),
-    **{word: (grammar,) for word, grammar in BY_WORD.items()},
+    "OASIS": (parse_oasis,),
+    "ECMA": (parse_ecma,),
+    "ECMA-TR": (parse_ecma,),
+    "NIST": (parse_nist,),
+    "SAE": (parse_sae,),
+    "ASTM": (parse_astm,),
+    "CCSDS": (parse_ccsds,),
+    "OGC": (parse_ogc,),
+    "CIE": (parse_cie,),
+    "OIML": (parse_oiml,),
 }
-
-
-def _cleaned(text: str) -> str:
-    cleaned = _SPACES.sub(" ", _MARKS.sub("", text)).strip()
-    if not cleaned.isascii():
-        cleaned = cleaned.translate(_DASHES)
-        if match := _GOST.match(cleaned):
-            cleaned = ("GOST R" if match[1] else "GOST") + cleaned[match.end() :]
-            for russian, english in _CYRILLIC:
-                cleaned = cleaned.replace(russian, english)
-    return _LANGUAGES.sub("", cleaned)

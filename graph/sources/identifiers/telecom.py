@@ -9,18 +9,24 @@ from typing import Final
 from .model import Identifier
 
 _3GPP: Final = re.compile(
-    r"(?:3GPP )?(?P<type>TS|TR) ?(?P<number>\d\d\.\d\d\d?[A-Za-z]*)(?:-(?P<part>\d\d?(?:-\d\d?)*))?"
-    r"(?: ?:? ?(?P<release>(?:Rel(?:ease)?|R|Ph|UMTS)[ -]?\d*(?:-[A-Z]+)?))?"
-    r"(?:(?: ?/ ?| [Vv]\.? ?| version )(?P<version>\d+\.\d+\.\d+))?"
-    r"(?: \(\d{4}-\d\d\)| [Rr]elease (?P<later>\d+))?",
+    r"(?:3GPP )?(?P<type>TS|TR) ?(?P<number>\d\d\.\d\d\d?[A-Za-z]*|[2-5]\d\d{3}(?!\d))(?:-(?P<part>\d\d?(?:-\d\d?)*))?"
+    r"(?:,? ?:? ?(?P<release>(?:Rel(?:ease)?|R|Ph|UMTS)[ -]?\d*(?:-[A-Z]+)?))?"
+    r"(?:(?: ?/ ?|,? [Vv]\.? ?|,? version )(?P<version>\d+\.\d+\.\d+)|-(?P<file>[0-9a-z]\w\w|\d{6}))?"
+    r"(?: \(\d{4}-\d\d\)|,? [Rr]el(?:ease|[.-])? ?(?P<later>\d+))*",
     re.IGNORECASE,
 )
+#: The name of a file tells no type. By 3GPP TR 21.900, numbers from 800, and 700 with parts, are of reports.
+_3GPP_FILE: Final = re.compile(
+    r"(?P<number>(?:2[1-9]|3[0-8]|4[1-9]|5[0-5])\d{3})(?P<part>(?:-\d\d?)*)-(?P<file>[0-9a-z]\w\w)"
+)
+#: The length of a version of three numbers with two digits each.
+_LONG: Final = 6
 _RELEASE: Final = re.compile(r"(Release|Rel|R|Ph|UMTS)[ -]?(\d*)(.*)", re.IGNORECASE)
 _ETSI: Final = re.compile(
     r"(?:ETSI )?(?P<type>I-ETS|ETS|TCRTR|TCTR|TBR|ETR|GTS|NET|TS|TR|EN|ES|EG|SR|GS|GR)"
     r" (?:(?P<group>GSM|[A-Za-z][A-Za-z0-9]*(?:-[A-Z]+)?) )?(?P<number>\d{3} \d{3}|\d{6}|\d\d\.\d\d|\d{2,3})"
     r"(?P<part>(?:-[A-Za-z0-9]+)*)(?P<supplements>(?:/[AC]\d+)*)"
-    r"(?: (?:[Vv](?P<version>\d+\.\d+\.\d+)|(?P<edition>ed\. ?\d+)))?(?: ?\((?P<date>\d{4}(?:-\d\d)?)\))?",
+    r"(?:,? (?:[Vv]\.? ?(?P<version>\d+\.\d+\.\d+)|(?P<edition>ed\. ?\d+)))?(?: ?\((?P<date>\d{4}(?:-\d\d)?)\))?",
 )
 _BIS: Final = r"(?: (?:bis|ter|quater|quarter|R)\b)*"
 _ITU: Final = re.compile(
@@ -31,15 +37,16 @@ _ITU_OTHER: Final = re.compile(r"(?P<sector>ITU-[TRD]) (?P<number>[\w.\[\]/-]+(?
 #: Supplements write their series as E-100.
 _HYPHENED: Final = re.compile(r"^([A-Z])-(\d)")
 _ITU_VERSION: Final = re.compile(r" (?:\((?:V|v)(\d+)\)|v\. ?(\d+))")
-_ITU_DATE: Final = re.compile(r" ?\((?:(\d\d)/)?(\d{4})\)")
+_ITU_DATE: Final = re.compile(r" ?\((?:(\d\d)/)?(\d{4}|(?<=/)\d\d)\)")
 _ITU_SUPPLEMENT: Final = re.compile(
-    r"[ /]?(?P<type>Amd|Amendment|Technical Cor|Cor|Corrigendum|Err|Add|Suppl|Annex|App|Appendix|attachment)\b\.? ?"
-    r"(?P<number>[A-Z]?[\w.+]*(?: (?:test vectors|Software))?)",
+    r"[ /]?(?P<type>Amendment|Amend|Amd|Technical Cor|Cor|Corrigendum|Err|Add|Suppl|Annex|App|Appendix|attachment)\b"
+    r"\.? ?(?P<number>[A-Z]?[\w.+]*(?: (?:test vectors|Software))?)",
 )
 _ITU_LETTER: Final = re.compile(r" ([A-F])(?= \()")
 _ITU_KINDS: Final = {
     "Amd": "Amd.",
     "Amendment": "Amd.",
+    "Amend": "Amd.",
     "Technical Cor": "Cor.",
     "Cor": "Cor.",
     "Corrigendum": "Cor.",
@@ -53,18 +60,31 @@ _ITU_KINDS: Final = {
 
 def parse_3gpp(text: str) -> Identifier | None:
     """Return the identifier in a text such as "3GPP TS 38.211:Rel-15/15.2.0" or "TS 38.211 V15.2.0", or None."""
+    if file := _3GPP_FILE.fullmatch(text):
+        report = file["number"][2] in "89" or (file["number"][2] == "7" and file["part"])
+        text = f"{'TR' if report else 'TS'} {text}"
     match = _3GPP.fullmatch(text)
     if match is None:
         return None
     release = match["release"] or (f"Rel-{match['later']}" if match["later"] else "")
+    number = match["number"]
+    if "." not in number:
+        number = f"{number[:2]}.{number[2:]}"
     return Identifier(
         ("3GPP",),
-        match["number"],
+        number,
         type=match["type"].upper(),
         part=match["part"] or "",
-        version=match["version"] or "",
+        version=match["version"] or _file_version(match["file"] or ""),
         release=_release(release),
     )
+
+
+def _file_version(letters: str) -> str:
+    """Return the version in the name of a file, each digit in base 36 ("g60" is 16.6.0) or two digits (160600)."""
+    if len(letters) == _LONG:
+        return ".".join(str(int(letters[i : i + 2])) for i in (0, 2, 4))
+    return ".".join(str(int(letter, 36)) for letter in letters)
 
 
 def _release(text: str) -> str:
@@ -133,4 +153,5 @@ def _itu_date(text: str, position: int) -> tuple[str, int]:
     match = _ITU_DATE.match(text, position)
     if match is None:
         return "", position
-    return f"{match[2]}-{match[1]}" if match[1] else match[2], match.end()
+    year = match[2] if len(match[2]) == len("1988") else f"{'19' if match[2] > '50' else '20'}{match[2]}"
+    return f"{year}-{match[1]}" if match[1] else year, match.end()

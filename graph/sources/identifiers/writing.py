@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 #: Regional and national bodies that put their name before the adopted designation: BS EN ISO 9001:2015.
 ADOPTERS: Final = frozenset(
     (
-        *("AS", "AS/NZS", "BS", "BSI", "CSN", "DIN", "DIN SPEC", "GB", "GB/T", "GB/Z", "GOST", "GOST R", "I.S.", "IS"),
-        *("KS", "LST", "NBN", "NEN", "NF", "NS", "PD", "PN", "SANS", "SFS", "SIST", "SN", "SNI", "SR", "SS", "STB"),
-        *("STN", "TCVN", "UNE", "UNI", "CEN", "CEN/CLC", "CLC", "CWA", "EN", "FprEN", "HD", "prEN"),
+        *("AS", "AS/NZS", "BS", "BSI", "CEI", "CSN", "DD", "DIN"),
+        *("DIN SPEC", "DIN VDE", "DS", "DSTU", "EVS", "GB", "GB/T", "GB/Z", "GOST", "GOST R", "I.S.", "ILNAS", "IS"),
+        *(
+            "KS",
+            "LST",
+            "LVS",
+            "MSZ",
+            "NBN",
+            "NEN",
+            "NF",
+            "NS",
+            "ONORM",
+            "PAS",
+            "PD",
+            "PN",
+            "SANS",
+            "SFS",
+            "SIST",
+            "SN",
+            "SNI",
+            "SR",
+            "SS",
+        ),
+        *("STB", "STN", "TCVN", "UNE", "UNI", "VDE", "VDE-AR-E", "VDE-AR-N"),
+        *("CEN", "CEN/CLC", "CLC", "CWA", "EN", "ENV", "FprEN", "HD", "prEN"),
     )
+)
+#: Codes of China's sectors, before "/T" (recommended) or "/Z" (guidance); a mandatory standard has the code alone.
+SECTORS: Final = (
+    *("AQ", "BB", "CB", "CH", "CJ", "CY", "DA", "DB", "DL", "DZ", "FZ", "GA", "GY", "HB", "HG", "HJ", "HY", "JB", "JC"),
+    *("JG", "JR", "JT", "JY", "LB", "LD", "LS", "LY", "MH", "MT", "MZ", "NB", "NY", "QB", "QC", "QJ", "QX", "SB", "SC"),
+    *("SH", "SJ", "SL", "SN", "SY", "TB", "TD", "TY", "WB", "WH", "WJ", "WM", "WS", "WW", "XB", "YB", "YC", "YD", "YS"),
+    *("YY", "YZ", "ZB", "ZY", "GJB", "JJF", "JJG"),
 )
 #: Bodies that use IEEE style, unless ISO or IEC is named first.
 _IEEE: Final = frozenset(("IEEE", "ANSI", "ASA", "AIEE", "IRE", "NESC", "USAS", "EIA", "AMPP", "USEMCSC", "NACE"))
@@ -66,14 +96,10 @@ def designation(identifier: Parts) -> str:
         return _ieee(identifier)
     if first == "JIS":
         return _jis(identifier)
-    if first == "W3C":
-        return f"W3C {identifier.stage and identifier.stage + '-'}{_dated('-', identifier)}"
-    if first == "IETF":
-        return f"{identifier.number}{_after('-', identifier, identifier.version)}"
-    if first == "ECMA":
-        return f"ECMA-{_dated(':', identifier)}"
-    if first == "SAE":
-        return f"SAE {identifier.number}{_after('_', identifier, identifier.date.replace('-', ''))}"
+    if (style := _STYLES.get(first)) is not None:
+        return style(identifier)
+    if identifier.type == "XG" or (first not in ADOPTERS and (first in SECTORS or "/" in first)):
+        return _chinese(identifier)
     return _iso(identifier) if identifier.amended is None else _iso_supplement(identifier, identifier.amended)
 
 
@@ -124,7 +150,8 @@ def _ieee(i: Parts) -> str:
         kind = f"{i.type} " if i.type else ""
         text = f"{'/'.join(i.publishers)} {kind}{'P' if i.stage == 'P' else ''}{i.number}{_after('-', i)}"
     if i.version:
-        return f"{text}/D{i.version}{_after(', ', i, _month(i.date))}{_after(' ', i, i.variant)}"
+        draft = "" if i.version.startswith(("rev", "CD", "DIS")) else "D"
+        return f"{text}/{draft}{i.version}{_after(', ', i, _month(i.date))}{_after(' ', i, i.variant)}"
     return text + _after("-", i, i.date) + _after(" ", i, i.variant)
 
 
@@ -172,6 +199,94 @@ def _version(i: Parts) -> str:
     if not i.version:
         return ""
     return f" {i.version}" if i.version.startswith("ed.") else f" V{i.version}"
+
+
+def _w3c(i: Parts) -> str:
+    return f"W3C {_after('', i, i.stage and i.stage + '-')}{_dated('-', i)}"
+
+
+def _ietf(i: Parts) -> str:
+    return f"{i.number}{_after('-', i, i.version)}"
+
+
+def _ecma(i: Parts) -> str:
+    """ECMA-262, ECMA-418-1, ECMA-262 ed.15, ECMA TR/101."""
+    number = f"ECMA {i.type}/{i.number}" if i.type else f"ECMA-{i.number}"
+    return f"{number}{_after('-', i)}{_after(' ', i, i.version)}{_after(':', i, i.date)}"
+
+
+def _sae(i: Parts) -> str:
+    return f"SAE {i.number}{_after('_', i, i.date.replace('-', ''))}"
+
+
+def _nist(i: Parts) -> str:
+    """NIST SP 800-53r5, NIST SP 800-57pt1r5, NIST FIPS 140-3."""
+    kind = f"{i.type} " if i.type else ""
+    return f"NIST {kind}{i.number}{i.part}{i.version}{_after(':', i, i.date)}{_after(' ', i, i.stage)}"
+
+
+def _oasis(i: Parts) -> str:
+    return f"OASIS {i.number}{_after('-', i, i.version)}{_after('-', i, i.variant)}"
+
+
+def _astm(i: Parts) -> str:
+    """ASTM D638-14, ASTM F2412-18a: years have two digits."""
+    year = i.date[2:] if "1936" <= i.date < "2036" else i.date
+    return f"ASTM {i.number}{_after('-', i, year)}{i.version}{i.variant}"
+
+
+def _ccsds(i: Parts) -> str:
+    """CCSDS 131.0-B-4, CCSDS 135.0-B-3-S, CCSDS 133.0-B-1-S Cor. 1, CCSDS 650.0-B-1 - French Translated."""
+    if i.amended is not None:
+        return f"{i.amended.designation} {i.type} {i.number}"
+    silver, _, language = i.variant.partition(" - ")
+    if silver != "S":
+        silver, language = "", i.variant
+    text = f"CCSDS {i.number}{_after('-', i, i.version)}{_after('-', i, silver)}{_after(':', i, i.date)}"
+    return text + (f" - {language} Translated" if language else "")
+
+
+def _ogc(i: Parts) -> str:
+    return f"OGC {i.number}{i.version}"
+
+
+def _cie(i: Parts) -> str:
+    """CIE 115-1995, CIE 115:2010: a colon precedes the year since 2002."""
+    return f"CIE {i.number}{_after('-', i)}{_after('-' if i.date[:4] <= '2001' else ':', i, i.date)}"
+
+
+def _oiml(i: Parts) -> str:
+    """OIML R 46-1-2:2012, OIML B 10:2011+Amendment:2012, OIML R 126:2015 Errata."""
+    text = f"OIML {_after('', i, i.type and i.type + ' ')}{i.number}{_after('-', i)}{_after(':', i, i.date)}"
+    return text + "".join("+" + s for s in i.includes) + _after(" ", i, i.variant)
+
+
+def _easc(i: Parts) -> str:
+    return f"{i.type or 'EASC'} {i.number}{_after('-', i, i.date)}"
+
+
+def _chinese(i: Parts) -> str:
+    """YD/T 1363.3-2014, T/CEC 102.1-2016, GB 4943.1-2011/XG1-2012."""
+    if i.amended is not None:
+        return f"{i.amended.designation}/{i.type}{i.number}{_after('-', i, i.date)}"
+    return f"{i.publishers[0]} {i.number}{_after('.', i)}{_after('-', i, i.date)}"
+
+
+#: The style of a publisher whose designations differ from those of ISO.
+_STYLES: Final[dict[str, Callable[[Parts], str]]] = {
+    "W3C": _w3c,
+    "IETF": _ietf,
+    "ECMA": _ecma,
+    "SAE": _sae,
+    "NIST": _nist,
+    "OASIS": _oasis,
+    "ASTM": _astm,
+    "CCSDS": _ccsds,
+    "OGC": _ogc,
+    "CIE": _cie,
+    "OIML": _oiml,
+    "EASC": _easc,
+}
 
 
 def _after(mark: str, i: Parts, text: str | None = None) -> str:

@@ -12,13 +12,16 @@ from typing import Final
 
 import ryaml
 
+from .. import bounded_yaml
 from .catalogues import Catalogue
-from .document import Mapped, Office, map_record
+from .contributions import Contribution
+from .document import Mapped, map_record
+from .documents import Document
+from .identity import Numbered
 from .links import Link
 from .reading import read_record
-from .record import RefusedError
+from .record import Record, RefusedError
 from .successions import Edition
-from .undated import Numbered
 
 #: A file of the catalogue: its path and its content.
 Item = tuple[str, bytes]
@@ -26,18 +29,6 @@ Item = tuple[str, bytes]
 _BATCH: Final = 400
 #: Batches queued per worker: enough to keep it busy, few enough to limit memory.
 _WAITING: Final = 3
-
-
-@dataclass(frozen=True)
-class Document:
-    """A document as one record describes it; see ``Mapped`` for the attributes."""
-
-    iri: str
-    rank: tuple[bool, str]
-    source: str
-    lines: bytes
-    is_draft: bool
-    appeared: str
 
 
 @dataclass
@@ -53,7 +44,7 @@ class Batch:
     documents: list[Document] = field(default_factory=list)
     shared: set[bytes] = field(default_factory=set)
     links: set[Link] = field(default_factory=set)
-    offices: list[Office] = field(default_factory=list)
+    contributions: list[Contribution] = field(default_factory=list)
     families: list[tuple[str, str, tuple[bytes, ...]]] = field(default_factory=list)
     by_year: list[tuple[str, str]] = field(default_factory=list)
     numbered: list[Numbered] = field(default_factory=list)
@@ -61,13 +52,26 @@ class Batch:
     refused: list[tuple[Item, str, str]] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
 
-    def add(self, mapped: Mapped) -> None:
+    def add(self, record: Record, catalogue: Catalogue, mapped: Mapped) -> None:
         """Add one mapped record."""
-        lines = b"".join(dict.fromkeys(mapped.lines))
-        self.documents.append(Document(mapped.iri, mapped.rank, mapped.source, lines, mapped.is_draft, mapped.appeared))
+        self.documents.append(
+            Document(
+                mapped.iri,
+                mapped.name.designation,
+                (record.fetched, record.path),
+                catalogue.record_url(record.path),
+                b"".join(dict.fromkeys(mapped.lines)),
+                record.edition,
+                mapped.appeared,
+                is_draft=mapped.is_draft,
+                is_undated=mapped.name.is_undated,
+                is_number=mapped.is_number,
+                former=mapped.name.former,
+            )
+        )
         self.shared |= mapped.shared
         self.links.update(mapped.links)
-        self.offices += mapped.offices
+        self.contributions += mapped.contributions
         if mapped.by_year:
             self.by_year.append((mapped.by_year, mapped.iri))
         if mapped.numbered:
@@ -85,7 +89,7 @@ def parse_yaml(content: bytes) -> object:
         RefusedError: if it is not UTF-8, not YAML, or nested too deeply.
     """
     try:
-        return ryaml.loads(content.decode("utf-8-sig"))
+        return bounded_yaml.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise RefusedError("not UTF-8", f"at byte {error.start}") from None
     except (ryaml.InvalidYamlError, ValueError, TypeError) as error:
@@ -99,7 +103,7 @@ def map_batch(items: list[Item], catalogue: Catalogue, abstracts: bool) -> Batch
         repairs: Counter[str] = Counter()
         try:
             record = read_record(path, parse_yaml(content), repairs)
-            batch.add(map_record(record, catalogue, repairs, abstracts=abstracts))
+            batch.add(record, catalogue, map_record(record, catalogue, repairs, abstracts=abstracts))
         except RefusedError as error:
             batch.refused.append(((path, content), error.reason, error.detail))
         else:

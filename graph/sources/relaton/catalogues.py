@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -39,8 +39,15 @@ class Catalogue:
     language: str
     dates: dict[str, str]
     statuses: dict[str, str]
+    roles: dict[str, str]
     successions: str = ""
     adopts: tuple[str, ...] = ()
+    published_stages: tuple[str, ...] = ()
+    revision: str = ""
+    retired: str = ""
+    latest: int | None = None
+    left_out: dict[str, str] = field(default_factory=dict)
+    committees: dict[str, str] = field(default_factory=dict)
 
     @property
     def repository(self) -> str:
@@ -101,8 +108,15 @@ def catalogue(name: str) -> Catalogue:
         known.get("language", default["language"]),
         default["dates"] | known.get("dates", {}),
         default["status"] | known.get("status", {}),
+        known.get("roles", default["roles"]),
         known.get("successions", ""),
         tuple(known.get("adopts", ())),
+        tuple(known.get("published-stages", ())),
+        known.get("revision", ""),
+        known.get("retired", ""),
+        known.get("latest"),
+        known.get("left-out", {}),
+        known.get("committees", {}),
     )
 
 
@@ -110,6 +124,11 @@ def body(publisher: str) -> Body | None:
     """Return the body with an abbreviation used in designations, or None if it is not listed."""
     found = facts()["bodies"].get(publisher)
     return Body(**found) if found else None
+
+
+def abbreviation(full: str) -> str:
+    """Return the abbreviation of the body with a full name, or an empty text if it is not listed."""
+    return next((short for short, found in facts()["bodies"].items() if full and found.get("name") == full), "")
 
 
 def group(code: str) -> str | None:

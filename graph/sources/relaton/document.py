@@ -2,7 +2,7 @@
 
 Triples about the document alone are written here. Triples shared by several records (committees, the standard across
 its editions) are collected once. What needs the whole catalogue (whether the target of a relation exists, how long a
-rapporteur served) is passed on as links, titles and offices.
+rapporteur served) is passed on as links, titles and contributions.
 """
 
 from __future__ import annotations
@@ -12,33 +12,25 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ....ontology.namespaces import mint, slug
+from ....ontology.namespaces import mint
 from ...store.ntriples import date, iri, line, name, text
 from ..curated import curated
-from ..identifiers import Identifier, parse
+from ..identifiers import Identifier
 from ..identifiers.links import named_adoption
 from .catalogues import Catalogue
-from .links import Link, links_of
-from .parties import committee, publisher, split_committees
-from .record import Docid, Record, RefusedError
-from .standards import TITLE, TYPE, describe_standard, names
+from .contributions import Contribution
+from .identity import Numbered, numbered
+from .links import End, Link, links_of
+from .naming import Named, family_of, name_of
+from .parties import committee, publisher, publishers_of, split_committees
+from .record import Record
+from .relations import kind_of
+from .standards import TITLE, TYPE, names
 from .successions import Edition, edition_of
-from .undated import Numbered, numbered
 
 _ICS: Final = re.compile(r"\d\d(?:\.\d\d\d(?:\.\d\d)?)?")
 _CORRECTS: Final = re.compile(r"(?:COR|ERR|AC$|C$)")
 _ATTACHED: Final = re.compile(r"(?:SUPPL|ANNEX|APP|ATT|ISH|FRAG|EXT|EXPL)")
-
-
-@dataclass(frozen=True)
-class Office:
-    """A person of an organization who was rapporteur of a specification on a day; both by name."""
-
-    person: str
-    affiliation: str
-    specification: str
-    designation: str
-    day: str
 
 
 @dataclass
@@ -46,32 +38,35 @@ class Mapped:
     """The content of a record.
 
     Attributes:
-        iri: the IRI of its document.
-        rank: of two records of one document, the one with the lower rank is kept.
-        source: the URL of the record.
+        name: the name of its document.
         lines: lines about the document alone.
         shared: lines that other records repeat.
         family: the standard across its editions, the date of this edition, and its titles.
-        by_year: the IRI of its number with the year only, as ITU's amendments name it.
+        by_year: the address of its number with the year only, as ITU's amendments name it.
         is_draft: whether its publisher has not published it.
+        is_number: whether the record describes the standard across its editions, and no document.
         appeared: the day, month or year of its publication, or of the draft; empty if unknown.
         numbered: what identifies it among the records with and without its year.
         edition: its place among the editions of the standard, where only number and date give the order.
     """
 
-    iri: str
-    rank: tuple[bool, str]
-    source: str
+    name: Named
     lines: list[bytes] = field(default_factory=list)
     shared: set[bytes] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
-    offices: list[Office] = field(default_factory=list)
+    contributions: list[Contribution] = field(default_factory=list)
     family: tuple[str, str, tuple[bytes, ...]] | None = None
     by_year: str = ""
     is_draft: bool = False
+    is_number: bool = False
     appeared: str = ""
     numbered: Numbered | None = None
     edition: Edition | None = None
+
+    @property
+    def iri(self) -> str:
+        """The address of its document, or of the number of its document if that has several editions."""
+        return self.name.iri
 
 
 def map_record(record: Record, catalogue: Catalogue, repairs: Counter[str], *, abstracts: bool = False) -> Mapped:
@@ -86,51 +81,54 @@ def map_record(record: Record, catalogue: Catalogue, repairs: Counter[str], *, a
 class _Mapping:
     def __init__(self, record: Record, catalogue: Catalogue, repairs: Counter[str]) -> None:
         self.record, self.catalogue, self.repairs = record, catalogue, repairs
-        self.docid = primary(record)
-        self.identifier = parse(self.docid.text)
+        self.name = name_of(record, catalogue)
+        self.identifier = self.name.identifier
         if self.identifier is None:
             repairs["identifier not understood"] += 1
-            address = self.plain_address()
-        else:
-            address = curated().standard(self.identifier)
-        self.subject = iri(address)
-        self.is_curated = address in curated().things
-        self.out = Mapped(address, (record.fetched, record.path), catalogue.record_url(record.path))
-
-    def plain_address(self) -> str:
-        if self.docid.text.endswith("-"):
-            # Its IRI would be that of the standard across all its editions.
-            raise RefusedError("identifier ends before its year", self.docid.text)
-        try:
-            return mint("standard", slug(self.docid.text))
-        except ValueError as error:
-            raise RefusedError("identifier without Latin letters or digits", self.docid.text) from error
+        self.subject = iri(self.name.iri)
+        self.is_curated = self.name.iri in curated().things
+        self.out = Mapped(self.name)
 
     def run(self, abstracts: bool) -> Mapped:
-        self.status()
+        self.out.is_number = self.describes_number()
+        self.out.appeared = self.appeared()
+        if not self.out.is_number:
+            self.status()
         self.identity()
         titles = self.titles()
-        self.dates()
-        self.out.appeared = self.appeared()
+        if not self.out.is_number:
+            self.dates()
         self.publishers_and_committees()
         self.fields()
         if abstracts:
             for abstract in self.record.abstracts:
                 self.add("dcterms:abstract", text(abstract.text, abstract.language or self.catalogue.language))
-        if self.identifier is not None:
-            self.relate(self.identifier, titles)
-            self.out.numbered = numbered(self.record, self.identifier, self.out.iri)
-            self.out.links += links_of(self.record, self.identifier, self.out.iri, self.catalogue, self.repairs)
+        family, number = self.relate(titles)
+        self.contribute(family, number)
+        if self.identifier is not None and not self.out.is_number:
+            place = self.out.iri, family, self.out.appeared
+            self.out.numbered = numbered(self.record, self.identifier, *place, is_draft=self.out.is_draft)
+        own = self.end()
+        self.out.links += links_of(self.record, self.name, own, self.catalogue, self.repairs)
         return self.out
+
+    def describes_number(self) -> bool:
+        """Return whether the record is that of a number, with a list of editions and no date, as W3C has them."""
+        kinds = {kind_of(relation) for relation in self.record.relations}
+        return "hasedition" in kinds - self.catalogue.left_out.keys() and not self.record.dates and self.name.is_undated
+
+    def end(self) -> End:
+        """Return the document as the end of links."""
+        date = self.identifier.date if self.identifier else ""
+        return End(self.out.iri, self.record.edition, self.out.appeared, date)
 
     def add(self, predicate: str, value: str) -> None:
         self.out.lines.append(line(self.subject, name(predicate), value))
 
     def identity(self) -> None:
-        found = self.identifier
         if not self.is_curated:
             self.add("rdf:type", name(f"sl:{self.kind()}"))
-            self.out.lines += names(self.subject, found.designation if found else self.docid.text)
+            self.out.lines += names(self.subject, self.name.designation)
         if self.record.doctype:
             self.add("sl:documentKind", text(self.record.doctype))
         for link in self.record.links:
@@ -143,6 +141,8 @@ class _Mapping:
     def kind(self) -> str:
         """Return the class of the document. A draft of an amendment does not amend anything yet."""
         found = self.identifier
+        if self.out.is_number:
+            return "NumberedStandard"
         if found is None or not found.is_amendment or _ATTACHED.match(found.type.upper()):
             return "StandardDocument"
         if self.out.is_draft:
@@ -164,7 +164,7 @@ class _Mapping:
 
     def dates(self) -> None:
         """Add the dates. A draft is not published: the date under which it was made available is that of the draft."""
-        published, own = False, self.identifier.date if self.identifier else ""
+        published, own = False, self.date_of_number()
         appeared = "draftDate" if self.out.is_draft else "publicationDate"
         for item in self.record.dates:
             literal = date(item.value)
@@ -174,6 +174,8 @@ class _Mapping:
             elif prop == "publicationDate" and self.is_year_of_amended(item.value):
                 self.repairs["publication year is that of the amended document"] += 1
                 own = self.updated(own)
+            elif prop == "publicationDate" and self.is_late(item.value):
+                self.repairs["publication date is years after the year of the number"] += 1
             elif prop == "publicationDate":
                 self.add(f"sl:{appeared}", literal)
                 published = True
@@ -181,8 +183,20 @@ class _Mapping:
                 self.repairs["approval date of a draft"] += 1
             elif prop:
                 self.add(f"sl:{prop}", literal)
+            elif prop is None:
+                self.repairs[f"date of a kind without a property: {item.kind}"] += 1
         if not published and (literal := date(own)):
             self.add(f"sl:{appeared}", literal)
+
+    def is_late(self, value: str) -> bool:
+        """Return whether a date cannot be that of publication: IEEE gives the day of a later online edition."""
+        year, latest = (self.identifier.year if self.identifier else ""), self.catalogue.latest
+        return latest is not None and year.isdigit() and value[:4].isdigit() and int(value[:4]) - int(year) > latest
+
+    def date_of_number(self) -> str:
+        """Return the date in the number, "2008-11-26" for the "20081126" of W3C."""
+        found = self.identifier.date if self.identifier else ""
+        return f"{found[:4]}-{found[4:6]}-{found[6:]}" if len(found) == 8 and found.isdigit() else found
 
     def is_year_of_amended(self, value: str) -> bool:
         """Return whether a date is only the year of the amended document, as in ISO's records of amendments."""
@@ -197,7 +211,9 @@ class _Mapping:
     def status(self) -> None:
         """Add edition, stage, status and version if this is the catalogue of the publisher, who alone decides them."""
         record, publishers = self.record, self.identifier.publishers if self.identifier else ("",)
-        self.out.is_draft = self.identifier is not None and self.identifier.is_draft
+        found = self.identifier
+        by_number = found is not None and found.is_draft and found.stage not in self.catalogue.published_stages
+        self.out.is_draft = by_number
         if not self.catalogue.decides_on(publishers[0]):
             return
         if record.edition:
@@ -220,13 +236,16 @@ class _Mapping:
 
     def publishers_and_committees(self) -> None:
         found = self.identifier
-        shorts = found.publishers if found else (self.catalogue.publisher,)
-        if found and named_adoption(found):
-            shorts = shorts[:1]
-        for short in filter(None, shorts):
-            address, described = publisher(short)
+        if found is None:
+            described = list(publishers_of(self.record.organizations))
+            if not described and self.catalogue.publisher:
+                described = [publisher(self.catalogue.publisher)]
+        else:
+            shorts = found.publishers[:1] if named_adoption(found) else found.publishers
+            described = [publisher(short) for short in filter(None, shorts)]
+        for address, lines in described:
             self.add("sl:publishedBy", iri(address))
-            self.out.shared.update(described)
+            self.out.shared.update(lines)
         entries = dict.fromkeys(part for c in self.record.committees for part in split_committees(c, self.catalogue))
         for group in entries:
             known = committee(group, self.catalogue)
@@ -262,46 +281,55 @@ class _Mapping:
 
     # related things
 
-    def relate(self, identifier: Identifier, titles: tuple[bytes, ...]) -> None:
-        family = identifier.family
-        address, described = describe_standard(family)
+    def relate(self, titles: tuple[bytes, ...]) -> tuple[str, str]:
+        """Relate the document to its standard across its editions; return the address and number of that."""
+        identifier, relations = self.identifier, self.record.relations
+        stated = next(
+            (r.target for r in relations if kind_of(r) == "editionof" and r.target != self.name.designation), ""
+        )
+        family, described = family_of(self.name, self.catalogue, stated)
         self.out.shared.update(described)
-        if identifier.is_amendment:
-            self.relate_amendment(identifier, address)
-        elif address != self.out.iri:
-            self.add("sl:editionOf", iri(address))
-            if len(identifier.date) > len(identifier.year):
+        if identifier is not None and identifier.is_amendment:
+            self.relate_amendment(identifier, family.iri)
+        elif family.iri != self.out.iri and not self.out.is_number:
+            self.add("sl:editionOf", iri(family.iri))
+            if identifier is not None and len(identifier.date) > len(identifier.year):
                 self.out.by_year = curated().standard(replace(identifier, date=identifier.year))
-            if address not in curated().things:
-                self.out.family = (address, self.appeared(), titles)
-            words = (title.text for title in self.record.titles)
-            self.out.edition = edition_of(identifier, self.out.iri, address, self.appeared(), words, self.catalogue)
-        self.add_offices(address, family.designation)
+            if family.iri not in curated().things:
+                self.out.family = (family.iri, self.out.appeared, titles)
+            if identifier is not None:
+                words = (title.text for title in self.record.titles)
+                appeared = self.out.appeared
+                self.out.edition = edition_of(identifier, self.out.iri, family.iri, appeared, words, self.catalogue)
+        return family.iri, family.designation
 
     def appeared(self) -> str:
         dates = [d.value for d in self.record.dates if self.catalogue.dates.get(d.kind) == "publicationDate"]
-        return min(dates, default=self.identifier.date if self.identifier else "")
+        known = [value for value in dates if date(value) and not self.is_late(value)]
+        return min(known, default=self.date_of_number())
 
     def relate_amendment(self, identifier: Identifier, family: str) -> None:
         if _ATTACHED.match(identifier.type.upper()):
             self.add("sl:partOf", iri(family))
         elif identifier.amended is not None:
             amended = curated().standard(identifier.amended)
-            self.out.links.append(Link(self.out.iri, "sl:amends", amended, fallback=family))
+            self.out.links.append(Link(self.end(), "sl:amends", End(amended), fallback=family))
         elif family != self.out.iri:
             self.add("sl:draftAmendmentOf" if self.out.is_draft else "sl:amends", iri(family))
 
-    def add_offices(self, specification: str, designation: str) -> None:
-        """Add the rapporteurs in the record; only 3GPP names them."""
-        day = self.appeared()
+    def contribute(self, document: str, designation: str) -> None:
+        """Add the contributions of the people in the record to the standard across its editions."""
+        day, body = self.out.appeared, self.catalogue.publisher or self.catalogue.name
         for found in self.record.people:
-            for affiliation in found.affiliations:
-                if date(day) is None:
-                    self.repairs["rapporteur without a date"] += 1
-                else:
-                    self.out.offices.append(Office(found.name, affiliation, specification, designation, day))
-
-
-def primary(record: Record) -> Docid:
-    """Return the main identifier of a document: the first primary one, or else the first."""
-    return next((d for d in record.docids if d.primary and not d.scope), record.docids[0])
+            stated = found.roles or ("author",)
+            roles = dict.fromkeys(self.catalogue.roles.get(role, "") for role in stated)
+            for other in (role for role in stated if role not in self.catalogue.roles):
+                self.repairs[f"person in another role: {other}"] += 1
+            for role in filter(None, roles):
+                of_3gpp = role == "rapporteur"
+                for affiliation in found.affiliations or (() if of_3gpp else ("",)):
+                    if date(day) is None:
+                        self.repairs[f"{role} without a date"] += 1
+                    else:
+                        named = (found.name, affiliation, role, document, designation, day, "" if of_3gpp else body)
+                        self.out.contributions.append(Contribution(*named))

@@ -7,36 +7,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..curated import curated
 from ..identifiers import Identifier, parse, published_as
 from ..identifiers.links import named_adoption
 from .catalogues import Catalogue
-from .record import Record
+from .naming import Named, named
+from .record import Record, RefusedError, Relation
+from .relations import Meaning, kind_of, meaning
 from .standards import mention
 
-#: Relations between a document and its replacement. The years give the direction: five in six of ISO's "updates"
-#: point from the older to the newer. Where a number has no year, the dates of the records do.
-_REPLACING: Final = frozenset(
-    [
-        "obsoletes",
-        "obsoletedby",
-        "updates",
-        "updatedby",
-        "revises",
-        "revisedby",
-        "replaces",
-        "replacedby",
-        "supersedes",
-        "supersededby",
-        "successorof",
-        "hassuccessor",
-    ]
-)
-_AMENDING: Final = frozenset({"amends", "corrects"})
-#: ITU's relate every document of a web page to every other; number and series are more accurate.
-_CROSS_PRODUCTS: Final = frozenset({"complementof", "hasedition"})
 #: Identifiers under which another body publishes the text of an ITU recommendation.
 _TWINS: Final = frozenset({"ISO", "IEC"})
+
+
+@dataclass(frozen=True)
+class End:
+    """A document at the end of a link.
+
+    Attributes:
+        iri: the address of its number.
+        edition, date: what tells it from other documents of that number, where the record has them.
+        number_date: the date in the number.
+    """
+
+    iri: str
+    edition: str = ""
+    date: str = ""
+    number_date: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,82 +41,94 @@ class Link:
 
     Attributes:
         fallback: replaces the object if that is not described.
-        described: lines that describe the object if nothing else does; without either the relation is left out.
-        by_record: whether the dates of the two records, and not their numbers, tell which replaced the other.
+        described: lines that describe the end in another catalogue if nothing else does.
+        directed: for replacements: whether the kind of relation tells the newer document where dates do not.
     """
 
-    subject: str
+    subject: End
     predicate: str
-    object: str
+    object: End
     fallback: str = ""
     described: tuple[bytes, ...] = ()
-    by_record: bool = False
+    directed: bool = True
 
 
-def links_of(
-    record: Record, identifier: Identifier, own: str, catalogue: Catalogue, repairs: Counter[str]
-) -> Iterator[Link]:
-    """Yield the links of a record's document, whose IRI is ``own``; count relations that are left out."""
+def links_of(record: Record, own: Named, end: End, catalogue: Catalogue, repairs: Counter[str]) -> Iterator[Link]:
+    """Yield the links of a record's document; count relations that are left out.
+
+    Args:
+        record: the record.
+        own: the name of its document.
+        end: its document as the end of a link.
+        catalogue: the catalogue that has the record.
+        repairs: counts relations that are left out, by reason.
+    """
     for relation in record.relations:
-        kind = relation.kind.lower()
-        if kind in _CROSS_PRODUCTS:
-            repairs["cross-product relation, replaced by number and series"] += 1
-            continue
-        target = parse(_prefixed(relation.target, catalogue))
-        if target is None:
-            repairs["relation to an identifier not understood"] += 1
-        elif target == identifier:
-            repairs["relation to itself"] += 1
-        elif (link := _link(kind, identifier, own, target, catalogue)) is not None:
-            yield link
-        else:
+        kind = kind_of(relation)
+        found = meaning(kind)
+        if reason := catalogue.left_out.get(kind):
+            repairs[reason] += 1
+        elif found is None:
             repairs[f"relation {kind} without a clear meaning"] += 1
-    yield from _twins(record, own)
-    if (original := named_adoption(identifier)) is not None:
+        elif found.left_out:
+            repairs[f"relation {relation.kind} left out: {found.left_out}"] += 1
+        else:
+            yield from _related(relation, found, own, end, catalogue, repairs)
+    yield from _twins(record, end)
+    if own.identifier is None:
+        return
+    if (original := named_adoption(own.identifier)) is not None:
         address, described = mention(original)
-        yield Link(own, "sl:adoptionOf", address, described=described)
+        yield Link(end, "sl:adoptionOf", End(address), described=described)
     for title in record.titles:
-        if identifier.publishers[0] == "ETSI" and (original := published_as(title.text)) is not None:
+        if own.identifier.publishers[0] == "ETSI" and (original := published_as(title.text)) is not None:
             address, described = mention(original)
-            yield Link(own, "sl:adoptionOf", address, described=described)
+            yield Link(end, "sl:adoptionOf", End(address), described=described)
+
+
+def _related(
+    relation: Relation, found: Meaning, own: Named, end: End, catalogue: Catalogue, repairs: Counter[str]
+) -> Iterator[Link]:
+    try:
+        target = named(_prefixed(relation.target, catalogue), relation.of_type, catalogue)
+    except RefusedError:
+        repairs["relation to an identifier not understood"] += 1
+        return
+    other = End(target.iri, relation.edition, relation.date, target.identifier.date if target.identifier else "")
+    # Several editions may have the same number; they are told apart when all records are known.
+    if target.designation == own.designation and not (own.is_undated and (other.edition or other.date)):
+        repairs["relation to itself"] += 1
+        return
+    one, two = (other, end) if found.reverse else (end, other)
+    if found.property == "sl:supersedes" and _amends(own.identifier, target.identifier):
+        yield Link(end, "sl:amends", other)
+    elif found.property == "sl:supersedes" and _amends(target.identifier, own.identifier):
+        yield Link(other, "sl:amends", end)
+    else:
+        yield Link(one, found.property, two, described=_foreign(found, target, catalogue), directed=found.directed)
+
+
+def _amends(one: Identifier | None, other: Identifier | None) -> bool:
+    return one is not None and other is not None and one.amended == other
+
+
+def _foreign(found: Meaning, target: Named, catalogue: Catalogue) -> tuple[bytes, ...]:
+    """Return the description of a document of another body that is taken over, or that takes one over."""
+    identifier = target.identifier
+    if found.property != "sl:adoptionOf" or identifier is None or identifier.publishers[0] == catalogue.publisher:
+        return ()
+    return mention(identifier)[1]
 
 
 def _prefixed(target: str, catalogue: Catalogue) -> str:
     return f"ITU-T {target}" if catalogue.name == "itu" and not target.startswith("ITU") else target
 
 
-def _link(kind: str, identifier: Identifier, own: str, target: Identifier, catalogue: Catalogue) -> Link | None:
-    other = curated().standard(target)
-    foreign = mention(target)[1] if target.publishers[0] != catalogue.publisher else ()
-    if kind in _AMENDING:
-        return Link(own, "sl:amends", other)
-    if kind == "adoptedfrom":
-        return Link(own, "sl:adoptionOf", other, described=foreign)
-    if kind == "adoptedas":
-        return Link(other, "sl:adoptionOf", own)
-    if kind == "partof":
-        return Link(own, "sl:partOf", other)
-    return _replacement(identifier, own, target, other) if kind in _REPLACING else None
-
-
-def _replacement(identifier: Identifier, own: str, target: Identifier, other: str) -> Link | None:
-    if target.amended == identifier:
-        return Link(other, "sl:amends", own)
-    if identifier.amended == target:
-        return Link(own, "sl:amends", other)
-    mine, its = identifier.date, target.date
-    if not mine or not its:
-        return Link(min(own, other), "sl:supersedes", max(own, other), by_record=True)
-    if mine[:7] == its[:7] or (mine[:4] == its[:4] and len(mine) != len(its)):
-        return None
-    return Link(own, "sl:supersedes", other) if mine > its else Link(other, "sl:supersedes", own)
-
-
-def _twins(record: Record, own: str) -> Iterator[Link]:
+def _twins(record: Record, own: End) -> Iterator[Link]:
     for docid in record.docids:
         if docid.type in _TWINS and docid.primary and any(d.type == "ITU" for d in record.docids):
             twin = parse(docid.text)
             if twin is not None:
                 address, described = mention(twin)
-                if address != own:
-                    yield Link(own, "sl:commonTextWith", address, described=described)
+                if address != own.iri:
+                    yield Link(own, "sl:commonTextWith", End(address), described=described)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import iri, line, name, text
 from ..curated import curated
-from .catalogues import Catalogue, body, group
-from .record import Committee
+from .catalogues import Catalogue, abbreviation, body, group
+from .record import Committee, Organization
+from .values import JAPANESE
 
 _TYPE: Final = name("rdf:type")
 _LABEL: Final = name("rdfs:label")
@@ -22,23 +24,50 @@ _INNER: Final = re.compile(r"/(?:SC|WG|JWG|AG|CIS/)[^/]*$|(?<=/CIS)/[A-Z]$")
 #: A study group of ITU belongs to one of its sectors.
 _SECTOR: Final = re.compile(r"ITU-[DRT]\b")
 _LATIN: Final = re.compile(r"[A-Za-z]{2}")
-_JAPANESE: Final = re.compile(r"[぀-ヿ㐀-鿿]")
 
 
 def actor_of(label: str) -> str:
-    """Return the IRI of the actor with a name; names without Latin letters are identified by a checksum."""
-    if not _JAPANESE.search(label) and _LATIN.search(label):
+    """Return the IRI of the actor with a name; names without Latin or Cyrillic letters are identified by a checksum."""
+    if not JAPANESE.search(label) and (_LATIN.search(label) or (not label.isascii() and _slug(label))):
         return mint("actor", slug(label))
     return mint("actor", f"body-{hashlib.sha256(label.encode()).hexdigest()[:12]}")
+
+
+def _slug(label: str) -> str:
+    """Return the slug of a name in letters that can be written as Latin ones, or an empty text."""
+    words = "".join(c for c in label if c.isalpha())
+    try:
+        return slug(words) if words and len(slug(words)) >= len(words) // 2 else ""
+    except ValueError:
+        return ""
 
 
 def publisher(short: str) -> tuple[str, list[bytes]]:
     """Return the IRI of the body with an abbreviation, and its description unless it is in the curated cases."""
     known = body(short)
-    address = mint("actor", known.actor) if known else actor_of(short)
+    return _body(known.actor if known else "", short, known.name if known and known.name else short)
+
+
+def publishers_of(organizations: Iterable[Organization]) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield the publishers that a record names, with their descriptions."""
+    for found in organizations:
+        if "publisher" not in found.roles:
+            continue
+        full = next(
+            (n.text for n in found.names if n.language in ("", "en")), found.names[0].text if found.names else ""
+        )
+        short = found.abbreviation or abbreviation(full) or full
+        if known := body(short):
+            yield _body(known.actor, short, known.name or full)
+        else:
+            yield _body("", short, full or short)
+
+
+def _body(actor: str, short: str, label: str) -> tuple[str, list[bytes]]:
+    address = mint("actor", actor) if actor else actor_of(short)
     if address in curated().things:
         return address, []
-    subject, label = iri(address), known.name if known and known.name else short
+    subject = iri(address)
     lines = [line(subject, _TYPE, name("sl:StandardsBody")), line(subject, _LABEL, text(label, "en"))]
     if label != short:
         lines.append(line(subject, _ALSO, text(short, "en")))
@@ -61,8 +90,8 @@ def committee(found: Committee, catalogue: Catalogue) -> tuple[str, list[bytes]]
             return None
         body, _, rest = code.upper().partition("-")
         return _described(mint("actor", code), f"{body} {rest.replace('-', ' ')}", "", (body,))
-    label, also = (found.code, found.name) if found.code else (found.name, "")
-    if not _LATIN.search(label) and not _JAPANESE.search(label):
+    label, also = (found.code, found.name) if found.code else (catalogue.committees.get(found.name, found.name), "")
+    if not _LATIN.search(label) and not JAPANESE.search(label):
         return None
     publishers: tuple[str, ...] = (catalogue.publisher,) if catalogue.publisher else ()
     if label.startswith("ISO/IEC"):
@@ -70,7 +99,7 @@ def committee(found: Committee, catalogue: Catalogue) -> tuple[str, list[bytes]]
     elif sector := _SECTOR.match(label):
         publishers = (sector[0],)
     elif _CODE.match(label) or (not found.code and catalogue.publisher and not label.startswith(catalogue.publisher)):
-        label = f"{catalogue.publisher} {label}"
+        label = f"{catalogue.publisher} {label}".strip()
     return _described(actor_of(label), label, also, publishers)
 
 
@@ -80,7 +109,7 @@ def _described(address: str, label: str, also: str, publishers: tuple[str, ...])
         return address, []
     subject = iri(address)
     lines = [line(subject, _TYPE, name("sl:Committee"))]
-    if japanese := _JAPANESE.search(label):
+    if japanese := JAPANESE.search(label):
         lines.append(line(subject, _LABEL, text(label[japanese.start() :], "ja")))
     lines.append(line(subject, _LABEL, text(label, "en")))
     if also:
@@ -95,9 +124,8 @@ def _described(address: str, label: str, also: str, publishers: tuple[str, ...])
     return address, lines
 
 
-def person(full_name: str) -> tuple[str, list[bytes]]:
-    """Return the IRI of a person and its description. People with the same name are treated as one."""
-    address = actor_of(full_name)
+def person(full_name: str, address: str) -> tuple[str, list[bytes]]:
+    """Return the IRI of a person and its description."""
     if address in curated().things:
         return address, []
     return address, [

@@ -9,11 +9,9 @@ A value of an unexpected type is left out and counted as a repair; only a docume
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, Final
 
 from ...store.ntriples import clean
@@ -27,24 +25,9 @@ from .record import (
     Record,
     RefusedError,
     Relation,
-    Text,
 )
+from .values import JAPANESE, Values
 
-#: Keys of the text in a mapping.
-_TEXT_KEYS: Final = ("content", "value", "type", "id", "name")
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-#: Language tags as in RDF: ISO 639-1 where it has a code.
-_LANGUAGES: Final = {
-    "eng": "en",
-    "rus": "ru",
-    "fra": "fr",
-    "fre": "fr",
-    "spa": "es",
-    "jpn": "ja",
-    "zho": "zh",
-    "chi": "zh",
-}
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LINES: Final = re.compile(r"\s*[\r\n]+\s*")
 _RELEASE: Final = re.compile(r"_((?:Rel-|R)\d+)$")
 
@@ -65,9 +48,10 @@ def read_record(path: str, document: object, repairs: Counter[str]) -> Record:
     return _Reader(document, repairs).record(path)
 
 
-class _Reader:
+class _Reader(Values):
     def __init__(self, root: dict[Any, Any], repairs: Counter[str]) -> None:
-        self.root, self.repairs = root, repairs
+        super().__init__(repairs)
+        self.root = root
         self.ext = self.mapping(root.get("ext"), "ext")
 
     def record(self, path: str) -> Record:
@@ -80,7 +64,7 @@ class _Reader:
             path,
             docids,
             titles=tuple(self.texts(self.root.get("title"), "title")),
-            dates=tuple(self.dates()),
+            dates=tuple(self.dated(self.root)),
             doctype=self.text(self.either("doctype"), "doctype"),
             stage=self.text(status.get("stage"), "stage"),
             substage=self.text(status.get("substage"), "substage"),
@@ -114,8 +98,8 @@ class _Reader:
                     kind, scope = self.text(item.get("type"), key), self.text(item.get("scope"), key)
                     yield Docid(text, kind, item.get("primary") is True, scope)
 
-    def dates(self) -> Iterator[Dated]:
-        for item in self.mappings(self.root.get("date"), "date"):
+    def dated(self, of: dict[Any, Any]) -> Iterator[Dated]:
+        for item in self.mappings(of.get("date"), "date"):
             kind = self.text(item.get("type"), "date")
             value = self.text(item.get("value") or item.get("at") or item.get("from"), "date")
             if not kind or not value:
@@ -155,13 +139,20 @@ class _Reader:
     def relations(self) -> Iterator[Relation]:
         for item in self.mappings(self.root.get("relation"), "relation"):
             kind = self.text(item.get("type"), "relation")
-            # IEEE always writes "updates" and gives the actual relation in the description.
             described = [t.text for t in self.texts(item.get("description"), "relation")]
             target = self.mapping(item.get("bibitem"), "relation")
             ids = list(self.docids(target))
             named = ids[0].text if ids else self.text(target.get("formattedref"), "relation")
             if kind and named:
-                yield Relation(described[0] if described else kind, named)
+                dates = [d.value for d in self.dated(target) if d.kind in ("published", "issued", "created")]
+                yield Relation(
+                    kind,
+                    named,
+                    described=described[0] if described else "",
+                    of_type=ids[0].type if ids else "",
+                    edition=self.text(target.get("edition"), "edition"),
+                    date=min(dates, default=""),
+                )
             else:
                 self.repairs["relation without type or target"] += 1
 
@@ -191,18 +182,33 @@ class _Reader:
         yield Person(name, tuple(dict.fromkeys(employers)), self.roles(contributor))
 
     def name(self, name: dict[Any, Any]) -> str:
-        """Return a person's name, the given name first."""
+        """Return a person's name, the given name first: forenames as written, or else initials."""
         whole = self.text(name.get("completename"), "person")
         if whole:
-            family, comma, given = whole.partition(",")
-            return clean(f"{given} {family}") if comma else whole
-        forenames = self.mapping(name.get("given"), "person").get("forename")
-        parts = [t.text for t in self.texts(forenames, "person")]
+            family, comma, rest = whole.partition(",")
+            return clean(f"{rest} {family}") if comma else whole
+        given = self.mapping(name.get("given"), "person")
+        written = self.items(given.get("forename")) + self.items(name.get("forename"))
+        parts = [found for item in written if (found := self.forename(item))]
+        if not parts:
+            initials = given.get("formatted_initials") or name.get("formatted_initials") or name.get("initials")
+            parts = [self.text(initials, "person")]
         return clean(" ".join([*parts, self.text(name.get("surname"), "person")]))
 
+    def forename(self, item: object) -> str:
+        """Return a forename, or its initial where only that is known."""
+        found = self.text(item, "person")
+        return found or (self.text(item.get("initial"), "person") if isinstance(item, dict) else "")
+
     def roles(self, contributor: dict[Any, Any]) -> tuple[str, ...]:
-        found = (self.text(role, "role") for role in self.items(contributor.get("role")))
-        return tuple(dict.fromkeys(role for role in found if role))
+        """Return the roles, with what describes them: OASIS has chairs as ``editor`` with the description "Chair"."""
+        found = []
+        for role in self.items(contributor.get("role")):
+            kind = self.text(role, "role")
+            described = [t.text for t in self.texts(role.get("description"), "role")] if isinstance(role, dict) else []
+            if kind:
+                found.append(": ".join([kind, *described[:1]]))
+        return tuple(dict.fromkeys(found))
 
     def committees(self) -> Iterator[Committee]:
         group = self.either("editorialgroup")
@@ -231,65 +237,12 @@ class _Reader:
                     yield from self.committee(names[0] if names else None, entry.get("identifier"))
 
     def committee(self, name: object, code: object) -> Iterator[Committee]:
-        # JIS writes several bodies in one name, one per line.
-        names = _LINES.split(name.strip()) if isinstance(name, str) else [name]
+        # JIS writes several bodies in one name, one per line; elsewhere a name is broken over lines.
+        of_several = isinstance(name, str) and JAPANESE.search(name)
+        names = _LINES.split(name.strip()) if isinstance(name, str) and of_several else [name]
         for each in names:
             found = Committee(self.text(each, "committee"), self.text(code, "committee"))
             if found.name or found.code:
                 yield found
             else:
                 self.repairs["committee without a name"] += 1
-
-    # values
-
-    def texts(self, value: object, field: str) -> Iterator[Text]:
-        for item in self.items(value):
-            if isinstance(item, dict):
-                languages = self.items(item.get("language"))
-                language = self.text(languages[0], field) if languages else ""
-                text = self.text(item.get("content"), field)
-                kind = self.text(item.get("type"), field)
-            else:
-                text, language, kind = self.text(item, field), "", ""
-            if text:
-                language = _LANGUAGES.get(language.lower(), language)
-                yield Text(text, language if _LANGUAGE.fullmatch(language) else "", kind)
-            else:
-                self.repairs[f"empty {field}"] += 1
-
-    def text(self, value: object, field: str) -> str:
-        """Return a text given in any form, without markup and control characters."""
-        if isinstance(value, dict):
-            value = next((value[k] for k in _TEXT_KEYS if k in value and not isinstance(value[k], dict)), None)
-        if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list):
-            return self.text(value[0], field)
-        if value is None:
-            return ""
-        if isinstance(value, date):
-            return value.isoformat()[:10]
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            self.repairs[f"{field}: not a text"] += 1
-            return ""
-        text = str(value)
-        cleaned = clean(html.unescape(_TAG.sub("", text)) if "<" in text or "&" in text else text)
-        if cleaned != text and cleaned != " ".join(text.split()):
-            self.repairs[f"{field}: markup or control characters"] += 1
-        return cleaned
-
-    def items(self, value: object) -> list[Any]:
-        """Return the items of a list; a single value counts as a list of one."""
-        if isinstance(value, list):
-            return [item for item in value if item is not None]
-        return [] if value is None else [value]
-
-    def mappings(self, value: object, field: str) -> Iterator[dict[Any, Any]]:
-        for item in self.items(value):
-            if isinstance(item, dict):
-                yield item
-            else:
-                self.repairs[f"{field}: not a mapping"] += 1
-
-    def mapping(self, value: object, field: str) -> dict[Any, Any]:
-        if value is not None and not isinstance(value, dict):
-            self.repairs[f"{field}: not a mapping"] += 1
-        return value if isinstance(value, dict) else {}

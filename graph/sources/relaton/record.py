@@ -68,10 +68,22 @@ class Committee:
 
 @dataclass(frozen=True)
 class Relation:
-    """A relation to another document, given by its identifier."""
+    """A relation to another document.
+
+    Attributes:
+        kind: the kind in the vocabulary of Relaton: "obsoletes", "updatedBy" ...
+        target: the identifier of the other document.
+        described: how the record describes the relation; IEEE gives the actual kind there.
+        of_type: the type of the identifier: "ISO" ...
+        edition, date: those of the other document, where the record has them.
+    """
 
     kind: str
     target: str
+    described: str = ""
+    of_type: str = ""
+    edition: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True)

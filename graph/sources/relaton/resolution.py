@@ -1,26 +1,58 @@
-"""Resolution across a whole catalogue: targets of relations, terms of office of rapporteurs, one label per thing."""
+"""Resolution across a whole catalogue: targets of relations, the direction of replacements, one name per thing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import replace
-from datetime import date as day
+from dataclasses import dataclass, field
+from typing import Final
 
-from ....ontology.namespaces import mint
-from ...store.ntriples import date, iri, line, name, text
-from ...store.ntriples import lines as ntriples
-from ..organizations.triples import actor_triples
+from ...store.ntriples import iri, line, name, text
 from ..protocol import Report
-from .document import Office
-from .links import Link
-from .parties import organization, person
+from .documents import Documents
+from .links import End, Link
 from .successions import before
 
-_LABEL = re.compile(rb"(<[^>]*>) <http://www.w3.org/2000/01/rdf-schema#label> .*?(@[A-Za-z-]+)? \.\n", re.DOTALL)
-_PREDICATE = b" <http://www.w3.org/2000/01/rdf-schema#label> "
+_NAME: Final = re.compile(
+    rb"(<[^>]*>) (<http://www.w3.org/2000/01/rdf-schema#label>|<https://w3id.org/standlink/ontology#designation>) "
+    rb"(\".*\")(@[A-Za-z-]+)? \.\n",
+    re.DOTALL,
+)
+_LABEL: Final = name("rdfs:label").encode()
+_ALSO: Final = name("skos:altLabel").encode()
 #: Relations in which a number without a year stands for one edition.
-_BETWEEN_EDITIONS = ("sl:supersedes", "sl:amends")
+_BETWEEN_EDITIONS: Final = ("sl:supersedes", "sl:amends")
+
+
+@dataclass
+class Known:
+    """What the records of a whole catalogue tell about the ends of its links.
+
+    Attributes:
+        things: the addresses of described things.
+        documents: the documents.
+        same: the addresses of documents by those of numbers that denote the same document.
+        by_year: the addresses of documents by those of their numbers with the year only.
+    """
+
+    things: Set[str]
+    documents: Documents
+    same: Mapping[str, str]
+    by_year: Mapping[str, Set[str]]
+    drafts: Set[str] = field(init=False)
+    dates: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.drafts, self.dates = self.documents.drafts(), self.documents.dates()
+
+    def address(self, end: End, predicate: str) -> str:
+        """Return the address of the document at the end of a link."""
+        found = self.documents.find(end)
+        if predicate in _BETWEEN_EDITIONS:
+            found = self.same.get(found, found)
+        if found not in self.things:
+            found = self.documents.replaced.get(found, found)
+        return found
 
 
 class Links:
@@ -36,154 +68,102 @@ class Links:
         for short, address in by_year:
             self.by_year.setdefault(short, set()).add(address)
 
-    def resolve(
-        self,
-        known: Set[str],
-        drafts: Set[str],
-        appeared: Mapping[str, str],
-        same: Mapping[str, str],
-        report: Report,
-    ) -> tuple[list[bytes], set[bytes]]:
+    def resolve(self, known: Known, report: Report) -> tuple[list[bytes], set[bytes]]:
         """Return the sorted triples of the links, and the lines that describe things mentioned only in links.
 
         Args:
-            known: the IRIs of described things.
-            drafts: those of drafts, which replace other drafts only, and amend nothing yet.
-            appeared: the dates of documents by their IRIs.
-            same: the IRIs of documents by those of their numbers without the year.
+            known: what the records tell about the documents.
             report: counts links that are left out or changed.
         """
-        lines: set[bytes] = set()
+        triples: set[tuple[str, str, str]] = set()
         described: set[bytes] = set()
         for link in self.links:
-            if link.predicate in _BETWEEN_EDITIONS:
-                one, other = link.subject, link.object
-                link = replace(link, subject=same.get(one, one), object=same.get(other, other))
-            if link.subject == link.object:
+            one, two = (known.address(end, link.predicate) for end in (link.subject, link.object))
+            if one == two:
                 report.repair("relation to itself")
                 continue
-            if link.by_record:
-                directed = _by_record(link, appeared)
-                if directed is None:
-                    report.repair("replacement whose direction neither numbers nor dates tell")
+            if link.predicate == "sl:supersedes":
+                newer = _newer(link, one, two, known)
+                if newer in _UNKNOWN:
+                    report.repair(newer)
                     continue
-                link = directed
-            meant = self.by_year.get(link.object, ())
-            if link.object not in known and len(meant) == 1:
-                link = replace(link, object=next(iter(meant)))
-            if link.predicate == "sl:supersedes" and link.subject in drafts and link.object not in drafts:
+                one, two = (one, two) if newer == one else (two, one)
+            meant = self.by_year.get(two, ())
+            if two not in known.things and len(meant) == 1:
+                two = next(iter(meant))
+            if link.predicate == "sl:supersedes" and one in known.drafts and two not in known.drafts:
                 report.repair("replacement of a published document by a draft")
                 continue
-            if link.predicate == "sl:amends" and link.subject in drafts:
-                link = replace(link, predicate="sl:draftAmendmentOf")
-            if link.subject in known and link.object in known:
+            predicate = link.predicate
+            if predicate == "sl:amends" and one in known.drafts:
+                predicate = "sl:draftAmendmentOf"
+            if one in known.things and two in known.things:
                 pass
-            elif link.subject in known and link.fallback:
+            elif one in known.things and link.fallback:
                 report.repair("amended edition not in the catalogue: linked to its standard instead")
-                link = replace(link, object=link.fallback)
-            elif link.subject in known and link.described:
+                two = link.fallback
+            elif link.described and (one in known.things or two in known.things):
                 described.update(link.described)
             else:
                 report.repair("relation to a document not in the catalogue")
                 continue
-            lines.add(line(iri(link.subject), name(link.predicate), iri(link.object)))
-        return sorted(lines), described
+            triples.add((one, predicate, two))
+        mutual = {t for t in triples if t[1] == "sl:supersedes" and (t[2], t[1], t[0]) in triples}
+        if mutual:
+            report.repair("replacement that two records state in opposite directions", len(mutual))
+        return sorted(line(iri(s), name(p), iri(o)) for s, p, o in triples - mutual), described
 
 
-def _by_record(link: Link, appeared: Mapping[str, str]) -> Link | None:
-    """Return a replacement from the newer document to the older by their records, or None if these do not tell."""
-    one, other = appeared.get(link.subject), appeared.get(link.object)
-    if not one or not other or not (before(one, other) or before(other, one)):
-        return None
-    return replace(link, subject=link.object, object=link.subject) if before(one, other) else link
+#: Reasons for which a replacement is left out.
+_NEITHER: Final = "replacement whose direction neither numbers nor dates tell"
+_BOTH: Final = "replacement of which number and date tell opposite directions"
+_UNKNOWN: Final = (_NEITHER, _BOTH)
 
 
-class Offices:
-    """Terms of office of rapporteurs, from the first to the last version whose record names them."""
+def _newer(link: Link, one: str, two: str, known: Known) -> str:
+    """Return which of two documents replaced the other, or the reason for which this is not known.
 
-    def __init__(self) -> None:
-        self.days: dict[Office, tuple[str, str]] = {}
-
-    def add(self, offices: Iterable[Office]) -> None:
-        """Add the offices of a batch."""
-        for office in offices:
-            key = replace(office, day="")
-            first, last = self.days.get(key, (office.day, office.day))
-            self.days[key] = (min(first, office.day), max(last, office.day))
-
-    def resolve(self, read: day, evidence: str, report: Report) -> tuple[list[bytes], set[bytes]]:
-        """Return the sorted triples of the terms, and the lines that describe their people and organizations.
-
-        Args:
-            read: the day on which the records were read.
-            evidence: the RDF term of the evidence for the terms of office.
-            report: counts affiliations that name no organization or an unknown one.
-        """
-        organizations = report.organizations
-        terms: dict[tuple[str, str, str], _Term] = {}
-        matches, described = [], set()
-        for office, (first, last) in self.days.items():
-            match = organizations.resolve(office.affiliation)
-            if organizations.is_nobody(office.affiliation):
-                report.repair("affiliation names no organization")
-                continue
-            if match:
-                matches.append(match)
-                employer, of_employer = match.iri, match.actor.names.get("en", office.affiliation)
-            else:
-                report.repair("affiliation with an unknown organization")
-                report.unlinked[office.affiliation] += 1
-                employer, lines = organization(office.affiliation)
-                of_employer = office.affiliation
-                described.update(lines)
-            rapporteur, lines = person(office.person)
-            described.update(lines)
-            term = terms.setdefault((rapporteur, employer, office.specification), _Term(office, of_employer))
-            term.extend(office, of_employer, first, last)
-        described.update(
-            ntriples(actor_triples(organizations, matches, read, report.dataset)).splitlines(keepends=True)
-        )
-        return sorted(b"".join(term.lines(*key, evidence)) for key, term in terms.items()), described
-
-
-class _Term:
-    def __init__(self, office: Office, employer: str) -> None:
-        self.person, self.employer, self.designation = office.person, employer, office.designation
-        self.days: list[str] = []
-
-    def extend(self, office: Office, employer: str, first: str, last: str) -> None:
-        """Add the period of an office with its spellings of the names."""
-        self.person, self.employer = max(self.person, office.person), max(self.employer, employer)
-        self.days += (first, last)
-
-    def lines(self, person: str, employer: str, specification: str, evidence: str) -> Iterator[bytes]:
-        slugs = "-".join(x.rsplit("/", 1)[-1] for x in (person, employer, specification))
-        event = iri(mint("event", f"rapporteur-{slugs}"))
-        label = f"{self.person} ({self.employer}), rapporteur of {self.designation}"
-        yield line(event, name("rdf:type"), name("sl:Rapporteurship"))
-        yield line(event, name("rdfs:label"), text(label, "en"))
-        yield line(event, name("sl:contributor"), iri(person))
-        yield line(event, name("sl:contributor"), iri(employer))
-        yield line(event, name("sl:contributedTo"), iri(specification))
-        yield line(event, name("sl:inRole"), name("sl:rapporteur"))
-        yield line(event, name("sl:began"), date(min(self.days)) or "")
-        yield line(event, name("sl:ended"), date(max(self.days)) or "")
-        yield line(event, name("sl:evidence"), evidence)
-        yield line(iri(person), name("sl:affiliatedWith"), iri(employer))
-
-
-def one_label_each(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield lines with one label per language for each thing; further spellings become alternative labels.
-
-    Spellings in lower case are preferred to those in capitals.
+    Dates of the records decide, or those given with the relation, and the years of the numbers. What the relation says
+    decides only if nothing else does.
     """
-    seen: set[tuple[bytes, bytes]] = set()
+    first = known.dates.get(one) or link.subject.date or link.subject.number_date
+    second = known.dates.get(two) or link.object.date or link.object.number_date
+    by_date = _later(first, second, one, two)
+    by_number = _later(link.subject.number_date[:7], link.object.number_date[:7], one, two)
+    if by_date and by_number and by_date != by_number:
+        return _BOTH
+    return by_date or by_number or (one if link.directed else _NEITHER)
+
+
+def _later(first: str, second: str, one: str, two: str) -> str:
+    if not first or not second:
+        return ""
+    return one if before(second, first) else two if before(first, second) else ""
+
+
+def one_name_each(lines: Iterable[bytes], own: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield lines with one number, and one label per language, for each thing; others are alternative labels.
+
+    Args:
+        lines: descriptions of things that several records mention.
+        own: the numbers of documents by their addresses. Their records name them, and other spellings do not.
+
+    Of several spellings those in lower case are preferred to those in capitals.
+    """
+    seen: dict[tuple[bytes, bytes, bytes], bytes] = {}
     for each in sorted(lines, reverse=True):
-        match = _LABEL.fullmatch(each)
+        match = _NAME.fullmatch(each)
         if match is None:
             yield each
-        elif (match[1], match[2] or b"") in seen:
-            yield each.replace(_PREDICATE, f" {name('skos:altLabel')} ".encode(), 1)
-        else:
-            seen.add((match[1], match[2] or b""))
-            yield each
+            continue
+        thing, predicate, value, language = match[1], match[2], match[3], match[4] or b""
+        named = own.get(thing[1:-1].decode())
+        if named is not None and language in (b"", b"@en"):
+            seen[thing, predicate, language] = text(named).encode()
+        first = seen.setdefault((thing, predicate, language), value)
+        if first == value:
+            # The record of a document names it already.
+            if named is None:
+                yield each
+        elif predicate == _LABEL:
+            yield b"%s %s %s%s .\n" % (thing, _ALSO, value, language)

@@ -5,23 +5,26 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Set
+from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import date as day
 from pathlib import PurePosixPath
-from typing import IO, ClassVar, Final
+from typing import ClassVar, Final
 
 from ....ontology.namespaces import mint
 from ...store.ntriples import date, iri, line, name, text
 from ..archive import LEADS_OUT, Files
 from ..curated import curated
 from ..protocol import About, Importer, Reference, Report
+from . import relations
 from .batch import Batch, Item, map_all
 from .catalogues import Catalogue
-from .resolution import Links, Offices, one_label_each
+from .contributions import Contributions
+from .documents import Documents
+from .identity import Numbered, coming_editions, same_documents, shared_pages
+from .resolution import Known, Links, one_name_each
 from .successions import Successions
-from .undated import Numbered, coming_editions, same_documents
 
 _SUFFIXES: Final = (".yaml", ".yml")
 #: Neither the Relaton project nor the publishers state a licence for the records.
@@ -36,7 +39,11 @@ class Relaton:
     """The records of one catalogue in a folder, archive or clone."""
 
     importer: ClassVar = Importer(
-        "relaton", "a Relaton catalogue of standards", version=4, reads=(Reference.THINGS, Reference.ORGANIZATIONS)
+        "relaton",
+        "a Relaton catalogue of standards",
+        version=6,
+        reads=(Reference.THINGS, Reference.ORGANIZATIONS),
+        files=(relations.FILE,),
     )
 
     def __init__(
@@ -46,6 +53,8 @@ class Relaton:
         self.files = replace(files, path=inner) if inner.is_dir() else files
         self.catalogue, self.abstracts = catalogue, abstracts
         self.processes = processes or min(os.cpu_count() or 1, 8)
+        #: Things that are described elsewhere, so that relations may point to them.
+        self.known: Set[str] = frozenset()
         self.checksums: list[str] = []
         self.newest = 0.0
 
@@ -75,42 +84,61 @@ class Relaton:
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield the triples: documents by IRI, then shared things, then relations."""
         shared: set[bytes] = set()
-        links, offices, successions = Links(), Offices(), Successions()
+        links, contributions, successions = Links(), Contributions(), Successions()
         titles: dict[str, tuple[str, tuple[bytes, ...]]] = {}
         numbers: set[Numbered] = set()
         with tempfile.TemporaryFile() as file:
-            documents = _Documents(file)
+            documents = Documents(file)
             batches = map_all(self.items(report), self.catalogue, abstracts=self.abstracts, processes=self.processes)
             for batch in batches:
                 self.count(batch, report)
-                documents.add(batch)
+                documents.add(batch.documents)
                 shared |= batch.shared
                 links.add(batch.links, batch.by_year)
-                offices.add(batch.offices)
+                contributions.add(batch.contributions)
                 successions.add(batch.editions)
                 numbers.update(batch.numbered)
                 for family, appeared, of_edition in batch.families:
                     titles[family] = max(titles.get(family, ("", ())), (appeared, of_edition))
-            same = same_documents(numbers)
-            if same:
-                documents.merge(same)
-                report.repair("record without a year of a document listed with its year", len(same))
-            coming = coming_editions(numbers, documents.drafts())
-            if coming:
-                documents.remove(coming)
-                report.repair("record without a year of an edition in preparation", len(coming))
-            report.kept = len(documents.index)
-            report.merged = documents.records - report.kept
+            same = self.identify(documents, numbers, report)
+            for number, appeared, of_edition in documents.numbers():
+                titles[number] = max(titles.get(number, ("", ())), (appeared, of_edition))
+            shared.update(documents.number_lines())
             yield from documents.lines()
-        known = documents.index.keys() | titles.keys() | curated().things
+            own = documents.designations()
+        things = own.keys() | titles.keys() | curated().things | documents.addresses() | self.known
         for family, (_, of_edition) in sorted(titles.items()):
-            yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
-        resolved, described = links.resolve(known, documents.drafts(), documents.dates(), same, report)
-        terms, people = self.terms(offices, report)
-        yield from sorted(one_label_each(shared | described | people))
+            if family not in own:
+                yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
+        resolved, described = links.resolve(Known(things, documents, same, links.by_year), report)
+        terms, people = self.contributed(contributions, report)
+        yield from sorted(one_name_each(shared | described | people, own))
         yield from resolved
-        yield from successions.resolve(documents.index.keys(), report)
+        yield from successions.resolve(documents.addresses(), report)
         yield from terms
+        for old, new in sorted(documents.replaced.items()):
+            if old not in things:
+                yield line(iri(old), name("dcterms:isReplacedBy"), iri(new))
+
+    def identify(self, documents: Documents, numbers: set[Numbered], report: Report) -> dict[str, str]:
+        """Decide which records are of one document; return the documents by the numbers that denote them too."""
+        documents.tell_apart(report)
+        known = documents.addresses()
+        candidates = {n for n in numbers if n.iri in known}
+        same = same_documents(candidates)
+        if same:
+            documents.merge(same)
+            report.repair("record of a document that is listed under a fuller number", len(same))
+        coming = coming_editions(candidates, documents.drafts()) - same.keys()
+        if coming:
+            documents.remove(coming)
+            report.repair("record without a year of an edition in preparation", len(coming))
+        known = documents.addresses()
+        for kind, times in shared_pages(n for n in candidates if n.iri in known).items():
+            report.repair(kind, times)
+        report.kept = documents.kept()
+        report.merged = documents.records - report.kept - documents.refused
+        return same
 
     def items(self, report: Report) -> Iterator[Item]:
         """Yield the files that are records, and count all that should be."""
@@ -139,14 +167,14 @@ class Relaton:
             report.refuse(path, reason, detail, content)
         report.repaired += batch.repairs
 
-    def terms(self, offices: Offices, report: Report) -> tuple[list[bytes], set[bytes]]:
-        """Return the terms of office of rapporteurs, and the lines that describe their parties and the evidence."""
-        if not offices.days:
+    def contributed(self, contributions: Contributions, report: Report) -> tuple[list[bytes], set[bytes]]:
+        """Return the contributions of people, and the lines that describe their parties and the evidence."""
+        if not contributions.days:
             return [], set()
         evidence, source = (iri(mint(kind, self.name)) for kind in ("evidence", "source"))
         label = text(self.about().title, "en")
         read = day.fromisoformat(self.snapshot) if self.snapshot else datetime.now(UTC).date()
-        terms, described = offices.resolve(read, evidence, report)
+        terms, described = contributions.resolve(read, evidence, report)
         described |= {
             line(source, name("rdf:type"), name("sl:Source")),
             line(source, name("rdfs:label"), label),
@@ -160,66 +188,3 @@ class Relaton:
             line(evidence, name("sl:confidence"), name("sl:high")),
         }
         return terms, described
-
-
-@dataclass
-class _Kept:
-    """The place of a document's lines in the file, the URLs of all its records, and what relations depend on."""
-
-    rank: tuple[bool, str]
-    offset: int
-    length: int
-    sources: list[str]
-    is_draft: bool
-    appeared: str
-
-
-class _Documents:
-    """The lines of each document, kept on disk; of several records of a document the best one."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-        self.index: dict[str, _Kept] = {}
-        self.records = 0
-
-    def add(self, batch: Batch) -> None:
-        self.records += len(batch.documents)
-        for found in batch.documents:
-            existing = self.index.get(found.iri)
-            sources = existing.sources if existing else []
-            sources.append(found.source)
-            if existing is None or found.rank < existing.rank:
-                place = self.file.tell(), len(found.lines)
-                self.index[found.iri] = _Kept(found.rank, *place, sources, found.is_draft, found.appeared)
-                self.file.write(found.lines)
-
-    def merge(self, same: Mapping[str, str]) -> None:
-        """Add the records of numbers to those of the documents that they denote.
-
-        Args:
-            same: the IRIs of the documents by those of the numbers.
-        """
-        for number, document in same.items():
-            self.index[document].sources += self.index.pop(number).sources
-
-    def remove(self, numbers: Set[str]) -> None:
-        """Remove documents of which only the number remains."""
-        for number in numbers:
-            del self.index[number]
-
-    def drafts(self) -> set[str]:
-        """Return the IRIs of the documents that have not been published."""
-        return {address for address, kept in self.index.items() if kept.is_draft}
-
-    def dates(self) -> dict[str, str]:
-        """Return the known dates of documents, by their IRIs."""
-        return {address: kept.appeared for address, kept in self.index.items() if kept.appeared}
-
-    def lines(self) -> Iterator[bytes]:
-        self.file.flush()
-        for address, kept in sorted(self.index.items()):
-            self.file.seek(kept.offset)
-            subject = iri(address)
-            yield self.file.read(kept.length)
-            for source in sorted(kept.sources):
-                yield line(subject, name("dcterms:source"), iri(source))

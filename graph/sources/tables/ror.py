@@ -116,9 +116,7 @@ class Ror(TableFile):
     def _dump(self, report: Report) -> Iterator[tuple[float, Entry]]:
         """Yield the records of the JSON dump, decoded one at a time to save memory."""
         try:
-            whole = self.path.read_text("utf-8-sig")
-        except OSError as error:
-            raise FileError(self.path, None, f"cannot be read: {error.strerror}") from None
+            whole = self.content().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise FileError(self.path, None, f"is not UTF-8, at byte {error.start}") from None
         decoder, position = json.JSONDecoder(), whole.find("[") + 1
@@ -127,7 +125,7 @@ class Ror(TableFile):
         while (position := _next(whole, position)) < len(whole) and whole[position] != "]":
             try:
                 record, position = decoder.raw_decode(whole, position)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 number = whole.count("\n", 0, position) + 1
                 raise FileError(self.path, number, f"is not JSON, or is truncated ({error})") from None
             report.read += 1

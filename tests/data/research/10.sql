@@ -1,4 +1,6 @@
-select s, count(distinct o) from of('sl:participatingRegion')
-where s in (select s from of('rdf:type') where o = 'sl:NumberedStandard')
-  and o in (select s from of('rdf:type') where o = 'sl:Country')
-group by s
+-- Countries of those who take part, of numbered standards and documents: not of committees, families or releases.
+select p.o, count(distinct l.o)
+from of('sl:takesPartIn') p join of('sl:locatedIn') l using (s)
+where p.o in (select s from of('rdf:type') where o in ('sl:NumberedStandard', 'sl:StandardDocument'))
+  and l.o in (select s from of('rdf:type') where o = 'sl:Country')
+group by p.o

@@ -122,6 +122,20 @@ def test_adoption_of_an_edition_or_of_a_number_is_lifted_to_the_number(tmp_path:
     assert found == {f"standard:{name} sl:adoptsNumber standard:number" for name in "xyz"}
 
 
+def test_regions_take_part_in_specifications_only(tmp_path: Path) -> None:
+    facts = """actor:a sl:headquarteredIn region:city .
+    actor:a sl:takesPartIn standard:number , standard:amendment , standard:family , actor:c .
+    region:city sl:partOf region:country .
+    standard:number a sl:NumberedStandard . standard:amendment a sl:Amendment . standard:family a sl:StandardFamily .
+    actor:c a sl:Committee ."""
+    found = {f for f in derived(facts, tmp_path) if "participatingRegion" in f}
+    assert found == {
+        f"standard:{thing} sl:participatingRegion region:{region}"
+        for thing in ("number", "amendment")
+        for region in ("city", "country")
+    }
+
+
 def test_release_of_a_year_comes_first_and_has_no_number(tmp_path: Path) -> None:
     names = {"r99": "3GPP Release 1999", "r4": "3GPP Release 4", "r15": "3GPP Release 15"}
     facts = "".join(f'standard:{r} a sl:Release ; rdfs:label "{name}"@en .' for r, name in names.items())

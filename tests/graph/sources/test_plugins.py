@@ -61,7 +61,7 @@ def table(tmp_path: Path) -> Path:
 def test_example_of_the_documentation_is_installed_and_imports(site: Site, table: Path, tmp_path: Path) -> None:
     package = tmp_path / "standlink-notes"
     package.mkdir()
-    (code,) = blocks("python")
+    code = blocks("python")[0]
     (project,) = (textwrap.dedent(block) for block in blocks("toml") if "[build-system]" in block)
     (package / "standlink_notes.py").write_text(code, "utf-8")
     (package / "pyproject.toml").write_text(project, "utf-8")

@@ -33,7 +33,7 @@ WHOLE = os.environ.get("RESEARCH_HOME", "")
 #: Attempts that the samples cannot show to be wrong: they have no adoption by JISC.
 UNSEEN = set() if WHOLE else {"05"}
 #: The least number of first attempts that are right as written.
-LEAST = 23
+LEAST = 26
 
 
 @pytest.fixture(scope="module")
@@ -98,15 +98,16 @@ def test_attempt_that_is_listed_as_wrong_is_wrong(
     assert found(subject, attempt(number)) != recounted(database, FOLDER / f"{number}.sql")
 
 
-def test_attempts_without_a_recount_fail_as_listed(subject: Release) -> None:
-    assert not answer(subject, attempt("12"))
+def test_table_of_documents_repeats_them(subject: Release) -> None:
     documents = answer(subject, attempt("26"))
     assert len(documents) > len({row[0] for row in documents})
 
 
 @pytest.mark.parametrize("number", list(QUESTIONS))
 def test_wrong_attempt_has_a_hint_that_names_the_cause_and_a_right_one_has_none(number: str, subject: Release) -> None:
-    given = [str(hint) for hint in hints(subject, attempt(number), empty=number == "12")]
+    given = [str(hint) for hint in hints(subject, attempt(number), empty=False)]
+    if not WHOLE:  # the samples lack what some attempts name
+        given = [hint for hint in given if "is not in this release" not in hint]
     if number in RIGHT:
         assert given == []
     else:

@@ -243,10 +243,14 @@ def test_record_without_a_year_is_of_the_document_listed_with_its_year(tmp_path:
     assert (document["sl:publicationDate"], document["sl:status"]) == ({"2024-02"}, {"sl:inForce"})
     assert {source.rsplit("/", 1)[-1] for source in document["dcterms:source"]} == {"1.yaml", "2.yaml"}
     assert document["sl:supersedes"] == {"standard:iso-99690-1986"}
-    assert "standard:iso-99690-1986-amd-1" not in things
+    leads_on = {"dcterms:isReplacedBy": {"standard:iso-99690-1986-amd-1-1990"}}
+    assert things["standard:iso-99690-1986-amd-1"] == leads_on
     assert things["standard:iso-fdis-99690"]["sl:status"] == {"sl:inPreparation"}
     assert (dataset.read, dataset.kept, dataset.merged) == (6, 4, 2)
-    assert dataset.repaired == {"record without a year of a document listed with its year": 2}
+    assert dataset.repaired == {
+        "record of a document that is listed under a fuller number": 2,
+        "page of the stages of one project": 1,
+    }
 
 
 @pytest.mark.parametrize(("page", "edition"), [(3, "2"), (2, "3")], ids=["another page", "another edition"])

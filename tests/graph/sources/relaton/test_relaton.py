@@ -24,7 +24,7 @@ from standlink.graph.sources.relaton.document import map_record
 from standlink.graph.sources.relaton.parties import committee, split_committees
 from standlink.graph.sources.relaton.reading import read_record
 from standlink.graph.sources.relaton.record import Committee, RefusedError
-from standlink.graph.sources.relaton.resolution import one_label_each
+from standlink.graph.sources.relaton.resolution import one_name_each
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.turtle import CASES
 from standlink.graph.store.store import RDF_TYPE, sl
@@ -74,6 +74,8 @@ def test_repairs_and_omissions_are_counted(catalogues: Path) -> None:
     assert dataset(catalogues, "iso").repaired == {
         "invalid date": 1,
         "not an ICS code": 1,
+        "page of a document and its amendments": 1,
+        "page of editions of one standard": 1,
         "relation to a document not in the catalogue": 1,
         "relation to itself": 1,
     }
@@ -403,7 +405,7 @@ def test_unknown_identifier_is_kept_as_written() -> None:
 def test_spelling_in_lower_case_is_the_label_and_others_are_alternative_labels() -> None:
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     lines = {f'<urn:a> {label} "{text}"@en .\n'.encode() for text in ("ERICSSON", "Ericsson")}
-    named = dict(reversed(line.split(b" ", 2)[1:]) for line in one_label_each(lines))
+    named = dict(reversed(line.split(b" ", 2)[1:]) for line in one_name_each(lines, {}))
     assert named[b'"Ericsson"@en .\n'] == label.encode()
     assert named[b'"ERICSSON"@en .\n'].endswith(b"core#altLabel>")
 

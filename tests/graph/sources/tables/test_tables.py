@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -22,20 +23,17 @@ from standlink.graph.releases.dataset import all_datasets, open_dataset, refused
 from standlink.graph.sources.curated import curated
 from standlink.graph.sources.organizations.files import rows
 from standlink.graph.sources.protocol import import_source
-from standlink.graph.sources.tables.afdc import Afdc
-from standlink.graph.sources.tables.countries import Countries
-from standlink.graph.sources.tables.ics import Ics
-from standlink.graph.sources.tables.isld import Isld
-from standlink.graph.sources.tables.nuts import Nuts
+from standlink.graph.sources.registry import find_importer, importer_names
 from standlink.graph.sources.tables.ror import Ror
-from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import compact, expand, node
 
 pytestmark = pytest.mark.slow
 
 TABLES = Path(__file__).parents[3] / "data" / "tables"
-KINDS = {"ics": Ics, "countries": Countries, "nuts": Nuts, "ror": Ror, "tdocs": Tdocs, "isld": Isld, "afdc": Afdc}
+COUNTS = TABLES / "counts.toml"
+#: The importers of the package itself, found as the command finds them.
+KINDS = {name: find_importer(name).load for name in importer_names() if not find_importer(name).origin}
 EVERY_KIND = pytest.mark.parametrize("name", KINDS)
 
 
@@ -48,101 +46,34 @@ def facts(home: Path, name: str) -> set[tuple[str, str, str]]:
     }
 
 
-def counts(home: Path, name: str) -> tuple[int, int, int, dict[str, int]]:
+def counts(home: Path, name: str) -> dict[str, object]:
     dataset = open_dataset(home, name)
-    return dataset.read, dataset.kept, dataset.merged, dataset.refused
+    return {"read": dataset.read, "kept": dataset.kept, "merged": dataset.merged, "refused": dataset.refused}
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        (
-            "ics",
-            (
-                9,
-                4,
-                1,
-                {
-                    "broader code missing from the table or not a prefix of the code": 2,
-                    "label missing": 1,
-                    "not an ICS code": 1,
-                },
-            ),
-        ),
-        ("countries", (4, 2, 1, {"country code not in the gazetteer": 1})),
-        (
-            "nuts",
-            (
-                11,
-                5,
-                2,
-                {
-                    "country not in ISO 3166-1": 1,
-                    "label or parent region missing": 2,
-                    "not a NUTS code of its level": 1,
-                },
-            ),
-        ),
-        (
-            "ror",
-            (
-                7,
-                2,
-                2,
-                {
-                    "ROR ID or name missing": 1,
-                    "country not in ISO 3166-1": 1,
-                    "withdrawn from the registry": 1,
-                },
-            ),
-        ),
-        (
-            "tdocs",
-            (
-                10,
-                5,
-                1,
-                {
-                    "date missing or malformed": 2,
-                    "document number or meeting malformed": 1,
-                    "no known organization among the sources": 1,
-                },
-            ),
-        ),
-        (
-            "isld",
-            (
-                8,
-                3,
-                1,
-                {
-                    "company missing": 1,
-                    "office, month or count malformed": 2,
-                    "unknown organization": 1,
-                },
-            ),
-        ),
-        (
-            "afdc",
-            (
-                10,
-                5,
-                1,
-                {
-                    "no known connector": 1,
-                    "not a US state": 1,
-                    "opening date missing or malformed": 1,
-                    "station number missing or malformed": 1,
-                },
-            ),
-        ),
-    ],
-)
-def test_every_record_is_kept_merged_or_refused_with_a_reason(table_datasets, name, expected):
-    assert counts(table_datasets, name) == expected
+def written(name: str, found: dict[str, object]) -> str:
+    """Return the entry of a table in COUNTS."""
+    reasons = "".join(f"{json.dumps(reason)} = {n}\n" for reason, n in sorted(found["refused"].items()))
+    numbers = "".join(f"{key} = {found[key]}\n" for key in ("read", "kept", "merged"))
+    return f"[{name}]\n{numbers}\n[{name}.refused]\n{reasons}"
+
+
+@EVERY_KIND
+def test_every_record_is_kept_merged_or_refused_with_a_reason(table_datasets, name):
+    found = counts(table_datasets, name)
+    kept = tomllib.loads(COUNTS.read_text("utf-8")).get(name)
+    assert kept == found, f"if the counts are right, put this into {COUNTS}:\n\n{written(name, found)}"
     refused = [json.loads(line) for line in refused_path(table_datasets, name).read_text("utf-8").splitlines()]
-    assert Counter(r["reason"] for r in refused) == expected[3]
+    assert Counter(r["reason"] for r in refused) == found["refused"]
     assert all(r["record"] for r in refused)
+
+
+@EVERY_KIND
+def test_importer_is_described(name):
+    """Readers find each table in the list of commands and in the example of a list of sources."""
+    docs = Path(__file__).parents[4] / "docs"
+    assert f"\n| `{name}` |" in (docs / "tables-sources.md").read_text("utf-8")
+    assert name in tomllib.loads((docs / "sources.toml").read_text("utf-8"))["tables"]
 
 
 def test_all_tables_conform_to_the_shapes(table_datasets):
@@ -319,7 +250,8 @@ def test_known_organization_is_matched_and_not_duplicated(table_datasets):
 
 def test_json_dump_of_ror_gives_the_same_as_the_table(table_datasets, tmp_path):
     import_source(tmp_path, Ror(TABLES / "ror.json"), refusals_allowed=1)
-    assert counts(tmp_path, "ror") == (2, 1, 0, {"not a record of ROR schema 2": 1})
+    refused = {"not a record of ROR schema 2": 1}
+    assert counts(tmp_path, "ror") == {"read": 2, "kept": 1, "merged": 0, "refused": refused}
     subject = "actor:ror-0000exa11"
     of_table = {f for f in facts(table_datasets, "ror") if f[0] == subject and "Exempel" not in f[2]}
     assert {f for f in facts(tmp_path, "ror") if f[0] == subject} == of_table

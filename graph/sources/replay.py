@@ -1,0 +1,155 @@
+"""Import again the records that an import refused, from their copies in the folder ``quarantine`` of the dataset.
+
+A user mends the copies there; those that can be read now are added to the dataset. Only catalogues keep copies.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import tarfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import polars as pl
+
+from ...errors import NotFoundError, StandlinkError
+from ..releases.content import text_checksum
+from ..releases.dataset import Dataset, Draft, drafting, open_dataset, triples_path, unlinked_names
+from ..releases.difference import lines_of
+from ..releases.quarantine import Quarantined, content, refusals
+from ..store.store import RDF_TYPE
+from .archive import Files
+from .organizations.files import own_decisions
+from .protocol import import_source
+from .relaton.catalogues import catalogue
+from .relaton.source import Relaton
+
+_PREFIX: Final = "relaton-"
+_MENDED: Final = "record mended in quarantine"
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """The records that are part of the dataset now, and those that are still refused."""
+
+    accepted: list[str]
+    refused: list[Quarantined]
+
+
+def replay(home: Path, name: str) -> Replayed:
+    """Import the refused records of a dataset again, and add those that can be read now.
+
+    What the dataset describes already does not change. A new import of the source replaces all.
+
+    Raises:
+        NotFoundError: if there is no such dataset.
+        StandlinkError: if its importer keeps no copies of refused records.
+        BuildError: if the disk is full or not writable, or another import is running; the dataset is unchanged.
+    """
+    dataset = open_dataset(home, name)
+    if dataset is None:
+        raise NotFoundError(f"no dataset is called {name!r} in {home}; 'standlink datasets list' lists all datasets")
+    before = refusals(home, name)
+    copies = {each.record: content(home, each) for each in before if each.file}
+    if before and not copies:
+        raise StandlinkError(f"{name} has no copies of its refused records; fix the source and import it again")
+    if not copies:
+        return Replayed([], [])
+    lines = lines_of(triples_path(home, name)).to_frame("line")
+    with TemporaryDirectory(prefix="standlink-") as folder:
+        again = Path(folder)
+        _import_copies(home, again, dataset, copies, _described(lines))
+        small = open_dataset(again, name)
+        assert small is not None
+        still = {each.record: each for each in refusals(again, name)}
+        added, documents = _added(lines, lines_of(triples_path(again, name)).to_frame("line"))
+        accepted = sorted(copies.keys() - still.keys())
+        left = [still.get(each.record, each) for each in before if each.record not in accepted]
+        unlinked = Counter(unlinked_names(home, name)) + Counter(unlinked_names(again, name))
+        if not accepted:
+            return Replayed([], left)
+        with drafting(home, name) as draft:
+            _write(draft, [lines["line"], added])
+            for each in left:
+                draft.refuse(each.record, each.reason, each.detail, copies.get(each.record, b""))
+            draft.keep_unlinked(unlinked)
+            _describe(draft, dataset, small, len(accepted), documents, left)
+    return Replayed(accepted, left)
+
+
+def _import_copies(home: Path, again: Path, dataset: Dataset, copies: dict[str, bytes], known: frozenset[str]) -> None:
+    """Import the copies into a data folder of their own, as a catalogue that knows the documents of the dataset."""
+    if (own := own_decisions(home)).exists():
+        shutil.copy(own, again / own.name)
+    day = _DAY.search(dataset.version)
+    with _packed(copies) as path:
+        files = Files(path, url=dataset.derived_from, day=day[0] if day else "", size=path.stat().st_size)
+        abstracts = dataset.importer.endswith("with abstracts")
+        source = Relaton(files, catalogue(dataset.name.removeprefix(_PREFIX)), abstracts=abstracts)
+        source.known = known
+        import_source(again, source, refusals_allowed=1)
+
+
+@contextmanager
+def _packed(copies: dict[str, bytes]) -> Iterator[Path]:
+    """Yield an archive of the copies under their own names, which may be no names of files here."""
+    with TemporaryDirectory(prefix="standlink-") as folder:
+        path = Path(folder) / "quarantine.tar"
+        with tarfile.open(path, "w") as tar:
+            for record, data in sorted(copies.items()):
+                info = tarfile.TarInfo(f"data/{record}")
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+        yield path
+
+
+def _described(lines: pl.DataFrame) -> frozenset[str]:
+    """Return the IRIs of the things that some lines describe."""
+    terms = pl.col("line").str.splitn(" ", 3).struct
+    subjects = lines.filter(terms.field("field_1") == str(RDF_TYPE)).select(
+        terms.field("field_0").str.strip_chars("<>")
+    )
+    return frozenset(subjects.to_series())
+
+
+def _added(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.Series, int]:
+    """Return the lines about new things or that refer to one, and the number of new documents.
+
+    The description of a thing that the dataset has already is kept: another one would clash with it.
+    """
+    subject, rest = (pl.col("line").str.splitn(" ", 3).struct.field(f"field_{place}") for place in (0, 2))
+    before = old.select(subject).to_series().unique()
+    fresh = new.filter(~subject.is_in(before.implode()))
+    things = fresh.select(subject).to_series().unique()
+    added = new.filter(subject.is_in(things.implode()) | rest.str.head(-2).is_in(things.implode()))
+    records = fresh.filter(pl.col("line").str.contains(" <http://purl.org/dc/terms/source> ", literal=True))
+    return added["line"], records.select(subject).to_series().n_unique()
+
+
+def _write(draft: Draft, parts: Iterable[pl.Series]) -> None:
+    for part in parts:
+        draft.write(part.to_frame("line").write_csv(include_header=False, quote_style="never").encode())
+
+
+def _describe(
+    draft: Draft, dataset: Dataset, small: Dataset, accepted: int, documents: int, left: Sequence[Quarantined]
+) -> None:
+    counted = ("name", "imported", "triples", "content")
+    about = {key: value for key, value in asdict(dataset).items() if key not in counted}
+    repaired = Counter(dataset.repaired) + Counter(small.repaired) + Counter({_MENDED: accepted})
+    about |= {
+        "digest": text_checksum(dataset.digest, small.digest),
+        "kept": dataset.kept + documents,
+        "merged": dataset.merged + accepted - documents,
+        "refused": dict(sorted(Counter(each.reason for each in left).items())),
+        "repaired": dict(sorted(repaired.items())),
+    }
+    draft.describe(**about)
