@@ -56,7 +56,7 @@ def thing(kind: str, name: str) -> Response:
 
 
 def _moved(iri: str, suffix: str) -> Response:
-    """Return the redirect from an address of an earlier release to what replaces the thing, in the same format."""
+    """Return the redirect from an address of an earlier release to the thing that replaced it, in the same format."""
     query = request.query_string.decode()
     target = f"{href(iri)}{f'.{suffix}' if suffix else ''}{f'?{query}' if query else ''}"
     # A later release may describe the thing again.

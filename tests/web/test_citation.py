@@ -19,15 +19,19 @@ def fields(entry: str) -> dict[str, str]:
     return dict(re.findall(r"^  (\w+) = \{(.*?)\},?$", entry, re.MULTILINE))
 
 
-@pytest.mark.parametrize("base", ["", "https://example.org/standlink"])
+@pytest.fixture(scope="module", params=["", "https://example.org/standlink"])
+def based(home: Path, request: pytest.FixtureRequest) -> FlaskClient:
+    """A client of a server with or without an address of its own."""
+    return create_app(Settings(home=home, base_url=request.param)).test_client()
+
+
 @pytest.mark.parametrize("path", ["actor/ford", "claim/3gpp-developed-5g-nr", "event/ford-adopts-nacs"])
-def test_a_thing_is_cited_by_its_permanent_address(home: Path, release: Release, base: str, path: str) -> None:
-    client = create_app(Settings(home=home, base_url=base)).test_client()
-    found = fields(client.get(f"/id/{path}.bib").text)
+def test_a_thing_is_cited_by_its_permanent_address(based: FlaskClient, release: Release, path: str) -> None:
+    found = fields(based.get(f"/id/{path}.bib").text)
     assert found["url"] == f"{BASE}id/{path}"
     assert found["version"] == release.id
     assert found["urldate"] == citation.today()
-    page = client.get(f"/id/{path}", headers={"Accept": "text/html"}).text
+    page = based.get(f"/id/{path}", headers={"Accept": "text/html"}).text
     assert found["url"].removeprefix("https://") in page
 
 
