@@ -34,9 +34,9 @@ _STREAMS: Final = {
     "legacy": ("Legacy", ""),
 }
 _BODIES: Final = {
-    "ietf": "Internet Engineering Task Force",
-    "iab": "Internet Architecture Board",
-    "irtf": "Internet Research Task Force",
+    "ietf": ("Internet Engineering Task Force", "互联网工程任务组", "StandardsBody"),
+    "iab": ("Internet Architecture Board", "互联网架构委员会", "Committee"),
+    "irtf": ("Internet Research Task Force", "互联网研究任务组", "StandardsBody"),
 }
 #: What the XML writes for an RFC of no working group.
 _NO_GROUP: Final = "non working group"
@@ -106,7 +106,7 @@ def describe(entry: Entry, published: Published | None, kept: Container[int], wr
 def describe_editor() -> Iterator[bytes]:
     """Yield the description of the RFC Editor, who publishes every RFC."""
     if EDITOR not in curated().things:
-        yield from described(iri(EDITOR), "sl:StandardsBody", {"en": "RFC Editor"})
+        yield from described(iri(EDITOR), "sl:StandardsBody", {"en": "RFC Editor", "zh": "RFC编辑者"})
 
 
 def _status(entry: Entry, address: str) -> Iterator[bytes]:
@@ -159,5 +159,6 @@ def describe_body(body: str) -> Iterator[bytes]:
     """Yield the description of the IETF, IAB or IRTF."""
     subject = iri(mint("actor", body))
     if mint("actor", body) not in curated().things:
-        yield from described(subject, "sl:StandardsBody", {"en": body.upper()})
-        yield line(subject, name("skos:altLabel"), text(_BODIES[body], "en"))
+        whole, chinese, kind = _BODIES[body]
+        yield from described(subject, f"sl:{kind}", {"en": body.upper(), "zh": chinese})
+        yield line(subject, name("skos:altLabel"), text(whole, "en"))

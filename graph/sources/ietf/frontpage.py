@@ -88,10 +88,13 @@ def read_front(lines: Sequence[str], authors: Sequence[AuthorName]) -> FrontPage
         lines = lines[1:]
     date, header = _header(lines)
     page = FrontPage(date, _affiliations(header, authors))
-    if len(page.affiliations) < len(authors):
-        cells = [_TITLE_PAGE.sub("", line, count=1).strip() if len(line) <= _LONGEST else "" for line in lines]
-        for index, found in _affiliations(_without_gaps(cells, lines), authors).items():
-            page.affiliations.setdefault(index, found)
+    for pick in (_centred_only, _whole_page):
+        if len(page.affiliations) == len(authors) and any(a.organization for a in page.affiliations.values()):
+            break
+        for index, found in _affiliations(pick(lines), authors).items():
+            known = page.affiliations.get(index)
+            if known is None or (pick is _centred_only and not known.organization and not found.inline):
+                page.affiliations[index] = found
     return page
 
 
@@ -125,12 +128,22 @@ def _cell(line: str) -> str:
     return "" if _LEFT.match(line) or re.fullmatch(r"[\d\s,#]*", text) else text
 
 
+def _whole_page(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a front page as cells."""
+    cells = [_TITLE_PAGE.sub("", line, count=1).strip() if len(line) <= _LONGEST else "" for line in lines]
+    return _without_gaps(cells, lines)
+
+
+def _centred_only(lines: Sequence[str]) -> list[str]:
+    """Return the centred lines of a front page as cells, without the blank lines between them."""
+    return _without_gaps([line.strip() if line.startswith(" " * _CENTRED) else "" for line in lines], lines)
+
+
 def _without_gaps(cells: Sequence[str], lines: Sequence[str]) -> list[str]:
-    """Return the cells of a title page, without the blank lines between centred lines."""
     kept: list[str] = []
     for number, cell in enumerate(cells):
         around = (line for line in lines[number + 1 : number + 4] if line.strip())
-        if cell or not (following := next(around, "")) or not following.startswith(" " * _CENTRED):
+        if cell or lines[number].strip() or not next(around, "").startswith(" " * _CENTRED):
             kept.append(cell)
     return kept
 
@@ -176,13 +189,14 @@ def _place(cells: Sequence[str], authors: Sequence[AuthorName]) -> dict[int, lis
     """Return the authors in each cell: index, printed name, organization on the same line ("" if none)."""
     options = []
     for number, cell in enumerate(cells):
-        for name, organization in _readings(cell, authors):
+        for order, (name, organization) in enumerate(_readings(cell, authors)):
             for index, author in enumerate(authors):
                 if (score := author.likeness(name)) >= POSSIBLE:
-                    options.append((-score, number, bool(organization), abs(number - index), index, name, organization))
+                    key = (-score, number, bool(organization), abs(number - index), order)
+                    options.append((*key, index, name, organization))
     placed: dict[int, list[tuple[int, str, str]]] = {}
     taken: set[int] = set()
-    for _, number, _, _, index, name, organization in sorted(options):
+    for _, number, _, _, _, index, name, organization in sorted(options):
         here = placed.setdefault(number, [])
         if index in taken or any(name in other or other in name or org != organization for _, other, org in here):
             continue

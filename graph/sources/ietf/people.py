@@ -130,7 +130,8 @@ def person_slug(printed: str) -> str:
     >>> person_slug("Donald E. Eastlake, 3rd"), person_slug("J. Postel")
     ('donald-eastlake-3rd', 'j-postel')
     """
-    return "-".join(fold(_MIDDLE.sub(" ", printed)))
+    words = (re.sub(r"[^a-z0-9]", "", word) for word in fold(_MIDDLE.sub(" ", printed)))
+    return "-".join(filter(None, words))
 
 
 def organization_iri(printed: str) -> str | None:

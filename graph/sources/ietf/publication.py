@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median_low
+from statistics import median_high
 from typing import Final
 
 from .dates import date_in
@@ -53,4 +53,4 @@ def _usual_year(number: int, known: list[tuple[int, int]]) -> int:
     """Return the median year of the RFCs around a number, itself left out if there are others."""
     place = bisect_left(known, (number, 0))
     around = known[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
-    return median_low([year for n, year in around if n != number] or [year for _, year in around])
+    return median_high([year for n, year in around if n != number] or [year for _, year in around])
