@@ -1,4 +1,4 @@
-"""Sources that are made to exhaust memory or time, in their real sizes: peak memory, seconds and the last line of each.
+"""Sources that are made to exhaust memory or time, in their real sizes: seconds, peak memory and the last line of each.
 
     python -m bench.bombs [NAME...]
 
@@ -125,8 +125,8 @@ def _report(name: str, command: list[str]) -> None:
         lines = process.stdout.read().splitlines()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    seconds, peak = time.perf_counter() - start, usage.ru_maxrss / 1024
-    print(f"{name:<14} {seconds:6.1f} s  {peak:7,.0f} MiB  exit {process.returncode}, {len(lines)} lines")
+    seconds, cpu, peak = time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    print(f"{name:<14} {seconds:6.1f} s ({cpu:.1f} s of CPU)  {peak:7,.0f} MiB  exit {process.returncode}")
     print(f"{'':<14} {lines[-1][:160] if lines else ''}", flush=True)
 
 
