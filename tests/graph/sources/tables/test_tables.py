@@ -127,7 +127,7 @@ def test_wrong_values_in_any_column_do_not_crash(tmp_path, name):
     wrong = [
         [value if i == column else old for i, old in enumerate(good)]
         for column in range(len(header))
-        for value in ("", "-1", "{}", "\u202e\x00", "9999-12-31", "9" * 400)
+        for value in ("", "-1", "{}", "\u202e\x01", "9999-12-31", "9" * 400)
     ]
     path = tmp_path / "table.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
