@@ -157,11 +157,15 @@ def catalogues(once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def table_datasets(once: Once) -> Path:
-    """A data folder with a dataset of each small table in ``tests/data/tables``. Read-only."""
+    """A data folder with a dataset of each small table in ``tests/data/tables``, and of some RFCs. Read-only."""
 
     def make(folder: Path) -> None:
         for name in importer_names():
-            if not (found := find_importer(name)).origin:
+            found = find_importer(name)
+            if found.importer.texts:
+                source = found.load(DATA / name / "index.jsonl", str(DATA / name / "texts"))
+                import_source(folder, source, refusals_allowed=1)
+            elif not found.origin:
                 import_source(folder, found.load(DATA / "tables" / f"{name}.csv"), refusals_allowed=1)
 
     return once("tables", make)
