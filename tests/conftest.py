@@ -167,12 +167,14 @@ def catalogues(once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def table_datasets(once: Once) -> Path:
-    """A data folder with a dataset of each small table in ``tests/data/tables``. Read-only."""
+    """A data folder with a dataset of each small table in ``tests/data/tables``, and of some RFCs. Read-only."""
 
     def make(folder: Path) -> None:
         for path in sorted((CHECKOUT / "graph" / "sources" / "tables").glob("[!_]*.py")):
             source = find_importer(path.stem).load(DATA / "tables" / f"{path.stem}.csv")
             import_source(folder, source, refusals_allowed=1)
+        rfcs = find_importer("ietf").load(DATA / "ietf" / "index.jsonl", str(DATA / "ietf" / "texts"))
+        import_source(folder, rfcs, refusals_allowed=1)
 
     return once("tables", make)
 
