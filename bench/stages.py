@@ -71,7 +71,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     inferred = stage("infer", stages.infer)
     report = stage("validate", lambda: stages.validate({})) if gate else Report(())
     assert report.conforms, report.text(5)
-    counts = stage("index", lambda: index(stages.store, staged / INDEX)) if whole else {}
+    counts = stage("index", lambda: index(stages.store, staged / INDEX, stages.files)) if whole else {}
     tables = stage("tabulate", lambda: stages.tabulate(staged / TABLES)) if whole else {}
 
     def publish() -> tuple[int, dict[str, Any]]:

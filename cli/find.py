@@ -26,7 +26,12 @@ ORDER = 25
     "--input", "form", type=click.Choice(["text", "csv", "bibtex"]), help="[default: by the file extension, else text]"
 )
 @click.option(
-    "--format", "fmt", type=click.Choice(["table", "csv", "json", "jsonl"]), default="table", show_default=True
+    "--format",
+    "fmt",
+    type=click.Choice(["table", "csv", "json", "jsonl", "bibtex", "ris", "csl"]),
+    default="table",
+    show_default=True,
+    help="bibtex, ris and csl (CSL-JSON) cite the standards found.",
 )
 @with_release
 def find(release: Release, file: str, column: str, form: str | None, fmt: str) -> None:
@@ -38,6 +43,8 @@ def find(release: Release, file: str, column: str, form: str | None, fmt: str) -
     \b
     Example: standlink find references.csv --column number --format csv
     """
+    from ..queries.citation_formats import WRITERS
+    from ..queries.citations import cite_documents
     from ..queries.search.lookup import OUTCOMES, look_up_all
     from ..queries.search.references import FORMATS, format_of, read_references
     from ..queries.search.results import to_csv, to_json, to_json_lines
@@ -46,6 +53,9 @@ def find(release: Release, file: str, column: str, form: str | None, fmt: str) -
     found = list(look_up_all(release, read_references(_read(file), file, wanted, column)))
     if fmt == "table":
         _print_table(found)
+    elif fmt in WRITERS:
+        iris = [each.matches[0].iri for each in found if each.outcome == "found"]
+        click.echo(WRITERS[fmt](cite_documents(release, iris)), nl=False)
     else:
         click.echo({"csv": to_csv, "json": to_json, "jsonl": to_json_lines}[fmt](found), nl=fmt == "json")
     found_one, several, none = (sum(each.outcome == outcome for each in found) for outcome in OUTCOMES)

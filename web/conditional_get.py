@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import StandlinkError
 from .citation import today
 from .context import Site
-from .negotiation import BIBTEX, CACHED, CORS, SECURITY, SVG, THING_OFFERS, preferred_offer, tag
+from .negotiation import CACHED, CITATIONS, CORS, SECURITY, SVG, THING_OFFERS, preferred_offer, tag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -56,7 +56,7 @@ class ConditionalGet:
         except StandlinkError:
             return []
         address = f"{environ.get('SCRIPT_NAME', '')}{path}?{environ.get('QUERY_STRING', '')}"
-        day = today() if offer is BIBTEX else ""
+        day = today() if offer in CITATIONS else ""
         own = f'W/"{tag(release_id, self._site.version, address, offer, day)}"'
         if own not in environ["HTTP_IF_NONE_MATCH"]:
             return []

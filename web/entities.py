@@ -1,4 +1,4 @@
-"""Pages of things, ``/id/<kind>/<slug>``, and their data as RDF, JSON, BibTeX and SVG."""
+"""Pages of things, ``/id/<kind>/<slug>``, and their data as RDF, JSON and SVG, and citations."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from . import negotiation
 from .charts import drawing
 from .charts.drawing import Chart, chart
 from .charts.scope import Scope, year_of
-from .citation import bibtex, today
+from .citation import citation, today
 from .context import release, site
 from .errors import not_found
 from .linking import href
-from .negotiation import BIBTEX, JSON, RDF, SVG, THING_OFFERS, Representation
+from .negotiation import CITATIONS, JSON, RDF, SVG, THING_OFFERS, Representation
 from .parts import page_number, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
 from .wording import text
@@ -49,7 +49,7 @@ def thing(kind: str, name: str) -> Response:
     if current != iri:
         return _moved(current, suffix)
     chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
-    day = today() if chosen is BIBTEX else ""
+    day = today() if chosen in CITATIONS else ""
     response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen), day=day)
     response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
     if _is_person(release(), iri):
@@ -63,7 +63,7 @@ def _is_person(current: Release, iri: str) -> bool:
 
 
 def _moved(iri: str, suffix: str) -> Response:
-    """Return the redirect from an address of an earlier release to what replaces the thing, in the same format."""
+    """Return the redirect from an address of an earlier release to the thing that replaced it, in the same format."""
     query = request.query_string.decode()
     target = f"{href(iri)}{f'.{suffix}' if suffix else ''}{f'?{query}' if query else ''}"
     # A later release may describe the thing again.
@@ -85,8 +85,8 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     described = current.describe(iri, pages)
     if described is None:
         raise not_found(text("error.missing.thing", name=iri.removeprefix(THINGS)))
-    if chosen is BIBTEX:
-        return bibtex(described, current)
+    if chosen in CITATIONS:
+        return citation(current, iri, chosen)
     if chosen is JSON:
         return msgspec.json.encode(described)
     return render_template(
@@ -116,7 +116,8 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
         questions=questions_about(current, described.kind, iri),
         is_person=_is_person(current, iri),
-        formats=[*RDF.values(), JSON, BIBTEX],
+        formats=[*RDF.values(), JSON],
+        citations=list(CITATIONS),
     )
 
 

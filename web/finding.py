@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import NamedNode
 
 from ..graph.store.description import Thing
@@ -24,11 +24,12 @@ from ..queries.search.ranking import (
     suggest,
 )
 from . import facets, negotiation
+from .citation import citations
 from .context import release, site
 from .errors import not_found
 from .kinds import KIND_NAMES
 from .linking import absolute, href
-from .negotiation import HTML, JSON, Representation
+from .negotiation import CITATIONS, HTML, JSON, Representation
 from .parts import page_number, pages_of
 from .wording import text
 
@@ -36,14 +37,20 @@ blueprint = Blueprint("finding", __name__)
 
 #: Results on a page.
 PAGE: Final = 20
+#: Citations in a response.
+CITED: Final = 1_000
 MOST_SUGGESTIONS: Final = 20
 
 
 @blueprint.get("/search")
 def results() -> Response:
-    """Search by identifier, name or description, in pages of twenty, with facets."""
+    """Search by identifier, name or description, in pages of twenty, with facets; or cite the standards found."""
     query, filters, size, number = request.args.get("q", "").strip(), facets.filters(), PAGE, page_number()
-    chosen = negotiation.choose((HTML, JSON), request.args.get("format", ""))
+    chosen = negotiation.choose(
+        (HTML, JSON, *CITATIONS), request.args.get("format", "").replace("csl-json", "csl.json")
+    )
+    if chosen in CITATIONS:
+        return _cited(query, filters, number, chosen)
 
     def body() -> str:
         found = _found(query, filters, size, (number - 1) * size)
@@ -53,10 +60,27 @@ def results() -> Response:
             "search.html", q=query, found=found, page=number, pages=pages_of(found.total if found else 0, size),
             first=(number - 1) * size + 1, facets=facets.facets_of(found.facets, release()) if found else (),
             of=_standard(), every_edition=_every_edition(), orders=ORDERS, order=_order(), kept=facets.kept(),
-            address_with=facets.address_with, shown=facets.SHOWN,
+            address_with=facets.address_with, shown=facets.SHOWN, citations=CITATIONS,
         )  # fmt: skip
 
     return negotiation.respond(chosen, body)
+
+
+def _cited(query: str, filters: Filters, number: int, chosen: Representation) -> Response:
+    """Return the citations of the standards among the results, in pages of a thousand that link to the next."""
+    found = _found(query, {**filters, "kind": ["standard"]}, CITED, (number - 1) * CITED)
+    response = negotiation.respond(
+        chosen, lambda: citations(release(), (hit.iri for hit in found.hits) if found else (), chosen)
+    )
+    if found and number * CITED < found.total:
+        following = url_for(
+            "finding.results",
+            format=chosen.suffix,
+            page=number + 1,
+            **facets.kept(),  # type: ignore[arg-type]
+        )
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return response
 
 
 def _found(query: str, filters: Filters, limit: int, offset: int) -> Hits | None:

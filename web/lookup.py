@@ -12,8 +12,9 @@ from ..queries.search.lookup import OUTCOMES, Found, look_up_all
 from ..queries.search.references import FORMATS, Format, Reference, read_references
 from ..queries.search.results import to_csv, to_json
 from . import negotiation
+from .citation import citations
 from .context import release
-from .negotiation import CSV, HTML, JSON
+from .negotiation import CITATIONS, CSV, HTML, JSON
 from .wording import text
 
 blueprint = Blueprint("lookup", __name__)
@@ -43,9 +44,14 @@ def find() -> Response:
         raise RequestEntityTooLarge(text("find.too_long", limit=MOST_BYTES))
     sent, given, column = _read()
     found = list(look_up_all(release(), _references(sent, given, column)))
-    chosen = negotiation.choose((JSON, CSV, HTML), request.values.get("format", ""))
+    chosen = negotiation.choose(
+        (JSON, CSV, HTML, *CITATIONS), request.values.get("format", "").replace("csl-json", "csl.json")
+    )
     if chosen is HTML:
         return negotiation.respond(HTML, lambda: _page(sent, given, column, found), varies=True)
+    if chosen in CITATIONS:
+        iris = (each.matches[0].iri for each in found if each.outcome == "found")
+        return negotiation.respond(chosen, lambda: citations(release(), iris, chosen), varies=True)
     body = to_json(found) if chosen is JSON else to_csv(found)
     return negotiation.respond(chosen, lambda: body, filename="found.csv" if chosen is CSV else "", varies=True)
 

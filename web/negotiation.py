@@ -60,12 +60,16 @@ JSON: Final = Representation("json", "application/json", "JSON")
 CSV: Final = Representation("csv", "text/csv", "CSV")
 SVG: Final = Representation("svg", "image/svg+xml", "SVG")
 BIBTEX: Final = Representation("bib", "application/x-bibtex", "BibTeX")
+RIS: Final = Representation("ris", "application/x-research-info-systems", "RIS")
+CSL_JSON: Final = Representation("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON")
+#: The formats of citations.
+CITATIONS: Final = (BIBTEX, RIS, CSL_JSON)
 RDF: Final = {
     suffix: Representation(suffix, FORMATS[suffix].media_type, FORMATS[suffix].name)
     for suffix in ("ttl", "jsonld", "rdf", "nt")
 }
 #: The formats of the page of a thing.
-THING_OFFERS: Final = (HTML, *RDF.values(), JSON, BIBTEX)
+THING_OFFERS: Final = (HTML, *RDF.values(), JSON, *CITATIONS)
 
 
 class NoneAcceptableError(NotAcceptable):

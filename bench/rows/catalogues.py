@@ -24,8 +24,8 @@ from . import measures
 
 #: Time limit of every question in seconds, once its tables are in memory.
 _MOST_SECONDS: Final = 1.0
-#: Limits of a build and of its gate, as multiples of the time of a bare load.
-_MOST_BUILD, _MOST_GATE = 4, 2
+#: Limits of a build, of its gate and of its index, as multiples of the time of a bare load.
+_MOST_BUILD, _MOST_GATE, _MOST_INDEX = 4, 2, 0.4
 
 
 def rows(sources: Path, work: Path) -> Iterator[Row]:
@@ -77,6 +77,11 @@ def _build(built: Run, bare: Run) -> Iterator[Row]:
     yield Row(
         "release of the catalogues, the gate alone", made["triples"], duration(gate), peer,
         gate / load, f"at most {_MOST_GATE}x", at_most(gate / load, _MOST_GATE), "", findings,
+    )  # fmt: skip
+    index = seconds["index"]
+    yield Row(
+        "release of the catalogues, the index alone", made["triples"], duration(index), peer,
+        index / load, f"at most {_MOST_INDEX}x", at_most(index / load, _MOST_INDEX),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -21,7 +22,7 @@ from ..store.folding import fold, numbers_padded, set_apart, split_letters_and_d
 from . import schema
 from .documents import Document, as_frame
 from .hubs import SCHEMA, Hubs, find_hubs
-from .reading import Reading
+from .reading import Reading, dump
 
 #: A failed build discards the file, so nothing needs to survive a crash.
 _SETTINGS: Final = """
@@ -45,10 +46,11 @@ def index(
     Args:
         store: the graph.
         path: of the SQLite file; the Tantivy index becomes a folder beside it.
-        files: N-Triples files with all triples of the graph, from which the links of hubs are counted.
+        files: N-Triples files with all triples, one for each named graph; written from the store if not given.
         documents: what search finds besides the things of the graph.
     """
-    reading = Reading(store, path.parent)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        reading = Reading(store, files or dump(store, Path(folder)))
     more = as_frame(documents)
     things = pl.concat([reading.things().select(more.columns), more]).sort("thing").with_row_index("id", offset=1)
     names = _folded(things)

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
 
 import pyoxigraph as ox
 
@@ -19,6 +18,7 @@ from ...errors import BuildError, FileError
 from ...ontology.derivation import derivations
 from ...ontology.namespaces import CASES_IRI, GRAPHS
 from ...ontology.vocabulary import ontology_triples, shape_files
+from ..index.reading import FIELDS
 from ..releases.checksum import file_checksum
 from ..releases.content import content_checksum, query_text, text_checksum, triples_checksum
 from ..releases.dataset import Dataset, open_dataset, sorted_lines
@@ -27,9 +27,6 @@ from ..sources.turtle import CASES, IMPORTER, stated
 from ..store.turtle import parse_turtle
 from .tabulation import definitions
 from .versions import STAGE_VERSIONS
-
-#: The folder with the queries of the search index.
-_INDEX: Final = Path(__file__).parents[1] / "index"
 
 
 def case_files(folder: Path = CASES) -> list[Path]:
@@ -100,7 +97,7 @@ def rules_digest() -> str:
         json.dumps([FORMAT, STAGE_VERSIONS]),
         _checksum(ontology_triples()),
         *map(content_checksum, shape_files()),
-        *map(content_checksum, sorted(_INDEX.glob("*.rq"))),
+        content_checksum(FIELDS),
         *(f"{rule.word} {rule.is_depth} {query_text(rule.sparql)}" for rule in derivations()),
         json.dumps(list(tables)),
     )

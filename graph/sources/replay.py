@@ -1,6 +1,6 @@
 """Import again the records that an import refused, from their copies in the folder ``quarantine`` of the dataset.
 
-A user mends the copies there; those that can be read now are added to the dataset. Only catalogues keep copies.
+A user corrects the copies there; those that can be read now are added to the dataset. Only catalogues keep copies.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from .relaton.catalogues import catalogue
 from .relaton.source import Relaton
 
 _PREFIX: Final = "relaton-"
-_MENDED: Final = "record mended in quarantine"
+_CORRECTED: Final = "record corrected in quarantine"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -144,7 +144,7 @@ def _describe(
 ) -> None:
     counted = ("name", "imported", "triples", "content")
     about = {key: value for key, value in asdict(dataset).items() if key not in counted}
-    repaired = Counter(dataset.repaired) + Counter(small.repaired) + Counter({_MENDED: accepted})
+    repaired = Counter(dataset.repaired) + Counter(small.repaired) + Counter({_CORRECTED: accepted})
     about |= {
         "digest": text_checksum(dataset.digest, small.digest),
         "kept": dataset.kept + documents,

@@ -136,10 +136,10 @@ def _coverage(request: Request) -> str:
     parts = []
     for body, what in ((_TERMS, "terms of rapporteurs"), (_AUTHORS, "authorships with an organization")):
         of_body = rows.filter(pl.col("body") == body)
-        if of_body.is_empty():
+        years = sorted(of_body["first_year"].drop_nulls())
+        if not years:
             continue
-        years = of_body["first_year"].drop_nulls()
         known = percent(1 - of_body["home"].null_count() / len(of_body))
-        middle = f"half of them from {int(years.quantile(0.5, 'higher') or 0)} on"
-        parts.append(f"{len(of_body):,} {what}, the first from {years.min()}, {middle}; a home is known for {known}")
+        middle = f"half of them from {years[len(years) // 2]} on"
+        parts.append(f"{len(of_body):,} {what}, the first from {years[0]}, {middle}; a home is known for {known}")
     return f"The records: {'. '.join(parts)}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import BASE
-from standlink.web import citation, conditional_get, data, entities
+from standlink.web import citation, conditional_get, data, entities, finding
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
@@ -18,17 +19,19 @@ def fields(entry: str) -> dict[str, str]:
     return dict(re.findall(r"^  (\w+) = \{(.*?)\},?$", entry, re.MULTILINE))
 
 
-@pytest.mark.parametrize("base", ["", "https://example.org/standlink"])
-@pytest.mark.parametrize(
-    "path", ["standard/nacs", "actor/ford", "claim/3gpp-developed-5g-nr", "event/ford-adopts-nacs"]
-)
-def test_a_thing_is_cited_by_its_permanent_address(home: Path, release: Release, base: str, path: str) -> None:
-    client = create_app(Settings(home=home, base_url=base)).test_client()
-    found = fields(client.get(f"/id/{path}.bib").text)
+@pytest.fixture(scope="module", params=["", "https://example.org/standlink"])
+def based(home: Path, request: pytest.FixtureRequest) -> FlaskClient:
+    """A client of a server with or without an address of its own."""
+    return create_app(Settings(home=home, base_url=request.param)).test_client()
+
+
+@pytest.mark.parametrize("path", ["actor/ford", "claim/3gpp-developed-5g-nr", "event/ford-adopts-nacs"])
+def test_a_thing_is_cited_by_its_permanent_address(based: FlaskClient, release: Release, path: str) -> None:
+    found = fields(based.get(f"/id/{path}.bib").text)
     assert found["url"] == f"{BASE}id/{path}"
     assert found["version"] == release.id
     assert found["urldate"] == citation.today()
-    page = client.get(f"/id/{path}", headers={"Accept": "text/html"}).text
+    page = based.get(f"/id/{path}", headers={"Accept": "text/html"}).text
     assert found["url"].removeprefix("https://") in page
 
 
@@ -55,3 +58,56 @@ def test_a_citation_held_from_yesterday_is_sent_again(
     for module in (citation, conditional_get, data, entities):
         monkeypatch.setattr(module, "today", lambda: "2100-01-01")
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_standard_is_cited_itself(client: FlaskClient, release: Release) -> None:
+    found = fields(client.get("/id/standard/nacs.bib").text)
+    assert found["title"]
+    assert "urldate" not in found
+    assert "Standlink" not in found.get("author", "")
+    page = client.get("/id/standard/nacs", headers={"Accept": "text/html"}).text
+    assert "Cite this standard" in page
+    assert all(f'href="/id/standard/nacs.{suffix}"' in page for suffix in ("bib", "ris", "csl.json"))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [
+        ("bib", "application/x-bibtex"),
+        ("ris", "application/x-research-info-systems"),
+        ("csl.json", "application/vnd.citationstyles.csl+json"),
+    ],
+)
+def test_citations_are_chosen_by_suffix_and_by_accept(client: FlaskClient, suffix: str, media_type: str) -> None:
+    by_suffix = client.get(f"/id/standard/nacs.{suffix}")
+    by_accept = client.get("/id/standard/nacs", headers={"Accept": media_type})
+    assert by_suffix.content_type == by_accept.content_type == media_type
+    assert by_suffix.text == by_accept.text
+
+
+@pytest.mark.parametrize(("name", "start"), [("bib", "@techreport{"), ("ris", "TY  - STAND"), ("csl-json", "[")])
+def test_the_standards_that_a_search_finds_are_cited(client: FlaskClient, name: str, start: str) -> None:
+    response = client.get(f"/search?q=charging&format={name}")
+    assert response.status_code == 200
+    assert response.text.startswith(start)
+    total = json.loads(client.get("/search?q=charging&kind=standard&format=json").text)["total"]
+    cited = json.loads(client.get("/search?q=charging&format=csl-json").text)
+    assert len(cited) == total
+    assert client.get("/search?q=charging", headers={"Accept": response.content_type}).text == response.text
+
+
+def test_citations_of_many_results_link_to_the_rest(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = json.loads(client.get("/search?q=charging&format=csl-json").text)
+    monkeypatch.setattr(finding, "CITED", 2)
+    address, cited = "/search?q=charging&format=csl-json", []
+    while address:
+        response = client.get(address)
+        cited += json.loads(response.text)
+        address = response.headers.get("Link", "").partition(">")[0].removeprefix("<")
+    assert [item["id"] for item in cited] == [item["id"] for item in whole]
+
+
+def test_the_standards_of_a_list_are_cited(client: FlaskClient) -> None:
+    sent = "IEEE 802.11\nnothing at all like this\nSAE J3400\n"
+    found = client.post("/find?format=csl-json", data=sent, content_type="text/plain")
+    assert len(json.loads(found.text)) == 2

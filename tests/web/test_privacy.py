@@ -1,4 +1,4 @@
-"""Persons' pages and data ask not to be listed by search engines; other pages do not, and every page links to privacy."""
+"""Persons ask search engines not to be listed, other things do not, and every page links to privacy."""
 
 from __future__ import annotations
 

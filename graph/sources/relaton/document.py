@@ -105,7 +105,7 @@ class _Mapping:
                 self.add("dcterms:abstract", text(abstract.text, abstract.language or self.catalogue.language))
         family, number = self.relate(titles)
         self.contribute(family, number)
-        if self.identifier is not None and not self.out.is_number:
+        if not self.out.is_number:
             place = self.out.iri, family, self.out.appeared
             self.out.numbered = numbered(self.record, self.identifier, *place, is_draft=self.out.is_draft)
         own = self.end()

@@ -30,7 +30,7 @@ class Numbered:
         iri: the address of the document.
         page: the publisher's page about it.
         edition: its edition number.
-        number: what its number has besides publishers, type and dates.
+        number: what its number has besides publishers, type and dates; only its address if it is not understood.
         issuer: the publishers and the type.
         dates: the dates in the number: its own, then that of the document it amends and so on.
         without_year: its number without the year.
@@ -55,7 +55,12 @@ class Numbered:
     @property
     def is_number(self) -> bool:
         """Whether its number is that of a standard across its editions, without year, version and stage."""
-        return not (self.dates[0] or self.amends or any(self.number[2:]))
+        return self.is_understood and not (self.dates[0] or self.amends or any(self.number[2:]))
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether the parts of its number are known."""
+        return len(self.number) > 1
 
     @property
     def detail(self) -> tuple[int, int, int, bool]:
@@ -65,19 +70,20 @@ class Numbered:
 
 
 def numbered(
-    record: Record, identifier: Identifier, iri: str, family: str, appeared: str, *, is_draft: bool
+    record: Record, identifier: Identifier | None, iri: str, family: str, appeared: str, *, is_draft: bool
 ) -> Numbered | None:
     """Return what identifies a document, or None for a document without a page; see ``Numbered`` for the arguments."""
     page = next((link.url for link in record.links if link.kind == "src"), "")
     if not page:
         return None
+    if identifier is None:
+        return Numbered(iri, page, record.edition, (iri,), ("", ""), ("",), iri, family, appeared, is_draft, False)
     chain = list(_chain(identifier))
-    number = tuple(part for i in chain for part in _parts(i))
     return Numbered(
         iri,
         page,
         record.edition,
-        number,
+        tuple(part for i in chain for part in _parts(i)),
         ("/".join(chain[-1].publishers), chain[-1].type),
         tuple(i.date for i in chain),
         replace(identifier, date="").designation,
@@ -138,6 +144,8 @@ def _is_one(full: Numbered, less: Numbered) -> bool:
     if full.number == less.number and len(full.dates) == len(less.dates):
         agree = on_one_day or all(a.startswith(b) for a, b in zip(full.dates, less.dates, strict=True))
         return agree and (full.issuer == less.issuer or (on_one_day and not full.is_draft))
+    if not less.is_understood:
+        return full.is_understood and on_one_day
     # A record of an amendment under the number of the standard that it amends.
     return less.is_number and on_one_day and full.family == less.iri
 

@@ -41,7 +41,7 @@ class Relaton:
     importer: ClassVar = Importer(
         "relaton",
         "a Relaton catalogue of standards",
-        version=6,
+        version=7,
         reads=(Reference.THINGS, Reference.ORGANIZATIONS),
         files=(relations.FILE,),
     )
@@ -138,7 +138,10 @@ class Relaton:
             report.repair(kind, times)
         report.kept = documents.kept()
         report.merged = documents.records - report.kept - documents.refused
-        return same
+        # A record of an amendment under the number of its standard says nothing about other relations of that number.
+        amendments = {n.iri for n in candidates if n.amends}
+        numbers_alone = {n.iri for n in candidates if n.is_number}
+        return {one: other for one, other in same.items() if one not in numbers_alone or other not in amendments}
 
     def items(self, report: Report) -> Iterator[Item]:
         """Yield the files that are records, and count all that should be."""

@@ -583,6 +583,28 @@ FAULTS = {
         '"2011-03"^^xsd:gYearMonth',
         '"1999-03"^^xsd:gYearMonth',
     ),
+    "a document that appeared before what it supersedes": Fault(
+        "standard:new",
+        "sl:DocumentSuccessionShape",
+        "appeared before the one it supersedes",
+        "standard:new a sl:StandardDocument ;",
+        'standard:old sl:publicationDate "2001"^^xsd:gYear .\n\n'
+        'standard:new a sl:StandardDocument ;\n    sl:publicationDate "1999-05"^^xsd:gYearMonth ;',
+        "Warning",
+    ),
+    "a document in force under two addresses": Fault(
+        "standard:catalogued",
+        "sl:OneDocumentShape",
+        "describe one",
+        "standard:correction a sl:Corrigendum ;",
+        "standard:catalogued foaf:page <https://iso.example/2> .\n\n"
+        "standard:catalogued-again a sl:StandardDocument ;\n"
+        '    rdfs:label "ISO/IEC 2:2001"@en , "标准三又一版"@zh ;\n'
+        '    sl:designation "ISO/IEC 2:2001" ;\n    sl:editionOf standard:any ;\n    sl:evidence evidence:page ;\n'
+        '    foaf:page <https://iso.example/2> ;\n    sl:publicationDate "2001-05"^^xsd:gYearMonth ;\n'
+        "    sl:status sl:inForce .\n\nstandard:correction a sl:Corrigendum ;",
+        "Warning",
+    ),
     "an edition some months older than what it supersedes": Fault(
         "standard:new",
         "sl:SupersessionOrderShape",

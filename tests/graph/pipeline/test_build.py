@@ -78,6 +78,22 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a release of the small case, built once and copied by ``first``."""
+    home, cases = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("cases")
+    shutil.copy(SMALL, cases / "small.ttl")
+    build(home, quiet, cases=cases)
+    return home
+
+
+@pytest.fixture
+def first(built: Path, data: Path) -> Release:
+    """The release of the small case in ``data``."""
+    shutil.copytree(built, data)
+    return Releases(data).current()
+
+
 def change(cases: Path, old: str, new: str) -> None:
     path = cases / "small.ttl"
     text = path.read_text("utf-8")
@@ -104,16 +120,14 @@ def test_build_publishes_what_the_files_say(cases: Path, data: Path) -> None:
     assert leftovers(data) == []
 
 
-def test_unchanged_inputs_are_not_built_again(cases: Path, data: Path) -> None:
-    first = build(data, quiet, cases=cases)
+def test_unchanged_inputs_are_not_built_again(cases: Path, data: Path, first: Release) -> None:
     assert unchanged(data, cases)
     second = build(data, lambda stage, result: pytest.fail(f"{stage} was run again"), cases=cases)
     assert second.id == first.id
     assert Releases(data).ids() == [first.id]
 
 
-def test_changed_case_is_built_again_and_the_old_release_is_kept(cases: Path, data: Path) -> None:
-    first = build(data, quiet, cases=cases)
+def test_changed_case_is_built_again_and_the_old_release_is_kept(cases: Path, data: Path, first: Release) -> None:
     change(cases, '"The second edition."@en', '"Edition two."@en')
     assert not unchanged(data, cases)
     second = build(data, quiet, cases=cases)
@@ -152,8 +166,9 @@ def catalogue(home: Path, name: str, label: str, count: int = 1) -> None:
     )  # fmt: skip
 
 
-def test_imported_datasets_are_part_of_the_release_and_leave_it_with_their_folders(cases: Path, data: Path) -> None:
-    first = build(data, quiet, cases=cases)
+def test_imported_datasets_are_part_of_the_release_and_leave_it_with_their_folders(
+    cases: Path, data: Path, first: Release
+) -> None:
     catalogue(data, "one", "One")
     catalogue(data, "two", "Two")
     assert not unchanged(data, cases)
@@ -169,8 +184,7 @@ def test_imported_datasets_are_part_of_the_release_and_leave_it_with_their_folde
     assert said == [[False, False], ["One", "Two"], [False, "Three"]]
 
 
-def test_damaged_description_of_a_dataset_is_reported_with_what_to_do(cases: Path, data: Path) -> None:
-    first = build(data, quiet, cases=cases)
+def test_damaged_description_of_a_dataset_is_reported_with_what_to_do(cases: Path, data: Path, first: Release) -> None:
     catalogue(data, "one", "One")
     (data / "datasets" / "one" / "dataset.json").write_text("{", "utf-8")
     with pytest.raises(FileError, match=r"dataset.json: damaged; delete \S+one and import it again"):
@@ -188,8 +202,7 @@ def test_dataset_of_version_0_1_0_is_part_of_a_release(cases: Path, data: Path) 
     assert [d["content"] for d in release.manifest["datasets"] if d["name"] == "one"] == [content]
 
 
-def test_release_of_an_older_version_is_built_anew(cases: Path, data: Path) -> None:
-    first = build(data, quiet, cases=cases)
+def test_release_of_an_older_version_is_built_anew(cases: Path, data: Path, first: Release) -> None:
     manifest = {k: v for k, v in first.manifest.items() if k not in ("format", "files", "rules", "tables", "inputs")}
     (first.path / MANIFEST).write_text(json.dumps({**manifest, "inputs": "of 0.1.0"}), "utf-8")
     assert not unchanged(data, cases)
@@ -198,22 +211,20 @@ def test_release_of_an_older_version_is_built_anew(cases: Path, data: Path) -> N
     assert second.manifest["base"] is None
 
 
-def test_two_builds_of_one_second_do_not_collide(cases: Path, data: Path) -> None:
-    first = build(data, quiet, cases=cases)
+def test_two_builds_of_one_second_do_not_collide(cases: Path, data: Path, first: Release) -> None:
     assert build(data, quiet, cases=cases, force=True).id != first.id
     assert first.store.exists(CURRENT)
 
 
-def test_same_inputs_give_the_same_graph(cases: Path, data: Path, tmp_path: Path) -> None:
-    one, two = build(data, quiet, cases=cases), build(tmp_path / "other", quiet, cases=cases)
-    assert set(one.store.inner) == set(two.store.inner)
+def test_same_inputs_give_the_same_graph(cases: Path, tmp_path: Path, first: Release) -> None:
+    two = build(tmp_path / "other", quiet, cases=cases)
+    assert set(first.store.inner) == set(two.store.inner)
 
 
 # what stops a build
 
 
-def test_violation_stops_the_build_and_says_where_and_what_to_do(cases: Path, data: Path) -> None:
-    first = build(data, quiet, cases=cases)
+def test_violation_stops_the_build_and_says_where_and_what_to_do(cases: Path, data: Path, first: Release) -> None:
     change(cases, "    sl:unit sl:percent ;\n", "")
     with pytest.raises(ValidationError) as caught:
         build(data, quiet, cases=cases)
@@ -235,8 +246,7 @@ def test_warning_does_not_stop_the_build(cases: Path, data: Path) -> None:
     assert [f["node"] for f in report["findings"]] == ["actor:body"]
 
 
-def test_malformed_file_stops_the_build_and_keeps_the_old_release(cases: Path, data: Path) -> None:
-    first = build(data, quiet, cases=cases)
+def test_malformed_file_stops_the_build_and_keeps_the_old_release(cases: Path, data: Path, first: Release) -> None:
     change(cases, "sl:unit sl:percent ;", "sl:unit sl:percnt ;")
     with pytest.raises(TurtleFilesError, match=r"small\.ttl:\d+: the ontology has no term sl:percnt \(did you mean"):
         build(data, quiet, cases=cases)
@@ -278,8 +288,7 @@ def test_full_disk_is_reported_and_keeps_the_old_release(cases: Path, data: Path
     assert build(data, quiet, force=True, cases=cases).store.exists(CURRENT)
 
 
-def test_file_that_changes_during_a_build_is_named(cases: Path, data: Path) -> None:
-    first = build(data, quiet, cases=cases)
+def test_file_that_changes_during_a_build_is_named(cases: Path, data: Path, first: Release) -> None:
     change(cases, '"The second edition."@en', '"Edition two."@en')
 
     def meanwhile(stage: str, result: str) -> None:
@@ -334,9 +343,8 @@ def advance(process: subprocess.Popen[str], stage: str) -> None:
 
 @pytest.mark.parametrize("stage", ["import", "infer", "index"])
 def test_killed_build_leaves_old_release_serving_and_is_swept(
-    stage: str, cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]]
+    stage: str, cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]], first: Release
 ) -> None:
-    first = build(data, quiet, cases=cases)
     change(cases, '"The second edition."@en', '"Edition two."@en')
     process = builder()
     advance(process, stage)
@@ -362,8 +370,7 @@ def test_second_build_at_once_is_refused(cases: Path, data: Path, builder: Calla
     assert Releases(data).current().store.exists(CURRENT)
 
 
-def test_reader_goes_on_with_its_release_while_another_is_published(cases: Path, data: Path) -> None:
-    build(data, quiet, cases=cases)
+def test_reader_goes_on_with_its_release_while_another_is_published(cases: Path, data: Path, first: Release) -> None:
     releases = Releases(data)
     before = releases.current()
     assert releases.current() is before
@@ -377,17 +384,18 @@ def test_reader_goes_on_with_its_release_while_another_is_published(cases: Path,
 
 
 @pytest.mark.parametrize("missing", [MANIFEST, STORE, "search.sqlite"])
-def test_damaged_release_is_refused_with_what_to_do(missing: str, cases: Path, data: Path) -> None:
-    release = build(data, quiet, cases=cases)
-    path = release.path / missing
+def test_damaged_release_is_refused_with_what_to_do(missing: str, data: Path, first: Release) -> None:
+    path = first.path / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(NoReleaseError, match=r"release \S+ .*[Rr]un 'standlink build"):
         Releases(data).current()
 
 
 @pytest.mark.parametrize("missing", [MANIFEST, STORE, "search.sqlite"])
-def test_build_replaces_a_damaged_release_as_its_message_says(missing: str, cases: Path, data: Path) -> None:
-    path = build(data, quiet, cases=cases).path / missing
+def test_build_replaces_a_damaged_release_as_its_message_says(
+    missing: str, cases: Path, data: Path, first: Release
+) -> None:
+    path = first.path / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(NoReleaseError) as caught:
         Releases(data).current()
@@ -396,10 +404,9 @@ def test_build_replaces_a_damaged_release_as_its_message_says(missing: str, case
     assert mended.store.exists(CURRENT)
 
 
-def test_store_that_cannot_be_opened_is_refused_with_what_to_do(cases: Path, data: Path) -> None:
-    release = build(data, quiet, cases=cases)
+def test_store_that_cannot_be_opened_is_refused_with_what_to_do(data: Path, first: Release) -> None:
     # The engine's own files have no checksum; they are found out by opening.
-    for file in (release.path / STORE).iterdir():
+    for file in (first.path / STORE).iterdir():
         if file.suffix != ".sst":
             file.write_bytes(b"not a store")
     with pytest.raises(NoReleaseError, match=r"store of release \S+ is damaged: .*Run 'standlink build --force'"):
@@ -407,8 +414,9 @@ def test_store_that_cannot_be_opened_is_refused_with_what_to_do(cases: Path, dat
 
 
 @pytest.mark.parametrize("kind", ["store/*.sst", "search.sqlite", "tables/adoption.parquet", "report.json"])
-def test_truncated_file_is_refused_with_the_name_of_a_good_release(kind: str, cases: Path, data: Path) -> None:
-    good = build(data, quiet, cases=cases)
+def test_truncated_file_is_refused_with_the_name_of_a_good_release(
+    kind: str, cases: Path, data: Path, first: Release
+) -> None:
     bad = build(data, quiet, force=True, cases=cases)
     path = next(bad.path.glob(kind))
     # Linked files of another release must stay as they are.
@@ -417,37 +425,34 @@ def test_truncated_file_is_refused_with_the_name_of_a_good_release(kind: str, ca
     path.write_bytes(content[:-1])
     name = re.escape(path.relative_to(bad.path).as_posix())
     with pytest.raises(
-        NoReleaseError, match=f"{bad.id} is damaged; these files have changed: {name}.*rollback {good.id}"
+        NoReleaseError, match=f"{bad.id} is damaged; these files have changed: {name}.*rollback {first.id}"
     ):
         Releases(data).current()
-    assert Releases(data).ids() == [good.id]
-    Releases(data).roll_back(good.id)
+    assert Releases(data).ids() == [first.id]
+    Releases(data).roll_back(first.id)
     assert Releases(data).current().store.exists(CURRENT)
 
 
 @pytest.mark.parametrize("kind", ["store/*.sst", "search.sqlite", "tables/adoption.parquet"])
-def test_changed_byte_is_found_by_verifying(kind: str, cases: Path, data: Path) -> None:
-    release = build(data, quiet, cases=cases)
-    assert release.verify() > 15
-    path = next(release.path.glob(kind))
+def test_changed_byte_is_found_by_verifying(kind: str, data: Path, first: Release) -> None:
+    assert first.verify() > 15
+    path = next(first.path.glob(kind))
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    with pytest.raises(NoReleaseError, match=re.escape(path.relative_to(release.path).as_posix())):
+    with pytest.raises(NoReleaseError, match=re.escape(path.relative_to(first.path).as_posix())):
         Releases(data).current().verify()
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}"])
-def test_damaged_manifest_does_not_stop_a_build(content: str, cases: Path, data: Path) -> None:
-    release = build(data, quiet, cases=cases)
-    (release.path / MANIFEST).write_text(content, "utf-8")
+def test_damaged_manifest_does_not_stop_a_build(content: str, cases: Path, data: Path, first: Release) -> None:
+    (first.path / MANIFEST).write_text(content, "utf-8")
     assert not unchanged(data, cases)
     assert build(data, quiet, cases=cases).store.exists(CURRENT)
 
 
-def test_marker_of_a_missing_release_is_reported(cases: Path, data: Path) -> None:
-    release = build(data, quiet, cases=cases)
-    shutil.rmtree(release.path)
+def test_marker_of_a_missing_release_is_reported(cases: Path, data: Path, first: Release) -> None:
+    shutil.rmtree(first.path)
     with pytest.raises(NoReleaseError, match="standlink build"):
         Releases(data).current()
     assert build(data, quiet, cases=cases).store.exists(CURRENT)

@@ -96,13 +96,20 @@ def cases(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def home(tmp_path: Path, cases: Path) -> Path:
-    """A data folder with a release of the small case and a catalogue of regions."""
-    folder = tmp_path / "home"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a release of the small case and a catalogue of regions, built once and copied by ``home``."""
+    folder, cases = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("cases")
+    shutil.copy(SMALL, cases / "small.ttl")
     write(folder, "catalogue", described(40), "1")
     build(folder, quiet, cases=cases)
     return folder
+
+
+@pytest.fixture
+def home(built: Path, tmp_path: Path) -> Path:
+    """A data folder with a release of the small case and a catalogue of regions."""
+    return Path(shutil.copytree(built, tmp_path / "home"))
 
 
 def test_changed_event_updates_all_that_follows_from_it(home: Path, cases: Path) -> None:

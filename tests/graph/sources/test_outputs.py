@@ -75,7 +75,7 @@ def fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         linking.Organizations, "load", partial(linking.Organizations.load.__func__, linking.Organizations, **named)
     )
-    monkeypatch.setattr(reading, "FOLDER", FIXED / "index")
+    monkeypatch.setattr(reading, "FIELDS", FIXED / "fields.toml")
     monkeypatch.setattr(tabulation, "FOLDER", FIXED / "tables")
     monkeypatch.setattr(derivation, "FOLDER", FIXED / "derivations")
     for each in caches:

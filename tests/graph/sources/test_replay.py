@@ -1,4 +1,4 @@
-"""Refused records are imported again from their copies, which a user may have mended."""
+"""Refused records are imported again from their copies, which a user may have corrected."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_nothing_changes_while_the_records_are_as_they_were(home: Path) -> None:
     assert (open_dataset(home, "relaton-iso"), lines(home)) == before
 
 
-def test_mended_record_is_added_as_if_the_source_had_it(home: Path, tmp_path: Path) -> None:
+def test_corrected_record_is_added_as_if_the_source_had_it(home: Path, tmp_path: Path) -> None:
     before = open_dataset(home, "relaton-iso")
     assert before
     mend(home, "a-b.yaml", WHOLE)
@@ -80,7 +80,7 @@ def test_mended_record_is_added_as_if_the_source_had_it(home: Path, tmp_path: Pa
     for name in ("read", "kept", "merged", "refused", "triples"):
         assert getattr(found, name) == getattr(expected, name), name
     assert found.inputs == before.inputs
-    assert found.repaired["record mended in quarantine"] == 1
+    assert found.repaired["record corrected in quarantine"] == 1
     assert [each.record for each in refusals(home, "relaton-iso")] == ["c.yaml"]
     (left,) = (each.file for each in refusals(home, "relaton-iso"))
     assert left is None or left.read_bytes() == b""

@@ -77,7 +77,7 @@ def test_comments_change_nothing_and_a_label_changes_the_release_alone(tmp_path:
         "graph/sources/organizations/words.csv",
         "graph/sources/relaton/catalogues.toml",
         "graph/pipeline/tables/adoption.rq",
-        "graph/index/names.rq",
+        "graph/index/fields.toml",
         "ontology/rules.py",
         "ontology/shapes/graph.ttl",
         "ontology/alignments.ttl",

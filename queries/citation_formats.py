@@ -1,0 +1,155 @@
+"""Citations in the formats of reference managers: BibTeX, RIS, CSL-JSON.
+
+BibTeX has the entry types of its standard styles, RIS the tags of its specification of 2011, CSL-JSON the names of the
+Citation Style Language 1.0.2.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from .citations import Item, Name
+
+#: Braces must pair up also where TeX prints them, so that they are written by name.
+_SPECIAL: Final = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "%": r"\%",
+    "&": r"\&",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_CSL_TYPES: Final = {"standard": "standard", "source": "webpage", "page": "webpage"}
+
+
+def escaped(text: str) -> str:
+    r"""Escape the characters that BibTeX reads as commands.
+
+    >>> escaped("R&D 100%")
+    'R\\&D 100\\%'
+    """
+    return re.sub(r"[\\{}%&$#_~^]", lambda m: _SPECIAL[m[0]], _plain(text))
+
+
+def to_bibtex(items: Iterable[Item]) -> str:
+    """Return items as BibTeX entries: standards as technical reports of the type "Standard", pages as ``@misc``."""
+    return "\n".join(map(_entry, items))
+
+
+def to_ris(items: Iterable[Item]) -> str:
+    """Return items in the format of Research Information Systems."""
+    return "\r\n".join(map(_record, items))
+
+
+def to_csl_json(items: Iterable[Item]) -> str:
+    """Return items as a JSON array for the Citation Style Language."""
+    return json.dumps(list(map(csl, items)), ensure_ascii=False, indent=1) + "\n"
+
+
+#: The writers by the name of the format.
+WRITERS: Final[dict[str, Callable[[Iterable[Item]], str]]] = {
+    "bibtex": to_bibtex,
+    "ris": to_ris,
+    "csl": to_csl_json,
+}
+
+
+def _entry(item: Item) -> str:
+    is_standard = item.type == "standard"
+    url = re.sub(r"[\s{}\\]", lambda m: f"%{ord(m[0]):02X}", _plain(item.url))
+    fields = {
+        "title": f"{{{escaped(item.title)}}}",
+        "author": " and ".join(map(_bibtex_name, item.authors)),
+        "editor": " and ".join(map(_bibtex_name, item.editors)),
+        "type": item.genre,
+        "number": escaped(item.number),
+        "institution": f"{{{escaped(item.publisher)}}}" if item.publisher else "",
+        "year": item.issued[:4],
+        "month": item.issued[5:7].lstrip("0"),
+        "edition": escaped(item.edition),
+        "version": escaped(item.version),
+        "doi": escaped(item.doi),
+        "url": url,
+        "urldate": item.accessed,
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    return f"@{'techreport' if is_standard else 'misc'}{{{item.key},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _bibtex_name(name: Name) -> str:
+    """Return "von Last, Jr, First"; what BibTeX must not take apart is in braces."""
+    if name.is_body or not name.given:
+        return f"{{{escaped(name.family)}}}"
+    parts = (name.family, name.suffix, name.given) if name.suffix else (name.family, name.given)
+    return ", ".join(f"{{{escaped(part)}}}" for part in parts)
+
+
+def _record(item: Item) -> str:
+    date = item.issued.replace("-", "/")
+    tags = [
+        ("TY", "STAND" if item.type == "standard" else "ELEC"),
+        ("ID", item.key),
+        *(("AU", _ris_name(name)) for name in item.authors),
+        *(("ED", _ris_name(name)) for name in item.editors),
+        ("TI", item.title),
+        ("SN", item.number),
+        ("M3", item.genre),
+        ("PB", item.publisher),
+        ("PY", item.issued[:4]),
+        ("DA", date + "/" * (3 - date.count("/")) if date else ""),
+        ("ET", item.edition or item.version),
+        ("DO", item.doi),
+        ("UR", item.url),
+        ("Y2", item.accessed.replace("-", "/")),
+    ]
+    lines = [f"{tag}  - {_plain(value)}" for tag, value in tags if value]
+    return "\r\n".join([*lines, "ER  - ", ""])
+
+
+def _ris_name(name: Name) -> str:
+    return ", ".join(part for part in (name.family, name.given, name.suffix) if part)
+
+
+def csl(item: Item) -> dict[str, Any]:
+    """Return an item as an object of CSL-JSON."""
+    fields: dict[str, Any] = {
+        "id": item.key,
+        "type": _CSL_TYPES[item.type],
+        "title": _plain(item.title),
+        "number": _plain(item.number),
+        "genre": item.genre,
+        "author": [_csl_name(name) for name in item.authors],
+        "editor": [_csl_name(name) for name in item.editors],
+        "publisher": _plain(item.publisher),
+        "issued": _date(item.issued),
+        "edition": item.edition,
+        "version": item.version,
+        "DOI": item.doi,
+        "URL": _plain(item.url),
+        "accessed": _date(item.accessed),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _csl_name(name: Name) -> dict[str, str]:
+    if name.is_body or not name.given:
+        return {"literal": _plain(name.family)}
+    parts = {"family": _plain(name.family), "given": _plain(name.given), "suffix": name.suffix}
+    return {part: text for part, text in parts.items() if text}
+
+
+def _date(text: str) -> dict[str, list[list[int]]]:
+    return {"date-parts": [[int(part) for part in text.split("-")]]} if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else {}
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line, without control characters."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
