@@ -1,8 +1,9 @@
 """Citations: what a reference manager needs to cite a standard, a source, or a page of Standlink.
 
 A standard is cited by its number, title, authors or bodies, date and page, as its publisher has them, without a date of
-access. Authors are persons if the release has authorships of this document, else the bodies that publish it. Editors
-are named beside them. Of persons whose order is not known, the order is that of their names.
+access. Authors are persons if the release has authorships of this document, else the bodies that publish it or, for a
+standard across its editions, all of them. Editors are named beside them. Of persons whose order is not known, the order
+is that of their names.
 """
 
 from __future__ import annotations
@@ -133,7 +134,7 @@ def _document(store: Store, iri: str) -> Item:
     document = ox.NamedNode(iri)
     number = store.text(document, node("sl:designation")) or ""
     title = store.text(document, node("dcterms:title")) or store.label(document)
-    bodies = [store.label(body) for body in store.nodes(document, node("sl:publishedBy"))]
+    bodies = [store.label(body) for body in _bodies(store, document)]
     pages = [found.value for found in store.nodes(document, node("foaf:page"))]
     dois = [address.removeprefix(_DOI) for address in pages if address.startswith(_DOI)]
     own = [address for address in pages if not address.startswith(_DOI)]
@@ -156,6 +157,16 @@ def _document(store: Store, iri: str) -> Item:
         own[0] if own else iri,
         dois[0] if dois else "",
     )
+
+
+def _bodies(store: Store, document: ox.NamedNode) -> list[ox.NamedNode]:
+    """Return the bodies that publish a document; of a standard without any, those that publish all its editions."""
+    own = store.nodes(document, node("sl:publishedBy"))
+    if own:
+        return own
+    editions = store.subjects(node("sl:editionOf"), document)
+    of_each = [store.nodes(edition, node("sl:publishedBy")) for edition in editions]
+    return [body for body in (of_each[0] if of_each else ()) if all(body in bodies for bodies in of_each)]
 
 
 def _genre(store: Store, document: ox.NamedNode, *, is_draft: bool) -> str:

@@ -28,7 +28,7 @@ from standlink.graph.pipeline.build import build
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import import_source
-from standlink.graph.sources.registry import find_importer, importer_names
+from standlink.graph.sources.registry import find_importer
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.tables.afdc import Afdc
@@ -167,12 +167,14 @@ def catalogues(once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def table_datasets(once: Once) -> Path:
-    """A data folder with a dataset of each small table in ``tests/data/tables``. Read-only."""
+    """A data folder with a dataset of each small table in ``tests/data/tables``, and of some RFCs. Read-only."""
 
     def make(folder: Path) -> None:
-        for name in importer_names():
-            if not (found := find_importer(name)).origin:
-                import_source(folder, found.load(DATA / "tables" / f"{name}.csv"), refusals_allowed=1)
+        for path in sorted((CHECKOUT / "graph" / "sources" / "tables").glob("[!_]*.py")):
+            source = find_importer(path.stem).load(DATA / "tables" / f"{path.stem}.csv")
+            import_source(folder, source, refusals_allowed=1)
+        rfcs = find_importer("ietf").load(DATA / "ietf" / "index.jsonl", str(DATA / "ietf" / "texts"))
+        import_source(folder, rfcs, refusals_allowed=1)
 
     return once("tables", make)
 

@@ -20,8 +20,8 @@ Cell = str | float | None
 Rows = Counter[tuple[Cell, ...]]
 
 
-def dumped(release: Release, folder: Path) -> duckdb.DuckDBPyConnection:
-    """Return a database with the quads of a release, with prefixed names, and the views over them."""
+def dump(release: Release, folder: Path) -> None:
+    """Write the quads of a release, with prefixed names, to a folder; ``database_of`` reads them."""
     store, path = release.store.inner, folder / "dump.nq"
     with path.open("wb") as file:
         for graph in store.named_graphs():
@@ -40,6 +40,11 @@ def dumped(release: Release, folder: Path) -> duckdb.DuckDBPyConnection:
     for column in "spog":
         frame = frame.join(short.rename({"name": column, "short": f"{column}_"}), on=column, how="left")
     frame.select("lang", *(pl.col(f"{c}_").alias(c) for c in "spog")).write_parquet(folder / "quads.parquet")
+    path.unlink()
+
+
+def database_of(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Return a database with the quads in a folder, and the views over them."""
     database = duckdb.connect()
     database.execute(f"create table quads as select * from '{folder / 'quads.parquet'}'")
     database.execute((RECOUNTS / "setup.sql").read_text("utf-8"))

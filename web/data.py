@@ -103,6 +103,12 @@ def _graph(current: Release, iri: str, entry: dict[str, Any], chosen: Representa
     return export_graph(current.store, iri, FORMATS[chosen.suffix])
 
 
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """Say what is kept about persons, what for, and how to have it removed."""
+    return render_template("privacy.html")
+
+
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Exclude crawlers from pages that are expensive and hold nothing of their own."""

@@ -52,7 +52,14 @@ def thing(kind: str, name: str) -> Response:
     day = today() if chosen in CITATIONS else ""
     response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen), day=day)
     response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
+    if _is_person(release(), iri):
+        response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _is_person(current: Release, iri: str) -> bool:
+    """Return whether a thing is a person: search engines are asked not to list its page and data."""
+    return current.store.is_a(ox.NamedNode(iri), sl("Person"))
 
 
 def _moved(iri: str, suffix: str) -> Response:
@@ -108,6 +115,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         figures=key_figures(described),
         referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
         questions=questions_about(current, described.kind, iri),
+        is_person=_is_person(current, iri),
         formats=[*RDF.values(), JSON],
         citations=list(CITATIONS),
     )

@@ -20,7 +20,8 @@ from .report import Exclusion, Finding, Report
 #: What is left out with the only record that refers to it, unless it is a record itself.
 _HANGING: Final = tuple(node(name) for name in ("sl:evidence", "sl:source", "sl:editionOf"))
 _RECORD: Final = node("dcterms:source")
-_BUILT: Final = (INFERRED, ONTOLOGY)
+#: Graphs that builds make themselves: the last one describes the datasets.
+_BUILT: Final = (INFERRED, ONTOLOGY, ox.NamedNode(GRAPHS + "datasets"))
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def named(name: str) -> ox.NamedNode | None:
 
 
 def datasets_of(quads: Iterable[ox.Quad]) -> list[str]:
-    """Return the names of the datasets that state some quads; inferred triples and the ontology do not count."""
+    """Return the names of the datasets that state some quads; graphs that builds make do not count."""
     graphs = {quad.graph_name for quad in quads if quad.graph_name not in _BUILT}
     return sorted(graph.value.removeprefix(GRAPHS) for graph in graphs if isinstance(graph, ox.NamedNode))
 

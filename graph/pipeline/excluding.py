@@ -79,6 +79,8 @@ class _Excluding:
         self.excluded: dict[tuple[str, str], Exclusion] = {}
         #: By dataset, the records that lost a reference.
         self.losing: defaultdict[str, set[str]] = defaultdict(set)
+        #: What violated a shape before anything was left out; whatever does later follows from that.
+        self.faulty: set[str] = set()
         self.rounds = 0
 
     def sorted(self) -> tuple[Exclusion, ...]:
@@ -104,11 +106,13 @@ class _Excluding:
         if faults.curated:
             raise ValidationError("validation failed; no release was built", report.text())
         self.rounds += 1
-        fresh = [replace(each, follows=self.rounds > 1) for each in faults.imported]
+        self.faulty = self.faulty or {each.record for each in faults.imported}
+        fresh = [replace(each, follows=each.record not in self.faulty) for each in faults.imported]
         leaving = _by_dataset(store, fresh)
         gone = {r for records in leaving.values() for r in records if _is_gone(store, r, leaving)}
         referring = {name for record in gone for name in datasets_of(store.quads(value=record))}
         references: Counter[str] = Counter()
+        before = sum(dataset.triples for dataset in self.datasets.values())
         parts = []
         for name in sorted(leaving.keys() | (referring - set(self.curated))):
             parts.append(self._filtered(self.datasets[name], leaving[name], gone, references))
@@ -118,6 +122,10 @@ class _Excluding:
         for each in fresh:
             self.excluded[each.dataset, each.record] = replace(each, references=references[str(named(each.record))])
         self._check_shares()
+        if sum(dataset.triples for dataset in self.datasets.values()) == before:
+            raise ValidationError(
+                "validation failed, and no record could be left out; no release was built", report.text()
+            )
         self.stages.replace([provenance_part(self.datasets.values(), self._round_folder()), *parts])
 
     def _filtered(

@@ -27,8 +27,7 @@ from ..releases.checksum import file_checksum
 from .decompression import Reader, uncompressed, zstd
 from .git import ASK_SECONDS, CLONE_SECONDS, git
 
-#: The largest file that is read, in bytes; the largest known record has 1.1 MB. The store reads texts of up to 16 MiB,
-#: and a text may double when its quotation marks are escaped.
+#: The largest file that is read, in bytes; the largest known record has 1.1 MB.
 MEMBER_BYTES: Final = 4 << 20
 #: The total size to which an archive may expand, in bytes; the largest catalogue has 0.3 GB.
 TOTAL_BYTES: Final = 8 << 30

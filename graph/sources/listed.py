@@ -144,6 +144,8 @@ def read_list(path: Path) -> list[Listed]:
         raise FileError(path, None, f"not UTF-8 at byte {error.start}") from None
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, text, str(error)) from None
+    except RecursionError:
+        raise FileError(path, None, "nested too deeply; write one line for each source") from None
     found = []
     for kind, entries in kinds.items():
         if kind not in _ENTRIES or not isinstance(entries, dict):

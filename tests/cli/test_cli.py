@@ -66,6 +66,23 @@ def test_find_prints_what_each_reference_means(home: Path, tmp_path: Path) -> No
     assert json.loads(done(run("find", tmp_path / "list.bib", "--format", "jsonl", home=home)))["outcome"] == "found"
 
 
+def test_standards_are_cited_by_number_and_address(home: Path, tmp_path: Path) -> None:
+    cited = done(run("cite", "IEEE Std 802.11", "standard:nacs", home=home))
+    assert cited.count("@techreport{") == 2
+    assert "@techreport{nacs," in cited
+    (item,) = json.loads(done(run("cite", "NACS", "--format", "csl", home=home)))
+    assert (item["id"], item["type"]) == ("nacs", "standard")
+    (tmp_path / "list.txt").write_text("NACS\nqqqqqq\n", "utf-8")
+    assert done(run("find", tmp_path / "list.txt", "--format", "ris", home=home)).startswith("TY  - STAND")
+
+
+@pytest.mark.parametrize("unknown", ["qqqqqq", "standard:qqqqqq", "actor:ford", "https://example.org/x"])
+def test_what_is_no_standard_cannot_be_cited(home: Path, unknown: str) -> None:
+    result = run("cite", unknown, home=home)
+    assert result.returncode == 3
+    assert unknown in result.stderr
+
+
 def test_find_names_the_file_and_line_of_a_fault(home: Path, tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("NACS\nTÜV\n".encode("latin-1"))
     (tmp_path / "list.csv").write_text("a,b\n1,NACS\n", "utf-8")

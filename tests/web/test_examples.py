@@ -7,12 +7,14 @@ with the SPARQL engine or with the rules that derive words.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
 from flask.testing import FlaskClient
-from recounting import RECOUNTS, answer, dumped, recounted
+from recounting import RECOUNTS, answer, database_of, dump, recounted
 from standlink.graph.releases.release import Release
 from standlink.ontology.derivation import derivations
 from standlink.ontology.namespaces import PREFIXES, compact
@@ -33,13 +35,13 @@ NOT_RECOUNTED = {"17-wide-table", "83-all-about-a-thing", "90-edges-of-a-committ
 
 
 @pytest.fixture(scope="module")
-def database(sampled: Release, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    return dumped(sampled, tmp_path_factory.mktemp("dump"))
+def database(sampled: Release, once: Callable[..., Path]) -> duckdb.DuckDBPyConnection:
+    return database_of(once(f"dump-{sampled.id}", partial(dump, sampled)))
 
 
 @pytest.fixture(scope="module")
-def small_database(catalogued: Release, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    return dumped(catalogued, tmp_path_factory.mktemp("dump"))
+def small_database(catalogued: Release, once: Callable[..., Path]) -> duckdb.DuckDBPyConnection:
+    return database_of(once(f"dump-{catalogued.id}", partial(dump, catalogued)))
 
 
 def names_of(release: Release) -> set[str]:

@@ -127,7 +127,7 @@ class Documents:
     def _add_edition(self, number: str, group: list[_Record]) -> None:
         edition = max(r.document.edition for r in group)
         appeared = max(r.document.appeared for r in group)
-        designation = group[0].document.designation + (f" ed. {edition}" if edition else f":{appeared}")
+        designation = group[0].document.designation + (f" ed.{edition}" if edition else f":{appeared}")
         address = mint("standard", slug(designation))
         self._kept[address] = _Kept(group[0], [r.document.source for r in group], number, designation)
         self._editions.setdefault(number, []).append(address)

@@ -144,6 +144,18 @@ def test_what_an_import_adds_to_a_curated_thing_is_left_out_and_the_thing_stays(
     assert release.store.label(OLD) == "ISO 1:2001"
 
 
+def test_record_that_is_faulty_in_two_datasets_is_left_out_of_both_for_its_own_fault(home: Path, cases: Path) -> None:
+    write(home, "a", [*described(40), *nameless(90)])
+    write(home, "b", nameless(90))
+    release = build(home, quiet, cases=cases)
+    report = json.loads((release.path / REPORT).read_text("utf-8"))
+    assert {(e["dataset"], e["record"], e["follows"]) for e in report["excluded"]} == {
+        ("a", "region:r90", False),
+        ("b", "region:r90", False),
+    }
+    assert not release.store.exists(region(90))
+
+
 def test_fault_of_a_curated_file_still_stops_the_build(home: Path, cases: Path) -> None:
     write(home, "catalogue", [*described(40), *nameless(90)])
     before = build(home, quiet, cases=cases)

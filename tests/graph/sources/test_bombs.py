@@ -26,6 +26,7 @@ from standlink.errors import FileError, ImportFailedError
 from standlink.graph.releases.quarantine import refusals
 from standlink.graph.sources import archive, bounded_yaml, tabular
 from standlink.graph.sources.archive import Files, Member, checksum, open_files
+from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
@@ -270,3 +271,10 @@ def test_silent_git_server_is_given_up(
 def test_member_of_a_plain_archive_is_what_it_was(tmp_path: Path) -> None:
     path = packed(tmp_path / "it.tar", [(tarfile.TarInfo("data/a.yaml"), GOOD)])
     assert list(Files(path, size=1).members(lambda _: None)) == [Member("data/a.yaml", GOOD)]
+
+
+def test_deeply_nested_list_of_sources_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text("a = " + "[" * 100_000, "utf-8")
+    with pytest.raises(FileError, match=r"sources\.toml: nested too deeply"):
+        read_list(path)

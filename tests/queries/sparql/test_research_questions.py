@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import tomllib
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pyoxigraph as ox
 import pytest
-from recounting import Rows, answer, dumped, recounted
+from recounting import Rows, answer, database_of, dump, recounted
 from standlink.graph.releases.release import Release, Releases
 from standlink.ontology.namespaces import compact
 from standlink.queries.sparql.hints import hints
@@ -42,8 +44,8 @@ def subject(request: pytest.FixtureRequest) -> Release:
 
 
 @pytest.fixture(scope="module")
-def database(subject: Release, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    return dumped(subject, tmp_path_factory.mktemp("dump"))
+def database(subject: Release, once: Callable[..., Path]) -> duckdb.DuckDBPyConnection:
+    return database_of(once(f"dump-{subject.id}", partial(dump, subject)))
 
 
 def attempt(number: str) -> str:

@@ -1,0 +1,145 @@
+"""Answers about participation in two bodies recorded by different units: rapporteurs in 3GPP, authors of RFCs.
+
+A rapporteur leads a specification for a term; an author is printed on a document of one date. Numbers of the two are
+given side by side, each with its own unit and first date, and never added or compared.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ...plurals import counted, percent
+from ..measures import groups
+from ..notes import FEWER_FILTERS, unmet
+from .request import Finding, Request, finding
+from .selection import Selected, homes
+
+_TERMS, _AUTHORS = "terms", "authors"
+_NOWHERE = unmet("No results: no organization has both a rapporteur in 3GPP and an author of an RFC.", FEWER_FILTERS)
+
+
+def organizations_in_both(request: Request) -> Finding:
+    """Return the groups with rapporteurs in 3GPP and authors of RFCs, since when in each, with their home countries."""
+    selected = _participation(request)
+    frame = _side_by_side(selected.rows, "group", "home").drop_nulls(["specifications", "rfcs"])
+    selected.keep("is of a group in both", selected.rows.join(frame, on="group", how="semi"))
+    order = frame.sort("rfcs", "group", descending=[True, False])
+    columns = ("group", "home", "specifications", "rapporteur_since", "rfcs", "author_since")
+    return finding(selected, order.select(columns), _coverage(request) if len(order) else "", otherwise=_NOWHERE)
+
+
+def countries_in_both(request: Request) -> Finding:
+    """Return the home countries of groups with rapporteurs in 3GPP or authors of RFCs, and how many have both."""
+    selected = _participation(request)
+    selected.keep("is of a group with a known home country", selected.rows.drop_nulls("home"))
+    found = _side_by_side(selected.rows, "home").drop("specifications", "rfcs")
+    of_group = selected.rows.group_by("home", "group").agg(bodies=pl.col("body").unique())
+    has = {name: pl.col("bodies").list.contains(name) for name in (_TERMS, _AUTHORS)}
+    numbers = of_group.group_by("home").agg(
+        rapporteurs=has[_TERMS].sum().cast(pl.Int64),
+        authors=has[_AUTHORS].sum().cast(pl.Int64),
+        both=(has[_TERMS] & has[_AUTHORS]).sum().cast(pl.Int64),
+    )
+    frame = numbers.join(found, on="home").sort("both", "authors", "home", descending=[True, True, False])
+    columns = ("home", "rapporteurs", "rapporteur_since", "authors", "author_since", "both")
+    return finding(selected, frame.select(columns), _coverage(request) if len(frame) else "")
+
+
+def authors_by_country(request: Request) -> Finding:
+    """Return the authorships of RFCs by country: printed, or else that of the head office of the organization."""
+    selected = Selected(_authors(request))
+    _in_period(request, selected)
+    rows = selected.rows.with_columns(region=pl.coalesce("country", "home"), is_printed=pl.col("country").is_not_null())
+    selected.keep("has a country, printed or of the organization", rows.drop_nulls("region"))
+    frame = selected.rows.group_by("region").agg(
+        printed=pl.col("is_printed").sum().cast(pl.Int64),
+        derived=(~pl.col("is_printed")).sum().cast(pl.Int64),
+        rfcs=pl.col("standard").n_unique().cast(pl.Int64),
+        first=pl.col("first").min(),
+        last=pl.col("last").max(),
+    )
+    known = percent(len(selected.rows) / len(rows)) if len(rows) else ""
+    note = f"A country is known for {known} of {counted(len(rows), 'authorship')}." if len(frame) else ""
+    return finding(selected, frame.sort("printed", "region", descending=[True, False]), note)
+
+
+def affiliations_by_decade(request: Request) -> Finding:
+    """Return how many authorships of RFCs have a printed organization and country, by decade."""
+    selected = Selected(_authors(request))
+    rows = selected.rows.with_columns(decade=pl.col("first_year") // 10 * 10)
+    has_home = pl.col("country").is_null() & pl.col("home").is_not_null()
+    frame = rows.group_by("decade").agg(
+        rfcs=pl.col("standard").n_unique().cast(pl.Int64),
+        authorships=pl.len().cast(pl.Int64),
+        organization=pl.col("affiliation").is_not_null().mean(),
+        linked=pl.col("linked").mean(),
+        country=pl.col("country").is_not_null().mean(),
+        derived=has_home.mean(),
+    )
+    return finding(selected, frame.sort("decade"))
+
+
+def _participation(request: Request) -> Selected:
+    """Return terms of rapporteurs and authorships in the period: event, body, standard, group, home, first, last."""
+    columns = ("event", "body", "standard", "actor", "first", "last", "first_year", "last_year")
+    terms = request.tables["rapporteur"].drop_nulls("organization").select(
+        "event", "standard", pl.lit(_TERMS).alias("body"), actor="organization",
+        first=pl.col("began").cast(pl.String), last=pl.col("ended").cast(pl.String),
+        first_year="began_year", last_year="ended_year",
+    )  # fmt: skip
+    authors = _authors(request).drop_nulls("actor").with_columns(body=pl.lit(_AUTHORS))
+    text = pl.col("event", "standard", "actor").cast(pl.String)
+    both = pl.concat([terms.with_columns(text).select(columns), authors.with_columns(text).select(columns)])
+    selected = Selected(groups.grouped(both, _homes(request)))
+    _in_period(request, selected)
+    return selected
+
+
+def _authors(request: Request) -> pl.DataFrame:
+    """Return the authorships with the group and home of the organization, and whether the organization is known."""
+    rows = request.tables["authorship"].select(
+        "event", "standard", "country", "affiliation", actor=pl.col("organization").cast(pl.String),
+        first=pl.col("occurred").cast(pl.String), last=pl.col("occurred").cast(pl.String),
+        first_year="occurred_year", last_year="occurred_year",
+    )  # fmt: skip
+    found = _homes(request)
+    linked = pl.col("actor").is_in(found["actor"].implode()).fill_null(value=False)
+    rows = groups.grouped(rows, found).with_columns(linked=linked)
+    return rows.with_columns(pl.col("country", "home").cast(pl.String))
+
+
+def _homes(request: Request) -> pl.DataFrame:
+    return homes(request.tables).with_columns(pl.col("actor", "group", "home").cast(pl.String))
+
+
+def _in_period(request: Request, selected: Selected) -> None:
+    """Keep what lasted into the period: a term counts in every year from its first to its last version."""
+    since, until = request.selection.since, request.selection.until
+    if until is not None:
+        selected.keep(f"began in {until} or earlier", selected.rows.filter(pl.col("first_year") <= until))
+    if since is not None:
+        selected.keep(f"lasted until {since} or later", selected.rows.filter(pl.col("last_year") >= since))
+
+
+def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Return a row per key with the specifications and RFCs, and the first date of each."""
+    of_body = {body: rows.filter(pl.col("body") == body) for body in (_TERMS, _AUTHORS)}
+    documents, first = pl.col("standard").n_unique().cast(pl.Int64), pl.col("first").min()
+    terms = of_body[_TERMS].group_by(by).agg(specifications=documents, rapporteur_since=first)
+    authors = of_body[_AUTHORS].group_by(by).agg(rfcs=documents, author_since=first)
+    return terms.join(authors, on=by, how="full", coalesce=True, nulls_equal=True)
+
+
+def _coverage(request: Request) -> str:
+    """Return what the two records cover: when each begins, and for how much of it an organization's home is known."""
+    rows = _participation(Request(request.tables)).rows
+    parts = []
+    for body, what in ((_TERMS, "terms of rapporteurs"), (_AUTHORS, "authorships with an organization")):
+        of_body = rows.filter(pl.col("body") == body)
+        years = sorted(of_body["first_year"].drop_nulls())
+        if not years:
+            continue
+        known = percent(1 - of_body["home"].null_count() / len(of_body))
+        middle = f"half of them from {years[len(years) // 2]} on"
+        parts.append(f"{len(of_body):,} {what}, the first from {years[0]}, {middle}; a home is known for {known}")
+    return f"The records: {'. '.join(parts)}."
