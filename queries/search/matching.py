@@ -26,6 +26,8 @@ _MOST_WORDS: Final = 24
 #: The shortest word that may have one error, and the shortest that may have two.
 _ONE_ERROR: Final = 4
 _TWO_ERRORS: Final = 8
+#: Up to this length, a word is taken to be the beginning of some word.
+_SHORT: Final = 2
 #: The shortest part of a word that is looked for inside words.
 _FRAGMENT: Final = 4
 #: The longest beginning of a word that is looked for; Tantivy refuses patterns of a thousand states.
@@ -43,8 +45,12 @@ _FEW_WORDS: Final = 3
 _SHARE: Final = 0.6
 #: The shortest word that is looked for when few are found.
 _TELLING: Final = 3
-#: The scores of the steps.
-_READ, _WHOLE, _PACKED, _IN_NAMES, _FULL = 128.0, 32.0, 12.0, 1.0, 0.5
+#: The scores of an identifier, of a whole name, and of one without its spaces.
+_READ, _WHOLE, _PACKED = 128.0, 32.0, 12.0
+#: The scores of all words: as whole words of names, as beginnings of such words, in other fields.
+_FULL, _IN_NAMES, _ELSEWHERE = 1.5, 1.0, 0.5
+#: The shortest text without spaces that is looked for as the beginning of a name without spaces.
+_PACKED_LEAST: Final = 5
 #: Words that say nothing about what is looked for.
 _EMPTY_WORDS: Final = frozenset(
     {"a", "an", "and", "are", "at", "by", "did", "do", "does", "for", "from", "has", "have", "how", "in", "is", "it"}
@@ -76,45 +82,68 @@ def _schema() -> tantivy.Schema:
     return schema.schema()
 
 
-def attempts(index: Index, text: str) -> Iterator[Attempt]:
-    """Yield the ways to read a text, the strictest first; the first that finds anything counts."""
+def attempts(index: Index, text: str, *, is_identifier: bool = False) -> Iterator[Attempt]:
+    """Yield the ways to read a text, the strictest first; the first that finds anything counts.
+
+    Args:
+        index: where to search, to leave out ways that cannot find anything.
+        text: what is searched for.
+        is_identifier: whether a document is found by it anyway, so that the strictest way is enough.
+    """
     folded = fold(text[:MOST])
     words = units(folded)
     if not words:
         return
-    yield Attempt(_all_of(words, _beginning, folded))
+    searcher = index.searcher
     apart = units(set_apart(split_letters_and_digits(folded)))
-    if apart != words:
-        yield Attempt(_all_of(apart, _beginning, folded))
-    divided = _divided(index, apart)
-    if divided:
-        yield Attempt(divided)
-    yield Attempt(_all_of(words, _beginning, folded, ("names", "text")))
     undated = units(_EDITION.sub("", split_letters_and_digits(folded)))
-    if undated and undated != apart:
-        yield Attempt(_all_of(undated, _beginning, folded))
+    typed = _typing(searcher, words)
+    if is_identifier or _occur(searcher, words) or _begins(searcher, "packed", folded.replace(" ", "")):
+        yield Attempt(_all_of(words, typed, folded))
+    if apart != words and _occur(searcher, apart):
+        yield Attempt(_all_of(apart, _typing(searcher, apart), folded))
+    if divided := _divided(searcher, apart, _typing(searcher, apart)):
+        yield Attempt(divided)
+    if _occur(searcher, words, ("names", "text")):
+        yield Attempt(_all_of(words, typed, folded, ("names", "text")))
+    if undated and undated != apart and _occur(searcher, undated):
+        yield Attempt(_all_of(undated, _typing(searcher, undated), folded))
     numbers = [(number,) for number in _NUMBER.findall(folded)]
     if len(words) <= _IDENTIFIER_WORDS and any(len(number) >= 3 for (number,) in numbers):
         # In an identifier such as "ISO/IEC 15118 2" the publisher is written in many ways, the number is not.
-        yield Attempt(_all_of(numbers, _beginning, folded))
-    yield from corrections(folded)
+        yield Attempt(_all_of(numbers, _typing(searcher, numbers), folded))
+    yield from corrections(index, folded)
 
 
-def corrections(folded: str) -> Iterator[Attempt]:
+def corrections(index: Index, folded: str) -> Iterator[Attempt]:
     """Yield the ways to read words as misspelt, or as parts of words, or to do with most of them."""
-    words = units(folded)
+    words, searcher = units(folded), index.searcher
     if not words:
         return
-    yield Attempt(_all_of(words, _misspelt(1), folded, slips=1), corrects=True)
+    one, typed = _misspelt(searcher, words, 1), _typing(searcher, words)
+    if len(words) <= _FEW_WORDS or not _occur(searcher, words):
+        yield Attempt(_all_of(words, one, folded, slips=1), corrects=True)
     if len(words) <= _FEW_WORDS:
-        yield Attempt(_all_of(words, _inside, folded))
-        yield Attempt(_all_of(words, _misspelt(2), folded, slips=2), corrects=True)
+        if any(len(unit[0]) >= _TWO_ERRORS for unit in words):
+            yield Attempt(_all_of(words, _misspelt(searcher, words, 2), folded, slips=2), corrects=True)
+        if any(len(unit[0]) >= _FRAGMENT and unit[0].isalpha() for unit in words):
+            yield Attempt(_all_of(words, _inside(typed), folded, ("names",), slips=1))
     telling = [unit for unit in words if unit[0] not in _EMPTY_WORDS]
     if len(telling) > 1 or len(words) > len(telling) > 0:
-        yield Attempt(_some_of(telling, round(len(telling) * _SHARE)), is_partial=True)
+        yield Attempt(_some_of(telling, round(len(telling) * _SHARE), one), is_partial=True)
     long = [unit for unit in telling if len("".join(unit)) >= _TELLING]
     if len(telling) > len(long) > 0:
-        yield Attempt(_some_of(long, round(len(long) * _SHARE)), is_partial=True)
+        yield Attempt(_some_of(long, round(len(long) * _SHARE), one), is_partial=True)
+
+
+def _occur(searcher: tantivy.Searcher, words: Sequence[Unit], fields: Sequence[str] = ("names", "editions")) -> bool:
+    """Return whether each word is the beginning of a word of one of the fields; otherwise no query need be made."""
+    return all(any(_begins(searcher, field, unit[0]) for field in fields) for unit in words)
+
+
+def _begins(searcher: tantivy.Searcher, field: str, word: str) -> bool:
+    # The look-up reads all words that begin so, which are many for one or two letters.
+    return len(word) <= _SHORT or bool(searcher.terms_with_prefix(field, word, limit=1))
 
 
 def units(folded: str) -> list[Unit]:
@@ -162,7 +191,12 @@ def narrowed(query: Query, filters: Mapping[str, Sequence[str]]) -> Query:
 
 def folded_editions(query: Query, folded: str, read: Sequence[str] = ()) -> Query:
     """Return the part of a query without editions, except those with exactly this name or identifier."""
-    kept = [Query.term_query(_schema(), "edition", False), _term("exact", folded), *([of_iris(read)] if read else ())]
+    kept = [
+        Query.term_query(_schema(), "edition", False),
+        _term("exact", folded),
+        _term("packed", folded.replace(" ", "")),
+    ]
+    kept += [of_iris(read)] if read else []
     return _must(query, Query.boolean_query([(Occur.Should, each) for each in kept]))
 
 
@@ -183,70 +217,95 @@ def _all_of(
     fields: Sequence[str] = ("names", "editions"),
     slips: int = 0,
 ) -> Query:
-    """Return the query for things in which each word matches in one of the fields; higher if all match in names."""
-    matched = [[matching(field, unit) for field in fields] for unit in words]
-    anywhere = [_any_of(ways) for ways in matched]
-    found = Query.const_score_query(_must(*anywhere), 1.0)
-    steps = [(Occur.Should, found)]
-    steps.append((Occur.Should, _scored(_must(*(ways[0] for ways in matched)), _IN_NAMES)))
-    steps.append((Occur.Should, _scored(_must(*(_exactly("names", unit) for unit in words)), _FULL)))
+    """Return the query for things in which each word matches in one of the fields.
+
+    Each word adds its share of the score: the most if it is a whole word of a name, the least in another field.
+    """
+    share = 1 / len(words)
+    ways = []
+    for unit in words:
+        scores = zip(fields, (_IN_NAMES, _ELSEWHERE), strict=False)
+        parts = [_scored(matching(field, unit), score * share) for field, score in scores]
+        ways.append(Query.disjunction_max_query([_scored(_exactly("names", unit), _FULL * share), *parts]))
+    steps = [(Occur.Should, _must(*ways))]
     packed = folded.replace(" ", "")
-    if slips == 0 and fields[-1] == "editions":
-        steps.append((Occur.Should, _scored(_prefix("packed", packed), 1.0)))
-    elif slips and len(packed) >= (_TWO_ERRORS if slips == 2 else _ONE_ERROR) and not packed.isdigit():
-        steps.append((Occur.Should, _scored(Query.fuzzy_term_query(_schema(), "packed", packed, slips), 1.5)))
+    if slips == 0 and len(packed) >= _PACKED_LEAST and len(words) <= _FEW_WORDS:
+        steps.append((Occur.Should, _scored(_prefix("packed", packed), _IN_NAMES)))
+    is_long = len(packed) >= (_TWO_ERRORS if slips == 2 else _ONE_ERROR) and not packed.isdigit()
+    if slips and is_long and len(words) <= _FEW_WORDS:
+        steps.append((Occur.Should, _scored(Query.fuzzy_term_query(_schema(), "packed", packed, slips), _FULL)))
     return Query.boolean_query(steps)
 
 
-def _some_of(words: Sequence[Unit], least: int) -> Query:
+def _some_of(words: Sequence[Unit], least: int, near: Matching) -> Query:
     """Return the query for things with some of the words in names or texts, those with more and rarer words first."""
-    near = _misspelt(1)
     ways = [_any_of([_exactly("names", unit), _exactly("text", unit), near("names", unit)]) for unit in words]
     return Query.boolean_query([(Occur.Should, way) for way in ways], minimum_number_should_match=max(1, least))
 
 
-def _divided(index: Index, words: Sequence[Unit]) -> Query | None:
+def _divided(searcher: tantivy.Searcher, words: Sequence[Unit], typed: Matching) -> Query | None:
     """Return the query for names that write words in two, such as ``38.212`` for ``38212``; None if there is no way."""
     ways, is_new = [], False
     for unit in words:
         word = unit[0]
         cuts = range(1, min(len(word), _LONGEST_PATTERN)) if len(unit) == 1 and len(word) > 3 else ()
         parts = [(word[:cut], word[cut:]) for cut in cuts]
-        pairs = [pair for pair in parts if all(index.searcher.doc_freq("names", part) for part in pair)]
+        pairs = [pair for pair in parts if all(searcher.doc_freq("names", part) for part in pair)]
         is_new = is_new or bool(pairs)
-        ways.append(_any_of([_beginning("names", unit), *(_phrase("names", pair) for pair in pairs)]))
+        ways.append(_any_of([typed("names", unit), *(_phrase("names", pair) for pair in pairs)]))
     return _scored(_must(*ways), 1.0) if is_new else None
 
 
-def _beginning(field: str, unit: Unit) -> Query:
-    """Match words that begin like this."""
-    return _exactly(field, unit) if len(unit) > 1 or _HAN.match(unit[0]) else _prefix(field, unit[0])
+def _typing(searcher: tantivy.Searcher, words: Sequence[Unit]) -> Matching:
+    """Match words that begin like those of a text that is being typed.
+
+    Only the last word may be unfinished, or one that no name has; beginnings of one or two letters are too many.
+    """
+
+    def matching(field: str, unit: Unit) -> Query:
+        word = unit[0]
+        if len(unit) > 1 or _HAN.match(word):
+            return _exactly(field, unit)
+        is_finished = unit != words[-1] or len(word) <= _SHORT or word.isdigit()
+        return _term(field, word) if is_finished and _is_word(searcher, word) else _prefix(field, word)
+
+    return matching
+
+
+def _is_word(searcher: tantivy.Searcher, word: str) -> bool:
+    return any(searcher.doc_freq(field, word) for field in ("names", "editions"))
 
 
 def _exactly(field: str, unit: Unit) -> Query:
     return _phrase(field, unit) if len(unit) > 1 else _term(field, unit[0])
 
 
-def _misspelt(slips: int) -> Matching:
-    """Match words with so many letters missing, added or replaced, or neighbours swapped."""
+def _misspelt(searcher: tantivy.Searcher, words: Sequence[Unit], slips: int) -> Matching:
+    """Match words with so many letters missing, added or replaced, or neighbours swapped: those that no name has."""
+    typed = _typing(searcher, words)
+    are_known = _occur(searcher, words)
 
     def matching(field: str, unit: Unit) -> Query:
         word = unit[0]
-        least = _ONE_ERROR if slips == 1 else _TWO_ERRORS
-        if len(unit) > 1 or word.isdigit() or len(word) < _ONE_ERROR:
-            return _beginning(field, unit)
-        allowed = slips if len(word) >= least else 1
-        return _any_of([_prefix(field, word), Query.fuzzy_term_query(_schema(), field, word, allowed)])
+        is_right = not are_known and _occur(searcher, [unit])
+        if len(unit) > 1 or is_right or word.isdigit() or len(word) < _ONE_ERROR:
+            return typed(field, unit)
+        allowed = slips if len(word) >= _TWO_ERRORS else 1
+        return _any_of([typed(field, unit), Query.fuzzy_term_query(_schema(), field, word, allowed)])
 
     return matching
 
 
-def _inside(field: str, unit: Unit) -> Query:
+def _inside(typed: Matching) -> Matching:
     """Match words that contain this."""
-    word = unit[0]
-    if len(unit) > 1 or len(word) < _FRAGMENT:
-        return _beginning(field, unit)
-    return Query.regex_query(_schema(), field, f"{_any(word)}{word}{_any(word)}")
+
+    def matching(field: str, unit: Unit) -> Query:
+        word = unit[0]
+        if len(unit) > 1 or len(word) < _FRAGMENT or not word.isalpha():
+            return typed(field, unit)
+        return Query.regex_query(_schema(), field, f"{_any(word)}{word}{_any(word)}")
+
+    return matching
 
 
 def _term(field: str, word: str) -> Query:

@@ -96,7 +96,7 @@ def search(
         return Hits(0, ())
     filters = filters or {}
     read = [each.entry.iri for each in identify(index, text)][:4]
-    for attempt in attempts(index, text):
+    for attempt in attempts(index, text, is_identifier=bool(read)):
         found = ranked(attempt.query, folded, read)
         found = found if editions else folded_editions(found, folded, read[:1])
         total, entries = index.search(narrowed(found, filters), limit, offset, order)
@@ -176,7 +176,7 @@ def similar(release: Release, name: str, kinds: Iterable[str] = (), most: int = 
     """Return things of some kinds whose names are spelt nearly like one that was not found."""
     index, folded = open_index(release.index), fold(name[:MOST])
     wanted = {"kind": list(kinds)}
-    for attempt in corrections(folded):
+    for attempt in corrections(index, folded):
         total, entries = index.search(narrowed(attempt.query, wanted), most)
         if total:
             return list(map(_hit, entries))
