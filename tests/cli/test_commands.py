@@ -80,10 +80,10 @@ def test_every_command_defined_in_the_package_is_a_command_of_standlink() -> Non
         for value in vars(module).values()
         if isinstance(value, click.Command)
     }
-    reached = [main, *main.commands.values()]
-    for group in main.commands.values():
-        if isinstance(group, click.Group):
-            reached += group.commands.values()
+    reached: list[click.Command] = [main]
+    for command in reached:
+        if isinstance(command, click.Group):
+            reached += command.commands.values()
     assert defined <= {id(command) for command in reached}
 
 

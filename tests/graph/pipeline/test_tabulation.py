@@ -31,13 +31,32 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
 TABLE = {d.name: d for d in definitions()}
 NAMES = (
-    *("actor_region", "adoption", "barrier", "case_document", "claim", "contribution", "document", "document_body"),
+    *(
+        "actor_region",
+        "adoption",
+        "authorship",
+        "barrier",
+        "case_document",
+        "claim",
+        "contribution",
+        "document",
+        "document_body",
+    ),
     *("document_field", "evidence", "labels", "membership", "narrowing", "observation", "ownership", "rapporteur"),
     *("standard", "standard_actor", "standard_standard", "standard_technology", "statement", "studied"),
 )
 #: Those that only catalogues and imported tables have rows for.
 OF_CATALOGUES = {
-    *("case_document", "contribution", "document", "document_body", "document_field", "narrowing", "rapporteur"),
+    *(
+        "authorship",
+        "case_document",
+        "contribution",
+        "document",
+        "document_body",
+        "document_field",
+        "narrowing",
+        "rapporteur",
+    ),
 }
 TYPES = {"iri": pl.String, "string": pl.String, "date": pl.String, "int": pl.Int64, "float": pl.Float64}
 SL = PREFIXES["sl"]

@@ -85,7 +85,7 @@ def test_catalogue_is_the_same_from_every_kind_of_source(tmp_path: Path, kind: s
     elif kind.startswith("tar"):
         archived(Path(source), tar([(f"./{n}", c) for n, c in GOOD.items()], kind.partition(".")[2]))
     dataset = imported(tmp_path / "home", source)
-    assert (dataset.read, dataset.kept, dataset.refused) == (8, 7, {})
+    assert (dataset.read, dataset.kept, dataset.refused) == (9, 8, {})
     assert dataset.digest == imported(tmp_path / "other", archived(tmp_path / "plain.tar", tar(GOOD.items()))).digest
     if kind in ("clone", "url"):
         assert dataset.version.startswith(git(tmp_path / "it", "rev-parse", "HEAD"))
@@ -139,7 +139,7 @@ FAULTS = {
 def test_faulty_files_are_named_counted_and_quarantined_and_the_rest_imported(tmp_path: Path) -> None:
     members = [*GOOD.items(), *((name, content) for name, (content, _) in FAULTS.items())]
     dataset = imported(tmp_path, archived(tmp_path / "it.tar", tar(members)), allowed=0.9)
-    assert (dataset.read, dataset.kept, dataset.merged) == (len(members), 7, 1)
+    assert (dataset.read, dataset.kept, dataset.merged) == (len(members), 8, 1)
     assert refusals(tmp_path) == {name.removeprefix("data/"): reason for name, (_, reason) in FAULTS.items()}
     aside = triples_path(tmp_path, "relaton-iso").parent / "quarantine"
     assert (aside / "broken.yaml").read_bytes() == FAULTS["data/broken.yaml"][0]
@@ -149,7 +149,7 @@ def test_more_faults_than_allowed_leave_the_old_dataset(tmp_path: Path) -> None:
     old = imported(tmp_path, ISO)
     members = [*GOOD.items(), ("data/broken.yaml", b"{")]
     path = archived(tmp_path / "it.tar", tar(members))
-    with pytest.raises(ImportFailedError, match=r"1 of 9 records were refused \(1 not YAML\)"):
+    with pytest.raises(ImportFailedError, match=r"1 of 10 records were refused \(1 not YAML\)"):
         imported(tmp_path, path)
     assert open_dataset(tmp_path, "relaton-iso") == old
     command = ["--home", str(tmp_path), "import", "relaton", str(path), "--catalogue", "iso"]
