@@ -150,7 +150,11 @@ _RULES: Final = tuple(
 
 
 def cleaned(text: str) -> str:
-    """Return a text without marks, typographic dashes and languages, with Russian words in Latin letters."""
+    """Return a text without marks, typographic dashes and languages, with French and Russian forms as in English.
+
+    >>> cleaned("Guide ISO/CEI 51:1999")
+    'ISO/IEC Guide 51:1999'
+    """
     result = _SPACES.sub(" ", _MARKS.sub("", text)).strip()
     if not result.isascii():
         result = result.translate(_TYPOGRAPHIC)
@@ -165,8 +169,6 @@ def cleaned(text: str) -> str:
 def respelled(text: str) -> str:
     """Return a cleaned text with other spellings of known words, marks and separators replaced.
 
-    >>> respelled("Guide ISO/CEI 51:1999")
-    'ISO/IEC Guide 51:1999'
     >>> respelled("T-REC-G.711-198811-I")
     'ITU-T G.711 (11/1988)'
     """

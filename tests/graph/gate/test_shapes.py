@@ -101,6 +101,14 @@ FAULTS = {
         'sl:mergerResult standard:new ;\n    sl:occurred "2011"^^xsd:gYear .',
         "sl:mergerResult standard:new .",
     ),
+    "two printed affiliations of one contribution": Fault(
+        "event:contribution",
+        "sl:AffiliationShape",
+        "one affiliation",
+        'sl:contributor actor:works ;\n    sl:evidence evidence:page ;\n    sl:occurred "2009"',
+        'sl:contributor actor:works ;\n    sl:evidence evidence:page ;\n    sl:printedAffiliation "Works" , "Body" ;\n'
+        '    sl:occurred "2009"',
+    ),
     "event in no region": Fault(
         "event:adoption", "sl:EventShape", "place of an event", "sl:inRegion region:atland", "sl:inRegion actor:body"
     ),
@@ -852,6 +860,7 @@ WHOLE = (
     "it ended before it began", "an edition older than what it supersedes", "no English name", "no Chinese name",
     "evidence without a Chinese name", "a source without a Chinese name", "an address of another kind",
     "a statement by something that is no property", "a date and time", "a date that no calendar has",
+    "a document that appeared before what it supersedes", "a document in force under two addresses",
 )  # fmt: skip
 
 
