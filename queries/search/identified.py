@@ -22,6 +22,8 @@ How = Literal["read", "adopted", "edition", "family", "newest"]
 #: The longest text in which an identifier is looked for, in characters.
 _LONGEST: Final = 200
 _MOST_EDITIONS: Final = 200
+#: Where the part of a reference that names the document ends: "3GPP TS 38.331, "NR; RRC protocol", July 2020".
+PARTS: Final = re.compile(r"[,;]\s|\s[\"“«„]|[\"“«„]|:\s|\s[-–—]\s|\.\s")
 #: Between the two numbers of one document: "ITU-T X.509 | ISO/IEC 9594-8".
 _COMMON_TEXT: Final = re.compile(r"\s*\|\s*")
 

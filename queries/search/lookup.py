@@ -5,7 +5,6 @@ Scores are between 0 and 1: how sure the reading is, not how good the thing is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -15,7 +14,7 @@ from rapidfuzz.distance import Indel
 from ...graph.index.reader import open_index
 from ...graph.releases.release import Release
 from ...graph.store.folding import fold
-from .identified import How, Identified, identify, reading_of
+from .identified import PARTS, How, Identified, identify, reading_of
 from .matching import MOST
 from .ranking import Hit, named, search
 from .references import Reference
@@ -34,8 +33,6 @@ _LEAST: Final = 0.5
 _EQUAL: Final = 0.02
 #: The most matches that are given.
 _SHOWN: Final = 3
-#: Where the part of a reference that names the document ends: "3GPP TS 38.331, "NR; RRC protocol", July 2020".
-_PARTS: Final = re.compile(r"[,;]\s|\s[\"“«„]|[\"“«„]|:\s|\s[-–—]\s|\.\s")
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def look_up(release: Release, reference: Reference) -> Found:
     readings = [reading[:MOST] for reading in reference.readings if fold(reading[:MOST])]
     if not readings:
         return Found(reference, "none", (), "no text to search for")
-    parts = [part for reading in readings for part in dict.fromkeys((reading, _PARTS.split(reading)[0])) if fold(part)]
+    parts = [part for reading in readings for part in dict.fromkeys((reading, PARTS.split(reading)[0])) if fold(part)]
     for part in parts:
         if identified := identify(open_index(release.index), part):
             match = _identified(identified[0], part)

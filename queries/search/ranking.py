@@ -13,7 +13,7 @@ from ...graph.index.reader import Entry, Index, open_index
 from ...graph.index.schema import FACETS
 from ...graph.releases.release import Release
 from ...graph.store.folding import fold
-from .identified import identify
+from .identified import PARTS, identify
 from .matching import (
     MOST,
     Attempt,
@@ -95,7 +95,7 @@ def search(
     if not folded:
         return Hits(0, ())
     filters = filters or {}
-    read = [each.entry.iri for each in identify(index, text)][:4]
+    read = [each.entry.iri for each in identify(index, text) or identify(index, PARTS.split(text)[0])][:4]
     for attempt in attempts(index, text, is_identifier=bool(read)):
         found = ranked(attempt.query, folded, read)
         found = found if editions else folded_editions(found, folded, read[:1])
