@@ -50,7 +50,11 @@ def index(
         documents: what search finds besides the things of the graph.
     """
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        reading = Reading(store, files or dump(store, Path(folder)))
+        return _index(store, path, files or dump(store, Path(folder)), documents)
+
+
+def _index(store: ox.Store, path: Path, files: Sequence[Path], documents: Sequence[Document]) -> dict[str, int]:
+    reading = Reading(store, files)
     more = as_frame(documents)
     things = pl.concat([reading.things().select(more.columns), more]).sort("thing").with_row_index("id", offset=1)
     names = _folded(things)

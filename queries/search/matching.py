@@ -259,14 +259,15 @@ def _divided(searcher: tantivy.Searcher, words: Sequence[Unit], typed: Matching)
 def _typing(searcher: tantivy.Searcher, words: Sequence[Unit]) -> Matching:
     """Match words that begin like those of a text that is being typed.
 
-    Only the last word may be unfinished, or one that no name has; beginnings of one or two letters are too many.
+    Only the last word may be unfinished, or one that no name has; beginnings of one letter are too many.
     """
 
     def matching(field: str, unit: Unit) -> Query:
         word = unit[0]
         if len(unit) > 1 or _HAN.match(word):
             return _exactly(field, unit)
-        is_finished = unit != words[-1] or len(word) <= _SHORT or word.isdigit()
+        least = _SHORT if len(words) == 1 else _SHORT + 1
+        is_finished = unit != words[-1] or len(word) < least or word.isdigit()
         return _term(field, word) if is_finished and _is_word(searcher, word) else _prefix(field, word)
 
     return matching
