@@ -351,7 +351,7 @@ def test_names_left_unlinked_go_to_a_person_and_come_back_as_decisions(home: Pat
     assert (first["slug"], first["name"]) == ("pids", "PIDS")
     assert first["note"] == "times: 2, in isld; near: nothing"
     assert (second["slug"], second["names"]) == ("hanyang-university", "Hansung University")
-    assert second["note"] == "times: 1, in isld; near: hanyang-university 0.89 fuzzy"
+    assert second["note"] == "times: 1, in isld; near: hanyang-university 0.89 fuzzy, tsinghua-university 0.76 fuzzy"
 
     # As it is printed, no row counts: the day of the decision is still to be filled in.
     decisions = home / "organizations.csv"
