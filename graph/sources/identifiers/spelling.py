@@ -1,7 +1,7 @@
 """Spellings: what covers, citations, file names and other languages write, rewritten as the grammars read it.
 
-``cleaned`` is applied to every text. ``respelled`` is applied to what no grammar reads. It only changes words and marks
-that are known; what it does not know stays in the text, so that no grammar reads it.
+``cleaned`` is applied to every text, ``respelled`` only where no grammar reads it. They only change words and marks
+that are known; what they do not know stays in the text, so that no grammar reads it.
 """
 
 from __future__ import annotations
