@@ -17,7 +17,7 @@ from ...store.ntriples import date, iri, line, name, text
 from ..archive import LEADS_OUT, Files
 from ..curated import curated
 from ..protocol import About, Importer, Reference, Report
-from . import relations
+from . import addresses, relations
 from .batch import Batch, Item, map_all
 from .catalogues import Catalogue
 from .contributions import Contributions
@@ -41,9 +41,9 @@ class Relaton:
     importer: ClassVar = Importer(
         "relaton",
         "a Relaton catalogue of standards",
-        version=7,
+        version=8,
         reads=(Reference.THINGS, Reference.ORGANIZATIONS),
-        files=(relations.FILE,),
+        files=(relations.FILE, addresses.FILE),
     )
 
     def __init__(
@@ -116,7 +116,8 @@ class Relaton:
         yield from resolved
         yield from successions.resolve(documents.addresses(), report)
         yield from terms
-        for old, new in sorted(documents.replaced.items()):
+        moved = {old: new for old, new in addresses.former().items() if new in things}
+        for old, new in sorted((moved | documents.replaced).items()):
             if old not in things:
                 yield line(iri(old), name("dcterms:isReplacedBy"), iri(new))
 

@@ -71,6 +71,15 @@ def test_document_under_a_number_that_tells_less_is_one_and_leads_on(
     assert not any("rdf:type" in v for v in things.values() if "dcterms:isReplacedBy" in v)
 
 
+def test_former_address_of_a_number_that_is_read_otherwise_now_leads_on(tmp_path: Path) -> None:
+    things, _ = imported(tmp_path, "ieee", record("IEEE P277D1-2007", "2007", kind="created"))
+    former = {name: values for name, values in things.items() if "dcterms:isReplacedBy" in values}
+    assert former == {
+        "standard:ieee-277d1": {"dcterms:isReplacedBy": {"standard:ieee-277"}},
+        "standard:ieee-p277d1-2007": {"dcterms:isReplacedBy": {"standard:ieee-p277-d1-2007"}},
+    }
+
+
 def test_amendment_under_the_number_of_its_standard_takes_no_relation_of_that_number(tmp_path: Path) -> None:
     amendment = [record(n, "2023-04-28", page="1", kind="created") for n in ("IEEE 9902.3", "IEEE 9902.3cz-2023")]
     things, dataset = imported(
