@@ -25,7 +25,7 @@ from .context import release, site
 from .errors import not_found
 from .linking import href
 from .negotiation import CITATIONS, JSON, RDF, SVG, THING_OFFERS, Representation
-from .parts import page_number, part, wanted
+from .parts import backwards, page_number, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
 from .wording import text
 
@@ -82,7 +82,7 @@ def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
 def _described(current: Release, iri: str, chosen: Representation) -> str | bytes:
     size, first = site().settings.page_size, (page_number() - 1) * site().settings.page_size
     pages = {name: range(first, first + size) for name in (EVENTS, FIGURES) if wanted(name)}
-    described = current.describe(iri, pages)
+    described = current.describe(iri, pages, backwards=backwards())
     if described is None:
         raise not_found(text("error.missing.thing", name=iri.removeprefix(THINGS)))
     if chosen in CITATIONS:
@@ -116,6 +116,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
         questions=questions_about(current, described.kind, iri),
         is_person=_is_person(current, iri),
+        backwards=backwards(),
         formats=[*RDF.values(), JSON],
         citations=list(CITATIONS),
     )

@@ -18,7 +18,7 @@ from . import negotiation
 from .context import release, site
 from .errors import not_found
 from .negotiation import HTML, JSON
-from .parts import page_number, pages_of
+from .parts import backwards, page_number, pages_of
 from .wording import text
 
 blueprint = Blueprint("links", __name__)
@@ -32,6 +32,7 @@ class Links:
         way: ``to`` if the others refer to the thing, ``from`` if it refers to them.
         total: the number of all others.
         order: ``label`` or, of statements and evidence of a hub, which have no label of their own, ``address``.
+        backwards: whether the order is the opposite.
         more: whether there is another page.
     """
 
@@ -42,6 +43,7 @@ class Links:
     pages: int
     total: int
     order: str
+    backwards: bool
     others: tuple[Thing, ...]
     more: bool
 
@@ -73,7 +75,7 @@ def read(current: Release, node: ox.NamedNode, prop: ox.NamedNode, way: str, siz
     """
     store, number = current.store, page_number()
     places = range((number - 1) * size, number * size)
-    listed = links_of(current.index, node.value, way, prop.value, places)
+    listed = links_of(current.index, node.value, way, prop.value, places, backwards=backwards())
     if listed and (listed.iris or places.start >= listed.total):
         nodes, total, order = [ox.NamedNode(iri) for iri in listed.iris], listed.total, "label"
     else:
@@ -83,7 +85,8 @@ def read(current: Release, node: ox.NamedNode, prop: ox.NamedNode, way: str, siz
         total, order = len(found), "address" if listed else "label"
         if not listed:
             found.sort(key=lambda n: numbers_padded(fold(store.label(n))))
-        nodes = found[places.start : places.stop]
+        nodes = (found[::-1] if backwards() else found)[places.start : places.stop]
     pages = pages_of(total, size)
     others = tuple(Thing(n.value, statement_label(store, n) or store.label(n)) for n in nodes)
-    return Links(store.thing(node), store.thing(prop), way, number, pages, total, order, others, number < pages)
+    ends = store.thing(node), store.thing(prop)
+    return Links(*ends, way, number, pages, total, order, backwards(), others, number < pages)

@@ -38,6 +38,11 @@ def page_number() -> int:
     return max(request.args.get("page", 1, type=int), 1)
 
 
+def backwards() -> bool:
+    """Return whether the request asks for a list in the opposite order: ``?order=backwards``."""
+    return request.args.get("order") == "backwards"
+
+
 def pages_of(total: int, size: int) -> int:
     """Return the number of pages of a list.
 
@@ -60,7 +65,7 @@ def part(name: str, entries: Sequence[T], total: int, size: int, date: Callable[
 
     Args:
         name: of the list, for ``?all=``.
-        entries: all of them or, of the list of a hub, those that were read: the latest, or one page.
+        entries: all of them or, of the list of a hub, those that were read: the latest, or one page in their order.
         total: the number of all.
         size: of a page.
         date: gives the date of an entry, to find the latest.

@@ -130,14 +130,17 @@ class Release:
                 f"the store of release {self.id} is damaged: {error}. Run 'standlink build --force'."
             ) from error
 
-    def describe(self, iri: str, pages: Mapping[str, range] | None = None) -> Description | None:
+    def describe(
+        self, iri: str, pages: Mapping[str, range] | None = None, *, backwards: bool = False
+    ) -> Description | None:
         """Return the description of a thing, or None if the release does not describe it.
 
         Args:
             iri: of the thing.
             pages: the places of the events and figures to read if the thing is a hub; the latest if not given.
+            backwards: whether these places are counted from the earliest.
         """
-        return describe(self.store, iri, hub_of(self.index, iri, pages))
+        return describe(self.store, iri, hub_of(self.index, iri, pages, backwards=backwards))
 
     def table(self, name: str) -> polars.LazyFrame:
         """Return an analysis table as a lazy frame; ``docs/tables.md`` describes them.

@@ -29,10 +29,10 @@ SELECT l.way, l.name, l.total, t.iri
 FROM lists l LEFT JOIN entries e ON e.list = l.id AND e.place < ? LEFT JOIN things t ON t.id = e.other
 WHERE l.hub = ? ORDER BY l.id, e.place
 """
+_LIST: Final = "SELECT id, total FROM lists WHERE hub = ? AND way = ? AND name = ?"
 _PAGE: Final = """
-SELECT l.total, t.iri
-FROM lists l LEFT JOIN entries e ON e.list = l.id AND e.place >= ? AND e.place < ? LEFT JOIN things t ON t.id = e.other
-WHERE l.hub = ? AND l.way = ? AND l.name = ? ORDER BY e.place
+SELECT t.iri FROM entries e JOIN things t ON t.id = e.other
+WHERE e.list = ? AND e.place >= ? AND e.place < ? ORDER BY e.place
 """
 
 
@@ -60,13 +60,14 @@ class Hub:
         return {name: links for (to, name), links in self.lists.items() if to == way and "#" in name}
 
 
-def hub_of(index: Path, iri: str, pages: Mapping[str, range] | None = None) -> Hub | None:
+def hub_of(index: Path, iri: str, pages: Mapping[str, range] | None = None, *, backwards: bool = False) -> Hub | None:
     """Return what the index of a release has on a hub; None if the thing is none.
 
     Args:
         index: the search index of the release.
         iri: of the thing.
         pages: the places of the entries to read of some lists of links to the hub; of others, the first are read.
+        backwards: whether these places are counted from the end.
     """
     with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
         counts = dict(db.execute("SELECT name, number FROM counts WHERE hub = ?", (iri,)).fetchall())
@@ -77,13 +78,21 @@ def hub_of(index: Path, iri: str, pages: Mapping[str, range] | None = None) -> H
             known = lists.get((way, name), Links(total, ()))
             lists[way, name] = Links(total, (*known.iris, other) if other else ())
     for name, places in (pages or {}).items():
-        if found := links_of(index, iri, "to", name, places):
+        if found := links_of(index, iri, "to", name, places, backwards=backwards):
             lists["to", name] = found
     return Hub(counts, lists)
 
 
-def links_of(index: Path, iri: str, way: str, name: str, places: range) -> Links | None:
-    """Return the entries of a list of a hub at some places, counted from 0; None if there is no such list."""
+def links_of(index: Path, iri: str, way: str, name: str, places: range, *, backwards: bool = False) -> Links | None:
+    """Return the entries of a list of a hub at some places, counted from 0; None if there is no such list.
+
+    Backwards, the list begins with its last entry.
+    """
     with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
-        rows = db.execute(_PAGE, (places.start, places.stop, iri, way, name)).fetchall()
-    return Links(rows[0][0], tuple(other for _, other in rows if other)) if rows else None
+        found = db.execute(_LIST, (iri, way, name)).fetchone()
+        if found is None:
+            return None
+        number, total = found
+        start, stop = (total - places.stop, total - places.start) if backwards else (places.start, places.stop)
+        others = [other for (other,) in db.execute(_PAGE, (number, start, stop))]
+    return Links(total, tuple(reversed(others) if backwards else others))

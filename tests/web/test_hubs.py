@@ -222,6 +222,30 @@ def test_events_of_a_hub_are_paged_to_the_end_by_date(hub_client: FlaskClient):
     assert hub_client.get("/id/region/hub?all=events&page=16", headers=HTML).status_code == 404
 
 
+def test_events_of_a_hub_are_listed_from_the_earliest_too(hub_client: FlaskClient):
+    last = hub_client.get(f"/id/region/hub?all=events&page={LINKS // 100}", headers=HTML).text
+    first = hub_client.get("/id/region/hub?all=events&order=backwards", headers=HTML).text
+    events = [
+        re.findall(r'href="/id/event/(n-\d+)"', text[text.index('<section id="events">') :]) for text in (last, first)
+    ]
+    assert events[0] == events[1][::-1]
+    assert "the earliest first" in first
+    assert 'href="?all=events&amp;page=2&amp;order=backwards#events"' in first
+    assert 'href="?all=events&amp;order=backwards#events"' in last
+
+
+@pytest.mark.parametrize(("way", "name"), [("to", "headquarteredIn"), ("from", "homeOfAdopterOf"), ("to", "inRegion")])
+def test_list_is_read_backwards_too(hub_client: FlaskClient, way: str, name: str):
+    address = f"/id/region/hub/{way}/{name}?format=json"
+    last = json.loads(hub_client.get(f"{address}&page={LINKS // 100}").data)
+    first = json.loads(hub_client.get(f"{address}&order=backwards").data)
+    assert first["others"] == last["others"][::-1]
+    assert (first["backwards"], last["backwards"]) == (True, False)
+    page = hub_client.get(f"/id/region/hub/{way}/{name}?order=backwards", headers=HTML).text
+    assert 'href="?page=2&amp;order=backwards"' in page
+    assert "Sorted by name, backwards." in page
+
+
 @pytest.mark.parametrize(("way", "name"), [("to", "headquarteredIn"), ("from", "homeOfAdopterOf"), ("to", "inRegion")])
 def test_pages_of_a_list_add_up(hub_client: FlaskClient, way: str, name: str):
     seen: list[str] = []
