@@ -190,12 +190,11 @@ def draw(release: Release, count: int, seed: int = SEED) -> list[Written]:
     """Return about ``count`` references to documents of a release, as many of each body, and of each form of a body."""
     random = Random(seed)
     by_body: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    inner = release.store.inner
-    for quad in inner.quads_for_pattern(None, node("sl:designation"), None, ox.DefaultGraph()):
-        number = quad.object.value if isinstance(quad.object, ox.Literal) else ""
+    for triple in release.store.triples(None, node("sl:designation")):
+        number = triple.object.value if isinstance(triple.object, ox.Literal) else ""
         for body, (pattern, _) in FORMS.items():
-            if isinstance(quad.subject, ox.NamedNode) and pattern.fullmatch(number):
-                by_body[body].append((quad.subject.value, number))
+            if isinstance(triple.subject, ox.NamedNode) and pattern.fullmatch(number):
+                by_body[body].append((triple.subject.value, number))
     references = []
     for body, (_, forms) in FORMS.items():
         known = sorted(by_body[body])

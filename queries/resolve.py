@@ -30,15 +30,15 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
         return _known(release, parameter, iri, kinds)
     found = (
         _by_slug(release, text, kinds)
-        or [hit.iri for hit in named(release, text, kinds)]
-        or means(release, text, kinds)
+        or [hit.iri for hit in named(release, text, kinds or KINDS)]
+        or means(release, text, kinds or KINDS)
     )
     if len(found) == 1:
         return ox.NamedNode(found[0])
     if found:
         names = ", ".join(_named(release, iri) for iri in found[:5])
         raise ParameterError(parameter.name, f"{parameter.name}: {text!r} is ambiguous; use one of {names}")
-    close = [_named(release, hit.iri) for hit in similar(release, text, kinds)]
+    close = [_named(release, hit.iri) for hit in similar(release, text, kinds or KINDS)]
     hint = (
         f"did you mean {' or '.join(close)}?"
         if close

@@ -27,7 +27,7 @@ from standlink import Graph
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.archive import open_files
-from standlink.graph.sources.protocol import import_source
+from standlink.graph.sources.protocol import Source, import_source
 from standlink.graph.sources.registry import find_importer
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
@@ -173,8 +173,7 @@ def table_datasets(once: Once) -> Path:
         for path in sorted((CHECKOUT / "graph" / "sources" / "tables").glob("[!_]*.py")):
             source = find_importer(path.stem).load(DATA / "tables" / f"{path.stem}.csv")
             import_source(folder, source, refusals_allowed=1)
-        rfcs = find_importer("ietf").load(DATA / "ietf" / "index.jsonl", str(DATA / "ietf" / "texts"))
-        import_source(folder, rfcs, refusals_allowed=1)
+        import_source(folder, _small_rfcs(), refusals_allowed=1)
 
     return once("tables", make)
 
@@ -250,7 +249,7 @@ def _small_sample(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def sampled(sample: Path, once: Once) -> Release:
-    """A release of the curated cases with the records of seven catalogues and the lines of six tables in ``sample``."""
+    """A release of the curated cases, the records and lines in ``sample``, and some RFCs."""
 
     def make(folder: Path) -> None:
         for name in FAMILIES:
@@ -258,9 +257,14 @@ def sampled(sample: Path, once: Once) -> Release:
                 import_source(folder, Relaton(files, catalogue(name)))
         for kind, name, _ in TABLES:
             import_source(folder, kind(sample / "tables" / name.removesuffix(".zst")), refusals_allowed=1)
+        import_source(folder, _small_rfcs(), refusals_allowed=1)
         build(folder)
 
     return Releases(once("sampled", make)).current()
+
+
+def _small_rfcs() -> Source:
+    return find_importer("ietf").load(DATA / "ietf" / "index.jsonl", str(DATA / "ietf" / "texts"))
 
 
 def _first(path: Path, lines: int) -> bytes:

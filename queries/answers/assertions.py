@@ -42,7 +42,8 @@ def evidence_of(request: Request, finding: Finding, table: Table, selector: str 
 
 def summary(tables: Tables, assertions: pl.Series) -> EvidenceSummary:
     """Return the evidence of assertions, given by their IRIs; null for a row that names none."""
-    return summarize(tables.keep("sourcing", lambda: sourcing(tables["evidence"])), assertions)
+    sourced = tables.keep("sourcing", lambda: sourcing(tables["evidence"]))
+    return summarize(sourced, assertions.cast(sourced.schema["assertion"]))
 
 
 def named(table: Table) -> pl.Series:

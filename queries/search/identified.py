@@ -66,12 +66,13 @@ def _called(index: Index, identifier: Identifier) -> list[Identified]:
 
 
 def _newest(index: Index, identifier: Identifier) -> Iterator[Identified]:
-    """Yield the newest edition of a standard of which the release has editions only."""
-    iri = _iri(identifier.family)
-    if identifier != identifier.family or iri is None:
+    """Yield the newest edition of a standard of which the release has editions only, and none with the number read."""
+    family = identifier.family
+    iri = _iri(family)
+    if identifier.date or iri is None:
         return
     read = [(entry, parse(entry.label)) for entry in index.beginning(f"{iri}-", _MOST_EDITIONS)]
-    editions = [(found.date, entry, found) for entry, found in read if found and found.family == identifier]
+    editions = [(found.date, entry, found) for entry, found in read if found and found.family == family]
     if editions:
         _, entry, found = max(editions, key=lambda edition: (edition[0], edition[1].iri))
         yield Identified(entry, found, "newest")

@@ -226,6 +226,32 @@ AT_LEAST: dict[str, tuple[dict[str, Any], str, str, dict[str, float]]] = {
 
 #: As ``ROWS``, of the release with the little catalogues and tables: counted in their files.
 OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] = {
+    # RFC 21 of 1969 has two authors, neither with a country.
+    "catalogues/affiliations": (
+        {},
+        ("decade", "rfcs", "authorships", "organization", "country", "derived"),
+        [(1960, 1, 2, 1.0, 0.0, 0.5)],
+    ),
+    "linkages/countries-of-both": (
+        {},
+        ("home", "rapporteurs", "authors", "both", "author_since"),
+        [("region:sweden", 0, 1, 0, "2024-04"), ("region:china", 0, 1, 0, "2024-05-01")],
+    ),
+    "linkages/rapporteurs-and-authors": (
+        {},
+        ("group", "home", "specifications", "rapporteur_since", "rfcs", "author_since"),
+        [("actor:example-networks-ltd", None, 1, "2018-06-22", 1, "2024-05-01")],
+    ),
+    "regions/authors": (
+        {},
+        ("region", "printed", "derived", "rfcs", "first", "last"),
+        [
+            ("region:china", 1, 0, 1, "2024-05-01", "2024-05-01"),
+            ("region:sweden", 1, 0, 1, "2024-04", "2024-04"),
+            # An author at UCLA, in 1969, prints none.
+            ("region:united-states", 1, 1, 2, "1969-10-17", "2024-04"),
+        ],
+    ),
     # Corrected in 2003; replaced by the edition of 2008, known to the year as that of 2001 is to the month.
     "catalogues/amended": (
         {"dataset": "relaton-iso"},

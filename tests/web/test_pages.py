@@ -58,7 +58,7 @@ def test_things_of_each_kind_have_data(client: FlaskClient, release: Release, ki
     if suffix == "json":
         assert json.loads(response.data)["iri"].endswith(path)
     elif suffix == "bib":
-        assert response.text.startswith("@misc{")
+        assert response.text.startswith("@techreport{" if kind == "standard" else "@misc{")
     else:
         fmt = ox.RdfFormat.from_extension(suffix)
         assert fmt is not None

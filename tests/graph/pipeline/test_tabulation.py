@@ -402,7 +402,9 @@ def test_value_of_another_type_is_an_error_that_names_the_table(tmp_path: Path) 
 
 
 def test_unknown_table_is_reported_with_the_known_ones(release: Release) -> None:
-    with pytest.raises(NotFoundError, match=r"has no table 'adoptions'; its tables: actor_region, adoption, barrier"):
+    with pytest.raises(
+        NotFoundError, match=r"has no table 'adoptions'; its tables: actor_region, adoption, authorship, barrier"
+    ):
         release.table("adoptions")
     with pytest.raises(NotFoundError):
         release.table("../manifest")

@@ -70,7 +70,7 @@ def test_dataset_counts_what_became_of_each_record(tmp_path: Path) -> None:
     assert open_dataset(tmp_path, "words") == dataset
     assert dataset.triples == 2 == triples_path(tmp_path, "words").read_bytes().count(b"\n")
     refused = json.loads(refused_path(tmp_path, "words").read_text("utf-8"))
-    assert refused == {"record": "nobody", "reason": "empty", "detail": "it has no letter"}
+    assert refused == {"record": "nobody", "reason": "empty", "detail": "it has no letter", "file": "nobody"}
     assert (tmp_path / "datasets/words/quarantine/nobody").read_bytes() == b"---"
 
 

@@ -179,7 +179,8 @@ def test_change_of_a_rule_makes_another_release(change: str, tmp_path: Path, mon
         shown = inputs.definitions()
         monkeypatch.setattr(inputs, "definitions", lambda: shown[1:])
     else:
-        monkeypatch.setattr(inputs, "_INDEX", tmp_path)
+        monkeypatch.setattr(inputs, "FIELDS", tmp_path / "fields.toml")
+        (tmp_path / "fields.toml").write_text("", "utf-8")
     assert inputs.rules_digest() != before
 
 

@@ -43,6 +43,7 @@ OF_CASES = {
 #: These ask of the records of real catalogues and tables, or of events; test_golden_measures.py has little ones.
 OF_RECORDS = {
     "between_regions",
+    *("organizations_in_both", "countries_in_both", "authors_by_country", "affiliations_by_decade"),
     *("amended_editions", "committees_by_size", "connectors_by_year", "declared_filings", "documents_by_sector"),
     *("field_pairs", "organizations_of_case", "rapporteurs_by_group", "shared_documents", "specifications_of_case"),
     *("taken_over", "topics_of_regions"),
