@@ -41,9 +41,10 @@ class Progress:
     def show(self, task: str, share: float = 0.0) -> None:
         """Show a task and the share of it that is done, from 0 to 1; without a share its time alone."""
         with self._lock:
-            if task != self._task:
+            is_new, self._share = task != self._task, share
+            if is_new:
                 self._task, self._began = task, time.monotonic()
-            self._share = share
+                self._draw(self._line())
 
     def echo(self, text: str) -> None:
         """Print a line above the current task, or as an ordinary line where nothing is shown."""
