@@ -22,7 +22,7 @@ _MOST_VALUES: Final = 1_000
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing as the index has it. ``names`` are its other names, ``editions`` the number of its editions."""
+    """A thing in the index. ``names`` are its other names, ``editions`` the number of its editions."""
 
     id: int
     iri: str

@@ -172,7 +172,7 @@ def _affiliations(cells: Sequence[str], authors: Sequence[AuthorName]) -> dict[i
         elif not cell or _OTHERS.match(cell) or is_place(cell) or _is_other_text(cell):
             close()
         elif _PERSON.fullmatch(cell):
-            # Somebody whom the metadata do not name: shares what follows, or has it alone.
+            # A name that the metadata lack: the organization below may be shared with it, or be its own.
             if organization:
                 close()
         elif waiting and not _ONLY_ROLE.fullmatch(cell) and not (organization and GROUP.search(cell)):

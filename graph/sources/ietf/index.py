@@ -33,7 +33,7 @@ class Entry:
         date: as written: "April 1969", "1 April 1999"; "" if none.
         published_as, status: the status at publication and now, in capitals: "PROPOSED STANDARD".
         source: the working group or, for RFCs of none, the stream: "INDEPENDENT", "IAB"; "" if unknown.
-        stream: as the XML has it: "IETF", "IAB", "IRTF", "INDEPENDENT", "Legacy"; "" in JSON.
+        stream: in the words of the XML: "IETF", "IAB", "IRTF", "INDEPENDENT", "Legacy"; "" in JSON.
         obsoletes, updates, obsoleted_by: numbers of RFCs.
         see_also: designations of the series that it belongs to: "STD 97".
     """

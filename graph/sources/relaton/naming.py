@@ -55,7 +55,7 @@ def named(number: str, kind: str, catalogue: Catalogue) -> Named:
     """Return the name of the document with a number.
 
     Args:
-        number: the number as the record has it.
+        number: the number as written in the record.
         kind: the type of the number, which is the abbreviation of its body.
         catalogue: the catalogue that has the record.
 
