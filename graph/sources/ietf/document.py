@@ -79,6 +79,7 @@ def describe(entry: Entry, published: Published | None, kept: Container[int], wr
     if title := clean(entry.title):
         yield line(subject, name("dcterms:title"), text(title, "en"))
     yield line(subject, name("foaf:page"), iri(f"{_PAGE}{entry.number}"))
+    yield line(subject, name("dcterms:source"), iri(f"{_PAGE}{entry.number}.json"))
     if re.fullmatch(r"10\.\d{4,}/\S+", entry.doi):
         yield line(subject, name("foaf:page"), iri(f"https://doi.org/{entry.doi}"))
     if published:
