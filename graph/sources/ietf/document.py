@@ -104,6 +104,14 @@ def describe(entry: Entry, published: Published | None, kept: Container[int], wr
             yield line(iri(whole), name("sl:designation"), text(series))
 
 
+def related_by(entry: Entry, known: Container[int]) -> Iterator[bytes]:
+    """Yield the relations to an RFC of those that are described elsewhere, as its own metadata state them."""
+    for relation, others in (("sl:supersedes", entry.obsoleted_by), ("sl:updates", entry.updated_by)):
+        for other in others:
+            if other in known and other != entry.number:
+                yield line(iri(document_iri(other)), name(relation), iri(document_iri(entry.number)))
+
+
 def describe_editor() -> Iterator[bytes]:
     """Yield the description of the RFC Editor, who publishes every RFC."""
     if EDITOR not in curated().things:
