@@ -239,7 +239,7 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     ),
     "linkages/rapporteurs-and-authors": (
         {},
-        ("group", "home", "specifications", "rapporteur_since", "rfcs", "author_since"),
+        ("group", "home", "specifications", "first_version", "rfcs", "author_since"),
         [("actor:example-networks-ltd", None, 1, "2018-06-22", 1, "2024-05-01")],
     ),
     "regions/authors": (
