@@ -256,12 +256,17 @@ def test_relative_iris_are_relative_to_standlink(home: Path) -> None:
     assert done(run("sparql", "ASK FROM <graph/wifi> { ?s ?p ?o }", home=home)) == "true\n"
 
 
+@pytest.fixture(scope="module")
+def rdf(graph: Graph) -> RdfGraph:
+    return graph.to_rdflib()
+
+
 @pytest.mark.parametrize("suffix", ["ttl", "nq"])
-def test_export_to_a_file_is_the_graph(suffix: str, home: Path, graph: Graph, tmp_path: Path) -> None:
+def test_export_to_a_file_is_the_graph(suffix: str, home: Path, rdf: RdfGraph, tmp_path: Path) -> None:
     path = tmp_path / f"all.{suffix}"
     assert done(run("export", path, home=home)) == ""
     fmt = {"ttl": ox.RdfFormat.TURTLE, "nq": ox.RdfFormat.N_QUADS}[suffix]
-    assert len({q.triple for q in ox.parse(path=str(path), format=fmt)}) == len(graph.to_rdflib())
+    assert len({q.triple for q in ox.parse(path=str(path), format=fmt)}) == len(rdf)
 
 
 def test_export_of_what_is_asserted_leaves_out_the_rest(home: Path) -> None:
