@@ -358,6 +358,13 @@ def test_rows_that_little_catalogues_hold_are_there(question: str, catalogued: R
     assert [row for row in expected if row not in found] == []
 
 
+def test_replaced_rfcs_are_not_said_to_be_unreplaced(catalogued: Release):
+    """RFC 21 was replaced, but the RFC series lists no amendments."""
+    notes = " ".join(str(note) for note in Graph(catalogued).answer("catalogues/amended", dataset="ietf").notes)
+    assert "no catalogue of the selected documents lists amendments" in notes
+    assert "was replaced by another" not in notes
+
+
 def test_standards_of_catalogues_have_their_date_and_fields(catalogued: Release):
     """What catalogues say of dates and fields serves every question, not only those of catalogues."""
     graph = Graph(catalogued)
