@@ -154,7 +154,8 @@ def _left_out(current: Release, report: dict[str, Any]) -> list[LeftOut]:
     """Return the records left out, by dataset, stage and reason, the most frequent first in each dataset."""
     excluded: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for entry in report.get("excluded", ()):
-        excluded[entry["dataset"], entry["message"]].append(f"{entry['label']} ({entry['record']})")
+        relation = f" {entry['path']} {entry['value']}" if entry.get("relation") else ""
+        excluded[entry["dataset"], entry["message"]].append(f"{entry['label']} ({entry['record']}){relation}")
     found = [LeftOut(name, True, reason, len(all_), all_[:_EXAMPLES]) for (name, reason), all_ in excluded.items()]
     for dataset in current.manifest["datasets"]:
         refused = dataset.get("refused", {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -61,16 +61,30 @@ def document_iri(number: int) -> str:
     return mint("standard", f"rfc-{number}")
 
 
-def describe(entry: Entry, published: Published | None, kept: Container[int], written: set[str]) -> Iterator[bytes]:
+def replaced_by(entry: Entry, dates: Mapping[int, Published]) -> dict[int, bool]:
+    """Return the RFCs that an RFC makes obsolete, each with whether it is the older of the two.
+
+    Some RFCs were published after the one that makes them obsolete: RFC 5414 a year after RFC 5415.
+    """
+    own = dates.get(entry.number)
+    found = {}
+    for number in dict.fromkeys(entry.obsoletes):
+        other = dates.get(number)
+        length = min(len(own.date), len(other.date)) if own and other else 0
+        found[number] = not (own and other) or own.date[:length] >= other.date[:length]
+    return found
+
+
+def describe(entry: Entry, dates: Mapping[int, Published], kept: Container[int], written: set[str]) -> Iterator[bytes]:
     """Yield the triples of an RFC.
 
     Args:
         entry: its metadata.
-        published: its date; None if unknown.
+        dates: the dates of RFCs, by number.
         kept: the numbers of the RFCs that the dataset describes; relations to others are left out.
         written: IRIs that are described already; extended.
     """
-    address = document_iri(entry.number)
+    address, published = document_iri(entry.number), dates.get(entry.number)
     subject = iri(address)
     if address not in curated().things:
         yield line(subject, A, name("sl:StandardDocument"))
@@ -88,8 +102,8 @@ def describe(entry: Entry, published: Published | None, kept: Container[int], wr
     yield line(subject, name("sl:publishedBy"), iri(EDITOR))
     yield from _status(entry, address)
     yield from _stream(entry, subject, written)
-    for other in entry.obsoletes:
-        if other in kept and other != entry.number:
+    for other, is_older in replaced_by(entry, dates).items():
+        if other in kept and other != entry.number and is_older:
             yield line(subject, name("sl:supersedes"), iri(document_iri(other)))
     for other in entry.updates:
         if other in kept and other != entry.number:

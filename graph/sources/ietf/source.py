@@ -15,7 +15,7 @@ from ..organizations.words import read_words
 from ..protocol import About, Importer, Reference, Report
 from .authors import Author, read_authors
 from .dates import date_in
-from .document import STATUSES, describe, describe_editor
+from .document import STATUSES, describe, describe_editor, replaced_by
 from .index import NOT_ISSUED, Entry, Refused
 from .people import People
 from .places import COUNTRIES, STATES
@@ -34,7 +34,7 @@ class Rfcs:
     importer: ClassVar = Importer(
         "ietf",
         "RFCs of the IETF: metadata of the RFC Editor, and authors as printed",
-        version=1,
+        version=2,
         reads=(Reference.THINGS, Reference.COUNTRIES, Reference.REGIONS, Reference.ORGANIZATIONS),
         files=(COUNTRIES, STATES, STATUSES),
         accepts="rfc-index.xml, JSON lines (each also compressed), or a folder or archive of JSON files",
@@ -72,9 +72,8 @@ class Rfcs:
         written: set[str] = set()
         yield b"".join((*describe_editor(), *people.sources()))
         for number, entry in sorted(entries.items()):
-            published = dates.get(number)
-            yield b"".join(describe(entry, published, entries, written))
-            if published:
+            yield b"".join(describe(entry, dates, entries, written))
+            if published := dates.get(number):
                 yield b"".join(people.contributions(number, authors[number], published))
         yield people.description()
         report.progress(1.0)
@@ -120,11 +119,14 @@ def _count(
     )
     undated = [number for number in entries if number not in dates]
     targets = (other for entry in entries.values() for other in (*entry.obsoletes, *entry.updates))
+    replaced = (is_older for entry in entries.values() for is_older in replaced_by(entry, dates).values())
+    later = sum(not is_older for is_older in replaced)
     for reason, times in (
         ("month of the metadata corrected by the printed one", corrected),
         ("no credible date", len(undated)),
         ("author of an RFC without a credible date", sum(len(authors[number]) for number in undated)),
         ("relation to an RFC that is not listed", sum(other not in entries for other in targets)),
+        ("replacement of an RFC that was published later", later),
     ):
         if times:
             report.repair(reason, times)
