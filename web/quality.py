@@ -105,6 +105,11 @@ def overview() -> Response:
             warnings=report["counts"]["Warning"],
             constraints=_constraints(current, report),
             left_out=_left_out(current, report),
+            shared_pages=[
+                (dataset["name"], kind, number)
+                for dataset in current.manifest["datasets"]
+                for kind, number in sorted(dataset.get("sharedPages", {}).items())
+            ],
             curated=[_curated(current, finding) for finding in report["findings"] if finding["place"]],
         )
 

@@ -79,7 +79,8 @@ def _steps(store: Store, finding: Finding) -> set[str]:
 
 def _stated(store: Store, finding: Finding, steps: Collection[str], curated: Collection[str]) -> list[Exclusion]:
     """Return the relations in imported datasets from which the one at fault is inferred, by their first step."""
-    record = named(finding.node)
+    record = ox.NamedNode(expand(finding.node) or finding.node)
+    label = store.label(record)
     found = []
     for quad in store.quads(record):
         (dataset,) = datasets_of([quad]) or ("",)
@@ -88,7 +89,6 @@ def _stated(store: Store, finding: Finding, steps: Collection[str], curated: Col
         value, prop = compact(quad.object.value), compact(quad.predicate.value)
         if value not in (finding.value, *steps) or not _is_narrower(store, quad.predicate, finding.path):
             continue
-        label = store.label(quad.subject)
         found.append(
             Exclusion(dataset, finding.node, label, finding.message, finding.shape, prop, value, relation=True)
         )
@@ -96,7 +96,8 @@ def _stated(store: Store, finding: Finding, steps: Collection[str], curated: Col
 
 
 def _is_narrower(store: Store, prop: ox.NamedNode, path: str) -> bool:
-    return prop == named(path) or ox.Triple(prop, node("rdfs:subPropertyOf"), named(path)) in set(store.triples(prop))
+    wider = named(path)
+    return prop == wider or any(store.triples(prop, node("rdfs:subPropertyOf"), wider))
 
 
 def _records(store: Store, finding: Finding, curated: Collection[str]) -> list[Exclusion]:

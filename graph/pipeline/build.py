@@ -229,6 +229,7 @@ class _Build:
                     "triples": d.triples,
                     "things": d.kept,
                     "refused": d.refused,
+                    "sharedPages": {kind: n for kind, n in d.repaired.items() if kind.startswith("page of ")},
                     "excluded": excluded[d.name],
                     "excludedRelations": relations[d.name],
                 }
