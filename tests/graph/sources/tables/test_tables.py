@@ -17,7 +17,6 @@ from standlink.errors import FileError, ImportFailedError
 from standlink.graph.gate.validation import validate
 from standlink.graph.pipeline.checking import _store_of_cases
 from standlink.graph.pipeline.inference import infer
-from standlink.graph.pipeline.inputs import case_files
 from standlink.graph.pipeline.loading import Part, load
 from standlink.graph.pipeline.tabulation import definitions
 from standlink.graph.releases.dataset import all_datasets, open_dataset, refused_path, triples_path
@@ -79,8 +78,7 @@ def test_importer_is_described(name):
 
 
 def test_all_tables_conform_to_the_shapes(table_datasets):
-    store, _ = _store_of_cases()
-    files = {path.stem: path for path in case_files()}
+    store, files = _store_of_cases()
     for dataset in all_datasets(table_datasets):
         load(store, [Part(dataset.graph, triples_path(table_datasets, dataset.name))])
     infer(store)
