@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,12 +189,16 @@ def review(home: Path) -> None:
     """Print the organization names that could not be linked, as CSV for manual review.
 
     Each row is a row of the mapping file, with the closest known actor. Its note gives the frequency of the name per
-    dataset and other close actors, with score and method. Correct the row, fill in the date, and add it to
-    organizations.csv in the data folder; the next import uses it.
+    dataset, other close actors with score and method, and what a search for the name finds in the current release.
+    Correct the row, fill in the date, and add it to organizations.csv in the data folder; the next import uses it.
     """
+    from ..graph.releases.release import Releases
     from ..graph.sources.organizations.review import review as rows
+    from ..queries.search.ranking import organizations_like
 
-    click.echo(rows(home), nl=False)
+    releases = Releases(home)
+    search = partial(organizations_like, releases.current()) if releases.current_id() else None
+    click.echo(rows(home, search), nl=False)
 
 
 @datasets.command()
