@@ -171,7 +171,7 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         ("assertion", "kind", "source"),
         [
             (
-                "event:intel-finds-ldpc-code-superior",
+                "event:intel-favours-ldpc-code",
                 "sl:Event",
                 "source:degaetanos-com-forum-digest-of-ran1-86bis-channel-coding",
             )

@@ -19,7 +19,7 @@ FOUND = {
     "the number of standards of ISO": "observation:iso-standards-2011 observation:iso-standards-2022",
     "the agreement on technical barriers to trade": "event:wto-tbt-agreement-in-force",
     "venture capital of Silicon Valley in 2022": "observation:venture-capital-silicon-valley-2022",
-    "where the meeting on channel codes was": "event:3gpp-ran1-87",
+    "where the meeting on channel codes was": "event:3gpp-ran-wg1-meeting-87",
 }
 #: Adoptions for which no source gives the day.
 BY_MONTH = {"event:abb-adopts-nacs", "event:evgo-adopts-nacs", "event:wallbox-adopts-nacs"}
