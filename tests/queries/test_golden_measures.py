@@ -61,7 +61,7 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
     "technologies/speed": (
         {"case": "wi-fi-standardization"},
         ("field", "first", "last", "slope"),
-        [("technology:band-5925-7125", 2020, 2024, None)],
+        [("resource:band-5925-7125", 2020, 2024, None)],
     ),
     "diffusion/growth": (
         {"standard": "nacs"},

@@ -8,7 +8,7 @@ from standlink.graph.store.store import RDF_TYPE, sl
 from standlink.ontology.namespaces import node
 
 FOUND = {
-    "ranges of the bands n77, n78 and n79": "technology:band-n77 technology:band-n78 technology:band-n79",
+    "ranges of the bands n77, n78 and n79": "resource:band-n77 resource:band-n78 resource:band-n79",
     "the American auction of the C-band": "event:us-c-band-auction observation:us-c-band-auction-gross-bids",
     "the toolbox of the European Union for 5G": "event:eu-5g-toolbox-endorsed",
     "the founding members of CharIN": "event:charin-founded",
