@@ -185,7 +185,14 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
     "evidence/single-sourced": (
         {"confidence": "medium"},
         ("assertion", "kind", "source", "best"),
-        [("event:3gpp-founded", "sl:Event", "source:questionai-3gpp-encyclopedia-copy", "medium")],
+        [
+            (
+                "event:apple-lucent-meeting",
+                "sl:Event",
+                "source:cult-of-mac-steve-jobs-and-the-wi-fi-revolution",
+                "medium",
+            )
+        ],
     ),
     "catalogues/by-year": (
         {"dataset": "wifi", "until": "2000"},
