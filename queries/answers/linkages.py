@@ -10,7 +10,7 @@ from ...errors import ParameterError
 from ...plurals import counted
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, Note, empty, unmet, without_date
+from ..notes import FEWER_FILTERS, Note, unmet, without_date
 from .request import Finding, Request, finding
 from .selection import Selected, Selection, by_actor, by_region, located_in, memberships, participation, places
 from .tables import Tables
@@ -22,14 +22,19 @@ _NO_PARTNER = unmet("No results: no organization of another group shares a stand
 def region_links(request: Request) -> Finding:
     """Return the pairs of regions linked by standards."""
     selected = by_region(request.tables, request.selection)
-    return finding(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_NO_LINK)
+    return _of_linking(selected, linkage.links(Incidence.of(selected.rows)))
 
 
 def linked_regions(request: Request) -> Finding:
     """Return the pairs of regions linked by standards, with their shared standards and the strength of the tie."""
     selected = by_region(request.tables, request.selection)
-    frame = linkage.links(Incidence.of(selected.rows)).select("a", "b", "shared", "strength")
-    return finding(selected, frame, otherwise=_NO_LINK)
+    return _of_linking(selected, linkage.links(Incidence.of(selected.rows)).select("a", "b", "shared", "strength"))
+
+
+def _of_linking(selected: Selected, frame: pl.DataFrame) -> Finding:
+    """Return the finding on links; it rests on the standards that several nodes share."""
+    linking = selected.rows.filter(pl.col("node").n_unique().over("standard") > 1)
+    return replace(finding(selected, frame, otherwise=_NO_LINK), assertions=linking["event"] if len(frame) else None)
 
 
 def between_regions(request: Request) -> Finding:
@@ -71,7 +76,7 @@ def _side(rows: pl.DataFrame, located: pl.DataFrame, end: str) -> pl.DataFrame:
 
 
 def partners(request: Request) -> Finding:
-    """Return the organizations and countries of other groups that share standards with an actor, and which standards."""
+    """Return the organizations of other groups, and their countries, that share standards with an actor, and which."""
     actor, tables, chosen = request.text("actor"), request.tables, request.selection
     selected, of_people = by_actor(tables, chosen), by_actor(tables, replace(chosen, actors="person"))
     mine = pl.any_horizontal(pl.col("actor", "unit", "node") == actor)

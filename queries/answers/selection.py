@@ -95,7 +95,7 @@ class Selection:
 
 @dataclass
 class Selected:
-    """The rows of a selection, the number of rows before each of its conditions, and how many were left out for a reason.
+    """The rows of a selection, the number of rows before each of its conditions, and how many lack something.
 
     A condition is a predicate of rows, such as ``is dated 2030 or later``. ``undated`` counts the rows without a date,
     ``acting`` the roles of regions and policies that act themselves, if these are left out.
@@ -128,7 +128,7 @@ class Selected:
 
 
 def participation(tables: Tables, selection: Selection, *, taking_part: bool = True) -> Selected:
-    """Return the participation in standards, as ``attribution`` has it: standard, actor, unit, group, role, year, event.
+    """Return the participation in standards: standard, actor, unit, group, role, year, event (see ``attribution``).
 
     Args:
         tables: the analysis tables.
