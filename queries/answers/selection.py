@@ -18,11 +18,13 @@ from .tables import Tables
 LEVELS: Final = {
     "country": "country",
     "macro-region": "continent",
-    "continent": "continent",
     "bloc": "bloc",
     "cluster": "cluster",
     "sub-national": "sub-national",
 }
+
+#: Levels by all their names: ``linkages/regions`` has always called a macro-region a continent.
+_LEVELS: Final = LEVELS | {"continent": "continent"}
 
 #: Kinds of actor to select, with the most specific classes of each.
 ACTOR_KINDS: Final = {
@@ -78,7 +80,7 @@ class Selection:
         if self.since is not None and self.until is not None and self.since > self.until:
             raise ParameterError("until", f"until: the last year, {self.until}, is before the first, {self.since}")
         for name, value, known in (
-            ("level", self.level, LEVELS),
+            ("level", self.level, _LEVELS),
             ("actors", self.actors, ACTOR_KINDS),
             ("counting", self.counting, ("full", "fractional")),
             ("place", self.place, ("home", "unit")),
@@ -175,7 +177,7 @@ def by_field(tables: Tables, selection: Selection) -> Selected:
 
 def places(tables: Tables, level: str) -> pl.DataFrame:
     """Return a row per location of an actor in a region of a level (a key of ``LEVELS``): actor, region."""
-    return tables.keep(f"places/{level}", lambda: _where(tables["actor_region"], "level", LEVELS[level]))
+    return tables.keep(f"places/{level}", lambda: _where(tables["actor_region"], "level", _LEVELS[level]))
 
 
 def located_in(tables: Tables, selection: Selection) -> pl.DataFrame:
@@ -297,7 +299,7 @@ def _participation(tables: Tables, selection: Selection, *, taking_part: bool = 
 def _by_region(tables: Tables, selection: Selection) -> Selected:
     found = _participation(tables, selection)
     located = located_in(tables, selection)
-    located = located.filter(pl.col("level") == LEVELS[selection.level]).drop("level")
+    located = located.filter(pl.col("level") == _LEVELS[selection.level]).drop("level")
     joined = found.rows.join(located.rename({"region": "node"}), on=located.columns[0])
     found.keep(f"has an actor located in a region of the level {selection.level!r}", joined)
     return found
