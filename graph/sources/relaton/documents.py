@@ -27,7 +27,8 @@ class Document:
     Attributes:
         iri: the address of its number.
         designation: its number.
-        rank: of two records of one document, the one with the lower rank is kept: whether it was fetched, and its path.
+        rank: of two records of one document, the one with the lower rank is kept: whether it was fetched, whether it is
+            that of a retired book or a translation, and its path.
         source: the URL of the record.
         lines: lines about the document alone.
         edition: its edition number.
@@ -40,7 +41,7 @@ class Document:
 
     iri: str
     designation: str
-    rank: tuple[bool, str]
+    rank: tuple[bool, bool, str]
     source: str
     lines: bytes
     edition: str = ""

@@ -18,7 +18,7 @@ _TYPE: Final = name("rdf:type")
 _LABEL: Final = name("rdfs:label")
 _ALSO: Final = name("skos:altLabel")
 _PART_OF: Final = name("sl:partOf")
-_CODE: Final = re.compile(r"(?:TC|SC|PC|SyC|TMB|JTC|JPC|JWG|SEG|SMB|ACOS|ACEC|CIS|WG)\b")
+_CODE: Final = re.compile(r"(?:TC|SC|PC|SyC|TMB|JTC|JPC|JWG|SEG|SMB|ACOS|ACEC|CIS|WG)(?=\d|\b)")
 #: The part of a committee's code that names a committee within another.
 _INNER: Final = re.compile(r"/(?:SC|WG|JWG|AG|CIS/)[^/]*$|(?<=/CIS)/[A-Z]$")
 #: A study group of ITU belongs to one of its sectors.

@@ -30,6 +30,12 @@ _LANGUAGES: Final = {
     "jpn": "ja",
     "zho": "zh",
     "chi": "zh",
+    "ara": "ar",
+    "deu": "de",
+    "fas": "fa",
+    "pol": "pl",
+    "srp": "sr",
+    "ukr": "uk",
 }
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 

@@ -105,6 +105,86 @@ def test_retired_book_is_one_document_with_the_book(tmp_path: Path) -> None:
     assert things["standard:ccsds-999-0-b-1-s"] == {"dcterms:isReplacedBy": {"standard:ccsds-999-0-b-1"}}
 
 
+def test_retired_book_is_withdrawn_whichever_record_comes_first(tmp_path: Path) -> None:
+    published, withdrawn = ({"docstatus": {"stage": {"value": value}}} for value in ("published", "withdrawn"))
+    records = record("CCSDS 999.0-B-1-S", "1999-05", **published), record("CCSDS 999.0-B-1", "1999-05", **withdrawn)
+    things, _ = imported(tmp_path, "ccsds", *records)
+    assert things["standard:ccsds-999-0-b-1"]["sl:status"] == {"sl:withdrawnStatus"}
+    assert things["standard:ccsds-999-0-b-1"]["sl:stage"] == {"withdrawn"}
+
+
+def test_original_describes_a_document_and_not_its_translation(tmp_path: Path) -> None:
+    relation = [{"type": "translatedFrom", "bibitem": {"docid": [{"id": "OIML R 999:1981", "type": "OIML"}]}}]
+    titles = [[{"content": text, "language": language}] for text, language in (("Titre", "fas"), ("Title", "eng"))]
+    kinds = [{"doctype": {"content": kind}} for kind in ("translation", "recommendation")]
+    records = (
+        record("OIML R 999:1981 (PE)", title=titles[0], ext=kinds[0], relation=relation),
+        record("OIML R 999:1981", title=titles[1], ext=kinds[1]),
+    )
+    things, dataset = imported(tmp_path, "oiml", *records)
+    assert dataset.merged == 1
+    document = things["standard:oiml-r-999-1981"]
+    assert (document["dcterms:title"], document["sl:documentKind"]) == ({"Title"}, {"recommendation"})
+
+
+def test_committees_are_named_with_their_body_and_subcommittees_with_their_committee(tmp_path: Path) -> None:
+    parts = [
+        {"name": [{"content": code}], "identifier": [{"content": code}]} for code in ("TC17", "SC4", "TC18", "SC1")
+    ]
+    bodies = [{"role": [{"type": "author"}], "organization": {"name": "OIML", "subdivision": parts}}]
+    things, _ = imported(tmp_path, "oiml", record("OIML R 999:1981", contributor=bodies))
+    assert things["standard:oiml-r-999-1981"]["sl:preparedBy"] == {
+        "actor:oiml-tc17",
+        "actor:oiml-tc17-sc4",
+        "actor:oiml-tc18",
+        "actor:oiml-tc18-sc1",
+    }
+    assert things["actor:oiml-tc17-sc4"]["sl:partOf"] == {"actor:oiml-tc17"}
+    assert things["actor:oiml-tc17"]["sl:partOf"] == {"actor:oiml"}
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "written", "known"),
+    [
+        ("oiml", "OIML R 999:1981", "1981-01-01", "1981"),
+        ("easc", "РМГ 999-2019", "2019-01-01", "2019"),
+        ("bipm", "Metrologia 99 1 1", "1995-12-01", "1995-12"),
+        ("bipm", "Metrologia 99 1 1", "1995-01-01", "1995"),
+        ("bipm", "Metrologia 99 1 1", "1995-12-13", "1995-12-13"),
+        ("w3c", "W3C REC-zz-20200101", "2020-01-01", "2020-01-01"),
+    ],
+)
+def test_day_that_only_fills_a_place_is_no_date(
+    name: str, number: str, written: str, known: str, tmp_path: Path
+) -> None:
+    things, dataset = imported(tmp_path, name, record(number, written, version=written))
+    (document,) = (values for values in things.values() if "sl:publicationDate" in values)
+    assert document["sl:publicationDate"] == {known}
+    reason = "date whose first day or month stands for an unknown one"
+    assert dataset.repaired.get(reason, 0) == (1 if known != written else 0)
+    assert "sl:versionNumber" not in document or name == "w3c"
+
+
+@pytest.mark.parametrize(
+    ("written", "persons"),
+    [
+        ("Ada Example and Bo Sample", {"Ada Example", "Bo Sample"}),
+        ("Ada Example;Bo Sample; Cy Model", {"Ada Example", "Bo Sample", "Cy Model"}),
+        ("Ada Example,Bo Sample,Cy", {"Ada Example", "Bo Sample"}),
+        ("Lucy Example & Edzer Sample", {"Lucy Example", "Edzer Sample"}),
+        ("Example, Ada", {"Ada Example"}),
+        ("Dr. Ada Example", {"Ada Example"}),
+        ("Ada Example (Ed.)", {"Ada Example"}),
+        ("and Bo Sample", {"Bo Sample"}),
+        ("AAA & BBB", {"AAA & BBB"}),
+    ],
+)
+def test_each_person_in_one_name_is_one(written: str, persons: set[str], tmp_path: Path) -> None:
+    things, _ = imported(tmp_path, "ogc", record("OGC 99-001", "1999-02-03", contributor=[person(written, "author")]))
+    people = [values for values in things.values() if "sl:Person" in values.get("rdf:type", ())]
+    assert {label for values in people for label in values["rdfs:label"]} == persons
+
+
 def test_two_numbers_with_one_address_are_no_document(tmp_path: Path) -> None:
     numbers = ("IANA zz-objects", "IANA zz/objects")
     _, dataset = imported(tmp_path, "iana", *(record(number) for number in numbers))
