@@ -31,8 +31,11 @@ from .values import JAPANESE, Values
 _LINES: Final = re.compile(r"\s*[\r\n]+\s*")
 _SUBCOMMITTEE: Final = re.compile(r"SC ?\d")
 #: What separates several persons in one name. OGC separates them by a comma without a space.
-_SEVERAL: Final = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,(?=\S)")
-_NO_NAME: Final = re.compile(r"^(?:and|Dr\.?|Prof\.?)\s+|\s*\(Eds?\.?\)$")
+_SEVERAL: Final = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,(?=\S)|,.*,")
+_BETWEEN: Final = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s*")
+_NO_NAME: Final = re.compile(r"^(?:and|Dr\.?|Prof\.?)\s+|\s*\(Eds?\.?\)$|,?\s+Ph\.?D\.?$")
+#: Other text in place of a name, such as the title of an article in OIML's bulletin.
+_OTHER_TEXT: Final = re.compile(r"\d|:| [-\u2013] ")
 _RELEASE: Final = re.compile(r"_((?:Rel-|R)\d+)$")
 
 
@@ -191,13 +194,16 @@ class _Reader(Values):
         whole = self.text(name.get("completename"), "person")
         if not whole:
             return [self.name(name)]
-        parts = [_NO_NAME.sub("", part) for part in _SEVERAL.split(_NO_NAME.sub("", whole))]
-        full = [part for part in parts if " " in part]
-        if len(parts) > 1 and full:
-            self.repairs["several persons in one name"] += 1
-            return full
-        family, comma, rest = _NO_NAME.sub("", whole).partition(",")
-        return [clean(f"{rest} {family}") if comma else family]
+        if _OTHER_TEXT.search(whole):
+            return []
+        alone = _NO_NAME.sub("", whole)
+        if _SEVERAL.search(alone):
+            full = [part for each in _BETWEEN.split(alone) if " " in (part := _NO_NAME.sub("", each))]
+            if full:
+                self.repairs["several persons in one name"] += 1
+                return full
+        family, comma, rest = alone.partition(",")
+        return [clean(f"{rest} {family}") if comma else alone]
 
     def name(self, name: dict[Any, Any]) -> str:
         """Return a name in parts, the given name first: forenames as written, or else initials."""
