@@ -227,6 +227,14 @@ def test_editors_and_authors_contribute_and_chairs_do_not(tmp_path: Path) -> Non
     assert dataset.repaired["person in another role: editor: Chair"] == 2
 
 
+def test_spaces_in_the_name_of_an_organization_do_not_change_its_label(tmp_path: Path) -> None:
+    for body in ("OIML", "BIPM"):
+        name = "Zetas , Atlantis" if body == "OIML" else "Zetas, Atlantis"
+        author = person("Ada Example", "author", organization=name)
+        things, _ = imported(tmp_path / body, body.lower(), record(f"{body} Zz 1", "2001-02-03", contributor=[author]))
+        assert things["actor:zetas-atlantis"]["rdfs:label"] == {"Zetas, Atlantis"}
+
+
 def test_namesakes_at_two_bodies_and_with_a_family_name_alone_are_apart(tmp_path: Path) -> None:
     def people(name: str, folder: str) -> set[str]:
         authors = [person(n, "author") for n in ("Ada Example", "Example")]
