@@ -147,6 +147,7 @@ def test_committees_are_named_with_their_body_and_subcommittees_with_their_commi
     ("name", "number", "written", "known"),
     [
         ("oiml", "OIML R 999:1981", "1981-01-01", "1981"),
+        ("oiml", "OIML Bulletin 1991-02", "1991-04-01", "1991-04"),
         ("easc", "РМГ 999-2019", "2019-01-01", "2019"),
         ("bipm", "Metrologia 99 1 1", "1995-12-01", "1995-12"),
         ("bipm", "Metrologia 99 1 1", "1995-01-01", "1995"),
