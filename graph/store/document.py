@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 import pyoxigraph as ox
 
@@ -94,5 +94,5 @@ def _readable(store: Store, node: ox.NamedNode, quads: set[ox.Quad]) -> set[ox.Q
     return {q for q in quads if not isinstance(q.object, ox.BlankNode)}
 
 
-def _is_record(node: object) -> bool:
+def _is_record(node: object) -> TypeGuard[ox.NamedNode]:
     return isinstance(node, ox.NamedNode) and node.value.startswith(_RECORDS)

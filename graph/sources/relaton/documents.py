@@ -114,7 +114,7 @@ class Documents:
                 if other not in of_number:
                     detail = f"{other.document.designation} has the address of {first.designation}"
                     self.refused += 1
-                    report.refuse(other.document.rank[1], "address of another number", detail)
+                    report.refuse(other.document.rank[2], "address of another number", detail)
             self.replaced |= {r.document.former: address for r in of_number if r.document.former}
             groups = list(_by_edition(of_number))
             if len(groups) == 1:

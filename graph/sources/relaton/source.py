@@ -116,6 +116,8 @@ class Relaton:
         yield from resolved
         yield from successions.resolve(documents.addresses(), report)
         yield from terms
+        # Numbers of which there are parts or amendments only.
+        things |= {each.split(b">", 1)[0][1:].decode() for each in shared}
         moved = {old: new for old, new in addresses.former().items() if new in things}
         for old, new in sorted((moved | documents.replaced).items()):
             if old not in things:

@@ -80,6 +80,20 @@ def test_former_address_of_a_number_that_is_read_otherwise_now_leads_on(tmp_path
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "number", "former", "present"),
+    [
+        ("itu", "ITU-T SEC-QKD (2020) Cor. 1 (04/2021)", "itu-t-sec-qkd-2020", "itu-t-sec-qkd"),
+        ("ieee", "IEC/IEEE CDV 80005-3-2016", "iec-ieee-v80005", "iec-ieee-80005"),
+    ],
+)
+def test_former_address_leads_on_to_a_number_of_which_there_are_parts_or_amendments_only(
+    name: str, number: str, former: str, present: str, tmp_path: Path
+) -> None:
+    things, _ = imported(tmp_path, name, record(number, "2021"))
+    assert things[f"standard:{former}"] == {"dcterms:isReplacedBy": {f"standard:{present}"}}
+
+
 def test_amendment_under_the_number_of_its_standard_takes_no_relation_of_that_number(tmp_path: Path) -> None:
     amendment = [record(n, "2023-04-28", page="1", kind="created") for n in ("IEEE 9902.3", "IEEE 9902.3cz-2023")]
     things, dataset = imported(
@@ -195,6 +209,8 @@ def test_two_numbers_with_one_address_are_no_document(tmp_path: Path) -> None:
     numbers = ("IANA zz-objects", "IANA zz/objects")
     _, dataset = imported(tmp_path, "iana", *(record(number) for number in numbers))
     assert (dataset.kept, dataset.refused) == (1, {"address of another number": 1})
+    (refusal,) = (tmp_path / "home" / "datasets" / "relaton-iana" / "refused.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(refusal)["record"] == "1.yaml"
 
 
 def test_record_with_a_list_of_editions_describes_the_number(tmp_path: Path) -> None:
