@@ -34,8 +34,8 @@ _SUBCOMMITTEE: Final = re.compile(r"SC ?\d")
 _SEVERAL: Final = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,(?=\S)|,.*,")
 _BETWEEN: Final = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s*")
 _NO_NAME: Final = re.compile(r"^(?:and|Dr\.?|Prof\.?)\s+|\s*\(Eds?\.?\)$|,?\s+Ph\.?D\.?$")
-#: Other text in place of a name, such as the title of an article in OIML's bulletin.
-_OTHER_TEXT: Final = re.compile(r"\d|:| [-\u2013] ")
+#: Other text in place of a name, such as the title of an article in OIML's bulletin or the name of a body.
+_OTHER_TEXT: Final = re.compile(r"\d|:| [-\u2013] |\b(?:Conf[eé]rence|Comité|Committee|Bureau)\b")
 _RELEASE: Final = re.compile(r"_((?:Rel-|R)\d+)$")
 
 
@@ -198,8 +198,9 @@ class _Reader(Values):
             return []
         alone = _NO_NAME.sub("", whole)
         if _SEVERAL.search(alone):
-            full = [part for each in _BETWEEN.split(alone) if " " in (part := _NO_NAME.sub("", each))]
-            if full:
+            parts = _BETWEEN.split(alone)
+            full = [part for each in parts if " " in (part := _NO_NAME.sub("", each))]
+            if len(full) > 1 or (full and len(parts) > 2):
                 self.repairs["several persons in one name"] += 1
                 return full
         family, comma, rest = alone.partition(",")

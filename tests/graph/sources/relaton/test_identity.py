@@ -197,6 +197,7 @@ def test_day_that_only_fills_a_place_is_no_date(
         ("Ada Example (Ed.)", {"Ada Example"}),
         ("and Bo Sample", {"Bo Sample"}),
         ("AAA & BBB", {"AAA & BBB"}),
+        ("Conference of Weights and Measures", set()),
     ],
 )
 def test_each_person_in_one_name_is_one(written: str, persons: set[str], tmp_path: Path) -> None:
