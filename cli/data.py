@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,14 +97,14 @@ def _table_command(name: str) -> click.Command:
     @click.argument("file", type=click.Path(exists=True, dir_okay=bool(texts)))
     @_refusals_allowed
     @click.pass_obj
-    def table(home: Path, file: str, refusals_allowed: float, texts: str = "") -> None:
+    def table(home: Path, file: str, refusals_allowed: float, texts: str | None = None) -> None:
         from ..graph.sources.listed import Listed
 
-        listed = Listed(file, table=name, refusals_allowed=refusals_allowed, texts=texts)
+        listed = Listed(file, table=name, refusals_allowed=refusals_allowed, texts=texts or "")
         run_import(home, listed, listed.inputs(home))
 
     if texts:
-        option = click.Option(["--texts"], type=click.Path(exists=True), default="", help=f"The {texts}.")
+        option = click.Option(["--texts"], type=click.Path(exists=True), help=f"The {texts}.")
         table.params.append(option)
     return table
 
@@ -188,12 +189,16 @@ def review(home: Path) -> None:
     """Print the organization names that could not be linked, as CSV for manual review.
 
     Each row is a row of the mapping file, with the closest known actor. Its note gives the frequency of the name per
-    dataset and other close actors, with score and method. Correct the row, fill in the date, and add it to
-    organizations.csv in the data folder; the next import uses it.
+    dataset, other close actors with score and method, and what a search for the name finds in the current release.
+    Correct the row, fill in the date, and add it to organizations.csv in the data folder; the next import uses it.
     """
+    from ..graph.releases.release import Releases
     from ..graph.sources.organizations.review import review as rows
+    from ..queries.search.ranking import organizations_like
 
-    click.echo(rows(home), nl=False)
+    releases = Releases(home)
+    search = partial(organizations_like, releases.current()) if releases.current_id() else None
+    click.echo(rows(home, search), nl=False)
 
 
 @datasets.command()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, Literal
 
+import pyoxigraph as ox
 from rapidfuzz.distance import OSA
 from tantivy import Query
 
@@ -13,6 +15,7 @@ from ...graph.index.reader import Entry, Index, open_index
 from ...graph.index.schema import FACETS
 from ...graph.releases.release import Release
 from ...graph.store.folding import fold
+from ...ontology.namespaces import node
 from .identified import PARTS, identify
 from .matching import (
     MOST,
@@ -181,6 +184,15 @@ def similar(release: Release, name: str, kinds: Iterable[str] = (), most: int = 
         if total:
             return list(map(_hit, entries))
     return []
+
+
+def organizations_like(release: Release, name: str, most: int = 3) -> list[str]:
+    """Return the slugs of the organizations that a search for a name finds first, except those with just this name."""
+    found = search(release, name, {"kind": ["actor"]}, limit=20)
+    hits = () if found.is_partial else found.hits
+    others = (hit.iri for hit in hits if fold(name) not in map(fold, (hit.label, *hit.names)))
+    organizations = (iri for iri in others if not release.store.is_a(ox.NamedNode(iri), node("sl:Person")))
+    return [iri.rpartition("/")[2] for iri in islice(organizations, most)]
 
 
 def _meant(text: str, attempt: Attempt, entries: Sequence[Entry]) -> str:

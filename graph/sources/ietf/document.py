@@ -79,6 +79,7 @@ def describe(entry: Entry, published: Published | None, kept: Container[int], wr
     if title := clean(entry.title):
         yield line(subject, name("dcterms:title"), text(title, "en"))
     yield line(subject, name("foaf:page"), iri(f"{_PAGE}{entry.number}"))
+    yield line(subject, name("dcterms:source"), iri(f"{_PAGE}{entry.number}.json"))
     if re.fullmatch(r"10\.\d{4,}/\S+", entry.doi):
         yield line(subject, name("foaf:page"), iri(f"https://doi.org/{entry.doi}"))
     if published:
@@ -101,6 +102,14 @@ def describe(entry: Entry, published: Published | None, kept: Container[int], wr
             written.add(whole)
             yield from described(iri(whole), "sl:NumberedStandard", {"en": series})
             yield line(iri(whole), name("sl:designation"), text(series))
+
+
+def related_by(entry: Entry, known: Container[int]) -> Iterator[bytes]:
+    """Yield the relations to an RFC of those that are described elsewhere, as its own metadata state them."""
+    for relation, others in (("sl:supersedes", entry.obsoleted_by), ("sl:updates", entry.updated_by)):
+        for other in others:
+            if other in known and other != entry.number:
+                yield line(iri(document_iri(other)), name(relation), iri(document_iri(entry.number)))
 
 
 def describe_editor() -> Iterator[bytes]:

@@ -344,10 +344,11 @@ def test_names_left_unlinked_go_to_a_person_and_come_back_as_decisions(home: Pat
     sources.write_text('[tables]\nisld = { from = "isld.csv", refusals-allowed = 0.9 }\n', "utf-8")
     with (sources.parent / "isld.csv").open("a", encoding="utf-8") as file:
         # Affiliations as they stand in the records of 3GPP, which stay unlinked.
-        for name in ("Hansung University", "PIDS", "PIDS"):
+        for name in ("Hansung University", "PIDS", "PIDS", "Bell Nokia"):
             file.write(f"US,{name},2020-01-01,3\n")
     built(home, sources)
-    first, second = (row for row in rows(run(home, "datasets", "review").output) if row["slug"] != NOBODY)
+    first, turned, second = (row for row in rows(run(home, "datasets", "review").output) if row["slug"] != NOBODY)
+    assert turned["note"] == "times: 1, in isld; near: nothing; found by search: nokia-bell-labs"
     assert (first["slug"], first["name"]) == ("pids", "PIDS")
     assert first["note"] == "times: 2, in isld; near: nothing"
     assert (second["slug"], second["names"]) == ("hanyang-university", "Hansung University")
@@ -361,7 +362,8 @@ def test_names_left_unlinked_go_to_a_person_and_come_back_as_decisions(home: Pat
     assert f"{decisions}:2: hanyang-university: 'reviewed' is empty" in result.output
 
     own = {"slug": "hansung-university", "name": "Hansung University", "kind": "university", "country": "KR"}
-    decide(decisions, {**second, **own, "names": "", "reviewed": "2026-11-24"}, {**first, **UNDER_HUAWEI})
+    bell = {**turned, "slug": "nokia-bell-labs", "name": "", "names": "Bell Nokia", "reviewed": "2026-11-24"}
+    decide(decisions, {**second, **own, "names": "", "reviewed": "2026-11-24"}, {**first, **UNDER_HUAWEI}, bell)
     release = built(home, sources)
     assert [row["slug"] for row in rows(run(home, "datasets", "review").output)] == [NOBODY]
     located = "ASK { actor:hansung-university a sl:University ; sl:locatedIn region:south-korea }"

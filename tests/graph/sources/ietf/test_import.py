@@ -58,6 +58,7 @@ def test_an_rfc_has_its_status_stream_and_relations(tmp_path: Path) -> None:
     assert found >= {
         ("rdf:type", "sl:StandardDocument"),
         ("sl:designation", "RFC 9801"),
+        ("dcterms:source", "https://www.rfc-editor.org/rfc/rfc9801.json"),
         ("dcterms:title", "The Lamp Protocol"),
         ("sl:publicationDate", "2024-04"),
         ("sl:evidence", "evidence:ietf-printed-date"),
@@ -186,6 +187,8 @@ def test_command_and_list_of_sources_take_the_texts(tmp_path: Path) -> None:
     )
     assert done.exit_code == 0, done.output
     assert "9 read, 5 kept" in done.output
+    without = CliRunner().invoke(main, ["--home", str(tmp_path / "other"), "import", "ietf", str(INDEX), *arguments])
+    assert "9 read, 5 kept" in without.output
     sources = tmp_path / "sources.toml"
     sources.write_text(f'[tables]\nietf = {{ from = "{INDEX}", texts = "{TEXTS}", refusals-allowed = 1 }}\n')
     (listed,) = read_list(sources)
