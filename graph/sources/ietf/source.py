@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from ..organizations.words import read_words
 from ..protocol import About, Importer, Reference, Report
 from .authors import Author, read_authors
 from .dates import date_in
-from .document import STATUSES, describe, describe_editor, related_by
+from .document import STATUSES, describe, describe_editor, related_by, replaced_by
 from .index import Entry, Refused, read_json
 from .people import People
 from .places import COUNTRIES, STATES
@@ -76,15 +76,15 @@ class Rfcs:
         written = {n: entry.date for n, entry in entries.items()}
         dates = publication_dates(written, {**self.known, **printed}, self.retrieved())
         dates = {n: date for n, date in dates.items() if n in entries}
-        all_numbers = entries.keys() | self.known.keys()
-        _count(entries, all_numbers, dates, authors, report)
+        days = dict.fromkeys(entries, "") | {n: found.date for n, found in dates.items()} | dict(self.known)
+        _count(entries, days, dates, authors, report)
         people = People(Parties(report), read_words(), self.retrieved())
         described: set[str] = set()
         yield b"".join((*describe_editor(), *people.sources()))
         for number, entry in sorted(entries.items()):
             published = dates.get(number)
-            yield b"".join(describe(entry, published, all_numbers, described))
-            yield b"".join(related_by(entry, self.known))
+            yield b"".join(describe(entry, published, days, described))
+            yield b"".join(related_by(entry, days, self.known))
             if published:
                 yield b"".join(people.contributions(number, authors[number], published))
         yield people.description()
@@ -128,7 +128,7 @@ class Rfcs:
 
 def _count(
     entries: dict[int, Entry],
-    all_numbers: Set[int],
+    days: Mapping[int, str],
     dates: dict[int, Published],
     authors: dict[int, list[Author]],
     report: Report,
@@ -140,11 +140,14 @@ def _count(
     )
     undated = [number for number in entries if number not in dates]
     targets = (other for entry in entries.values() for other in (*entry.obsoletes, *entry.updates))
+    replaced = (is_older for entry in entries.values() for is_older in replaced_by(entry, days).values())
+    later = sum(not is_older for is_older in replaced)
     for reason, times in (
         ("month of the metadata corrected by the printed one", corrected),
         ("no credible date", len(undated)),
         ("author of an RFC without a credible date", sum(len(authors[number]) for number in undated)),
-        ("relation to an RFC that is not listed", sum(other not in all_numbers for other in targets)),
+        ("relation to an RFC that is not listed", sum(other not in days for other in targets)),
+        ("replacement of an RFC that was published later", later),
     ):
         if times:
             report.repair(reason, times)

@@ -213,3 +213,19 @@ def test_a_relaton_record_of_an_rfc_is_about_the_same_document(tmp_path: Path) -
         import_source(tmp_path, Relaton(files, catalogue("rfcs"), processes=1))
     assert ("standard:rfc-9801", "dcterms:title", "The Lamp Protocol") in facts(tmp_path, "relaton-rfcs")
     assert ("standard:rfc-9801", "dcterms:title", "The Lamp Protocol") in imported(tmp_path)
+
+
+def test_an_rfc_does_not_supersede_one_that_was_published_later(tmp_path: Path) -> None:
+    known = json.loads(INDEX.read_text("utf-8").splitlines()[0]) | {"obsoletes": [], "obsoleted_by": [], "doi": None}
+    entries = (
+        known | {"doc_id": "RFC9701", "pub_date": "March 2009", "obsoletes": ["RFC9700", "RFC9702"]},
+        known | {"doc_id": "RFC9700", "pub_date": "May 2008"},
+        known | {"doc_id": "RFC9702", "pub_date": "February 2010"},
+    )
+    index = tmp_path / "index.jsonl"
+    index.write_text("".join(json.dumps(entry) + "\n" for entry in entries), "utf-8")
+    found = imported(tmp_path, index, "")
+    assert {t for t in found if t[1] == "sl:supersedes"} == {
+        ("standard:rfc-9701", "sl:supersedes", "standard:rfc-9700")
+    }
+    assert dataset(tmp_path).repaired["replacement of an RFC that was published later"] == 1

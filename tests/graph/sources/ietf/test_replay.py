@@ -73,16 +73,16 @@ def test_corrected_record_is_added_as_if_the_source_had_it(tmp_path: Path, numbe
 
 
 def test_relations_that_others_have_to_a_corrected_record_are_added(tmp_path: Path) -> None:
-    old = {**RECORDS[2], "obsoleted_by": ["RFC9801"], "updated_by": ["RFC9803"]}
+    old = {**RECORDS[2], "obsoleted_by": ["RFC9803"], "updated_by": ["RFC9801"]}
     imported(tmp_path / "home", [RECORDS[1], {**old, "doc_id": ""}, RECORDS[3]])
     assert correct(tmp_path / "home", "line 2", "RFC9802").accepted == ["line 2"]
     text = triples_path(tmp_path / "home", "ietf").read_text()
     assert (
-        "/rfc-9801> <https://w3id.org/standlink/ontology#supersedes> <https://w3id.org/standlink/id/standard/rfc-9802>"
+        "/rfc-9803> <https://w3id.org/standlink/ontology#supersedes> <https://w3id.org/standlink/id/standard/rfc-9802>"
         in text
     )
     assert (
-        "/rfc-9803> <https://w3id.org/standlink/ontology#updates> <https://w3id.org/standlink/id/standard/rfc-9802>"
+        "/rfc-9801> <https://w3id.org/standlink/ontology#updates> <https://w3id.org/standlink/id/standard/rfc-9802>"
         in text
     )
 
