@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from ...errors import ParameterError
-from ...plurals import counted
+from ...ontology.namespaces import ONTOLOGY
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, unmet, without_date
+from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
 from .selection import Selected, Selection, by_actor, by_region, memberships, places
 from .tables import Tables
@@ -80,11 +81,12 @@ def tie_changes(request: Request) -> Finding:
 
 def ties_beyond_chance(request: Request) -> Finding:
     """Return the links of regions, actors or bodies, compared with the number expected by chance."""
-    selected = _linked(request)
-    links = chance.beyond_chance(Incidence.of(selected.rows))
-    number = int(links["exceeds"].sum())
-    note = f"{number:,} of {counted(len(links), 'link')} exceed chance at a false discovery rate of 5%."
-    return finding(selected, links, note if len(links) else "", otherwise=_NO_LINK)
+    between = request.text("between")
+    selected = _in_roles(request, _linked(request))
+    compared = chance.beyond_chance(Incidence.of(selected.rows), sampler=sampler(request.tables))
+    units = ("body", "member") if between == "bodies" else (between.removesuffix("s"), "standard")
+    remarks = chance_notes(compared, *units) if len(compared.rows) else ()
+    return finding(selected, compared.rows, *remarks, otherwise=_NO_LINK)
 
 
 def actor_links(request: Request) -> Finding:
@@ -140,6 +142,27 @@ def _linked(request: Request) -> Selected:
                                        "actors or regions")  # fmt: skip
     selected = memberships(request.tables, chosen)
     selected.rows = selected.rows.rename({"body": "node", "member": "standard"})
+    return selected
+
+
+def _in_roles(request: Request, selected: Selected) -> Selected:
+    """Return the participation in some roles: terms of office, one at a time, or contributions, of any number.
+
+    Raises:
+        ParameterError: if members of bodies are selected by roles.
+    """
+    roles = request.text("roles")
+    if roles == "all":
+        return selected
+    if request.text("between") == "bodies":
+        raise ParameterError("roles", "roles: bodies are linked by members, not by roles; remove it, or choose actors "
+                                      "or regions")  # fmt: skip
+    terms = request.tables["rapporteur"].select("event").unique()
+    if roles == "terms":
+        selected.keep("is a term of office as rapporteur", selected.rows.join(terms, on="event", how="semi"))
+    else:
+        made = selected.rows.filter(pl.col("role").cast(pl.String) == ONTOLOGY + "Contribution")
+        selected.keep("is a contribution", made.join(terms, on="event", how="anti"))
     return selected
 
 

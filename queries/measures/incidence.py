@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -64,6 +65,13 @@ class Incidence:
     def breadths(self) -> Numbers:
         """The number of nodes of each standard."""
         return np.asarray(self.matrix.sum(axis=0), dtype=float)
+
+    def columns(self) -> list[tuple[int, ...]]:
+        """Return the nodes of each standard, as indices; sorted, so that names and order of standards do not matter."""
+        matrix = self.matrix.tocsc()
+        matrix.sort_indices()
+        flat, ends = matrix.indices.tolist(), matrix.indptr.tolist()
+        return sorted(tuple(flat[first:end]) for first, end in pairwise(ends))
 
     def together(self, weights: Numbers | None = None) -> sparse.csr_array:
         """Return the matrix of shared standards, nodes by nodes, each standard counted with its weight, if given.

@@ -6,13 +6,14 @@ Definitions, for nodes i and j on N standards, n_i of them with i, c_ij with bot
 - strength: the fractional count, sum over shared standards of 2 / (b_k (b_k - 1)): each standard distributes one unit
   over its pairs, so that all strengths add up to the number of standards that link (Perianes-Rodriguez, Waltman and
   van Eck 2016, for publications).
-- association: N c_ij / (n_i n_j), the ratio of the observed number to the number expected if the two were independent;
-  proportional to the association strength of van Eck and Waltman (2009). 1 is chance, more is attraction.
+- association: N c_ij / (n_i n_j), the ratio of the observed number to the number expected if the two were independent,
+  given only how many standards each is on; proportional to the association strength of van Eck and Waltman (2009). It
+  ignores how many nodes the standards have, so 1 is not chance: for a comparison with chance see chance.py.
 - cosine: c_ij / sqrt(n_i n_j), from 0 to 1 (Salton and McGill 1983).
 
 Units: standards; association and cosine are pure numbers. Assumptions: participation in the same standard is a tie; all
 standards have equal weight. Limits: a standard with many nodes makes many pairs, which strength corrects and the shared
-count does not; association is unstable where n is small.
+count does not; association is unstable where n is small, and high where standards have many nodes.
 """
 
 from __future__ import annotations
