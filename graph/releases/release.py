@@ -27,8 +27,8 @@ INDEX: Final = "search.sqlite"
 REPORT: Final = "report.json"
 INFERENCES: Final = "inferred.parquet"
 TABLES: Final = "tables"
-#: The folder of a release with what was computed of its null models when it was built, and the folder of the data folder
-#: with what was computed since, by release; it can be deleted at any time.
+#: The folder of a release with random draws that were made when it was built, and the folder of the data folder with
+#: those made since, by release; it can be deleted at any time.
 DRAWS: Final = "chance"
 CACHE: Final = "cache"
 #: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.
