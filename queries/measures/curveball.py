@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 #: The most steps (entries of the matrix times sweeps) without the compiler: 10 to 30 seconds.
 MOST_WITHOUT_COMPILER: Final = 10_000_000
 
+#: The factor of the random numbers; with it, states are signed integers of 64 bits.
+_FACTOR: Final = 1791398085
+
 F = TypeVar("F", bound=Callable[..., Any])
 Integers = NDArray[np.int64]
 
@@ -82,10 +85,11 @@ class Ranks(NamedTuple):
 
 
 class Space(NamedTuple):
-    """Working space: the last trade that met each entry, and the entries to deal out."""
+    """Working space: the last trade that met each entry, the entries to deal out, and the state of random numbers."""
 
     met: list[int]
     dealt: list[int]
+    state: list[int]
 
 
 def sample(
@@ -122,9 +126,9 @@ def sample(
     empty = np.zeros(len(pairs.partners))
     ranks = Ranks(*map(_integers, (pairs.starts, pairs.partners, pairs.shared, empty, empty, empty, empty)))
     room = np.zeros(max(len(sizes), len(several)))
-    space = Space(_integers(room), _integers(room, np.int32))
+    space = Space(_integers(room), _integers(room, np.int32), _integers([_start(seed)]))
     numbers = np.zeros((draws if series else 0, len(empty)), dtype=np.int32)
-    _draw(columns, rows, ranks, space, numbers, draws, burn_in, thinning, np.random.default_rng(seed))
+    _draw(columns, rows, ranks, space, numbers, draws, burn_in, thinning)
     total, at_least, at_most = (np.asarray(each, dtype=np.int64) for each in ranks[-3:])
     return total, at_least, at_most, numbers
 
@@ -140,6 +144,11 @@ def compile_all() -> None:
     sample(tiny, Pairs.of(tiny), 1, seed=1, burn_in=1, thinning=1)
 
 
+def _start(seed: int) -> int:
+    """Return the state of random numbers for a seed: well mixed, and less than the period."""
+    return 1 + int(np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]) % (_FACTOR << 31)
+
+
 def _side(*parts: Any) -> Side:
     """Return a side; its numbers take half the memory, since reading it is most of the work."""
     return Side(*(_integers(part, np.int32) for part in parts))
@@ -152,6 +161,15 @@ def _integers(values: Any, type_: type[np.signedinteger[Any]] = np.int64) -> Any
 
 
 @_compiled
+def _random(space: Space) -> int:
+    """Return a random number below 2**32: multiply-with-carry (Marsaglia 1994), its halves combined (Thomas 2011)."""
+    state = space.state[0]
+    low, carry = state & 0xFFFFFFFF, state >> 32
+    space.state[0] = low * _FACTOR + carry
+    return low ^ carry
+
+
+@_compiled
 def _draw(
     columns: Side,
     rows: Side,
@@ -161,15 +179,14 @@ def _draw(
     draws: int,
     burn_in: int,
     thinning: int,
-    rng: np.random.Generator,
 ) -> None:
     stamp = 0
     for draw in range(draws):
         for _ in range(thinning if draw else burn_in):
             _turn(columns, rows)
-            stamp = _sweep(rows, space, stamp, rng)
+            stamp = _sweep(rows, space, stamp)
             _turn(rows, columns)
-            stamp = _sweep(columns, space, stamp, rng)
+            stamp = _sweep(columns, space, stamp)
         _count(columns, ranks)
         for at in range(len(ranks.counts)):
             number = ranks.counts[at]
@@ -196,19 +213,19 @@ def _turn(side: Side, other: Side) -> None:
 
 
 @_compiled
-def _sweep(side: Side, space: Space, stamp: int, rng: np.random.Generator) -> int:
+def _sweep(side: Side, space: Space, stamp: int) -> int:
     """Let all rows trade in random pairs; return the last stamp of a trade."""
     for last in range(len(side.order) - 1, 0, -1):
-        other = int(rng.random() * (last + 1))
+        other = (_random(space) * (last + 1)) >> 32
         side.order[last], side.order[other] = side.order[other], side.order[last]
     for at in range(0, len(side.order) - 1, 2):
         stamp += 2
-        _trade(side, space, side.order[at], side.order[at + 1], stamp, rng)
+        _trade(side, space, side.order[at], side.order[at + 1], stamp)
     return stamp
 
 
 @_compiled
-def _trade(side: Side, space: Space, one: int, other: int, stamp: int, rng: np.random.Generator) -> None:
+def _trade(side: Side, space: Space, one: int, other: int, stamp: int) -> None:
     """Deal out anew what only one of two rows has."""
     own, theirs, number = side.starts[one], side.starts[other], 0
     for place in range(own, own + side.lengths[one]):
@@ -234,7 +251,7 @@ def _trade(side: Side, space: Space, one: int, other: int, stamp: int, rng: np.r
     room = side.starts[one] + side.sizes[one] - own
     both = room + side.starts[other] + side.sizes[other] - theirs
     for at in range(number):
-        if rng.random() * (both - at) < room:
+        if (_random(space) * (both - at)) >> 32 < room:
             side.entries[own] = space.dealt[at]
             own += 1
             room -= 1
