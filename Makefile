@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# Tests start many processes and workers: each would compile all modules again if bytecode were not kept.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup lock serve build test check unit lint style types format docs figures clean bench bench-quick
 

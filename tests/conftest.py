@@ -249,7 +249,7 @@ def _small_sample(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def sampled(sample: Path, once: Once) -> Release:
-    """A release of the curated cases with the records of seven catalogues and the lines of six tables in ``sample``."""
+    """A release of the curated cases, the records and lines in ``sample``, and some RFCs."""
 
     def make(folder: Path) -> None:
         for name in FAMILIES:
@@ -257,6 +257,7 @@ def sampled(sample: Path, once: Once) -> Release:
                 import_source(folder, Relaton(files, catalogue(name)))
         for kind, name, _ in TABLES:
             import_source(folder, kind(sample / "tables" / name.removesuffix(".zst")), refusals_allowed=1)
+        import_source(folder, _small_rfcs(), refusals_allowed=1)
         build(folder)
 
     return Releases(once("sampled", make)).current()
@@ -312,22 +313,34 @@ MARKERS = {
     "release": {"home", "catalogues", "table_datasets"},
 }
 
-#: Files with fixtures of their own that take seconds, so that one worker runs all their tests.
-ONE_WORKER = {"test_gold", "test_ontology", "test_questions_on_catalogues", "test_samples", "test_studies"}
+#: Fixtures of the session that one worker makes while others would wait for it, or make them again.
+ONE_WORKER = ("browser", "fresh_site", "sampled")
 
 
 # First, since xdist reads the groups in the same hook.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their fixtures, and keep those on one worker that share a browser or a costly fixture."""
+    """Mark tests by their fixtures, and keep those on one worker that share a fixture which each worker would make."""
     for item in items:
         assert isinstance(item, pytest.Function)
         fixtures = set(item.fixturenames)
         for marker, needs in MARKERS.items():
             if fixtures & needs:
                 item.add_marker(marker)
-        if "browser" in fixtures or item.path.stem in ONE_WORKER:
-            item.add_marker(pytest.mark.xdist_group("browser" if "browser" in fixtures else item.path.stem))
+        if group := _group(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Slow tests first, so that no worker is left with one at the end; xdist puts groups before single tests.
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def _group(item: pytest.Function) -> str | None:
+    """Return the fixture of the session that tests share, else the file if they share a fixture of its own."""
+    for name in ONE_WORKER:
+        if name in item.fixturenames:
+            return name
+    made = (definitions[-1] for definitions in item._fixtureinfo.name2fixturedefs.values())
+    return item.nodeid.partition("::")[0] if any(fixture.scope == "module" for fixture in made) else None
 
 
 @pytest.fixture(autouse=True)

@@ -130,8 +130,10 @@ def items(shapes: Graph, head: Node) -> list[Node]:
     return list(Collection(shapes, head))
 
 
-def reach(shapes: Graph) -> list[frozenset[Step]]:
-    """Return the steps that the shapes follow from a record, level by level.
+# Takes a fifth of the time of a small build.
+@lru_cache(maxsize=2)
+def reach(shapes: Graph) -> tuple[frozenset[Step], ...]:
+    """Return the steps that the shapes follow from a record, level by level. Do not change the graph afterwards.
 
     Raises:
         ShapeError: if a path has no fixed length, or if results would be about other records.
@@ -145,7 +147,7 @@ def reach(shapes: Graph) -> list[frozenset[Step]]:
                     " property shape; move the inner shape to a shape of its own or into sh:node"
                 )
         _visit(shapes, shape, 0, levels, frozenset())
-    return [frozenset(level) for level in levels]
+    return tuple(frozenset(level) for level in levels)
 
 
 def _visit(shapes: Graph, shape: Node, depth: int, levels: list[set[Step]], above: frozenset[Node]) -> None:

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from ...errors import BuildError, NoReleaseError
 from ...plurals import counted
+from ..gate.report import Report, counted_exclusions
 from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
 from ..releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
@@ -25,7 +26,6 @@ from .inputs import case_files, check_unchanged, digest_of, imported_datasets, i
 from .loading import parts_of
 
 if TYPE_CHECKING:
-    from ..gate.report import Report
     from ..index.documents import Document
     from .whole import Whole
 
@@ -163,7 +163,7 @@ class _Build:
                 report, datasets = conform(stages, datasets, curated, work, self.exclusions_allowed)
                 found = [counted(n, _SEVERITIES[name]) for name, n in report.counts().items()]
                 if report.excluded:
-                    found.append(f"{counted(len(report.excluded), 'record')} excluded")
+                    found.append(f"{counted_exclusions(report.excluded)} excluded")
                 done(", ".join(found))
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
@@ -209,7 +209,8 @@ class _Build:
         inferred: int,
         report: Report,
     ) -> dict[str, Any]:
-        excluded = Counter(each.dataset for each in report.excluded)
+        excluded = Counter(each.dataset for each in report.excluded if not each.relation)
+        relations = Counter(each.dataset for each in report.excluded if each.relation)
         return {
             "format": FORMAT,
             "published": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -234,7 +235,9 @@ class _Build:
                     "triples": d.triples,
                     "things": d.kept,
                     "refused": d.refused,
+                    "sharedPages": {kind: n for kind, n in d.repaired.items() if kind.startswith("page of ")},
                     "excluded": excluded[d.name],
+                    "excludedRelations": relations[d.name],
                 }
                 for d in datasets
             ],

@@ -35,7 +35,7 @@ def rapporteurs_by_group(request: Request) -> Finding:
     rows = selected.rows.join(versions, on="standard").with_columns(text)
     rows = rows.filter(pl.col("published").is_between("began", "ended"))
     selected.keep(
-        f"is of a rapporteur in office when a version for {generation} was published", rows.unique("event", keep="any")
+        f"is of a rapporteur whose first to last version spans one for {generation}", rows.unique("event", keep="any")
     )
     rows = groups.grouped(selected.rows.rename({"organization": "actor"}), homes(request.tables))
     frame = rows.group_by("group", "home").agg(

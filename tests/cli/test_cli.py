@@ -16,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import standlink
+from click.testing import CliRunner
 from rdflib import Graph as RdfGraph
 from standlink import Graph
 from standlink.cli.main import main
@@ -30,15 +31,22 @@ SMALL = Path(__file__).parents[1] / "data" / "cases" / "small.ttl"
 SWITCHERS = ("convergence/switchers", "from=ccs1", "to=nacs")
 
 
-def run(*arguments: str | Path, home: Path | None = None, text: str | None = None) -> subprocess.CompletedProcess[str]:
+def process(*arguments: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command as people do, in a process of its own."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STANDLINK_")}
     if home is not None:
         environment["STANDLINK_HOME"] = str(home)
     command = [sys.executable, "-m", "standlink", *map(str, arguments)]
-    return subprocess.run(
-        command, env=environment, input=text, capture_output=True, text=True, timeout=120, check=False
-    )
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def run(*arguments: str | Path, home: Path | None = None, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command in this process, which saves its start. An exception that it would print is raised."""
+    environment = {"STANDLINK_HOME": str(home)} if home is not None else {}
+    result = CliRunner().invoke(main, [*map(str, arguments)], env=environment, input=text, prog_name="standlink")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
 
 
 def done(result: subprocess.CompletedProcess[str]) -> str:
@@ -110,8 +118,8 @@ def test_help_names_every_command_and_first_steps() -> None:
 
 
 def test_first_steps_of_the_help_work(home: Path) -> None:
-    assert "Ford" in done(run("ask", *SWITCHERS, home=home))
-    assert "barrier" in done(run("sparql", "SELECT ?s { ?s a sl:Barrier }", "--format", "csv", home=home))
+    assert "Ford" in done(process("ask", *SWITCHERS, home=home))
+    assert "barrier" in done(process("sparql", "SELECT ?s { ?s a sl:Barrier }", "--format", "csv", home=home))
 
 
 @pytest.mark.parametrize("command", main.commands)
@@ -248,12 +256,17 @@ def test_relative_iris_are_relative_to_standlink(home: Path) -> None:
     assert done(run("sparql", "ASK FROM <graph/wifi> { ?s ?p ?o }", home=home)) == "true\n"
 
 
+@pytest.fixture(scope="module")
+def rdf(graph: Graph) -> RdfGraph:
+    return graph.to_rdflib()
+
+
 @pytest.mark.parametrize("suffix", ["ttl", "nq"])
-def test_export_to_a_file_is_the_graph(suffix: str, home: Path, graph: Graph, tmp_path: Path) -> None:
+def test_export_to_a_file_is_the_graph(suffix: str, home: Path, rdf: RdfGraph, tmp_path: Path) -> None:
     path = tmp_path / f"all.{suffix}"
     assert done(run("export", path, home=home)) == ""
     fmt = {"ttl": ox.RdfFormat.TURTLE, "nq": ox.RdfFormat.N_QUADS}[suffix]
-    assert len({q.triple for q in ox.parse(path=str(path), format=fmt)}) == len(graph.to_rdflib())
+    assert len({q.triple for q in ox.parse(path=str(path), format=fmt)}) == len(rdf)
 
 
 def test_export_of_what_is_asserted_leaves_out_the_rest(home: Path) -> None:
@@ -274,7 +287,7 @@ def test_home_on_the_command_line_overrides_the_environment(home: Path, tmp_path
 
 
 def test_first_question_builds_what_is_needed(tmp_path: Path) -> None:
-    result = run("sparql", "ASK { actor:ford a sl:Company }", home=tmp_path / "fresh")
+    result = process("sparql", "ASK { actor:ford a sl:Company }", home=tmp_path / "fresh")
     assert done(result) == "true\n"
     assert str(tmp_path / "fresh") in result.stderr.splitlines()[0]
     assert [line.split()[0] for line in result.stderr.splitlines()[2:]] == [
@@ -283,7 +296,7 @@ def test_first_question_builds_what_is_needed(tmp_path: Path) -> None:
 
 
 def test_check_of_the_curated_cases_finds_no_violation(tmp_path: Path) -> None:
-    text = done(run("check", "--all", home=tmp_path))
+    text = done(process("check", "--all", home=tmp_path))
     assert "0 violations" in text
     assert "all records" in text
 
@@ -459,7 +472,7 @@ EXIT_CODE_OF_MISTAKE = dict.fromkeys(MISTAKES, 2) | {
 def mistakes(home: Path) -> dict[str, subprocess.CompletedProcess[str]]:
     """All mistakes at once, as many processes at a time as the machine has processors."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = {name: pool.submit(run, *arguments, home=home) for name, (arguments, _) in MISTAKES.items()}
+        made = {name: pool.submit(process, *arguments, home=home) for name, (arguments, _) in MISTAKES.items()}
         return {name: result.result() for name, result in made.items()}
 
 
@@ -489,7 +502,7 @@ def test_mistake_is_reported_in_one_clear_line(
 )
 def test_unreadable_file_is_reported_in_one_line(text: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "mine.ttl").write_text(text, "utf-8")
-    result = run("validate", tmp_path / "mine.ttl")
+    result = process("validate", tmp_path / "mine.ttl")
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
     assert message in result.stderr

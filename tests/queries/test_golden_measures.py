@@ -240,7 +240,7 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     ),
     "linkages/rapporteurs-and-authors": (
         {},
-        ("group", "home", "specifications", "rapporteur_since", "rfcs", "author_since"),
+        ("group", "home", "specifications", "first_version", "rfcs", "author_since"),
         [("actor:example-networks-ltd", None, 1, "2018-06-22", 1, "2024-05-01")],
     ),
     "regions/authors": (
@@ -357,6 +357,13 @@ def test_rows_that_little_catalogues_hold_are_there(question: str, catalogued: R
     arguments, columns, expected = OF_CATALOGUES[question]
     found = [tuple(row[c] for c in columns) for row in answers(Graph(catalogued), question, arguments)]
     assert [row for row in expected if row not in found] == []
+
+
+def test_replaced_rfcs_are_not_said_to_be_unreplaced(catalogued: Release):
+    """RFC 21 was replaced, but the RFC series lists no amendments."""
+    notes = " ".join(str(note) for note in Graph(catalogued).answer("catalogues/amended", dataset="ietf").notes)
+    assert "no catalogue of the selected documents lists amendments" in notes
+    assert "was replaced by another" not in notes
 
 
 def test_standards_of_catalogues_have_their_date_and_fields(catalogued: Release):

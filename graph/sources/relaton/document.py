@@ -17,6 +17,7 @@ from ...store.ntriples import date, iri, line, name, text
 from ..curated import curated
 from ..identifiers import Identifier
 from ..identifiers.links import named_adoption
+from ..languages import language_of
 from .catalogues import Catalogue
 from .contributions import Contribution
 from .identity import Numbered, numbered
@@ -102,7 +103,7 @@ class _Mapping:
         self.fields()
         if abstracts:
             for abstract in self.record.abstracts:
-                self.add("dcterms:abstract", text(abstract.text, abstract.language or self.catalogue.language))
+                self.add("dcterms:abstract", text(abstract.text, self.language(abstract.text, abstract.language)))
         family, number = self.relate(titles)
         self.contribute(family, number)
         if not self.out.is_number:
@@ -158,9 +159,17 @@ class _Mapping:
             parts = [t.text for t in of_language if t.kind.startswith("title-")]
             title = whole[0] if whole else " - ".join(parts)
             if title:
-                found.append(f"{TITLE} {text(title, language or self.catalogue.language)} .\n".encode())
+                found.append(f"{TITLE} {text(title, self.language(title, language))} .\n".encode())
         self.out.lines += [self.subject.encode() + b" " + rest for rest in found]
         return tuple(found)
+
+    def language(self, words: str, stated: str) -> str:
+        """Return the language of a title or abstract, counting those whose script contradicts what is stated."""
+        stated = stated or self.catalogue.language
+        found = language_of(words, stated, self.catalogue.language)
+        if found != stated:
+            self.repairs["language that the script of the text contradicts"] += 1
+        return found
 
     def dates(self) -> None:
         """Add the dates. A draft is not published: the date under which it was made available is that of the draft."""

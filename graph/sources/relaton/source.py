@@ -41,7 +41,7 @@ class Relaton:
     importer: ClassVar = Importer(
         "relaton",
         "a Relaton catalogue of standards",
-        version=8,
+        version=9,
         reads=(Reference.THINGS, Reference.ORGANIZATIONS),
         files=(relations.FILE, addresses.FILE),
     )

@@ -30,6 +30,13 @@ _LANGUAGES: Final = {
     "jpn": "ja",
     "zho": "zh",
     "chi": "zh",
+    "ara": "ar",
+    "deu": "de",
+    "ger": "de",
+    "fas": "fa",
+    "per": "fa",
+    "srp": "sr",
+    "ukr": "uk",
 }
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
