@@ -311,8 +311,12 @@ def test_strengths_add_up_to_the_standards_that_link(level: str, sampled: Releas
 
 
 @pytest.mark.usefixtures("real_data")
-def test_actors_that_work_together_meet_more_than_chance_has_it(sampled: Release) -> None:
-    rows = Graph(sampled).ask("linkages/beyond-chance", between="actors").records()
+def test_actors_are_too_many_to_compare_with_chance_and_fewer_are_compared(sampled: Release) -> None:
+    """What the draws cannot show is not claimed, and the answer says why."""
+    answer = Graph(sampled).answer("linkages/beyond-chance", between="actors")
+    assert not any(row["exceeds"] for row in answer.table.records())
+    assert any("the smallest probability is" in note.text for note in answer.notes)
+    rows = Graph(sampled).ask("linkages/beyond-chance", between="regions").records()
     exceeding = [row for row in rows if row["exceeds"]]
     assert 0 < len(exceeding) < len(rows)
     assert all(row["shared"] > row["expected"] for row in exceeding)  # type: ignore[operator]
