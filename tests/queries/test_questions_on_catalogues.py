@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,7 @@ from standlink.queries.run import Answer, ask
 
 pytestmark = pytest.mark.slow
 
+CHECKOUT: Final = Path(__file__).parents[2]
 REAL: Final = (Path(__file__).parents[3] / "shared" / "data").exists()
 #: How each question is narrowed, one parameter at a time, and catalogue with period together.
 NARROWED: Final[dict[str, tuple[str, ...]]] = {
@@ -311,15 +313,11 @@ def test_strengths_add_up_to_the_standards_that_link(level: str, sampled: Releas
 
 
 @pytest.mark.usefixtures("real_data")
-def test_actors_are_too_many_to_compare_with_chance_and_fewer_are_compared(sampled: Release) -> None:
+def test_actors_are_too_many_to_compare_with_chance(sampled: Release) -> None:
     """What the draws cannot show is not claimed, and the answer says why."""
     answer = Graph(sampled).answer("linkages/beyond-chance", between="actors")
     assert not any(row["exceeds"] for row in answer.table.records())
     assert any("the smallest probability is" in note.text for note in answer.notes)
-    rows = Graph(sampled).ask("linkages/beyond-chance", between="regions").records()
-    exceeding = [row for row in rows if row["exceeds"]]
-    assert 0 < len(exceeding) < len(rows)
-    assert all(row["shared"] > row["expected"] for row in exceeding)  # type: ignore[operator]
 
 
 @pytest.mark.usefixtures("real_data")
@@ -420,11 +418,13 @@ def test_drafts_count_for_no_field(sampled: Release) -> None:
 def test_items_on_which_countries_meet_are_those_that_sparql_finds(sampled: Release) -> None:
     """China and Sweden, by the owners of the contributors, in the words of the graph."""
     query = """
-        SELECT (COUNT(DISTINCT ?item) AS ?items) {
+        SELECT DISTINCT ?item {
           ?one a sl:Contribution ; sl:contributor actor:huawei ; sl:agendaItem ?item .
           ?other a sl:Contribution ; sl:contributor actor:ericsson ; sl:agendaItem ?item .
         }"""
-    (least,) = (row["items"] for row in Graph(sampled).sparql(query).records())
+    no_topics = (CHECKOUT / "queries" / "answers" / "not-topics.txt").read_text("utf-8").lower().splitlines()
+    items = [str(row["item"]).lower() for row in Graph(sampled).sparql(query).records()]
+    least = sum(not any(fnmatch(item, wording) for wording in no_topics) for item in items)
     pairs = {(r["a"], r["b"]): r["shared"] for r in Graph(sampled).ask("catalogues/topics-together").records()}
     china, sweden = mint("region", "china"), mint("region", "sweden")
     assert pairs[china, sweden] >= least > 0  # type: ignore[operator]
