@@ -808,7 +808,17 @@ REQUIREMENTS = sorted(set(requirements()), key=str)
 
 
 #: Kinds without an example in the small case; other kinds have the same requirements.
-UNSHOWN = {"sl:Technology", "sl:Initiative", "sl:Mechanism", "sl:Strategy", "sl:Policy", "sl:Theory", "sl:Trend"}
+UNSHOWN = {
+    "sl:Technology",
+    "sl:Resource",
+    "sl:EconomicSector",
+    "sl:Initiative",
+    "sl:Mechanism",
+    "sl:Strategy",
+    "sl:Policy",
+    "sl:Theory",
+    "sl:Trend",
+}
 
 
 @pytest.fixture(scope="module")
