@@ -53,3 +53,24 @@ def test_adoptions_of_nacs_are_dated_by_day_but_for_those_without_a_source(relea
     assert len(adoptions) > 20
     undated = {a for a in adoptions if not any(len(t.value) == 10 for t in store.texts(a, sl("announced")))}
     assert undated <= {node(name) for name in BY_MONTH}
+
+
+PAPERS = {
+    "intel": "R1-166557",
+    "interdigital": "R1-167567",
+    "mediatek": "R1-167531",
+    "nokia": "R1-167272",
+    "qualcomm": "R1-166372",
+    "samsung-electronics": "R1-166774",
+    "zte": "R1-167896",
+}
+
+
+@pytest.mark.parametrize(("actor", "paper"), PAPERS.items())
+def test_position_on_channel_codes_has_the_meeting_of_its_paper(release: Release, actor: str, paper: str) -> None:
+    """The list of documents has these papers at RAN1 #86 of August 2016."""
+    store, event = release.store, node(f"event:{actor}-favours-ldpc-code")
+    assert store.nodes(event, sl("atEvent")) == [node("event:3gpp-ran-wg1-meeting-86")]
+    assert store.text(event, sl("occurred")) == "2016-08"
+    assert paper in {store.text(evidence, sl("locator")) for evidence in store.nodes(event, sl("evidence"))}
+    assert store.nodes(node(f"event:{actor}-finds-ldpc-code-superior"), node("dcterms:isReplacedBy")) == [event]
