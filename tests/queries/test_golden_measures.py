@@ -57,11 +57,11 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         [("technology:3gpp-5g-rit", 2021, 2, 2), ("technology:ng-ran", 2018, 6, 0)],
     ),
     "technologies/by-year": ({"until": "1990"}, ("year", "standards", "fields"), [(1983, 1, 1.0), (1987, 1, 1.0)]),
-    # One band, two generations of Wi-Fi: two years are too few for a slope.
+    # Candidate for the data channel in 2016, specified in 2018: two years are too few for a slope.
     "technologies/speed": (
-        {"case": "wi-fi-standardization"},
+        {"case": "5g-standardization"},
         ("field", "first", "last", "slope"),
-        [("resource:band-5925-7125", 2020, 2024, None)],
+        [("technology:polar-code", 2016, 2018, None)],
     ),
     "diffusion/growth": (
         {"standard": "nacs"},
