@@ -11,13 +11,19 @@ from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..measures import groups, linkage
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, NONE_WANTED, unmet
+from ..notes import FEWER_FILTERS, NONE_WANTED, excluded, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, figures, homes, in_period
 from .tables import Tables
 
 #: The filings at all patent offices together, and those at each.
 _FILINGS: Final = (ONTOLOGY + "declaredFilings", ONTOLOGY + "declaredFilingsByOffice")
+
+_CURRENTS: Final = {word: f"{ONTOLOGY}{word}Current" for word in ("direct", "alternating")}
+_SURVIVORS: Final = (
+    "Shares are of the stations still in service when the list was made. Stations closed since are missing from all "
+    "years, and refitted ones count with the connectors of today."
+)
 
 
 def rapporteurs_by_group(request: Request) -> Finding:
@@ -88,16 +94,31 @@ def declared_filings(request: Request) -> Finding:
 
 
 def connectors_by_year(request: Request) -> Finding:
-    """Return the number of charging stations with each connector at the end of each year, and its share."""
+    """Return the stations with each connector of one current at the end of each year, and its share of the pairs.
+
+    Years count from the first with enough pairs of a station and a connector: shares of a few stations mean little.
+    """
     selected = figures(request.tables, request.selection, ONTOLOGY + "stationsInstalled")
     if (region := request.one("region")) is not None:
         selected.keep("is of this region", selected.rows.filter(pl.col("observed") == region))
+    current, least = request.text("current"), int(request.number("least"))
+    of_current = _narrowed(request.tables, "current", "current").filter(pl.col("current") == _CURRENTS[current])
+    selected.keep(f"is of {current} current", selected.rows.join(of_current, on="observation", how="semi"))
     rows = selected.rows.join(_narrowed(request.tables, "connector", "connector"), on="observation")
     frame = rows.group_by("year", "connector").agg(stations=pl.col("value").sum().cast(pl.Int64))
-    frame = frame.with_columns(share=pl.col("stations") / pl.col("stations").sum().over("year"))
+    frame = frame.filter(pl.col("stations") > 0).with_columns(pairs=pl.col("stations").sum().over("year"))
+    first = frame.filter(pl.col("pairs") >= least)["year"].min()
+    shown = frame.filter(pl.col("year") >= first) if first is not None else frame.clear()
+    shown = shown.with_columns(share=pl.col("stations") / pl.col("pairs"))
+    few = f"{counted(least, 'pair')} of a station and a connector"
     found = finding(
         selected,
-        frame.sort("year", "stations", "connector", descending=[False, True, False]),
+        shown.sort("year", "stations", "connector", descending=[False, True, False]),
+        _SURVIVORS,
+        excluded(left, f"{'year' if left == 1 else 'years'} before {first} excluded: fewer than {few}.")
+        if first is not None and (left := frame.filter(pl.col("year") < first)["year"].n_unique())
+        else "",
+        otherwise=unmet(f"No results: no year has {few}.", "Lower the minimum, or choose a larger region."),
     )
     regions = rows["observed"].cast(pl.String).unique().to_list()
     is_confined = len(regions) == 1 and request.one("region") is None

@@ -272,9 +272,9 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
         [("actor:3gpp-sa-wg2", 3, 1, 2018, 2019)],
     ),
     "catalogues/connectors": (
-        {},
-        ("year", "connector", "stations", "share"),
-        [(2015, "standard:nacs", 1, 0.5), (2018, "standard:sae-j1772", 3, 0.375), (2018, "standard:ccs1", 1, 0.125)],
+        {"least": 3},
+        ("year", "connector", "stations", "pairs", "share"),
+        [(2018, "standard:ccs1", 1, 3, 0.3333), (2018, "standard:nacs", 1, 3, 0.3333)],
     ),
     "catalogues/declared-patents": (
         {},

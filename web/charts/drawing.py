@@ -208,7 +208,7 @@ def chart(
     if len(layouts) < len(WIDTHS):
         return None
     # The rows of a table that was cut are not all rows, so that a note must not count them.
-    notes = tuple(filter(None, ("" if scope.is_cut else layouts["wide"].note, unfinished)))
+    notes = tuple(filter(None, (scope.confined.en, "" if scope.is_cut else layouts["wide"].note, unfinished)))
     return Chart(name, table, layouts, headline(entry, _compared(entry, table, store, scope)), notes, address)
 
 

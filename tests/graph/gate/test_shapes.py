@@ -486,6 +486,13 @@ FAULTS = {
         "sl:indicator sl:approvalShare",
         "sl:indicator sl:approvalShare ;\n    sl:connector standard:old",
     ),
+    "a share told by current": Fault(
+        "observation:share",
+        "sl:StationFigureShape",
+        "numbers of charging stations",
+        "sl:indicator sl:approvalShare",
+        "sl:indicator sl:approvalShare ;\n    sl:current sl:directCurrent",
+    ),
     "a patent office without a code": Fault(
         "observation:share",
         "sl:PatentFigureShape",

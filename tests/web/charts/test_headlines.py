@@ -220,12 +220,17 @@ def test_things_with_the_same_name_are_two_bars() -> None:
 
 def test_connectors_are_those_of_the_region_that_the_list_covers_and_of_whole_years() -> None:
     rows = [(y, c, n * (y - 2009)) for y in range(2010, 2026) for c, n in (("J1772", 30), ("NACS", 10))]
-    scope = Scope(Words("Standlink", "Standlink"), (Words("New York State only", "仅限纽约州"),), current=2026)
+    only = Words("New York State only", "仅限纽约州")
+    current = {"current": Words("alternating-current", "交流")}
+    scope = Scope(Words("Standlink", "Standlink"), (only,), arguments=current, confined=only, current=2026)
     found = chart("connector-shares", _table("year connector stations", *rows), scope=scope)
     assert _headline(found) == (
-        "In Standlink (New York State only), at listed charging stations that had opened by the end of 2024, 450 of "
-        "600 pairs of station and connector (75%) have J1772, AC and DC counted alike"
+        "In Standlink (New York State only), of the alternating-current connectors at stations in service when listed "
+        "and opened by the end of 2024, 450 of 600 pairs of station and connector (75%) are J1772"
     )
+    assert found is not None
+    assert "New York State only" in found.description
+    assert "closed before the list was made" in found.description
     assert not SUPERLATIVE.search(_headline(chart("connector-shares", _table("year connector stations", *rows[:4]))))
 
 
