@@ -7,6 +7,7 @@ only raise.
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -212,7 +213,7 @@ AT_LEAST: dict[str, tuple[dict[str, Any], str, str, dict[str, float]]] = {
         "standard:nacs",
         {"adoptions": 27, "median": 0.5},
     ),
-    "diffusion/lag-of-regions": ({}, "region", "region:united-states", {"adoptions": 10, "least": 0.5}),
+    "diffusion/lag-of-regions": ({}, "region", "region:united-states", {"adoptions": 10, "standards": 2, "least": 0.5}),
     "diffusion/curve": ({"standard": "nacs"}, "parameter", "m", {"value": 27, "r_squared": 0.9}),
     "claims/contested": ({}, "kind", "sl:descriptive", {"claims": 50, "disputed": 1, "index": 0.01}),
     "evidence/overview": ({}, "kind", "sl:Claim", {"assertions": 128, "singleSourced": 128}),
@@ -272,7 +273,7 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
         [("actor:3gpp-sa-wg2", 3, 1, 2018, 2019)],
     ),
     "catalogues/connectors": (
-        {"least": 3},
+        {"least": "3"},
         ("year", "connector", "stations", "pairs", "share"),
         [(2018, "standard:ccs1", 1, 3, 0.3333), (2018, "standard:nacs", 1, 3, 0.3333)],
     ),
@@ -402,6 +403,14 @@ def test_a_rival_without_commitments_is_named(graph: Graph):
     assert "No dated adoption or backing of CHAdeMO is known." in map(str, notes)
 
 
+def test_one_standard_behind_most_lags_is_said(graph: Graph):
+    answer = graph.answer("diffusion/lag-of-regions")
+    assert any("27 of 28 adoptions are of one standard" in str(note) for note in answer.notes)
+    adopters = [int(str(row["adopters"])) for row in answer.table]
+    few = [number < 5 for number in adopters]
+    assert few == sorted(few), "regions with few adopters come last"
+
+
 def test_shares_are_not_divided_again(graph: Graph):
     chosen = {"indicator": "declaredPatentFamilyShare", "rivals": ["huawei", "ericsson", "nokia", "qualcomm"]}
     answer = graph.answer("convergence/installed-base", **chosen)
@@ -412,10 +421,21 @@ def test_shares_are_not_divided_again(graph: Graph):
     assert any("Shares are of the sum of these 2." in str(note) for note in bids.notes)
 
 
+def test_figures_of_different_units_are_listed_unit_by_unit_and_convertible_ones_converted(graph: Graph):
+    answer = graph.answer("catalogues/figures", indicator="maximumRating")
+    units = [compact(str(row["unit"])) for row in answer.table]
+    assert set(units) == {"sl:kilowatt", "sl:volt"}
+    assert len([1 for one, next_one in pairwise(units) if one != next_one]) == 1, "one block for each unit"
+    assert max(row["value"] for row in answer.table if str(row["unit"]).endswith("kilowatt")) == 3750
+    assert "Converted: 1 value from MW to kW." in map(str, answer.notes)
+    assert any("are not compared" in str(note) for note in answer.notes)
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        ({"indicator": "budget"}, "different units"),
+        ({"indicator": "budget"}, "different units (billion euros, million US dollars)"),
+        ({"indicator": "declarationRank"}, "do not add up"),
         ({"indicator": "declaredPatentFamilyShare"}, "no date has exactly one"),
     ],
 )
