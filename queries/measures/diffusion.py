@@ -26,6 +26,7 @@ import polars as pl
 from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
+from .few import is_few
 from .incidence import Numbers
 
 LEAST_DATES: Final = 6
@@ -62,19 +63,27 @@ def bass(t: ArrayLike, m: float, p: float, q: float) -> Numbers:
 
 
 def lags(adoptions: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per group: adoptions with both dates, and the minimum, median, mean and maximum lag in years.
+    """Return a row per group: adoptions with both dates, their adopters and standards, and the lags in years.
+
+    Groups with fewer than five adopters come last.
 
     Args:
-        adoptions: group, adopted and published, with times in years.
+        adoptions: group, actor, standard, adopted and published, with times in years.
     """
     lag = pl.col("adopted") - pl.col("published")
     return (
         adoptions.drop_nulls()
         .group_by("group")
         .agg(
-            adoptions=pl.len().cast(pl.Int64), least=lag.min(), median=lag.median(), mean=lag.mean(), greatest=lag.max()
+            adoptions=pl.len().cast(pl.Int64),
+            adopters=pl.col("actor").n_unique().cast(pl.Int64),
+            standards=pl.col("standard").n_unique().cast(pl.Int64),
+            least=lag.min(),
+            median=lag.median(),
+            mean=lag.mean(),
+            greatest=lag.max(),
         )
-        .sort("median", "group")
+        .sort(is_few("adopters"), "median", "group")
     )
 
 

@@ -4,7 +4,7 @@ Each kind of claim is a function of the rows of a chart. It returns what it foun
 the headline is the neutral title of the table. ``charts.toml`` names the kinds and words the claims, ``headlines``
 puts them into words.
 
-    most, least  the row with the greatest or least value, of at least ``FEWEST`` rows and with at least ``FEWEST``
+    most, least  the row with the greatest or least value, of at least ``FEWEST`` rows and with at least as many
                  statements or other counted units behind it; no other row equals it, exactly or as printed
     part         the largest part of a whole of at least ``FEWEST`` units, such as "4 of 5"
     count        how many of all rows meet a condition
@@ -24,11 +24,10 @@ from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
+from ...queries.measures.few import FEWEST
 from .layout import Row, written
 from .scope import Scope
 
-#: The fewest rows that a superlative compares, and the fewest units behind the row that it names.
-FEWEST: Final = 5
 #: More lines are too many to list in a sentence.
 _MOST_LINES: Final = 4
 

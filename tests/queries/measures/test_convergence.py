@@ -178,9 +178,22 @@ def test_a_circle_ends():
 
 def test_lags_worked_by_hand():
     rows = pl.DataFrame(
-        {"group": ["x", "x", "x", "y"], "adopted": [2003.0, 2001.0, 1999.0, None], "published": [2000.0] * 4}
+        {
+            "group": ["x", "x", "x", "y"],
+            "actor": ["a", "b", "b", "c"],
+            "standard": ["s", "s", "t", "t"],
+            "adopted": [2003.0, 2001.0, 1999.0, None],
+            "published": [2000.0] * 4,
+        }
     )
-    assert diffusion.lags(rows).rows() == [("x", 3, -1.0, 1.0, 1.0, 3.0)]
+    assert diffusion.lags(rows).rows() == [("x", 3, 2, 2, -1.0, 1.0, 1.0, 3.0)]
+
+
+def test_groups_of_few_adopters_come_after_those_of_five_even_if_they_are_faster():
+    actors = ["a", *"bcdef"]
+    rows = pl.DataFrame({"group": ["fast", *["slow"] * 5], "actor": actors, "standard": ["s"] * 6})
+    rows = rows.with_columns(adopted=pl.Series([2000.1, *[2004.0] * 5]), published=2000.0)
+    assert diffusion.lags(rows)["group"].to_list() == ["slow", "fast"]
 
 
 @pytest.mark.parametrize(("model", "truth"), [("logistic", (40.0, 1.2, 5.0)), ("bass", (40.0, 0.02, 0.9))])

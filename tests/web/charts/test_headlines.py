@@ -83,7 +83,7 @@ def test_superlative_whose_condition_fails_gives_way_to_the_title(rows: tuple[tu
 
 def test_values_that_are_printed_alike_tie() -> None:
     rows = [("A", 2.0041, 9), ("B", 2.0, 9), *((name, 1.0, 9) for name in "CDE")]
-    assert not SUPERLATIVE.search(_headline(chart("lag-of-standards", _table("standard median adoptions", *rows))))
+    assert not SUPERLATIVE.search(_headline(chart("lag-of-standards", _table("standard median adopters", *rows))))
 
 
 @pytest.mark.parametrize("rows", [[], [("A", 3)], [("A", 3), ("B", 3)], [("A", 0), ("B", 0), ("C", 0)]])
@@ -107,13 +107,15 @@ def test_columns_and_stacks_of_equal_height_are_not_drawn(unequal: bool) -> None
     assert (chart("publishers-of-fields", _table("field publisher documents", *cells)) is not None) is unequal
 
 
-def test_median_names_its_number_of_adoptions_and_needs_five() -> None:
-    for adoptions, is_claim in ((5, True), (4, False)):
-        rows = (("A", 1.25, adoptions), *((name, 1.0, 9) for name in "BCDE"))
-        found = chart("lag-of-standards", _table("standard median adoptions", *rows))
-        assert _headline(found).endswith(": 1.25 years (5 adoptions)") is is_claim
+def test_median_names_its_number_of_adopters_and_needs_five() -> None:
+    for adopters, is_claim in ((5, True), (4, False)):
+        rows = (("A", 1.25, adopters), *((name, 1.0, 9) for name in "BCD"), ("E", 0.5, 9))
+        found = chart("lag-of-standards", _table("standard median adopters", *rows))
+        assert _headline(found).endswith(": 1.25 years (5 adopters)") is is_claim
         assert found is not None
-        assert found.layouts["wide"].data["rows"][0]["figure"] == f"1.25 (n = {adoptions})"
+        first = found.layouts["wide"].data["rows"][0]["figure"]
+        assert first == ("1.25 (n = 5)" if is_claim else "1 (n = 9)"), "a row of four is not drawn"
+        assert ("Rows with n < 5 are not drawn" in found.description) is not is_claim
 
 
 @pytest.mark.parametrize(("exceeding", "share"), [(0, ""), (3, " (15%)")])

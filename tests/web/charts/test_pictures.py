@@ -33,7 +33,6 @@ DATA = tomllib.loads((Path(__file__).parents[2] / "data" / "questions.toml").rea
 #: Arguments that give enough to draw where the example in the header does not.
 OTHER_ARGUMENTS: dict[str, dict[str, list[str]]] = {
     "claims/checked": {},
-    "diffusion/lag": {},
     "linkages/between-regions": {"a": ["united-states"], "b": ["germany"]},
 }
 #: Questions whose examples have too few rows to draw, in the curated cases or the little catalogues of the tests.
