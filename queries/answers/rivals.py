@@ -10,14 +10,22 @@ import polars as pl
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
-from ..measures import competition, descent, diffusion, units
-from ..notes import excluded, unmet
+from ..measures import competition, curves, descent, diffusion, units
+from ..notes import excluded, reading, unmet
 from .request import Finding, Request, finding
 from .selection import Selected, adoptions, commitments, figures, places, with_statements
 from .tables import Tables, labels
 
 _PERCENT: Final = ONTOLOGY + "percent"
 _ONE_UNIT: Final = "Choose things whose figures have one unit: catalogues/figures lists them."
+_ADOPTS: Final = pl.col("role").cast(pl.String).is_in([ONTOLOGY + name for name in ("Adoption", "adopts", "adoptedBy")])
+_MOVED: Final = (
+    "The {model} curve is fragile: without one adopter, or with inexact dates at an end of their month or year, "
+    "{parameters} would be outside the 95% interval."
+)
+_OVERLAP: Final = (
+    "The Bass curve does not tell whether innovation (p) or imitation (q) prevails: their 95% intervals overlap."
+)
 _A_COUNT: Final = "Choose an indicator that counts something, or a sum of money."
 _FEWER: Final = "Choose fewer things, or others: catalogues/figures lists the dates."
 
@@ -133,18 +141,22 @@ def adoption_growth(request: Request) -> Finding:
 def adoption_curve(request: Request) -> Finding:
     """Return the parameters of the S-curves fitted to the adoptions of a standard, or a note why none was fitted."""
     selected = _committed(request)
+    selected.keep("is an adoption", selected.rows.filter(_ADOPTS))
     first = selected.rows.group_by("actor").agg(pl.col("date").cast(pl.String).min())
-    growth = diffusion.cumulative(diffusion.years(first["date"]))
-    schema = dict.fromkeys(("model", "parameter"), pl.String) | dict.fromkeys(
-        ("value", "low", "high", "r_squared"), pl.Float64
-    )
-    rows, refused = [], []
-    for model in ("logistic", "bass"):
-        fit = diffusion.fit(growth, model)
+    numbers = dict.fromkeys(("value", "low", "high", "least", "most"), pl.Float64)
+    schema = {"model": pl.String, "parameter": pl.String} | numbers | {"stable": pl.Boolean, "r_squared": pl.Float64}
+    rows, remarks = [], []
+    for model in curves.PARAMETERS:
+        fit = curves.fit(first["date"], model)
         if fit.refused:
-            refused.append(unmet(f"No {model} curve: {fit.refused}.", "Choose a standard with more dated adoptions."))
-        rows += [(model, name, *values, fit.r_squared) for name, values in (fit.parameters or {}).items()]
-    return finding(selected, pl.DataFrame(rows, schema=schema, orient="row"), *(refused if len(selected.rows) else ()))
+            remarks.append(unmet(f"No {model} curve: {fit.refused}.", "Choose a standard with more dated adoptions."))
+        moved = [name for name, estimate in fit.parameters.items() if not estimate.stable]
+        if moved:
+            remarks.append(reading(_MOVED.format(model=model, parameters=" or ".join(moved))))
+        if model == "bass" and fit.parameters and fit.parameters["q"].high > fit.parameters["p"].low:
+            remarks.append(reading(_OVERLAP))
+        rows += [(model, name, *estimate, fit.r_squared) for name, estimate in fit.parameters.items()]
+    return finding(selected, pl.DataFrame(rows, schema=schema, orient="row"), *(remarks if len(selected.rows) else ()))
 
 
 def _committed(request: Request) -> Selected:
@@ -167,9 +179,7 @@ def _committed(request: Request) -> Selected:
 
 def _so_far(selected: Selected) -> pl.DataFrame:
     """Return a row per date and rival: adopters and backers by then, and how many of them only backed it."""
-    roles = [ONTOLOGY + name for name in ("Adoption", "adopts", "adoptedBy")]
-    adopts = pl.col("role").cast(pl.String).is_in(roles)
-    events = selected.rows.select("rival", adopter="actor", time="date", adopts=adopts)
+    events = selected.rows.select("rival", adopter="actor", time="date", adopts=_ADOPTS)
     return competition.with_backers(competition.adopters_so_far(events), events)
 
 

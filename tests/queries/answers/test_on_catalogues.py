@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[3]
 ARGUMENTS = {
     "tie_changes": {"year": ["2000"], "between": ["regions"]},
     "ties_beyond_chance": {"between": ["actors"]},
-    "field_speed": {"least": ["5"]},
+    "field_speed": {"least": ["5"], "documents": ["20"]},
     "advantages": {"least": ["1"]},
     "next_fields": {"least": ["1"]},
     "region_complexity": {"least": ["1"]},
