@@ -12,6 +12,7 @@ from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..measures import competition, curves, descent, diffusion, units
 from ..notes import excluded, reading, unmet
+from . import enumeration
 from .request import Finding, Request, finding
 from .selection import Selected, adoptions, commitments, figures, places, with_statements
 from .tables import Tables, labels
@@ -31,14 +32,25 @@ _FEWER: Final = "Choose fewer things, or others: catalogues/figures lists the da
 
 
 def rival_outcome(request: Request) -> Finding:
-    """Return the first and last share of each rival, when it passed half, and whether it survives."""
+    """Return the adopters and backers of each rival; if comparable, its shares, when it passed half, and survival."""
     selected = _committed(request)
     amounts = _so_far(selected)
-    backers = amounts.filter(pl.col("time") == pl.col("time").max()).select("rival", "backers")
-    frame = competition.outcome(amounts).join(backers, on="rival", how="left", maintain_order="left")
+    counts = enumeration.of_adopters(request.tables, request.arguments["rivals"])
+    last = amounts.filter(pl.col("time") == pl.col("time").max()).select(
+        "rival",
+        "backers",
+        adopters="amount",
+        until="time",
+        enumerated=pl.col("rival").cast(pl.String).is_in(list(counts.complete)),
+    )
+    shares = competition.outcome(amounts.filter(counts.within("time"))).drop("amount", "until")
+    columns = ("rival", "adopters", "backers", "enumerated", "first_share", "last_share", "passed_half", "until")
+    frame = last.join(shares, on="rival", how="left").select(*columns, "survives")
+    frame = frame.sort("adopters", "backers", "rival", descending=[True, True, False])
     others = set(request.arguments["rivals"]) - set(selected.rows["rival"].cast(pl.String))
     names = ", ".join(sorted(labels(request.tables, pl.Series(sorted(others), dtype=pl.String)).values()))
-    return finding(selected, frame, f"No dated adoption or backing of {names} is known." if others else "")
+    unknown = f"No dated adoption or backing of {names} is known." if others else ""
+    return finding(selected, frame, counts.text if len(frame) else "", unknown)
 
 
 def installed_base(request: Request) -> Finding:
@@ -180,7 +192,7 @@ def _committed(request: Request) -> Selected:
 def _so_far(selected: Selected) -> pl.DataFrame:
     """Return a row per date and rival: adopters and backers by then, and how many of them only backed it."""
     events = selected.rows.select("rival", adopter="actor", time="date", adopts=_ADOPTS)
-    return competition.with_backers(competition.adopters_so_far(events), events)
+    return competition.commitments_so_far(events)
 
 
 def _figures(request: Request) -> Selected:

@@ -290,8 +290,8 @@ def test_rivals_as_they_stood_at_the_end_of_a_year(graph: Graph):
     rivals = ["nacs", "ccs1"]
     yearly = {(r["year"], r["rival"]): r["adopters"] for r in graph.ask("convergence/rival-adoption", rivals=rivals)}
     for year in ("2012", "2022", "2023"):
-        stood = {r["rival"]: r["amount"] for r in graph.ask("convergence/rival-outcome", rivals=rivals, until=year)}
-        assert stood == {rival: n for (y, rival), n in yearly.items() if y == year and n}
+        stood = {r["rival"]: r["adopters"] for r in graph.ask("convergence/rival-outcome", rivals=rivals, until=year)}
+        assert stood.items() <= {rival: n for (y, rival), n in yearly.items() if y == year}.items()
 
 
 def test_committed_companies_are_fewer_than_all_who_committed(graph: Graph):

@@ -138,7 +138,7 @@ def test_shares_of_adopters_worked_by_hand():
 def test_backers_are_those_who_have_not_adopted_yet():
     """Of rival a, 1 backs in 2020 and adopts in 2022, 2 adopts in 2021; of b, all three only back it."""
     events = EVENTS.with_columns(adopts=pl.Series([False, True, False, False, False, True]))
-    found = competition.with_backers(competition.adopters_so_far(events), events)
+    found = competition.commitments_so_far(events)
     assert found.select("time", "rival", "backers").rows() == [
         *((2020, "a", 1), (2020, "b", 0), (2021, "a", 1), (2021, "b", 1), (2022, "a", 0), (2022, "b", 3))
     ]

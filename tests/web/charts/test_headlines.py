@@ -160,17 +160,29 @@ def test_sums_and_counts_over_a_cut_table_are_not_drawn(name: str) -> None:
 def _rivals(*rows: tuple[int, str, int], current: int = 2026) -> Chart | None:
     names = " and ".join(dict.fromkeys(name for _, name, _ in rows))
     scope = Scope(arguments={"rivals": Words(names, names)}, current=current)
-    return chart("rival-adoption", _table("year rival adopters", *rows), scope=scope)
+    complete = [(*row, True) for row in rows]
+    return chart("rival-adoption", _table("year rival adopters enumerated", *complete), scope=scope)
 
 
 def test_rivals_recorded_over_the_same_years_are_compared() -> None:
     rows = (2020, "A", 1), (2020, "B", 1), (2021, "A", 9), (2021, "B", 3)
-    assert _headline(_rivals(*rows)) == "By the end of 2021, 9 of 12 recorded commitments to A and B (75%) were to A"
+    assert _headline(_rivals(*rows)) == (
+        "By the end of 2021, 9 of 12 recorded adopters of A and B (75%) were adopters of A"
+    )
 
 
-def test_rivals_recorded_in_different_years_are_listed_and_not_compared() -> None:
+def test_rivals_recorded_in_different_years_are_not_compared() -> None:
     rows = (2011, "A", 8), (2011, "B", 0), (2012, "A", 8), (2012, "B", 0), (2023, "A", 8), (2023, "B", 29)
-    assert _headline(_rivals(*rows)) == "Commitments on record: 29 to B (2023) and 8 to A (2011)"
+    assert not SUPERLATIVE.search(_headline(_rivals(*rows)))
+    assert " of " not in _headline(_rivals(*rows)).removeprefix("Recorded adopters of rival standards by year")
+
+
+def test_a_rival_whose_adopters_were_not_recorded_completely_is_not_drawn() -> None:
+    rows = (2011, "A", 8, False), (2011, "B", 0, True), (2023, "A", 8, False), (2023, "B", 27, True)
+    found = chart("rival-adoption", _table("year rival adopters enumerated", *rows), scope=Scope(current=2026))
+    assert _headline(found) == "B had 27 recorded adopters by the end of 2023"
+    assert found is not None
+    assert {point["series"] for point in found.layouts["wide"].data["rows"]} == {"B"}
 
 
 def test_line_is_marked_where_it_rises() -> None:
@@ -333,7 +345,7 @@ def test_entry_is_complete_in_both_languages(name: str) -> None:
         spec = msgspec.convert(claim, Spec)
         assert bool(SUPERLATIVE.search(spec.en)) is (spec.kind in ("most", "least")), spec.en
         assert set(re.findall(r"\{arg\[(\w+)\]", spec.en)) == set(re.findall(r"\{arg\[(\w+)\]", spec.zh))
-        assert bool(spec.each_en) is bool(spec.each_zh) is (spec.kind in ("recorded", "spread"))
+        assert bool(spec.each_en) is bool(spec.each_zh) is (spec.kind == "spread")
 
 
 @pytest.mark.parametrize("value", [0.123456, 0.04567, 0.5, 0.9996, 1.0])

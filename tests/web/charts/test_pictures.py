@@ -64,7 +64,7 @@ def _drawn(found: Chart | None, width: str = "wide", scheme: str = "light") -> s
 
 def _yearly(*rows: tuple[str, str, int]) -> Table:
     terms = tuple((ox.Literal(int(year)), ox.Literal(name), ox.Literal(many)) for year, name, many in rows)
-    return Table(("year", "rival", "adopters"), terms)
+    return Table(("year", "rival", "share"), terms)
 
 
 @pytest.mark.parametrize("name", sorted(library()))
@@ -210,7 +210,7 @@ def test_shares_fill_the_whole_at_each_date() -> None:
     rows = ("2020", "A", 1), ("2020", "B", 3), ("2021", "A", 6), ("2021", "B", 2)
     found = chart("rival-shares", _yearly(*rows))
     assert found is not None
-    assert found.finding == "Shares of recorded commitments to rival standards by year"
+    assert found.finding == "Shares of rival standards in recorded adopters by year"
     whole: dict[float, float] = defaultdict(float)
     for band in found.layouts["wide"].data["rows"]:
         whole[band["x"]] += band["high"] - band["low"]
