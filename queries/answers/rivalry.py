@@ -4,9 +4,9 @@ Definition. For a year y and rivals r, n_r(y) is the number of distinct actors t
 are those that by then had backed it in public and not adopted it. The share is s_r(y) = n_r(y) / sum over rivals of n,
 and concentration the Herfindahl-Hirschman index, the sum of the squared shares, between 1/k for k equal rivals and 1
 for a single one (Herfindahl 1950; Hirschman 1964). Both are given only where the adopters of all rivals were recorded
-by one rule, and for the years of this rule. Units: actors; fractions of 1. An actor that adopts two rivals counts for both.
-Assumption: announced adoptions take place. Limits: all actors have the same weight, whatever their size, and an actor
-that turns to another standard is not removed.
+by one rule, and for the years of this rule. Units: actors; fractions of 1. An actor that adopts two rivals counts for
+both. Assumption: announced adoptions take place. Limits: all actors have the same weight, whatever their size, and an
+actor that turns to another standard is not removed.
 """
 
 from __future__ import annotations
