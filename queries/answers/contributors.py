@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import MAXYEAR
 from typing import Final
 
 import polars as pl
@@ -107,16 +108,17 @@ def connectors_by_year(request: Request) -> Finding:
     rows = selected.rows.join(_narrowed(request.tables, "connector", "connector"), on="observation")
     frame = rows.group_by("year", "connector").agg(stations=pl.col("value").sum().cast(pl.Int64))
     frame = frame.filter(pl.col("stations") > 0).with_columns(pairs=pl.col("stations").sum().over("year"))
-    first = frame.filter(pl.col("pairs") >= least)["year"].min()
-    shown = frame.filter(pl.col("year") >= first) if first is not None else frame.clear()
-    shown = shown.with_columns(share=pl.col("stations") / pl.col("pairs"))
+    enough = frame.filter(pl.col("pairs") >= least)["year"].to_list()
+    first = int(min(enough, default=MAXYEAR))
+    shown = frame.filter(pl.col("year") >= first).with_columns(share=pl.col("stations") / pl.col("pairs"))
     few = f"{counted(least, 'pair')} of a station and a connector"
+    left = frame.filter(pl.col("year") < first)["year"].n_unique() if enough else 0
     found = finding(
         selected,
         shown.sort("year", "stations", "connector", descending=[False, True, False]),
-        _SURVIVORS,
+        _SURVIVORS if enough else "",
         excluded(left, f"{'year' if left == 1 else 'years'} before {first} excluded: fewer than {few}.")
-        if first is not None and (left := frame.filter(pl.col("year") < first)["year"].n_unique())
+        if left
         else "",
         otherwise=unmet(f"No results: no year has {few}.", "Lower the minimum, or choose a larger region."),
     )

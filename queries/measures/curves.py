@@ -120,10 +120,7 @@ def fit(dates: pl.Series, model: str) -> Fit:
         return Fit(model, f"whether innovation (p) or imitation (q) prevails depends on little: it changes {flips[0]}")
     others = np.array([best, *refits.values()])
     estimates = {
-        name: Estimate(
-            *(round(float(x), _DIGITS) for x in (b, b - h, b + h, column.min(), column.max())),
-            stable=bool((np.abs(column - b) <= h).all()),
-        )
+        name: _estimate(float(b), float(h), column)
         for name, b, h, column in zip(names, best, half, others.T, strict=True)
     }
     t, n = growth["time"].to_numpy(), growth["adopters"].to_numpy()
@@ -131,16 +128,26 @@ def fit(dates: pl.Series, model: str) -> Fit:
     return Fit(model, "", estimates, 1 - residual / float(((n - n.mean()) ** 2).sum()))
 
 
+def _estimate(best: float, half: float, values: Numbers) -> Estimate:
+    """Return a parameter with half the width of its interval and its values in all fits."""
+    low, high, least, most = (
+        round(x, _DIGITS) for x in (best - half, best + half, float(values.min()), float(values.max()))
+    )
+    is_stable = bool((np.abs(values - best) <= half).all())
+    return Estimate(round(best, _DIGITS), low, high, least, most, is_stable)
+
+
 def _least_squares(growth: pl.DataFrame, model: str) -> tuple[Numbers, Numbers] | None:
     """Return the parameters of a curve and half the widths of their 95 % intervals; None if it does not converge."""
     t, n = growth["time"].to_numpy(), growth["adopters"].to_numpy()
     span, most = float(t[-1] - t[0]), float(n[-1])
-    if model == "logistic":
-        start, low, high = (most * 1.2, 4 / span, t[0] + span / 2), (1e-9, -10 * span), (1e4 / span, 10 * span)
-    else:
+    start: tuple[float, ...] = (most * 1.2, 4 / span, t[0] + span / 2)
+    low: tuple[float, ...] = (most * 0.5, 1e-9, -10 * span)
+    high: tuple[float, ...] = (most * 100, 1e4 / span, 10 * span)
+    if model == "bass":
         start = (most * 1.2, 0.5 / span, 3 / span, t[0] - 0.05 * span)
-        low, high = (1e-9, 0.0, -10 * span), (1e4 / span, 1e4 / span, float(t[0]))
-    bounds = ((most * 0.5, *low), (most * 100, *high))
+        low, high = (most * 0.5, 1e-9, 0.0, -10 * span), (most * 100, 1e4 / span, 1e4 / span, float(t[0]))
+    bounds = (low, high)
     try:
         best, covariance = optimize.curve_fit(_CURVES[model], t, n, p0=start, bounds=bounds, max_nfev=5000)
     except RuntimeError:
@@ -165,7 +172,7 @@ def _imitates(values: Numbers) -> bool:
 
 def _variants(dates: pl.Series) -> Iterator[tuple[str, pl.Series]]:
     """Yield the times of slightly different data, each with how they differ."""
-    if dates.str.len_chars().min() != dates.str.len_chars().max() or dates.str.len_chars().max() < len("2000-01-01"):
+    if not dates.str.contains(r"^-?\d{4,}-\d\d-\d\d").all():
         yield "if dates known to the month or year are taken at its beginning", years(dates, at=0.0)
         yield "if dates known to the month or year are taken at its end", years(dates, at=1.0)
     for date in dates.unique().sort():

@@ -272,9 +272,9 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
         [(2018, "standard:ccs1", 1, 3, 0.3333), (2018, "standard:nacs", 1, 3, 0.3333)],
     ),
     "technologies/speed": (
-        {"least": "3", "documents": "3"},
+        {"least": "3", "documents": "4"},
         ("field", "first", "last", "years", "documents"),
-        [("technology:ics-35", 2000, 2018, 3, 3)],
+        [("technology:ics-43-040-15", 2001, 2010, 4, 4)],
     ),
     "catalogues/declared-patents": (
         {},

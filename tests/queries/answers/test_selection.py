@@ -30,6 +30,8 @@ from standlink.queries.library import find_question, library
 from standlink.queries.run import MOST_ROWS, ask, bound_terms
 
 WIFI, FIVE_G = mint("initiative", "wi-fi-standardization"), mint("initiative", "5g-standardization")
+#: Their examples ask for more documents or stations than the small releases of the tests have.
+UNDER_A_MINIMUM = {"catalogues/connectors", "technologies/speed"}
 MEASURED = sorted(id_ for id_, question in library().items() if not question.sparql)
 DATED = [id_ for id_ in MEASURED if {"since", "until"} <= {p.name for p in library()[id_].parameters}]
 
@@ -156,6 +158,9 @@ def test_examples_have_finite_numbers_and_say_on_what_they_rest(question_id: str
     question, release = find_question(question_id), asked[question_id]
     answer = ask(release, question, question.example)
     records = answer.table.records()
+    if question_id in UNDER_A_MINIMUM:
+        assert [note for note in answer.notes if note.kind in ("unmet", "empty")]
+        return
     assert 0 < len(records) <= MOST_ROWS
     assert not [v for row in records for v in row.values() if _bad(v) or v == "NaN"]
     if question.theme != "catalogues" and question_id != "evidence/sources":
@@ -296,7 +301,8 @@ def test_rivals_as_they_stood_at_the_end_of_a_year(graph: Graph):
 
 def test_committed_companies_are_fewer_than_all_who_committed(graph: Graph):
     last = [graph.ask("diffusion/growth", standard="nacs", **of).records()[-1] for of in ({}, {"actors": "company"})]
-    assert 0 < last[1]["adopters"] < last[0]["adopters"]  # CharIN is an association
+    both = [row["adopters"] + row["backers"] for row in last]
+    assert 0 < both[1] < both[0]  # CharIN is an association
 
 
 def test_lags_of_kinds_of_actor_are_parts_of_all_lags(graph: Graph):
