@@ -61,7 +61,10 @@ def rdflib_graph(release: Release) -> rdflib.Graph:
 
 @pytest.fixture(scope="session")
 def examples(asked: dict[str, Release]) -> dict[str, Answer]:
-    return {id_: ask(asked[id_], question, question.example) for id_, question in library().items()}
+    return {
+        id_: ask(asked[id_], question, {**question.example, **DATA[id_].get("small", {})})
+        for id_, question in library().items()
+    }
 
 
 def _question(question_id: str) -> Question:
