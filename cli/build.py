@@ -48,6 +48,7 @@ def build(home: Path, sources: Path | None, force: bool, exclusions_allowed: flo
         f"Release {release.id} in {home}: {release.manifest['triples']:,} triples, "
         f"{counted(findings['Warning'], 'warning')} (see {release.path / 'report.json'})."
     )
-    if excluded := sum(dataset.get("excluded", 0) for dataset in release.manifest["datasets"]):
-        verb = "violates a shape and was" if excluded == 1 else "violate a shape and were"
-        click.echo(f"{counted(excluded, 'record')} {verb} excluded; see 'standlink datasets quarantine list'.")
+    for key, noun in (("excluded", "record"), ("excludedRelations", "relation")):
+        if number := sum(dataset.get(key, 0) for dataset in release.manifest["datasets"]):
+            verb = "violates a shape and was" if number == 1 else "violate a shape and were"
+            click.echo(f"{counted(number, noun)} {verb} excluded; see 'standlink datasets quarantine list'.")

@@ -97,14 +97,14 @@ def _table_command(name: str) -> click.Command:
     @click.argument("file", type=click.Path(exists=True, dir_okay=bool(texts)))
     @_refusals_allowed
     @click.pass_obj
-    def table(home: Path, file: str, refusals_allowed: float, texts: str = "") -> None:
+    def table(home: Path, file: str, refusals_allowed: float, texts: str | None = None) -> None:
         from ..graph.sources.listed import Listed
 
-        listed = Listed(file, table=name, refusals_allowed=refusals_allowed, texts=texts)
+        listed = Listed(file, table=name, refusals_allowed=refusals_allowed, texts=texts or "")
         run_import(home, listed, listed.inputs(home))
 
     if texts:
-        option = click.Option(["--texts"], type=click.Path(exists=True), default="", help=f"The {texts}.")
+        option = click.Option(["--texts"], type=click.Path(exists=True), help=f"The {texts}.")
         table.params.append(option)
     return table
 

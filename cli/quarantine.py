@@ -67,8 +67,9 @@ def show(home: Path, name: str, record: str) -> None:
 
 @quarantine.command()
 @click.argument("name")
+@click.option("--texts", type=click.Path(exists=True), help="The texts of RFCs: a folder or an archive.")
 @click.pass_obj
-def replay(home: Path, name: str) -> None:
+def replay(home: Path, name: str, texts: str | None) -> None:
     """Import the refused records of the dataset NAME again, from their copies, and add those that can be read now.
 
     Edit the copies first: `standlink datasets quarantine show NAME RECORD` prints where they are. A new import of the
@@ -76,7 +77,7 @@ def replay(home: Path, name: str) -> None:
     """
     from ..graph.sources.replay import replay as import_again
 
-    replayed = import_again(home, name)
+    replayed = import_again(home, name, texts or "")
     for record in replayed.accepted:
         click.echo(f"{name}  accepted  {record}")
     for each in replayed.refused:

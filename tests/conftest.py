@@ -249,7 +249,7 @@ def _small_sample(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def sampled(sample: Path, once: Once) -> Release:
-    """A release of the curated cases with the records of seven catalogues and the lines of six tables in ``sample``."""
+    """A release of the curated cases, the records and lines in ``sample``, and some RFCs."""
 
     def make(folder: Path) -> None:
         for name in FAMILIES:
@@ -257,6 +257,7 @@ def sampled(sample: Path, once: Once) -> Release:
                 import_source(folder, Relaton(files, catalogue(name)))
         for kind, name, _ in TABLES:
             import_source(folder, kind(sample / "tables" / name.removesuffix(".zst")), refusals_allowed=1)
+        import_source(folder, _small_rfcs(), refusals_allowed=1)
         build(folder)
 
     return Releases(once("sampled", make)).current()

@@ -105,6 +105,11 @@ def overview() -> Response:
             warnings=report["counts"]["Warning"],
             constraints=_constraints(current, report),
             left_out=_left_out(current, report),
+            shared_pages=[
+                (dataset["name"], kind, number)
+                for dataset in current.manifest["datasets"]
+                for kind, number in sorted(dataset.get("sharedPages", {}).items())
+            ],
             curated=[_curated(current, finding) for finding in report["findings"] if finding["place"]],
         )
 
@@ -154,7 +159,8 @@ def _left_out(current: Release, report: dict[str, Any]) -> list[LeftOut]:
     """Return the records left out, by dataset, stage and reason, the most frequent first in each dataset."""
     excluded: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for entry in report.get("excluded", ()):
-        excluded[entry["dataset"], entry["message"]].append(f"{entry['label']} ({entry['record']})")
+        relation = f" {entry['path']} {entry['value']}" if entry.get("relation") else ""
+        excluded[entry["dataset"], entry["message"]].append(f"{entry['label']} ({entry['record']}){relation}")
     found = [LeftOut(name, True, reason, len(all_), all_[:_EXAMPLES]) for (name, reason), all_ in excluded.items()]
     for dataset in current.manifest["datasets"]:
         refused = dataset.get("refused", {})

@@ -2,7 +2,7 @@
 
 A violation of a curated file stops a build; one of an imported record costs that record alone. The record at fault is
 found by dataset: the one that states the offending value or, where several datasets describe the same address and
-their descriptions clash, every one but the first.
+their descriptions clash, every one but the first. Where a relation is at fault, that relation alone is left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import GRAPHS, expand, node
+from ...ontology.namespaces import GRAPHS, compact, expand, node
 from ..store.store import INFERRED, ONTOLOGY, Store
 from .report import Exclusion, Finding, Report
 
@@ -45,22 +45,70 @@ def faults_of(store: Store, report: Report, curated: Collection[str]) -> Faults:
         report: with all its violations listed.
         curated: the names of the datasets of curated files.
     """
-    imported: dict[tuple[str, str], Exclusion] = {}
+    imported: dict[tuple[str, ...], Exclusion] = {}
     unexplained = []
-    for finding in report.findings:
-        if finding.severity != "Violation":
+    violations = [finding for finding in report.findings if finding.severity == "Violation"]
+    relations = {(f.node, f.value) for f in violations if _is_relation(f)}
+    for finding in violations:
+        steps = _steps(store, finding) if _is_relation(finding) else set()
+        if any((finding.node, step) in relations or (step, finding.value) in relations for step in steps):
+            # It follows from another relation that is left out.
             continue
-        record = named(finding.node)
-        datasets = _at_fault(store, record, finding, curated) if record else []
-        if not record or not datasets:
+        stated = _stated(store, finding, steps, curated) if _is_relation(finding) else []
+        found = stated or _records(store, finding, curated)
+        if not found:
             unexplained.append(finding)
-            continue
-        for dataset in datasets:
-            found = Exclusion(
-                dataset, finding.node, store.label(record), finding.message, finding.shape, finding.path, finding.value
-            )
-            imported.setdefault((dataset, finding.node), found)
+        for each in found:
+            imported.setdefault((each.dataset, each.record, *((each.path, each.value) if each.relation else ())), each)
     return Faults(list(imported.values()), unexplained)
+
+
+def _is_relation(finding: Finding) -> bool:
+    """Return whether a constraint on the whole graph found that a relation between two things is at fault."""
+    return finding.component == "SPARQL" and bool(finding.path) and finding.term.startswith("<")
+
+
+def _steps(store: Store, finding: Finding) -> set[str]:
+    """Return the things between the ends of a relation that is transitive."""
+    one, prop, other = named(finding.node), named(finding.path), named(finding.value)
+    first = {t.object for t in store.triples(one, prop)}
+    last = {t.subject for t in store.triples(None, prop, other)}
+    between = (first & last) - {one, other}
+    return {compact(thing.value) for thing in between if isinstance(thing, ox.NamedNode)}
+
+
+def _stated(store: Store, finding: Finding, steps: Collection[str], curated: Collection[str]) -> list[Exclusion]:
+    """Return the relations in imported datasets from which the one at fault is inferred, by their first step."""
+    record = ox.NamedNode(expand(finding.node) or finding.node)
+    label = store.label(record)
+    found = []
+    for quad in store.quads(record):
+        (dataset,) = datasets_of([quad]) or ("",)
+        if not dataset or dataset in curated or not isinstance(quad.object, ox.NamedNode):
+            continue
+        value, prop = compact(quad.object.value), compact(quad.predicate.value)
+        if value not in (finding.value, *steps) or not _is_narrower(store, quad.predicate, finding.path):
+            continue
+        found.append(
+            Exclusion(dataset, finding.node, label, finding.message, finding.shape, prop, value, relation=True)
+        )
+    return found
+
+
+def _is_narrower(store: Store, prop: ox.NamedNode, path: str) -> bool:
+    wider = named(path)
+    return prop == wider or any(store.triples(prop, node("rdfs:subPropertyOf"), wider))
+
+
+def _records(store: Store, finding: Finding, curated: Collection[str]) -> list[Exclusion]:
+    """Return the imported descriptions at fault: of the node, or else of the other one that it clashes with."""
+    other = finding.value if finding.component == "SPARQL" and finding.term.startswith("<") else ""
+    for name in filter(None, (finding.node, other)):
+        record = named(name)
+        if record and (datasets := _at_fault(store, record, finding, curated)):
+            told = finding.message, finding.shape, finding.path, finding.value
+            return [Exclusion(dataset, name, store.label(record), *told) for dataset in datasets]
+    return []
 
 
 def _at_fault(store: Store, record: ox.NamedNode, finding: Finding, curated: Collection[str]) -> list[str]:

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -44,19 +44,23 @@ class Suspects:
     counted: dict[Kind, Counter[str]] = field(default_factory=dict)
 
 
-class Smallest:
-    """Collects the first texts in sort order without keeping all; keeps all if there is no limit."""
+#: What can be sorted: a text, or a few.
+T = TypeVar("T", str, tuple[str, str])
+
+
+class Smallest(Generic[T]):
+    """Collects the first items in sort order without keeping all; keeps all if there is no limit."""
 
     def __init__(self, limit: int | None) -> None:
         self.limit = limit
-        self.kept: list[str] = []
+        self.kept: list[T] = []
 
-    def add(self, text: str) -> None:
-        self.kept.append(text)
+    def add(self, item: T) -> None:
+        self.kept.append(item)
         if self.limit is not None and len(self.kept) > 4 * self.limit:
             self.kept = sorted(self.kept)[: self.limit]
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[T]:
         return iter(sorted(self.kept)[: self.limit])
 
 
@@ -97,7 +101,7 @@ class _Found:
         self.locations, self.examples_wanted = locations, examples_wanted
         self.suspects: set[str] = set()
         self.counts: Counter[str] = Counter()
-        self.examples: defaultdict[str, Smallest] = defaultdict(lambda: Smallest(examples_wanted))
+        self.examples: defaultdict[str, Smallest[str]] = defaultdict(lambda: Smallest(examples_wanted))
 
     @property
     def many(self) -> bool:

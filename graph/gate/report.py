@@ -14,6 +14,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from ...ontology.namespaces import BASE, PREFIXES, expand, node
+from ...plurals import counted
 from ..releases.release import REPORT
 
 SEVERITIES: Final = ("Violation", "Warning", "Info")
@@ -76,6 +77,7 @@ class Exclusion:
         message, shape, path, value: of the first violation.
         references: how many records of all datasets referred to it and lost the reference.
         follows: whether it conforms by itself, but needs another record that is left out.
+        relation: whether only this relation of the record is left out, of which path and value are known.
     """
 
     dataset: str
@@ -87,6 +89,7 @@ class Exclusion:
     value: str = ""
     references: int = 0
     follows: bool = False
+    relation: bool = False
 
     def __str__(self) -> str:
         path, value = (f" {self.path}" if self.path else ""), (f" = {self.value}" if self.value else "")
@@ -181,6 +184,13 @@ class Report:
         for iri, finding in results.items():
             for name, value in _properties(finding):
                 yield ox.Triple(iri, node(name), value)
+
+
+def counted_exclusions(excluded: Collection[Exclusion]) -> str:
+    """Return how many records and relations are left out: "2 records and 1 relation"."""
+    relations = sum(each.relation for each in excluded)
+    numbers = {"record": len(excluded) - relations, "relation": relations}
+    return " and ".join(counted(number, noun) for noun, number in numbers.items() if number)
 
 
 def write_report(report: Report, folder: Path) -> None:

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -29,6 +29,9 @@ from .shapes import GraphConstraint, check_shapes, graph_constraints, read_shape
 
 #: The number of results of one constraint that are listed per dataset; nobody reads more.
 LISTED: Final = 100
+
+#: A few results of a constraint on the whole graph: the node, and the value at fault as a term.
+Examples: TypeAlias = Smallest[tuple[str, str]]
 
 __all__ = ["Finding", "Report", "as_rdflib", "validate", "write_report"]
 
@@ -87,12 +90,13 @@ class _Collector:
         if self.listed is None or len(self.findings[kind, dataset]) < self.listed:
             self.findings[kind, dataset].append(self.finding(result, dataset))
 
-    def add_graph_wide(self, kind: Kind, counts: Counter[str], examples: Mapping[str, Smallest]) -> None:
+    def add_graph_wide(self, kind: Kind, counts: Counter[str], examples: Mapping[str, Examples]) -> None:
         for dataset, number in counts.items():
             self.counts[kind, dataset] += number
             severity, shape, path, component, message = kind
-            for node in examples[dataset]:
-                result = Result(severity, node, shape, path, component, message)
+            for node, term in examples[dataset]:
+                value = compact(term[1:-1]) if term.startswith("<") else term
+                result = Result(severity, node, shape, path, component, message, value, term)
                 self.findings[kind, dataset].append(self.finding(result, dataset))
 
     def finding(self, result: Result, dataset: str) -> Finding:
@@ -122,19 +126,28 @@ class _Collector:
 
 def _violations(
     store: Store, constraint: GraphConstraint, locations: Locations, listed: int | None
-) -> tuple[Kind, Counter[str], dict[str, Smallest]]:
-    """Run a SPARQL constraint once over the whole store."""
-    kind = (constraint.severity, constraint.shape, "", "SPARQL", constraint.message)
+) -> tuple[Kind, Counter[str], dict[str, Examples]]:
+    """Run a SPARQL constraint once over the whole store.
+
+    Besides the node it may select, as SHACL defines, the ``?value`` at fault and the ``?path``, one property.
+    """
     counts: Counter[str] = Counter()
-    examples: defaultdict[str, Smallest] = defaultdict(lambda: Smallest(listed))
-    for solution in store.select(constraint.select):
+    examples: defaultdict[str, Examples] = defaultdict(lambda: Smallest(listed))
+    path = ""
+    solutions = store.select(constraint.select)
+    selected = {variable.value for variable in solutions.variables}
+    for solution in solutions:
+        if "path" in selected:
+            path = compact(solution["path"].value)
+        value = str(solution["value"]) if "value" in selected else ""
         found = solution["this"]
         node = found.value if isinstance(found, ox.NamedNode) else str(found)
         if constraint.editorial and not locations.is_curated(node):
             continue
         dataset = locations.dataset(node)
         counts[dataset] += 1
-        examples[dataset].add(node)
+        examples[dataset].add((node, value))
+    kind = (constraint.severity, constraint.shape, path, "SPARQL", constraint.message)
     return kind, counts, examples
 
 

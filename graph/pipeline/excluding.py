@@ -1,4 +1,4 @@
-"""Validate a graph, and leave out the imported records that violate a shape, until the rest conforms.
+"""Validate a graph, and leave out the imported records and relations that violate a shape, until the rest conforms.
 
 One faulty record of a catalogue must not keep all others from being published. It is removed from the files and the
 graph of the stages, with the references to it if no other dataset describes it; then they infer and validate again.
@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from ...errors import ValidationError
 from ...plurals import counted, percent
 from ..gate.exclusion import datasets_of, faults_of, hanging, named
-from ..gate.report import Exclusion, Report
+from ..gate.report import Exclusion, Report, counted_exclusions
 from ..releases.checksum import file_checksum
 from ..releases.dataset import Dataset
 from ..releases.difference import lines_of
@@ -76,7 +76,7 @@ class _Excluding:
     ) -> None:
         self.stages, self.curated, self.folder, self.allowed = stages, curated, folder, allowed
         self.datasets = {dataset.name: dataset for dataset in datasets}
-        self.excluded: dict[tuple[str, str], Exclusion] = {}
+        self.excluded: dict[tuple[str, ...], Exclusion] = {}
         #: By dataset, the records that lost a reference.
         self.losing: defaultdict[str, set[str]] = defaultdict(set)
         #: What violated a shape before anything was left out; whatever does later follows from that.
@@ -107,20 +107,23 @@ class _Excluding:
             raise ValidationError("validation failed; no release was built", report.text())
         self.rounds += 1
         self.faulty = self.faulty or {each.record for each in faults.imported}
-        fresh = [replace(each, follows=each.record not in self.faulty) for each in faults.imported]
+        fresh = [replace(e, follows=not e.relation and e.record not in self.faulty) for e in faults.imported]
+        relations = {name: _lines(fresh, name) for name in {each.dataset for each in fresh if each.relation}}
         leaving = _by_dataset(store, fresh)
         gone = {r for records in leaving.values() for r in records if _is_gone(store, r, leaving)}
         referring = {name for record in gone for name in datasets_of(store.quads(value=record))}
         references: Counter[str] = Counter()
         before = sum(dataset.triples for dataset in self.datasets.values())
         parts = []
-        for name in sorted(leaving.keys() | (referring - set(self.curated))):
-            parts.append(self._filtered(self.datasets[name], leaving[name], gone, references))
+        for name in sorted(leaving.keys() | relations.keys() | (referring - set(self.curated))):
+            lost = relations.get(name, [])
+            parts.append(self._filtered(self.datasets[name], leaving[name], gone, lost, references))
             triples = len(lines_of(parts[-1].path))
             content = file_checksum(parts[-1].path)
             self.datasets[name] = replace(self.datasets[name], triples=triples, content=content)
         for each in fresh:
-            self.excluded[each.dataset, each.record] = replace(each, references=references[str(named(each.record))])
+            key = (each.dataset, each.record, *((each.path, each.value) if each.relation else ()))
+            self.excluded[key] = replace(each, references=references[str(named(each.record))])
         self._check_shares()
         if sum(dataset.triples for dataset in self.datasets.values()) == before:
             raise ValidationError(
@@ -133,9 +136,10 @@ class _Excluding:
         dataset: Dataset,
         leaving: Collection[ox.NamedNode],
         gone: Collection[ox.NamedNode],
+        relations: Collection[str],
         references: Counter[str],
     ) -> Part:
-        """Write the triples of a dataset without those about records that leave or to records that are gone."""
+        """Write the triples of a dataset without those about records that leave, to records that are gone, or given."""
         (old,) = (part.path for part in self.stages.parts if part.graph == dataset.graph)
         terms = pl.col("line").str.splitn(" ", 3).struct
         about = terms.field("field_0").is_in([str(record) for record in leaving])
@@ -146,7 +150,9 @@ class _Excluding:
             self.losing[dataset.name].add(subject)
             references[value] += 1
         part = Part(dataset.graph, self._round_folder() / f"{dataset.name}.nt")
-        lines.filter(~about & ~to).write_csv(part.path, include_header=False, quote_style="never")
+        lines.filter(~about & ~to & ~pl.col("line").is_in(relations)).write_csv(
+            part.path, include_header=False, quote_style="never"
+        )
         return part
 
     def _round_folder(self) -> Path:
@@ -160,7 +166,7 @@ class _Excluding:
             here = [each for each in self.sorted() if each.dataset == dataset.name]
             own = [each for each in here if not each.follows]
             if len(own) > self._most(dataset):
-                found = f"{counted(len(own), 'record')} of {dataset.kept:,} cannot be published"
+                found = f"{counted_exclusions(own)} of {dataset.kept:,} cannot be published"
                 raise self._failed(dataset, found, _listed(own))
             suffering = self.losing[dataset.name] | {str(named(each.record)) for each in here if each.follows}
             if len(suffering) > _CONSEQUENCES * max(self._most(dataset), 1):
@@ -181,11 +187,17 @@ def _by_dataset(store: Store, exclusions: Iterable[Exclusion]) -> defaultdict[st
     """Return the nodes that leave each dataset: those of the records, and what is described for their sake only."""
     leaving: defaultdict[str, set[ox.NamedNode]] = defaultdict(set)
     for each in exclusions:
-        if (record := named(each.record)) is not None:
+        if not each.relation and (record := named(each.record)) is not None:
             leaving[each.dataset].add(record)
     for name, records in leaving.items():
         records |= hanging(store, records, name)
     return leaving
+
+
+def _lines(exclusions: Iterable[Exclusion], dataset: str) -> list[str]:
+    """Return the lines of a dataset that state the relations that leave it."""
+    here = (each for each in exclusions if each.relation and each.dataset == dataset)
+    return [f"{named(each.record)} {named(each.path)} {named(each.value)} ." for each in here]
 
 
 def _is_gone(store: Store, record: ox.NamedNode, leaving: Mapping[str, Collection[ox.NamedNode]]) -> bool:

@@ -156,6 +156,11 @@ def refused_path(home: Path, name: str) -> Path:
     return home / "datasets" / name / _REFUSED
 
 
+def quarantine_path(home: Path, name: str) -> Path:
+    """Return the folder with copies of refused records of a dataset; it is absent if there are none."""
+    return home / "datasets" / name / QUARANTINE
+
+
 def unlinked_names(home: Path, name: str) -> dict[str, int]:
     """Return the names of organizations that the import of a dataset could not link, with the number of occurrences.
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ...errors import FileError
 from ...ontology.namespaces import expand
@@ -75,9 +75,10 @@ def exclusions(release: Release) -> list[Quarantined]:
         raise FileError(path, None, f"damaged; run 'standlink build --force' ({error})") from error
 
 
-def _excluded(entry: dict[str, str]) -> Quarantined:
+def _excluded(entry: dict[str, Any]) -> Quarantined:
     value = " = ".join(filter(None, (entry["path"], entry["value"])))
-    detail = "; ".join(filter(None, (entry["label"], value, entry["shape"])))
+    kept = "the relation is left out, the record remains" if entry.get("relation") else ""
+    detail = "; ".join(filter(None, (entry["label"], value, kept, entry["shape"])))
     return Quarantined(entry["dataset"], BUILD, entry["record"], entry["message"], detail)
 
 

@@ -1,6 +1,6 @@
 """Import again the records that an import refused, from their copies in the folder ``quarantine`` of the dataset.
 
-A user corrects the copies there; those that can be read now are added to the dataset. Only catalogues keep copies.
+A user corrects the copies there; those that can be read now are added to the dataset. Catalogues and RFCs keep copies.
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ import polars as pl
 
 from ...errors import NotFoundError, StandlinkError
 from ..releases.content import text_checksum
-from ..releases.dataset import Dataset, Draft, drafting, open_dataset, triples_path, unlinked_names
+from ..releases.dataset import Dataset, Draft, drafting, open_dataset, quarantine_path, triples_path, unlinked_names
 from ..releases.difference import lines_of
 from ..releases.quarantine import Quarantined, content, refusals
 from ..store.store import RDF_TYPE
 from .archive import Files
+from .ietf.source import Rfcs
 from .organizations.files import own_decisions
-from .protocol import import_source
+from .protocol import Source, import_source
 from .relaton.catalogues import catalogue
 from .relaton.source import Relaton
 
 _PREFIX: Final = "relaton-"
+_RFC: Final = r"^<[^>]+/standard/rfc-(\d+)> "
 _CORRECTED: Final = "record corrected in quarantine"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -44,19 +46,26 @@ class Replayed:
     refused: list[Quarantined]
 
 
-def replay(home: Path, name: str) -> Replayed:
+def replay(home: Path, name: str, texts: str = "") -> Replayed:
     """Import the refused records of a dataset again, and add those that can be read now.
 
     What the dataset describes already does not change. A new import of the source replaces all.
 
+    Args:
+        home: the data folder.
+        name: of the dataset.
+        texts: a folder or archive of texts of RFCs; without it, RFCs get no affiliations and no sure dates.
+
     Raises:
         NotFoundError: if there is no such dataset.
-        StandlinkError: if its importer keeps no copies of refused records.
+        StandlinkError: if its importer keeps no copies of refused records, or texts are given for one that reads none.
         BuildError: if the disk is full or not writable, or another import is running; the dataset is unchanged.
     """
     dataset = open_dataset(home, name)
     if dataset is None:
         raise NotFoundError(f"no dataset is called {name!r} in {home}; 'standlink datasets list' lists all datasets")
+    if texts and name != Rfcs.importer.name:
+        raise StandlinkError(f"{name} is made without texts; remove --texts")
     before = refusals(home, name)
     copies = {each.record: content(home, each) for each in before if each.file}
     if before and not copies:
@@ -66,7 +75,10 @@ def replay(home: Path, name: str) -> Replayed:
     lines = lines_of(triples_path(home, name)).to_frame("line")
     with TemporaryDirectory(prefix="standlink-") as folder:
         again = Path(folder)
-        _import_copies(home, again, dataset, copies, _described(lines))
+        if (own := own_decisions(home)).exists():
+            shutil.copy(own, again / own.name)
+        with _source(home, dataset, copies, lines, texts) as source:
+            import_source(again, source, refusals_allowed=1)
         small = open_dataset(again, name)
         assert small is not None
         still = {each.record: each for each in refusals(again, name)}
@@ -85,17 +97,21 @@ def replay(home: Path, name: str) -> Replayed:
     return Replayed(accepted, left)
 
 
-def _import_copies(home: Path, again: Path, dataset: Dataset, copies: dict[str, bytes], known: frozenset[str]) -> None:
-    """Import the copies into a data folder of their own, as a catalogue that knows the documents of the dataset."""
-    if (own := own_decisions(home)).exists():
-        shutil.copy(own, again / own.name)
+@contextmanager
+def _source(
+    home: Path, dataset: Dataset, copies: dict[str, bytes], lines: pl.DataFrame, texts: str
+) -> Iterator[Source]:
+    """Yield the copies as a source of their own that knows what the dataset describes."""
+    if dataset.name == Rfcs.importer.name:
+        yield Rfcs(quarantine_path(home, dataset.name), texts, copies, _rfcs(lines))
+        return
     day = _DAY.search(dataset.version)
     with _packed(copies) as path:
         files = Files(path, url=dataset.derived_from, day=day[0] if day else "", size=path.stat().st_size)
         abstracts = dataset.importer.endswith("with abstracts")
         source = Relaton(files, catalogue(dataset.name.removeprefix(_PREFIX)), abstracts=abstracts)
-        source.known = known
-        import_source(again, source, refusals_allowed=1)
+        source.known = _described(lines)
+        yield source
 
 
 @contextmanager
@@ -118,6 +134,14 @@ def _described(lines: pl.DataFrame) -> frozenset[str]:
         terms.field("field_0").str.strip_chars("<>")
     )
     return frozenset(subjects.to_series())
+
+
+def _rfcs(lines: pl.DataFrame) -> dict[int, str]:
+    """Return the RFCs that some lines describe, with their dates; "" if unknown."""
+    number = pl.col("line").str.extract(_RFC).cast(pl.Int64)
+    date = pl.col("line").str.extract(r"#publicationDate> \"([^\"]+)\"").fill_null("")
+    found = lines.select(number=number, date=date).drop_nulls("number").group_by("number").agg(pl.col("date").max())
+    return dict(found.iter_rows())
 
 
 def _added(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.Series, int]:

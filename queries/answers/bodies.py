@@ -1,7 +1,8 @@
 """Answers about participation in two bodies recorded by different units: rapporteurs in 3GPP, authors of RFCs.
 
-A rapporteur leads a specification for a term; an author is printed on a document of one date. Numbers of the two are
-given side by side, each with its own unit and first date, and never added or compared.
+A rapporteur leads a specification; an author is printed on a document of one date. Numbers of the two are given side by
+side, each with its own unit, and never added or compared. The catalogue of 3GPP names those on record when it was read
+on all versions of a specification, so the date of its first version does not show since when they led it.
 """
 
 from __future__ import annotations
@@ -9,22 +10,27 @@ from __future__ import annotations
 import polars as pl
 
 from ...plurals import counted, percent
-from ..measures import groups
 from ..notes import FEWER_FILTERS, unmet
+from .attribution import homes, in_groups
 from .request import Finding, Request, finding
-from .selection import Selected, homes
+from .selection import Selected
 
 _TERMS, _AUTHORS = "terms", "authors"
+#: What the two records count, and what their dates are those of.
+_RECORDS = (
+    (_TERMS, "rapporteurs of a specification", "first versions from"),
+    (_AUTHORS, "authorships with an organization", "RFCs from"),
+)
 _NOWHERE = unmet("No results: no organization has both a rapporteur in 3GPP and an author of an RFC.", FEWER_FILTERS)
 
 
 def organizations_in_both(request: Request) -> Finding:
-    """Return the groups with rapporteurs in 3GPP and authors of RFCs, since when in each, with their home countries."""
+    """Return the groups with rapporteurs in 3GPP and authors of RFCs, with their home countries."""
     selected = _participation(request)
     frame = _side_by_side(selected.rows, "group", "home").drop_nulls(["specifications", "rfcs"])
     selected.keep("is of a group in both", selected.rows.join(frame, on="group", how="semi"))
     order = frame.sort("rfcs", "group", descending=[True, False])
-    columns = ("group", "home", "specifications", "rapporteur_since", "rfcs", "author_since")
+    columns = ("group", "home", "specifications", "first_version", "rfcs", "author_since")
     return finding(selected, order.select(columns), _coverage(request) if len(order) else "", otherwise=_NOWHERE)
 
 
@@ -41,7 +47,7 @@ def countries_in_both(request: Request) -> Finding:
         both=(has[_TERMS] & has[_AUTHORS]).sum().cast(pl.Int64),
     )
     frame = numbers.join(found, on="home").sort("both", "authors", "home", descending=[True, True, False])
-    columns = ("home", "rapporteurs", "rapporteur_since", "authors", "author_since", "both")
+    columns = ("home", "rapporteurs", "first_version", "authors", "author_since", "both")
     return finding(selected, frame.select(columns), _coverage(request) if len(frame) else "")
 
 
@@ -90,7 +96,7 @@ def _participation(request: Request) -> Selected:
     authors = _authors(request).drop_nulls("actor").with_columns(body=pl.lit(_AUTHORS))
     text = pl.col("event", "standard", "actor").cast(pl.String)
     both = pl.concat([terms.with_columns(text).select(columns), authors.with_columns(text).select(columns)])
-    selected = Selected(groups.grouped(both, _homes(request)))
+    selected = Selected(_in_groups(request, both))
     _in_period(request, selected)
     return selected
 
@@ -102,18 +108,19 @@ def _authors(request: Request) -> pl.DataFrame:
         first=pl.col("occurred").cast(pl.String), last=pl.col("occurred").cast(pl.String),
         first_year="occurred_year", last_year="occurred_year",
     )  # fmt: skip
-    found = _homes(request)
-    linked = pl.col("actor").is_in(found["actor"].implode()).fill_null(value=False)
-    rows = groups.grouped(rows, found).with_columns(linked=linked)
-    return rows.with_columns(pl.col("country", "home").cast(pl.String))
+    known = pl.concat([homes(request.tables)["actor"], request.tables["ownership"]["actor"]]).cast(pl.String)
+    linked = pl.col("actor").is_in(known.implode()).fill_null(value=False)
+    return _in_groups(request, rows).with_columns(pl.col("country").cast(pl.String), linked=linked)
 
 
-def _homes(request: Request) -> pl.DataFrame:
-    return homes(request.tables).with_columns(pl.col("actor", "group", "home").cast(pl.String))
+def _in_groups(request: Request, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with group and home as texts."""
+    found = in_groups(request.tables, rows.with_columns(pl.col("actor").cast(pl.Categorical)), "first_year")
+    return found.with_columns(pl.col("actor", "group", "home").cast(pl.String))
 
 
 def _in_period(request: Request, selected: Selected) -> None:
-    """Keep what lasted into the period: a term counts in every year from its first to its last version."""
+    """Keep what lasted into the period: a rapporteur counts from the first to the last version with the name."""
     since, until = request.selection.since, request.selection.until
     if until is not None:
         selected.keep(f"began in {until} or earlier", selected.rows.filter(pl.col("first_year") <= until))
@@ -125,21 +132,21 @@ def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     """Return a row per key with the specifications and RFCs, and the first date of each."""
     of_body = {body: rows.filter(pl.col("body") == body) for body in (_TERMS, _AUTHORS)}
     documents, first = pl.col("standard").n_unique().cast(pl.Int64), pl.col("first").min()
-    terms = of_body[_TERMS].group_by(by).agg(specifications=documents, rapporteur_since=first)
+    terms = of_body[_TERMS].group_by(by).agg(specifications=documents, first_version=first)
     authors = of_body[_AUTHORS].group_by(by).agg(rfcs=documents, author_since=first)
     return terms.join(authors, on=by, how="full", coalesce=True, nulls_equal=True)
 
 
 def _coverage(request: Request) -> str:
-    """Return what the two records cover: when each begins, and for how much of it an organization's home is known."""
+    """Return what the two records cover: the years of their dates, and how often an organization's home is known."""
     rows = _participation(Request(request.tables)).rows
     parts = []
-    for body, what in ((_TERMS, "terms of rapporteurs"), (_AUTHORS, "authorships with an organization")):
+    for body, what, dated in _RECORDS:
         of_body = rows.filter(pl.col("body") == body)
         years = sorted(of_body["first_year"].drop_nulls())
         if not years:
             continue
         known = percent(1 - of_body["home"].null_count() / len(of_body))
         middle = f"half of them from {years[len(years) // 2]} on"
-        parts.append(f"{len(of_body):,} {what}, the first from {years[0]}, {middle}; a home is known for {known}")
+        parts.append(f"{len(of_body):,} {what}, {dated} {years[0]}, {middle}; a home is known for {known}")
     return f"The records: {'. '.join(parts)}."

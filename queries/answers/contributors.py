@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import MAXYEAR
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
-from ..measures import groups, linkage
+from .. import notes
+from ..measures import chance
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, NONE_WANTED, excluded, unmet
+from .attribution import in_groups
+from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
-from .selection import Selected, figures, homes, in_period
+from .selection import Selected, figures, in_period
 from .tables import Tables
 
 #: The filings at all patent offices together, and those at each.
@@ -37,9 +43,9 @@ def rapporteurs_by_group(request: Request) -> Finding:
     rows = selected.rows.join(versions, on="standard").with_columns(text)
     rows = rows.filter(pl.col("published").is_between("began", "ended"))
     selected.keep(
-        f"is of a rapporteur in office when a version for {generation} was published", rows.unique("event", keep="any")
+        f"is of a rapporteur whose first to last version spans one for {generation}", rows.unique("event", keep="any")
     )
-    rows = groups.grouped(selected.rows.rename({"organization": "actor"}), homes(request.tables))
+    rows = in_groups(request.tables, selected.rows.rename({"organization": "actor"}), "began_year")
     frame = rows.group_by("group", "home").agg(
         specifications=pl.col("standard").n_unique().cast(pl.Int64),
         rapporteurs=pl.col("person").n_unique().cast(pl.Int64),
@@ -56,21 +62,34 @@ def rapporteurs_by_group(request: Request) -> Finding:
 
 
 def topics_of_regions(request: Request) -> Finding:
-    """Return the pairs of countries whose groups contribute to the same agenda items."""
+    """Return the pairs of countries whose groups contribute on the same topics, compared with chance."""
     selected = Selected(request.tables["contribution"])
     selected.keep("names an agenda item", selected.rows.drop_nulls("item"))
     if (committee := request.one("committee")) is not None:
         selected.keep("is to this committee", selected.rows.filter(pl.col("to") == committee))
     in_period(request.selection, selected, "is dated", "date_year")
-    rows = groups.grouped(selected.rows.select("actor", "item", event="contribution").unique(), homes(request.tables))
-    rows = rows.select("event", node="home", standard="item").drop_nulls()
-    selected.keep("is from an actor with a known home country", rows)
-    links = linkage.links(Incidence.of(rows))
-    return finding(
-        selected,
-        links,
-        otherwise=unmet("No results: no agenda item has contributions from two countries.", FEWER_FILTERS),
+    rows = selected.rows.filter(~pl.col("item").cast(pl.String).str.contains(_not_topics()))
+    without = selected.rows["item"].n_unique() - rows["item"].n_unique()
+    selected.keep("is on a topic", rows)
+    rows = in_groups(
+        request.tables,
+        selected.rows.select("actor", "item", "to", "date_year", event="contribution").unique(),
+        "date_year",
     )
+    rows = rows.select("event", "to", node="home", standard="item").drop_nulls("node")
+    selected.keep("is from an actor with a known home country", rows)
+    compared = chance.beyond_chance(Incidence.of(rows), sampler=sampler(request.tables))
+    left_out = notes.excluded(without, f"agenda {'item' if without == 1 else 'items'} excluded: no topics, such as "
+                                       "\"Other\" or \"Incoming Liaison Statements\".")  # fmt: skip
+    remarks = (*chance_notes(compared, "country", "topic"), left_out if without else "") if len(compared.rows) else ()
+    found = finding(
+        selected,
+        compared.rows,
+        *remarks,
+        otherwise=unmet("No results: no topic has contributions from two countries.", FEWER_FILTERS),
+    )
+    committees = [to for to in rows["to"].cast(pl.String).unique() if "/id/actor/" in to]
+    return replace(found, confined=committees[0]) if len(committees) == 1 and committee is None else found
 
 
 def declared_filings(request: Request) -> Finding:
@@ -78,7 +97,7 @@ def declared_filings(request: Request) -> Finding:
     selected = figures(request.tables, request.selection, *_FILINGS)
     offices = _narrowed(request.tables, "patentOffice", "office")
     rows = selected.rows.join(offices, on="observation", how="left").with_columns(pl.col("office").fill_null("all"))
-    rows = groups.grouped(rows.rename({"observed": "actor"}), homes(request.tables))
+    rows = in_groups(request.tables, rows.rename({"observed": "actor"}))
     frame = rows.group_by("office", "group", "home").agg(filings=pl.col("value").sum().cast(pl.Int64))
     frame = frame.with_columns(
         share=pl.col("filings") / pl.col("filings").sum().over("office"),
@@ -131,3 +150,11 @@ def _narrowed(tables: Tables, by: str, name: str) -> pl.DataFrame:
     """Return the observations restricted by a property, with its value."""
     rows = tables["narrowing"].filter(pl.col("property") == ONTOLOGY + by)
     return rows.select("observation", pl.col("value").cast(pl.String).alias(name))
+
+
+@cache
+def _not_topics() -> str:
+    """Return the regular expression of the wordings of agenda items that are no topics."""
+    lines = Path(__file__).with_name("not-topics.txt").read_text("utf-8").splitlines()
+    wordings = [re.escape(line.strip()).replace(r"\*", ".*") for line in lines if line.strip() and line[0] != "#"]
+    return f"(?i)^(?:{'|'.join(wordings)})$"

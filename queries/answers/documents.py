@@ -18,6 +18,7 @@ from .tables import Tables
 _FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
 _NO_PAIR: Final = unmet("No results: no selected document has two fields of this level.", "Choose another level.")
 _UNREPLACED: Final = "No results: no selected document was replaced by another."
+_UNRECORDED: Final = "No results: no catalogue of the selected documents lists amendments."
 _NOT_TAKEN: Final = "No results: no selected document was adopted from another body."
 #: In ascending order.
 _CONFIDENCES: Final = ("low", "medium", "high")
@@ -79,7 +80,8 @@ def amended_editions(request: Request) -> Finding:
         f"{percent(share)} of {counted(number, 'replaced edition')} had been amended or corrected."
         for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
     ]
-    return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=_UNREPLACED)
+    otherwise = _UNREPLACED if rows.is_empty() else _UNRECORDED
+    return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=otherwise)
 
 
 def taken_over(request: Request) -> Finding:

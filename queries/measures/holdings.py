@@ -31,22 +31,29 @@ def with_specifications(documents_of_cases: pl.DataFrame, documents: pl.DataFram
 
 
 def organizations(
-    documents: pl.DataFrame, rapporteurs: pl.DataFrame, contributions: pl.DataFrame, homes: pl.DataFrame
+    documents: pl.DataFrame,
+    rapporteurs: pl.DataFrame,
+    contributions: pl.DataFrame,
+    ownership: pl.DataFrame,
+    homes: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return a row per group: group, home, specifications, rapporteurs, contributions.
 
     Args:
         documents: documents with their specification.
-        rapporteurs: person, organization, standard (the specification).
-        contributions: contribution, actor, to (the specification).
-        homes: actor, group and home, from ``groups.homes``.
+        rapporteurs: person, organization, standard (the specification), began_year.
+        contributions: contribution, actor, to (the specification), date_year.
+        ownership: actor, owner, since_year, until_year.
+        homes: actor and home, from ``groups.homes``.
     """
     specifications = documents.select("specification").unique()
-    charge = rapporteurs.select("person", actor="organization", specification="standard").drop_nulls("actor")
-    papers = contributions.select("contribution", "actor", specification="to")
-    rows = pl.concat([charge, papers], how="diagonal").join(specifications, on="specification", how="semi")
+    charge = rapporteurs.select("person", actor="organization", specification="standard", year="began_year")
+    papers = contributions.select("contribution", "actor", specification="to", year="date_year")
+    rows = pl.concat([charge.drop_nulls("actor"), papers], how="diagonal").join(
+        specifications, on="specification", how="semi"
+    )
     return (
-        grouped(rows, homes)
+        grouped(rows, ownership, homes, "year")
         .group_by("group", "home")
         .agg(
             specifications=pl.col("specification").n_unique().cast(pl.Int64),

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,7 @@ from standlink.queries.run import Answer, ask
 
 pytestmark = pytest.mark.slow
 
+CHECKOUT: Final = Path(__file__).parents[2]
 REAL: Final = (Path(__file__).parents[3] / "shared" / "data").exists()
 #: How each question is narrowed, one parameter at a time, and catalogue with period together.
 NARROWED: Final[dict[str, tuple[str, ...]]] = {
@@ -37,6 +39,8 @@ NARROWED: Final[dict[str, tuple[str, ...]]] = {
     "until": ("2019", "1999"),
     "level": tuple(LEVELS),
     "counting": ("full", "fractional"),
+    "place": ("home", "unit"),
+    "acting": ("without", "with"),
     "actors": tuple(ACTOR_KINDS),
     "within": ("china", "europe"),
     # The stand-in for the real table lacks sector 35.
@@ -51,16 +55,12 @@ NEED_REAL_DATA: Final = {
     "catalogues/publishers",
     "regions/specialisation",
 }
-#: Questions on RFCs, of which the sample has none; test_golden_measures.py asks these of small ones.
-NEED_RFCS: Final = {
-    *("catalogues/affiliations", "linkages/countries-of-both", "linkages/rapporteurs-and-authors", "regions/authors"),
-}
 #: Columns that may lack a value, and why.
 MAY_LACK: Final[dict[str, set[str]]] = {
     # What sources do not date, or nobody is said to have done.
     "actors/roles": {"first", "last"},
     "barriers/of-initiative": {"strategy", "by", "statement"},
-    "linkages/countries-of-both": {"rapporteur_since", "author_since"},
+    "linkages/countries-of-both": {"first_version", "author_since"},
     "catalogues/by-field": {"first", "last"},
     "catalogues/committees": {"first", "last"},
     "catalogues/datasets": {"first", "last"},
@@ -260,7 +260,7 @@ def test_catalogues_answer_the_questions_that_are_about_them(
 ) -> None:
     if id_ in NEED_REAL_DATA:
         request.getfixturevalue("real_data")
-    assert len(answers(id_)[0][1].table) or id_ in NEED_RFCS, id_
+    assert len(answers(id_)[0][1].table), id_
     #: Adoptions are events of the cases; regions have fields only where a catalogue tells who makes its standards.
     silent = ("diffusion/", "regions/complexity", "regions/next-fields")
     if "dataset" in {p.name for p in library()[id_].parameters} and not id_.startswith(silent):
@@ -271,7 +271,8 @@ def test_catalogues_answer_the_questions_that_are_about_them(
 def test_narrowing_a_network_only_takes_away(id_: str, answers: Answers) -> None:
     whole = _shared(next(a for given, a in answers(id_) if given == {}))
     for given, answer in answers(id_):
-        if "level" not in given:
+        # People count apart, not beside their organizations.
+        if not given.keys() & {"level", "place", "acting"} and given.get("actors") != "person":
             part = _shared(answer)
             assert part.keys() <= whole.keys(), given
             assert all(shared <= whole[pair] for pair, shared in part.items()), given
@@ -303,15 +304,20 @@ def test_strengths_add_up_to_the_standards_that_link(level: str, sampled: Releas
     graph = Graph(sampled)
     links = graph.ask("linkages/network", level=level).records()
     linking = [r for r in graph.ask("standards/reach", level=level).records() if r["richness"] > 1]  # type: ignore[operator]
-    assert sum(r["strength"] for r in links) == pytest.approx(len(linking))  # type: ignore[misc]
+    total = sum(r["strength"] for r in links)  # type: ignore[misc]
+    assert total == pytest.approx(round(total))
+    if level in ("bloc", "macro-region", "sub-national"):  # One group may be in several of them, which ties none.
+        assert round(total) <= len(linking)
+    else:
+        assert round(total) == len(linking)
 
 
 @pytest.mark.usefixtures("real_data")
-def test_actors_that_work_together_meet_more_than_chance_has_it(sampled: Release) -> None:
-    rows = Graph(sampled).ask("linkages/beyond-chance", between="actors").records()
-    exceeding = [row for row in rows if row["exceeds"]]
-    assert 0 < len(exceeding) < len(rows)
-    assert all(row["shared"] > row["expected"] for row in exceeding)  # type: ignore[operator]
+def test_actors_are_too_many_to_compare_with_chance(sampled: Release) -> None:
+    """What the draws cannot show is not claimed, and the answer says why."""
+    answer = Graph(sampled).answer("linkages/beyond-chance", between="actors")
+    assert not any(row["exceeds"] for row in answer.table.records())
+    assert any("the smallest probability is" in note.text for note in answer.notes)
 
 
 @pytest.mark.usefixtures("real_data")
@@ -412,11 +418,13 @@ def test_drafts_count_for_no_field(sampled: Release) -> None:
 def test_items_on_which_countries_meet_are_those_that_sparql_finds(sampled: Release) -> None:
     """China and Sweden, by the owners of the contributors, in the words of the graph."""
     query = """
-        SELECT (COUNT(DISTINCT ?item) AS ?items) {
+        SELECT DISTINCT ?item {
           ?one a sl:Contribution ; sl:contributor actor:huawei ; sl:agendaItem ?item .
           ?other a sl:Contribution ; sl:contributor actor:ericsson ; sl:agendaItem ?item .
         }"""
-    (least,) = (row["items"] for row in Graph(sampled).sparql(query).records())
+    no_topics = (CHECKOUT / "queries" / "answers" / "not-topics.txt").read_text("utf-8").lower().splitlines()
+    items = [str(row["item"]).lower() for row in Graph(sampled).sparql(query).records()]
+    least = sum(not any(fnmatch(item, wording) for wording in no_topics) for item in items)
     pairs = {(r["a"], r["b"]): r["shared"] for r in Graph(sampled).ask("catalogues/topics-together").records()}
     china, sweden = mint("region", "china"), mint("region", "sweden")
     assert pairs[china, sweden] >= least > 0  # type: ignore[operator]

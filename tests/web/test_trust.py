@@ -172,6 +172,15 @@ def test_quality_page_counts_warnings_by_dataset_and_shape_with_examples(catalog
         assert 'href="' in row
 
 
+def test_quality_page_lists_pages_that_documents_share(catalogued: Release) -> None:
+    page = html.unescape(create_app(Settings(home=catalogued.path.parents[1])).test_client().get("/data/quality").text)
+    shared = {d["name"]: d["sharedPages"] for d in catalogued.manifest["datasets"] if d["sharedPages"]}
+    assert ("Pages that several documents share" in page) == bool(shared)
+    for name, kinds in shared.items():
+        for kind, number in kinds.items():
+            assert f"<li>{name}: {kind}: {number:,}</li>" in page
+
+
 def test_quality_page_gives_the_full_length_of_a_cut_list(
     home: Path, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -61,13 +61,31 @@ def document_iri(number: int) -> str:
     return mint("standard", f"rfc-{number}")
 
 
-def describe(entry: Entry, published: Published | None, kept: Container[int], written: set[str]) -> Iterator[bytes]:
+def replaced_by(entry: Entry, days: Mapping[int, str]) -> dict[int, bool]:
+    """Return the RFCs that an RFC makes obsolete, each with whether it is the older of the two, as far as is known.
+
+    Some RFCs were published after the one that makes them obsolete: RFC 5414 a year after RFC 5415.
+
+    Args:
+        entry: the metadata of the RFC.
+        days: the dates of RFCs by number, "" if unknown.
+    """
+    own = days.get(entry.number, "")
+    return {number: _is_no_later(days.get(number, ""), own) for number in dict.fromkeys(entry.obsoletes)}
+
+
+def _is_no_later(one: str, other: str) -> bool:
+    length = min(len(one), len(other))
+    return one[:length] <= other[:length]
+
+
+def describe(entry: Entry, published: Published | None, days: Mapping[int, str], written: set[str]) -> Iterator[bytes]:
     """Yield the triples of an RFC.
 
     Args:
         entry: its metadata.
         published: its date; None if unknown.
-        kept: the numbers of the RFCs that the dataset describes; relations to others are left out.
+        days: the dates ("" if unknown) of the RFCs that are described, by number; relations to others are left out.
         written: IRIs that are described already; extended.
     """
     address = document_iri(entry.number)
@@ -79,6 +97,7 @@ def describe(entry: Entry, published: Published | None, kept: Container[int], wr
     if title := clean(entry.title):
         yield line(subject, name("dcterms:title"), text(title, "en"))
     yield line(subject, name("foaf:page"), iri(f"{_PAGE}{entry.number}"))
+    yield line(subject, name("dcterms:source"), iri(f"{_PAGE}{entry.number}.json"))
     if re.fullmatch(r"10\.\d{4,}/\S+", entry.doi):
         yield line(subject, name("foaf:page"), iri(f"https://doi.org/{entry.doi}"))
     if published:
@@ -88,11 +107,11 @@ def describe(entry: Entry, published: Published | None, kept: Container[int], wr
     yield line(subject, name("sl:publishedBy"), iri(EDITOR))
     yield from _status(entry, address)
     yield from _stream(entry, subject, written)
-    for other in entry.obsoletes:
-        if other in kept and other != entry.number:
+    for other, is_older in replaced_by(entry, days).items():
+        if other in days and other != entry.number and is_older:
             yield line(subject, name("sl:supersedes"), iri(document_iri(other)))
     for other in entry.updates:
-        if other in kept and other != entry.number:
+        if other in days and other != entry.number:
             yield line(subject, name("sl:updates"), iri(document_iri(other)))
     for series in entry.see_also:
         whole = mint("standard", slug(series))
@@ -101,6 +120,16 @@ def describe(entry: Entry, published: Published | None, kept: Container[int], wr
             written.add(whole)
             yield from described(iri(whole), "sl:NumberedStandard", {"en": series})
             yield line(iri(whole), name("sl:designation"), text(series))
+
+
+def related_by(entry: Entry, days: Mapping[int, str], known: Container[int]) -> Iterator[bytes]:
+    """Yield the relations to an RFC of those that are described elsewhere, as its own metadata state them."""
+    own = days.get(entry.number, "")
+    newer = [number for number in entry.obsoleted_by if _is_no_later(own, days.get(number, ""))]
+    for relation, others in (("sl:supersedes", newer), ("sl:updates", entry.updated_by)):
+        for other in others:
+            if other in known and other != entry.number:
+                yield line(iri(document_iri(other)), name(relation), iri(document_iri(entry.number)))
 
 
 def describe_editor() -> Iterator[bytes]:

@@ -2,7 +2,8 @@
 
 JSON is that of https://www.rfc-editor.org/rfc/rfcN.json. The XML is read as its schema says, published at
 https://www.rfc-editor.org/rfc-index.xsd: ``rfc-entry`` elements. Which STD, BCP or FYI an RFC belongs to is read from
-the RFC's entry. XML with a document type or entities is refused, since an RFC index has none.
+the RFC's entry. XML with a document type or entities is refused, since an RFC index has none. The copy of a refused
+entry of the XML is written as JSON, so that all copies have one form.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ....errors import ImportFailedError
 _RECORD_BYTES: Final = 1 << 20
 _CHUNK: Final = 1 << 16
 _NUMBER: Final = re.compile(r"\s*([A-Z]{3})[\s_-]*0*(\d{1,6})\s*")
-NOT_ISSUED: Final = "NOT ISSUED"
+_NOT_ISSUED: Final = "NOT ISSUED"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Entry:
         published_as, status: the status at publication and now, in capitals: "PROPOSED STANDARD".
         source: the working group or, for RFCs of none, the stream: "INDEPENDENT", "IAB"; "" if unknown.
         stream: in the words of the XML: "IETF", "IAB", "IRTF", "INDEPENDENT", "Legacy"; "" in JSON.
-        obsoletes, updates, obsoleted_by: numbers of RFCs.
+        obsoletes, updates, obsoleted_by, updated_by: numbers of RFCs.
         see_also: designations of the series that it belongs to: "STD 97".
     """
 
@@ -49,6 +50,7 @@ class Entry:
     obsoletes: tuple[int, ...] = ()
     updates: tuple[int, ...] = ()
     obsoleted_by: tuple[int, ...] = ()
+    updated_by: tuple[int, ...] = ()
     see_also: tuple[str, ...] = ()
     doi: str = ""
 
@@ -64,7 +66,7 @@ class Refused:
 
 
 class _Json(msgspec.Struct):
-    """The fields of a JSON record that are read; others are ignored."""
+    """The fields of a JSON record that are read; others are ignored. Only copies of XML entries have a stream."""
 
     doc_id: str
     title: str = ""
@@ -73,9 +75,11 @@ class _Json(msgspec.Struct):
     pub_status: str = ""
     status: str = ""
     source: str = ""
+    stream: str = ""
     obsoletes: list[str] = msgspec.field(default_factory=list)
     updates: list[str] = msgspec.field(default_factory=list)
     obsoleted_by: list[str] = msgspec.field(default_factory=list)
+    updated_by: list[str] = msgspec.field(default_factory=list)
     see_also: list[str] = msgspec.field(default_factory=list)
     doi: Annotated[str, msgspec.Meta(max_length=200)] | None = None
 
@@ -94,20 +98,29 @@ def read_json(name: str, content: bytes) -> Entry | Refused:
         found = _DECODER.decode(content)
     except (msgspec.DecodeError, RecursionError) as error:
         return Refused(name, "malformed JSON record", str(error), content[:_RECORD_BYTES])
+    return _entry(name, found, content)
+
+
+def _entry(name: str, found: _Json, content: bytes) -> Entry | Refused:
     numbers = _numbers("RFC", [found.doc_id])
     if not numbers:
         return Refused(name, "number malformed", found.doc_id, content)
+    published_as, status = found.pub_status.upper(), found.status.upper()
+    if _NOT_ISSUED in (published_as, status):
+        return Refused(f"RFC {numbers[0]}", "number not issued", found.pub_date or "", content)
     return Entry(
         number=numbers[0],
         title=found.title,
         authors=tuple(found.authors),
         date=found.pub_date or "",
-        published_as=found.pub_status.upper(),
-        status=found.status.upper(),
+        published_as=published_as,
+        status=status,
         source=found.source,
+        stream=found.stream,
         obsoletes=_numbers("RFC", found.obsoletes),
         updates=_numbers("RFC", found.updates),
         obsoleted_by=_numbers("RFC", found.obsoleted_by),
+        updated_by=_numbers("RFC", found.updated_by),
         see_also=_series(found.see_also),
         doi=found.doi or "",
     )
@@ -199,26 +212,25 @@ class _XmlReader:
         entry.authors.append(f"{name}, Ed." if title.startswith("Ed") else name)
 
 
-def _from_xml(found: _Fields) -> Entry | Refused:
-    name = found.first("doc-id")
-    numbers = _numbers("RFC", [name])
-    if not numbers:
-        return Refused(name or "rfc-entry", "number malformed", name)
-    return Entry(
-        number=numbers[0],
-        title=found.first("title"),
-        authors=tuple(found.authors),
-        date=" ".join(filter(None, (found.first(f"date/{part}") for part in ("day", "month", "year")))),
-        published_as=found.first("publication-status").upper() if found.issued else NOT_ISSUED,
-        status=found.first("current-status").upper() if found.issued else NOT_ISSUED,
-        source=found.first("wg_acronym"),
-        stream=found.first("stream"),
-        obsoletes=_numbers("RFC", found.texts.get("obsoletes/doc-id", [])),
-        updates=_numbers("RFC", found.texts.get("updates/doc-id", [])),
-        obsoleted_by=_numbers("RFC", found.texts.get("obsoleted-by/doc-id", [])),
-        see_also=_series(found.texts.get("is-also/doc-id", []) + found.texts.get("see-also/doc-id", [])),
-        doi=found.first("doi"),
+def _from_xml(read: _Fields) -> Entry | Refused:
+    texts, name = read.texts, read.first("doc-id")
+    found = _Json(
+        doc_id=name,
+        title=read.first("title"),
+        authors=read.authors,
+        pub_date=" ".join(filter(None, (read.first(f"date/{part}") for part in ("day", "month", "year")))),
+        pub_status=read.first("publication-status") if read.issued else _NOT_ISSUED,
+        status=read.first("current-status") if read.issued else _NOT_ISSUED,
+        source=read.first("wg_acronym"),
+        stream=read.first("stream"),
+        obsoletes=texts.get("obsoletes/doc-id", []),
+        updates=texts.get("updates/doc-id", []),
+        obsoleted_by=texts.get("obsoleted-by/doc-id", []),
+        updated_by=texts.get("updated-by/doc-id", []),
+        see_also=texts.get("is-also/doc-id", []) + texts.get("see-also/doc-id", []),
+        doi=read.first("doi"),
     )
+    return _entry(name or "rfc-entry", found, msgspec.json.encode(found))
 
 
 def _numbers(series: str, texts: list[str]) -> tuple[int, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Final
@@ -15,8 +15,8 @@ from ..organizations.words import read_words
 from ..protocol import About, Importer, Reference, Report
 from .authors import Author, read_authors
 from .dates import date_in
-from .document import STATUSES, describe, describe_editor
-from .index import NOT_ISSUED, Entry, Refused
+from .document import STATUSES, describe, describe_editor, related_by, replaced_by
+from .index import Entry, Refused, read_json
 from .people import People
 from .places import COUNTRIES, STATES
 from .publication import Published, publication_dates
@@ -27,14 +27,21 @@ _PAGE: Final = "https://www.rfc-editor.org/"
 
 @dataclass(frozen=True)
 class Rfcs:
-    """The index of RFCs, and the folder or archive of their texts, if there is one."""
+    """The index of RFCs, and the folder or archive of their texts, if there is one.
+
+    Attributes:
+        copies: metadata to read in place of the index, by the names of the records: copies of refused records.
+        known: RFCs that are described elsewhere, with their dates ("" if unknown), so that relations may point to them.
+    """
 
     path: Path
     texts: str = ""
+    copies: Mapping[str, bytes] = field(default_factory=dict)
+    known: Mapping[int, str] = field(default_factory=dict)
     importer: ClassVar = Importer(
         "ietf",
         "RFCs of the IETF: metadata of the RFC Editor, and authors as printed",
-        version=1,
+        version=2,
         reads=(Reference.THINGS, Reference.COUNTRIES, Reference.REGIONS, Reference.ORGANIZATIONS),
         files=(COUNTRIES, STATES, STATUSES),
         accepts="rfc-index.xml, JSON lines (each also compressed), or a folder or archive of JSON files",
@@ -66,14 +73,18 @@ class Rfcs:
         """Yield the triples: RFCs by number, each followed by the contributions of its authors."""
         entries = self._entries(report)
         authors, printed = self._authors(entries, report)
-        dates = publication_dates({n: entry.date for n, entry in entries.items()}, printed, self.retrieved())
-        _count(entries, dates, authors, report)
+        written = {n: entry.date for n, entry in entries.items()}
+        dates = publication_dates(written, {**self.known, **printed}, self.retrieved())
+        dates = {n: date for n, date in dates.items() if n in entries}
+        days = dict.fromkeys(entries, "") | {n: found.date for n, found in dates.items()} | dict(self.known)
+        _count(entries, days, dates, authors, report)
         people = People(Parties(report), read_words(), self.retrieved())
-        written: set[str] = set()
+        described: set[str] = set()
         yield b"".join((*describe_editor(), *people.sources()))
         for number, entry in sorted(entries.items()):
             published = dates.get(number)
-            yield b"".join(describe(entry, published, entries, written))
+            yield b"".join(describe(entry, published, days, described))
+            yield b"".join(related_by(entry, days, self.known))
             if published:
                 yield b"".join(people.contributions(number, authors[number], published))
         yield people.description()
@@ -83,18 +94,23 @@ class Rfcs:
         """Return the metadata by number, and count what became of each record."""
         entries: dict[int, Entry] = {}
         share = 0.3 if self.texts else 0.9
-        for found in read_index(self.path, lambda done: report.progress(done * share)):
+        read = self._copies() if self.copies else read_index(self.path, lambda done: report.progress(done * share))
+        for found in read:
             report.read += 1
             if isinstance(found, Refused):
                 report.refuse(found.record, found.reason, found.detail, found.content)
-            elif NOT_ISSUED in (found.published_as, found.status):
-                report.refuse(f"RFC {found.number}", "number not issued", found.date)
-            elif found.number in entries:
+            elif found.number in entries or found.number in self.known:
                 report.merged += 1
             else:
                 entries[found.number] = found
                 report.kept += 1
         return entries
+
+    def _copies(self) -> Iterator[Entry | Refused]:
+        """Yield the entries of the copies; one that is refused again keeps its name."""
+        for record, content in self.copies.items():
+            found = read_json(record, content)
+            yield replace(found, record=record) if isinstance(found, Refused) else found
 
     def _authors(self, entries: dict[int, Entry], report: Report) -> tuple[dict[int, list[Author]], dict[int, str]]:
         """Return the authors of each RFC, and the dates that front pages print."""
@@ -111,7 +127,11 @@ class Rfcs:
 
 
 def _count(
-    entries: dict[int, Entry], dates: dict[int, Published], authors: dict[int, list[Author]], report: Report
+    entries: dict[int, Entry],
+    days: Mapping[int, str],
+    dates: dict[int, Published],
+    authors: dict[int, list[Author]],
+    report: Report,
 ) -> None:
     """Count what was corrected or left out of records that are kept."""
     corrected = sum(
@@ -120,11 +140,14 @@ def _count(
     )
     undated = [number for number in entries if number not in dates]
     targets = (other for entry in entries.values() for other in (*entry.obsoletes, *entry.updates))
+    replaced = (is_older for entry in entries.values() for is_older in replaced_by(entry, days).values())
+    later = sum(not is_older for is_older in replaced)
     for reason, times in (
         ("month of the metadata corrected by the printed one", corrected),
         ("no credible date", len(undated)),
         ("author of an RFC without a credible date", sum(len(authors[number]) for number in undated)),
-        ("relation to an RFC that is not listed", sum(other not in entries for other in targets)),
+        ("relation to an RFC that is not listed", sum(other not in days for other in targets)),
+        ("replacement of an RFC that was published later", later),
     ):
         if times:
             report.repair(reason, times)

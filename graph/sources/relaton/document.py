@@ -17,6 +17,7 @@ from ...store.ntriples import date, iri, line, name, text
 from ..curated import curated
 from ..identifiers import Identifier
 from ..identifiers.links import named_adoption
+from ..languages import language_of
 from .catalogues import Catalogue
 from .contributions import Contribution
 from .identity import Numbered, numbered
@@ -78,9 +79,21 @@ def map_record(record: Record, catalogue: Catalogue, repairs: Counter[str], *, a
     return _Mapping(record, catalogue, repairs).run(abstracts)
 
 
+def _without_filler(record: Record, catalogue: Catalogue, repairs: Counter[str]) -> Record:
+    """Return a record without days and months that are not known, and without a version that repeats a date."""
+    if not catalogue.filler:
+        return record
+    dates = tuple(replace(d, value=re.sub(catalogue.filler, "", d.value)) for d in record.dates)
+    filled = sum(one != other for one, other in zip(dates, record.dates, strict=True))
+    if filled:
+        repairs["date whose first day or month stands for an unknown one"] += filled
+    version = "" if any(record.version == d.value for d in record.dates) else record.version
+    return replace(record, dates=dates, version=version)
+
+
 class _Mapping:
     def __init__(self, record: Record, catalogue: Catalogue, repairs: Counter[str]) -> None:
-        self.record, self.catalogue, self.repairs = record, catalogue, repairs
+        self.record, self.catalogue, self.repairs = _without_filler(record, catalogue, repairs), catalogue, repairs
         self.name = name_of(record, catalogue)
         self.identifier = self.name.identifier
         if self.identifier is None:
@@ -102,7 +115,7 @@ class _Mapping:
         self.fields()
         if abstracts:
             for abstract in self.record.abstracts:
-                self.add("dcterms:abstract", text(abstract.text, abstract.language or self.catalogue.language))
+                self.add("dcterms:abstract", text(abstract.text, self.language(abstract.text, abstract.language)))
         family, number = self.relate(titles)
         self.contribute(family, number)
         if not self.out.is_number:
@@ -158,9 +171,17 @@ class _Mapping:
             parts = [t.text for t in of_language if t.kind.startswith("title-")]
             title = whole[0] if whole else " - ".join(parts)
             if title:
-                found.append(f"{TITLE} {text(title, language or self.catalogue.language)} .\n".encode())
+                found.append(f"{TITLE} {text(title, self.language(title, language))} .\n".encode())
         self.out.lines += [self.subject.encode() + b" " + rest for rest in found]
         return tuple(found)
+
+    def language(self, words: str, stated: str) -> str:
+        """Return the language of a title or abstract, counting those whose script contradicts what is stated."""
+        stated = stated or self.catalogue.language
+        found = language_of(words, stated, self.catalogue.language)
+        if found != stated:
+            self.repairs["language that the script of the text contradicts"] += 1
+        return found
 
     def dates(self) -> None:
         """Add the dates. A draft is not published: the date under which it was made available is that of the draft."""

@@ -10,19 +10,21 @@ from typing import Final
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import iri, line, name, text
 from ..curated import curated
+from ..languages import language_of
 from .catalogues import Catalogue, abbreviation, body, group
-from .record import Committee, Organization
+from .record import Committee, Organization, Text
 from .values import JAPANESE
 
 _TYPE: Final = name("rdf:type")
 _LABEL: Final = name("rdfs:label")
 _ALSO: Final = name("skos:altLabel")
 _PART_OF: Final = name("sl:partOf")
-_CODE: Final = re.compile(r"(?:TC|SC|PC|SyC|TMB|JTC|JPC|JWG|SEG|SMB|ACOS|ACEC|CIS|WG)\b")
+_CODE: Final = re.compile(r"(?:TC|SC|PC|SyC|TMB|JTC|JPC|JWG|SEG|SMB|ACOS|ACEC|CIS|WG)(?=\d|\b)")
 #: The part of a committee's code that names a committee within another.
 _INNER: Final = re.compile(r"/(?:SC|WG|JWG|AG|CIS/)[^/]*$|(?<=/CIS)/[A-Z]$")
 #: A study group of ITU belongs to one of its sectors.
 _SECTOR: Final = re.compile(r"ITU-[DRT]\b")
+_SPACE_BEFORE: Final = re.compile(r"\s+(?=[,;])")
 _LATIN: Final = re.compile(r"[A-Za-z]{2}")
 
 
@@ -53,22 +55,22 @@ def publishers_of(organizations: Iterable[Organization]) -> Iterator[tuple[str, 
     for found in organizations:
         if "publisher" not in found.roles:
             continue
-        full = next(
-            (n.text for n in found.names if n.language in ("", "en")), found.names[0].text if found.names else ""
-        )
-        short = found.abbreviation or abbreviation(full) or full
+        english = (n for n in found.names if n.language in ("", "en"))
+        full = next(english, found.names[0] if found.names else Text(""))
+        short = found.abbreviation or abbreviation(full.text) or full.text
         if known := body(short):
-            yield _body(known.actor, short, known.name or full)
+            yield _body(known.actor, short, known.name or full.text)
         else:
-            yield _body("", short, full or short)
+            yield _body("", short, full.text or short, full.language or "en")
 
 
-def _body(actor: str, short: str, label: str) -> tuple[str, list[bytes]]:
+def _body(actor: str, short: str, label: str, language: str = "en") -> tuple[str, list[bytes]]:
     address = mint("actor", actor) if actor else actor_of(short)
     if address in curated().things:
         return address, []
     subject = iri(address)
-    lines = [line(subject, _TYPE, name("sl:StandardsBody")), line(subject, _LABEL, text(label, "en"))]
+    named = text(label, language_of(label, language))
+    lines = [line(subject, _TYPE, name("sl:StandardsBody")), line(subject, _LABEL, named)]
     if label != short:
         lines.append(line(subject, _ALSO, text(short, "en")))
     return address, lines
@@ -109,9 +111,13 @@ def _described(address: str, label: str, also: str, publishers: tuple[str, ...])
         return address, []
     subject = iri(address)
     lines = [line(subject, _TYPE, name("sl:Committee"))]
-    if japanese := JAPANESE.search(label):
-        lines.append(line(subject, _LABEL, text(label[japanese.start() :], "ja")))
-    lines.append(line(subject, _LABEL, text(label, "en")))
+    if JAPANESE.search(label):
+        # JIS names its drafting bodies in Japanese alone, without their readings: there is no English name to state.
+        lines.append(
+            line(subject, _LABEL, text(label.removeprefix(f"{publishers[0]} ") if publishers else label, "ja"))
+        )
+    else:
+        lines.append(line(subject, _LABEL, text(label, language_of(label))))
     if also:
         lines.append(line(subject, _ALSO, text(also, "en")))
     outer = _INNER.sub("", label)
@@ -130,16 +136,18 @@ def person(full_name: str, address: str) -> tuple[str, list[bytes]]:
         return address, []
     return address, [
         line(iri(address), _TYPE, name("sl:Person")),
-        line(iri(address), _LABEL, text(full_name, "en")),
+        line(iri(address), _LABEL, text(full_name, language_of(full_name))),
     ]
 
 
 def organization(full_name: str) -> tuple[str, list[bytes]]:
     """Return the IRI of an organization known only by name, and its description."""
-    address = actor_of(full_name)
+    # Two catalogues with one organization must give it one label.
+    label = _SPACE_BEFORE.sub("", full_name)
+    address = actor_of(label)
     if address in curated().things:
         return address, []
     return address, [
         line(iri(address), _TYPE, name("sl:Organization")),
-        line(iri(address), _LABEL, text(full_name, "en")),
+        line(iri(address), _LABEL, text(label, language_of(label))),
     ]

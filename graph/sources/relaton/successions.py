@@ -92,13 +92,19 @@ class Successions:
             row = sorted(by_iri.values(), key=lambda e: (e.order, e.iri))
             for _, rank in groupby(row, key=lambda e: e.order[0] if in_lines else 0):
                 steps = [list(same) for _, same in groupby(rank, key=lambda e: e.order)]
+                # Succession is transitive: an edition without a date must not link one to another that is later.
+                linked = [steps[0][0].appeared] if steps else []
                 for older, newer in pairwise(steps):
+                    appeared = newer[0].appeared
                     if len(older) > 1 or len(newer) > 1:
                         report.repair("editions of the same year or version: order unknown")
-                    elif before(newer[0].appeared, older[0].appeared):
+                        linked = []
+                    elif any(before(appeared, earlier) for earlier in linked):
                         report.repair("edition published before one with a lower number")
+                        linked = []
                     else:
                         lines.add(line(iri(newer[0].iri), name("sl:nextEditionOf"), iri(older[0].iri)))
+                    linked.append(appeared)
         return sorted(lines)
 
 

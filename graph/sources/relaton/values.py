@@ -30,6 +30,14 @@ _LANGUAGES: Final = {
     "jpn": "ja",
     "zho": "zh",
     "chi": "zh",
+    "ara": "ar",
+    "deu": "de",
+    "ger": "de",
+    "fas": "fa",
+    "per": "fa",
+    "pol": "pl",
+    "srp": "sr",
+    "ukr": "uk",
 }
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 

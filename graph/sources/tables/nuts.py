@@ -14,6 +14,7 @@ from typing import ClassVar, Final
 
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import clean, iri, line, name, text
+from ..languages import language_of
 from ..organizations.files import rows
 from ..organizations.words import read_words
 from ..protocol import About, Importer, Reference, Report
@@ -23,6 +24,8 @@ _COLUMNS: Final = ("code", "level", "label", "country_label")
 _CODE: Final = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
 #: ISO 3166-1 codes of countries for which NUTS uses another code.
 _COUNTRIES: Final = {"EL": "GR", "UK": "GB"}
+#: Languages, by NUTS code of a country, of the names that are not in Latin letters.
+_LANGUAGES: Final = {"BG": "bg", "CY": "el", "EL": "el", "MK": "mk", "RS": "sr"}
 _PLACES: Final = Path(__file__).with_name("nuts-places.csv")
 _PAGE: Final = "https://ec.europa.eu/eurostat/web/nuts"
 
@@ -34,7 +37,7 @@ class Nuts(TableFile):
     importer: ClassVar = Importer(
         "nuts",
         "NUTS, the regions of Europe for statistics",
-        version=2,
+        version=3,
         reads=(Reference.COUNTRIES,),
         files=(_PLACES,),
     )
@@ -94,7 +97,8 @@ def region_iri(code: str) -> str:
 
 def _region(code: str, label: str, country: str) -> Iterator[bytes]:
     subject = iri(region_iri(code))
-    yield from described(subject, "sl:SubnationalRegion", {"en": f"{label} ({code})"})
+    language = language_of(label, "en", _LANGUAGES.get(code[:2], ""))
+    yield from described(subject, "sl:SubnationalRegion", {language: f"{label} ({code})"})
     yield line(subject, name("skos:altLabel"), text(clean(label)))
     yield line(subject, name("sl:nuts"), text(code))
     above = mint("region", country) if len(code) == 3 else region_iri(code[:-1])

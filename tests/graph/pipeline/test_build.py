@@ -21,7 +21,8 @@ from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.release import MANIFEST, STORE, Release, Releases
 from standlink.graph.sources.turtle import TurtleFilesError
-from standlink.graph.store.export import FORMATS, export_all, export_graph, export_thing, thing_quads, to_rdflib
+from standlink.graph.store.document import export_thing, thing_quads
+from standlink.graph.store.export import FORMATS, export_all, export_graph, to_rdflib
 from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
 
@@ -118,6 +119,22 @@ def test_build_publishes_what_the_files_say(cases: Path, data: Path) -> None:
     assert release.manifest["counts"]["standard"] == 5
     assert [d["name"] for d in release.manifest["datasets"]] == ["small"]
     assert leftovers(data) == []
+
+
+def test_what_is_prepared_for_readers_is_part_of_the_release(cases: Path, data: Path) -> None:
+    def prepare(release: Release) -> str:
+        assert len(release.table("standard").collect()) > 0
+        (release.path / "prepared").write_text("ready", "utf-8")
+        return "one file"
+
+    summaries: dict[str, str] = {}
+    release = build(data, summaries.__setitem__, cases=cases, prepare=prepare)
+    assert summaries["prepare"] == "one file"
+    assert list(summaries)[-2:] == ["prepare", "publish"]
+    assert "prepared" in release.manifest["files"]
+    (release.path / "prepared").write_text("other", "utf-8")
+    with pytest.raises(NoReleaseError, match="prepared"):
+        release.verify()
 
 
 def test_unchanged_inputs_are_not_built_again(cases: Path, data: Path, first: Release) -> None:

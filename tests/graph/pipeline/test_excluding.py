@@ -224,6 +224,87 @@ def test_more_faulty_records_than_a_report_lists_are_all_left_out(home: Path, ca
         build(home, quiet, force=True, cases=cases, exclusions_allowed=0.01)
 
 
+def document(name: str, date: str, *stated: tuple[str, str]) -> list[ox.Triple]:
+    """Return a document of one standard with its date (none if empty) and its relations to others."""
+    subject, page = ox.NamedNode(mint("standard", name)), ox.NamedNode(PREFIXES["foaf"] + "page")
+    triples = [
+        ox.Triple(subject, RDF_TYPE, sl("StandardDocument")),
+        ox.Triple(subject, LABEL, ox.Literal(name, language="en")),
+        ox.Triple(subject, sl("designation"), ox.Literal(name)),
+        ox.Triple(subject, sl("status"), sl("inForce")),
+        ox.Triple(subject, page, ox.NamedNode("https://example.org/page")),
+    ]
+    if date:
+        year = ox.NamedNode(PREFIXES["xsd"] + "gYear")
+        triples.append(ox.Triple(subject, sl("publicationDate"), ox.Literal(date, datatype=year)))
+    return triples + [ox.Triple(subject, sl(p), ox.NamedNode(mint("standard", other))) for p, other in stated]
+
+
+def supersedes(release: Release) -> set[tuple[str, str]]:
+    """Return the successions between documents named "x-..." in a release, by the ends of their names."""
+    found = release.store.triples(None, sl("supersedes"))
+    ends = ((str(t.subject), str(t.object)) for t in found)
+    return {(one[-2:-1], two[-2:-1]) for one, two in ends if "/x-" in one}
+
+
+def test_of_a_succession_against_dates_the_relation_alone_is_left_out(home: Path, cases: Path) -> None:
+    """B is dated too late, so that C seems to be older; D follows C, and is not at fault."""
+    chain = [
+        *document("x-a", "1990"),
+        *document("x-b", "2099", ("nextEditionOf", "x-a")),
+        *document("x-c", "2001", ("nextEditionOf", "x-b"), ("supersedes", "x-a")),
+        *document("x-d", "2002", ("nextEditionOf", "x-c")),
+    ]
+    write(home, "catalogue", [*described(40), *chain])
+    stages = dict[str, str]()
+    release = build(home, stages.__setitem__, cases=cases)
+    assert stages["validate"].endswith("1 relation excluded")
+    assert supersedes(release) == {("b", "a"), ("c", "a"), ("d", "c"), ("d", "a")}
+    report = json.loads((release.path / REPORT).read_text("utf-8"))
+    (left_out,) = report["excluded"]
+    found = (left_out["record"], left_out["path"], left_out["value"])
+    assert found == ("standard:x-c", "sl:nextEditionOf", "standard:x-b")
+    assert (entry(release, "catalogue")["excluded"], entry(release, "catalogue")["excludedRelations"]) == (0, 1)
+    assert all(release.store.exists(ox.NamedNode(mint("standard", f"x-{n}"))) for n in "abcd")
+
+
+def test_succession_against_dates_through_an_undated_document_is_cut_once(home: Path, cases: Path) -> None:
+    chain = [
+        *document("x-a", "2005"),
+        *document("x-b", "", ("nextEditionOf", "x-a")),
+        *document("x-c", "1994", ("nextEditionOf", "x-b")),
+        *document("x-d", "1996", ("nextEditionOf", "x-c")),
+    ]
+    write(home, "catalogue", [*described(40), *chain])
+    assert supersedes(build(home, quiet, cases=cases)) == {("b", "a"), ("d", "c")}
+
+
+def test_of_two_descriptions_of_one_document_one_is_left_out(home: Path, cases: Path) -> None:
+    number = ox.NamedNode(mint("standard", "x"))
+    family = [
+        ox.Triple(number, RDF_TYPE, sl("NumberedStandard")),
+        ox.Triple(number, LABEL, ox.Literal("x", language="en")),
+        ox.Triple(number, sl("designation"), ox.Literal("x")),
+    ]
+    two = [*document("x-1", "2024", ("editionOf", "x")), *document("x-1-2024", "2024", ("editionOf", "x"))]
+    write(home, "catalogue", [*described(40), *family, *two])
+    release = build(home, quiet, cases=cases)
+    assert set(excluded(release)) == {("catalogue", "standard:x-1")}
+    assert release.store.exists(ox.NamedNode(mint("standard", "x-1-2024")))
+
+
+def test_succession_against_dates_in_a_curated_file_stops_the_build(home: Path, cases: Path) -> None:
+    text = (cases / "small.ttl").read_text("utf-8")
+    text = text.replace(
+        "standard:new a sl:StandardDocument ;",
+        'standard:old sl:publicationDate "2001"^^xsd:gYear .\n\n'
+        'standard:new a sl:StandardDocument ;\n    sl:publicationDate "1999-05"^^xsd:gYearMonth ;',
+    )
+    (cases / "small.ttl").write_text(text, "utf-8")
+    with pytest.raises(ValidationError, match=r"(?s)small\.ttl.*standard:new.*appeared before the one it supersedes"):
+        build(home, quiet, cases=cases)
+
+
 FAULTS = st.sampled_from(
     [
         *nameless(90),

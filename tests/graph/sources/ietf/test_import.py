@@ -58,6 +58,7 @@ def test_an_rfc_has_its_status_stream_and_relations(tmp_path: Path) -> None:
     assert found >= {
         ("rdf:type", "sl:StandardDocument"),
         ("sl:designation", "RFC 9801"),
+        ("dcterms:source", "https://www.rfc-editor.org/rfc/rfc9801.json"),
         ("dcterms:title", "The Lamp Protocol"),
         ("sl:publicationDate", "2024-04"),
         ("sl:evidence", "evidence:ietf-printed-date"),
@@ -186,6 +187,8 @@ def test_command_and_list_of_sources_take_the_texts(tmp_path: Path) -> None:
     )
     assert done.exit_code == 0, done.output
     assert "9 read, 5 kept" in done.output
+    without = CliRunner().invoke(main, ["--home", str(tmp_path / "other"), "import", "ietf", str(INDEX), *arguments])
+    assert "9 read, 5 kept" in without.output
     sources = tmp_path / "sources.toml"
     sources.write_text(f'[tables]\nietf = {{ from = "{INDEX}", texts = "{TEXTS}", refusals-allowed = 1 }}\n')
     (listed,) = read_list(sources)
@@ -210,3 +213,19 @@ def test_a_relaton_record_of_an_rfc_is_about_the_same_document(tmp_path: Path) -
         import_source(tmp_path, Relaton(files, catalogue("rfcs"), processes=1))
     assert ("standard:rfc-9801", "dcterms:title", "The Lamp Protocol") in facts(tmp_path, "relaton-rfcs")
     assert ("standard:rfc-9801", "dcterms:title", "The Lamp Protocol") in imported(tmp_path)
+
+
+def test_an_rfc_does_not_supersede_one_that_was_published_later(tmp_path: Path) -> None:
+    known = json.loads(INDEX.read_text("utf-8").splitlines()[0]) | {"obsoletes": [], "obsoleted_by": [], "doi": None}
+    entries = (
+        known | {"doc_id": "RFC9701", "pub_date": "March 2009", "obsoletes": ["RFC9700", "RFC9702"]},
+        known | {"doc_id": "RFC9700", "pub_date": "May 2008"},
+        known | {"doc_id": "RFC9702", "pub_date": "February 2010"},
+    )
+    index = tmp_path / "index.jsonl"
+    index.write_text("".join(json.dumps(entry) + "\n" for entry in entries), "utf-8")
+    found = imported(tmp_path, index, "")
+    assert {t for t in found if t[1] == "sl:supersedes"} == {
+        ("standard:rfc-9701", "sl:supersedes", "standard:rfc-9700")
+    }
+    assert dataset(tmp_path).repaired["replacement of an RFC that was published later"] == 1

@@ -113,3 +113,13 @@ def test_dates_that_contradict_the_numbers_are_counted_and_give_no_order(tmp_pat
     found = open_dataset(tmp_path, "relaton-3gpp")
     assert found
     assert found.repaired["edition published before one with a lower number"] == 1
+
+
+def test_edition_without_a_date_does_not_link_one_to_a_later_one(tmp_path: Path) -> None:
+    records = [
+        ("3GPP TS 99.502:REL-15/15.0.0", "2018-03", "A"),
+        ("3GPP TS 99.502:REL-15/15.1.0", "", "A"),
+        ("3GPP TS 99.502:REL-15/15.2.0", "2017-09", "A"),
+    ]
+    older = {("3gpp-ts-99-502-v15-1-0", "3gpp-ts-99-502-v15-0-0")}
+    assert followers(tmp_path, "3gpp", records) == older

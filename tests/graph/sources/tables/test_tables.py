@@ -78,11 +78,11 @@ def test_importer_is_described(name):
 
 
 def test_all_tables_conform_to_the_shapes(table_datasets):
-    store, _ = _store_of_cases()
+    store, files = _store_of_cases()
     for dataset in all_datasets(table_datasets):
         load(store, [Part(dataset.graph, triples_path(table_datasets, dataset.name))])
     infer(store)
-    assert [f for f in validate(store, {}).findings if f.severity == "Violation"] == []
+    assert [f for f in validate(store, files).findings if f.severity == "Violation"] == []
 
 
 @EVERY_KIND
@@ -398,3 +398,16 @@ def test_real_table_is_read_completely(tmp_path, shared, name, file, read, lost)
     # Refusals may fall as more names become known, but not rise.
     assert sum(dataset.refused.values()) <= lost
     assert dataset.repaired == {}
+
+
+def test_name_in_another_script_has_the_tag_of_its_language(tmp_path):
+    path = tmp_path / "nuts.csv"
+    path.write_text(
+        "code,level,label,country_label\nBG,0,България,България\nBG3,1,Северна България,България\n"
+        "DE,0,Deutschland,Deutschland\nDE2,1,Bayern,Deutschland\n",
+        "utf-8",
+    )
+    import_source(tmp_path, KINDS["nuts"](path), refusals_allowed=1)
+    lines = triples_path(tmp_path, "nuts").read_text("utf-8").splitlines()
+    labels = {line.split(" ", 2)[2] for line in lines if "#label>" in line}
+    assert labels == {'"Северна България (BG3)"@bg .', '"Bayern (DE2)"@en .'}
