@@ -34,6 +34,7 @@ KINDS: Final = (
     "claim",
     "observation",
     "statement",
+    "coverage",
     "evidence",
     "source",
 )

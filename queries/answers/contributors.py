@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import MAXYEAR
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from ...plurals import counted
 from .. import notes
 from ..measures import chance
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, NONE_WANTED, unmet
+from ..notes import FEWER_FILTERS, NONE_WANTED, excluded, unmet
 from .attribution import in_groups
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
@@ -24,6 +25,12 @@ from .tables import Tables
 
 #: The filings at all patent offices together, and those at each.
 _FILINGS: Final = (ONTOLOGY + "declaredFilings", ONTOLOGY + "declaredFilingsByOffice")
+
+_CURRENTS: Final = {word: f"{ONTOLOGY}{word}Current" for word in ("direct", "alternating")}
+_SURVIVORS: Final = (
+    "Shares are of the stations still in service when the list was made. Stations closed since are missing from all "
+    "years, and refitted ones count with the connectors of today."
+)
 
 
 def rapporteurs_by_group(request: Request) -> Finding:
@@ -107,16 +114,32 @@ def declared_filings(request: Request) -> Finding:
 
 
 def connectors_by_year(request: Request) -> Finding:
-    """Return the number of charging stations with each connector at the end of each year, and its share."""
+    """Return the stations with each connector of one current at the end of each year, and its share of the pairs.
+
+    Years count from the first with enough pairs of a station and a connector: shares of a few stations mean little.
+    """
     selected = figures(request.tables, request.selection, ONTOLOGY + "stationsInstalled")
     if (region := request.one("region")) is not None:
         selected.keep("is of this region", selected.rows.filter(pl.col("observed") == region))
+    current, least = request.text("current"), int(request.number("least"))
+    of_current = _narrowed(request.tables, "current", "current").filter(pl.col("current") == _CURRENTS[current])
+    selected.keep(f"is of {current} current", selected.rows.join(of_current, on="observation", how="semi"))
     rows = selected.rows.join(_narrowed(request.tables, "connector", "connector"), on="observation")
     frame = rows.group_by("year", "connector").agg(stations=pl.col("value").sum().cast(pl.Int64))
-    frame = frame.with_columns(share=pl.col("stations") / pl.col("stations").sum().over("year"))
+    frame = frame.filter(pl.col("stations") > 0).with_columns(pairs=pl.col("stations").sum().over("year"))
+    enough = frame.filter(pl.col("pairs") >= least)["year"].to_list()
+    first = int(min(enough, default=MAXYEAR))
+    shown = frame.filter(pl.col("year") >= first).with_columns(share=pl.col("stations") / pl.col("pairs"))
+    few = f"{counted(least, 'pair')} of a station and a connector"
+    left = frame.filter(pl.col("year") < first)["year"].n_unique() if enough else 0
     found = finding(
         selected,
-        frame.sort("year", "stations", "connector", descending=[False, True, False]),
+        shown.sort("year", "stations", "connector", descending=[False, True, False]),
+        _SURVIVORS if enough else "",
+        excluded(left, f"{'year' if left == 1 else 'years'} before {first} excluded: fewer than {few}.")
+        if left
+        else "",
+        otherwise=unmet(f"No results: no year has {few}.", "Lower the minimum, or choose a larger region."),
     )
     regions = rows["observed"].cast(pl.String).unique().to_list()
     is_confined = len(regions) == 1 and request.one("region") is None

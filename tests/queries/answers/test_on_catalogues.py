@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[3]
 ARGUMENTS = {
     "tie_changes": {"year": ["2000"], "between": ["regions"]},
     "ties_beyond_chance": {"between": ["actors"], "roles": ["all"]},
-    "field_speed": {"least": ["5"]},
+    "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
     "advantages": {"least": ["1"]},
     "next_fields": {"least": ["1"]},
