@@ -69,6 +69,19 @@ def undated(number: int) -> Note:
     return replace(note, text_zh=f"因设定了时段，排除了{number:,}行无日期的记录。")
 
 
+def acting_left_out(number: int) -> Note:
+    """Return the note on the roles of regions and policies, which act in some records as organizations do."""
+    roles = (
+        "role of a region or policy that acts itself is"
+        if number == 1
+        else "roles of regions and policies that act themselves are"
+    )
+    return replace(
+        excluded(number, f"{roles} left out; choose 'with' under acting to count them."),
+        text_zh=f"未计入地区和政策自身的{number:,}项角色；如需计入，请将“自身行为”设为“with”。",
+    )
+
+
 def without_date(number: int) -> Note | str:
     """Return the note on rows that an answer by date leaves out; empty if there are none."""
     rows = "row excluded: it has" if number == 1 else "rows excluded: they have"

@@ -75,6 +75,10 @@ SELECTION: Final = {
     "case": "initiative, optional; only this case",
     "dataset": "dataset, optional; only standards that this dataset describes",
     "counting": "one of full fractional; full: 1 each per standard, fractional: 1 shared per standard; default full",
+    "place": "one of home unit; home: a group of organizations counts once, where it is at home, unit: each "
+    "organization counts where it is located itself; default home",
+    "acting": "one of without with; whether regions and policies that act themselves, such as states that sign a "
+    "standard, count as actors; default without",
 }
 
 

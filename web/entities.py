@@ -10,7 +10,8 @@ from flask import Blueprint, Response, render_template, request
 
 from ..graph.releases.release import Release
 from ..graph.store.description import Description, Thing
-from ..graph.store.export import FORMATS, export_thing
+from ..graph.store.document import PAGE, export_thing, links_in_pages
+from ..graph.store.export import FORMATS
 from ..graph.store.forwarding import forwarded
 from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
@@ -25,7 +26,7 @@ from .context import release, site
 from .errors import not_found
 from .linking import href
 from .negotiation import CITATIONS, JSON, RDF, SVG, THING_OFFERS, Representation
-from .parts import backwards, page_number, part, wanted
+from .parts import backwards, page_number, pages_of, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
 from .wording import text
 
@@ -50,8 +51,13 @@ def thing(kind: str, name: str) -> Response:
         return _moved(current, suffix)
     chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
     day = today() if chosen in CITATIONS else ""
+    path = f"/id/{kind}/{slug}"
+    links = [
+        *_alternatives(path),
+        *(_pages(release(), iri, f"{path}.{chosen.suffix}") if chosen in RDF.values() else ()),
+    ]
     response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen), day=day)
-    response.headers["Link"] = _alternatives(f"/id/{kind}/{slug}")
+    response.headers["Link"] = ", ".join(links)
     if _is_person(release(), iri):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -72,7 +78,7 @@ def _moved(iri: str, suffix: str) -> Response:
 
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
     if chosen in RDF.values():
-        return export_thing(current.store, iri, FORMATS[chosen.suffix])
+        return export_thing(current.store, iri, FORMATS[chosen.suffix], current.index, page_number())
     if chosen is SVG:
         return _picture(current, iri)
     with site().reading:
@@ -149,5 +155,16 @@ def _origin(current: Release, iri: str) -> Thing | None:
     return Thing(source.value, current.store.label(source)) if source else None
 
 
-def _alternatives(path: str) -> str:
-    return ", ".join(f'<{path}.{o.suffix}>; rel="alternate"; type="{o.media_type}"' for o in THING_OFFERS[1:])
+def _alternatives(path: str) -> list[str]:
+    return [f'<{path}.{o.suffix}>; rel="alternate"; type="{o.media_type}"' for o in THING_OFFERS[1:]]
+
+
+def _pages(current: Release, iri: str, path: str) -> list[str]:
+    """Return the links to the first, previous, next and last page of the RDF document of a hub.
+
+    Raises:
+        NotFoundError: if there are fewer pages than the request asks for.
+    """
+    number, last = page_number(), pages_of(links_in_pages(current.index, iri), PAGE)
+    pages = {"first": 1, "prev": number - 1, "next": number + 1, "last": last}
+    return [f'<{path}?page={page}>; rel="{rel}"' for rel, page in pages.items() if last > 1 and 1 <= page <= last]

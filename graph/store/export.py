@@ -1,4 +1,4 @@
-"""Exports in every RDF format: of one thing, a named graph or a whole release."""
+"""Exports in every RDF format: of a named graph or a whole release; ``document.py`` has those of one thing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from ...errors import FormatError, NotFoundError
-from ...ontology.namespaces import GRAPHS, PREFIXES, THINGS, compact, node
+from ...ontology.namespaces import GRAPHS, PREFIXES, THINGS, node
 from . import boundary
-from .store import INFERRED, LABEL, ONTOLOGY, Store, sl
+from .store import INFERRED, ONTOLOGY, Store
 from .wellformed import well_formed
 
 
@@ -49,35 +49,6 @@ _UNWRITTEN: Final = (node("xsd:string"), node("rdf:langString"))
 _FEW: Final = 10_000
 #: The prefixes for RDF/XML; with those of kinds, names would be illegal.
 _XML_PREFIXES: Final = {p: ns for p, ns in PREFIXES.items() if not ns.startswith(THINGS)}
-
-
-def export_thing(store: Store, iri: str, fmt: Format) -> bytes:
-    """Return the triples from and to a thing, with its evidence and the labels of all things named.
-
-    Raises:
-        NotFoundError: if the release does not describe it.
-    """
-    thing = ox.NamedNode(iri)
-    if not store.exists(thing):
-        raise NotFoundError(f"this release does not describe {compact(iri)}")
-    return serialize(thing_quads(store, thing), fmt)
-
-
-def thing_quads(store: Store, node: ox.NamedNode) -> set[ox.Quad]:
-    """Return the quads that describe a thing, and enough of its neighbours to read and cite them."""
-    quads = {*store.outgoing(node), *store.incoming(node)}
-    records = {q.subject for q in store.incoming(node) if isinstance(q.subject, ox.NamedNode) and _is_record(q.subject)}
-    for record in {node, *records}:
-        quads.update(store.outgoing(record))
-        for evidence in store.nodes(record, sl("evidence")):
-            quads.update(store.outgoing(evidence))
-            for source in store.nodes(evidence, sl("source")):
-                quads.update(store.outgoing(source))
-    quads = {q for q in quads if q.graph_name != ONTOLOGY or q.subject == node}
-    named = {t for q in quads for t in (q.subject, q.object) if isinstance(t, ox.NamedNode)}
-    for thing in named:
-        quads.update(q for q in store.quads(thing, LABEL) if q.graph_name != ONTOLOGY)
-    return {q for q in quads if not isinstance(q.object, ox.BlankNode)}
 
 
 def export_graph(store: Store, graph: str, fmt: Format) -> bytes:
@@ -155,8 +126,3 @@ def _lines(quads: Iterable[ox.Quad], fmt: Format) -> Iterator[bytes]:
             yield "".join(batch).encode()
             batch.clear()
     yield "".join(batch).encode()
-
-
-def _is_record(node: ox.NamedNode) -> bool:
-    kinds = ("event", "statement", "observation", "claim")
-    return node.value.startswith(tuple(f"{THINGS}{kind}/" for kind in kinds))

@@ -6,7 +6,7 @@ The build counts and sorts all links once (``graph/index/hubs.py``) and keeps th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,10 @@ SELECT l.way, l.name, l.total, t.iri
 FROM lists l LEFT JOIN entries e ON e.list = l.id AND e.place < ? LEFT JOIN things t ON t.id = e.other
 WHERE l.hub = ? ORDER BY l.id, e.place
 """
+_LONG: Final = """
+SELECT id, way, name, total FROM lists l
+WHERE hub = ? AND name LIKE '%#%' AND EXISTS (SELECT 1 FROM entries e WHERE e.list = l.id) ORDER BY id
+"""
 _LIST: Final = "SELECT id, total FROM lists WHERE hub = ? AND way = ? AND name = ?"
 _PAGE: Final = """
 SELECT t.iri FROM entries e JOIN things t ON t.id = e.other
@@ -42,6 +46,16 @@ class Links:
 
     total: int
     iris: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LongList:
+    """A list of links by one property that has entries: its number in the index, way, name and length."""
+
+    number: int
+    way: str
+    name: str
+    total: int
 
 
 @dataclass(frozen=True)
@@ -96,3 +110,22 @@ def links_of(index: Path, iri: str, way: str, name: str, places: range, *, backw
         start, stop = (total - places.stop, total - places.start) if backwards else (places.start, places.stop)
         others = [other for (other,) in db.execute(_PAGE, (number, start, stop))]
     return Links(total, tuple(reversed(others) if backwards else others))
+
+
+def long_lists(index: Path, iri: str) -> list[LongList]:
+    """Return the lists of links by one property of a hub, in a stable order; none if the thing is no hub."""
+    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+        return [LongList(*row) for row in db.execute(_LONG, (iri,))]
+
+
+def entries_of(index: Path, lists: Iterable[LongList], places: range) -> list[tuple[str, str, str]]:
+    """Return way, name and other end of the links at some places, counted from 0 through one list after the other."""
+    found: list[tuple[str, str, str]] = []
+    first = 0
+    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+        for each in lists:
+            start, stop = max(places.start - first, 0), min(places.stop - first, each.total)
+            if start < stop:
+                found += [(each.way, each.name, iri) for (iri,) in db.execute(_PAGE, (each.number, start, stop))]
+            first += each.total
+    return found

@@ -12,13 +12,11 @@ from ..measures.assurance import EvidenceSummary, sourcing, summarize
 from ..table import Table
 from .registry import assertion_selector
 from .request import Finding, Request
-from .selection import Selection, by_region, participation
+from .selection import Selection, participation
 from .tables import Tables
 
 #: Kinds of thing that are assertions, for which sources are given.
 ASSERTIONS: Final = ("event", "statement", "observation", "claim")
-
-_LEVELS: Final = {"continent": "macro-region"}
 
 
 def evidence_of(request: Request, finding: Finding, table: Table, selector: str | None) -> EvidenceSummary | None:
@@ -51,25 +49,12 @@ def named(table: Table) -> pl.Series:
     return _series(iri for iri in table.labels if (kind_and_slug(iri) or ("",))[0] in ASSERTIONS)
 
 
-def region_pairs(request: Request, _table: Table) -> pl.Series:
-    """Return the assertions on participation of regions in standards shared with another region of the level."""
-    level, case = request.text("level"), request.one("case")
-    rows = by_region(request.tables, Selection(level=_LEVELS.get(level, level), case=case)).rows
-    return rows.filter(pl.col("node").n_unique().over("standard") > 1)["event"]
-
-
-def partners(request: Request, _table: Table) -> pl.Series:
-    """Return the assertions on participation in the standards of an actor, by itself and by others."""
-    rows = participation(request.tables, Selection()).rows
-    return rows.join(rows.filter(pl.col("actor") == request.text("actor")), on="standard", how="semi")["event"]
-
-
 def region(request: Request, _table: Table) -> pl.Series:
     """Return the assertions on participation of actors of a region, and those about the region itself."""
     tables, where = request.tables, request.text("region")
     stated = tables["statement"].filter((pl.col("subject") == where) | (pl.col("object") == where))
     observed = tables["observation"].filter(pl.col("observed") == where)
-    taking_part = participation(tables, Selection(within=where)).rows
+    taking_part = participation(tables, Selection(within=where, place="unit", acting="with")).rows
     return pl.concat([taking_part["event"], stated["statement"], observed["observation"]])
 
 

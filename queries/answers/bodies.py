@@ -10,10 +10,10 @@ from __future__ import annotations
 import polars as pl
 
 from ...plurals import counted, percent
-from ..measures import groups
 from ..notes import FEWER_FILTERS, unmet
+from .attribution import homes, in_groups
 from .request import Finding, Request, finding
-from .selection import Selected, homes
+from .selection import Selected
 
 _TERMS, _AUTHORS = "terms", "authors"
 #: What the two records count, and what their dates are those of.
@@ -96,7 +96,7 @@ def _participation(request: Request) -> Selected:
     authors = _authors(request).drop_nulls("actor").with_columns(body=pl.lit(_AUTHORS))
     text = pl.col("event", "standard", "actor").cast(pl.String)
     both = pl.concat([terms.with_columns(text).select(columns), authors.with_columns(text).select(columns)])
-    selected = Selected(groups.grouped(both, _homes(request)))
+    selected = Selected(_in_groups(request, both))
     _in_period(request, selected)
     return selected
 
@@ -108,14 +108,15 @@ def _authors(request: Request) -> pl.DataFrame:
         first=pl.col("occurred").cast(pl.String), last=pl.col("occurred").cast(pl.String),
         first_year="occurred_year", last_year="occurred_year",
     )  # fmt: skip
-    found = _homes(request)
-    linked = pl.col("actor").is_in(found["actor"].implode()).fill_null(value=False)
-    rows = groups.grouped(rows, found).with_columns(linked=linked)
-    return rows.with_columns(pl.col("country", "home").cast(pl.String))
+    known = pl.concat([homes(request.tables)["actor"], request.tables["ownership"]["actor"]]).cast(pl.String)
+    linked = pl.col("actor").is_in(known.implode()).fill_null(value=False)
+    return _in_groups(request, rows).with_columns(pl.col("country").cast(pl.String), linked=linked)
 
 
-def _homes(request: Request) -> pl.DataFrame:
-    return homes(request.tables).with_columns(pl.col("actor", "group", "home").cast(pl.String))
+def _in_groups(request: Request, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with group and home as texts."""
+    found = in_groups(request.tables, rows.with_columns(pl.col("actor").cast(pl.Categorical)), "first_year")
+    return found.with_columns(pl.col("actor", "group", "home").cast(pl.String))
 
 
 def _in_period(request: Request, selected: Selected) -> None:

@@ -9,12 +9,13 @@ import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
-from ..measures import groups, linkage
+from ..measures import linkage
 from ..measures.holdings import GENERATIONS
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, NONE_WANTED, unmet
+from .attribution import in_groups
 from .request import Finding, Request, finding
-from .selection import Selected, figures, homes, in_period
+from .selection import Selected, figures, in_period
 from .tables import Tables
 
 #: The filings at all patent offices together, and those at each.
@@ -43,7 +44,7 @@ def rapporteurs_by_group(request: Request) -> Finding:
         f"is of a specification native to {generation} or an earlier generation",
         rows.filter(pl.col("native").is_in(earlier)),
     )
-    rows = groups.grouped(selected.rows.rename({"organization": "actor"}), homes(request.tables))
+    rows = in_groups(request.tables, selected.rows.rename({"organization": "actor"}), "began_year")
     own = pl.col("native") == generation
     frame = rows.group_by("group", "home").agg(
         specifications=pl.col("standard").filter(own).n_unique().cast(pl.Int64),
@@ -74,8 +75,8 @@ def topics_of_regions(request: Request) -> Finding:
     if (committee := request.one("committee")) is not None:
         selected.keep("is to this committee", selected.rows.filter(pl.col("to") == committee))
     in_period(request.selection, selected, "is dated", "date_year")
-    rows = groups.grouped(selected.rows.select("actor", "item", event="contribution").unique(), homes(request.tables))
-    rows = rows.select("event", node="home", standard="item").drop_nulls()
+    rows = selected.rows.select("actor", "item", "date_year", event="contribution").unique()
+    rows = in_groups(request.tables, rows, "date_year").select("event", node="home", standard="item").drop_nulls()
     selected.keep("is from an actor with a known home country", rows)
     links = linkage.links(Incidence.of(rows))
     return finding(
@@ -90,7 +91,7 @@ def declared_filings(request: Request) -> Finding:
     selected = figures(request.tables, request.selection, *_FILINGS)
     offices = _narrowed(request.tables, "patentOffice", "office")
     rows = selected.rows.join(offices, on="observation", how="left").with_columns(pl.col("office").fill_null("all"))
-    rows = groups.grouped(rows.rename({"observed": "actor"}), homes(request.tables))
+    rows = in_groups(request.tables, rows.rename({"observed": "actor"}))
     frame = rows.group_by("office", "group", "home").agg(filings=pl.col("value").sum().cast(pl.Int64))
     frame = frame.with_columns(
         share=pl.col("filings") / pl.col("filings").sum().over("office"),

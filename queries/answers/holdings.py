@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..measures import holdings
+from .attribution import homes
 from .request import Finding, Request, finding
-from .selection import Selected, Selection, homes
+from .selection import Selected, Selection
 from .tables import Tables
 
 
@@ -88,4 +89,6 @@ def _documents(tables: Tables, selection: Selection) -> Selected:
 
 
 def _organizations(tables: Tables, documents: pl.DataFrame) -> pl.DataFrame:
-    return holdings.organizations(documents, tables["rapporteur"], tables["contribution"], homes(tables))
+    return holdings.organizations(
+        documents, tables["rapporteur"], tables["contribution"], tables["ownership"], homes(tables)
+    )

@@ -2,55 +2,97 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from ...errors import ParameterError
 from ...plurals import counted
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, Note, empty, unmet, without_date
+from ..notes import FEWER_FILTERS, Note, unmet, without_date
 from .request import Finding, Request, finding
-from .selection import Selected, Selection, by_actor, by_region, memberships, places
+from .selection import Selected, Selection, by_actor, by_region, located_in, memberships, participation, places
 from .tables import Tables
 
 _NO_LINK = unmet("No results: no selected standard has two of them, so there is no link.", FEWER_FILTERS)
+_NO_PARTNER = unmet("No results: no organization of another group shares a standard with it.", FEWER_FILTERS)
 
 
 def region_links(request: Request) -> Finding:
     """Return the pairs of regions linked by standards."""
     selected = by_region(request.tables, request.selection)
-    return finding(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_NO_LINK)
+    return _of_linking(selected, linkage.links(Incidence.of(selected.rows)))
+
+
+def linked_regions(request: Request) -> Finding:
+    """Return the pairs of regions linked by standards, with their shared standards and the strength of the tie."""
+    selected = by_region(request.tables, request.selection)
+    return _of_linking(selected, linkage.links(Incidence.of(selected.rows)).select("a", "b", "shared", "strength"))
+
+
+def _of_linking(selected: Selected, frame: pl.DataFrame) -> Finding:
+    """Return the finding on links; it rests on the standards that several nodes share."""
+    linking = selected.rows.filter(pl.col("node").n_unique().over("standard") > 1)
+    return replace(finding(selected, frame, otherwise=_NO_LINK), assertions=linking["event"] if len(frame) else None)
 
 
 def between_regions(request: Request) -> Finding:
-    """Return the standards in which actors of two regions take part, with their roles and first dates."""
-    acts = request.tables["standard_actor"].filter(
-        "takes_part", pl.col("event").cast(pl.String).str.contains("/id/event/")
-    )
-    selected = Selected(acts.drop_nulls("date"))
-    if (case := request.selection.case) is not None:
-        studied = request.tables["studied"].filter(pl.col("case") == case).select(standard="thing")
-        selected.keep("is on a standard studied in this case", selected.rows.join(studied, on="standard", how="semi"))
+    """Return the standards in which different groups of two regions take part, with their roles and first dates."""
+    selected = participation(request.tables, request.selection)
     names = request.tables["labels"].select(role="iri", name=pl.col("label_en").cast(pl.String))
-    sides = []
-    for side in ("a", "b"):
-        there = request.tables["actor_region"].filter(pl.col("region") == request.text(side)).select("actor").unique()
-        rows = selected.rows.join(there, on="actor").join(names, on="role")
-        end = side.upper()
-        sides.append(rows.group_by("standard", pl.col("actor").cast(pl.String).alias(f"actor{end}")).agg(
-            pl.col("name").unique().sort().str.join(", ").alias(f"role{end}"),
-            pl.col("date").cast(pl.String).min().alias(f"when{end}"),
-            pl.col("event").alias(f"events{end}"),
-        ))  # fmt: skip
-    both = sides[0].join(sides[1], on="standard").filter(pl.col("actorA") != pl.col("actorB"))
-    events = pl.concat([both["eventsA"].explode(), both["eventsB"].explode().alias("eventsA")])
-    order = both.drop("eventsA", "eventsB").with_columns(pl.col("standard").cast(pl.String))
-    frame = order.sort("standard", "actorA", "actorB")
-    note = empty(
-        selected.empty_because
-        or "No results: no selected standard has events with an actor of each of the two regions."
+    dates = request.tables["standard_actor"].select("event", "standard", "date").drop_nulls("event")
+    dated = selected.rows.join(names, on="role", how="left").join(
+        dates.unique(["event", "standard"]), on=["event", "standard"], how="left"
     )
-    return Finding(frame, () if len(frame) else (note,), events.alias("event") if len(frame) else None)
+    located = located_in(request.tables, request.selection)
+    sides = [_side(dated, located.filter(pl.col("region") == request.text(side)), side.upper()) for side in "ab"]
+    both = (
+        sides[0]
+        .join(sides[1], on="standard")
+        .filter((pl.col("actorA") != pl.col("actorB")) & (pl.col("groupA") != pl.col("groupB")))
+    )
+    events = pl.concat([both["eventsA"].explode(), both["eventsB"].explode().alias("eventsA")])
+    frame = both.select("standard", *(f"{name}{end}" for end in "AB" for name in ("actor", "role", "when")))
+    return replace(
+        finding(
+            selected,
+            frame.with_columns(pl.col("standard").cast(pl.String)).sort("standard", "actorA", "actorB"),
+            otherwise="No results: no selected standard has organizations of different groups in the two regions.",
+        ),
+        assertions=events.alias("event") if len(frame) else None,
+    )
+
+
+def _side(rows: pl.DataFrame, located: pl.DataFrame, end: str) -> pl.DataFrame:
+    """Return the actors of one region in each standard: actor, group, role, when, events, each with the suffix."""
+    there = rows.join(located, on=located.columns[0], how="semi")
+    found = there.group_by("standard", pl.col("actor", "group").cast(pl.String)).agg(
+        pl.col("name").unique().sort().str.join(", ").alias("role"),
+        pl.col("date").cast(pl.String).min().alias("when"),
+        pl.col("event").alias("events"),
+    )  # fmt: skip
+    return found.rename({name: f"{name}{end}" for name in ("actor", "group", "role", "when", "events")})
+
+
+def partners(request: Request) -> Finding:
+    """Return the organizations of other groups, and their countries, that share standards with an actor, and which."""
+    actor, tables, chosen = request.text("actor"), request.tables, request.selection
+    selected, of_people = by_actor(tables, chosen), by_actor(tables, replace(chosen, actors="person"))
+    mine = pl.any_horizontal(pl.col("actor", "unit", "node") == actor)
+    own = pl.concat([found.rows.filter(mine) for found in (selected, of_people)], how="diagonal")
+    shared = selected.rows.join(own.select("standard", own="group").unique(), on="standard")
+    shared = shared.filter((pl.col("group") != pl.col("own")) & (pl.col("node") != actor))
+    located = located_in(tables, chosen).filter(pl.col("level") == "country")
+    of_country = shared.join(located, on=located.columns[0]).select("standard", linked="region")
+    pairs = pl.concat([shared.select("standard", linked="node"), of_country]).unique()
+    names = tables["labels"].select(standard="iri", name=pl.col("label").cast(pl.String))
+    frame = pairs.join(names, on="standard").group_by(pl.col("linked").cast(pl.String)).agg(
+        shared=pl.col("standard").n_unique().cast(pl.Int64), through=pl.col("name").unique().sort().str.join(", ")
+    )  # fmt: skip
+    events = pl.concat([own["event"], shared["event"]])
+    found = finding(selected, frame.sort("shared", "linked", descending=[True, False]), otherwise=_NO_PARTNER)
+    return replace(found, assertions=events if len(frame) else None)
 
 
 def region_ranking(request: Request) -> Finding:

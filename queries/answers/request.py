@@ -137,6 +137,8 @@ def finding(
         types: as in ``Finding``.
     """
     found = [notes.reading(note) if isinstance(note, str) else note for note in remarks if note]
+    if selected.acting:
+        found.append(notes.acting_left_out(selected.acting))
     if selected.undated:
         found.append(notes.undated(selected.undated))
     if selected.empty_because:

@@ -10,8 +10,8 @@ import polars as pl
 
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
-from ..measures import groups
 from ..notes import none_left
+from .attribution import homes, organizations, people
 from .tables import Tables
 
 #: Levels of regions: the name in questions, and the name in the table of places.
@@ -22,6 +22,9 @@ LEVELS: Final = {
     "cluster": "cluster",
     "sub-national": "sub-national",
 }
+
+#: Levels by all their names: ``linkages/regions`` has always called a macro-region a continent.
+_LEVELS: Final = LEVELS | {"continent": "continent"}
 
 #: Kinds of actor to select, with the most specific classes of each.
 ACTOR_KINDS: Final = {
@@ -56,6 +59,9 @@ class Selection:
         case: an initiative; only standards studied in it.
         dataset: the name of a case file or catalogue; only standards that it describes.
         counting: ``full``: every node counts 1 for a standard; ``fractional``: the nodes of a standard share 1.
+        place: ``home``: an organization counts for its group, in the region where the group is at home; ``unit``: it
+            counts where it is located itself.
+        acting: ``without``: regions and policies that act themselves are left out; ``with``: they count as actors.
     """
 
     since: int | None = None
@@ -67,14 +73,18 @@ class Selection:
     case: str | None = None
     dataset: str | None = None
     counting: str = "full"
+    place: str = "home"
+    acting: str = "without"
 
     def __post_init__(self) -> None:
         if self.since is not None and self.until is not None and self.since > self.until:
             raise ParameterError("until", f"until: the last year, {self.until}, is before the first, {self.since}")
         for name, value, known in (
-            ("level", self.level, LEVELS),
+            ("level", self.level, _LEVELS),
             ("actors", self.actors, ACTOR_KINDS),
             ("counting", self.counting, ("full", "fractional")),
+            ("place", self.place, ("home", "unit")),
+            ("acting", self.acting, ("without", "with")),
         ):
             if value is not None and value not in known:
                 raise ParameterError(name, f"{name}: {value!r} is not one of {', '.join(known)}")
@@ -87,14 +97,16 @@ class Selection:
 
 @dataclass
 class Selected:
-    """The rows of a selection, the number of rows before each of its conditions, and the number of undated rows.
+    """The rows of a selection, the number of rows before each of its conditions, and how many lack something.
 
-    A condition is a predicate of rows, such as ``is dated 2030 or later``.
+    A condition is a predicate of rows, such as ``is dated 2030 or later``. ``undated`` counts the rows without a date,
+    ``acting`` the roles of regions and policies that act themselves, if these are left out.
     """
 
     rows: pl.DataFrame
     steps: list[tuple[str, int]] = field(default_factory=list)
     undated: int = 0
+    acting: int = 0
 
     def keep(self, condition: str, rows: pl.DataFrame) -> None:
         """Replace the rows with those that meet a condition."""
@@ -118,7 +130,7 @@ class Selected:
 
 
 def participation(tables: Tables, selection: Selection, *, taking_part: bool = True) -> Selected:
-    """Return the participation of actors in standards: standard, actor, role, year, event.
+    """Return the participation in standards: standard, actor, unit, group, role, year, event (see ``attribution``).
 
     Args:
         tables: the analysis tables.
@@ -131,9 +143,9 @@ def participation(tables: Tables, selection: Selection, *, taking_part: bool = T
 
 
 def by_region(tables: Tables, selection: Selection) -> Selected:
-    """Return the participation of regions in standards: node (a region of the level), standard, and more.
+    """Return the participation of regions in standards: node (a region of the level), group, standard, and more.
 
-    An actor counts for every region of the level that it is located in.
+    An organization counts for every region of the level that its group is at home in, or in which it is located.
     """
     found = _by_region(tables, selection)
     in_period(selection, found)
@@ -141,9 +153,13 @@ def by_region(tables: Tables, selection: Selection) -> Selected:
 
 
 def by_actor(tables: Tables, selection: Selection) -> Selected:
-    """Return the participation of actors in standards: node (the actor), standard, and more."""
+    """Return the participation of actors in standards: node, group, standard, and more.
+
+    The node is the group, or the organization that has the role; of people the person.
+    """
     found = participation(tables, selection)
-    found.rows = found.rows.with_columns(node="actor")
+    is_group = selection.place == "home" and selection.actors != "person"
+    found.rows = found.rows.with_columns(node="group" if is_group else "actor")
     return found
 
 
@@ -161,12 +177,19 @@ def by_field(tables: Tables, selection: Selection) -> Selected:
 
 def places(tables: Tables, level: str) -> pl.DataFrame:
     """Return a row per location of an actor in a region of a level (a key of ``LEVELS``): actor, region."""
-    return tables.keep(f"places/{level}", lambda: _where(tables["actor_region"], "level", LEVELS[level]))
+    return tables.keep(f"places/{level}", lambda: _where(tables["actor_region"], "level", _LEVELS[level]))
 
 
-def homes(tables: Tables) -> pl.DataFrame:
-    """Return the group and home country of every actor that has a location or an owner: actor, group, home."""
-    return tables.keep("homes", lambda: groups.homes(tables["ownership"], tables["actor_region"]))
+def located_in(tables: Tables, selection: Selection) -> pl.DataFrame:
+    """Return the regions that organizations count for: group or unit, as the selection says, region, level.
+
+    A group has one home country; at other levels it counts for all regions of its own.
+    """
+    where = tables["actor_region"].select("actor", "region", "level").unique()
+    if selection.place == "unit":
+        return where.rename({"actor": "unit"})
+    country = homes(tables).select("actor", region="home").join(where, on=["actor", "region"])
+    return pl.concat([country, where.filter(pl.col("level") != "country")]).rename({"actor": "group"})
 
 
 def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: str = "standard") -> pl.DataFrame:
@@ -255,19 +278,29 @@ def figures(tables: Tables, selection: Selection, *indicators: str) -> Selected:
 
 def _participation(tables: Tables, selection: Selection, *, taking_part: bool = True) -> Selected:
     """Return the participation of actors in standards, of all years."""
-    found = Selected(tables.keep("roles", lambda: _roles(tables)))
+    of_people = selection.actors == "person"
+    found = Selected(people(tables) if of_people else organizations(tables))
     if taking_part:
-        found.keep(
-            "is about an actor that takes part", tables.keep("taking part", lambda: found.rows.filter("takes_part"))
-        )
+        found.keep("is about an actor that takes part", found.rows.filter("takes_part"))
     _of_standards(tables, selection, found)
-    _of_actors(tables, selection, found)
+    if selection.actors is not None and not of_people:
+        _of_kind(tables, selection.actors, found)
+    if selection.within is not None:
+        inside = _where(tables["actor_region"], "region", selection.within).select("actor").unique()
+        whose = "group" if selection.place == "home" else "unit"
+        found.keep("has an actor in this region", found.rows.join(inside, left_on=whose, right_on="actor", how="semi"))
+    if selection.acting == "without":
+        kept = found.rows.filter(~pl.col("acting"))
+        found.acting = len(found.rows) - len(kept)
+        found.keep("is of an organization or a person", kept)
     return found
 
 
 def _by_region(tables: Tables, selection: Selection) -> Selected:
     found = _participation(tables, selection)
-    joined = found.rows.join(places(tables, selection.level).select("actor", node="region"), on="actor", how="inner")
+    located = located_in(tables, selection)
+    located = located.filter(pl.col("level") == _LEVELS[selection.level]).drop("level")
+    joined = found.rows.join(located.rename({"region": "node"}), on=located.columns[0])
     found.keep(f"has an actor located in a region of the level {selection.level!r}", joined)
     return found
 
@@ -275,10 +308,6 @@ def _by_region(tables: Tables, selection: Selection) -> Selected:
 def drafts(tables: Tables) -> pl.DataFrame:
     """Return the documents of catalogues that are in preparation: standard."""
     return _where(tables["document"], "status", ONTOLOGY + "inPreparation").select(standard="document").unique()
-
-
-def _roles(tables: Tables) -> pl.DataFrame:
-    return tables["standard_actor"].select("standard", "actor", "role", "takes_part", "event", year="date_year")
 
 
 def _related(tables: Tables) -> pl.DataFrame:
@@ -326,12 +355,16 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.D
 
 def _of_actors(tables: Tables, selection: Selection, found: Selected) -> None:
     if selection.actors is not None:
-        classes = [ONTOLOGY + name for name in ACTOR_KINDS[selection.actors]]
-        known = tables["labels"].filter(pl.col("class").cast(pl.String).is_in(classes)).select(actor="iri")
-        found.keep(f"has an actor of the kind {selection.actors!r}", found.rows.join(known, on="actor", how="semi"))
+        _of_kind(tables, selection.actors, found)
     if selection.within is not None:
         inside = _where(tables["actor_region"], "region", selection.within)
         found.keep("has an actor in this region", found.rows.join(inside, on="actor", how="semi"))
+
+
+def _of_kind(tables: Tables, kind: str, found: Selected) -> None:
+    classes = [ONTOLOGY + name for name in ACTOR_KINDS[kind]]
+    known = tables["labels"].filter(pl.col("class").cast(pl.String).is_in(classes)).select(actor="iri")
+    found.keep(f"has an actor of the kind {kind!r}", found.rows.join(known, on="actor", how="semi"))
 
 
 def in_period(selection: Selection, found: Selected, predicate: str = "is dated", column: str = "year") -> None:

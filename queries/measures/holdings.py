@@ -49,7 +49,11 @@ def is_carried_over(native: str, generation: str) -> pl.Expr:
 
 
 def organizations(
-    documents: pl.DataFrame, rapporteurs: pl.DataFrame, contributions: pl.DataFrame, homes: pl.DataFrame
+    documents: pl.DataFrame,
+    rapporteurs: pl.DataFrame,
+    contributions: pl.DataFrame,
+    ownership: pl.DataFrame,
+    homes: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return a row per group: group, home, specifications, carried_over, rapporteurs, contributions.
 
@@ -57,18 +61,19 @@ def organizations(
 
     Args:
         documents: documents with their specification, the generation of the case, and whether carried over.
-        rapporteurs: person, organization, standard (the specification).
-        contributions: contribution, actor, to (the specification).
-        homes: actor, group and home, from ``groups.homes``.
+        rapporteurs: person, organization, standard (the specification), began_year.
+        contributions: contribution, actor, to (the specification), date_year.
+        ownership: actor, owner, since_year, until_year.
+        homes: actor and home, from ``groups.homes``.
     """
     own = pl.col("own")
     specifications = documents.group_by("specification").agg(own=~pl.col("carried_over").all())
     carried = pl.col("specification").filter(~own).n_unique().cast(pl.Int64)
-    charge = rapporteurs.select("person", actor="organization", specification="standard").drop_nulls("actor")
-    papers = contributions.select("contribution", "actor", specification="to")
-    rows = pl.concat([charge, papers], how="diagonal").join(specifications, on="specification")
+    charge = rapporteurs.select("person", actor="organization", specification="standard", year="began_year")
+    papers = contributions.select("contribution", "actor", specification="to", year="date_year")
+    rows = pl.concat([charge.drop_nulls("actor"), papers], how="diagonal").join(specifications, on="specification")
     return (
-        grouped(rows, homes)
+        grouped(rows, ownership, homes, "year")
         .group_by("group", "home")
         .agg(
             specifications=pl.col("specification").filter(own).n_unique().cast(pl.Int64),

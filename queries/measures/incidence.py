@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,8 @@ from ...errors import StandlinkError
 
 #: The maximum number of pairs that a measure holds: about 200 MiB.
 MOST_PAIRS: Final = 8_000_000
+#: What is left of a difference of equal sums.
+_ZERO: Final = 1e-9
 
 Numbers = NDArray[np.float64]
 
@@ -30,15 +32,22 @@ class Incidence:
         matrix: nodes by standards; 1 where the node is on the standard, else 0.
         nodes: the names of the rows, in alphabetical order.
         standards: the names of the columns, as given, in no particular order.
+        alone: nodes by pairs of a standard and a group; 1 where the node is on the standard by this one group only.
+        alone_on: the standard of each column of ``alone``, as a column of ``matrix``.
     """
 
     matrix: sparse.csr_array
     nodes: pl.Series
     standards: pl.Series
+    alone: sparse.csr_array | None = None
+    alone_on: NDArray[np.int64] | None = None
 
     @classmethod
     def of(cls, rows: pl.DataFrame, node: str = "node", standard: str = "standard") -> Incidence:
         """Return the incidence of rows of a node and a standard each; repeated rows count once.
+
+        With a column ``group``, the group of the actor for which the node is on the standard, two nodes share a
+        standard only by two different groups.
 
         >>> found = Incidence.of(pl.DataFrame({"node": ["b", "a", "a"], "standard": ["x", "x", "x"]}))
         >>> found.nodes.to_list(), found.matrix.toarray().tolist()
@@ -53,7 +62,8 @@ class Incidence:
         place[order] = np.arange(len(order))
         matrix = sparse.csr_array((np.ones(len(i)), (place[i], j)), shape=(len(nodes), len(standards)))
         matrix.data[:] = 1.0  # repeated rows were summed
-        return cls(matrix, nodes[order], standards)
+        found = cls(matrix, nodes[order], standards)
+        return replace(found, **_alone(place[i], j, known["group"], matrix.shape)) if "group" in known else found
 
     @property
     def sizes(self) -> Numbers:
@@ -65,25 +75,55 @@ class Incidence:
         """The number of nodes of each standard."""
         return np.asarray(self.matrix.sum(axis=0), dtype=float)
 
+    @property
+    def pairs(self) -> Numbers:
+        """The number of pairs of nodes that share each standard."""
+        breadths = self.breadths
+        pairs = breadths * (breadths - 1) / 2
+        if self.alone is not None and self.alone_on is not None:
+            same = np.asarray(self.alone.sum(axis=0), dtype=float)
+            np.subtract.at(pairs, self.alone_on, same * (same - 1) / 2)
+        return np.asarray(pairs)
+
     def together(self, weights: Numbers | None = None) -> sparse.csr_array:
         """Return the matrix of shared standards, nodes by nodes, each standard counted with its weight, if given.
 
         Raises:
             TooMuchError: if the standards have more pairs of nodes than an answer can hold.
         """
-        breadths = self.breadths
-        pairs = float((breadths * (breadths - 1)).sum() / 2)
+        pairs = float(self.pairs.sum())
         dense = len(self.nodes) * (len(self.nodes) - 1) / 2
         if min(pairs, dense) > MOST_PAIRS:
             raise TooMuchError(
                 f"the selection has up to {min(pairs, dense):,.0f} pairs of {len(self.nodes):,} nodes; the maximum is "
                 f"{MOST_PAIRS:,}. Narrow it by case, field, period or region"
             )
-        weighed = self.matrix
-        if weights is not None:
-            data = self.matrix.data * weights[self.matrix.indices]
-            weighed = sparse.csr_array((data, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
-        return sparse.csr_array(weighed @ self.matrix.T)
+        every = np.ones(len(self.standards)) if weights is None else weights
+        shared = _product(self.matrix, every)
+        if self.alone is not None and self.alone_on is not None:
+            shared = sparse.csr_array(shared - _product(self.alone, every[self.alone_on]))
+            shared.data[np.abs(shared.data) < _ZERO] = 0.0
+            shared.eliminate_zeros()
+        return shared
+
+
+def _alone(
+    node: NDArray[np.int64], standard: NDArray[np.int64], group: pl.Series, shape: tuple[int, int]
+) -> dict[str, Any]:
+    """Return the entries of nodes that are on a standard by one group, for groups that bring several nodes to it."""
+    rows = pl.DataFrame({"node": node, "standard": standard, "group": group}).unique()
+    single = rows.filter(pl.len().over("node", "standard") == 1)
+    several = single.filter(pl.len().over("standard", "group") > 1)
+    keys = several.select("standard", "group").unique(maintain_order=True).with_row_index("key")
+    placed = several.join(keys, on=["standard", "group"], nulls_equal=True)
+    entries = (np.ones(len(placed)), (placed["node"].to_numpy(), placed["key"].to_numpy()))
+    matrix = sparse.csr_array(entries, shape=(shape[0], len(keys)))
+    return {"alone": matrix, "alone_on": keys["standard"].to_numpy()}
+
+
+def _product(matrix: sparse.csr_array, weights: Numbers) -> sparse.csr_array:
+    weighed = sparse.csr_array((matrix.data * weights[matrix.indices], matrix.indices, matrix.indptr), matrix.shape)
+    return sparse.csr_array(weighed @ matrix.T)
 
 
 def _coded(values: pl.Series) -> tuple[NDArray[np.int64], pl.Series]:

@@ -1,18 +1,23 @@
 """Linkage: the strength of ties between regions, actors or bodies through standards in which both take part.
 
-Definitions, for nodes i and j on N standards, n_i of them with i, c_ij with both, standard k with b_k nodes:
+Definitions, for nodes i and j on N standards, n_i of them with i, c_ij with both, standard k with b_k nodes, P_k pairs
+of which share it:
 
-- shared: c_ij, a number of standards.
-- strength: the fractional count, sum over shared standards of 2 / (b_k (b_k - 1)): each standard distributes one unit
-  over its pairs, so that all strengths add up to the number of standards that link (Perianes-Rodriguez, Waltman and
-  van Eck 2016, for publications).
+- shared: c_ij, a number of standards. Where it is known for which group of organizations a node is on a standard, two
+  nodes share it only by two different groups: a firm with offices in two countries does not tie them.
+- strength: fractional counting by pairs, the sum over shared standards of 1 / P_k: each standard distributes one unit
+  over its pairs, so that all strengths add up to the number of standards that link (Park, Yoon and Leydesdorff 2016;
+  Leydesdorff and Park 2017, for publications).
+- perNode: fractional counting by nodes, the sum over shared standards of 1 / (b_k - 1): each node distributes one unit
+  per standard over the others on it (Newman 2001; Perianes-Rodriguez, Waltman and van Eck 2016, for publications).
 - association: N c_ij / (n_i n_j), the ratio of the observed number to the number expected if the two were independent;
-  proportional to the association strength of van Eck and Waltman (2009). 1 is chance, more is attraction.
+  proportional to the association strength of van Eck and Waltman (2009).
 - cosine: c_ij / sqrt(n_i n_j), from 0 to 1 (Salton and McGill 1983).
 
 Units: standards; association and cosine are pure numbers. Assumptions: participation in the same standard is a tie; all
 standards have equal weight. Limits: a standard with many nodes makes many pairs, which strength corrects and the shared
-count does not; association is unstable where n is small.
+count does not; association takes no account of how many nodes a standard has, so a tie above 1 may still be chance
+(``chance`` compares with both numbers), and is unstable where n is small.
 """
 
 from __future__ import annotations
@@ -21,23 +26,22 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from .incidence import Incidence
+from .incidence import Incidence, Numbers
 
 
 def links(incidence: Incidence) -> pl.DataFrame:
-    """Return a row per pair that shares a standard, the strongest first: a, b, shared, strength, association, cosine.
+    """Return a row per pair that shares a standard, the strongest first: a, b, shared, strength, perNode and more.
 
     Each pair occurs once, with a before b in alphabetical order.
 
     >>> rows = pl.DataFrame({"node": ["se", "cn", "se"], "standard": ["5g", "5g", "wifi"]})
     >>> links(Incidence.of(rows)).row(0)
-    ('cn', 'se', 1, 1.0, 1.0, 0.7071067811865475)
+    ('cn', 'se', 1, 1.0, 1.0, 1.0, 0.7071067811865475)
     """
     shared = _upper(incidence.together())
-    breadths = incidence.breadths
-    units = np.divide(2.0, breadths * (breadths - 1), out=np.zeros_like(breadths), where=breadths > 1)
-    # Both products have the same pairs, since standards with two or more nodes have a positive weight.
-    strengths = _upper(incidence.together(units))
+    # All products have the same pairs, since each standard that two nodes share has a positive weight.
+    strengths = _upper(incidence.together(_inverse(incidence.pairs)))
+    per_node = _upper(incidence.together(_inverse(incidence.breadths - 1)))
     # Nodes are in alphabetical order, so their indices sort like their names.
     order = np.lexsort((shared.col, shared.row, -shared.data, -strengths.data))
     i, j, c = shared.row[order], shared.col[order], shared.data[order]
@@ -49,6 +53,7 @@ def links(incidence: Incidence) -> pl.DataFrame:
             "b": incidence.nodes[j],
             "shared": c.astype(np.int64),
             "strength": strengths.data[order],
+            "perNode": per_node.data[order],
             "association": len(incidence.standards) * c / product,
             "cosine": c / np.sqrt(product),
         },
@@ -106,6 +111,10 @@ def _upper(matrix: sparse.csr_array) -> sparse.coo_array:
     above = sparse.csr_array(sparse.triu(matrix, k=1))
     above.sort_indices()
     return above.tocoo()
+
+
+def _inverse(numbers: Numbers) -> Numbers:
+    return np.divide(1.0, numbers, out=np.zeros_like(numbers), where=numbers > 0)
 
 
 def adjacency(ties: pl.DataFrame, weight: str = "strength") -> tuple[sparse.csr_array, pl.Series]:

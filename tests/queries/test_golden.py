@@ -356,10 +356,14 @@ def test_sweden_has_ericsson_the_royal_institute_and_its_cars(graph: Graph):
 
 
 def test_strongest_tie_of_countries_is_that_of_china_and_japan(graph: Graph):
-    """Answered by linkages/regions: CHAdeMO, GB/T DC and ChaoJi tie these two alone, New Radio a little."""
-    first = rows(graph, "linkages/regions", "a", "b", "shared")[0]
-    assert first == ("region:china", "region:japan", "4")
-    assert rows(graph, "linkages/regions", "a", "b", "shared", "strength", case="ev-charging-unification")[0] == (
+    """Answered by linkages/regions: CHAdeMO, GB/T DC and ChaoJi tie these two alone, New Radio a little.
+
+    Polestar is in Sweden and its group, Geely, in China: at home its adoption of NACS ties China to Japan as well.
+    """
+    assert rows(graph, "linkages/regions", "a", "b", "shared")[0] == ("region:china", "region:japan", "5")
+    case = {"case": "ev-charging-unification", "place": "unit"}
+    assert rows(graph, "linkages/regions", "a", "b", "shared", place="unit")[0] == ("region:china", "region:japan", "4")
+    assert rows(graph, "linkages/regions", "a", "b", "shared", "strength", **case)[0] == (
         "region:china",
         "region:japan",
         "3",

@@ -70,59 +70,65 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
     ),
     "linkages/change": ({"year": "2016"}, ("a", "b", "before", "fate"), [("region:china", "region:japan", 0, "new")]),
     "actors/communities": (
-        {"case": "5g-standardization", "until": "1990"},
+        {"acting": "with", "case": "5g-standardization", "until": "1990"},
         ("actor", "community", "size", "firm"),
         [("region:belgium", 1, 13, 1.0), ("region:sweden", 1, 13, 1.0)],
     ),
     # Thirteen states signed on GSM, and nobody else is recorded that early: each is one of twelve neighbours.
     "regions/communities": (
-        {"until": "1990"},
+        {"acting": "with", "until": "1990"},
         ("region", "community", "size"),
         [("region:france", 1, 13), ("region:norway", 1, 13)],
     ),
     "actors/central": (
-        {"case": "5g-standardization", "until": "1990"},
+        {"acting": "with", "case": "5g-standardization", "until": "1990"},
         ("actor", "degree", "betweenness"),
         [("region:france", 12, 0.0)],
     ),
     "regions/central": (
-        {"until": "1990"},
+        {"acting": "with", "until": "1990"},
         ("region", "degree", "betweenness", "pagerank"),
         [("region:france", 12, 0.0, 0.0769)],
     ),
     # One unit of GSM over 78 pairs of states; each state has 12 of these.
     "linkages/network": (
-        {"until": "1990", "case": "5g-standardization"},
+        {"acting": "with", "until": "1990", "case": "5g-standardization"},
         ("a", "b", "shared", "strength", "association", "cosine"),
         [("region:france", "region:norway", 1, 0.0128, 1.0, 1.0)],
     ),
+    # Ericsson and four firms of China are in New Radio; nobody else of Sweden is.
+    "linkages/of-actor": (
+        {"actor": "nokia"},
+        ("linked", "shared", "through"),
+        [("actor:ericsson", 1, "5G New Radio (5G NR)"), ("region:sweden", 1, "5G New Radio (5G NR)")],
+    ),
     "linkages/ranking": (
-        {"until": "1990"},
+        {"acting": "with", "until": "1990"},
         ("region", "standards", "partners", "strength"),
         [("region:france", 1, 12, 0.1538)],
     ),
     "linkages/beyond-chance": (
-        {"until": "1990", "case": "5g-standardization"},
+        {"acting": "with", "until": "1990", "case": "5g-standardization"},
         ("a", "b", "shared", "expected", "exceeds"),
         [("region:france", "region:norway", 1, 1.0, False)],
     ),
     "linkages/actors": (
-        {"case": "5g-standardization", "until": "1990"},
+        {"acting": "with", "case": "5g-standardization", "until": "1990"},
         ("a", "b", "shared"),
         [("region:france", "region:norway", 1)],
     ),
     "standards/reach": (
-        {"until": "1990"},
+        {"acting": "with", "until": "1990"},
         ("standard", "richness", "shannon", "evenness", "hhi"),
         [("standard:gsm", 13, 2.5649, 1.0, 0.0769)],
     ),
     "regions/participation": (
-        {"until": "1990", "counting": "fractional", "case": "5g-standardization"},
+        {"acting": "with", "until": "1990", "counting": "fractional", "case": "5g-standardization"},
         ("region", "count", "share"),
         [("region:france", 0.0769, 0.0769)],
     ),
     "regions/specialisation": (
-        {"until": "1990"},
+        {"acting": "with", "until": "1990"},
         ("region", "field", "standards"),
         [("region:belgium", "technology:gsm-narrowband-tdma", 1)],
     ),
@@ -132,7 +138,7 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         [("actor:ford", "sl:Backing", 2011), ("actor:ford", "sl:Adoption", 2023)],
     ),
     "actors/kinds": (
-        {"until": "1990", "case": "5g-standardization"},
+        {"acting": "with", "until": "1990", "case": "5g-standardization"},
         ("kind", "actors", "share"),
         [("other", 13, 1.0)],
     ),
@@ -162,7 +168,7 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         [("actor:chademo-association", "2018-11", 406.0), ("actor:charin", "2019-10", 180.0)],
     ),
     "catalogues/participation": (
-        {"case": "5g-standardization", "until": "1990"},
+        {"acting": "with", "case": "5g-standardization", "until": "1990"},
         ("year", "roles", "actors", "standards"),
         [(1987, 13, 13, 1)],
     ),
@@ -202,6 +208,7 @@ AT_LEAST: dict[str, tuple[dict[str, Any], str, str, dict[str, float]]] = {
         "standard:ieee-802-11-1997",
         {"descendants": 33, "depth": 6, "width": 13},
     ),
+    "linkages/regions": ({}, "a", "region:china", {"shared": 3, "strength": 1}),
     "linkages/bodies": ({}, "a", "actor:3gpp", {"shared": 3, "strength": 3}),
     "actors/reach-of-bodies": ({}, "body", "region:european-union", {"richness": 27, "evenness": 0.99}),
     "regions/next-fields": ({}, "region", "region:germany", {"density": 1}),
@@ -383,7 +390,7 @@ def test_figures_are_at_least_what_is_known(question: str, graph: Graph):
 
 
 def test_thirteen_states_on_gsm_share_one_unit_over_all_their_pairs(graph: Graph):
-    rows = answers(graph, "linkages/network", {"until": "1990", "case": "5g-standardization"})
+    rows = answers(graph, "linkages/network", {"until": "1990", "case": "5g-standardization", "acting": "with"})
     assert len(rows) == 13 * 12 / 2
     assert sum(row["strength"] for row in rows) == pytest.approx(1, abs=0.01)
 

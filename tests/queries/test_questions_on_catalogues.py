@@ -37,6 +37,8 @@ NARROWED: Final[dict[str, tuple[str, ...]]] = {
     "until": ("2019", "1999"),
     "level": tuple(LEVELS),
     "counting": ("full", "fractional"),
+    "place": ("home", "unit"),
+    "acting": ("without", "with"),
     "actors": tuple(ACTOR_KINDS),
     "within": ("china", "europe"),
     # The stand-in for the real table lacks sector 35.
@@ -267,7 +269,8 @@ def test_catalogues_answer_the_questions_that_are_about_them(
 def test_narrowing_a_network_only_takes_away(id_: str, answers: Answers) -> None:
     whole = _shared(next(a for given, a in answers(id_) if given == {}))
     for given, answer in answers(id_):
-        if "level" not in given:
+        # People count apart, not beside their organizations.
+        if not given.keys() & {"level", "place", "acting"} and given.get("actors") != "person":
             part = _shared(answer)
             assert part.keys() <= whole.keys(), given
             assert all(shared <= whole[pair] for pair, shared in part.items()), given
@@ -299,7 +302,12 @@ def test_strengths_add_up_to_the_standards_that_link(level: str, sampled: Releas
     graph = Graph(sampled)
     links = graph.ask("linkages/network", level=level).records()
     linking = [r for r in graph.ask("standards/reach", level=level).records() if r["richness"] > 1]  # type: ignore[operator]
-    assert sum(r["strength"] for r in links) == pytest.approx(len(linking))  # type: ignore[misc]
+    total = sum(r["strength"] for r in links)  # type: ignore[misc]
+    assert total == pytest.approx(round(total))
+    if level in ("bloc", "macro-region", "sub-national"):  # One group may be in several of them, which ties none.
+        assert round(total) <= len(linking)
+    else:
+        assert round(total) == len(linking)
 
 
 @pytest.mark.usefixtures("real_data")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyoxigraph as ox
@@ -19,6 +20,8 @@ from flask.testing import FlaskClient
 from standlink.graph.index.hubs import find_hubs
 from standlink.graph.index.writer import index
 from standlink.graph.releases.release import INDEX, Release, Releases
+from standlink.graph.store.document import PAGE, export_thing, links_in_pages, thing_quads
+from standlink.graph.store.export import FORMATS
 from standlink.graph.store.hub import FIRST
 from standlink.graph.store.neighbourhood import MOST
 from standlink.graph.store.reading import describe
@@ -257,6 +260,75 @@ def test_pages_of_a_list_add_up(hub_client: FlaskClient, way: str, name: str):
         if not found["more"]:
             break
     assert len(seen) == len(set(seen)) == LINKS
+
+
+class CountingStore(Store):
+    """A store that counts the quads that it reads."""
+
+    reads = 0
+
+    def quads(self, *args: Any, **kwargs: Any) -> Iterator[ox.Quad]:
+        for quad in super().quads(*args, **kwargs):
+            self.reads += 1
+            yield quad
+
+
+def page_links(link: str) -> dict[str, str]:
+    """Return the addresses of a ``Link`` header of a paged document by relation."""
+    return {rel: address for address, rel in re.findall(r'<([^>]*)>; rel="(first|prev|next|last)"', link)}
+
+
+@pytest.mark.parametrize("path", ["region/hub", "source/hub"])
+def test_rdf_of_a_hub_is_paged_to_the_end(hub: Release, hub_client: FlaskClient, path: str):
+    node, address = ox.NamedNode(THINGS + path), f"/id/{path}.nt"
+    own: list[ox.Triple] = []
+    found: set[ox.Triple] = set()
+    pages = 0
+    while address:
+        response = hub_client.get(address)
+        assert response.status_code == 200
+        page = [q.triple for q in ox.parse(response.data, format=ox.RdfFormat.N_TRIPLES)]
+        own += [t for t in page if node in (t.subject, t.object)]
+        found.update(page)
+        pages += 1
+        links = page_links(response.headers["Link"])
+        address = links.get("next", "")
+    assert len(own) == len(set(own))
+    assert found == {q.triple for q in thing_quads(hub.store, node)}
+    if links:
+        assert links["last"] == f"/id/{path}.nt?page={pages}"
+        assert hub_client.get(f"/id/{path}.nt?page={pages + 1}").status_code == 404
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld", "rdf", "nt"])
+def test_each_format_has_the_same_pages(hub_client: FlaskClient, suffix: str):
+    response = hub_client.get(f"/id/region/hub.{suffix}?page=2")
+    links = page_links(response.headers["Link"])
+    assert (links["prev"], links["next"]) == (f"/id/region/hub.{suffix}?page=1", f"/id/region/hub.{suffix}?page=3")
+    expected = hub_client.get("/id/region/hub.nt?page=2").data
+    triples = {q.triple for q in ox.parse(response.data, format=FORMATS[suffix].rdf)}
+    assert triples == {q.triple for q in ox.parse(expected, format=ox.RdfFormat.N_TRIPLES)}
+
+
+def test_address_without_a_suffix_leads_to_pages_of_the_format(hub_client: FlaskClient):
+    response = hub_client.get("/id/region/hub", headers={"Accept": "text/turtle"})
+    assert page_links(response.headers["Link"])["next"] == "/id/region/hub.ttl?page=2"
+    page = hub_client.get("/id/region/hub", headers=HTML)
+    assert page_links(page.headers["Link"]) == {}
+
+
+def test_page_of_a_hub_in_rdf_reads_little(hub: Release):
+    """How much is read depends on the size of a page, not on the number of links."""
+    store = CountingStore(hub.store.inner)
+    for page in (1, 2, links_in_pages(hub.index, COUNTRY.value) // PAGE):
+        store.reads = 0
+        export_thing(store, COUNTRY.value, FORMATS["ttl"], hub.index, page)
+        assert 0 < store.reads < 20 * PAGE
+
+
+def test_rdf_of_other_things_has_one_page(client: FlaskClient):
+    assert page_links(client.get("/id/standard/nacs.ttl").headers["Link"]) == {}
+    assert client.get("/id/standard/nacs.ttl?page=2").status_code == 404
 
 
 def test_numbers_in_names_sort_by_value(hub_client: FlaskClient):

@@ -21,6 +21,7 @@ from .identity import Numbered
 from .links import Link
 from .reading import read_record
 from .record import Record, RefusedError
+from .relations import is_translation
 from .successions import Edition
 
 #: A file of the catalogue: its path and its content.
@@ -58,7 +59,7 @@ class Batch:
             Document(
                 mapped.iri,
                 mapped.name.designation,
-                (record.fetched, record.path),
+                (record.fetched, bool(mapped.name.former) or is_translation(record), record.path),
                 catalogue.record_url(record.path),
                 b"".join(dict.fromkeys(mapped.lines)),
                 record.edition,

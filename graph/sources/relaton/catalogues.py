@@ -45,6 +45,7 @@ class Catalogue:
     published_stages: tuple[str, ...] = ()
     revision: str = ""
     retired: str = ""
+    filler: str = ""
     latest: int | None = None
     left_out: dict[str, str] = field(default_factory=dict)
     committees: dict[str, str] = field(default_factory=dict)
@@ -114,6 +115,7 @@ def catalogue(name: str) -> Catalogue:
         tuple(known.get("published-stages", ())),
         known.get("revision", ""),
         known.get("retired", ""),
+        known.get("filler", ""),
         known.get("latest"),
         known.get("left-out", {}),
         known.get("committees", {}),

@@ -79,9 +79,21 @@ def map_record(record: Record, catalogue: Catalogue, repairs: Counter[str], *, a
     return _Mapping(record, catalogue, repairs).run(abstracts)
 
 
+def _without_filler(record: Record, catalogue: Catalogue, repairs: Counter[str]) -> Record:
+    """Return a record without days and months that are not known, and without a version that repeats a date."""
+    if not catalogue.filler:
+        return record
+    dates = tuple(replace(d, value=re.sub(catalogue.filler, "", d.value)) for d in record.dates)
+    filled = sum(one != other for one, other in zip(dates, record.dates, strict=True))
+    if filled:
+        repairs["date whose first day or month stands for an unknown one"] += filled
+    version = "" if any(record.version == d.value for d in record.dates) else record.version
+    return replace(record, dates=dates, version=version)
+
+
 class _Mapping:
     def __init__(self, record: Record, catalogue: Catalogue, repairs: Counter[str]) -> None:
-        self.record, self.catalogue, self.repairs = record, catalogue, repairs
+        self.record, self.catalogue, self.repairs = _without_filler(record, catalogue, repairs), catalogue, repairs
         self.name = name_of(record, catalogue)
         self.identifier = self.name.identifier
         if self.identifier is None:

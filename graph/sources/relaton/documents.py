@@ -27,7 +27,8 @@ class Document:
     Attributes:
         iri: the address of its number.
         designation: its number.
-        rank: of two records of one document, the one with the lower rank is kept: whether it was fetched, and its path.
+        rank: of two records of one document, the one with the lower rank is kept: whether it was fetched, whether it is
+            that of a retired book or a translation, and its path.
         source: the URL of the record.
         lines: lines about the document alone.
         edition: its edition number.
@@ -40,7 +41,7 @@ class Document:
 
     iri: str
     designation: str
-    rank: tuple[bool, str]
+    rank: tuple[bool, bool, str]
     source: str
     lines: bytes
     edition: str = ""
@@ -113,7 +114,7 @@ class Documents:
                 if other not in of_number:
                     detail = f"{other.document.designation} has the address of {first.designation}"
                     self.refused += 1
-                    report.refuse(other.document.rank[1], "address of another number", detail)
+                    report.refuse(other.document.rank[2], "address of another number", detail)
             self.replaced |= {r.document.former: address for r in of_number if r.document.former}
             groups = list(_by_edition(of_number))
             if len(groups) == 1:

@@ -19,11 +19,12 @@ _TYPE: Final = name("rdf:type")
 _LABEL: Final = name("rdfs:label")
 _ALSO: Final = name("skos:altLabel")
 _PART_OF: Final = name("sl:partOf")
-_CODE: Final = re.compile(r"(?:TC|SC|PC|SyC|TMB|JTC|JPC|JWG|SEG|SMB|ACOS|ACEC|CIS|WG)\b")
+_CODE: Final = re.compile(r"(?:TC|SC|PC|SyC|TMB|JTC|JPC|JWG|SEG|SMB|ACOS|ACEC|CIS|WG)(?=\d|\b)")
 #: The part of a committee's code that names a committee within another.
 _INNER: Final = re.compile(r"/(?:SC|WG|JWG|AG|CIS/)[^/]*$|(?<=/CIS)/[A-Z]$")
 #: A study group of ITU belongs to one of its sectors.
 _SECTOR: Final = re.compile(r"ITU-[DRT]\b")
+_SPACE_BEFORE: Final = re.compile(r"\s+(?=[,;])")
 _LATIN: Final = re.compile(r"[A-Za-z]{2}")
 
 
@@ -141,10 +142,12 @@ def person(full_name: str, address: str) -> tuple[str, list[bytes]]:
 
 def organization(full_name: str) -> tuple[str, list[bytes]]:
     """Return the IRI of an organization known only by name, and its description."""
-    address = actor_of(full_name)
+    # Two catalogues with one organization must give it one label.
+    label = _SPACE_BEFORE.sub("", full_name)
+    address = actor_of(label)
     if address in curated().things:
         return address, []
     return address, [
         line(iri(address), _TYPE, name("sl:Organization")),
-        line(iri(address), _LABEL, text(full_name, language_of(full_name))),
+        line(iri(address), _LABEL, text(label, language_of(label))),
     ]

@@ -29,6 +29,13 @@ from .record import (
 from .values import JAPANESE, Values
 
 _LINES: Final = re.compile(r"\s*[\r\n]+\s*")
+_SUBCOMMITTEE: Final = re.compile(r"SC ?\d")
+#: What separates several persons in one name. OGC separates them by a comma without a space.
+_SEVERAL: Final = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,(?=\S)|,.*,")
+_BETWEEN: Final = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s*")
+_NO_NAME: Final = re.compile(r"^(?:and|Dr\.?|Prof\.?)\s+|\s*\(Eds?\.?\)$|,?\s+Ph\.?D\.?$")
+#: Other text in place of a name, such as the title of an article in OIML's bulletin or the name of a body.
+_OTHER_TEXT: Final = re.compile(r"\d|:| [-\u2013] |\b(?:Conf[eé]rence|Comité|Committee|Bureau)\b")
 _RELEASE: Final = re.compile(r"_((?:Rel-|R)\d+)$")
 
 
@@ -170,8 +177,8 @@ class _Reader(Values):
     def person(self, contributor: dict[Any, Any]) -> Iterator[Person]:
         item = self.mapping(contributor.get("person"), "person")
         given = item.get("name")
-        name = self.name(given) if isinstance(given, dict) else self.text(given, "person")
-        if not name:
+        names = self.names(given) if isinstance(given, dict) else [self.text(given, "person")]
+        if not any(names):
             self.repairs["contributor without a name"] += 1
             return
         employers = [
@@ -179,14 +186,28 @@ class _Reader(Values):
             for entry in self.mappings(item.get("affiliation"), "affiliation")
             for text in self.texts(self.mapping(entry.get("organization"), "affiliation").get("name"), "affiliation")
         ]
-        yield Person(name, tuple(dict.fromkeys(employers)), self.roles(contributor))
+        for name in names:
+            yield Person(name, tuple(dict.fromkeys(employers)), self.roles(contributor))
+
+    def names(self, name: dict[Any, Any]) -> list[str]:
+        """Return the name of a person or, where a record has several in one name, of each that is not cut off."""
+        whole = self.text(name.get("completename"), "person")
+        if not whole:
+            return [self.name(name)]
+        if _OTHER_TEXT.search(whole):
+            return []
+        alone = _NO_NAME.sub("", whole)
+        if _SEVERAL.search(alone):
+            parts = _BETWEEN.split(alone)
+            full = [part for each in parts if " " in (part := _NO_NAME.sub("", each))]
+            if len(full) > 1 or (full and len(parts) > 2):
+                self.repairs["several persons in one name"] += 1
+                return full
+        family, comma, rest = alone.partition(",")
+        return [clean(f"{rest} {family}") if comma else alone]
 
     def name(self, name: dict[Any, Any]) -> str:
-        """Return a person's name, the given name first: forenames as written, or else initials."""
-        whole = self.text(name.get("completename"), "person")
-        if whole:
-            family, comma, rest = whole.partition(",")
-            return clean(f"{rest} {family}") if comma else whole
+        """Return a name in parts, the given name first: forenames as written, or else initials."""
         given = self.mapping(name.get("given"), "person")
         written = self.items(given.get("forename")) + self.items(name.get("forename"))
         parts = [found for item in written if (found := self.forename(item))]
@@ -232,9 +253,14 @@ class _Reader(Values):
         for contributor in contributors:
             organization = contributor.get("organization")
             if isinstance(organization, dict):
+                outer = ""
                 for entry in self.mappings(organization.get("subdivision"), "committee"):
                     names = [t.text for t in self.texts(entry.get("name"), "committee")]
-                    yield from self.committee(names[0] if names else None, entry.get("identifier"))
+                    code = self.text(entry.get("identifier"), "committee")
+                    # OIML lists a committee and then its subcommittees.
+                    within = f"{outer}/{code}" if outer and _SUBCOMMITTEE.match(code) else code
+                    outer = outer if within != code else code
+                    yield from self.committee(names[0] if names else None, within)
 
     def committee(self, name: object, code: object) -> Iterator[Committee]:
         # JIS writes several bodies in one name, one per line; elsewhere a name is broken over lines.

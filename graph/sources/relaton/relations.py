@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from .record import Relation
+from .record import Record, Relation
 
 FILE: Final = Path(__file__).with_name("relations.toml")
 
@@ -48,3 +48,8 @@ def kind_of(relation: Relation) -> str:
 def meaning(kind: str) -> Meaning | None:
     """Return the meaning of a kind of relation, or None if it is not in the vocabulary."""
     return _meanings().get(kind)
+
+
+def is_translation(record: Record) -> bool:
+    """Return whether a record is that of a translation, whose language its title and kind describe."""
+    return any(kind_of(relation) == "translatedfrom" for relation in record.relations)

@@ -41,7 +41,7 @@ class Relaton:
     importer: ClassVar = Importer(
         "relaton",
         "a Relaton catalogue of standards",
-        version=9,
+        version=10,
         reads=(Reference.THINGS, Reference.ORGANIZATIONS),
         files=(relations.FILE, addresses.FILE),
     )
@@ -116,6 +116,8 @@ class Relaton:
         yield from resolved
         yield from successions.resolve(documents.addresses(), report)
         yield from terms
+        # Numbers of which there are parts or amendments only.
+        things |= {each.split(b">", 1)[0][1:].decode() for each in shared}
         moved = {old: new for old, new in addresses.former().items() if new in things}
         for old, new in sorted((moved | documents.replaced).items()):
             if old not in things:

@@ -35,6 +35,7 @@ _LANGUAGES: Final = {
     "ger": "de",
     "fas": "fa",
     "per": "fa",
+    "pol": "pl",
     "srp": "sr",
     "ukr": "uk",
 }

@@ -21,7 +21,8 @@ from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.release import MANIFEST, STORE, Release, Releases
 from standlink.graph.sources.turtle import TurtleFilesError
-from standlink.graph.store.export import FORMATS, export_all, export_graph, export_thing, thing_quads, to_rdflib
+from standlink.graph.store.document import export_thing, thing_quads
+from standlink.graph.store.export import FORMATS, export_all, export_graph, to_rdflib
 from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
 

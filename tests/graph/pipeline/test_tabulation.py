@@ -211,13 +211,22 @@ def test_opponents_and_publishers_are_rows_but_take_no_part(release: Release) ->
 
 
 def test_linkage_of_countries_from_the_tables_is_the_answer_to_the_question(release: Release, graph: Graph) -> None:
+    owner = dict(table(release, "ownership").select("actor", "owner").iter_rows())
+
+    def group(actor: str) -> str:
+        return group(owner[actor]) if actor in owner else actor
+
     actors = release.table("standard_actor").filter("takes_part").select("standard", "actor")
     places = release.table("actor_region").filter(pl.col("level") == "country").select("actor", "region")
-    tied = actors.join(places, on="actor").select("standard", "region").unique().collect()
+    placed: dict[str, set[tuple[str, str]]] = {}
+    for standard, actor, region in actors.join(places, on="actor").unique().collect().iter_rows():
+        if "/region/" not in actor:
+            placed.setdefault(standard, set()).add((region, group(actor)))
     shared: Counter[tuple[str, str]] = Counter()
-    for _, regions in tied.group_by("standard"):
-        shared.update(combinations(sorted(regions["region"]), 2))
-    answer = graph.ask("linkages/regions", level="country").records()
+    for here in placed.values():
+        pairs = combinations(sorted(here), 2)
+        shared.update({(a, b) for (a, one), (b, other) in pairs if a != b and one != other})
+    answer = graph.ask("linkages/regions", level="country", place="unit").records()
     assert {(str(r["a"]), str(r["b"])): r["shared"] for r in answer} == dict(shared)
 
 

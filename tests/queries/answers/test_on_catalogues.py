@@ -28,6 +28,7 @@ ARGUMENTS = {
     "tie_changes": {"year": ["2000"], "between": ["regions"]},
     "ties_beyond_chance": {"between": ["actors"]},
     "field_speed": {"least": ["5"]},
+    "partners": {"actor": [mint("actor", "organization-0")]},
     "advantages": {"least": ["1"]},
     "next_fields": {"least": ["1"]},
     "region_complexity": {"least": ["1"]},

@@ -179,6 +179,8 @@ def test_any_selection_gives_a_table_or_a_plain_refusal(question_id: str, releas
         "case": ["5g-standardization", "horizon-europe", ""],
         "dataset": ["wifi", "paper"],
         "counting": ["full", "fractional"],
+        "place": ["home", "unit"],
+        "acting": ["without", "with"],
     }
     names = [p.name for p in question.parameters if p.narrows]
     chosen = {n: data.draw(st.sampled_from(values[n])) for n in names if data.draw(st.booleans())}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from standlink.queries.measures.documents import lags, pairs_by_decade, successions
-from standlink.queries.measures.groups import grouped, homes
+from standlink.queries.measures.groups import grouped, homes, with_groups
 
 NO_RELATION = pl.DataFrame(schema={"from": pl.String, "to": pl.String})
 
@@ -64,7 +65,14 @@ def test_fields_meet_once_for_a_document_and_share_out_the_documents_of_their_de
     assert pairs_by_decade(fields).sort("decade").rows() == [("f", "g", 1990, 1, 1.0, 2), ("f", "g", 2000, 1, 0.5, 2)]
 
 
-OWNERSHIP = pl.DataFrame({"actor": ["office", "branch"], "owner": ["branch", "head"]})
+OWNERSHIP = pl.DataFrame(
+    {
+        "actor": ["office", "branch"],
+        "owner": ["branch", "head"],
+        "since_year": [None, 2014],
+        "until_year": [None, 2020],
+    }
+)
 LOCATIONS = pl.DataFrame(
     {
         "actor": ["office", "head", "head", "alone", "alone"],
@@ -76,16 +84,26 @@ LOCATIONS = pl.DataFrame(
 )
 
 
-def test_an_office_is_at_home_where_the_head_of_its_group_is():
-    found = {actor: (group, home) for actor, group, home in homes(OWNERSHIP, LOCATIONS).iter_rows()}
-    assert found == {
-        "office": ("head", "sweden"),
-        "branch": ("head", "sweden"),
-        "head": ("head", "sweden"),
-        "alone": ("alone", "japan"),
-    }
+@pytest.mark.parametrize(
+    ("year", "group", "home"),
+    [(2013, "branch", None), (2014, "head", "sweden"), (2020, "head", "sweden"), (2021, "branch", None)],
+)
+def test_an_office_is_at_home_where_the_head_of_its_group_is_in_that_year(year, group, home):
+    rows = pl.DataFrame({"actor": ["office"], "year": [year]})
+    assert grouped(rows, OWNERSHIP, homes(LOCATIONS), "year").select("group", "home").rows() == [(group, home)]
+
+
+def test_what_has_no_year_counts_for_the_group_of_today():
+    rows = pl.DataFrame({"actor": ["office"], "year": [None]}, schema={"actor": pl.String, "year": pl.Int64})
+    still = OWNERSHIP.with_columns(until_year=None)
+    assert with_groups(rows, still, "year")["group"].to_list() == ["head"]
+    assert with_groups(rows, still)["group"].to_list() == ["head"]
+
+
+def test_the_home_is_the_head_office_else_the_first_stated_country():
+    assert dict(homes(LOCATIONS).rows()) == {"office": "india", "head": "sweden", "alone": "japan"}
 
 
 def test_an_actor_of_which_nothing_is_known_is_its_own_group_without_a_home():
     rows = pl.DataFrame({"actor": ["stranger"]}, schema={"actor": pl.String})
-    assert grouped(rows, homes(OWNERSHIP, LOCATIONS)).rows() == [("stranger", "stranger", None)]
+    assert grouped(rows, OWNERSHIP, homes(LOCATIONS)).rows() == [("stranger", "stranger", None)]

@@ -98,7 +98,7 @@ def test_strengths_add_up_to_the_standards_that_link_and_cosine_keeps_its_bounds
     assert tied["strength"].sum() == pytest.approx(linking)
     assert ranking(found)["strength"].sum() == pytest.approx(2 * linking)
     assert tied.filter((pl.col("cosine") <= 0) | (pl.col("cosine") > 1 + 1e-12)).is_empty()
-    assert tied.select(pl.all().is_null().any()).row(0) == (False,) * 6
+    assert tied.select(pl.all().is_null().any()).row(0) == (False,) * 7
 
 
 @MODERATE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
@@ -463,43 +463,58 @@ def test_depth_is_the_fewest_steps_in_one_direction(edges: set[tuple[int, int]])
 # linked regions
 
 
-def regions_of_standards(release: Release, level: str) -> dict[str, set[str]]:
-    """Return the regions of a level that take part in each standard, from plain look-ups."""
+def tying_pairs(release: Release, level: str) -> dict[str, set[tuple[str, str]]]:
+    """Return the pairs of regions of a level that share each standard by different groups, from plain look-ups."""
     store = release.store
-    things = [n for n in store.subjects(RDF_TYPE, sl("Standard")) if isinstance(n, ox.NamedNode)]
-    found: dict[str, set[str]] = {}
-    for standard in things:
-        regions = set(store.nodes(standard, sl("homeOfParticipants")))
-        for actor in store.subjects(sl("takesPartIn"), standard):
-            if store.is_a(actor, sl("Region")):
-                assert isinstance(actor, ox.NamedNode)
-                regions |= {actor, *store.nodes(actor, sl("partOf"))}
-        found[standard.value] = {r.value for r in regions if store.is_a(r, sl(level))}
+    found: dict[str, set[tuple[str, str]]] = {}
+    for standard in store.subjects(RDF_TYPE, sl("Standard")):
+        placed = {
+            (region.value, _group(store, actor))
+            for actor in store.subjects(sl("takesPartIn"), standard)
+            if isinstance(actor, ox.NamedNode) and not store.is_a(actor, sl("Person"))
+            for region in (
+                (actor, *store.nodes(actor, sl("partOf")))
+                if store.is_a(actor, sl("Region"))
+                else store.nodes(actor, sl("locatedIn"))
+            )
+            if store.is_a(region, sl(level))
+        }
+        pairs = {(a, b) for a, one in placed for b, other in placed if a < b and one != other}
+        if pairs:
+            found[str(standard)] = pairs
     return found
+
+
+def _group(store: Store, actor: ox.NamedNode) -> str:
+    owners = store.nodes(actor, sl("ownedBy"))
+    if not owners and any(store.is_a(actor, sl(kind)) for kind in ("ResearchInstitute", "University", "Company")):
+        owners = [one for one in store.nodes(actor, sl("partOf")) if store.is_a(one, sl("Organization"))]
+    return _group(store, owners[0]) if owners else actor.value
 
 
 @pytest.mark.parametrize(("level", "name"), [("Country", "country"), ("Continent", "continent")])
 def test_strength_shares_one_unit_per_standard_over_its_pairs(graph: Graph, release: Release, level: str, name: str):
     expected: dict[tuple[str, str], tuple[int, Fraction]] = {}
-    for regions in regions_of_standards(release, level).values():
-        pairs = list(combinations(sorted(regions), 2))
+    for pairs in tying_pairs(release, level).values():
         for pair in pairs:
             shared, strength = expected.get(pair, (0, Fraction(0)))
             expected[pair] = (shared + 1, strength + Fraction(1, len(pairs)))
-    table = graph.ask("linkages/regions", level=name)
+    table = graph.ask("linkages/regions", level=name, place="unit", acting="with")
     found = {(str(r["a"]), str(r["b"])): (r["shared"], r["strength"]) for r in table}
     assert found
     assert set(found) == set(expected)
     for pair, (shared, strength) in found.items():
-        assert shared == expected[pair][0]
+        assert shared == expected[pair][0], pair
         assert strength == pytest.approx(float(expected[pair][1]), abs=1e-9)
 
 
-def test_all_strengths_add_up_to_the_number_of_standards_that_link(graph: Graph, release: Release):
-    linking = [r for r in regions_of_standards(release, "Country").values() if len(r) > 1]
-    total = sum(float(str(r["strength"])) for r in graph.ask("linkages/regions"))
-    assert linking
-    assert total == pytest.approx(len(linking), abs=1e-9)
+@pytest.mark.parametrize("place", ["home", "unit"])
+def test_all_strengths_add_up_to_the_number_of_standards_that_link(graph: Graph, release: Release, place: str):
+    total = sum(float(str(r["strength"])) for r in graph.ask("linkages/regions", place=place, acting="with"))
+    assert total > 1
+    assert total == pytest.approx(round(total), abs=1e-9)
+    if place == "unit":
+        assert round(total) == len(tying_pairs(release, "Country"))
 
 
 def test_each_pair_of_regions_comes_once_and_the_strongest_first(graph: Graph):
@@ -514,7 +529,7 @@ def test_each_pair_of_regions_comes_once_and_the_strongest_first(graph: Graph):
 
 def test_regions_linked_by_standards_are_found_between_them_too(graph: Graph):
     """Two questions agree: two countries share as many standards as their actors."""
-    for row in list(graph.ask("linkages/regions"))[:6]:
-        between = graph.ask("linkages/between-regions", a=str(row["a"]), b=str(row["b"]))
-        assert len({r["standard"] for r in between}) >= int(str(row["shared"])) - 1
-        assert len(between) > 0
+    for place in ("home", "unit"):
+        for row in list(graph.ask("linkages/regions", place=place))[:6]:
+            between = graph.ask("linkages/between-regions", a=str(row["a"]), b=str(row["b"]), place=place)
+            assert len({r["standard"] for r in between}) == row["shared"]

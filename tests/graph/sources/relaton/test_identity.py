@@ -80,6 +80,20 @@ def test_former_address_of_a_number_that_is_read_otherwise_now_leads_on(tmp_path
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "number", "former", "present"),
+    [
+        ("itu", "ITU-T SEC-QKD (2020) Cor. 1 (04/2021)", "itu-t-sec-qkd-2020", "itu-t-sec-qkd"),
+        ("ieee", "IEC/IEEE CDV 80005-3-2016", "iec-ieee-v80005", "iec-ieee-80005"),
+    ],
+)
+def test_former_address_leads_on_to_a_number_of_which_there_are_parts_or_amendments_only(
+    name: str, number: str, former: str, present: str, tmp_path: Path
+) -> None:
+    things, _ = imported(tmp_path, name, record(number, "2021"))
+    assert things[f"standard:{former}"] == {"dcterms:isReplacedBy": {f"standard:{present}"}}
+
+
 def test_amendment_under_the_number_of_its_standard_takes_no_relation_of_that_number(tmp_path: Path) -> None:
     amendment = [record(n, "2023-04-28", page="1", kind="created") for n in ("IEEE 9902.3", "IEEE 9902.3cz-2023")]
     things, dataset = imported(
@@ -105,10 +119,99 @@ def test_retired_book_is_one_document_with_the_book(tmp_path: Path) -> None:
     assert things["standard:ccsds-999-0-b-1-s"] == {"dcterms:isReplacedBy": {"standard:ccsds-999-0-b-1"}}
 
 
+def test_retired_book_is_withdrawn_whichever_record_comes_first(tmp_path: Path) -> None:
+    published, withdrawn = ({"docstatus": {"stage": {"value": value}}} for value in ("published", "withdrawn"))
+    records = record("CCSDS 999.0-B-1-S", "1999-05", **published), record("CCSDS 999.0-B-1", "1999-05", **withdrawn)
+    things, _ = imported(tmp_path, "ccsds", *records)
+    assert things["standard:ccsds-999-0-b-1"]["sl:status"] == {"sl:withdrawnStatus"}
+    assert things["standard:ccsds-999-0-b-1"]["sl:stage"] == {"withdrawn"}
+
+
+def test_original_describes_a_document_and_not_its_translation(tmp_path: Path) -> None:
+    relation = [{"type": "translatedFrom", "bibitem": {"docid": [{"id": "OIML R 999:1981", "type": "OIML"}]}}]
+    titles = [[{"content": text, "language": language}] for text, language in (("Titre", "fas"), ("Title", "eng"))]
+    kinds = [{"doctype": {"content": kind}} for kind in ("translation", "recommendation")]
+    records = (
+        record("OIML R 999:1981 (PE)", title=titles[0], ext=kinds[0], relation=relation),
+        record("OIML R 999:1981", title=titles[1], ext=kinds[1]),
+    )
+    things, dataset = imported(tmp_path, "oiml", *records)
+    assert dataset.merged == 1
+    document = things["standard:oiml-r-999-1981"]
+    assert (document["dcterms:title"], document["sl:documentKind"]) == ({"Title"}, {"recommendation"})
+
+
+def test_committees_are_named_with_their_body_and_subcommittees_with_their_committee(tmp_path: Path) -> None:
+    parts = [
+        {"name": [{"content": code}], "identifier": [{"content": code}]} for code in ("TC17", "SC4", "TC18", "SC1")
+    ]
+    bodies = [{"role": [{"type": "author"}], "organization": {"name": "OIML", "subdivision": parts}}]
+    things, _ = imported(tmp_path, "oiml", record("OIML R 999:1981", contributor=bodies))
+    assert things["standard:oiml-r-999-1981"]["sl:preparedBy"] == {
+        "actor:oiml-tc17",
+        "actor:oiml-tc17-sc4",
+        "actor:oiml-tc18",
+        "actor:oiml-tc18-sc1",
+    }
+    assert things["actor:oiml-tc17-sc4"]["sl:partOf"] == {"actor:oiml-tc17"}
+    assert things["actor:oiml-tc17"]["sl:partOf"] == {"actor:oiml"}
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "written", "known"),
+    [
+        ("oiml", "OIML R 999:1981", "1981-01-01", "1981"),
+        ("oiml", "OIML Bulletin 1991-02", "1991-04-01", "1991-04"),
+        ("easc", "РМГ 999-2019", "2019-01-01", "2019"),
+        ("bipm", "Metrologia 99 1 1", "1995-12-01", "1995-12"),
+        ("bipm", "Metrologia 99 1 1", "1995-01-01", "1995"),
+        ("bipm", "Metrologia 99 1 1", "1995-12-13", "1995-12-13"),
+        ("w3c", "W3C REC-zz-20200101", "2020-01-01", "2020-01-01"),
+    ],
+)
+def test_day_that_only_fills_a_place_is_no_date(
+    name: str, number: str, written: str, known: str, tmp_path: Path
+) -> None:
+    things, dataset = imported(tmp_path, name, record(number, written, version=written))
+    (document,) = (values for values in things.values() if "sl:publicationDate" in values)
+    assert document["sl:publicationDate"] == {known}
+    reason = "date whose first day or month stands for an unknown one"
+    assert dataset.repaired.get(reason, 0) == (1 if known != written else 0)
+    assert "sl:versionNumber" not in document or name == "w3c"
+
+
+@pytest.mark.parametrize(
+    ("written", "persons"),
+    [
+        ("Ada Example and Bo Sample", {"Ada Example", "Bo Sample"}),
+        ("Ada Example;Bo Sample; Cy Model", {"Ada Example", "Bo Sample", "Cy Model"}),
+        ("Ada Example,Bo Sample,Cy", {"Ada Example", "Bo Sample"}),
+        ("Lucy Example & Edzer Sample", {"Lucy Example", "Edzer Sample"}),
+        ("Ada Example, Bo Sample and Cy Model", {"Ada Example", "Bo Sample", "Cy Model"}),
+        ("Ada Example, D.Sc., Bo Sample, D.Sc.", {"Ada Example", "Bo Sample"}),
+        ("Example, Ada", {"Ada Example"}),
+        ("Ada Example, PhD", {"Ada Example"}),
+        ("A new challenge - Ada Example", set()),
+        ("Part 3: Weights, scales and prices", set()),
+        ("Dr. Ada Example", {"Ada Example"}),
+        ("Ada Example (Ed.)", {"Ada Example"}),
+        ("and Bo Sample", {"Bo Sample"}),
+        ("AAA & BBB", {"AAA & BBB"}),
+        ("Conference of Weights and Measures", set()),
+    ],
+)
+def test_each_person_in_one_name_is_one(written: str, persons: set[str], tmp_path: Path) -> None:
+    things, _ = imported(tmp_path, "ogc", record("OGC 99-001", "1999-02-03", contributor=[person(written, "author")]))
+    people = [values for values in things.values() if "sl:Person" in values.get("rdf:type", ())]
+    assert {label for values in people for label in values["rdfs:label"]} == persons
+
+
 def test_two_numbers_with_one_address_are_no_document(tmp_path: Path) -> None:
     numbers = ("IANA zz-objects", "IANA zz/objects")
     _, dataset = imported(tmp_path, "iana", *(record(number) for number in numbers))
     assert (dataset.kept, dataset.refused) == (1, {"address of another number": 1})
+    (refusal,) = (tmp_path / "home" / "datasets" / "relaton-iana" / "refused.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(refusal)["record"] == "1.yaml"
 
 
 def test_record_with_a_list_of_editions_describes_the_number(tmp_path: Path) -> None:
@@ -140,6 +243,14 @@ def test_editors_and_authors_contribute_and_chairs_do_not(tmp_path: Path) -> Non
     assert event["sl:inRole"] == {"sl:editor"}
     assert (event["sl:began"], event["sl:ended"]) == ({"2021-01-02"}, {"2022-01-02"})
     assert dataset.repaired["person in another role: editor: Chair"] == 2
+
+
+def test_spaces_in_the_name_of_an_organization_do_not_change_its_label(tmp_path: Path) -> None:
+    for body in ("OIML", "BIPM"):
+        name = "Zetas , Atlantis" if body == "OIML" else "Zetas, Atlantis"
+        author = person("Ada Example", "author", organization=name)
+        things, _ = imported(tmp_path / body, body.lower(), record(f"{body} Zz 1", "2001-02-03", contributor=[author]))
+        assert things["actor:zetas-atlantis"]["rdfs:label"] == {"Zetas, Atlantis"}
 
 
 def test_namesakes_at_two_bodies_and_with_a_family_name_alone_are_apart(tmp_path: Path) -> None:

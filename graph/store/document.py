@@ -1,0 +1,98 @@
+"""The document of one thing in RDF: its triples, their evidence, and the labels of what they name; of a hub in pages.
+
+The lists of a hub in the index (``hub.py``) are divided into pages, one list after the other. The first page also has
+all triples of the hub that are in no list. So each triple with the hub as subject or object is on one page. What makes
+a page readable by itself, such as a label or a source, is on each page that needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, TypeGuard
+
+import pyoxigraph as ox
+
+from ...errors import NotFoundError
+from ...ontology.namespaces import THINGS, compact
+from .export import Format, serialize
+from .hub import LongList, entries_of, long_lists
+from .store import LABEL, ONTOLOGY, Store, sl
+
+#: The number of links from the lists of a hub on one page.
+PAGE: Final = 500
+
+_RECORDS: Final = tuple(f"{THINGS}{kind}/" for kind in ("event", "statement", "observation", "claim"))
+
+
+def export_thing(store: Store, iri: str, fmt: Format, index: Path | None = None, page: int = 1) -> bytes:
+    """Return the document of a thing in a format.
+
+    Args:
+        store: the graph.
+        iri: of the thing.
+        fmt: the format.
+        index: the search index of the release; without it, a hub has a single page.
+        page: the number of the page, from 1.
+
+    Raises:
+        NotFoundError: if the release does not describe the thing.
+        FormatError: if the format cannot hold the triples.
+    """
+    thing = ox.NamedNode(iri)
+    if not store.exists(thing):
+        raise NotFoundError(f"this release does not describe {compact(iri)}")
+    lists = long_lists(index, iri) if index else []
+    quads = _page_quads(store, thing, index, lists, page) if index and lists else thing_quads(store, thing)
+    return serialize(quads, fmt)
+
+
+def links_in_pages(index: Path, iri: str) -> int:
+    """Return how many links the pages of a document share out, ``PAGE`` on each; 0 if the thing is no hub."""
+    return sum(each.total for each in long_lists(index, iri))
+
+
+def thing_quads(store: Store, node: ox.NamedNode) -> set[ox.Quad]:
+    """Return the quads that describe a thing, and enough of its neighbours to read and cite them."""
+    own = {*store.outgoing(node), *store.incoming(node)}
+    return _readable(store, node, own | _around(store, node, own))
+
+
+def _page_quads(store: Store, hub: ox.NamedNode, index: Path, lists: list[LongList], page: int) -> set[ox.Quad]:
+    own: set[ox.Quad] = set()
+    if page == 1:
+        listed = {(each.way, each.name) for each in lists}
+        for prop in store.schema.properties:
+            own.update(store.quads(hub, prop) if ("from", prop.value) not in listed else ())
+            own.update(store.quads(None, prop, hub) if ("to", prop.value) not in listed else ())
+    for way, name, iri in entries_of(index, lists, range(PAGE * (page - 1), PAGE * page)):
+        prop, other = ox.NamedNode(name), ox.NamedNode(iri)
+        own.update(store.quads(other, prop, hub) if way == "to" else store.quads(hub, prop, other))
+    readable = _readable(store, hub, own | _around(store, hub, own))
+    return {q for q in readable if q in own or hub not in (q.subject, q.object)}
+
+
+def _around(store: Store, node: ox.NamedNode, own: Iterable[ox.Quad]) -> set[ox.Quad]:
+    """Return the records that refer to a thing, with the evidence of all, from the thing's own quads."""
+    records = {q.subject for q in own if q.object == node and q.subject != node and _is_record(q.subject)}
+    found = {q for record in records for q in store.quads(record)}
+    evidence = {q.object for q in (*own, *found) if q.predicate == sl("evidence") and q.subject in {node, *records}}
+    for piece in evidence:
+        if isinstance(piece, ox.NamedNode):
+            found.update(store.outgoing(piece))
+            for source in store.nodes(piece, sl("source")):
+                found.update(store.outgoing(source))
+    return found
+
+
+def _readable(store: Store, node: ox.NamedNode, quads: set[ox.Quad]) -> set[ox.Quad]:
+    """Return quads without axioms of others and blank nodes, and with the labels of all things that they name."""
+    quads = {q for q in quads if q.graph_name != ONTOLOGY or q.subject == node}
+    named = {t for q in quads for t in (q.subject, q.object) if isinstance(t, ox.NamedNode)}
+    for thing in named:
+        quads.update(q for q in store.quads(thing, LABEL) if q.graph_name != ONTOLOGY)
+    return {q for q in quads if not isinstance(q.object, ox.BlankNode)}
+
+
+def _is_record(node: object) -> TypeGuard[ox.NamedNode]:
+    return isinstance(node, ox.NamedNode) and node.value.startswith(_RECORDS)
