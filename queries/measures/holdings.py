@@ -44,8 +44,7 @@ def with_specifications(
 
 def is_carried_over(native: str, generation: str) -> pl.Expr:
     """Return whether a specification is native to an earlier generation, both given as columns; false if unknown."""
-    order = pl.Enum(GENERATIONS)
-    return (pl.col(native).cast(order) < pl.col(generation).cast(order)).fill_null(value=False)
+    return (_place(native) < _place(generation)).fill_null(value=False)
 
 
 def organizations(
@@ -82,3 +81,7 @@ def organizations(
             contributions=pl.col("contribution").filter(own).drop_nulls().n_unique().cast(pl.Int64),
         )
     )
+
+
+def _place(generation: str) -> pl.Expr:
+    return pl.col(generation).cast(pl.String).cast(pl.Enum(GENERATIONS), strict=False)
