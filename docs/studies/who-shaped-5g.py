@@ -83,23 +83,51 @@ ALONE = {
     "china": "China", "united-states": "United States", "south-korea": "South Korea", "japan": "Japan",
     "india": "India", "taiwan": "Taiwan",
 }  # fmt: skip
+located = g.release.table("actor_region").with_columns(pl.col("actor", "region").cast(pl.String)).collect()
 continents = (
-    (g.release.table("actor_region").filter(pl.col("level") == "continent").select(party="actor", continent="region"))
-    .collect()
-    .unique("party", keep="first", maintain_order=True)
+    located.filter(pl.col("level") == "continent")
+    .select(group="actor", continent="region")
+    .unique("group", keep="first", maintain_order=True)
 )
-homes = (
-    ask("homes")
-    .unique("party", keep="first", maintain_order=True)
-    .join(continents, left_on="group", right_on="party", how="left")
-    .with_columns(
-        home=pl.when(pl.col("country").is_in(list(ALONE)))
-        .then(pl.col("country").replace(ALONE))
+# The country of the head office; without a stated head office the first stated country.
+countries = (
+    located.filter(pl.col("level") == "country")
+    .sort("headquarters", "inferred", "region", descending=[True, False, False])
+    .unique("actor", keep="first", maintain_order=True)
+    .select(party="actor", country=pl.col("region").str.split("/").list.last())
+)
+owners = (
+    g.release.table("ownership")
+    .filter(pl.col("until_year").is_null())
+    .select(pl.col("actor", "owner").cast(pl.String))
+    .sort("actor", "owner")
+    .collect()
+    .unique("actor", keep="first", maintain_order=True)
+)
+groups = countries.select("party", group="party")
+for _ in range(4):
+    groups = groups.join(owners, left_on="group", right_on="actor", how="left").select(
+        "party", group=pl.coalesce("owner", "group")
+    )
+names = g.release.table("labels").select(pl.col("iri", "label").cast(pl.String)).collect()
+
+
+def region(country: str) -> pl.Expr:
+    """Return the region of a country, given by name, for rows with the continent of the group."""
+    return (
+        pl.when(pl.col(country).is_in(list(ALONE)))
+        .then(pl.col(country).replace(ALONE))
         .when(pl.col("continent").str.ends_with("/europe"))
         .then(pl.lit("Europe"))
         .otherwise(pl.lit("elsewhere"))
     )
-    .select("party", "group", "name", "home")
+
+
+homes = (
+    groups.join(countries.rename({"party": "group"}), on="group")
+    .join(continents, on="group", how="left")
+    .join(names, left_on="group", right_on="iri")
+    .select("party", "group", name="label", home=region("country"))
 )
 
 
@@ -186,30 +214,13 @@ pens_by_group.head(13)
 # employer recorded is then hardly older or younger than the role.
 
 # %%
-offices = (
-    g.release.table("actor_region")
-    .filter(pl.col("level") == "country")
-    .select(party="actor", region="region")
-    .collect()
-)
-europe = continents.filter(pl.col("continent").str.ends_with("/europe"))["party"]
-offices = offices.unique("party", keep="first", maintain_order=True).select(
-    "party", office=pl.col("region").str.split("/").list.last()
-)
-in_europe = (
-    g.sparql("SELECT DISTINCT (STR(?country) AS ?c) WHERE { ?country a sl:Country ; sl:partOf region:europe }")
-    .to_polars()["c"]
-    .str.split("/")
-    .list.last()
+offices = countries.join(continents.rename({"group": "party"}), on="party", how="left").select(
+    "party", office=region("country")
 )
 by_office = (
     terms.join(specifications.filter(own), on="spec")
     .join(offices, on="party", how="left")
-    .with_columns(
-        home=pl.when(pl.col("office").is_in(list(ALONE))).then(pl.col("office").replace(ALONE))
-        .when(pl.col("office").is_in(in_europe.implode())).then(pl.lit("Europe"))
-        .when(pl.col("office").is_null()).then(pl.lit("unknown")).otherwise(pl.lit("elsewhere"))
-    )
+    .with_columns(home=pl.col("office").fill_null("unknown"))
     .unique(["spec", "group", "home"], maintain_order=True)
 )  # fmt: skip
 
