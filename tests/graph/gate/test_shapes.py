@@ -101,6 +101,13 @@ FAULTS = {
         'sl:mergerResult standard:new ;\n    sl:occurred "2011"^^xsd:gYear .',
         "sl:mergerResult standard:new .",
     ),
+    "generation that the rule of native generations does not know": Fault(
+        "standard:any",
+        "sl:GenerationShape",
+        "native to one generation",
+        "event:decision a sl:Decision ;",
+        'standard:any sl:nativeGeneration "6G" .\n\nevent:decision a sl:Decision ;',
+    ),
     "role before its actor was founded": Fault(
         "event:contribution",
         "sl:RoleBeforeFoundingShape",
