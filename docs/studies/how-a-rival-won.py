@@ -11,14 +11,15 @@
 # %% [markdown]
 # # How a rival won: CCS, NACS and CHAdeMO
 #
-# Three plugs for fast charging competed in North America. Did the winner win through what companies announced, or through
-# installed stations? This study compares both by year: announcements in the curated case on charging, stations in the list of
-# the US Department of Energy.
+# Three plugs for fast charging competed in North America. How did the adopters of NACS gather, and how many stations had which
+# plug then? This study shows both by year: adopters in the curated case on charging, stations in the list of the US Department
+# of Energy.
 #
 # Datasets: the curated case, which every release includes, and `afdc` ([tables](../tables-sources.md)).
-# Limits: stations are those of the states in the imported file, named in the first table. Only stations still in service are
-# listed, by opening year, with the connectors they have now. A station counts once for each connector, however many plugs it
-# has. The case has no dated adoption of CHAdeMO by a car maker, so announcements cover CCS1 and NACS only.
+# Limits: stations are those of the states in the imported file, named in the findings. Only stations still in service are listed,
+# by opening year, with the connectors they have now; those that closed are missing from all years. A station counts once for each
+# connector, however many plugs it has. Adopters of NACS were recorded completely, as news agencies listed them; those of CCS1 and
+# CHAdeMO were not, so their numbers are not compared.
 
 # %%
 from pathlib import Path
@@ -46,22 +47,24 @@ def ask(name: str) -> pl.DataFrame:
 
 
 # %% [markdown]
-# ## Announcements
+# ## Adopters
 #
-# From the question library: who publicly adopted or backed a plug, counted once, from the first date. Actors are not removed when
-# they switch: most that backed CCS1 later announced NACS.
+# From the question library: who announced adoption of NACS, counted once, from the first date, and who only backed it.
 
 # %%
-adoption = g.ask("convergence/rival-adoption", rivals=list(RIVALS)).to_polars()
-adoption = adoption.with_columns(
-    rival=pl.col("rival").str.split("/").list.last().replace(RIVALS), year=pl.col("year").cast(pl.Int64)
-)
-announced = adoption.pivot("rival", index="year", values="adopters")
-announced.filter(pl.col("year") >= 2020)
+growth = g.ask("diffusion/growth", standard="nacs").to_polars()
+adopters = growth.select("date", "adopters", "backers")
+adopters
+
+# %% [markdown]
+# Were the adopters of its rivals recorded as completely? The question says so for each:
 
 # %%
 outcome = g.ask("convergence/rival-outcome", rivals=list(RIVALS)).to_polars()
-outcome.select("rival_label", "passed_half", "survives")
+outcome.select("rival_label", "adopters", "backers", "enumerated")
+
+# %% [markdown]
+# Backers of CCS1 that later adopted NACS added it: none is recorded to have given up CCS1.
 
 # %%
 switchers = g.ask("convergence/switchers", from_="ccs1", to="nacs").to_polars()
@@ -83,28 +86,28 @@ installed = (
     .sort("year")
     .with_columns(pl.exclude("year").cast(pl.Int64))
 )
-# Tesla's "destination" stations charge slowly; its others are fast.
-slow = (
-    ask("stations-by-network")
-    .filter((pl.col("connector") == "NACS") & pl.col("network").str.starts_with("Tesla Destination"))
-    .group_by("year")
-    .agg(slow=pl.col("opened").sum().cast(pl.Int64))
+# CCS1 and CHAdeMO carry direct current only; NACS carries it at stations with fast chargers.
+direct = (
+    stations.filter(pl.col("current") == "directCurrent")
+    .group_by("year", "connector")
+    .agg(pl.col("stations").sum().cast(pl.Int64))
+    .sort("year", "connector")
 )
-fast = (
-    installed.join(slow, on="year", how="left")
-    .sort("year")
-    .select("year", nacs_but_destination=pl.col("NACS") - pl.col("slow").fill_null(0).cum_sum())
-)
-installed.join(fast, on="year")
+fast = direct.filter(pl.col("connector") == "NACS").select("year", nacs_fast="stations")
+installed.join(fast, on="year", how="left").with_columns(pl.col("nacs_fast").fill_null(0))
 
 # %%
-shares = installed.unpivot(index="year", variable_name="connector", value_name="stations").with_columns(
-    share=pl.col("stations") / pl.col("stations").sum().over("year")
+# Shares of direct current, from the first year with 50 pairs of a station and a connector.
+FEWEST = 50
+pairs = direct.with_columns(pairs=pl.col("stations").sum().over("year"))
+since = pairs.filter(pl.col("pairs") >= FEWEST)["year"].min()
+shares = pairs.filter(pl.col("year") >= (since or pairs["year"].max())).with_columns(
+    share=pl.col("stations") / pl.col("pairs")
 )
 concentration = shares.group_by("year").agg(concentration=pl.col("share").pow(2).sum()).sort("year")
-alt.Chart(shares, title=f"Share of stations with each connector, {', '.join(states)}", width=480).mark_line(
-    point=True
-).encode(
+alt.Chart(
+    shares, title=f"Share of direct-current connectors at stations in service, {', '.join(states)}", width=480
+).mark_line(point=True).encode(
     x=alt.X("year:O", title=None),
     y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None),
     color=alt.Color("connector:N", title=None),
@@ -140,10 +143,10 @@ def first_year_ahead(one: str, other: str) -> str:
 
 
 last = installed.row(-1, named=True)
-total = sum(last[c] for c in last if c != "year")
 tesla = networks.filter((pl.col("connector") == "NACS") & pl.col("network").str.starts_with("Tesla"))["share"].sum()
-backers, backing = adoption.filter(pl.col("rival") == "NACS").select("adopters", "share").row(-1)
-won = outcome.filter(pl.col("rival").str.ends_with("/nacs")).row(0, named=True)
+adopted, backers = adopters.select("adopters", "backers").row(-1)
+fast_by_year = dict(fast.iter_rows())
+shown = shares.filter(pl.col("year") == shares["year"].max())
 
 
 def at(year: int) -> str:
@@ -154,13 +157,13 @@ def at(year: int) -> str:
 
 findings = pl.DataFrame(
     [
-        ("NACS passed half of all who had announced", str(won["passed_half"])),
-        ("announced for NACS to the last date", f"{backers}, {backing:.0%} of all"),
-        ("who backed CCS1 and then announced NACS", str(switchers["actor"].n_unique())),
+        ("adopters of NACS to the last date", f"{adopted}, to {adopters['date'][-1]}; {backers} only backed it"),
+        ("rivals whose adopters were recorded completely", ", ".join(outcome.filter("enumerated")["rival_label"])),
+        ("backers of CCS1 that added NACS", str(switchers["actor"].n_unique())),
         ("states covered", ", ".join(states)),
         (
-            f"stations, {last['year']}",
-            ", ".join(f"{c} {n:.0f} ({n / total:.0%})" for c, n in last.items() if c != "year"),
+            f"connectors for direct current, {shares['year'].max()}",
+            ", ".join(f"{c} {n} ({s:.0%})" for c, n, s in shown.select("connector", "stations", "share").iter_rows()),
         ),
         ("stations at the end of 2020", at(2020)),
         ("stations at the end of 2021", at(2021)),
@@ -168,11 +171,11 @@ findings = pl.DataFrame(
         ("more stations with NACS than with CCS1 since", first_year_ahead("NACS", "CCS1")),
         ("stations with NACS that are of Tesla's networks", f"{tesla:.0%}"),
         (
-            "stations with NACS but for Tesla's destination stations",
-            f"{fast['nacs_but_destination'][-1]} in {last['year']}, against {last.get('CCS1', 0)} with CCS1",
+            "stations with NACS for direct current",
+            f"{fast_by_year.get(last['year'], 0)} in {last['year']}, against {last.get('CCS1', 0)} with CCS1",
         ),
         (
-            "concentration of stations, first and last year",
+            "concentration of direct-current connectors, first and last year with 50 pairs",
             f"{concentration['concentration'][0]:.3f}, {concentration['concentration'][-1]:.3f}",
         ),
     ],
@@ -203,9 +206,9 @@ def ratio(one: str, other: str, year: int) -> str:
 
 
 def fast_ratio(year: int) -> str:
-    """Return the ratio of NACS stations, without destination stations, to CCS1 stations."""
+    """Return the ratio of NACS stations for direct current to CCS1 stations."""
     found = installed.join(fast, on="year").filter(pl.col("year") == year)
-    return f"{found['nacs_but_destination'][0] / found['CCS1'][0]:.2f}, {year}" if len(found) else "no data"
+    return f"{found['nacs_fast'][0] / found['CCS1'][0]:.2f}, {year}" if len(found) else "no data"
 
 
 cross_checks = pl.DataFrame(
@@ -221,16 +224,16 @@ cross_checks = pl.DataFrame(
             "3,757 to 3,635 = 1.03, July 2021, United States [A2]",
         ),
         (
-            "NACS stations but destination ones for each of CCS1",
+            "NACS stations for direct current, for each of CCS1",
             fast_ratio(2021),
             "1,076 to 3,635 = 0.30, July 2021 [A2]",
         ),
         (
-            "NACS stations but destination ones for each of CCS1",
+            "NACS stations for direct current, for each of CCS1",
             fast_ratio(last["year"]),
             "36,499 ports to 16,925 = 2.16, March 2025 [T]",
         ),
-        ("announced for NACS", str(backers), "29 firms, April 2024 [R]"),
+        ("adopters of NACS", str(adopted), "29 firms, April 2024 [R]"),
     ],
     schema=["result", "here", "published"],
     orient="row",
@@ -243,17 +246,22 @@ cross_checks
 # - **CHAdeMO and CCS1.** The same reversal, slightly earlier: in the United States CHAdeMO still led in July 2021, here CCS1 had
 #   drawn level by the end of 2020. The list has stations in service now, with their current connectors. It lacks what has been
 #   removed or refitted since, and CHAdeMO is what was removed.
-# - **NACS and CCS1.** [A2] counts Tesla's fast stations; so do we, without its destination stations. Here they were closer to
-#   CCS1 in 2021, because New York had few CCS1 stations then, as far as the stations of 2025 show. By 2025 there are 0.29 for
-#   each with CCS1, while [T] counts more than two ports for one: a Supercharger has many ports, most CCS1 stations have two
+# - **NACS and CCS1.** [A2] counts Tesla's fast stations; so do we. Here they were closer to CCS1 in 2021, because New York had few
+#   CCS1 stations then, as far as the stations of 2025 show. By 2025 there are 0.29 for each with CCS1, while [T] counts more than two ports for one: a Supercharger has many ports, most CCS1 stations have two
 #   or four. NACS leads by ports, CCS1 by sites.
 # - **Limits of opening years.** Seven stations with CCS1 opened in 2011, before CCS1 existed: they were refitted.
-# - **Announcements.** 27 of the 29 of [R], which lists MINI and Rolls-Royce separately from BMW, their owner; plus Aptera and
-#   CharIN, which backed NACS without adopting it. This check is weak, because the case uses an earlier issue of the same factbox.
+# - **Adopters.** 27 of the 29 of [R], which lists MINI and Rolls-Royce separately from BMW, their owner. This check is weak, because
+#   the case uses an earlier issue of the same factbox.
 #
 # ## Conclusions
 #
-# Fast stations with NACS outnumbered those with CCS1 from 2016 to 2020, and have been fewer since 2021. When announcements turned,
-# within three weeks of 2023, the winner had fewer sites and, nationally, more ports. A claim that NACS won by its installed base
-# must name the measure: sites, ports, or sites including slow ones. Tesla's destination stations are four in five of all
-# sites with the plug.
+# The 27 adopters of NACS announced it within nine months, from May 2023 to February 2024. At the end of 2022, of the fast stations in
+# New York State that were still in service in 2025, fewer had NACS than CCS1 (78 to 134), while nationally NACS had more ports. A claim
+# that NACS won by its installed base must name the measure: sites, ports, or sites including slow ones. At four in five of all sites
+# with the plug it carries alternating current. Whether NACS has more adopters than CCS1 or CHAdeMO cannot be said from these records.
+#
+# ## What changed since version 0.1.0
+#
+# The study said that NACS led with 29 of 37 announcements, passed half of them in June 2023, and that six actors switched. The 29
+# included two that only backed NACS; the other eight were one press event of 2011 and Chrysler, not all who sold CCS1; and none of the
+# six is recorded to have given up CCS1. Shares of stations mixed alternating and direct current, and began with two stations in 2010.

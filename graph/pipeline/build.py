@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, str], None]
 Documents = Callable[[], Sequence["Document"]]
+Prepare = Callable[[Release], str]
 #: The stages, in order.
-STAGES: Final = ("import", "load", "infer", "validate", "index", "tabulate", "publish")
+STAGES: Final = ("import", "load", "infer", "validate", "index", "tabulate", "prepare", "publish")
 #: The share of the records of an imported dataset that a release may leave out, rounded up to whole records.
 EXCLUSIONS_ALLOWED: Final = 0.01
 _SEVERITIES: Final = {"Violation": "violation", "Warning": "warning", "Info": "note"}
@@ -45,6 +46,7 @@ def build(
     force: bool = False,
     cases: Path = CASES,
     documents: Documents | None = None,
+    prepare: Prepare | None = None,
     exclusions_allowed: float = EXCLUSIONS_ALLOWED,
 ) -> Release:
     """Publish a release of the curated files and all imported datasets, unless the current one has the same inputs.
@@ -55,6 +57,7 @@ def build(
         force: build even if nothing has changed.
         cases: the folder of the curated files.
         documents: returns what search finds besides the things of the release.
+        prepare: adds to the release, when it has its tables, what is to be ready for its readers; returns a summary.
         exclusions_allowed: the share of the records of an imported dataset that may be left out because they violate a
             shape, rounded up to whole records.
 
@@ -67,7 +70,7 @@ def build(
     try:
         releases.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(home / ".build.lock", timeout=0):
-            return _Build(releases, cases, progress, documents, exclusions_allowed).run(force)
+            return _Build(releases, cases, progress, documents, prepare, exclusions_allowed).run(force)
     except Timeout as error:
         raise BuildError(f"another build is running in {home}; try again when it has ended") from error
     except (OSError, sqlite3.Error) as error:
@@ -105,11 +108,13 @@ class _Build:
         cases: Path,
         progress: Progress | None,
         documents: Documents | None,
+        prepare: Prepare | None,
         exclusions_allowed: float,
     ) -> None:
         self.releases = releases
         self.cases = cases
         self.documents = documents
+        self.prepare = prepare
         self.exclusions_allowed = exclusions_allowed
         self.progress = progress or (lambda *_: None)
         self.timings: dict[str, float] = {}
@@ -167,6 +172,10 @@ class _Build:
             with self.stage("tabulate") as done:
                 tables = stages.tabulate(staged / TABLES)
                 done(f"{sum(tables.values()):,} rows in {len(tables)} tables")
+            manifest = self.manifest(inputs, datasets, counts, tables, stages.inferred_triples, report)
+            if self.prepare:
+                with self.stage("prepare") as done:
+                    done(self.prepare(Release(staged, manifest)))
             with self.stage("publish") as done:
                 write_report(report, staged)
                 keep(lines_of(stages.inferred.path), staged / INFERENCES)
@@ -175,9 +184,8 @@ class _Build:
                 done(f"{triples:,} triples")
         finally:
             stages.close()
-        manifest = self.manifest(inputs, datasets, counts, tables, triples, stages.inferred_triples, report)
         base = stages.base and stages.base.id
-        manifest = {**manifest, "documents": _checksum(documents), "base": base, "files": files}
+        manifest |= {"triples": triples, "documents": _checksum(documents), "base": base, "files": files}
         (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
 
     def stages(self, staged: Path, work: Path, datasets: list[Dataset], force: bool) -> Whole:
@@ -198,7 +206,6 @@ class _Build:
         datasets: list[Dataset],
         counts: dict[str, int],
         tables: dict[str, int],
-        triples: int,
         inferred: int,
         report: Report,
     ) -> dict[str, Any]:
@@ -209,7 +216,6 @@ class _Build:
             "published": datetime.now(UTC).isoformat(timespec="seconds"),
             "inputs": inputs,
             "rules": rules_digest(),
-            "triples": triples,
             "inferred": inferred,
             "counts": counts,
             "tables": tables,

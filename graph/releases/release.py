@@ -27,10 +27,14 @@ INDEX: Final = "search.sqlite"
 REPORT: Final = "report.json"
 INFERENCES: Final = "inferred.parquet"
 TABLES: Final = "tables"
+#: The folder of a release with random draws that were made when it was built, and the folder of the data folder with
+#: those made since, by release; it can be deleted at any time.
+DRAWS: Final = "chance"
+CACHE: Final = "cache"
 #: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.
 #: 1, without a number in the manifest: version 0.1.0, whose search index is another. 2: its store has no merged graph,
-#: and its index no counts of hubs. 3: the words of its index are in SQLite.
-FORMAT: Final = 4
+#: and its index no counts of hubs. 3: the words of its index are in SQLite. 4: its table of ownership has no years.
+FORMAT: Final = 5
 _REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 
 
@@ -261,6 +265,7 @@ class Releases:
         old = [i for i in self.ids() if i != current][: -keep or None]
         for release_id in old:
             shutil.rmtree(self.folder / release_id)
+            shutil.rmtree(self.home / CACHE / release_id, ignore_errors=True)
         return old
 
     def _point_to(self, release_id: str) -> None:

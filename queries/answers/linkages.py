@@ -7,10 +7,11 @@ from dataclasses import replace
 import polars as pl
 
 from ...errors import ParameterError
-from ...plurals import counted
+from ...ontology.namespaces import ONTOLOGY
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, unmet, without_date
+from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
 from .selection import Selected, Selection, by_actor, by_region, located_in, memberships, participation, places
 from .tables import Tables
@@ -122,11 +123,14 @@ def tie_changes(request: Request) -> Finding:
 
 def ties_beyond_chance(request: Request) -> Finding:
     """Return the links of regions, actors or bodies, compared with the number expected by chance."""
-    selected = _linked(request)
-    links = chance.beyond_chance(Incidence.of(selected.rows))
-    number = int(links["exceeds"].sum())
-    note = f"{number:,} of {counted(len(links), 'link')} exceed chance at a false discovery rate of 5%."
-    return finding(selected, links, note if len(links) else "", otherwise=_NO_LINK)
+    between = request.text("between")
+    selected = _in_roles(request, _linked(request))
+    # Random placements know no groups, so none are told apart in what is compared with them.
+    rows = selected.rows.drop("group", strict=False)
+    compared = chance.beyond_chance(Incidence.of(rows), sampler=sampler(request.tables))
+    units = ("body", "member") if between == "bodies" else (between.removesuffix("s"), "standard")
+    remarks = chance_notes(compared, *units) if len(compared.rows) else ()
+    return finding(selected, compared.rows, *remarks, otherwise=_NO_LINK)
 
 
 def actor_links(request: Request) -> Finding:
@@ -163,7 +167,8 @@ def body_reach(request: Request) -> Finding:
 def standard_reach(request: Request) -> Finding:
     """Return the number of regions of the actors in each standard, and how evenly these are distributed."""
     selected = by_region(request.tables, request.selection)
-    counts = selected.rows.group_by("standard", "node").agg(count=pl.col("actor").n_unique())
+    whose = "group" if request.selection.place == "home" and request.selection.actors != "person" else "actor"
+    counts = selected.rows.group_by("standard", "node").agg(count=pl.col(whose).n_unique())
     return finding(selected, reach.evenness(counts, "standard"))
 
 
@@ -182,6 +187,27 @@ def _linked(request: Request) -> Selected:
                                        "actors or regions")  # fmt: skip
     selected = memberships(request.tables, chosen)
     selected.rows = selected.rows.rename({"body": "node", "member": "standard"})
+    return selected
+
+
+def _in_roles(request: Request, selected: Selected) -> Selected:
+    """Return the participation in some roles: terms of office, one at a time, or contributions, of any number.
+
+    Raises:
+        ParameterError: if members of bodies are selected by roles.
+    """
+    roles = request.text("roles")
+    if roles == "all":
+        return selected
+    if request.text("between") == "bodies":
+        raise ParameterError("roles", "roles: bodies are linked by members, not by roles; remove it, or choose actors "
+                                      "or regions")  # fmt: skip
+    terms = request.tables["rapporteur"].select("event").unique()
+    if roles == "terms":
+        selected.keep("is a term of office as rapporteur", selected.rows.join(terms, on="event", how="semi"))
+    else:
+        made = selected.rows.filter(pl.col("role").cast(pl.String) == ONTOLOGY + "Contribution")
+        selected.keep("is a contribution", made.join(terms, on="event", how="anti"))
     return selected
 
 

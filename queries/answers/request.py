@@ -101,7 +101,7 @@ class Finding:
         records: the evidence of a result computed from records that name no assertion.
         types: the types of columns that differ with the arguments from those in the header of the question.
         lacking: whether the release has no rows of the kind that the computation starts from.
-        confined: the IRI of the one region that all rows are about, if the data cover no other.
+        confined: the IRI of the one region or committee that all rows are about, if the data cover no other.
     """
 
     rows: pl.DataFrame | Table

@@ -1,11 +1,12 @@
-"""Rivalry of standards: how many adopters and backers each rival has so far, its share of them, and concentration.
+"""Rivalry of standards: how many adopters and backers each rival has so far, and its share of the adopters.
 
-Definition. For a year y and rivals r, n_r(y) is the number of distinct actors that adopted r or backed it in public in
-or before y. The share is s_r(y) = n_r(y) / sum over rivals of n. Concentration is the Herfindahl-Hirschman index, the
-sum of the squared shares, between 1/k for k equal rivals and 1 for a single one (Herfindahl 1950; Hirschman 1964).
-Units: actors; fractions of 1. An actor that adopts two rivals counts for both. Assumption: announced adoptions take
-place. Limits: all actors have the same weight, whatever their size, and an actor that turns to another standard is not
-removed.
+Definition. For a year y and rivals r, n_r(y) is the number of distinct actors that adopted r in or before y; backers
+are those that by then had backed it in public and not adopted it. The share is s_r(y) = n_r(y) / sum over rivals of n,
+and concentration the Herfindahl-Hirschman index, the sum of the squared shares, between 1/k for k equal rivals and 1
+for a single one (Herfindahl 1950; Hirschman 1964). Both are given only where the adopters of all rivals were recorded
+by one rule, and for the years of this rule. Units: actors; fractions of 1. An actor that adopts two rivals counts for
+both. Assumption: announced adoptions take place. Limits: all actors have the same weight, whatever their size, and an
+actor that turns to another standard is not removed.
 """
 
 from __future__ import annotations
@@ -21,16 +22,18 @@ from ...plurals import counted
 from ..measures import competition
 from ..notes import Note, reading
 from ..table import Table, plain
+from . import enumeration
 from .request import Finding, Query, Request
 
-_COLUMNS = ("year", "rival", "adopters", "backers", "share", "concentration")
+_COLUMNS = ("year", "rival", "adopters", "backers", "enumerated", "share", "concentration")
 
 
 def cumulative_shares(request: Request) -> Finding:
     """Return a row per year and rival, from the first year to the last, even before the first adopter of a rival.
 
-    A row has the adopters and backers so far, how many of them only backed the rival, share and concentration. The
-    query of the question finds year, rival, adopter, and whether the event is an adoption.
+    A row has the adopters so far, those who only backed the rival, whether its adopters were recorded completely, and
+    share and concentration if those of all rivals were, by one rule. The query of the question finds year, rival,
+    adopter, and whether the event is an adoption.
     """
     query = request.required_query
     rivals = {rival.value: rival for rival in sorted(dict.fromkeys(query.terms["rivals"]), key=str)}
@@ -41,11 +44,15 @@ def cumulative_shares(request: Request) -> Finding:
     if events.is_empty():
         return Finding(Table(_COLUMNS, ()))
     years = events.select(pl.int_range(pl.col("time").min(), pl.col("time").max() + 1).alias("time"))["time"]
-    amounts = competition.adopters_so_far(events, years, pl.Series("rival", list(rivals)))
-    shared = competition.shares(competition.with_backers(amounts, events))
-    rows = shared.select("time", "rival", "amount", "backers", "share", "concentration").rows()
+    counts = enumeration.of_adopters(request.tables, list(rivals))
+    amounts = competition.commitments_so_far(events, years, pl.Series("rival", list(rivals)))
+    shared = competition.shares(amounts.filter(counts.within("time"))).drop("amount", "backers")
+    joined = amounts.join(shared, on=["time", "rival"], how="left").with_columns(
+        enumerated=pl.col("rival").is_in(list(counts.complete))
+    )
+    rows = joined.select("time", "rival", "amount", "backers", "enumerated", "share", "concentration").rows()
     table = Table(_COLUMNS, tuple(_row(rivals, *row) for row in sorted(rows, key=lambda row: (row[0], order[row[1]]))))
-    return Finding(table, _regions(query.store, query))
+    return Finding(table, (reading(counts.text), *_regions(query.store, query)))
 
 
 def _regions(store: Store, query: Query) -> tuple[Note, ...]:
@@ -75,12 +82,19 @@ def _events(solutions: Table) -> list[tuple[int | None, str | None, str | None, 
 
 
 def _row(
-    rivals: dict[str, Term], year: int, rival: str, adopters: int, backers: int, share: float, concentration: float
-) -> tuple[Term, ...]:
+    rivals: dict[str, Term],
+    year: int,
+    rival: str,
+    adopters: int,
+    backers: int,
+    enumerated: bool,
+    share: float | None,
+    concentration: float | None,
+) -> tuple[Term | None, ...]:
     when = ox.Literal(str(year), datatype=node("xsd:gYear"))
-    counts = (ox.Literal(adopters), ox.Literal(backers))
+    counts = (ox.Literal(adopters), ox.Literal(backers), ox.Literal(enumerated))
     return (when, rivals[rival], *counts, _decimal(share), _decimal(concentration))
 
 
-def _decimal(number: float) -> ox.Literal:
-    return ox.Literal(f"{number:.4f}", datatype=node("xsd:decimal"))
+def _decimal(number: float | None) -> ox.Literal | None:
+    return None if number is None else ox.Literal(f"{number:.4f}", datatype=node("xsd:decimal"))

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import MAXYEAR
+from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
-from ...graph.releases.release import Release
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ...graph.releases.release import CACHE, DRAWS, Release
 
 #: The number of releases whose tables are kept: the served one, and its predecessor while it is being replaced.
 _KEPT: Final = 2
+
+
+@dataclass(frozen=True)
+class DrawFolders:
+    """Where the draws of null models are looked for.
+
+    Attributes:
+        folders: the folders, in the order of search; none if nothing is kept.
+        kept: the place among them of the folder that new draws, and those found in later ones, are written to.
+    """
+
+    folders: tuple[Path, ...] = ()
+    kept: int = 0
 
 
 class Tables:
@@ -27,9 +39,15 @@ class Tables:
     """
 
     def __init__(
-        self, load: Callable[[str], pl.DataFrame], year: int = MAXYEAR, titles: Mapping[str, str] | None = None
+        self,
+        load: Callable[[str], pl.DataFrame],
+        year: int = MAXYEAR,
+        titles: Mapping[str, str] | None = None,
+        draws: DrawFolders | None = None,
     ) -> None:
         self._load = load
+        #: Where the draws of null models are kept.
+        self.draws = draws or DrawFolders()
         #: The titles of datasets by their names.
         self.titles = titles or {}
         #: The year in which the release was published: what has no end lasts until then.
@@ -64,14 +82,20 @@ def tables_of(release: Release) -> Tables:
     with _lock:
         tables = _tables.pop(release.path, None)
         if tables is None:
-            # A copy without the open store, so that keeping the tables does not keep that open.
-            files = Release(release.path, release.manifest)
-            titles = {dataset["name"]: dataset["title"] for dataset in release.manifest["datasets"]}
-            tables = Tables(lambda name: files.table(name).collect(), int(release.published[:4]), titles)
+            cache = release.path.parents[1] / CACHE / release.id
+            tables = read_tables(release, DrawFolders((release.path / DRAWS, cache), kept=1))
         _tables[release.path] = tables
         while len(_tables) > _KEPT:
             del _tables[next(iter(_tables))]
     return tables
+
+
+def read_tables(release: Release, draws: DrawFolders) -> Tables:
+    """Return the tables of a release, which read each file when it is first used."""
+    # A copy without the open store, so that keeping the tables does not keep that open.
+    files = Release(release.path, release.manifest)
+    titles = {dataset["name"]: dataset["title"] for dataset in release.manifest["datasets"]}
+    return Tables(lambda name: files.table(name).collect(), int(release.published[:4]), titles, draws)
 
 
 def labels(tables: Tables, iris: pl.Series) -> dict[str, str]:

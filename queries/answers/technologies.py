@@ -46,19 +46,25 @@ def new_field_pairs(request: Request) -> Finding:
 
 
 def field_speed(request: Request) -> Finding:
-    """Return the pace of convergence of each field; of a field with too few years only their number."""
+    """Return the pace of convergence of each field with enough years and documents."""
     selected = by_field(request.tables, request.selection)
-    least = max(3, int(request.number("least")))
-    years = convergence.field_trend(selected.rows).group_by("field").agg(
-        first=pl.col("year").min(), last=pl.col("year").max(), years=pl.len().cast(pl.Int64)
-    )  # fmt: skip
-    slopes = convergence.speed(selected.rows, least).select("field", "slope", "low", "high")
-    joined = years.join(slopes, on="field", how="left").sort(
-        "slope", "years", "field", descending=[True, True, False], nulls_last=True
+    # The year of the release is not over.
+    selected.keep("is dated before the year of the release", selected.rows.filter(pl.col("year") < request.tables.year))
+    least, documents = max(3, int(request.number("least"))), int(request.number("documents"))
+    slopes = convergence.speed(selected.rows, least, documents)
+    fields = selected.rows.drop_nulls(["node", "year"])["node"].n_unique()
+    enough = f"{counted(documents, 'document')} in {counted(least, 'year')}"
+    apart = slopes.filter((pl.col("low") > 0) | (pl.col("high") < 0)).height
+    tried = (
+        f"{counted(len(slopes), 'slope')} of {counted(fields, 'field')} estimated, each with at least {enough}; "
+        f"{apart:,} with an interval without zero, against {0.05 * len(slopes):.1f} expected by chance."
     )
-    without = int(joined["slope"].null_count())
-    note = f"{without:,} of {counted(len(joined), 'field')} have standards in fewer than {least} years, so no slope."
-    return finding(selected, joined, note if without else "", otherwise=_UNDATED)
+    return finding(
+        selected,
+        slopes,
+        tried if len(slopes) else "",
+        otherwise=unmet(f"No results: no field has {enough}.", "Lower a minimum.") if fields else _UNDATED,
+    )
 
 
 def advantages(request: Request) -> Finding:

@@ -18,6 +18,7 @@ from typing import Final
 
 import polars as pl
 
+from .few import is_few
 from .names import local_name
 
 TOP = 10
@@ -116,7 +117,7 @@ def contested(claims: pl.DataFrame, group: str) -> pl.DataFrame:
             )
         )
         .select(group, "claims", "checked", "supported", "qualified", "disputed", "index")
-        .sort("index", "checked", group, descending=[True, True, False], nulls_last=True)
+        .sort(is_few("checked"), "index", "checked", group, descending=[False, True, True, False], nulls_last=True)
     )
 
 

@@ -48,17 +48,20 @@ def adopters_so_far(
     )
 
 
-def with_backers(amounts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """Return the amounts with how many of them had by then only backed the rival, and not adopted it.
+def commitments_so_far(
+    events: pl.DataFrame, times: pl.Series | None = None, rivals: pl.Series | None = None
+) -> pl.DataFrame:
+    """Return a row per date and rival: adopters by then (``amount``), and those who by then had only backed it.
 
     Args:
-        amounts: the amounts that ``adopters_so_far`` makes of all events.
         events: rival, adopter, time, and whether the event is an adoption (``adopts``).
+        times: as in ``adopters_so_far``.
+        rivals: as in ``adopters_so_far``.
     """
-    adopted = adopters_so_far(events.filter("adopts"), amounts["time"], amounts["rival"])
-    return amounts.join(adopted.rename({"amount": "adopted"}), on=["time", "rival"], maintain_order="left").select(
-        *amounts.columns, backers=pl.col("amount") - pl.col("adopted")
-    )
+    both = adopters_so_far(events, times, rivals).rename({"amount": "both"})
+    adopted = adopters_so_far(events.filter("adopts"), both["time"], both["rival"])
+    joined = both.join(adopted, on=["time", "rival"], maintain_order="left")
+    return joined.select("time", "rival", "amount", backers=pl.col("both") - pl.col("amount"))
 
 
 def installed(figures: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -84,6 +85,13 @@ class Incidence:
             same = np.asarray(self.alone.sum(axis=0), dtype=float)
             np.subtract.at(pairs, self.alone_on, same * (same - 1) / 2)
         return np.asarray(pairs)
+
+    def columns(self) -> list[tuple[int, ...]]:
+        """Return the nodes of each standard, as indices; sorted, so that names and order of standards do not matter."""
+        matrix = self.matrix.tocsc()
+        matrix.sort_indices()
+        flat, ends = matrix.indices.tolist(), matrix.indptr.tolist()
+        return sorted(tuple(flat[first:end]) for first, end in pairwise(ends))
 
     def together(self, weights: Numbers | None = None) -> sparse.csr_array:
         """Return the matrix of shared standards, nodes by nodes, each standard counted with its weight, if given.

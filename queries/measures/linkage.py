@@ -10,14 +10,14 @@ of which share it:
   Leydesdorff and Park 2017, for publications).
 - perNode: fractional counting by nodes, the sum over shared standards of 1 / (b_k - 1): each node distributes one unit
   per standard over the others on it (Newman 2001; Perianes-Rodriguez, Waltman and van Eck 2016, for publications).
-- association: N c_ij / (n_i n_j), the ratio of the observed number to the number expected if the two were independent;
-  proportional to the association strength of van Eck and Waltman (2009).
+- association: N c_ij / (n_i n_j), the ratio of the observed number to the number expected if the two were independent,
+  given only how many standards each is on; proportional to the association strength of van Eck and Waltman (2009). It
+  ignores how many nodes the standards have, so 1 is not chance: for a comparison with chance see chance.py.
 - cosine: c_ij / sqrt(n_i n_j), from 0 to 1 (Salton and McGill 1983).
 
 Units: standards; association and cosine are pure numbers. Assumptions: participation in the same standard is a tie; all
 standards have equal weight. Limits: a standard with many nodes makes many pairs, which strength corrects and the shared
-count does not; association takes no account of how many nodes a standard has, so a tie above 1 may still be chance
-(``chance`` compares with both numbers), and is unstable where n is small.
+count does not; association is unstable where n is small, and high where standards have many nodes.
 """
 
 from __future__ import annotations

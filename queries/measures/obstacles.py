@@ -14,6 +14,8 @@ from itertools import combinations
 
 import polars as pl
 
+from .few import is_few
+
 
 def coverage(barriers: pl.DataFrame) -> pl.DataFrame:
     """Return a row per case and kind: barriers, those addressed, remedies, and the share addressed.
@@ -29,7 +31,7 @@ def coverage(barriers: pl.DataFrame) -> pl.DataFrame:
             remedies=pl.col("addressed_by").drop_nulls().n_unique().cast(pl.Int64),
         )
         .with_columns(coverage=pl.col("addressed") / pl.col("barriers"))
-        .sort("coverage", "barriers", "case", "kind", descending=[False, True, False, False])
+        .sort(is_few("barriers"), "coverage", "barriers", "case", "kind", descending=[False, False, True, False, False])
     )
 
 

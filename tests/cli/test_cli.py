@@ -291,7 +291,7 @@ def test_first_question_builds_what_is_needed(tmp_path: Path) -> None:
     assert done(result) == "true\n"
     assert str(tmp_path / "fresh") in result.stderr.splitlines()[0]
     assert [line.split()[0] for line in result.stderr.splitlines()[2:]] == [
-        *("import", "load", "infer", "validate", "index", "tabulate", "publish")
+        *("import", "load", "infer", "validate", "index", "tabulate", "prepare", "publish")
     ]
 
 

@@ -91,10 +91,11 @@ def test_who_shaped_5g_counts_each_trace_by_the_home_of_the_group(small: Path, m
     assert found["rapporteurs of specifications carried over to 5G, by home"] == " (0 pairs)"
 
 
-def test_how_a_rival_won_counts_announcements_and_stations(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_a_rival_won_counts_adopters_and_stations(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = figures("how-a-rival-won", small, monkeypatch)
-    assert found["NACS passed half of all who had announced"].startswith("2023")
-    assert found["stations, 2018"] == "CCS1 1 (25%), NACS 2 (50%), CHAdeMO 1 (25%)"
+    assert found["adopters of NACS to the last date"].startswith("27, to 2024-02-12; 2 only backed it")
+    assert found["rivals whose adopters were recorded completely"] == "North American Charging Standard (NACS)"
+    assert found["connectors for direct current, 2018"] == "CCS1 1 (33%), CHAdeMO 1 (33%), NACS 1 (33%)"
     assert found["more stations with NACS than with CCS1 since"] == "2015"
     assert found["stations with NACS that are of Tesla's networks"] == "100%"
 
@@ -138,7 +139,7 @@ def test_rendered_study_has_its_text_figures_and_pictures(small: Path, tmp_path:
     render = renderer()
     notebook = render.run(STUDIES / "how-a-rival-won.py", small)
     page = render.render(notebook, "how-a-rival-won", tmp_path).read_text("utf-8")
-    assert "CCS1 1 (25%), NACS 2 (50%), CHAdeMO 1 (25%)" in page
+    assert "CCS1 1 (33%), CHAdeMO 1 (33%), NACS 1 (33%)" in page
     assert "import polars" not in page
     assert "![](how-a-rival-won-1.svg)" in page
     assert (tmp_path / "how-a-rival-won-1.svg").read_text("utf-8").startswith("<svg")

@@ -17,7 +17,15 @@ from standlink.ontology.vocabulary import RDF_TYPE, declared_terms, ontology_tri
 
 TEXTS = tomllib.loads(Path(sentences.__file__).with_suffix(".toml").read_text("utf-8"))
 #: Relations between records and their parts, of which no rule speaks and which no page explains.
-UNTOLD = {"sl:chargingNetwork", "sl:claimKind", "sl:confidence", "sl:connector", "sl:disputedBy", "sl:matchMethod"}
+UNTOLD = {
+    "sl:chargingNetwork",
+    "sl:claimKind",
+    "sl:confidence",
+    "sl:connector",
+    "sl:current",
+    "sl:disputedBy",
+    "sl:matchMethod",
+}
 UNTOLD |= {"sl:qualifiedBy", "sl:sourceKind", "sl:supportedBy", "sl:unit"}
 
 

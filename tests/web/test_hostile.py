@@ -106,8 +106,11 @@ def test_bibtex_is_escaped(hostile: FlaskClient) -> None:
 
 def test_chart_escapes_labels() -> None:
     rival = ox.NamedNode("https://example.org/r")
-    rows = tuple((ox.Literal(year), rival, ox.Literal(count)) for year, count in ((2020, 1), (2021, 3), (2022, 4)))
-    found = chart("rival-adoption", Table(("year", "rival", "adopters"), rows, {rival.value: "<script>x</script>"}))
+    counts = ((2020, 1), (2021, 3), (2022, 4))
+    rows = tuple((ox.Literal(year), rival, ox.Literal(count), ox.Literal(True)) for year, count in counts)
+    found = chart(
+        "rival-adoption", Table(("year", "rival", "adopters", "enumerated"), rows, {rival.value: "<script>x</script>"})
+    )
     assert found is not None
     assert "<script" not in found.draw(Cache(1), "release")
 

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import tomllib
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -28,6 +30,11 @@ from standlink.web.settings import Settings
 
 HTML = {"Accept": "text/html"}
 IDS = sorted(library())
+#: Arguments with which the little releases of the tests have enough data, where they have not for the example.
+SMALL = {
+    name: entry.get("small", {})
+    for name, entry in tomllib.loads((Path(__file__).parents[1] / "data" / "questions.toml").read_text("utf-8")).items()
+}
 RIVALS = "/questions/convergence/rival-adoption"
 
 
@@ -39,9 +46,14 @@ def clients(asked: dict[str, Release]) -> dict[str, FlaskClient]:
     return {name: sites[of.path.parents[1]] for name, of in asked.items()}
 
 
+def _arguments(name: str) -> str:
+    return urlencode({**library()[name].example, **SMALL[name]}, doseq=True)
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_question_shows_its_example(clients: dict[str, FlaskClient], name: str) -> None:
-    response = clients[name].get(f"/questions/{name}", headers=HTML)
+    query = f"?{_arguments(name)}" if SMALL.get(name) else ""
+    response = clients[name].get(f"/questions/{name}{query}", headers=HTML)
     assert response.status_code == 200
     assert library()[name].title_zh in response.text
     assert re.search(r'id="answer" data-rows="[1-9]', response.text)
@@ -51,7 +63,7 @@ def test_question_shows_its_example(clients: dict[str, FlaskClient], name: str) 
 @pytest.mark.parametrize("name", IDS)
 def test_answer_comes_as_data(clients: dict[str, FlaskClient], name: str) -> None:
     client = clients[name]
-    query = urlencode(library()[name].example, doseq=True)
+    query = _arguments(name)
     table = list(csv.reader(io.StringIO(client.get(f"/questions/{name}.csv?{query}").text)))
     document = json.loads(client.get(f"/questions/{name}.json?{query}").data)
     assert len(table) - 1 == len(document["results"]["bindings"]) > 0
@@ -242,7 +254,9 @@ def test_page_has_the_finding_of_its_chart_and_links_to_its_pictures(
     assert text.count(heading) == 2, "the heading and the text for those who do not see the picture"
     pictures = [unescape(a) for a in re.findall(r'(?:srcset|src)="([^"]+\.svg[^"]*)"', text)]
     sizes = re.findall(r'<(?:source|img) [^>]*?width="(\d+)" height="(\d+)"', text)
-    assert len(pictures) == len(sizes) == 8, "how many adopters, and their shares"
+    assert len(pictures) == len(sizes) == 4, (
+        "how many adopters; no shares, since those of CCS1 were not recorded completely"
+    )
     for address, (width, height) in zip(pictures, sizes, strict=True):
         svg = client.get(address).text
         assert f'width="{width}" height="{height}"' in svg.partition(">")[0], "or the page would jump"

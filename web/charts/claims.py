@@ -4,12 +4,11 @@ Each kind of claim is a function of the rows of a chart. It returns what it foun
 the headline is the neutral title of the table. ``charts.toml`` names the kinds and words the claims, ``headlines``
 puts them into words.
 
-    most, least  the row with the greatest or least value, of at least ``FEWEST`` rows and with at least ``FEWEST``
+    most, least  the row with the greatest or least value, of at least ``FEWEST`` rows and with at least as many
                  statements or other counted units behind it; no other row equals it, exactly or as printed
     part         the largest part of a whole of at least ``FEWEST`` units, such as "4 of 5"
     count        how many of all rows meet a condition
     level        the value of the only line at the end of the last whole year
-    recorded     the cumulative count of each line and the years it was recorded in, without a comparison
     split        the largest part of the lines at the end of the last whole year, if their records overlap in time
     spread       the countries of the rows by continent
 """
@@ -24,15 +23,14 @@ from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
+from ...queries.measures.few import FEWEST
 from .layout import Row, written
 from .scope import Scope
 
-#: The fewest rows that a superlative compares, and the fewest units behind the row that it names.
-FEWEST: Final = 5
 #: More lines are too many to list in a sentence.
 _MOST_LINES: Final = 4
 
-Kind = Literal["most", "least", "part", "count", "level", "recorded", "split", "spread"]
+Kind = Literal["most", "least", "part", "count", "level", "split", "spread"]
 
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -240,25 +238,6 @@ def _level(_spec: Spec, rows: Rows) -> Found | None:
     return Found(value, value, 1, at, {"x": int(last)}, period=(int(min(points)), int(last))) if value > 0 else None
 
 
-def _recorded(spec: Spec, rows: Rows) -> Found | None:
-    lines = _lines(rows)
-    if not 2 <= len(lines) <= _MOST_LINES:
-        return None
-    items = []
-    for at, points in lines.values():
-        years = _years_of_growth(points)
-        value = points[max(points)]
-        if not years or value <= 0:
-            return None
-        items.append(Item((rows.en[at]["series"], rows.zh[at]["series"]), value, years[0], years[-1]))
-    items.sort(key=lambda item: (-item.value, item.name))
-    total = sum(item.value for item in items)
-    if total < spec.fewest:
-        return None
-    period = (min(i.first for i in items), max(i.last for i in items))
-    return Found(total, total, len(items), items=tuple(items), period=period)
-
-
 def _split(spec: Spec, rows: Rows) -> Found | None:
     lines = _lines(rows)
     dates = sorted({x for _, points in lines.values() for x in points})
@@ -325,7 +304,6 @@ _KINDS: Final[Mapping[Kind, Callable[[Spec, Rows], Found | None]]] = MappingProx
         "part": _part,
         "count": _count,
         "level": _level,
-        "recorded": _recorded,
         "split": _split,
         "spread": _spread,
     }

@@ -24,11 +24,12 @@ from flask import request
 from ...errors import MissingExtraError, ParameterError
 from ...graph.releases.release import Release
 from ...graph.store.store import Store
+from ...queries.measures.few import FEWEST
 from ...queries.run import Answer
 from ...queries.table import Table
 from ..caching import Cache
 from . import maps
-from .claims import Claim, Rows
+from .claims import Claim, Rows, value_of
 from .forms import lay_out
 from .headlines import Headline, headline, neutral
 from .layout import (
@@ -204,11 +205,12 @@ def chart(
     if not _has_one_unit(entry, rows) or (scope.is_cut and not _can_be_cut(entry, rows)):
         return None
     drawn, unfinished = _without_unfinished(entry, rows, scope.current)
+    drawn, few = _without_few(entry, drawn)
     layouts = {width: layout for width in WIDTHS if (layout := lay_out(entry, drawn, width, store))}
     if len(layouts) < len(WIDTHS):
         return None
     # The rows of a table that was cut are not all rows, so that a note must not count them.
-    notes = tuple(filter(None, ("" if scope.is_cut else layouts["wide"].note, unfinished)))
+    notes = tuple(filter(None, (scope.confined.en, "" if scope.is_cut else layouts["wide"].note, few, unfinished)))
     return Chart(name, table, layouts, headline(entry, _compared(entry, table, store, scope)), notes, address)
 
 
@@ -250,6 +252,13 @@ def _without_unfinished(entry: Mapping[str, Any], rows: list[Row], current: int 
     if entry["form"] == "columns":
         return rows, f"{what[:1].upper()}{what[1:]} {'are' if years == 10 else 'is'} not complete"
     return kept, f"Without {what}, which {'are' if years == 10 else 'is'} not complete"
+
+
+def _without_few(entry: Mapping[str, Any], rows: list[Row]) -> tuple[list[Row], str]:
+    """Return the rows with enough units behind them, if the chart names the column of their number, and a note."""
+    behind = entry.get("behind")
+    kept = [row for row in rows if behind is None or value_of(row, behind) >= FEWEST]
+    return kept, f"Rows with n < {FEWEST} are not drawn" if len(kept) < len(rows) else ""
 
 
 def network(names: Sequence[str], table: Table) -> Network | None:

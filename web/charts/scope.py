@@ -52,6 +52,7 @@ class Scope:
         arguments: the arguments by parameter, in words.
         given: the arguments by parameter, as IRIs or words.
         level: the noun for regions of the level: one in English, several in English, and in Chinese.
+        confined: the one region that the data cover, although no argument names it, such as ``New York State only``.
         is_cut: whether the table has only the first rows of the answer.
         current: the year of the release, which is not over; None if it is not known.
     """
@@ -62,6 +63,7 @@ class Scope:
     arguments: Mapping[str, Words] = field(default_factory=dict)
     given: Mapping[str, Sequence[str]] = field(default_factory=dict)
     level: tuple[str, str, str] = ("region", "regions", "地区")
+    confined: Words = _NONE
     is_cut: bool = False
     current: int | None = None
 
@@ -124,6 +126,7 @@ def scope_of(answer: Answer, release: Release) -> Scope:
         arguments,
         {name: [thing.iri or thing.label for thing in things] for name, things in bound.items()},
         (level["one"], level["en"], level["zh"]),
+        next(iter(confined), _NONE),
         answer.truncated is not None,
         year_of(release),
     )

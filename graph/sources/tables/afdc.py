@@ -2,6 +2,9 @@
 
 The table lists the stations in service on the day of the export, each with its opening date. The number installed by
 the end of a year therefore counts stations opened by then and still in service; stations closed since are not counted.
+
+A connector carries alternating or direct current. Tesla's carries either: it counts for direct current at a station
+with fast chargers (``EV DC Fast Count``), for alternating current at any other.
 """
 
 from __future__ import annotations
@@ -20,22 +23,26 @@ from ..organizations.files import rows
 from ..protocol import About, Importer, Reference, Report
 from ..tabular import TableFile, described, evidence, observation, source
 
-_COLUMNS: Final = ("Fuel Type Code", "ID", "State", "Country", "EV Network", "EV Connector Types", "Open Date")
+_COLUMNS: Final = (
+    *("Fuel Type Code", "ID", "State", "Country", "EV Network", "EV Connector Types", "Open Date", "EV DC Fast Count"),
+)
 _STATES: Final = Path(__file__).with_name("us-states.csv")
 _PAGE: Final = "https://afdc.energy.gov/data_download"
-#: Connectors in the table: standards of the curated cases, and outlets for home use.
+#: Connectors in the table: standards of the curated cases, and outlets for home use; the current is empty for either.
 _CONNECTORS: Final = {
-    "J1772": ("standard", "sae-j1772", "SAE J1772"),
-    "J1772COMBO": ("standard", "ccs1", "CCS Combo 1"),
-    "CHADEMO": ("standard", "chademo", "CHAdeMO"),
-    "TESLA": ("standard", "nacs", "Tesla/NACS"),
-    "J3271": ("standard", "sae-j3271", "SAE J3271"),
-    "NEMA1450": ("technology", "nema-14-50", "NEMA 14-50"),
-    "NEMA515": ("technology", "nema-5-15", "NEMA 5-15"),
-    "NEMA520": ("technology", "nema-5-20", "NEMA 5-20"),
+    "J1772": ("standard", "sae-j1772", "SAE J1772", "alternating"),
+    "J1772COMBO": ("standard", "ccs1", "CCS Combo 1", "direct"),
+    "CHADEMO": ("standard", "chademo", "CHAdeMO", "direct"),
+    "TESLA": ("standard", "nacs", "Tesla/NACS", ""),
+    "J3271": ("standard", "sae-j3271", "SAE J3271", "direct"),
+    "NEMA1450": ("technology", "nema-14-50", "NEMA 14-50", "alternating"),
+    "NEMA515": ("technology", "nema-5-15", "NEMA 5-15", "alternating"),
+    "NEMA520": ("technology", "nema-5-20", "NEMA 5-20", "alternating"),
 }
-#: State, network (empty: all of them) and connector.
-_Cell = tuple[str, str, str]
+#: The short forms of the currents, for names of figures.
+_SHORT: Final = {"alternating": ("ac", "AC", "交流"), "direct": ("dc", "DC", "直流")}
+#: State, network (empty: all of them), connector and current.
+_Cell = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class Afdc(TableFile):
     importer: ClassVar = Importer(
         "afdc",
         "charging stations of the United States, from the AFDC",
-        version=2,
+        version=3,
         reads=(Reference.THINGS,),
         files=(_STATES,),
     )
@@ -65,7 +72,7 @@ class Afdc(TableFile):
         opened: dict[_Cell, Counter[int]] = {}
         seen: set[str] = set()
         today = self.retrieved()
-        for number, (fuel, station, state, country, network, connectors, when) in enumerate(table.iter_rows(), 2):
+        for number, (fuel, station, state, country, network, connectors, when, fast) in enumerate(table.iter_rows(), 2):
             if fuel != "ELEC":
                 continue
             report.read += 1
@@ -87,8 +94,9 @@ class Afdc(TableFile):
                 seen.add(station)
                 report.kept += 1
                 for word in known:
+                    current = _CONNECTORS[word][3] or ("direct" if fast.strip("0 ") else "alternating")
                     for whose in ("", clean(network) or "Non-Networked"):
-                        opened.setdefault((state, whose, word), Counter())[int(when[:4])] += 1
+                        opened.setdefault((state, whose, word, current), Counter())[int(when[:4])] += 1
         report.progress(0.5)
         yield from _things(opened, states)
         yield from self._figures(opened, states)
@@ -106,14 +114,15 @@ class Afdc(TableFile):
         )
         yield lines
         last = max((year for years in opened.values() for year in years), default=0)
-        for (state, network, word), years in sorted(opened.items()):
-            kind, thing, label = _CONNECTORS[word]
-            narrowed = {"sl:connector": iri(mint(kind, thing))}
+        for (state, network, word, current), years in sorted(opened.items()):
+            kind, thing, label, only = _CONNECTORS[word]
+            short, label_en, label_zh = ("", label, label) if only else _with_current(label, current)
+            narrowed = {"sl:connector": iri(mint(kind, thing)), "sl:current": name(f"sl:{current}Current")}
             if network:
                 narrowed["sl:chargingNetwork"] = iri(_network(network))
             place, called = states[state]
-            stem = f"afdc-{state.lower()}-{slug(network) if network else 'all'}-{thing}"
-            what = f"with {label}, {called}" + (f", network {network}" if network else "")
+            stem = f"afdc-{state.lower()}-{slug(network) if network else 'all'}-{thing}{short}"
+            which = f", {called}" + (f", network {network}" if network else "")
             total = 0
             for year in range(min(years), last + 1):
                 total += years[year]
@@ -121,7 +130,10 @@ class Afdc(TableFile):
                 for indicator, value in (("stationsOpened", years[year]), ("stationsInstalled", total)):
                     if years[year] or (not network and indicator == "stationsInstalled"):
                         word_en, word_zh = _WORDS[indicator]
-                        labels = {"en": f"{word_en} {what}, {year}", "zh": f"{word_zh}（{what}），{year}年"}
+                        labels = {
+                            "en": f"{word_en} with {label_en}{which}, {year}",
+                            "zh": f"{word_zh}（{label_zh}{which}），{year}年",
+                        }
                         yield observation(
                             f"{stem}-{indicator.removeprefix('stations').lower()}-{year}",
                             labels,
@@ -140,21 +152,27 @@ _WORDS: Final = {
 }
 
 
+def _with_current(label: str, current: str) -> tuple[str, str, str]:
+    """Return the end of the name of a figure and the English and Chinese labels of a connector for either current."""
+    short, en, zh = _SHORT[current]
+    return f"-{short}", f"{label} ({en})", f"{label}（{zh}）"
+
+
 def _network(network: str) -> str:
     return mint("technology", slug(f"charging-network-{network}"))
 
 
 def _things(opened: dict[_Cell, Counter[int]], states: dict[str, tuple[str, str]]) -> Iterator[bytes]:
     """Yield descriptions of states, networks and outlets that are not in the curated cases."""
-    for state in sorted({state for state, _, _ in opened}):
+    for state in sorted({state for state, *_ in opened}):
         place, label = states[state]
         address = mint("region", place)
         if address not in curated().things:
             yield from described(iri(address), "sl:SubnationalRegion", {"en": label})
             yield line(iri(address), name("sl:partOf"), iri(mint("region", "united-states")))
-    by_address = {_network(network): network for _, network, _ in sorted(opened) if network}
+    by_address = {_network(network): network for _, network, *_ in sorted(opened) if network}
     for address, network in sorted(by_address.items()):
         yield from described(iri(address), "sl:Product", {"en": f"{network} (charging network)"})
-    for kind, thing, label in sorted(_CONNECTORS[word] for word in {word for _, _, word in opened}):
+    for kind, thing, label, _ in sorted(_CONNECTORS[word] for word in {word for _, _, word, _ in opened}):
         if kind == "technology":
             yield from described(iri(mint(kind, thing)), "sl:Technology", {"en": label})

@@ -495,12 +495,26 @@ FAULTS = {
         "    sl:contributor actor:works ;\n",
         "    sl:contributor actor:works ;\n    sl:forRelease standard:old ;\n",
     ),
+    "a coverage without a rule": Fault(
+        "coverage:adopters-of-old",
+        "sl:CoverageShape",
+        "State the rule of recording",
+        'sl:property sl:adopter ;\n    sl:rule "Everyone whom the page names."@en .',
+        "sl:property sl:adopter .",
+    ),
     "a share told by connector": Fault(
         "observation:share",
         "sl:StationFigureShape",
         "numbers of charging stations",
         "sl:indicator sl:approvalShare",
         "sl:indicator sl:approvalShare ;\n    sl:connector standard:old",
+    ),
+    "a share told by current": Fault(
+        "observation:share",
+        "sl:StationFigureShape",
+        "numbers of charging stations",
+        "sl:indicator sl:approvalShare",
+        "sl:indicator sl:approvalShare ;\n    sl:current sl:directCurrent",
     ),
     "a patent office without a code": Fault(
         "observation:share",

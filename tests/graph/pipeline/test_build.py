@@ -121,6 +121,22 @@ def test_build_publishes_what_the_files_say(cases: Path, data: Path) -> None:
     assert leftovers(data) == []
 
 
+def test_what_is_prepared_for_readers_is_part_of_the_release(cases: Path, data: Path) -> None:
+    def prepare(release: Release) -> str:
+        assert len(release.table("standard").collect()) > 0
+        (release.path / "prepared").write_text("ready", "utf-8")
+        return "one file"
+
+    summaries: dict[str, str] = {}
+    release = build(data, summaries.__setitem__, cases=cases, prepare=prepare)
+    assert summaries["prepare"] == "one file"
+    assert list(summaries)[-2:] == ["prepare", "publish"]
+    assert "prepared" in release.manifest["files"]
+    (release.path / "prepared").write_text("other", "utf-8")
+    with pytest.raises(NoReleaseError, match="prepared"):
+        release.verify()
+
+
 def test_unchanged_inputs_are_not_built_again(cases: Path, data: Path, first: Release) -> None:
     assert unchanged(data, cases)
     second = build(data, lambda stage, result: pytest.fail(f"{stage} was run again"), cases=cases)

@@ -39,6 +39,7 @@ NAMES = (
         "case_document",
         "claim",
         "contribution",
+        "coverage",
         "document",
         "document_body",
     ),

@@ -148,7 +148,7 @@ def with_format(home: Path, number: int | None) -> str:
     return path.parent.name
 
 
-@pytest.mark.parametrize("number", [None, 2])
+@pytest.mark.parametrize("number", [None, 2, 4])
 def test_release_of_an_older_version_is_read_except_for_its_graph_and_index(home: Path, number: int | None) -> None:
     older = with_format(home, number)
     release = Releases(home).current()

@@ -26,8 +26,8 @@ ROOT = Path(__file__).parents[3]
 #: Arguments that a measure must have; its other parameters have defaults.
 ARGUMENTS = {
     "tie_changes": {"year": ["2000"], "between": ["regions"]},
-    "ties_beyond_chance": {"between": ["actors"]},
-    "field_speed": {"least": ["5"]},
+    "ties_beyond_chance": {"between": ["actors"], "roles": ["all"]},
+    "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
     "advantages": {"least": ["1"]},
     "next_fields": {"least": ["1"]},

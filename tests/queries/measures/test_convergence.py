@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import permutations
-from math import exp, sqrt
+from math import sqrt
 
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from standlink.ontology.namespaces import ONTOLOGY
 from standlink.queries.measures import competition, convergence, descent, diffusion
 from standlink.queries.measures.incidence import Incidence
@@ -74,12 +75,36 @@ def test_speed_of_a_steady_rise_is_its_slope_and_few_years_have_none():
     """In year y of ten, y of ten standards of field x have field y as well: a tenth a year."""
     rows = [("x", f"{y}-{n}", y) for y in range(10) for n in range(10)]
     rows += [("y", f"{y}-{n}", y) for y in range(10) for n in range(y)] + [("z", "0-0", 0), ("z", "1-0", 1)]
-    found = convergence.speed(pl.DataFrame(rows, schema=["node", "standard", "year"], orient="row"))
+    found = convergence.speed(pl.DataFrame(rows, schema=["node", "standard", "year"], orient="row"), documents=40)
     assert set(found["field"]) == {"x", "y"}
     x = found.filter(pl.col("field") == "x").row(0, named=True)
-    assert x["slope"] == pytest.approx(0.1, abs=0.01)
+    assert x["slope"] == pytest.approx(10, abs=1), "percentage points a year"
     assert x["low"] <= x["slope"] <= x["high"]
-    assert (x["first"], x["last"], x["years"]) == (0, 9, 10)
+    assert (x["first"], x["last"], x["years"], x["documents"]) == (0, 9, 10, 100)
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.floats(0, 1)), min_size=4, max_size=12))
+def test_slope_is_that_of_a_second_implementation(years: list[tuple[int, float]]):
+    x = np.arange(len(years))
+    weights = np.array([n for n, _ in years])
+    y = np.array([share for _, share in years])
+    slope, half = convergence._slope(x, y, weights)
+    fitted, covariance = np.polyfit(x, y, 1, w=np.sqrt(weights), cov=True)
+    assert slope == pytest.approx(fitted[0], abs=1e-9)
+    assert half == pytest.approx(stats.t.ppf(0.975, len(x) - 2) * covariance[0, 0] ** 0.5, abs=1e-6)
+
+
+def test_a_steep_slope_of_few_documents_comes_after_a_certain_one():
+    rows = [("a", f"a{y}-{n}", y) for y in range(10) for n in range(20)]
+    rows += [("other", f"a{y}-{n}", y) for y in range(10) for n in range(y)]
+    rows += [("b", f"b{y}-{n}", y) for y in range(10) for n in range(2)]
+    rows += [("other", f"b{y}-{n}", y) for y in (1, 8, 9) for n in range(2)]
+    frame = pl.DataFrame(rows, schema=["node", "standard", "year"], orient="row")
+    found = convergence.speed(frame, documents=20)
+    slopes = dict(found.filter(pl.col("field") != "other").select("field", "slope").iter_rows())
+    assert slopes["b"] > slopes["a"]
+    assert list(slopes) == ["a", "b"]
+    assert set(convergence.speed(frame, documents=100)["field"]) == {"a"}
 
 
 @pytest.mark.parametrize("measure", ["trend", "field_trend", "new_pairs", "speed"])
@@ -113,7 +138,7 @@ def test_shares_of_adopters_worked_by_hand():
 def test_backers_are_those_who_have_not_adopted_yet():
     """Of rival a, 1 backs in 2020 and adopts in 2022, 2 adopts in 2021; of b, all three only back it."""
     events = EVENTS.with_columns(adopts=pl.Series([False, True, False, False, False, True]))
-    found = competition.with_backers(competition.adopters_so_far(events), events)
+    found = competition.commitments_so_far(events)
     assert found.select("time", "rival", "backers").rows() == [
         *((2020, "a", 1), (2020, "b", 0), (2021, "a", 1), (2021, "b", 1), (2022, "a", 0), (2022, "b", 3))
     ]
@@ -178,47 +203,25 @@ def test_a_circle_ends():
 
 def test_lags_worked_by_hand():
     rows = pl.DataFrame(
-        {"group": ["x", "x", "x", "y"], "adopted": [2003.0, 2001.0, 1999.0, None], "published": [2000.0] * 4}
+        {
+            "group": ["x", "x", "x", "y"],
+            "actor": ["a", "b", "b", "c"],
+            "standard": ["s", "s", "t", "t"],
+            "adopted": [2003.0, 2001.0, 1999.0, None],
+            "published": [2000.0] * 4,
+        }
     )
-    assert diffusion.lags(rows).rows() == [("x", 3, -1.0, 1.0, 1.0, 3.0)]
+    assert diffusion.lags(rows).rows() == [("x", 3, 2, 2, -1.0, 1.0, 1.0, 3.0)]
 
 
-@pytest.mark.parametrize(("model", "truth"), [("logistic", (40.0, 1.2, 5.0)), ("bass", (40.0, 0.02, 0.9))])
-def test_a_curve_is_found_again(model: str, truth: tuple[float, float, float]):
-    t = np.arange(0, 12, 0.5)
-    curve = {"logistic": diffusion.logistic, "bass": diffusion.bass}[model](t, *truth)
-    wobble = 0.3 * np.sin(7 * t)
-    found = diffusion.fit(pl.DataFrame({"time": t, "adopters": curve + wobble}), model)
-    assert found.refused == ""
-    assert found.parameters is not None
-    for (value, low, high), true in zip(found.parameters.values(), truth, strict=True):
-        assert value == pytest.approx(true, rel=0.1)
-        assert low < true < high
-    assert found.r_squared is not None
-    assert 0.99 < found.r_squared <= 1
-
-
-def test_curves_are_their_formulas():
-    assert diffusion.logistic(5, 40, 1.2, 5) == 20
-    assert diffusion.bass(0, 40, 0.02, 0.9) == 0
-    assert diffusion.bass(2, 10, 0.1, 0.4) == pytest.approx(10 * (1 - exp(-1)) / (1 + 4 * exp(-1)))
-
-
-@pytest.mark.parametrize("model", ["logistic", "bass"])
-def test_too_few_dates_and_growth_without_an_end_are_refused(model: str):
-    few = diffusion.fit(pl.DataFrame({"time": [0.0, 1, 2], "adopters": [1.0, 2, 9]}), model)
-    assert few.refused.endswith("needs at least 6 distinct dates of adoption; there are 3")
-    assert few.parameters is None
-    t = np.arange(10.0)
-    endless = diffusion.fit(pl.DataFrame({"time": t, "adopters": np.exp(0.5 * t)}), model)
-    assert "do not determine the ceiling" in endless.refused or "does not converge" in endless.refused
+def test_groups_of_few_adopters_come_after_those_of_five_even_if_they_are_faster():
+    actors = ["a", *"bcdef"]
+    rows = pl.DataFrame({"group": ["fast", *["slow"] * 5], "actor": actors, "standard": ["s"] * 6})
+    rows = rows.with_columns(adopted=pl.Series([2000.1, *[2004.0] * 5]), published=2000.0)
+    assert diffusion.lags(rows)["group"].to_list() == ["slow", "fast"]
 
 
 def test_dates_become_years_in_the_middle_of_what_is_known():
     found = diffusion.years(pl.Series(["2023", "2023-01", "2023-01-01", None, "-0044"])).to_list()
     assert found[:3] == pytest.approx([2023.5, 2023 + 0.5 / 12, 2023.0])
     assert found[3:] == [None, -43.5]
-
-
-def test_growth_counts_from_the_first():
-    assert diffusion.cumulative(pl.Series([2001.0, 2000.0, 2001.0, None])).rows() == [(0.0, 1.0), (1.0, 3.0)]

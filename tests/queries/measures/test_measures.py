@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store, Term
 from standlink.ontology.namespaces import PREFIXES
+from standlink.queries.answers.enumeration import of_adopters
 from standlink.queries.answers.lineage import lineage
 from standlink.queries.answers.path import shortest_path
 from standlink.queries.answers.request import Finding, Query, Request
@@ -29,8 +31,18 @@ RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 MODERATE = settings(max_examples=60, deadline=None)
 
-#: For computations that walk the graph and read no table.
-NO_TABLES = Tables({}.__getitem__)
+LABELS = pl.DataFrame([(PREFIXES["standard"] + name, name) for name in "abcd"], schema=["iri", "label"], orient="row")
+#: One rule covers the adopters of all rivals of these tests; what walks the graph reads no other table.
+COVERED = Tables(
+    {
+        "coverage": pl.DataFrame(
+            [("rule", PREFIXES["standard"] + rival, PREFIXES["sl"] + "adopter", "1900", None) for rival in "abcd"],
+            schema=dict.fromkeys(("coverage", "thing", "property", "began", "ended"), pl.String),
+            orient="row",
+        ),
+        "labels": LABELS,
+    }.__getitem__
+)
 
 Quad = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
@@ -52,7 +64,7 @@ def continued(
 ) -> Table:
     """Run a query on a small graph and the computation that continues it."""
     query = Query(store, sparql, bound, run_select(store, sparql))
-    rows = computation(Request.of(NO_TABLES, bound, query)).rows
+    rows = computation(Request.of(COVERED, bound, query)).rows
     assert isinstance(rows, Table)
     return rows
 
@@ -77,10 +89,10 @@ def shares(triples: Sequence[Quad], rivals: Sequence[str]) -> dict[tuple[int, st
     bound = {"rivals": [node("standard", r) for r in rivals], "region": []}
     sparql = bind(question, bound)
     table = continued(cumulative_shares, store, bound, sparql)
-    assert table.columns == ("year", "rival", "adopters", "backers", "share", "concentration")
+    assert table.columns == ("year", "rival", "adopters", "backers", "enumerated", "share", "concentration")
     return {
         (int(y.value), r.value.rsplit("/", 1)[-1]): (int(n.value), float(s.value), float(c.value))
-        for y, r, n, _, s, c in table.rows
+        for y, r, n, _, _, s, c in table.rows
         if y and r and n and s and c
     }
 
@@ -110,7 +122,7 @@ def test_shares_and_concentration_worked_by_hand():
     }
 
 
-def test_backing_counts_as_adoption_and_a_part_counts_for_its_family():
+def test_backing_is_no_adoption_and_a_part_counts_for_its_family():
     event = node("event", "b1")
     triples = [
         (event, RDF_TYPE, sl("Backing")),
@@ -119,8 +131,14 @@ def test_backing_counts_as_adoption_and_a_part_counts_for_its_family():
         (event, sl("when"), ox.Literal("2001")),
         (node("standard", "a-1"), sl("partOf"), node("standard", "a")),
         *adoption("e1", "q", "b", "2001"),
+        *adoption("e2", "r", "a-1", "2002"),
     ]
-    assert shares(triples, ["a", "b"]) == {(2001, "a"): (1, 0.5, 0.5), (2001, "b"): (1, 0.5, 0.5)}
+    assert shares(triples, ["a", "b"]) == {
+        (2001, "a"): (0, 0.0, 1.0),
+        (2001, "b"): (1, 1.0, 1.0),
+        (2002, "a"): (1, 0.5, 0.5),
+        (2002, "b"): (1, 0.5, 0.5),
+    }
 
 
 def test_a_rival_without_adopters_has_its_rows_and_no_share():
@@ -128,6 +146,28 @@ def test_a_rival_without_adopters_has_its_rows_and_no_share():
         (2001, "a"): (1, 1.0, 1.0),
         (2001, "b"): (0, 0.0, 1.0),
     }
+
+
+def test_rivals_are_compared_only_within_the_dates_of_one_rule():
+    def frame(*rows: tuple[str, str, str, str | None]) -> Tables:
+        schema = dict.fromkeys(("coverage", "thing", "property", "began", "ended"), pl.String)
+        cells = [
+            (rule, PREFIXES["standard"] + thing, PREFIXES["sl"] + "adopter", *dates) for rule, thing, *dates in rows
+        ]
+        return Tables({"coverage": pl.DataFrame(cells, schema=schema, orient="row"), "labels": LABELS}.__getitem__)
+
+    rivals = [PREFIXES["standard"] + name for name in "ab"]
+    one = of_adopters(frame(("r", "a", "2001-05", "2003"), ("r", "b", "2001-05", "2003")), rivals)
+    times = pl.DataFrame({"time": ["2000", "2001", "2001-04", "2001-05-02", "2003-12", "2004"]})
+    assert one.comparable
+    assert times.filter(one.within("time"))["time"].to_list() == ["2001", "2001-05-02", "2003-12"]
+    two = of_adopters(frame(("r", "a", "2001", None), ("s", "b", "2001", None)), rivals)
+    assert not two.comparable
+    assert "by different rules" in two.text
+    half = of_adopters(frame(("r", "a", "2001", None)), rivals)
+    assert half.complete == {rivals[0]}
+    assert times.filter(half.within("time")).is_empty()
+    assert "none of these" in of_adopters(frame(), rivals).text
 
 
 def test_rivals_that_nobody_adopted_have_an_empty_answer():
@@ -150,11 +190,11 @@ def measured(
         ),
     )
     terms = {"rivals": [node("standard", r) for r in rivals]}
-    result = cumulative_shares(Request.of(NO_TABLES, terms, Query(store_of([]), "", terms, table))).rows
+    result = cumulative_shares(Request.of(COVERED, terms, Query(store_of([]), "", terms, table))).rows
     assert isinstance(result, Table)
     return {
         (int(y.value), r.value.rsplit("/", 1)[-1]): (int(n.value), float(s.value), float(c.value))
-        for y, r, n, _, s, c in result.rows
+        for y, r, n, _, _, s, c in result.rows
         if y and r and n and s and c
     }
 

@@ -226,19 +226,14 @@ def recount(entry: dict[str, Any], rows: list[Row], claim: Any, spec: dict[str, 
         assert claim.period[1] == year_of(max(points)) < CURRENT
     else:
         found = lines(entry, rows)
-        if spec["kind"] == "recorded":
-            ends = {name: points[max(points)] for name, points in found.items()}
-            assert claim.value == sum(ends.values()) >= FEWEST
-            assert sorted(claim.subject) == sorted(ends)
-        else:
-            year = claim.period[1]
-            ends = {name: points[year] for name, points in found.items()}
-            assert claim.n == sum(ends.values()) >= spec.get("fewest", FEWEST)
-            assert [name for name, y in ends.items() if y == max(ends.values())] == list(claim.subject)
-            assert claim.value == max(ends.values())
-            growth = [grown(points) for points in found.values()]
-            assert max(min(years) for years in growth) <= min(max(years) for years in growth)
-            assert year < CURRENT
+        year = claim.period[1]
+        ends = {name: points[year] for name, points in found.items()}
+        assert claim.n == sum(ends.values()) >= spec.get("fewest", FEWEST)
+        assert [name for name, y in ends.items() if y == max(ends.values())] == list(claim.subject)
+        assert claim.value == max(ends.values())
+        growth = [grown(points) for points in found.values()]
+        assert max(min(years) for years in growth) <= min(max(years) for years in growth)
+        assert year < CURRENT
 
 
 def is_asked(spec: dict[str, Any], scope: Scope) -> bool:
@@ -269,8 +264,8 @@ def test_claim_holds_when_it_is_recounted_from_the_table(name: str, faults: Faul
         assert not (scope.is_cut and spec["kind"] not in ("most", "least"))
         assert not set(spec.get("unless", ())) & scope.given.keys()
         recount(entry, rows, said.claim, spec, scope.is_cut)
-        # Two kinds of sentence give the parts of their value.
-        if spec["kind"] != "recorded" and entry.get("y") != "coverage":
+        # This sentence gives the parts of its value.
+        if entry.get("y") != "coverage":
             assert written(said.claim.value, spec.get("share", False)) in said.text
 
     check()

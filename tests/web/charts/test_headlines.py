@@ -83,7 +83,7 @@ def test_superlative_whose_condition_fails_gives_way_to_the_title(rows: tuple[tu
 
 def test_values_that_are_printed_alike_tie() -> None:
     rows = [("A", 2.0041, 9), ("B", 2.0, 9), *((name, 1.0, 9) for name in "CDE")]
-    assert not SUPERLATIVE.search(_headline(chart("lag-of-standards", _table("standard median adoptions", *rows))))
+    assert not SUPERLATIVE.search(_headline(chart("lag-of-standards", _table("standard median adopters", *rows))))
 
 
 @pytest.mark.parametrize("rows", [[], [("A", 3)], [("A", 3), ("B", 3)], [("A", 0), ("B", 0), ("C", 0)]])
@@ -107,13 +107,15 @@ def test_columns_and_stacks_of_equal_height_are_not_drawn(unequal: bool) -> None
     assert (chart("publishers-of-fields", _table("field publisher documents", *cells)) is not None) is unequal
 
 
-def test_median_names_its_number_of_adoptions_and_needs_five() -> None:
-    for adoptions, is_claim in ((5, True), (4, False)):
-        rows = (("A", 1.25, adoptions), *((name, 1.0, 9) for name in "BCDE"))
-        found = chart("lag-of-standards", _table("standard median adoptions", *rows))
-        assert _headline(found).endswith(": 1.25 years (5 adoptions)") is is_claim
+def test_median_names_its_number_of_adopters_and_needs_five() -> None:
+    for adopters, is_claim in ((5, True), (4, False)):
+        rows = (("A", 1.25, adopters), *((name, 1.0, 9) for name in "BCD"), ("E", 0.5, 9))
+        found = chart("lag-of-standards", _table("standard median adopters", *rows))
+        assert _headline(found).endswith(": 1.25 years (5 adopters)") is is_claim
         assert found is not None
-        assert found.layouts["wide"].data["rows"][0]["figure"] == f"1.25 (n = {adoptions})"
+        first = found.layouts["wide"].data["rows"][0]["figure"]
+        assert first == ("1.25 (n = 5)" if is_claim else "1 (n = 9)"), "a row of four is not drawn"
+        assert ("Rows with n < 5 are not drawn" in found.description) is not is_claim
 
 
 @pytest.mark.parametrize(("exceeding", "share"), [(0, ""), (3, " (15%)")])
@@ -158,17 +160,29 @@ def test_sums_and_counts_over_a_cut_table_are_not_drawn(name: str) -> None:
 def _rivals(*rows: tuple[int, str, int], current: int = 2026) -> Chart | None:
     names = " and ".join(dict.fromkeys(name for _, name, _ in rows))
     scope = Scope(arguments={"rivals": Words(names, names)}, current=current)
-    return chart("rival-adoption", _table("year rival adopters", *rows), scope=scope)
+    complete = [(*row, True) for row in rows]
+    return chart("rival-adoption", _table("year rival adopters enumerated", *complete), scope=scope)
 
 
 def test_rivals_recorded_over_the_same_years_are_compared() -> None:
     rows = (2020, "A", 1), (2020, "B", 1), (2021, "A", 9), (2021, "B", 3)
-    assert _headline(_rivals(*rows)) == "By the end of 2021, 9 of 12 recorded commitments to A and B (75%) were to A"
+    assert _headline(_rivals(*rows)) == (
+        "By the end of 2021, 9 of 12 recorded adopters of A and B (75%) were adopters of A"
+    )
 
 
-def test_rivals_recorded_in_different_years_are_listed_and_not_compared() -> None:
+def test_rivals_recorded_in_different_years_are_not_compared() -> None:
     rows = (2011, "A", 8), (2011, "B", 0), (2012, "A", 8), (2012, "B", 0), (2023, "A", 8), (2023, "B", 29)
-    assert _headline(_rivals(*rows)) == "Commitments on record: 29 to B (2023) and 8 to A (2011)"
+    assert not SUPERLATIVE.search(_headline(_rivals(*rows)))
+    assert " of " not in _headline(_rivals(*rows)).removeprefix("Recorded adopters of rival standards by year")
+
+
+def test_a_rival_whose_adopters_were_not_recorded_completely_is_not_drawn() -> None:
+    rows = (2011, "A", 8, False), (2011, "B", 0, True), (2023, "A", 8, False), (2023, "B", 27, True)
+    found = chart("rival-adoption", _table("year rival adopters enumerated", *rows), scope=Scope(current=2026))
+    assert _headline(found) == "B had 27 recorded adopters by the end of 2023"
+    assert found is not None
+    assert {point["series"] for point in found.layouts["wide"].data["rows"]} == {"B"}
 
 
 def test_line_is_marked_where_it_rises() -> None:
@@ -220,12 +234,17 @@ def test_things_with_the_same_name_are_two_bars() -> None:
 
 def test_connectors_are_those_of_the_region_that_the_list_covers_and_of_whole_years() -> None:
     rows = [(y, c, n * (y - 2009)) for y in range(2010, 2026) for c, n in (("J1772", 30), ("NACS", 10))]
-    scope = Scope(Words("Standlink", "Standlink"), (Words("New York State only", "仅限纽约州"),), current=2026)
+    only = Words("New York State only", "仅限纽约州")
+    current = {"current": Words("alternating-current", "交流")}
+    scope = Scope(Words("Standlink", "Standlink"), (only,), arguments=current, confined=only, current=2026)
     found = chart("connector-shares", _table("year connector stations", *rows), scope=scope)
     assert _headline(found) == (
-        "In Standlink (New York State only), at listed charging stations that had opened by the end of 2024, 450 of "
-        "600 pairs of station and connector (75%) have J1772, AC and DC counted alike"
+        "In Standlink (New York State only), of the alternating-current connectors at stations in service when listed "
+        "and opened by the end of 2024, 450 of 600 pairs of station and connector (75%) are J1772"
     )
+    assert found is not None
+    assert "New York State only" in found.description
+    assert "closed before the list was made" in found.description
     assert not SUPERLATIVE.search(_headline(chart("connector-shares", _table("year connector stations", *rows[:4]))))
 
 
@@ -326,7 +345,7 @@ def test_entry_is_complete_in_both_languages(name: str) -> None:
         spec = msgspec.convert(claim, Spec)
         assert bool(SUPERLATIVE.search(spec.en)) is (spec.kind in ("most", "least")), spec.en
         assert set(re.findall(r"\{arg\[(\w+)\]", spec.en)) == set(re.findall(r"\{arg\[(\w+)\]", spec.zh))
-        assert bool(spec.each_en) is bool(spec.each_zh) is (spec.kind in ("recorded", "spread"))
+        assert bool(spec.each_en) is bool(spec.each_zh) is (spec.kind == "spread")
 
 
 @pytest.mark.parametrize("value", [0.123456, 0.04567, 0.5, 0.9996, 1.0])

@@ -30,10 +30,10 @@ pytestmark = pytest.mark.slow
 HTML = {"Accept": "text/html"}
 
 DATA = tomllib.loads((Path(__file__).parents[2] / "data" / "questions.toml").read_text("utf-8"))
+CHARTS = tomllib.loads(Path(forms.__file__).with_name("charts.toml").read_text("utf-8"))
 #: Arguments that give enough to draw where the example in the header does not.
 OTHER_ARGUMENTS: dict[str, dict[str, list[str]]] = {
     "claims/checked": {},
-    "diffusion/lag": {},
     "linkages/between-regions": {"a": ["united-states"], "b": ["germany"]},
 }
 #: Questions whose examples have too few rows to draw, in the curated cases or the little catalogues of the tests.
@@ -65,7 +65,7 @@ def _drawn(found: Chart | None, width: str = "wide", scheme: str = "light") -> s
 
 def _yearly(*rows: tuple[str, str, int]) -> Table:
     terms = tuple((ox.Literal(int(year)), ox.Literal(name), ox.Literal(many)) for year, name, many in rows)
-    return Table(("year", "rival", "adopters"), terms)
+    return Table(("year", "rival", "share"), terms)
 
 
 @pytest.mark.parametrize("name", sorted(library()))
@@ -101,12 +101,15 @@ def test_question_draws_its_example(asked: dict[str, Release], name: str) -> Non
 def test_question_draws_an_answer_of_several_rows(release: Release, name: str) -> None:
     wanted = library()[name].charts
     kinds = sorted(set().union(*map(columns, wanted)))
+    behind = {CHARTS[each].get("behind", "") for each in wanted} - {""}
+    kinds = sorted({*kinds, *behind})
     places = ("japan", "china", "france")
 
     def cell(column: str, row: int) -> ox.NamedNode | ox.Literal:
         named = {"home": ox.NamedNode(mint("region", places[row])), "first": ox.Literal(2000 + row)}
         texts = ("a", "b", "dataset", "field", "group", "specification", "taken")
-        figure = ox.Literal(f"{column} {row}") if column in texts else ox.Literal(row + 1)
+        # Rows of fewer than five are not drawn.
+        figure = ox.Literal(f"{column} {row}") if column in texts else ox.Literal(row + (9 if column in behind else 1))
         return named.get(column, ox.Literal(1990) if column == "decade" else figure)
 
     table = Table(tuple(kinds), tuple(tuple(cell(column, row) for column in kinds) for row in range(3)))
@@ -211,7 +214,7 @@ def test_shares_fill_the_whole_at_each_date() -> None:
     rows = ("2020", "A", 1), ("2020", "B", 3), ("2021", "A", 6), ("2021", "B", 2)
     found = chart("rival-shares", _yearly(*rows))
     assert found is not None
-    assert found.finding == "Shares of recorded commitments to rival standards by year"
+    assert found.finding == "Shares of rival standards in recorded adopters by year"
     whole: dict[float, float] = defaultdict(float)
     for band in found.layouts["wide"].data["rows"]:
         whole[band["x"]] += band["high"] - band["low"]
@@ -260,11 +263,11 @@ def test_bars_of_parts_are_as_long_as_their_sum() -> None:
 
 def test_shares_of_several_dates_are_barred_for_the_last() -> None:
     cells = (("2020", "A", 0.9), ("2020", "B", 0.1), ("2021", "A", 0.4), ("2021", "B", 0.6))
-    rows = tuple((ox.Literal(a), ox.Literal(b), ox.Literal(c)) for a, b, c in cells)
+    rows = tuple((*map(ox.Literal, cell), ox.Literal("US dollars")) for cell in cells)
     asked = {"indicator": Words("winning bids", "中标总额"), "rivals": Words("A and B", "A和B")}
-    found = chart("shares-of-a-figure", Table(("time", "rival", "share"), rows), scope=Scope(arguments=asked))
+    found = chart("shares-of-a-figure", Table(("time", "rival", "share", "unit"), rows), scope=Scope(arguments=asked))
     assert found is not None
-    assert found.finding == "Winning bids: shares among A and B"
+    assert found.finding == "Winning bids (US dollars): shares among A and B"
     assert [bar["figure"] for bar in found.layouts["wide"].data["rows"]] == ["60%", "40%"]
 
 

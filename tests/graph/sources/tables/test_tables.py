@@ -353,15 +353,16 @@ def test_sum_over_the_total_indicator_is_the_total(table_datasets):
     installed = {s for s, p, o in found if p == "sl:indicator" and o == "sl:stationsInstalled"}
     pairs = {s for s, p, o in found if p == "sl:connector" and o == "standard:nacs"}
     values = [int(o) for s, p, o in found if p == "sl:value" and s in of_2018 & installed & pairs]
-    assert sum(values) == 2, "two stations with Tesla's connector, both of one network"
+    assert sum(values) == 3, "three stations with Tesla's connector, all of one network"
 
 
 def test_stations_are_counted_by_connector_as_opened_and_installed(table_datasets):
     values = {s.removeprefix("observation:afdc-"): o for s, p, o in facts(table_datasets, "afdc") if p == "sl:value"}
-    assert values["ny-all-nacs-installed-2015"] == "1"
-    assert values["ny-all-nacs-installed-2017"] == "1"
-    assert values["ny-all-nacs-installed-2018"] == "2"
-    assert values["ny-all-nacs-opened-2018"] == "1"
+    assert values["ny-all-nacs-ac-installed-2015"] == "1"
+    assert values["ny-all-nacs-ac-installed-2017"] == "1"
+    assert values["ny-all-nacs-ac-installed-2018"] == "2"
+    assert values["ny-all-nacs-ac-opened-2018"] == "1"
+    assert values["ny-all-nacs-dc-installed-2018"] == "1", "at the station with fast chargers"
     assert values["ny-all-sae-j1772-installed-2018"] == "2"
     assert values["ny-chargepoint-network-ccs1-installed-2018"] == "1"
     assert values["ca-non-networked-nema-14-50-installed-2018"] == "1"

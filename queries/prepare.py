@@ -1,0 +1,52 @@
+"""What a release keeps for its readers, made when it is built: the random draws of the questions on chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..graph.releases.release import DRAWS, Release, Releases
+from ..plurals import counted
+from .library import library
+from .question import Question
+from .run import Arguments, bound_terms
+
+
+def prepare(release: Release) -> str:
+    """Make the draws for the example of each question on chance, and for each level of regions; return a summary.
+
+    Draws that the current release has already are copied.
+
+    Args:
+        release: a release that is not published yet; its folder is in that of the releases.
+    """
+    # Polars and the compiler are slow to load, and a build needs them late.
+    from .answers import registry
+    from .answers.request import Request
+    from .answers.tables import DrawFolders, read_tables
+    from .measures import curveball
+
+    if not curveball.IS_COMPILED:
+        return "nothing: comparisons with chance need Numba (pip install 'standlink[chance]')"
+    home = release.path.parents[1]
+    current = Releases(home).current_id()
+    earlier = (home / "releases" / current / DRAWS,) if current else ()
+    tables = read_tables(release, DrawFolders((release.path / DRAWS, *earlier), kept=0))
+    for question, arguments in _on_chance(release):
+        request = Request.of(tables, bound_terms(release, question, arguments))
+        registry.computation(str(question.measure))(request)
+    number = len(list((release.path / DRAWS).glob("*.npz")))
+    return f"{counted(number, 'comparison')} with chance"
+
+
+def _on_chance(release: Release) -> Iterator[tuple[Question, Arguments]]:
+    from .answers import registry
+    from .measures import chance
+
+    for question in library().values():
+        if question.unmet(release.manifest["tables"]) or not question.measure:
+            continue
+        if chance not in registry.definitions(question.measure):
+            continue
+        yield question, question.example
+        for level in next((p.choices for p in question.parameters if p.name == "level"), ()):
+            yield question, {**question.example, "level": level}
