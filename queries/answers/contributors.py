@@ -15,6 +15,7 @@ from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from .. import notes
 from ..measures import chance
+from ..measures.holdings import GENERATIONS
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, NONE_WANTED, excluded, unmet
 from .attribution import in_groups
@@ -34,7 +35,10 @@ _SURVIVORS: Final = (
 
 
 def rapporteurs_by_group(request: Request) -> Finding:
-    """Return the groups that provide rapporteurs of specifications of a radio generation, with their home countries."""
+    """Return the groups that provide rapporteurs of a generation's own specifications, with their home countries.
+
+    Specifications carried over from earlier generations are counted apart.
+    """
     generation = request.text("generation")
     selected = Selected(request.tables["rapporteur"].drop_nulls("organization"))
     versions = request.tables["document"].filter(pl.col("generation") == generation)
@@ -45,20 +49,35 @@ def rapporteurs_by_group(request: Request) -> Finding:
     selected.keep(
         f"is of a rapporteur whose first to last version spans one for {generation}", rows.unique("event", keep="any")
     )
-    rows = in_groups(request.tables, selected.rows.rename({"organization": "actor"}), "began_year")
-    frame = rows.group_by("group", "home").agg(
-        specifications=pl.col("standard").n_unique().cast(pl.Int64),
-        rapporteurs=pl.col("person").n_unique().cast(pl.Int64),
-        first=pl.col("began").cast(pl.String).min(),
-        last=pl.col("ended").cast(pl.String).max(),
+    native = request.tables["native_generation"].select("standard", native="generation")
+    rows = selected.rows.join(native, on="standard")
+    earlier = GENERATIONS[: GENERATIONS.index(generation) + 1]
+    selected.keep(
+        f"is of a specification native to {generation} or an earlier generation",
+        rows.filter(pl.col("native").is_in(earlier)),
     )
-    whole = rows.select("group", "standard").unique().height
-    frame = frame.with_columns(share=pl.col("specifications") / whole)
-    columns = ("group", "home", "specifications", "share", "rapporteurs", "first", "last")
-    order = frame.select(columns).sort("specifications", "group", descending=[True, False])
-    specifications = counted(rows["standard"].n_unique(), "specification")
-    total = f"{specifications} and {counted(rows['person'].n_unique(), 'rapporteur')} in all."
-    return finding(selected, order, total if len(order) else "")
+    rows = in_groups(request.tables, selected.rows.rename({"organization": "actor"}), "began_year")
+    own = pl.col("native") == generation
+    frame = rows.group_by("group", "home").agg(
+        specifications=pl.col("standard").filter(own).n_unique().cast(pl.Int64),
+        carried_over=pl.col("standard").filter(~own).n_unique().cast(pl.Int64),
+        rapporteurs=pl.col("person").filter(own).n_unique().cast(pl.Int64),
+        first=pl.col("began").filter(own).cast(pl.String).min(),
+        last=pl.col("ended").filter(own).cast(pl.String).max(),
+    )
+    pairs = pl.col("specifications").sum()
+    frame = frame.with_columns(share=pl.when(pairs > 0).then(pl.col("specifications") / pairs))
+    columns = ("group", "home", "specifications", "share", "carried_over", "rapporteurs", "first", "last")
+    order = frame.select(columns).sort("specifications", "carried_over", "group", descending=[True, True, False])
+    return finding(selected, order, _totals(rows.filter(own), rows.filter(~own), generation) if len(order) else "")
+
+
+def _totals(own: pl.DataFrame, carried: pl.DataFrame, generation: str) -> str:
+    """Return a note with the numbers of native specifications, their rapporteurs, and specifications carried over."""
+    specifications = counted(own["standard"].n_unique(), "specification")
+    people = counted(own["person"].n_unique(), "rapporteur")
+    more = f"{carried['standard'].n_unique():,} carried over from earlier generations"
+    return f"{specifications} native to {generation} with {people}, and {more}."
 
 
 def topics_of_regions(request: Request) -> Finding:

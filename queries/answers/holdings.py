@@ -15,23 +15,34 @@ from .tables import Tables
 
 @dataclass(frozen=True)
 class Holding:
-    """How much the catalogues contain on a case."""
+    """How much the catalogues contain on a case.
+
+    ``generation`` is the generation of mobile radio that the case is about, if any. What is carried over from earlier
+    ones is counted apart; organizations are those of the other specifications.
+    """
 
     documents: int
     specifications: int
     organizations: int
     countries: int
+    generation: str | None = None
+    carried_specifications: int = 0
+    carried_documents: int = 0
 
 
 def holding(tables: Tables, case: str) -> Holding:
     """Return how much the catalogues contain on a case, given by its IRI."""
     documents = _documents(tables, Selection(case=case)).rows
-    organizations = _organizations(tables, documents)
+    own, carried = documents.filter(~pl.col("carried_over")), documents.filter("carried_over")
+    organizations = _organizations(tables, own)
     return Holding(
-        documents["document"].n_unique(),
-        documents["specification"].n_unique(),
+        own["document"].n_unique(),
+        own["specification"].n_unique(),
         organizations["group"].n_unique(),
         organizations["home"].drop_nulls().n_unique(),
+        documents["generation"].drop_nulls().first() if len(documents) else None,
+        carried["specification"].n_unique(),
+        carried["document"].n_unique(),
     )
 
 
@@ -42,18 +53,21 @@ def specifications_of_case(request: Request) -> Finding:
     frame = selected.rows.group_by("specification").agg(
         pl.col("document").n_unique().cast(pl.Int64).alias("documents"),
         texts,
+        native=pl.col("native").first(),
+        carried_over=pl.col("carried_over").all(),
         first=pl.col("published_year").min(),
         last=pl.col("published_year").max(),
     )
-    order = frame.select("specification", "documents", "how", "dataset", "first", "last")
-    return finding(selected, order.sort("documents", "specification", descending=[True, False]))
+    order = frame.sort("carried_over", "documents", "specification", descending=[False, True, False])
+    return finding(selected, order.select("specification", "native", "documents", "how", "dataset", "first", "last"))
 
 
 def organizations_of_case(request: Request) -> Finding:
     """Return the groups that work on the documents of a case, with their home countries."""
     selected = _documents(request.tables, request.selection)
     frame = _organizations(request.tables, selected.rows)
-    order = frame.sort("specifications", "contributions", "group", descending=[True, True, False])
+    by = ("specifications", "contributions", "carried_over", "group")
+    order = frame.sort(by, descending=[True, True, True, False])
     return finding(
         selected,
         order,
@@ -62,11 +76,15 @@ def organizations_of_case(request: Request) -> Finding:
 
 
 def _documents(tables: Tables, selection: Selection) -> Selected:
-    """Return the documents that belong to a case: document, specification, standard, how, dataset, published_year."""
+    """Return the documents that belong to a case.
+
+    Columns: document, specification, standard, how, dataset, published_year, generation (of the case), native (of the
+    specification), carried_over.
+    """
     selected = Selected(tables["case_document"])
     if selection.case is not None:
         selected.keep("belongs to this case", selected.rows.filter(pl.col("case") == selection.case))
-    selected.rows = holdings.with_specifications(selected.rows, tables["document"])
+    selected.rows = holdings.with_specifications(selected.rows, tables["document"], tables["native_generation"])
     return selected
 
 

@@ -87,7 +87,8 @@ def test_who_shaped_5g_counts_each_trace_by_the_home_of_the_group(small: Path, m
     # Huawei and HiSilicon are one group, so that each of the two documents for Release 16 is of one group.
     assert found["contributions to RAN1, releases 15 and 16, by home"] == "China 50%, Europe 50% (2 documents)"
     assert found["declared filings dated from 2015, by home"] == "Europe 68%, China 32% (filings)"  # 15 and 7
-    assert found["rapporteurs of 5G specifications, by home"] == "unknown 100% (1 pairs)"
+    assert found["rapporteurs of specifications native to 5G, by home"] == "unknown 100% (1 pairs)"
+    assert found["rapporteurs of specifications carried over to 5G, by home"] == " (0 pairs)"
 
 
 def test_how_a_rival_won_counts_adopters_and_stations(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

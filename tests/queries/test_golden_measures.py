@@ -270,10 +270,10 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     ),
     "catalogues/behind-case": (
         {"case": "5g-standardization"},
-        ("group", "home", "specifications", "rapporteurs", "contributions"),
+        ("group", "home", "specifications", "carried_over", "rapporteurs", "contributions"),
         [
-            ("actor:samsung-electronics", "region:south-korea", 1, 0, 1),
-            ("actor:example-networks-ltd", None, 1, 1, 0),
+            ("actor:samsung-electronics", "region:south-korea", 1, 0, 0, 1),
+            ("actor:example-networks-ltd", None, 1, 0, 1, 0),
         ],
     ),
     "catalogues/committees": (
@@ -316,8 +316,8 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     # Versions of Releases 15 and 16, both of which the case studies, as it does the specification.
     "catalogues/of-case": (
         {"case": "5g-standardization"},
-        ("specification", "documents", "how", "dataset", "first", "last"),
-        [("standard:3gpp-ts-23-501", 3, "edition, part, release", "3GPP specifications (Relaton)", 2018, 2019)],
+        ("specification", "native", "documents", "how", "dataset", "first", "last"),
+        [("standard:3gpp-ts-23-501", "5G", 3, "edition, release", "3GPP specifications (Relaton)", 2018, 2019)],
     ),
     "catalogues/publishers": (
         {},
@@ -326,8 +326,8 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     ),
     "catalogues/rapporteurs": (
         {},
-        ("group", "home", "specifications", "share", "rapporteurs", "first", "last"),
-        [("actor:example-networks-ltd", None, 1, 1.0, 1, "2018-06-22", "2019-12-20")],
+        ("group", "home", "specifications", "share", "carried_over", "rapporteurs", "first", "last"),
+        [("actor:example-networks-ltd", None, 1, 1.0, 0, 1, "2018-06-22", "2019-12-20")],
     ),
     "catalogues/taken-over": (
         {"dataset": "relaton-etsi"},

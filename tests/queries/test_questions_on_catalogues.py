@@ -64,7 +64,8 @@ MAY_LACK: Final[dict[str, set[str]]] = {
     "catalogues/by-field": {"first", "last"},
     "catalogues/committees": {"first", "last"},
     "catalogues/datasets": {"first", "last"},
-    "catalogues/of-case": {"first", "last"},
+    # A specification of a body that has no generations.
+    "catalogues/of-case": {"native", "first", "last"},
     "convergence/lineage": {"date"},
     "convergence/technologies": {"since"},
     "evidence/of": {"issued"},
@@ -72,7 +73,8 @@ MAY_LACK: Final[dict[str, set[str]]] = {
     # Groups whose home is not known.
     "catalogues/behind-case": {"home"},
     "catalogues/declared-patents": {"home"},
-    "catalogues/rapporteurs": {"home"},
+    # A group with rapporteurs of specifications carried over alone has no native one to date.
+    "catalogues/rapporteurs": {"home", "first", "last"},
     # What does not apply: a claim is judged one way, an actor has one name, a share never passed half.
     "claims/checked": {"for", "inPart", "against", "finding"},
     "claims/contested": {"index"},

@@ -153,7 +153,7 @@ def test_case_counts_its_documents_in_the_catalogues(catalogued: Release) -> Non
     client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
     text = client.get("/cases/5g-standardization", headers=HTML).text
     line = re.sub(r"<[^>]+>", "", text[text.index('id="catalogues">') :].split(">", 1)[1].split("</p>")[0])
-    assert line == "In the catalogues: 1 specification in 3 documents, 2 organizations from 1 country"
+    assert line == "In the catalogues: 1 specification native to 5G in 3 documents, 2 organizations from 1 country"
     for question, columns in (("of-case", "TS 23.501"), ("behind-case", "Samsung")):
         address = f"/questions/catalogues/{question}?case=initiative:5g-standardization"
         assert f'href="{address}"' in text

@@ -128,10 +128,26 @@ FAULTS = {
     ),
     "event without a date": Fault(
         "event:merger",
-        "sl:EventShape",
+        "sl:EventDateShape",
         "date is missing",
         'sl:mergerResult standard:new ;\n    sl:occurred "2011"^^xsd:gYear .',
         "sl:mergerResult standard:new .",
+    ),
+    "generation that the rule of native generations does not know": Fault(
+        "standard:any",
+        "sl:GenerationShape",
+        "native to one generation",
+        "event:decision a sl:Decision ;",
+        'standard:any sl:nativeGeneration "6G" .\n\nevent:decision a sl:Decision ;',
+    ),
+    "role before its actor was founded": Fault(
+        "event:contribution",
+        "sl:RoleBeforeFoundingShape",
+        "before its actor was founded",
+        "event:decision a sl:Decision ;",
+        "event:founding a sl:Founding ;\n    sl:evidence evidence:page ;\n    sl:founded actor:works ;\n"
+        '    sl:occurred "2009-06"^^xsd:gYearMonth .\n\nevent:contribution sl:announced "2008"^^xsd:gYear .\n\n'
+        "event:decision a sl:Decision ;",
     ),
     "two printed affiliations of one contribution": Fault(
         "event:contribution",

@@ -114,6 +114,47 @@ def test_main_field_is_the_field_of_two_digits(tmp_path: Path) -> None:
     assert derived(facts, tmp_path) == {f"standard:a sl:mainField technology:ics-{field}" for field in (35, 43)}
 
 
+def test_specification_is_native_to_the_generation_of_its_series_or_its_first_publication(tmp_path: Path) -> None:
+    """Hand-picked specifications with the generations and days of some of their versions in the catalogue."""
+    versions = {
+        "3gpp-ts-45-001": (("2G", "2000-11-06"), ("5G", "2018-06-22")),
+        "3gpp-ts-36-331": (("LTE", "2008-01-02"), ("5G", "2018-07-06")),
+        "3gpp-ts-36-102": (("5G", "2022-09-30"),),
+        "3gpp-ts-23-401": (("3G", "2008-01-02"), ("LTE", "2008-03-20"), ("5G", "2018-03-28")),
+        "3gpp-ts-23-506": (("3G", "2007-12-11"),),
+        "3gpp-ts-37-320": (("LTE", "2010-12-21"), ("5G", "2018-06-29")),
+        "3gpp-ts-38-331": (("5G", "2018-01-02"), ("5G", "")),
+        "3gpp-tr-38-801": (("LTE", "2017-04-03"),),
+        "3gpp-ts-23-501": (("5G", "2017-12-22"),),
+        "3gpp-ts-29-510": (("5G", "2018-06-18"),),
+        "3gpp-ts-33-501": (("5G", "2018-03-26"),),
+        # First published in 2017 for LTE, and carried on by 5G.
+        "3gpp-ts-23-280": (("LTE", "2017-03-13"), ("5G", "2018-06-22")),
+        # Published in 2017, but never for 5G.
+        "3gpp-ts-23-285": (("LTE", "2017-03-13"),),
+        # Drafts only.
+        "3gpp-tr-23-700-14": (("5G", ""),),
+        # Two versions of one day.
+        "3gpp-ts-23-002": (("LTE", "2009-03-01"), ("3G", "2009-03-01")),
+    }
+    facts = []
+    for name, rows in versions.items():
+        for number, (generation, day) in enumerate(rows):
+            dated = f' ; sl:publicationDate "{day}"^^xsd:date' if day else ""
+            facts.append(
+                f'standard:{name}-{number} sl:editionOf standard:{name} ; sl:radioGeneration "{generation}"{dated} .'
+            )
+    facts.append("standard:3gpp-ts-45-999-0 sl:editionOf standard:3gpp-ts-45-999 .")
+    expected = {
+        **dict.fromkeys(("38-331", "38-801", "23-501", "29-510", "33-501", "23-280", "23-700-14"), "5G"),
+        **dict.fromkeys(("36-331", "36-102", "37-320", "23-285"), "LTE"),
+        **dict.fromkeys(("23-401", "23-506", "23-002"), "3G"),
+        "45-001": "2G",
+    }
+    found = {f for f in derived("\n".join(facts), tmp_path) if "nativeGeneration" in f}
+    assert {f.split("3gpp-t")[1][2:].split(" sl:nativeGeneration ")[0]: f.rsplit(" ", 1)[1] for f in found} == expected
+
+
 def test_adoption_of_an_edition_or_of_a_number_is_lifted_to_the_number(tmp_path: Path) -> None:
     facts = """standard:edition sl:editionOf standard:number . standard:number a sl:NumberedStandard .
     standard:x sl:adoptionOf standard:edition . standard:y sl:adoptionOf standard:number .

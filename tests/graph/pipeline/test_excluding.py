@@ -293,6 +293,33 @@ def test_of_two_descriptions_of_one_document_one_is_left_out(home: Path, cases: 
     assert release.store.exists(ox.NamedNode(mint("standard", "x-1-2024")))
 
 
+def test_of_a_role_before_its_firm_was_founded_the_firm_alone_is_left_out(home: Path, cases: Path) -> None:
+    """A unit of the firm counts as the firm; a role that began later stays whole, and so does the person."""
+    roles = """
+actor:maker a sl:Company ; rdfs:label "Maker"@en ; sl:evidence evidence:page .
+event:maker-founded a sl:Founding ; rdfs:label "Maker is founded"@en ; sl:evidence evidence:page ;
+    sl:founded actor:maker ; sl:occurred "2008-06"^^xsd:gYearMonth .
+actor:maker-atland a sl:Company ; rdfs:label "Maker (Atland)"@en ; sl:ownedBy actor:maker ; sl:evidence evidence:page .
+actor:ada a sl:Person ; rdfs:label "Ada"@en ; sl:evidence evidence:page .
+""" + "".join(
+        f"""event:role-{year} a sl:Rapporteurship ; rdfs:label "Role of {year}"@en ; sl:inRole sl:rapporteur ;
+        sl:contributedTo standard:new ; sl:contributor actor:ada , actor:maker-atland ; sl:evidence evidence:page ;
+        sl:began "{year}-01-01"^^xsd:date .\n"""
+        for year in (2007, 2009)
+    )
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    triples = [quad.triple for quad in ox.parse(head + roles, format=ox.RdfFormat.TURTLE)]
+    write(home, "catalogue", [*described(40), *triples])
+    release = build(home, quiet, cases=cases)
+    report = json.loads((release.path / REPORT).read_text("utf-8"))
+    assert [(e["record"], e["value"]) for e in report["excluded"]] == [("event:role-2007", "actor:maker-atland")]
+    found = {(t.subject, t.object) for t in release.store.triples(None, sl("contributor"))}
+    ada, works = (ox.NamedNode(mint("actor", name)) for name in ("ada", "maker-atland"))
+    before, after = (ox.NamedNode(mint("event", f"role-{year}")) for year in (2007, 2009))
+    assert {(before, ada), (after, ada), (after, works)} <= found
+    assert (before, works) not in found
+
+
 def test_succession_against_dates_in_a_curated_file_stops_the_build(home: Path, cases: Path) -> None:
     text = (cases / "small.ttl").read_text("utf-8")
     text = text.replace(

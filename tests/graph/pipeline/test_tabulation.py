@@ -43,7 +43,8 @@ NAMES = (
         "document",
         "document_body",
     ),
-    *("document_field", "evidence", "labels", "membership", "narrowing", "observation", "ownership", "rapporteur"),
+    *("document_field", "evidence", "labels", "membership", "narrowing", "native_generation", "observation"),
+    *("ownership", "rapporteur"),
     *("standard", "standard_actor", "standard_standard", "standard_technology", "statement", "studied"),
 )
 #: Those that only catalogues and imported tables have rows for.
@@ -56,6 +57,7 @@ OF_CATALOGUES = {
         "document_body",
         "document_field",
         "narrowing",
+        "native_generation",
         "rapporteur",
     ),
 }
