@@ -8,7 +8,8 @@ With ``place=home`` an organization counts for its group in the year of the role
 group's head office, and at other levels in all regions of the group; with ``place=unit`` for itself, where it is
 located. Regions and policies that act themselves, such as states that signed a memorandum, are left out and their roles
 counted in a note, unless ``acting=with``. Units: roles, organizations, people. Population: what the curated cases and
-the imported catalogues record. Limits: an event of several organizations does not tell whose person it names; an owner
+the imported catalogues record. Assumptions: a person acts for the organization that is named beside him or her, and an
+owner decides for what it owns (La Porta, Lopez-de-Silanes and Shleifer 1999). Limits: an event of several organizations does not tell whose person it names; an owner
 is known for a few hundred firms only, so the offices of others count as firms of their own; that an organization has
 regions at all is known of the curated and listed ones, and of those in a register.
 """

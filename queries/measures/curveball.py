@@ -16,7 +16,7 @@ are, on lists, with the same result in many times the time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +49,9 @@ else:
 
     def _compiled(function: F) -> F:
         try:
-            return njit(cache=True)(function)  # type: ignore[no-any-return]
+            return cast("F", njit(cache=True)(function))
         except RuntimeError:  # there is no folder to keep machine code in
-            return njit(function)  # type: ignore[no-any-return]
+            return cast("F", njit(function))
 
 
 class Side(NamedTuple):

@@ -1,6 +1,6 @@
 """Small numbers: rows with few units behind them come after all others, and no headline or picture singles them out.
 
-Definition: a row is based on few units if fewer than five stand behind it. Units: those that the row counts, such as
+Definition: a row is based on few units if it counts fewer than five. Units: those that the row counts, such as
 adopters or checked claims. Assumption: five is a convention of statistical offices against singling out individuals
 (Hundepool et al. 2012), not a test of significance. Limits: five units can still be of one firm or one source.
 """

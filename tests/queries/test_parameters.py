@@ -361,23 +361,23 @@ def test_any_text_leaves_the_query_as_it_was_but_for_one_term(release: Release, 
 @HOSTILE
 @given(text=st.text(st.characters(codec="utf-8")))
 def test_a_bound_literal_is_one_term_whatever_it_holds(text: str):
-    question = find_question("linkages/regions")
+    question = find_question("claims/checked")
     store = ox.Store()
-    sparql = bind(question, {"case": [], "level": [ox.Literal(text)]})
+    sparql = bind(question, {"verdict": [ox.Literal(text)]})
     term = str(ox.Literal(text))
-    before, after = question.sparql.split('VALUES ?level { "country" }', 1)
-    assert sparql.startswith(before + f"VALUES ?level {{ {term} }}")
-    assert sparql.count(f"VALUES ?level {{ {term} }}") >= after.count('VALUES ?level { "country" }') + 1
-    found = store.query(f"SELECT ?level {{ VALUES ?level {{ {term} }} }}")
+    before, after = question.sparql.split("VALUES ?verdict { UNDEF }", 1)
+    assert sparql == f"{before}VALUES ?verdict {{ {term} }}{after}"
+    found = store.query(f"SELECT ?verdict {{ VALUES ?verdict {{ {term} }} }}")
     assert isinstance(found, ox.QuerySolutions)
-    assert [s["level"].value for s in found] == [text]
+    assert [s["verdict"].value for s in found] == [text]
     store.query(sparql, prefixes={"sl": "https://w3id.org/standlink/ontology#"})
 
 
 def test_an_answer_tells_what_was_understood(graph: Graph):
     answer = graph.answer("linkages/between-regions", a="瑞典", b="CHINA")
     understood = {n: [t.label for t in things] for n, things in answer.bindings.items()}
-    assert understood == {"a": ["Sweden"], "b": ["China"], "case": []}
+    defaults = {"case": [], "place": ["home"], "acting": ["without"]}
+    assert understood == {"a": ["Sweden"], "b": ["China"], **defaults}
     assert answer.bindings["a"][0].iri == expand("region:sweden")
 
 

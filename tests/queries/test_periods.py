@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from itertools import pairwise, product
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -18,6 +20,7 @@ from standlink.queries.library import library
 from standlink.queries.run import Answer, ask
 
 IDS = [name for name, question in library().items() if {"since", "until"} <= {p.name for p in question.parameters}]
+DATA = tomllib.loads((Path(__file__).parents[1] / "data" / "questions.toml").read_text("utf-8"))
 YEARS = (1950, 1990, 2005, 2016, 2023)
 
 NACS = mint("standard", "nacs")
@@ -25,7 +28,8 @@ NACS = mint("standard", "nacs")
 
 def asked_of(release: Release, name: str, **period: int) -> Answer:
     question = library()[name]
-    example = {key: value for key, value in question.example.items() if key not in ("since", "until")}
+    example = {**question.example, **DATA[name].get("small", {})}
+    example = {key: value for key, value in example.items() if key not in ("since", "until")}
     arguments = {**example, **{key: [str(year)] for key, year in period.items()}}
     if "year" in question.example:
         arguments["year"] = [str(period.get("since", period.get("until", 1) - 1) + 1)]

@@ -166,7 +166,7 @@ def test_long_queries_are_not_searched_for_forms(release: Release) -> None:
     query = "SELECT (COUNT(?d) AS ?n) { ?d sl:supersedes ?o " + ". ?d sl:inField ?f " * 5_000 + "}"
     start = time.perf_counter()
     assert hints(release, query, empty=False) == ()
-    assert time.perf_counter() - start < 2
+    assert time.perf_counter() - start < 20
 
 
 def test_terms_that_hints_advise_exist() -> None:

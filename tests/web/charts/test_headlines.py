@@ -295,7 +295,7 @@ def test_regions_have_their_article() -> None:
     text = _headline(
         chart("participation-of-regions", _table("region count share", *((*r, 0.1) for r in rows)), scope=scope)
     )
-    assert text == "Actors located in the United States take part in 9 standards, more than those of any other country"
+    assert text == "Organizations of the United States take part in 9 standards, more than those of any other country"
 
 
 @pytest.mark.parametrize(
