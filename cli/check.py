@@ -45,8 +45,9 @@ def check(home: Path, paths: tuple[Path, ...], reason: bool, everything: bool) -
         questions_pass = True
     else:
         questions_pass = _print_question_faults()
-        published = None if everything else _release_by_rules(home, rules_digest())
-        report, verdict = check_cases(published, reason=reason)
+        current = _current(home)
+        published = current if current and not everything and current.manifest.get("rules") == rules_digest() else None
+        report, verdict = check_cases(published, current, reason=reason)
         subject = "Curated files"
         scope = f" (records changed since release {published.id})" if published else " (all records)"
     _print_report(report, verdict, subject, scope)
@@ -100,15 +101,14 @@ def _print_question_faults() -> bool:
     return not faults
 
 
-def _release_by_rules(home: Path, rules: str) -> Release | None:
-    """Return the current release if it is intact and was built by these rules."""
+def _current(home: Path) -> Release | None:
+    """Return the current release if there is one."""
     from ..graph.releases.release import Releases
 
     try:
-        release = Releases(home).current()
+        return Releases(home).current()
     except NoReleaseError:
         return None
-    return release if release.manifest.get("rules") == rules else None
 
 
 @click.command(name="fmt")

@@ -21,6 +21,8 @@ KINDS: Final = (
     "actor",
     "region",
     "technology",
+    "resource",
+    "sector",
     "initiative",
     "event",
     "barrier",

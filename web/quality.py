@@ -64,9 +64,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class CuratedWarning:
-    """A warning about a thing of a curated file, with the explanation of the editors."""
+    """A warning about a thing of a curated file, with the values that differ and the explanation of the editors."""
 
     message: str
+    values: str
     thing: Thing
     place: str
     explanation: str
@@ -180,4 +181,6 @@ def _thing(current: Release, name: str) -> Thing:
 def _curated(current: Release, finding: dict[str, str]) -> CuratedWarning:
     thing = _thing(current, finding["node"])
     explanation = current.store.text(ox.NamedNode(thing.iri), _DESCRIPTION) or ""
-    return CuratedWarning(finding["message"], thing, finding["place"], explanation)
+    # Constraints that compare give both values as a text.
+    values = finding["value"].strip('"') if finding["value"].startswith('"the case ') else ""
+    return CuratedWarning(finding["message"], values, thing, finding["place"], explanation)

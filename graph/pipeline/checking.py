@@ -17,6 +17,7 @@ from ..releases.release import Release
 from ..sources.turtle import CASES, read_all, read_each
 from ..store.store import INFERRED, ONTOLOGY, Store
 from .inference import infer
+from .recorded import recorded
 
 if TYPE_CHECKING:
     from ...ontology.consistency import Verdict
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
 _CHECKED: Final = "checked/"
 
 
-def check_cases(published: Release | None = None, *, reason: bool = True) -> tuple[Report, Verdict | None]:
+def check_cases(
+    published: Release | None = None, catalogues: Release | None = None, *, reason: bool = True
+) -> tuple[Report, Verdict | None]:
     """Check the curated files, and by HermiT their consistency with the ontology.
 
     Args:
         published: a release made by the same rules; records that have not changed since are not checked again, which
             shortens the check to a second or two.
+        catalogues: a release, made by any rules, with whose imported datasets curated facts are compared.
         reason: also run HermiT.
 
     Raises:
@@ -38,8 +42,15 @@ def check_cases(published: Release | None = None, *, reason: bool = True) -> tup
         InconsistentError: if files and ontology contradict each other, or a class can have no members.
     """
     store, files = _store_of_cases()
-    report = validate(store, files, _touched(store, files, published) if published else None)
-    return report, _verdict(store) if reason else None
+    touched = _touched(store, files, published) if published else None
+    verdict = _verdict(store) if reason else None
+    if catalogues is None:
+        return validate(store, files, touched), verdict
+    own = {ox.NamedNode(GRAPHS + name) for name in files}
+    nodes = touched if touched is not None else {q.subject for graph in own for q in Store(store).quads(graph=graph)}
+    compared = Store.of([*Store(store).quads(), *recorded(Store(store), catalogues.store, frozenset(files))]).inner
+    subjects = {node for node in nodes if isinstance(node, ox.NamedNode)}
+    return validate(compared, files, subjects).of_datasets(files), verdict
 
 
 def check_files(paths: Iterable[Path], *, reason: bool = False) -> tuple[Report, Verdict | None]:

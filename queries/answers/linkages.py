@@ -8,12 +8,23 @@ import polars as pl
 
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
+from ...plurals import counted
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, unmet, without_date
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
-from .selection import Selected, Selection, by_actor, by_region, located_in, memberships, participation, places
+from .selection import (
+    NOT_ENDED,
+    Selected,
+    Selection,
+    by_actor,
+    by_region,
+    located_in,
+    memberships,
+    participation,
+    places,
+)
 from .tables import Tables
 
 _NO_LINK = unmet("No results: no selected standard has two of them, so there is no link.", FEWER_FILTERS)
@@ -145,7 +156,7 @@ def body_links(request: Request) -> Finding:
     return finding(
         selected,
         linkage.links(Incidence.of(selected.rows, node="body", standard="member")),
-        _ended(selected, request.selection),
+        _ended(selected),
         otherwise=unmet("No results: no selected member belongs to two bodies, so there is no link.", FEWER_FILTERS),
     )
 
@@ -159,7 +170,7 @@ def body_reach(request: Request) -> Finding:
     return finding(
         selected,
         reach.evenness(counts, "body"),
-        _ended(selected, request.selection),
+        _ended(selected),
         otherwise=_not_located(request.selection),
     )
 
@@ -211,12 +222,12 @@ def _in_roles(request: Request, selected: Selected) -> Selected:
     return selected
 
 
-def _ended(selected: Selected, selection: Selection) -> str:
-    """Return the note on ended memberships, which count unless a period is set."""
-    number = len(selected.rows) - selected.rows["ended"].null_count()
-    if not number or selection.since is not None or selection.until is not None:
+def _ended(selected: Selected) -> str:
+    """Return the note on the ended memberships that are excluded because no period is set."""
+    number = sum(before for condition, before in selected.steps if condition == NOT_ENDED)
+    if not number or number == len(selected.rows):
         return ""
-    return f"All memberships count; {number:,} of {len(selected.rows):,} {'has' if number == 1 else 'have'} ended."
+    return f"{counted(number - len(selected.rows), 'ended membership')} excluded; set a period to count them."
 
 
 def _located(tables: Tables, selection: Selection, selected: Selected, actor: str) -> pl.DataFrame:

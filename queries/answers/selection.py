@@ -43,6 +43,8 @@ _NO_FIELD: Final = tuple(
 
 _IN_FIELD: Final = ONTOLOGY + "inField"
 _ICS: Final = "/id/technology/ics-"
+#: The condition that memberships meet if no period is set.
+NOT_ENDED: Final = "has not ended"
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,8 @@ def commitments(tables: Tables, selection: Selection, rivals: pl.DataFrame) -> S
 def memberships(tables: Tables, selection: Selection) -> Selected:
     """Return the memberships in bodies that began before the end of a period and lasted into it.
 
-    A membership with an unknown begin had begun by its end; one without an end lasts until the release.
+    Without a period, those that have not ended. A membership with an unknown begin had begun by its end; one without
+    an end lasts until the release.
     """
     found = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
     if selection.within is not None:
@@ -253,6 +256,8 @@ def memberships(tables: Tables, selection: Selection) -> Selected:
         found.keep(f"began in {selection.until} or earlier", found.rows.filter(begun <= selection.until))
     if selection.since is not None:
         found.keep(f"lasted until {selection.since} or later", found.rows.filter(ended >= selection.since))
+    if selection.since is None and selection.until is None:
+        found.keep(NOT_ENDED, found.rows.filter(ended >= tables.year))
     return found
 
 

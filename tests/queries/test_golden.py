@@ -244,10 +244,10 @@ def test_channel_coding_dispute_was_settled_at_ran1_87_in_november_2016(graph: G
     assert event.date == "2016-11"
     assert event.outcome == "LDPC codes for the data channel, polar codes for the control channel"
     at = {r.property.iri: [t.iri for t in r.things] for r in event.roles}
-    assert at[expand("sl:atEvent") or ""] == [expand("event:3gpp-ran1-87")]
+    assert at[expand("sl:atEvent") or ""] == [expand("event:3gpp-ran-wg1-meeting-87")]
     notes = {n.number: n for n in page.notes}
     assert {notes[n].page for n in event.notes} >= {"http://www.hilpark.com/archives/176.html"}
-    meeting = graph.describe("event:3gpp-ran1-87")
+    meeting = graph.describe("event:3gpp-ran-wg1-meeting-87")
     assert meeting is not None
     assert "RAN1 meeting #87" in meeting.label
 
@@ -485,10 +485,10 @@ def test_sources_disagree_on_when_the_megawatt_system_was_launched(graph: Graph)
 
 
 def test_the_line_up_behind_the_channel_codes_rests_on_a_weak_source(graph: Graph):
-    """Answered by evidence/low-confidence: only a digest in a forum names who found LDPC codes superior."""
+    """Answered by evidence/low-confidence: only a digest in a forum says who favoured LDPC codes."""
     found = rows(graph, "evidence/low-confidence", "assertion", "source")
     digest = "source:degaetanos-com-forum-digest-of-ran1-86bis-channel-coding"
-    assert ("event:qualcomm-finds-ldpc-code-superior", digest) in found
+    assert ("event:qualcomm-favours-ldpc-code", digest) in found
     assert "event:ran1-87-decides-channel-coding" not in {r[0] for r in found}
 
 

@@ -173,7 +173,7 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         ("assertion", "kind", "source"),
         [
             (
-                "event:intel-finds-ldpc-code-superior",
+                "event:intel-favours-ldpc-code",
                 "sl:Event",
                 "source:degaetanos-com-forum-digest-of-ran1-86bis-channel-coding",
             )
@@ -187,7 +187,14 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
     "evidence/single-sourced": (
         {"confidence": "medium"},
         ("assertion", "kind", "source", "best"),
-        [("event:3gpp-founded", "sl:Event", "source:questionai-3gpp-encyclopedia-copy", "medium")],
+        [
+            (
+                "event:apple-lucent-meeting",
+                "sl:Event",
+                "source:cult-of-mac-steve-jobs-and-the-wi-fi-revolution",
+                "medium",
+            )
+        ],
     ),
     "catalogues/by-year": (
         {"dataset": "wifi", "until": "2000"},

@@ -46,7 +46,7 @@ class Tdocs(TableFile):
     importer: ClassVar = Importer(
         "tdocs",
         "lists of documents of 3GPP meetings: who contributed what",
-        version=2,
+        version=3,
         reads=(
             Reference.THINGS,
             Reference.ORGANIZATIONS,
@@ -141,7 +141,7 @@ class _Writer:
         """Yield the description of a meeting when it occurs for the first time.
 
         Lists do not say when a meeting took place. Numbers are reserved from weeks before to weeks after it, so only
-        its year follows: that of the median day.
+        its year follows: that of the median day. A meeting of the curated cases keeps its name and date.
 
         Args:
             match: the name of the meeting.
@@ -151,10 +151,11 @@ class _Writer:
         if not self._new(address):
             return
         called = f"3GPP {_group(match)}#{match['number']}{match['suffix'].replace('_', '-')}"
-        yield from described(iri(address), "sl:Meeting", {"en": f"Meeting {called}", "zh": f"{called}会议"})
         committee = _committee(match)
         yield line(iri(address), name("sl:concerns"), iri(committee))
-        yield line(iri(address), name("sl:occurred"), date(reserved[len(reserved) // 2][:4]) or "")
+        if address not in curated().things:
+            yield from described(iri(address), "sl:Meeting", {"en": f"Meeting {called}", "zh": f"{called}会议"})
+            yield line(iri(address), name("sl:occurred"), date(reserved[len(reserved) // 2][:4]) or "")
         if days := [day for day in reserved if len(day) == len("2019-08-15")]:
             yield line(iri(address), name("sl:firstReservation"), date(days[0]) or "")
             yield line(iri(address), name("sl:lastReservation"), date(days[-1]) or "")

@@ -39,12 +39,12 @@ def table() -> dict[str, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def slugs(release: Release) -> dict[str, list[ox.NamedNode]]:
-    """The things of the graph by slug."""
+    """The things of the graph by slug; a thing with a new address also by the old one."""
     found = defaultdict(list)
     for thing in {q.subject for q in release.store.quads() if q.graph_name not in (ONTOLOGY, INFERRED)}:
         known = kind_and_slug(thing.value) if isinstance(thing, ox.NamedNode) else None
         if known:
-            found[known[1]].append(thing)
+            found[known[1]] += [thing, *release.store.nodes(thing, node("dcterms:isReplacedBy"))]
     return found
 
 

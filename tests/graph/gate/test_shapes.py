@@ -75,6 +75,38 @@ class Fault:
 
 
 EVENT = "event:decision a sl:Decision ;"
+STUDIED = "<https://w3id.org/standlink/id/initiative/study>"
+STUDY = f'{STUDIED} a sl:Initiative ;\n    rdfs:label "Study"@en , "研究"@zh .\n\n'
+OCTOBER = """event:october a sl:Meeting ;
+    rdfs:label "Meeting of October"@en , "十月会议"@zh ;
+    sl:concerns standard:new ;
+    sl:evidence evidence:page ;
+    sl:occurred "2010-10"^^xsd:gYearMonth .
+
+"""
+#: A paper as a list of documents has it, and evidence of a case that refers to it.
+PAPER = """event:3gpp-r1-1000001 a sl:ContributionPaper ;
+    rdfs:label "R1-1000001"@en , "R1-1000001"@zh ;
+    sl:atEvent event:august ;
+    sl:contributedTo standard:new ;
+    sl:contributor actor:body ;
+    sl:evidence evidence:page ;
+    sl:occurred "2010-08-10"^^xsd:date .
+
+event:august a sl:Meeting ;
+    rdfs:label "Meeting of August"@en , "八月会议"@zh ;
+    sl:concerns standard:new ;
+    sl:evidence evidence:page ;
+    sl:occurred "2010-08"^^xsd:gYearMonth .
+
+evidence:paper a sl:Evidence ;
+    rdfs:label "List, R1-1000001"@en , "清单，R1-1000001"@zh ;
+    sl:confidence sl:low ;
+    sl:locator "R1-1000001" ;
+    sl:retrieved "2026-11-28"^^xsd:date ;
+    sl:source source:page .
+
+"""
 NAMES = """region:atland a sl:Country ;
     rdfs:label "Atland"@en ,
         "甲国"@zh ;"""
@@ -656,6 +688,98 @@ FAULTS = {
         'sl:occurred "2001"^^xsd:gYear',
         'sl:occurred "2011-06"^^xsd:gYearMonth',
     ),
+    "an adoption before its standard was published": Fault(
+        "event:early-adoption",
+        "sl:AdoptionOrderShape",
+        "a promise to adopt",
+        EVENT,
+        'event:early-adoption a sl:Adoption ;\n    rdfs:label "Early adoption"@en , "过早采用"@zh ;\n'
+        "    sl:adoptedStandard standard:new ;\n    sl:adopter actor:works ;\n    sl:evidence evidence:page ;\n"
+        f'    sl:occurred "1998-04-01"^^xsd:date .\n\n{EVENT}',
+    ),
+    "a decision a month after its meeting": Fault(
+        "event:late-decision",
+        "sl:EventAtMeetingShape",
+        "outside the dates of its meeting",
+        EVENT,
+        'event:late-decision a sl:Decision ;\n    rdfs:label "Late decision"@en , "迟到的决定"@zh ;\n'
+        "    sl:atEvent event:october ;\n    sl:concerns standard:new ;\n    sl:evidence evidence:page ;\n"
+        f'    sl:occurred "2010-11-02"^^xsd:date .\n\n{OCTOBER}{EVENT}',
+    ),
+    "a publication dated otherwise than in the catalogue": Fault(
+        "event:catalogued-published",
+        "sl:CatalogueDateShape",
+        "not that of the catalogue",
+        EVENT,
+        'event:catalogued-published a sl:Publication ;\n    rdfs:label "Publication"@en , "发布"@zh ;\n'
+        '    sl:evidence evidence:page ;\n    sl:occurred "2001-06-01"^^xsd:date ;\n'
+        f"    sl:published standard:catalogued ;\n    sl:publisher actor:body .\n\n{EVENT}",
+        "Warning",
+    ),
+    "a publication of an edition that the catalogue lacks": Fault(
+        "event:any-published",
+        "sl:FirstEditionShape",
+        "no edition of this date",
+        EVENT,
+        'event:any-published a sl:Publication ;\n    rdfs:label "First publication"@en , "首次发布"@zh ;\n'
+        '    sl:evidence evidence:page ;\n    sl:occurred "1999"^^xsd:gYear ;\n'
+        f"    sl:published standard:any ;\n    sl:publisher actor:body .\n\n{EVENT}",
+        "Warning",
+    ),
+    "a document in force that the catalogue withdrew": Fault(
+        "standard:new",
+        "sl:CatalogueStatusShape",
+        "not that of the catalogue",
+        "standard:new a sl:StandardDocument ;",
+        f'{STUDY}standard:new a sl:StandardDocument ;\n    sl:stage "95.99" ;\n    sl:studiedIn {STUDIED} ;',
+        "Warning",
+    ),
+    "another title than in the catalogue": Fault(
+        "standard:old",
+        "sl:CatalogueTitleShape",
+        "two English titles",
+        "standard:old a sl:StandardDocument ;",
+        f"{STUDY}standard:old a sl:StandardDocument ;\n    sl:studiedIn {STUDIED} ;\n"
+        '    dcterms:title "Plugs"@en , "Sockets"@en ;',
+        "Warning",
+    ),
+    "a publication before that of the document superseded, by the catalogue": Fault(
+        "event:new-published",
+        "sl:CatalogueSuccessionShape",
+        "appeared after this publication",
+        "standard:old a sl:StandardDocument ;",
+        'standard:old a sl:StandardDocument ;\n    sl:publicationDate "2012"^^xsd:gYear ;',
+        "Warning",
+    ),
+    "a meeting long after its documents": Fault(
+        "event:october",
+        "sl:MeetingListShape",
+        "reserved at another time",
+        EVENT,
+        'event:october sl:firstReservation "2010-07-27"^^xsd:date ;\n'
+        f'    sl:lastReservation "2010-09-16"^^xsd:date .\n\n{OCTOBER}{EVENT}',
+        "Warning",
+    ),
+    "a position taken at another meeting than that of its paper": Fault(
+        "event:position",
+        "sl:PaperMeetingShape",
+        "its paper at another meeting",
+        EVENT,
+        'event:position a sl:Backing ;\n    rdfs:label "Position"@en , "立场"@zh ;\n'
+        "    sl:atEvent event:october ;\n    sl:backed standard:new ;\n    sl:backer actor:works ;\n"
+        f'    sl:evidence evidence:paper ;\n    sl:occurred "2010-10"^^xsd:gYearMonth .\n\n{OCTOBER}{PAPER}{EVENT}',
+        "Warning",
+    ),
+    "a paper by somebody whom the list does not name": Fault(
+        "event:contribution-at-meeting",
+        "sl:PaperContributorShape",
+        "does not name this contributor",
+        EVENT,
+        'event:contribution-at-meeting a sl:ContributionPaper ;\n    rdfs:label "Paper"@en , "文稿"@zh ;\n'
+        "    sl:contributedTo standard:new ;\n    sl:contributor actor:works ;\n"
+        f'    sl:evidence evidence:paper ;\n    sl:occurred "2010-08"^^xsd:gYearMonth .\n\n{PAPER}{EVENT}',
+        "Warning",
+    ),
 }
 
 
@@ -714,7 +838,17 @@ REQUIREMENTS = sorted(set(requirements()), key=str)
 
 
 #: Kinds without an example in the small case; other kinds have the same requirements.
-UNSHOWN = {"sl:Technology", "sl:Initiative", "sl:Mechanism", "sl:Strategy", "sl:Policy", "sl:Theory", "sl:Trend"}
+UNSHOWN = {
+    "sl:Technology",
+    "sl:Resource",
+    "sl:EconomicSector",
+    "sl:Initiative",
+    "sl:Mechanism",
+    "sl:Strategy",
+    "sl:Policy",
+    "sl:Theory",
+    "sl:Trend",
+}
 
 
 @pytest.fixture(scope="module")
@@ -896,7 +1030,12 @@ WHOLE = (
     "evidence without a Chinese name", "a source without a Chinese name", "an address of another kind",
     "a statement by something that is no property", "a date and time", "a date that no calendar has",
     "a document that appeared before what it supersedes", "a document in force under two addresses",
-    "a name said to be English in another script",
+    "a name said to be English in another script", "an adoption before its standard was published",
+    "a decision a month after its meeting", "a publication dated otherwise than in the catalogue",
+    "a publication of an edition that the catalogue lacks", "a document in force that the catalogue withdrew",
+    "another title than in the catalogue", "a publication before that of the document superseded, by the catalogue",
+    "a meeting long after its documents", "a position taken at another meeting than that of its paper",
+    "a paper by somebody whom the list does not name",
 )  # fmt: skip
 
 

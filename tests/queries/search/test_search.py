@@ -108,7 +108,7 @@ def test_any_run_of_chinese_characters_finds_every_name_that_holds_it(release: R
         (["3GPP TS 38.212", "TS 38.212", "ts 38 212", "TS-38.212"], "standard:3gpp-ts-38-212"),
         (["M.2150", "m 2150", "ITU-R M.2150", "Rec. ITU-R M.2150"], "standard:itu-r-m-2150"),
         (["GB/T 20234.4", "GBT 20234.4-2023", "gb t 20234 4"], "standard:gb-t-20234-4-2023"),
-        (["RAN1 #87", "RAN1#87", "ran1 87"], "event:3gpp-ran1-87"),
+        (["RAN1 #87", "RAN1#87", "ran1 87"], "event:3gpp-ran-wg1-meeting-87"),
     ],
 )
 def test_identifiers_are_found_however_they_are_punctuated(release: Release, texts: list[str], expected: str):

@@ -25,6 +25,7 @@ from standlink.graph.sources.organizations.files import rows
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.registry import find_importer
 from standlink.graph.sources.tables.ror import Ror
+from standlink.graph.sources.tables.tdocs import Tdocs
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import compact, expand, node
 
@@ -304,6 +305,16 @@ def test_days_of_a_meeting_are_those_of_its_list_and_not_invented(table_datasets
     assert (reserved["98", "sl:firstReservation"], reserved["98", "sl:lastReservation"]) == ("2019-08-15", "2019-08-16")
     # Of 1/4/2022 alone it is unknown whether it is in January or April.
     assert ("150", "sl:firstReservation") not in reserved
+
+
+def test_meeting_of_a_case_keeps_its_name_and_date(tmp_path):
+    path = tmp_path / "tdocs.csv"
+    head = "meeting,tdoc,title,source,type,status,reserved,agenda,release,spec,work_items,revision_of,cr\n"
+    path.write_text(head + "TSGR1_87,R1-1600001,Codes,Ericsson,discussion,noted,2016-11-14,Codes,,,,,\n", "utf-8")
+    import_source(tmp_path, Tdocs(path))
+    of_meeting = [(p, o) for s, p, o in facts(tmp_path, "tdocs") if s == "event:3gpp-ran-wg1-meeting-87"]
+    assert ("sl:firstReservation", "2016-11-14") in of_meeting
+    assert not {"rdfs:label", "rdf:type", "sl:occurred"} & {p for p, _ in of_meeting}
 
 
 def test_outcome_of_a_paper_is_a_word_without_a_language(table_datasets):
