@@ -1,17 +1,18 @@
 """Who counts as whom: the organization that a person counts for, the group of an organization, the region of a group.
 
-Definitions. A role is recorded of a person, of the person's organization, or of both by one event; it counts once, for
-the organization. A person counts for an organization of other roles if the role itself names none, the latest before it
-if there are several, and for himself or herself if none is known. With ``actors=person`` people count instead of
-organizations; they stay in the group and region of their organization, so that colleagues are not tied to each other.
-With ``place=home`` an organization counts for its group in the year of the role (see ``groups``), in the country of the
-group's head office, and at other levels in all regions of the group; with ``place=unit`` for itself, where it is
-located. Regions and policies that act themselves, such as states that signed a memorandum, are left out and their roles
-counted in a note, unless ``acting=with``. Units: roles, organizations, people. Population: what the curated cases and
-the imported catalogues record. Assumptions: a person acts for the organization that is named beside him or her, and an
-owner decides for what it owns (La Porta, Lopez-de-Silanes and Shleifer 1999). Limits: an event of several organizations does not tell whose person it names; an owner
-is known for a few hundred firms only, so the offices of others count as firms of their own; that an organization has
-regions at all is known of the curated and listed ones, and of those in a register.
+Definitions. A role is recorded of a person, of the person's organization, or of both by one event; it counts once,
+for the organization. A person counts for an organization of other roles if the role itself names none, the latest
+before it if there are several, and for himself or herself if none is known. With ``actors=person`` people count
+instead of organizations; they stay in the group and region of their organization, so that colleagues are not tied to
+each other. With ``place=home`` an organization counts for its group in the year of the role (see ``groups``), in the
+country of the group's head office, and at other levels in all regions of the group; with ``place=unit`` for itself,
+where it is located. Regions and policies that act themselves, such as states that signed a memorandum, are left out
+and their roles counted in a note, unless ``acting=with``. Units: roles, organizations, people. Population: what the
+curated cases and the imported catalogues record. Assumptions: a person acts for the organization that is named beside
+him or her, and an owner decides for what it owns (La Porta, Lopez-de-Silanes and Shleifer 1999). Limits: an event of
+several organizations does not tell whose person it names; an owner is known for a few hundred firms only, so the
+offices of others count as firms of their own; that an organization has regions at all is known of the curated and
+listed ones, and of those in a register.
 """
 
 from __future__ import annotations

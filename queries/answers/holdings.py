@@ -40,7 +40,7 @@ def holding(tables: Tables, case: str) -> Holding:
         own["specification"].n_unique(),
         organizations["group"].n_unique(),
         organizations["home"].drop_nulls().n_unique(),
-        next(iter(documents["generation"].drop_nulls().cast(pl.String)), None),
+        next(iter(documents["generation"].drop_nulls().to_list()), None),
         carried["specification"].n_unique(),
         carried["document"].n_unique(),
     )

@@ -78,7 +78,7 @@ MAY_LACK: Final[dict[str, set[str]]] = {
     "evidence/of": {"issued"},
     "linkages/path": {"direction", "date"},
     # Groups whose home is not known.
-    "catalogues/behind-case": {"home"},
+    "catalogues/behind-case": {"home", "carried_over"},
     "catalogues/declared-patents": {"home"},
     # A group with rapporteurs of specifications carried over alone has no native one to date.
     "catalogues/rapporteurs": {"home", "first", "last"},
