@@ -93,7 +93,7 @@ def _adoption(w: Writer, document: _Document) -> list[str]:
     record = Record(w.event(), "Adoption").named(f"{english} adopts {document.name}", f"{other}采用{document.name}")
     record.add("sl:adopter", iri(iris.company(who))).add("sl:adoptedStandard", iri(document.node))
     record.add("sl:inRegion", iri(iris.region("country", w.zipf(COUNTRIES))))
-    return w.dated(record, document.year + w.random.randrange(6))
+    return w.dated(record, document.year + 1 + w.random.randrange(6))
 
 
 def _contribution(w: Writer, document: _Document) -> list[str]:

@@ -67,6 +67,7 @@ MAY_LACK: Final[dict[str, set[str]]] = {
     # What sources do not date, or nobody is said to have done.
     "actors/roles": {"first", "last"},
     "barriers/of-initiative": {"strategy", "by", "statement"},
+    "linkages/between-regions": {"whenA", "whenB"},
     "linkages/countries-of-both": {"first_version", "author_since"},
     "catalogues/by-field": {"first", "last"},
     "catalogues/committees": {"first", "last"},

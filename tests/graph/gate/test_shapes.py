@@ -1035,7 +1035,7 @@ WHOLE = (
     "a publication of an edition that the catalogue lacks", "a document in force that the catalogue withdrew",
     "another title than in the catalogue", "a publication before that of the document superseded, by the catalogue",
     "a meeting long after its documents", "a position taken at another meeting than that of its paper",
-    "a paper by somebody whom the list does not name",
+    "a paper by somebody whom the list does not name", "role before its actor was founded",
 )  # fmt: skip
 
 
