@@ -24,7 +24,9 @@ Naming = Callable[[ox.NamedNode], Thing]
 
 def events_of(referring: Neighbourhood) -> set[ox.NamedNode]:
     """Return the events that refer to a thing as one that has a role in them."""
-    ends = (end for prop, ends in referring.ends.items() if prop != sl("source") for end in ends)
+    # An address that leads on to an event's (dcterms:isReplacedBy) is no role.
+    roles = (prop for prop in referring.ends if prop.value.startswith(PREFIXES["sl"]) and prop != sl("source"))
+    ends = (end for prop in roles for end in referring.ends[prop])
     # The gate checks that exactly the events have such IRIs.
     return {end for end in ends if isinstance(end, ox.NamedNode) and end.value.startswith(_EVENT)}
 

@@ -20,6 +20,7 @@ from standlink.ontology.consistency import InconsistentError, Verdict, check_con
 from standlink.ontology.namespaces import PREFIXES, compact, expand, node
 from standlink.ontology.vocabulary import declared_terms, is_own, ontology_files, ontology_triples, shape_files
 from standlink.queries.library import library
+from standlink.queries.measures import units
 
 pytestmark = pytest.mark.slow
 
@@ -266,6 +267,7 @@ def used_terms(release: Release) -> set[str]:
             used.update(t.value for t in (quad.predicate, quad.object) if isinstance(t, ox.NamedNode))
     sources = [p.read_text("utf-8") for p in (*shape_files(), *EXAMPLES)] + [q.sparql for q in library().values()]
     used.update(PREFIXES["sl"] + name for text in sources for name in re.findall(r"\bsl:(\w+)", text))
+    used.update(PREFIXES["sl"] + unit for unit in units.known()["unit"])
     used.update(scheme for concept, scheme in pairs("skos:inScheme") if concept in used)
     leads = [*pairs("rdfs:subClassOf"), *pairs("rdfs:subPropertyOf"), *pairs("owl:inverseOf"), *pairs("skos:broader")]
     leads += [(o, s) for s, o in pairs("owl:inverseOf")]

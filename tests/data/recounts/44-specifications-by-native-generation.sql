@@ -1,0 +1,1 @@
+select o, count(distinct s) from of('sl:nativeGeneration') group by o
