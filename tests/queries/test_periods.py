@@ -63,7 +63,8 @@ def test_no_row_is_dated_outside_the_period(asked: dict[str, Release], name: str
                 assert (since or 0) - 9 * (column == "decade") <= year <= (until or 9999), (column, row)
         if "unmet" not in {note.kind for note in answer.notes}:
             excluded.add(undated(answer))
-    assert len(excluded) == 1, "the same rows are undated whatever the period"
+    # Of a small release, a question may ask for more than any period has.
+    assert len(excluded) <= 1, "the same rows are undated whatever the period"
 
 
 @pytest.fixture(scope="module")
