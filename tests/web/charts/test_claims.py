@@ -140,7 +140,7 @@ def tables(draw: st.DrawFn, entry: dict[str, Any]) -> tuple[list[Row], Scope]:
     place = draw(st.sampled_from([Words("", ""), Words("5G standardization", "5G标准化")]))
     scope = Scope(
         place, (Words("all years", "所有年份"),), True, ARGUMENTS, given, (level["one"], level["en"], level["zh"]),
-        draw(st.integers(0, 4)) == 0, CURRENT,
+        is_cut=draw(st.integers(0, 4)) == 0, current=CURRENT,
     )  # fmt: skip
     return rows, scope
 
