@@ -66,7 +66,7 @@ Faults = Callable[[str, Iterable[str], bool], list[str]]
 
 def columns_of(entry: dict[str, Any]) -> list[str]:
     """Return the columns that a chart draws and its claims read."""
-    names = set(columns_drawn(entry))
+    names = {*columns_drawn(entry), *entry.get("where", ())}
     for claim in entry["claims"]:
         names |= {claim.get("value", "y"), claim.get("n", "y"), *claim.get("agree", ())} - {"y", "tick"}
         names |= {claim.get("whole", "tick")} - {"tick", "total", "label"}
@@ -98,6 +98,8 @@ def values(entry: dict[str, Any], name: str) -> st.SearchStrategy[Any]:
         return st.builds("{}-0{}".format, years, st.integers(1, 9)) if name in ("date", "then") else years
     if name == "exceeds":
         return st.booleans()
+    if name == "enumerated":
+        return st.just(value=True)
     if name == "decade":
         return st.just(2020)
     if name == "office":
