@@ -21,6 +21,8 @@ from standlink.queries.run import Answer, ask
 
 IDS = [name for name, question in library().items() if {"since", "until"} <= {p.name for p in question.parameters}]
 DATA = tomllib.loads((Path(__file__).parents[1] / "data" / "questions.toml").read_text("utf-8"))
+#: A slope needs more years than the documents of any period of a small release have.
+TOO_FEW = {"technologies/speed"}
 YEARS = (1950, 1990, 2005, 2016, 2023)
 
 NACS = mint("standard", "nacs")
@@ -63,8 +65,10 @@ def test_no_row_is_dated_outside_the_period(asked: dict[str, Release], name: str
                 assert (since or 0) - 9 * (column == "decade") <= year <= (until or 9999), (column, row)
         if "unmet" not in {note.kind for note in answer.notes}:
             excluded.add(undated(answer))
-    # Of a small release, a question may ask for more than any period has.
-    assert len(excluded) <= 1, "the same rows are undated whatever the period"
+    if name in TOO_FEW:
+        assert not excluded, f"{name} has rows in a period now: remove it from TOO_FEW"
+        return
+    assert len(excluded) == 1, "the same rows are undated whatever the period"
 
 
 @pytest.fixture(scope="module")

@@ -164,9 +164,9 @@ def test_hint_names_the_cause_in_queries_of_a_researcher(number: str, release: R
 
 def test_long_queries_are_not_searched_for_forms(release: Release) -> None:
     query = "SELECT (COUNT(?d) AS ?n) { ?d sl:supersedes ?o " + ". ?d sl:inField ?f " * 5_000 + "}"
-    start = time.perf_counter()
+    start = time.process_time()
     assert hints(release, query, empty=False) == ()
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 2
 
 
 def test_terms_that_hints_advise_exist() -> None:
