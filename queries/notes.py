@@ -77,8 +77,8 @@ def acting_left_out(number: int) -> Note:
         else "roles of regions and policies that act themselves are"
     )
     return replace(
-        excluded(number, f"{roles} left out; choose 'with' under acting to count them."),
-        text_zh=f"未计入地区和政策自身的{number:,}项角色；如需计入，请将“自身行为”设为“with”。",
+        excluded(number, f"{roles} left out; acting=with counts them."),
+        text_zh=f"未计入地区和政策自身的{number:,}项角色；如需计入，请设acting=with。",
     )
 
 

@@ -64,6 +64,7 @@ def between_regions(request: Request) -> Finding:
         .join(sides[1], on="standard")
         .filter((pl.col("actorA") != pl.col("actorB")) & (pl.col("groupA") != pl.col("groupB")))
     )
+    selected.acting = _acting_on(request.tables, request.selection, both) if selected.acting else 0
     events = pl.concat([both["eventsA"].explode(), both["eventsB"].explode().alias("eventsA")])
     frame = both.select("standard", *(f"{name}{end}" for end in "AB" for name in ("actor", "role", "when")))
     return replace(
@@ -93,6 +94,7 @@ def partners(request: Request) -> Finding:
     selected, of_people = by_actor(tables, chosen), by_actor(tables, replace(chosen, actors="person"))
     mine = pl.any_horizontal(pl.col("actor", "unit", "node") == actor)
     own = pl.concat([found.rows.filter(mine) for found in (selected, of_people)], how="diagonal")
+    selected.acting = _acting_on(tables, chosen, own) if selected.acting else 0
     shared = selected.rows.join(own.select("standard", own="group").unique(), on="standard")
     shared = shared.filter((pl.col("group") != pl.col("own")) & (pl.col("node") != actor))
     located = located_in(tables, chosen).filter(pl.col("level") == "country")
@@ -105,6 +107,12 @@ def partners(request: Request) -> Finding:
     events = pl.concat([own["event"], shared["event"]])
     found = finding(selected, frame.sort("shared", "linked", descending=[True, False]), otherwise=_NO_PARTNER)
     return replace(found, assertions=events if len(frame) else None)
+
+
+def _acting_on(tables: Tables, selection: Selection, rows: pl.DataFrame) -> int:
+    """Return how many roles regions and policies have in the standards of rows."""
+    every = participation(tables, replace(selection, acting="with")).rows.filter("acting")
+    return len(every.join(rows.select("standard").unique(), on="standard", how="semi"))
 
 
 def region_ranking(request: Request) -> Finding:

@@ -335,6 +335,8 @@ def test_nokia_is_linked_to_ericsson_by_new_radio(graph: Graph):
     assert (shared, set(through.split(", "))) == ("2", {"3GPP TS 38.214", "5G New Radio (5G NR)"})
     assert "actor:nokia" not in found
     assert found["region:sweden"] == ("1", "5G New Radio (5G NR)")
+    # No state acts on the standards of Nokia; those that signed on GSM are not left out of this answer.
+    assert not any("left out" in note.text for note in graph.answer("linkages/of-actor", actor="nokia").notes)
     assert "region:finland" not in found
 
 
