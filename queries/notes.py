@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from ..plurals import counted
@@ -48,25 +48,25 @@ NO_SOLUTION: Final = Note(
 )
 
 
-def reading(text: str) -> Note:
+def reading(text: str, text_zh: str = "") -> Note:
     """Return a note on how to read the rows."""
-    return Note("reading", text)
+    return Note("reading", text, text_zh=text_zh)
 
 
-def empty(text: str) -> Note:
+def empty(text: str, text_zh: str = "") -> Note:
     """Return a note on why there is no row."""
-    return Note("empty", text)
+    return Note("empty", text, text_zh=text_zh)
 
 
-def excluded(number: int, text: str) -> Note:
-    """Return a note on rows that were left out: ``text`` follows their number."""
-    return Note("excluded", f"{number:,} {text}", {"rows": number})
+def excluded(number: int, text: str, text_zh: str = "") -> Note:
+    """Return a note on rows that were left out: ``text`` follows their number; ``text_zh`` is the whole sentence."""
+    return Note("excluded", f"{number:,} {text}", {"rows": number}, text_zh)
 
 
 def undated(number: int) -> Note:
     """Return the note on rows that have no date to compare with a period."""
-    note = excluded(number, f"undated {'row' if number == 1 else 'rows'} excluded because a period was set.")
-    return replace(note, text_zh=f"因设定了时段，排除了{number:,}行无日期的记录。")
+    text = f"undated {'row' if number == 1 else 'rows'} excluded because a period was set."
+    return excluded(number, text, f"因设定了时段，排除了{number:,}行无日期的记录。")
 
 
 def acting_left_out(number: int) -> Note:
@@ -76,17 +76,14 @@ def acting_left_out(number: int) -> Note:
         if number == 1
         else "roles of regions and policies that act themselves are"
     )
-    return replace(
-        excluded(number, f"{roles} left out; acting=with counts them."),
-        text_zh=f"未计入地区和政策自身的{number:,}项角色；如需计入，请设acting=with。",
-    )
+    text_zh = f"未计入地区和政策自身的{number:,}项角色；如需计入，请设acting=with。"
+    return excluded(number, f"{roles} left out; acting=with counts them.", text_zh)
 
 
 def without_date(number: int) -> Note | str:
     """Return the note on rows that an answer by date leaves out; empty if there are none."""
     rows = "row excluded: it has" if number == 1 else "rows excluded: they have"
-    note = excluded(number, f"{rows} no date.")
-    return replace(note, text_zh=f"排除了{number:,}行无日期的记录。") if number else ""
+    return excluded(number, f"{rows} no date.", f"排除了{number:,}行无日期的记录。") if number else ""
 
 
 def none_left(before: int, condition: str) -> str:
@@ -94,9 +91,9 @@ def none_left(before: int, condition: str) -> str:
     return f"No results: none of {counted(before, 'row')} {condition}."
 
 
-def unmet(reason: str, remedy: str) -> Note:
+def unmet(reason: str, remedy: str, text_zh: str = "") -> Note:
     """Return the note on a precondition that is not met: what is lacking, and what would satisfy it; two sentences."""
-    return Note("unmet", f"{reason} {remedy}")
+    return Note("unmet", f"{reason} {remedy}", text_zh=text_zh)
 
 
 #: What satisfies most preconditions that a selection fails.
@@ -110,10 +107,9 @@ NONE_WANTED: Final = unmet("No results: the maximum is below 1.", "Raise the max
 def lacking(needs: Sequence[Need]) -> Note:
     """Return the note on data that a release lacks for a question."""
     commands = " and ".join(f"'standlink import {need.source}'" for need in needs)
-    note = unmet("No results: this release lacks the data that this question needs.", f"To add them, run {commands}.")
-    return replace(
-        note, text_zh=f"无结果：本发布版缺少此问题所需的数据。添加数据请运行{commands.replace(' and ', '和')}。"
-    )
+    text_zh = f"无结果：本发布版缺少此问题所需的数据。添加数据请运行{commands.replace(' and ', '和')}。"
+    reason = "No results: this release lacks the data that this question needs."
+    return unmet(reason, f"To add them, run {commands}.", text_zh)
 
 
 def truncated(shown: int, total: int) -> Note:
