@@ -108,7 +108,7 @@ class Observed:
                 yield from _described(dataset, variable, body, window, texts)
 
     def _texts(self, importer: str, variable: str) -> dict[str, str]:
-        found = _read(self.rules).get(importer, {}).get(variable, {})
+        found: dict[str, str] = _read(self.rules).get(importer, {}).get(variable, {})
         if missing := [key for key in _TEXTS if not found.get(key)]:
             raise FileError(self.rules, None, f"[{importer}.{variable}] lacks {', '.join(missing)}")
         return found

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from .. import notes
+from . import windows
 from .request import Finding, Request, finding
 from .selection import Selected, by_field, check_dataset, drafts, in_period, participation, with_statements
 from .tables import Tables
@@ -83,19 +86,28 @@ def relations_by_kind(request: Request) -> Finding:
 
 
 def roles_by_year(request: Request) -> Finding:
-    """Return the number of roles in standards, of actors and of standards, by year."""
-    selected = participation(request.tables, request.selection)
-    frame = selected.rows.drop_nulls("year").group_by("year").agg(
+    """Return the roles in standards, the actors and the standards by source and year of its window."""
+    chosen = request.selection
+    selected = participation(request.tables, replace(chosen, since=None, until=None))
+    rows = windows.of_roles(request.tables, selected.rows)
+    found = windows.sources(request.tables, rows)
+    undated = rows.filter(pl.col("from").is_null() & pl.col("source").is_not_null())
+    selected.keep("is of a source that records any year from beginning to end", windows.by_year(rows, found))
+    in_period(chosen, selected)
+    counts = selected.rows.drop_nulls("event").group_by("source", "year").agg(
         roles=pl.len().cast(pl.Int64),
         actors=pl.col("actor").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
     )  # fmt: skip
-    undated = notes.without_date(selected.rows["year"].null_count())
+    frame = selected.rows.select("source", "year", "whole").unique().join(counts, on=["source", "year"], how="left")
+    used = [source for source in found if source.iri in set(frame["source"])]
+    remarks = [windows.rules(used), *windows.without_window(rows), notes.without_date(len(undated))] if used else []
     return finding(
         selected,
-        frame.sort("year"),
-        undated,
-        otherwise=notes.unmet("No results: no selected row has a date.", notes.FEWER_FILTERS),
+        frame.with_columns(pl.col("roles", "actors", "standards").fill_null(0))
+        .select("source", "year", "roles", "actors", "standards", "whole")
+        .sort("source", "year"),
+        *remarks,
     )
 
 

@@ -43,8 +43,6 @@ _NO_FIELD: Final = tuple(
 
 _IN_FIELD: Final = ONTOLOGY + "inField"
 _ICS: Final = "/id/technology/ics-"
-#: The condition that memberships meet if no period is set.
-NOT_ENDED: Final = "has not ended"
 
 
 @dataclass(frozen=True)
@@ -235,29 +233,6 @@ def commitments(tables: Tables, selection: Selection, rivals: pl.DataFrame) -> S
     _of_actors(tables, selection, found)
     found.keep("is of these standards or parts of them", found.rows.join(rivals, on="standard"))
     in_period(selection, found)
-    return found
-
-
-def memberships(tables: Tables, selection: Selection) -> Selected:
-    """Return the memberships in bodies that began before the end of a period and lasted into it.
-
-    Without a period, those that have not ended. A membership with an unknown begin had begun by its end; one without
-    an end lasts until the release.
-    """
-    found = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
-    if selection.within is not None:
-        inside = _where(tables["actor_region"], "region", selection.within).select(member="actor")
-        found.keep("has a member in this region", found.rows.join(inside, on="member", how="semi"))
-    begun, ended = pl.coalesce("year", "ended"), pl.col("ended").fill_null(tables.year)
-    if selection.since is not None or selection.until is not None:
-        found.undated = found.rows.select(begun)["year"].null_count()
-        found.keep("is dated", found.rows.filter(begun.is_not_null()))
-    if selection.until is not None:
-        found.keep(f"began in {selection.until} or earlier", found.rows.filter(begun <= selection.until))
-    if selection.since is not None:
-        found.keep(f"lasted until {selection.since} or later", found.rows.filter(ended >= selection.since))
-    if selection.since is None and selection.until is None:
-        found.keep(NOT_ENDED, found.rows.filter(ended >= tables.year))
     return found
 
 

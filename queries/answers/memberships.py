@@ -1,0 +1,50 @@
+"""Memberships in bodies: those of a period, or those that have not ended."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from ...errors import ParameterError
+from .selection import Selected, Selection
+from .tables import Tables
+
+#: The condition that memberships meet if no period is set.
+NOT_ENDED: Final = "has not ended"
+
+
+def memberships(tables: Tables, selection: Selection) -> Selected:
+    """Return the memberships in bodies that began before the end of a period and lasted into it.
+
+    Without a period, those that have not ended. A membership without a beginning is in no period; one without an end
+    lasts until the release.
+
+    Raises:
+        ParameterError: if the period reaches beyond the year of the release.
+    """
+    for name, year in (("since", selection.since), ("until", selection.until)):
+        if year is not None and year > tables.year:
+            raise ParameterError(name, f"{name}: {year} is after {tables.year}, the year of this release; who will be "
+                                       f"a member is not known. Choose {tables.year} or earlier")  # fmt: skip
+    found = every_membership(tables, selection)
+    ended = pl.col("ended").fill_null(tables.year)
+    if selection.since is not None or selection.until is not None:
+        found.undated = found.rows["year"].null_count()
+        found.keep("has a known beginning", found.rows.drop_nulls("year"))
+    if selection.until is not None:
+        found.keep(f"began in {selection.until} or earlier", found.rows.filter(pl.col("year") <= selection.until))
+    if selection.since is not None:
+        found.keep(f"lasted until {selection.since} or later", found.rows.filter(ended >= selection.since))
+    if selection.since is None and selection.until is None:
+        found.keep(NOT_ENDED, found.rows.filter(ended >= tables.year))
+    return found
+
+
+def every_membership(tables: Tables, selection: Selection) -> Selected:
+    """Return the memberships in bodies of all years: member, body, event, year, ended."""
+    found = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
+    if selection.within is not None:
+        inside = tables["actor_region"].filter(pl.col("region") == selection.within).select(member="actor")
+        found.keep("has a member in this region", found.rows.join(inside, on="member", how="semi"))
+    return found
