@@ -7,20 +7,27 @@ on all versions of a specification, so the date of its first version does not sh
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from ...plurals import counted, percent
-from ..notes import FEWER_FILTERS, unmet
+from ..notes import FEWER_FILTERS, Note, reading, unmet
+from . import windows
 from .attribution import homes, in_groups
 from .request import Finding, Request, finding
 from .selection import Selected
 
 _TERMS, _AUTHORS = "terms", "authors"
-#: What the two records count, and what their dates are those of.
+#: What the two records count.
 _RECORDS = (
-    (_TERMS, "rapporteurs of a specification", "first versions from"),
-    (_AUTHORS, "authorships with an organization", "RFCs from"),
+    (_TERMS, "rapporteurs of a specification", "规范报告人"),
+    (_AUTHORS, "authorships with an organization", "有单位的作者"),
 )
+#: What is recorded of them, by dataset.
+_RFCS: Final = "ietf"
+_OF_RFCS: Final = (("Authorship", _RFCS), ("Editorship", _RFCS))
+_VARIABLES: Final = (("Rapporteurship", "relaton-3gpp"), *_OF_RFCS)
 _NOWHERE = unmet("No results: no organization has both a rapporteur in 3GPP and an author of an RFC.", FEWER_FILTERS)
 
 
@@ -31,7 +38,7 @@ def organizations_in_both(request: Request) -> Finding:
     selected.keep("is of a group in both", selected.rows.join(frame, on="group", how="semi"))
     order = frame.sort("rfcs", "group", descending=[True, False])
     columns = ("group", "home", "specifications", "first_version", "rfcs", "author_since")
-    return finding(selected, order.select(columns), _coverage(request) if len(order) else "", otherwise=_NOWHERE)
+    return finding(selected, order.select(columns), *(_recorded(request) if len(order) else ()), otherwise=_NOWHERE)
 
 
 def countries_in_both(request: Request) -> Finding:
@@ -48,7 +55,7 @@ def countries_in_both(request: Request) -> Finding:
     )
     frame = numbers.join(found, on="home").sort("both", "authors", "home", descending=[True, True, False])
     columns = ("home", "rapporteurs", "first_version", "authors", "author_since", "both")
-    return finding(selected, frame.select(columns), _coverage(request) if len(frame) else "")
+    return finding(selected, frame.select(columns), *(_recorded(request) if len(frame) else ()))
 
 
 def authors_by_country(request: Request) -> Finding:
@@ -65,8 +72,10 @@ def authors_by_country(request: Request) -> Finding:
         last=pl.col("last").max(),
     )
     known = percent(len(selected.rows) / len(rows)) if len(rows) else ""
-    note = f"A country is known for {known} of {counted(len(rows), 'authorship')}." if len(frame) else ""
-    return finding(selected, frame.sort("printed", "region", descending=[True, False]), note)
+    text = f"A country is known for {known} of {counted(len(rows), 'authorship')}."
+    note = reading(text, f"{len(rows):,}项作者记录中，{known}已知国家。")
+    remarks = [note, *windows.recorded(request.tables, *_OF_RFCS)] if len(frame) else []
+    return finding(selected, frame.sort("printed", "region", descending=[True, False]), *remarks)
 
 
 def affiliations_by_decade(request: Request) -> Finding:
@@ -82,7 +91,8 @@ def affiliations_by_decade(request: Request) -> Finding:
         country=pl.col("country").is_not_null().mean(),
         derived=has_home.mean(),
     )
-    return finding(selected, frame.sort("decade"))
+    remarks = windows.recorded(request.tables, *_OF_RFCS) if len(frame) else []
+    return finding(selected, frame.sort("decade"), *remarks)
 
 
 def _participation(request: Request) -> Selected:
@@ -103,7 +113,7 @@ def _participation(request: Request) -> Selected:
 
 def _authors(request: Request) -> pl.DataFrame:
     """Return the authorships with the group and home of the organization, and whether the organization is known."""
-    rows = request.tables["authorship"].select(
+    rows = request.tables["authorship"].filter(pl.col("dataset") == _RFCS).select(
         "event", "standard", "country", "affiliation", actor=pl.col("organization").cast(pl.String),
         first=pl.col("occurred").cast(pl.String), last=pl.col("occurred").cast(pl.String),
         first_year="occurred_year", last_year="occurred_year",
@@ -137,16 +147,17 @@ def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     return terms.join(authors, on=by, how="full", coalesce=True, nulls_equal=True)
 
 
-def _coverage(request: Request) -> str:
-    """Return what the two records cover: the years of their dates, and how often an organization's home is known."""
+def _recorded(request: Request) -> list[Note]:
+    """Return since when and until when the two records are whole, and how often an organization's home is known."""
     rows = _participation(Request(request.tables)).rows
-    parts = []
-    for body, what, dated in _RECORDS:
+    parts, parts_zh = [], []
+    for body, what, what_zh in _RECORDS:
         of_body = rows.filter(pl.col("body") == body)
-        years = sorted(of_body["first_year"].drop_nulls())
-        if not years:
-            continue
-        known = percent(1 - of_body["home"].null_count() / len(of_body))
-        middle = f"half of them from {years[len(years) // 2]} on"
-        parts.append(f"{len(of_body):,} {what}, {dated} {years[0]}, {middle}; a home is known for {known}")
-    return f"The records: {'. '.join(parts)}."
+        if len(of_body):
+            known = percent(1 - of_body["home"].null_count() / len(of_body))
+            parts.append(f"{known} of {len(of_body):,} {what}")
+            parts_zh.append(f"{what_zh}{len(of_body):,}项，其中{known}")
+    homes_known = reading(
+        f"A home is known for {' and '.join(parts)}.", f"已知总部所在地的比例：{'；'.join(parts_zh)}。"
+    )
+    return [*windows.recorded(request.tables, *_VARIABLES), homes_known]

@@ -167,6 +167,23 @@ def rules(used: Sequence[Source]) -> Note:
     )
 
 
+def recorded(tables: Tables, *variables: tuple[str, str]) -> list[Note]:
+    """Return the note on the whole years of what datasets record (variable, dataset); none if they are unknown."""
+    wanted = pl.DataFrame(
+        [(ONTOLOGY + variable, dataset) for variable, dataset in variables],
+        schema=["variable", "dataset"],
+        orient="row",
+    )
+    text = tables["coverage"].with_columns(pl.col("variable", "dataset").cast(pl.String))
+    rows = text.drop_nulls("first_year").join(wanted, on=["variable", "dataset"], how="semi")
+    found = sources(tables, rows.select(source="coverage", event="coverage"))
+    if not found:
+        return []
+    named = "; ".join(f"{s.name}, {s.first} to {s.last}" for s in found)
+    named_zh = "；".join(f"{s.name_zh}，{s.first}至{s.last}年" for s in found)
+    return [reading(f"Recorded from beginning to end: {named}.", f"完整收录的时段：{named_zh}。")]
+
+
 def without_window(rows: pl.DataFrame) -> list[Note]:
     """Return the note on records of which no year is known to be whole; none if there are no such records."""
     number = rows.filter(pl.col("source").is_null()).select(pl.coalesce("event", "standard")).n_unique()
