@@ -54,7 +54,8 @@ def publications_by_year(request: Request) -> Finding:
     frame = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
     without = len(selected.rows) - len(dated)
     undated = notes.excluded(without, f"standard{'s' * (without != 1)} excluded: no known date of publication.")
-    return finding(selected, frame, undated if without else "")
+    listed = [("StandardDocument", dataset) for dataset in frame["dataset"].cast(pl.String).unique()]
+    return finding(selected, frame, undated if without else "", *windows.recorded(request.tables, *listed))
 
 
 def fields_by_size(request: Request) -> Finding:
