@@ -51,7 +51,8 @@ def publications_by_year(request: Request) -> Finding:
         selected.keep("is in this dataset", selected.rows.filter(pl.col("dataset") == request.selection.dataset))
     in_period(request.selection, selected, "was published in")
     dated = selected.rows.drop_nulls("year")
-    frame = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
+    counts = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
+    frame = windows.marked(request.tables, counts, "StandardDocument")
     without = len(selected.rows) - len(dated)
     undated = notes.excluded(without, f"standard{'s' * (without != 1)} excluded: no known date of publication.")
     listed = [("StandardDocument", dataset) for dataset in frame["dataset"].cast(pl.String).unique()]
@@ -100,13 +101,15 @@ def roles_by_year(request: Request) -> Finding:
         actors=pl.col("actor").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
     )  # fmt: skip
-    frame = selected.rows.select("source", "year", "whole").unique().join(counts, on=["source", "year"], how="left")
+    frame = (
+        selected.rows.select("source", "year", "unfinished").unique().join(counts, on=["source", "year"], how="left")
+    )
     used = [source for source in found if source.iri in set(frame["source"])]
     remarks = [windows.rules(used), *windows.without_window(rows), notes.without_date(len(undated))] if used else []
     return finding(
         selected,
         frame.with_columns(pl.col("roles", "actors", "standards").fill_null(0))
-        .select("source", "year", "roles", "actors", "standards", "whole")
+        .select("source", "year", "roles", "actors", "standards", "unfinished")
         .sort("source", "year"),
         *remarks,
     )

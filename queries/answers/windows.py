@@ -129,10 +129,10 @@ def periods(found: Sequence[Source], year: int, since: int | None, until: int | 
 
 
 def by_year(rows: pl.DataFrame, found: Sequence[Source]) -> pl.DataFrame:
-    """Return the roles by year of the windows of their sources: the columns of the rows, year, whole.
+    """Return the roles by year of the windows of their sources: the columns of the rows, year, unfinished.
 
     A role has a row for every year in which it lasted. A whole year without a role has one row without an event;
-    ``whole`` says whether the source records the year from beginning to end.
+    ``unfinished`` says whether the source does not record the year from beginning to end.
     """
     bounds = pl.DataFrame(
         [(s.iri, s.began, s.ended, s.first, s.last) for s in found],
@@ -144,8 +144,8 @@ def by_year(rows: pl.DataFrame, found: Sequence[Source]) -> pl.DataFrame:
     lasting = known.filter(first <= last).with_columns(year=pl.int_ranges(first, last + 1)).explode("year")
     empty = bounds.with_columns(year=pl.int_ranges(pl.col("first"), pl.col("last") + 1)).explode("year")
     every = pl.concat([lasting, empty.join(lasting, on=["source", "year"], how="anti")], how="diagonal")
-    return every.with_columns(whole=pl.col("year").is_between("first", "last")).select(
-        *(name for name in rows.columns if name != "year"), "year", "whole"
+    return every.with_columns(unfinished=~pl.col("year").is_between("first", "last")).select(
+        *(name for name in rows.columns if name != "year"), "year", "unfinished"
     )
 
 
@@ -182,6 +182,16 @@ def recorded(tables: Tables, *variables: tuple[str, str]) -> list[Note]:
     named = "; ".join(f"{s.name}, {s.first} to {s.last}" for s in found)
     named_zh = "；".join(f"{s.name_zh}，{s.first}至{s.last}年" for s in found)
     return [reading(f"Recorded from beginning to end: {named}.", f"完整收录的时段：{named_zh}。")]
+
+
+def marked(tables: Tables, rows: pl.DataFrame, variable: str) -> pl.DataFrame:
+    """Return rows of a dataset and year with ``unfinished``: whether the dataset breaks off in or before the year."""
+    of_variable = tables["coverage"].filter(pl.col("variable") == ONTOLOGY + variable)
+    known = of_variable.group_by(pl.col("dataset").cast(pl.String)).agg(last=pl.col("last_year").max())
+    joined = rows.with_columns(pl.col("dataset").cast(pl.String)).join(
+        known, on="dataset", how="left", maintain_order="left"
+    )
+    return joined.with_columns(unfinished=(pl.col("year") > pl.col("last")).fill_null(value=False)).drop("last")
 
 
 def without_window(rows: pl.DataFrame) -> list[Note]:

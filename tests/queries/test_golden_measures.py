@@ -348,10 +348,10 @@ OF_YEARS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]
     ),
     "catalogues/participation": (
         {},
-        ("source", "year", "roles", "actors", "standards", "whole"),
+        ("source", "year", "roles", "actors", "standards", "unfinished"),
         [
-            ("coverage:relaton-3gpp-rapporteurship-3gpp", 2009, 4, 3, 2, True),
-            ("coverage:tdocs-contributionpaper-3gpp-ran-wg1", 2025, 2, 2, 1, False),
+            ("coverage:relaton-3gpp-rapporteurship-3gpp", 2009, 4, 3, 2, False),
+            ("coverage:tdocs-contributionpaper-3gpp-ran-wg1", 2025, 2, 2, 1, True),
         ],
     ),
 }
