@@ -86,7 +86,7 @@ def affiliations_by_decade(request: Request) -> Finding:
 
 
 def _participation(request: Request) -> Selected:
-    """Return terms of rapporteurs and authorships in the period: event, body, standard, group, home, first, last."""
+    """Return records of rapporteurs and authorships in the period: event, body, standard, group, home, first, last."""
     columns = ("event", "body", "standard", "actor", "first", "last", "first_year", "last_year")
     terms = request.tables["rapporteur"].drop_nulls("organization").select(
         "event", "standard", pl.lit(_TERMS).alias("body"), actor="organization",
@@ -120,12 +120,12 @@ def _in_groups(request: Request, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_period(request: Request, selected: Selected) -> None:
-    """Keep what lasted into the period: a rapporteur counts from the first to the last version with the name."""
+    """Keep what is dated within the period: a rapporteur counts from the first to the last version with the name."""
     since, until = request.selection.since, request.selection.until
     if until is not None:
-        selected.keep(f"began in {until} or earlier", selected.rows.filter(pl.col("first_year") <= until))
+        selected.keep(f"is dated {until} or earlier", selected.rows.filter(pl.col("first_year") <= until))
     if since is not None:
-        selected.keep(f"lasted until {since} or later", selected.rows.filter(pl.col("last_year") >= since))
+        selected.keep(f"is dated {since} or later", selected.rows.filter(pl.col("last_year") >= since))
 
 
 def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:

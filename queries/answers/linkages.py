@@ -210,7 +210,7 @@ def _linked(request: Request) -> Selected:
 
 
 def _in_roles(request: Request, selected: Selected) -> Selected:
-    """Return the participation in some roles: terms of office, one at a time, or contributions, of any number.
+    """Return the participation in some roles: rapporteurs, mostly one for a specification, or contributions, of any number.
 
     Raises:
         ParameterError: if members of bodies are selected by roles.
@@ -223,7 +223,7 @@ def _in_roles(request: Request, selected: Selected) -> Selected:
                                       "or regions")  # fmt: skip
     terms = request.tables["rapporteur"].select("event").unique()
     if roles == "terms":
-        selected.keep("is a term of office as rapporteur", selected.rows.join(terms, on="event", how="semi"))
+        selected.keep("is that of a rapporteur", selected.rows.join(terms, on="event", how="semi"))
     else:
         made = selected.rows.filter(pl.col("role").cast(pl.String) == ONTOLOGY + "Contribution")
         selected.keep("is a contribution", made.join(terms, on="event", how="anti"))
