@@ -236,7 +236,7 @@ def _linked(request: Request) -> Selected:
 
 
 def _in_roles(request: Request, selected: Selected) -> Selected:
-    """Return the participation in some roles: rapporteurs, mostly one for a specification, or contributions, of any number.
+    """Return the participation in some roles: rapporteurs, mostly one for a specification, or any contributions.
 
     Raises:
         ParameterError: if members of bodies are selected by roles.
