@@ -13,29 +13,38 @@ import polars as pl
 
 from ...plurals import counted, percent
 from ..notes import FEWER_FILTERS, Note, reading, unmet
+from ..words import Words
 from . import windows
 from .attribution import homes, in_groups
 from .request import Finding, Request, finding
-from .selection import Selected
+from .selected import Selected
 
 _TERMS, _AUTHORS = "terms", "authors"
 #: What the two records count.
 _RECORDS = (
-    (_TERMS, "rapporteurs of a specification", "规范报告人"),
-    (_AUTHORS, "authorships with an organization", "有单位的作者"),
+    (_TERMS, Words("rapporteurs of a specification", "项规范报告人任职")),
+    (_AUTHORS, Words("authorships with an organization", "项注明组织的署名")),
 )
 #: What is recorded of them, by dataset.
 _RFCS: Final = "ietf"
 _OF_RFCS: Final = (("Authorship", _RFCS), ("Editorship", _RFCS))
 _VARIABLES: Final = (("Rapporteurship", "relaton-3gpp"), *_OF_RFCS)
-_NOWHERE = unmet("No results: no organization has both a rapporteur in 3GPP and an author of an RFC.", FEWER_FILTERS)
+_NOWHERE = unmet(
+    Words(
+        "No results: no organization has both a rapporteur in 3GPP and an author of an RFC.",
+        "无结果：没有组织同时有3GPP报告人和RFC作者。",
+    ),
+    FEWER_FILTERS,
+)
 
 
 def organizations_in_both(request: Request) -> Finding:
     """Return the groups with rapporteurs in 3GPP and authors of RFCs, with their home countries."""
     selected = _participation(request)
     frame = _side_by_side(selected.rows, "group", "home").drop_nulls(["specifications", "rfcs"])
-    selected.keep("is of a group in both", selected.rows.join(frame, on="group", how="semi"))
+    selected.keep(
+        Words("is of a group in both", "属于两处均有的集团"), selected.rows.join(frame, on="group", how="semi")
+    )
     order = frame.sort("rfcs", "group", descending=[True, False])
     columns = ("group", "home", "specifications", "first_version", "rfcs", "author_since")
     return finding(selected, order.select(columns), *(_recorded(request) if len(order) else ()), otherwise=_NOWHERE)
@@ -44,7 +53,9 @@ def organizations_in_both(request: Request) -> Finding:
 def countries_in_both(request: Request) -> Finding:
     """Return the home countries of groups with rapporteurs in 3GPP or authors of RFCs, and how many have both."""
     selected = _participation(request)
-    selected.keep("is of a group with a known home country", selected.rows.drop_nulls("home"))
+    selected.keep(
+        Words("is of a group with a known home country", "属于已知总部所在国的集团"), selected.rows.drop_nulls("home")
+    )
     found = _side_by_side(selected.rows, "home").drop("specifications", "rfcs")
     of_group = selected.rows.group_by("home", "group").agg(bodies=pl.col("body").unique())
     has = {name: pl.col("bodies").list.contains(name) for name in (_TERMS, _AUTHORS)}
@@ -63,7 +74,10 @@ def authors_by_country(request: Request) -> Finding:
     selected = Selected(_authors(request))
     _in_period(request, selected)
     rows = selected.rows.with_columns(region=pl.coalesce("country", "home"), is_printed=pl.col("country").is_not_null())
-    selected.keep("has a country, printed or of the organization", rows.drop_nulls("region"))
+    selected.keep(
+        Words("has a country, printed or of the organization", "有国家信息（印明的或组织的）"),
+        rows.drop_nulls("region"),
+    )
     frame = selected.rows.group_by("region").agg(
         printed=pl.col("is_printed").sum().cast(pl.Int64),
         derived=(~pl.col("is_printed")).sum().cast(pl.Int64),
@@ -72,8 +86,10 @@ def authors_by_country(request: Request) -> Finding:
         last=pl.col("last").max(),
     )
     known = percent(len(selected.rows) / len(rows)) if len(rows) else ""
-    text = f"A country is known for {known} of {counted(len(rows), 'authorship')}."
-    note = reading(text, f"{len(rows):,}项作者记录中，{known}已知国家。")
+    note = reading(
+        f"A country is known for {known} of {counted(len(rows), 'authorship')}.",
+        f"{len(rows):,}项署名中{known}有已知国家。",
+    )
     remarks = [note, *windows.recorded(request.tables, *_OF_RFCS)] if len(frame) else []
     return finding(selected, frame.sort("printed", "region", descending=[True, False]), *remarks)
 
@@ -96,7 +112,7 @@ def affiliations_by_decade(request: Request) -> Finding:
 
 
 def _participation(request: Request) -> Selected:
-    """Return terms of rapporteurs and authorships in the period: event, body, standard, group, home, first, last."""
+    """Return records of rapporteurs and authorships in the period: event, body, standard, group, home, first, last."""
     columns = ("event", "body", "standard", "actor", "first", "last", "first_year", "last_year")
     terms = request.tables["rapporteur"].drop_nulls("organization").select(
         "event", "standard", pl.lit(_TERMS).alias("body"), actor="organization",
@@ -130,12 +146,14 @@ def _in_groups(request: Request, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_period(request: Request, selected: Selected) -> None:
-    """Keep what lasted into the period: a rapporteur counts from the first to the last version with the name."""
+    """Keep what is dated within the period: a rapporteur counts from the first to the last version with the name."""
     since, until = request.selection.since, request.selection.until
     if until is not None:
-        selected.keep(f"began in {until} or earlier", selected.rows.filter(pl.col("first_year") <= until))
+        dated = Words(f"is dated {until} or earlier", f"日期在{until}年或以前")
+        selected.keep(dated, selected.rows.filter(pl.col("first_year") <= until))
     if since is not None:
-        selected.keep(f"lasted until {since} or later", selected.rows.filter(pl.col("last_year") >= since))
+        dated = Words(f"is dated {since} or later", f"日期在{since}年或以后")
+        selected.keep(dated, selected.rows.filter(pl.col("last_year") >= since))
 
 
 def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
@@ -150,14 +168,14 @@ def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
 def _recorded(request: Request) -> list[Note]:
     """Return since when and until when the two records are whole, and how often an organization's home is known."""
     rows = _participation(Request(request.tables)).rows
-    parts, parts_zh = [], []
-    for body, what, what_zh in _RECORDS:
+    parts = []
+    for body, what in _RECORDS:
         of_body = rows.filter(pl.col("body") == body)
         if len(of_body):
             known = percent(1 - of_body["home"].null_count() / len(of_body))
-            parts.append(f"{known} of {len(of_body):,} {what}")
-            parts_zh.append(f"{what_zh}{len(of_body):,}项，其中{known}")
+            zh = f"{len(of_body):,}{what.zh}中{known}有已知总部所在国"
+            parts.append(Words(f"{known} of {len(of_body):,} {what.en}", zh))
     homes_known = reading(
-        f"A home is known for {' and '.join(parts)}.", f"已知总部所在地的比例：{'；'.join(parts_zh)}。"
+        f"A home is known for {' and '.join(p.en for p in parts)}.", f"{'；'.join(p.zh for p in parts)}。"
     )
     return [*windows.recorded(request.tables, *_VARIABLES), homes_known]

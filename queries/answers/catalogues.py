@@ -7,9 +7,11 @@ from dataclasses import replace
 import polars as pl
 
 from .. import notes
+from ..words import Words
 from . import windows
 from .request import Finding, Request, finding
-from .selection import Selected, by_field, check_dataset, drafts, in_period, participation, with_statements
+from .selected import Selected
+from .selection import by_field, check_dataset, drafts, in_period, participation, with_statements
 from .tables import Tables
 
 
@@ -48,15 +50,22 @@ def publications_by_year(request: Request) -> Finding:
     selected = Selected(rows.select("standard", "dataset", year="published_year"))
     if request.selection.dataset is not None:
         check_dataset(request.tables, request.selection.dataset)
-        selected.keep("is in this dataset", selected.rows.filter(pl.col("dataset") == request.selection.dataset))
-    in_period(request.selection, selected, "was published in")
+        selected.keep(
+            Words("is in this dataset", "属于该数据集"),
+            selected.rows.filter(pl.col("dataset") == request.selection.dataset),
+        )
+    in_period(request.selection, selected, Words("was published in", "发布日期"))
     dated = selected.rows.drop_nulls("year")
     counts = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
     frame = windows.marked(request.tables, counts, "StandardDocument")
     without = len(selected.rows) - len(dated)
-    undated = notes.excluded(without, f"standard{'s' * (without != 1)} excluded: no known date of publication.")
+    undated = notes.excluded(
+        without,
+        f"standard{'s' * (without != 1)} excluded: no known date of publication.",
+        f"排除了{without:,}项发布日期未知的标准。",
+    )
     listed = [("StandardDocument", dataset) for dataset in frame["dataset"].cast(pl.String).unique()]
-    return finding(selected, frame, undated if without else "", *windows.recorded(request.tables, *listed))
+    return finding(selected, frame, undated if without else None, *windows.recorded(request.tables, *listed))
 
 
 def fields_by_size(request: Request) -> Finding:
@@ -77,7 +86,10 @@ def relations_by_kind(request: Request) -> Finding:
             .filter(pl.col("case") == request.selection.case)
             .select(pl.col("thing").alias("from"))
         )
-        selected.keep("is about a standard of this case", selected.rows.join(studied, on="from", how="semi"))
+        selected.keep(
+            Words("is about a standard of this case", "涉及该案例的标准"),
+            selected.rows.join(studied, on="from", how="semi"),
+        )
     relations = selected.rows.drop("event").unique()
     frame = relations.group_by("relation").agg(
         stated=(~pl.col("inferred")).sum().cast(pl.Int64),
@@ -94,7 +106,10 @@ def roles_by_year(request: Request) -> Finding:
     rows = windows.of_roles(request.tables, selected.rows)
     found = windows.sources(request.tables, rows)
     undated = rows.filter(pl.col("from").is_null() & pl.col("source").is_not_null())
-    selected.keep("is of a source that records any year from beginning to end", windows.by_year(rows, found))
+    selected.keep(
+        Words("is of a source that records any year from beginning to end", "其来源完整收录了至少一年"),
+        windows.by_year(rows, found),
+    )
     in_period(chosen, selected)
     counts = selected.rows.drop_nulls("event").group_by("source", "year").agg(
         roles=pl.len().cast(pl.Int64),

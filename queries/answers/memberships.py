@@ -7,11 +7,13 @@ from typing import Final
 import polars as pl
 
 from ...errors import ParameterError
-from .selection import Selected, Selection
+from ..words import Words
+from .selected import Selected
+from .selection import Selection
 from .tables import Tables
 
 #: The condition that memberships meet if no period is set.
-NOT_ENDED: Final = "has not ended"
+NOT_ENDED: Final = Words("has not ended", "尚未结束")
 
 
 def memberships(tables: Tables, selection: Selection) -> Selected:
@@ -31,11 +33,13 @@ def memberships(tables: Tables, selection: Selection) -> Selected:
     ended = pl.col("ended").fill_null(tables.year)
     if selection.since is not None or selection.until is not None:
         found.undated = found.rows["year"].null_count()
-        found.keep("has a known beginning", found.rows.drop_nulls("year"))
+        found.keep(Words("has a known beginning", "已知开始日期"), found.rows.drop_nulls("year"))
     if selection.until is not None:
-        found.keep(f"began in {selection.until} or earlier", found.rows.filter(pl.col("year") <= selection.until))
+        begins = Words(f"began in {selection.until} or earlier", f"始于{selection.until}年或以前")
+        found.keep(begins, found.rows.filter(pl.col("year") <= selection.until))
     if selection.since is not None:
-        found.keep(f"lasted until {selection.since} or later", found.rows.filter(ended >= selection.since))
+        lasts = Words(f"lasted until {selection.since} or later", f"持续到{selection.since}年或以后")
+        found.keep(lasts, found.rows.filter(ended >= selection.since))
     if selection.since is None and selection.until is None:
         found.keep(NOT_ENDED, found.rows.filter(ended >= tables.year))
     return found
@@ -46,5 +50,7 @@ def every_membership(tables: Tables, selection: Selection) -> Selected:
     found = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
     if selection.within is not None:
         inside = tables["actor_region"].filter(pl.col("region") == selection.within).select(member="actor")
-        found.keep("has a member in this region", found.rows.join(inside, on="member", how="semi"))
+        found.keep(
+            Words("has a member in this region", "有位于该地区的成员"), found.rows.join(inside, on="member", how="semi")
+        )
     return found

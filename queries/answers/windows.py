@@ -21,6 +21,7 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..notes import Note, excluded, reading, unmet
+from ..words import Words
 from .tables import Tables
 
 #: A source must have this many whole years on either side of the year of a comparison.
@@ -210,21 +211,25 @@ def without_window(rows: pl.DataFrame) -> list[Note]:
 def nothing_compared(found: Sequence[Source], year: int, records: int) -> Note:
     """Return the note that no source records years on both sides of a year, and what would be enough."""
     able = [source for source in found if source.last - source.first + 1 >= 2 * LEAST]
-    reason = (
+    reason = Words(
         f"No results: none of {counted(records, 'record')} is of a source that records the years before {year} and "
-        f"from {year} on from beginning to end."
+        f"from {year} on from beginning to end.",
+        f"无结果：{records:,}条记录的来源均未完整收录{year}年前后的年份。",
     )
-    reason_zh = f"无结果：{records:,}条记录的来源均未完整收录{year}年前后的年份。"
     if not able:
-        wanted = f"roles for {2 * LEAST} years or more, such as 3GPP or the RFCs"
-        remedy = f"Remove a filter, or import a catalogue or list that records {wanted}."
-        remedy_zh = f"请去掉筛选条件，或导入完整收录{2 * LEAST}年以上角色的目录或清单，如3GPP或RFC。"
-        return unmet(reason, remedy, reason_zh + remedy_zh)
+        remedy = Words(
+            f"Remove a filter, or import a catalogue or list that records roles for {2 * LEAST} years or more, such as "
+            "3GPP or the RFCs.",
+            f"请减少筛选条件，或导入完整收录{2 * LEAST}年以上角色的目录或清单，如3GPP或RFC。",
+        )
+        return unmet(reason, remedy)
     one = able[0]
     first, last = one.first + LEAST, one.last - LEAST + 1
-    remedy = f"Choose a year from {first} to {last}, for which {one.name} ({one.first} to {one.last}) can be compared."
-    remedy_zh = f"请选择{first}至{last}之间的年份：“{one.name_zh}”（收录时段{one.first}至{one.last}年）可供比较。"
-    return unmet(reason, remedy, reason_zh + remedy_zh)
+    remedy = Words(
+        f"Choose a year from {first} to {last}, for which {one.name} ({one.first} to {one.last}) can be compared.",
+        f"请选择{first}至{last}之间的年份：“{one.name_zh}”（收录时段{one.first}至{one.last}年）可供比较。",
+    )
+    return unmet(reason, remedy)
 
 
 def _compared(chosen: Periods) -> Note:

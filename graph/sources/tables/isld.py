@@ -51,20 +51,19 @@ class Isld(TableFile):
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield a figure per company, office and year; the first row of each is kept, and others are merged into it."""
-        table = self.read("a table of filings declared to ETSI", _COLUMNS)
+        rows = self.rows(report, "a table of filings declared to ETSI", _COLUMNS)
         parties = Parties(report)
         actors: dict[str, Actor] = {}
         sums: Counter[tuple[str, str, int]] = Counter()
-        for number, (office, company, month, count) in enumerate(table.iter_rows(), 2):
+        for office, company, month, count in rows:
             report.read += 1
-            record = f"line {number}"
             when = _MONTH.fullmatch(month)
             if not company:
-                report.refuse(record, "company missing")
+                rows.refuse("company missing")
             elif not _OFFICE.fullmatch(office) or when is None or not _COUNT.fullmatch(count):
-                report.refuse(record, "office, month or count malformed", f"{office}, {month}, {count}")
+                rows.refuse("office, month or count malformed", f"{office}, {month}, {count}")
             elif (match := parties.resolve(company)) is None:
-                report.refuse(record, "unknown organization", company)
+                rows.refuse("unknown organization", company)
             else:
                 actors[match.slug] = match.actor
                 key = (match.slug, office, int(when[1]))

@@ -65,25 +65,25 @@ class Tdocs(TableFile):
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield a contribution per document with a known number, meeting, date and at least one known contributor."""
-        table = self.read("a TDoc table", _COLUMNS)
+        rows = self.rows(report, "a TDoc table", _COLUMNS)
         writer = _Writer(self.retrieved(), report)
         yield writer.beginning()
-        days = _days(table)
+        days = _days(rows.table)
         seen: set[str] = set()
         revisions: list[tuple[str, str]] = []
-        for index, row in enumerate(table.iter_rows(named=True)):
-            if index % STEP == 0:
-                report.progress(index / len(table))
+        for row in rows.named():
+            if rows.place % STEP == 0:
+                report.progress(rows.place / len(rows))
             report.read += 1
             tdoc, meeting = row["tdoc"], _MEETING.fullmatch(row["meeting"])
             if not _NUMBER.fullmatch(tdoc) or meeting is None:
-                report.refuse(f"line {index + 2}", "document number or meeting malformed", f"{tdoc}, {row['meeting']}")
+                rows.refuse("document number or meeting malformed", f"{tdoc}, {row['meeting']}")
             elif not (day := days[row["meeting"]].get(row["reserved"])):
-                report.refuse(tdoc, "date missing or malformed", row["reserved"])
+                rows.refuse("date missing or malformed", row["reserved"], tdoc)
             elif tdoc in seen:
                 report.merged += 1
             elif not (found := writer.parties.find(row["source"])):
-                report.refuse(tdoc, "no known organization among the sources", row["source"])
+                rows.refuse("no known organization among the sources", row["source"], tdoc)
             else:
                 seen.add(tdoc)
                 report.kept += 1
