@@ -2,7 +2,7 @@
 
 What must be found is known by hand. Specification 99.001 has rapporteurs of Nokia (Finland) and Ericsson (Sweden) in
 all years, 99.002 of Huawei (China) and Ericsson since 2016, 99.003 of Nokia and Qualcomm (United States) until 2010.
-The papers of Huawei and Ericsson on 99.004 begin in 2016 with the lists; those of 2025 end in March.
+The papers of Huawei and Ericsson on 38.473 begin in 2016 with the lists; those of 2025 end in March.
 """
 
 from __future__ import annotations
@@ -76,6 +76,6 @@ def _papers() -> list[str]:
             for place, source in enumerate(("Huawei", "Ericsson")):
                 number = f"R1-{year % 100}{month}{place:03}"
                 rows.append(
-                    f"TSGR1_{year % 100}{month},{number},Paper,{source},CR,agreed,{year}-{month}-10,1,,99.004,,,"
+                    f"TSGR1_{year % 100}{month},{number},Paper,{source},CR,agreed,{year}-{month}-10,1,,38.473,,,"
                 )
     return rows

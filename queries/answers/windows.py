@@ -3,11 +3,12 @@
 Definitions. A source is a rule of recording (``sl:Coverage``): one class of roles of one body in one dataset, such as
 the rapporteurs of 3GPP. Its window is the run of its whole years: those it records from beginning to end. A role that
 lasts counts in every year from its first to its last. Two periods are compared over equal numbers of years, before a
-year and from it on, and only by sources whose window includes both; of all lengths the longest that every source with
-at least three years on either side can give. Units: years, roles. Population: the roles of those sources; roles of
-the curated cases are a selection of events, which no year is known to be complete of, and are left out. Assumption:
-what a source recorded by one rule is comparable over its window. Limits: the rule itself may favour some years, and
-is printed; a group is that of the year in which a role began.
+year and from it on, and only by sources whose window includes both, since what begins before a record does and what
+ends after it are unknown (left truncation and right censoring, Klein and Moeschberger 2003); of all lengths the
+longest that every source with at least three years on either side can give. Units: years, roles. Population: the
+roles of those sources; roles of the curated cases are a selection of events, which no year is known to be complete
+of, and are left out. Assumption: what a source recorded by one rule is comparable over its window. Limits: the rule
+itself may favour some years, and is printed; a group is that of the year in which a role began.
 """
 
 from __future__ import annotations
@@ -172,7 +173,7 @@ def recorded(tables: Tables, *variables: tuple[str, str]) -> list[Note]:
     """Return the note on the whole years of what datasets record (variable, dataset); none if they are unknown."""
     wanted = pl.DataFrame(
         [(ONTOLOGY + variable, dataset) for variable, dataset in variables],
-        schema=["variable", "dataset"],
+        schema={"variable": pl.String, "dataset": pl.String},
         orient="row",
     )
     text = tables["coverage"].with_columns(pl.col("variable", "dataset").cast(pl.String))

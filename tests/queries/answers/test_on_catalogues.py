@@ -47,6 +47,8 @@ OF_RECORDS = {
     *("organizations_in_both", "countries_in_both", "authors_by_country", "affiliations_by_decade"),
     *("amended_editions", "committees_by_size", "connectors_by_year", "declared_filings", "documents_by_sector"),
     *("field_pairs", "organizations_of_case", "rapporteurs_by_group", "shared_documents", "specifications_of_case"),
+    # Only what is recorded over years; test_windows.py has it.
+    *("roles_by_year", "tie_changes"),
     *("taken_over", "topics_of_regions"),
 }
 #: These continue the query of a question.
