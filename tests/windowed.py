@@ -2,12 +2,14 @@
 
 What must be found is known by hand. Specification 99.001 has rapporteurs of Nokia (Finland) and Ericsson (Sweden) in
 all years, 99.002 of Huawei (China) and Ericsson since 2016, 99.003 of Nokia and Qualcomm (United States) until 2010.
-The papers of Huawei and Ericsson on 38.473 begin in 2016 with the lists; those of 2025 end in March.
+The papers of Huawei and Ericsson on 38.473, and since 2020 on 38.401, begin in 2016 with the lists; those of 2025 end in
+March.
 """
 
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 
 from standlink.graph.sources.archive import open_files
@@ -73,9 +75,8 @@ def _papers() -> list[str]:
     rows = []
     for year in range(2016, 2026):
         for month in ("02", "11") if year < 2025 else ("03",):
-            for place, source in enumerate(("Huawei", "Ericsson")):
-                number = f"R1-{year % 100}{month}{place:03}"
-                rows.append(
-                    f"TSGR1_{year % 100}{month},{number},Paper,{source},CR,agreed,{year}-{month}-10,1,,38.473,,,"
-                )
+            papers = product(("38.473", *(("38.401",) if year >= 2020 else ())), ("Huawei", "Ericsson"))
+            for place, (number, source) in enumerate(papers):
+                named = f"TSGR1_{year % 100}{month},R1-{year % 100}{month}{place:03},Paper,{source}"
+                rows.append(f"{named},CR,agreed,{year}-{month}-10,1,,{number},,,")
     return rows

@@ -351,7 +351,7 @@ OF_YEARS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]
         ("source", "year", "roles", "actors", "standards", "unfinished"),
         [
             ("coverage:relaton-3gpp-rapporteurship-3gpp", 2009, 4, 3, 2, False),
-            ("coverage:tdocs-contributionpaper-3gpp-ran-wg1", 2025, 2, 2, 1, True),
+            ("coverage:tdocs-contributionpaper-3gpp-ran-wg1", 2025, 4, 2, 2, True),
         ],
     ),
 }

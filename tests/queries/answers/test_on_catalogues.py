@@ -25,7 +25,6 @@ from standlink.queries.measures.assurance import sourcing, summarize
 ROOT = Path(__file__).parents[3]
 #: Arguments that a measure must have; its other parameters have defaults.
 ARGUMENTS = {
-    "tie_changes": {"year": ["2000"], "between": ["regions"]},
     "ties_beyond_chance": {"between": ["actors"], "roles": ["all"]},
     "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
