@@ -2,7 +2,7 @@
 
 What must be found is known by hand. Specification 99.001 has rapporteurs of Nokia (Finland) and Ericsson (Sweden) in
 all years, 99.002 of Huawei (China) and Ericsson since 2016, 99.003 of Nokia and Qualcomm (United States) until 2010.
-The papers of Huawei and Ericsson on 38.473, and since 2020 on 38.401, begin in 2016 with the lists; those of 2025 end in
+The papers of Huawei and Ericsson on 38.473, since 2020 also on 38.401, begin in 2016 with the lists; 2025 ends in
 March.
 """
 
