@@ -60,7 +60,7 @@ def publications_by_year(request: Request) -> Finding:
         f"standard{'s' * (without != 1)} excluded: no known date of publication.",
         f"排除了{without:,}项发布日期未知的标准。",
     )
-    return finding(selected, frame, undated if without else None)
+    return finding(selected.using(dated), frame, undated if without else None)
 
 
 def fields_by_size(request: Request) -> Finding:
@@ -97,14 +97,15 @@ def relations_by_kind(request: Request) -> Finding:
 def roles_by_year(request: Request) -> Finding:
     """Return the number of roles in standards, of actors and of standards, by year."""
     selected = participation(request.tables, request.selection)
-    frame = selected.rows.drop_nulls("year").group_by("year").agg(
+    dated = selected.rows.drop_nulls("year")
+    frame = dated.group_by("year").agg(
         roles=pl.len().cast(pl.Int64),
         actors=pl.col("actor").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
     )  # fmt: skip
     undated = notes.without_date(selected.rows["year"].null_count())
     return finding(
-        selected,
+        selected.using(dated),
         frame.sort("year"),
         undated,
         otherwise=notes.unmet(

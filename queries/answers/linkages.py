@@ -14,9 +14,8 @@ from ..notes import FEWER_FILTERS, Note, empty, excluded, reading, unmet, withou
 from ..words import Words
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
-from .selected import Selected
+from .selected import NOT_ENDED, Selected
 from .selection import (
-    NOT_ENDED,
     Selection,
     by_actor,
     by_region,
@@ -163,7 +162,7 @@ def tie_changes(request: Request) -> Finding:
     )
     undated = without_date(len(selected.rows) - len(dated))
     remarks = (counts if len(dated) else None, undated)
-    return finding(selected, linkage.changes(before, after), *remarks, otherwise=_NO_LINK)
+    return finding(selected.using(dated), linkage.changes(before, after), *remarks, otherwise=_NO_LINK)
 
 
 def ties_beyond_chance(request: Request) -> Finding:

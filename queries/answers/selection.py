@@ -12,7 +12,7 @@ from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..words import Words
 from .attribution import homes, organizations, people
-from .selected import Selected
+from .selected import NOT_ENDED, Selected
 from .tables import Tables
 
 #: Levels of regions: the name in questions, and the name in the table of places.
@@ -44,8 +44,6 @@ _NO_FIELD: Final = tuple(
 
 _IN_FIELD: Final = ONTOLOGY + "inField"
 _ICS: Final = "/id/technology/ics-"
-#: The condition that memberships meet if no period is set.
-NOT_ENDED: Final = Words("has not ended", "尚未结束")
 _IN_REGION: Final = Words("has an actor in this region", "有位于该地区的行为主体")
 _DATED: Final = Words("is dated", "日期")
 

@@ -226,7 +226,7 @@ AT_LEAST: dict[str, tuple[dict[str, Any], str, str, dict[str, float]]] = {
     "diffusion/curve": ({"standard": "nacs"}, "parameter", "m", {"value": 25, "most": 26, "r_squared": 0.9}),
     "claims/contested": ({}, "kind", "sl:descriptive", {"claims": 50, "disputed": 1, "index": 0.01}),
     "evidence/overview": ({}, "kind", "sl:Claim", {"assertions": 128, "singleSourced": 128}),
-    "evidence/sources": ({}, "source", "source:standards-driven-growth", {"assertions": 400, "only": 400}),
+    "evidence/sources": ({}, "source", "source:standards-driven-growth", {"assertions": 300, "only": 300}),
     "evidence/sensitivity": ({}, "without", "source:3gpp-ts-23-501-rel-15-15-0-0", {"rows": 2, "tau": 0.5, "stay": 7}),
     "catalogues/by-field": ({}, "field", "technology:ng-ran", {"standards": 6, "first": 2018}),
     "catalogues/datasets": ({}, "dataset", "graph:wifi", {"standards": 60, "with_relation": 0.9}),
