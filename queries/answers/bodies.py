@@ -104,7 +104,7 @@ def affiliations_by_decade(request: Request) -> Finding:
 
 
 def _participation(request: Request) -> Selected:
-    """Return terms of rapporteurs and authorships in the period: event, body, standard, group, home, first, last."""
+    """Return records of rapporteurs and authorships in the period: event, body, standard, group, home, first, last."""
     columns = ("event", "body", "standard", "actor", "first", "last", "first_year", "last_year")
     terms = request.tables["rapporteur"].drop_nulls("organization").select(
         "event", "standard", pl.lit(_TERMS).alias("body"), actor="organization",
@@ -138,14 +138,14 @@ def _in_groups(request: Request, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_period(request: Request, selected: Selected) -> None:
-    """Keep what lasted into the period: a rapporteur counts from the first to the last version with the name."""
+    """Keep what is dated within the period: a rapporteur counts from the first to the last version with the name."""
     since, until = request.selection.since, request.selection.until
     if until is not None:
-        begins = Words(f"began in {until} or earlier", f"始于{until}年或以前")
-        selected.keep(begins, selected.rows.filter(pl.col("first_year") <= until))
+        dated = Words(f"is dated {until} or earlier", f"日期在{until}年或以前")
+        selected.keep(dated, selected.rows.filter(pl.col("first_year") <= until))
     if since is not None:
-        lasts = Words(f"lasted until {since} or later", f"持续到{since}年或以后")
-        selected.keep(lasts, selected.rows.filter(pl.col("last_year") >= since))
+        dated = Words(f"is dated {since} or later", f"日期在{since}年或以后")
+        selected.keep(dated, selected.rows.filter(pl.col("last_year") >= since))
 
 
 def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:

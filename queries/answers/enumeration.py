@@ -47,8 +47,8 @@ class Enumeration:
 
 def of_adopters(tables: Tables, rivals: Sequence[str]) -> Enumeration:
     """Return whether the adopters of rivals were recorded completely, and by one rule."""
-    text = pl.col("coverage", "thing", "property", "began", "ended").cast(pl.String)
-    rows = tables["coverage"].select(text).filter(pl.col("property") == ONTOLOGY + "adopter")
+    text = pl.col("coverage", "thing", "variable", "began", "ended").cast(pl.String)
+    rows = tables["coverage"].select(text).filter(pl.col("variable") == ONTOLOGY + "adopter")
     rows = rows.filter(pl.col("thing").is_in(list(rivals)))
     known = names(tables, pl.Series(sorted(set(rivals)), dtype=pl.String))
     wanted = len(set(rivals))

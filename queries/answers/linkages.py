@@ -235,7 +235,7 @@ def _linked(request: Request) -> Selected:
 
 
 def _in_roles(request: Request, selected: Selected) -> Selected:
-    """Return the participation in some roles: terms of office, one at a time, or contributions, of any number.
+    """Return the participation in some roles: rapporteurs, mostly one for a specification, or any contributions.
 
     Raises:
         ParameterError: if members of bodies are selected by roles.
@@ -248,8 +248,8 @@ def _in_roles(request: Request, selected: Selected) -> Selected:
                                       "or regions")  # fmt: skip
     terms = request.tables["rapporteur"].select("event").unique()
     if roles == "terms":
-        is_term = Words("is a term of office as rapporteur", "属于报告人任职")
-        selected.keep(is_term, selected.rows.join(terms, on="event", how="semi"))
+        of_rapporteur = Words("is that of a rapporteur", "属于报告人")
+        selected.keep(of_rapporteur, selected.rows.join(terms, on="event", how="semi"))
     else:
         made = selected.rows.filter(pl.col("role").cast(pl.String) == ONTOLOGY + "Contribution")
         selected.keep(Words("is a contribution", "属于提案"), made.join(terms, on="event", how="anti"))

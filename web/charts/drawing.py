@@ -290,9 +290,8 @@ def network(names: Sequence[str], table: Table) -> Network | None:
     ties = entry["network"]
     if sum(bool(row[ties["from"]] and row[ties["to"]]) for row in table) < 2:
         return None
-    return Network(
-        ties["from"], ties["to"], ties.get("weight", ""), bool(ties.get("directed")), entry["about"], entry["about_zh"]
-    )
+    weight, directed = ties.get("weight", ""), bool(ties.get("directed"))
+    return Network(ties["from"], ties["to"], weight, directed, entry["about"], entry["about_zh"])
 
 
 @cache
