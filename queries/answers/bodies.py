@@ -19,8 +19,8 @@ from .selected import Selected
 _TERMS, _AUTHORS = "terms", "authors"
 #: What the two records count, and what their dates are those of.
 _RECORDS = (
-    (_TERMS, Words("rapporteurs of a specification", "项规范报告人任职"), Words("first versions from", "首个版本始于")),
-    (_AUTHORS, Words("authorships with an organization", "项注明组织的署名"), Words("RFCs from", "RFC始于")),
+    (_TERMS, "rapporteurship", Words(" of specifications, first versions from", "项规范报告人任职，首个版本始于")),
+    (_AUTHORS, "authorship", Words(" with an organization, RFCs from", "项注明组织的署名，RFC始于")),
 )
 _NOWHERE = unmet(
     Words(
@@ -78,10 +78,11 @@ def authors_by_country(request: Request) -> Finding:
         first=pl.col("first").min(),
         last=pl.col("last").max(),
     )
-    known = percent(len(selected.rows) / len(rows)) if len(rows) else ""
+    known, whole = len(selected.rows), len(rows)
+    share = percent(known / whole) if whole else ""
     note = reading(
-        f"A country is known for {known} of {counted(len(rows), 'authorship')}.",
-        f"{len(rows):,}项署名中{known}有已知国家。",
+        f"A country is known for {known:,} of {counted(whole, 'authorship')} ({share}).",
+        f"{whole:,}项署名中有{known:,}项（{share}）有已知国家。",
     )
     order = frame.sort("printed", "region", descending=[True, False])
     return finding(selected, order, note if len(frame) else None)
@@ -161,7 +162,7 @@ def _coverage(request: Request) -> Note:
     """Return what the two records cover: the years of their dates, and how often an organization's home is known."""
     rows = _participation(Request(request.tables)).rows
     parts = []
-    for body, what, dated in _RECORDS:
+    for body, noun, dated in _RECORDS:
         of_body = rows.filter(pl.col("body") == body)
         years = sorted(of_body["first_year"].drop_nulls())
         if not years:
@@ -170,8 +171,8 @@ def _coverage(request: Request) -> Note:
         number, first, middle = len(of_body), years[0], years[len(years) // 2]
         parts.append(
             Words(
-                f"{number:,} {what.en}, {dated.en} {first}, half of them from {middle} on; a home is known for {known}",
-                f"{number:,}{what.zh}，{dated.zh}{first}年，其中一半在{middle}年及以后；{known}有已知总部所在国",
+                f"{counted(number, noun)}{dated.en} {first}, median year {middle}; a home is known for {known}",
+                f"{number:,}{dated.zh}{first}年，中位年份为{middle}年；{known}有已知总部所在国",
             )
         )
     return reading(f"The records: {'. '.join(p.en for p in parts)}.", f"记录：{'。'.join(p.zh for p in parts)}。")

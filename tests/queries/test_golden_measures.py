@@ -434,6 +434,8 @@ def test_a_rival_without_commitments_is_named(graph: Graph):
 def test_one_standard_behind_most_lags_is_said(graph: Graph):
     answer = graph.answer("diffusion/lag-of-regions")
     assert any("27 of 28 adoptions are of one standard" in str(note) for note in answer.notes)
+    assert any(note.kind == "excluded" and "date of adoption or publication" in note.text for note in answer.notes)
+    assert answer.notes[-1].counts["statements"] == 28, "only the adoptions that are counted"
     adopters = [int(str(row["adopters"])) for row in answer.table]
     few = [number < 5 for number in adopters]
     assert few == sorted(few), "regions with few adopters come last"
