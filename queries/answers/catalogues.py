@@ -65,7 +65,8 @@ def publications_by_year(request: Request) -> Finding:
         f"排除了{without:,}项发布日期未知的标准。",
     )
     listed = [("StandardDocument", dataset) for dataset in frame["dataset"].cast(pl.String).unique()]
-    return finding(selected, frame, undated if without else None, *windows.recorded(request.tables, *listed))
+    remarks = (undated if without else None, *windows.recorded(request.tables, *listed))
+    return finding(selected.using(dated), frame, *remarks)
 
 
 def fields_by_size(request: Request) -> Finding:
