@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -44,6 +44,8 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # A connection belongs to one thread.
+        self._connections = threading.local()
 
     @cached_property
     def searcher(self) -> tantivy.Searcher:
@@ -123,8 +125,10 @@ class Index:
         return sorted({c.upper() if "a" <= c <= "z" else "#" for (c,) in rows})
 
     def _rows(self, query: str, arguments: Sequence[Any]) -> list[Any]:
-        with closing(sqlite3.connect(f"file:{self.path}?mode=ro&immutable=1", uri=True)) as db:
-            return db.execute(query, tuple(arguments)).fetchall()
+        db = getattr(self._connections, "db", None)
+        if db is None:
+            db = self._connections.db = sqlite3.connect(f"file:{self.path}?mode=ro&immutable=1", uri=True)
+        return db.execute(query, tuple(arguments)).fetchall()
 
 
 @lru_cache(maxsize=2)

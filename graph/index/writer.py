@@ -31,9 +31,10 @@ PRAGMA synchronous = OFF;
 PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA cache_size = -131072;
 """
-_THREADS: Final = 2
-#: In bytes. The writer starts another segment when its share of it is full; fewer are faster to search.
-_MEMORY: Final = 512 << 20
+#: Each thread writes a segment of its own, and a search takes time for each.
+_THREADS: Final = 1
+#: In bytes. The writer starts another segment when it is full.
+_MEMORY: Final = 1 << 30
 #: Things that are written at a time, which bounds the memory for their text as JSON.
 _BATCH: Final = 50_000
 
@@ -158,7 +159,13 @@ def _documents(things: pl.DataFrame, names: pl.DataFrame, families: pl.DataFrame
         family=pl.concat_list(pl.col("family")).list.drop_nulls(),
         packed=pl.col("exact").list.eval(pl.element().str.replace_all(" ", "")).list.unique(),
     )
+    starts = [pl.col("packed").list.eval(_start(length)).list.drop_nulls() for length in schema.STARTS]
+    rows = rows.with_columns(starts=pl.concat_list(starts).list.unique())
     return _ranked(rows).drop("weight", "sort").sort("id")
+
+
+def _start(length: int) -> pl.Expr:
+    return pl.when(pl.element().str.len_chars() >= length).then(pl.element().str.head(length))
 
 
 def _facet(facets: pl.DataFrame, name: str) -> pl.DataFrame:
