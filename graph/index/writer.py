@@ -18,9 +18,10 @@ import polars as pl
 import pyoxigraph as ox
 import tantivy
 
-from ..store.folding import fold, numbers_padded, set_apart, split_letters_and_digits
+from ..store.folding import fold, set_apart
 from . import schema
 from .documents import Document, as_frame
+from .folded import folded
 from .hubs import SCHEMA, Hubs, find_hubs
 from .reading import Reading, dump
 
@@ -70,25 +71,12 @@ def _index(store: ox.Store, path: Path, files: Sequence[Path], documents: Sequen
 
 
 def _folded(things: pl.DataFrame) -> pl.DataFrame:
-    """Return all names with their forms: ``id``, ``place`` (0 for the label), ``folded``, ``apart``, ``sort``.
-
-    ``apart`` has letters, digits and Chinese characters set apart; it is empty if it has the same words.
-    """
+    """Return all names with their forms: ``id``, ``place`` (0 for the label), and those of ``folded``."""
     slugs = pl.concat_list("slug").list.filter(pl.element() != "")
     own = pl.concat_list(pl.concat_list("label"), "names", slugs).list.unique(maintain_order=True)
     names = things.select("id", name=own).with_columns(place=pl.int_ranges(pl.col("name").list.len()))
     names = names.explode("name", "place")
-    name = names["name"].unique()
-    folded = [fold(text) for text in name]
-    forms = pl.DataFrame(
-        {
-            "name": name,
-            "folded": folded,
-            "apart": [other if (other := set_apart(split_letters_and_digits(text))) != text else "" for text in folded],
-            "sort": [numbers_padded(text) for text in folded],
-        },
-        schema_overrides=dict.fromkeys(("folded", "apart", "sort"), pl.String),
-    )
+    forms = folded(names["name"].unique())
     return names.join(forms, on="name", maintain_order="left").drop("name")
 
 
