@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from ...errors import ImportFailedError
 from ...plurals import percent
 from ..releases.dataset import Dataset, Draft, drafting
+from .coverage import Body, Observed
 from .organizations.files import own_decisions
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ class Report:
         self.repaired: Counter[str] = Counter()
         #: Names that may be those of an organization but match none that is known, with how often each occurs.
         self.unlinked: Counter[str] = Counter()
+        #: What is recorded systematically, from when to when; an importer of another package sets ``observed.rules``.
+        self.observed = Observed()
 
     @cached_property
     def organizations(self) -> Organizations:
@@ -133,6 +136,16 @@ class Report:
             changed: when the source was last changed, in seconds since 1970.
         """
         self._draft.keep_table(table, changed)
+
+    def observe(self, variable: str, body: Body, when: str) -> None:
+        """Say that a record is one of those that the source lists systematically: all of a kind over some years.
+
+        Args:
+            variable: the kind of record, a class or indicator of the ontology, such as ``Rapporteurship``.
+            body: of what the source lists all of them.
+            when: the date of the record: a day, month or year.
+        """
+        self.observed.add(variable, body, when)
 
     def repair(self, reason: str, times: int = 1) -> None:
         """Count values that were corrected or left out of a record that is kept."""
@@ -197,8 +210,11 @@ def import_source(
             draft.write(lines)
         _check_counts(source.name, report, refusals_allowed)
         draft.keep_unlinked(report.unlinked)
+        about = source.about()
+        for lines in report.observed.triples(source.name, about.importer.split(" ")[0]):
+            draft.write(lines)
         return draft.describe(
-            **asdict(source.about()),
+            **asdict(about),
             inputs=inputs,
             read=report.read,
             kept=report.kept,

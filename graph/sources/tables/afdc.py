@@ -18,6 +18,7 @@ from typing import ClassVar, Final
 
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import clean, date, iri, line, name
+from ..coverage import RULES, Body
 from ..curated import curated
 from ..organizations.files import rows
 from ..protocol import About, Importer, Reference, Report
@@ -52,9 +53,9 @@ class Afdc(TableFile):
     importer: ClassVar = Importer(
         "afdc",
         "charging stations of the United States, from the AFDC",
-        version=3,
+        version=4,
         reads=(Reference.THINGS,),
-        files=(_STATES,),
+        files=(_STATES, RULES),
     )
 
     def about(self) -> About:
@@ -93,6 +94,8 @@ class Afdc(TableFile):
             else:
                 seen.add(station)
                 report.kept += 1
+                for variable in _WORDS:
+                    report.observe(variable, Body(mint("region", states[state][0]), states[state][1]), when)
                 for word in known:
                     current = _CONNECTORS[word][3] or ("direct" if fast.strip("0 ") else "alternating")
                     for whose in ("", clean(network) or "Non-Networked"):

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from ....ontology.namespaces import mint
 from ...store.ntriples import iri, text
+from ..coverage import RULES, Body
 from ..organizations.actors import Actor
 from ..organizations.parties import Parties
 from ..protocol import About, Importer, Reference, Report
@@ -23,6 +25,7 @@ _OFFICE: Final = re.compile(r"[A-Z]{2}|ALL")
 _MONTH: Final = re.compile(r"((?:19|20)\d\d)-(?:0[1-9]|1[0-2])-01")
 _COUNT: Final = re.compile(r"[1-9]\d{0,6}")
 _ALL: Final = "ALL"
+_ETSI: Final = Body(mint("actor", "etsi"), "ETSI")
 _PAGE: Final = "https://ipr.etsi.org/"
 
 
@@ -33,8 +36,9 @@ class Isld(TableFile):
     importer: ClassVar = Importer(
         "isld",
         "counts of patent filings declared to ETSI",
-        version=2,
+        version=3,
         reads=(Reference.ORGANIZATIONS,),
+        files=(RULES,),
     )
 
     def about(self) -> About:
@@ -67,6 +71,8 @@ class Isld(TableFile):
                     report.merged += 1
                 else:
                     report.kept += 1
+                variable = "declaredFilings" if office == _ALL else "declaredFilingsByOffice"
+                report.observe(variable, _ETSI, month[:7])
                 sums[key] += int(count)
         report.progress(0.5)
         yield from self._figures(sums, actors, parties)

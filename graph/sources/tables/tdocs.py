@@ -15,6 +15,7 @@ import polars as pl
 
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import clean, date, iri, line, name, text
+from ..coverage import RULES, Body
 from ..curated import curated
 from ..identifiers import Identifier
 from ..organizations.linking import Match
@@ -46,11 +47,12 @@ class Tdocs(TableFile):
     importer: ClassVar = Importer(
         "tdocs",
         "lists of documents of 3GPP meetings: who contributed what",
-        version=3,
+        version=4,
         reads=(
             Reference.THINGS,
             Reference.ORGANIZATIONS,
         ),
+        files=(RULES,),
     )
 
     def about(self) -> About:
@@ -87,6 +89,7 @@ class Tdocs(TableFile):
                 report.kept += 1
                 if row["revision_of"] not in ("", tdoc):
                     revisions.append((tdoc, row["revision_of"]))
+                report.observe("ContributionPaper", Body(_committee(meeting), f"3GPP {_group(meeting)}"), day)
                 yield b"".join(
                     [
                         *writer.meeting(meeting, sorted(days[row["meeting"]].values())),

@@ -23,7 +23,7 @@ from standlink.graph.sources import archive
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.organizations.actors import COLUMNS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few_cases")]
 
 CHECKOUT = Path(__file__).parents[3]
 DOCS = CHECKOUT / "docs"
