@@ -51,8 +51,9 @@ class Index:
     def searcher(self) -> tantivy.Searcher:
         """The reader of the Tantivy index; any number of threads may use it."""
         # Tantivy makes a lock file where it opens an index, and a published release may be read-only: so it opens a
-        # folder of links. The files stay open when their links are removed.
-        with tempfile.TemporaryDirectory(prefix="standlink-") as folder:
+        # folder of links. The files stay open when their links are removed. A thread that watches the folder until the
+        # reader is manual may make the lock file once more just then.
+        with tempfile.TemporaryDirectory(prefix="standlink-", ignore_cleanup_errors=True) as folder:
             for file in words_folder(self.path).iterdir():
                 (Path(folder) / file.name).symlink_to(file.resolve())
             index = tantivy.Index.open(folder)
