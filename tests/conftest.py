@@ -5,6 +5,7 @@ Under xdist every worker has the same data folders: the first that needs one bui
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -129,17 +130,22 @@ def home(once: Once) -> Path:
     return once("home", partial(build, documents=documents))
 
 
-@pytest.fixture
-def few_cases(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let builds take a small case by default, in a fifth of the time that all curated cases take."""
+@pytest.fixture(scope="session")
+def small_cases(once: Once) -> Path:
+    """A small case, and what the small datasets name: built in a fifth of the time of all curated cases. Read-only."""
 
     def make(folder: Path) -> None:
         shutil.copy(DATA / "cases" / "small.ttl", folder)
         (folder / "named.ttl").write_bytes(ox.serialize(_described(NAMED), format=ox.RdfFormat.N_TRIPLES))
 
-    cases = once("cases", make)
-    monkeypatch.setitem(build.__kwdefaults__, "cases", cases)
-    monkeypatch.setattr(unchanged, "__defaults__", (cases, *unchanged.__defaults__[1:]))
+    return once("cases", make)
+
+
+@pytest.fixture
+def few_cases(small_cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let builds, also those of commands, take the small cases by default."""
+    monkeypatch.setitem(build.__kwdefaults__, "cases", small_cases)
+    monkeypatch.setattr(unchanged, "__defaults__", (small_cases, *unchanged.__defaults__[1:]))
 
 
 def _described(names: Iterable[str]) -> list[ox.Triple]:
@@ -284,8 +290,8 @@ def _small_sample(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def sampled(sample: Path, once: Once) -> Release:
-    """A release of the curated cases, the records and lines in ``sample``, and some RFCs."""
+def sampled_datasets(sample: Path, once: Once) -> Path:
+    """A data folder with the datasets of the records and lines in ``sample``, and of some RFCs. Read-only."""
 
     def make(folder: Path) -> None:
         for name in FAMILIES:
@@ -294,6 +300,16 @@ def sampled(sample: Path, once: Once) -> Release:
         for kind, name, _ in TABLES:
             import_source(folder, kind(sample / "tables" / name.removesuffix(".zst")), refusals_allowed=1)
         import_source(folder, _small_rfcs(), refusals_allowed=1)
+
+    return once("sampled-datasets", make)
+
+
+@pytest.fixture(scope="session")
+def sampled(sampled_datasets: Path, once: Once) -> Release:
+    """A release of the curated cases and ``sampled_datasets``."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(sampled_datasets / "datasets", folder / "datasets")
         build(folder)
 
     return Releases(once("sampled", make)).current()
@@ -345,7 +361,7 @@ def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
 MARKERS = {
     "browser": {"browser"},
     "server": {"site", "fresh_site"},
-    "samples": {"sample", "sampled", "shared"},
+    "samples": {"sample", "sampled_datasets", "shared"},
     "release": {"home", "catalogues", "table_datasets"},
 }
 
@@ -368,6 +384,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         # Slow tests first, so that no worker is left with one at the end; xdist puts groups before single tests.
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Keep tests and modules out of the garbage collections that follow, of which each build makes a full one."""
+    gc.collect()
+    gc.freeze()
 
 
 def _group(item: pytest.Function) -> str | None:
