@@ -12,7 +12,7 @@ from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..measures import competition, curves, descent, diffusion, units
 from ..notes import excluded, reading, unmet
-from . import enumeration
+from . import counting, enumeration
 from .request import Finding, Request, finding
 from .selection import Selected, adoptions, commitments, figures, places, with_statements
 from .tables import Tables, labels
@@ -111,9 +111,13 @@ def lineage_extent(request: Request) -> Finding:
         relations.keep(
             "is between standards of this case", relations.rows.join(studied.to_frame("from"), on="from", how="semi")
         )
+    lines = counting.between_editions(request.tables, relations.rows)
+    unpublished = counting.drafts(request.tables)
+    for end in ("from", "to"):
+        lines = lines.join(unpublished.rename({"standard": end}), on=end, how="anti")
     return finding(
         relations,
-        descent.extent(descent.steps(relations.rows)),
+        descent.extent(descent.steps(lines)),
         otherwise="No results: no standard descends from another.",
     )
 

@@ -11,7 +11,9 @@ import polars as pl
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..notes import none_left
+from . import counting
 from .attribution import homes, organizations, people
+from .fields import fields_of, related
 from .tables import Tables
 
 #: Levels of regions: the name in questions, and the name in the table of places.
@@ -36,12 +38,6 @@ ACTOR_KINDS: Final = {
     "person": ("Person",),
 }
 
-#: Relations between technology and standard that do not make the technology a field of the standard.
-_NO_FIELD: Final = tuple(
-    ONTOLOGY + name for name in ("basedOn", "basisOf", "candidateFor", "implementedBy", "motivatedBy", "supersedes")
-)
-
-_IN_FIELD: Final = ONTOLOGY + "inField"
 _ICS: Final = "/id/technology/ics-"
 #: The condition that memberships meet if no period is set.
 NOT_ENDED: Final = "has not ended"
@@ -63,6 +59,7 @@ class Selection:
         counting: ``full``: every node counts 1 for a standard; ``fractional``: the nodes of a standard share 1.
         place: ``home``: an organization counts for its group, in the region where the group is at home; ``unit``: it
             counts where it is located itself.
+        unit: ``numbers``: the documents of a number count as one standard; ``documents``: each counts (``counting``).
         acting: ``without``: regions and policies that act themselves are left out; ``with``: they count as actors.
     """
 
@@ -77,6 +74,7 @@ class Selection:
     counting: str = "full"
     place: str = "home"
     acting: str = "without"
+    unit: str = "numbers"
 
     def __post_init__(self) -> None:
         if self.since is not None and self.until is not None and self.since > self.until:
@@ -87,6 +85,7 @@ class Selection:
             ("counting", self.counting, ("full", "fractional")),
             ("place", self.place, ("home", "unit")),
             ("acting", self.acting, ("without", "with")),
+            ("unit", self.unit, counting.UNITS),
         ):
             if value is not None and value not in known:
                 raise ParameterError(name, f"{name}: {value!r} is not one of {', '.join(known)}")
@@ -165,15 +164,30 @@ def by_actor(tables: Tables, selection: Selection) -> Selected:
     return found
 
 
-def by_field(tables: Tables, selection: Selection) -> Selected:
-    """Return the technology fields of standards: node (the technology), standard, year, event.
+def by_field(tables: Tables, selection: Selection, *, mapped: bool = False) -> Selected:
+    """Return the technology fields of standards: node (the technology), standard, year, event, document.
 
     The year is that of publication; where it is unknown, the first year of the relation. The event is a statement about
-    the two, one per row; null where there is none.
+    the two, one per row; null where there is none. The standard is the document, or what it counts as in the unit of
+    the selection.
+
+    Args:
+        tables: the analysis tables.
+        selection: the part of them to use.
+        mapped: include the fields of 3GPP specifications by their series.
     """
-    found = Selected(tables.keep("fields", lambda: _fields(tables)))
-    _of_standards(tables, selection, found)
+    found = of_every_year(tables, selection, mapped=mapped)
     in_period(selection, found)
+    return found
+
+
+def of_every_year(tables: Tables, selection: Selection, *, mapped: bool = False) -> Selected:
+    """Return the technology fields of standards as ``by_field``, whatever the period of the selection."""
+    rows = tables.keep(f"fields/{mapped}", lambda: with_statements(tables, fields_of(tables, mapped=mapped), "node"))
+    found = Selected(rows)
+    _of_standards(tables, selection, found)
+    counted = found.rows.with_columns(document="standard")
+    found.keep("is about a published standard", counting.as_units(tables, counted, selection.unit))
     return found
 
 
@@ -202,10 +216,11 @@ def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: st
 
 
 def by_region_and_field(tables: Tables, selection: Selection) -> Selected:
-    """Return the participation of regions in fields: node (the region), field, standard."""
+    """Return the participation of regions in fields: node (the region), field, standard (a number)."""
     found = _by_region(tables, selection)
-    fields_of = by_field(tables, Selection()).rows.select("standard", field="node").unique()
-    joined = found.rows.join(fields_of, on="standard", how="inner").select("node", "field", "standard", "event", "year")
+    found.keep("is about a published standard", counting.as_units(tables, found.rows, "numbers"))
+    known = of_every_year(tables, Selection(), mapped=True).rows.select("standard", field="node").unique()
+    joined = found.rows.join(known, on="standard", how="inner").select("node", "field", "standard", "event", "year")
     found.keep("is on a standard with a technology field", joined.unique())
     in_period(selection, found)
     return found
@@ -310,29 +325,6 @@ def _by_region(tables: Tables, selection: Selection) -> Selected:
     return found
 
 
-def drafts(tables: Tables) -> pl.DataFrame:
-    """Return the documents of catalogues that are in preparation: standard."""
-    return _where(tables["document"], "status", ONTOLOGY + "inPreparation").select(standard="document").unique()
-
-
-def _related(tables: Tables) -> pl.DataFrame:
-    """Return the relations of standards to technologies, and of all but drafts to fields of the ICS."""
-    in_field = tables["document_field"].select(standard="document", technology="field", relation=pl.lit(_IN_FIELD))
-    in_field = in_field.join(drafts(tables), on="standard", how="anti")
-    return pl.concat(
-        [tables["standard_technology"], in_field.with_columns(pl.col("relation").cast(pl.Categorical))], how="diagonal"
-    )
-
-
-def _fields(tables: Tables) -> pl.DataFrame:
-    related = tables.keep("related fields", lambda: _related(tables))
-    rows = related.filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
-    published = tables["standard"].select("standard", "published_year").unique("standard")
-    joined = rows.join(published, on="standard", how="left")
-    year = pl.coalesce("published_year", "since_year")
-    return with_statements(tables, joined.select("standard", node="technology", year=year).unique(), "node")
-
-
 def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None:
     for condition, chosen in _standards(tables, selection):
         found.keep(condition, found.rows.join(chosen, on="standard", how="semi"))
@@ -340,11 +332,10 @@ def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None
 
 def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.DataFrame]]:
     if selection.field is not None:
-        related = tables.keep("related fields", lambda: _related(tables))
         within = pl.col("technology") == selection.field
         if _ICS in selection.field:  # The address of a field starts with that of its broader field.
             within |= pl.col("technology").cast(pl.String).str.starts_with(selection.field + "-")
-        yield "is on a standard of this technology field", related.filter(within).select("standard")
+        yield "is on a standard of this technology field", related(tables).filter(within).select("standard")
     if selection.case is not None:
         yield (
             "is on a standard studied in this case",

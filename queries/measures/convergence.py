@@ -102,14 +102,27 @@ def field_trend(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per pair of fields: the first common year, a standard of that year, and all shared standards."""
-    dated = _dated(rows).with_columns(pl.col("node", "standard").cast(pl.String))
-    joined = dated.join(dated.select("standard", other="node"), on="standard")
+    """Return a row per pair of fields: the first common year, a document of that year, and all shared standards.
+
+    Args:
+        rows: node (the field), document, standard (what the document counts as), year, of all years.
+
+    >>> rows = [("x", "a1", "a", 1990), ("x", "a2", "a", 2000), ("y", "a2", "a", 2000)]
+    >>> new_pairs(pl.DataFrame(rows, schema=["node", "document", "standard", "year"], orient="row")).row(0)
+    ('x', 'y', 2000, 'a2', 1)
+    """
+    dated = rows.select(pl.col("node", "document", "standard").cast(pl.String), "year").drop_nulls()
+    dated = dated.group_by("node", "document").agg(pl.col("year").min(), pl.col("standard").min())
+    joined = dated.join(dated.select("document", other="node"), on="document")
     return (
         joined.filter(pl.col("node") < pl.col("other"))
-        .sort("year", "standard")
+        .sort("year", "document")
         .group_by(a="node", b="other")
-        .agg(year=pl.col("year").first(), standard=pl.col("standard").first(), shared=pl.len().cast(pl.Int64))
+        .agg(
+            year=pl.col("year").first(),
+            standard=pl.col("document").first(),
+            shared=pl.col("standard").n_unique().cast(pl.Int64),
+        )
         .sort("year", "a", "b")
     )
 

@@ -32,6 +32,13 @@ LEAST_SIDE = 3
 _NOISE = 1e-9
 
 
+def sizes(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the number of standards of each region, the largest first: node, of."""
+    known = rows.select(pl.col("node", "field", "standard").cast(pl.String)).drop_nulls()
+    counted = known.group_by("node").agg(of=pl.col("standard").n_unique().cast(pl.Int64))
+    return counted.sort("of", "node", descending=[True, False])
+
+
 def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.DataFrame:
     """Return a row per region and field with standards: standards, RTA, and whether the region specializes in it.
 

@@ -46,6 +46,7 @@ NARROWED: Final[dict[str, tuple[str, ...]]] = {
     "until": ("2019", "1999"),
     "level": tuple(LEVELS),
     "counting": ("full", "fractional"),
+    "unit": ("numbers", "documents"),
     "place": ("home", "unit"),
     "acting": ("without", "with"),
     "actors": tuple(ACTOR_KINDS),
