@@ -120,6 +120,10 @@ def _numbers(tables: Tables) -> pl.DataFrame:
     found = tables["document"].select(standard="document", number="number").drop_nulls()
     found = pl.concat([found, _editions_of_cases(tables)]).group_by("standard").agg(pl.col("number").sort().first())
     changes = _changes(tables)
+    # What is amended, is no amendment, and has no recorded number is its own.
+    bare = changes.select(standard="amended").unique().join(changes, on="standard", how="anti")
+    bare = bare.join(found, on="standard", how="anti")
+    found = pl.concat([found, bare.with_columns(number="standard")])
     for _ in range(_LONGEST_CHAIN):
         amended = changes.join(found.rename({"standard": "amended"}), on="amended").select("standard", "number")
         amended = (
@@ -142,10 +146,12 @@ def _changes(tables: Tables) -> pl.DataFrame:
 def _editions_of_cases(tables: Tables) -> pl.DataFrame:
     """Return the editions of which a case says that they are part of the standard of their number: standard, number.
 
-    The address of an edition is that of its number with a year or edition after it: ITU-R M.2150-0 is one of M.2150.
+    The address of an edition is that of its number with the year after it, or with the number of the edition in the
+    Recommendations of ITU-R: M.2150-0 is one of M.2150. Other numbers after a hyphen are those of parts.
     """
     parts = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "partOf", ~pl.col("inferred"))
-    parts = parts.select(standard=pl.col("from").cast(pl.String), number=pl.col("to").cast(pl.String))
+    numbers = tables["document"].select(standard="number").drop_nulls().unique()
+    parts = parts.select(standard="from", number="to").join(numbers, on="standard", how="anti").cast(pl.String)
     after = pl.col("standard").str.strip_prefix(pl.col("number"))
-    editions = parts.filter((after != pl.col("standard")) & after.str.contains(r"^-(\d|\d\d|(19|20)\d\d)$"))
-    return editions.cast(pl.Categorical)
+    of_itu_r = pl.col("number").str.contains(r"\bitu-r-") & after.str.contains(r"^-\d{1,2}$")
+    return parts.filter(after.str.contains(r"^-(19|20)\d\d$") | of_itu_r).cast(pl.Categorical)

@@ -280,7 +280,7 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
         [(2018, "standard:ccs1", 1, 3, 0.3333), (2018, "standard:nacs", 1, 3, 0.3333)],
     ),
     "technologies/speed": (
-        {"least": "3", "documents": "4"},
+        {"least": "3", "documents": "4", "unit": "documents"},
         ("field", "first", "last", "years", "standards"),
         [("technology:ics-43-040-15", 2001, 2010, 4, 4)],
     ),

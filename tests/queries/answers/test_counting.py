@@ -27,6 +27,9 @@ DOCUMENTS = {
     "ieee-y": None,
     "rfc": None,
     "x-draft": "x",
+    "x-1-2020": "x-1",
+    "z-amd1": None,
+    "itu-r-m-2150-0": None,
 }
 RENDERINGS = [
     ("x-2010-amd1-csv", "x-2010", "consolidated"),
@@ -46,6 +49,10 @@ RELATIONS = [
     ("ieee-ya", "amends", "ieee-y-1999"),
     ("ieee-ya", "amends", "ieee-y"),
     ("ieee-y-1999", "partOf", "ieee-y"),
+    # A part has its own number; an edition of a case counts for the number that it is part of.
+    ("x-1", "partOf", "x"),
+    ("z-amd1", "amends", "z"),
+    ("itu-r-m-2150-0", "partOf", "itu-r-m-2150"),
 ]
 
 
@@ -79,16 +86,19 @@ def test_documents_are_editions_and_amendments_without_drafts_renderings_and_bar
     assert counted("documents", list(DOCUMENTS)) == [
         "ieee-y-1999",
         "ieee-y-2007",
+        "itu-r-m-2150-0",
         "rfc",
+        "x-1-2020",
         "x-2010",
         "x-2010-amd1",
         "x-2010-amd1-cor1",
         "x-2020",
+        "z-amd1",
     ]
 
 
 def test_numbers_have_all_their_documents_and_amendments_and_doubles():
-    assert counted("numbers", list(DOCUMENTS)) == ["ieee-y", "rfc", "x"]
+    assert counted("numbers", list(DOCUMENTS)) == ["ieee-y", "itu-r-m-2150", "rfc", "x", "x-1", "z"]
 
 
 def test_a_number_alone_is_a_document():
@@ -121,11 +131,16 @@ def test_another_rendering_of_an_edition_changes_nothing(documents: list[str]):
         # One amendment: not again of the double of its edition, nor of the number.
         (
             "amends",
-            [("ieee-ya", "ieee-y-1999"), ("x-2010-amd1", "x-2010"), ("x-2010-amd1-cor1", "x-2010-amd1")],
+            [
+                ("ieee-ya", "ieee-y-1999"),
+                ("x-2010-amd1", "x-2010"),
+                ("x-2010-amd1-cor1", "x-2010-amd1"),
+                ("z-amd1", "z"),
+            ],
         ),
         # A consolidated text replaces nothing; what replaces it replaces its edition; no number its own edition.
         ("supersedes", [("x-2020", "x-2010")]),
-        ("partOf", [("ieee-y-1999", "ieee-y")]),
+        ("partOf", [("ieee-y-1999", "ieee-y"), ("itu-r-m-2150-0", "itu-r-m-2150"), ("x-1", "x")]),
     ],
 )
 def test_relations_are_between_editions_and_counted_once(relation: str, expected: list[Any]):
