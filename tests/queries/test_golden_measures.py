@@ -222,7 +222,7 @@ AT_LEAST: dict[str, tuple[dict[str, Any], str, str, dict[str, float]]] = {
     "evidence/sources": ({}, "source", "source:standards-driven-growth", {"assertions": 400, "only": 400}),
     "evidence/sensitivity": ({}, "without", "source:3gpp-ts-23-501-rel-15-15-0-0", {"rows": 2, "tau": 0.5, "stay": 7}),
     "catalogues/by-field": ({}, "field", "technology:ng-ran", {"standards": 6, "first": 2018}),
-    "catalogues/datasets": ({}, "dataset", "graph:wifi", {"standards": 55, "with_relation": 0.9}),
+    "catalogues/datasets": ({}, "dataset", "graph:wifi", {"standards": 26, "with_relation": 0.9}),
     "catalogues/relations": ({"case": "wi-fi-standardization"}, "relation", "sl:amends", {"stated": 30}),
 }
 
@@ -304,7 +304,7 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     "catalogues/in-common": (
         {},
         ("a", "b", "decade", "standards", "share_of_a", "share_of_b"),
-        [("graph:relaton-iec", "graph:relaton-iso", 2010, 1, 1.0, 0.3333)],
+        [("graph:relaton-iec", "graph:relaton-iso", 2010, 1, 1.0, 0.5)],
     ),
     # Versions of Releases 15 and 16, both of which the case studies, as it does the specification.
     "catalogues/of-case": (
@@ -315,13 +315,13 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     "catalogues/publishers": (
         {},
         ("field", "publisher", "standards", "share"),
-        [("technology:ics-33", "actor:iso", 1, 1.0), ("technology:ics-43", "actor:rosstandart", 1, 0.2)],
+        [("technology:ics-33", "actor:iso", 1, 1.0), ("technology:ics-43", "actor:rosstandart", 1, 0.5)],
     ),
-    # GSM alone, in which thirteen states signed on: one field, in which each takes part as its total suggests.
+    # Of 17 pairs of region and field, 13 are states that signed on GSM: 1 / (13 / 17). Four are the United States'.
     "regions/specialisation": (
         {"acting": "with", "until": "1990", "least": "1", "standards": "1"},
         ("region", "field", "standards", "rta", "specialized", "of"),
-        [("region:belgium", "technology:gsm-narrowband-tdma", 1, 1.0, False, 1)],
+        [("region:belgium", "technology:gsm-narrowband-tdma", 1, 1.3077, True, 1)],
     ),
     "regions/next-fields": ({"least": "1", "standards": "1"}, ("region",), [("region:germany",)]),
     "regions/complexity": ({"least": "1", "standards": "1"}, ("region",), [("region:sweden",)]),
