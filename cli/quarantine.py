@@ -72,8 +72,9 @@ def show(home: Path, name: str, record: str) -> None:
 def replay(home: Path, name: str, texts: str | None) -> None:
     """Import the refused records of the dataset NAME again, from their copies, and add those that can be read now.
 
-    Edit the copies first: `standlink datasets quarantine show NAME RECORD` prints where they are. A new import of the
-    source replaces the dataset with what the source has, so report faults to its publisher too.
+    A table is read again as a whole, with the corrected rows in their places. Edit the copies first: `standlink
+    datasets quarantine show NAME RECORD` prints where they are. A new import of the source replaces the dataset with
+    what the source has, so report faults to its publisher too.
     """
     from ..graph.sources.replay import replay as import_again
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from ..plurals import counted
+from .words import Words
 
 if TYPE_CHECKING:
     from .measures.assurance import EvidenceSummary
@@ -26,15 +27,15 @@ class Note:
         kind: ``empty`` (why there is no row), ``unmet`` (what the answer needs and lacks, and what to do),
             ``truncated``, ``excluded`` (rows that were left out), ``evidence``, or ``reading`` (how to read the rows).
         text: the note as people read it.
+        text_zh: the note in Chinese.
         counts: its numbers: ``shown`` and ``total`` of ``truncated``; ``statements``, ``single_source`` and
             ``low_confidence``, or ``records`` and ``datasets``, of ``evidence``; ``rows`` of ``excluded``.
-        text_zh: the note in Chinese; empty for texts that a question writes itself.
     """
 
     kind: Kind
     text: str
+    text_zh: str
     counts: Mapping[str, int] = field(default_factory=dict)
-    text_zh: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -44,23 +45,23 @@ class Note:
 NO_SOLUTION: Final = Note(
     "empty",
     "No results. Either it did not happen, or no source on it has been added yet.",
-    text_zh="无结果：或未曾发生，或尚未收录相关来源。",
+    "无结果：或未曾发生，或尚未收录相关来源。",
 )
 
 
-def reading(text: str, text_zh: str = "") -> Note:
+def reading(text: str, text_zh: str) -> Note:
     """Return a note on how to read the rows."""
-    return Note("reading", text, text_zh=text_zh)
+    return Note("reading", text, text_zh)
 
 
-def empty(text: str, text_zh: str = "") -> Note:
+def empty(text: str, text_zh: str) -> Note:
     """Return a note on why there is no row."""
-    return Note("empty", text, text_zh=text_zh)
+    return Note("empty", text, text_zh)
 
 
-def excluded(number: int, text: str, text_zh: str = "") -> Note:
+def excluded(number: int, text: str, text_zh: str) -> Note:
     """Return a note on rows that were left out: ``text`` follows their number; ``text_zh`` is the whole sentence."""
-    return Note("excluded", f"{number:,} {text}", {"rows": number}, text_zh)
+    return Note("excluded", f"{number:,} {text}", text_zh, {"rows": number})
 
 
 def undated(number: int) -> Note:
@@ -80,43 +81,58 @@ def acting_left_out(number: int) -> Note:
     return excluded(number, f"{roles} left out; acting=with counts them.", text_zh)
 
 
-def without_date(number: int) -> Note | str:
-    """Return the note on rows that an answer by date leaves out; empty if there are none."""
+def without_date(number: int) -> Note | None:
+    """Return the note on rows that an answer by date leaves out; None if there are none."""
     rows = "row excluded: it has" if number == 1 else "rows excluded: they have"
-    return excluded(number, f"{rows} no date.", f"排除了{number:,}行无日期的记录。") if number else ""
+    return excluded(number, f"{rows} no date.", f"排除了{number:,}行无日期的记录。") if number else None
 
 
-def none_left(before: int, condition: str) -> str:
-    """Return which condition excluded all rows: ``condition`` is a predicate, such as ``is dated 2030 or later``."""
-    return f"No results: none of {counted(before, 'row')} {condition}."
+def none_left(before: int, condition: Words) -> Note:
+    """Return the note on the condition that excluded all rows.
+
+    Args:
+        before: the number of rows before it.
+        condition: a predicate of rows, such as ``is dated 2030 or later``, and the same condition in Chinese.
+    """
+    return empty(
+        f"No results: none of {counted(before, 'row')} {condition.en}.",
+        f"无结果：{before:,}行记录均不符合条件“{condition.zh}”。",
+    )
 
 
-def unmet(reason: str, remedy: str, text_zh: str = "") -> Note:
+def unmet(reason: Words, remedy: Words) -> Note:
     """Return the note on a precondition that is not met: what is lacking, and what would satisfy it; two sentences."""
-    return Note("unmet", f"{reason} {remedy}", text_zh=text_zh)
+    return Note("unmet", f"{reason.en} {remedy.en}", f"{reason.zh}{remedy.zh}")
 
+
+#: The note on a release without the rows that an answer starts from.
+NO_ROWS: Final = empty("No results: this release has no rows of this kind.", "无结果：本发布版没有此类记录。")
 
 #: What satisfies most preconditions that a selection fails.
-FEWER_FILTERS: Final = "Remove a filter, or choose a longer period."
-
+FEWER_FILTERS: Final = Words("Remove a filter, or choose a longer period.", "请减少筛选条件，或选择更长的时段。")
 
 #: The note on a maximum below one.
-NONE_WANTED: Final = unmet("No results: the maximum is below 1.", "Raise the maximum.")
+NONE_WANTED: Final = unmet(
+    Words("No results: the maximum is below 1.", "无结果：最大数量小于1。"),
+    Words("Raise the maximum.", "请调高最大数量。"),
+)
 
 
 def lacking(needs: Sequence[Need]) -> Note:
     """Return the note on data that a release lacks for a question."""
     commands = " and ".join(f"'standlink import {need.source}'" for need in needs)
-    text_zh = f"无结果：本发布版缺少此问题所需的数据。添加数据请运行{commands.replace(' and ', '和')}。"
-    reason = "No results: this release lacks the data that this question needs."
-    return unmet(reason, f"To add them, run {commands}.", text_zh)
+    reason = Words(
+        "No results: this release lacks the data that this question needs.", "无结果：本发布版缺少此问题所需的数据。"
+    )
+    remedy = Words(f"To add them, run {commands}.", f"添加数据请运行{commands.replace(' and ', '和')}。")
+    return unmet(reason, remedy)
 
 
 def truncated(shown: int, total: int) -> Note:
     """Return the note on a truncated answer."""
     counts = {"shown": shown, "total": total}
     text_zh = f"共{total:,}行，显示前{shown:,}行。"
-    return Note("truncated", f"Showing the first {shown:,} of {total:,} rows.", counts, text_zh)
+    return Note("truncated", f"Showing the first {shown:,} of {total:,} rows.", text_zh, counts)
 
 
 def evidence(summary: EvidenceSummary) -> Note:
@@ -129,7 +145,7 @@ def evidence(summary: EvidenceSummary) -> Note:
         "records": summary.records,
         "datasets": summary.datasets,
     }
-    return Note("evidence", _evidence(summary), counts, _evidence_zh(summary))
+    return Note("evidence", _evidence(summary), _evidence_zh(summary), counts)
 
 
 def share(part: int, whole: int) -> str:

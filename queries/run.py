@@ -83,11 +83,14 @@ class Answer:
     def to_json(self, *, example: bool = False) -> str:
         """Return the table as SPARQL 1.1 Query Results JSON; ``results`` stands beside ``arguments`` and ``notes``.
 
+        ``notes_zh`` has the same notes in Chinese, in the same order.
+
         Args:
             example: whether the arguments are those of the example, because none were given; marks the document.
         """
         arguments = {name: [thing.iri or thing.label for thing in things] for name, things in self.bindings.items()}
-        beside: dict[str, Any] = {"arguments": arguments, "notes": [note.text for note in self.notes]}
+        said = {"notes": [note.text for note in self.notes], "notes_zh": [note.text_zh for note in self.notes]}
+        beside: dict[str, Any] = {"arguments": arguments, **said}
         return self.table.to_json({**beside, "example": True} if example else beside)
 
 

@@ -177,7 +177,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         answer=answer,
         heads=heads(answer),
         charts=charts,
-        headline=drawing.headline_of(answer, charts, scope).text,
+        headline=drawing.headline_of(answer, charts, scope),
         network=drawing.network(asked.charts, answer.table),
         is_example=is_example,
         example=_query(asked.example),

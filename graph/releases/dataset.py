@@ -6,8 +6,10 @@ is written beside the old one, triple after triple, and takes its place at the e
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +31,7 @@ _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
 _REFUSED: Final = "refused.jsonl"
 _UNLINKED: Final = "unlinked.json"
+_TABLE: Final = "table.csv.gz"
 #: The folder with copies of refused records.
 QUARANTINE: Final = "quarantine"
 #: The format of ``dataset.json``. 1, without a number: version 0.1.0, where ``content`` and ``inputs`` may be missing.
@@ -161,6 +164,11 @@ def quarantine_path(home: Path, name: str) -> Path:
     return home / "datasets" / name / QUARANTINE
 
 
+def table_path(home: Path, name: str) -> Path:
+    """Return the copy of the table of a dataset; it is absent if no row was refused, or the source is no table."""
+    return home / "datasets" / name / _TABLE
+
+
 def unlinked_names(home: Path, name: str) -> dict[str, int]:
     """Return the names of organizations that the import of a dataset could not link, with the number of occurrences.
 
@@ -193,9 +201,11 @@ class Draft:
         self._checksum.update(lines)
         self.triples += lines.count(b"\n")
 
-    def refuse(self, record: str, reason: str, detail: str, content: bytes) -> None:
+    def refuse(self, record: str, reason: str, detail: str, content: bytes, row: int | None = None) -> None:
         """Record a refusal, and keep the content of the record in ``quarantine/``."""
-        entry = {"record": record, "reason": reason, "detail": detail}
+        entry: dict[str, str | int] = {"record": record, "reason": reason, "detail": detail}
+        if row is not None:
+            entry["row"] = row
         if content:
             folder = self.folder / QUARANTINE
             folder.mkdir(exist_ok=True)
@@ -208,6 +218,12 @@ class Draft:
             entry["file"] = name
         with (self.folder / _REFUSED).open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+    def keep_table(self, table: bytes, changed: float) -> None:
+        """Keep the table that the records are rows of, as CSV, with the time when the source was last changed."""
+        path = self.folder / _TABLE
+        path.write_bytes(gzip.compress(table, compresslevel=3, mtime=0))
+        os.utime(path, (changed, changed))
 
     def keep_unlinked(self, names: Mapping[str, int]) -> None:
         """Keep the names that could not be linked, for a person to decide."""

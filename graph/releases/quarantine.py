@@ -29,6 +29,7 @@ class Quarantined:
         reason: the same for all records with this fault.
         detail: the value at fault, or the name of the thing.
         file: the copy of a refused record, if the importer keeps one.
+        row: the place of a refused row in its table, from 0.
     """
 
     dataset: str
@@ -37,6 +38,7 @@ class Quarantined:
     reason: str
     detail: str = ""
     file: Path | None = None
+    row: int | None = None
 
     def __str__(self) -> str:
         detail = f" ({self.detail})" if self.detail else ""
@@ -55,7 +57,8 @@ def refusals(home: Path, dataset: str) -> list[Quarantined]:
         for line in path.read_text("utf-8").splitlines() if path.exists() else ():
             entry = json.loads(line)
             file = path.parent / QUARANTINE / entry["file"] if "file" in entry else None
-            found.append(Quarantined(dataset, IMPORT, entry["record"], entry["reason"], entry["detail"], file))
+            about = (entry["record"], entry["reason"], entry["detail"], file, entry.get("row"))
+            found.append(Quarantined(dataset, IMPORT, *about))
     except (ValueError, TypeError, KeyError) as error:
         raise FileError(path, None, f"damaged; import {dataset} again ({error})") from error
     return found

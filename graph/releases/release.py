@@ -151,10 +151,11 @@ class Release:
 
         Raises:
             NotFoundError: if there is no table of that name.
-            NoReleaseError: if its file is missing.
+            NoReleaseError: if its file is missing, or an older version made it, whose columns are others.
         """
         import polars
 
+        self._require_format("tables")
         names = self.manifest.get("tables", {})
         if name not in names:
             raise NotFoundError(f"release {self.id} has no table {name!r}; its tables: {', '.join(names) or 'none'}")

@@ -88,7 +88,7 @@ class Listed:
             ImporterError: if the importer of another package fails, which it names.
         """
         if self.table:
-            with _open_table(self.table, Path(self.place), self.texts) as source:
+            with open_table(self.table, Path(self.place), self.texts) as source:
                 yield source
             return
         from .relaton.source import Relaton
@@ -98,7 +98,12 @@ class Listed:
 
 
 @contextmanager
-def _open_table(name: str, path: Path, texts: str) -> Iterator[Source]:
+def open_table(name: str, path: Path, texts: str = "") -> Iterator[Source]:
+    """Open a table with the importer of a name.
+
+    Raises:
+        ImporterError: if there is none, or the importer of another package fails, which it names.
+    """
     installed = find_importer(name)
     try:
         source = installed.load(path, texts) if installed.importer.texts else installed.load(path)

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from ...errors import ImportFailedError
 from ...plurals import percent
 from ..releases.dataset import Dataset, Draft, drafting
+from .coverage import Body, Observed
 from .organizations.files import own_decisions
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ class Report:
         self.repaired: Counter[str] = Counter()
         #: Names that may be those of an organization but match none that is known, with how often each occurs.
         self.unlinked: Counter[str] = Counter()
+        #: What is recorded systematically, from when to when; an importer of another package sets ``observed.rules``.
+        self.observed = Observed()
 
     @cached_property
     def organizations(self) -> Organizations:
@@ -112,7 +115,7 @@ class Report:
 
         return Organizations.load(own=own_decisions(self._home))
 
-    def refuse(self, record: str, reason: str, detail: str = "", content: bytes = b"") -> None:
+    def refuse(self, record: str, reason: str, detail: str = "", content: bytes = b"", row: int | None = None) -> None:
         """Leave a record out.
 
         Args:
@@ -120,9 +123,29 @@ class Report:
             reason: a few words, the same for all records with this fault.
             detail: the value at fault.
             content: of the record, to be kept beside the dataset.
+            row: its place in the table that is kept with ``keep_table``, from 0.
         """
         self.refused[reason] += 1
-        self._draft.refuse(record, reason, detail, content)
+        self._draft.refuse(record, reason, detail, content, row)
+
+    def keep_table(self, table: bytes, changed: float) -> None:
+        """Keep the table beside the dataset, so that it can be read again with corrected rows.
+
+        Args:
+            table: in CSV, with the columns that the importer reads.
+            changed: when the source was last changed, in seconds since 1970.
+        """
+        self._draft.keep_table(table, changed)
+
+    def observe(self, variable: str, body: Body, when: str) -> None:
+        """Say that a record is one of those that the source lists systematically: all of a kind over some years.
+
+        Args:
+            variable: the kind of record, a class or indicator of the ontology, such as ``Rapporteurship``.
+            body: of what the source lists all of them.
+            when: the date of the record: a day, month or year.
+        """
+        self.observed.add(variable, body, when)
 
     def repair(self, reason: str, times: int = 1) -> None:
         """Count values that were corrected or left out of a record that is kept."""
@@ -164,6 +187,7 @@ def import_source(
     refusals_allowed: float = REFUSALS_ALLOWED,
     progress: Callable[[float], None] | None = None,
     inputs: str = "",
+    decisions: Path | None = None,
 ) -> Dataset:
     """Make a dataset from a source; it replaces the dataset of the same name.
 
@@ -173,6 +197,7 @@ def import_source(
         refusals_allowed: the share of records that may be refused, from 0 to 1.
         progress: called now and then with the share of the source that has been read.
         inputs: the checksum of everything that goes into the dataset, to be kept with it.
+        decisions: the data folder with the user's decisions on organizations, if another one.
 
     Raises:
         ImportFailedError: if nothing could be read, or too many records were refused.
@@ -180,13 +205,16 @@ def import_source(
         BuildError: if the disk is full or not writable. In every case the old dataset is kept.
     """
     with drafting(home, source.name) as draft:
-        report = Report(draft, home, progress)
+        report = Report(draft, decisions or home, progress)
         for lines in source.triples(report):
             draft.write(lines)
         _check_counts(source.name, report, refusals_allowed)
         draft.keep_unlinked(report.unlinked)
+        about = source.about()
+        for lines in report.observed.triples(source.name, about.importer.split(" ")[0]):
+            draft.write(lines)
         return draft.describe(
-            **asdict(source.about()),
+            **asdict(about),
             inputs=inputs,
             read=report.read,
             kept=report.kept,

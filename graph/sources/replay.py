@@ -1,13 +1,13 @@
 """Import again the records that an import refused, from their copies in the folder ``quarantine`` of the dataset.
 
-A user corrects the copies there; those that can be read now are added to the dataset. Catalogues and RFCs keep copies.
+A user corrects the copies there. Records of catalogues and RFCs that can be read now are added to the dataset. A table
+is read again as a whole: ``table_replay.py``.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import shutil
 import tarfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,20 +21,28 @@ import polars as pl
 
 from ...errors import NotFoundError, StandlinkError
 from ..releases.content import text_checksum
-from ..releases.dataset import Dataset, Draft, drafting, open_dataset, quarantine_path, triples_path, unlinked_names
+from ..releases.dataset import (
+    Dataset,
+    Draft,
+    drafting,
+    open_dataset,
+    quarantine_path,
+    table_path,
+    triples_path,
+    unlinked_names,
+)
 from ..releases.difference import lines_of
 from ..releases.quarantine import Quarantined, content, refusals
 from ..store.store import RDF_TYPE
 from .archive import Files
 from .ietf.source import Rfcs
-from .organizations.files import own_decisions
 from .protocol import Source, import_source
 from .relaton.catalogues import catalogue
 from .relaton.source import Relaton
+from .table_replay import CORRECTED, replay_table
 
 _PREFIX: Final = "relaton-"
 _RFC: Final = r"^<[^>]+/standard/rfc-(\d+)> "
-_CORRECTED: Final = "record corrected in quarantine"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -49,7 +57,8 @@ class Replayed:
 def replay(home: Path, name: str, texts: str = "") -> Replayed:
     """Import the refused records of a dataset again, and add those that can be read now.
 
-    What the dataset describes already does not change. A new import of the source replaces all.
+    What a catalogue or the RFCs describe already does not change; a table is read again as a whole. A new import of the
+    source replaces all.
 
     Args:
         home: the data folder.
@@ -72,13 +81,13 @@ def replay(home: Path, name: str, texts: str = "") -> Replayed:
         raise StandlinkError(f"{name} has no copies of its refused records; fix the source and import it again")
     if not copies:
         return Replayed([], [])
+    if table_path(home, name).exists():
+        return Replayed(*replay_table(home, dataset, before))
     lines = lines_of(triples_path(home, name)).to_frame("line")
     with TemporaryDirectory(prefix="standlink-") as folder:
         again = Path(folder)
-        if (own := own_decisions(home)).exists():
-            shutil.copy(own, again / own.name)
         with _source(home, dataset, copies, lines, texts) as source:
-            import_source(again, source, refusals_allowed=1)
+            import_source(again, source, refusals_allowed=1, decisions=home)
         small = open_dataset(again, name)
         assert small is not None
         still = {each.record: each for each in refusals(again, name)}
@@ -168,7 +177,7 @@ def _describe(
 ) -> None:
     counted = ("name", "imported", "triples", "content")
     about = {key: value for key, value in asdict(dataset).items() if key not in counted}
-    repaired = Counter(dataset.repaired) + Counter(small.repaired) + Counter({_CORRECTED: accepted})
+    repaired = Counter(dataset.repaired) + Counter(small.repaired) + Counter({CORRECTED: accepted})
     about |= {
         "digest": text_checksum(dataset.digest, small.digest),
         "kept": dataset.kept + documents,

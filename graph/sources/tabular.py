@@ -13,7 +13,7 @@ from ...ontology.namespaces import PREFIXES, mint
 from ..releases.checksum import file_checksum
 from ..store.ntriples import clean, iri, line, name, text
 from .decompression import FAULTS, uncompressed
-from .protocol import About, Importer
+from .protocol import About, Importer, Report
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,6 +80,14 @@ class TableFile:
             raise FileError(self.path, 1, f"is not {kind}: missing columns {', '.join(missing)}")
         return table.select(pl.col(columns).fill_null("").str.strip_chars())
 
+    def rows(self, report: Report, kind: str, columns: tuple[str, ...]) -> Rows:
+        """Read columns of a CSV file like ``read``, as rows that can be refused.
+
+        Raises:
+            FileError: as ``read`` does.
+        """
+        return Rows(self.read(kind, columns), report, self.path.stat().st_mtime)
+
     def content(self) -> bytes:
         """Return the uncompressed content of the file.
 
@@ -108,6 +116,52 @@ class TableFile:
         """Return where the table comes from; its version is the beginning of its checksum."""
         digest = self.digest()
         return About(title, licence, page, self.importer.label, digest, version=digest[:12], licence_note=note)
+
+
+class Rows:
+    """The rows of a table while an importer reads them.
+
+    A refused row is kept beside the dataset, and with the first the table: what a row means may depend on others, so a
+    corrected row is read again in its place in the table.
+
+    Args:
+        table: of text.
+        report: of the import.
+        changed: when the source was last changed, in seconds since 1970.
+        first: the number of the first row in the names of records: its line in the file.
+    """
+
+    def __init__(self, table: pl.DataFrame, report: Report, changed: float, first: int = 2) -> None:
+        self.table = table
+        #: The place of the row that is read, from 0.
+        self.place = -1
+        self._report, self._changed, self._first = report, changed, first
+        self._is_kept = False
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        for row in self.table.iter_rows():
+            self.place += 1
+            yield row
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def line(self) -> int:
+        """The line of the row that is read, if no text above it has a line break."""
+        return self._first + self.place
+
+    def named(self) -> Iterator[dict[str, str]]:
+        """Yield the rows by the names of their columns."""
+        return (dict(zip(self.table.columns, row, strict=True)) for row in self)
+
+    def refuse(self, reason: str, detail: str = "", record: str = "") -> None:
+        """Leave the row that is read out; see ``Report.refuse``. Without a name, the record is called by its line."""
+        if not self._is_kept:
+            self._report.keep_table(self.table.write_csv().encode(), self._changed)
+            self._is_kept = True
+        content = self.table[self.place].write_csv().encode()
+        self._report.refuse(record or f"line {self.line}", reason, detail, content, self.place)
 
 
 def described(subject: str, kind: str, labels: Mapping[str, str]) -> Iterator[bytes]:

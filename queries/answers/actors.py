@@ -7,11 +7,19 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import communities, linkage, network, reach
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, unmet
+from ..notes import FEWER_FILTERS, Note, reading, unmet
+from ..words import Words
 from .request import Finding, Request, finding
-from .selection import ACTOR_KINDS, Selected, by_actor, by_region, participation
+from .selected import Selected
+from .selection import ACTOR_KINDS, by_actor, by_region, participation
 
-_NO_NETWORK = unmet("No results: no selected standard has two of them, so there is no network.", FEWER_FILTERS)
+_NO_NETWORK = unmet(
+    Words(
+        "No results: no selected standard has two of them, so there is no network.",
+        "无结果：没有一项所选标准同时涉及其中两者，不构成网络。",
+    ),
+    FEWER_FILTERS,
+)
 
 
 def central_actors(request: Request) -> Finding:
@@ -62,10 +70,12 @@ def region_shares(request: Request) -> Finding:
     """Return the number of standards in which each region takes part, and its share."""
     selected = by_region(request.tables, request.selection)
     counted = reach.counted(Incidence.of(selected.rows), request.selection.counting)
-    concentration = (
-        f"Concentration (Herfindahl-Hirschman index): {counted['share'].pow(2).sum():.3f}." if len(counted) else ""
+    concentration = f"{counted['share'].pow(2).sum():.3f}"
+    note = reading(
+        f"Concentration (Herfindahl-Hirschman index): {concentration}.",
+        f"集中度（赫芬达尔-赫希曼指数）：{concentration}。",
     )
-    return finding(selected, counted.rename({"node": "region"}), concentration)
+    return finding(selected, counted.rename({"node": "region"}), note if len(counted) else None)
 
 
 def _places(selected: Selected, name: str) -> Finding:
@@ -75,10 +85,17 @@ def _places(selected: Selected, name: str) -> Finding:
 
 def _communities(selected: Selected, name: str) -> Finding:
     result = communities.communities(linkage.links(Incidence.of(selected.rows)))
-    number = result.members["community"].n_unique()
-    note = (
-        f"{number} {'community' if number == 1 else 'communities'}; modularity {result.modularity:.3f}; stability over "
-        f"{communities.RUNS} seeds {result.stability:.3f} (1: the same with every seed)."
-    )
     members = result.members.rename({"node": name})
-    return finding(selected, members, note if len(members) else "", otherwise=_NO_NETWORK)
+    return finding(selected, members, _partition(result) if len(members) else None, otherwise=_NO_NETWORK)
+
+
+def _partition(result: communities.Communities) -> Note:
+    """Return the note on the number of communities, and how distinct and how stable they are."""
+    number, modularity, stability = (
+        result.members["community"].n_unique(), f"{result.modularity:.3f}", f"{result.stability:.3f}",
+    )  # fmt: skip
+    return reading(
+        f"{number} {'community' if number == 1 else 'communities'}; modularity {modularity}; stability over "
+        f"{communities.RUNS} seeds {stability} (1: the same with every seed).",
+        f"{number}个社群；模块度{modularity}；{communities.RUNS}个随机种子下的稳定性{stability}（1表示每个种子结果相同）。",
+    )

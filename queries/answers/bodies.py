@@ -10,34 +10,45 @@ from __future__ import annotations
 import polars as pl
 
 from ...plurals import counted, percent
-from ..notes import FEWER_FILTERS, unmet
+from ..notes import FEWER_FILTERS, Note, reading, unmet
+from ..words import Words
 from .attribution import homes, in_groups
 from .request import Finding, Request, finding
-from .selection import Selected
+from .selected import Selected
 
 _TERMS, _AUTHORS = "terms", "authors"
 #: What the two records count, and what their dates are those of.
 _RECORDS = (
-    (_TERMS, "rapporteurs of a specification", "first versions from"),
-    (_AUTHORS, "authorships with an organization", "RFCs from"),
+    (_TERMS, Words("rapporteurs of a specification", "项规范报告人任职"), Words("first versions from", "首个版本始于")),
+    (_AUTHORS, Words("authorships with an organization", "项注明组织的署名"), Words("RFCs from", "RFC始于")),
 )
-_NOWHERE = unmet("No results: no organization has both a rapporteur in 3GPP and an author of an RFC.", FEWER_FILTERS)
+_NOWHERE = unmet(
+    Words(
+        "No results: no organization has both a rapporteur in 3GPP and an author of an RFC.",
+        "无结果：没有组织同时有3GPP报告人和RFC作者。",
+    ),
+    FEWER_FILTERS,
+)
 
 
 def organizations_in_both(request: Request) -> Finding:
     """Return the groups with rapporteurs in 3GPP and authors of RFCs, with their home countries."""
     selected = _participation(request)
     frame = _side_by_side(selected.rows, "group", "home").drop_nulls(["specifications", "rfcs"])
-    selected.keep("is of a group in both", selected.rows.join(frame, on="group", how="semi"))
+    selected.keep(
+        Words("is of a group in both", "属于两处均有的集团"), selected.rows.join(frame, on="group", how="semi")
+    )
     order = frame.sort("rfcs", "group", descending=[True, False])
     columns = ("group", "home", "specifications", "first_version", "rfcs", "author_since")
-    return finding(selected, order.select(columns), _coverage(request) if len(order) else "", otherwise=_NOWHERE)
+    return finding(selected, order.select(columns), _coverage(request) if len(order) else None, otherwise=_NOWHERE)
 
 
 def countries_in_both(request: Request) -> Finding:
     """Return the home countries of groups with rapporteurs in 3GPP or authors of RFCs, and how many have both."""
     selected = _participation(request)
-    selected.keep("is of a group with a known home country", selected.rows.drop_nulls("home"))
+    selected.keep(
+        Words("is of a group with a known home country", "属于已知总部所在国的集团"), selected.rows.drop_nulls("home")
+    )
     found = _side_by_side(selected.rows, "home").drop("specifications", "rfcs")
     of_group = selected.rows.group_by("home", "group").agg(bodies=pl.col("body").unique())
     has = {name: pl.col("bodies").list.contains(name) for name in (_TERMS, _AUTHORS)}
@@ -48,7 +59,7 @@ def countries_in_both(request: Request) -> Finding:
     )
     frame = numbers.join(found, on="home").sort("both", "authors", "home", descending=[True, True, False])
     columns = ("home", "rapporteurs", "first_version", "authors", "author_since", "both")
-    return finding(selected, frame.select(columns), _coverage(request) if len(frame) else "")
+    return finding(selected, frame.select(columns), _coverage(request) if len(frame) else None)
 
 
 def authors_by_country(request: Request) -> Finding:
@@ -56,7 +67,10 @@ def authors_by_country(request: Request) -> Finding:
     selected = Selected(_authors(request))
     _in_period(request, selected)
     rows = selected.rows.with_columns(region=pl.coalesce("country", "home"), is_printed=pl.col("country").is_not_null())
-    selected.keep("has a country, printed or of the organization", rows.drop_nulls("region"))
+    selected.keep(
+        Words("has a country, printed or of the organization", "有国家信息（印明的或组织的）"),
+        rows.drop_nulls("region"),
+    )
     frame = selected.rows.group_by("region").agg(
         printed=pl.col("is_printed").sum().cast(pl.Int64),
         derived=(~pl.col("is_printed")).sum().cast(pl.Int64),
@@ -65,8 +79,12 @@ def authors_by_country(request: Request) -> Finding:
         last=pl.col("last").max(),
     )
     known = percent(len(selected.rows) / len(rows)) if len(rows) else ""
-    note = f"A country is known for {known} of {counted(len(rows), 'authorship')}." if len(frame) else ""
-    return finding(selected, frame.sort("printed", "region", descending=[True, False]), note)
+    note = reading(
+        f"A country is known for {known} of {counted(len(rows), 'authorship')}.",
+        f"{len(rows):,}项署名中{known}有已知国家。",
+    )
+    order = frame.sort("printed", "region", descending=[True, False])
+    return finding(selected, order, note if len(frame) else None)
 
 
 def affiliations_by_decade(request: Request) -> Finding:
@@ -86,7 +104,7 @@ def affiliations_by_decade(request: Request) -> Finding:
 
 
 def _participation(request: Request) -> Selected:
-    """Return terms of rapporteurs and authorships in the period: event, body, standard, group, home, first, last."""
+    """Return records of rapporteurs and authorships in the period: event, body, standard, group, home, first, last."""
     columns = ("event", "body", "standard", "actor", "first", "last", "first_year", "last_year")
     terms = request.tables["rapporteur"].drop_nulls("organization").select(
         "event", "standard", pl.lit(_TERMS).alias("body"), actor="organization",
@@ -120,12 +138,14 @@ def _in_groups(request: Request, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_period(request: Request, selected: Selected) -> None:
-    """Keep what lasted into the period: a rapporteur counts from the first to the last version with the name."""
+    """Keep what is dated within the period: a rapporteur counts from the first to the last version with the name."""
     since, until = request.selection.since, request.selection.until
     if until is not None:
-        selected.keep(f"began in {until} or earlier", selected.rows.filter(pl.col("first_year") <= until))
+        dated = Words(f"is dated {until} or earlier", f"日期在{until}年或以前")
+        selected.keep(dated, selected.rows.filter(pl.col("first_year") <= until))
     if since is not None:
-        selected.keep(f"lasted until {since} or later", selected.rows.filter(pl.col("last_year") >= since))
+        dated = Words(f"is dated {since} or later", f"日期在{since}年或以后")
+        selected.keep(dated, selected.rows.filter(pl.col("last_year") >= since))
 
 
 def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
@@ -137,7 +157,7 @@ def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     return terms.join(authors, on=by, how="full", coalesce=True, nulls_equal=True)
 
 
-def _coverage(request: Request) -> str:
+def _coverage(request: Request) -> Note:
     """Return what the two records cover: the years of their dates, and how often an organization's home is known."""
     rows = _participation(Request(request.tables)).rows
     parts = []
@@ -147,6 +167,11 @@ def _coverage(request: Request) -> str:
         if not years:
             continue
         known = percent(1 - of_body["home"].null_count() / len(of_body))
-        middle = f"half of them from {years[len(years) // 2]} on"
-        parts.append(f"{len(of_body):,} {what}, {dated} {years[0]}, {middle}; a home is known for {known}")
-    return f"The records: {'. '.join(parts)}."
+        number, first, middle = len(of_body), years[0], years[len(years) // 2]
+        parts.append(
+            Words(
+                f"{number:,} {what.en}, {dated.en} {first}, half of them from {middle} on; a home is known for {known}",
+                f"{number:,}{what.zh}，{dated.zh}{first}年，其中一半在{middle}年及以后；{known}有已知总部所在国",
+            )
+        )
+    return reading(f"The records: {'. '.join(p.en for p in parts)}.", f"记录：{'。'.join(p.zh for p in parts)}。")

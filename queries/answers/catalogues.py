@@ -5,10 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from .. import notes
+from ..words import Words
 from . import counting
 from .fields import without_fields
 from .request import Finding, Request, finding
-from .selection import Selected, by_field, check_dataset, in_period, participation, with_statements
+from .selected import Selected
+from .selection import by_field, check_dataset, in_period, participation, with_statements
 from .tables import Tables
 
 
@@ -54,19 +56,22 @@ def publications_by_year(request: Request) -> Finding:
     selected = Selected(rows.select("standard", "dataset", year="published_year"))
     if request.selection.dataset is not None:
         check_dataset(request.tables, request.selection.dataset)
-        selected.keep("is in this dataset", selected.rows.filter(pl.col("dataset") == request.selection.dataset))
+        selected.keep(
+            Words("is in this dataset", "属于该数据集"),
+            selected.rows.filter(pl.col("dataset") == request.selection.dataset),
+        )
     unit = request.selection.unit
-    selected.keep("is a published standard", counting.as_units(request.tables, selected.rows, unit))
-    in_period(request.selection, selected, "was published in")
+    selected.keep(counting.PUBLISHED, counting.as_units(request.tables, selected.rows, unit))
+    in_period(request.selection, selected, Words("was published in", "发布日期"))
     dated = selected.rows.drop_nulls("year")
     frame = dated.group_by("year", "dataset").agg(standards=pl.col("standard").n_unique().cast(pl.Int64))
     without = selected.rows.join(dated, on=["standard", "dataset"], how="anti").select("standard", "dataset").n_unique()
     undated = notes.excluded(
         without,
         f"standard{'s' * (without != 1)} excluded: no known date of publication.",
-        f"排除了{without:,}项无已知发布日期的标准。",
+        f"排除了{without:,}项发布日期未知的标准。",
     )
-    return finding(selected, frame.sort("year", "dataset"), counting.note(unit), undated if without else "")
+    return finding(selected, frame.sort("year", "dataset"), counting.note(unit), undated if without else None)
 
 
 def fields_by_size(request: Request) -> Finding:
@@ -92,7 +97,10 @@ def relations_by_kind(request: Request) -> Finding:
             .filter(pl.col("case") == request.selection.case)
             .select(pl.col("thing").alias("from"))
         )
-        selected.keep("is about a standard of this case", selected.rows.join(studied, on="from", how="semi"))
+        selected.keep(
+            Words("is about a standard of this case", "涉及该案例的标准"),
+            selected.rows.join(studied, on="from", how="semi"),
+        )
     relations = counting.between_editions(request.tables, selected.rows.drop("event").unique())
     # A relation of several renderings of an edition is one; it is stated if one of them states it.
     relations = relations.group_by("from", "relation", "to").agg(pl.col("inferred").all())
@@ -117,7 +125,9 @@ def roles_by_year(request: Request) -> Finding:
         selected,
         frame.sort("year"),
         undated,
-        otherwise=notes.unmet("No results: no selected row has a date.", notes.FEWER_FILTERS),
+        otherwise=notes.unmet(
+            Words("No results: no selected row has a date.", "无结果：所选记录均无日期。"), notes.FEWER_FILTERS
+        ),
     )
 
 

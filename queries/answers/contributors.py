@@ -13,24 +13,32 @@ import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
-from .. import notes
 from ..measures import chance
 from ..measures.holdings import GENERATIONS
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, NONE_WANTED, excluded, unmet
+from ..notes import FEWER_FILTERS, NONE_WANTED, Note, excluded, reading, unmet
+from ..words import Words
 from .attribution import in_groups
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
-from .selection import Selected, figures, in_period
+from .selected import Selected
+from .selection import figures, in_period
 from .tables import Tables
 
 #: The filings at all patent offices together, and those at each.
 _FILINGS: Final = (ONTOLOGY + "declaredFilings", ONTOLOGY + "declaredFilingsByOffice")
 
+_ONE_COUNTRY: Final = unmet(
+    Words("No results: no topic has contributions from two countries.", "无结果：没有议题收到两个国家的提案。"),
+    FEWER_FILTERS,
+)
+_LARGER: Final = Words("Lower the minimum, or choose a larger region.", "请调低最小值，或选择更大的地区。")
 _CURRENTS: Final = {word: f"{ONTOLOGY}{word}Current" for word in ("direct", "alternating")}
-_SURVIVORS: Final = (
+_CURRENTS_ZH: Final = {"direct": "直流", "alternating": "交流"}
+_SURVIVORS: Final = reading(
     "Shares are of the stations still in service when the list was made. Stations closed since are missing from all "
-    "years, and refitted ones count with the connectors of today."
+    "years, and refitted ones count with the connectors of today.",
+    "份额以编制清单时仍在运营的充电站为基数。此后关闭的充电站在各年份中均缺失，改造过的充电站按现有接口计入。",
 )
 
 
@@ -46,16 +54,19 @@ def rapporteurs_by_group(request: Request) -> Finding:
     text = pl.col("began", "ended", "published").cast(pl.String)
     rows = selected.rows.join(versions, on="standard").with_columns(text)
     rows = rows.filter(pl.col("published").is_between("began", "ended"))
-    selected.keep(
-        f"is of a rapporteur whose first to last version spans one for {generation}", rows.unique("event", keep="any")
+    spans = Words(
+        f"is of a rapporteur whose first to last version spans one for {generation}",
+        f"报告人的首个至末个版本之间有{generation}的版本",
     )
+    selected.keep(spans, rows.unique("event", keep="any"))
     native = request.tables["native_generation"].select("standard", native="generation")
     rows = selected.rows.join(native, on="standard")
     earlier = GENERATIONS[: GENERATIONS.index(generation) + 1]
-    selected.keep(
+    native_to = Words(
         f"is of a specification native to {generation} or an earlier generation",
-        rows.filter(pl.col("native").is_in(earlier)),
+        f"属于{generation}或更早各代自身的规范",
     )
+    selected.keep(native_to, rows.filter(pl.col("native").is_in(earlier)))
     rows = in_groups(request.tables, selected.rows.rename({"organization": "actor"}), "began_year")
     own = pl.col("native") == generation
     frame = rows.group_by("group", "home").agg(
@@ -69,46 +80,53 @@ def rapporteurs_by_group(request: Request) -> Finding:
     frame = frame.with_columns(share=pl.when(pairs > 0).then(pl.col("specifications") / pairs))
     columns = ("group", "home", "specifications", "share", "carried_over", "rapporteurs", "first", "last")
     order = frame.select(columns).sort("specifications", "carried_over", "group", descending=[True, True, False])
-    return finding(selected, order, _totals(rows.filter(own), rows.filter(~own), generation) if len(order) else "")
+    return finding(selected, order, _totals(rows.filter(own), rows.filter(~own), generation) if len(order) else None)
 
 
-def _totals(own: pl.DataFrame, carried: pl.DataFrame, generation: str) -> str:
+def _totals(own: pl.DataFrame, carried: pl.DataFrame, generation: str) -> Note:
     """Return a note with the numbers of native specifications, their rapporteurs, and specifications carried over."""
-    specifications = counted(own["standard"].n_unique(), "specification")
-    people = counted(own["person"].n_unique(), "rapporteur")
-    more = f"{carried['standard'].n_unique():,} carried over from earlier generations"
-    return f"{specifications} native to {generation} with {people}, and {more}."
+    specifications, people, more = own["standard"].n_unique(), own["person"].n_unique(), carried["standard"].n_unique()
+    return reading(
+        f"{counted(specifications, 'specification')} native to {generation} with {counted(people, 'rapporteur')}, and "
+        f"{more:,} carried over from earlier generations.",
+        f"{generation}自身的规范{specifications:,}项，有{people:,}名报告人；另有{more:,}项沿用自更早各代。",
+    )
 
 
 def topics_of_regions(request: Request) -> Finding:
     """Return the pairs of countries whose groups contribute on the same topics, compared with chance."""
     selected = Selected(request.tables["contribution"])
-    selected.keep("names an agenda item", selected.rows.drop_nulls("item"))
+    selected.keep(Words("names an agenda item", "注明议程项目"), selected.rows.drop_nulls("item"))
     if (committee := request.one("committee")) is not None:
-        selected.keep("is to this committee", selected.rows.filter(pl.col("to") == committee))
-    in_period(request.selection, selected, "is dated", "date_year")
+        selected.keep(Words("is to this committee", "提交给该委员会"), selected.rows.filter(pl.col("to") == committee))
+    in_period(request.selection, selected, column="date_year")
     rows = selected.rows.filter(~pl.col("item").cast(pl.String).str.contains(_not_topics()))
     without = selected.rows["item"].n_unique() - rows["item"].n_unique()
-    selected.keep("is on a topic", rows)
+    selected.keep(Words("is on a topic", "涉及某一议题"), rows)
     rows = in_groups(
         request.tables,
         selected.rows.select("actor", "item", "to", "date_year", event="contribution").unique(),
         "date_year",
     )
     rows = rows.select("event", "to", node="home", standard="item").drop_nulls("node")
-    selected.keep("is from an actor with a known home country", rows)
+    selected.keep(Words("is from an actor with a known home country", "来自已知总部所在国的行为主体"), rows)
     compared = chance.beyond_chance(Incidence.of(rows), sampler=sampler(request.tables))
-    left_out = notes.excluded(without, f"agenda {'item' if without == 1 else 'items'} excluded: no topics, such as "
-                                       "\"Other\" or \"Incoming Liaison Statements\".")  # fmt: skip
-    remarks = (*chance_notes(compared, "country", "topic"), left_out if without else "") if len(compared.rows) else ()
+    remarks = (*chance_notes(compared, "country", "topic"), _no_topics(without)) if len(compared.rows) else ()
     found = finding(
         selected,
         compared.rows,
         *remarks,
-        otherwise=unmet("No results: no topic has contributions from two countries.", FEWER_FILTERS),
+        otherwise=_ONE_COUNTRY,
     )
     committees = [to for to in rows["to"].cast(pl.String).unique() if "/id/actor/" in to]
     return replace(found, confined=committees[0]) if len(committees) == 1 and committee is None else found
+
+
+def _no_topics(number: int) -> Note | None:
+    """Return the note on agenda items that are no topics; None if there are none."""
+    text = f'agenda {"item" if number == 1 else "items"} excluded: no topics, such as "Other" or "Incoming Liaison '
+    text_zh = f"排除了{number:,}个不是议题的议程项目，例如“Other”或“Incoming Liaison Statements”。"
+    return excluded(number, f'{text}Statements".', text_zh) if number else None
 
 
 def declared_filings(request: Request) -> Finding:
@@ -139,30 +157,36 @@ def connectors_by_year(request: Request) -> Finding:
     """
     selected = figures(request.tables, request.selection, ONTOLOGY + "stationsInstalled")
     if (region := request.one("region")) is not None:
-        selected.keep("is of this region", selected.rows.filter(pl.col("observed") == region))
+        selected.keep(Words("is of this region", "属于该地区"), selected.rows.filter(pl.col("observed") == region))
     current, least = request.text("current"), int(request.number("least"))
     of_current = _narrowed(request.tables, "current", "current").filter(pl.col("current") == _CURRENTS[current])
-    selected.keep(f"is of {current} current", selected.rows.join(of_current, on="observation", how="semi"))
+    condition = Words(f"is of {current} current", f"属于{_CURRENTS_ZH[current]}")
+    selected.keep(condition, selected.rows.join(of_current, on="observation", how="semi"))
     rows = selected.rows.join(_narrowed(request.tables, "connector", "connector"), on="observation")
     frame = rows.group_by("year", "connector").agg(stations=pl.col("value").sum().cast(pl.Int64))
     frame = frame.filter(pl.col("stations") > 0).with_columns(pairs=pl.col("stations").sum().over("year"))
     enough = frame.filter(pl.col("pairs") >= least)["year"].to_list()
     first = int(min(enough, default=MAXYEAR))
     shown = frame.filter(pl.col("year") >= first).with_columns(share=pl.col("stations") / pl.col("pairs"))
-    few = f"{counted(least, 'pair')} of a station and a connector"
+    few = Words(f"{counted(least, 'pair')} of a station and a connector", f"{least:,}个充电站与接口的组合")
     left = frame.filter(pl.col("year") < first)["year"].n_unique() if enough else 0
     found = finding(
         selected,
         shown.sort("year", "stations", "connector", descending=[False, True, False]),
-        _SURVIVORS if enough else "",
-        excluded(left, f"{'year' if left == 1 else 'years'} before {first} excluded: fewer than {few}.")
-        if left
-        else "",
-        otherwise=unmet(f"No results: no year has {few}.", "Lower the minimum, or choose a larger region."),
+        _SURVIVORS if enough else None,
+        _early_years(left, first, few) if left else None,
+        otherwise=unmet(Words(f"No results: no year has {few.en}.", f"无结果：没有一年达到{few.zh}。"), _LARGER),
     )
     regions = rows["observed"].cast(pl.String).unique().to_list()
     is_confined = len(regions) == 1 and request.one("region") is None
     return replace(found, confined=regions[0]) if is_confined else found
+
+
+def _early_years(number: int, first: int, few: Words) -> Note:
+    """Return the note on the years before the first with enough pairs."""
+    years = "year" if number == 1 else "years"
+    text_zh = f"排除了{first}年之前的{number:,}个年份：不足{few.zh}。"
+    return excluded(number, f"{years} before {first} excluded: fewer than {few.en}.", text_zh)
 
 
 def _narrowed(tables: Tables, by: str, name: str) -> pl.DataFrame:

@@ -26,8 +26,11 @@ import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ..notes import Note, reading
+from ..words import Words
 from .tables import Tables
 
+#: The condition that published standards meet.
+PUBLISHED: Final = Words("is about a published standard", "涉及已发布的标准")
 UNITS: Final = ("numbers", "documents")
 #: Corrigenda of amendments of amendments.
 _LONGEST_CHAIN: Final = 3

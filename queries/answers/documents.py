@@ -9,19 +9,32 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted, percent
 from ..measures import documents
-from ..notes import NONE_WANTED, unmet
+from ..notes import NONE_WANTED, Note, empty, reading, unmet
+from ..words import Words
 from . import counting
 from .fields import without_fields
 from .request import Finding, Request, finding
-from .selection import Selected, Selection, check_dataset, in_period
+from .selected import Selected
+from .selection import Selection, check_dataset, in_period
 from .tables import Tables
 
 #: Patterns that shorten the address of an ICS field to that of a broader field.
 _FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
-_NO_PAIR: Final = unmet("No results: no selected document has two fields of this level.", "Choose another level.")
-_UNREPLACED: Final = "No results: no selected document was replaced by another."
-_UNRECORDED: Final = "No results: no catalogue of the selected documents lists amendments."
-_NOT_TAKEN: Final = "No results: no selected document was adopted from another body."
+_NO_PAIR: Final = unmet(
+    Words("No results: no selected document has two fields of this level.", "无结果：所选文件均没有两个该级别的领域。"),
+    Words("Choose another level.", "请选择其他级别。"),
+)
+_UNREPLACED: Final = empty("No results: no selected document was replaced by another.", "无结果：所选文件均未被代替。")
+_UNRECORDED: Final = empty(
+    "No results: no catalogue of the selected documents lists amendments.", "无结果：所选文件的目录均未列出修改单。"
+)
+_NOT_TAKEN: Final = empty(
+    "No results: no selected document was adopted from another body.", "无结果：所选文件均非采用自其他机构。"
+)
+_NOT_SHARED: Final = empty("No results: no document is in two catalogues.", "无结果：没有文件同时见于两个目录。")
+_NO_COMMITTEE: Final = empty(
+    "No results: no selected document names the body that prepared it.", "无结果：所选文件均未注明编制机构。"
+)
 #: In ascending order.
 _CONFIDENCES: Final = ("low", "medium", "high")
 
@@ -32,7 +45,7 @@ def documents_by_sector(request: Request) -> Finding:
     selected = _documents(request.tables, request.selection)
     fields = _fields(request.tables, request.text("breadth"))
     published = _bodies(request.tables, "publishedBy").select("document", publisher="body")
-    selected.keep("has an ICS field", selected.rows.join(fields, on="document", how="inner"))
+    selected.keep(Words("has an ICS field", "有ICS领域"), selected.rows.join(fields, on="document", how="inner"))
     rows = counting.as_units(request.tables, selected.rows.with_columns(standard="document"), unit)
     all_of = rows.group_by("field").agg(whole=pl.col("standard").n_unique())
     counted = (
@@ -57,9 +70,13 @@ def field_pairs(request: Request) -> Finding:
     kept = frame.join(most.head(int(request.number("most"))).select("a", "b"), on=["a", "b"], how="semi")
     order = kept.sort("all", "a", "b", "decade", descending=[True, False, False, False])
     shown = min(len(most), int(request.number("most")))
-    total = f"{shown:,} of {counted(len(most), 'pair')} of fields, those with most documents." if len(most) else ""
+    total = reading(
+        f"{shown:,} of {counted(len(most), 'pair')} of fields, those with most documents.",
+        f"{len(most):,}对领域中文件最多的{shown:,}对。",
+    )
     fields = without_fields(request.tables)
-    return finding(selected, order, total, fields, otherwise=NONE_WANTED if len(most) else _NO_PAIR)
+    otherwise = NONE_WANTED if len(most) else _NO_PAIR
+    return finding(selected, order, total if len(most) else None, fields, otherwise=otherwise)
 
 
 def amended_editions(request: Request) -> Finding:
@@ -81,13 +98,16 @@ def amended_editions(request: Request) -> Finding:
         replaced=pl.len(), changed=(pl.col("amended") | pl.col("corrected")).mean()
     ).sort("dataset")  # fmt: skip
     titles = request.tables.titles
-    texts = [
-        f"{titles.get(name, name)}: "
-        f"{percent(share)} of {counted(number, 'replaced edition')} had been amended or corrected."
+    changed = [
+        reading(
+            f"{titles.get(name, name)}: {percent(share)} of {counted(number, 'replaced edition')} had been amended or "
+            "corrected.",
+            f"{titles.get(name, name)}：{number:,}个被代替的版本中{percent(share)}曾有修改单或技术勘误。",
+        )
         for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
     ]
     otherwise = _UNREPLACED if rows.is_empty() else _UNRECORDED
-    return finding(selected, frame.sort("dataset", "decade"), *texts, otherwise=otherwise)
+    return finding(selected, frame.sort("dataset", "decade"), *changed, otherwise=otherwise)
 
 
 def taken_over(request: Request) -> Finding:
@@ -111,16 +131,21 @@ def taken_over(request: Request) -> Finding:
     )
     frame = frame.join(_months(dated, keys), on=keys, how="left")
     pairs = dated.unique(["document", "original"])
-    text = ""
-    if len(pairs):
-        middle, mean = pairs.select(pl.col("months").median(), mean=pl.col("months").mean()).row(0)
-        text = (
-            f"{counted(rows['standard'].n_unique(), 'standard')} adopted in "
-            f"{counted(rows['document'].n_unique(), 'document')}; {counted(len(pairs), 'pair')} with both dates: "
-            f"{middle:.1f} months apart in the median, {mean:.1f} in the mean."
-        )
     order = frame.sort("documents", *keys, descending=[True, False, False, False])
-    return finding(selected, order, text, otherwise=_NOT_TAKEN)
+    return finding(selected, order, _apart(rows, pairs) if len(pairs) else None, otherwise=_NOT_TAKEN)
+
+
+def _apart(rows: pl.DataFrame, pairs: pl.DataFrame) -> Note:
+    """Return the note on the number of adopted standards, and on the months between the dates of pairs."""
+    standards, documents_ = rows["standard"].n_unique(), rows["document"].n_unique()
+    middle, mean = (
+        f"{value:.1f}" for value in pairs.select(pl.col("months").median(), mean=pl.col("months").mean()).row(0)
+    )
+    return reading(
+        f"{counted(standards, 'standard')} adopted in {counted(documents_, 'document')}; "
+        f"{counted(len(pairs), 'pair')} with both dates: {middle} months apart in the median, {mean} in the mean.",
+        f"{standards:,}项标准由{documents_:,}份文件采用；双方日期已知的有{len(pairs):,}对：间隔中位数{middle}个月，平均{mean}个月。",
+    )
 
 
 def shared_documents(request: Request) -> Finding:
@@ -147,7 +172,7 @@ def shared_documents(request: Request) -> Finding:
         selected,
         frame.sort("a", "b", "decade"),
         counting.note(unit),
-        otherwise="No results: no document is in two catalogues.",
+        otherwise=_NOT_SHARED,
     )
 
 
@@ -168,7 +193,7 @@ def committees_by_size(request: Request) -> Finding:
     return finding(
         selected,
         order,
-        otherwise="No results: no selected document names the body that prepared it.",
+        otherwise=_NO_COMMITTEE,
     )
 
 
@@ -179,10 +204,12 @@ def _documents(tables: Tables, selection: Selection) -> Selected:
     rows = tables["document"]
     selected = Selected(rows.select("document", "dataset", "number", "status", "published", year="published_year"))
     ready = selected.rows.filter(pl.col("status").ne_missing(ONTOLOGY + "inPreparation"))
-    selected.keep("is a published document", ready)
+    selected.keep(Words("is a published document", "属于已发布文件"), ready)
     if selection.dataset is not None:
-        selected.keep("is in this catalogue", selected.rows.filter(pl.col("dataset") == selection.dataset))
-    in_period(selection, selected, "was published in")
+        selected.keep(
+            Words("is in this catalogue", "属于该目录"), selected.rows.filter(pl.col("dataset") == selection.dataset)
+        )
+    in_period(selection, selected, Words("was published in", "发布日期"))
     return selected
 
 

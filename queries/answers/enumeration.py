@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
-from .tables import Tables, labels
+from ..notes import Note, reading
+from ..words import Words, joined
+from .tables import Tables, names
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,14 @@ class Enumeration:
         complete: the rivals whose adopters were recorded completely.
         since, until: the dates of the rule that includes all rivals; ``until`` is empty if it has no end.
         comparable: whether there is such a rule.
-        text: the same in a sentence.
+        note: the same in a sentence.
     """
 
     complete: frozenset[str]
     comparable: bool
     since: str
     until: str
-    text: str
+    note: Note
 
     def within(self, time: str) -> pl.Expr:
         """Return whether a date, as text at any precision, is one at which the rivals are comparable."""
@@ -45,34 +47,51 @@ class Enumeration:
 
 def of_adopters(tables: Tables, rivals: Sequence[str]) -> Enumeration:
     """Return whether the adopters of rivals were recorded completely, and by one rule."""
-    text = pl.col("coverage", "thing", "property", "began", "ended").cast(pl.String)
-    rows = tables["coverage"].select(text).filter(pl.col("property") == ONTOLOGY + "adopter")
+    text = pl.col("coverage", "thing", "variable", "began", "ended").cast(pl.String)
+    rows = tables["coverage"].select(text).filter(pl.col("variable") == ONTOLOGY + "adopter")
     rows = rows.filter(pl.col("thing").is_in(list(rivals)))
-    names = labels(tables, pl.Series(sorted(set(rivals)), dtype=pl.String))
+    known = names(tables, pl.Series(sorted(set(rivals)), dtype=pl.String))
     wanted = len(set(rivals))
     whole = rows.group_by("coverage", "began", "ended").agg(things=pl.col("thing").n_unique())
     whole = whole.filter(pl.col("things") == wanted).sort("began", "coverage")
     complete = frozenset(rows["thing"])
     if len(whole):
         _, began, ended, _ = whole.row(0)
-        text_of = f"The adopters of all were recorded by one rule, {_period(began, ended)}; shares are of this period."
-        return Enumeration(complete, True, began, ended or "", text_of)
-    known = [f"{names[row['thing']]} ({_period(row['began'], row['ended'])})" for row in rows.sort("thing").to_dicts()]
-    others = _listed([names.get(rival, rival) for rival in sorted(set(rivals) - complete)])
-    if not known:
-        return Enumeration(complete, False, "", "", "The adopters of none of these were recorded completely. " + _NONE)
-    if not others:
-        return Enumeration(complete, False, "", "", "Their adopters were recorded by different rules. " + _NONE)
-    said = f"Complete are the adopters of {_listed(known)}; those of {others} are single announcements. "
-    return Enumeration(complete, False, "", "", said + _NONE)
+        return Enumeration(complete, True, began, ended or "", _by_one_rule(began, ended))
+    periods = [(known[row["thing"]], _period(row["began"], row["ended"])) for row in rows.sort("thing").to_dicts()]
+    others = [known.get(rival, Words(rival, rival)) for rival in sorted(set(rivals) - complete)]
+    return Enumeration(complete, False, "", "", _not_comparable(periods, others))
 
 
-_NONE = "Their numbers cannot be compared, so no shares are given."
+def _by_one_rule(began: str, ended: str | None) -> Note:
+    period = _period(began, ended)
+    return reading(
+        f"The adopters of all were recorded by one rule, {period.en}; shares are of this period.",
+        f"各方的采用者均按同一规则记录（{period.zh}），份额限于该时段。",
+    )
 
 
-def _period(began: str, ended: str | None) -> str:
-    return f"{began} to {ended}" if ended else f"since {began}"
+def _not_comparable(complete: Sequence[tuple[Words, Words]], others: Sequence[Words]) -> Note:
+    """Return the note on adopters that were not recorded by one rule.
+
+    Args:
+        complete: the rivals whose adopters were recorded completely, each with the period.
+        others: the other rivals.
+    """
+    if not complete:
+        said = Words("The adopters of none of these were recorded completely.", "这些标准的采用者均未完整记录。")
+    elif not others:
+        said = Words("Their adopters were recorded by different rules.", "其采用者是按不同规则记录的。")
+    else:
+        whole = joined([Words(f"{name.en} ({when.en})", f"{name.zh}（{when.zh}）") for name, when in complete])
+        single = joined(others)
+        said = Words(
+            f"Complete are the adopters of {whole.en}; those of {single.en} are single announcements.",
+            f"{whole.zh}的采用者记录完整；{single.zh}的采用者只是个别宣布。",
+        )
+    none = "Their numbers cannot be compared, so no shares are given."
+    return reading(f"{said.en} {none}", f"{said.zh}数量不可比较，因此不给出份额。")
 
 
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def _period(began: str, ended: str | None) -> Words:
+    return Words(f"{began} to {ended}", f"{began}至{ended}") if ended else Words(f"since {began}", f"自{began}起")

@@ -9,9 +9,11 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import assurance, linkage, obstacles
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, empty, unmet
+from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
+from ..words import Words
 from .request import Finding, Request, finding
-from .selection import Selected, by_actor, by_region
+from .selected import Selected
+from .selection import by_actor, by_region
 from .tables import Tables
 
 
@@ -27,7 +29,7 @@ def barrier_gaps(request: Request) -> Finding:
     covered = obstacles.coverage(selected.rows).with_columns(unaddressed=pl.col("barriers") - pl.col("addressed"))
     gaps = covered.filter(pl.col("unaddressed") > 0).select("case", "kind", "unaddressed", "barriers")
     frame = gaps.sort("unaddressed", "case", "kind", descending=[True, False, False])
-    return finding(selected, frame, otherwise="No results: every selected barrier is addressed.")
+    return finding(selected, frame, otherwise=_ALL_ADDRESSED)
 
 
 def barrier_company(request: Request) -> Finding:
@@ -36,7 +38,7 @@ def barrier_company(request: Request) -> Finding:
     return finding(
         selected,
         obstacles.together(selected.rows),
-        otherwise=unmet("No results: no case has barriers of two kinds.", "Add barriers to a case."),
+        otherwise=_ONE_KIND,
     )
 
 
@@ -50,7 +52,7 @@ def strategy_scope(request: Request) -> Finding:
         cases=pl.col("case").n_unique().cast(pl.Int64),
     )
     frame = scope.sort("barriers", "kinds", "remedy", descending=[True, True, False])
-    return finding(selected, frame, otherwise="No results: nothing addresses a selected barrier.")
+    return finding(selected, frame, otherwise=_NOTHING_ADDRESSES)
 
 
 def contested_claims(request: Request) -> Finding:
@@ -67,7 +69,7 @@ def evidence_overview(request: Request) -> Finding:
         singleSourced=pl.col("single").sum().cast(pl.Int64),
         lowConfidence=pl.col("weak").sum().cast(pl.Int64),
     )
-    return Finding(frame.sort("kind"), () if len(frame) else (empty(_NO_EVIDENCE),), rows["assertion"])
+    return Finding(frame.sort("kind"), () if len(frame) else (_NO_EVIDENCE,), rows["assertion"])
 
 
 def single_sourced(request: Request) -> Finding:
@@ -76,7 +78,10 @@ def single_sourced(request: Request) -> Finding:
         _sourced(request.tables).filter("single", pl.col("kind") != _CLAIM).with_columns(event="assertion")
     )
     if (confidence := request.one("confidence")) is not None:
-        selected.keep(f"has evidence of {confidence} confidence", selected.rows.filter(pl.col("best") == confidence))
+        of_confidence = Words(
+            f"has evidence of {confidence} confidence", f"有该可信度（confidence={confidence}）的证据"
+        )
+        selected.keep(of_confidence, selected.rows.filter(pl.col("best") == confidence))
     frame = selected.rows.select(pl.col("assertion").cast(pl.String), "kind", "source", "best")
     return finding(selected, frame.sort("kind", "best", "assertion"))
 
@@ -102,7 +107,7 @@ def source_weight(request: Request) -> Finding:
     ranked = frame.with_columns(share=pl.col("only") / pl.col("assertions")).sort(
         "assertions", "only", "source", descending=[True, True, False]
     )
-    return Finding(ranked, () if len(ranked) else (empty(_NO_EVIDENCE),), cited["assertion"])
+    return Finding(ranked, () if len(ranked) else (_NO_EVIDENCE,), cited["assertion"])
 
 
 def ranking_sensitivity(request: Request) -> Finding:
@@ -127,16 +132,13 @@ def ranking_sensitivity(request: Request) -> Finding:
     weighty = rows.group_by(by).len().sort("len", by, descending=[True, False]).head(_LEFT_OUT)[by]
     frame = assurance.sensitivity(rows, by, rank, weighty.cast(pl.String).sort().to_list())
     total = rows[by].n_unique()
-    note = (
-        f"Each of the {_LEFT_OUT} of {total:,} {by}s with most rows was left out in turn." if total > _LEFT_OUT else ""
-    )
     named = frame.rename({by: "without"})
     types = {"without": "dataset" if by == "dataset" else "thing"}
     return finding(
         selected,
         named,
-        note,
-        otherwise=unmet(f"No results: no {by} is known for the selected rows.", FEWER_FILTERS),
+        _in_turn(total, by) if total > _LEFT_OUT else None,
+        otherwise=_without_any(by),
         types=types,
     )
 
@@ -156,10 +158,35 @@ def _assertions(evidence: pl.DataFrame) -> pl.DataFrame:
 _ASSERTIONS: Final = tuple(ONTOLOGY + name for name in ("Claim", "Event", "Observation", "Statement"))
 _CLAIM: Final = ONTOLOGY + "Claim"
 _EVIDENCE: Final = ONTOLOGY + "evidence"
-_NO_EVIDENCE: Final = "No results: nothing in this release has evidence."
+_NO_EVIDENCE: Final = empty(
+    "No results: nothing in this release has evidence.", "无结果：本发布版中没有任何内容附有证据。"
+)
+_ALL_ADDRESSED: Final = empty("No results: every selected barrier is addressed.", "无结果：所选障碍均已有应对。")
+_NOTHING_ADDRESSES: Final = empty(
+    "No results: nothing addresses a selected barrier.", "无结果：没有任何举措应对所选障碍。"
+)
+_ONE_KIND: Final = unmet(
+    Words("No results: no case has barriers of two kinds.", "无结果：没有一个案例有两类障碍。"),
+    Words("Add barriers to a case.", "请为案例补充障碍。"),
+)
+#: What a ranking is made without, in Chinese.
+_OMITTED_ZH: Final = {"source": "来源", "dataset": "数据集"}
 
 #: The largest number of sources or datasets that are left out in turn.
 _LEFT_OUT: Final = 50
+
+
+def _in_turn(total: int, by: str) -> Note:
+    """Return the note on the sources or datasets that were left out, if these are not all."""
+    return reading(
+        f"Each of the {_LEFT_OUT} of {total:,} {by}s with most rows was left out in turn.",
+        f"{total:,}个{_OMITTED_ZH[by]}中，逐一排除了行数最多的{_LEFT_OUT}个。",
+    )
+
+
+def _without_any(by: str) -> Note:
+    reason = f"No results: no {by} is known for the selected rows."
+    return unmet(Words(reason, f"无结果：所选记录没有已知的{_OMITTED_ZH[by]}。"), FEWER_FILTERS)
 
 
 def _barriers(request: Request) -> Selected:
@@ -180,5 +207,5 @@ def _barriers(request: Request) -> Selected:
     rows = hindered.select("barrier", "kind", "case", "event").unique().join(remedies, on="barrier", how="left")
     selected = Selected(rows)
     if request.selection.case is not None:
-        selected.keep("is in this case", rows.filter(pl.col("case") == request.selection.case))
+        selected.keep(Words("is in this case", "属于该案例"), rows.filter(pl.col("case") == request.selection.case))
     return selected

@@ -52,8 +52,8 @@ def fields_of(tables: Tables, *, mapped: bool = False) -> pl.DataFrame:
     return pl.concat([found, _of_series(tables)]) if mapped else found
 
 
-def without_fields(tables: Tables, *, mapped: bool = False) -> Note | str:
-    """Return the note on the catalogues that record no field; empty if all do."""
+def without_fields(tables: Tables, *, mapped: bool = False) -> Note | None:
+    """Return the note on the catalogues that record no field; None if all do."""
     documents = tables["document"].select("document", "dataset")
     known = tables["document_field"].select("document").unique()
     with_fields = documents.join(known, on="document", how="semi")["dataset"].unique()
@@ -67,7 +67,7 @@ def without_fields(tables: Tables, *, mapped: bool = False) -> Note | str:
     if series:
         texts.append("Fields of 3GPP specifications are mapped from their series, not recorded.")
         texts_zh.append("3GPP规范的领域由其系列号对应而来，并非目录所记录。")
-    return reading(" ".join(texts), "".join(texts_zh)) if texts else ""
+    return reading(" ".join(texts), "".join(texts_zh)) if texts else None
 
 
 def _related(tables: Tables) -> pl.DataFrame:

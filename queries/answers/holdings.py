@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..measures import holdings
+from ..notes import empty
+from ..words import Words
 from .attribution import homes
 from .request import Finding, Request, finding
-from .selection import Selected, Selection
+from .selected import Selected
+from .selection import Selection
 from .tables import Tables
 
 
@@ -71,7 +74,10 @@ def organizations_of_case(request: Request) -> Finding:
     return finding(
         selected,
         order,
-        otherwise="No results: the catalogues name no organization for these documents.",
+        otherwise=empty(
+            "No results: the catalogues name no organization for these documents.",
+            "无结果：目录未注明这些文件所属的组织。",
+        ),
     )
 
 
@@ -83,7 +89,9 @@ def _documents(tables: Tables, selection: Selection) -> Selected:
     """
     selected = Selected(tables["case_document"])
     if selection.case is not None:
-        selected.keep("belongs to this case", selected.rows.filter(pl.col("case") == selection.case))
+        selected.keep(
+            Words("belongs to this case", "属于该案例"), selected.rows.filter(pl.col("case") == selection.case)
+        )
     selected.rows = holdings.with_specifications(selected.rows, tables["document"], tables["native_generation"])
     return selected
 

@@ -8,15 +8,15 @@ import polars as pl
 
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
-from ...plurals import counted
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, Note, unmet, without_date
+from ..notes import FEWER_FILTERS, Note, empty, excluded, reading, unmet, without_date
+from ..words import Words
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
+from .selected import Selected
 from .selection import (
     NOT_ENDED,
-    Selected,
     Selection,
     by_actor,
     by_region,
@@ -27,8 +27,32 @@ from .selection import (
 )
 from .tables import Tables
 
-_NO_LINK = unmet("No results: no selected standard has two of them, so there is no link.", FEWER_FILTERS)
-_NO_PARTNER = unmet("No results: no organization of another group shares a standard with it.", FEWER_FILTERS)
+_NO_LINK = unmet(
+    Words(
+        "No results: no selected standard has two of them, so there is no link.",
+        "无结果：没有一项所选标准同时涉及其中两者，没有联系。",
+    ),
+    FEWER_FILTERS,
+)
+_NO_PARTNER = unmet(
+    Words(
+        "No results: no organization of another group shares a standard with it.",
+        "无结果：没有其他集团的组织与其有共同标准。",
+    ),
+    FEWER_FILTERS,
+)
+_NO_MEMBER = unmet(
+    Words(
+        "No results: no selected member belongs to two bodies, so there is no link.",
+        "无结果：所选成员均未同时属于两个组织，没有联系。",
+    ),
+    FEWER_FILTERS,
+)
+_NOT_BETWEEN = empty(
+    "No results: no selected standard has organizations of different groups in the two regions.",
+    "无结果：没有一项所选标准在这两个地区有分属不同集团的组织。",
+)
+_OTHER_LEVEL = Words("Choose another level, or remove a filter.", "请选择其他级别，或减少筛选条件。")
 
 
 def region_links(request: Request) -> Finding:
@@ -71,7 +95,7 @@ def between_regions(request: Request) -> Finding:
         finding(
             selected,
             frame.with_columns(pl.col("standard").cast(pl.String)).sort("standard", "actorA", "actorB"),
-            otherwise="No results: no selected standard has organizations of different groups in the two regions.",
+            otherwise=_NOT_BETWEEN,
         ),
         assertions=events.alias("event") if len(frame) else None,
     )
@@ -133,11 +157,13 @@ def tie_changes(request: Request) -> Finding:
     halves = [dated.filter(pl.col("year") < year), dated.filter(pl.col("year") >= year)]
     before, after = (linkage.links(Incidence.of(half)) for half in halves)
     many = [f"{half['standard'].n_unique():,}" for half in halves]
-    counts = (
-        f"{many[0]} {'members' if request.one('between') == 'bodies' else 'standards'} before {year}, {many[1]} since."
+    of = Words("members", "个成员") if request.one("between") == "bodies" else Words("standards", "项标准")
+    counts = reading(
+        f"{many[0]} {of.en} before {year}, {many[1]} since.", f"{year}年之前{many[0]}{of.zh}，此后{many[1]}{of.zh}。"
     )
     undated = without_date(len(selected.rows) - len(dated))
-    return finding(selected, linkage.changes(before, after), counts if len(dated) else "", undated, otherwise=_NO_LINK)
+    remarks = (counts if len(dated) else None, undated)
+    return finding(selected, linkage.changes(before, after), *remarks, otherwise=_NO_LINK)
 
 
 def ties_beyond_chance(request: Request) -> Finding:
@@ -165,7 +191,7 @@ def body_links(request: Request) -> Finding:
         selected,
         linkage.links(Incidence.of(selected.rows, node="body", standard="member")),
         _ended(selected),
-        otherwise=unmet("No results: no selected member belongs to two bodies, so there is no link.", FEWER_FILTERS),
+        otherwise=_NO_MEMBER,
     )
 
 
@@ -210,7 +236,7 @@ def _linked(request: Request) -> Selected:
 
 
 def _in_roles(request: Request, selected: Selected) -> Selected:
-    """Return the participation in some roles: terms of office, one at a time, or contributions, of any number.
+    """Return the participation in some roles: rapporteurs, mostly one for a specification, or any contributions.
 
     Raises:
         ParameterError: if members of bodies are selected by roles.
@@ -223,19 +249,22 @@ def _in_roles(request: Request, selected: Selected) -> Selected:
                                       "or regions")  # fmt: skip
     terms = request.tables["rapporteur"].select("event").unique()
     if roles == "terms":
-        selected.keep("is a term of office as rapporteur", selected.rows.join(terms, on="event", how="semi"))
+        of_rapporteur = Words("is that of a rapporteur", "属于报告人")
+        selected.keep(of_rapporteur, selected.rows.join(terms, on="event", how="semi"))
     else:
         made = selected.rows.filter(pl.col("role").cast(pl.String) == ONTOLOGY + "Contribution")
-        selected.keep("is a contribution", made.join(terms, on="event", how="anti"))
+        selected.keep(Words("is a contribution", "属于提案"), made.join(terms, on="event", how="anti"))
     return selected
 
 
-def _ended(selected: Selected) -> str:
-    """Return the note on the ended memberships that are excluded because no period is set."""
+def _ended(selected: Selected) -> Note | None:
+    """Return the note on the ended memberships that are excluded because no period is set; None if there are none."""
     number = sum(before for condition, before in selected.steps if condition == NOT_ENDED)
     if not number or number == len(selected.rows):
-        return ""
-    return f"{counted(number - len(selected.rows), 'ended membership')} excluded; set a period to count them."
+        return None
+    left = number - len(selected.rows)
+    text = f"ended membership{'s' * (left != 1)} excluded; set a period to count them."
+    return excluded(left, text, f"排除了{left:,}项已结束的成员资格；如需计入，请设定时段。")
 
 
 def _located(tables: Tables, selection: Selection, selected: Selected, actor: str) -> pl.DataFrame:
@@ -244,5 +273,8 @@ def _located(tables: Tables, selection: Selection, selected: Selected, actor: st
 
 
 def _not_located(selection: Selection) -> Note:
-    reason = f"No results: no selected member is located in a region of the level {selection.level!r}."
-    return unmet(reason, "Choose another level, or remove a filter.")
+    reason = Words(
+        f"No results: no selected member is located in a region of the level {selection.level!r}.",
+        f"无结果：所选成员均未位于该级别（level={selection.level}）的地区。",
+    )
+    return unmet(reason, _OTHER_LEVEL)

@@ -69,15 +69,15 @@ def chance_notes(compared: Comparison, node: str, standard: str) -> tuple[Note, 
         "reading",
         f"{exceeding:,} of {counted(ties, 'tie')} exceed chance; {fewer:,} share fewer {standards} than by chance"
         f"{_besides(compared.untied, standards)}. The false discovery rate of each is 5% among all {tested}.",
-        text_zh=f"{ties:,}条联系中有{exceeding:,}条超出随机水平，{fewer:,}条共同{standards_zh}少于随机水平；另有"
-        f"{compared.untied:,}对无共同{standards_zh}且显著少于随机水平。均以{compared.nodes:,}个{nodes_zh}的全部"
+        f"{ties:,}条联系中有{exceeding:,}条超出随机水平，{fewer:,}条共同{standards_zh}少于随机水平"
+        f"{_besides_zh(compared.untied, standards_zh)}。均以{compared.nodes:,}个{nodes_zh}的全部"
         f"{compared.pairs:,}对计，错误发现率5%。",
     )
     alone = Note(
         "reading",
         f"{compared.of_one:,} of {counted(compared.standards, standard)} have one {node} only, so they cannot be "
         "shared.",
-        text_zh=f"{compared.standards:,}项{standards_zh}中有{compared.of_one:,}项只有一个{nodes_zh}，不可能共有。",
+        f"{compared.standards:,}项{standards_zh}中有{compared.of_one:,}项只有一个{nodes_zh}，不可能共有。",
     )
     return tuple(note for note in (found, alone if compared.of_one else None, _resolution(compared, ties)) if note)
 
@@ -88,16 +88,27 @@ def _besides(untied: int, standards: str) -> str:
     return f", and so do {counted(untied, 'pair')} that {'shares' if untied == 1 else 'share'} no {standards}"
 
 
+def _besides_zh(untied: int, standards: str) -> str:
+    return f"，另有{untied:,}对没有共同{standards}，也少于随机水平" if untied else ""
+
+
 def _resolution(compared: Comparison, ties: int) -> Note | None:
     """Return the note on draws that are too few for the number of pairs."""
-    smallest = f"With {compared.draws:,} random draws the smallest probability is {1 / (1 + compared.draws):.2g}"
+    least = f"{1 / (1 + compared.draws):.2g}"
+    smallest = f"With {compared.draws:,} random draws the smallest probability is {least}"
+    smallest_zh = f"随机抽样{compared.draws:,}次时，最小概率为{least}"
     if compared.needed > ties:
         return reading(
             f"{smallest}: too large to find any tie that exceeds chance among {compared.pairs:,} pairs. Narrow the "
-            "selection, for example to a case, a field or a region."
+            "selection, for example to a case, a field or a region.",
+            f"{smallest_zh}，不足以在{compared.pairs:,}对中识别出任何超出随机水平的联系。请缩小选择范围，例如限定案例、"
+            "领域或地区。",
         )
     if compared.needed > 1:
-        return reading(f"{smallest}: a tie is found to exceed chance only if at least {compared.needed:,} do.")
+        return reading(
+            f"{smallest}: a tie is found to exceed chance only if at least {compared.needed:,} do.",
+            f"{smallest_zh}：至少{compared.needed:,}条联系超出随机水平时，才能识别出其中任何一条。",
+        )
     return None
 
 

@@ -14,7 +14,8 @@ from ..measures import assurance
 from ..measures.assurance import EvidenceSummary
 from ..notes import Note
 from ..table import Table
-from .selection import Selected, Selection
+from .selected import Selected
+from .selection import Selection
 from .tables import Tables
 
 
@@ -123,8 +124,8 @@ class Finding:
 def finding(
     selected: Selected,
     frame: pl.DataFrame,
-    *remarks: Note | str,
-    otherwise: Note | str = "",
+    *remarks: Note | None,
+    otherwise: Note | None = None,
     types: Mapping[str, str] | None = None,
 ) -> Finding:
     """Return the finding of a computation on selected rows, with a note if nothing was selected or computed.
@@ -132,19 +133,17 @@ def finding(
     Args:
         selected: the rows that were used.
         frame: the result.
-        remarks: further notes; empty ones are dropped.
-        otherwise: the note if rows were selected but the result is empty: a precondition that is not met, or a text.
+        remarks: further notes; None stands for no note.
+        otherwise: the note if rows were selected but the result is empty.
         types: as in ``Finding``.
     """
-    found = [notes.reading(note) if isinstance(note, str) else note for note in remarks if note]
+    found = [note for note in remarks if note]
     if selected.acting:
         found.append(notes.acting_left_out(selected.acting))
     if selected.undated:
         found.append(notes.undated(selected.undated))
-    if selected.empty_because:
-        found.insert(0, notes.empty(selected.empty_because))
-    elif frame.is_empty() and otherwise:
-        found.insert(0, notes.empty(otherwise) if isinstance(otherwise, str) else otherwise)
+    if (why := selected.empty_because) or (frame.is_empty() and (why := otherwise)):
+        found.insert(0, why)
     columns = selected.rows.columns
     assertions = next((selected.rows[name] for name in ("event", "observation") if name in columns), None)
     record = next((name for name in ("document", "standard") if name in columns), "")

@@ -16,12 +16,13 @@ from collections import Counter, defaultdict
 import polars as pl
 import pyoxigraph as ox
 
-from ...graph.store.store import Store, Term, sl
+from ...graph.store.store import LABEL, Store, Term, sl
 from ...ontology.namespaces import node
 from ...plurals import counted
 from ..measures import competition
 from ..notes import Note, reading
 from ..table import Table, plain
+from ..words import Words
 from . import enumeration
 from .request import Finding, Query, Request
 
@@ -52,23 +53,30 @@ def cumulative_shares(request: Request) -> Finding:
     )
     rows = joined.select("time", "rival", "amount", "backers", "enumerated", "share", "concentration").rows()
     table = Table(_COLUMNS, tuple(_row(rivals, *row) for row in sorted(rows, key=lambda row: (row[0], order[row[1]]))))
-    return Finding(table, (reading(counts.text), *_regions(query.store, query)))
+    return Finding(table, (counts.note, *_regions(query.store, query)))
 
 
 def _regions(store: Store, query: Query) -> tuple[Note, ...]:
     """Return the note on the regions for which the commitments were announced."""
     at = [query.solutions.columns.index(name) for name in ("rival", "adopter", "event")]
-    regions: defaultdict[tuple[Term | None, Term | None], set[str]] = defaultdict(set)
+    regions: defaultdict[tuple[Term | None, Term | None], set[Words]] = defaultdict(set)
     for rival, adopter, event in ([row[i] for i in at] for row in query.solutions.rows):
         where = store.nodes(event, sl("inRegion")) if isinstance(event, ox.NamedNode) else []
-        regions[rival, adopter].update(store.label(region) for region in where)
+        regions[rival, adopter].update(_name(store, region) for region in where)
     named = Counter(name for names in regions.values() for name in names)
     if not named:
         return ()
-    parts = [f"{many:,} for {name}" for name, many in sorted(named.items(), key=lambda item: (-item[1], item[0]))]
+    order = sorted(named.items(), key=lambda item: (-item[1], item[0]))
+    parts = [Words(f"{many:,} for {name.en}", f"{name.zh}{many:,}项") for name, many in order]
     if silent := sum(not names for names in regions.values()):
-        parts.append(f"{silent:,} without a region")
-    return (reading(f"Announcements of {counted(len(regions), 'commitment')}: {', '.join(parts)}."),)
+        parts.append(Words(f"{silent:,} without a region", f"未注明地区{silent:,}项"))
+    en = f"Announcements of {counted(len(regions), 'commitment')}: {', '.join(part.en for part in parts)}."
+    return (reading(en, f"{len(regions):,}项承诺的宣布范围：{'、'.join(part.zh for part in parts)}。"),)
+
+
+def _name(store: Store, region: ox.NamedNode) -> Words:
+    name = store.label(region)
+    return Words(name, store.text(region, LABEL, ("zh", "en")) or name)
 
 
 def _events(solutions: Table) -> list[tuple[int | None, str | None, str | None, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import polars as pl
@@ -11,24 +11,39 @@ from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..measures import competition, curves, descent, diffusion, units
-from ..notes import excluded, reading, unmet
+from ..measures.curves import Fit
+from ..notes import Note, empty, excluded, reading, unmet
+from ..words import Words
 from . import counting, enumeration
 from .request import Finding, Request, finding
-from .selection import Selected, adoptions, commitments, figures, places, with_statements
-from .tables import Tables, labels
+from .selected import Selected
+from .selection import adoptions, commitments, figures, places, with_statements
+from .tables import Tables, names
 
 _PERCENT: Final = ONTOLOGY + "percent"
-_ONE_UNIT: Final = "Choose things whose figures have one unit: catalogues/figures lists them."
+_ONE_UNIT: Final = Words(
+    "Choose things whose figures have one unit: catalogues/figures lists them.",
+    "请选择数值单位相同的对象，可在catalogues/figures中查看。",
+)
 _ADOPTS: Final = pl.col("role").cast(pl.String).is_in([ONTOLOGY + name for name in ("Adoption", "adopts", "adoptedBy")])
-_MOVED: Final = (
-    "The {model} curve is fragile: without one adopter, or with inexact dates at an end of their month or year, "
-    "{parameters} would be outside the 95% interval."
+_OVERLAP: Final = reading(
+    "The Bass curve does not tell whether innovation (p) or imitation (q) prevails: their 95% intervals overlap.",
+    "巴斯曲线无法判断创新（p）与模仿（q）何者为主：两者的95%区间重叠。",
 )
-_OVERLAP: Final = (
-    "The Bass curve does not tell whether innovation (p) or imitation (q) prevails: their 95% intervals overlap."
+_A_COUNT: Final = Words("Choose an indicator that counts something, or a sum of money.", "请选择计数类或金额类指标。")
+_NO_COMMON_DATE: Final = unmet(
+    Words("No results: no date has exactly one figure of each of them.", "无结果：没有一个日期恰好各有一个数值。"),
+    Words(
+        "Choose fewer things, or others: catalogues/figures lists the dates.",
+        "请减少或更换对象，可在catalogues/figures中查看各日期。",
+    ),
 )
-_A_COUNT: Final = "Choose an indicator that counts something, or a sum of money."
-_FEWER: Final = "Choose fewer things, or others: catalogues/figures lists the dates."
+_NO_DESCENT: Final = empty("No results: no standard descends from another.", "无结果：没有标准源自另一标准。")
+_NO_LAG: Final = empty(
+    "No results: no region of this level is the location of an adopter whose lag is known.",
+    "无结果：在该级别的地区中，没有采用时滞已知的采用者。",
+)
+_MODELS_ZH: Final = {"logistic": "逻辑斯谛", "bass": "巴斯"}
 
 
 def rival_outcome(request: Request) -> Finding:
@@ -48,9 +63,7 @@ def rival_outcome(request: Request) -> Finding:
     frame = last.join(shares, on="rival", how="left").select(*columns, "survives")
     frame = frame.sort("adopters", "backers", "rival", descending=[True, True, False])
     others = set(request.arguments["rivals"]) - set(selected.rows["rival"].cast(pl.String))
-    names = ", ".join(sorted(labels(request.tables, pl.Series(sorted(others), dtype=pl.String)).values()))
-    unknown = f"No dated adoption or backing of {names} is known." if others else ""
-    return finding(selected, frame, counts.text if len(frame) else "", unknown)
+    return finding(selected, frame, counts.note if len(frame) else None, _unknown(request.tables, others))
 
 
 def installed_base(request: Request) -> Finding:
@@ -58,33 +71,26 @@ def installed_base(request: Request) -> Finding:
     selected = _figures(request)
     chosen = request.arguments.get("rivals", ())
     if chosen:
-        selected.keep(
-            "is of these things", selected.rows.filter(pl.col("observed").cast(pl.String).is_in(list(chosen)))
-        )
+        of_these = pl.col("observed").cast(pl.String).is_in(list(chosen))
+        selected.keep(Words("is of these things", "属于所选对象"), selected.rows.filter(of_these))
     figures = units.in_one_unit(selected.rows)
     rows = figures.select("observation", time="period", rival="observed", value="value", unit="unit")
     known = competition.installed(rows)
     of_unit = pl.lit(rows["unit"].first(), dtype=pl.String)
-    named = _unit_names(request.tables, rows["unit"])
+    named = _listed(request.tables, rows["unit"])
     is_share = bool((rows["unit"] == _PERCENT).all())
-    refused, remedy = "", _ONE_UNIT
+    refused = None
     if rows["unit"].n_unique() > 1:
-        refused = f"No results: the figures have different units ({named})."
+        refused = unmet(_several_units(named), _ONE_UNIT)
     elif not is_share and not units.add_up(rows["unit"]):
-        refused, remedy = f"No results: figures in this unit ({named}) do not add up to a whole.", _A_COUNT
+        refused = unmet(_no_whole(named), _A_COUNT)
     if refused:
-        none = _with_unit(competition.shares(known.clear()), of_unit)
-        return Finding(none, (unmet(refused, remedy),))
+        return Finding(_with_unit(competition.shares(known.clear()), of_unit), (refused,))
     shared = _with_unit(competition.recorded(known) if is_share else competition.shares(known), of_unit)
     if not selected.empty_because and not len(shared):
-        return Finding(shared, (unmet("No results: no date has exactly one figure of each of them.", _FEWER),))
-    of_these = f"these {shared['rival'].n_unique()}"
-    text = (
-        f"The values are percentages: each share is as recorded, and none is a share of {of_these}."
-        if is_share
-        else f"Shares are of the sum of {of_these}."
-    )
-    return finding(selected, shared, text if len(shared) else "", _converted(request.tables, figures))
+        return Finding(shared, (_NO_COMMON_DATE,))
+    base = _share_base(shared["rival"].n_unique(), is_share) if len(shared) else None
+    return finding(selected, shared, base, _converted(request.tables, figures))
 
 
 def figures_over_time(request: Request) -> Finding:
@@ -96,8 +102,12 @@ def figures_over_time(request: Request) -> Finding:
         blocks, "unit", "observed", "period", "value", "observation", descending=[True, *[False] * 5]
     )
     several = order["unit"].n_unique() > 1
-    apart = f"The values have different units ({_unit_names(request.tables, order['unit'])}), and are not compared."
-    return finding(selected, order, apart if several else "", _converted(request.tables, rows))
+    units_of = _listed(request.tables, order["unit"])
+    apart = reading(
+        f"The values have different units ({units_of.en}), and are not compared.",
+        f"数值单位不同（{units_of.zh}），不作比较。",
+    )
+    return finding(selected, order, apart if several else None, _converted(request.tables, rows))
 
 
 def lineage_extent(request: Request) -> Finding:
@@ -108,9 +118,8 @@ def lineage_extent(request: Request) -> Finding:
     )
     if request.selection.case is not None:
         studied = request.tables["studied"].filter(pl.col("case") == request.selection.case)["thing"]
-        relations.keep(
-            "is between standards of this case", relations.rows.join(studied.to_frame("from"), on="from", how="semi")
-        )
+        within = Words("is between standards of this case", "属于该案例的标准之间的关系")
+        relations.keep(within, relations.rows.join(studied.to_frame("from"), on="from", how="semi"))
     lines = counting.between_editions(request.tables, relations.rows)
     unpublished = counting.drafts(request.tables)
     for end in ("from", "to"):
@@ -118,7 +127,7 @@ def lineage_extent(request: Request) -> Finding:
     return finding(
         relations,
         descent.extent(descent.steps(lines)),
-        otherwise="No results: no standard descends from another.",
+        otherwise=_NO_DESCENT,
     )
 
 
@@ -128,10 +137,13 @@ def adoption_lag(request: Request) -> Finding:
     rows = _with_publication(request.tables, selected)
     frame = diffusion.lags(rows.with_columns(group="standard")).drop("standards")
     without = len(selected.rows) - int(frame["adoptions"].sum())
-    undated = excluded(without, f"adoption{'s' * (without != 1)} excluded: date of adoption or publication unknown.")
-    return finding(
-        selected, frame.rename({"group": "standard"}), _mostly(request.tables, rows), undated if without else ""
+    undated = excluded(
+        without,
+        f"adoption{'s' * (without != 1)} excluded: date of adoption or publication unknown.",
+        f"排除了{without:,}项采用：采用日期或发布日期未知。",
     )
+    remarks = (*_mostly(request.tables, rows), undated if without else None)
+    return finding(selected, frame.rename({"group": "standard"}), *remarks)
 
 
 def region_lag(request: Request) -> Finding:
@@ -142,8 +154,8 @@ def region_lag(request: Request) -> Finding:
     return finding(
         selected,
         diffusion.lags(rows).rename({"group": "region"}),
-        _mostly(request.tables, rows.unique("event")),
-        otherwise="No results: no region of this level is the location of an adopter whose lag is known.",
+        *_mostly(request.tables, rows.unique("event")),
+        otherwise=_NO_LAG,
     )
 
 
@@ -157,22 +169,34 @@ def adoption_growth(request: Request) -> Finding:
 def adoption_curve(request: Request) -> Finding:
     """Return the parameters of the S-curves fitted to the adoptions of a standard, or a note why none was fitted."""
     selected = _committed(request)
-    selected.keep("is an adoption", selected.rows.filter(_ADOPTS))
+    selected.keep(Words("is an adoption", "属于采用"), selected.rows.filter(_ADOPTS))
     first = selected.rows.group_by("actor").agg(pl.col("date").cast(pl.String).min())
     numbers = dict.fromkeys(("value", "low", "high", "least", "most"), pl.Float64)
     schema = {"model": pl.String, "parameter": pl.String} | numbers | {"stable": pl.Boolean, "r_squared": pl.Float64}
-    rows, remarks = [], []
+    rows: list[tuple[object, ...]] = []
+    remarks: list[Note] = []
     for model in curves.PARAMETERS:
         fit = curves.fit(first["date"], model)
-        if fit.refused:
-            remarks.append(unmet(f"No {model} curve: {fit.refused}.", "Choose a standard with more dated adoptions."))
-        moved = [name for name, estimate in fit.parameters.items() if not estimate.stable]
-        if moved:
-            remarks.append(reading(_MOVED.format(model=model, parameters=" or ".join(moved))))
-        if model == "bass" and fit.parameters and fit.parameters["q"].high > fit.parameters["p"].low:
-            remarks.append(reading(_OVERLAP))
+        remarks += _on_fit(fit)
         rows += [(model, name, *estimate, fit.r_squared) for name, estimate in fit.parameters.items()]
     return finding(selected, pl.DataFrame(rows, schema=schema, orient="row"), *(remarks if len(selected.rows) else ()))
+
+
+def _on_fit(fit: Fit) -> Iterator[Note]:
+    """Yield the notes on a curve: why it was not fitted, which parameters are fragile, and whether p and q differ."""
+    model_zh = _MODELS_ZH[fit.model]
+    if fit.refused:
+        reason = Words(f"No {fit.model} curve: {fit.refused.text}.", f"没有{model_zh}曲线：{fit.refused.text_zh}。")
+        yield unmet(reason, Words("Choose a standard with more dated adoptions.", "请选择有更多已知日期的采用的标准。"))
+    moved = [name for name, estimate in fit.parameters.items() if not estimate.stable]
+    if moved:
+        yield reading(
+            f"The {fit.model} curve is fragile: without one adopter, or with inexact dates at an end of their month or "
+            f"year, {' or '.join(moved)} would be outside the 95% interval.",
+            f"{model_zh}曲线不稳健：去掉一个采用者，或将只知年月的日期取其期初或期末，{'或'.join(moved)}就会超出95%区间。",
+        )
+    if fit.model == "bass" and fit.parameters and fit.parameters["q"].high > fit.parameters["p"].low:
+        yield _OVERLAP
 
 
 def _committed(request: Request) -> Selected:
@@ -189,7 +213,7 @@ def _committed(request: Request) -> Selected:
     )
     selected = commitments(request.tables, request.selection, pl.concat([own, parts]).unique())
     dated = selected.rows.filter(pl.col("date").is_not_null()).with_columns(pl.col("date").cast(pl.String))
-    selected.keep("is dated", dated)
+    selected.keep(Words("is dated", "有日期"), dated)
     return selected
 
 
@@ -214,32 +238,70 @@ def _with_unit(shared: pl.DataFrame, unit: pl.Expr) -> pl.DataFrame:
     )
 
 
-def _unit_names(tables: Tables, iris: pl.Series) -> str:
-    """Return the names of units in alphabetical order."""
-    return ", ".join(sorted(labels(tables, iris).values()))
+def _unknown(tables: Tables, rivals: set[str]) -> Note | None:
+    """Return the note on rivals without a dated adoption or backing; None if there are none."""
+    if not rivals:
+        return None
+    said = _listed(tables, pl.Series(sorted(rivals), dtype=pl.String))
+    return reading(f"No dated adoption or backing of {said.en} is known.", f"没有{said.zh}的带日期的采用或支持记录。")
 
 
-def _converted(tables: Tables, figures: pl.DataFrame) -> str:
-    """Return which values were converted to another unit; empty if none was."""
-    changed = figures.filter(pl.col("unit") != pl.col("recorded"))
-    parts = [
-        f"{counted(len(part), 'value')} from {_unit_names(tables, part['recorded'])} "
-        f"to {_unit_names(tables, part['unit'])}"
-        for _, part in changed.group_by("recorded", maintain_order=True)
-    ]
-    return f"Converted: {'; '.join(parts)}." if parts else ""
+def _listed(tables: Tables, iris: pl.Series) -> Words:
+    """Return the names of things in alphabetical order."""
+    found = sorted(names(tables, iris).values())
+    return Words(", ".join(name.en for name in found), "、".join(name.zh for name in found))
 
 
-def _mostly(tables: Tables, adoptions: pl.DataFrame) -> str:
-    """Return which standard, and which adopter, has more than half of the adoptions with a lag; empty if none has."""
-    known = adoptions.drop_nulls(["adopted", "published"])
+def _several_units(named: Words) -> Words:
+    return Words(
+        f"No results: the figures have different units ({named.en}).", f"无结果：数值的单位不同（{named.zh}）。"
+    )
+
+
+def _no_whole(named: Words) -> Words:
+    return Words(
+        f"No results: figures in this unit ({named.en}) do not add up to a whole.",
+        f"无结果：以该单位（{named.zh}）计的数值不能相加为整体。",
+    )
+
+
+def _share_base(number: int, is_share: bool) -> Note:
+    """Return the note on what the shares of a number of rivals are shares of."""
+    if is_share:
+        return reading(
+            f"The values are percentages: each share is as recorded, and none is a share of these {number}.",
+            f"数值为百分比：各份额均为原始记录，并非这{number}者合计中的份额。",
+        )
+    return reading(f"Shares are of the sum of these {number}.", f"份额以这{number}者的合计为基数。")
+
+
+def _converted(tables: Tables, figures: pl.DataFrame) -> Note | None:
+    """Return the note on the values that were converted to another unit; None if none was."""
     parts = []
-    for column, of in (("standard", "are of one standard"), ("actor", "are by one adopter")):
+    changed = figures.filter(pl.col("unit") != pl.col("recorded"))
+    for _, part in changed.group_by("recorded", maintain_order=True):
+        old, new = _listed(tables, part["recorded"]), _listed(tables, part["unit"])
+        en = f"{counted(len(part), 'value')} from {old.en} to {new.en}"
+        parts.append(Words(en, f"{len(part):,}个数值由{old.zh}换算为{new.zh}"))
+    if not parts:
+        return None
+    return reading(f"Converted: {'; '.join(p.en for p in parts)}.", f"换算：{'；'.join(p.zh for p in parts)}。")
+
+
+def _mostly(tables: Tables, adoptions: pl.DataFrame) -> Iterator[Note]:
+    """Yield the notes on the standard, and on the adopter, that has more than half of the adoptions with a lag."""
+    known = adoptions.drop_nulls(["adopted", "published"])
+    for column, of, zh in (
+        ("standard", "are of one standard", "采用的是同一标准"),
+        ("actor", "are by one adopter", "来自同一采用者"),
+    ):
         most = known.group_by(column).len().sort("len", column, descending=[True, False]).head(1)
-        if len(most) and 2 * most["len"][0] > len(known):
-            name = labels(tables, most[column])[most[column].cast(pl.String)[0]]
-            parts.append(f"{most['len'][0]:,} of {len(known):,} adoptions {of}, {name}.")
-    return " ".join(parts)
+        if len(most) and 2 * (part := most["len"][0]) > len(known):
+            name = names(tables, most[column])[most[column].cast(pl.String)[0]]
+            yield reading(
+                f"{part:,} of {len(known):,} adoptions {of}, {name.en}.",
+                f"{len(known):,}项采用中有{part:,}项{zh}：{name.zh}。",
+            )
 
 
 def _with_publication(tables: Tables, selected: Selected) -> pl.DataFrame:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Final
 
 import polars as pl
 
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
-from ..notes import none_left
+from ..words import Words
 from . import counting
 from .attribution import homes, organizations, people
 from .fields import fields_of, related
+from .selected import Selected
 from .tables import Tables
 
 #: Levels of regions: the name in questions, and the name in the table of places.
@@ -40,7 +41,9 @@ ACTOR_KINDS: Final = {
 
 _ICS: Final = "/id/technology/ics-"
 #: The condition that memberships meet if no period is set.
-NOT_ENDED: Final = "has not ended"
+NOT_ENDED: Final = Words("has not ended", "尚未结束")
+_IN_REGION: Final = Words("has an actor in this region", "有位于该地区的行为主体")
+_DATED: Final = Words("is dated", "日期")
 
 
 @dataclass(frozen=True)
@@ -94,40 +97,6 @@ class Selection:
     def names(cls) -> tuple[str, ...]:
         """Return the names of the parameters of a selection."""
         return tuple(f.name for f in fields(cls))
-
-
-@dataclass
-class Selected:
-    """The rows of a selection, the number of rows before each of its conditions, and how many lack something.
-
-    A condition is a predicate of rows, such as ``is dated 2030 or later``. ``undated`` counts the rows without a date,
-    ``acting`` the roles of regions and policies that act themselves, if these are left out.
-    """
-
-    rows: pl.DataFrame
-    steps: list[tuple[str, int]] = field(default_factory=list)
-    undated: int = 0
-    acting: int = 0
-
-    def keep(self, condition: str, rows: pl.DataFrame) -> None:
-        """Replace the rows with those that meet a condition."""
-        self.steps.append((condition, len(self.rows)))
-        self.rows = rows
-
-    @property
-    def lacking(self) -> bool:
-        """Whether there was no row before the first condition."""
-        return not (self.steps[0][1] if self.steps else len(self.rows))
-
-    @property
-    def empty_because(self) -> str:
-        """Which condition excluded all rows; empty if there are rows."""
-        if len(self.rows):
-            return ""
-        for condition, before in reversed(self.steps):
-            if before:
-                return none_left(before, condition)
-        return "No results: this release has no rows of this kind."
 
 
 def participation(tables: Tables, selection: Selection, *, taking_part: bool = True) -> Selected:
@@ -187,7 +156,7 @@ def of_every_year(tables: Tables, selection: Selection, *, mapped: bool = False)
     found = Selected(rows)
     _of_standards(tables, selection, found)
     counted = found.rows.with_columns(document="standard")
-    found.keep("is about a published standard", counting.as_units(tables, counted, selection.unit))
+    found.keep(counting.PUBLISHED, counting.as_units(tables, counted, selection.unit))
     return found
 
 
@@ -218,10 +187,10 @@ def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: st
 def by_region_and_field(tables: Tables, selection: Selection) -> Selected:
     """Return the participation of regions in fields: node (the region), field, standard (a number)."""
     found = _by_region(tables, selection)
-    found.keep("is about a published standard", counting.as_units(tables, found.rows, "numbers"))
+    found.keep(counting.PUBLISHED, counting.as_units(tables, found.rows, "numbers"))
     known = of_every_year(tables, Selection(), mapped=True).rows.select("standard", field="node").unique()
     joined = found.rows.join(known, on="standard", how="inner").select("node", "field", "standard", "event", "year")
-    found.keep("is on a standard with a technology field", joined.unique())
+    found.keep(Words("is on a standard with a technology field", "标准有技术领域"), joined.unique())
     in_period(selection, found)
     return found
 
@@ -248,7 +217,10 @@ def commitments(tables: Tables, selection: Selection, rivals: pl.DataFrame) -> S
     rows = tables["standard_actor"].filter("commits")
     found = Selected(rows.select("standard", "actor", "role", "event", "date", year="date_year"))
     _of_actors(tables, selection, found)
-    found.keep("is of these standards or parts of them", found.rows.join(rivals, on="standard"))
+    found.keep(
+        Words("is of these standards or parts of them", "属于这些标准或其组成部分"),
+        found.rows.join(rivals, on="standard"),
+    )
     in_period(selection, found)
     return found
 
@@ -262,15 +234,19 @@ def memberships(tables: Tables, selection: Selection) -> Selected:
     found = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
     if selection.within is not None:
         inside = _where(tables["actor_region"], "region", selection.within).select(member="actor")
-        found.keep("has a member in this region", found.rows.join(inside, on="member", how="semi"))
+        found.keep(
+            Words("has a member in this region", "有位于该地区的成员"), found.rows.join(inside, on="member", how="semi")
+        )
     begun, ended = pl.coalesce("year", "ended"), pl.col("ended").fill_null(tables.year)
     if selection.since is not None or selection.until is not None:
         found.undated = found.rows.select(begun)["year"].null_count()
-        found.keep("is dated", found.rows.filter(begun.is_not_null()))
+        found.keep(Words("is dated", "有日期"), found.rows.filter(begun.is_not_null()))
     if selection.until is not None:
-        found.keep(f"began in {selection.until} or earlier", found.rows.filter(begun <= selection.until))
+        begins = Words(f"began in {selection.until} or earlier", f"始于{selection.until}年或以前")
+        found.keep(begins, found.rows.filter(begun <= selection.until))
     if selection.since is not None:
-        found.keep(f"lasted until {selection.since} or later", found.rows.filter(ended >= selection.since))
+        lasts = Words(f"lasted until {selection.since} or later", f"持续到{selection.since}年或以后")
+        found.keep(lasts, found.rows.filter(ended >= selection.since))
     if selection.since is None and selection.until is None:
         found.keep(NOT_ENDED, found.rows.filter(ended >= tables.year))
     return found
@@ -301,18 +277,20 @@ def _participation(tables: Tables, selection: Selection, *, taking_part: bool = 
     of_people = selection.actors == "person"
     found = Selected(people(tables) if of_people else organizations(tables))
     if taking_part:
-        found.keep("is about an actor that takes part", found.rows.filter("takes_part"))
+        found.keep(
+            Words("is about an actor that takes part", "涉及参与其中的行为主体"), found.rows.filter("takes_part")
+        )
     _of_standards(tables, selection, found)
     if selection.actors is not None and not of_people:
         _of_kind(tables, selection.actors, found)
     if selection.within is not None:
         inside = _where(tables["actor_region"], "region", selection.within).select("actor").unique()
         whose = "group" if selection.place == "home" else "unit"
-        found.keep("has an actor in this region", found.rows.join(inside, left_on=whose, right_on="actor", how="semi"))
+        found.keep(_IN_REGION, found.rows.join(inside, left_on=whose, right_on="actor", how="semi"))
     if selection.acting == "without":
         kept = found.rows.filter(~pl.col("acting"))
         found.acting = len(found.rows) - len(kept)
-        found.keep("is of an organization or a person", kept)
+        found.keep(Words("is of an organization or a person", "属于组织或个人"), kept)
     return found
 
 
@@ -321,7 +299,11 @@ def _by_region(tables: Tables, selection: Selection) -> Selected:
     located = located_in(tables, selection)
     located = located.filter(pl.col("level") == _LEVELS[selection.level]).drop("level")
     joined = found.rows.join(located.rename({"region": "node"}), on=located.columns[0])
-    found.keep(f"has an actor located in a region of the level {selection.level!r}", joined)
+    condition = Words(
+        f"has an actor located in a region of the level {selection.level!r}",
+        f"有位于该级别（level={selection.level}）地区的行为主体",
+    )
+    found.keep(condition, joined)
     return found
 
 
@@ -330,21 +312,22 @@ def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None
         found.keep(condition, found.rows.join(chosen, on="standard", how="semi"))
 
 
-def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[str, pl.DataFrame]]:
+def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[Words, pl.DataFrame]]:
     if selection.field is not None:
         within = pl.col("technology") == selection.field
         if _ICS in selection.field:  # The address of a field starts with that of its broader field.
             within |= pl.col("technology").cast(pl.String).str.starts_with(selection.field + "-")
-        yield "is on a standard of this technology field", related(tables).filter(within).select("standard")
+        condition = Words("is on a standard of this technology field", "属于该技术领域的标准")
+        yield condition, related(tables).filter(within).select("standard")
     if selection.case is not None:
         yield (
-            "is on a standard studied in this case",
+            Words("is on a standard studied in this case", "属于该案例所研究的标准"),
             _where(tables["studied"], "case", selection.case).select(standard="thing"),
         )
     if selection.dataset is not None:
         check_dataset(tables, selection.dataset)
         yield (
-            "is on a standard of this dataset",
+            Words("is on a standard of this dataset", "属于该数据集的标准"),
             _where(tables["standard"], "dataset", selection.dataset).select("standard"),
         )
 
@@ -354,32 +337,34 @@ def _of_actors(tables: Tables, selection: Selection, found: Selected) -> None:
         _of_kind(tables, selection.actors, found)
     if selection.within is not None:
         inside = _where(tables["actor_region"], "region", selection.within)
-        found.keep("has an actor in this region", found.rows.join(inside, on="actor", how="semi"))
+        found.keep(_IN_REGION, found.rows.join(inside, on="actor", how="semi"))
 
 
 def _of_kind(tables: Tables, kind: str, found: Selected) -> None:
     classes = [ONTOLOGY + name for name in ACTOR_KINDS[kind]]
     known = tables["labels"].filter(pl.col("class").cast(pl.String).is_in(classes)).select(actor="iri")
-    found.keep(f"has an actor of the kind {kind!r}", found.rows.join(known, on="actor", how="semi"))
+    condition = Words(f"has an actor of the kind {kind!r}", f"有该类型（actors={kind}）的行为主体")
+    found.keep(condition, found.rows.join(known, on="actor", how="semi"))
 
 
-def in_period(selection: Selection, found: Selected, predicate: str = "is dated", column: str = "year") -> None:
+def in_period(selection: Selection, found: Selected, predicate: Words = _DATED, column: str = "year") -> None:
     """Keep the rows of the years of a selection, and count those without a year; they are not in any period.
 
     Args:
         selection: the selection.
         found: the rows, after all other conditions, so that the count is of rows that would count otherwise.
-        predicate: what the year means, such as ``was published in``.
+        predicate: what the year means, such as ``was published in``; in Chinese a noun, such as 发布日期.
         column: the column of the year.
     """
     if selection.since is not None or selection.until is not None:
         found.undated = found.rows[column].null_count()
     for year, keep, scope in (
-        (selection.since, pl.col(column).ge, "or later"),
-        (selection.until, pl.col(column).le, "or earlier"),
+        (selection.since, pl.col(column).ge, Words("or later", "或以后")),
+        (selection.until, pl.col(column).le, Words("or earlier", "或以前")),
     ):
         if year is not None:
-            found.keep(f"{predicate} {year} {scope}", found.rows.filter(keep(year)))
+            condition = Words(f"{predicate.en} {year} {scope.en}", f"{predicate.zh}在{year}年{scope.zh}")
+            found.keep(condition, found.rows.filter(keep(year)))
 
 
 def _where(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:

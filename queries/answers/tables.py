@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from ...graph.releases.release import CACHE, DRAWS, Release
+from ..words import Words
 
 #: The number of releases whose tables are kept: the served one, and its predecessor while it is being replaced.
 _KEPT: Final = 2
@@ -103,3 +104,12 @@ def labels(tables: Tables, iris: pl.Series) -> dict[str, str]:
     wanted = iris.cast(pl.Categorical).alias("iri").to_frame().unique()
     known = tables["labels"].join(wanted, on="iri", how="semi").select(pl.col("iri", "label").cast(pl.String))
     return dict(known.iter_rows())
+
+
+def names(tables: Tables, iris: pl.Series) -> dict[str, Words]:
+    """Return the labels of things in both languages, by IRI; one without a Chinese label keeps the other."""
+    wanted = iris.cast(pl.Categorical).alias("iri").to_frame().unique()
+    known = tables["labels"].join(wanted, on="iri", how="semi").with_columns(zh=pl.coalesce("label_zh", "label"))
+    return {
+        iri: Words(en, zh) for iri, en, zh in known.select(pl.col("iri", "label", "zh").cast(pl.String)).iter_rows()
+    }

@@ -7,15 +7,32 @@ import polars as pl
 from ...plurals import counted
 from ..measures import convergence, linkage, specialization
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, Note, reading, unmet
+from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
+from ..words import Words
 from . import counting
 from .fields import without_fields
 from .request import Finding, Request, finding
-from .selection import Selected, by_field, by_region_and_field, in_period, of_every_year
-from .tables import Tables, labels
+from .selected import Selected
+from .selection import by_field, by_region_and_field, in_period, of_every_year
+from .tables import Tables, names
 
-_ALONE = unmet("No results: no selected standard has two technology fields.", FEWER_FILTERS)
-_UNDATED = unmet("No results: no selected standard has both a technology field and a date.", FEWER_FILTERS)
+_ALONE = unmet(
+    Words("No results: no selected standard has two technology fields.", "无结果：所选标准均没有两个技术领域。"),
+    FEWER_FILTERS,
+)
+_UNDATED = unmet(
+    Words(
+        "No results: no selected standard has both a technology field and a date.",
+        "无结果：所选标准均未同时具有技术领域和日期。",
+    ),
+    FEWER_FILTERS,
+)
+_LOWER_ONE = Words("Lower a minimum.", "请调低其中一个最小值。")
+_LOWER = Words("Lower the minimum, or remove a filter.", "请调低最小值，或减少筛选条件。")
+_UNRELATED = empty(
+    "No results: no field is related to those that the selected regions specialize in.",
+    "无结果：没有领域与所选地区的专业化领域相关。",
+)
 
 
 def field_links(request: Request) -> Finding:
@@ -46,7 +63,7 @@ def new_field_pairs(request: Request) -> Finding:
     """Return the first year in which two fields share a document, sought over all years, if it is in the period."""
     selected = of_every_year(request.tables, request.selection)
     pairs = Selected(convergence.new_pairs(selected.rows))
-    in_period(request.selection, pairs, "was first recorded in")
+    in_period(request.selection, pairs, Words("was first recorded in", "首次记录日期"))
     if pairs.rows.is_empty() and len(selected.rows):
         return finding(pairs, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
     return finding(selected, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
@@ -56,25 +73,30 @@ def field_speed(request: Request) -> Finding:
     """Return the pace of convergence of each field with enough years and documents."""
     selected = by_field(request.tables, request.selection)
     # The year of the release is not over.
-    selected.keep("is dated before the year of the release", selected.rows.filter(pl.col("year") < request.tables.year))
+    finished = Words("is dated before the year of the release", "日期早于本发布版的年份")
+    selected.keep(finished, selected.rows.filter(pl.col("year") < request.tables.year))
     least, documents = max(3, int(request.number("least"))), int(request.number("documents"))
     slopes = convergence.speed(selected.rows, least, documents)
     fields = selected.rows.drop_nulls(["node", "year"])["node"].n_unique()
-    noun = "numbered standard" if request.selection.unit == "numbers" else "document"
-    enough = f"{counted(documents, noun)} in {counted(least, 'year')}"
+    of_numbers = request.selection.unit == "numbers"
     apart = slopes.filter((pl.col("low") > 0) | (pl.col("high") < 0)).height
-    by_chance = f"{0.05 * len(slopes):.1f}"
-    tried = reading(
-        f"{counted(len(slopes), 'slope')} of {counted(fields, 'field')} estimated, each with at least {enough}; "
-        f"{apart:,} with an interval without zero, against {by_chance} expected by chance.",
-        f"{fields:,}个领域中估计了{len(slopes):,}个斜率；{apart:,}个的区间不含零，随机情况下预期为{by_chance}个。",
+    enough = Words(
+        f"{counted(documents, 'numbered standard' if of_numbers else 'document')} in {counted(least, 'year')}",
+        f"有{least:,}个年份、共{documents:,}{'项编号标准' if of_numbers else '份文件'}",
     )
+    tried = reading(
+        f"{counted(len(slopes), 'slope')} of {counted(fields, 'field')} estimated, each with at least {enough.en}; "
+        f"{apart:,} with an interval without zero, against {0.05 * len(slopes):.1f} expected by chance.",
+        f"{fields:,}个领域中估计了{len(slopes):,}个斜率，每个领域至少{enough.zh}；其中{apart:,}个的区间不含零，"
+        f"按随机预期为{0.05 * len(slopes):.1f}个。",
+    )
+    none = Words(f"No results: no field has {enough.en}.", f"无结果：没有领域至少{enough.zh}。")
     return finding(
         selected,
         slopes.rename({"documents": "standards"}),
-        tried if len(slopes) else "",
+        tried if len(slopes) else None,
         *_scope(request),
-        otherwise=unmet(f"No results: no field has {enough}.", "Lower a minimum.") if fields else _UNDATED,
+        otherwise=unmet(none, _LOWER_ONE) if fields else _UNDATED,
     )
 
 
@@ -96,7 +118,7 @@ def next_fields(request: Request) -> Finding:
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
         _basis(request, sizes),
-        otherwise="No results: no field is related to those that the selected regions specialize in.",
+        otherwise=_UNRELATED,
     )
 
 
@@ -108,7 +130,7 @@ def region_complexity(request: Request) -> Finding:
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
         _basis(request, sizes),
-        otherwise=unmet(why, "Lower the minimum, or remove a filter.") if why else "",
+        otherwise=unmet(Words(*why), _LOWER) if why else None,
     )
 
 
@@ -119,7 +141,11 @@ def _sized(request: Request) -> tuple[Selected, pl.DataFrame]:
     sizes = specialization.sizes(selected.rows)
     enough = sizes.filter(pl.col("of") >= least)
     kept = selected.rows.with_columns(pl.col("node").cast(pl.String)).join(enough, on="node", how="semi")
-    selected.keep(f"is of a region with {counted(least, 'standard')} that have a field", kept)
+    enough_of = Words(
+        f"is of a region with {counted(least, 'numbered standard')} that have a field",
+        f"所属地区有{least:,}项带领域的编号标准",
+    )
+    selected.keep(enough_of, kept)
     return selected, enough
 
 
@@ -127,28 +153,28 @@ def _advantages(selected: Selected, request: Request) -> pl.DataFrame:
     return specialization.advantage(selected.rows, int(request.number("least")), request.selection.counting)
 
 
-def _basis(request: Request, sizes: pl.DataFrame) -> Note | str:
+def _basis(request: Request, sizes: pl.DataFrame) -> Note | None:
     """Return the note on the number of standards of each region, and on the fields that were mapped."""
     if sizes.is_empty():
-        return ""
-    names = labels(request.tables, sizes["node"])
-    each = [f"{names.get(node, node)} {of:,}" for node, of in sizes.iter_rows()]
+        return None
+    named = names(request.tables, sizes["node"])
+    each = [Words(f"{named[node].en} {of:,}", f"{named[node].zh} {of:,}") for node, of in sizes.iter_rows()]
     least = int(request.number("standards"))
     mapped = without_fields(request.tables, mapped=True)
     text = (
         f"{counted(len(sizes), 'region')} with at least {counted(least, 'numbered standard')} that have a field: "
-        f"{', '.join(each)}. "
+        f"{', '.join(words.en for words in each)}."
     )
-    text_zh = f"至少有{least:,}项带领域的编号标准的地区有{len(sizes):,}个：{'、'.join(each)}。"
-    return reading(f"{text}{mapped}".strip(), f"{text_zh}{mapped.text_zh if isinstance(mapped, Note) else ''}")
+    text_zh = f"至少有{least:,}项带领域的编号标准的地区有{len(sizes):,}个：{'、'.join(words.zh for words in each)}。"
+    return reading(f"{text} {mapped}", f"{text_zh}{mapped.text_zh}") if mapped else reading(text, text_zh)
 
 
-def _scope(request: Request) -> tuple[Note | str, ...]:
+def _scope(request: Request) -> tuple[Note | None, ...]:
     """Return the notes on what counts as one standard, and on the catalogues without fields."""
     return counting.note(request.selection.unit), without_fields(request.tables)
 
 
-def _first_years(tables: Tables) -> Note | str:
+def _first_years(tables: Tables) -> Note | None:
     """Return the note on the years from which each catalogue has documents with one ICS field, and with several."""
     documents = tables["document"].select("document", "dataset", year="published_year").drop_nulls()
     numbers = tables["document_field"].group_by("document").agg(fields=pl.len())
@@ -157,7 +183,7 @@ def _first_years(tables: Tables) -> Note | str:
     rows = first.with_columns(pl.col("dataset").cast(pl.String)).sort("dataset").iter_rows()
     each = [f"{tables.titles.get(name, name)} {year} ({several or '-'})" for name, year, several in rows]
     if not each:
-        return ""
+        return None
     return reading(
         f"First document with an ICS field, and in brackets with several: {', '.join(each)}. Earlier "
         "co-occurrences are not recorded there.",

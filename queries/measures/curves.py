@@ -33,6 +33,7 @@ from scipy import optimize, stats
 
 from .diffusion import years
 from .incidence import Numbers
+from .reasons import Reason
 
 #: The parameters of each model.
 PARAMETERS: Final = {"logistic": ("m", "r", "t0"), "bass": ("m", "p", "q", "t0")}
@@ -59,13 +60,13 @@ class Fit:
 
     Attributes:
         model: logistic or bass.
-        refused: the reason why it was not fitted; empty if it was.
+        refused: the reason why it was not fitted; None if it was.
         parameters: the estimates by the name of the parameter.
         r_squared: the share of the variance that the curve explains.
     """
 
     model: str
-    refused: str = ""
+    refused: Reason | None = None
     parameters: dict[str, Estimate] = field(default_factory=dict)
     r_squared: float | None = None
 
@@ -103,11 +104,10 @@ def fit(dates: pl.Series, model: str) -> Fit:
     growth = cumulative(times)
     names = PARAMETERS[model]
     if len(growth) < 2 * len(names):
-        return Fit(model, f"a curve with {len(names)} parameters needs at least {2 * len(names)} distinct dates of "
-                          f"adoption; there {'is' if len(growth) == 1 else 'are'} {len(growth)}")  # fmt: skip
+        return Fit(model, _few_dates(len(names), len(growth)))
     found = _least_squares(growth, model)
     if found is None:
-        return Fit(model, "the fit does not converge on these dates")
+        return Fit(model, Reason("the fit does not converge on these dates", "拟合在这些日期上不收敛"))
     best, half = found
     if reason := _undetermined(best, half, names, float(growth["adopters"][-1])):
         return Fit(model, reason)
@@ -117,7 +117,7 @@ def fit(dates: pl.Series, model: str) -> Fit:
     refits = {why: refit[0] for why, refit in variants if refit}
     flips = [why for why, values in refits.items() if model == "bass" and _imitates(values) != _imitates(best)]
     if flips:
-        return Fit(model, f"whether innovation (p) or imitation (q) prevails depends on little: it changes {flips[0]}")
+        return Fit(model, _undecided(flips[0]))
     others = np.array([best, *refits.values()])
     estimates = {
         name: _estimate(float(b), float(h), column)
@@ -125,7 +125,7 @@ def fit(dates: pl.Series, model: str) -> Fit:
     }
     t, n = growth["time"].to_numpy(), growth["adopters"].to_numpy()
     residual = float(((n - _CURVES[model](t, *best)) ** 2).sum())
-    return Fit(model, "", estimates, 1 - residual / float(((n - n.mean()) ** 2).sum()))
+    return Fit(model, None, estimates, 1 - residual / float(((n - n.mean()) ** 2).sum()))
 
 
 def _estimate(best: float, half: float, values: Numbers) -> Estimate:
@@ -156,13 +156,35 @@ def _least_squares(growth: pl.DataFrame, model: str) -> tuple[Numbers, Numbers] 
     return best, stats.t.ppf(0.975, len(t) - len(best)) * np.sqrt(np.diag(covariance))
 
 
-def _undetermined(best: Numbers, half: Numbers, names: tuple[str, ...], most: float) -> str:
-    """Return which parameter the data do not determine; empty if they determine all."""
+def _few_dates(parameters: int, dates: int) -> Reason:
+    return Reason(
+        f"a curve with {parameters} parameters needs at least {2 * parameters} distinct dates of adoption; "
+        f"there {'is' if dates == 1 else 'are'} {dates}",
+        f"{parameters}个参数的曲线至少需要{2 * parameters}个不同的采用日期，现有{dates}个",
+    )
+
+
+def _undecided(variant: Reason) -> Reason:
+    """Return the reason that a small change of the data turns innovation into imitation, or the reverse."""
+    return Reason(
+        f"whether innovation (p) or imitation (q) prevails depends on little: it changes {variant.text}",
+        f"创新（p）与模仿（q）何者为主并不稳定：{variant.text_zh}，结论就会改变",
+    )
+
+
+def _undetermined(best: Numbers, half: Numbers, names: tuple[str, ...], most: float) -> Reason | None:
+    """Return which parameter the data do not determine; None if they determine all."""
     if not np.isfinite(half[0]) or best[0] > FURTHEST * most or best[0] - half[0] <= 0:
-        return (f"the dates do not determine the ceiling: it is estimated at {best[0]:.3g} ± {half[0]:.3g}, "
-                f"and {most:.0f} adopters are observed")  # fmt: skip
+        ceiling = f"{best[0]:.3g} ± {half[0]:.3g}" if np.isfinite(half[0]) else f"{best[0]:.3g}"
+        return Reason(
+            f"the dates do not determine the ceiling: it is estimated at {ceiling}, and {most:.0f} adopters are "
+            "observed",
+            f"这些日期不足以确定上限：估计值为{ceiling}，而观察到的采用者为{most:.0f}个",
+        )
     unknown = [name for name, width in zip(names, half, strict=True) if not np.isfinite(width)]
-    return f"the dates do not determine {' and '.join(unknown)}" if unknown else ""
+    if not unknown:
+        return None
+    return Reason(f"the dates do not determine {' and '.join(unknown)}", f"这些日期不足以确定{'和'.join(unknown)}")
 
 
 def _imitates(values: Numbers) -> bool:
@@ -170,12 +192,13 @@ def _imitates(values: Numbers) -> bool:
     return bool(values[2] > values[1])
 
 
-def _variants(dates: pl.Series) -> Iterator[tuple[str, pl.Series]]:
+def _variants(dates: pl.Series) -> Iterator[tuple[Reason, pl.Series]]:
     """Yield the times of slightly different data, each with how they differ."""
     if not dates.str.contains(r"^-?\d{4,}-\d\d-\d\d").all():
-        yield "if dates known to the month or year are taken at its beginning", years(dates, at=0.0)
-        yield "if dates known to the month or year are taken at its end", years(dates, at=1.0)
+        for at, end, end_zh in ((0.0, "beginning", "初"), (1.0, "end", "末")):
+            why = f"if dates known to the month or year are taken at its {end}"
+            yield Reason(why, f"只知年月的日期若取其期{end_zh}"), years(dates, at=at)
     for date in dates.unique().sort():
         first = (dates == date).arg_max()
         rest = dates.to_frame("date").with_row_index().filter(pl.col("index") != first)["date"]
-        yield f"without one adopter of {date}", years(rest)
+        yield Reason(f"without one adopter of {date}", f"去掉{date}的一个采用者"), years(rest)

@@ -31,6 +31,7 @@ import polars as pl
 from scipy.sparse import csgraph
 
 from .incidence import Numbers
+from .reasons import Reason
 
 #: The minimum number of regions, and of fields, for complexity.
 LEAST_SIDE = 3
@@ -97,8 +98,8 @@ def density(advantages: pl.DataFrame) -> pl.DataFrame:
     return frame.sort("density", "node", "field", descending=[True, False, False])
 
 
-def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, str]:
-    """Return a row per region: diversity (fields), their mean ubiquity, complexity; and the reason if there is none.
+def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, Reason | None]:
+    """Return a row per region: diversity (fields), their mean ubiquity, complexity; and why there is none.
 
     Needs three regions and three fields in one connected component; regions outside the largest are left out.
     """
@@ -107,18 +108,21 @@ def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     m, kept = _largest_component(m)
     regions = regions.gather(kept) if len(regions) else regions
     if m.shape[0] < LEAST_SIDE or m.shape[1] < LEAST_SIDE:
-        return pl.DataFrame(schema=schema), (
+        return pl.DataFrame(schema=schema), Reason(
             f"Complexity needs at least {LEAST_SIDE} regions and {LEAST_SIDE} fields connected by specialization; "
-            f"there are {m.shape[0]} and {m.shape[1]}."
+            f"there are {m.shape[0]} and {m.shape[1]}.",
+            f"计算复杂度至少需要由专业化相连的{LEAST_SIDE}个地区和{LEAST_SIDE}个领域；"
+            f"现有{m.shape[0]}个地区和{m.shape[1]}个领域。",
         )
     k, u = m.sum(axis=1), m.sum(axis=0)
     # The matrix is similar to a symmetric one, whose eigenvectors are real and numerically stable.
     half = m / np.sqrt(np.outer(k, u))
     values, vectors = np.linalg.eigh(half @ half.T)
     if values[-2] < 1e-9:
-        return pl.DataFrame(
-            schema=schema
-        ), "All regions specialize in the same fields, so complexity cannot distinguish them."
+        return pl.DataFrame(schema=schema), Reason(
+            "All regions specialize in the same fields, so complexity cannot distinguish them.",
+            "所有地区都专业化于相同的领域，复杂度无法加以区分。",
+        )
     vector = vectors[:, -2] / np.sqrt(k)
     vector *= 1 if np.dot(vector - vector.mean(), k - k.mean()) >= 0 else -1
     frame = pl.DataFrame(
@@ -129,7 +133,7 @@ def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, str]:
             "complexity": (vector - vector.mean()) / vector.std(),
         }
     )
-    return frame.sort("complexity", "node", descending=[True, False]), ""
+    return frame.sort("complexity", "node", descending=[True, False]), None
 
 
 def _specialized(advantages: pl.DataFrame) -> tuple[Numbers, pl.Series, pl.Series]:

@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,7 +20,9 @@ from rdflib import Graph as RdfGraph
 from standlink import Graph
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError, NotFoundError
+from standlink.graph.pipeline import checking
 from standlink.graph.sources.turtle import CASES
+from standlink.graph.store.store import ONTOLOGY
 
 pytestmark = pytest.mark.slow
 
@@ -256,17 +257,13 @@ def test_relative_iris_are_relative_to_standlink(home: Path) -> None:
     assert done(run("sparql", "ASK FROM <graph/wifi> { ?s ?p ?o }", home=home)) == "true\n"
 
 
-@pytest.fixture(scope="module")
-def rdf(graph: Graph) -> RdfGraph:
-    return graph.to_rdflib()
-
-
 @pytest.mark.parametrize("suffix", ["ttl", "nq"])
-def test_export_to_a_file_is_the_graph(suffix: str, home: Path, rdf: RdfGraph, tmp_path: Path) -> None:
+def test_export_to_a_file_is_the_graph(suffix: str, home: Path, graph: Graph, tmp_path: Path) -> None:
     path = tmp_path / f"all.{suffix}"
     assert done(run("export", path, home=home)) == ""
     fmt = {"ttl": ox.RdfFormat.TURTLE, "nq": ox.RdfFormat.N_QUADS}[suffix]
-    assert len({q.triple for q in ox.parse(path=str(path), format=fmt)}) == len(rdf)
+    stated = {q.triple for q in graph.release.store.quads() if q.graph_name != ONTOLOGY}
+    assert {q.triple for q in ox.parse(path=str(path), format=fmt)} == stated
 
 
 def test_export_of_what_is_asserted_leaves_out_the_rest(home: Path) -> None:
@@ -337,6 +334,14 @@ def test_releases_are_listed_with_a_mark_on_the_current_one(home: Path) -> None:
     assert {d["name"] for d in shown["datasets"]} >= {"5g", "ev-charging", "wifi", "paper"}
 
 
+@pytest.fixture
+def no_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check files by themselves, without the curated cases, which take most of the time."""
+    (tmp_path / "no cases").mkdir()
+    monkeypatch.setattr(checking, "CASES", tmp_path / "no cases")
+
+
+@pytest.mark.usefixtures("no_cases")
 @pytest.mark.parametrize("command", ["check", "validate"])
 def test_valid_file_passes_the_check(command: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
@@ -350,6 +355,7 @@ def faulty(path: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("no_cases")
 @pytest.mark.parametrize("command", ["check", "validate"])
 def test_faults_of_a_file_are_printed_with_their_lines(command: str, tmp_path: Path) -> None:
     path = faulty(tmp_path / "mine.ttl")
@@ -361,6 +367,7 @@ def test_faults_of_a_file_are_printed_with_their_lines(command: str, tmp_path: P
     assert result.stderr == ""
 
 
+@pytest.mark.usefixtures("no_cases")
 def test_check_of_a_folder_checks_all_its_turtle_files_together(tmp_path: Path) -> None:
     shutil.copy(SMALL, tmp_path / "a.ttl")
     (tmp_path / "b.ttl").write_text("actor:a a", "utf-8")
@@ -379,6 +386,7 @@ def test_check_of_a_folder_checks_all_its_turtle_files_together(tmp_path: Path) 
     assert done(run("check", tmp_path)).endswith("a.ttl: 0 violations, 0 warnings.\n")
 
 
+@pytest.mark.usefixtures("no_cases")
 def test_check_reports_each_file_of_the_same_name(tmp_path: Path) -> None:
     for name in ("x", "y"):
         (tmp_path / name).mkdir()
@@ -468,22 +476,12 @@ EXIT_CODE_OF_MISTAKE = dict.fromkeys(MISTAKES, 2) | {
 }
 
 
-@pytest.fixture(scope="module")
-def mistakes(home: Path) -> dict[str, subprocess.CompletedProcess[str]]:
-    """All mistakes at once, as many processes at a time as the machine has processors."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = {name: pool.submit(process, *arguments, home=home) for name, (arguments, _) in MISTAKES.items()}
-        return {name: result.result() for name, result in made.items()}
-
-
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_mistake_is_reported_in_one_clear_line(
-    mistake: str, mistakes: dict[str, subprocess.CompletedProcess[str]]
-) -> None:
-    result, message = mistakes[mistake], MISTAKES[mistake][1]
+def test_mistake_is_reported_in_one_clear_line(mistake: str, home: Path) -> None:
+    arguments, message = MISTAKES[mistake]
+    result = run(*arguments, home=home)
     assert result.returncode == EXIT_CODE_OF_MISTAKE[mistake]
     assert result.stdout == ""
-    assert "Traceback" not in result.stderr
     usage, _, error = result.stderr.rstrip("\n").rpartition("Error: ")
     usage, (line, *excerpt) = usage.splitlines(), error.splitlines()
     assert message in error
@@ -491,6 +489,19 @@ def test_mistake_is_reported_in_one_clear_line(
     # An error in a query comes with the line of the query and a mark.
     assert excerpt == [] or (len(excerpt) == 2 and excerpt[1].strip() == "^")
     assert usage == [] or usage[0].startswith("Usage: ")
+
+
+#: A mistake of each exit code.
+IN_A_PROCESS = ("an unknown command", "a thing that is missing", "an open bracket", "an unknown format of a file")
+
+
+@pytest.mark.parametrize("mistake", IN_A_PROCESS)
+def test_process_reports_a_mistake_as_the_command_does(mistake: str, home: Path) -> None:
+    arguments, _ = MISTAKES[mistake]
+    alone, here = process(*arguments, home=home), run(*arguments, home=home)
+    # Usage names the program as it was started.
+    assert alone.stderr.replace("python -m standlink", "standlink") == here.stderr
+    assert (alone.returncode, alone.stdout) == (here.returncode, here.stdout)
 
 
 @pytest.mark.parametrize(

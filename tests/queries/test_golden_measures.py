@@ -409,7 +409,9 @@ def test_the_evidence_of_an_answer_is_beside_it(graph: Graph):
     assert answer.evidence is not None
     assert 0 < answer.evidence.single_source < answer.evidence.statements
     assert answer.notes[-1].counts["statements"] == answer.evidence.statements
-    assert json.loads(answer.to_json())["notes"] == [str(note) for note in answer.notes]
+    document = json.loads(answer.to_json())
+    assert document["notes"] == [str(note) for note in answer.notes]
+    assert document["notes_zh"] == [note.text_zh for note in answer.notes]
 
 
 def test_rivals_whose_adopters_were_recorded_by_different_rules_are_not_compared(graph: Graph):

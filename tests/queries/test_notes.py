@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from standlink import Graph
 from standlink.queries import notes
 from standlink.queries.measures.assurance import EvidenceSummary
+from standlink.queries.words import Words
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,9 @@ def test_other_notes_in_words():
     assert str(notes.truncated(10, 13_588)) == "Showing the first 10 of 13,588 rows."
     assert str(notes.undated(12)) == "12 undated rows excluded because a period was set."
     assert str(notes.undated(1)) == "1 undated row excluded because a period was set."
-    assert notes.none_left(40, "is dated 2030 or later") == "No results: none of 40 rows is dated 2030 or later."
+    none_left = notes.none_left(40, Words("is dated 2030 or later", "日期在2030年或以后"))
+    assert str(none_left) == "No results: none of 40 rows is dated 2030 or later."
+    assert none_left.text_zh == "无结果：40行记录均不符合条件“日期在2030年或以后”。"
 
 
 @pytest.mark.parametrize(

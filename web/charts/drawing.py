@@ -27,6 +27,7 @@ from ...graph.store.store import Store
 from ...queries.measures.few import FEWEST
 from ...queries.run import Answer
 from ...queries.table import Table
+from ...queries.words import Words, joined
 from ..caching import Cache
 from . import maps
 from .claims import Claim, Rows, value_of
@@ -51,7 +52,7 @@ from .layout import (
     rows_of,
 )
 from .maps import NO_DATA, SHADES
-from .scope import Scope, Words, chinese, joined, scope_of
+from .scope import Scope, chinese, scope_of
 
 FOLDER: Final = Path(__file__).parent
 #: The font of charts, embedded because a picture cannot use the fonts of the page around it.
@@ -93,6 +94,7 @@ class Network(NamedTuple):
     weight: str
     directed: bool
     description: str
+    description_zh: str
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,18 @@ class Chart:
     table: Table
     layouts: Mapping[str, Layout]
     headline: Headline
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
     address: str = ""
 
     @property
     def finding(self) -> str:
         """The text of the headline."""
         return self.headline.text
+
+    @property
+    def finding_zh(self) -> str:
+        """The text of the headline in Chinese."""
+        return self.headline.text_zh
 
     @property
     def claim(self) -> Claim | None:
@@ -120,7 +127,15 @@ class Chart:
     def description(self) -> str:
         """The caption: what is drawn, what is left out, and the source of boundaries."""
         entry = _charts()[self.name]
-        return ". ".join(text.removesuffix(".") for text in (entry["about"], *self.notes, entry.get("credit")) if text)
+        texts = (entry["about"], *(note.en for note in self.notes), entry.get("credit"))
+        return ". ".join(text.removesuffix(".") for text in texts if text)
+
+    @property
+    def description_zh(self) -> str:
+        """The caption in Chinese, a sentence with its full stop."""
+        entry = _charts()[self.name]
+        texts = (entry["about_zh"], *(note.zh for note in self.notes), entry.get("credit_zh"))
+        return "".join(f"{text.removesuffix('。')}。" for text in texts if text)
 
     @cached_property
     def content(self) -> str:
@@ -154,7 +169,7 @@ def chart_here(answer: Answer, release: Release) -> Chart | None:
     found = chart(
         next(iter(answer.question.charts), None), answer.table, address, release.store, scope_of(answer, release)
     )
-    how = tuple(note.text for note in answer.notes if note.kind == "reading")
+    how = tuple(Words(note.text, note.text_zh) for note in answer.notes if note.kind == "reading")
     return replace(found, notes=(*found.notes, *how)) if found else None
 
 
@@ -210,7 +225,8 @@ def chart(
     if len(layouts) < len(WIDTHS):
         return None
     # The rows of a table that was cut are not all rows, so that a note must not count them.
-    notes = tuple(filter(None, (scope.confined.en, "" if scope.is_cut else layouts["wide"].note, few, unfinished)))
+    confined = scope.confined if scope.confined.en else None
+    notes = tuple(filter(None, (confined, None if scope.is_cut else layouts["wide"].note, few, unfinished)))
     return Chart(name, table, layouts, headline(entry, _compared(entry, table, store, scope)), notes, address)
 
 
@@ -236,29 +252,34 @@ def _can_be_cut(entry: Mapping[str, Any], rows: Sequence[Row]) -> bool:
     return entry.get("order") == "table" or figures == sorted(figures, reverse=True)
 
 
-def _without_unfinished(entry: Mapping[str, Any], rows: list[Row], current: int | None) -> tuple[list[Row], str]:
+def _without_unfinished(
+    entry: Mapping[str, Any], rows: list[Row], current: int | None
+) -> tuple[list[Row], Words | None]:
     """Return the rows of periods that are over, with a note; of columns all rows, and a note that marks the others.
 
     ``period`` is the number of years that a row covers.
     """
     years = entry.get("period", 0)
     if not years or current is None:
-        return rows, ""
+        return rows, None
     kept = [row for row in rows if row["x"] + years <= current]
     if len(kept) == len(rows):
-        return rows, ""
+        return rows, None
     first = int(min(row["x"] for row in rows if row["x"] + years > current))
-    what = f"the {first}s" if years == 10 else str(first)
+    is_decade = years == 10
+    what = Words(f"the {first}s", f"{first}年代") if is_decade else Words(f"{first}", f"{first}年")
+    are = "are" if is_decade else "is"
     if entry["form"] == "columns":
-        return rows, f"{what[:1].upper()}{what[1:]} {'are' if years == 10 else 'is'} not complete"
-    return kept, f"Without {what}, which {'are' if years == 10 else 'is'} not complete"
+        return rows, Words(f"{what.en[:1].upper()}{what.en[1:]} {are} not complete", f"{what.zh}尚不完整")
+    return kept, Words(f"Without {what.en}, which {are} not complete", f"不含尚不完整的{what.zh}")
 
 
-def _without_few(entry: Mapping[str, Any], rows: list[Row]) -> tuple[list[Row], str]:
+def _without_few(entry: Mapping[str, Any], rows: list[Row]) -> tuple[list[Row], Words | None]:
     """Return the rows with enough units behind them, if the chart names the column of their number, and a note."""
     behind = entry.get("behind")
     kept = [row for row in rows if behind is None or value_of(row, behind) >= FEWEST]
-    return kept, f"Rows with n < {FEWEST} are not drawn" if len(kept) < len(rows) else ""
+    note = Words(f"Rows with n < {FEWEST} are not drawn", f"n < {FEWEST}的行未绘出")
+    return kept, note if len(kept) < len(rows) else None
 
 
 def network(names: Sequence[str], table: Table) -> Network | None:
@@ -269,7 +290,8 @@ def network(names: Sequence[str], table: Table) -> Network | None:
     ties = entry["network"]
     if sum(bool(row[ties["from"]] and row[ties["to"]]) for row in table) < 2:
         return None
-    return Network(ties["from"], ties["to"], ties.get("weight", ""), bool(ties.get("directed")), entry["about"])
+    weight, directed = ties.get("weight", ""), bool(ties.get("directed"))
+    return Network(ties["from"], ties["to"], weight, directed, entry["about"], entry["about_zh"])
 
 
 @cache

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ...graph.store.store import Store
+from ...queries.words import Words
 from . import maps, stacks
 from .layout import (
     ACCENT,
@@ -43,6 +44,9 @@ MOST_LINES: Final = 8
 _MOST_POINTS: Final = 20
 _STEP: Final = 40
 _CELL: Final = 34
+#: What a picture shows some of, in Chinese with its measure word.
+_ROWS: Final = Words("rows", "行")
+_LINES: Final = Words("lines", "条线")
 
 #: A name, and the points of its line.
 Line = tuple[str, list[tuple[float, float]]]
@@ -115,13 +119,16 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         {"rows": drawn, "points": marked, "ends": labels},
         settings,
         HEIGHT + 60,
-        _left_out(len(lines), len(series), "lines"),
+        _left_out(len(lines), len(series), _LINES),
     )
 
 
-def _left_out(drawn: int, there: int, what: str, in_order: bool = False) -> str:
-    which = f"first {drawn}" if in_order else f"{drawn} largest"
-    return f"Showing the {which} of {there:,} {what}" if drawn < there else ""
+def _left_out(drawn: int, there: int, what: Words, in_order: bool = False) -> Words | None:
+    """Return the note on rows or lines that are left out; None if all are shown."""
+    if drawn == there:
+        return None
+    which = Words(f"first {drawn}", f"前{drawn}") if in_order else Words(f"{drawn} largest", f"最大的{drawn}")
+    return Words(f"Showing the {which.en} of {there:,} {what.en}", f"显示{there:,}{what.zh}中{which.zh}{what.zh}")
 
 
 def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
@@ -140,7 +147,7 @@ def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     ticks = [{"rank": rank, "tick": r["tick"]} for rank, r in enumerate(best) if r["tick"] is not None]
     room = max(60, *(int(len(bar["figure"]) * 7.4) + 16 for bar in data)) if data else 60
     settings = {"width": pixels - room, "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4}}
-    note = _left_out(len(best), len(rows), "rows", in_order)
+    note = _left_out(len(best), len(rows), _ROWS, in_order)
     return Layout({"rows": data, "ticks": ticks}, settings, len(best) * _STEP + 8, note)
 
 
@@ -190,7 +197,8 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         },
     }
     names_there = len({c[side] for c in cells for side in ("across", "down")})
-    note = f"Showing {len(names)} of {names_there:,} names" if len(names) < names_there else ""
+    left = Words(f"Showing {len(names)} of {names_there:,} names", f"显示{names_there:,}个名称中的{len(names)}个")
+    note = left if len(names) < names_there else None
     return Layout({"rows": data}, settings, 26 * len(down) + head + 10, note)
 
 

@@ -13,10 +13,11 @@ from typing import Any, Final
 
 import msgspec
 
+from ...queries.words import Words, joined
 from ..display import date_words
 from .claims import Claim, Found, Rows, Spec, find
 from .layout import Row, short, written
-from .scope import Scope, Words, capitalized, joined, with_article
+from .scope import Scope, capitalized, with_article
 
 _BLANK: Final = Words("", "")
 #: From this size on, a part of a whole is also given in percent.

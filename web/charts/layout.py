@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 
 from ...graph.store.store import Term
 from ...queries.table import Plain, Table, plain
+from ...queries.words import Words
 from ..display import number
 
 HEIGHT: Final = 220
@@ -56,13 +57,13 @@ class Layout:
         data: data sets by name.
         settings: sizes and scales.
         height: of the picture, in pixels.
-        note: what the picture leaves out.
+        note: what the picture leaves out; None if nothing.
     """
 
     data: dict[str, Any]
     settings: dict[str, Any]
     height: int
-    note: str = ""
+    note: Words | None = None
 
 
 class Legend(NamedTuple):

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from ...graph.store.store import Store, sl
 from ...plurals import counted
+from ...queries.words import Words
 from .claims import Place
 from .layout import OTHERS, Layout, Row, amount, colours, largest, legend, written
 from .scope import chinese
@@ -172,11 +173,13 @@ def _groups(rows: Sequence[Row]) -> tuple[dict[str, tuple[str, str]], dict[str, 
     return found, {name: colour for name, (colour, _) in colours(names).items()}
 
 
-def _left_out(others: int, placeless: int) -> str:
-    """Return the note on regions that the map does not show."""
-    notes = []
+def _left_out(others: int, placeless: int) -> Words | None:
+    """Return the note on regions that the map does not show; None if it shows all."""
+    parts = []
     if others:
-        notes.append(f"{counted(others, 'region')} not shown ({'not a country' if others == 1 else 'not countries'})")
+        kind = "not a country" if others == 1 else "not countries"
+        parts.append(Words(f"{counted(others, 'region')} not shown ({kind})", f"{others:,}个地区未显示（不是国家）"))
     if placeless:
-        notes.append(f"{counted(placeless, 'country', 'countries')} not on the map")
-    return ". ".join(notes)
+        placed = f"{counted(placeless, 'country', 'countries')} not on the map"
+        parts.append(Words(placed, f"{placeless:,}个国家不在地图上"))
+    return Words(". ".join(p.en for p in parts), "。".join(p.zh for p in parts)) if parts else None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -17,19 +17,13 @@ from ...graph.store.description import Thing
 from ...graph.store.store import LABEL, Store, sl
 from ...queries.question import Parameter
 from ...queries.run import Answer
+from ...queries.words import Words, joined
 from .layout import short
 
 #: Parameters that name the part of the graph that an answer covers.
 _PLACES: Final = ("case", "initiative")
 _MOST_NAMES: Final = 4
 _CHINESE: Final = ("zh", "en")
-
-
-class Words(NamedTuple):
-    """A text in English and Chinese."""
-
-    en: str
-    zh: str
 
 
 _NONE: Final = Words("", "")
@@ -145,18 +139,6 @@ def with_article(name: str) -> str:
 def chinese(store: Store, iri: str, otherwise: str) -> str:
     """Return the Chinese label of a thing; ``otherwise`` if it has none."""
     return store.text(ox.NamedNode(iri), LABEL, _CHINESE) or otherwise
-
-
-def joined(names: Sequence[Words]) -> Words:
-    """Return a list in words.
-
-    >>> joined([Words("A", "甲"), Words("B", "乙"), Words("C", "丙")])
-    Words(en='A, B and C', zh='甲、乙和丙')
-    """
-    en, zh = [n.en for n in names], [n.zh for n in names]
-    if len(names) == 1:
-        return names[0]
-    return Words(f"{', '.join(en[:-1])} and {en[-1]}", f"{'、'.join(zh[:-1])}和{zh[-1]}")
 
 
 class _Names:

@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from types import MappingProxyType
 from typing import Any, Final
 
+from ...queries.words import Words
 from .layout import (
     HEIGHT,
     OTHERS,
@@ -130,7 +131,8 @@ def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4},
         "encoding": {"fill": {"scale": entries.scale, "legend": entries.legend}},
     }
-    note = f"Showing {len(best)} of {len(parts):,} bars" if len(best) < len(parts) else ""
+    shown = Words(f"Showing {len(best)} of {len(parts):,} bars", f"显示{len(parts):,}个条形中的{len(best)}个")
+    note = shown if len(best) < len(parts) else None
     return Layout({"rows": data, "texts": texts}, settings, len(best) * _STEP + entries.height + 8, note)
 
 

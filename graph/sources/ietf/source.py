@@ -10,18 +10,21 @@ from typing import ClassVar, Final
 
 from ...releases.content import text_checksum
 from ..archive import checksum, open_files
+from ..coverage import RULES, Body
 from ..organizations.parties import Parties
 from ..organizations.words import read_words
 from ..protocol import About, Importer, Reference, Report
 from .authors import Author, read_authors
 from .dates import date_in
-from .document import STATUSES, describe, describe_editor, related_by, replaced_by
+from .document import EDITOR, STATUSES, describe, describe_editor, related_by, replaced_by
 from .index import Entry, Refused, read_json
 from .people import People
 from .places import COUNTRIES, STATES
 from .publication import Published, publication_dates
 from .reading import read_index, read_texts
 
+#: The RFC Editor publishes all streams.
+_SERIES: Final = Body(EDITOR, "the RFC series")
 _PAGE: Final = "https://www.rfc-editor.org/"
 
 
@@ -41,9 +44,9 @@ class Rfcs:
     importer: ClassVar = Importer(
         "ietf",
         "RFCs of the IETF: metadata of the RFC Editor, and authors as printed",
-        version=2,
+        version=3,
         reads=(Reference.THINGS, Reference.COUNTRIES, Reference.REGIONS, Reference.ORGANIZATIONS),
-        files=(COUNTRIES, STATES, STATUSES),
+        files=(COUNTRIES, STATES, STATUSES, RULES),
         accepts="rfc-index.xml, JSON lines (each also compressed), or a folder or archive of JSON files",
         texts="texts of RFCs, named rfc1.txt: a folder or an archive; without them, no affiliations and no sure dates",
     )
@@ -86,6 +89,9 @@ class Rfcs:
             yield b"".join(describe(entry, published, days, described))
             yield b"".join(related_by(entry, days, self.known))
             if published:
+                report.observe("StandardDocument", _SERIES, published.date)
+                for author in authors[number]:
+                    report.observe("Editorship" if author.editor else "Authorship", _SERIES, published.date)
                 yield b"".join(people.contributions(number, authors[number], published))
         yield people.description()
         report.progress(1.0)

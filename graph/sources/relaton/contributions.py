@@ -22,7 +22,7 @@ from ..protocol import Report
 from .parties import actor_of, organization, person
 
 #: The class of contributions in each role.
-_CLASSES: Final = {"rapporteur": "Rapporteurship", "author": "Authorship", "editor": "Editorship"}
+CLASSES: Final = {"rapporteur": "Rapporteurship", "author": "Authorship", "editor": "Editorship"}
 #: A postal address in place of the name of an organization.
 _ADDRESS: Final = re.compile(r"\d.*,|,.*\d|,.*,")
 #: How many characters the IRI of a contribution keeps of each name.
@@ -135,7 +135,7 @@ class _Term:
         slugs = [x.rsplit("/", 1)[-1][:_LONGEST].rstrip("-") for x in (someone, employer, document) if x]
         event = iri(mint("event", slug(f"{role}-{'-'.join(slugs)}")))
         whom = f"{self.person} ({self.employer})" if employer else self.person
-        yield line(event, name("rdf:type"), name(f"sl:{_CLASSES[role]}"))
+        yield line(event, name("rdf:type"), name(f"sl:{CLASSES[role]}"))
         yield line(event, name("rdfs:label"), text(f"{whom}, {role} of {self.designation}", "en"))
         yield line(event, name("sl:contributor"), iri(someone))
         if employer:

@@ -160,6 +160,11 @@ class Documents:
         """Return the addresses of the documents that have not been published."""
         return {address for address, kept in self._kept.items() if kept.record.document.is_draft}
 
+    def published(self) -> list[str]:
+        """Return the known dates of published documents."""
+        documents = (kept.record.document for kept in self._kept.values())
+        return [d.appeared for d in documents if d.appeared and not (d.is_draft or d.is_number)]
+
     def dates(self) -> dict[str, str]:
         """Return the known dates of documents, by their addresses."""
         dates = {address: kept.record.document.appeared for address, kept in self._kept.items()}

@@ -15,14 +15,16 @@ from typing import ClassVar, Final
 from ....ontology.namespaces import mint
 from ...store.ntriples import date, iri, line, name, text
 from ..archive import LEADS_OUT, Files
+from ..coverage import RULES, Body
 from ..curated import curated
 from ..protocol import About, Importer, Reference, Report
 from . import addresses, relations
 from .batch import Batch, Item, map_all
 from .catalogues import Catalogue
-from .contributions import Contributions
+from .contributions import CLASSES, Contributions
 from .documents import Documents
 from .identity import Numbered, coming_editions, same_documents, shared_pages
+from .parties import publisher
 from .resolution import Known, Links, one_name_each
 from .successions import Successions
 
@@ -41,9 +43,9 @@ class Relaton:
     importer: ClassVar = Importer(
         "relaton",
         "a Relaton catalogue of standards",
-        version=10,
+        version=11,
         reads=(Reference.THINGS, Reference.ORGANIZATIONS),
-        files=(relations.FILE, addresses.FILE),
+        files=(relations.FILE, addresses.FILE, RULES),
     )
 
     def __init__(
@@ -76,6 +78,12 @@ class Relaton:
         )
 
     @property
+    def body(self) -> Body:
+        """The body whose documents the catalogue lists."""
+        short = self.catalogue.publisher or self.catalogue.name.upper()
+        return Body(publisher(short)[0], short)
+
+    @property
     def snapshot(self) -> str:
         """The date of the commit, or else of the newest file."""
         day = f"{datetime.fromtimestamp(self.newest, UTC):%Y-%m-%d}" if self.newest else ""
@@ -96,6 +104,8 @@ class Relaton:
                 shared |= batch.shared
                 links.add(batch.links, batch.by_year)
                 contributions.add(batch.contributions)
+                for each in batch.contributions:
+                    report.observe(CLASSES[each.role], self.body, each.day)
                 successions.add(batch.editions)
                 numbers.update(batch.numbered)
                 for family, appeared, of_edition in batch.families:
@@ -104,6 +114,8 @@ class Relaton:
             for number, appeared, of_edition in documents.numbers():
                 titles[number] = max(titles.get(number, ("", ())), (appeared, of_edition))
             shared.update(documents.number_lines())
+            for day in documents.published():
+                report.observe("StandardDocument", self.body, day)
             yield from documents.lines()
             own = documents.designations()
         things = own.keys() | titles.keys() | curated().things | documents.addresses() | self.known

@@ -18,6 +18,7 @@ from typing import ClassVar, Final
 
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import clean, date, iri, line, name
+from ..coverage import RULES, Body
 from ..curated import curated
 from ..organizations.files import rows
 from ..protocol import About, Importer, Reference, Report
@@ -52,9 +53,9 @@ class Afdc(TableFile):
     importer: ClassVar = Importer(
         "afdc",
         "charging stations of the United States, from the AFDC",
-        version=3,
+        version=4,
         reads=(Reference.THINGS,),
-        files=(_STATES,),
+        files=(_STATES, RULES),
     )
 
     def about(self) -> About:
@@ -67,32 +68,34 @@ class Afdc(TableFile):
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield the stations opened in each year and installed by its end; other fuels are skipped."""
-        table = self.read("an AFDC table of stations", _COLUMNS)
+        table = self.rows(report, "an AFDC table of stations", _COLUMNS)
         states = {row["code"]: (row["slug"], row["name"]) for _, row in rows(_STATES, ("code", "slug", "name"))}
         opened: dict[_Cell, Counter[int]] = {}
         seen: set[str] = set()
         today = self.retrieved()
-        for number, (fuel, station, state, country, network, connectors, when, fast) in enumerate(table.iter_rows(), 2):
+        for fuel, station, state, country, network, connectors, when, fast in table:
             if fuel != "ELEC":
                 continue
             report.read += 1
-            record = f"line {number}, station {station}"
+            record = f"line {table.line}, station {station}"
             known = [word for word in dict.fromkeys(connectors.split()) if word in _CONNECTORS]
             if not re.fullmatch(r"\d+", station):
-                report.refuse(record, "station number missing or malformed", station)
+                table.refuse("station number missing or malformed", station, record)
             elif country != "US" or state not in states:
-                report.refuse(record, "not a US state", f"{state}, {country}")
+                table.refuse("not a US state", f"{state}, {country}", record)
             elif not when or date(when) is None:
-                report.refuse(record, "opening date missing or malformed", when)
+                table.refuse("opening date missing or malformed", when, record)
             elif when > today:
-                report.refuse(record, "opening date later than the list", when)
+                table.refuse("opening date later than the list", when, record)
             elif not known:
-                report.refuse(record, "no known connector", connectors)
+                table.refuse("no known connector", connectors, record)
             elif station in seen:
                 report.merged += 1
             else:
                 seen.add(station)
                 report.kept += 1
+                for variable in _WORDS:
+                    report.observe(variable, Body(mint("region", states[state][0]), states[state][1]), when)
                 for word in known:
                     current = _CONNECTORS[word][3] or ("direct" if fast.strip("0 ") else "alternating")
                     for whose in ("", clean(network) or "Non-Networked"):

@@ -48,11 +48,12 @@ class Countries(TableFile):
         """Yield names in languages that the gazetteer lacks, and matches in Wikidata and GeoNames."""
         words = read_words()
         seen: set[str] = set()
-        for number, row in enumerate(self.read("a table of country codes", _COLUMNS).iter_rows(named=True), 2):
+        rows = self.rows(report, "a table of country codes", _COLUMNS)
+        for row in rows.named():
             report.read += 1
             slug = words.countries.get(row[_CODE])
             if slug is None:
-                report.refuse(f"line {number}", "country code not in the gazetteer", row[_CODE])
+                rows.refuse("country code not in the gazetteer", row[_CODE])
             elif slug in seen:
                 report.merged += 1
             else:

@@ -47,19 +47,19 @@ class Ics(TableFile):
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield a field for each code whose broader code is in the table."""
-        table = self.read("an ICS table", _COLUMNS)
-        known = set(table["code"])
+        rows = self.rows(report, "an ICS table", _COLUMNS)
+        known = set(rows.table["code"])
         seen: set[str] = set()
-        for number, (code, broader, label, full, notes) in enumerate(table.iter_rows(), 2):
+        for code, broader, label, full, notes in rows:
             report.read += 1
             if not _CODE.fullmatch(code):
-                report.refuse(f"line {number}", "not an ICS code", code)
+                rows.refuse("not an ICS code", code)
             elif code in seen:
                 report.merged += 1
             elif not label:
-                report.refuse(f"line {number}", "label missing", code)
+                rows.refuse("label missing", code)
             elif "." in code and (broader not in known or not code.startswith(broader + ".")):
-                report.refuse(f"line {number}", "broader code missing from the table or not a prefix of the code", code)
+                rows.refuse("broader code missing from the table or not a prefix of the code", code)
             else:
                 seen.add(code)
                 report.kept += 1

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from ....ontology.namespaces import mint
 from ...store.ntriples import iri, text
+from ..coverage import RULES, Body
 from ..organizations.actors import Actor
 from ..organizations.parties import Parties
 from ..protocol import About, Importer, Reference, Report
@@ -23,6 +25,7 @@ _OFFICE: Final = re.compile(r"[A-Z]{2}|ALL")
 _MONTH: Final = re.compile(r"((?:19|20)\d\d)-(?:0[1-9]|1[0-2])-01")
 _COUNT: Final = re.compile(r"[1-9]\d{0,6}")
 _ALL: Final = "ALL"
+_ETSI: Final = Body(mint("actor", "etsi"), "ETSI")
 _PAGE: Final = "https://ipr.etsi.org/"
 
 
@@ -33,8 +36,9 @@ class Isld(TableFile):
     importer: ClassVar = Importer(
         "isld",
         "counts of patent filings declared to ETSI",
-        version=2,
+        version=3,
         reads=(Reference.ORGANIZATIONS,),
+        files=(RULES,),
     )
 
     def about(self) -> About:
@@ -47,20 +51,19 @@ class Isld(TableFile):
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield a figure per company, office and year; the first row of each is kept, and others are merged into it."""
-        table = self.read("a table of filings declared to ETSI", _COLUMNS)
+        rows = self.rows(report, "a table of filings declared to ETSI", _COLUMNS)
         parties = Parties(report)
         actors: dict[str, Actor] = {}
         sums: Counter[tuple[str, str, int]] = Counter()
-        for number, (office, company, month, count) in enumerate(table.iter_rows(), 2):
+        for office, company, month, count in rows:
             report.read += 1
-            record = f"line {number}"
             when = _MONTH.fullmatch(month)
             if not company:
-                report.refuse(record, "company missing")
+                rows.refuse("company missing")
             elif not _OFFICE.fullmatch(office) or when is None or not _COUNT.fullmatch(count):
-                report.refuse(record, "office, month or count malformed", f"{office}, {month}, {count}")
+                rows.refuse("office, month or count malformed", f"{office}, {month}, {count}")
             elif (match := parties.resolve(company)) is None:
-                report.refuse(record, "unknown organization", company)
+                rows.refuse("unknown organization", company)
             else:
                 actors[match.slug] = match.actor
                 key = (match.slug, office, int(when[1]))
@@ -68,6 +71,8 @@ class Isld(TableFile):
                     report.merged += 1
                 else:
                     report.kept += 1
+                variable = "declaredFilings" if office == _ALL else "declaredFilingsByOffice"
+                report.observe(variable, _ETSI, month[:7])
                 sums[key] += int(count)
         report.progress(0.5)
         yield from self._figures(sums, actors, parties)

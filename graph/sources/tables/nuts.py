@@ -56,16 +56,16 @@ class Nuts(TableFile):
         The countries are those of the gazetteer, by ISO 3166-1 code; only their NUTS code is added.
         """
         countries = read_words().countries
-        table = self.read("a NUTS table", _COLUMNS)
-        known = set(table["code"])
+        table = self.rows(report, "a NUTS table", _COLUMNS)
+        known = set(table.table["code"])
         seen: set[str] = set()
-        for number, (code, level, label, _) in enumerate(table.iter_rows(), 2):
+        for code, level, label, _ in table:
             report.read += 1
             country = countries.get(_COUNTRIES.get(code[:2], code[:2]))
             if not _CODE.fullmatch(code) or level != str(len(code) - 2):
-                report.refuse(f"line {number}", "not a NUTS code of its level", f"{code}, level {level}")
+                table.refuse("not a NUTS code of its level", f"{code}, level {level}")
             elif country is None:
-                report.refuse(f"line {number}", "country not in ISO 3166-1", code)
+                table.refuse("country not in ISO 3166-1", code)
             elif code in seen:
                 report.merged += 1
             elif level == "0":
@@ -73,7 +73,7 @@ class Nuts(TableFile):
                 report.merged += 1
                 yield line(iri(mint("region", country)), name("sl:nuts"), text(code))
             elif not label or (len(code) > 3 and code[:-1] not in known):
-                report.refuse(f"line {number}", "label or parent region missing", code)
+                table.refuse("label or parent region missing", code)
             else:
                 seen.add(code)
                 report.kept += 1

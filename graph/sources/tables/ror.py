@@ -17,7 +17,7 @@ from ...store.ntriples import clean, iri, line, name, text
 from ..organizations.parties import Parties
 from ..organizations.register import RegisteredOrganization
 from ..protocol import About, Importer, Reference, Report
-from ..tabular import STEP, TableFile, described
+from ..tabular import STEP, Rows, TableFile, described
 
 _COLUMNS: Final = ("ror_id", "name", "country_code", "types", "status", "aliases", "website")
 _PREFIX: Final = "https://ror.org/"
@@ -45,7 +45,7 @@ class Ror(TableFile):
     importer: ClassVar = Importer(
         "ror",
         "the Research Organization Registry",
-        version=1,
+        version=2,
         reads=(Reference.ORGANIZATIONS,),
         accepts="the JSON dump of schema 2, or CSV, or CSV in gzip or zstd",
     )
@@ -62,15 +62,20 @@ class Ror(TableFile):
         parties = Parties(report)
         words = parties.organizations.words
         seen: set[str] = set()
-        for number, (share, entry) in enumerate(self._entries(report)):
-            if number % STEP == 0:
-                report.progress(share)
-            if not entry.number.startswith(_PREFIX) or not entry.label:
-                report.refuse(entry.number or f"record {number + 1}", "ROR ID or name missing")
+        rows, malformed = self._entries(report)
+        for row in rows:
+            if rows.place % STEP == 0:
+                report.progress(rows.place / len(rows))
+            report.read += 1
+            entry = _entry(row)
+            if rows.place in malformed:
+                rows.refuse("not a record of ROR schema 2", record=f"record {rows.place + 1}")
+            elif not entry.number.startswith(_PREFIX) or not entry.label:
+                rows.refuse("ROR ID or name missing", record=entry.number or f"record {rows.place + 1}")
             elif entry.country not in words.countries:
-                report.refuse(entry.number, "country not in ISO 3166-1", entry.country)
+                rows.refuse("country not in ISO 3166-1", entry.country, entry.number)
             elif entry.status == "withdrawn":
-                report.refuse(entry.number, "withdrawn from the registry")
+                rows.refuse("withdrawn from the registry", record=entry.number)
             elif entry.number in seen:
                 report.merged += 1
             else:
@@ -101,19 +106,19 @@ class Ror(TableFile):
             lines.append(line(subject, name("foaf:homepage"), iri(entry.website)))
         return b"".join(lines)
 
-    def _entries(self, report: Report) -> Iterator[tuple[float, Entry]]:
-        if self.path.suffix == ".json":
-            yield from self._dump(report)
-            return
-        table = self.read("a ROR table", _COLUMNS)
-        for number, row in enumerate(table.iter_rows()):
-            report.read += 1
-            ror_id, label, country, types, status, aliases, website = row
-            kinds = tuple(kind.lower() for kind in types.split("|"))
-            further = tuple(filter(None, (clean(alias) for alias in aliases.split("|"))))
-            yield number / len(table), Entry(ror_id, clean(label), country, kinds, status, further, website)
+    def _entries(self, report: Report) -> tuple[Rows, set[int]]:
+        """Return the organizations as rows of text, and the places of records of the dump with another structure."""
+        if self.path.suffix != ".json":
+            return self.rows(report, "a ROR table", _COLUMNS), set()
+        import polars as pl
 
-    def _dump(self, report: Report) -> Iterator[tuple[float, Entry]]:
+        found = [_row(record) for record in self._dump()]
+        malformed = {place for place, row in enumerate(found) if row is None}
+        empty = ("",) * len(_COLUMNS)
+        table = pl.DataFrame([row or empty for row in found], dict.fromkeys(_COLUMNS, pl.String), orient="row")
+        return Rows(table, report, self.path.stat().st_mtime), malformed
+
+    def _dump(self) -> Iterator[Any]:
         """Yield the records of the JSON dump, decoded one at a time to save memory."""
         try:
             whole = self.content().decode("utf-8-sig")
@@ -128,12 +133,7 @@ class Ror(TableFile):
             except (ValueError, RecursionError) as error:
                 number = whole.count("\n", 0, position) + 1
                 raise FileError(self.path, number, f"is not JSON, or is truncated ({error})") from None
-            report.read += 1
-            entry = _entry(record)
-            if entry is None:
-                report.refuse(f"record {report.read}", "not a record of ROR schema 2")
-            else:
-                yield position / len(whole), entry
+            yield record
         if position >= len(whole):
             raise FileError(self.path, None, "is truncated: the list of records does not end")
 
@@ -144,22 +144,23 @@ def _next(whole: str, position: int) -> int:
     return position
 
 
-def _entry(record: Any) -> Entry | None:
-    """Return the entry in a record of schema 2, or None if it has another structure."""
+def _entry(row: tuple[str, ...]) -> Entry:
+    number, label, country, types, status, aliases, website = row
+    kinds = tuple(kind.lower() for kind in types.split("|"))
+    further = tuple(filter(None, (clean(alias) for alias in aliases.split("|"))))
+    return Entry(number, clean(label), country, kinds, status, further, website)
+
+
+def _row(record: Any) -> tuple[str, ...] | None:
+    """Return a record of schema 2 as a row, or None if it has another structure."""
     try:
         names = record["names"]
         shown = next((n["value"] for n in names if "ror_display" in n["types"]), "")
-        aliases = [n["value"] for n in names if "ror_display" not in n["types"]]
+        aliases = "|".join(n["value"] for n in names if "ror_display" not in n["types"])
         place = record["locations"][0]["geonames_details"] if record["locations"] else {}
         sites = [link["value"] for link in record["links"] if link["type"] == "website"]
-        return Entry(
-            record["id"],
-            clean(shown),
-            place.get("country_code") or "",
-            tuple(record["types"]),
-            record["status"],
-            tuple(clean(alias) for alias in aliases),
-            sites[0] if sites else "",
-        )
+        country, website = place.get("country_code") or "", sites[0] if sites else ""
+        row = (record["id"], shown, country, "|".join(record["types"]), record["status"], aliases, website)
     except (KeyError, TypeError, AttributeError, IndexError):
         return None
+    return row if all(isinstance(value, str) for value in row) else None

@@ -15,6 +15,7 @@ import polars as pl
 
 from ....ontology.namespaces import mint, slug
 from ...store.ntriples import clean, date, iri, line, name, text
+from ..coverage import RULES, Body
 from ..curated import curated
 from ..identifiers import Identifier
 from ..organizations.linking import Match
@@ -46,11 +47,12 @@ class Tdocs(TableFile):
     importer: ClassVar = Importer(
         "tdocs",
         "lists of documents of 3GPP meetings: who contributed what",
-        version=3,
+        version=4,
         reads=(
             Reference.THINGS,
             Reference.ORGANIZATIONS,
         ),
+        files=(RULES,),
     )
 
     def about(self) -> About:
@@ -63,30 +65,31 @@ class Tdocs(TableFile):
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield a contribution per document with a known number, meeting, date and at least one known contributor."""
-        table = self.read("a TDoc table", _COLUMNS)
+        rows = self.rows(report, "a TDoc table", _COLUMNS)
         writer = _Writer(self.retrieved(), report)
         yield writer.beginning()
-        days = _days(table)
+        days = _days(rows.table)
         seen: set[str] = set()
         revisions: list[tuple[str, str]] = []
-        for index, row in enumerate(table.iter_rows(named=True)):
-            if index % STEP == 0:
-                report.progress(index / len(table))
+        for row in rows.named():
+            if rows.place % STEP == 0:
+                report.progress(rows.place / len(rows))
             report.read += 1
             tdoc, meeting = row["tdoc"], _MEETING.fullmatch(row["meeting"])
             if not _NUMBER.fullmatch(tdoc) or meeting is None:
-                report.refuse(f"line {index + 2}", "document number or meeting malformed", f"{tdoc}, {row['meeting']}")
+                rows.refuse("document number or meeting malformed", f"{tdoc}, {row['meeting']}")
             elif not (day := days[row["meeting"]].get(row["reserved"])):
-                report.refuse(tdoc, "date missing or malformed", row["reserved"])
+                rows.refuse("date missing or malformed", row["reserved"], tdoc)
             elif tdoc in seen:
                 report.merged += 1
             elif not (found := writer.parties.find(row["source"])):
-                report.refuse(tdoc, "no known organization among the sources", row["source"])
+                rows.refuse("no known organization among the sources", row["source"], tdoc)
             else:
                 seen.add(tdoc)
                 report.kept += 1
                 if row["revision_of"] not in ("", tdoc):
                     revisions.append((tdoc, row["revision_of"]))
+                report.observe("ContributionPaper", Body(_committee(meeting), f"3GPP {_group(meeting)}"), day)
                 yield b"".join(
                     [
                         *writer.meeting(meeting, sorted(days[row["meeting"]].values())),

@@ -65,3 +65,16 @@ def test_chinese_names_are_chinese(names: dict[str, dict[str, str]]) -> None:
         if kind(iri) not in ("", "statement", *SAME_IN_BOTH) and not re.search("[一-鿿]", found["zh"])
     }
     assert plain == {}
+
+
+@pytest.mark.parametrize("word", ["finding", "outcome", "rule"])
+def test_sentences_about_curated_things_are_in_english_and_chinese(triples: list[ox.Triple], word: str) -> None:
+    said: dict[str, dict[str, str]] = defaultdict(dict)
+    for s, p, o in triples:
+        if p == sl(word) and isinstance(o, ox.Literal):
+            said[str(s)][o.language or ""] = o.value
+    assert said
+    lacking = {
+        iri for iri, texts in said.items() if not texts.get("en") or not re.search("[一-鿿]", texts.get("zh", ""))
+    }
+    assert lacking == set()

@@ -531,8 +531,8 @@ FAULTS = {
         "coverage:adopters-of-old",
         "sl:CoverageShape",
         "State the rule of recording",
-        'sl:property sl:adopter ;\n    sl:rule "Everyone whom the page names."@en .',
-        "sl:property sl:adopter .",
+        'sl:rule "Everyone whom the page names."@en ;\n    sl:variable sl:adopter .',
+        "sl:variable sl:adopter .",
     ),
     "a share told by connector": Fault(
         "observation:share",

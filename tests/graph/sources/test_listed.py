@@ -23,7 +23,7 @@ from standlink.graph.sources import archive
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.organizations.actors import COLUMNS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few_cases")]
 
 CHECKOUT = Path(__file__).parents[3]
 DOCS = CHECKOUT / "docs"
@@ -309,7 +309,7 @@ def test_source_that_fails_is_named_and_nothing_is_published(home: Path, sources
     ("catalogue", "file", "old", "new", "changes"),
     [
         ("iso", "iso-14001-2015.yaml", "Environmental", "Surroundings", {"standard/iso-14001-2015"}),
-        # The evidence for terms of office says when the records were read.
+        # The evidence for rapporteurs says when the records were read.
         (
             *("3gpp", "TR_99.001_UMTS_0.1.0.yaml", "nobody dated", "nobody has dated"),
             {"standard/3gpp-tr-99-001-v0-1-0", "standard/3gpp-tr-99-001", "evidence/relaton-3gpp"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,10 @@ from standlink.errors import NotFoundError, StandlinkError
 from standlink.graph.releases.dataset import open_dataset, triples_path
 from standlink.graph.releases.quarantine import refusals
 from standlink.graph.sources.archive import open_files
-from standlink.graph.sources.protocol import import_source
+from standlink.graph.sources.protocol import About, Report, import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.replay import replay
-from standlink.graph.sources.tables.ics import Ics
 
 pytestmark = pytest.mark.slow
 
@@ -101,15 +101,26 @@ def test_second_record_of_a_document_does_not_change_it(home: Path) -> None:
     assert found.read == found.kept + found.merged + sum(found.refused.values())
 
 
+class Bare:
+    """A source of another package, which keeps no copies of the records that it refuses."""
+
+    name = "bare"
+
+    def about(self) -> About:
+        return About("Bare", "https://example.org/", "https://example.org/", "bare 1", "0")
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        report.read = 1
+        report.refuse("line 2", "not a slug", "?")
+        yield b""
+
+
 def test_dataset_without_copies_says_so(tmp_path: Path) -> None:
-    table = tmp_path / "ics.csv"
-    shutil.copy(Path(__file__).parents[2] / "data" / "tables" / "ics.csv", table)
-    dataset = import_source(tmp_path / "home", Ics(table), refusals_allowed=1)
-    if dataset.refused:
-        with pytest.raises(StandlinkError, match="has no copies of its refused records; fix the source"):
-            replay(tmp_path / "home", "ics")
+    import_source(tmp_path, Bare(), refusals_allowed=1)
+    with pytest.raises(StandlinkError, match="has no copies of its refused records; fix the source"):
+        replay(tmp_path, "bare")
     with pytest.raises(NotFoundError, match="no dataset is called 'nope'"):
-        replay(tmp_path / "home", "nope")
+        replay(tmp_path, "nope")
 
 
 def test_command_prints_what_became_of_each_record(home: Path) -> None:

@@ -35,7 +35,7 @@ def _dates(model: str) -> pl.Series:
 def test_a_curve_is_found_again(model: str):
     dates = _dates(model)
     found = curves.fit(dates, model)
-    assert found.refused == ""
+    assert found.refused is None
     first = float(years(dates).min()) - 2000  # type: ignore[arg-type]
     truth = dict(zip(curves.PARAMETERS[model], TRUTHS[model], strict=True))
     truth["t0"] -= first
@@ -57,10 +57,14 @@ def test_curves_are_their_formulas():
 @pytest.mark.parametrize(("model", "least"), [("logistic", 6), ("bass", 8)])
 def test_too_few_dates_and_growth_without_an_end_are_refused(model: str, least: int):
     few = curves.fit(pl.Series(["2000", "2001", "2001", "2002"]), model)
-    assert few.refused.endswith(f"needs at least {least} distinct dates of adoption; there are 3")
+    assert few.refused
+    assert few.refused.text.endswith(f"needs at least {least} distinct dates of adoption; there are 3")
+    assert few.refused.text_zh.endswith(f"至少需要{least}个不同的采用日期，现有3个")
     assert few.parameters == {}
     endless = curves.fit(pl.Series([str(2000 + i) for i in range(12) for _ in range(2**i)]), model)
-    assert "do not determine" in endless.refused or "does not converge" in endless.refused
+    assert endless.refused
+    assert "do not determine" in endless.refused.text or "does not converge" in endless.refused.text
+    assert "inf" not in endless.refused.text
 
 
 def test_a_single_early_date_that_decides_between_innovation_and_imitation_is_refused():
@@ -70,8 +74,10 @@ def test_a_single_early_date_that_decides_between_innovation_and_imitation_is_re
     assert not without.refused
     assert without.parameters["p"].value > without.parameters["q"].value
     found = curves.fit(pl.Series(["2002", *days]), "bass")
-    assert "whether innovation (p) or imitation (q) prevails" in found.refused
-    assert "without one adopter of 2002" in found.refused
+    assert found.refused
+    assert "whether innovation (p) or imitation (q) prevails" in found.refused.text
+    assert "without one adopter of 2002" in found.refused.text
+    assert "去掉2002的一个采用者" in found.refused.text_zh
 
 
 def test_inexact_dates_widen_the_range_of_an_estimate():

@@ -31,7 +31,11 @@ RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 MODERATE = settings(max_examples=60, deadline=None)
 
-LABELS = pl.DataFrame([(PREFIXES["standard"] + name, name) for name in "abcd"], schema=["iri", "label"], orient="row")
+LABELS = pl.DataFrame(
+    [(PREFIXES["standard"] + name, name, None) for name in "abcd"],
+    schema=dict.fromkeys(("iri", "label", "label_zh"), pl.String),
+    orient="row",
+)
 #: One rule covers the adopters of all rivals of these tests; what walks the graph reads no other table.
 COVERED = Tables(
     {
@@ -163,11 +167,11 @@ def test_rivals_are_compared_only_within_the_dates_of_one_rule():
     assert times.filter(one.within("time"))["time"].to_list() == ["2001", "2001-05-02", "2003-12"]
     two = of_adopters(frame(("r", "a", "2001", None), ("s", "b", "2001", None)), rivals)
     assert not two.comparable
-    assert "by different rules" in two.text
+    assert "by different rules" in two.note.text
     half = of_adopters(frame(("r", "a", "2001", None)), rivals)
     assert half.complete == {rivals[0]}
     assert times.filter(half.within("time")).is_empty()
-    assert "none of these" in of_adopters(frame(), rivals).text
+    assert "none of these" in of_adopters(frame(), rivals).note.text
 
 
 def test_rivals_that_nobody_adopted_have_an_empty_answer():

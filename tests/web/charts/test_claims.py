@@ -18,11 +18,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standlink.queries.table import Table
+from standlink.queries.words import Words
 from standlink.web.charts import drawing
 from standlink.web.charts.claims import FEWEST, Place, Rows
 from standlink.web.charts.headlines import headline
 from standlink.web.charts.layout import columns_drawn, rows_of, written
-from standlink.web.charts.scope import Scope, Words, words
+from standlink.web.charts.scope import Scope, words
 
 CHARTS = tomllib.loads((Path(drawing.__file__).parent / "charts.toml").read_text("utf-8"))
 CLAIMING = sorted(name for name, entry in CHARTS.items() if entry.get("claims") and entry["form"] != "map")

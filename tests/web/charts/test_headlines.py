@@ -18,11 +18,12 @@ from standlink.graph.releases.release import Release
 from standlink.queries.library import library
 from standlink.queries.run import Answer, ask
 from standlink.queries.table import Table
+from standlink.queries.words import Words
 from standlink.web.charts import drawing
 from standlink.web.charts.claims import FEWEST, Claim, Spec
 from standlink.web.charts.drawing import Chart, chart, charts, headline_of
 from standlink.web.charts.layout import written
-from standlink.web.charts.scope import Scope, Words, scope_of
+from standlink.web.charts.scope import Scope, scope_of
 from standlink.web.display import number
 
 CHARTS = tomllib.loads((Path(drawing.__file__).parent / "charts.toml").read_text("utf-8"))
@@ -205,11 +206,11 @@ def test_unfinished_year_is_left_out_of_lines_and_marked_in_columns() -> None:
     found = chart("published-by-year", lines, scope=Scope(current=2026))
     assert found is not None
     assert max(point["x"] for point in found.layouts["wide"].data["rows"]) < 2026
-    assert found.notes == ("Without 2026, which is not complete",)
+    assert found.notes == (Words("Without 2026, which is not complete", "不含尚不完整的2026年"),)
     decades = _table("decade dataset changed", *((decade, "iso", decade / 3000) for decade in (1990, 2000, 2010, 2020)))
     found = chart("amendments", decades, scope=Scope(current=2026))
     assert found is not None
-    assert found.notes == ("Without the 2020s, which are not complete",)
+    assert found.notes == (Words("Without the 2020s, which are not complete", "不含尚不完整的2020年代"),)
     events = _table("date event kind", ("2025", "e1", "A"), ("2025", "e2", "A"), ("2026-03", "e3", "A"))
     found = chart("events-by-year", events, scope=Scope(current=2026))
     assert found is not None

@@ -1,0 +1,25 @@
+"""Texts in two languages: every sentence that Standlink prints on its own has English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """A text in English and Chinese."""
+
+    en: str
+    zh: str
+
+
+def joined(names: Sequence[Words]) -> Words:
+    """Return a list in words.
+
+    >>> joined([Words("A", "甲"), Words("B", "乙"), Words("C", "丙")])
+    Words(en='A, B and C', zh='甲、乙和丙')
+    """
+    en, zh = [n.en for n in names], [n.zh for n in names]
+    if len(names) == 1:
+        return names[0]
+    return Words(f"{', '.join(en[:-1])} and {en[-1]}", f"{'、'.join(zh[:-1])}和{zh[-1]}")
