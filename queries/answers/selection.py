@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import polars as pl
@@ -43,6 +43,7 @@ _ICS: Final = "/id/technology/ics-"
 #: The condition that memberships meet if no period is set.
 NOT_ENDED: Final = Words("has not ended", "尚未结束")
 _IN_REGION: Final = Words("has an actor in this region", "有位于该地区的行为主体")
+_OF_FIELD: Final = Words("is on a standard of this technology field", "属于该技术领域的标准")
 _DATED: Final = Words("is dated", "日期")
 
 
@@ -154,9 +155,12 @@ def of_every_year(tables: Tables, selection: Selection, *, mapped: bool = False)
     """Return the technology fields of standards as ``by_field``, whatever the period of the selection."""
     rows = tables.keep(f"fields/{mapped}", lambda: with_statements(tables, fields_of(tables, mapped=mapped), "node"))
     found = Selected(rows)
-    _of_standards(tables, selection, found)
+    _of_standards(tables, replace(selection, field=None), found)
     counted = found.rows.with_columns(document="standard")
     found.keep(counting.PUBLISHED, counting.as_units(tables, counted, selection.unit))
+    if selection.field is not None:  # A number may have the field by another of its documents.
+        in_field = counting.as_units(tables, _in_field(tables, selection.field), selection.unit)
+        found.keep(_OF_FIELD, found.rows.join(in_field, on="standard", how="semi"))
     return found
 
 
@@ -314,11 +318,7 @@ def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None
 
 def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[Words, pl.DataFrame]]:
     if selection.field is not None:
-        within = pl.col("technology") == selection.field
-        if _ICS in selection.field:  # The address of a field starts with that of its broader field.
-            within |= pl.col("technology").cast(pl.String).str.starts_with(selection.field + "-")
-        condition = Words("is on a standard of this technology field", "属于该技术领域的标准")
-        yield condition, related(tables).filter(within).select("standard")
+        yield _OF_FIELD, _in_field(tables, selection.field)
     if selection.case is not None:
         yield (
             Words("is on a standard studied in this case", "属于该案例所研究的标准"),
@@ -330,6 +330,14 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[Words, pl
             Words("is on a standard of this dataset", "属于该数据集的标准"),
             _where(tables["standard"], "dataset", selection.dataset).select("standard"),
         )
+
+
+def _in_field(tables: Tables, field: str) -> pl.DataFrame:
+    """Return the standards that are related to a technology, or to a finer field of the ICS: standard."""
+    within = pl.col("technology") == field
+    if _ICS in field:  # The address of a field starts with that of its broader field.
+        within |= pl.col("technology").cast(pl.String).str.starts_with(field + "-")
+    return related(tables).filter(within).select("standard")
 
 
 def _of_actors(tables: Tables, selection: Selection, found: Selected) -> None:
