@@ -23,7 +23,7 @@ from standlink.graph.pipeline.tabulation import (
 from standlink.graph.releases.release import TABLES, Release
 from standlink.graph.store.merging import with_merge
 from standlink.graph.store.store import Store
-from standlink.ontology.namespaces import PREFIXES, mint
+from standlink.ontology.namespaces import PREFIXES, mint, slug
 from standlink.queries.table import Table
 
 pytestmark = pytest.mark.slow
@@ -404,6 +404,32 @@ def test_of_several_names_classes_and_dates_a_row_has_the_least(tmp_path: Path) 
     labels, adoptions = (pl.read_parquet(tmp_path / "t" / f"{n}.parquet") for n in ("labels", "adoption"))
     assert labels.select("label", "label_en", "label_zh", "class").rows() == [("one", "one", "乙", SL + "Adoption")]
     assert adoptions["announced"].to_list() == ["2023-05"]
+
+
+def test_other_renderings_of_an_edition_are_told_from_editions(tmp_path: Path) -> None:
+    names = [
+        *("IEC 61918:2018", "IEC 61918:2018+AMD1:2022 CSV", "IEC 61918:2018 RLV", "IEC 61918:2018 EXV"),
+        *("IEC 61918:2018/AMD1:2022", "IEC 60034:2024 SER", "IEC 99999:2005 CSV", "IEC 61918:2018+AMD1:2022 EXV-CMV"),
+        *("IEEE 802.5-1998", "ANSI/IEEE 802.5-1998", "IEEE 802.5-1998 Redline", "ANSI C63.2-2016"),
+    ]
+    graph, designation = ox.NamedNode(PREFIXES["graph"] + "x"), ox.NamedNode(SL + "designation")
+    address = {name: ox.NamedNode(mint("standard", slug(name))) for name in names}
+    quads = [ox.Quad(node, designation, ox.Literal(name), graph) for name, node in address.items()]
+    number = ox.NamedNode(mint("standard", "iec-60034"))
+    quads.append(ox.Quad(address["IEC 60034:2024 SER"], ox.NamedNode(SL + "editionOf"), number, graph))
+    store = ox.Store()
+    store.extend(with_merge(quads))
+    found = Store(store).select(TABLE["rendering"].sparql)
+    by_address = {node.value: name for name, node in address.items()} | {number.value: "IEC 60034"}
+    assert {tuple(by_address.get(s[c].value, s[c].value) for c in ("rendering", "standard", "how")) for s in found} == {
+        ("IEC 61918:2018+AMD1:2022 CSV", "IEC 61918:2018", "consolidated"),
+        ("IEC 61918:2018 RLV", "IEC 61918:2018", "marked-up"),
+        ("IEC 61918:2018 EXV", "IEC 61918:2018", "extended"),
+        ("IEC 61918:2018+AMD1:2022 EXV-CMV", "IEC 61918:2018", "marked-up"),
+        ("IEC 60034:2024 SER", "IEC 60034", "collection"),
+        ("ANSI/IEEE 802.5-1998", "IEEE 802.5-1998", "double"),
+        ("IEEE 802.5-1998 Redline", "IEEE 802.5-1998", "marked-up"),
+    }
 
 
 # errors

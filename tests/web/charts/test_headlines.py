@@ -30,7 +30,8 @@ CHARTS = tomllib.loads((Path(drawing.__file__).parent / "charts.toml").read_text
 DRAWN = {name: entry for name, entry in CHARTS.items() if "form" in entry}
 SUPERLATIVE = re.compile(r"\b(most|highest|largest|longest|more than|more often than|more of both than)\b")
 COUNTRY = ("country", "countries", "国家")
-IN_5G = Scope(Words("5G standardization", "5G标准化"), (Words("all years", "所有年份"),), True)
+NUMBERS = {"unit": Words("numbered standards", "编号标准")}
+IN_5G = Scope(Words("5G standardization", "5G标准化"), (Words("all years", "所有年份"),), True, NUMBERS)
 
 Faults = Callable[[str, Iterable[str], bool], list[str]]
 
@@ -50,22 +51,20 @@ def _headline(found: Chart | None) -> str:
 
 
 FIVE = (("A", 30), ("B", 1200), ("C", 7), ("D", 6), ("E", 5))
-NEUTRAL = "Technology fields by number of documents, in 5G standardization (all years)"
+NEUTRAL = "Technology fields by number of numbered standards, in 5G standardization (all years)"
 
 
 def test_strict_maximum_is_said_with_its_scope_and_unit_in_both_languages() -> None:
     found = _fields(*FIVE)
     assert _headline(found) == (
-        "In 5G standardization (all years), the field B has 1,200 documents, more than any other technology field "
-        "(editions counted, drafts not)"
+        "In 5G standardization (all years), the field B has 1,200 numbered standards, more than any other technology "
+        "field (drafts not counted)"
     )
     assert found is not None
-    assert (
-        found.headline.text_zh == "5G标准化（所有年份）：B领域有1,200份文件，多于其他任何技术领域（含各版本，不含草案）"
-    )
+    assert found.headline.text_zh == "5G标准化（所有年份）：B领域有1,200项编号标准，多于其他任何技术领域（不含草案）"
     claim = found.claim
     assert claim is not None
-    assert (claim.kind, claim.subject, claim.value, claim.unit) == ("most", ("B",), 1200, "documents")
+    assert (claim.kind, claim.subject, claim.value, claim.unit) == ("most", ("B",), 1200, "standards")
     assert (claim.n, claim.compared, claim.scope) == (1200, 5, IN_5G)
 
 
@@ -105,7 +104,7 @@ def test_columns_and_stacks_of_equal_height_are_not_drawn(unequal: bool) -> None
     events += [("2023", "e4", "Decision")] * unequal
     assert (chart("events-by-year", _table("date event kind", *events)) is not None) is unequal
     cells = [("Software", "ISO", 5), ("Tests", "IEC", 5), *[("Tests", "ISO", 5)] * unequal]
-    assert (chart("publishers-of-fields", _table("field publisher documents", *cells)) is not None) is unequal
+    assert (chart("publishers-of-fields", _table("field publisher standards", *cells)) is not None) is unequal
 
 
 def test_median_names_its_number_of_adopters_and_needs_five() -> None:
@@ -140,8 +139,8 @@ def test_values_of_different_units_are_not_drawn_on_one_axis() -> None:
 
 
 def test_rows_of_a_cut_table_have_a_superlative_only_if_they_are_ranked() -> None:
-    cut = Scope(is_cut=True)
-    assert "the field B has 1,200 documents" in _headline(
+    cut = Scope(arguments=NUMBERS, is_cut=True)
+    assert "the field B has 1,200 numbered standards" in _headline(
         _fields(*sorted(FIVE, key=lambda row: -row[1]), scope=cut)
     ).replace("The", "the")
     assert _fields(*FIVE, scope=cut) is None
