@@ -212,6 +212,20 @@ def without_window(rows: pl.DataFrame) -> list[Note]:
     return [excluded(number, text, text_zh)]
 
 
+def composition(tables: Tables, events: pl.Series) -> Note | None:
+    """Return the note on how many roles of an answer each source recorded; None if no window is known of any."""
+    rows = of_roles(tables, pl.DataFrame({"event": events.drop_nulls().unique().cast(pl.Categorical)}))
+    found = sources(tables, rows)
+    if not found:
+        return None
+    named = [f"{counted(s.records, 'role')} from {s.name} (complete from {s.first} to {s.last})" for s in found]
+    named_zh = [f"“{s.name_zh}”{s.records:,}项（完整收录{s.first}至{s.last}年）" for s in found]
+    if others := rows.height - sum(s.records for s in found):
+        named.append(f"{counted(others, 'role')} from selections, such as the curated cases")
+        named_zh.append(f"案例库等选录{others:,}项")
+    return reading(f"By source: {'; '.join(named)}.", f"来源构成：{'；'.join(named_zh)}。")
+
+
 def nothing_compared(found: Sequence[Source], year: int, records: int) -> Note:
     """Return the note that no source records years on both sides of a year, and what would be enough."""
     able = [source for source in found if source.last - source.first + 1 >= 2 * LEAST]
