@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from .. import notes
 from ..words import Words
+from . import windows
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import by_field, check_dataset, drafts, in_period, participation, with_statements
@@ -53,14 +56,17 @@ def publications_by_year(request: Request) -> Finding:
         )
     in_period(request.selection, selected, Words("was published in", "发布日期"))
     dated = selected.rows.drop_nulls("year")
-    frame = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
+    counts = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
+    frame = windows.marked(request.tables, counts, "StandardDocument")
     without = len(selected.rows) - len(dated)
     undated = notes.excluded(
         without,
         f"standard{'s' * (without != 1)} excluded: no known date of publication.",
         f"排除了{without:,}项发布日期未知的标准。",
     )
-    return finding(selected.using(dated), frame, undated if without else None)
+    listed = [("StandardDocument", dataset) for dataset in frame["dataset"].cast(pl.String).unique()]
+    remarks = (undated if without else None, *windows.recorded(request.tables, *listed))
+    return finding(selected.using(dated), frame, *remarks)
 
 
 def fields_by_size(request: Request) -> Finding:
@@ -95,22 +101,33 @@ def relations_by_kind(request: Request) -> Finding:
 
 
 def roles_by_year(request: Request) -> Finding:
-    """Return the number of roles in standards, of actors and of standards, by year."""
-    selected = participation(request.tables, request.selection)
-    dated = selected.rows.drop_nulls("year")
-    frame = dated.group_by("year").agg(
+    """Return the roles in standards, the actors and the standards by source and year of its window."""
+    chosen = request.selection
+    selected = participation(request.tables, replace(chosen, since=None, until=None))
+    rows = windows.of_roles(request.tables, selected.rows)
+    found = windows.sources(request.tables, rows)
+    undated = rows.filter(pl.col("from").is_null() & pl.col("source").is_not_null())
+    selected.keep(
+        Words("is of a source that records any year from beginning to end", "其来源完整收录了至少一年"),
+        windows.by_year(rows, found),
+    )
+    in_period(chosen, selected)
+    counts = selected.rows.drop_nulls("event").group_by("source", "year").agg(
         roles=pl.len().cast(pl.Int64),
         actors=pl.col("actor").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
     )  # fmt: skip
-    undated = notes.without_date(selected.rows["year"].null_count())
+    frame = (
+        selected.rows.select("source", "year", "unfinished").unique().join(counts, on=["source", "year"], how="left")
+    )
+    used = [source for source in found if source.iri in set(frame["source"])]
+    remarks = [windows.rules(used), *windows.without_window(rows), notes.without_date(len(undated))] if used else []
     return finding(
-        selected.using(dated),
-        frame.sort("year"),
-        undated,
-        otherwise=notes.unmet(
-            Words("No results: no selected row has a date.", "无结果：所选记录均无日期。"), notes.FEWER_FILTERS
-        ),
+        selected,
+        frame.with_columns(pl.col("roles", "actors", "standards").fill_null(0))
+        .select("source", "year", "roles", "actors", "standards", "unfinished")
+        .sort("source", "year"),
+        *remarks,
     )
 
 

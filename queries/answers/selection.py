@@ -12,7 +12,7 @@ from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..words import Words
 from .attribution import homes, organizations, people
-from .selected import NOT_ENDED, Selected
+from .selected import Selected
 from .tables import Tables
 
 #: Levels of regions: the name in questions, and the name in the table of places.
@@ -205,33 +205,6 @@ def commitments(tables: Tables, selection: Selection, rivals: pl.DataFrame) -> S
         found.rows.join(rivals, on="standard"),
     )
     in_period(selection, found)
-    return found
-
-
-def memberships(tables: Tables, selection: Selection) -> Selected:
-    """Return the memberships in bodies that began before the end of a period and lasted into it.
-
-    Without a period, those that have not ended. A membership with an unknown begin had begun by its end; one without
-    an end lasts until the release.
-    """
-    found = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
-    if selection.within is not None:
-        inside = _where(tables["actor_region"], "region", selection.within).select(member="actor")
-        found.keep(
-            Words("has a member in this region", "有位于该地区的成员"), found.rows.join(inside, on="member", how="semi")
-        )
-    begun, ended = pl.coalesce("year", "ended"), pl.col("ended").fill_null(tables.year)
-    if selection.since is not None or selection.until is not None:
-        found.undated = found.rows.select(begun)["year"].null_count()
-        found.keep(Words("is dated", "有日期"), found.rows.filter(begun.is_not_null()))
-    if selection.until is not None:
-        begins = Words(f"began in {selection.until} or earlier", f"始于{selection.until}年或以前")
-        found.keep(begins, found.rows.filter(begun <= selection.until))
-    if selection.since is not None:
-        lasts = Words(f"lasted until {selection.since} or later", f"持续到{selection.since}年或以后")
-        found.keep(lasts, found.rows.filter(ended >= selection.since))
-    if selection.since is None and selection.until is None:
-        found.keep(NOT_ENDED, found.rows.filter(ended >= tables.year))
     return found
 
 
