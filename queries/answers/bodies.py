@@ -172,10 +172,10 @@ def _recorded(request: Request) -> list[Note]:
     parts = []
     for body, noun, what in _RECORDS:
         of_body = rows.filter(pl.col("body") == body)
-        if len(of_body):
-            known = percent(1 - of_body["home"].null_count() / len(of_body))
-            zh = f"{len(of_body):,}{what.zh}中{known}有已知总部所在国"
-            parts.append(Words(f"{known} of {counted(len(of_body), noun)}{what.en}", zh))
+        if number := len(of_body):
+            known = percent(1 - of_body["home"].null_count() / number)
+            zh = f"{number:,}{what.zh}中{known}有已知总部所在国"
+            parts.append(Words(f"{known} of {counted(number, noun)}{what.en}", zh))
     homes_known = reading(
         f"A home is known for {' and '.join(p.en for p in parts)}.", f"{'；'.join(p.zh for p in parts)}。"
     )

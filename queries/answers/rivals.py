@@ -14,7 +14,7 @@ from ..measures import competition, curves, descent, diffusion, units
 from ..measures.curves import Fit
 from ..notes import Note, empty, excluded, reading, unmet
 from ..words import Words
-from . import enumeration
+from . import counting, enumeration
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import adoptions, commitments, figures, places, with_statements
@@ -120,9 +120,13 @@ def lineage_extent(request: Request) -> Finding:
         studied = request.tables["studied"].filter(pl.col("case") == request.selection.case)["thing"]
         within = Words("is between standards of this case", "属于该案例的标准之间的关系")
         relations.keep(within, relations.rows.join(studied.to_frame("from"), on="from", how="semi"))
+    lines = counting.between_editions(request.tables, relations.rows)
+    unpublished = counting.drafts(request.tables)
+    for end in ("from", "to"):
+        lines = lines.join(unpublished.rename({"standard": end}), on=end, how="anti")
     return finding(
         relations,
-        descent.extent(descent.steps(relations.rows)),
+        descent.extent(descent.steps(lines)),
         otherwise=_NO_DESCENT,
     )
 

@@ -28,9 +28,9 @@ ARGUMENTS = {
     "ties_beyond_chance": {"between": ["actors"], "roles": ["all"]},
     "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
-    "advantages": {"least": ["1"]},
-    "next_fields": {"least": ["1"]},
-    "region_complexity": {"least": ["1"]},
+    "advantages": {"least": ["1"], "standards": ["1"]},
+    "next_fields": {"least": ["1"], "standards": ["1"]},
+    "region_complexity": {"least": ["1"], "standards": ["1"]},
     "ranking_sensitivity": {"ranked": ["regions"], "without": ["source"]},
     "installed_base": {"indicator": [node("sl:employeeCount").value]},
     "figures_over_time": {"indicator": [node("sl:employeeCount").value]},
@@ -104,7 +104,7 @@ def test_page_of_measures_says_what_the_modules_say():
 def test_every_answer_of_a_measure_is_asked_for_on_the_page():
     page = documentation()
     used = {module.__name__.rsplit(".", 1)[-1] for name in computations() for module in definitions(name)}
-    used.add("attribution")  # which decides for all of them who counts as whom
+    used |= {"attribution", "counting"}  # which decide for all of them who counts as whom, and what as one standard
     assert len(used) >= 18
     assert set(re.findall(r"^## (\w+)$", page, re.MULTILINE)) == used
 
