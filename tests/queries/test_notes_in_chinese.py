@@ -71,7 +71,7 @@ def faults(note: Note, names: Iterable[Words] = ()) -> list[str]:
     found += [f"English: {match[0]}" for match in [_ENGLISH.search(bare)] if match]
     found += [f"half-width punctuation: {match[0]}" for match in [_HALF_WIDTH.search(bare)] if match]
     found += [] if bare.endswith("。") else ["no full stop at the end"]
-    said, said_zh = (Counter(_NUMBER.findall(text)) for text in (english, bare))
+    said, said_zh = (set(_NUMBER.findall(text)) for text in (english, bare))
     if note.kind == "evidence":  # In English parts of a large whole are percentages.
         unknown = (
             said_zh.keys()
@@ -80,7 +80,7 @@ def faults(note: Note, names: Iterable[Words] = ()) -> list[str]:
         )
         found += [f"numbers: {unknown}"] if unknown else []
     elif said != said_zh:
-        found.append(f"numbers: {dict(said)} and {dict(said_zh)}")
+        found.append(f"numbers: {sorted(said)} and {sorted(said_zh)}")
     return found
 
 
