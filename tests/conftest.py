@@ -43,6 +43,7 @@ from standlink.queries.library import library
 from standlink.queries.search.pages import documents
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
+from windowed import import_windowed
 
 CHECKOUT = Path(__file__).parents[1]
 #: Real catalogues, tables and facts, beside a checkout of the project; they are not part of it.
@@ -212,11 +213,22 @@ def catalogued(catalogues: Path, table_datasets: Path, once: Once) -> Release:
 
 
 @pytest.fixture(scope="session")
-def asked(release: Release, catalogued: Release) -> dict[str, Release]:
-    """The release for the example of each question: one with catalogues for those that need them."""
+def windowed(once: Once) -> Release:
+    """A release of the curated cases with invented records over many years; see ``tests/windowed.py``."""
+
+    def make(folder: Path) -> None:
+        import_windowed(folder, folder / "sources")
+        build(folder, documents=documents)
+
+    return Releases(once("windowed", make)).current()
+
+
+@pytest.fixture(scope="session")
+def asked(release: Release, catalogued: Release, windowed: Release) -> dict[str, Release]:
+    """The release for the example of each question: one with catalogues or many years for those that need them."""
     data = tomllib.loads((CHECKOUT / "tests" / "data" / "questions.toml").read_text("utf-8"))
-    needs = {id_ for id_, entry in data.items() if entry.get("needs") == "catalogues"}
-    return {id_: catalogued if id_ in needs else release for id_ in library()}
+    of_need = {"catalogues": catalogued, "years": windowed}
+    return {id_: of_need.get(data.get(id_, {}).get("needs"), release) for id_ in library()}
 
 
 @pytest.fixture(scope="session")

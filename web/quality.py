@@ -74,6 +74,19 @@ class CuratedWarning:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What a dataset records systematically of a body, standard or region: its rule, and from when to when."""
+
+    dataset: str
+    coverage: Thing
+    of: Thing
+    began: str
+    ended: str
+    whole: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class Listed:
     """A question that lists what the page counts, and the number of what it lists, which may have several rows each."""
 
@@ -103,6 +116,7 @@ def overview() -> Response:
             lists=[Listed(answer, _count(answer)) for answer in map(partial(_answer, current), LISTS) if answer],
             heads=heads,
             faults=_faults(),
+            recorded=_recorded(current),
             warnings=report["counts"]["Warning"],
             constraints=_constraints(current, report),
             left_out=_left_out(current, report),
@@ -115,6 +129,23 @@ def overview() -> Response:
         )
 
     return negotiation.page(body)
+
+
+def _recorded(current: Release) -> list[Recorded]:
+    """Return what is recorded systematically, by dataset."""
+    rows = current.table("coverage").collect()
+    return [
+        Recorded(
+            row["dataset"],
+            _thing(current, row["coverage"]),
+            _thing(current, row["thing"]),
+            row["began"],
+            row["ended"] or "",
+            f"{row['first_year']} to {row['last_year']}" if row["first_year"] else "",
+            row["rule"] or "",
+        )
+        for row in rows.sort("dataset", "coverage", "thing").to_dicts()
+    ]
 
 
 def _faults() -> list[Fault]:

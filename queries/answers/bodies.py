@@ -7,21 +7,28 @@ on all versions of a specification, so the date of its first version does not sh
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from ...plurals import counted, percent
 from ..notes import FEWER_FILTERS, Note, reading, unmet
 from ..words import Words
+from . import windows
 from .attribution import homes, in_groups
 from .request import Finding, Request, finding
 from .selected import Selected
 
 _TERMS, _AUTHORS = "terms", "authors"
-#: What the two records count, and what their dates are those of.
+#: What the two records count.
 _RECORDS = (
-    (_TERMS, Words("rapporteurs of a specification", "项规范报告人任职"), Words("first versions from", "首个版本始于")),
-    (_AUTHORS, Words("authorships with an organization", "项注明组织的署名"), Words("RFCs from", "RFC始于")),
+    (_TERMS, "rapporteurship", Words(" of specifications", "项规范报告人任职")),
+    (_AUTHORS, "authorship", Words(" with an organization", "项注明组织的署名")),
 )
+#: What is recorded of them, by dataset.
+_RFCS: Final = "ietf"
+_OF_RFCS: Final = (("Authorship", _RFCS), ("Editorship", _RFCS))
+_VARIABLES: Final = (("Rapporteurship", "relaton-3gpp"), *_OF_RFCS)
 _NOWHERE = unmet(
     Words(
         "No results: no organization has both a rapporteur in 3GPP and an author of an RFC.",
@@ -40,7 +47,7 @@ def organizations_in_both(request: Request) -> Finding:
     )
     order = frame.sort("rfcs", "group", descending=[True, False])
     columns = ("group", "home", "specifications", "first_version", "rfcs", "author_since")
-    return finding(selected, order.select(columns), _coverage(request) if len(order) else None, otherwise=_NOWHERE)
+    return finding(selected, order.select(columns), *(_recorded(request) if len(order) else ()), otherwise=_NOWHERE)
 
 
 def countries_in_both(request: Request) -> Finding:
@@ -59,7 +66,7 @@ def countries_in_both(request: Request) -> Finding:
     )
     frame = numbers.join(found, on="home").sort("both", "authors", "home", descending=[True, True, False])
     columns = ("home", "rapporteurs", "first_version", "authors", "author_since", "both")
-    return finding(selected, frame.select(columns), _coverage(request) if len(frame) else None)
+    return finding(selected, frame.select(columns), *(_recorded(request) if len(frame) else ()))
 
 
 def authors_by_country(request: Request) -> Finding:
@@ -78,13 +85,14 @@ def authors_by_country(request: Request) -> Finding:
         first=pl.col("first").min(),
         last=pl.col("last").max(),
     )
-    known = percent(len(selected.rows) / len(rows)) if len(rows) else ""
+    known, whole = len(selected.rows), len(rows)
+    share = percent(known / whole) if whole else ""
     note = reading(
-        f"A country is known for {known} of {counted(len(rows), 'authorship')}.",
-        f"{len(rows):,}项署名中{known}有已知国家。",
+        f"A country is known for {known:,} of {counted(whole, 'authorship')} ({share}).",
+        f"{whole:,}项署名中有{known:,}项（{share}）有已知国家。",
     )
-    order = frame.sort("printed", "region", descending=[True, False])
-    return finding(selected, order, note if len(frame) else None)
+    remarks = [note, *windows.recorded(request.tables, *_OF_RFCS)] if len(frame) else []
+    return finding(selected, frame.sort("printed", "region", descending=[True, False]), *remarks)
 
 
 def affiliations_by_decade(request: Request) -> Finding:
@@ -100,7 +108,8 @@ def affiliations_by_decade(request: Request) -> Finding:
         country=pl.col("country").is_not_null().mean(),
         derived=has_home.mean(),
     )
-    return finding(selected, frame.sort("decade"))
+    remarks = windows.recorded(request.tables, *_OF_RFCS) if len(frame) else []
+    return finding(selected, frame.sort("decade"), *remarks)
 
 
 def _participation(request: Request) -> Selected:
@@ -121,7 +130,7 @@ def _participation(request: Request) -> Selected:
 
 def _authors(request: Request) -> pl.DataFrame:
     """Return the authorships with the group and home of the organization, and whether the organization is known."""
-    rows = request.tables["authorship"].select(
+    rows = request.tables["authorship"].filter(pl.col("dataset") == _RFCS).select(
         "event", "standard", "country", "affiliation", actor=pl.col("organization").cast(pl.String),
         first=pl.col("occurred").cast(pl.String), last=pl.col("occurred").cast(pl.String),
         first_year="occurred_year", last_year="occurred_year",
@@ -157,21 +166,17 @@ def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     return terms.join(authors, on=by, how="full", coalesce=True, nulls_equal=True)
 
 
-def _coverage(request: Request) -> Note:
-    """Return what the two records cover: the years of their dates, and how often an organization's home is known."""
+def _recorded(request: Request) -> list[Note]:
+    """Return since when and until when the two records are whole, and how often an organization's home is known."""
     rows = _participation(Request(request.tables)).rows
     parts = []
-    for body, what, dated in _RECORDS:
+    for body, noun, what in _RECORDS:
         of_body = rows.filter(pl.col("body") == body)
-        years = sorted(of_body["first_year"].drop_nulls())
-        if not years:
-            continue
-        known = percent(1 - of_body["home"].null_count() / len(of_body))
-        number, first, middle = len(of_body), years[0], years[len(years) // 2]
-        parts.append(
-            Words(
-                f"{number:,} {what.en}, {dated.en} {first}, half of them from {middle} on; a home is known for {known}",
-                f"{number:,}{what.zh}，{dated.zh}{first}年，其中一半在{middle}年及以后；{known}有已知总部所在国",
-            )
-        )
-    return reading(f"The records: {'. '.join(p.en for p in parts)}.", f"记录：{'。'.join(p.zh for p in parts)}。")
+        if number := len(of_body):
+            known = percent(1 - of_body["home"].null_count() / number)
+            zh = f"{number:,}{what.zh}中{known}有已知总部所在国"
+            parts.append(Words(f"{known} of {counted(number, noun)}{what.en}", zh))
+    homes_known = reading(
+        f"A home is known for {' and '.join(p.en for p in parts)}.", f"{'；'.join(p.zh for p in parts)}。"
+    )
+    return [*windows.recorded(request.tables, *_VARIABLES), homes_known]

@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from .. import answers, measures
 from ..library import library
-from . import attribution, registry
+from . import attribution, counting, registry
 
 _INTRODUCTION = """# Measures
 
@@ -39,8 +39,9 @@ def documentation() -> str:
     """Return the text of the page."""
     used: dict[str, list[str]] = {}
     for question in library().values():
-        if any(parameter.name == "acting" for parameter in question.parameters):
-            used.setdefault(attribution.__name__, []).append(question.id)
+        for name, module in (("acting", attribution), ("unit", counting)):
+            if any(parameter.name == name for parameter in question.parameters):
+                used.setdefault(module.__name__, []).append(question.id)
         for module in registry.definitions(question.measure) if question.measure else ():
             used.setdefault(module.__name__, []).append(question.id)
     parts = [_INTRODUCTION]

@@ -10,23 +10,33 @@ from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, Note, empty, excluded, reading, unmet, without_date
+from ..notes import FEWER_FILTERS, Note, empty, excluded, unmet
 from ..words import Words
+from . import windows
+from .memberships import every_membership, memberships
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
-from .selected import Selected
+from .selected import NOT_ENDED, Selected
 from .selection import (
-    NOT_ENDED,
     Selection,
     by_actor,
     by_region,
     located_in,
-    memberships,
     participation,
     places,
 )
 from .tables import Tables
 
+_NO_WINDOW = unmet(
+    Words(
+        "No results: no source records memberships of bodies from beginning to end of any year.",
+        "无结果：没有来源完整收录标准组织的成员关系。",
+    ),
+    Words(
+        "Compare regions or actors instead, or add an sl:Coverage of sl:Membership for a body with known members.",
+        "请改为比较地区或行为主体，或为成员已知齐全的组织添加sl:Membership的收录范围。",
+    ),
+)
 _NO_LINK = unmet(
     Words(
         "No results: no selected standard has two of them, so there is no link.",
@@ -146,30 +156,31 @@ def region_ranking(request: Request) -> Finding:
 
 
 def tie_changes(request: Request) -> Finding:
-    """Return how the links of regions, actors or bodies changed from before a year to that year and later."""
+    """Return how the links of regions, actors or bodies differ between equal periods before a year and from it on."""
     year = int(request.text("year"))
     chosen = request.selection
     if (chosen.since or 0) >= year or (chosen.until or 9999) < year:
         raise ParameterError("year", f"year: {year} does not divide the period from {chosen.since or 'the first'} "
                                      f"to {chosen.until or 'the last'} year")  # fmt: skip
-    selected = _linked(request)
-    dated = selected.rows.filter(pl.col("year").is_not_null())
-    halves = [dated.filter(pl.col("year") < year), dated.filter(pl.col("year") >= year)]
+    selected = _observed(request)
+    every = selected.rows
+    found = windows.sources(request.tables, every)
+    chosen_periods = windows.periods(found, year, chosen.since, chosen.until)
+    if not chosen_periods.compared:
+        of_bodies = request.text("between") == "bodies"
+        nothing = _NO_WINDOW if of_bodies else windows.nothing_compared(found, year, len(every))
+        none = linkage.links(Incidence.of(every.clear()))
+        return finding(selected, linkage.changes(none, none), otherwise=nothing)
+    halves = [chosen_periods.half(every, later=later) for later in (False, True)]
+    selected.rows = pl.concat(halves).unique()
     before, after = (linkage.links(Incidence.of(half)) for half in halves)
-    many = [f"{half['standard'].n_unique():,}" for half in halves]
-    of = Words("members", "个成员") if request.one("between") == "bodies" else Words("standards", "项标准")
-    counts = reading(
-        f"{many[0]} {of.en} before {year}, {many[1]} since.", f"{year}年之前{many[0]}{of.zh}，此后{many[1]}{of.zh}。"
-    )
-    undated = without_date(len(selected.rows) - len(dated))
-    remarks = (counts if len(dated) else None, undated)
-    return finding(selected, linkage.changes(before, after), *remarks, otherwise=_NO_LINK)
+    return finding(selected, linkage.changes(before, after), *windows.notes(chosen_periods, every), otherwise=_NO_LINK)
 
 
 def ties_beyond_chance(request: Request) -> Finding:
     """Return the links of regions, actors or bodies, compared with the number expected by chance."""
     between = request.text("between")
-    selected = _in_roles(request, _linked(request))
+    selected = _in_roles(request, _linked(request, request.selection))
     # Random placements know no groups, so none are told apart in what is compared with them.
     rows = selected.rows.drop("group", strict=False)
     compared = chance.beyond_chance(Incidence.of(rows), sampler=sampler(request.tables))
@@ -217,22 +228,37 @@ def standard_reach(request: Request) -> Finding:
     return finding(selected, reach.evenness(counts, "standard"))
 
 
-def _linked(request: Request) -> Selected:
+def _linked(request: Request, chosen: Selection) -> Selected:
     """Return the participation that links regions, actors or bodies: node, and standard (of bodies the member).
 
     Raises:
         ParameterError: if bodies are selected by a property of standards.
     """
-    between, chosen = request.text("between"), request.selection
+    between = request.text("between")
     if between != "bodies":
         return by_actor(request.tables, chosen) if between == "actors" else by_region(request.tables, chosen)
+    return _linking_bodies(chosen, memberships(request.tables, chosen))
+
+
+def _linking_bodies(chosen: Selection, selected: Selected) -> Selected:
     for name in ("case", "field", "dataset", "actors"):
         if getattr(chosen, name) is not None:
             raise ParameterError(name, f"{name}: bodies are linked by members, not by standards; remove it, or choose "
                                        "actors or regions")  # fmt: skip
-    selected = memberships(request.tables, chosen)
     selected.rows = selected.rows.rename({"body": "node", "member": "standard"})
     return selected
+
+
+def _observed(request: Request) -> Selected:
+    """Return the participation of all years that links regions, actors or bodies, with its sources."""
+    always = replace(request.selection, since=None, until=None)
+    if request.text("between") != "bodies":
+        selected = _linked(request, always)
+        selected.rows = windows.of_roles(request.tables, selected.rows)
+        return selected
+    selected = every_membership(request.tables, always)
+    selected.rows = windows.of_memberships(request.tables, selected.rows)
+    return _linking_bodies(always, selected)
 
 
 def _in_roles(request: Request, selected: Selected) -> Selected:

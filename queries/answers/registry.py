@@ -70,12 +70,22 @@ def definition(name: str) -> str:
 
 
 def definitions(name: str) -> list[ModuleType]:
-    """Return the modules whose docstrings define what a computation measures: its own, and those of measures."""
+    """Return the modules whose docstrings define what a computation measures: its own, and those that it uses."""
     function = computation(name)
     module = sys.modules[function.__module__]
-    own = [module] if re.search(r"^Definitions?[.:]", module.__doc__ or "", re.MULTILINE) else []
+    own = [module] if _has_definition(module) else []
     code = cast("FunctionType", function).__code__
     return list(dict.fromkeys([*own, *_measures(code, vars(module))]))
+
+
+def _has_definition(module: ModuleType) -> bool:
+    return bool(re.search(r"^Definitions?[.:]", module.__doc__ or "", re.MULTILINE))
+
+
+def _is_measure(module: ModuleType) -> bool:
+    """Return whether a module is one of measures, or one of this folder that defines something itself."""
+    of_answers = module.__name__.startswith(f"{__package__}.") and _has_definition(module)
+    return of_answers or module.__name__.startswith(measures.__name__)
 
 
 def _functions(signature: re.Pattern[str]) -> Mapping[str, str]:
@@ -93,7 +103,7 @@ def _measures(code: CodeType, names: Mapping[str, object]) -> Iterator[ModuleTyp
     """Yield the modules of measures that a function uses, itself or through other functions of its module."""
     for name in code.co_names:
         used = names.get(name)
-        if isinstance(used, ModuleType) and used.__name__.startswith(measures.__name__):
+        if isinstance(used, ModuleType) and _is_measure(used):
             yield used
         elif isinstance(used, FunctionType) and used.__globals__ is names and used.__code__ is not code:
             yield from _measures(used.__code__, names)

@@ -89,9 +89,9 @@ def changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
     fate = (
         pl.when(pl.col("before") == 0)
-        .then(pl.lit("new"))
+        .then(pl.lit("not seen before"))
         .when(pl.col("after") == 0)
-        .then(pl.lit("ended"))
+        .then(pl.lit("not seen since"))
         .when(pl.col("change") > 0)
         .then(pl.lit("stronger"))
         .when(pl.col("change") < 0)

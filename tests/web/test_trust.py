@@ -130,6 +130,17 @@ def test_quality_page_counts_lists_and_explains_every_warning(client: FlaskClien
         assert f"{warning['message']} {explanation}" in page.replace('<span class="soft">', "")
 
 
+def test_quality_page_lists_what_is_recorded_from_when_to_when(windowed: Release) -> None:
+    home = windowed.path.parents[1]
+    page = html.unescape(create_app(Settings(home=home)).test_client().get("/data/quality").text)
+    section = re.sub(r"<[^>]+>", " ", page[page.index('id="recorded"') : page.index('id="left-out"')])
+    rows = [" ".join(row.split()) for row in section.split("\n")]
+    (papers,) = (row for row in rows if row.startswith("Contributions to meetings of 3GPP RAN WG1"))
+    assert "2016-02-10 2025-03-10 2016 to 2024 All documents in the imported lists" in papers
+    assert papers.endswith("tdocs")
+    assert any(row.startswith("Adopters of NACS as news agencies listed them") for row in rows)
+
+
 def test_quality_page_counts_what_it_lists_not_rows(client: FlaskClient, release: Release) -> None:
     page = re.sub(r"<[^>]+>", "", html.unescape(client.get("/data/quality").text))
     pairs = {

@@ -44,7 +44,7 @@ class Rfcs:
     importer: ClassVar = Importer(
         "ietf",
         "RFCs of the IETF: metadata of the RFC Editor, and authors as printed",
-        version=3,
+        version=4,
         reads=(Reference.THINGS, Reference.COUNTRIES, Reference.REGIONS, Reference.ORGANIZATIONS),
         files=(COUNTRIES, STATES, STATUSES, RULES),
         accepts="rfc-index.xml, JSON lines (each also compressed), or a folder or archive of JSON files",

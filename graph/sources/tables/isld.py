@@ -36,7 +36,7 @@ class Isld(TableFile):
     importer: ClassVar = Importer(
         "isld",
         "counts of patent filings declared to ETSI",
-        version=3,
+        version=4,
         reads=(Reference.ORGANIZATIONS,),
         files=(RULES,),
     )
