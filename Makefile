@@ -41,7 +41,7 @@ check: setup
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target style types unit
 
 unit: setup
-	$(BIN)/pytest -q -n auto --dist loadgroup -m "not (browser or server or release or samples or slow)"
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not (browser or server or release or samples or slow or whole)"
 
 lint: style types
 

@@ -12,7 +12,7 @@ import csv
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -38,13 +38,13 @@ class Score:
         return f"precision {_share(self.right, self.read)}, recall {_share(self.right, self.there)}"
 
 
-def extracted(folder: Path) -> Iterator[tuple[Entry, str, list[Author]]]:
-    """Yield each RFC that has a text, its printed date and its authors."""
+def extracted(folder: Path, numbers: Container[int] | None = None) -> Iterator[tuple[Entry, str, list[Author]]]:
+    """Yield each RFC that has a text, its printed date and its authors; by default of all numbers."""
     found = read_index(folder / "rfc-index.jsonl.zst", lambda _: None)
     entries = {entry.number: entry for entry in found if isinstance(entry, Entry)}
     with open_files(str(folder / "rfc-fronts.tar.zst")) as files:
         for number, text in read_texts(files, lambda _: None):
-            if number in entries:
+            if number in entries and (numbers is None or number in numbers):
                 authors, date = read_authors(entries[number].authors, text)
                 yield entries[number], date, authors
 
@@ -65,13 +65,18 @@ def wilson(right: int, of: int) -> tuple[float, float]:
     return (middle - spread) / (1 + z * z / of), (middle + spread) / (1 + z * z / of)
 
 
-def report(folder: Path) -> Iterator[str]:
-    """Yield the lines of the report: judged sample, agreement with the other extraction, coverage by decade."""
-    rows = list(extracted(folder))
-    authors = {(entry.number, author.position): author for entry, _, found in rows for author in found}
-    organizations = Organizations.load()
+def report(folder: Path, *, judged_only: bool = False) -> Iterator[str]:
+    """Yield the lines of the report: judged sample, agreement with the other extraction, coverage by decade.
+
+    Args:
+        folder: as described above.
+        judged_only: read the RFCs of the judged sample only, which takes seconds; the other lines are then of these.
+    """
     with (folder / "gold_sample.csv").open(encoding="utf-8", newline="") as file:
         gold = list(csv.DictReader(file))
+    rows = list(extracted(folder, {int(row["rfc"]) for row in gold} if judged_only else None))
+    authors = {(entry.number, author.position): author for entry, _, found in rows for author in found}
+    organizations = Organizations.load()
     judged = [(authors[int(row["rfc"]), int(row["position"])], row) for row in gold]
     yield f"Judged sample, {len(gold)} author rows"
     yield f"organization  {score((author.organization, row['organization']) for author, row in judged)}"

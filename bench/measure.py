@@ -48,6 +48,20 @@ def per_item(work: Callable[[T], object], items: Sequence[T], warm_up: int = 0) 
     return taken[warm_up:]
 
 
+def per_item_with_processor(
+    work: Callable[[T], object], items: Sequence[T], warm_up: int = 0
+) -> tuple[list[float], list[float]]:
+    """Return the seconds that the work takes for each item, and the processor time that it uses."""
+    used = []
+
+    def timed(item: T) -> None:
+        start = time.thread_time()
+        work(item)
+        used.append(time.thread_time() - start)
+
+    return per_item(timed, items, warm_up), used[warm_up:]
+
+
 def best_median(work: Callable[[T], object], items: Sequence[T], rounds: int = 3) -> float:
     """Return the lowest median of a few rounds, since noise only adds time; no item is repeated, to avoid caches."""
     return min(median(per_item(work, part, len(part) // 4)) for part in (items[i::rounds] for i in range(rounds)))

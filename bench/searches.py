@@ -1,7 +1,8 @@
 """How long searches take on the current release, by kind of text: the median and the 95th percentile.
 
 ``python -m standlink.bench.searches`` draws names of the release by a seed and cuts, joins or misspells them, as people
-type. ``suggest`` is what a suggestion costs in the server, ``page`` a page of results with the counts of all facets.
+type. ``suggest`` is what a suggestion costs in the server, elapsed and of the processor, ``page`` a page of results
+with the counts of all facets.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ..graph.index.schema import words_folder
 from ..graph.releases.release import Release, Releases
 from ..queries.search.ranking import search, suggest
 from ..settings import data_folder
-from .measure import per_item, quantile
+from .measure import per_item, per_item_with_processor, quantile
 from .row import duration
 
 SEED: Final = 20_261_128
@@ -83,14 +84,13 @@ def main() -> None:
     index = open_index(release.index)
     size = sum(path.stat().st_size for path in words_folder(release.index).iterdir())
     print(f"{index.searcher.num_docs:,} things, {size / 1e6:,.0f} MB of words")
-    print("| text | suggest, p50 | p95 | page, p50 | p95 |\n|---|--:|--:|--:|--:|")
+    print("| text | suggest, p50 | p95 | of it processor, p50 | p95 | page, p50 | p95 |\n|---|--:|--:|--:|--:|--:|--:|")
     for kind in KINDS:
-        drawn = texts(release, kind, given.count)
-        cells = []
-        for ask in (lambda text: suggest(release, text), lambda text: search(release, text, facets=True)):
-            taken = per_item(ask, drawn, warm_up=given.count // 10)
-            cells += [duration(quantile(taken, share)) for share in (0.5, 0.95)]
-        print(f"| {kind} | {' | '.join(cells)} |")
+        drawn, warm_up = texts(release, kind, given.count), given.count // 10
+        suggested, used = per_item_with_processor(lambda text: suggest(release, text), drawn, warm_up)
+        paged = per_item(lambda text: search(release, text, facets=True), drawn, warm_up)
+        cells = [duration(quantile(taken, share)) for taken in (suggested, used, paged) for share in (0.5, 0.95)]
+        print(f"| {kind} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -201,10 +201,17 @@ def _evidence_zh(summary: EvidenceSummary) -> str:
         return f"依据{summary.datasets:,}个数据集的{summary.records:,}条记录，未与其他来源比对。"
     if not summary.statements:
         return "由导入的记录汇总而成。"
-    whole, single, low = summary.sourced, summary.single_source, summary.low_confidence
-    texts = [f"依据{whole:,}条陈述，其中{single:,}条只有一个来源，{low:,}条仅有低可信度证据"] if whole else []
+    whole = summary.sourced
+    texts = [_sourced_zh(summary)] if whole else []
     if more := summary.statements - whole:
         texts.append(f"{'另有' if whole else '依据'}{more:,}条陈述没有自己的证据")
     if summary.records:
         texts.append(f"另有{summary.records:,}行为导入或推断所得")
     return f"{'；'.join(texts)}。"
+
+
+def _sourced_zh(summary: EvidenceSummary) -> str:
+    whole, single, low = summary.sourced, summary.single_source, summary.low_confidence
+    if whole == 1:
+        return f"依据1条陈述，有{'一个' if single else '多个'}{'低可信度' if low else ''}来源"
+    return f"依据{whole:,}条陈述，其中{single:,}条只有一个来源，{low:,}条仅有低可信度证据"

@@ -75,6 +75,8 @@ SELECTION: Final = {
     "case": "initiative, optional; only this case",
     "dataset": "dataset, optional; only standards that this dataset describes",
     "counting": "one of full fractional; full: 1 each per standard, fractional: 1 shared per standard; default full",
+    "unit": "one of numbers documents; numbers: all editions and amendments of a number are one standard, documents: "
+    "each edition, version and amendment counts; default numbers",
     "place": "one of home unit; home: a group of organizations counts once, where it is at home, unit: each "
     "organization counts where it is located itself; default home",
     "acting": "one of without with; whether regions and policies that act themselves, such as states that sign a "

@@ -56,6 +56,7 @@ class Answer:
         definition: of a computed answer, what it is: formula, source in the literature, units, assumptions, limits.
         evidence: the evidence of the answer in numbers; None if it has no rows.
         confined: the one region or committee that the data cover, although no argument names it.
+        present: whether only what had not ended at the release counts, because no period was set.
     """
 
     question: Question
@@ -67,6 +68,7 @@ class Answer:
     definition: str = ""
     evidence: EvidenceSummary | None = None
     confined: tuple[Thing, ...] = ()
+    present: bool = False
 
     @property
     def truncated(self) -> Note | None:
@@ -132,6 +134,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         definition=registry.definition(question.measure) if question.measure else "",
         evidence=evidence,
         confined=(_region(release.store, finding.confined),) if finding.confined else (),
+        present=finding.present,
     )
 
 

@@ -5,6 +5,7 @@ Under xdist every worker has the same data folders: the first that needs one bui
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -13,23 +14,21 @@ import sys
 import time
 import tomllib
 import urllib.request
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from filelock import FileLock
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from small_cases import write_small_cases
 from standlink import Graph
 from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.archive import open_files
-from standlink.graph.sources.curated import curated_triples
 from standlink.graph.sources.protocol import Source, import_source
 from standlink.graph.sources.registry import find_importer
 from standlink.graph.sources.relaton.catalogues import catalogue
@@ -40,7 +39,6 @@ from standlink.graph.sources.tables.ics import Ics
 from standlink.graph.sources.tables.isld import Isld
 from standlink.graph.sources.tables.nuts import Nuts
 from standlink.graph.sources.tables.tdocs import Tdocs
-from standlink.ontology.namespaces import expand
 from standlink.queries.library import library
 from standlink.queries.search.pages import documents
 from standlink.web.app import create_app
@@ -62,12 +60,6 @@ FAMILIES = {
     "itu": (),
     "jis": (),
 }
-#: What the small datasets name of the curated cases.
-NAMED = (
-    *("actor:3gpp", "actor:3gpp-sa-wg2", "actor:etsi", "actor:huawei", "actor:iec", "actor:iso", "actor:nokia"),
-    *("actor:nokia-bell-labs", "region:south-korea", "standard:3gpp-release-15", "standard:3gpp-release-16"),
-    *("standard:3gpp-ts-23-501", "standard:iso-14001", "standard:iso-14001-2015"),
-)
 #: Published tables, and how many of their lines are read; None for all.
 TABLES = (
     (Ics, "ics.csv", None),
@@ -130,30 +122,17 @@ def home(once: Once) -> Path:
     return once("home", partial(build, documents=documents))
 
 
+@pytest.fixture(scope="session")
+def small_cases(once: Once) -> Path:
+    """A small case, and what the small datasets name: built in a fifth of the time of all curated cases. Read-only."""
+    return once("cases", write_small_cases)
+
+
 @pytest.fixture
-def few_cases(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let builds take a small case by default, in a fifth of the time that all curated cases take."""
-
-    def make(folder: Path) -> None:
-        shutil.copy(DATA / "cases" / "small.ttl", folder)
-        (folder / "named.ttl").write_bytes(ox.serialize(_described(NAMED), format=ox.RdfFormat.N_TRIPLES))
-
-    cases = once("cases", make)
-    monkeypatch.setitem(build.__kwdefaults__, "cases", cases)
-    monkeypatch.setattr(unchanged, "__defaults__", (cases, *unchanged.__defaults__[1:]))
-
-
-def _described(names: Iterable[str]) -> list[ox.Triple]:
-    """Return what the curated cases say about things and about what that refers to."""
-    about = defaultdict[object, list[ox.Triple]](list)
-    for triple in curated_triples():
-        about[triple.subject].append(triple)
-    found = dict.fromkeys(ox.NamedNode(expand(name)) for name in names)
-    for node in (queue := list(found)):
-        new = dict.fromkeys(t.object for t in about[node] if t.object in about and t.object not in found)
-        found |= new
-        queue += new
-    return [triple for node in found for triple in about[node]]
+def few_cases(small_cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let builds, also those of commands, take the small cases by default."""
+    monkeypatch.setitem(build.__kwdefaults__, "cases", small_cases)
+    monkeypatch.setattr(unchanged, "__defaults__", (small_cases, *unchanged.__defaults__[1:]))
 
 
 @pytest.fixture(scope="session")
@@ -296,8 +275,8 @@ def _small_sample(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def sampled(sample: Path, once: Once) -> Release:
-    """A release of the curated cases, the records and lines in ``sample``, and some RFCs."""
+def sampled_datasets(sample: Path, once: Once) -> Path:
+    """A data folder with the datasets of the records and lines in ``sample``, and of some RFCs. Read-only."""
 
     def make(folder: Path) -> None:
         for name in FAMILIES:
@@ -306,6 +285,16 @@ def sampled(sample: Path, once: Once) -> Release:
         for kind, name, _ in TABLES:
             import_source(folder, kind(sample / "tables" / name.removesuffix(".zst")), refusals_allowed=1)
         import_source(folder, _small_rfcs(), refusals_allowed=1)
+
+    return once("sampled-datasets", make)
+
+
+@pytest.fixture(scope="session")
+def sampled(sampled_datasets: Path, once: Once) -> Release:
+    """A release of the curated cases and ``sampled_datasets``."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(sampled_datasets / "datasets", folder / "datasets")
         build(folder)
 
     return Releases(once("sampled", make)).current()
@@ -357,7 +346,7 @@ def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
 MARKERS = {
     "browser": {"browser"},
     "server": {"site", "fresh_site"},
-    "samples": {"sample", "sampled", "shared"},
+    "samples": {"sample", "sampled_datasets", "shared"},
     "release": {"home", "catalogues", "table_datasets"},
 }
 
@@ -380,6 +369,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         # Slow tests first, so that no worker is left with one at the end; xdist puts groups before single tests.
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Keep tests and modules out of the garbage collections that follow, of which each build makes a full one."""
+    gc.collect()
+    gc.freeze()
 
 
 def _group(item: pytest.Function) -> str | None:

@@ -80,8 +80,10 @@ def t(key: str, **values: Any) -> Markup:
     return words.format(**values) if values else words
 
 
+# A page asks for a hundred tables, each of which would be searched for among all texts.
+@lru_cache(maxsize=1024)
 def table(prefix: str) -> dict[str, str]:
-    """Return the texts of one table by their keys in it, in the order of the file.
+    """Return the texts of one table by their keys in it, in the order of the file. Callers share it: do not change it.
 
     >>> table("macros.verdict")["supported"]
     'Supported'

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -44,13 +44,16 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # A connection belongs to one thread.
+        self._connections = threading.local()
 
     @cached_property
     def searcher(self) -> tantivy.Searcher:
         """The reader of the Tantivy index; any number of threads may use it."""
         # Tantivy makes a lock file where it opens an index, and a published release may be read-only: so it opens a
-        # folder of links. The files stay open when their links are removed.
-        with tempfile.TemporaryDirectory(prefix="standlink-") as folder:
+        # folder of links. The files stay open when their links are removed. A thread that watches the folder until the
+        # reader is manual may make the lock file once more just then.
+        with tempfile.TemporaryDirectory(prefix="standlink-", ignore_cleanup_errors=True) as folder:
             for file in words_folder(self.path).iterdir():
                 (Path(folder) / file.name).symlink_to(file.resolve())
             index = tantivy.Index.open(folder)
@@ -123,8 +126,10 @@ class Index:
         return sorted({c.upper() if "a" <= c <= "z" else "#" for (c,) in rows})
 
     def _rows(self, query: str, arguments: Sequence[Any]) -> list[Any]:
-        with closing(sqlite3.connect(f"file:{self.path}?mode=ro&immutable=1", uri=True)) as db:
-            return db.execute(query, tuple(arguments)).fetchall()
+        db = getattr(self._connections, "db", None)
+        if db is None:
+            db = self._connections.db = sqlite3.connect(f"file:{self.path}?mode=ro&immutable=1", uri=True)
+        return db.execute(query, tuple(arguments)).fetchall()
 
 
 @lru_cache(maxsize=2)

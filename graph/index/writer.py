@@ -18,9 +18,10 @@ import polars as pl
 import pyoxigraph as ox
 import tantivy
 
-from ..store.folding import fold, numbers_padded, set_apart, split_letters_and_digits
+from ..store.folding import fold, set_apart
 from . import schema
 from .documents import Document, as_frame
+from .folded import folded
 from .hubs import SCHEMA, Hubs, find_hubs
 from .reading import Reading, dump
 
@@ -31,9 +32,10 @@ PRAGMA synchronous = OFF;
 PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA cache_size = -131072;
 """
-_THREADS: Final = 2
-#: In bytes. The writer starts another segment when its share of it is full; fewer are faster to search.
-_MEMORY: Final = 512 << 20
+#: Each thread writes a segment of its own, and a search takes time for each.
+_THREADS: Final = 1
+#: In bytes. The writer starts another segment when it is full.
+_MEMORY: Final = 1 << 30
 #: Things that are written at a time, which bounds the memory for their text as JSON.
 _BATCH: Final = 50_000
 
@@ -69,25 +71,12 @@ def _index(store: ox.Store, path: Path, files: Sequence[Path], documents: Sequen
 
 
 def _folded(things: pl.DataFrame) -> pl.DataFrame:
-    """Return all names with their forms: ``id``, ``place`` (0 for the label), ``folded``, ``apart``, ``sort``.
-
-    ``apart`` has letters, digits and Chinese characters set apart; it is empty if it has the same words.
-    """
+    """Return all names with their forms: ``id``, ``place`` (0 for the label), and those of ``folded``."""
     slugs = pl.concat_list("slug").list.filter(pl.element() != "")
     own = pl.concat_list(pl.concat_list("label"), "names", slugs).list.unique(maintain_order=True)
     names = things.select("id", name=own).with_columns(place=pl.int_ranges(pl.col("name").list.len()))
     names = names.explode("name", "place")
-    name = names["name"].unique()
-    folded = [fold(text) for text in name]
-    forms = pl.DataFrame(
-        {
-            "name": name,
-            "folded": folded,
-            "apart": [other if (other := set_apart(split_letters_and_digits(text))) != text else "" for text in folded],
-            "sort": [numbers_padded(text) for text in folded],
-        },
-        schema_overrides=dict.fromkeys(("folded", "apart", "sort"), pl.String),
-    )
+    forms = folded(names["name"].unique())
     return names.join(forms, on="name", maintain_order="left").drop("name")
 
 
@@ -158,7 +147,13 @@ def _documents(things: pl.DataFrame, names: pl.DataFrame, families: pl.DataFrame
         family=pl.concat_list(pl.col("family")).list.drop_nulls(),
         packed=pl.col("exact").list.eval(pl.element().str.replace_all(" ", "")).list.unique(),
     )
+    starts = [pl.col("packed").list.eval(_start(length)).list.drop_nulls() for length in schema.STARTS]
+    rows = rows.with_columns(starts=pl.concat_list(starts).list.unique())
     return _ranked(rows).drop("weight", "sort").sort("id")
+
+
+def _start(length: int) -> pl.Expr:
+    return pl.when(pl.element().str.len_chars() >= length).then(pl.element().str.head(length))
 
 
 def _facet(facets: pl.DataFrame, name: str) -> pl.DataFrame:

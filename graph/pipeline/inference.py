@@ -62,6 +62,8 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
     with target.open("wb") as file:
         for key in sorted(known):
             found = _without(known[key], asserted.get(key))
+            if found.is_empty():
+                continue
             count += len(found)
             end = pl.lit("") if " " in key else pl.lit(" ") + pl.col("o").cast(pl.String)
             lines = found.select(pl.col("s").cast(pl.String) + f" {key}" + end + " .")

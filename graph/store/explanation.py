@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
 import pyoxigraph as ox
@@ -16,8 +15,8 @@ import pyoxigraph as ox
 from ...errors import NotFoundError
 from ...ontology.derivation import Derivation, derivations
 from ...ontology.namespaces import compact
-from ...ontology.rules import Pattern, Rule, rules_from
-from .store import INFERRED, ONTOLOGY, Store
+from ...ontology.rules import Pattern, Rule
+from .store import INFERRED, Store
 
 #: No explanation in the curated graph is deeper; the limit stops a search that finds none.
 _MAX_DEPTH = 12
@@ -78,10 +77,6 @@ class _Explainer:
         self.store = store
         self.known: dict[ox.Triple, Explanation] = {}
 
-    @cached_property
-    def rules(self) -> list[Rule]:
-        return rules_from(q.triple for q in self.store.quads(graph=ONTOLOGY))
-
     def explain(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> Explanation | None:
         """Return the shortest explanation that does not use a triple it has to explain."""
         if triple in self.known:
@@ -101,7 +96,7 @@ class _Explainer:
         return found
 
     def derivations(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> Iterator[Explanation]:
-        for rule in self.rules:
+        for rule in self.store.rules:
             binding = _match(rule.head, triple)
             if binding is None:
                 continue

@@ -22,8 +22,8 @@ from .selected import Selected
 _TERMS, _AUTHORS = "terms", "authors"
 #: What the two records count.
 _RECORDS = (
-    (_TERMS, Words("rapporteurs of a specification", "项规范报告人任职")),
-    (_AUTHORS, Words("authorships with an organization", "项注明组织的署名")),
+    (_TERMS, "rapporteurship", Words(" of specifications", "项规范报告人任职")),
+    (_AUTHORS, "authorship", Words(" with an organization", "项注明组织的署名")),
 )
 #: What is recorded of them, by dataset.
 _RFCS: Final = "ietf"
@@ -85,10 +85,11 @@ def authors_by_country(request: Request) -> Finding:
         first=pl.col("first").min(),
         last=pl.col("last").max(),
     )
-    known = percent(len(selected.rows) / len(rows)) if len(rows) else ""
+    known, whole = len(selected.rows), len(rows)
+    share = percent(known / whole) if whole else ""
     note = reading(
-        f"A country is known for {known} of {counted(len(rows), 'authorship')}.",
-        f"{len(rows):,}项署名中{known}有已知国家。",
+        f"A country is known for {known:,} of {counted(whole, 'authorship')} ({share}).",
+        f"{whole:,}项署名中有{known:,}项（{share}）有已知国家。",
     )
     remarks = [note, *windows.recorded(request.tables, *_OF_RFCS)] if len(frame) else []
     return finding(selected, frame.sort("printed", "region", descending=[True, False]), *remarks)
@@ -169,12 +170,12 @@ def _recorded(request: Request) -> list[Note]:
     """Return since when and until when the two records are whole, and how often an organization's home is known."""
     rows = _participation(Request(request.tables)).rows
     parts = []
-    for body, what in _RECORDS:
+    for body, noun, what in _RECORDS:
         of_body = rows.filter(pl.col("body") == body)
-        if len(of_body):
-            known = percent(1 - of_body["home"].null_count() / len(of_body))
-            zh = f"{len(of_body):,}{what.zh}中{known}有已知总部所在国"
-            parts.append(Words(f"{known} of {len(of_body):,} {what.en}", zh))
+        if number := len(of_body):
+            known = percent(1 - of_body["home"].null_count() / number)
+            zh = f"{number:,}{what.zh}中{known}有已知总部所在国"
+            parts.append(Words(f"{known} of {counted(number, noun)}{what.en}", zh))
     homes_known = reading(
         f"A home is known for {' and '.join(p.en for p in parts)}.", f"{'；'.join(p.zh for p in parts)}。"
     )

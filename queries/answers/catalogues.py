@@ -8,10 +8,11 @@ import polars as pl
 
 from .. import notes
 from ..words import Words
-from . import windows
+from . import counting, windows
+from .fields import without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
-from .selection import by_field, check_dataset, drafts, in_period, participation, with_statements
+from .selection import by_field, check_dataset, in_period, participation, with_statements
 from .tables import Tables
 
 
@@ -33,20 +34,27 @@ def dataset_coverage(request: Request) -> Finding:
     for name, standards in known.items():
         marked = standards.alias("standard").unique().to_frame().with_columns(pl.lit(value=True).alias(name))
         rows = rows.join(marked, on="standard", how="left").with_columns(pl.col(name).fill_null(value=False))
-    frame = rows.group_by("dataset").agg(
-        standards=pl.len().cast(pl.Int64),
+    unit = request.selection.unit
+    rows = counting.as_units(request.tables, rows, unit)
+    each = rows.group_by("dataset", "standard").agg(
         first=pl.col("published_year").min(),
         last=pl.col("published_year").max(),
-        with_date=pl.col("published").is_not_null().mean(),
-        **{name: pl.col(name).mean() for name in known},
+        with_date=pl.col("published").is_not_null().any(),
+        **{name: pl.col(name).any() for name in known},
     )
-    return finding(Selected(rows), frame.sort("standards", "dataset", descending=[True, False]))
+    frame = each.group_by("dataset").agg(
+        standards=pl.len().cast(pl.Int64),
+        first=pl.col("first").min(),
+        last=pl.col("last").max(),
+        **{name: pl.col(name).mean() for name in ("with_date", *known)},
+    )
+    order = frame.sort("standards", "dataset", descending=[True, False])
+    return finding(Selected(rows), order, counting.note(unit), without_fields(request.tables))
 
 
 def publications_by_year(request: Request) -> Finding:
     """Return how many standards of each dataset were published in each year."""
     rows = request.tables.keep("described", lambda: _described(request.tables))
-    rows = rows.join(drafts(request.tables), on="standard", how="anti")
     selected = Selected(rows.select("standard", "dataset", year="published_year"))
     if request.selection.dataset is not None:
         check_dataset(request.tables, request.selection.dataset)
@@ -54,27 +62,35 @@ def publications_by_year(request: Request) -> Finding:
             Words("is in this dataset", "属于该数据集"),
             selected.rows.filter(pl.col("dataset") == request.selection.dataset),
         )
+    unit = request.selection.unit
+    selected.keep(counting.PUBLISHED, counting.as_units(request.tables, selected.rows, unit))
     in_period(request.selection, selected, Words("was published in", "发布日期"))
     dated = selected.rows.drop_nulls("year")
-    counts = dated.group_by("year", "dataset").agg(standards=pl.len().cast(pl.Int64)).sort("year", "dataset")
-    frame = windows.marked(request.tables, counts, "StandardDocument")
-    without = len(selected.rows) - len(dated)
+    counts = dated.group_by("year", "dataset").agg(standards=pl.col("standard").n_unique().cast(pl.Int64))
+    frame = windows.marked(request.tables, counts.sort("year", "dataset"), "StandardDocument")
+    without = selected.rows.join(dated, on=["standard", "dataset"], how="anti").select("standard", "dataset").n_unique()
     undated = notes.excluded(
         without,
         f"standard{'s' * (without != 1)} excluded: no known date of publication.",
         f"排除了{without:,}项发布日期未知的标准。",
     )
     listed = [("StandardDocument", dataset) for dataset in frame["dataset"].cast(pl.String).unique()]
-    return finding(selected, frame, undated if without else None, *windows.recorded(request.tables, *listed))
+    remarks = (undated if without else None, *windows.recorded(request.tables, *listed))
+    return finding(selected.using(dated), frame, counting.note(unit), *remarks)
 
 
 def fields_by_size(request: Request) -> Finding:
     """Return the number of standards of each technology field, and their first and last year."""
-    selected = by_field(request.tables, request.selection)
+    selected = by_field(request.tables, request.selection, mapped=True)
     frame = selected.rows.group_by(field="node").agg(
         standards=pl.col("standard").n_unique().cast(pl.Int64), first=pl.col("year").min(), last=pl.col("year").max()
     )
-    return finding(selected, frame.sort("standards", "field", descending=[True, False]))
+    return finding(
+        selected,
+        frame.sort("standards", "field", descending=[True, False]),
+        counting.note(request.selection.unit),
+        without_fields(request.tables, mapped=True),
+    )
 
 
 def relations_by_kind(request: Request) -> Finding:
@@ -90,7 +106,9 @@ def relations_by_kind(request: Request) -> Finding:
             Words("is about a standard of this case", "涉及该案例的标准"),
             selected.rows.join(studied, on="from", how="semi"),
         )
-    relations = selected.rows.drop("event").unique()
+    relations = counting.between_editions(request.tables, selected.rows.drop("event").unique())
+    # A relation of several renderings of an edition is one; it is stated if one of them states it.
+    relations = relations.group_by("from", "relation", "to").agg(pl.col("inferred").all())
     frame = relations.group_by("relation").agg(
         stated=(~pl.col("inferred")).sum().cast(pl.Int64),
         inferred=pl.col("inferred").sum().cast(pl.Int64),

@@ -11,6 +11,8 @@ from ...plurals import counted, percent
 from ..measures import documents
 from ..notes import NONE_WANTED, Note, empty, reading, unmet
 from ..words import Words
+from . import counting
+from .fields import without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import Selection, check_dataset, in_period
@@ -38,21 +40,24 @@ _CONFIDENCES: Final = ("low", "medium", "high")
 
 
 def documents_by_sector(request: Request) -> Finding:
-    """Return the number of documents of each publisher in each field, and their share of the documents of the field."""
+    """Return the number of standards of each publisher in each field, and their share of those of the field."""
+    unit = request.selection.unit
     selected = _documents(request.tables, request.selection)
     fields = _fields(request.tables, request.text("breadth"))
     published = _bodies(request.tables, "publishedBy").select("document", publisher="body")
     selected.keep(Words("has an ICS field", "有ICS领域"), selected.rows.join(fields, on="document", how="inner"))
-    all_of = selected.rows.group_by("field").agg(whole=pl.col("document").n_unique())
+    rows = counting.as_units(request.tables, selected.rows.with_columns(standard="document"), unit)
+    all_of = rows.group_by("field").agg(whole=pl.col("standard").n_unique())
     counted = (
-        selected.rows.join(published, on="document")
+        rows.join(published, on="document")
         .group_by("field", "publisher")
-        .agg(documents=pl.col("document").n_unique().cast(pl.Int64))
+        .agg(standards=pl.col("standard").n_unique().cast(pl.Int64))
     )
     frame = counted.join(all_of, on="field").select(
-        "field", "publisher", "documents", share=pl.col("documents") / pl.col("whole")
+        "field", "publisher", "standards", share=pl.col("standards") / pl.col("whole")
     )
-    return finding(selected, frame.sort("documents", "field", "publisher", descending=[True, False, False]))
+    order = frame.sort("standards", "field", "publisher", descending=[True, False, False])
+    return finding(selected, order, counting.note(unit), without_fields(request.tables))
 
 
 def field_pairs(request: Request) -> Finding:
@@ -60,7 +65,7 @@ def field_pairs(request: Request) -> Finding:
     selected = _documents(request.tables, request.selection)
     rows = selected.rows.drop_nulls("year").select("document", decade=documents.decade("year"))
     rows = rows.join(_fields(request.tables, request.text("breadth")), on="document", how="inner")
-    frame = documents.pairs_by_decade(rows)
+    frame = documents.pairs_by_decade(counting.as_units(request.tables, rows, "documents", "document"))
     most = frame.select("a", "b", "all").unique().sort("all", "a", "b", descending=[True, False, False])
     kept = frame.join(most.head(int(request.number("most"))).select("a", "b"), on=["a", "b"], how="semi")
     order = kept.sort("all", "a", "b", "decade", descending=[True, False, False, False])
@@ -69,7 +74,9 @@ def field_pairs(request: Request) -> Finding:
         f"{shown:,} of {counted(len(most), 'pair')} of fields, those with most documents.",
         f"{len(most):,}对领域中文件最多的{shown:,}对。",
     )
-    return finding(selected, order, total if len(most) else None, otherwise=NONE_WANTED if len(most) else _NO_PAIR)
+    fields = without_fields(request.tables)
+    otherwise = NONE_WANTED if len(most) else _NO_PAIR
+    return finding(selected, order, total if len(most) else None, fields, otherwise=otherwise)
 
 
 def amended_editions(request: Request) -> Finding:
@@ -142,42 +149,47 @@ def _apart(rows: pl.DataFrame, pairs: pl.DataFrame) -> Note:
 
 
 def shared_documents(request: Request) -> Finding:
-    """Return the number of documents that two catalogues have in common, by decade."""
+    """Return the number of standards that two catalogues have in common, by decade."""
+    unit = request.selection.unit
     selected = _documents(request.tables, request.selection)
-    rows = selected.rows.select(
-        "document", dataset=pl.col("dataset").cast(pl.String), decade=documents.decade("year")
-    ).drop_nulls()
-    rows = rows.with_columns(pl.col("decade").min().over("document")).unique()
+    rows = counting.as_units(request.tables, selected.rows.with_columns(standard="document"), unit)
+    rows = rows.select("standard", dataset=pl.col("dataset").cast(pl.String), decade=documents.decade("year"))
+    rows = rows.drop_nulls()
+    rows = rows.with_columns(pl.col("decade").min().over("standard")).unique()
     sizes = rows.group_by("dataset", "decade").agg(size=pl.len())
-    both = rows.join(rows, on=["document", "decade"], suffix="_b").filter(pl.col("dataset") < pl.col("dataset_b"))
+    both = rows.join(rows, on=["standard", "decade"], suffix="_b").filter(pl.col("dataset") < pl.col("dataset_b"))
     frame = (
         both.group_by(a="dataset", b="dataset_b", decade="decade")
-        .agg(documents=pl.len().cast(pl.Int64))
+        .agg(standards=pl.len().cast(pl.Int64))
         .join(sizes.rename({"dataset": "a", "size": "of_a"}), on=["a", "decade"])
         .join(sizes.rename({"dataset": "b", "size": "of_b"}), on=["b", "decade"])
         .select(
-            "a", "b", "decade", "documents",
-            share_of_a=pl.col("documents") / pl.col("of_a"), share_of_b=pl.col("documents") / pl.col("of_b"),
+            "a", "b", "decade", "standards",
+            share_of_a=pl.col("standards") / pl.col("of_a"), share_of_b=pl.col("standards") / pl.col("of_b"),
         )
     )  # fmt: skip
     return finding(
         selected,
         frame.sort("a", "b", "decade"),
+        counting.note(unit),
         otherwise=_NOT_SHARED,
     )
 
 
 def committees_by_size(request: Request) -> Finding:
-    """Return the documents and standards that each committee or drafting body prepared, with first and last year."""
+    """Return the standards and documents that each committee or drafting body prepared, with first and last year."""
     selected = _documents(request.tables, request.selection)
-    rows = selected.rows.join(_bodies(request.tables, "preparedBy"), on="document")
-    frame = rows.group_by(committee="body").agg(
-        documents=pl.col("document").n_unique().cast(pl.Int64),
-        standards=pl.coalesce("number", "document").n_unique().cast(pl.Int64),
-        first=pl.col("year").min(),
-        last=pl.col("year").max(),
+    prepared = _bodies(request.tables, "preparedBy")
+    rows = selected.rows.join(prepared, on="document").select("document", "year", committee="body", dataset="dataset")
+    frame = rows.group_by("committee").agg(first=pl.col("year").min(), last=pl.col("year").max())
+    for unit, name in (("numbers", "standards"), ("documents", "documents")):
+        counted = counting.as_units(request.tables, rows, unit, "document").group_by("committee")
+        number = counted.agg(pl.col("document").n_unique().cast(pl.Int64).alias(name))
+        frame = frame.join(number, on="committee", how="left").with_columns(pl.col(name).fill_null(0))
+    column = "standards" if request.selection.unit == "numbers" else "documents"
+    order = frame.select("committee", "standards", "documents", "first", "last").sort(
+        column, "committee", descending=[True, False]
     )
-    order = frame.sort("documents", "committee", descending=[True, False])
     return finding(
         selected,
         order,
@@ -261,10 +273,10 @@ def _bodies(tables: Tables, role: str) -> pl.DataFrame:
 def _replaced(tables: Tables) -> pl.DataFrame:
     """Return the replaced editions: document, life in years, amended, corrected."""
     changes = _changes(tables)
-    # Some catalogues list amendments as editions of a number.
-    every = _documents(tables, Selection()).rows.unique("document")
+    # Some catalogues list amendments as editions of a number. A consolidated or marked-up text replaces nothing.
+    every = counting.as_units(tables, _documents(tables, Selection()).rows, "documents", "document").unique("document")
     editions = every.join(changes.select(document="change"), on="document", how="anti")
-    relations = tables["standard_standard"]
+    relations = counting.between_editions(tables, tables["standard_standard"])
     supersedes = relations.filter(pl.col("relation") == ONTOLOGY + "supersedes").select("from", "to")
     changed = changes.group_by(document="edition").agg(
         amended=(~pl.col("corrects")).any(), corrected=pl.col("corrects").any()
@@ -281,7 +293,7 @@ def _changes(tables: Tables) -> pl.DataFrame:
     """Return the amendments and corrigenda of editions: change, edition, corrects."""
     # What amends an edition is inferred to amend its number, too.
     stated = (pl.col("relation") == ONTOLOGY + "amends") & ~pl.col("inferred")
-    relations = tables["standard_standard"].filter(stated)
+    relations = counting.between_editions(tables, tables["standard_standard"].filter(stated))
     classes = tables["labels"].select(pl.col("iri").alias("from"), "class")
     return relations.join(classes, on="from", how="left").select(
         change="from", edition="to", corrects=pl.col("class").eq_missing(ONTOLOGY + "Corrigendum")

@@ -99,7 +99,9 @@ def low_confidence(request: Request) -> Finding:
 
 def source_weight(request: Request) -> Finding:
     """Return the number of assertions with evidence from each source, and of those with no other source."""
-    cited = request.tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").unique()
+    known = _sourced(request.tables).select("assertion")
+    evidence = request.tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").unique()
+    cited = evidence.join(known, on="assertion", how="semi")
     alone = pl.col("source").len().over("assertion") == 1
     frame = cited.drop_nulls().with_columns(alone=alone).group_by("source").agg(
         assertions=pl.len().cast(pl.Int64), only=pl.col("alone").sum().cast(pl.Int64)

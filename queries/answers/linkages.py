@@ -13,10 +13,10 @@ from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, excluded, unmet
 from ..words import Words
 from . import windows
-from .memberships import NOT_ENDED, every_membership, memberships
+from .memberships import every_membership, memberships
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
-from .selected import Selected
+from .selected import NOT_ENDED, Selected
 from .selection import (
     Selection,
     by_actor,

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
 from ...errors import ParameterError
 from ..words import Words
-from .selected import Selected
+from .selected import NOT_ENDED, Selected
 from .selection import Selection
 from .tables import Tables
-
-#: The condition that memberships meet if no period is set.
-NOT_ENDED: Final = Words("has not ended", "尚未结束")
 
 
 def memberships(tables: Tables, selection: Selection) -> Selected:

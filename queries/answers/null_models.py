@@ -20,15 +20,15 @@ from .tables import Tables
 #: The largest size of a folder of draws, in bytes; beyond it the oldest are removed.
 MOST_BYTES: Final = 200_000_000
 _PARTS: Final = ("total", "at_least", "at_most")
-#: The plurals of what is tied and of what ties, in English and Chinese.
+#: The plurals of what is tied and of what ties, in English, and in Chinese with its measure word.
 _NOUNS: Final = {
-    "region": ("regions", "地区"),
-    "country": ("countries", "国家"),
-    "actor": ("actors", "行为主体"),
-    "body": ("bodies", "组织"),
-    "standard": ("standards", "标准"),
-    "member": ("members", "成员"),
-    "topic": ("topics", "议题"),
+    "region": ("regions", "地区", "个"),
+    "country": ("countries", "国家", "个"),
+    "actor": ("actors", "行为主体", "个"),
+    "body": ("bodies", "组织", "个"),
+    "standard": ("standards", "标准", "项"),
+    "member": ("members", "成员", "个"),
+    "topic": ("topics", "议题", "项"),
 }
 
 
@@ -62,22 +62,23 @@ def chance_notes(compared: Comparison, node: str, standard: str) -> tuple[Note, 
         node: what is tied: ``region``, ``country``, ``actor`` or ``body``.
         standard: what ties them: ``standard``, ``member`` or ``topic``.
     """
-    (nodes, nodes_zh), (standards, standards_zh) = _NOUNS[node], _NOUNS[standard]
+    (nodes, nodes_zh, _), (standards, standards_zh, each) = _NOUNS[node], _NOUNS[standard]
     ties, (exceeding, fewer) = len(compared.rows), (int(compared.rows[name].sum()) for name in ("exceeds", "fewer"))
     tested = f"{counted(compared.pairs, 'pair')} of {counted(compared.nodes, node, nodes)}"
     found = Note(
         "reading",
-        f"{exceeding:,} of {counted(ties, 'tie')} exceed chance; {fewer:,} share fewer {standards} than by chance"
+        f"{exceeding:,} of {counted(ties, 'tie')} {'exceeds' if exceeding == 1 else 'exceed'} chance; "
+        f"{fewer:,} {'shares' if fewer == 1 else 'share'} fewer {standards} than by chance"
         f"{_besides(compared.untied, standards)}. The false discovery rate of each is 5% among all {tested}.",
         f"{ties:,}条联系中有{exceeding:,}条超出随机水平，{fewer:,}条共同{standards_zh}少于随机水平"
         f"{_besides_zh(compared.untied, standards_zh)}。均以{compared.nodes:,}个{nodes_zh}的全部"
         f"{compared.pairs:,}对计，错误发现率5%。",
     )
-    alone = Note(
-        "reading",
-        f"{compared.of_one:,} of {counted(compared.standards, standard)} have one {node} only, so they cannot be "
-        "shared.",
-        f"{compared.standards:,}项{standards_zh}中有{compared.of_one:,}项只有一个{nodes_zh}，不可能共有。",
+    one, whole = compared.of_one, counted(compared.standards, standard, standards)
+    only = f"has one {node} only, so it" if one == 1 else f"have one {node} only, so they"
+    alone = reading(
+        f"{one:,} of {whole} {only} cannot be shared.",
+        f"{compared.standards:,}{each}{standards_zh}中有{one:,}{each}只有一个{nodes_zh}，不可能共有。",
     )
     return tuple(note for note in (found, alone if compared.of_one else None, _resolution(compared, ties)) if note)
 
@@ -85,7 +86,8 @@ def chance_notes(compared: Comparison, node: str, standard: str) -> tuple[Note, 
 def _besides(untied: int, standards: str) -> str:
     if not untied:
         return ""
-    return f", and so do {counted(untied, 'pair')} that {'shares' if untied == 1 else 'share'} no {standards}"
+    does, shares = ("does", "shares") if untied == 1 else ("do", "share")
+    return f", and so {does} {counted(untied, 'pair')} that {shares} no {standards}"
 
 
 def _besides_zh(untied: int, standards: str) -> str:

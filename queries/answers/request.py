@@ -103,6 +103,7 @@ class Finding:
         types: the types of columns that differ with the arguments from those in the header of the question.
         lacking: whether the release has no rows of the kind that the computation starts from.
         confined: the IRI of the one region or committee that all rows are about, if the data cover no other.
+        present: whether only what had not ended at the release counts, because no period was set.
     """
 
     rows: pl.DataFrame | Table
@@ -112,6 +113,7 @@ class Finding:
     types: Mapping[str, str] = field(default_factory=dict)
     lacking: bool = False
     confined: str = ""
+    present: bool = False
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -151,5 +153,11 @@ def finding(
     if assertions is None and len(frame) and record and "dataset" in columns:
         records = assurance.summarize_records(selected.rows, record)
     return Finding(
-        frame, tuple(found), assertions if len(selected.rows) else None, records, types or {}, selected.lacking
+        frame,
+        tuple(found),
+        assertions if len(selected.rows) else None,
+        records,
+        types or {},
+        selected.lacking,
+        present=selected.is_present,
     )

@@ -14,7 +14,7 @@ from ..measures import competition, curves, descent, diffusion, units
 from ..measures.curves import Fit
 from ..notes import Note, empty, excluded, reading, unmet
 from ..words import Words
-from . import enumeration
+from . import counting, enumeration
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import adoptions, commitments, figures, places, with_statements
@@ -120,9 +120,13 @@ def lineage_extent(request: Request) -> Finding:
         studied = request.tables["studied"].filter(pl.col("case") == request.selection.case)["thing"]
         within = Words("is between standards of this case", "属于该案例的标准之间的关系")
         relations.keep(within, relations.rows.join(studied.to_frame("from"), on="from", how="semi"))
+    lines = counting.between_editions(request.tables, relations.rows)
+    unpublished = counting.drafts(request.tables)
+    for end in ("from", "to"):
+        lines = lines.join(unpublished.rename({"standard": end}), on=end, how="anti")
     return finding(
         relations,
-        descent.extent(descent.steps(relations.rows)),
+        descent.extent(descent.steps(lines)),
         otherwise=_NO_DESCENT,
     )
 
@@ -132,25 +136,21 @@ def adoption_lag(request: Request) -> Finding:
     selected = adoptions(request.tables, request.selection)
     rows = _with_publication(request.tables, selected)
     frame = diffusion.lags(rows.with_columns(group="standard")).drop("standards")
-    without = len(selected.rows) - int(frame["adoptions"].sum())
-    undated = excluded(
-        without,
-        f"adoption{'s' * (without != 1)} excluded: date of adoption or publication unknown.",
-        f"排除了{without:,}项采用：采用日期或发布日期未知。",
-    )
-    remarks = (*_mostly(request.tables, rows), undated if without else None)
-    return finding(selected, frame.rename({"group": "standard"}), *remarks)
+    remarks = (*_mostly(request.tables, rows), _without_lag(rows))
+    return finding(selected.using(_with_lag(rows)), frame.rename({"group": "standard"}), *remarks)
 
 
 def region_lag(request: Request) -> Finding:
     """Return the years between publication and adoption by actors of each region."""
     selected = adoptions(request.tables, request.selection)
     located = places(request.tables, request.selection.level).select("actor", group="region")
-    rows = _with_publication(request.tables, selected).join(located, on="actor")
+    adopted = _with_publication(request.tables, selected)
+    rows = adopted.join(located, on="actor")
     return finding(
-        selected,
+        selected.using(_with_lag(rows)),
         diffusion.lags(rows).rename({"group": "region"}),
         *_mostly(request.tables, rows.unique("event")),
+        _without_lag(adopted),
         otherwise=_NO_LAG,
     )
 
@@ -239,7 +239,7 @@ def _unknown(tables: Tables, rivals: set[str]) -> Note | None:
     if not rivals:
         return None
     said = _listed(tables, pl.Series(sorted(rivals), dtype=pl.String))
-    return reading(f"No dated adoption or backing of {said.en} is known.", f"没有{said.zh}的带日期的采用或支持记录。")
+    return reading(f"No dated adoption or backing of {said.en} is known.", f"没有注明日期的{said.zh}采用或支持记录。")
 
 
 def _listed(tables: Tables, iris: pl.Series) -> Words:
@@ -286,18 +286,33 @@ def _converted(tables: Tables, figures: pl.DataFrame) -> Note | None:
 
 def _mostly(tables: Tables, adoptions: pl.DataFrame) -> Iterator[Note]:
     """Yield the notes on the standard, and on the adopter, that has more than half of the adoptions with a lag."""
-    known = adoptions.drop_nulls(["adopted", "published"])
+    known = _with_lag(adoptions)
     for column, of, zh in (
-        ("standard", "are of one standard", "采用的是同一标准"),
-        ("actor", "are by one adopter", "来自同一采用者"),
+        ("standard", "of one standard", "采用的是同一标准"),
+        ("actor", "by one adopter", "来自同一采用者"),
     ):
         most = known.group_by(column).len().sort("len", column, descending=[True, False]).head(1)
         if len(most) and 2 * (part := most["len"][0]) > len(known):
             name = names(tables, most[column])[most[column].cast(pl.String)[0]]
-            yield reading(
-                f"{part:,} of {len(known):,} adoptions {of}, {name.en}.",
-                f"{len(known):,}项采用中有{part:,}项{zh}：{name.zh}。",
-            )
+            if 1 < part == len(known):
+                yield reading(f"All {part:,} adoptions are {of}, {name.en}.", f"全部{part:,}项{zh}：{name.zh}。")
+            elif part < len(known):
+                yield reading(
+                    f"{part:,} of {len(known):,} adoptions are {of}, {name.en}.",
+                    f"{len(known):,}项采用中有{part:,}项{zh}：{name.zh}。",
+                )
+
+
+def _with_lag(adoptions: pl.DataFrame) -> pl.DataFrame:
+    """Return the adoptions of which both dates are known."""
+    return adoptions.drop_nulls(["adopted", "published"])
+
+
+def _without_lag(adoptions: pl.DataFrame) -> Note | None:
+    """Return the note on adoptions of which a date is unknown; None if there are none."""
+    without = len(adoptions) - len(_with_lag(adoptions))
+    text = f"adoption{'s' * (without != 1)} excluded: date of adoption or publication unknown."
+    return excluded(without, text, f"排除了{without:,}项采用：采用日期或发布日期未知。") if without else None
 
 
 def _with_publication(tables: Tables, selected: Selected) -> pl.DataFrame:

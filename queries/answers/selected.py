@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import polars as pl
 
 from ..notes import NO_ROWS, Note, none_left
 from ..words import Words
+
+#: The condition that memberships meet if no period is set.
+NOT_ENDED: Final = Words("has not ended", "尚未结束")
 
 
 @dataclass
@@ -29,10 +33,19 @@ class Selected:
         self.steps.append((condition, len(self.rows)))
         self.rows = rows
 
+    def using(self, rows: pl.DataFrame) -> Selected:
+        """Return the selection with the rows that a result uses, on which it is based; the same if it uses none."""
+        return replace(self, rows=rows) if len(rows) else self
+
     @property
     def lacking(self) -> bool:
         """Whether there was no row before the first condition."""
         return not (self.steps[0][1] if self.steps else len(self.rows))
+
+    @property
+    def is_present(self) -> bool:
+        """Whether only what has not ended counts, because no period was set."""
+        return any(condition == NOT_ENDED for condition, _ in self.steps)
 
     @property
     def empty_because(self) -> Note | None:

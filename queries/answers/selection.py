@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import polars as pl
@@ -11,7 +11,9 @@ import polars as pl
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
 from ..words import Words
+from . import counting
 from .attribution import homes, organizations, people
+from .fields import fields_of, related
 from .selected import Selected
 from .tables import Tables
 
@@ -37,14 +39,9 @@ ACTOR_KINDS: Final = {
     "person": ("Person",),
 }
 
-#: Relations between technology and standard that do not make the technology a field of the standard.
-_NO_FIELD: Final = tuple(
-    ONTOLOGY + name for name in ("basedOn", "basisOf", "candidateFor", "implementedBy", "motivatedBy", "supersedes")
-)
-
-_IN_FIELD: Final = ONTOLOGY + "inField"
 _ICS: Final = "/id/technology/ics-"
 _IN_REGION: Final = Words("has an actor in this region", "有位于该地区的行为主体")
+_OF_FIELD: Final = Words("is on a standard of this technology field", "属于该技术领域的标准")
 _DATED: Final = Words("is dated", "日期")
 
 
@@ -64,6 +61,7 @@ class Selection:
         counting: ``full``: every node counts 1 for a standard; ``fractional``: the nodes of a standard share 1.
         place: ``home``: an organization counts for its group, in the region where the group is at home; ``unit``: it
             counts where it is located itself.
+        unit: ``numbers``: the documents of a number count as one standard; ``documents``: each counts (``counting``).
         acting: ``without``: regions and policies that act themselves are left out; ``with``: they count as actors.
     """
 
@@ -78,6 +76,7 @@ class Selection:
     counting: str = "full"
     place: str = "home"
     acting: str = "without"
+    unit: str = "numbers"
 
     def __post_init__(self) -> None:
         if self.since is not None and self.until is not None and self.since > self.until:
@@ -88,6 +87,7 @@ class Selection:
             ("counting", self.counting, ("full", "fractional")),
             ("place", self.place, ("home", "unit")),
             ("acting", self.acting, ("without", "with")),
+            ("unit", self.unit, counting.UNITS),
         ):
             if value is not None and value not in known:
                 raise ParameterError(name, f"{name}: {value!r} is not one of {', '.join(known)}")
@@ -132,15 +132,33 @@ def by_actor(tables: Tables, selection: Selection) -> Selected:
     return found
 
 
-def by_field(tables: Tables, selection: Selection) -> Selected:
-    """Return the technology fields of standards: node (the technology), standard, year, event.
+def by_field(tables: Tables, selection: Selection, *, mapped: bool = False) -> Selected:
+    """Return the technology fields of standards: node (the technology), standard, year, event, document.
 
     The year is that of publication; where it is unknown, the first year of the relation. The event is a statement about
-    the two, one per row; null where there is none.
+    the two, one per row; null where there is none. The standard is the document, or what it counts as in the unit of
+    the selection.
+
+    Args:
+        tables: the analysis tables.
+        selection: the part of them to use.
+        mapped: include the fields of 3GPP specifications by their series.
     """
-    found = Selected(tables.keep("fields", lambda: _fields(tables)))
-    _of_standards(tables, selection, found)
+    found = of_every_year(tables, selection, mapped=mapped)
     in_period(selection, found)
+    return found
+
+
+def of_every_year(tables: Tables, selection: Selection, *, mapped: bool = False) -> Selected:
+    """Return the technology fields of standards as ``by_field``, whatever the period of the selection."""
+    rows = tables.keep(f"fields/{mapped}", lambda: with_statements(tables, fields_of(tables, mapped=mapped), "node"))
+    found = Selected(rows)
+    _of_standards(tables, replace(selection, field=None), found)
+    counted = found.rows.with_columns(document="standard")
+    found.keep(counting.PUBLISHED, counting.as_units(tables, counted, selection.unit))
+    if selection.field is not None:  # A number may have the field by another of its documents.
+        in_field = counting.as_units(tables, _in_field(tables, selection.field), selection.unit)
+        found.keep(_OF_FIELD, found.rows.join(in_field, on="standard", how="semi"))
     return found
 
 
@@ -169,10 +187,11 @@ def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: st
 
 
 def by_region_and_field(tables: Tables, selection: Selection) -> Selected:
-    """Return the participation of regions in fields: node (the region), field, standard."""
+    """Return the participation of regions in fields: node (the region), field, standard (a number)."""
     found = _by_region(tables, selection)
-    fields_of = by_field(tables, Selection()).rows.select("standard", field="node").unique()
-    joined = found.rows.join(fields_of, on="standard", how="inner").select("node", "field", "standard", "event", "year")
+    found.keep(counting.PUBLISHED, counting.as_units(tables, found.rows, "numbers"))
+    known = of_every_year(tables, Selection(), mapped=True).rows.select("standard", field="node").unique()
+    joined = found.rows.join(known, on="standard", how="inner").select("node", "field", "standard", "event", "year")
     found.keep(Words("is on a standard with a technology field", "标准有技术领域"), joined.unique())
     in_period(selection, found)
     return found
@@ -263,29 +282,6 @@ def _by_region(tables: Tables, selection: Selection) -> Selected:
     return found
 
 
-def drafts(tables: Tables) -> pl.DataFrame:
-    """Return the documents of catalogues that are in preparation: standard."""
-    return _where(tables["document"], "status", ONTOLOGY + "inPreparation").select(standard="document").unique()
-
-
-def _related(tables: Tables) -> pl.DataFrame:
-    """Return the relations of standards to technologies, and of all but drafts to fields of the ICS."""
-    in_field = tables["document_field"].select(standard="document", technology="field", relation=pl.lit(_IN_FIELD))
-    in_field = in_field.join(drafts(tables), on="standard", how="anti")
-    return pl.concat(
-        [tables["standard_technology"], in_field.with_columns(pl.col("relation").cast(pl.Categorical))], how="diagonal"
-    )
-
-
-def _fields(tables: Tables) -> pl.DataFrame:
-    related = tables.keep("related fields", lambda: _related(tables))
-    rows = related.filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
-    published = tables["standard"].select("standard", "published_year").unique("standard")
-    joined = rows.join(published, on="standard", how="left")
-    year = pl.coalesce("published_year", "since_year")
-    return with_statements(tables, joined.select("standard", node="technology", year=year).unique(), "node")
-
-
 def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None:
     for condition, chosen in _standards(tables, selection):
         found.keep(condition, found.rows.join(chosen, on="standard", how="semi"))
@@ -293,12 +289,7 @@ def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None
 
 def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[Words, pl.DataFrame]]:
     if selection.field is not None:
-        related = tables.keep("related fields", lambda: _related(tables))
-        within = pl.col("technology") == selection.field
-        if _ICS in selection.field:  # The address of a field starts with that of its broader field.
-            within |= pl.col("technology").cast(pl.String).str.starts_with(selection.field + "-")
-        condition = Words("is on a standard of this technology field", "属于该技术领域的标准")
-        yield condition, related.filter(within).select("standard")
+        yield _OF_FIELD, _in_field(tables, selection.field)
     if selection.case is not None:
         yield (
             Words("is on a standard studied in this case", "属于该案例所研究的标准"),
@@ -310,6 +301,14 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[Words, pl
             Words("is on a standard of this dataset", "属于该数据集的标准"),
             _where(tables["standard"], "dataset", selection.dataset).select("standard"),
         )
+
+
+def _in_field(tables: Tables, field: str) -> pl.DataFrame:
+    """Return the standards that are related to a technology, or to a finer field of the ICS: standard."""
+    within = pl.col("technology") == field
+    if _ICS in field:  # The address of a field starts with that of its broader field.
+        within |= pl.col("technology").cast(pl.String).str.starts_with(field + "-")
+    return related(tables).filter(within).select("standard")
 
 
 def _of_actors(tables: Tables, selection: Selection, found: Selected) -> None:

@@ -7,11 +7,14 @@ import polars as pl
 from ...plurals import counted
 from ..measures import convergence, linkage, specialization
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, empty, reading, unmet
+from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
 from ..words import Words
+from . import counting
+from .fields import without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
-from .selection import by_field, by_region_and_field
+from .selection import by_field, by_region_and_field, in_period, of_every_year
+from .tables import Tables, names
 
 _ALONE = unmet(
     Words("No results: no selected standard has two technology fields.", "无结果：所选标准均没有两个技术领域。"),
@@ -35,31 +38,35 @@ _UNRELATED = empty(
 def field_links(request: Request) -> Finding:
     """Return the pairs of technology fields that share standards."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, linkage.links(Incidence.of(selected.rows)), otherwise=_ALONE)
+    return finding(selected, linkage.links(Incidence.of(selected.rows)), *_scope(request), otherwise=_ALONE)
 
 
 def field_diversity(request: Request) -> Finding:
     """Return the diversity of the technology fields of each standard."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.diversity(Incidence.of(selected.rows)))
+    return finding(selected, convergence.diversity(Incidence.of(selected.rows)), *_scope(request))
 
 
 def field_years(request: Request) -> Finding:
     """Return the number and diversity of the fields of standards, by year."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.trend(selected.rows), otherwise=_UNDATED)
+    return finding(selected, convergence.trend(selected.rows), *_scope(request), otherwise=_UNDATED)
 
 
 def field_trend(request: Request) -> Finding:
     """Return the number of standards of each field and year that have another field as well."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.field_trend(selected.rows), otherwise=_UNDATED)
+    return finding(selected, convergence.field_trend(selected.rows), *_scope(request), otherwise=_UNDATED)
 
 
 def new_field_pairs(request: Request) -> Finding:
-    """Return the first year in which two fields share a standard."""
-    selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.new_pairs(selected.rows), otherwise=_ALONE)
+    """Return the first year in which two fields share a document, sought over all years, if it is in the period."""
+    selected = of_every_year(request.tables, request.selection)
+    pairs = Selected(convergence.new_pairs(selected.rows))
+    in_period(request.selection, pairs, Words("was first recorded in", "首次记录日期"))
+    if pairs.rows.is_empty() and len(selected.rows):
+        return finding(pairs, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
+    return finding(selected, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
 
 
 def field_speed(request: Request) -> Finding:
@@ -71,9 +78,11 @@ def field_speed(request: Request) -> Finding:
     least, documents = max(3, int(request.number("least"))), int(request.number("documents"))
     slopes = convergence.speed(selected.rows, least, documents)
     fields = selected.rows.drop_nulls(["node", "year"])["node"].n_unique()
+    of_numbers = request.selection.unit == "numbers"
     apart = slopes.filter((pl.col("low") > 0) | (pl.col("high") < 0)).height
     enough = Words(
-        f"{counted(documents, 'document')} in {counted(least, 'year')}", f"有{least:,}个年份、共{documents:,}份文件"
+        f"{counted(documents, 'numbered standard' if of_numbers else 'document')} in {counted(least, 'year')}",
+        f"有{least:,}个年份、共{documents:,}{'项编号标准' if of_numbers else '份文件'}",
     )
     tried = reading(
         f"{counted(len(slopes), 'slope')} of {counted(fields, 'field')} estimated, each with at least {enough.en}; "
@@ -84,41 +93,99 @@ def field_speed(request: Request) -> Finding:
     none = Words(f"No results: no field has {enough.en}.", f"无结果：没有领域至少{enough.zh}。")
     return finding(
         selected,
-        slopes,
+        slopes.rename({"documents": "standards"}),
         tried if len(slopes) else None,
+        *_scope(request),
         otherwise=unmet(none, _LOWER_ONE) if fields else _UNDATED,
     )
 
 
 def advantages(request: Request) -> Finding:
     """Return the revealed technological advantage of regions."""
-    selected = by_region_and_field(request.tables, request.selection)
-    frame = _advantages(selected, request)
-    return finding(selected, frame.rename({"node": "region"}))
+    selected, sizes = _sized(request)
+    frame = _advantages(selected, request).join(sizes, on="node").rename({"node": "region"})
+    return finding(
+        selected, frame.select("region", "field", "standards", "rta", "specialized", "of"), _basis(request, sizes)
+    )
 
 
 def next_fields(request: Request) -> Finding:
     """Return the fields that a region does not specialize in, by their relatedness to those it specializes in."""
-    selected = by_region_and_field(request.tables, request.selection)
+    selected, sizes = _sized(request)
     dense = specialization.density(_advantages(selected, request))
     frame = dense.filter(~pl.col("specialized") & (pl.col("density") > 0)).drop("specialized")
     return finding(
         selected,
-        frame.rename({"node": "region"}),
+        frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
+        _basis(request, sizes),
         otherwise=_UNRELATED,
     )
 
 
 def region_complexity(request: Request) -> Finding:
     """Return the economic complexity of regions over technology fields."""
-    selected: Selected = by_region_and_field(request.tables, request.selection)
+    selected, sizes = _sized(request)
     frame, why = specialization.complexity(_advantages(selected, request))
     return finding(
         selected,
-        frame.rename({"node": "region"}),
+        frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
+        _basis(request, sizes),
         otherwise=unmet(Words(*why), _LOWER) if why else None,
     )
 
 
+def _sized(request: Request) -> tuple[Selected, pl.DataFrame]:
+    """Return the participation of regions with enough standards, and the standards of each: node, of."""
+    selected: Selected = by_region_and_field(request.tables, request.selection)
+    least = int(request.number("standards"))
+    sizes = specialization.sizes(selected.rows)
+    enough = sizes.filter(pl.col("of") >= least)
+    kept = selected.rows.with_columns(pl.col("node").cast(pl.String)).join(enough, on="node", how="semi")
+    enough_of = Words(
+        f"is of a region with {counted(least, 'numbered standard')} that have a field",
+        f"所属地区有{least:,}项带领域的编号标准",
+    )
+    selected.keep(enough_of, kept)
+    return selected, enough
+
+
 def _advantages(selected: Selected, request: Request) -> pl.DataFrame:
     return specialization.advantage(selected.rows, int(request.number("least")), request.selection.counting)
+
+
+def _basis(request: Request, sizes: pl.DataFrame) -> Note | None:
+    """Return the note on the number of standards of each region, and on the fields that were mapped."""
+    if sizes.is_empty():
+        return None
+    named = names(request.tables, sizes["node"])
+    each = [Words(f"{named[node].en} {of:,}", f"{named[node].zh} {of:,}") for node, of in sizes.iter_rows()]
+    least = int(request.number("standards"))
+    mapped = without_fields(request.tables, mapped=True)
+    text = (
+        f"{counted(len(sizes), 'region')} with at least {counted(least, 'numbered standard')} that have a field: "
+        f"{', '.join(words.en for words in each)}."
+    )
+    text_zh = f"至少有{least:,}项带领域的编号标准的地区有{len(sizes):,}个：{'、'.join(words.zh for words in each)}。"
+    return reading(f"{text} {mapped}", f"{text_zh}{mapped.text_zh}") if mapped else reading(text, text_zh)
+
+
+def _scope(request: Request) -> tuple[Note | None, ...]:
+    """Return the notes on what counts as one standard, and on the catalogues without fields."""
+    return counting.note(request.selection.unit), without_fields(request.tables)
+
+
+def _first_years(tables: Tables) -> Note | None:
+    """Return the note on the years from which each catalogue has documents with one ICS field, and with several."""
+    documents = tables["document"].select("document", "dataset", year="published_year").drop_nulls()
+    numbers = tables["document_field"].group_by("document").agg(fields=pl.len())
+    several = pl.col("year").filter(pl.col("fields") > 1).min()
+    first = documents.join(numbers, on="document").group_by("dataset").agg(pl.col("year").min(), several=several)
+    rows = first.with_columns(pl.col("dataset").cast(pl.String)).sort("dataset").iter_rows()
+    each = [f"{tables.titles.get(name, name)} {year} ({several or '-'})" for name, year, several in rows]
+    if not each:
+        return None
+    return reading(
+        f"First document with an ICS field, and in brackets with several: {', '.join(each)}. Earlier "
+        "co-occurrences are not recorded there.",
+        f"各目录中最早带ICS领域的文件年份（括号内为最早带多个领域的）：{'、'.join(each)}；更早的共现未有记录。",
+    )

@@ -9,6 +9,9 @@ longest that every source with at least three years on either side can give. Uni
 roles of those sources; roles of the curated cases are a selection of events, which no year is known to be complete
 of, and are left out. Assumption: what a source recorded by one rule is comparable over its window. Limits: the rule
 itself may favour some years, and is printed; a group is that of the year in which a role began.
+
+Estimand: which years, or periods, of several sources can be compared without one of them lacking records. Window: the
+whole years of a source, as its importer declares them.
 """
 
 from __future__ import annotations

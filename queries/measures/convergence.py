@@ -6,14 +6,21 @@ Definitions, for standard k with b_k fields and fields i, j on n_i, n_j standard
 - distance d_ij = 1 - c_ij / sqrt(n_i n_j), from the co-occurrence itself.
 - Rao-Stirling diversity of a standard: sum over ordered pairs i != j of p_i p_j d_ij with p = 1 / b_k (Stirling 2007;
   Rafols and Meyer 2010), from 0 for one field towards 1 for many distant ones. Variety is b_k, disparity the mean d.
-- recombination: the first year in which two fields occur together on a standard (Fleming 2001).
+- recombination: the first year in which two fields occur together on one document (Fleming 2001), sought over all
+  years. Fields of two editions of a number have not met, unless an edition has both.
 - speed: the slope, by least squares weighted by documents, of the yearly share of a field's documents that also have
   another field; in percentage points a year, with a 95 % interval (t distribution). Fields are ranked by the lower
   bound of the interval. Of many slopes of unchanging fields, 5 % have an interval without zero by chance.
 
-Units: standards, years; diversity, disparity and shares from 0 to 1. Assumptions: the fields of a standard have equal
-weight; the year is that of publication. Limits: distance depends on the selection; fields recorded in more detail occur
-together more often; a catalogue that begins late makes first co-occurrences late.
+Estimand: how far recorded fields of standards overlap, and since when. Population: published standards with a field
+that a source states; radio bands, proposals, and catalogues without fields are left out, and so are fields mapped from
+series, since these give each standard one field alone. Window: that of each catalogue's records; a number has the
+fields of all its documents, and the year of the first of them that has the field.
+
+Units: numbered standards or documents, years; diversity, disparity and shares from 0 to 1. Assumptions: the fields of
+a standard have equal weight; the year is that of publication. Limits: distance depends on the selection; fields
+recorded in more detail occur together more often; a catalogue that begins late, or begins late to give several fields,
+makes first co-occurrences late; a number with many editions has more chances of several fields.
 """
 
 from __future__ import annotations
@@ -102,14 +109,27 @@ def field_trend(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per pair of fields: the first common year, a standard of that year, and all shared standards."""
-    dated = _dated(rows).with_columns(pl.col("node", "standard").cast(pl.String))
-    joined = dated.join(dated.select("standard", other="node"), on="standard")
+    """Return a row per pair of fields: the first common year, a document of that year, and all shared standards.
+
+    Args:
+        rows: node (the field), document, standard (what the document counts as), year, of all years.
+
+    >>> rows = [("x", "a1", "a", 1990), ("x", "a2", "a", 2000), ("y", "a2", "a", 2000)]
+    >>> new_pairs(pl.DataFrame(rows, schema=["node", "document", "standard", "year"], orient="row")).row(0)
+    ('x', 'y', 2000, 'a2', 1)
+    """
+    dated = rows.select(pl.col("node", "document", "standard").cast(pl.String), "year").drop_nulls()
+    dated = dated.group_by("node", "document").agg(pl.col("year").min(), pl.col("standard").min())
+    joined = dated.join(dated.select("document", other="node"), on="document")
     return (
         joined.filter(pl.col("node") < pl.col("other"))
-        .sort("year", "standard")
+        .sort("year", "document")
         .group_by(a="node", b="other")
-        .agg(year=pl.col("year").first(), standard=pl.col("standard").first(), shared=pl.len().cast(pl.Int64))
+        .agg(
+            year=pl.col("year").first(),
+            standard=pl.col("document").first(),
+            shared=pl.col("standard").n_unique().cast(pl.Int64),
+        )
         .sort("year", "a", "b")
     )
 

@@ -3,8 +3,12 @@
 Definitions, on the directed relations by which one standard descends from another (supersession, basis, adoption,
 amendment, merger): depth is the number of steps to the furthest descendant by the shortest path (levels of a
 breadth-first search, Moore 1959); width is the greatest number of descendants at one distance; descendants are all
-standards that can be reached. Units: steps; standards. Assumption: a step counts 1 whatever the relation. Limits: the
+standards that can be reached. Population: published documents and numbers; a draft does not count, another rendering of
+an edition stands for it, and a number does not descend from its own editions. Window: all years. Units: steps;
+documents. Assumption: a step counts 1 whatever the relation. Limits: the
 relations are those that sources state; a supersession that follows from two others is not a step of its own.
+
+Estimand: how far, and how widely, later standards are stated to descend from one.
 """
 
 from __future__ import annotations

@@ -3,16 +3,23 @@
 Definitions:
 
 - replaced: an edition that is followed by a later one of the same number, or superseded by a document published later.
-  Its life is the time from its publication to that of the first such document.
+  Its life is the time from its publication to that of the first such document. Editions are published documents; a
+  draft, an amendment, or another rendering of an edition (consolidated, marked-up) is none, and replaces none.
 - changed: an edition with an amendment or a corrigendum, published during its life.
 - lag: the time from the publication of a document to that of another body's document with the same text, in years.
 - joint share: the share of the documents of a decade with a field that have both of two fields.
 
 The life of an edition is the lifetime of Blind (2010), who also counts withdrawal as its end; here only replacement
-counts. Units: documents, years (the questions give lags in months), fractions of 1. Assumption: a document dated to the
-month or year was published in the middle of it. Limits: catalogues record replacement better than amendment, and the
-first editions of old standards are often missing; editions still in force are not counted, so the lives of recent
-editions are short by selection. A publisher may give a document an earlier date than the body it adopted it from.
+counts.
+
+Estimand: of the editions of a catalogue that were replaced, the part that had been changed before, and their median
+life. Population: dated editions in catalogues that list amendments at all. Window: from the first dated edition to the
+day on which the catalogue was read; lives that have not ended are not counted.
+
+Units: documents, years (the questions give lags in months), fractions of 1. Assumption: a document dated to the month
+or year was published in the middle of it. Limits: catalogues record replacement better than amendment, and the first
+editions of old standards are often missing; editions still in force are not counted, so the lives of recent editions
+are short by selection. A publisher may give a document an earlier date than the body it adopted it from.
 """
 
 from __future__ import annotations

@@ -12,10 +12,16 @@ Definitions, with x_rf the standards of field f in which region r takes part; wi
   k_r and k_f the sums of M, standardized to mean 0 and standard deviation 1 and signed to rise with k_r (Hidalgo and
   Hausmann 2009, as an eigenvector Hausmann et al. 2014).
 
-Units: standards; RTA is a ratio, density in percent, complexity in standard deviations. Assumption: participation in a
-standard of a field indicates competence in it. Limits: standards data count participation, not quality or use; regions
-represented by international bodies or by firms based elsewhere look unspecialized; with few standards RTA can be large
-by accident, so cells with fewer than ``least`` standards do not count as specialized.
+Estimand: in which fields a region takes part in more standards than its total and that of the field suggest.
+Population: numbered standards with a field in which groups of a region take part, in regions with a minimum number of
+such standards (30); fields of 3GPP specifications, which are most of them, are mapped from their series. Window: the
+roles that catalogues record; 3GPP names rapporteurs as of the day on which it was read.
+
+Units: numbered standards; RTA is a ratio, density in percent, complexity in standard deviations. Assumption:
+participation in a standard of a field indicates competence in it. Limits: standards data count participation, not
+quality or use; regions represented by international bodies or by firms based elsewhere look unspecialized; with few
+standards RTA can be large by accident, so cells with fewer than ``least`` standards do not count as specialized; a
+series of 3GPP is broader than most fields of the ICS.
 """
 
 from __future__ import annotations
@@ -31,6 +37,13 @@ from .reasons import Reason
 LEAST_SIDE = 3
 #: The tolerance for fractions that add up to 1.
 _NOISE = 1e-9
+
+
+def sizes(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the number of standards of each region, the largest first: node, of."""
+    known = rows.select(pl.col("node", "field", "standard").cast(pl.String)).drop_nulls()
+    counted = known.group_by("node").agg(of=pl.col("standard").n_unique().cast(pl.Int64))
+    return counted.sort("of", "node", descending=[True, False])
 
 
 def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.DataFrame:

@@ -50,7 +50,7 @@ _READ, _WHOLE, _PACKED = 128.0, 32.0, 12.0
 #: The scores of all words: as whole words of names, as beginnings of such words, in other fields.
 _FULL, _IN_NAMES, _ELSEWHERE = 1.5, 1.0, 0.5
 #: The shortest text without spaces that is looked for as the beginning of a name without spaces.
-_PACKED_LEAST: Final = 5
+_PACKED_LEAST: Final = schema.STARTS[0]
 #: Words that say nothing about what is looked for.
 _EMPTY_WORDS: Final = frozenset(
     {"a", "an", "and", "are", "at", "by", "did", "do", "does", "for", "from", "has", "have", "how", "in", "is", "it"}
@@ -59,7 +59,8 @@ _EMPTY_WORDS: Final = frozenset(
 
 #: A word, or a run of Chinese characters.
 Unit = tuple[str, ...]
-Matching = Callable[[str, Unit], Query]
+#: Returns what may stand in a field for a word, or None for the word itself.
+Matching = Callable[[str, Unit], Query | None]
 
 
 @dataclass(frozen=True)
@@ -224,13 +225,16 @@ def _all_of(
     share = 1 / len(words)
     ways = []
     for unit in words:
-        scores = zip(fields, (_IN_NAMES, _ELSEWHERE), strict=False)
-        parts = [_scored(matching(field, unit), score * share) for field, score in scores]
-        ways.append(Query.disjunction_max_query([_scored(_exactly("names", unit), _FULL * share), *parts]))
+        parts = [_scored(_exactly("names", unit), _FULL * share)]
+        for field, score in zip(fields, (_IN_NAMES, _ELSEWHERE), strict=False):
+            other = matching(field, unit)
+            if other or field != "names":
+                parts.append(_scored(other or _exactly(field, unit), score * share))
+        ways.append(Query.disjunction_max_query(parts))
     steps = [(Occur.Should, _must(*ways))]
     packed = folded.replace(" ", "")
     if slips == 0 and len(packed) >= _PACKED_LEAST and len(words) <= _FEW_WORDS:
-        steps.append((Occur.Should, _scored(_prefix("packed", packed), _IN_NAMES)))
+        steps.append((Occur.Should, _scored(_starting(packed), _IN_NAMES)))
     is_long = len(packed) >= (_TWO_ERRORS if slips == 2 else _ONE_ERROR) and not packed.isdigit()
     if slips and is_long and len(words) <= _FEW_WORDS:
         steps.append((Occur.Should, _scored(Query.fuzzy_term_query(_schema(), "packed", packed, slips), _FULL)))
@@ -239,8 +243,16 @@ def _all_of(
 
 def _some_of(words: Sequence[Unit], least: int, near: Matching) -> Query:
     """Return the query for things with some of the words in names or texts, those with more and rarer words first."""
-    ways = [_any_of([_exactly("names", unit), _exactly("text", unit), near("names", unit)]) for unit in words]
+    ways = []
+    for unit in words:
+        known, described = _exactly("names", unit), _exactly("text", unit)
+        ways.append(_any_of([known, described, near("names", unit) or known]))
     return Query.boolean_query([(Occur.Should, way) for way in ways], minimum_number_should_match=max(1, least))
+
+
+def _starting(packed: str) -> Query:
+    """Return the query for names that begin so without their spaces."""
+    return _term("starts", packed) if len(packed) in schema.STARTS else _prefix("packed", packed)
 
 
 def _divided(searcher: tantivy.Searcher, words: Sequence[Unit], typed: Matching) -> Query | None:
@@ -252,7 +264,8 @@ def _divided(searcher: tantivy.Searcher, words: Sequence[Unit], typed: Matching)
         parts = [(word[:cut], word[cut:]) for cut in cuts]
         pairs = [pair for pair in parts if all(searcher.doc_freq("names", part) for part in pair)]
         is_new = is_new or bool(pairs)
-        ways.append(_any_of([typed("names", unit), *(_phrase("names", pair) for pair in pairs)]))
+        own = typed("names", unit) or _exactly("names", unit)
+        ways.append(_any_of([own, *(_phrase("names", pair) for pair in pairs)]))
     return _scored(_must(*ways), 1.0) if is_new else None
 
 
@@ -262,13 +275,13 @@ def _typing(searcher: tantivy.Searcher, words: Sequence[Unit]) -> Matching:
     Only the last word may be unfinished, or one that no name has; beginnings of one letter are too many.
     """
 
-    def matching(field: str, unit: Unit) -> Query:
+    def matching(field: str, unit: Unit) -> Query | None:
         word = unit[0]
         if len(unit) > 1 or _HAN.match(word):
-            return _exactly(field, unit)
+            return None
         least = _SHORT if len(words) == 1 else _SHORT + 1
         is_finished = unit != words[-1] or len(word) < least or word.isdigit()
-        return _term(field, word) if is_finished and _is_word(searcher, word) else _prefix(field, word)
+        return None if is_finished and _is_word(searcher, word) else _prefix(field, word)
 
     return matching
 
@@ -286,13 +299,15 @@ def _misspelt(searcher: tantivy.Searcher, words: Sequence[Unit], slips: int) -> 
     typed = _typing(searcher, words)
     are_known = _occur(searcher, words)
 
-    def matching(field: str, unit: Unit) -> Query:
+    def matching(field: str, unit: Unit) -> Query | None:
         word = unit[0]
         is_right = not are_known and _occur(searcher, [unit])
         if len(unit) > 1 or is_right or word.isdigit() or len(word) < _ONE_ERROR:
             return typed(field, unit)
         allowed = slips if len(word) >= _TWO_ERRORS else 1
-        return _any_of([typed(field, unit), Query.fuzzy_term_query(_schema(), field, word, allowed)])
+        return _any_of(
+            [typed(field, unit) or _exactly(field, unit), Query.fuzzy_term_query(_schema(), field, word, allowed)]
+        )
 
     return matching
 
@@ -300,7 +315,7 @@ def _misspelt(searcher: tantivy.Searcher, words: Sequence[Unit], slips: int) -> 
 def _inside(typed: Matching) -> Matching:
     """Match words that contain this."""
 
-    def matching(field: str, unit: Unit) -> Query:
+    def matching(field: str, unit: Unit) -> Query | None:
         word = unit[0]
         if len(unit) > 1 or len(word) < _FRAGMENT or not word.isalpha():
             return typed(field, unit)

@@ -31,7 +31,7 @@ NAMELESS = ox.NamedNode(mint("standard", "nameless"))
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(small_cases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder whose import refused two records and whose build excluded one."""
     folder = tmp_path_factory.mktemp("quarantine")
     shutil.copytree(DATA / "relaton" / "iso", folder / "iso")
@@ -44,7 +44,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         licence="https://example.org/", derived_from="https://example.org/", importer="test 1", digest="1", read=1,
         kept=1,
     )  # fmt: skip
-    build(folder / "home")
+    build(folder / "home", cases=small_cases)
     return folder / "home"
 
 

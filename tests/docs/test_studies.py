@@ -18,8 +18,6 @@ from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.tables.afdc import Afdc
-from standlink.graph.sources.tables.ics import Ics
-from standlink.graph.sources.tables.isld import Isld
 
 pytestmark = pytest.mark.slow
 
@@ -45,18 +43,18 @@ def small(catalogues: Path, table_datasets: Path, tmp_path_factory: pytest.TempP
 
 
 @pytest.fixture(scope="module")
-def real(table_datasets: Path, shared: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of real tables, and of samples of real catalogues."""
+def real(
+    table_datasets: Path,
+    sampled_datasets: Path,
+    shared: Callable[[str], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A release of a real table, and of samples of real catalogues and of the other tables."""
     home = tmp_path_factory.mktemp("real")
     shutil.copytree(table_datasets / "datasets" / "tdocs", home / "datasets" / "tdocs")
-    for name in ("3gpp", "iso", "iec", "ieee", "itu", "jis"):
-        take(home, name, shared(f"data/relaton-samples/relaton-{name}-sample.tar.zst"))
-    for source, file in (
-        (Ics, "ics.csv"),
-        (Isld, "etsi_isld_filing_counts.csv.zst"),
-        (Afdc, "afdc_stations_ny_2025-05.csv.zst"),
-    ):
-        import_source(home, source(shared(f"data/tables/{file}")))
+    for name in ("ics", "isld", *(f"relaton-{each}" for each in ("3gpp", "iso", "iec", "ieee", "itu", "jis"))):
+        shutil.copytree(sampled_datasets / "datasets" / name, home / "datasets" / name)
+    import_source(home, Afdc(shared("data/tables/afdc_stations_ny_2025-05.csv.zst")))
     build(home)
     return home
 

@@ -86,7 +86,7 @@ def test_other_notes_in_words():
             "there is no network",
             "Remove a filter",
         ),
-        ("regions/complexity", {"least": "1000000"}, "Complexity needs at least 3 regions", "Lower the minimum"),
+        ("regions/complexity", {}, "lacks the data", "standlink import relaton"),
         ("diffusion/curve", {"standard": "wi-fi"}, "there is 1", "Choose a standard with more dated adoptions."),
         ("convergence/installed-base", {"indicator": "budget"}, "different units", "one unit"),
         ("linkages/bodies", {"within": "oceania"}, "belongs to two bodies", "Remove a filter"),

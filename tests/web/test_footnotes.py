@@ -30,8 +30,8 @@ MAIN = [
     "/search?q=nacs",
     "/why",
 ]
-#: Kinds of many like pages, of which every tenth is read.
-MANY = ("evidence", "source")
+#: How many pages of a kind are read, spread over all. ``pytest -m whole`` reads all.
+SPREAD = 40
 
 
 def dead_anchors(client: FlaskClient, paths: list[str]) -> dict[str, set[str]]:
@@ -51,14 +51,26 @@ def test_main_pages_have_no_dead_anchors(client: FlaskClient) -> None:
     assert dead_anchors(client, paths) == {}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-def test_pages_of_things_have_no_dead_anchors(client: FlaskClient, release: Release, kind: str) -> None:
+def pages(release: Release, kind: str) -> list[str]:
+    """Return the addresses of all things of a kind."""
     subjects = (quad.subject for quad in release.store.quads(None, RDF_TYPE, None))
     iris = sorted({s.value for s in subjects if isinstance(s, ox.NamedNode) and s.value.startswith(f"{THINGS}{kind}/")})
     assert iris
-    step = 10 if kind in MANY else 1
-    assert dead_anchors(client, [iri.removeprefix(BASE.rstrip("/")) for iri in iris[::step]]) == {}
+    return [iri.removeprefix(BASE.rstrip("/")) for iri in iris]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_of_things_have_no_dead_anchors(client: FlaskClient, release: Release, kind: str) -> None:
+    paths = pages(release, kind)
+    assert dead_anchors(client, paths[:: max(1, len(paths) // SPREAD)]) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.whole
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_of_a_thing_has_dead_anchors(client: FlaskClient, release: Release, kind: str) -> None:
+    assert dead_anchors(client, pages(release, kind)) == {}
 
 
 # cases

@@ -70,6 +70,18 @@ def test_answer_comes_as_data(clients: dict[str, FlaskClient], name: str) -> Non
     assert set(document["head"]["vars"]) <= wording.table("heads.columns").keys()
 
 
+def test_notes_stand_in_chinese_on_the_page_and_in_json(client: FlaskClient) -> None:
+    address = "/questions/diffusion/lag-of-regions"
+    page, document = client.get(address, headers=HTML).text, json.loads(client.get(f"{address}.json").data)
+    (chinese,) = re.findall(r'<details id="chinese" lang="zh">(.*?)</details>', page, re.DOTALL)
+    assert len(document["notes"]) == len(document["notes_zh"]) >= 2
+    for note, note_zh in zip(document["notes"], document["notes_zh"], strict=True):
+        assert note in unescape(page)
+        assert note_zh in unescape(chinese)
+    (caption, _) = re.findall(r'<details class="more" lang="zh">.*?</details>', page, re.DOTALL)
+    assert "n &lt; 5的行未绘出。" in caption
+
+
 def test_index_lists_every_question_and_groups_those_without_data(
     client: FlaskClient, release: Release, asked: dict[str, Release]
 ) -> None:

@@ -111,7 +111,8 @@ def scope_of(answer: Answer, release: Release) -> Scope:
     }
     confined = [_filled(words()["qualifiers"]["region"], value=say.thing(t)) for t in answer.confined]
     period = _period(bound)
-    years = period or ([Words(**words()["all_years"])] if "since" in parameters else [])
+    whole = words()["present" if answer.present else "all_years"]
+    years = period or ([Words(**whole)] if "since" in parameters else [])
     level = words()["levels"][bound["level"][0].label if "level" in bound else "region"]
     return Scope(
         place or Words(**words()["everything"]),

@@ -48,6 +48,8 @@ class Catalogue:
     filler: str = ""
     latest: int | None = None
     left_out: dict[str, str] = field(default_factory=dict)
+    reversed: tuple[str, ...] = ()
+    page: str = "src"
     committees: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -118,6 +120,8 @@ def catalogue(name: str) -> Catalogue:
         known.get("filler", ""),
         known.get("latest"),
         known.get("left-out", {}),
+        tuple(known.get("reversed", ())),
+        known.get("page", "src"),
         known.get("committees", {}),
     )
 

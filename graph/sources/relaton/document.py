@@ -144,9 +144,10 @@ class _Mapping:
             self.out.lines += names(self.subject, self.name.designation)
         if self.record.doctype:
             self.add("sl:documentKind", text(self.record.doctype))
-        for link in self.record.links:
-            if link.kind == "src" and re.match(r"https?://", link.url):
-                self.add("foaf:page", iri(link.url))
+        pages = [link for link in self.record.links if re.match(r"https?://", link.url)]
+        own = [link for link in pages if link.kind == self.catalogue.page]
+        for link in own or (link for link in pages if link.kind == "src"):
+            self.add("foaf:page", iri(link.url))
         for docid in self.record.docids:
             if docid.type == "DOI":
                 self.add("foaf:page", iri("https://doi.org/" + docid.text))

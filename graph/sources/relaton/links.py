@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..identifiers import Identifier, parse, published_as
@@ -73,6 +73,8 @@ def links_of(record: Record, own: Named, end: End, catalogue: Catalogue, repairs
         elif found.left_out:
             repairs[f"relation {relation.kind} left out: {found.left_out}"] += 1
         else:
+            if kind in catalogue.reversed:
+                found = replace(found, reverse=not found.reverse)
             yield from _related(relation, found, own, end, catalogue, repairs)
     yield from _twins(record, end)
     if own.identifier is None:

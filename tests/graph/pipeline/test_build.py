@@ -518,14 +518,24 @@ def test_export_of_a_thing_reads_back_as_what_was_written(thing: str, suffix: st
 
 
 @pytest.fixture(scope="module")
-def whole(release: Release) -> rdflib.Graph:
-    return as_graph({q for q in release.store.quads() if q.graph_name != ONTOLOGY})
+def part(release: Release) -> Store:
+    """Every tenth thing of the release, since rdflib takes seconds to read all."""
+    subjects = sorted({str(q.subject) for q in release.store.quads() if q.graph_name != ONTOLOGY})
+    kept = set(subjects[::10])
+    return Store.of(q for q in release.store.quads() if q.graph_name == ONTOLOGY or str(q.subject) in kept)
+
+
+@pytest.fixture(scope="module")
+def whole(part: Store) -> rdflib.Graph:
+    found = as_graph({q for q in part.quads() if q.graph_name != ONTOLOGY})
+    assert len(found) > 3_000
+    return found
 
 
 @pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if not f.quads])
-def test_dump_reads_back_as_the_whole_graph(suffix: str, release: Release, whole: rdflib.Graph) -> None:
+def test_dump_reads_back_as_the_whole_graph(suffix: str, part: Store, whole: rdflib.Graph) -> None:
     assert not any(isinstance(t, rdflib.BNode) for t in whole.all_nodes()), "equal sets then mean isomorphic graphs"
-    dump = b"".join(export_all(release.store, FORMATS[suffix]))
+    dump = b"".join(export_all(part, FORMATS[suffix]))
     assert set(read(dump, suffix)) == set(whole)
 
 
@@ -538,8 +548,8 @@ def test_dump_of_quads_keeps_the_named_graphs(suffix: str, release: Release) -> 
     assert set(ox.parse(asserted, format=FORMATS[suffix].rdf)) == {q for q in quads if q.graph_name != INFERRED}
 
 
-def test_rdflib_view_is_the_whole_graph(release: Release, whole: rdflib.Graph) -> None:
-    assert set(to_rdflib(release.store)) == set(whole)
+def test_rdflib_view_is_the_whole_graph(part: Store, whole: rdflib.Graph) -> None:
+    assert set(to_rdflib(part)) == set(whole)
 
 
 ODD = ["", "\"'\\", "line\nline\r\n\ttab", "福特 é ​ \U0001f50c", "]]>&lt;<b>", "a" * 5000, "{{ 7*7 }}", "%s $x {x}"]

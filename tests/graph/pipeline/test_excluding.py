@@ -62,6 +62,16 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a release of the small case and a catalogue without faults. Read-only."""
+    folder, cases = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("cases")
+    shutil.copy(SMALL, cases / "small.ttl")
+    write(folder, "catalogue", described(40))
+    build(folder, quiet, cases=cases)
+    return folder
+
+
 @pytest.mark.parametrize("in_memory", [whole.IN_MEMORY, 0])
 def test_faulty_record_is_left_out_and_all_others_are_published(
     home: Path, cases: Path, in_memory: int, monkeypatch: pytest.MonkeyPatch
@@ -350,14 +360,12 @@ FAULTS = st.sampled_from(
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FAULTS, max_size=4)), min_size=2, max_size=2))
 def test_any_faults_one_after_the_other(
-    steps: list[tuple[str, set[ox.Triple]]], tmp_path_factory: pytest.TempPathFactory
+    steps: list[tuple[str, set[ox.Triple]]], built: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
-    cases, home = folder / "cases", folder / "home"
+    cases, home = folder / "cases", Path(shutil.copytree(built, folder / "home"))
     cases.mkdir()
     shutil.copy(SMALL, cases / "small.ttl")
-    write(home, "catalogue", described(40))
-    build(home, quiet, cases=cases)
     for name, facts in steps:
         write(home, name, sorted(facts, key=str))
         build(home, quiet, cases=cases, exclusions_allowed=1)

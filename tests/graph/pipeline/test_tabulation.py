@@ -44,7 +44,7 @@ NAMES = (
         "document_body",
     ),
     *("document_field", "evidence", "labels", "membership", "narrowing", "native_generation", "observation"),
-    *("ownership", "rapporteur"),
+    *("ownership", "rapporteur", "rendering"),
     *("standard", "standard_actor", "standard_standard", "standard_technology", "statement", "studied"),
 )
 #: Those that only catalogues and imported tables have rows for.
@@ -59,6 +59,7 @@ OF_CATALOGUES = {
         "narrowing",
         "native_generation",
         "rapporteur",
+        "rendering",
     ),
 }
 TYPES = {"iri": pl.String, "string": pl.String, "date": pl.String, "int": pl.Int64, "float": pl.Float64}

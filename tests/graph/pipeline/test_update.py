@@ -245,13 +245,12 @@ FACTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROP
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FACTS, max_size=6)), min_size=2, max_size=2))
 def test_any_changes_one_after_the_other(
-    steps: list[tuple[str, set[ox.Triple]]], tmp_path_factory: pytest.TempPathFactory
+    steps: list[tuple[str, set[ox.Triple]]], built: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
-    cases, home = folder / "cases", folder / "home"
+    cases, home = folder / "cases", Path(shutil.copytree(built, folder / "home"))
     cases.mkdir()
-    write(home, "catalogue", described(40), "1")
-    build(home, quiet, cases=cases)
+    shutil.copy(SMALL, cases / "small.ttl")
     for number, (name, facts) in enumerate(steps):
         write(home, name, sorted(facts, key=str), str(number))
         build(home, quiet, cases=cases)

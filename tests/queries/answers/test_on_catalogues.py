@@ -28,9 +28,9 @@ ARGUMENTS = {
     "ties_beyond_chance": {"between": ["actors"], "roles": ["all"]},
     "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
-    "advantages": {"least": ["1"]},
-    "next_fields": {"least": ["1"]},
-    "region_complexity": {"least": ["1"]},
+    "advantages": {"least": ["1"], "standards": ["1"]},
+    "next_fields": {"least": ["1"], "standards": ["1"]},
+    "region_complexity": {"least": ["1"], "standards": ["1"]},
     "ranking_sensitivity": {"ranked": ["regions"], "without": ["source"]},
     "installed_base": {"indicator": [node("sl:employeeCount").value]},
     "figures_over_time": {"indicator": [node("sl:employeeCount").value]},
@@ -101,10 +101,19 @@ def test_page_of_measures_says_what_the_modules_say():
     )
 
 
+def test_every_measure_states_what_it_estimates_of_whom_and_when():
+    sections = [part.partition("\n") for part in documentation().split("\n## ")[1:]]
+    assert len(sections) > 20
+    wanted = ("Estimand: ", "Units: ", "Population: ", "Window: ", "Limits: ")
+    assert {name: [w for w in wanted if w not in " ".join(text.split()) + " "] for name, _, text in sections} == {
+        name: [] for name, _, _ in sections
+    }
+
+
 def test_every_answer_of_a_measure_is_asked_for_on_the_page():
     page = documentation()
     used = {module.__name__.rsplit(".", 1)[-1] for name in computations() for module in definitions(name)}
-    used.add("attribution")  # which decides for all of them who counts as whom
+    used |= {"attribution", "counting"}  # which decide for all of them who counts as whom, and what as one standard
     assert len(used) >= 18
     assert set(re.findall(r"^## (\w+)$", page, re.MULTILINE)) == used
 

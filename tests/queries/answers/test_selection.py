@@ -178,6 +178,7 @@ def test_any_selection_gives_a_table_or_a_plain_refusal(question_id: str, releas
         "counting": ["full", "fractional"],
         "place": ["home", "unit"],
         "acting": ["without", "with"],
+        "unit": ["numbers", "documents"],
     }
     names = [p.name for p in question.parameters if p.narrows]
     chosen = {n: data.draw(st.sampled_from(values[n])) for n in names if data.draw(st.booleans())}

@@ -64,7 +64,7 @@ def test_trends_and_meetings_worked_by_hand():
         ("cars", 1995, 1, 0, 0.0),
         ("cars", 2000, 1, 1, 1.0),
     ]
-    assert convergence.new_pairs(ROWS).rows() == [
+    assert convergence.new_pairs(ROWS.with_columns(document="standard")).rows() == [
         ("coding", "radio", 1990, "s1", 2),
         ("cars", "coding", 2000, "s3", 1),
         ("cars", "radio", 2000, "s3", 1),
@@ -107,9 +107,16 @@ def test_a_steep_slope_of_few_documents_comes_after_a_certain_one():
     assert set(convergence.speed(frame, documents=100)["field"]) == {"a"}
 
 
+def test_fields_of_different_editions_of_a_number_have_not_met():
+    rows = [("x", "a1", "a", 1990), ("y", "a2", "a", 2000), ("x", "a3", "a", 2010), ("y", "a3", "a", 2010)]
+    found = pl.DataFrame(rows, schema=["node", "document", "standard", "year"], orient="row")
+    assert convergence.new_pairs(found).rows() == [("x", "y", 2010, "a3", 1)]
+    assert convergence.new_pairs(pl.concat([found, found])).rows() == [("x", "y", 2010, "a3", 1)]
+
+
 @pytest.mark.parametrize("measure", ["trend", "field_trend", "new_pairs", "speed"])
 def test_no_rows_give_no_rows(measure):
-    assert getattr(convergence, measure)(ROWS.clear()).is_empty()
+    assert getattr(convergence, measure)(ROWS.clear().with_columns(document="standard")).is_empty()
     assert convergence.diversity(Incidence.of(ROWS.clear())).is_empty()
 
 

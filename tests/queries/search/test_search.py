@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from standlink.graph.index.reader import open_index
 from standlink.graph.index.writer import index
 from standlink.graph.releases.release import Release
 from standlink.graph.store.folding import fold, numbers_padded
@@ -169,6 +170,15 @@ def test_one_slip_in_a_long_word_leaves_a_thing_in_reach(release: Release, data:
 def test_letters_and_digits_may_be_run_together_or_set_apart(release: Release, text: str, expected: str):
     found = [name for name in names(search(release, text, limit=30).hits) if name.startswith(expected)]
     assert found, names(search(release, text, limit=5).hits)
+
+
+@pytest.mark.parametrize("length", range(5, 21))
+def test_any_beginning_of_a_name_may_be_written_without_its_spaces(release: Release, length: int):
+    assert "standard:nacs" in names(search(release, "northamericanchargingstandard"[:length]).hits)
+
+
+def test_words_are_in_one_segment(release: Release):
+    assert open_index(release.index).searcher.num_segments == 1
 
 
 def test_the_same_data_gives_the_same_file_and_the_same_answers(release: Release, tmp_path: Path):

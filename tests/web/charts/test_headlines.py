@@ -419,6 +419,20 @@ def test_headline_of_ties_does_not_contradict_its_own_note(
     assert re.findall(r"(\d+) of (\d+)", note) == re.findall(r"(\d+) of (\d+)", drawn[0].finding)
 
 
+def test_headline_on_members_says_which_memberships_count(release: Release) -> None:
+    """Britain left the European Union: without a period only current members count, with one those of the period."""
+    question = library()["actors/reach-of-bodies"]
+    said = {}
+    for name, period in (("current", {}), ("since 2000", {"since": "2000"})):
+        answer = ask(release, question, {"level": "country", **period})
+        (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
+        said[name] = drawn.finding
+    assert said["current"].startswith(
+        "In Standlink (current memberships), the European Union has recorded members in 27 "
+    )
+    assert said["since 2000"].startswith("In Standlink (since 2000), the European Union has recorded members in 28 ")
+
+
 def test_table_without_a_chart_has_the_title_of_its_question_and_its_arguments(client: FlaskClient) -> None:
     page = client.get("/questions/convergence/shared-parts?a=nacs&b=ccs", headers={"Accept": "text/html"}).text
     assert "<h2>Shared parts of two standards: NACS and CCS, in Standlink</h2>" in page

@@ -293,3 +293,29 @@ def test_no_draft_of_a_real_catalogue_is_published(name: str, shared: Callable[[
     own = {n: v for n, v in documents.items() if len(v.get("sl:publishedBy", ())) == 1}
     without = [n for n, v in own.items() if len(v.get("sl:status", ())) != 1 and "sl:stage" in v]
     assert without == []
+
+
+# what BIPM writes in its own way
+
+
+def test_articles_are_parts_of_their_issue_and_resolutions_of_their_meeting(tmp_path: Path) -> None:
+    article, issue = record("Metrologia 99 1 1"), record("Metrologia 99 1", **related("partOf", "Metrologia 99 1 1"))
+    things, _ = imported(tmp_path, "bipm", [article, issue])
+    assert things["standard:metrologia-99-1-1"]["sl:partOf"] == {"standard:metrologia-99-1"}
+    assert "sl:partOf" not in things["standard:metrologia-99-1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "links", "pages"),
+    [
+        ("bipm", {"src": "a.yml", "citation": "page", "pdf": "a.pdf"}, {"page"}),
+        ("bipm", {"src": "page", "doi": "doi"}, {"page"}),
+        ("iso", {"src": "page", "citation": "other"}, {"page"}),
+    ],
+)
+def test_page_is_that_of_the_document_not_the_file_of_its_record(
+    name: str, links: dict[str, str], pages: set[str]
+) -> None:
+    written = [{"type": kind, "content": f"https://www.example.org/{end}"} for kind, end in links.items()]
+    found = of_record(name, record("ISO 99690:2024" if name == "iso" else "CGPM RES 99 (2003)", link=written))
+    assert found["foaf:page"] == {f"https://www.example.org/{end}" for end in pages}

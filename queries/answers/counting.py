@@ -1,0 +1,163 @@
+"""What counts as one standard: the units of the measures of documents.
+
+Definitions:
+
+- published: not in preparation; drafts of IEEE, ISO and IEC, and versions of 3GPP below 3, are not published.
+- rendering: another text of an edition: consolidated (IEC CSV), marked-up (RLV, CMV, IEEE Redline), extended (EXV), a
+  collection of parts (SER, DB), or a double (the same designation with ANSI before it). ``graph/pipeline/tables``,
+  ``rendering.rq``, is the definition.
+- document (``unit=documents``): a published edition, version, amendment or corrigendum that is no rendering, once in
+  whatever catalogues it is. A double stands for what it doubles. The record of a bare number is a document only if no
+  edition of that number is recorded.
+- numbered standard (``unit=numbers``): all documents of one number. An amendment or corrigendum belongs to the number
+  that it amends, a double to the number without ANSI. What has no number, such as an RFC, is one.
+
+Units: numbered standards or documents. Assumption: a publisher keeps a number for one standard and its revisions; JISC
+reuses numbers for others. The distinction of work and version is that of FRBR (IFLA 1998). Limits: a part has a number
+of its own; a text that two bodies publish under two numbers, such as an adoption, is two standards; the editions of a
+curated case count one by one where no catalogue records them.
+
+Estimand: how many standards there are, whatever the number of their editions and other renderings. Population: the
+published documents of imported catalogues and curated cases. Window: that of the measure that counts.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from ...ontology.namespaces import ONTOLOGY
+from ..notes import Note, reading
+from ..words import Words
+from .tables import Tables
+
+#: The condition that published standards meet.
+PUBLISHED: Final = Words("is about a published standard", "涉及已发布的标准")
+UNITS: Final = ("numbers", "documents")
+#: Corrigenda of amendments of amendments.
+_LONGEST_CHAIN: Final = 3
+_DOUBLE: Final = "double"
+_NOTES: Final = {
+    "numbers": reading(
+        "Counts numbered standards: the editions and amendments of a number are one; a part has a number of its own. "
+        "unit=documents counts each edition, version and amendment.",
+        "按编号标准计：同一编号的各版本和修改单计为一项，另有编号的部分分别计。unit=documents则按每个版本和修改单分别计。",
+    ),
+    "documents": reading(
+        "Counts documents: each edition, version and amendment, but no other rendering of an edition, such as a "
+        "consolidated or marked-up one. unit=numbers counts numbered standards.",
+        "按文件计：每个版本和修改单各计一份；同一版本的其他形式（合订版、修订标记版）不计。unit=numbers则按编号标准计。",
+    ),
+}
+
+
+def note(unit: str) -> Note:
+    """Return the note on what was counted."""
+    return _NOTES[unit]
+
+
+def drafts(tables: Tables) -> pl.DataFrame:
+    """Return the documents that are in preparation: standard."""
+    return tables.keep("drafts", lambda: _drafts(tables))
+
+
+def _drafts(tables: Tables) -> pl.DataFrame:
+    recorded = tables["document"].filter(pl.col("status") == ONTOLOGY + "inPreparation").select(standard="document")
+    amendments = tables["labels"].filter(pl.col("class") == ONTOLOGY + "DraftAmendment").select(standard="iri")
+    return pl.concat([recorded, amendments]).unique()
+
+
+def as_units(tables: Tables, rows: pl.DataFrame, unit: str, column: str = "standard") -> pl.DataFrame:
+    """Return the rows of published standards with the column replaced by what each counts as.
+
+    Args:
+        tables: the analysis tables.
+        rows: rows about standards or documents. Rows that become equal are kept.
+        unit: ``numbers`` or ``documents``.
+        column: the column of the standard.
+    """
+    kept = rows.join(drafts(tables).rename({"standard": column}), on=column, how="anti")
+    others = tables["rendering"].filter(pl.col("how") != _DOUBLE).select(pl.col("rendering").alias(column))
+    kept = kept.join(others, on=column, how="anti")
+    numbers = tables.keep("numbers", lambda: _numbers(tables))
+    if unit == "numbers":
+        return _replaced(kept, numbers, column)
+    kept = _replaced(kept, _doubles(tables), column)
+    # A number whose edition is there as well is no other document.
+    editions = kept.select(standard=column).unique().join(_changes(tables), on="standard", how="anti")
+    bare = editions.join(numbers, on="standard").select(pl.col("number").alias(column))
+    return kept.join(bare, on=column, how="anti")
+
+
+def between_editions(tables: Tables, relations: pl.DataFrame) -> pl.DataFrame:
+    """Return relations of standards with each counted once: from, relation, to, and more.
+
+    A rendering stands for its edition. A relation to a number is left out if there is one to an edition of it, and so
+    is one of a number to its own edition, unless it says that the edition is part of it.
+    """
+    renders = tables["rendering"].filter(pl.col("how") != "collection").select(standard="rendering", number="standard")
+    found = _replaced(_replaced(relations, renders, "from"), renders, "to").filter(pl.col("from") != pl.col("to"))
+    numbers = tables.keep("numbers", lambda: _numbers(tables))
+    editions = numbers.join(_changes(tables), on="standard", how="anti")
+    for end, other in (("to", "from"), ("from", "to")):
+        number = numbers.rename({"standard": end})
+        numbered = found.join(number, on=end).filter(pl.col("number") != pl.col(other))
+        known = numbered.select(other, "relation", pl.col("number").alias(end)).unique()
+        found = found.join(known, on=["from", "relation", "to"], how="anti")
+        own = editions.select(pl.col("standard").alias(end), pl.col("number").alias(other))
+        own = found.filter(pl.col("relation") != ONTOLOGY + "partOf").join(own, on=["from", "to"], how="semi")
+        found = found.join(own.select("from", "relation", "to").unique(), on=["from", "relation", "to"], how="anti")
+    return found
+
+
+def _replaced(rows: pl.DataFrame, by: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return rows with the values of a column replaced: ``by`` has standard, number."""
+    joined = rows.join(by.rename({"standard": column, "number": "_by"}), on=column, how="left")
+    return joined.with_columns(pl.coalesce("_by", column).alias(column)).drop("_by")
+
+
+def _doubles(tables: Tables) -> pl.DataFrame:
+    return tables["rendering"].filter(pl.col("how") == _DOUBLE).select(standard="rendering", number="standard")
+
+
+def _numbers(tables: Tables) -> pl.DataFrame:
+    """Return the number of each edition, and of what amends one: standard, number."""
+    found = tables["document"].select(standard="document", number="number").drop_nulls()
+    found = pl.concat([found, _editions_of_cases(tables)]).group_by("standard").agg(pl.col("number").sort().first())
+    changes = _changes(tables)
+    # What is amended, is no amendment, and has no recorded number is its own.
+    bare = changes.select(standard="amended").unique().join(changes, on="standard", how="anti")
+    bare = bare.join(found, on="standard", how="anti")
+    found = pl.concat([found, bare.with_columns(number="standard")])
+    for _ in range(_LONGEST_CHAIN):
+        amended = changes.join(found.rename({"standard": "amended"}), on="amended").select("standard", "number")
+        amended = (
+            amended.join(found, on="standard", how="anti").group_by("standard").agg(pl.col("number").sort().first())
+        )
+        found = pl.concat([found, amended])
+    # Doubles of numbers, and editions of a double.
+    doubles = _doubles(tables)
+    found = _replaced(found, doubles, "number")
+    found = pl.concat([found, doubles.join(found, on="standard", how="anti")])
+    return found.filter(pl.col("standard") != pl.col("number"))  # A record may say that a number amends its edition.
+
+
+def _changes(tables: Tables) -> pl.DataFrame:
+    """Return what amends which edition: standard, amended."""
+    amends = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "amends")
+    return amends.select(standard="from", amended="to").unique()
+
+
+def _editions_of_cases(tables: Tables) -> pl.DataFrame:
+    """Return the editions of which a case says that they are part of the standard of their number: standard, number.
+
+    The address of an edition is that of its number with the year after it, or with the number of the edition in the
+    Recommendations of ITU-R: M.2150-0 is one of M.2150. Other numbers after a hyphen are those of parts.
+    """
+    parts = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "partOf", ~pl.col("inferred"))
+    numbers = tables["document"].select(standard="number").drop_nulls().unique()
+    parts = parts.select(standard="from", number="to").join(numbers, on="standard", how="anti").cast(pl.String)
+    after = pl.col("standard").str.strip_prefix(pl.col("number"))
+    of_itu_r = pl.col("number").str.contains(r"\bitu-r-") & after.str.contains(r"^-\d{1,2}$")
+    return parts.filter(after.str.contains(r"^-(19|20)\d\d$") | of_itu_r).cast(pl.Categorical)
