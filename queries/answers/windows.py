@@ -232,7 +232,7 @@ def nothing_compared(found: Sequence[Source], year: int, records: int) -> Note:
     reason = Words(
         f"No results: none of {counted(records, 'record')} is of a source that records the years before {year} and "
         f"from {year} on from beginning to end.",
-        f"无结果：{records:,}条记录的来源均未完整收录{year}年前后的年份。",
+        f"无结果：{records:,}条记录的来源均未完整收录{year}年之前及{year}年起的年份。",
     )
     if not able:
         remedy = Words(
