@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink.errors import ParameterError
 from standlink.graph.releases.release import Release
@@ -74,7 +74,7 @@ def faults(note: Note, names: Iterable[Words] = ()) -> list[str]:
     said, said_zh = (set(_NUMBER.findall(text)) for text in (english, bare))
     if note.kind == "evidence":  # In English parts of a large whole are percentages.
         unknown = (
-            said_zh.keys()
+            said_zh
             - {f"{n:,}" for n in note.counts.values()}
             - {f"{note.counts['statements'] - note.counts['sourced']:,}"}
         )
@@ -130,6 +130,7 @@ def test_every_note_says_the_same_in_chinese(name: str, request: pytest.FixtureR
     assert _kinds_of_notes(release, library()) >= {"empty", "unmet", "excluded", "evidence", "reading"}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**7), st.integers(1, 10**7))
 def test_notes_of_numbers_say_the_same_in_chinese(number: int, more: int):
     made = [
@@ -142,6 +143,7 @@ def test_notes_of_numbers_say_the_same_in_chinese(number: int, more: int):
     assert {str(note): faults(note) for note in made if note and faults(note)} == {}
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=20), st.tuples(*[st.integers(0, 10**6)] * 7))
 def test_notes_on_chance_say_the_same_in_chinese(exceeds: list[bool], numbers: tuple[int, ...]):
     rows = pl.DataFrame({"exceeds": exceeds, "fewer": [not each for each in exceeds]})
