@@ -2,7 +2,8 @@
 
 Definitions:
 
-- published: not in preparation; drafts of IEEE, ISO and IEC, and versions of 3GPP below 3, are not published.
+- published: not in preparation; drafts of IEEE, ISO and IEC, and versions of 3GPP below 3, are not published, and
+  neither is a joint document with neither a status nor a date in any catalogue.
 - rendering: another text of an edition: consolidated (IEC CSV), marked-up (RLV, CMV, IEEE Redline), extended (EXV), a
   collection of parts (SER, DB), or a double (the same designation with ANSI before it). ``graph/pipeline/tables``,
   ``rendering.rq``, is the definition.
@@ -63,9 +64,14 @@ def drafts(tables: Tables) -> pl.DataFrame:
 
 
 def _drafts(tables: Tables) -> pl.DataFrame:
-    recorded = tables["document"].filter(pl.col("status") == ONTOLOGY + "inPreparation").select(standard="document")
+    documents = tables["document"]
+    prepared = documents.filter(pl.col("status") == ONTOLOGY + "inPreparation").select(standard="document")
+    # A joint document has its status from the catalogue of its first publisher; a draft without it has no date either.
+    of_relaton = pl.col("dataset").cast(pl.String).str.starts_with("relaton-")
+    known = (pl.col("status").is_not_null() | pl.col("published").is_not_null()).any().over("document")
+    joint = documents.filter(of_relaton & ~known).select(standard="document")
     amendments = tables["labels"].filter(pl.col("class") == ONTOLOGY + "DraftAmendment").select(standard="iri")
-    return pl.concat([recorded, amendments]).unique()
+    return pl.concat([prepared, joint, amendments]).unique()
 
 
 def as_units(tables: Tables, rows: pl.DataFrame, unit: str, column: str = "standard") -> pl.DataFrame:

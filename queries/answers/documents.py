@@ -203,7 +203,8 @@ def _documents(tables: Tables, selection: Selection) -> Selected:
         check_dataset(tables, selection.dataset)
     rows = tables["document"]
     selected = Selected(rows.select("document", "dataset", "number", "status", "published", year="published_year"))
-    ready = selected.rows.filter(pl.col("status").ne_missing(ONTOLOGY + "inPreparation"))
+    drafts = counting.drafts(tables).rename({"standard": "document"})
+    ready = selected.rows.join(drafts, on="document", how="anti")
     selected.keep(Words("is a published document", "属于已发布文件"), ready)
     if selection.dataset is not None:
         selected.keep(

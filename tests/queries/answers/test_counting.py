@@ -60,8 +60,14 @@ RELATIONS = [
 def tables() -> Tables:
     frames = {
         "document": pl.DataFrame(
-            [(d, n, ONTOLOGY + ("inPreparation" if d == "x-draft" else "inForce")) for d, n in DOCUMENTS.items()],
-            schema={"document": pl.String, "number": pl.String, "status": pl.String},
+            [
+                (d, n, ONTOLOGY + ("inPreparation" if d == "x-draft" else "inForce"), None, "relaton-x")
+                for d, n in DOCUMENTS.items()
+            ]
+            # Joint documents that two catalogues list without a status: a draft, and one that has appeared.
+            + [("joint-fdis", None, None, None, "relaton-x"), ("joint", None, None, None, "relaton-x")]
+            + [("joint", None, None, "2020", "relaton-y")],
+            schema=dict.fromkeys(("document", "number", "status", "published", "dataset"), pl.String),
             orient="row",
         ),
         "rendering": pl.DataFrame(RENDERINGS, schema=["rendering", "standard", "how"], orient="row"),
@@ -103,6 +109,11 @@ def test_numbers_have_all_their_documents_and_amendments_and_doubles():
 
 def test_a_number_alone_is_a_document():
     assert counted("documents", ["ieee-y", "x-2010-amd1"]) == ["ieee-y", "x-2010-amd1"]
+
+
+def test_a_joint_document_without_status_and_date_is_a_draft():
+    for unit in ("documents", "numbers"):
+        assert counted(unit, ["joint-fdis", "joint"]) == ["joint"]
 
 
 def test_drafts_of_amendments_count_in_no_unit():

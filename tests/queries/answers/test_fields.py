@@ -31,6 +31,7 @@ def tables() -> Tables:
                 "dataset": ["relaton-iso", "relaton-iso", "relaton-3gpp", "relaton-etsi"],
                 "number": [None, None, SPECIFICATION, None],
                 "status": [None, ONTOLOGY + "inPreparation", None, None],
+                "published": ["2001", None, "2018", "2005"],
                 "published_year": [2001, None, 2018, 2005],
             }
         ),
