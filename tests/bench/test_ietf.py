@@ -20,7 +20,8 @@ def test_interval_of_wilson() -> None:
 
 
 @pytest.mark.slow
-def test_the_judged_sample_is_read_as_well_as_the_page_says(shared: Callable[[str], Path]) -> None:
-    lines = list(report(shared("data/ietf"), judged_only=True))
+@pytest.mark.parametrize("judged_only", [True, pytest.param(False, marks=pytest.mark.whole)])
+def test_the_judged_sample_is_read_as_well_as_the_page_says(judged_only: bool, shared: Callable[[str], Path]) -> None:
+    lines = list(report(shared("data/ietf"), judged_only=judged_only))
     assert [line for line in lines if line.startswith("organization  precision 1.000 (94 of 94")]
     assert [line for line in lines if line.startswith("country       precision 1.000 (53 of 53")]

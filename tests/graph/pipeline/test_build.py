@@ -517,11 +517,11 @@ def test_export_of_a_thing_reads_back_as_what_was_written(thing: str, suffix: st
     assert export_thing(release.store, iri, FORMATS[suffix]) == written
 
 
-@pytest.fixture(scope="module")
-def part(release: Release) -> Store:
+@pytest.fixture(scope="module", params=[10, pytest.param(1, marks=pytest.mark.whole)])
+def part(release: Release, request: pytest.FixtureRequest) -> Store:
     """Every tenth thing of the release, since rdflib takes seconds to read all."""
     subjects = sorted({str(q.subject) for q in release.store.quads() if q.graph_name != ONTOLOGY})
-    kept = set(subjects[::10])
+    kept = set(subjects[:: request.param])
     return Store.of(q for q in release.store.quads() if q.graph_name == ONTOLOGY or str(q.subject) in kept)
 
 
