@@ -157,6 +157,11 @@ class Question:
     def theme(self) -> str:
         return self.id.split("/")[0]
 
+    @property
+    def is_of_roles(self) -> bool:
+        """Whether the answer is computed from the roles of actors in standards."""
+        return any(parameter.name == "acting" for parameter in self.parameters)
+
     def unmet(self, tables: Mapping[str, int]) -> tuple[Need, ...]:
         """Return the needs that a release does not meet, given the number of rows of each of its analysis tables."""
         return tuple(need for need in self.needs if tables.get(need.table, 0) < need.rows)

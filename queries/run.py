@@ -122,7 +122,11 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         finding = Finding(query.solutions)
     table, shown = _table(release, question, request, finding)
     unmet = question.unmet(release.manifest.get("tables", {})) or (question.needs if finding.lacking else ())
-    remarks = (notes.lacking(unmet),) if unmet and not len(table) else (*finding.notes, *shown)
+    remarks = (
+        (notes.lacking(unmet),)
+        if unmet and not len(table)
+        else (*finding.notes, *shown, *_sources(request, question, finding))
+    )
     evidence = assertions.evidence_of(request, finding, table, question.behind) if len(table) else None
     return Answer(
         question=question,
@@ -193,6 +197,18 @@ def datasets(release: Release) -> dict[str, str]:
 
     tables = tables_of(release)
     return {name: tables.titles[name] for name in tables["standard"]["dataset"].unique().cast(str)}
+
+
+def _sources(request: Request, question: Question, finding: Finding) -> tuple[Note, ...]:
+    """Return the note on the sources of the roles behind an answer; none if the computation says it by itself."""
+    from .answers import registry, windows
+
+    if not question.measure or not question.is_of_roles or finding.assertions is None:
+        return ()
+    if windows in registry.definitions(question.measure):
+        return ()
+    note = windows.composition(request.tables, finding.assertions)
+    return (note,) if note else ()
 
 
 def _table(release: Release, question: Question, request: Request, finding: Finding) -> tuple[Table, tuple[Note, ...]]:

@@ -19,6 +19,7 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -117,7 +118,11 @@ def read_definition(path: Path) -> Definition:
     Raises:
         TableFileError: if the header is incomplete or malformed; names file and line.
     """
-    text = path.read_text("utf-8")
+    return _read_definition(path, path.read_text("utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _read_definition(path: Path, text: str) -> Definition:
     row, columns, least = "", [], list[str]()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("#"):

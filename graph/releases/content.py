@@ -47,6 +47,8 @@ def triples_checksum(triples: Iterable[ox.Triple]) -> str:
     return text_checksum(*sorted(map(str, dataset)))
 
 
+# A build asks several times for those of all tables and rules.
+@lru_cache(maxsize=256)
 def query_text(sparql: str) -> str:
     r"""Return a query without comments, with single spaces.
 

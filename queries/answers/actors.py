@@ -94,8 +94,11 @@ def _partition(result: communities.Communities) -> Note:
     number, modularity, stability = (
         result.members["community"].n_unique(), f"{result.modularity:.3f}", f"{result.stability:.3f}",
     )  # fmt: skip
+    weak = result.modularity < communities.DISTINCT
     return reading(
         f"{number} {'community' if number == 1 else 'communities'}; modularity {modularity}; stability over "
-        f"{communities.RUNS} seeds {stability} (1: the same with every seed).",
-        f"{number}个社群；模块度{modularity}；{communities.RUNS}个随机种子下的稳定性{stability}（1表示每个种子结果相同）。",
+        f"{communities.RUNS} seeds {stability} (1: the same with every seed)."
+        + (f" With a modularity below {communities.DISTINCT}, a network hardly has communities." if weak else ""),
+        f"{number}个社群；模块度{modularity}；{communities.RUNS}个随机种子下的稳定性{stability}（1表示每个种子结果相同）。"
+        + (f"模块度低于{communities.DISTINCT}的网络几乎没有社群结构。" if weak else ""),
     )

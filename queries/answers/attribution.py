@@ -13,6 +13,9 @@ him or her, and an owner decides for what it owns (La Porta, Lopez-de-Silanes an
 several organizations does not tell whose person it names; an owner is known for a few hundred firms only, so the
 offices of others count as firms of their own; that an organization has regions at all is known of the curated and
 listed ones, and of those in a register.
+
+Estimand: the organizations, or their groups, that take part in standards. Window: roles of all recorded years, or of
+the period set; owners in the year of the role.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ _CURRENTS_ZH: Final = {"direct": "直流", "alternating": "交流"}
 _SURVIVORS: Final = reading(
     "Shares are of the stations still in service when the list was made. Stations closed since are missing from all "
     "years, and refitted ones count with the connectors of today.",
-    "份额以编制清单时仍在运营的充电站为基数。此后关闭的充电站在各年份中均缺失，改造过的充电站按现有接口计入。",
+    "份额以编制名录时仍在用的充电站为基数。此后关闭的充电站在各年均缺失，改装过的按现有接口计数。",
 )
 
 
@@ -64,7 +64,7 @@ def rapporteurs_by_group(request: Request) -> Finding:
     earlier = GENERATIONS[: GENERATIONS.index(generation) + 1]
     native_to = Words(
         f"is of a specification native to {generation} or an earlier generation",
-        f"属于{generation}或更早各代自身的规范",
+        f"属于{generation}或较早各代的原生规范",
     )
     selected.keep(native_to, rows.filter(pl.col("native").is_in(earlier)))
     rows = in_groups(request.tables, selected.rows.rename({"organization": "actor"}), "began_year")
@@ -89,7 +89,7 @@ def _totals(own: pl.DataFrame, carried: pl.DataFrame, generation: str) -> Note:
     return reading(
         f"{counted(specifications, 'specification')} native to {generation} with {counted(people, 'rapporteur')}, and "
         f"{more:,} carried over from earlier generations.",
-        f"{generation}自身的规范{specifications:,}项，有{people:,}名报告人；另有{more:,}项沿用自更早各代。",
+        f"{generation}原生规范{specifications:,}项，有{people:,}名报告人；另有{more:,}项沿用自较早各代。",
     )
 
 

@@ -14,8 +14,8 @@ from . import attribution, counting, registry
 _INTRODUCTION = """# Measures
 
 Definitions of the measures that Standlink computes from the [analysis tables](tables.md): formula, source in the
-literature, units, assumptions and limits. The functions take Polars frames or sparse matrices and return frames, so
-they work on your own data as well:
+literature, estimand (what the numbers estimate), units, population, window of observation, assumptions and limits. The
+functions take Polars frames or sparse matrices and return frames, so they work on your own data as well:
 
 ```python
 import polars as pl
@@ -50,6 +50,6 @@ def documentation() -> str:
         module = import_module(f"{package.__name__}.{name}")
         if module.__name__ in used:
             first, _, rest = (inspect.getdoc(module) or "").partition("\n")
-            questions = ", ".join(f"`{id_}`" for id_ in used[module.__name__])
+            questions = ", ".join(f"`{id_}`" for id_ in dict.fromkeys(used[module.__name__]))
             parts.append(f"## {name}\n\n{first}\n{rest}\n\nUsed by {questions}.\n")
     return "\n".join(parts)

@@ -5,6 +5,9 @@ of steps (Moore 1959). The query of the question finds the nearest relatives of 
 is repeated for each relative found, for ancestors of ancestors and successors of successors only, until it finds no new
 one. Units: steps. Assumption: a step counts 1 whatever the relation. Limits: only relations that sources state are
 followed; of two equally short ways, the one found first is given.
+
+Estimand: the standards that one is stated to descend from, or that descend from it. Population: the standards and
+relations of the release. Window: all recorded years.
 """
 
 from __future__ import annotations

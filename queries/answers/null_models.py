@@ -86,7 +86,8 @@ def chance_notes(compared: Comparison, node: str, standard: str) -> tuple[Note, 
 def _besides(untied: int, standards: str) -> str:
     if not untied:
         return ""
-    return f", and so do {counted(untied, 'pair')} that {'shares' if untied == 1 else 'share'} no {standards}"
+    does, shares = ("does", "shares") if untied == 1 else ("do", "share")
+    return f", and so {does} {counted(untied, 'pair')} that {shares} no {standards}"
 
 
 def _besides_zh(untied: int, standards: str) -> str:

@@ -7,6 +7,9 @@ the query once a level, for all things on the frontier together, so that the pat
 equally short paths the first by label is returned. Classifications, places and sources are not steps: they would
 connect everything. Units: steps. Assumption: all steps are equally long. Limits: a path has at most eight steps, and
 one of several equally short paths is no likelier cause than another.
+
+Estimand: the fewest recorded steps between two things, not the way of an influence. Population: the events and
+statements of the release. Window: all recorded years, or the period set.
 """
 
 from __future__ import annotations

@@ -7,6 +7,10 @@ for a single one (Herfindahl 1950; Hirschman 1964). Both are given only where th
 by one rule, and for the years of this rule. Units: actors; fractions of 1. An actor that adopts two rivals counts for
 both. Assumption: announced adoptions take place. Limits: all actors have the same weight, whatever their size, and an
 actor that turns to another standard is not removed.
+
+Estimand: the part of each rival in the actors that have adopted any of them. Population: the recorded adopters and
+backers of the rivals chosen. Window: the years in which the adopters of all rivals were recorded by one rule; otherwise
+no shares.
 """
 
 from __future__ import annotations

@@ -9,6 +9,9 @@ longest that every source with at least three years on either side can give. Uni
 roles of those sources; roles of the curated cases are a selection of events, which no year is known to be complete
 of, and are left out. Assumption: what a source recorded by one rule is comparable over its window. Limits: the rule
 itself may favour some years, and is printed; a group is that of the year in which a role began.
+
+Estimand: which years, or periods, of several sources can be compared without one of them lacking records. Window: the
+whole years of a source, as its importer declares them.
 """
 
 from __future__ import annotations
@@ -209,13 +212,27 @@ def without_window(rows: pl.DataFrame) -> list[Note]:
     return [excluded(number, text, text_zh)]
 
 
+def composition(tables: Tables, events: pl.Series) -> Note | None:
+    """Return the note on how many roles of an answer each source recorded; None if no window is known of any."""
+    rows = of_roles(tables, pl.DataFrame({"event": events.drop_nulls().unique().cast(pl.Categorical)}))
+    found = sources(tables, rows)
+    if not found:
+        return None
+    named = [f"{counted(s.records, 'role')} from {s.name} (complete from {s.first} to {s.last})" for s in found]
+    named_zh = [f"“{s.name_zh}”{s.records:,}项（完整收录{s.first}至{s.last}年）" for s in found]
+    if others := rows.height - sum(s.records for s in found):
+        named.append(f"{counted(others, 'role')} from selections, such as the curated cases")
+        named_zh.append(f"案例库等选录{others:,}项")
+    return reading(f"By source: {'; '.join(named)}.", f"来源构成：{'；'.join(named_zh)}。")
+
+
 def nothing_compared(found: Sequence[Source], year: int, records: int) -> Note:
     """Return the note that no source records years on both sides of a year, and what would be enough."""
     able = [source for source in found if source.last - source.first + 1 >= 2 * LEAST]
     reason = Words(
         f"No results: none of {counted(records, 'record')} is of a source that records the years before {year} and "
         f"from {year} on from beginning to end.",
-        f"无结果：{records:,}条记录的来源均未完整收录{year}年前后的年份。",
+        f"无结果：{records:,}条记录的来源均未完整收录{year}年之前及{year}年起的年份。",
     )
     if not able:
         remedy = Words(

@@ -8,6 +8,9 @@ disputed. The sensitivity of a ranking to leaving something out is Kendall's tau
 in both (Kendall 1945), and how many of the first ten remain. Units: assertions, rows; shares and the index from 0 to 1,
 tau from -1 to 1. Assumptions: all assertions have the same weight; a qualified claim is half disputed. Limits: several
 sources may copy one another; a body's record of its own document is one source, and sufficient for what it records.
+
+Estimand: how much of an answer rests on one source, or on weak evidence only; not how true it is. Population: the
+assertions behind the selected rows. Window: evidence of any date that this release holds.
 """
 
 from __future__ import annotations

@@ -19,6 +19,10 @@ Assumption: standards are exchangeable apart from their number of nodes. Limits:
 working together does: nodes of the same field exceed chance because of the field. The actors of one region count once.
 Standards of one family or of one author group are less independent than assumed, which makes ties look surer. The
 smallest probability is 1 / (1 + number of draws): with very many pairs none can be accepted.
+
+Estimand: whether two nodes share more, or fewer, standards than their own numbers of standards and the breadths of the
+standards give. Window: that of the selection; nodes recorded for other years than their partners share less for that
+reason alone.
 """
 
 from __future__ import annotations

@@ -8,7 +8,11 @@ node (``firm``) is the mean share of runs that put the node together with a neig
 
 Units: nodes; modularity, the adjusted Rand index and ``firm`` are pure numbers, up to 1. Assumptions: ties are
 undirected, and a node belongs to one community. Limits: modularity misses communities much smaller than the network
-(Fortunato and Barthélemy 2007).
+(Fortunato and Barthélemy 2007). A modularity above about 0.3 indicates communities (Clauset, Newman and Moore 2004);
+random networks with few ties reach it too (Guimerà, Sales-Pardo and Amaral 2004).
+
+Estimand: groups of nodes with more tie weight inside than the strengths of the nodes give. Population: the nodes with
+at least one tie in the selection. Window: that of the selection, as one period.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ from scipy import sparse
 from .linkage import adjacency
 
 RUNS: Final = 10
+#: From this modularity on, a network is said to have communities (Clauset, Newman and Moore 2004).
+DISTINCT: Final = 0.3
 
 
 @dataclass(frozen=True)

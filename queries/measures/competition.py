@@ -11,6 +11,10 @@ date is left out unless every rival is observed. Values in per cent are shares a
 Units: actors, or the unit of the values; fractions of 1. Assumption:
 announcements are carried out. Limits: adopters have equal weight whatever their size; adopters that turn away are not
 subtracted; standards that win by installed base may lose by announcements (Shapiro and Varian 1999), so see both.
+
+Estimand: the part of each rival in all recorded adopters, or in an installed base, at a time. Population: the rivals
+chosen, and the adopters or figures recorded of them. Window: shares of adopters only while the adopters of all rivals
+were recorded by one rule; of an installed base, dates at which all are observed.
 """
 
 from __future__ import annotations

@@ -18,6 +18,9 @@ Bass 1990: estimates before the inflection are unreliable), or if a refit change
 prevails in a Bass curve. Units: years, actors; r, p and q per year. Assumptions: adopters are alike, the number of
 eventual adopters is fixed, and no adopter gives up. Limits: errors of a cumulative curve are not independent, so the
 intervals are too narrow; R^2 of an S-curve is high by nature.
+
+Estimand: the parameters of the curve that recorded adoptions follow so far. Population: the recorded adopters of one
+standard. Window: from the first recorded adoption to the last; what comes later is an extrapolation and is not given.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ standards that can be reached. Population: published documents and numbers; a dr
 an edition stands for it, and a number does not descend from its own editions. Window: all years. Units: steps;
 documents. Assumption: a step counts 1 whatever the relation. Limits: the
 relations are those that sources state; a supersession that follows from two others is not a step of its own.
+
+Estimand: how far, and how widely, later standards are stated to descend from one.
 """
 
 from __future__ import annotations

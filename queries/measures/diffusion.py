@@ -4,6 +4,10 @@ Definition: lag is the time of an adoption minus the time of publication, in yea
 publication (Rogers 2003). Units: years, adoptions, adopters. Assumption: a date known to the month or year is taken in
 its middle. Limits: few adopters or one standard can be behind a row, so their numbers are beside the lags; an
 announcement counts from its date, whether or not it is carried out.
+
+Estimand: the time from the publication of a standard to its recorded adoptions. Population: adoptions with a known
+date, of standards with a known date of publication. Window: all recorded years; adoptions still to come are missing, so
+lags of recent standards are short by selection.
 """
 
 from __future__ import annotations

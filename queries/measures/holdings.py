@@ -10,6 +10,9 @@ Units: documents, specifications, organizations, and contributions. A specificat
 versions, since records repeat with each; Baron and Gupta (2018) describe who takes part in 3GPP. Assumption: a
 rapporteur represents work on the whole specification. Limits: only the catalogue of 3GPP names rapporteurs, and only
 lists of meeting documents name contributors; a case of other bodies has documents but no organizations.
+
+Estimand: how much the catalogues hold on a case, and who works on it. Population: the documents of the imported
+catalogues. Window: all years of a catalogue's snapshot.
 """
 
 from __future__ import annotations

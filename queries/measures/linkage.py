@@ -18,6 +18,10 @@ of which share it:
 Units: standards; association and cosine are pure numbers. Assumptions: participation in the same standard is a tie; all
 standards have equal weight. Limits: a standard with many nodes makes many pairs, which strength corrects and the shared
 count does not; association is unstable where n is small, and high where standards have many nodes.
+
+Estimand: how strongly two nodes are tied by standards in which both take part. Population: the nodes with at least one
+selected standard, and all their selected standards. Window: that of the selection, as one period; sources that begin
+later tie less.
 """
 
 from __future__ import annotations

@@ -6,6 +6,10 @@ Kinds of barrier co-occur in the cases where both hinder; Jaccard similarity is 
 (Jaccard 1912). Units: barriers, cases, fractions of 1. Assumption: a barrier to something that a case studies is a
 barrier of the case. Limits: a barrier counts as addressed whether or not the remedy worked; with few cases, any
 co-occurrence looks strong.
+
+Estimand: which recorded barriers have a recorded remedy, and which kinds of barrier hinder together. Population: the
+barriers and remedies of the curated cases, which are selections. Window: all recorded years; a remedy counts whenever
+it came.
 """
 
 from __future__ import annotations

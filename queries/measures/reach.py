@@ -11,6 +11,9 @@ Definitions, for a distribution of counts over k categories with shares p_i:
 Units: categories; nats; the others from 0 to 1. Assumption: categories are equally distant. Limits: all measures
 describe what sources record; a region with few records looks absent. Entropy rises with the number of categories
 recorded, so compare it only within a level of region.
+
+Estimand: over how many regions or actors recorded participation is spread, and how evenly. Population: the recorded
+roles of the selection. Window: that of the selection.
 """
 
 from __future__ import annotations

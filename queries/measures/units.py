@@ -6,6 +6,9 @@ Values of a quantity that are recorded in several units are converted to the sma
 quantities are never compared. Units: those of the values. Assumption: a unit that the table lacks is convertible to
 none. Limits: currencies are different quantities, since rates change; so are years of one currency in truth, whose
 values are not adjusted for inflation.
+
+Estimand: the values as sources state them, in one unit. Population: the figures of the selection. Window: none; each
+value keeps its own date.
 """
 
 from __future__ import annotations

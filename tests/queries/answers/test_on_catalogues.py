@@ -101,6 +101,15 @@ def test_page_of_measures_says_what_the_modules_say():
     )
 
 
+def test_every_measure_states_what_it_estimates_of_whom_and_when():
+    sections = [part.partition("\n") for part in documentation().split("\n## ")[1:]]
+    assert len(sections) > 20
+    wanted = ("Estimand: ", "Units: ", "Population: ", "Window: ", "Limits: ")
+    assert {name: [w for w in wanted if w not in " ".join(text.split()) + " "] for name, _, text in sections} == {
+        name: [] for name, _, _ in sections
+    }
+
+
 def test_every_answer_of_a_measure_is_asked_for_on_the_page():
     page = documentation()
     used = {module.__name__.rsplit(".", 1)[-1] for name in computations() for module in definitions(name)}

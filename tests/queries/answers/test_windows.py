@@ -16,7 +16,7 @@ from standlink.queries.answers.linkages import body_links, tie_changes
 from standlink.queries.answers.request import Finding, Request
 from standlink.queries.answers.selection import Selection
 from standlink.queries.answers.tables import Tables, tables_of
-from standlink.queries.answers.windows import Source, periods
+from standlink.queries.answers.windows import Source, composition, periods
 
 #: Roles: standard, organization, source, first and last year.
 Role = tuple[str, str, str, int | None, int | None]
@@ -264,3 +264,15 @@ def test_members_now_are_those_that_have_not_left(graph: Graph):
     assert len(rows)
     members = tables_now["membership"].filter(pl.col("body") == mint("actor", "3gpp"))
     assert members["ended_year"].null_count() == len(members)
+
+
+def test_roles_are_counted_by_the_source_that_recorded_them():
+    of_roles = tables()["standard_actor"]["event"]
+    note = composition(tables(), pl.concat([of_roles, of_roles]))
+    assert note is not None
+    assert note.text == (
+        "By source: 6 roles from Rapporteurship (complete from 2000 to 2024); 2 roles from ContributionPaper (complete "
+        "from 2016 to 2024); 2 roles from selections, such as the curated cases."
+    )
+    assert [number for number in ("6项", "2000至2024年", "选录2项") if number not in note.text_zh] == []
+    assert composition(tables(windows={}), of_roles) is None

@@ -201,7 +201,8 @@ def test_unfinished_year_is_no_last_value() -> None:
 
 
 def test_unfinished_year_is_left_out_of_lines_and_marked_in_columns() -> None:
-    lines = _table("year dataset standards", *((year, "iso", year - 2000) for year in range(2020, 2027)))
+    rows = ((year, "iso", year - 2000, False) for year in range(2020, 2027))
+    lines = _table("year dataset standards unfinished", *rows)
     found = chart("published-by-year", lines, scope=Scope(current=2026))
     assert found is not None
     assert max(point["x"] for point in found.layouts["wide"].data["rows"]) < 2026
