@@ -107,7 +107,7 @@ def amended_editions(request: Request) -> Finding:
         for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
     ]
     otherwise = _UNREPLACED if rows.is_empty() else _UNRECORDED
-    return finding(selected, frame.sort("dataset", "decade"), *changed, otherwise=otherwise)
+    return finding(selected.using(recorded), frame.sort("dataset", "decade"), *changed, otherwise=otherwise)
 
 
 def taken_over(request: Request) -> Finding:
@@ -132,7 +132,8 @@ def taken_over(request: Request) -> Finding:
     frame = frame.join(_months(dated, keys), on=keys, how="left")
     pairs = dated.unique(["document", "original"])
     order = frame.sort("documents", *keys, descending=[True, False, False, False])
-    return finding(selected, order, _apart(rows, pairs) if len(pairs) else None, otherwise=_NOT_TAKEN)
+    apart = _apart(rows, pairs) if len(pairs) else None
+    return finding(selected.using(rows), order, apart, otherwise=_NOT_TAKEN)
 
 
 def _apart(rows: pl.DataFrame, pairs: pl.DataFrame) -> Note:
@@ -190,11 +191,7 @@ def committees_by_size(request: Request) -> Finding:
     order = frame.select("committee", "standards", "documents", "first", "last").sort(
         column, "committee", descending=[True, False]
     )
-    return finding(
-        selected,
-        order,
-        otherwise=_NO_COMMITTEE,
-    )
+    return finding(selected.using(rows), order, otherwise=_NO_COMMITTEE)
 
 
 def _documents(tables: Tables, selection: Selection) -> Selected:
