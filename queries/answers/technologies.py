@@ -103,21 +103,25 @@ def field_speed(request: Request) -> Finding:
 def advantages(request: Request) -> Finding:
     """Return the revealed technological advantage of regions."""
     selected, sizes = _sized(request)
-    frame = _advantages(selected, request).join(sizes, on="node").rename({"node": "region"})
+    found = _advantages(selected, request)
+    frame = found.join(sizes, on="node").rename({"node": "region"})
     return finding(
-        selected, frame.select("region", "field", "standards", "rta", "specialized", "of"), _basis(request, sizes)
+        selected,
+        frame.select("region", "field", "standards", "rta", "specialized", "of"),
+        _basis(request, sizes, found),
     )
 
 
 def next_fields(request: Request) -> Finding:
     """Return the fields that a region does not specialize in, by their relatedness to those it specializes in."""
     selected, sizes = _sized(request)
-    dense = specialization.density(_advantages(selected, request))
+    found = _advantages(selected, request)
+    dense = specialization.density(found)
     frame = dense.filter(~pl.col("specialized") & (pl.col("density") > 0)).drop("specialized")
     return finding(
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
-        _basis(request, sizes),
+        _basis(request, sizes, found),
         otherwise=_UNRELATED,
     )
 
@@ -125,11 +129,12 @@ def next_fields(request: Request) -> Finding:
 def region_complexity(request: Request) -> Finding:
     """Return the economic complexity of regions over technology fields."""
     selected, sizes = _sized(request)
-    frame, why = specialization.complexity(_advantages(selected, request))
+    found = _advantages(selected, request)
+    frame, why = specialization.complexity(found)
     return finding(
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
-        _basis(request, sizes),
+        _basis(request, sizes, found),
         otherwise=unmet(Words(*why), _LOWER) if why else None,
     )
 
@@ -153,19 +158,23 @@ def _advantages(selected: Selected, request: Request) -> pl.DataFrame:
     return specialization.advantage(selected.rows, int(request.number("least")), request.selection.counting)
 
 
-def _basis(request: Request, sizes: pl.DataFrame) -> Note | None:
-    """Return the note on the number of standards of each region, and on the fields that were mapped."""
+def _basis(request: Request, sizes: pl.DataFrame, found: pl.DataFrame) -> Note | None:
+    """Return the note on the standards of each region, the fields that tell regions apart, and the mapped fields."""
     if sizes.is_empty():
         return None
     named = names(request.tables, sizes["node"])
     each = [Words(f"{named[node].en} {of:,}", f"{named[node].zh} {of:,}") for node, of in sizes.iter_rows()]
     least = int(request.number("standards"))
+    special = found.filter("specialized")["field"].n_unique()
     mapped = without_fields(request.tables, mapped=True)
     text = (
         f"{counted(len(sizes), 'region')} with at least {counted(least, 'numbered standard')} that have a field: "
-        f"{', '.join(words.en for words in each)}."
+        f"{', '.join(words.en for words in each)}. Fields in which any of them specializes: {special:,}."
     )
-    text_zh = f"至少有{least:,}项带领域的编号标准的地区有{len(sizes):,}个：{'、'.join(words.zh for words in each)}。"
+    text_zh = (
+        f"至少有{least:,}项带领域的编号标准的地区有{len(sizes):,}个：{'、'.join(words.zh for words in each)}。"
+        f"其中有地区专长的领域：{special:,}个。"
+    )
     return reading(f"{text} {mapped}", f"{text_zh}{mapped.text_zh}") if mapped else reading(text, text_zh)
 
 
