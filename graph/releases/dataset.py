@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
 _REFUSED: Final = "refused.jsonl"
 _UNLINKED: Final = "unlinked.json"
+_OBSERVED: Final = "observed.json"
 _TABLE: Final = "table.csv.gz"
 #: The folder with copies of refused records.
 QUARANTINE: Final = "quarantine"
@@ -169,6 +170,21 @@ def table_path(home: Path, name: str) -> Path:
     return home / "datasets" / name / _TABLE
 
 
+def observed_dates(home: Path, name: str) -> list[tuple[str, ...]]:
+    """Return what the observation windows of a dataset were made of (``Observed.rows``); empty if it was not kept.
+
+    Raises:
+        FileError: if the file is damaged.
+    """
+    path = home / "datasets" / name / _OBSERVED
+    try:
+        return [tuple(map(str, row)) for row in json.loads(path.read_text("utf-8"))]
+    except FileNotFoundError:
+        return []
+    except (ValueError, TypeError) as error:
+        raise FileError(path, None, f"damaged; import {name} again ({error})") from error
+
+
 def unlinked_names(home: Path, name: str) -> dict[str, int]:
     """Return the names of organizations that the import of a dataset could not link, with the number of occurrences.
 
@@ -230,6 +246,11 @@ class Draft:
         if names:
             text = json.dumps(dict(sorted(names.items())), indent=0, ensure_ascii=False)
             (self.folder / _UNLINKED).write_text(text, "utf-8")
+
+    def keep_observed(self, rows: Sequence[Sequence[str]]) -> None:
+        """Keep what observation windows are made of, so that a replayed record can widen them."""
+        if rows:
+            (self.folder / _OBSERVED).write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
 
     def describe(self, **about: object) -> Dataset:
         """Complete the dataset with its description: the fields of ``Dataset`` except those that are counted here."""

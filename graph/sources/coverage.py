@@ -11,7 +11,7 @@ stops in October, where those of other years go on until December, leaves its la
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -95,6 +95,20 @@ class Observed:
     def add(self, variable: str, body: Body, when: str) -> None:
         """Add a record; see ``Report.observe``."""
         self._years.setdefault((variable, body), Years()).add(when)
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return for each variable, body and year the earliest and latest date: variable, address and name, dates."""
+        return [
+            (variable, *body, *dates)
+            for (variable, body), years in sorted(self._years.items())
+            for dates in years.dates.values()
+        ]
+
+    def add_rows(self, rows: Iterable[tuple[str, ...]]) -> None:
+        """Add what ``rows`` returned."""
+        for variable, address, name_, earliest, latest in rows:
+            for when in (earliest, latest):
+                self.add(variable, Body(address, name_), when)
 
     def triples(self, dataset: str, importer: str) -> Iterator[bytes]:
         """Yield the description of each window.

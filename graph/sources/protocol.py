@@ -210,6 +210,7 @@ def import_source(
             draft.write(lines)
         _check_counts(source.name, report, refusals_allowed)
         draft.keep_unlinked(report.unlinked)
+        draft.keep_observed(report.observed.rows())
         about = source.about()
         for lines in report.observed.triples(source.name, about.importer.split(" ")[0]):
             draft.write(lines)

@@ -25,6 +25,7 @@ from ..releases.dataset import (
     Dataset,
     Draft,
     drafting,
+    observed_dates,
     open_dataset,
     quarantine_path,
     table_path,
@@ -35,12 +36,14 @@ from ..releases.difference import lines_of
 from ..releases.quarantine import Quarantined, content, refusals
 from ..store.store import RDF_TYPE
 from .archive import Files
+from .coverage import Observed
 from .ietf.source import Rfcs
 from .protocol import Source, import_source
 from .relaton.catalogues import catalogue
 from .relaton.source import Relaton
 from .table_replay import CORRECTED, replay_table
 
+_COVERAGE: Final = r"^<[^>]+/coverage/"
 _PREFIX: Final = "relaton-"
 _RFC: Final = r"^<[^>]+/standard/rfc-(\d+)> "
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -97,8 +100,10 @@ def replay(home: Path, name: str, texts: str = "") -> Replayed:
         unlinked = Counter(unlinked_names(home, name)) + Counter(unlinked_names(again, name))
         if not accepted:
             return Replayed([], left)
+        observed = _observed(home, again, name)
         with drafting(home, name) as draft:
-            _write(draft, [lines["line"], added])
+            _write(draft, _with_windows([lines["line"], added], observed, dataset))
+            draft.keep_observed(observed.rows())
             for each in left:
                 draft.refuse(each.record, each.reason, each.detail, copies.get(each.record, b""))
             draft.keep_unlinked(unlinked)
@@ -165,6 +170,22 @@ def _added(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.Series, int]:
     added = new.filter(subject.is_in(things.implode()) | rest.str.head(-2).is_in(things.implode()))
     records = fresh.filter(pl.col("line").str.contains(" <http://purl.org/dc/terms/source> ", literal=True))
     return added["line"], records.select(subject).to_series().n_unique()
+
+
+def _observed(home: Path, again: Path, name: str) -> Observed:
+    """Return the dates of all records, of which observation windows are made; none if the import did not keep them."""
+    observed = Observed()
+    if before := observed_dates(home, name):
+        observed.add_rows([*before, *observed_dates(again, name)])
+    return observed
+
+
+def _with_windows(parts: Sequence[pl.Series], observed: Observed, dataset: Dataset) -> list[pl.Series]:
+    """Return the lines with the observation windows of all records; as they are if those are not known."""
+    windows = b"".join(observed.triples(dataset.name, dataset.importer.split()[0])).decode().splitlines()
+    return (
+        [*(part.filter(~part.str.contains(_COVERAGE)) for part in parts), pl.Series(windows)] if windows else [*parts]
+    )
 
 
 def _write(draft: Draft, parts: Iterable[pl.Series]) -> None:

@@ -64,9 +64,9 @@ def test_changes_tell_what_became_of_each_link():
     found = {(a, b): (change, fate) for a, b, _, _, change, fate in changes(before, after).rows()}
     assert found == {
         ("x", "y"): (3, "stronger"),
-        ("w", "x"): (1, "new"),
+        ("w", "x"): (1, "not seen before"),
         ("x", "z"): (0, "unchanged"),
-        ("y", "z"): (-3, "ended"),
+        ("y", "z"): (-3, "not seen since"),
     }
     fell = changes(after, before).filter(pl.col("fate") == "weaker")
     assert fell.select("a", "b", "change").rows() == [("x", "y", -3)]

@@ -41,7 +41,7 @@ COVERED = Tables(
     {
         "coverage": pl.DataFrame(
             [("rule", PREFIXES["standard"] + rival, PREFIXES["sl"] + "adopter", "1900", None) for rival in "abcd"],
-            schema=dict.fromkeys(("coverage", "thing", "property", "began", "ended"), pl.String),
+            schema=dict.fromkeys(("coverage", "thing", "variable", "began", "ended"), pl.String),
             orient="row",
         ),
         "labels": LABELS,
@@ -154,7 +154,7 @@ def test_a_rival_without_adopters_has_its_rows_and_no_share():
 
 def test_rivals_are_compared_only_within_the_dates_of_one_rule():
     def frame(*rows: tuple[str, str, str, str | None]) -> Tables:
-        schema = dict.fromkeys(("coverage", "thing", "property", "began", "ended"), pl.String)
+        schema = dict.fromkeys(("coverage", "thing", "variable", "began", "ended"), pl.String)
         cells = [
             (rule, PREFIXES["standard"] + thing, PREFIXES["sl"] + "adopter", *dates) for rule, thing, *dates in rows
         ]

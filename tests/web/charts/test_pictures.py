@@ -47,7 +47,7 @@ WITHOUT_PLACE = {
 
 
 #: Questions whose examples have equal values in all rows, so that there is nothing to compare.
-ALL_EQUAL = {"barriers/strategies", "catalogues/behind-case"}
+ALL_EQUAL = {"barriers/strategies", "catalogues/behind-case", "technologies/together"}
 
 
 def _regions(*figures: tuple[str, float]) -> Table:
@@ -107,7 +107,8 @@ def test_question_draws_an_answer_of_several_rows(release: Release, name: str) -
     places = ("japan", "china", "france")
 
     def cell(column: str, row: int) -> ox.NamedNode | ox.Literal:
-        named = {"home": ox.NamedNode(mint("region", places[row])), "first": ox.Literal(2000 + row)}
+        place = ox.NamedNode(mint("region", places[row]))
+        named = {"home": place, "region": place, "first": ox.Literal(2000 + row)}
         texts = ("a", "b", "dataset", "field", "group", "specification", "taken")
         # Rows of fewer than five are not drawn.
         figure = ox.Literal(f"{column} {row}") if column in texts else ox.Literal(row + (9 if column in behind else 1))
@@ -258,7 +259,7 @@ def test_figure_at_the_longest_bar_has_room() -> None:
 def test_bars_of_parts_are_as_long_as_their_sum() -> None:
     cells = (("Software", "ISO", 5), ("Software", "IEC", 2), ("Tests", "IEC", 1))
     rows = tuple((ox.Literal(a), ox.Literal(b), ox.Literal(c)) for a, b, c in cells)
-    found = chart("publishers-of-fields", Table(("field", "publisher", "documents"), rows))
+    found = chart("publishers-of-fields", Table(("field", "publisher", "standards"), rows))
     assert found is not None
     assert found.claim is None
     assert [text["figure"] for text in found.layouts["phone"].data["texts"]] == ["7", "1"]
