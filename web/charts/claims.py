@@ -46,7 +46,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         share: whether the value is printed in percent.
         ordered: whether the answer is ordered by the value, so that its first rows decide.
         where: values that a row must have to be compared (``most``, ``least``) or counted (``count``).
-        never: values that no row may have.
+        never: by column, a value, or several, that no row may have.
         agree: further columns of which the named row must have the greatest value.
         needs, unless: arguments that must, and must not, have been given; ``name=value`` asks for a value.
         fewest: the smallest whole of which a share is given.
@@ -148,7 +148,8 @@ def find(spec: Spec, rows: Rows) -> Found | None:
     """Return what a claim finds; None if one of its conditions fails."""
     if not _is_asked(spec, rows.scope) or not rows.en:
         return None
-    if any(row["cells"].get(name) == value for row in rows.en for name, value in spec.never.items()):
+    never = {name: value if isinstance(value, list) else [value] for name, value in spec.never.items()}
+    if any(row["cells"].get(name) in values for row in rows.en for name, values in never.items()):
         return None
     if rows.scope.is_cut and not (spec.ordered and _is_descending(spec, rows.en)):
         return None

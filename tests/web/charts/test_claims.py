@@ -207,7 +207,8 @@ def recount(entry: dict[str, Any], rows: list[Row], claim: Any, spec: dict[str, 
         for other in spec.get("agree", ()):
             others = by_group(entry, compared, other)
             assert [group for group, figure in others.items() if figure == max(others.values())] == [leader]
-        assert not any(row[k] == v for row in rows for k, v in spec.get("never", {}).items())
+        never = {name: value if isinstance(value, list) else [value] for name, value in spec.get("never", {}).items()}
+        assert not any(row[name] in values for row in rows for name, values in never.items())
         if cut:
             assert spec["ordered"]
             assert list(figures.values()) == sorted(figures.values(), reverse=True)

@@ -257,7 +257,7 @@ def test_verdict_is_a_share_of_claims_only_if_all_verdicts_were_asked_for() -> N
     assert not re.search(r"\d", _headline(chart("verdicts-on-claims", table, scope=asked)))
 
 
-def test_kinds_of_actor_are_not_compared_beside_their_people() -> None:
+def test_kinds_of_actor_are_not_compared_beside_people_and_organizations_of_no_known_kind() -> None:
     rows = [
         ("company", 0.4, 40),
         ("body", 0.3, 30),
@@ -271,8 +271,9 @@ def test_kinds_of_actor_are_not_compared_beside_their_people() -> None:
         text
         == "Companies account for 40% of recorded participation in standards, the largest share of any kind of actor"
     )
-    people = _table("kind share count", *rows, ("person", 0.01, 1))
-    assert not SUPERLATIVE.search(_headline(chart("kinds-of-actor", people, scope=scope)))
+    for kind in ("person", "unknown"):
+        more = _table("kind share count", *rows, (kind, 0.01, 1))
+        assert not SUPERLATIVE.search(_headline(chart("kinds-of-actor", more, scope=scope)))
 
 
 def test_committee_leads_only_if_it_leads_in_standards_too() -> None:
