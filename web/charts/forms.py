@@ -141,7 +141,7 @@ def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     best = ranked[:MOST_BARS]
     limit = 90 if pixels > 500 else 46
     data = [
-        {"rank": rank, "y": r["y"], "label": clip(str(r["label"]), limit), "figure": _figure(meta, r)}
+        {"rank": rank, "y": r["y"], "label": clip(_noun(meta, str(r["label"])), limit), "figure": _figure(meta, r)}
         for rank, r in enumerate(best)
     ]
     ticks = [{"rank": rank, "tick": r["tick"]} for rank, r in enumerate(best) if r["tick"] is not None]
@@ -149,6 +149,11 @@ def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     settings = {"width": pixels - room, "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4}}
     note = _left_out(len(best), len(rows), _ROWS, in_order)
     return Layout({"rows": data, "ticks": ticks}, settings, len(best) * _STEP + 8, note)
+
+
+def _noun(meta: Mapping[str, Any], label: str) -> str:
+    """Return how the bar of a code of ours is named: ``organizations of unknown kind``."""
+    return str(meta.get("nouns", {}).get(label, label))
 
 
 def _figure(meta: Mapping[str, Any], row: Row) -> str:

@@ -288,3 +288,12 @@ def test_picture_that_a_question_does_not_have_is_refused_with_those_it_has(clie
     response = client.get("/questions/linkages/ranking.svg?chart=rival-shares")
     assert response.status_code == 400
     assert "ranking-of-regions, map-of-ranking" in response.text
+
+
+def test_bars_of_codes_are_named_in_words() -> None:
+    rows = (("company", 0.6), ("unknown", 0.4))
+    table = Table(("kind", "share"), tuple(tuple(map(ox.Literal, row)) for row in rows))
+    found = chart("kinds-of-actor", table)
+    assert found is not None
+    bars = found.layouts["wide"].data["rows"]
+    assert [bar["label"] for bar in bars] == ["companies", "organizations of unknown kind"]
