@@ -186,7 +186,7 @@ def recorded(tables: Tables, *variables: tuple[str, str]) -> list[Note]:
         return []
     named = "; ".join(f"{s.name}, {s.first} to {s.last}" for s in found)
     named_zh = "；".join(f"{s.name_zh}，{s.first}至{s.last}年" for s in found)
-    return [reading(f"Recorded from beginning to end: {named}.", f"完整收录的时段：{named_zh}。")]
+    return [reading(f"Whole years of the records: {named}.", f"记录的整年：{named_zh}。")]
 
 
 def marked(tables: Tables, rows: pl.DataFrame, variable: str) -> pl.DataFrame:
@@ -218,8 +218,8 @@ def composition(tables: Tables, events: pl.Series) -> Note | None:
     found = sources(tables, rows)
     if not found:
         return None
-    named = [f"{counted(s.records, 'role')} from {s.name} (complete from {s.first} to {s.last})" for s in found]
-    named_zh = [f"“{s.name_zh}”{s.records:,}项（完整收录{s.first}至{s.last}年）" for s in found]
+    named = [f"{counted(s.records, 'role')} from {s.name} (whole years {s.first} to {s.last})" for s in found]
+    named_zh = [f"“{s.name_zh}”{s.records:,}项（整年为{s.first}至{s.last}年）" for s in found]
     if others := rows.height - sum(s.records for s in found):
         named.append(f"{counted(others, 'role')} from selections, such as the curated cases")
         named_zh.append(f"案例库等选录{others:,}项")

@@ -47,7 +47,7 @@ class Tdocs(TableFile):
     importer: ClassVar = Importer(
         "tdocs",
         "lists of documents of 3GPP meetings: who contributed what",
-        version=4,
+        version=5,
         reads=(
             Reference.THINGS,
             Reference.ORGANIZATIONS,

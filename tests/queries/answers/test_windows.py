@@ -271,8 +271,8 @@ def test_roles_are_counted_by_the_source_that_recorded_them():
     note = composition(tables(), pl.concat([of_roles, of_roles]))
     assert note is not None
     assert note.text == (
-        "By source: 6 roles from Rapporteurship (complete from 2000 to 2024); 2 roles from ContributionPaper (complete "
-        "from 2016 to 2024); 2 roles from selections, such as the curated cases."
+        "By source: 6 roles from Rapporteurship (whole years 2000 to 2024); 2 roles from ContributionPaper (whole "
+        "years 2016 to 2024); 2 roles from selections, such as the curated cases."
     )
     assert [number for number in ("6项", "2000至2024年", "选录2项") if number not in note.text_zh] == []
     assert composition(tables(windows={}), of_roles) is None
