@@ -1,1 +1,1 @@
-"""A second implementation of the answers, written from their method texts alone, by other libraries where it matters."""
+"""A second implementation of the answers, written from their method texts, with other libraries."""

@@ -2,7 +2,8 @@
 
 ``python -m standlink.bench.recount --home HOME [QUESTION ...]`` recounts the examples of the questions named, or of all
 that have a recount, and prints a line for each: equal, or the rows that differ. A question may bring its arguments, as
-in an address: ``linkages/network?level=bloc&since=2010``. It needs networkx, which ``make setup`` installs.
+in an address: ``linkages/network?level=bloc&since=2010``, or none: ``actors/roles?``. It needs networkx, which ``make
+setup`` installs.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import time
 from importlib import import_module
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from ...graph.releases.release import Releases
 from ...settings import data_folder
@@ -21,9 +22,9 @@ from .data import Data
 
 #: The modules with recounts, named like the themes of the questions.
 THEMES: Final = (
-    "actors", "barriers", "catalogues", "claims", "contributors", "convergence", "diffusion", "evidence", "linkages", "regions", "standards",
-    "technologies",
-)  # fmt: skip
+    *("actors", "barriers", "catalogues", "claims", "contributors", "convergence", "diffusion", "evidence", "linkages"),
+    *("regions", "standards", "technologies"),
+)
 
 
 def main() -> None:
@@ -34,14 +35,14 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="the data folder")
     parser.add_argument("questions", nargs="*", metavar="QUESTION", help="the id of a question (default: all)")
     given = parser.parse_args()
-    asked = [urlsplit(question) for question in given.questions or sorted(RECOUNTS)]
-    if unknown := {question.path for question in asked} - RECOUNTS.keys():
+    asked = [question.partition("?") for question in given.questions or sorted(RECOUNTS)]
+    if unknown := {question for question, _, _ in asked} - RECOUNTS.keys():
         parser.error(f"no recount of {', '.join(sorted(unknown))}; there are recounts of {', '.join(sorted(RECOUNTS))}")
     data = Data(Releases(data_folder(given.home)).current())
     different = 0
-    for question in asked:
+    for question, has_arguments, arguments in asked:
         start = time.perf_counter()
-        verdict = compare(data, question.path, parse_qs(question.query) if question.query else None)
+        verdict = compare(data, question, parse_qs(arguments) if has_arguments else None)
         different += bool(verdict.differences)
         print(f"{verdict}  [{time.perf_counter() - start:.1f} s]", flush=True)
     raise SystemExit(1 if different else 0)

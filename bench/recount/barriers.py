@@ -69,14 +69,16 @@ def strategies(data: Data, answer: Answer) -> Iterator[Row]:
     """Count what each remedy addresses."""
     found = barriers(data, argument(answer, "case"))
     for remedy in set().union(*found.remedies.values()):
-        of = {barrier for barrier, remedies in found.remedies.items() if remedy in remedies and found.cases.get(barrier)}
+        of = {
+            barrier for barrier, remedies in found.remedies.items() if remedy in remedies and found.cases.get(barrier)
+        }
         if of:
             kinds, cases = (set().union(*(part[barrier] for barrier in of)) for part in (found.kinds, found.cases))
             yield remedy, len(of), len(kinds), len(cases)
 
 
 @counts("barriers/together", "a b both either jaccard", 2)
-def together(data: Data, answer: Answer) -> Iterator[Row]:
+def together(data: Data, _: Answer) -> Iterator[Row]:
     """Count the cases with both of two kinds of barrier, and with either."""
     cases = defaultdict[str, set[str]](set)
     for case, kind in _by_case_and_kind(barriers(data)):

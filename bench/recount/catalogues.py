@@ -199,13 +199,16 @@ def amended(data: Data, answer: Answer) -> Iterator[Row]:
             (corrected if data.classes.get(one) == ONTOLOGY + "Corrigendum" else by).add(other)
     drafts = units_of(data).drafts
     rows = [row for row in data.rows("document") if row["document"] not in drafts]
-    counted, times, of_number = _as_documents(data, {r["document"] for r in rows}), dict[str, float](), defaultdict[str, set[str]](set)
+    counted, times, of_number = (
+        _as_documents(data, {r["document"] for r in rows}),
+        dict[str, float](),
+        defaultdict[str, set[str]](set),
+    )
     for row in sorted(rows, key=lambda row: row["published"] or ""):
         edition = counted.get(row["document"])
         if edition and edition not in changes and row["published"]:
             times.setdefault(edition, time(row["published"]) or 0)
-            if row["number"]:
-                of_number[row["number"]].add(edition)
+            of_number[units_of(data).numbers.get(edition, edition)].add(edition)
     ends = defaultdict[str, set[float]](set)
     for editions in of_number.values():
         for one in editions:
@@ -238,7 +241,9 @@ def taken_over(data: Data, answer: Answer) -> Iterator[Row]:
         confidence[row["assertion"]].add(row["confidence"])
     for row in data.rows("statement"):
         if row["property"] == ONTOLOGY + "adoptionOf":
-            ranks[row["subject"], row["object"]] |= {_LEVELS.index(c.removeprefix(ONTOLOGY)) for c in confidence[row["statement"]]}
+            ranks[row["subject"], row["object"]] |= {
+                _LEVELS.index(c.removeprefix(ONTOLOGY)) for c in confidence[row["statement"]]
+            }
     for row in data.rows("standard_standard"):
         if row["relation"] == ONTOLOGY + "adoptionOf":
             pairs.add((row["from"], row["to"]))

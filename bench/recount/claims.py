@@ -23,7 +23,7 @@ def _verdicts(data: Data) -> Iterator[tuple[str, str, str]]:
 
 
 @counts("claims/contested", "kind claims checked supported qualified disputed index", 1, "patterns of triples")
-def contested(data: Data, answer: Answer) -> Iterator[Row]:
+def contested(data: Data, _: Answer) -> Iterator[Row]:
     """Count the verdicts on each kind of claim."""
     found = list(_verdicts(data))
     for kind in {kind for _, kind, _ in found}:

@@ -114,8 +114,8 @@ def _differences(recounted: Iterable[Row], given: Iterable[Row], found: Recount,
     for key in theirs.keys() | (set() if is_cut else own.keys()):
         mine, other = own.get(key, []), theirs.get(key, [])
         if len(mine) != len(other) or not all(map(_equal, sorted(mine, key=_order), sorted(other, key=_order))):
-            shown = ", ".join(map(_short, key))
-            yield f"{shown}: {' '.join(found.columns[found.keys:])} = {other or 'no row'}, recounted {mine or 'no row'}"
+            shown, names = ", ".join(map(_short, key)), " ".join(found.columns[found.keys :])
+            yield f"{shown}: {names} = {other or 'no row'}, recounted {mine or 'no row'}"
 
 
 def _by_key(rows: Iterable[Row], keys: int) -> dict[Row, list[Row]]:

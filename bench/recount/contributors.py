@@ -17,7 +17,7 @@ _GENERATIONS = ("2G", "3G", "LTE", "5G")
 
 
 @counts("catalogues/affiliations", "decade rfcs authorships organization linked country derived", 1)
-def affiliations(data: Data, answer: Answer) -> Iterator[Row]:
+def affiliations(data: Data, _: Answer) -> Iterator[Row]:
     """Count the authorships of each decade, and those with what is printed or known of the organization."""
     owned = {row["actor"] for row in data.rows("ownership")}
     found = defaultdict[int, list[tuple[str, tuple[bool, ...]]]](list)
@@ -71,7 +71,14 @@ def of_case(data: Data, answer: Answer) -> Iterator[Row]:
         years = [when for *_, when in rows if when is not None]
         texts = tuple({how for _, how, *_ in rows}), tuple({title for _, _, title, _ in rows})
         number = len({document for document, *_ in rows})
-        yield specification, native.get(specification), number, *texts, min(years, default=None), max(years, default=None)
+        yield (
+            specification,
+            native.get(specification),
+            number,
+            *texts,
+            min(years, default=None),
+            max(years, default=None),
+        )
 
 
 @counts("catalogues/behind-case", "group home specifications carried_over rapporteurs contributions", 1)
@@ -130,7 +137,9 @@ def rapporteurs(data: Data, answer: Answer) -> Iterator[Row]:
 @counts("catalogues/declared-patents", "office place filings share", 2)
 def declared_patents(data: Data, answer: Answer) -> Iterator[Row]:
     """Sum the filings of each group at an office; the groups with most are kept."""
-    offices = {r["observation"]: r["value"] for r in data.rows("narrowing") if r["property"] == ONTOLOGY + "patentOffice"}
+    offices = {
+        r["observation"]: r["value"] for r in data.rows("narrowing") if r["property"] == ONTOLOGY + "patentOffice"
+    }
     found = defaultdict[str, Counter[str]](Counter)
     for row in data.rows("observation"):
         of = row["indicator"].removeprefix(ONTOLOGY)

@@ -63,7 +63,7 @@ def lineages(data: Data, answer: Answer) -> Iterator[Row]:
         if direction and not is_inferred and one not in unpublished and other not in unpublished:
             graph.add_edge(*((other, one) if direction > 0 else (one, other)))
     for standard in graph:
-        layers = [layer for layer in nx.bfs_layers(graph, standard)][1:]
+        layers = list(nx.bfs_layers(graph, standard))[1:]
         if layers:
             sizes = [len(layer) for layer in layers]
             yield standard, sum(sizes), len(sizes), max(sizes)
@@ -116,7 +116,9 @@ def installed_base(data: Data, answer: Answer) -> Iterator[Row]:
 def switchers(data: Data, answer: Answer) -> Iterator[Row]:
     """List who adopted one standard after having supported another, under this name or the name of a predecessor."""
     graph = Triples(data.release.store)
-    older, newer = ({of} | graph.subjects("sl:partOf", of) for of in (argument(answer, n) or "" for n in ("from", "to")))
+    older, newer = (
+        {of} | graph.subjects("sl:partOf", of) for of in (argument(answer, n) or "" for n in ("from", "to"))
+    )
     earlier = defaultdict[str, set[str]](set)
     for row in data.rows("standard_actor"):
         if row["commits"] and row["standard"] in older and row["date"]:

@@ -75,7 +75,9 @@ class Data:
         """Return the group of an organization in a year: the owner without an owner then."""
         asked = TODAY if when is None else when
         for _ in range(_LEVELS):
-            held = [(-first, owner) for first, last, owner in self.owners.get(organization, ()) if first <= asked <= last]
+            held = [
+                (-first, owner) for first, last, owner in self.owners.get(organization, ()) if first <= asked <= last
+            ]
             if not held:
                 break
             organization = min(held)[1]
@@ -133,9 +135,7 @@ class Data:
         self, organization: str, standard: str, role: str, takes_part: bool, event: str | None, year: int | None
     ) -> Role:
         acting = organization.startswith((BASE + "id/region/", BASE + "id/policy/"))
-        return Role(
-            standard, organization, self.group(organization, year), role, takes_part, event, year, acting
-        )
+        return Role(standard, organization, self.group(organization, year), role, takes_part, event, year, acting)
 
 
 def _employer(known: set[tuple[int, str]], when: int | None) -> str | None:

@@ -42,7 +42,7 @@ def assertions(data: Data) -> Mapping[str, Sourced]:
 
 
 @counts("evidence/overview", "kind assertions singleSourced lowConfidence", 1)
-def overview(data: Data, answer: Answer) -> Iterator[Row]:
+def overview(data: Data, _: Answer) -> Iterator[Row]:
     """Count assertions by the number of their sources and by confidence."""
     for kind in _KINDS.values():
         own = [found for found in assertions(data).values() if found.kind == kind]
@@ -52,7 +52,7 @@ def overview(data: Data, answer: Answer) -> Iterator[Row]:
 
 
 @counts("evidence/sources", "source assertions only share", 1)
-def sources(data: Data, answer: Answer) -> Iterator[Row]:
+def sources(data: Data, _: Answer) -> Iterator[Row]:
     """Count the assertions with evidence from each source, and those with no other."""
     every, only = defaultdict[str, int](int), defaultdict[str, int](int)
     for found in assertions(data).values():
@@ -72,7 +72,7 @@ def single_sourced(data: Data, answer: Answer) -> Iterator[Row]:
 
 
 @counts("evidence/low-confidence", "assertion kind source", 3)
-def low_confidence(data: Data, answer: Answer) -> Iterator[Row]:
+def low_confidence(data: Data, _: Answer) -> Iterator[Row]:
     """List the assertions, without claims, that have evidence of low confidence alone."""
     for assertion, found in assertions(data).items():
         if found.confidences == {"low"} and found.kind != _KINDS["claim"]:
@@ -116,7 +116,7 @@ def _first(ranking: dict[str, float]) -> list[str]:
 
 
 @counts("evidence/disagreements", "one oneSource other otherSource", 4, "patterns of triples")
-def disagreements(data: Data, answer: Answer) -> Iterator[Row]:
+def disagreements(data: Data, _: Answer) -> Iterator[Row]:
     """Pair the assertions that the editors mark as different reports, with each of their sources."""
     graph, of = Triples(data.release.store), defaultdict[str, set[str]](set)
     for row in data.rows("evidence"):

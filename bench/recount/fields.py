@@ -78,7 +78,9 @@ def selected(data: Data, answer: Answer, *, always: bool = False, mapped: bool =
 def _of_series(data: Data) -> Iterator[tuple[str, str, int | None]]:
     """Yield document, field and year of 3GPP's documents by the published table of its series."""
     table = Path(answers.__file__).with_name("series-fields.csv").read_text("utf-8").splitlines()
-    of_series = {row["series"]: mint("technology", f"ics-{row['field'].replace('.', '-')}") for row in csv.DictReader(table)}
+    of_series = {
+        row["series"]: mint("technology", f"ics-{row['field'].replace('.', '-')}") for row in csv.DictReader(table)
+    }
     for row in data.rows("document"):
         match = re.search(r"/id/standard/3gpp-t[sr]-(\d\d)-", row["document"])
         if row["dataset"] == "relaton-3gpp" and match and match[1] in of_series:
@@ -128,7 +130,7 @@ class RegionsByField:
 
 
 def regions_by_field(data: Data, answer: Answer) -> RegionsByField:
-    """Return the standards of the regions of an answer by field; numbered standards, with the fields of 3GPP's series."""
+    """Return the standards of the regions of an answer by field; with the fields of 3GPP's series."""
     units, of_standard = units_of(data), defaultdict[str, set[str]](set)
     for row in fields(data, mapped=True):
         of_standard[row.standard].add(row.field)

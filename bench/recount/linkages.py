@@ -105,7 +105,9 @@ def between_regions(data: Data, answer: Answer) -> Iterator[Row]:
                 if one != other and group != other_group:
                     cells = []
                     for roles in (mine, theirs):
-                        cells.append(", ".join(sorted({english[role.role] for role in roles if english.get(role.role)})))
+                        cells.append(
+                            ", ".join(sorted({english[role.role] for role in roles if english.get(role.role)}))
+                        )
                         known = [dates[role.event, standard] for role in roles if dates.get((role.event, standard))]
                         cells.append(min(known, default=None))
                     yield standard, one, other, *cells

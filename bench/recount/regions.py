@@ -9,8 +9,8 @@ import numpy as np
 
 from ...plurals import counted
 from ...queries.run import Answer
-from .comparing import Row, argument, checks, counts, within
 from .communities import faults_of_partition
+from .comparing import Row, argument, checks, counts, within
 from .data import Data
 from .fields import regions_by_field
 from .participation import Nodes, by_region, network, participation, places, ties
@@ -86,7 +86,9 @@ def profile(data: Data, answer: Answer) -> Iterator[Row]:
     hindering = {b for p in ("sl:hinders", "sl:appliesIn", "sl:carriedOutBy") for b in graph.subjects(p, region)}
     for barrier in hindering:
         for kind in graph.objects(barrier, "sl:barrierKind") if graph.has(barrier, "rdf:type", "sl:Barrier") else ():
-            yield from (("Barrier", barrier, (name,), None, None, None) for name in graph.texts(kind, "rdfs:label", "en"))
+            yield from (
+                ("Barrier", barrier, (name,), None, None, None) for name in graph.texts(kind, "rdfs:label", "en")
+            )
     for row in data.rows("observation"):
         if row["observed"] == region:
             yield "Figure", row["observation"], (), row["value"], row["unit"], row["period"]

@@ -59,9 +59,9 @@ class Units:
                 recorded[row["document"]].add(row["number"])
         every = set().union(*recorded.values()) if recorded else set()
         for row in self._data.rows("standard_standard"):
-            if row["relation"] == ONTOLOGY + "partOf" and not row["inferred"] and row["from"] not in every:
-                if row["from"].startswith(row["to"]) and _is_edition(row["to"], row["from"][len(row["to"]) :]):
-                    recorded[row["from"]].add(row["to"])
+            is_part = row["relation"] == ONTOLOGY + "partOf" and not row["inferred"] and row["from"] not in every
+            if is_part and _is_edition(row["from"], row["to"]):
+                recorded[row["from"]].add(row["to"])
         found = {document: min(numbers) for document, numbers in recorded.items()}
         while True:  # corrigenda of amendments
             new = {}
@@ -93,6 +93,10 @@ def units_of(data: Data) -> Units:
     return Units(data)
 
 
-def _is_edition(number: str, rest: str) -> bool:
-    """Return whether what an address has after that of a number is a year, or the number of an edition of ITU-R."""
-    return bool(re.fullmatch(r"-(19|20)\d\d", rest)) or ("itu-r-" in number and bool(re.fullmatch(r"-\d{1,2}", rest)))
+def _is_edition(document: str, number: str) -> bool:
+    """Return whether an address adds only a year to that of a number, or the number of an edition of ITU-R."""
+    after = document.removeprefix(number)
+    if after == document:
+        return False
+    of_itu_r = "itu-r-" in number and re.fullmatch(r"-\d{1,2}", after)
+    return bool(of_itu_r or re.fullmatch(r"-(19|20)\d\d", after))
