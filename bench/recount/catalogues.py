@@ -191,12 +191,11 @@ def in_common(data: Data, answer: Answer) -> Iterator[Row]:
 def amended(data: Data, answer: Answer) -> Iterator[Row]:
     """Find the first later edition of each, and whether the edition was amended or corrected."""
     relations = once(data)
-    stated = once(data, stated="amends")
+    stated = once(data, of=lambda row: row["relation"] == ONTOLOGY + "amends" and not row["inferred"])
     changes, corrected, by = set[str](), set[str](), set[str]()
-    for one, relation, other in stated:
-        if relation == ONTOLOGY + "amends":
-            changes.add(one)
-            (corrected if data.classes.get(one) == ONTOLOGY + "Corrigendum" else by).add(other)
+    for one, _, other in stated:
+        changes.add(one)
+        (corrected if data.classes.get(one) == ONTOLOGY + "Corrigendum" else by).add(other)
     drafts = units_of(data).drafts
     rows = [row for row in data.rows("document") if row["document"] not in drafts]
     counted, times, of_number = (

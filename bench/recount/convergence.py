@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import networkx as nx
 
@@ -18,19 +19,24 @@ from .units import units_of
 _DESCENT = {"supersedes": 1, "basedOn": 1, "adoptionOf": 1, "amends": 1, "mergesInto": -1}
 
 
-def once(data: Data, *, case: str | None = None, stated: str = "") -> dict[tuple[str, str, str], bool]:
+def once(
+    data: Data, *, case: str | None = None, of: Callable[[dict[str, Any]], bool] = lambda _: True
+) -> dict[tuple[str, str, str], bool]:
     """Return the relations of standards, each once, and whether it is only inferred.
 
     A rendering stands for its edition. What is said of an edition is not counted again of its number, and an edition is
-    not related to its own number unless as a part of it. With ``stated``, only relations of this name that are stated.
+    not related to its own number unless as a part of it.
+
+    Args:
+        data: the tables.
+        case: the case of the standards; None for all.
+        of: which relations count, before each is counted once.
     """
     units, found = units_of(data), dict[tuple[str, str, str], bool]()
     studied = {row["thing"] for row in data.rows("studied") if row["case"] == case}
     texts = {r["rendering"]: r["standard"] for r in data.rows("rendering") if r["how"] != "collection"}
     for row in data.rows("standard_standard"):
-        if stated and (row["inferred"] or row["relation"] != ONTOLOGY + stated):
-            continue
-        if case is None or row["from"] in studied:
+        if of(row) and (case is None or row["from"] in studied):
             one, other = texts.get(row["from"], row["from"]), texts.get(row["to"], row["to"])
             if one != other:
                 key = one, row["relation"], other
@@ -58,9 +64,9 @@ def once(data: Data, *, case: str | None = None, stated: str = "") -> dict[tuple
 def lineages(data: Data, answer: Answer) -> Iterator[Row]:
     """Search breadth first through the stated relations of descent between published standards."""
     unpublished, graph = units_of(data).drafts, nx.DiGraph()
-    for (one, relation, other), is_inferred in _stated(data, argument(answer, "case")).items():
+    for one, relation, other in once(data, case=argument(answer, "case"), of=_is_stated):
         direction = _DESCENT.get(relation.removeprefix(ONTOLOGY))
-        if direction and not is_inferred and one not in unpublished and other not in unpublished:
+        if direction and one not in unpublished and other not in unpublished:
             graph.add_edge(*((other, one) if direction > 0 else (one, other)))
     for standard in graph:
         layers = list(nx.bfs_layers(graph, standard))[1:]
@@ -69,9 +75,9 @@ def lineages(data: Data, answer: Answer) -> Iterator[Row]:
             yield standard, sum(sizes), len(sizes), max(sizes)
 
 
-def _stated(data: Data, case: str | None) -> dict[tuple[str, str, str], bool]:
-    return {key: False for key, is_inferred in once(data, case=case).items()
-            if not is_inferred or key[1] == ONTOLOGY + "mergesInto"}  # fmt: skip
+def _is_stated(row: dict[str, Any]) -> bool:
+    """Return whether a relation is a step of descent: a merger has none that is stated."""
+    return not row["inferred"] or row["relation"] == ONTOLOGY + "mergesInto"
 
 
 @counts("convergence/rival-outcome", "rival adopters backers until", 1)
