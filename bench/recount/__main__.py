@@ -22,8 +22,8 @@ from .data import Data
 
 #: The modules with recounts, named like the themes of the questions.
 THEMES: Final = (
-    *("actors", "barriers", "catalogues", "claims", "contributors", "convergence", "diffusion", "evidence", "linkages"),
-    *("regions", "standards", "technologies"),
+    *("actors", "barriers", "catalogues", "chance", "claims", "contributors", "convergence", "diffusion", "evidence"),
+    *("linkages", "regions", "standards", "statements", "technologies"),
 )
 
 

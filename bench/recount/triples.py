@@ -21,6 +21,11 @@ class Triples:
         """Return the things with a relation to a thing, each once in whatever graphs it is stated."""
         return {str(t.subject.value) for t in self._store.triples(None, node(predicate), named(thing))}  # type: ignore[union-attr]
 
+    def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and object of a relation."""
+        for triple in self._store.triples(None, node(predicate), None):
+            yield str(triple.subject.value), str(triple.object.value)  # type: ignore[union-attr]
+
     def objects(self, thing: str, predicate: str) -> set[str]:
         """Return the things and texts to which a thing has a relation."""
         return {value.value for value in self._values(thing, predicate)}

@@ -88,8 +88,8 @@ def _places(selected: Selected, name: str) -> Finding:
 def _estimated(number: int) -> Note:
     """Return the note on betweenness in a network with too many nodes to follow the paths of all."""
     return reading(
-        f"Betweenness is estimated from the paths of {network.SAMPLE} of {number:,} nodes. For exact values, narrow the "
-        f"answer to {network.EXACT:,} nodes or fewer.",
+        f"Betweenness is estimated from the paths of {network.SAMPLE} of {number:,} nodes. For exact values, choose a "
+        f"part of at most {network.EXACT:,} nodes.",
         f"中介中心性由{number:,}个节点中{network.SAMPLE}个节点的路径估计；缩小到{network.EXACT:,}个节点以内可得精确值。",
     )
 
