@@ -296,7 +296,7 @@ def test_same_seed_gives_the_same_answer():
 def plainly(monkeypatch: pytest.MonkeyPatch):
     """Run the functions as they are written."""
     monkeypatch.setattr(curveball, "IS_COMPILED", False)
-    for name in ("_draw", "_turn", "_sweep", "_trade", "_count", "_random"):
+    for name in ("_draw", "_sweep", "_trade", "_swap", "_count", "_place", "_random"):
         function = getattr(curveball, name)
         monkeypatch.setattr(curveball, name, getattr(function, "py_func", function))
 
