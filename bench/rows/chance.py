@@ -44,7 +44,7 @@ def rows() -> Iterator[Row]:
             f"{_DRAWS:,} draws", 0, duration(taken),
             f"plain Python: {duration(peer)}", peer / taken, f"under {goal} s", at_most(taken, goal),
             "expected numbers of all pairs agree within the error of the peer",
-            f"CPU time; the peer makes {_PEER_DRAWS} draws, its time is extrapolated to all draws, with as many sweeps as ours",
+            f"CPU time; that of the peer is extrapolated from {_PEER_DRAWS} draws to ours, with as many sweeps",
         )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from standlink.queries.measures.assurance import sourcing, summarize
 ROOT = Path(__file__).parents[3]
 #: Arguments that a measure must have; its other parameters have defaults.
 ARGUMENTS = {
-    "ties_beyond_chance": {"between": ["actors"], "roles": ["all"]},
+    "ties_beyond_chance": {"between": ["actors"], "roles": ["all"], "strata": ["source"]},
     "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
     "advantages": {"least": ["1"], "standards": ["1"]},
