@@ -121,12 +121,14 @@ def test_median_names_its_number_of_adopters_and_needs_five() -> None:
 @pytest.mark.parametrize(("exceeding", "share"), [(0, ""), (3, " (15%)")])
 def test_ties_are_counted_against_chance_even_if_none_exceeds_it(exceeding: int, share: str) -> None:
     rows = [(f"A{n}", "B", 9 - n % 3, 1.1, n < exceeding) for n in range(20)]
-    scope = Scope(Words("Standlink", "Standlink"), given={"between": ("regions",)}, level=COUNTRY)
-    found = chart("beyond-chance", _table("a b shared expected exceeds", *rows), scope=scope)
-    assert _headline(found) == (
-        f"In Standlink, {exceeding} of 20 ties between countries{share} exceed chance "
-        "significantly, at a false discovery rate of 5%"
-    )
+    for strata, within in (("none", ""), ("source", " within bodies and sources")):
+        given = {"between": ("regions",), "strata": (strata,)}
+        scope = Scope(Words("Standlink", "Standlink"), given=given, level=COUNTRY)
+        found = chart("beyond-chance", _table("a b shared expected exceeds", *rows), scope=scope)
+        assert _headline(found) == (
+            f"In Standlink, {exceeding} of 20 ties between countries{share} exceed chance{within} "
+            "significantly, at a false discovery rate of 5%"
+        )
 
 
 def test_values_of_different_units_are_not_drawn_on_one_axis() -> None:
