@@ -139,6 +139,7 @@ def declared_filings(request: Request) -> Finding:
     rows = selected.rows.join(offices, on="observation", how="left").with_columns(pl.col("office").fill_null("all"))
     rows = in_groups(request.tables, rows.rename({"observed": "actor"}))
     frame = rows.group_by("office", "group", "home").agg(filings=pl.col("value").sum().cast(pl.Int64))
+    frame = frame.sort("filings", pl.col("group").cast(pl.String), descending=[True, False])
     frame = frame.with_columns(
         share=pl.col("filings") / pl.col("filings").sum().over("office"),
         place=pl.col("filings").rank("ordinal", descending=True).over("office").cast(pl.Int64),
