@@ -9,12 +9,13 @@ from ..measures import convergence, linkage, specialization
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
 from ..words import Words
-from . import counting
-from .fields import without_fields
+from . import counting, whole_years
+from .fields import origins, without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import by_field, by_region_and_field, in_period, of_every_year
 from .tables import Tables, names
+from .whole_years import Whole
 
 _ALONE = unmet(
     Words("No results: no selected standard has two technology fields.", "无结果：所选标准均没有两个技术领域。"),
@@ -50,31 +51,36 @@ def field_diversity(request: Request) -> Finding:
 def field_years(request: Request) -> Finding:
     """Return the number and diversity of the fields of standards, by year."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.trend(selected.rows), *_scope(request), otherwise=_UNDATED)
+    whole = _whole(request, selected)
+    frame = whole.mark(convergence.trend(selected.rows), "year", "unfinished")
+    return finding(selected, frame, *_scope(request), *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
 def field_trend(request: Request) -> Finding:
     """Return the number of standards of each field and year that have another field as well."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.field_trend(selected.rows), *_scope(request), otherwise=_UNDATED)
+    whole = _whole(request, selected)
+    frame = whole.mark(convergence.field_trend(selected.rows), "year", "unfinished")
+    return finding(selected, frame, *_scope(request), *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
 def new_field_pairs(request: Request) -> Finding:
     """Return the first year in which two fields share a document, sought over all years, if it is in the period."""
     selected = of_every_year(request.tables, request.selection)
-    pairs = Selected(convergence.new_pairs(selected.rows))
+    whole = _whole(request, selected)
+    pairs = Selected(whole.mark(convergence.new_pairs(selected.rows), "year", "unfinished"))
     in_period(request.selection, pairs, Words("was first recorded in", "首次记录日期"))
-    if pairs.rows.is_empty() and len(selected.rows):
-        return finding(pairs, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
-    return finding(selected, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
+    used = pairs if pairs.rows.is_empty() and len(selected.rows) else selected
+    remarks = (*_scope(request), _first_years(request.tables), *_windows(request, whole, pairs.rows))
+    return finding(used, pairs.rows, *remarks, otherwise=_ALONE)
 
 
 def field_speed(request: Request) -> Finding:
     """Return the pace of convergence of each field with enough years and documents."""
     selected = by_field(request.tables, request.selection)
-    # The year of the release is not over.
-    finished = Words("is dated before the year of the release", "日期早于本发布版的年份")
-    selected.keep(finished, selected.rows.filter(pl.col("year") < request.tables.year))
+    whole = _whole(request, selected)
+    marked = whole.mark(selected.rows.drop_nulls("year"), "year", "unfinished")
+    selected.keep(whole_years.IN_WHOLE_YEARS, marked.filter(~pl.col("unfinished")))
     least, documents = max(3, int(request.number("least"))), int(request.number("documents"))
     slopes = convergence.speed(selected.rows, least, documents)
     fields = selected.rows.drop_nulls(["node", "year"])["node"].n_unique()
@@ -96,6 +102,7 @@ def field_speed(request: Request) -> Finding:
         slopes.rename({"documents": "standards"}),
         tried if len(slopes) else None,
         *_scope(request),
+        *_windows(request, whole, slopes),
         otherwise=unmet(none, _LOWER_ONE) if fields else _UNDATED,
     )
 
@@ -108,7 +115,7 @@ def advantages(request: Request) -> Finding:
     return finding(
         selected,
         frame.select("region", "field", "standards", "rta", "specialized", "of"),
-        _basis(request, sizes, found),
+        *_basis(request, selected, sizes, found),
     )
 
 
@@ -121,7 +128,7 @@ def next_fields(request: Request) -> Finding:
     return finding(
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
-        _basis(request, sizes, found),
+        *_basis(request, selected, sizes, found),
         otherwise=_UNRELATED,
     )
 
@@ -134,14 +141,14 @@ def region_complexity(request: Request) -> Finding:
     return finding(
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
-        _basis(request, sizes, found),
+        *_basis(request, selected, sizes, found),
         otherwise=unmet(Words(*why), _LOWER) if why else None,
     )
 
 
 def _sized(request: Request) -> tuple[Selected, pl.DataFrame]:
     """Return the participation of regions with enough standards, and the standards of each: node, of."""
-    selected: Selected = by_region_and_field(request.tables, request.selection)
+    selected: Selected = by_region_and_field(request.tables, request.selection, request.text("fields"))
     least = int(request.number("standards"))
     sizes = specialization.sizes(selected.rows)
     enough = sizes.filter(pl.col("of") >= least)
@@ -158,15 +165,14 @@ def _advantages(selected: Selected, request: Request) -> pl.DataFrame:
     return specialization.advantage(selected.rows, int(request.number("least")), request.selection.counting)
 
 
-def _basis(request: Request, sizes: pl.DataFrame, found: pl.DataFrame) -> Note | None:
-    """Return the note on the standards of each region, the fields that tell regions apart, and the mapped fields."""
+def _basis(request: Request, selected: Selected, sizes: pl.DataFrame, found: pl.DataFrame) -> list[Note]:
+    """Return the notes on the standards of each region and on where their fields come from."""
     if sizes.is_empty():
-        return None
+        return []
     named = names(request.tables, sizes["node"])
     each = [Words(f"{named[node].en} {of:,}", f"{named[node].zh} {of:,}") for node, of in sizes.iter_rows()]
     least = int(request.number("standards"))
     special = found.filter("specialized")["field"].n_unique()
-    mapped = without_fields(request.tables, mapped=True)
     text = (
         f"{counted(len(sizes), 'region')} with at least {counted(least, 'numbered standard')} that have a field: "
         f"{', '.join(words.en for words in each)}. Fields in which any of them specializes: {special:,}."
@@ -175,12 +181,22 @@ def _basis(request: Request, sizes: pl.DataFrame, found: pl.DataFrame) -> Note |
         f"至少有{least:,}项带领域的编号标准的地区有{len(sizes):,}个：{'、'.join(words.zh for words in each)}。"
         f"其中有地区专长的领域：{special:,}个。"
     )
-    return reading(f"{text} {mapped}", f"{text_zh}{mapped.text_zh}") if mapped else reading(text, text_zh)
+    return [reading(text, text_zh), origins(selected.rows)]
 
 
 def _scope(request: Request) -> tuple[Note | None, ...]:
     """Return the notes on what counts as one standard, and on the catalogues without fields."""
     return counting.note(request.selection.unit), without_fields(request.tables)
+
+
+def _whole(request: Request, selected: Selected) -> Whole:
+    """Return the years that all catalogues of the selected documents record from beginning to end."""
+    return whole_years.of_documents(request.tables, selected.rows["document"], request.selection.dataset)
+
+
+def _windows(request: Request, whole: Whole, frame: pl.DataFrame) -> list[Note]:
+    """Return the notes on whole years; none on an empty answer."""
+    return whole_years.note(request.tables, whole) if len(frame) else []
 
 
 def _first_years(tables: Tables) -> Note | None:

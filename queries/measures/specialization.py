@@ -14,14 +14,15 @@ Definitions, with x_rf the standards of field f in which region r takes part; wi
 
 Estimand: in which fields a region takes part in more standards than its total and that of the field suggest.
 Population: numbered standards with a field in which groups of a region take part, in regions with a minimum number of
-such standards (30); fields of 3GPP specifications, which are most of them, are mapped from their series. Window: the
-roles that catalogues record; 3GPP names rapporteurs as of the day on which it was read.
+such standards (30). By default their fields are those of the series of 3GPP specifications; those of the working groups
+of RFCs, and recorded ones, are apart, since regions take part in bodies to different degrees. Window: the roles that
+catalogues record; 3GPP names rapporteurs as of the day on which it was read.
 
 Units: numbered standards; RTA is a ratio, density in percent, complexity in standard deviations. Assumption:
 participation in a standard of a field indicates competence in it. Limits: standards data count participation, not
 quality or use; regions represented by international bodies or by firms based elsewhere look unspecialized; with few
 standards RTA can be large by accident, so cells with fewer than ``least`` standards do not count as specialized; a
-series of 3GPP is broader than most fields of the ICS.
+series of 3GPP, or the subject of a working group, is broader than most fields of the ICS.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def sizes(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.DataFrame:
-    """Return a row per region and field with standards: standards, RTA, and whether the region specializes in it.
+    """Return a row per region and field: standards, RTA, and whether it is a specialization (these are first).
 
     Args:
         rows: node (the region), field, standard; repeated rows count once.
@@ -72,7 +73,7 @@ def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.
         counts.with_columns(rta=rta)
         .with_columns(specialized=(pl.col("rta") > 1 + _NOISE) & (pl.col("standards") >= least))
         .drop("x")
-        .sort("rta", "standards", "node", "field", descending=[True, True, False, False])
+        .sort("specialized", "rta", "standards", "node", "field", descending=[True, True, True, False, False])
     )
 
 
