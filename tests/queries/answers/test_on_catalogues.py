@@ -26,11 +26,12 @@ ROOT = Path(__file__).parents[3]
 #: Arguments that a measure must have; its other parameters have defaults.
 ARGUMENTS = {
     "ties_beyond_chance": {"between": ["actors"], "roles": ["all"]},
+    "fields_by_size": {"fields": ["recorded"]},
     "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
-    "advantages": {"least": ["1"], "standards": ["1"]},
-    "next_fields": {"least": ["1"], "standards": ["1"]},
-    "region_complexity": {"least": ["1"], "standards": ["1"]},
+    "advantages": {"least": ["1"], "standards": ["1"], "fields": ["recorded"]},
+    "next_fields": {"least": ["1"], "standards": ["1"], "fields": ["recorded"]},
+    "region_complexity": {"least": ["1"], "standards": ["1"], "fields": ["recorded"]},
     "ranking_sensitivity": {"ranked": ["regions"], "without": ["source"]},
     "installed_base": {"indicator": [node("sl:employeeCount").value]},
     "figures_over_time": {"indicator": [node("sl:employeeCount").value]},
