@@ -163,6 +163,14 @@ def rules(used: Sequence[Source]) -> Note:
     )
 
 
+def rules_of(tables: Tables, *variables: str) -> list[Note]:
+    """Return the note with the rules by which sources record variables; none if no source states one."""
+    text = tables["coverage"].with_columns(pl.col("variable").cast(pl.String))
+    rows = text.drop_nulls("first_year").filter(pl.col("variable").is_in(variables))
+    found = sources(tables, rows.select(source="coverage", event="coverage"))
+    return [rules(found)] if found else []
+
+
 def recorded(tables: Tables, *variables: tuple[str, str]) -> list[Note]:
     """Return the note on the whole years of what datasets record (variable, dataset); none if they are unknown."""
     wanted = pl.DataFrame(
