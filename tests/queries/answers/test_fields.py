@@ -123,3 +123,8 @@ def test_each_group_is_mapped_once_to_a_field_of_the_ics_with_its_subject():
     by_acronym = table.group_by("acronym").agg(pl.col("field").n_unique())
     assert by_acronym["field"].to_list() == [1] * len(by_acronym)
     assert not any(re.search(mapped_fields._AREA, slug(group)) for group in table["group"])
+
+
+def test_series_and_groups_have_hardly_a_field_in_common_so_that_they_are_not_pooled():
+    series, groups = (pl.read_csv(path, infer_schema=False) for path in (mapped_fields.SERIES, mapped_fields.GROUPS))
+    assert set(series["field"]) & set(groups["field"]) == {"35.030"}
