@@ -39,13 +39,13 @@ _UNRELATED = empty(
 def field_links(request: Request) -> Finding:
     """Return the pairs of technology fields that share standards."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, linkage.links(Incidence.of(selected.rows)), *_scope(request), otherwise=_ALONE)
+    return finding(selected, linkage.links(Incidence.of(selected.rows)), *_scope(request, selected), otherwise=_ALONE)
 
 
 def field_diversity(request: Request) -> Finding:
     """Return the diversity of the technology fields of each standard."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.diversity(Incidence.of(selected.rows)), *_scope(request))
+    return finding(selected, convergence.diversity(Incidence.of(selected.rows)), *_scope(request, selected))
 
 
 def field_years(request: Request) -> Finding:
@@ -53,7 +53,7 @@ def field_years(request: Request) -> Finding:
     selected = by_field(request.tables, request.selection)
     whole = _whole(request, selected)
     frame = whole.mark(convergence.trend(selected.rows), "year", "unfinished")
-    return finding(selected, frame, *_scope(request), *_windows(request, whole, frame), otherwise=_UNDATED)
+    return finding(selected, frame, *_scope(request, selected), *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
 def field_trend(request: Request) -> Finding:
@@ -61,7 +61,7 @@ def field_trend(request: Request) -> Finding:
     selected = by_field(request.tables, request.selection)
     whole = _whole(request, selected)
     frame = whole.mark(convergence.field_trend(selected.rows), "year", "unfinished")
-    return finding(selected, frame, *_scope(request), *_windows(request, whole, frame), otherwise=_UNDATED)
+    return finding(selected, frame, *_scope(request, selected), *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
 def new_field_pairs(request: Request) -> Finding:
@@ -71,7 +71,7 @@ def new_field_pairs(request: Request) -> Finding:
     pairs = Selected(whole.mark(convergence.new_pairs(selected.rows), "year", "unfinished"))
     in_period(request.selection, pairs, Words("was first recorded in", "首次记录日期"))
     used = pairs if pairs.rows.is_empty() and len(selected.rows) else selected
-    remarks = (*_scope(request), _first_years(request.tables), *_windows(request, whole, pairs.rows))
+    remarks = (*_scope(request, selected), _first_years(request.tables), *_windows(request, whole, pairs.rows))
     return finding(used, pairs.rows, *remarks, otherwise=_ALONE)
 
 
@@ -101,7 +101,7 @@ def field_speed(request: Request) -> Finding:
         selected,
         slopes.rename({"documents": "standards"}),
         tried if len(slopes) else None,
-        *_scope(request),
+        *_scope(request, selected),
         *_windows(request, whole, slopes),
         otherwise=unmet(none, _LOWER_ONE) if fields else _UNDATED,
     )
@@ -184,9 +184,19 @@ def _basis(request: Request, selected: Selected, sizes: pl.DataFrame, found: pl.
     return [reading(text, text_zh), origins(selected.rows)]
 
 
-def _scope(request: Request) -> tuple[Note | None, ...]:
-    """Return the notes on what counts as one standard, and on the catalogues without fields."""
-    return counting.note(request.selection.unit), without_fields(request.tables)
+def _scope(request: Request, selected: Selected) -> tuple[Note | None, ...]:
+    """Return the notes on how many standards have a field, what counts as one, and the catalogues without fields."""
+    return _numbers(selected.rows), counting.note(request.selection.unit), without_fields(request.tables)
+
+
+def _numbers(rows: pl.DataFrame) -> Note | None:
+    """Return the note on the standards with a field, and those with several; None without any."""
+    of_each = rows.group_by("standard").agg(fields=pl.col("node").n_unique())
+    number, several = len(of_each), (of_each["fields"] > 1).sum()
+    if not number:
+        return None
+    text = f"{counted(number, 'standard')} with a field, {several:,} of them with several."
+    return reading(text, f"共{number:,}项带领域的标准，其中{several:,}项有多个领域。")
 
 
 def _whole(request: Request, selected: Selected) -> Whole:
