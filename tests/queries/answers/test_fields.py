@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import polars as pl
+import pytest
+from standlink.graph.sources.ietf.document import _stream_of
+from standlink.graph.sources.ietf.index import Entry
+from standlink.graph.sources.ietf.reading import read_index
 from standlink.ontology.namespaces import ONTOLOGY, mint, slug
 from standlink.queries.answers import fields, mapped_fields
 from standlink.queries.answers.tables import Tables
@@ -128,3 +135,13 @@ def test_each_group_is_mapped_once_to_a_field_of_the_ics_with_its_subject():
 def test_series_and_groups_have_hardly_a_field_in_common_so_that_they_are_not_pooled():
     series, groups = (pl.read_csv(path, infer_schema=False) for path in (mapped_fields.SERIES, mapped_fields.GROUPS))
     assert set(series["field"]) & set(groups["field"]) == {"35.030"}
+
+
+@pytest.mark.samples
+def test_most_rfcs_of_a_working_group_have_a_field_and_no_group_is_invented(shared: Callable[[str], Path]):
+    entries = read_index(shared("data/ietf/rfc-index.jsonl.zst"), lambda _: None)
+    groups = (_stream_of(entry)[1] for entry in entries if isinstance(entry, Entry))
+    number = Counter(re.sub(mapped_fields._AREA, "", slug(group)) for group in groups if group)
+    mapped = {slug(group) for group in pl.read_csv(mapped_fields.GROUPS, infer_schema=False)["group"]}
+    assert mapped <= number.keys()
+    assert 0.9 * number.total() < sum(number[group] for group in mapped) < number.total()
