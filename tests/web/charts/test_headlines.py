@@ -180,7 +180,7 @@ def test_rivals_recorded_in_different_years_are_not_compared() -> None:
 def test_a_rival_whose_adopters_were_not_recorded_completely_is_not_drawn() -> None:
     rows = (2011, "A", 8, False), (2011, "B", 0, True), (2023, "A", 8, False), (2023, "B", 27, True)
     found = chart("rival-adoption", _table("year rival adopters enumerated", *rows), scope=Scope(current=2026))
-    assert _headline(found) == "B had 27 recorded adopters by the end of 2023"
+    assert _headline(found) == "B has 27 recorded adopters up to 2023"
     assert found is not None
     assert {point["series"] for point in found.layouts["wide"].data["rows"]} == {"B"}
 
