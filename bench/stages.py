@@ -19,7 +19,8 @@ from ..graph.pipeline.loading import parts_of
 from ..graph.pipeline.whole import Whole
 from ..graph.releases.dataset import Dataset, triples_path
 from ..graph.releases.difference import keep, lines_of
-from ..graph.releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Releases, checksums
+from ..graph.releases.files import MANIFEST, STORE, checksums
+from ..graph.releases.release import FORMAT, INDEX, INFERENCES, TABLES, Releases
 
 T = TypeVar("T")
 NAME = "synthetic"

@@ -20,7 +20,8 @@ from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
 from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
-from ..releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
+from ..releases.files import MANIFEST, STORE, checksums, drop_unread
+from ..releases.release import FORMAT, INDEX, INFERENCES, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
 from .inputs import case_files, check_unchanged, digest_of, imported_datasets, inputs_digest, rules_digest
 from .loading import parts_of
@@ -180,6 +181,7 @@ class _Build:
                 write_report(report, staged)
                 keep(lines_of(stages.inferred.path), staged / INFERENCES)
                 triples = stages.finish()
+                drop_unread(staged / STORE)
                 files = checksums(staged)
                 done(f"{triples:,} triples")
         finally:
@@ -213,6 +215,7 @@ class _Build:
         relations = Counter(each.dataset for each in report.excluded if each.relation)
         return {
             "format": FORMAT,
+            "sequence": self.releases.next_sequence(),
             "published": datetime.now(UTC).isoformat(timespec="seconds"),
             "inputs": inputs,
             "rules": rules_digest(),

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from ...errors import BuildError, FileError, NotFoundError, StandlinkError
 from ...ontology.namespaces import GRAPHS, node
 from ..store.store import LABEL, RDF_TYPE
+from . import durable
 from .checksum import file_checksum
 
 _TRIPLES: Final = "triples.nt"
@@ -147,7 +148,11 @@ def remove_dataset(home: Path, name: str) -> None:
     """
     if not _NAME.fullmatch(name) or open_dataset(home, name) is None:
         raise NotFoundError(f"there is no dataset {name!r} in {home}")
-    shutil.rmtree(home / "datasets" / name)
+    # Half a dataset must not be left under its name if the deletion is killed.
+    leftover, _ = _beside(home, name)
+    shutil.rmtree(leftover, ignore_errors=True)
+    (home / "datasets" / name).replace(leftover)
+    shutil.rmtree(leftover)
 
 
 def triples_path(home: Path, name: str) -> Path:
@@ -261,6 +266,12 @@ class Draft:
         (self.folder / _DESCRIPTION).write_text(text, "utf-8")
         return self.description
 
+    def sync(self) -> None:
+        """Write the dataset to disk, except copies of refused records, of which there may be thousands."""
+        for path in self.folder.iterdir():
+            durable.sync(path)
+        durable.sync(self.folder)
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
@@ -292,9 +303,10 @@ def drafting(home: Path, name: str) -> Iterator[Draft]:
                 yield draft
                 draft.close()
                 if draft.description:
+                    draft.sync()
                     if (folder / name).exists():
                         (folder / name).replace(old)
-                    fresh.replace(folder / name)
+                    durable.replace(fresh, folder / name)
             finally:
                 draft.close()
                 for leftover in (fresh, old):

@@ -16,7 +16,8 @@ from standlink.errors import NoReleaseError, NotFoundError
 from standlink.graph.pipeline import build as pipeline
 from standlink.graph.releases.comparison import DatasetChange, compare
 from standlink.graph.releases.difference import difference
-from standlink.graph.releases.release import FORMAT, MANIFEST, STORE, Releases
+from standlink.graph.releases.files import MANIFEST, STORE
+from standlink.graph.releases.release import FORMAT, Releases
 from standlink.graph.sources import turtle
 from standlink.ontology.namespaces import expand
 
@@ -100,7 +101,7 @@ def test_command_verifies_a_release(two: Path, home: Path) -> None:
     (release.path / "report.json").write_bytes((release.path / "report.json").read_bytes()[::-1])
     failed = CliRunner().invoke(main, ["--home", str(home), "releases", "verify", release.id])
     assert failed.exit_code == NoReleaseError.exit_code
-    assert "damaged; these files have changed: report.json" in failed.output
+    assert "is damaged: report.json (changed). Run 'standlink doctor'" in failed.output
 
 
 def test_patch_makes_the_new_release_out_of_the_old(two: Path) -> None:

@@ -19,7 +19,8 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standlink.errors import QueryError, QueryTimeoutError, QueryTooLargeError, ResultTooLargeError
-from standlink.graph.releases.release import MANIFEST, STORE, Release, Releases, checksums
+from standlink.graph.releases.files import MANIFEST, STORE, checksums
+from standlink.graph.releases.release import Release, Releases
 from standlink.graph.store.merging import count, with_merge
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.sparql.guard import check_query, keywords
