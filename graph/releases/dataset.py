@@ -304,9 +304,7 @@ def drafting(home: Path, name: str) -> Iterator[Draft]:
                 draft.close()
                 if draft.description:
                     draft.sync()
-                    if (folder / name).exists():
-                        (folder / name).replace(old)
-                    durable.replace(fresh, folder / name)
+                    _exchange(home, name)
             finally:
                 draft.close()
                 for leftover in (fresh, old):
@@ -315,6 +313,23 @@ def drafting(home: Path, name: str) -> Iterator[Draft]:
         raise BuildError(f"another process is importing dataset {name}; try again when it has ended") from error
     except OSError as error:
         raise BuildError(f"dataset {name} could not be written to {folder}: {error}") from error
+
+
+def take_dataset(home: Path, other: Path, name: str) -> None:
+    """Move a dataset from another data folder on the same disk; it replaces the one of the same name.
+
+    Raises:
+        NotFoundError: if there is none of that name.
+        BuildError: if another process is importing the dataset, or the disk is not writable; the old one is kept.
+    """
+    about = open_dataset(other, name)
+    if about is None:
+        raise NotFoundError(f"there is no dataset {name!r} in {other}")
+    with drafting(home, name) as draft:
+        draft.close()
+        shutil.rmtree(draft.folder)
+        (other / "datasets" / name).replace(draft.folder)
+        draft.description = about
 
 
 def write_dataset(home: Path, triples: Iterable[ox.Triple], **about: object) -> Dataset:
@@ -342,6 +357,15 @@ def sorted_lines(triples: Iterable[ox.Triple]) -> bytes:
 def _beside(home: Path, name: str) -> tuple[Path, Path]:
     folder = home / "datasets"
     return folder / f".{name}.new", folder / f".{name}.old"
+
+
+def _exchange(home: Path, name: str) -> None:
+    """Let the new dataset take the place of the old one, if any; each is whole if this is interrupted."""
+    fresh, old = _beside(home, name)
+    folder = home / "datasets" / name
+    if folder.exists():
+        folder.replace(old)
+    durable.replace(fresh, folder)
 
 
 def _recover(home: Path, name: str) -> None:

@@ -44,7 +44,7 @@ def write(path: Path, data: bytes) -> None:
 
 
 def replace(source: Path, target: Path) -> None:
-    """Give a file, or a folder that is on disk already, another name in the same folder, and write the name to disk."""
+    """Give a file, or a folder that is on disk already, another name on the same disk, and write the name to disk."""
     if source.is_file():
         sync(source)
     source.replace(target)

@@ -279,6 +279,15 @@ class Releases:
         """Return the folders of all releases, damaged ones too, by name; hidden ones are of unfinished builds."""
         return sorted(path for path in self.folder.glob("[!.]*") if path.is_dir())
 
+    def leftovers(self) -> list[Path]:
+        """Return the hidden folders of unfinished builds and deletions."""
+        return sorted(self.folder.glob(".*"))
+
+    def remove_leftovers(self) -> None:
+        """Remove what unfinished builds and deletions left; the lock of builds must guarantee that none is running."""
+        for leftover in self.leftovers():
+            shutil.rmtree(leftover, ignore_errors=True)
+
     def ids(self) -> list[str]:
         """Return the ids of all complete releases in the order in which they were built, whatever the clock said."""
         found = filter(None, map(_complete, self.folders()))
