@@ -28,6 +28,7 @@ from ..releases.difference import difference, lines_of
 from ..releases.files import STORE
 from ..releases.release import REPORT, Release, Releases
 from ..sources.turtle import CASES, read_turtle
+from ..store.corruption import is_corruption
 from ..store.store import INFERRED, ONTOLOGY, RDF_TYPE
 from .build import Build, Documents, Prepare, Progress, building
 from .inputs import case_content, case_files, digest_of, rules_digest
@@ -201,7 +202,9 @@ def _graphs_of(release: Release, folder: Path) -> Graphs:
                 path = folder / f"{len(graphs)}.nt"
                 release.store.inner.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
                 graphs[graph.value.removeprefix(GRAPHS)] = path
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:
+        if not is_corruption(error):
+            raise
         raise NoReleaseError(f"the store of release {release.id} is damaged: {error}") from error
     return graphs
 

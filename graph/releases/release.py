@@ -57,21 +57,35 @@ class Release:
         Raises:
             NoReleaseError: if it is missing or damaged, or was made by a newer version.
         """
+        release = cls.read(path)
+        if release.is_newer:
+            newer = f"a newer Standlink (format {release.manifest['format']}; this version reads up to {FORMAT})"
+            raise NoReleaseError(f"release {path.name} was made by {newer}. Update it, or run 'standlink build'.")
+        missing = [name for name in (STORE, INDEX) if not (path / name).exists()]
+        if missing:
+            raise NoReleaseError(f"release {path.name} has no {' and no '.join(missing)}. {REPAIR}")
+        release._refuse(faults(path, release.files))
+        return release
+
+    @classmethod
+    def read(cls, path: Path) -> Release:
+        """Read the manifest of a release, whatever the state of its other files.
+
+        Raises:
+            NoReleaseError: if the manifest is missing or damaged.
+        """
         try:
             manifest = json.loads((path / MANIFEST).read_text("utf-8"))
             if not isinstance(manifest, dict) or not manifest.keys() >= _REQUIRED:
                 raise ValueError(f"{MANIFEST} is incomplete")
         except (OSError, ValueError) as error:
             raise NoReleaseError(f"release {path.name} cannot be read: {error}. {REPAIR}") from error
-        if manifest.get("format", 1) > FORMAT:
-            newer = f"a newer Standlink (format {manifest['format']}; this version reads up to {FORMAT})"
-            raise NoReleaseError(f"release {path.name} was made by {newer}. Update it, or run 'standlink build'.")
-        missing = [name for name in (STORE, INDEX) if not (path / name).exists()]
-        if missing:
-            raise NoReleaseError(f"release {path.name} has no {' and no '.join(missing)}. {REPAIR}")
-        release = cls(path, manifest)
-        release._refuse(faults(path, release.files))
-        return release
+        return cls(path, manifest)
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a newer version made it, which this one cannot read."""
+        return bool(self.manifest.get("format", 1) > FORMAT)
 
     def verify(self) -> int:
         """Compare all files with the checksums in the manifest; opening does so quickly and finds less (``files.py``).
