@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 import time
@@ -20,7 +19,7 @@ from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
 from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
-from ..releases.files import MANIFEST, STORE, checksums, drop_unread
+from ..releases.files import STORE, checksums, drop_unread, write_manifest
 from ..releases.release import FORMAT, INDEX, INFERENCES, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
 from .inputs import case_files, check_unchanged, digest_of, imported_datasets, inputs_digest, rules_digest
@@ -209,7 +208,7 @@ class Build:
             stages.close()
         base = stages.base and stages.base.id
         manifest |= {"triples": triples, "documents": _checksum(documents), "base": base, "files": files}
-        (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
+        write_manifest(staged, manifest)
 
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:
         """Make sure that the inputs have not changed since they were loaded."""

@@ -9,6 +9,7 @@ verification only.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from .checksum import file_checksum
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
+_CHECKSUM: Final = "checksum"
 #: Files below this size, in bytes, are read whole when a release is opened.
 SMALL: Final = 64 << 10
 #: The bytes that are read of each end of a larger file.
@@ -27,6 +29,29 @@ _UNREAD: Final = ("LOG", "LOG.old.*", "LOCK")
 #: Files of a release by their path in it, as the manifest has them: ``size``, ``sha256`` and, of large ones, ``ends``.
 #: Releases of earlier versions have no ``ends``, and list only those files of the store that end in ``.sst``.
 Files = Mapping[str, Mapping[str, Any]]
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest of a release, with a checksum of itself."""
+    text = json.dumps({**manifest, _CHECKSUM: _digest(manifest)}, indent=1, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text, "utf-8")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a release. Those of earlier versions have no checksum of themselves.
+
+    Raises:
+        OSError: if it cannot be read.
+        ValueError: if it is not JSON, no manifest, or differs from its checksum.
+    """
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    if not isinstance(manifest, dict):
+        raise ValueError(f"{MANIFEST} is not an object")
+    expected = manifest.pop(_CHECKSUM, None)
+    # A sequence number is as new as the checksum: one without the other is damage.
+    if (expected is not None or "sequence" in manifest) and expected != _digest(manifest):
+        raise ValueError(f"{MANIFEST} has changed")
+    return manifest
 
 
 def checksums(folder: Path) -> dict[str, dict[str, Any]]:
@@ -87,6 +112,10 @@ def store_faults(folder: Path, files: Files) -> Iterator[str]:
 def unlisted(folder: Path, files: Files) -> list[str]:
     """Return the files that the manifest does not list, so that nothing can tell whether they have changed."""
     return [name for name in _names(folder) if name not in files]
+
+
+def _digest(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def _names(folder: Path) -> list[str]:

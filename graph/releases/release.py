@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
 from collections.abc import Iterable, Mapping
@@ -18,7 +17,7 @@ from ..store.hub import hub_of
 from ..store.reading import describe
 from ..store.store import Store
 from . import durable
-from .files import MANIFEST, STORE, Files, changes, faults, store_faults, unlisted
+from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, store_faults, unlisted
 
 if TYPE_CHECKING:
     import polars
@@ -75,8 +74,8 @@ class Release:
             NoReleaseError: if the manifest is missing or damaged.
         """
         try:
-            manifest = json.loads((path / MANIFEST).read_text("utf-8"))
-            if not isinstance(manifest, dict) or not manifest.keys() >= _REQUIRED:
+            manifest = read_manifest(path)
+            if not manifest.keys() >= _REQUIRED:
                 raise ValueError(f"{MANIFEST} is incomplete")
         except (OSError, ValueError) as error:
             raise NoReleaseError(f"release {path.name} cannot be read: {error}. {REPAIR}") from error
@@ -369,6 +368,6 @@ def _complete(path: Path) -> Release | None:
 def _sequence(path: Path) -> int:
     """Return the place of a release in the order of builds, of a damaged one too; 0 if it is not known."""
     try:
-        return int(json.loads((path / MANIFEST).read_text("utf-8")).get("sequence", 0))
-    except (OSError, ValueError, TypeError, AttributeError):
+        return int(read_manifest(path).get("sequence", 0))
+    except (OSError, ValueError, TypeError):
         return 0

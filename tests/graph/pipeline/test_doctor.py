@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import stat
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from standlink.graph.pipeline.doctor import Problem, examine
 from standlink.graph.pipeline.restoring import remake
 from standlink.graph.releases.backup import STAGING
 from standlink.graph.releases.dataset import open_dataset, triples_path
-from standlink.graph.releases.files import MANIFEST, SMALL, STORE
+from standlink.graph.releases.files import MANIFEST, SMALL, STORE, write_manifest
 from standlink.graph.releases.release import CACHE, CURRENT, FORMAT, INDEX, Release, Releases
 
 pytestmark = pytest.mark.slow
@@ -191,8 +190,7 @@ def test_data_folder_without_an_intact_release_says_what_to_do(home: Path) -> No
 
 def test_release_of_a_newer_version_is_never_replaced_by_an_older(home: Path) -> None:
     current = Releases(home).current()
-    manifest = current.path / MANIFEST
-    manifest.write_text(json.dumps({**current.manifest, "format": FORMAT + 1}), "utf-8")
+    write_manifest(current.path, {**current.manifest, "format": FORMAT + 1})
     found = doctor(home)
     assert "was made by a newer version of Standlink.\n  Left to you: update Standlink." in found.output
     assert Releases(home).current_id() == current.id

@@ -86,21 +86,31 @@ def test_reading_a_release_changes_none_of_its_files(home: Path) -> None:
 @pytest.mark.parametrize("how", DAMAGES)
 def test_every_damage_to_every_file_is_found(how: str, home: Path, small_cases: Path) -> None:
     release = Releases(home).current()
-    for name in release.files:
+    for name in (MANIFEST, *release.files):
         path = release.path / name
         whole = path.read_bytes()
         if not whole:
             continue  # Nothing to damage but its presence.
         damage(path, DAMAGES[how])
-        with pytest.raises(NoReleaseError, match=name):
-            release.verify()
+        with pytest.raises(NoReleaseError, match=release.id):
+            Release.read(release.path).verify()
         # Opening reads small files whole, and the ends of large ones.
         if how != "flipped" or len(whole) < SMALL:
-            with pytest.raises(NoReleaseError, match=name):
+            with pytest.raises(NoReleaseError, match=name if name != MANIFEST else release.id):
                 Release.open(release.path)
             assert not unchanged(home, small_cases)
         path.write_bytes(whole)
     Release.open(release.path).verify()
+
+
+@pytest.mark.parametrize("key", ["sequence", "published", "checksum", "seconds"])
+def test_manifest_that_was_changed_is_refused(key: str, home: Path) -> None:
+    path = Releases(home).current().path
+    manifest = json.loads((path / MANIFEST).read_text("utf-8"))
+    manifest[f"{key}x"] = manifest.pop(key)
+    (path / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(NoReleaseError, match=r"manifest.json (has changed|is incomplete)"):
+        Release.open(path)
 
 
 def test_damaged_release_is_named_with_the_file_and_what_to_do(home: Path) -> None:
@@ -124,7 +134,7 @@ def earlier(release: Release) -> None:
     manifest = json.loads((release.path / MANIFEST).read_text("utf-8"))
     kept = {n: f for n, f in manifest["files"].items() if not n.startswith(f"{STORE}/") or n.endswith(".sst")}
     manifest["files"] = {n: {"size": f["size"], "sha256": f["sha256"]} for n, f in kept.items()}
-    del manifest["sequence"]
+    del manifest["sequence"], manifest["checksum"]
     (release.path / MANIFEST).write_text(json.dumps(manifest), "utf-8")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,7 @@ from standlink.errors import NoReleaseError, NotFoundError
 from standlink.graph.pipeline import build as pipeline
 from standlink.graph.releases.comparison import DatasetChange, compare
 from standlink.graph.releases.difference import difference
-from standlink.graph.releases.files import MANIFEST, STORE
+from standlink.graph.releases.files import STORE, read_manifest, write_manifest
 from standlink.graph.releases.release import FORMAT, Releases
 from standlink.graph.sources import turtle
 from standlink.ontology.namespaces import expand
@@ -143,11 +142,11 @@ def test_damaged_release_is_refused_with_the_name_of_a_good_one(home: Path) -> N
 
 def with_format(home: Path, number: int | None) -> str:
     """Give the current release another format number, or none; return its id."""
-    path = Releases(home).current().path / MANIFEST
-    manifest = json.loads(path.read_text("utf-8"))
+    path = Releases(home).current().path
+    manifest = read_manifest(path)
     assert manifest.pop("format") == FORMAT
-    path.write_text(json.dumps({**manifest, **({"format": number} if number else {})}), "utf-8")
-    return path.parent.name
+    write_manifest(path, {**manifest, **({"format": number} if number else {})})
+    return path.name
 
 
 @pytest.mark.parametrize("number", [None, 2, 4])
