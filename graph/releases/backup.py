@@ -165,8 +165,11 @@ def _check_unchanged(home: Path, datasets: list[Any], release: Release | None) -
 def _add(tar: tarfile.TarFile, path: Path, name: str) -> str:
     """Add a file to an archive; return its line in the list of checksums."""
     with path.open("rb") as file:
-        digest = _Digest(file)
-        tar.addfile(tar.gettarinfo(arcname=name, fileobj=file), digest)  # type: ignore[arg-type]
+        digest, about = _Digest(file), tar.gettarinfo(arcname=name, fileobj=file)
+        # Whoever restores it owns it.
+        about.uid = about.gid = 0
+        about.uname = about.gname = ""
+        tar.addfile(about, digest)  # type: ignore[arg-type]
     return f"{digest.sha256.hexdigest()}  {name}\n"
 
 

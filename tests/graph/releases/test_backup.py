@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import shutil
+import signal
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -11,11 +14,14 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 from standlink.cli.main import main
-from standlink.errors import FileError, NoReleaseError, StandlinkError
+from standlink.errors import BuildError, FileError, NoReleaseError, StandlinkError
 from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.pipeline.restoring import restore_dump
+from standlink.graph.releases import backup as backups
+from standlink.graph.releases import durable
 from standlink.graph.releases.backup import STAGING, back_up, restore, zstd
-from standlink.graph.releases.dataset import all_datasets, open_dataset, write_dataset
+from standlink.graph.releases.checksum import file_checksum
+from standlink.graph.releases.dataset import all_datasets, open_dataset, triples_path, write_dataset
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.store.export import FORMATS, export_all
 from standlink.graph.store.store import ONTOLOGY
@@ -207,6 +213,70 @@ def test_interrupted_restoration_leaves_what_was_there(
         with pytest.raises(StandlinkError, match="No space left on device"):
             restore(other, backup, replace_existing=True)
     assert contents(other) == before
+
+
+#: Restores a backup, and kills itself at the rename of this number.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from standlink.graph.releases.backup import restore
+left, rename = int(sys.argv[3]), Path.replace
+def replace(path, target):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return rename(path, target)
+Path.replace = replace
+restore(Path(sys.argv[1]), Path(sys.argv[2]), replace_existing=True)
+"""
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2, 5, 20])
+def test_killed_restoration_leaves_a_release_and_whole_datasets(
+    renames: int, home: Path, backup: Path, tmp_path: Path
+) -> None:
+    other = Path(shutil.copytree(home, tmp_path / "other"))
+    # The current release is another than that of the backup.
+    current = Releases(home).current()
+    durable.replace(other / "releases" / current.id, other / "releases" / "own")
+    Releases(other).point_to("own")
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(other), str(backup), str(renames)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert Releases(other).current().id == "own"
+    Releases(other).current().verify()
+    assert {d.name for d in all_datasets(other)} == {d.name for d in all_datasets(home)}
+    for dataset in all_datasets(other):
+        assert file_checksum(triples_path(other, dataset.name)) == dataset.content
+    cleaned = command(other, "doctor")
+    assert (cleaned.exit_code, STAGING in cleaned.output) == (0, True), cleaned.output
+    restore(other, backup, replace_existing=True)
+    assert Releases(other).current().id == current.id
+
+
+def test_list_of_checksums_is_that_of_sha256sum(home: Path, backup: Path, tmp_path: Path) -> None:
+    with zstd.open(backup, "rb") as raw, tarfile.open(fileobj=raw, mode="r|") as tar:
+        tar.extractall(tmp_path, filter="data")
+    lines = [line.split("  ") for line in (tmp_path / "CHECKSUMS").read_text("utf-8").splitlines()]
+    assert {name for _, name in lines} | {"current"} == set(contents(home))
+    assert all(file_checksum(tmp_path / name) == digest for digest, name in lines)
+
+
+def test_dataset_that_changes_during_a_backup_is_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Path(shutil.copytree(home, tmp_path / "other"))
+    add = backups._add
+
+    def meanwhile(tar: tarfile.TarFile, path: Path, name: str) -> str:
+        if name.endswith("CHECKSUMS") or path.name == "report.json":
+            shutil.rmtree(other / "datasets" / "relaton-iso", ignore_errors=True)
+        return add(tar, path, name)
+
+    monkeypatch.setattr(backups, "_add", meanwhile)
+    with pytest.raises(BuildError, match=r"changed while it was backed up: dataset relaton-iso\. Back up again"):
+        back_up(other, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
 
 
 def test_commands_back_up_and_restore(home: Path, tmp_path: Path) -> None:
