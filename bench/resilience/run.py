@@ -18,7 +18,7 @@ from .result import Bounds, Result
 
 FOLDER: Final = report.FOLDER / "resilience"
 QUICK: Final = 12, 120.0
-FULL: Final = 200, 1800.0
+FULL: Final = 200, 1200.0
 _HEAD: Final = """# Resilience
 
 `python -m standlink.bench --resilience` makes this page; `--part NAME` runs one part again and keeps the others,
