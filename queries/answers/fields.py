@@ -28,7 +28,8 @@ _NO_FIELD: Final = tuple(
 )
 _IN_FIELD: Final = ONTOLOGY + "inField"
 _SERIES: Final = Path(__file__).with_name("series-fields.csv")
-_SPECIFICATION: Final = r"/id/standard/3gpp-t[sr]-(\d\d)-"
+#: The address of a specification of 3GPP, with its series.
+SPECIFICATION: Final = r"/id/standard/3gpp-t[sr]-(\d\d)-"
 
 
 def related(tables: Tables) -> pl.DataFrame:
@@ -84,6 +85,6 @@ def _of_series(tables: Tables) -> pl.DataFrame:
     field = {code: mint("technology", f"ics-{code.replace('.', '-')}") for code in table["field"].unique()}
     nodes = table.select("series", node=pl.col("field").replace_strict(field).cast(pl.Categorical))
     documents = tables["document"].filter(pl.col("dataset") == "relaton-3gpp")
-    series = pl.col("document").cast(pl.String).str.extract(_SPECIFICATION)
+    series = pl.col("document").cast(pl.String).str.extract(SPECIFICATION)
     documents = documents.select(standard="document", year="published_year", series=series)
     return documents.join(nodes, on="series").select("standard", "node", "year")

@@ -64,13 +64,13 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         [("2022", 0, 1), ("2023-05-25", 1, 1)],
     ),
     "actors/communities": (
-        {"acting": "with", "case": "5g-standardization", "until": "1990"},
+        {"acting": "with", "case": "5g-standardization", "until": "1990", "modularity": "0"},
         ("actor", "community", "size", "firm"),
         [("region:belgium", 1, 13, 1.0), ("region:sweden", 1, 13, 1.0)],
     ),
     # Thirteen states signed on GSM, and nobody else is recorded that early: each is one of twelve neighbours.
     "regions/communities": (
-        {"acting": "with", "until": "1990"},
+        {"acting": "with", "until": "1990", "modularity": "0"},
         ("region", "community", "size"),
         [("region:france", 1, 13), ("region:norway", 1, 13)],
     ),
@@ -317,8 +317,16 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
         ("region", "field", "standards", "rta", "specialized", "of"),
         [("region:belgium", "technology:gsm-narrowband-tdma", 1, 1.3077, True, 1)],
     ),
-    "regions/next-fields": ({"least": "1", "standards": "1"}, ("region",), [("region:germany",)]),
-    "regions/complexity": ({"least": "1", "standards": "1"}, ("region",), [("region:sweden",)]),
+    "regions/next-fields": (
+        {"least": "1", "standards": "1", "fields": "1", "regions": "1"},
+        ("region",),
+        [("region:germany",)],
+    ),
+    "regions/complexity": (
+        {"least": "1", "standards": "1", "fields": "1", "regions": "1", "stability": "0"},
+        ("region",),
+        [("region:sweden",)],
+    ),
     "catalogues/rapporteurs": (
         {},
         ("group", "home", "specifications", "share", "carried_over", "rapporteurs", "first", "last"),
