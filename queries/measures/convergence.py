@@ -29,7 +29,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from .incidence import Incidence
 
@@ -160,7 +160,7 @@ def _slope(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> tuple[float, fl
     spread = float(weights @ x**2)
     slope = float(weights @ (x * y)) / spread
     variance = float(weights @ (y - slope * x) ** 2) / (len(x) - 2) / spread
-    return slope, float(stats.t.ppf(0.975, len(x) - 2)) * variance**0.5
+    return slope, float(special.stdtrit(len(x) - 2, 0.975)) * variance**0.5
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
