@@ -14,6 +14,7 @@ from .comparing import Row, argument, counts, within
 from .data import Data
 from .fields import OfField, selected
 from .participation import ties
+from .windows import whole_years
 
 
 def _on_standards(rows: list[OfField]) -> dict[str, set[str]]:
@@ -94,7 +95,9 @@ def field_trend(data: Data, answer: Answer) -> Iterator[Row]:
 def speed(data: Data, answer: Answer) -> Iterator[Row]:
     """Fit a line to the yearly shares of each field, weighted by standards, up to the last whole year."""
     least, enough = (float(argument(answer, name) or 0) for name in ("least", "documents"))
-    rows = [row for row in selected(data, answer) if row.year is not None and row.year < data.this_year]
+    every = selected(data, answer)
+    first_year, last_year = whole_years(data, {row.document for row in every})
+    rows = [row for row in every if row.year is not None and first_year <= row.year <= last_year]
     for field, years in _trend(rows).items():
         x = np.array(sorted(years))
         weights = np.array([years[when][0] for when in x.tolist()])
