@@ -371,6 +371,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker one thread of Polars, since the workers use all cores; commands of tests have all threads.
+
+    Polars counts its threads when it is imported, so the process that starts the workers sets their number. The order
+    of rows that nothing sorts is as random with one thread.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.pop("POLARS_MAX_THREADS", None)
+    elif config.getoption("numprocesses", None):
+        os.environ["POLARS_MAX_THREADS"] = "1"
+
+
 def pytest_collection_finish() -> None:
     """Keep tests and modules out of the garbage collections that follow, of which each build makes a full one."""
     gc.collect()
