@@ -40,10 +40,15 @@ class Part:
 def parts_of(home: Path, datasets: Iterable[Dataset], folder: Path) -> list[Part]:
     """Return the parts of a release except the inferred one; those that are not datasets are written to a folder."""
     datasets = list(datasets)
-    provenance = provenance_part(datasets, folder)
-    ontology = Part(ONTOLOGY, folder / "ontology.nt")
-    _write(ontology.path, ontology_triples())
-    return [ontology, provenance, *(Part(d.graph, triples_path(home, d.name)) for d in datasets)]
+    parts = (Part(d.graph, triples_path(home, d.name)) for d in datasets)
+    return [ontology_part(folder), provenance_part(datasets, folder), *parts]
+
+
+def ontology_part(folder: Path) -> Part:
+    """Write the ontology to a folder; return the part of a release that has it."""
+    part = Part(ONTOLOGY, folder / "ontology.nt")
+    _write(part.path, ontology_triples())
+    return part
 
 
 def provenance_part(datasets: Iterable[Dataset], folder: Path) -> Part:

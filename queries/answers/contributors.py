@@ -18,7 +18,7 @@ from ..measures.holdings import GENERATIONS
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, NONE_WANTED, Note, excluded, reading, unmet
 from ..words import Words
-from . import strata
+from . import strata, windows
 from .attribution import in_groups
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
@@ -150,6 +150,7 @@ def declared_filings(request: Request) -> Finding:
     return finding(
         selected,
         order.select("office", "place", "group", "home", "filings", "share"),
+        *(windows.rules_of(request.tables, *_FILINGS) if len(order) else ()),
         otherwise=NONE_WANTED,
     )
 

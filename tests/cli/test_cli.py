@@ -539,7 +539,7 @@ def test_damaged_release_is_reported_with_what_to_do(home: Path, tmp_path: Path,
     result = run("ask", *SWITCHERS, home=tmp_path)
     assert result.returncode == NoReleaseError.exit_code
     assert result.stderr.count("\n") == 1
-    assert "has no store and no search.sqlite. Run 'standlink build --force'." in result.stderr
+    assert "has no store and no search.sqlite. Run 'standlink doctor', or 'standlink build --force'." in result.stderr
 
 
 def test_reader_that_stops_reading_is_no_error(home: Path) -> None:

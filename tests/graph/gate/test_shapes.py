@@ -162,6 +162,14 @@ FAULTS = {
         'sl:contributor actor:works ;\n    sl:evidence evidence:page ;\n    sl:printedAffiliation "Works" , "Body" ;\n'
         '    sl:occurred "2009"',
     ),
+    "an affiliation recorded in a year": Fault(
+        "event:contribution",
+        "sl:AffiliationDayShape",
+        "one day on which the organization was recorded",
+        'sl:contributor actor:works ;\n    sl:evidence evidence:page ;\n    sl:occurred "2009"',
+        'sl:affiliationRecorded "2009"^^xsd:gYear ;\n    sl:contributor actor:works ;\n'
+        '    sl:evidence evidence:page ;\n    sl:occurred "2009"',
+    ),
     "event in no region": Fault(
         "event:adoption", "sl:EventShape", "place of an event", "sl:inRegion region:atland", "sl:inRegion actor:body"
     ),

@@ -24,6 +24,12 @@ RECORDS = [
     ("z-1996", "z", "relaton-z", "1996-03"),
 ]
 
+#: Nothing is recorded systematically.
+COVERAGE = pl.DataFrame(
+    schema=dict.fromkeys(("coverage", "thing", "variable", "dataset", "rule", "rule_zh"), pl.String)
+    | dict.fromkeys(("began_year", "ended_year", "first_year", "last_year"), pl.Int64)
+)
+
 
 def tables(*rows: tuple[str, str, str, str]) -> Tables:
     document = pl.DataFrame(rows, schema=["document", "number", "dataset", "published"], orient="row")
@@ -40,7 +46,10 @@ def tables(*rows: tuple[str, str, str, str]) -> Tables:
             schema=["from", "relation", "to", "inferred"],
             orient="row",
         ),
-        "labels": pl.DataFrame({"iri": ["y-1989-amd-1"], "class": [ONTOLOGY + "Amendment"]}),
+        "labels": pl.DataFrame(
+            {"iri": ["y-1989-amd-1"], "class": [ONTOLOGY + "Amendment"], "label": ["Y"], "label_zh": [None]}
+        ),
+        "coverage": COVERAGE,
     }
     return Tables(frames.__getitem__)
 
@@ -48,7 +57,7 @@ def tables(*rows: tuple[str, str, str, str]) -> Tables:
 @pytest.mark.parametrize("rows", [RECORDS, RECORDS[::-1]], ids=["as listed", "in reverse"])
 def test_editions_live_until_the_next_later_one_from_the_earlier_of_two_dates(rows: list[tuple[str, str, str, str]]):
     found = amended_editions(Request(tables(*rows))).frame
-    of = {(dataset, decade): rest for dataset, decade, *rest in found.iter_rows()}
+    of = {(dataset, decade): rest for dataset, decade, *rest, _ in found.iter_rows()}
     # y-1989 until the double of its successor; z-1990, in both catalogues, from March 1990 to March 1995.
     assert of["relaton-y", 1980] == [1, 1, 1, 0, pytest.approx(8 + 5 / 12)]
     assert of["relaton-y", 1990] == [1, 1, 1, 0, 5]
@@ -69,6 +78,8 @@ def test_groups_with_equally_many_filings_stand_in_the_order_of_their_names_what
         none = pl.String
         frames = {
             "observation": observation,
+            "coverage": COVERAGE,
+            "labels": pl.DataFrame(schema=dict.fromkeys(("iri", "class", "label", "label_zh"), none)),
             "narrowing": pl.DataFrame(schema={"observation": none, "property": none, "value": none}),
             "ownership": pl.DataFrame(
                 schema={"actor": none, "owner": none, "since_year": pl.Int64, "until_year": pl.Int64}

@@ -274,7 +274,7 @@ def test_ties_of_actors_and_bodies_are_compared_with_chance_as_those_of_regions_
 def test_bodies_are_not_narrowed_by_what_only_standards_have(graph: Graph):
     for narrowed in ({"case": "5g-standardization"}, {"dataset": "wifi"}, {"actors": "company"}):
         with pytest.raises(ParameterError, match="bodies are linked by members") as error:
-            graph.ask("linkages/change", year="2005", between="bodies", **narrowed)
+            graph.ask("linkages/beyond-chance", between="bodies", **narrowed)
         assert error.value.parameter in narrowed
 
 

@@ -157,8 +157,8 @@ def test_sums_and_counts_over_a_cut_table_are_not_drawn(name: str) -> None:
     columns = {"communities-of-actors": "community actor", "single-assertions-by-source": "source assertion"}
     rows: list[tuple[object, ...]] = [(str(n % 2), f"a{n}") for n in range(9)]
     if name == "trend-of-fields":
-        rows = [("f", 2000 + n, n) for n in range(9)]
-    table = _table(columns.get(name, "field year shared"), *rows)
+        rows = [("f", 2000 + n, n, False) for n in range(9)]
+    table = _table(columns.get(name, "field year shared unfinished"), *rows)
     assert chart(name, table) is not None
     assert chart(name, table, scope=Scope(is_cut=True)) is None
 
@@ -186,7 +186,7 @@ def test_rivals_recorded_in_different_years_are_not_compared() -> None:
 def test_a_rival_whose_adopters_were_not_recorded_completely_is_not_drawn() -> None:
     rows = (2011, "A", 8, False), (2011, "B", 0, True), (2023, "A", 8, False), (2023, "B", 27, True)
     found = chart("rival-adoption", _table("year rival adopters enumerated", *rows), scope=Scope(current=2026))
-    assert _headline(found) == "B had 27 recorded adopters by the end of 2023"
+    assert _headline(found) == "B has 27 recorded adopters up to 2023"
     assert found is not None
     assert {point["series"] for point in found.layouts["wide"].data["rows"]} == {"B"}
 
@@ -213,10 +213,15 @@ def test_unfinished_year_is_left_out_of_lines_and_marked_in_columns() -> None:
     assert found is not None
     assert max(point["x"] for point in found.layouts["wide"].data["rows"]) < 2026
     assert found.notes == (Words("Without 2026, which is not complete", "不含尚不完整的2026年"),)
-    decades = _table("decade dataset changed", *((decade, "iso", decade / 3000) for decade in (1990, 2000, 2010, 2020)))
+    shares = ((decade, "iso", decade / 3000, False) for decade in (1990, 2000, 2010, 2020))
+    decades = _table("decade dataset changed partial", *shares)
     found = chart("amendments", decades, scope=Scope(current=2026))
     assert found is not None
     assert found.notes == (Words("Without the 2020s, which are not complete", "不含尚不完整的2020年代"),)
+    partial = _table("decade dataset changed partial", *((d, "iso", d / 3000, d < 1990) for d in range(1970, 2020, 10)))
+    found = chart("amendments", partial, scope=Scope(current=2026))
+    assert found is not None
+    assert min(point["x"] for point in found.layouts["wide"].data["rows"]) == 1990
     events = _table("date event kind", ("2025", "e1", "A"), ("2025", "e2", "A"), ("2026-03", "e3", "A"))
     found = chart("events-by-year", events, scope=Scope(current=2026))
     assert found is not None
@@ -450,7 +455,7 @@ def test_announcements_that_apply_in_a_country_may_be_for_a_larger_region(releas
     answer = ask(release, question, {"rivals": ["nacs", "ccs1"], "region": "united-states"})
     (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
     assert drawn.finding == (
-        "In Standlink (announcements that apply in the United States), NACS had 27 recorded adopters by the end of 2024"
+        "In Standlink (announcements that apply in the United States), NACS has 27 recorded adopters up to 2024"
     )
 
 
