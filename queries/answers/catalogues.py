@@ -83,7 +83,7 @@ def publications_by_year(request: Request) -> Finding:
 
 def fields_by_size(request: Request) -> Finding:
     """Return the number of standards of each technology field, and their first and last year."""
-    origins = request.text("fields")
+    origins = request.text("origin")
     selected = by_field(request.tables, request.selection, origins)
     frame = selected.rows.group_by(field="node").agg(
         standards=pl.col("standard").n_unique().cast(pl.Int64), first=pl.col("year").min(), last=pl.col("year").max()

@@ -141,7 +141,7 @@ def taken_over(request: Request) -> Finding:
         last=pl.col("year").max(),
     )
     frame = frame.join(_months(dated, keys), on=keys, how="left")
-    pairs = dated.unique(["document", "original"])
+    pairs = dated.sort("months").unique(["document", "original"], keep="first", maintain_order=True)
     order = frame.sort("documents", *keys, descending=[True, False, False, False])
     apart = _apart(rows, pairs) if len(pairs) else None
     return finding(selected.using(rows), order, apart, *_years(request, rows), otherwise=_NOT_TAKEN)
@@ -287,7 +287,11 @@ def _replaced(tables: Tables) -> pl.DataFrame:
     """Return the replaced editions: document, life in years, amended, corrected."""
     changes = _changes(tables)
     # Some catalogues list amendments as editions of a number. A consolidated or marked-up text replaces nothing.
-    every = counting.as_units(tables, _documents(tables, Selection()).rows, "documents", "document").unique("document")
+    every = counting.as_units(tables, _documents(tables, Selection()).rows, "documents", "document")
+    # A document in two catalogues counts from the earlier of their dates, a double as an edition of the number doubled.
+    in_order = every.sort(pl.col("published").cast(pl.String), nulls_last=True)
+    every = in_order.unique("document", keep="first", maintain_order=True).with_columns(number="document")
+    every = counting.as_units(tables, every, "numbers", "number")
     editions = every.join(changes.select(document="change"), on="document", how="anti")
     relations = counting.between_editions(tables, tables["standard_standard"])
     supersedes = relations.filter(pl.col("relation") == ONTOLOGY + "supersedes").select("from", "to")

@@ -107,9 +107,9 @@ def origins(rows: pl.DataFrame) -> Note:
     if len(used) > 1:
         return reading(
             f"Fields: {text}. These are assigned by different rules and hardly overlap, so an advantage shows in which "
-            "of them a region takes part as well; fields=series, groups or recorded compares within one.",
+            "of them a region takes part as well; origin=series, groups or recorded compares within one.",
             f"领域来源：{text_zh}。各来源规则不同、领域少有重合，优势也反映地区参与了哪一来源；"
-            "fields=series、groups或recorded可在单一来源内比较。",
+            "origin=series、groups或recorded可在单一来源内比较。",
         )
     return reading(f"Fields: {text}.", f"领域来源：{text_zh}。")
 

@@ -12,7 +12,7 @@ from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, excluded, unmet
 from ..words import Words
-from . import windows
+from . import strata, windows
 from .memberships import memberships
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
@@ -172,9 +172,13 @@ def ties_beyond_chance(request: Request) -> Finding:
     selected = _in_roles(request, _linked(request, request.selection))
     # Random placements know no groups, so none are told apart in what is compared with them.
     rows = selected.rows.drop("group", strict=False)
+    units, of_strata = ("body", "member"), None
+    if between != "bodies":
+        placed, kept = strata.by_source(request.tables, rows), request.text("strata") == "source"
+        units, rows = (between.removesuffix("s"), "standard"), placed if kept else rows
+        of_strata = strata.note(request.tables, placed, kept=kept) if len(placed) else None
     compared = chance.beyond_chance(Incidence.of(rows), sampler=sampler(request.tables))
-    units = ("body", "member") if between == "bodies" else (between.removesuffix("s"), "standard")
-    remarks = chance_notes(compared, *units) if len(compared.rows) else ()
+    remarks = (*chance_notes(compared, *units), of_strata) if len(compared.rows) else ()
     return finding(selected, compared.rows, *remarks, otherwise=_NO_LINK)
 
 

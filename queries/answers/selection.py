@@ -57,7 +57,7 @@ class Selection:
         actors: a kind of actor: a key of ``ACTOR_KINDS``.
         field: a technology; only standards related to it.
         case: an initiative; only standards studied in it.
-        dataset: the name of a case file or catalogue; only standards that it describes.
+        dataset: the name of a case file or catalogue; only standards that it describes, of a catalogue its own records.
         counting: ``full``: every node counts 1 for a standard; ``fractional``: the nodes of a standard share 1.
         place: ``home``: an organization counts for its group, in the region where the group is at home; ``unit``: it
             counts where it is located itself.
@@ -307,8 +307,17 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[Words, pl
         check_dataset(tables, selection.dataset)
         yield (
             Words("is on a standard of this dataset", "属于该数据集的标准"),
-            _where(tables["standard"], "dataset", selection.dataset).select("standard"),
+            _described_by(tables, selection.dataset),
         )
+
+
+def _described_by(tables: Tables, dataset: str) -> pl.DataFrame:
+    """Return the standards of a dataset; of a catalogue its records and their numbers, not what they refer to."""
+    records = _where(tables["document"], "dataset", dataset)
+    if records.is_empty():
+        return _where(tables["standard"], "dataset", dataset).select("standard")
+    numbers = records.select(standard="number").drop_nulls()
+    return pl.concat([records.select(standard="document"), numbers]).unique()
 
 
 def _in_field(tables: Tables, field: str) -> pl.DataFrame:

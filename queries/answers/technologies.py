@@ -30,6 +30,10 @@ _UNDATED = unmet(
 )
 _LOWER_ONE = Words("Lower a minimum.", "请调低其中一个最小值。")
 _LOWER = Words("Lower the minimum, or remove a filter.", "请调低最小值，或减少筛选条件。")
+_MORE_FIELDS = Words(
+    "Choose another origin of fields, import catalogues that record fields and participants, or lower the minimum.",
+    "请选择其他领域来源，导入同时收录领域和参与者的目录，或调低最小值。",
+)
 _UNRELATED = empty(
     "No results: no field is related to those that the selected regions specialize in.",
     "无结果：没有领域与所选地区的专业化领域相关。",
@@ -123,32 +127,78 @@ def next_fields(request: Request) -> Finding:
     """Return the fields that a region does not specialize in, by their relatedness to those it specializes in."""
     selected, sizes = _sized(request)
     found = _advantages(selected, request)
-    dense = specialization.density(found)
+    why = _too_few(request, sizes, found, Words("Relatedness", "关联度"))
+    dense = specialization.density(found.clear() if why else found)
     frame = dense.filter(~pl.col("specialized") & (pl.col("density") > 0)).drop("specialized")
     return finding(
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
         *_basis(request, selected, sizes, found),
-        otherwise=_UNRELATED,
+        otherwise=why or _UNRELATED,
     )
 
 
 def region_complexity(request: Request) -> Finding:
-    """Return the economic complexity of regions over technology fields."""
+    """Return the economic complexity of regions over technology fields, if it does not depend on one of these."""
     selected, sizes = _sized(request)
     found = _advantages(selected, request)
-    frame, why = specialization.complexity(found)
+    why = _too_few(request, sizes, found, Words("Complexity", "复杂度"))
+    frame, none = specialization.complexity(found.clear() if why else found)
+    why = why or (unmet(Words(*none), _LOWER) if none else None)
+    remarks = _basis(request, selected, sizes, found)
+    if not why:
+        correlation, field = specialization.stability(found)
+        label = names(request.tables, pl.Series([field]))[field]
+        if max(correlation, 0.0) < request.number("stability"):
+            why, frame = _depends_on_a_field(correlation, label, request.number("stability")), frame.clear()
+        else:
+            remarks.append(_order_without(correlation, label))
     return finding(
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
-        *_basis(request, selected, sizes, found),
-        otherwise=unmet(Words(*why), _LOWER) if why else None,
+        *remarks,
+        otherwise=why,
+    )
+
+
+def _too_few(request: Request, sizes: pl.DataFrame, found: pl.DataFrame, what: Words) -> Note | None:
+    """Return the note on fields or regions that are too few for a measure; None if they are enough."""
+    fields, regions = int(request.number("fields")), int(request.number("regions"))
+    shared = specialization.shared_fields(found)
+    if shared >= fields and len(sizes) >= regions:
+        return None
+    reason = Words(
+        f"No results: {what.en.lower()} needs {counted(fields, 'field')} in which at least two regions specialize, and "
+        f"{counted(regions, 'region')}; there are {shared:,} and {len(sizes):,}. With so few, one field or region more "
+        "would change the result.",
+        f"无结果：计算{what.zh}需要有{fields:,}个至少两个地区专长的领域和{regions:,}个地区；现有{shared:,}个领域和"
+        f"{len(sizes):,}个地区。数量过少时，增减一个领域或地区就可能改变结果。",
+    )
+    return unmet(reason, _MORE_FIELDS)
+
+
+def _depends_on_a_field(correlation: float, field: Words, least: float) -> Note:
+    """Return the note on an order of regions that changes when a field is left out."""
+    reason = Words(
+        f"No results: the order of regions depends on one field; the rank correlation with the order without "
+        f"{field.en} is {correlation:.2f}, below {least:g}.",
+        f"无结果：地区的排序取决于单个领域；与去掉“{field.zh}”后的排序的秩相关系数为{correlation:.2f}，低于{least:g}。",
+    )
+    return unmet(reason, _MORE_FIELDS)
+
+
+def _order_without(correlation: float, field: Words) -> Note:
+    """Return the note on how much the order of regions depends on one field."""
+    return reading(
+        "The rank correlation of this order with those that leave out one field is at least "
+        f"{correlation:.2f} (without {field.en}).",
+        f"此排序与去掉任一领域后的排序的秩相关系数至少为{correlation:.2f}（去掉“{field.zh}”时）。",
     )
 
 
 def _sized(request: Request) -> tuple[Selected, pl.DataFrame]:
     """Return the participation of regions with enough standards, and the standards of each: node, of."""
-    selected: Selected = by_region_and_field(request.tables, request.selection, request.text("fields"))
+    selected: Selected = by_region_and_field(request.tables, request.selection, request.text("origin"))
     least = int(request.number("standards"))
     sizes = specialization.sizes(selected.rows)
     enough = sizes.filter(pl.col("of") >= least)

@@ -69,13 +69,13 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         [("2022", 0, 1), ("2023-05-25", 1, 1)],
     ),
     "actors/communities": (
-        {"acting": "with", "case": "5g-standardization", "until": "1990"},
+        {"acting": "with", "case": "5g-standardization", "until": "1990", "modularity": "0"},
         ("actor", "community", "size", "firm"),
         [("region:belgium", 1, 13, 1.0), ("region:sweden", 1, 13, 1.0)],
     ),
     # Thirteen states signed on GSM, and nobody else is recorded that early: each is one of twelve neighbours.
     "regions/communities": (
-        {"acting": "with", "until": "1990"},
+        {"acting": "with", "until": "1990", "modularity": "0"},
         ("region", "community", "size"),
         [("region:france", 1, 13), ("region:norway", 1, 13)],
     ),
@@ -318,12 +318,20 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     ),
     # Of 16 pairs of region and field, 13 are states that signed on GSM: 1 / (13 / 16). Three are the United States'.
     "regions/specialisation": (
-        {"acting": "with", "until": "1990", "least": "1", "standards": "1", "fields": "recorded"},
+        {"acting": "with", "until": "1990", "least": "1", "standards": "1", "origin": "recorded"},
         ("region", "field", "standards", "rta", "specialized", "of"),
         [("region:belgium", "technology:gsm-narrowband-tdma", 1, 1.2308, True, 1)],
     ),
-    "regions/next-fields": ({"least": "1", "standards": "1", "fields": "recorded"}, ("region",), [("region:germany",)]),
-    "regions/complexity": ({"least": "1", "standards": "1", "fields": "recorded"}, ("region",), [("region:sweden",)]),
+    "regions/next-fields": (
+        {"least": "1", "standards": "1", "fields": "1", "regions": "1", "origin": "recorded"},
+        ("region",),
+        [("region:germany",)],
+    ),
+    "regions/complexity": (
+        {"least": "1", "standards": "1", "fields": "1", "regions": "1", "stability": "0", "origin": "recorded"},
+        ("region",),
+        [("region:sweden",)],
+    ),
     "catalogues/rapporteurs": (
         {},
         ("group", "home", "specifications", "share", "carried_over", "rapporteurs", "first", "last"),

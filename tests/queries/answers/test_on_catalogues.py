@@ -25,13 +25,22 @@ from standlink.queries.measures.assurance import sourcing, summarize
 ROOT = Path(__file__).parents[3]
 #: Arguments that a measure must have; its other parameters have defaults.
 ARGUMENTS = {
-    "ties_beyond_chance": {"between": ["actors"], "roles": ["all"]},
-    "fields_by_size": {"fields": ["recorded"]},
+    "fields_by_size": {"origin": ["recorded"]},
+    "ties_beyond_chance": {"between": ["actors"], "roles": ["all"], "strata": ["source"]},
+    "actor_communities": {"modularity": ["0"]},
+    "region_communities": {"modularity": ["0"]},
     "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
-    "advantages": {"least": ["1"], "standards": ["1"], "fields": ["recorded"]},
-    "next_fields": {"least": ["1"], "standards": ["1"], "fields": ["recorded"]},
-    "region_complexity": {"least": ["1"], "standards": ["1"], "fields": ["recorded"]},
+    "advantages": {"least": ["1"], "standards": ["1"], "origin": ["recorded"]},
+    "next_fields": {"least": ["1"], "standards": ["1"], "fields": ["1"], "regions": ["1"], "origin": ["recorded"]},
+    "region_complexity": {
+        "least": ["1"],
+        "standards": ["1"],
+        "fields": ["1"],
+        "regions": ["1"],
+        "stability": ["0"],
+        "origin": ["recorded"],
+    },
     "ranking_sensitivity": {"ranked": ["regions"], "without": ["source"]},
     "installed_base": {"indicator": [node("sl:employeeCount").value]},
     "figures_over_time": {"indicator": [node("sl:employeeCount").value]},
