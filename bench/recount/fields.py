@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ...ontology.namespaces import ONTOLOGY, mint
+from ...ontology.namespaces import ONTOLOGY, mint, slug
 from ...queries import answers
 from ...queries.run import Answer
 from .comparing import argument, within
@@ -23,6 +23,9 @@ _NO_FIELD = {
     for name in ("basedOn", "basisOf", "candidateFor", "directlySupersedes", "implementedBy", "motivatedBy")
 } | {ONTOLOGY + "operatesIn", ONTOLOGY + "supersedes"}
 
+#: Classes of technologies that are no fields.
+_THINGS = {ONTOLOGY + "Patent", ONTOLOGY + "Product"}
+
 
 class OfField(NamedTuple):
     """A field of a document: what the document counts as, and the year of its publication, or of the relation."""
@@ -33,21 +36,26 @@ class OfField(NamedTuple):
     year: int | None
 
 
-def fields(data: Data, unit: str = "numbers", *, mapped: bool = False) -> list[OfField]:
-    """Return the fields of published standards that sources state, and with ``mapped`` those by series of 3GPP."""
+def fields(data: Data, unit: str = "numbers", origin: str = "recorded") -> list[OfField]:
+    """Return the fields of published standards of an origin: ``recorded``, ``series``, ``groups`` or ``all``."""
     units, published = units_of(data), {row["standard"]: row["published_year"] for row in data.rows("standard")}
     stated = set[tuple[str, str, int | None]]()
     related = data.rows("standard_technology")
     proposals = {row["technology"] for row in related if row["relation"] == ONTOLOGY + "candidateFor"}
     for row in related:
-        if row["relation"] not in _NO_FIELD and row["technology"] not in proposals:
+        is_field = data.classes.get(row["technology"]) not in _THINGS and row["technology"] not in proposals
+        if row["relation"] not in _NO_FIELD and is_field:
             year = published.get(row["standard"])
             stated.add((row["standard"], row["technology"], row["since_year"] if year is None else year))
     for row in data.rows("document_field"):
         if row["document"] not in units.drafts:
             stated.add((row["document"], row["field"], published.get(row["document"])))
-    if mapped:
+    if origin not in ("recorded", "all"):
+        stated.clear()
+    if origin in ("series", "all"):
         stated |= set(_of_series(data))
+    if origin in ("groups", "all"):
+        stated |= set(_of_groups(data))
     rows = [(document, field, year, units.unit(document, unit)) for document, field, year in stated]
     found = [OfField(field, document, of, year) for document, field, year, of in rows if of is not None]
     if unit == "documents":
@@ -57,7 +65,7 @@ def fields(data: Data, unit: str = "numbers", *, mapped: bool = False) -> list[O
     return found
 
 
-def selected(data: Data, answer: Answer, *, always: bool = False, mapped: bool = False) -> list[OfField]:
+def selected(data: Data, answer: Answer, *, always: bool = False, origin: str = "recorded") -> list[OfField]:
     """Return the fields that an answer is about: of its case, and of its period or, with ``always``, of all years.
 
     Raises:
@@ -70,21 +78,39 @@ def selected(data: Data, answer: Answer, *, always: bool = False, mapped: bool =
     studied = {row["thing"] for row in data.rows("studied") if row["case"] == case}
     return [
         row
-        for row in fields(data, argument(answer, "unit") or "numbers", mapped=mapped)
+        for row in fields(data, argument(answer, "unit") or "numbers", origin)
         if (case is None or row.document in studied) and (always or within(answer, row.year))
     ]
 
 
 def _of_series(data: Data) -> Iterator[tuple[str, str, int | None]]:
     """Yield document, field and year of 3GPP's documents by the published table of its series."""
-    table = Path(answers.__file__).with_name("series-fields.csv").read_text("utf-8").splitlines()
-    of_series = {
-        row["series"]: mint("technology", f"ics-{row['field'].replace('.', '-')}") for row in csv.DictReader(table)
-    }
+    of_series = {row["series"]: _field(row) for row in _published("series-fields.csv")}
     for row in data.rows("document"):
         match = re.search(r"/id/standard/3gpp-t[sr]-(\d\d)-", row["document"])
         if row["dataset"] == "relaton-3gpp" and match and match[1] in of_series:
             yield row["document"], of_series[match[1]], row["published_year"]
+
+
+def _of_groups(data: Data) -> Iterator[tuple[str, str, int | None]]:
+    """Yield document, field and year of RFCs by the published table of working groups, without the area of a name."""
+    of_group = {}
+    for row in _published("group-fields.csv"):
+        of_group |= {slug(row[column]): _field(row) for column in ("acronym", "group") if row[column]}
+    years = {row["document"]: row["published_year"] for row in data.rows("document") if row["dataset"] == "ietf"}
+    for row in data.rows("document_body"):
+        match = re.search(r"/actor/(?:ietf|irtf)-(.+?)(?:-(?:app|int|rai|tsv))?$", row["body"])
+        prepared = row["role"] == ONTOLOGY + "preparedBy" and row["document"] in years
+        if prepared and match and match[1] in of_group:
+            yield row["document"], of_group[match[1]], years[row["document"]]
+
+
+def _published(name: str) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(Path(answers.__file__).with_name(name).read_text("utf-8").splitlines())
+
+
+def _field(row: dict[str, str]) -> str:
+    return mint("technology", f"ics-{row['field'].replace('.', '-')}")
 
 
 class RegionsByField:
@@ -130,9 +156,9 @@ class RegionsByField:
 
 
 def regions_by_field(data: Data, answer: Answer) -> RegionsByField:
-    """Return the standards of the regions of an answer by field; with the fields of 3GPP's series."""
+    """Return the standards of the regions of an answer by field, with the fields of the origin of the answer."""
     units, of_standard = units_of(data), defaultdict[str, set[str]](set)
-    for row in fields(data, mapped=True):
+    for row in fields(data, origin=argument(answer, "origin") or "series"):
         of_standard[row.standard].add(row.field)
     found = defaultdict[tuple[str, str], set[str]](set)
     level = argument(answer, "level") or "country"

@@ -90,11 +90,26 @@ def field_trend(data: Data, answer: Answer) -> Iterator[Row]:
             yield field, when, standards, several, several / standards
 
 
+def _whole_years(data: Data, documents: set[str]) -> tuple[int, int]:
+    """Return the first and last year that all catalogues of documents record whole; else all before this year."""
+    held = {row["dataset"] for row in data.rows("document") if row["document"] in documents}
+    windows = [
+        (row["first_year"], row["last_year"])
+        for row in data.rows("coverage")
+        if row["dataset"] in held and row["variable"].endswith("#StandardDocument") and row["first_year"] is not None
+    ]
+    if not windows:
+        return 0, data.this_year - 1
+    return max(first for first, _ in windows), min(last for _, last in windows)
+
+
 @counts("technologies/speed", "field first last years standards slope low high", 1, "scipy and numpy's polyfit")
 def speed(data: Data, answer: Answer) -> Iterator[Row]:
-    """Fit a line to the yearly shares of each field, weighted by standards, up to the last whole year."""
+    """Fit a line to the yearly shares of each field, weighted by standards, over the years that catalogues record."""
     least, enough = (float(argument(answer, name) or 0) for name in ("least", "documents"))
-    rows = [row for row in selected(data, answer) if row.year is not None and row.year < data.this_year]
+    every = selected(data, answer)
+    first_whole, last_whole = _whole_years(data, {row.document for row in every})
+    rows = [row for row in every if row.year is not None and first_whole <= row.year <= last_whole]
     for field, years in _trend(rows).items():
         x = np.array(sorted(years))
         weights = np.array([years[when][0] for when in x.tolist()])

@@ -31,8 +31,8 @@ _UNDATED = unmet(
 _LOWER_ONE = Words("Lower a minimum.", "请调低其中一个最小值。")
 _LOWER = Words("Lower the minimum, or remove a filter.", "请调低最小值，或减少筛选条件。")
 _MORE_FIELDS = Words(
-    "Import catalogues that record both fields and participants, or lower the minimum.",
-    "请导入同时收录领域和参与者的目录，或调低最小值。",
+    "Choose another origin of fields, import catalogues that record fields and participants, or lower the minimum.",
+    "请选择其他领域来源，导入同时收录领域和参与者的目录，或调低最小值。",
 )
 _UNRELATED = empty(
     "No results: no field is related to those that the selected regions specialize in.",
