@@ -351,7 +351,7 @@ MARKERS = {
 }
 
 #: Fixtures of the session that one worker makes while others would wait for it, or make them again.
-ONE_WORKER = ("browser", "fresh_site", "sampled")
+ONE_WORKER = ("browser", "fresh_site", "rdflib_graph", "sampled")
 
 
 # First, since xdist reads the groups in the same hook.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -66,8 +67,7 @@ def load(store: ox.Store, parts: Iterable[Part]) -> None:
     for part in parts:
         if part.graph == ONTOLOGY:
             # Loading a file would rename its blank nodes every time; no other part has any.
-            axioms = (ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
-            store.bulk_extend(with_merge(axioms))
+            store.bulk_extend(_axioms())
             continue
         try:
             for chunk in _chunks(part.path):
@@ -75,6 +75,13 @@ def load(store: ox.Store, parts: Iterable[Part]) -> None:
                     store.bulk_load(chunk, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
         except (SyntaxError, FileNotFoundError) as error:
             raise BuildError(f"{part.path} cannot be loaded: {error}. Import the dataset again.") from error
+
+
+# A build loads them twice, into memory and onto disk.
+@cache
+def _axioms() -> list[ox.Quad]:
+    """Return the quads of the ontology, with its triples in the merge of all graphs."""
+    return list(with_merge(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
