@@ -41,3 +41,7 @@ def test_old_phrase_does_not_come_back(phrase: str) -> None:
         for match in pattern.finditer(text)
     ]
     assert not found, "say it in today's English:\n" + "\n".join(found)
+
+
+def test_readme_is_read_in_one_sitting() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 100

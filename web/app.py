@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_max_bytes * 4
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    releases = Releases(settings.home)
+    releases = Releases(settings.home, verify=settings.verify)
     limits = Limits(settings.query_timeout, settings.query_max_bytes, settings.result_max_bytes)
     pool = WorkerPool(limits, settings.workers)
     site = context.Site(

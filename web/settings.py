@@ -11,6 +11,7 @@ from typing import Any, Final
 from ..settings import data_folder
 
 PREFIX: Final = "STANDLINK_"
+_TRUTHS: Final = {"true": True, "false": False}
 
 
 def _setting(default: Any, explanation: str) -> Any:
@@ -33,6 +34,11 @@ class Settings:
     query_timeout: float = _setting(20.0, "Seconds after which a SPARQL query is stopped.")
     query_max_bytes: int = _setting(100_000, "The longest SPARQL query that is accepted, in bytes.")
     result_max_bytes: int = _setting(50_000_000, "The largest result of a SPARQL query, in bytes.")
+    verify: bool = _setting(
+        False,
+        "Whether a server compares all files of a release with their checksums before it switches to it: `true` or "
+        "`false`. `standlink serve --verify` sets it.",
+    )
     processes: int = _setting(2, "Processes that answer requests.")
     workers: int = _setting(
         2, "Processes that evaluate SPARQL queries, per process that answers requests: so many queries run at once."
@@ -65,13 +71,17 @@ def documentation() -> str:
     """Return the table of all settings as Markdown."""
     rows = ["| variable | default | what it sets |", "|---|---|---|"]
     for setting in fields(Settings):
-        default = "" if setting.name == "home" else str(setting.default)
+        default = "" if setting.name == "home" else str(setting.default).replace("False", "false")
         rows.append(f"| `{variable(setting)}` | {f'`{default}`' if default else ''} | {setting.metadata['help']} |")
     return "\n".join(rows) + "\n"
 
 
 def _read(setting: Field[Any], text: str) -> Any:
     kinds: dict[str, Callable[[str], Any]] = {"Path": data_folder, "float": float, "int": int}
+    if setting.type == "bool":
+        if text not in _TRUTHS:
+            raise ValueError(f"{variable(setting)} must be true or false, not {text!r}")
+        return _TRUTHS[text]
     try:
         value = kinds.get(str(setting.type), str)(text)
     except ValueError:

@@ -83,7 +83,17 @@ def region_shares(request: Request) -> Finding:
 
 def _places(selected: Selected, name: str) -> Finding:
     places = network.places(linkage.links(Incidence.of(selected.rows)))
-    return finding(selected, places.rename({"node": name}), otherwise=_NO_NETWORK)
+    estimated = _estimated(len(places)) if len(places) > network.EXACT else None
+    return finding(selected, places.rename({"node": name}), estimated, otherwise=_NO_NETWORK)
+
+
+def _estimated(number: int) -> Note:
+    """Return the note on betweenness in a network with too many nodes to follow the paths of all."""
+    return reading(
+        f"Betweenness is estimated from the paths of {network.SAMPLE} of {number:,} nodes. For exact values, choose a "
+        f"part of at most {network.EXACT:,} nodes.",
+        f"中介中心性由{number:,}个节点中{network.SAMPLE}个节点的路径估计；缩小到{network.EXACT:,}个节点以内可得精确值。",
+    )
 
 
 def _communities(selected: Selected, name: str, least: float) -> Finding:

@@ -18,7 +18,7 @@ from ..measures.holdings import GENERATIONS
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, NONE_WANTED, Note, excluded, reading, unmet
 from ..words import Words
-from . import strata
+from . import strata, windows
 from .attribution import in_groups
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
@@ -139,6 +139,7 @@ def declared_filings(request: Request) -> Finding:
     rows = selected.rows.join(offices, on="observation", how="left").with_columns(pl.col("office").fill_null("all"))
     rows = in_groups(request.tables, rows.rename({"observed": "actor"}))
     frame = rows.group_by("office", "group", "home").agg(filings=pl.col("value").sum().cast(pl.Int64))
+    frame = frame.sort("filings", pl.col("group").cast(pl.String), descending=[True, False])
     frame = frame.with_columns(
         share=pl.col("filings") / pl.col("filings").sum().over("office"),
         place=pl.col("filings").rank("ordinal", descending=True).over("office").cast(pl.Int64),
@@ -149,6 +150,7 @@ def declared_filings(request: Request) -> Finding:
     return finding(
         selected,
         order.select("office", "place", "group", "home", "filings", "share"),
+        *(windows.rules_of(request.tables, *_FILINGS) if len(order) else ()),
         otherwise=NONE_WANTED,
     )
 

@@ -9,12 +9,13 @@ from ..measures import convergence, linkage, specialization
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
 from ..words import Words
-from . import counting
-from .fields import SPECIFICATION, without_fields
+from . import counting, whole_years
+from .fields import origins, without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import by_field, by_region_and_field, in_period, of_every_year
 from .tables import Tables, names
+from .whole_years import Whole
 
 _ALONE = unmet(
     Words("No results: no selected standard has two technology fields.", "无结果：所选标准均没有两个技术领域。"),
@@ -42,43 +43,48 @@ _UNRELATED = empty(
 def field_links(request: Request) -> Finding:
     """Return the pairs of technology fields that share standards."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, linkage.links(Incidence.of(selected.rows)), *_scope(request), otherwise=_ALONE)
+    return finding(selected, linkage.links(Incidence.of(selected.rows)), *_scope(request, selected), otherwise=_ALONE)
 
 
 def field_diversity(request: Request) -> Finding:
     """Return the diversity of the technology fields of each standard."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.diversity(Incidence.of(selected.rows)), *_scope(request))
+    return finding(selected, convergence.diversity(Incidence.of(selected.rows)), *_scope(request, selected))
 
 
 def field_years(request: Request) -> Finding:
     """Return the number and diversity of the fields of standards, by year."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.trend(selected.rows), *_scope(request), otherwise=_UNDATED)
+    whole = _whole(request, selected)
+    frame = whole.mark(convergence.trend(selected.rows), "year", "unfinished")
+    return finding(selected, frame, *_scope(request, selected), *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
 def field_trend(request: Request) -> Finding:
     """Return the number of standards of each field and year that have another field as well."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.field_trend(selected.rows), *_scope(request), otherwise=_UNDATED)
+    whole = _whole(request, selected)
+    frame = whole.mark(convergence.field_trend(selected.rows), "year", "unfinished")
+    return finding(selected, frame, *_scope(request, selected), *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
 def new_field_pairs(request: Request) -> Finding:
     """Return the first year in which two fields share a document, sought over all years, if it is in the period."""
     selected = of_every_year(request.tables, request.selection)
-    pairs = Selected(convergence.new_pairs(selected.rows))
+    whole = _whole(request, selected)
+    pairs = Selected(whole.mark(convergence.new_pairs(selected.rows), "year", "unfinished"))
     in_period(request.selection, pairs, Words("was first recorded in", "首次记录日期"))
-    if pairs.rows.is_empty() and len(selected.rows):
-        return finding(pairs, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
-    return finding(selected, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
+    used = pairs if pairs.rows.is_empty() and len(selected.rows) else selected
+    remarks = (*_scope(request, selected), _first_years(request.tables), *_windows(request, whole, pairs.rows))
+    return finding(used, pairs.rows, *remarks, otherwise=_ALONE)
 
 
 def field_speed(request: Request) -> Finding:
     """Return the pace of convergence of each field with enough years and documents."""
     selected = by_field(request.tables, request.selection)
-    # The year of the release is not over.
-    finished = Words("is dated before the year of the release", "日期早于本发布版的年份")
-    selected.keep(finished, selected.rows.filter(pl.col("year") < request.tables.year))
+    whole = _whole(request, selected)
+    marked = whole.mark(selected.rows.drop_nulls("year"), "year", "unfinished")
+    selected.keep(whole_years.IN_WHOLE_YEARS, marked.filter(~pl.col("unfinished")))
     least, documents = max(3, int(request.number("least"))), int(request.number("documents"))
     slopes = convergence.speed(selected.rows, least, documents)
     fields = selected.rows.drop_nulls(["node", "year"])["node"].n_unique()
@@ -99,7 +105,8 @@ def field_speed(request: Request) -> Finding:
         selected,
         slopes.rename({"documents": "standards"}),
         tried if len(slopes) else None,
-        *_scope(request),
+        *_scope(request, selected),
+        *_windows(request, whole, slopes),
         otherwise=unmet(none, _LOWER_ONE) if fields else _UNDATED,
     )
 
@@ -112,7 +119,7 @@ def advantages(request: Request) -> Finding:
     return finding(
         selected,
         frame.select("region", "field", "standards", "rta", "specialized", "of"),
-        _basis(request, selected, sizes, found),
+        *_basis(request, selected, sizes, found),
     )
 
 
@@ -126,7 +133,7 @@ def next_fields(request: Request) -> Finding:
     return finding(
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
-        _basis(request, selected, sizes, found),
+        *_basis(request, selected, sizes, found),
         otherwise=why or _UNRELATED,
     )
 
@@ -138,7 +145,7 @@ def region_complexity(request: Request) -> Finding:
     why = _too_few(request, sizes, found, Words("Complexity", "复杂度"))
     frame, none = specialization.complexity(found.clear() if why else found)
     why = why or (unmet(Words(*none), _LOWER) if none else None)
-    remarks = [_basis(request, selected, sizes, found)]
+    remarks = _basis(request, selected, sizes, found)
     if not why:
         correlation, field = specialization.stability(found)
         label, least = names(request.tables, pl.Series([field]))[field], request.number("stability")
@@ -163,7 +170,7 @@ def _too_few(request: Request, sizes: pl.DataFrame, found: pl.DataFrame, what: W
     reason = Words(
         f"No results: {what.en.lower()} needs {counted(fields, 'field')} in which at least two regions specialize, and "
         f"{counted(regions, 'region')}; there are {shared:,} and {len(sizes):,}. With so few, one field or region more "
-        "would change the result.",
+        "could change the result.",
         f"无结果：计算{what.zh}需要有{fields:,}个至少两个地区专长的领域和{regions:,}个地区；现有{shared:,}个领域和"
         f"{len(sizes):,}个地区。数量过少时，增减一个领域或地区就可能改变结果。",
     )
@@ -204,7 +211,7 @@ def _without(correlation: float | None, field: Words) -> Words:
 
 def _sized(request: Request) -> tuple[Selected, pl.DataFrame]:
     """Return the participation of regions with enough standards, and the standards of each: node, of."""
-    selected: Selected = by_region_and_field(request.tables, request.selection)
+    selected: Selected = by_region_and_field(request.tables, request.selection, request.text("origin"))
     least = int(request.number("standards"))
     sizes = specialization.sizes(selected.rows)
     enough = sizes.filter(pl.col("of") >= least)
@@ -221,33 +228,48 @@ def _advantages(selected: Selected, request: Request) -> pl.DataFrame:
     return specialization.advantage(selected.rows, int(request.number("least")), request.selection.counting)
 
 
-def _basis(request: Request, selected: Selected, sizes: pl.DataFrame, found: pl.DataFrame) -> Note | None:
-    """Return the note on the standards of each region, the fields that tell regions apart, and the mapped fields."""
+def _basis(request: Request, selected: Selected, sizes: pl.DataFrame, found: pl.DataFrame) -> list[Note]:
+    """Return the notes on the standards of each region and on where their fields come from."""
     if sizes.is_empty():
-        return None
+        return []
     named = names(request.tables, sizes["node"])
     each = [Words(f"{named[node].en} {of:,}", f"{named[node].zh} {of:,}") for node, of in sizes.iter_rows()]
     least = int(request.number("standards"))
     special = found.filter("specialized")["field"].n_unique()
-    mapped = without_fields(request.tables, mapped=True)
-    standards = selected.rows["standard"].cast(pl.String).unique()
-    of_3gpp = int(standards.str.contains(SPECIFICATION).sum())
     text = (
         f"{counted(len(sizes), 'region')} with at least {counted(least, 'numbered standard')} that have a field: "
-        f"{', '.join(words.en for words in each)}. Fields in which any of them specializes: {special:,}. "
-        f"Specifications of 3GPP: {of_3gpp:,} of {counted(len(standards), 'standard')}."
+        f"{', '.join(words.en for words in each)}. Fields in which any of them specializes: {special:,}."
     )
     text_zh = (
         f"至少有{least:,}项带领域的编号标准的地区有{len(sizes):,}个：{'、'.join(words.zh for words in each)}。"
         f"其中有地区专长的领域：{special:,}个。"
-        f"{len(standards):,}项标准中，3GPP规范为{of_3gpp:,}项。"
     )
-    return reading(f"{text} {mapped}", f"{text_zh}{mapped.text_zh}") if mapped else reading(text, text_zh)
+    return [reading(text, text_zh), origins(selected.rows)]
 
 
-def _scope(request: Request) -> tuple[Note | None, ...]:
-    """Return the notes on what counts as one standard, and on the catalogues without fields."""
-    return counting.note(request.selection.unit), without_fields(request.tables)
+def _scope(request: Request, selected: Selected) -> tuple[Note | None, ...]:
+    """Return the notes on how many standards have a field, what counts as one, and the catalogues without fields."""
+    return _numbers(selected.rows), counting.note(request.selection.unit), without_fields(request.tables)
+
+
+def _numbers(rows: pl.DataFrame) -> Note | None:
+    """Return the note on the standards with a field, and those with several; None without any."""
+    of_each = rows.group_by("standard").agg(fields=pl.col("node").n_unique())
+    number, several = len(of_each), (of_each["fields"] > 1).sum()
+    if not number:
+        return None
+    text = f"{counted(number, 'standard')} with a field, {several:,} of them with several."
+    return reading(text, f"共{number:,}项带领域的标准，其中{several:,}项有多个领域。")
+
+
+def _whole(request: Request, selected: Selected) -> Whole:
+    """Return the years that all catalogues of the selected documents record from beginning to end."""
+    return whole_years.of_documents(request.tables, selected.rows["document"], request.selection.dataset)
+
+
+def _windows(request: Request, whole: Whole, frame: pl.DataFrame) -> list[Note]:
+    """Return the notes on whole years; none on an empty answer."""
+    return whole_years.note(request.tables, whole) if len(frame) else []
 
 
 def _first_years(tables: Tables) -> Note | None:

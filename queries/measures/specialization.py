@@ -14,8 +14,9 @@ Definitions, with x_rf the standards of field f in which region r takes part; wi
 
 Estimand: in which fields a region takes part in more standards than its total and that of the field suggest.
 Population: numbered standards with a field in which groups of a region take part, in regions with a minimum number of
-such standards (30); fields of 3GPP specifications, which are most of them, are mapped from their series. Window: the
-roles that catalogues record; 3GPP names rapporteurs as of the day on which it was read.
+such standards (30). By default their fields are those of the series of 3GPP specifications; those of the working groups
+of RFCs, and recorded ones, are apart, since regions take part in bodies to different degrees. Window: the roles that
+catalogues record; 3GPP names rapporteurs as of the day on which it was read.
 
 Complexity and density compare regions by the fields that they share, so few fields or regions do not bear them. They
 are refused below 20 fields in which two regions specialize, or 10 regions. Complexity is refused as well where leaving
@@ -29,7 +30,7 @@ Units: numbered standards; RTA is a ratio, density in percent, complexity in sta
 participation in a standard of a field indicates competence in it. Limits: standards data count participation, not
 quality or use; regions represented by international bodies or by firms based elsewhere look unspecialized; with few
 standards RTA can be large by accident, so cells with fewer than ``least`` standards do not count as specialized; a
-series of 3GPP is broader than most fields of the ICS.
+series of 3GPP, or the subject of a working group, is broader than most fields of the ICS.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def sizes(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.DataFrame:
-    """Return a row per region and field with standards: standards, RTA, and whether the region specializes in it.
+    """Return a row per region and field: standards, RTA, and whether it is a specialization (these are first).
 
     Specializations come first: a large RTA of few standards can be an accident.
 

@@ -21,7 +21,8 @@ from typing import Any, Final, NamedTuple
 import pyoxigraph as ox
 
 from ...errors import FormatError, QueryError, QueryTimeoutError, ResultTooLargeError, StandlinkError
-from ...graph.releases.release import STORE, Release
+from ...graph.releases.files import STORE
+from ...graph.releases.release import Release
 from ...graph.store.store import Store
 from ...graph.store.wellformed import well_formed
 from ..run import with_labels

@@ -242,6 +242,18 @@ def test_leaving_out_the_source_that_decides_turns_the_ranking():
     assert found["tau"][1] == pytest.approx(2 / 6**0.5)
 
 
+def test_scores_that_differ_by_the_order_of_their_sums_alone_are_tied():
+    rows = pl.DataFrame([(n, "s") for n in "abc"] + [("c", "t")], schema=["node", "source"], orient="row")
+    sums = (0.1 + 0.2, 0.3)
+
+    def rank(part):
+        a, b = sums if part.height == rows.height else sums[::-1]
+        return pl.DataFrame({"node": ["c", "a", "b"], "score": [1.0, a, b]})
+
+    found = assurance.sensitivity(rows, "source", rank, ["t"])
+    assert found["tau"].to_list() == pytest.approx([1])
+
+
 @MODERATE
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("xyz")), min_size=1, max_size=30))
 def test_sensitivity_keeps_its_bounds(rows):
