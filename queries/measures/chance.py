@@ -55,7 +55,7 @@ BURN_IN: Final = 64
 THINNING: Final = 2
 SEED: Final = 2014
 #: Raise it whenever the same incidence would give other draws; draws of other versions are not used.
-VERSION: Final = 2
+VERSION: Final = 3
 
 #: The fewest and the most draws for a decision, and the number for expected values alone if no decision is possible.
 _FEWEST: Final = 5_000
