@@ -12,7 +12,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from ..graph.releases.release import STORE, Releases
+from ..graph.releases.files import STORE
+from ..graph.releases.release import Releases
 from ..settings import data_folder
 from .measure import Run, in_process
 

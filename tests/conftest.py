@@ -23,6 +23,7 @@ import pytest
 from filelock import FileLock
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from small_cases import write_small_cases
 from standlink import Graph
@@ -44,6 +45,10 @@ from standlink.queries.search.pages import documents
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 from windowed import import_windowed
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 CHECKOUT = Path(__file__).parents[1]
 #: Real catalogues, tables and facts, beside a checkout of the project; they are not part of it.
@@ -369,6 +374,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         # Slow tests first, so that no worker is left with one at the end; xdist puts groups before single tests.
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker one thread of Polars, since the workers use all cores; commands of tests have all threads.
+
+    Polars counts its threads when it is imported, so the process that starts the workers sets their number. The order
+    of rows that nothing sorts is as random with one thread.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.pop("POLARS_MAX_THREADS", None)
+    elif config.getoption("numprocesses", None):
+        os.environ["POLARS_MAX_THREADS"] = "1"
 
 
 def pytest_collection_finish() -> None:

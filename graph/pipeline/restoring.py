@@ -7,11 +7,8 @@ version. What triples do not say is lost: the records that imports refused or me
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,35 +16,23 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from ...errors import FileError, NoReleaseError, StandlinkError
-from ...ontology.namespaces import CASES_IRI, GRAPHS, THINGS, compact
+from ...errors import NoReleaseError
+from ...ontology.namespaces import CASES_IRI, GRAPHS
 from ..gate.report import Exclusion, Report
-from ..releases.checksum import file_checksum
-from ..releases.dataset import Dataset, Draft, drafting, open_dataset
+from ..releases.backup import check_empty
+from ..releases.dataset import Dataset, Draft, drafting
 from ..releases.difference import difference, lines_of
 from ..releases.files import STORE
 from ..releases.release import REPORT, Release, Releases
 from ..sources.turtle import CASES, read_turtle
-from ..store.corruption import is_corruption
-from ..store.store import INFERRED, ONTOLOGY, RDF_TYPE
+from ..store.store import INFERRED
 from .build import Build, Documents, Prepare, Progress, building
 from .inputs import case_content, case_files, digest_of, rules_digest
-from .loading import PROVENANCE, Part, ontology_part
+from .loading import Part, ontology_part
+from .named_graphs import Graphs, described, graphs_of, names, split
 from .whole import Whole
 
-#: The importer of datasets that were restored from a dump; the next build from their sources imports them again.
-IMPORTER: Final = "restored from a dump"
 _BLOCK: Final = 1 << 20
-_EXPECTED: Final = "Expected the output of 'standlink export FILE.nq'."
-_IRI: Final = rb'<[^\x00-\x20<>"{}|^`\\]*>'
-#: A line of N-Quads as the export writes it: the triple, which may not have blank nodes, and the name of its graph.
-_QUAD: Final = re.compile(
-    rb'(%s %s (?:%s|"(?:[^"\\\n\r]|\\.)*"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^%s)?)) <%s([a-z0-9]+(?:-[a-z0-9]+)*)> \.\n'
-    % (_IRI, _IRI, _IRI, _IRI, re.escape(GRAPHS.encode()))
-)
-
-#: N-Triples files by the names of their graphs, without the common beginning of these.
-Graphs = Mapping[str, Path]
 
 
 @dataclass(frozen=True)
@@ -74,11 +59,11 @@ def remake(
         BuildError: if a file cannot be loaded.
     """
     with TemporaryDirectory(dir=releases.folder, prefix=".") as folder:
-        graphs = _graphs_of(damaged, Path(folder))
+        graphs = graphs_of(damaged, Path(folder))
         build = _Rebuild(releases, graphs, damaged, progress, documents, prepare)
         known = damaged.manifest.get("rules") == rules_digest()
         inputs = str(damaged.manifest["inputs"]) if known else sha256(damaged.id.encode()).hexdigest()
-        return build.published(inputs, [_described(name, graphs) for name in _names(graphs)], force=True)
+        return build.published(inputs, [described(name, graphs) for name in names(graphs)], force=True)
 
 
 def restore_dump(
@@ -99,26 +84,22 @@ def restore_dump(
         home: the data folder.
         dump: N-Quads, as ``standlink export`` writes them.
         progress: as of ``build``.
-        replace_existing: replace datasets of the same names.
+        replace_existing: allow a data folder with data, and replace datasets of the same names.
         cases: the folder of the curated files of this version.
         documents: as of ``build``.
         prepare: as of ``build``.
 
     Raises:
         FileError: if the dump cannot be read, is malformed, or does not describe its datasets.
-        StandlinkError: if a dataset of the same name exists and is not to be replaced.
+        StandlinkError: if the data folder has data that are not to be replaced.
         BuildError: as ``build``.
     """
+    if not replace_existing:
+        check_empty(home)
     with building(home) as releases, ExitStack() as stack:
-        graphs = _split(dump, Path(stack.enter_context(TemporaryDirectory(dir=releases.folder, prefix="."))))
-        datasets = [_described(name, graphs, dump) for name in _names(graphs)]
+        graphs = split(dump, Path(stack.enter_context(TemporaryDirectory(dir=releases.folder, prefix="."))))
+        datasets = [described(name, graphs, dump) for name in names(graphs)]
         imported = [d for d in datasets if not d.derived_from.startswith((CASES_IRI, GRAPHS))]
-        existing = [d.name for d in imported if open_dataset(home, d.name)]
-        if existing and not replace_existing:
-            raise StandlinkError(
-                f"{home} has these datasets already: {', '.join(existing)}. "
-                "Restore into an empty data folder (--home), or add --replace."
-            )
         drafts = stack.enter_context(ExitStack())
         written = [_write(drafts.enter_context(drafting(home, d.name)), d, graphs[d.name]) for d in imported]
         build = _Rebuild(releases, graphs, dump.name, progress, documents, prepare)
@@ -189,99 +170,6 @@ def _excluded(origin: Release | str) -> tuple[Exclusion, ...]:
         return ()
 
 
-def _graphs_of(release: Release, folder: Path) -> Graphs:
-    """Write the named graphs of a store to a folder.
-
-    Raises:
-        NoReleaseError: if the store is damaged.
-    """
-    graphs: dict[str, Path] = {}
-    try:
-        for graph in release.store.graphs():
-            if graph != ONTOLOGY:
-                path = folder / f"{len(graphs)}.nt"
-                release.store.inner.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
-                graphs[graph.value.removeprefix(GRAPHS)] = path
-    except (RuntimeError, OSError) as error:
-        if not is_corruption(error):
-            raise
-        raise NoReleaseError(f"the store of release {release.id} is damaged: {error}") from error
-    return graphs
-
-
-def _split(dump: Path, folder: Path) -> Graphs:
-    """Write the graphs of a dump to a folder.
-
-    Raises:
-        FileError: if it cannot be read, or a line is not a quad of a graph of Standlink.
-    """
-    graphs: dict[str, Path] = {}
-    try:
-        with dump.open("rb") as lines, ExitStack() as files:
-            out: dict[bytes, Callable[[bytes], int]] = {}
-            for number, line in enumerate(lines, 1):
-                match = _QUAD.fullmatch(line)
-                if match is None:
-                    raise FileError(dump, number, _malformed(line))
-                if match[2] not in out:
-                    name = match[2].decode()
-                    graphs[name] = folder / f"{len(graphs)}.nt"
-                    out[match[2]] = files.enter_context(graphs[name].open("wb", buffering=_BLOCK)).write
-                out[match[2]](match[1] + b" .\n")
-    except OSError as error:
-        raise FileError(dump, None, f"cannot be read: {error.strerror or error}") from error
-    if PROVENANCE.value.removeprefix(GRAPHS) not in graphs:
-        raise FileError(dump, None, f"has no graph {PROVENANCE.value}, which describes its datasets. {_EXPECTED}")
-    return graphs
-
-
-def _malformed(line: bytes) -> str:
-    if not line.endswith(b"\n"):
-        return f"the last line is incomplete: was the dump cut off? {_EXPECTED}"
-    shown = line.decode("utf-8", "replace").strip()[:80]
-    return f"not a quad in a graph {GRAPHS}...: {shown}. {_EXPECTED}"
-
-
-def _names(graphs: Graphs) -> list[str]:
-    """Return the names of the datasets among graphs, in the order of builds."""
-    built = {graph.value.removeprefix(GRAPHS) for graph in (INFERRED, PROVENANCE)}
-    return sorted(graphs.keys() - built, key=lambda name: f"{name}.ttl")
-
-
-def _described(name: str, graphs: Graphs, dump: Path | None = None) -> Dataset:
-    """Return the description of a dataset, as far as the graphs have it.
-
-    Raises:
-        FileError: if a dump does not describe it, or does not have as many triples as it says.
-    """
-    about = _about(graphs[PROVENANCE.value.removeprefix(GRAPHS)], GRAPHS + name)
-    lines = lines_of(graphs[name])
-    said = about.get("void:triples", [""])[0]
-    if dump and (not said or int(said) != len(lines)):
-        message = f"has {len(lines):,} triples of graph {GRAPHS}{name}, and says that there are {said or 'none'}"
-        raise FileError(dump, None, f"{message}: was the dump cut off or changed?")
-    if dump and (missing := [key for key in ("rdfs:label", "dcterms:license") if key not in about]):
-        raise FileError(dump, None, f"does not describe the graph {GRAPHS}{name}: it has no {' and no '.join(missing)}")
-    content = file_checksum(graphs[name])
-    typed = lines.filter(lines.str.starts_with(f"<{THINGS}") & lines.str.contains(f"> {RDF_TYPE} <", literal=True))
-    things = typed.str.splitn(" ", 2).struct[0].n_unique()
-    return Dataset(
-        name=name,
-        title=about.get("rdfs:label", [name])[0],
-        licence=about.get("dcterms:license", [""])[0],
-        derived_from=" ".join(about.get("prov:wasDerivedFrom", ())),
-        importer=IMPORTER,
-        digest=content,
-        imported=datetime.now(UTC).isoformat(timespec="seconds"),
-        read=things,
-        kept=things,
-        triples=len(lines),
-        version=about.get("dcat:version", [""])[0],
-        licence_note=about.get("dcterms:rights", [""])[0],
-        content=content,
-    )
-
-
 def _as_installed(home: Path, dataset: Dataset, graph: Path, cases: Path) -> Dataset:
     """Return a curated case with the checksum of its file in this version, if that has the same triples.
 
@@ -294,15 +182,6 @@ def _as_installed(home: Path, dataset: Dataset, graph: Path, cases: Path) -> Dat
     stored.extend(ox.Quad(*triple) for triple in read_turtle(file))
     lines = {f"{quad.triple} ." for quad in stored}
     return replace(dataset, content=case_content(home, file)) if lines == set(lines_of(graph)) else dataset
-
-
-def _about(path: Path, graph: str) -> dict[str, list[str]]:
-    """Return the values of the properties of a dataset, by their prefixed names."""
-    found: dict[str, list[str]] = {}
-    for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES):
-        if quad.subject == ox.NamedNode(graph) and not isinstance(quad.object, ox.Triple):
-            found.setdefault(compact(quad.predicate.value), []).append(quad.object.value)
-    return found
 
 
 def _write(draft: Draft, dataset: Dataset, path: Path) -> Dataset:

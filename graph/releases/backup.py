@@ -112,12 +112,8 @@ def restore(home: Path, backup: Path, *, replace_existing: bool = False) -> Back
         StandlinkError: if the data folder has data that are not to be replaced.
         BuildError: if a build or another restoration is running, or the disk is full or not writable.
     """
-    present = [name for name in ("datasets", "releases", CURRENT) if _has_data(home / name)]
-    if present and not replace_existing:
-        raise StandlinkError(
-            f"{home} has data already ({', '.join(present)}). Restore into an empty data folder (--home), or add "
-            "--replace: then datasets and settings of the same names are replaced, and all others kept."
-        )
+    if not replace_existing:
+        check_empty(home)
     staging = home / STAGING
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -132,6 +128,19 @@ def restore(home: Path, backup: Path, *, replace_existing: bool = False) -> Back
         raise BuildError(f"a build is running in {home}; try again when it has ended") from error
     except OSError as error:
         raise BuildError(f"{backup} could not be restored to {home}: {error}") from error
+
+
+def check_empty(home: Path) -> None:
+    """Make sure that a data folder has nothing that a restoration would replace.
+
+    Raises:
+        StandlinkError: if it has datasets or releases.
+    """
+    if present := [name for name in ("datasets", "releases", CURRENT) if _has_data(home / name)]:
+        raise StandlinkError(
+            f"{home} has data already ({', '.join(present)}). Restore into an empty data folder (--home), or add "
+            "--replace: then datasets and settings of the same names are replaced, and all others kept."
+        )
 
 
 def _verified(home: Path) -> Release | None:
