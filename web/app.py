@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask
 
 from ..graph.releases.release import Releases
-from ..queries.sparql.workers import Limits, WorkerPool
+from ..queries.sparql.limits import Limits
+from ..queries.sparql.workers import WorkerPool
 from . import (
     caching,
     cases,

@@ -16,7 +16,7 @@ from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import PREFIXES, node
 from ..queries.sparql.hints import Hint, hints
 from ..queries.sparql.outline import Outline
-from ..queries.sparql.workers import SOLUTION_FORMATS, Result
+from ..queries.sparql.result import SOLUTION_FORMATS, Result
 from ..queries.table import Table
 from . import negotiation, protocol
 from .context import release, site
