@@ -46,6 +46,8 @@ def handle(error: Exception) -> Response:
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
     problem = describe_problem(error)
+    if "standlink.request_id" in request.environ:
+        problem.extra["request"] = request.environ["standlink.request_id"]
     g.negotiated = True
     if prefers_html():
         near = _near() if problem.status == HTTPStatus.NOT_FOUND else ()
@@ -62,7 +64,7 @@ def handle(error: Exception) -> Response:
             if name in ("Allow", "Retry-After"):
                 response.headers[name] = value
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers.setdefault("Retry-After", "30")
+        response.headers.setdefault("Retry-After", str(getattr(error, "retry_after", 30)))
     return response
 
 
