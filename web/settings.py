@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,7 +122,20 @@ def _read(setting: Field[Any], text: str) -> Any:
         raise ValueError(f"{variable(setting)} must be a number, not {text!r}") from None
     if isinstance(value, (int, float)) and value <= 0:
         raise ValueError(f"{variable(setting)} must be greater than zero, not {text!r}")
+    if setting.name == "proxies":
+        _check_networks(text)
     choices = setting.metadata.get("choices")
     if choices and value not in choices:
         raise ValueError(f"{variable(setting)} must be {', '.join(choices[:-1])} or {choices[-1]}, not {text!r}")
     return value
+
+
+def _check_networks(text: str) -> None:
+    if text.strip().isdecimal() or not text.strip():
+        return
+    for part in text.split(","):
+        try:
+            ip_network(part.strip())
+        except ValueError:
+            message = "must be a number of proxies, or networks such as 10.0.0.0/8"
+            raise ValueError(f"{PREFIX}PROXIES {message}, not {part.strip()!r}") from None
