@@ -324,7 +324,7 @@ class Served:
 
     def children(self) -> set[int]:
         """Return the processes that answer requests."""
-        return {p.pid for p in psutil.Process(self.process.pid).children() if "broker" not in " ".join(p.cmdline())}
+        return {p.pid for p in psutil.Process(self.process.pid).children() if "spawn_main" in " ".join(p.cmdline())}
 
     def descendants(self) -> set[int]:
         """Return all processes of the server but the first."""

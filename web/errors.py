@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from werkzeug.routing import RequestRedirect
 
 from ..errors import FormatError, NotFoundError, ParameterError, StandlinkError
 from ..queries.search.ranking import suggest
-from .context import release
+from .context import release, site
 from .negotiation import NoneAcceptableError, prefers_html
 from .wording import table, text
 
@@ -79,6 +80,9 @@ def describe_problem(error: Exception) -> Problem:
         status = error.code or 500
         extra = {"available": error.available} if isinstance(error, NoneAcceptableError) else {}
         return Problem(status, _phrase(status), error.description or "", extra)
+    if isinstance(error, (OSError, sqlite3.Error)) and site().releases.check():
+        current_app.logger.error("a file of the release that is served is missing: %s", error)
+        return Problem(503, _phrase(503), text("error.lost"))
     number = str(uuid.uuid4())
     current_app.logger.error("unexpected error %s at %s", number, request.path, exc_info=error)
     return Problem(500, _phrase(500), text("error.unexpected", number=number), {"instance": f"urn:uuid:{number}"})

@@ -7,12 +7,15 @@ import multiprocessing
 import os
 import shutil
 import socket
+import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from functools import partial
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -35,13 +38,22 @@ _BACKLOG: Final = 1024
 _MOST_HEADERS: Final = 64 << 10
 #: Seconds in which a process finishes its requests when it is stopped or replaced.
 _STOPPING: Final = 60
+#: Seconds that a new process may take to load, and in which it then begins to accept connections.
+_LOADING, _SETTLING = 120.0, 1.0
 
 
-class _SharedSocketServer(Server):  # type: ignore[valid-type, misc]
-    """Granian with one listening socket for all processes.
+class _Server(Server):  # type: ignore[valid-type, misc]
+    """Granian, made to replace its processes without losing a request.
 
-    By default, on Linux each process has its own, and what waits on that of a process that ends is lost.
+    All processes have one listening socket: by default, on Linux each has its own, and what waits on that of a process
+    that ends is lost. An old process goes on until the new one has loaded the application, not for a fixed time.
+
+    Attributes:
+        loaded: set by a new process when it has loaded the application.
     """
+
+    loaded: Event
+    _replacing = False
 
     def _init_shared_socket(self) -> None:
         # What Granian does on other systems: the socket is passed on with its number.
@@ -49,6 +61,25 @@ class _SharedSocketServer(Server):  # type: ignore[valid-type, misc]
         self._sfd = self._shd.get_fd()
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)
+
+    def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:
+        self._replacing = True
+        super()._respawn_workers(*args, **kwargs)
+        self._replacing = False
+
+    def _spawn_worker(self, *args: Any, **kwargs: Any) -> Any:
+        worker = super()._spawn_worker(*args, **kwargs)
+        if self._replacing:
+            worker.start = partial(self._start_and_wait, worker, worker.start)
+        return worker
+
+    def _start_and_wait(self, worker: Any, start: Callable[[], None]) -> None:
+        self.loaded.clear()
+        start()
+        until = time.monotonic() + _LOADING
+        while not self.loaded.wait(0.1) and worker.is_alive() and not self.interrupt_signal:
+            if time.monotonic() > until:
+                return
 
 
 def run(home: Path, host: str, port: int) -> None:
@@ -72,7 +103,7 @@ def run(home: Path, host: str, port: int) -> None:
 
             capacity = Capacity(settings.workers, settings.query_queue, settings.query_queue_each)
             address = stack.enter_context(closing(broker.Broker(limits_of(settings), capacity))).address
-        server = Server(
+        server = _Server(
             "standlink",
             workers=settings.processes,
             address=host,
@@ -87,17 +118,20 @@ def run(home: Path, host: str, port: int) -> None:
             backlog=_BACKLOG,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
+            respawn_interval=_SETTLING,
             workers_kill_timeout=_STOPPING,
         )
+        server.loaded = multiprocessing.Event()
         # The loader is passed as a function: Granian resolves names relative to the current folder.
-        server.serve(target_loader=partial(load, address), wrap_loader=False)
+        server.serve(target_loader=partial(load, address, server.loaded), wrap_loader=False)
 
 
-def load(address: str | None = None) -> Gateway:
+def load(address: str | None, loaded: Event) -> Gateway:
     """Return the application behind its gateway; runs in each process.
 
     Args:
         address: of the broker of query workers; without one, the process has its own workers.
+        loaded: is set when everything that a request needs is loaded.
     """
     from ..queries.answers.registry import load_all
     from .app import create_app
@@ -112,6 +146,7 @@ def load(address: str | None = None) -> Gateway:
     # Exempt the objects loaded so far from garbage collection: they stay, and scanning them delays requests.
     gc.collect()
     gc.freeze()
+    loaded.set()
     return gateway
 
 

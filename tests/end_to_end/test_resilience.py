@@ -243,10 +243,19 @@ def test_lost_release_is_still_served_and_said_to_be_degraded(home: Path, tmp_pa
         folder = next((copy / "releases").iterdir())
         folder.rename(folder.with_name("elsewhere"))
         assert "no longer at" in wait_for(served, lambda found: found["status"] == "degraded")["reason"]
-        page(served)
-        (folder.with_name("elsewhere")).rename(folder)
+        for target in ("/healthz", "/", "/id/standard/nacs.json", "/search?q=nacs", "/browse/actor", "/data"):
+            assert status_of(served, target) in (200, 503)
+        folder.with_name("elsewhere").rename(folder)
         wait_for(served, lambda found: found["status"] == "ready")
-        assert asked(served, "ASK {}")[0] == 200
+        assert asked(served, "ASK {}")[0] == status_of(served, "/search?q=nacs") == 200
+
+
+def status_of(served: Served, target: str) -> int:
+    try:
+        with urllib.request.urlopen(served.address + target, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 def test_reload_loses_no_request(home: Path) -> None:
