@@ -324,7 +324,7 @@ class Served:
 
     def children(self) -> set[int]:
         """Return the processes that answer requests."""
-        return {p.pid for p in psutil.Process(self.process.pid).children() if "spawn_main" in " ".join(p.cmdline())}
+        return {p.pid for p in psutil.Process(self.process.pid).children() if "spawn_main" in _command(p)}
 
     def descendants(self) -> set[int]:
         """Return all processes of the server but the first."""
@@ -333,8 +333,15 @@ class Served:
     def cancel_queries(self) -> None:
         """End the processes that run queries."""
         for process in psutil.Process(self.process.pid).children(recursive=True):
-            if "standlink.queries.sparql.worker" in " ".join(process.cmdline()):
+            if "standlink.queries.sparql.worker" in _command(process):
                 process.kill()
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:  # It has ended.
+        return ""
 
 
 @contextmanager

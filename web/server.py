@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import multiprocessing
 import os
@@ -85,7 +86,7 @@ class _Server(Server):  # type: ignore[valid-type, misc]
 def run(home: Path, host: str, port: int) -> None:
     """Serve the releases of a data folder until interrupted.
 
-    SIGHUP replaces the processes one by one, so that new settings and a new version are used and no request is lost.
+    SIGHUP replaces the processes one by one by those of the version that is installed then; no request is lost.
     """
     os.environ["STANDLINK_HOME"] = str(home)
     settings = Settings.from_environment()
@@ -138,6 +139,8 @@ def load(address: str | None, loaded: Event) -> Gateway:
     from .charts.drawing import warm
     from .gateway.gateway import Gateway
 
+    # At its end, Python would stop threads that are copying a release into memory, which the engine takes for a fault.
+    atexit.register(os._exit, 0)
     app = create_app(evaluator=broker.BrokerClient(address) if address else None)
     gateway = Gateway(app)
     warm()
