@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from functools import partial
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Thread
@@ -48,12 +48,8 @@ class _Server(Server):  # type: ignore[valid-type, misc]
 
     All processes have one listening socket: by default, on Linux each has its own, and what waits on that of a process
     that ends is lost. An old process goes on until the new one has loaded the application, not for a fixed time.
-
-    Attributes:
-        loaded: set by a new process when it has loaded the application.
     """
 
-    loaded: Event
     _replacing = False
 
     def _init_shared_socket(self) -> None:
@@ -67,20 +63,23 @@ class _Server(Server):  # type: ignore[valid-type, misc]
         self._replacing = True
         super()._respawn_workers(*args, **kwargs)
         self._replacing = False
+        if self.interrupt_signal:  # It may have come just before Granian forgot what it was woken for.
+            self.main_loop_interrupt.set()
 
-    def _spawn_worker(self, *args: Any, **kwargs: Any) -> Any:
-        worker = super()._spawn_worker(*args, **kwargs)
-        if self._replacing:
-            worker.start = partial(self._start_and_wait, worker, worker.start)
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[..., Any]) -> Any:
+        loaded, tell = multiprocessing.Pipe(duplex=False)
+        worker = super()._spawn_worker(idx, target, partial(callback_loader, tell))
+        worker.start = partial(self._start, worker.start, loaded, tell)
         return worker
 
-    def _start_and_wait(self, worker: Any, start: Callable[[], None]) -> None:
-        self.loaded.clear()
+    def _start(self, start: Callable[[], None], loaded: Connection, tell: Connection) -> None:
         start()
+        tell.close()
         until = time.monotonic() + _LOADING
-        while not self.loaded.wait(0.1) and worker.is_alive() and not self.interrupt_signal:
-            if time.monotonic() > until:
-                return
+        # If the new process ends before it has loaded, the pipe ends, which ``poll`` reports too.
+        while self._replacing and not loaded.poll(0.1) and not self.interrupt_signal and time.monotonic() < until:
+            pass
+        loaded.close()
 
 
 def run(home: Path, host: str, port: int) -> None:
@@ -122,17 +121,16 @@ def run(home: Path, host: str, port: int) -> None:
             respawn_interval=_SETTLING,
             workers_kill_timeout=_STOPPING,
         )
-        server.loaded = multiprocessing.Event()
         # The loader is passed as a function: Granian resolves names relative to the current folder.
-        server.serve(target_loader=partial(load, address, server.loaded), wrap_loader=False)
+        server.serve(target_loader=partial(load, address), wrap_loader=False)
 
 
-def load(address: str | None, loaded: Event) -> Gateway:
+def load(address: str | None, loaded: Connection) -> Gateway:
     """Return the application behind its gateway; runs in each process.
 
     Args:
         address: of the broker of query workers; without one, the process has its own workers.
-        loaded: is set when everything that a request needs is loaded.
+        loaded: is told when everything that a request needs is loaded.
     """
     from ..queries.answers.registry import load_all
     from .app import create_app
@@ -149,7 +147,8 @@ def load(address: str | None, loaded: Event) -> Gateway:
     # Exempt the objects loaded so far from garbage collection: they stay, and scanning them delays requests.
     gc.collect()
     gc.freeze()
-    loaded.set()
+    with suppress(OSError):
+        loaded.send(True)
     return gateway
 
 

@@ -48,7 +48,7 @@ class Settings:
     result_max_bytes: int = _setting(50_000_000, "The largest result of a SPARQL query, in bytes.")
     query_memory: int = _setting(
         2_000_000_000,
-        "Address space of a process that evaluates SPARQL queries, in bytes. An open release takes 0.5 GB.",
+        "Address space of a process that evaluates SPARQL queries, in bytes. An open release of five million triples takes 0.3 GB.",
     )
     workers: int = field(
         default_factory=spare_cores,
