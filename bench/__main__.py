@@ -1,7 +1,8 @@
 """Run the benchmark and write the report.
 
 ``make bench`` runs it completely; ``make bench-quick`` takes less than three minutes. ``python -m standlink.bench
---catalogues FILE`` measures a release of whole catalogues instead of a synthetic graph.
+--catalogues FILE`` measures a release of whole catalogues instead of a synthetic graph, ``--resilience`` tries out what
+Standlink withstands.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from ..graph.sources.listed import read_list
 from . import report
 from .environment import FOLDER
+from .resilience import run as resilience
 from .row import Row
 from .rows import (
     building,
@@ -142,7 +144,19 @@ def main() -> None:
         "--output", type=Path, metavar="FOLDER",
         help="folder for the report (default: docs/benchmarks, with --catalogues docs/benchmarks/catalogues)",
     )  # fmt: skip
+    parser.add_argument(
+        "--resilience", action="store_true",
+        help="try out damage, kills and hostile requests instead; with --quick in a few minutes",
+    )  # fmt: skip
+    parser.add_argument(
+        "--part", action="append", choices=resilience.names(), default=[],
+        help="run this part of the resilience run only; may be repeated",
+    )  # fmt: skip
     given = parser.parse_args()
+    if given.resilience:
+        times, seconds = resilience.QUICK if given.quick else resilience.FULL
+        found = resilience.run(given.part, times, seconds, given.output or resilience.FOLDER)
+        raise SystemExit(not all(result.reached for result in found))
     plan = QUICK if given.quick else FULL
     if given.size:
         plan = replace(plan, size=given.size, sizes=(given.size // 2, given.size))

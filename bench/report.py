@@ -42,7 +42,7 @@ def write(
 ) -> None:
     """Write the report into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    about = _about(run, seconds) | {"command": command}
+    about = environment(run, seconds) | {"command": command}
     figures = {"about": about, "rows": [asdict(r) for r in rows], "growth": [asdict(p) for p in points]}
     (folder / "results.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
     (folder / "ratios.svg").write_text(plots.ratios(rows), "utf-8")
@@ -102,7 +102,8 @@ def _than(row: Row) -> str:
     return f" ({row.peer.split(':', 1)[0]})" if ":" in row.peer else ""
 
 
-def _about(run: str, seconds: float) -> dict[str, object]:
+def environment(run: str, seconds: float) -> dict[str, object]:
+    """Return when and where a run took place."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "run": run,

@@ -19,7 +19,8 @@ from ..graph.pipeline.loading import parts_of
 from ..graph.pipeline.whole import Whole
 from ..graph.releases.dataset import Dataset, triples_path
 from ..graph.releases.difference import keep, lines_of
-from ..graph.releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Releases, checksums
+from ..graph.releases.files import STORE, checksums, write_manifest
+from ..graph.releases.release import FORMAT, INDEX, INFERENCES, TABLES, Releases
 
 T = TypeVar("T")
 NAME = "synthetic"
@@ -89,7 +90,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
         "rules": rules_digest(), "triples": quads, "inferred": inferred, "counts": counts,
         "findings": report.counts(), "datasets": [about], "tables": tables, "files": files,
     }  # fmt: skip
-    (staged / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    write_manifest(staged, manifest)
     if whole:
         releases.publish(staged, release_id(triples))
     else:

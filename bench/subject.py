@@ -13,7 +13,8 @@ from random import Random
 
 import rdflib
 
-from ..graph.releases.release import STORE, Release, Releases
+from ..graph.releases.files import STORE
+from ..graph.releases.release import Release, Releases
 from ..graph.store.boundary import to_rdflib
 from .generate import SEED, write
 from .measure import Run, TooLongError, in_process

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from ..graph.releases.release import INDEX
 from ..graph.store.merging import MERGE, count
 from ..graph.store.store import Store
 from . import checks
@@ -94,11 +95,33 @@ def dump_quads(store: str, quads: str) -> dict[str, Any]:
 
 def bulk_load(quads: str, folder: str) -> dict[str, Any]:
     """Load quads into a bare Oxigraph store on disk."""
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.process_time()
     store = ox.Store(folder)
     store.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
     store.flush()
-    return {"seconds": time.perf_counter() - start, "quads": len(store)}
+    return {
+        "seconds": time.perf_counter() - start, "processor": time.process_time() - processor, "quads": len(store)
+    }  # fmt: skip
+
+
+def dump_whole(store: str, quads: str, graphs: str) -> dict[str, Any]:
+    """Write all quads of a store, the merge of its graphs included, and each named graph as N-Triples into a folder."""
+    from ..graph.index.reading import dump
+
+    Path(graphs).mkdir()
+    inner = ox.Store.read_only(store)
+    inner.dump(quads, format=ox.RdfFormat.N_QUADS)
+    return {"quads": len(inner), "files": len(dump(inner, Path(graphs)))}
+
+
+def index(store: str, graphs: str, folder: str) -> dict[str, Any]:
+    """Write the search index of a store, of which a folder has the graphs as N-Triples."""
+    from ..graph.index.writer import index as write_index
+
+    Path(folder).mkdir()
+    start, processor = time.perf_counter(), time.process_time()
+    write_index(ox.Store.read_only(store), Path(folder) / INDEX, sorted(Path(graphs).iterdir()))
+    return {"seconds": time.perf_counter() - start, "processor": time.process_time() - processor}
 
 
 def dump(store: str, triples: str, quads: str) -> dict[str, Any]:

@@ -28,13 +28,13 @@ ORDER = 20
 def ask(
     release: Release, question: str | None, arguments: tuple[str, ...], listing: bool, fmt: str, show_sparql: bool
 ) -> None:
-    r"""Answer a QUESTION of the library.
+    """Answer a QUESTION of the library.
 
     A value is an IRI, a prefixed name, a slug or a name: a=region:sweden, a=sweden and a="Sweden" are the same.
 
     \b
     Example: standlink ask linkages/between-regions a=sweden b=china
-    """
+    """  # noqa: D301 # click reads the character, not its escape
     from ..queries.library import find_question
     from ..queries.run import ask as answer_question
 
@@ -109,11 +109,11 @@ def sparql(release: Release, query: str, fmt: str) -> None:
 @click.argument("object", metavar="OBJECT")
 @with_release
 def why(release: Release, subject: str, property: str, object: str) -> None:  # noqa: A002
-    r"""Explain the fact SUBJECT PROPERTY OBJECT: the rules by which it follows, and the sources of each fact behind it.
+    """Explain the fact SUBJECT PROPERTY OBJECT: the rules by which it follows, and the sources of each fact behind it.
 
     \b
     Example: standlink why actor:ford sl:adopts standard:nacs
-    """
+    """  # noqa: D301 # click reads the character, not its escape
     import pyoxigraph as ox
 
     from ..graph.store.explanation import explain

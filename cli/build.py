@@ -24,7 +24,7 @@ ORDER = 30
 )
 @click.pass_obj
 def build(home: Path, sources: Path | None, force: bool, exclusions_allowed: float | None) -> None:
-    r"""Build and publish a release of the curated cases and of every imported dataset.
+    """Build and publish a release of the curated cases and of every imported dataset.
 
     SOURCES is a TOML file that lists catalogues and tables with their locations. Sources that changed since their last
     import are imported first; if one import fails, nothing is published.
@@ -39,7 +39,7 @@ def build(home: Path, sources: Path | None, force: bool, exclusions_allowed: flo
       iso = "relaton-iso.tar.zst"
       [tables]
       ics = "ics.csv"
-    """
+    """  # noqa: D301 # click reads the character, not its escape
     if sources:
         import_sources(home, sources)
     release = build_release(home, force=force, exclusions_allowed=exclusions_allowed)

@@ -20,14 +20,14 @@ ORDER = 26
 @click.option("--format", "fmt", type=click.Choice(["bibtex", "ris", "csl"]), default="bibtex", show_default=True)
 @with_release
 def cite(release: Release, standards: tuple[str, ...], fmt: str) -> None:
-    r"""Cite each STANDARD: an IRI, a prefixed name, or a number in any spelling.
+    """Cite each STANDARD: an IRI, a prefixed name, or a number in any spelling.
 
     Authors are the persons that the release names as such, else the bodies that publish the document. csl is CSL-JSON,
     which Zotero, Pandoc and citeproc read.
 
     \b
     Example: standlink cite "ISO 15118-20:2022" "IEEE Std 802.11ax-2021" --format ris
-    """
+    """  # noqa: D301 # click reads the character, not its escape
     from ..queries.citation_formats import WRITERS
     from ..queries.citations import cite_documents
 

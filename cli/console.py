@@ -45,13 +45,22 @@ def print_questions(tables: Mapping[str, int]) -> None:
 
 
 def print_answer(answer: Answer, fmt: str) -> None:
-    """Print an answer; its notes go to the standard error stream or, in JSON, into the document."""
+    """Print an answer; its notes go to the standard error stream or, in JSON, into the document.
+
+    In place of an empty table stands the note on why it is empty.
+    """
     if fmt == "json":
         click.echo(answer.to_json())
         return
-    print_table(answer.table, fmt, answer.question.row)
+    is_empty = fmt == "table" and not len(answer.table)
+    reason = next((note for note in answer.notes if note.kind in ("empty", "unmet")), None) if is_empty else None
+    if reason:
+        click.echo(reason)
+    else:
+        print_table(answer.table, fmt, answer.question.row)
     for note in answer.notes:
-        click.echo(note, err=True)
+        if note is not reason:
+            click.echo(note, err=True)
     if fmt == "table" and answer.question.method:
         click.echo(f"Method: {answer.question.method}", err=True)
     if fmt == "table" and answer.definition and not answer.sparql:

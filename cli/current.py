@@ -28,7 +28,7 @@ def with_release(command: Callable[..., R]) -> Callable[..., R]:
 
         home: Path = click.get_current_context().obj
         releases = Releases(home)
-        if releases.current_id() is None:
+        if releases.current_id() is None and not releases.ids():
             click.echo(f"There is no release in {home} yet.", err=True)
             build_release(home)
         return command(releases.current(), *args, **kwargs)

@@ -69,11 +69,11 @@ def _catalogue_command() -> click.Command:
     @_refusals_allowed
     @click.pass_obj
     def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refusals_allowed: float) -> None:
-        r"""Import a Relaton catalogue of standards. SOURCE is a folder, an archive, a clone or a repository URL.
+        """Import a Relaton catalogue of standards. SOURCE is a folder, an archive, a clone or a repository URL.
 
         \b
         Example: standlink import relaton https://github.com/relaton/relaton-data-3gpp --catalogue 3gpp
-        """
+        """  # noqa: D301 # click reads the character, not its escape
         from ..graph.sources.listed import Listed
         from ..graph.sources.relaton.catalogues import catalogue as find_catalogue
 

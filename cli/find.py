@@ -35,14 +35,14 @@ ORDER = 25
 )
 @with_release
 def find(release: Release, file: str, column: str, form: str | None, fmt: str) -> None:
-    r"""Look up the references in FILE: text with one in each line, CSV, or BibTeX; - is standard input.
+    """Look up the references in FILE: text with one in each line, CSV, or BibTeX; - is standard input.
 
     References may be in any spelling: identifiers as on covers, in citations or in file names, names, misspelt names.
     Each gets an address, a score between 0 and 1, and the reason; or a note that none or several things fit.
 
     \b
     Example: standlink find references.csv --column number --format csv
-    """
+    """  # noqa: D301 # click reads the character, not its escape
     from ..queries.citation_formats import WRITERS
     from ..queries.citations import cite_documents
     from ..queries.search.lookup import OUTCOMES, look_up_all

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from .. import cli
-from ..errors import EXIT_CODES, StandlinkError
+from ..errors import EXIT_CODES, NoReleaseError, StandlinkError
+from ..graph.store.corruption import is_corruption
 from ..settings import data_folder
 from .discovery import discover
 
@@ -35,8 +37,16 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except StandlinkError as error:
-            click.ClickException(str(error)).show()
-            raise click.exceptions.Exit(error.exit_code) from None
+            _end(error)
+        except (RuntimeError, OSError, sqlite3.DatabaseError) as error:
+            if not is_corruption(error):
+                raise
+            _end(NoReleaseError(f"the current release is damaged: {error}. Run 'standlink doctor'."))
+
+
+def _end(error: StandlinkError) -> NoReturn:
+    click.ClickException(str(error)).show()
+    raise click.exceptions.Exit(error.exit_code) from None
 
 
 @click.group(

@@ -45,8 +45,12 @@ def show(home: Path, release_id: str | None) -> None:
 @click.pass_obj
 def verify(home: Path, release_id: str | None) -> None:
     """Compare all files of a release, by default the current one, with the checksums in its manifest."""
-    number = _release(home, release_id).verify()
+    release = _release(home, release_id)
+    number = release.verify()
     click.echo("OK: 1 file matches its checksum." if number == 1 else f"OK: {number:,} files match their checksums.")
+    if unchecked := release.unchecked():
+        have = "has none and was" if len(unchecked) == 1 else "have none and were"
+        click.echo(f"{counted(len(unchecked), 'other file')} {have} not checked: {', '.join(unchecked)}")
 
 
 @releases.command()

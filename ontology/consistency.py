@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
+from typing import Final
 
 import owlready2
 import pyoxigraph as ox
 
 from ..errors import MissingExtraError, StandlinkError
 from .namespaces import compact
+
+#: For a process of seconds: the second compiler and parallel collectors of Java cost more time than they save.
+_JAVA_OPTIONS: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 class InconsistentError(StandlinkError):
@@ -44,6 +49,7 @@ def check_consistency(triples: Iterable[ox.Triple]) -> Verdict:
     assert data is not None
     count = data.count(b"\n")
     owlready2.JAVA_EXE = _java()
+    os.environ.setdefault("JDK_JAVA_OPTIONS", _JAVA_OPTIONS)
     world = owlready2.World()
     with tempfile.NamedTemporaryFile(suffix=".nt") as file:
         file.write(data)

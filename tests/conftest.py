@@ -385,7 +385,7 @@ MARKERS = {
 }
 
 #: Fixtures of the session that one worker makes while others would wait for it, or make them again.
-ONE_WORKER = ("browser", "fresh_site", "sampled")
+ONE_WORKER = ("browser", "fresh_site", "rdflib_graph", "sampled")
 
 
 # First, since xdist reads the groups in the same hook.
@@ -403,6 +403,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         # Slow tests first, so that no worker is left with one at the end; xdist puts groups before single tests.
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker one thread of Polars, since the workers use all cores; commands of tests have all threads.
+
+    Polars counts its threads when it is imported, so the process that starts the workers sets their number. The order
+    of rows that nothing sorts is as random with one thread.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.pop("POLARS_MAX_THREADS", None)
+    elif config.getoption("numprocesses", None):
+        os.environ["POLARS_MAX_THREADS"] = "1"
 
 
 def pytest_collection_finish() -> None:

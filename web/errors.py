@@ -14,7 +14,8 @@ from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from ..errors import FormatError, NotFoundError, ParameterError, StandlinkError
+from ..errors import FormatError, NoReleaseError, NotFoundError, ParameterError, StandlinkError
+from ..graph.store.corruption import is_corruption
 from ..queries.search.ranking import suggest
 from .context import release, site
 from .negotiation import NoneAcceptableError, prefers_html
@@ -71,6 +72,9 @@ def handle(error: Exception) -> Response:
 
 def describe_problem(error: Exception) -> Problem:
     """Return the description of an error; of an unexpected one, only the number under which it is logged."""
+    if is_corruption(error):
+        current_app.logger.error("the current release is damaged: %s; run 'standlink doctor'", error)
+        return Problem(NoReleaseError.status, _phrase(NoReleaseError.status), text("error.damaged"))
     if isinstance(error, StandlinkError):
         extra: dict[str, Any] = {"parameter": error.parameter} if isinstance(error, ParameterError) else {}
         if isinstance(error, FormatError):

@@ -40,5 +40,5 @@ class MemoryCopy:
 def _copy(release: Release) -> None:
     try:
         release.store.move_to_memory()
-    except (OSError, MemoryError) as error:
+    except (OSError, RuntimeError, MemoryError) as error:
         _LOG.warning("release %s could not be copied into memory and is read from disk: %s", release.id, error)

@@ -108,7 +108,7 @@ def overview() -> Response:
 
     def body() -> str:
         current = release()
-        report = json.loads((current.path / REPORT).read_text("utf-8"))
+        report = json.loads(current.file(REPORT).read_text("utf-8"))
         return render_template(
             "quality.html",
             release=current,

@@ -6,10 +6,12 @@ import logging
 import os
 import time
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from ..errors import NoReleaseError
-from ..graph.releases.release import MANIFEST, Release, Releases
+from ..graph.releases.files import MANIFEST
+from ..graph.releases.release import CURRENT, Release, Releases
 
 _LOG: Final = logging.getLogger(__name__)
 #: Seconds after which a release that could not be opened is tried again.
@@ -29,8 +31,9 @@ class ServedReleases:
         self.home: Path = releases.home
         self.open: Release | None = None
         self.fault: str | None = None
-        self._mark = str(self.home / "current")
+        self._mark = str(self.home / CURRENT)
         self._seen = (0, 0)
+        self._opening = Lock()
         self._tried: tuple[str | None, float] = (None, 0.0)
 
     def current(self) -> Release:
@@ -39,6 +42,18 @@ class ServedReleases:
         Raises:
             NoReleaseError: if none could be opened yet.
         """
+        known = self.known()
+        if known is not None:
+            return known
+        # One request opens a new release; the others go on with the one that is open.
+        if not self._opening.acquire(blocking=self.open is None) and self.open is not None:
+            return self.open
+        try:
+            return self._opened()
+        finally:
+            self._opening.release()
+
+    def _opened(self) -> Release:
         if self.open is not None and self._is_known_bad():
             return self.open
         try:

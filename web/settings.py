@@ -13,6 +13,7 @@ from ..queries.sparql.limits import spare_cores
 from ..settings import data_folder
 
 PREFIX: Final = "STANDLINK_"
+_TRUTHS: Final = {"true": True, "false": False}
 
 
 def _setting(default: Any, explanation: str, choices: tuple[str, ...] = ()) -> Any:
@@ -46,9 +47,15 @@ class Settings:
     query_timeout: float = _setting(20.0, "Seconds after which a SPARQL query is stopped; it may wait as long before.")
     query_max_bytes: int = _setting(100_000, "The longest SPARQL query that is accepted, in bytes.")
     result_max_bytes: int = _setting(50_000_000, "The largest result of a SPARQL query, in bytes.")
+    verify: bool = _setting(
+        False,
+        "Whether a server compares all files of a release with their checksums before it switches to it: `true` or "
+        "`false`. `standlink serve --verify` sets it.",
+    )
     query_memory: int = _setting(
         2_000_000_000,
-        "Address space of a process that evaluates SPARQL queries, in bytes. An open release of five million triples takes 0.3 GB.",
+        "Address space of a process that evaluates SPARQL queries, in bytes. An open release of five million triples "
+        "takes 0.3 GB.",
     )
     workers: int = field(
         default_factory=spare_cores,
@@ -109,13 +116,17 @@ def documentation() -> str:
     """Return the table of all settings as Markdown."""
     rows = ["| variable | default | what it sets |", "|---|---|---|"]
     for setting in fields(Settings):
-        default = "" if setting.default is MISSING else str(setting.default)
+        default = "" if setting.default is MISSING else str(setting.default).replace("False", "false")
         rows.append(f"| `{variable(setting)}` | {f'`{default}`' if default else ''} | {setting.metadata['help']} |")
     return "\n".join(rows) + "\n"
 
 
 def _read(setting: Field[Any], text: str) -> Any:
     kinds: dict[str, Callable[[str], Any]] = {"Path": data_folder, "float": float, "int": int}
+    if setting.type == "bool":
+        if text not in _TRUTHS:
+            raise ValueError(f"{variable(setting)} must be true or false, not {text!r}")
+        return _TRUTHS[text]
     try:
         value = kinds.get(str(setting.type), str)(text)
     except ValueError:

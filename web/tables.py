@@ -57,7 +57,9 @@ def table(name: str) -> Response:
     if name not in current.manifest.get("tables", {}) or not path.exists():
         raise not_found(text("error.missing.table", name=name))
     checksum = current.manifest["files"][f"{TABLES}/{path.name}"]["sha256"]
-    response = send_file(path, PARQUET, as_attachment=True, download_name=path.name, etag=checksum[:24])
+    response = send_file(
+        current.file(f"{TABLES}/{path.name}"), PARQUET, as_attachment=True, download_name=path.name, etag=checksum[:24]
+    )
     response.headers["Cache-Control"] = CACHED
     return response
 

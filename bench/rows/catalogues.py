@@ -9,7 +9,8 @@ from typing import Final
 import polars as pl
 import pyoxigraph as ox
 
-from ...graph.releases.release import STORE, Release, Releases
+from ...graph.releases.files import STORE
+from ...graph.releases.release import Release, Releases
 from ...ontology.namespaces import ONTOLOGY
 from ...queries.answers.selection import Selection, by_region
 from ...queries.answers.tables import Tables, tables_of

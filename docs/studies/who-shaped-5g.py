@@ -320,6 +320,8 @@ alt.Chart(shares, title="Contributions to RAN1 by home of the group", width=480)
 # ## Declared filings
 #
 # Filings declared to ETSI at all offices. A filing is not a patent family, and not necessarily an essential patent.
+# The table has a month for each filing and does not say what it dates; some are older than ETSI, so periods are not those of
+# declaration.
 
 # %%
 declared = at_home(ask("filings")).rename({"filings": "amount"}).with_columns(pl.col("year").cast(pl.Int64))
@@ -429,12 +431,12 @@ cross_checks = pl.DataFrame(
             "13 firms, 77% of work items [S]",
         ),
         (
-            "declared from 2015, by home",
+            "dated from 2015, by home",
             leading(declared.filter(pl.col("year") >= 2015), "filings"),
             "China 39.9%, United States 34.6%, South Korea 9.2%, Japan 8%, Europe 3.9% (families) [C]",
         ),
         (
-            "declared from 2015, firms",
+            "dated from 2015, firms",
             of(owners, "Huawei", "Qualcomm", "ZTE", "Nokia", "Ericsson"),
             "Huawei 15.4%, Qualcomm 11.2%, ZTE 9.8%, Nokia 9.0%, Ericsson 4.4% (families) [I]",
         ),

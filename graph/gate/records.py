@@ -11,9 +11,10 @@ import logging
 import multiprocessing
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -57,16 +58,16 @@ def validate_records(store: Store, shapes: Graph, records: Iterable[str]) -> Ite
         return
     second = next(batches, None)
     if second is None:
-        yield from _validate_batch(list(shapes), *first)
+        yield from _validate_batch(tuple(shapes), *first)
         return
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        pending = [pool.submit(_validate_batch, list(shapes), *batch) for batch in (first, second)]
+        pending = [pool.submit(_validate_batch, tuple(shapes), *batch) for batch in (first, second)]
         for batch in batches:
             # Keep only a few batches in memory at once.
             if len(pending) > workers:
                 yield from pending.pop(0).result()
-            pending.append(pool.submit(_validate_batch, list(shapes), *batch))
+            pending.append(pool.submit(_validate_batch, tuple(shapes), *batch))
         for done in pending:
             yield from done.result()
 
@@ -106,15 +107,25 @@ class _Context:
             yield triple, triple.subject if back else triple.object
 
 
-def _validate_batch(shapes: Sequence[tuple[Node, Node, Node]], iris: list[str], data: bytes) -> list[Result]:
+_Triples = tuple[tuple[Node, Node, Node], ...]
+
+
+@lru_cache(maxsize=2)
+def _graph_of(shapes: _Triples) -> Graph:
+    """Return a graph of the shapes for pyshacl, which adds triples of its own; once for all batches of a process."""
+    graph = Graph()
+    for triple in shapes:
+        graph.add(triple)
+    return graph
+
+
+def _validate_batch(shapes: _Triples, iris: list[str], data: bytes) -> list[Result]:
     """Run pyshacl on a batch. Typed neighbours become targets too, so their results are dropped."""
     import pyshacl
 
     # A malformed literal is reported as a result, not logged with a traceback.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-    graph, wanted = Graph(), set(iris)
-    for triple in shapes:
-        graph.add(triple)
+    graph, wanted = _graph_of(shapes), set(iris)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=graph, inplace=True)

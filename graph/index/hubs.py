@@ -1,4 +1,4 @@
-"""Whole counts and sorted lists of the links of hubs, made once for each release from its N-Triples files.
+"""Whole counts and sorted lists of the links of hubs, made once for each release.
 
 A page reads at most ``MOST`` links of a property. Of a thing with more, this pass counts all and sorts them, so that a
 page need not: ``graph/store/hub.py`` reads what is kept. Counts are of distinct things, asserted or inferred.
@@ -7,18 +7,16 @@ page need not: ``graph/store/hub.py`` reads what is kept. Counts are of distinct
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from ...ontology.namespaces import ONTOLOGY, THINGS
 from ..store.hub import ASSERTIONS, DATED, EVENTS, FIGURES, RECORDS
 from ..store.neighbourhood import MOST
 from ..store.store import sl
-from ..store.triples_frame import scan_triples
+from .scanning import TERM
 
 SCHEMA: Final = """
 CREATE TABLE counts (hub TEXT NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (hub, name))
@@ -31,10 +29,7 @@ CREATE TABLE entries (list INTEGER NOT NULL, place INTEGER NOT NULL, other INTEG
     WITHOUT ROWID;
 """
 
-_DATES: Final = tuple(str(sl(name)) for name in ("occurred", "announced", "began", "period"))
 _BACKING: Final = tuple(sl(name).value for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
-#: Few distinct terms occur often: as numbers they take a tenth of the memory.
-_TERM: Final = pl.Categorical()
 
 
 @dataclass(frozen=True)
@@ -52,66 +47,28 @@ class Hubs:
         db.executemany("INSERT INTO entries VALUES (?, ?, ?)", self.entries.iter_rows())
 
 
-def find_hubs(files: Sequence[Path], things: pl.DataFrame, most: int = MOST) -> Hubs:
-    """Return the hubs in N-Triples files that together hold a release.
+def find_hubs(links: pl.DataFrame, dates: pl.DataFrame, things: pl.DataFrame, most: int = MOST) -> Hubs:
+    """Return the hubs among things.
 
     Args:
-        files: of the asserted and of the inferred triples.
-        things: the things of the search index: ``thing`` (an IRI), ``id`` and ``sort``.
+        links: the distinct links of a release, as ``Reading.links`` returns them.
+        dates: the dates of events and figures, as ``Reading.dates`` returns them.
+        things: the things of the search index: ``thing`` (an IRI), ``id`` and ``by_name``, their places by label.
         most: the largest number of links by one property that is not counted.
     """
-    links, dates = _links(files), _dates(files)
     lists = pl.concat([_long(pairs, way, most) for way, pairs in _pairs(links)])
     using = _assertions(links)
-    many = using.group_by("hub").len().filter(pl.col("len") > most).select(pl.col("hub").cast(pl.String))
+    many = using.group_by("hub").len().filter(pl.col("len") > most)
     # A page shows the assertions of a hub by kind, so all kinds are counted if together they are many.
-    kept = using.with_columns(pl.col("hub", "name", "other").cast(pl.String), way=pl.lit("to"))
-    hubs = pl.concat([lists.select("hub"), many]).unique()
-    lists = pl.concat([lists, kept.join(hubs, on="hub", how="semi").select(lists.columns)])
-    totals = lists.group_by("hub", "way", "name").agg(total=pl.len().cast(pl.Int64)).sort("hub", "way", "name")
-    totals = totals.with_row_index("list", offset=1)
+    hubs = pl.concat([lists.select("hub"), many.select("hub")]).unique()
+    kept = using.join(hubs, on="hub", how="semi").with_columns(way=pl.lit("to"))
+    lists = pl.concat([lists, kept.select(lists.columns)])
+    totals = lists.group_by("hub", "way", "name").agg(total=pl.len().cast(pl.Int64))
+    totals = totals.sort(pl.col("hub").cast(pl.String), "way", pl.col("name").cast(pl.String)).with_row_index("list", 1)
     entries = _sorted(lists.join(totals, on=["hub", "way", "name"]), things, dates)
-    counts = _counts(links, totals.select(pl.col("hub").unique().cast(_TERM)))
-    return Hubs(counts, totals.select("list", "hub", "way", "name", "total"), entries)
-
-
-def _links(files: Sequence[Path]) -> pl.DataFrame:
-    """Return the distinct links between things: ``s``, ``p``, ``o``, and the kinds of ``s`` and ``o``."""
-    thing = f"<{THINGS}"
-    is_link = pl.all_horizontal(
-        pl.col("s").str.starts_with(thing),
-        pl.col("o").str.starts_with(thing),
-        pl.col("p").str.starts_with(f"<{ONTOLOGY}"),
-        pl.col("s") != pl.col("o"),
-    )
-    terms = [pl.col(name).str.strip_chars("<>").cast(_TERM) for name in ("s", "p", "o")]
-    kinds = [pl.col(n).str.extract(f"^<{THINGS}([^/]*)").cast(_TERM).alias(f"{n}_kind") for n in ("s", "o")]
-    frames = [_collected(scan_triples(path).filter(is_link).select(*terms, *kinds)) for path in files]
-    empty = pl.DataFrame(schema=dict.fromkeys(("s", "p", "o", "s_kind", "o_kind"), _TERM))
-    return pl.concat([empty, *(frame for frame in frames if frame is not None)]).unique()
-
-
-def _dates(files: Sequence[Path]) -> pl.DataFrame:
-    """Return the first date of each event and figure, as ``other`` and ``date``."""
-    value = pl.col("o").str.extract('^"([^"]*)"')
-    frames = [
-        _collected(
-            scan_triples(path)
-            .filter(pl.col("p").is_in(_DATES))
-            .select(other=pl.col("s").str.strip_chars("<>"), date=value)
-        )
-        for path in files
-    ]
-    empty = pl.DataFrame(schema={"other": pl.String, "date": pl.String})
-    found = pl.concat([empty, *(frame for frame in frames if frame is not None)])
-    return found.group_by("other").agg(pl.col("date").min())
-
-
-def _collected(frame: pl.LazyFrame) -> pl.DataFrame | None:
-    try:
-        return frame.collect(engine="streaming")
-    except pl.exceptions.NoDataError:
-        return None
+    counts = _counts(links, totals.select(pl.col("hub").unique()))
+    named = totals.select("list", pl.col("hub").cast(pl.String), "way", pl.col("name").cast(pl.String), "total")
+    return Hubs(counts, named, entries)
 
 
 def _pairs(links: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -127,7 +84,7 @@ def _assertions(links: pl.DataFrame) -> pl.DataFrame:
     using = links.filter(pl.col("p").is_in(_BACKING)).select("s", "o", "s_kind")
     sources = links.filter(pl.col("p") == sl("source").value).select(o="s", source="o")
     through = using.join(sources, on="o").select("s", "s_kind", o="source")
-    name = (pl.lit(ASSERTIONS) + pl.col("s_kind").cast(pl.String)).cast(_TERM)
+    name = (pl.lit(ASSERTIONS) + pl.col("s_kind").cast(pl.String)).cast(TERM)
     return (
         pl.concat([using.select("s", "o", "s_kind"), through.select("s", "o", "s_kind")])
         .unique()
@@ -140,14 +97,14 @@ _ROLES: Final = (pl.col("s_kind") == "event") & (pl.col("p") != sl("source").val
 
 
 def _named(links: pl.DataFrame, name: str) -> pl.DataFrame:
-    return links.select("o", "s").unique().select(hub="o", name=pl.lit(name, _TERM), other="s")
+    return links.select("o", "s").unique().select(hub="o", name=pl.lit(name, TERM), other="s")
 
 
 def _long(pairs: pl.DataFrame, way: str, most: int) -> pl.DataFrame:
     """Return the pairs of the lists that are too long for a page."""
     long = pairs.group_by("hub", "name").len().filter(pl.col("len") > most)
     kept = pairs.join(long, on=["hub", "name"], how="semi")
-    return kept.select(pl.col("hub", "name", "other").cast(pl.String), way=pl.lit(way))
+    return kept.select("hub", "name", "other", way=pl.lit(way))
 
 
 def _sorted(lists: pl.DataFrame, things: pl.DataFrame, dates: pl.DataFrame) -> pl.DataFrame:
@@ -155,12 +112,15 @@ def _sorted(lists: pl.DataFrame, things: pl.DataFrame, dates: pl.DataFrame) -> p
 
     Lists with statements or evidence, which the index does not hold, have no entries: only their totals are kept.
     """
-    found = lists.join(things.select("id", "sort", other="thing"), on="other").join(dates, on="other", how="left")
-    found = found.filter(pl.len().over("list") == pl.col("total"))
-    ordered = found.with_columns(date=pl.when(pl.col("name").is_in(DATED)).then(pl.col("date"))).sort(
-        "list", "date", "sort", "id", descending=[False, True, False, False], nulls_last=True
-    )
-    return ordered.select("list", pl.int_range(pl.len()).over("list").alias("place"), "id")
+    keys = things.select(pl.col("thing").cast(TERM).alias("other"), "id", "by_name")
+    order = dates.select("other", date=pl.col("date").rank("dense").cast(pl.Int64))
+    found = lists.select("list", "total", "name", "other").join(keys, on="other").join(order, on="other", how="left")
+    whole = found.group_by("list", "total").len().filter(pl.col("len") == pl.col("total"))
+    # One number sorts a list: it is less for a later date, then for an earlier name.
+    later = pl.when(pl.col("name").is_in(DATED)).then(pl.col("date")).fill_null(0) * (things.height + 1)
+    rows = found.join(whole, on="list", how="semi").select("list", "id", place=pl.col("by_name") - later)
+    rows = rows.sort("list", "place")
+    return rows.select("list", pl.int_range(pl.len()).over("list").alias("place"), "id")
 
 
 def _counts(links: pl.DataFrame, hubs: pl.DataFrame) -> pl.DataFrame:

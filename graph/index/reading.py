@@ -1,23 +1,24 @@
 """What N-Triples files say about each thing that search shows or matches, as data frames.
 
-``fields.toml`` names the properties. A pass over the files takes a tenth of the time of queries on a store on disk.
+``fields.toml`` names the properties. A pass over the files (``scanning.py``) takes a tenth of the time of queries on a
+store on disk.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 import pyoxigraph as ox
 
-from ...ontology.namespaces import PREFIXES, THINGS, kind_and_slug, node
+from ...ontology.namespaces import ONTOLOGY, PREFIXES, THINGS, kind_and_slug, node
 from ..store.store import LANGUAGES, RDF_TYPE, Store, sl
-from ..store.triples_frame import scan_triples
+from .scanning import TERM, scan
 
 FIELDS: Final = Path(__file__).parent / "fields.toml"
 
@@ -26,10 +27,8 @@ _TECHNOLOGY: Final = sl("Technology").value
 _RANKS: Final = {language: rank for rank, language in enumerate(LANGUAGES)}
 #: Kinds without a name of their own; they are found through the things they are about.
 _UNNAMED: Final = ("statement", "evidence")
-#: A literal of N-Triples: its text, still escaped, and its language.
-_LITERAL: Final = r'^"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+))?'
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+#: The dates of events and figures, by which lists are sorted.
+_DATES: Final = tuple(sl(name).value for name in ("occurred", "announced", "began", "period"))
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,10 @@ class Reading:
     def __init__(self, store: ox.Store, files: Sequence[Path]) -> None:
         self._reader = Store(store)
         self._fields = Fields.read()
-        found = [self._of_file(path) for path in files if path.stat().st_size]
-        said, references, links = (pl.concat([_EMPTY, *(parts[at] for parts in found)]) for at in range(3))
-        self._said = said.unique()
-        self._references = references.group_by("thing").agg(references=pl.col("value").cast(pl.Int64).sum())
-        self._links = links.select("thing", "value").unique()
-        self._classes = self._said.filter(pl.col("property") == RDF_TYPE.value).select("thing", "value")
+        read = (RDF_TYPE.value, *self._fields.names, *self._fields.texts, *self._fields.facets, *_DATES)
+        self._triples = scan(files, read)
+        typed = self._triples.nodes.filter(pl.col("p") == RDF_TYPE.value)
+        self._classes = typed.select(pl.col("s").alias("thing"), pl.col("o").alias("class"))
         self._known = _with_kinds(self._classes["thing"].unique())
 
     def counts(self) -> dict[str, int]:
@@ -82,83 +79,78 @@ class Reading:
         shown = _preferred(texts.filter(pl.col("property") == self._fields.names[0])).rename({"value": "label"})
         described = texts.filter(pl.col("property").is_in(self._fields.texts))
         described = described.with_columns(rank=_order(self._fields.texts) * 10 + pl.col("rank"))
+        references = self._triples.nodes.group_by(thing="o").agg(weight=pl.len().cast(pl.Int64))
         return (
             things.join(shown, on="thing", how="left")
             .with_columns(label=pl.col("label").fill_null(pl.col("slug")))
             .join(_names(texts, self._fields.names), on="thing", how="left")
             .join(_preferred(described).rename({"value": "text"}), on="thing", how="left")
             .join(self._class_labels(things), on="thing", how="left")
-            .join(self._references, on="thing", how="left")
-            .with_columns(
-                pl.col("names").fill_null([]),
-                pl.col("text", "class").fill_null(""),
-                weight=pl.col("references").fill_null(0),
-            )
-            .drop("references")
+            .join(references, on="thing", how="left")
+            .with_columns(pl.col("names").fill_null([]), pl.col("text", "class").fill_null(""))
+            .with_columns(pl.col("thing").cast(pl.String), pl.col("weight").fill_null(0))
         )
 
     def facets(self) -> pl.DataFrame:
         """Return the values of facets: ``thing``, ``facet``, ``value`` (an IRI, or the digits of a year)."""
         facet = pl.col("property").replace_strict(self._fields.facets, default=None, return_dtype=pl.String)
-        found = self._said.with_columns(facet=facet).filter(pl.col("facet").is_not_null())
-        year = pl.col("value").str.extract(r'^"(\d{4})\b')
-        value = pl.when(pl.col("facet") == "year").then(year).otherwise(_iri("value"))
-        found = found.select("thing", "facet", value)
-        technologies = self._classes.filter(pl.col("value") == f"<{_TECHNOLOGY}>").select(value="thing")
-        linked = self._links.join(technologies, on="value", how="semi").with_columns(facet=pl.lit("technology"))
-        found = pl.concat([found, linked.select("thing", "facet", "value")])
+        nodes, literals = self._triples.nodes, self._triples.literals
+        found = nodes.select(thing="s", property="p", value="o").with_columns(facet=facet)
+        found = found.filter(pl.col("facet").is_not_null(), pl.col("facet") != "year")
+        years = literals.with_columns(facet=facet).filter(pl.col("facet") == "year")
+        years = years.with_columns(value=pl.col("value").str.extract(r"^(\d{4})\b").cast(TERM))
+        technologies = self._classes.filter(pl.col("class") == _TECHNOLOGY).select(value="thing").unique()
+        linked = nodes.select(thing="s", value="o").join(technologies, on="value", how="semi")
+        linked = linked.join(self._kinds, on="thing", how="semi").with_columns(facet=pl.lit("technology"))
+        columns = ("thing", "facet", "value")
+        found = pl.concat([found.select(columns), years.select(columns), linked.select(columns)])
         return found.filter(pl.col("value").is_not_null()).unique()
 
-    def _of_file(self, path: Path) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-        """Return three parts of a file: what is said of things, references to them, links to technologies.
+    def links(self) -> pl.DataFrame:
+        """Return the distinct links between things: ``s``, ``p``, ``o``, and the kinds of ``s`` and ``o``."""
+        nodes = self._triples.nodes
+        names = nodes["p"].unique()
+        ours = names.filter(names.cast(pl.String).str.starts_with(ONTOLOGY))
+        links = nodes.filter(pl.col("p").is_in(ours.implode()), pl.col("s") != pl.col("o")).unique()
+        for end in ("s", "o"):
+            kinds = self._kinds.select(pl.col("thing").alias(end), pl.col("kind").alias(f"{end}_kind"))
+            links = links.join(kinds, on=end)
+        return links
 
-        Each has ``thing``, ``property`` and ``value``, without angle brackets but for a value of the first, which is in
-        N-Triples notation. The value of a reference is the number of triples.
-        """
-        triples, thing = scan_triples(path), f"<{THINGS}"
-        read = [RDF_TYPE.value, *self._fields.names, *self._fields.texts, *self._fields.facets]
-        of_thing = pl.col("s").str.starts_with(thing)
-        said = triples.filter(of_thing & pl.col("p").is_in([f"<{prop}>" for prop in read]))
-        said = said.select(_iri("s").alias("thing"), _iri("p").alias("property"), value="o")
-        references = triples.filter(pl.col("o").str.starts_with(thing)).group_by(_iri("o").alias("thing"))
-        counted = references.agg(property=pl.lit(""), value=pl.len().cast(pl.String))
-        links = triples.filter(of_thing & pl.col("o").str.starts_with(f"{thing}technology/"))
-        links = links.select(_iri("s").alias("thing"), _iri("p").alias("property"), _iri("o").alias("value"))
-        found = pl.collect_all([said, counted, links], engine="streaming")
-        return found[0], found[1], found[2]
+    def dates(self) -> pl.DataFrame:
+        """Return the first date of each event and figure, as ``other`` and ``date``."""
+        dated = self._triples.literals.filter(pl.col("property").is_in(_DATES))
+        return dated.group_by(other="thing").agg(date=pl.col("value").min())
+
+    @cached_property
+    def _kinds(self) -> pl.DataFrame:
+        """All things in triples: ``thing`` and ``kind``."""
+        terms = pl.concat([self._triples.nodes[end].unique() for end in ("s", "o")]).unique()
+        kinds = terms.cast(pl.String).str.extract(f"^{THINGS}([^/]*)").cast(TERM)
+        return pl.DataFrame({"thing": terms, "kind": kinds}).drop_nulls()
 
     def _texts(self, things: pl.DataFrame) -> pl.DataFrame:
         """Return the names and texts of things: ``thing``, ``property``, ``value``, ``language``, ``rank``."""
         read = (*self._fields.names, *self._fields.texts)
-        texts = self._said.filter(pl.col("property").is_in(read)).join(things.select("thing"), on="thing", how="semi")
-        texts = texts.select(
-            "thing",
-            "property",
-            value=pl.col("value").str.extract(_LITERAL, 1),
-            language=pl.col("value").str.extract(_LITERAL, 2).fill_null(""),
-        ).filter(pl.col("value").is_not_null())
-        escaped = texts.filter(pl.col("value").str.contains("\\", literal=True))["value"].unique()
-        plain = pl.DataFrame([escaped, pl.Series("plain", map(_unescaped, escaped), pl.String)])
-        texts = texts.join(plain, on="value", how="left").with_columns(value=pl.coalesce("plain", "value"))
-        texts = texts.drop("plain").unique()
+        texts = self._triples.literals.filter(pl.col("property").is_in(read)).join(things, on="thing", how="semi")
         return texts.with_columns(rank=pl.col("language").replace_strict(_RANKS, default=len(LANGUAGES)))
 
     def _class_labels(self, things: pl.DataFrame) -> pl.DataFrame:
         """Return the labels of the most specific classes of each thing."""
-        own = self._classes.select("thing", **{"class": _iri("value")})
-        own = own.filter(pl.col("class").str.starts_with(PREFIXES["sl"]))
-        own = own.join(things.select("thing"), on="thing", how="semi")
-        sets = own.group_by("thing").agg(pl.col("class").unique().sort().str.join(" "))
-        labels = {types: self._class_label(types.split()) for types in sets["class"].unique()}
-        return sets.with_columns(pl.col("class").replace_strict(labels, return_dtype=pl.String))
+        classes = self._classes["class"].unique()
+        ours = classes.filter(classes.cast(pl.String).str.starts_with(PREFIXES["sl"])).implode()
+        own = self._classes.filter(pl.col("class").is_in(ours)).join(things, on="thing", how="semi").unique()
+        # The sets of classes are few: their numbers name them, and each set is read once.
+        own = own.with_columns(number=pl.col("class").to_physical()).sort("number")
+        key = pl.col("number").cast(pl.String).str.join(" ")
+        sets = own.group_by("thing", maintain_order=True).agg(key.alias("set"), "class")
+        labels = {key: self._class_label(types) for key, types in sets.unique("set").select("set", "class").iter_rows()}
+        return sets.select("thing", pl.col("set").replace_strict(labels, return_dtype=pl.String).alias("class"))
 
     def _class_label(self, types: list[str]) -> str:
         nodes = [ox.NamedNode(iri) for iri in types]
         broader = {c for t in nodes for c in self._reader.nodes(t, _SUBCLASS)}
         return ", ".join(sorted(self._reader.label(t) for t in nodes if t not in broader))
-
-
-_EMPTY: Final = pl.DataFrame(schema=dict.fromkeys(("thing", "property", "value"), pl.String))
 
 
 def dump(store: ox.Store, folder: Path) -> list[Path]:
@@ -170,23 +162,10 @@ def dump(store: ox.Store, folder: Path) -> list[Path]:
     return files
 
 
-def _iri(column: str) -> pl.Expr:
-    return pl.col(column).str.strip_chars("<>")
-
-
-def _unescaped(text: str) -> str:
-    r"""Return a text without the escapes of N-Triples.
-
-    >>> _unescaped(r'a\"b\\n\u00e9')
-    'a"b\\né'
-    """
-    return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _ESCAPED.get(m[3], m[3]), text)
-
-
 def _with_kinds(nodes: pl.Series) -> pl.DataFrame:
     """Return the nodes that are things of Standlink, with their kinds and slugs."""
     found = [(iri, *known) for iri in nodes if (known := kind_and_slug(iri))]
-    return pl.DataFrame(found, schema=dict.fromkeys(("thing", "kind", "slug"), pl.String), orient="row")
+    return pl.DataFrame(found, {"thing": TERM, "kind": pl.String(), "slug": pl.String()}, orient="row")
 
 
 def _order(properties: tuple[str, ...]) -> pl.Expr:
@@ -195,12 +174,13 @@ def _order(properties: tuple[str, ...]) -> pl.Expr:
 
 def _preferred(texts: pl.DataFrame) -> pl.DataFrame:
     """Return the preferred value of each thing, by the rule of ``store.preferred``."""
-    values = texts.sort("thing", "rank", "value")
-    return values.group_by("thing", maintain_order=True).agg(pl.col("value").first())
+    best = texts.filter(pl.col("rank") == pl.col("rank").min().over("thing"))
+    return best.group_by("thing").agg(pl.col("value").min())
 
 
 def _names(texts: pl.DataFrame, properties: tuple[str, ...]) -> pl.DataFrame:
     """Return the names of each thing, by precedence, each once."""
     named = texts.filter(pl.col("property").is_in(properties)).with_columns(order=_order(properties))
-    ordered = named.sort("thing", "order", "value", "language").select("thing", names="value")
-    return ordered.unique(maintain_order=True).group_by("thing", maintain_order=True).agg("names")
+    once = named.group_by("thing", "value").agg(pl.col("order").min())
+    ordered = once.sort(pl.col("thing").to_physical(), "order", "value")
+    return ordered.group_by("thing", maintain_order=True).agg(names="value")

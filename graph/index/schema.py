@@ -7,7 +7,7 @@ only splits at spaces and never parses what a user enters. Fields of the Tantivy
 - ``iri``: its IRI; ``family``: the IRI of the standard of which it is an edition.
 - ``names``: the words of its names, also with letters and digits set apart; each Chinese character is a word.
 - ``exact``: its whole names, folded; ``packed``: the same without spaces.
-- ``starts``: the first letters of ``packed``, for each number of letters in ``STARTS``.
+- ``starts``: the first letters of ``packed``, for each number of letters in ``STARTS``; Tantivy cuts them itself.
 - ``editions``: the words of the names of its editions.
 - ``text``: the words of its descriptions.
 - ``edition``: whether it is an edition of a standard that is in the index.
@@ -36,6 +36,9 @@ RECORD_RANK: Final = 2.0
 #: Kinds of things that are records about others: they are listed after those.
 RECORDS: Final = ("event", "claim", "observation", "source")
 
+#: The name of the tokenizer that gives the beginnings of a text.
+_BEGINNINGS: Final = "beginnings"
+
 TABLES: Final = """
 CREATE TABLE things (
     id INTEGER PRIMARY KEY, iri TEXT UNIQUE NOT NULL, kind TEXT NOT NULL, slug TEXT NOT NULL, label TEXT NOT NULL,
@@ -55,8 +58,9 @@ def schema() -> tantivy.Schema:
     """Return the schema of the Tantivy index."""
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", fast=True)
-    for name in ("iri", "family", "exact", "packed", "starts"):
+    for name in ("iri", "family", "exact", "packed"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("starts", tokenizer_name=_BEGINNINGS, index_option="basic")
     builder.add_text_field("names", tokenizer_name="whitespace", index_option="position")
     for name in ("editions", "text"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
@@ -67,3 +71,9 @@ def schema() -> tantivy.Schema:
     for name in ("by_name", "by_date"):
         builder.add_unsigned_field(name, fast=True)
     return builder.build()
+
+
+def register(index: tantivy.Index) -> None:
+    """Give an index that is written the tokenizer of its schema that Tantivy lacks; readers need none."""
+    beginnings = tantivy.Tokenizer.ngram(min_gram=STARTS[0], max_gram=STARTS[-1], prefix_only=True)
+    index.register_tokenizer(_BEGINNINGS, tantivy.TextAnalyzerBuilder(beginnings).build())

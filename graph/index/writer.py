@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -18,12 +19,13 @@ import polars as pl
 import pyoxigraph as ox
 import tantivy
 
-from ..store.folding import fold, set_apart
+from ..store.folding import fold_all, set_apart
 from . import schema
 from .documents import Document, as_frame
-from .folded import folded
+from .folded import folded, padded
 from .hubs import SCHEMA, Hubs, find_hubs
 from .reading import Reading, dump
+from .scanning import TERM
 
 #: A failed build discards the file, so nothing needs to survive a crash.
 _SETTINGS: Final = """
@@ -60,13 +62,18 @@ def _index(store: ox.Store, path: Path, files: Sequence[Path], documents: Sequen
     more = as_frame(documents)
     things = pl.concat([reading.things().select(more.columns), more]).sort("thing").with_row_index("id", offset=1)
     names = _folded(things)
-    things = things.join(names.filter(pl.col("place") == 0).select("id", "sort"), on="id", maintain_order="left")
-    facets = reading.facets().join(things.select("thing", "id"), on="thing")
-    families = _families(things, facets)
+    things = _in_order_of_name(things, names)
+    keys = things.select(pl.col("thing").cast(TERM), "id")
+    facets = reading.facets().join(keys, on="thing").drop("thing")
+    families = _families(facets, keys)
     things = things.join(_editions(families), on="id", how="left", maintain_order="left")
-    hubs = find_hubs(files, things.select("thing", "id", "sort"))
-    _write_things(path, things, hubs)
-    _write_words(path, things, names, families, facets)
+    rows = _documents(things, names, families, facets)
+    # Tantivy works on threads of its own, while this one finds hubs and writes the SQLite file.
+    with ThreadPoolExecutor(1) as pool:
+        words = pool.submit(_write_words, path, rows)
+        hubs = find_hubs(reading.links(), reading.dates(), things)
+        _write_things(path, things, hubs)
+        words.result()
     return reading.counts()
 
 
@@ -80,10 +87,18 @@ def _folded(things: pl.DataFrame) -> pl.DataFrame:
     return names.join(forms, on="name", maintain_order="left").drop("name")
 
 
-def _families(things: pl.DataFrame, facets: pl.DataFrame) -> pl.DataFrame:
+def _in_order_of_name(things: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Return things with the text that sorts their labels, ``sort``, and their places by it, ``by_name``."""
+    labels = names.filter(pl.col("place") == 0)
+    labels = labels.select("id", sort=padded(labels["folded"])).sort("sort", "id")
+    places = labels.with_columns(by_name=pl.int_range(1, pl.len() + 1))
+    return things.join(places, on="id", maintain_order="left")
+
+
+def _families(facets: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Return the editions of standards that are in the index: ``id``, and of the standard ``of`` and ``family``."""
     pairs = facets.filter(pl.col("facet") == "edition").select("id", family="value")
-    pairs = pairs.join(things.select(of="id", family="thing"), on="family")
+    pairs = pairs.join(keys.select(of="id", family="thing"), on="family").with_columns(pl.col("family").cast(pl.String))
     return pairs.filter(pl.col("id") != pl.col("of")).sort("id", "family").unique("id", keep="first")
 
 
@@ -105,15 +120,14 @@ def _write_things(path: Path, things: pl.DataFrame, hubs: Hubs) -> None:
         db.executescript(schema.INDEXES)
 
 
-def _write_words(
-    path: Path, things: pl.DataFrame, names: pl.DataFrame, families: pl.DataFrame, facets: pl.DataFrame
-) -> None:
-    """Write the Tantivy index."""
+def _write_words(path: Path, rows: pl.DataFrame) -> None:
+    """Write the Tantivy index of some documents, each a row with its fields."""
     folder = schema.words_folder(path)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    rows = _documents(things, names, families, facets)
-    writer = tantivy.Index(schema.schema(), str(folder)).writer(_MEMORY, _THREADS)
+    index = tantivy.Index(schema.schema(), str(folder))
+    schema.register(index)
+    writer = index.writer(_MEMORY, _THREADS)
     for part in rows.iter_slices(_BATCH):
         for line in part.select(pl.struct(pl.all()).struct.json_encode()).to_series():
             writer.add_json(line)
@@ -128,53 +142,51 @@ def _write_words(
 
 def _documents(things: pl.DataFrame, names: pl.DataFrame, families: pl.DataFrame, facets: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each thing with the fields of the Tantivy index."""
-    words = pl.concat([names.select("id", word="folded"), names.select("id", word="apart")])
-    words = words.filter(pl.col("word") != "").unique(maintain_order=True)
+    whole = names.select("id", exact="folded").unique()
+    whole = whole.with_columns(packed=pl.col("exact").str.replace_all(" ", "", literal=True))
+    apart = names.select("id", word="apart").filter(pl.col("word") != "")
+    words = pl.concat([whole.select("id", word="exact").filter(pl.col("word") != ""), apart]).unique()
     of_editions = words.join(families, on="id").select(id="of", word="word").unique()
-    per_thing = {
-        "names": words.group_by("id", maintain_order=True).agg(names="word"),
-        "exact": names.group_by("id", maintain_order=True).agg(exact=pl.col("folded").unique()),
-        "editions": of_editions.group_by("id").agg(editions=pl.col("word").sort()),
-        **{name: _facet(facets, name) for name in schema.FACETS if name != "kind"},
-    }
-    rows = things.select("id", "kind", "weight", "sort", iri="thing", text=_folded_texts(things["text"]))
+    per_thing = [
+        words.group_by("id").agg(names="word"),
+        whole.group_by("id").agg("exact", "packed"),
+        of_editions.group_by("id").agg(editions="word"),
+        *(_facet(facets, name) for name in schema.FACETS if name != "kind"),
+    ]
+    rows = things.select("id", "kind", iri="thing", text=_folded_texts(things["text"]))
     rows = rows.join(families.select("id", "family"), on="id", how="left")
-    for frame in per_thing.values():
+    for frame in per_thing:
         rows = rows.join(frame, on="id", how="left")
+    lists = [name for frame in per_thing for name in frame.columns if name != "id"]
     rows = rows.with_columns(
-        pl.col(list(per_thing)).fill_null([]),
+        pl.col(lists).fill_null([]),
         edition=pl.col("family").is_not_null(),
         family=pl.concat_list(pl.col("family")).list.drop_nulls(),
-        packed=pl.col("exact").list.eval(pl.element().str.replace_all(" ", "")).list.unique(),
+        starts="packed",
     )
-    starts = [pl.col("packed").list.eval(_start(length)).list.drop_nulls() for length in schema.STARTS]
-    rows = rows.with_columns(starts=pl.concat_list(starts).list.unique())
-    return _ranked(rows).drop("weight", "sort").sort("id")
-
-
-def _start(length: int) -> pl.Expr:
-    return pl.when(pl.element().str.len_chars() >= length).then(pl.element().str.head(length))
+    newest = rows.select("id", "edition", newest=pl.col("year").list.max())
+    return rows.join(_ranked(things.join(newest, on="id")), on="id").sort("id")
 
 
 def _facet(facets: pl.DataFrame, name: str) -> pl.DataFrame:
-    return facets.filter(pl.col("facet") == name).group_by("id").agg(pl.col("value").unique().sort().alias(name))
+    values = facets.filter(pl.col("facet") == name).select("id", pl.col("value").cast(pl.String).alias(name))
+    return values.group_by("id").agg(name)
 
 
 def _folded_texts(texts: pl.Series) -> pl.Series:
-    return pl.Series("text", [set_apart(fold(text)) for text in texts], pl.String)
+    return pl.Series("text", map(set_apart, fold_all(texts.to_list())), pl.String)
 
 
-def _ranked(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add the places of things in each order. No two have the same, so that results have one order.
+def _ranked(things: pl.DataFrame) -> pl.DataFrame:
+    """Return the places of things in each order. No two have the same, so that results have one order.
 
     ``rank`` is at least ``THING_RANK`` for things and less than ``RECORD_RANK`` for records about them.
     """
     least = pl.when(pl.col("kind").is_in(schema.RECORDS)).then(schema.RECORD_RANK - 1).otherwise(schema.THING_RANK)
     share = pl.int_range(pl.len(), 0, -1) / (pl.len() + 1)
-    newest = pl.col("year").list.max()
-    rows = rows.sort("weight", "edition", "sort", "id", descending=[True, False, False, False])
+    rows = things.select("id", "kind", "weight", "edition", "newest", "by_name")
+    rows = rows.sort("weight", "edition", "by_name", descending=[True, False, False])
     # Tantivy multiplies the score by log2(2 + weight).
     rows = rows.with_columns(rank=2 ** (least + share) - 2, place=pl.int_range(pl.len()))
-    rows = rows.sort("sort", "id").with_columns(by_name=pl.int_range(1, pl.len() + 1))
-    rows = rows.sort(newest, "place", descending=[False, True], nulls_last=False)
-    return rows.with_columns(by_date=pl.int_range(1, pl.len() + 1)).drop("place")
+    rows = rows.sort("newest", "place", descending=[False, True], nulls_last=False)
+    return rows.select("id", "rank", "by_name", by_date=pl.int_range(1, pl.len() + 1))

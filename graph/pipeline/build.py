@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 import time
@@ -20,7 +19,8 @@ from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
 from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
-from ..releases.release import FORMAT, INDEX, INFERENCES, MANIFEST, STORE, TABLES, Release, Releases, checksums
+from ..releases.files import STORE, checksums, drop_unread, write_manifest
+from ..releases.release import FORMAT, INDEX, INFERENCES, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
 from .inputs import case_files, check_unchanged, digest_of, imported_datasets, inputs_digest, rules_digest
 from .loading import parts_of
@@ -66,11 +66,22 @@ def build(
         ValidationError: if a curated file violates a shape, or too many records of a dataset do. In every case the
             current release is kept.
     """
+    with building(home) as releases:
+        return Build(releases, cases, progress, documents, prepare, exclusions_allowed).run(force)
+
+
+@contextmanager
+def building(home: Path) -> Iterator[Releases]:
+    """Lock the releases of a data folder for whoever makes one.
+
+    Raises:
+        BuildError: if another build is running, or the disk is full or not writable.
+    """
     releases = Releases(home)
     try:
         releases.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(home / ".build.lock", timeout=0):
-            return _Build(releases, cases, progress, documents, prepare, exclusions_allowed).run(force)
+            yield releases
     except Timeout as error:
         raise BuildError(f"another build is running in {home}; try again when it has ended") from error
     except (OSError, sqlite3.Error) as error:
@@ -101,7 +112,9 @@ def _checksum(documents: Sequence[Document]) -> str:
     return text_checksum(*map(repr, documents))
 
 
-class _Build:
+class Build:
+    """One run of the stages; ``build`` describes its arguments."""
+
     def __init__(
         self,
         releases: Releases,
@@ -123,7 +136,7 @@ class _Build:
         home = self.releases.home
         if not force and unchanged(home, self.cases, self.documents):
             return self.releases.current()
-        self.remove_leftovers()
+        self.releases.remove_leftovers()
         from ..sources.relaton.adoptions import derive_adoptions
 
         with self.stage("import") as done:
@@ -132,13 +145,23 @@ class _Build:
             inputs = digest_of([(d.name, d.content) for d in curated], imported)
             datasets = [*curated, *imported, *derive_adoptions(home, imported)]
             done(f"{len(datasets)} datasets, {sum(d.triples for d in datasets):,} triples")
+        return self.published(inputs, datasets, force=force)
+
+    def published(self, inputs: str, datasets: list[Dataset], *, force: bool) -> Release:
+        """Run the stages after the import, and publish the result."""
+        with self.made(inputs, datasets, force=force) as made:
+            return self.releases.publish(*made)
+
+    @contextmanager
+    def made(self, inputs: str, datasets: list[Dataset], *, force: bool) -> Iterator[tuple[Path, str]]:
+        """Make a release in a hidden folder; yield the folder and its id, and delete it if it was not published."""
         release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:18] + f"-{inputs[:8]}"
         staged, work = (self.releases.folder / f".{release_id}{end}" for end in ("", ".work"))
         try:
             staged.mkdir()
             work.mkdir()
             self.make(staged, work, inputs, datasets, force)
-            return self.releases.publish(staged, release_id)
+            yield staged, release_id
         finally:
             shutil.rmtree(staged, ignore_errors=True)
             shutil.rmtree(work, ignore_errors=True)
@@ -149,18 +172,16 @@ class _Build:
         from ..gate.validation import write_report
         from ..index.writer import index
         from ..releases.difference import keep, lines_of
-        from .excluding import conform
 
         stages = self.stages(staged, work, datasets, force)
         try:
             with self.stage("load") as done:
                 done(f"{stages.load():,} triples with the ontology")
-                check_unchanged(self.releases.home, datasets, inputs, self.cases)
+                self.check_inputs(datasets, inputs)
             with self.stage("infer") as done:
                 done(f"{stages.infer():,} triples inferred")
             with self.stage("validate") as done:
-                curated = {path.stem: path for path in case_files(self.cases)}
-                report, datasets = conform(stages, datasets, curated, work, self.exclusions_allowed)
+                report, datasets = self.conform(stages, datasets, work)
                 found = [counted(n, _SEVERITIES[name]) for name, n in report.counts().items()]
                 if report.excluded:
                     found.append(f"{counted_exclusions(report.excluded)} excluded")
@@ -180,13 +201,25 @@ class _Build:
                 write_report(report, staged)
                 keep(lines_of(stages.inferred.path), staged / INFERENCES)
                 triples = stages.finish()
+                drop_unread(staged / STORE)
                 files = checksums(staged)
                 done(f"{triples:,} triples")
         finally:
             stages.close()
         base = stages.base and stages.base.id
         manifest |= {"triples": triples, "documents": _checksum(documents), "base": base, "files": files}
-        (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
+        write_manifest(staged, manifest)
+
+    def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:
+        """Make sure that the inputs have not changed since they were loaded."""
+        check_unchanged(self.releases.home, datasets, inputs, self.cases)
+
+    def conform(self, stages: Whole, datasets: list[Dataset], work: Path) -> tuple[Report, list[Dataset]]:
+        """Validate the graph; return the report, and the datasets as they are in the release."""
+        from .excluding import conform
+
+        curated = {path.stem: path for path in case_files(self.cases)}
+        return conform(stages, datasets, curated, work, self.exclusions_allowed)
 
     def stages(self, staged: Path, work: Path, datasets: list[Dataset], force: bool) -> Whole:
         from .update import Changes, Update
@@ -213,6 +246,7 @@ class _Build:
         relations = Counter(each.dataset for each in report.excluded if each.relation)
         return {
             "format": FORMAT,
+            "sequence": self.releases.next_sequence(),
             "published": datetime.now(UTC).isoformat(timespec="seconds"),
             "inputs": inputs,
             "rules": rules_digest(),
@@ -242,11 +276,6 @@ class _Build:
                 for d in datasets
             ],
         }
-
-    def remove_leftovers(self) -> None:
-        """Remove the folders of killed builds; the lock guarantees that none is running."""
-        for leftover in self.releases.folder.glob(".*"):
-            shutil.rmtree(leftover, ignore_errors=True)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Callable[[str], None]]:

@@ -61,9 +61,10 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
     count = 0
     with target.open("wb") as file:
         for key in sorted(known):
-            found = _without(known[key], asserted.get(key))
-            if found.is_empty():
+            # The known pairs include the asserted ones.
+            if len(known[key]) == (len(asserted[key]) if key in asserted else 0):
                 continue
+            found = _without(known[key], asserted.get(key))
             count += len(found)
             end = pl.lit("") if " " in key else pl.lit(" ") + pl.col("o").cast(pl.String)
             lines = found.select(pl.col("s").cast(pl.String) + f" {key}" + end + " .")
@@ -110,8 +111,9 @@ def _closure(asserted: dict[Key, Pairs], single: list[Rule], joining: list[Rule]
         for key, pairs in fresh.items():
             if key not in steps:
                 steps[key] = list(_steps(key, by_body))
+            resources = pairs.filter(_is_resource("o")) if any(step.resource for step in steps[key]) else pairs
             for step in steps[key]:
-                found.setdefault(step.key, []).append(step.apply(pairs))
+                found.setdefault(step.key, []).append(step.apply(resources if step.resource else pairs))
         fresh = {}
         for key, parts in found.items():
             new = _without(pl.concat(parts).unique(), known.get(key))
@@ -130,12 +132,10 @@ class _Step:
     key: Key
     subject: str
     object: str
-    #: Whether the object becomes a subject on the way, which is impossible for a literal.
+    #: Whether the object becomes a subject on the way, which is impossible for a literal; it is for resources alone.
     resource: bool
 
     def apply(self, pairs: Pairs) -> Pairs:
-        if self.resource:
-            pairs = pairs.filter(_is_resource("o"))
         end = pl.col(self.object) if self.object else pl.lit("", _TERM)
         return pairs.select(pl.col(self.subject).alias("s"), end.alias("o"))
 

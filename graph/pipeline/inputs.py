@@ -53,7 +53,7 @@ def inputs_digest(home: Path, cases: Path = CASES) -> str:
     Raises:
         FileError: if the description of a dataset is damaged.
     """
-    curated = ((path.stem, _content(home, path)) for path in case_files(cases))
+    curated = ((path.stem, case_content(home, path)) for path in case_files(cases))
     return digest_of(curated, imported_datasets(home, cases))
 
 
@@ -109,7 +109,7 @@ def _checksum(triples: tuple[ox.Triple, ...]) -> str:
     return triples_checksum(triples)
 
 
-def _content(home: Path, path: Path) -> str:
+def case_content(home: Path, path: Path) -> str:
     """Return the checksum of the triples of a curated file, without parsing one that has been imported as it is."""
     digest = file_checksum(path)
     present = open_dataset(home, path.stem)

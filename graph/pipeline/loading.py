@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -39,10 +40,15 @@ class Part:
 def parts_of(home: Path, datasets: Iterable[Dataset], folder: Path) -> list[Part]:
     """Return the parts of a release except the inferred one; those that are not datasets are written to a folder."""
     datasets = list(datasets)
-    provenance = provenance_part(datasets, folder)
-    ontology = Part(ONTOLOGY, folder / "ontology.nt")
-    _write(ontology.path, ontology_triples())
-    return [ontology, provenance, *(Part(d.graph, triples_path(home, d.name)) for d in datasets)]
+    parts = (Part(d.graph, triples_path(home, d.name)) for d in datasets)
+    return [ontology_part(folder), provenance_part(datasets, folder), *parts]
+
+
+def ontology_part(folder: Path) -> Part:
+    """Write the ontology to a folder; return the part of a release that has it."""
+    part = Part(ONTOLOGY, folder / "ontology.nt")
+    _write(part.path, ontology_triples())
+    return part
 
 
 def provenance_part(datasets: Iterable[Dataset], folder: Path) -> Part:
@@ -61,8 +67,7 @@ def load(store: ox.Store, parts: Iterable[Part]) -> None:
     for part in parts:
         if part.graph == ONTOLOGY:
             # Loading a file would rename its blank nodes every time; no other part has any.
-            axioms = (ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
-            store.bulk_extend(with_merge(axioms))
+            store.bulk_extend(_axioms())
             continue
         try:
             for chunk in _chunks(part.path):
@@ -70,6 +75,13 @@ def load(store: ox.Store, parts: Iterable[Part]) -> None:
                     store.bulk_load(chunk, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
         except (SyntaxError, FileNotFoundError) as error:
             raise BuildError(f"{part.path} cannot be loaded: {error}. Import the dataset again.") from error
+
+
+# A build loads them twice, into memory and onto disk.
+@cache
+def _axioms() -> list[ox.Quad]:
+    """Return the quads of the ontology, with its triples in the merge of all graphs."""
+    return list(with_merge(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

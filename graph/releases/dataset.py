@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from ...errors import BuildError, FileError, NotFoundError, StandlinkError
 from ...ontology.namespaces import GRAPHS, node
 from ..store.store import LABEL, RDF_TYPE
+from . import durable
 from .checksum import file_checksum
 
 _TRIPLES: Final = "triples.nt"
@@ -147,7 +148,11 @@ def remove_dataset(home: Path, name: str) -> None:
     """
     if not _NAME.fullmatch(name) or open_dataset(home, name) is None:
         raise NotFoundError(f"there is no dataset {name!r} in {home}")
-    shutil.rmtree(home / "datasets" / name)
+    # Half a dataset must not be left under its name if the deletion is killed.
+    leftover, _ = _beside(home, name)
+    shutil.rmtree(leftover, ignore_errors=True)
+    (home / "datasets" / name).replace(leftover)
+    shutil.rmtree(leftover)
 
 
 def triples_path(home: Path, name: str) -> Path:
@@ -261,6 +266,12 @@ class Draft:
         (self.folder / _DESCRIPTION).write_text(text, "utf-8")
         return self.description
 
+    def sync(self) -> None:
+        """Write the dataset to disk, except copies of refused records, of which there may be thousands."""
+        for path in self.folder.iterdir():
+            durable.sync(path)
+        durable.sync(self.folder)
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
@@ -292,9 +303,8 @@ def drafting(home: Path, name: str) -> Iterator[Draft]:
                 yield draft
                 draft.close()
                 if draft.description:
-                    if (folder / name).exists():
-                        (folder / name).replace(old)
-                    fresh.replace(folder / name)
+                    draft.sync()
+                    _exchange(home, name)
             finally:
                 draft.close()
                 for leftover in (fresh, old):
@@ -303,6 +313,23 @@ def drafting(home: Path, name: str) -> Iterator[Draft]:
         raise BuildError(f"another process is importing dataset {name}; try again when it has ended") from error
     except OSError as error:
         raise BuildError(f"dataset {name} could not be written to {folder}: {error}") from error
+
+
+def take_dataset(home: Path, other: Path, name: str) -> None:
+    """Move a dataset from another data folder on the same disk; it replaces the one of the same name.
+
+    Raises:
+        NotFoundError: if there is none of that name.
+        BuildError: if another process is importing the dataset, or the disk is not writable; the old one is kept.
+    """
+    about = open_dataset(other, name)
+    if about is None:
+        raise NotFoundError(f"there is no dataset {name!r} in {other}")
+    with drafting(home, name) as draft:
+        draft.close()
+        shutil.rmtree(draft.folder)
+        (other / "datasets" / name).replace(draft.folder)
+        draft.description = about
 
 
 def write_dataset(home: Path, triples: Iterable[ox.Triple], **about: object) -> Dataset:
@@ -330,6 +357,15 @@ def sorted_lines(triples: Iterable[ox.Triple]) -> bytes:
 def _beside(home: Path, name: str) -> tuple[Path, Path]:
     folder = home / "datasets"
     return folder / f".{name}.new", folder / f".{name}.old"
+
+
+def _exchange(home: Path, name: str) -> None:
+    """Let the new dataset take the place of the old one, if any; each is whole if this is interrupted."""
+    fresh, old = _beside(home, name)
+    folder = home / "datasets" / name
+    if folder.exists():
+        folder.replace(old)
+    durable.replace(fresh, folder)
 
 
 def _recover(home: Path, name: str) -> None:

@@ -12,7 +12,7 @@ from ...errors import FileError
 from ...ontology.namespaces import expand
 from .dataset import QUARANTINE, refused_path, triples_path
 from .difference import lines_of
-from .release import REPORT, Release
+from .release import REPAIR, REPORT, Release
 
 #: The stage that left a record out.
 IMPORT: Final = "import"
@@ -68,14 +68,15 @@ def exclusions(release: Release) -> list[Quarantined]:
     """Return the records that a release excludes.
 
     Raises:
-        FileError: if its report is damaged.
+        NoReleaseError: if its report is missing or has changed.
+        FileError: if it cannot be read.
     """
-    path = release.path / REPORT
+    path = release.file(REPORT)
     try:
         found = json.loads(path.read_text("utf-8")).get("excluded", ())
         return [_excluded(each) for each in found]
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise FileError(path, None, f"damaged; run 'standlink build --force' ({error})") from error
+        raise FileError(path, None, f"damaged ({error}). {REPAIR}") from error
 
 
 def _excluded(entry: dict[str, Any]) -> Quarantined:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,13 +16,14 @@ from ..store.description import Description
 from ..store.hub import hub_of
 from ..store.reading import describe
 from ..store.store import Store
-from .checksum import file_checksum
+from . import durable
+from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, store_faults, unlisted
 
 if TYPE_CHECKING:
     import polars
 
-MANIFEST: Final = "manifest.json"
-STORE: Final = "store"
+#: The file of the data folder with the id of the current release.
+CURRENT: Final = "current"
 INDEX: Final = "search.sqlite"
 REPORT: Final = "report.json"
 INFERENCES: Final = "inferred.parquet"
@@ -31,6 +32,8 @@ TABLES: Final = "tables"
 #: those made since, by release; it can be deleted at any time.
 DRAWS: Final = "chance"
 CACHE: Final = "cache"
+#: What to do about a damaged release.
+REPAIR: Final = "Run 'standlink doctor', or 'standlink build --force'."
 #: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.
 #: 1, without a number in the manifest: version 0.1.0, whose search index is another. 2: its store has no merged graph,
 #: and its index no counts of hubs. 3: the words of its index are in SQLite. 4: its table of ownership has no years.
@@ -53,48 +56,91 @@ class Release:
         Raises:
             NoReleaseError: if it is missing or damaged, or was made by a newer version.
         """
-        try:
-            manifest = json.loads((path / MANIFEST).read_text("utf-8"))
-            if not isinstance(manifest, dict) or not manifest.keys() >= _REQUIRED:
-                raise ValueError(f"{MANIFEST} is incomplete")
-        except (OSError, ValueError) as error:
-            raise NoReleaseError(f"release {path.name} cannot be read: {error}. Run 'standlink build'.") from error
-        if manifest.get("format", 1) > FORMAT:
-            newer = f"a newer Standlink (format {manifest['format']}; this version reads up to {FORMAT})"
+        release = cls.read(path)
+        if release.is_newer:
+            newer = f"a newer Standlink (format {release.manifest['format']}; this version reads up to {FORMAT})"
             raise NoReleaseError(f"release {path.name} was made by {newer}. Update it, or run 'standlink build'.")
         missing = [name for name in (STORE, INDEX) if not (path / name).exists()]
         if missing:
-            raise NoReleaseError(
-                f"release {path.name} has no {' and no '.join(missing)}. Run 'standlink build --force'."
-            )
-        release = cls(path, manifest)
-        release._refuse(name for name, file in release._files() if _size(path / name) != file["size"])
+            raise NoReleaseError(f"release {path.name} has no {' and no '.join(missing)}. {REPAIR}")
+        release._refuse(faults(path, release.files))
         return release
 
+    @classmethod
+    def read(cls, path: Path) -> Release:
+        """Read the manifest of a release, whatever the state of its other files.
+
+        Raises:
+            NoReleaseError: if the manifest is missing or damaged.
+        """
+        try:
+            manifest = read_manifest(path)
+            if not manifest.keys() >= _REQUIRED:
+                raise ValueError(f"{MANIFEST} is incomplete")
+        except (OSError, ValueError) as error:
+            raise NoReleaseError(f"release {path.name} cannot be read: {error}. {REPAIR}") from error
+        return cls(path, manifest)
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a newer version made it, which this one cannot read."""
+        return bool(self.manifest.get("format", 1) > FORMAT)
+
     def verify(self) -> int:
-        """Compare all files with the checksums in the manifest; opening compares their sizes only.
+        """Compare all files with the checksums in the manifest; opening does so quickly and finds less (``files.py``).
 
         Returns:
-            How many files were compared.
+            How many files were compared. Releases of earlier versions have others too: ``unchecked``.
 
         Raises:
             NoReleaseError: if a file has changed since it was published; names the files.
         """
-        files = list(self._files())
-        self._refuse(name for name, file in files if _checksum(self.path / name) != file["sha256"])
-        return len(files)
+        self._refuse(chain(changes(self.path, self.files), store_faults(self.path, self.files)))
+        return len(self.files)
 
-    def _files(self) -> Iterable[tuple[str, dict[str, Any]]]:
-        files: dict[str, dict[str, Any]] = self.manifest.get("files", {})
-        return files.items()
+    def unchecked(self) -> list[str]:
+        """Return the files without a checksum, which an earlier version published or somebody added."""
+        return unlisted(self.path, self.files)
+
+    @property
+    def files(self) -> Files:
+        """The files with their checksums; see ``files.py``."""
+        files: Files = self.manifest.get("files", {})
+        return files
+
+    @cached_property
+    def _intact(self) -> set[str]:
+        """The files that have been compared with their checksums since the release was opened."""
+        return set()
+
+    def file(self, name: str) -> Path:
+        """Return a file that is read whole, such as a table, compared with its checksum when first asked for.
+
+        A Parquet file with a changed byte may give other values without an error.
+
+        Raises:
+            NoReleaseError: if it is missing or has changed.
+        """
+        if name not in self._intact:
+            self._refuse(changes(self.path, {name: self.files[name]} if name in self.files else {}))
+            if not (self.path / name).is_file():
+                raise NoReleaseError(f"release {self.id} has no {name}. {REPAIR}")
+            self._intact.add(name)
+        return self.path / name
+
+    @property
+    def sequence(self) -> int:
+        """Its place in the order in which releases were built, from 1; 0 if an earlier version built it."""
+        return int(self.manifest.get("sequence", 0))
 
     def _refuse(self, damaged: Iterable[str]) -> None:
-        names = list(damaged)
+        try:
+            names = list(damaged)
+        except OSError as error:
+            names = [f"{error.filename} ({error.strerror})"]
         if names:
             shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-            raise NoReleaseError(
-                f"release {self.id} is damaged; these files have changed: {shown}. Run 'standlink build --force'."
-            )
+            raise NoReleaseError(f"release {self.id} is damaged: {shown}. {REPAIR}")
 
     @property
     def id(self) -> str:
@@ -131,9 +177,7 @@ class Release:
         try:
             return Store.open(self.path / STORE)
         except (OSError, RuntimeError) as error:
-            raise NoReleaseError(
-                f"the store of release {self.id} is damaged: {error}. Run 'standlink build --force'."
-            ) from error
+            raise NoReleaseError(f"the store of release {self.id} is damaged: {error}. {REPAIR}") from error
 
     def describe(
         self, iri: str, pages: Mapping[str, range] | None = None, *, backwards: bool = False
@@ -152,7 +196,7 @@ class Release:
 
         Raises:
             NotFoundError: if there is no table of that name.
-            NoReleaseError: if its file is missing, or an older version made it, whose columns are others.
+            NoReleaseError: if its file is missing or damaged, or an older version made it, whose columns are others.
         """
         import polars
 
@@ -160,48 +204,40 @@ class Release:
         names = self.manifest.get("tables", {})
         if name not in names:
             raise NotFoundError(f"release {self.id} has no table {name!r}; its tables: {', '.join(names) or 'none'}")
-        path = self.path / TABLES / f"{name}.parquet"
-        if not path.exists():
-            raise NoReleaseError(f"release {self.id} has no {TABLES}/{path.name}. Run 'standlink build --force'.")
-        return polars.scan_parquet(path)
-
-
-def checksums(path: Path) -> dict[str, dict[str, Any]]:
-    """Return size and checksum of every file of a release, except files of the store to which the engine may write."""
-    files = (p for p in sorted(path.rglob("*")) if p.is_file() and (p.parent.name != STORE or p.suffix == ".sst"))
-    return {
-        p.relative_to(path).as_posix(): {"size": p.stat().st_size, "sha256": _checksum(p)}
-        for p in files
-        if p.name != MANIFEST
-    }
-
-
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.is_file() else None
-
-
-def _checksum(path: Path) -> str | None:
-    try:
-        return file_checksum(path)
-    except OSError:
-        return None
+        return polars.scan_parquet(self.file(f"{TABLES}/{name}.parquet"))
 
 
 class Releases:
-    """The releases of a data folder."""
+    """The releases of a data folder.
 
-    def __init__(self, home: Path) -> None:
+    Args:
+        home: the data folder.
+        verify: compare all files of a release with their checksums before readers switch to it.
+    """
+
+    def __init__(self, home: Path, *, verify: bool = False) -> None:
         self.home = home
         self.folder = home / "releases"
+        self.verify = verify
         self._open: Release | None = None
+        #: Releases that did not match their checksums, with the error: none of them is read again for every reader.
+        self._refused: dict[str, NoReleaseError] = {}
         self._lock = threading.Lock()
 
     def current_id(self) -> str | None:
-        """Return the id of the current release, or None."""
+        """Return the id of the current release, or None.
+
+        Raises:
+            NoReleaseError: if the marker cannot be read.
+        """
+        marker = self.home / CURRENT
         try:
-            return (self.home / "current").read_text("utf-8").strip() or None
+            # A damaged marker may have any bytes: they become a name that no release has.
+            return marker.read_bytes().decode("utf-8", "replace").replace("\0", "\ufffd").strip() or None
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise NoReleaseError(f"{marker} cannot be read: {error.strerror}. Run 'standlink doctor'.") from error
 
     def current(self) -> Release:
         """Return the current release; the same object until another is published.
@@ -211,6 +247,8 @@ class Releases:
         """
         current = self.current_id()
         if current is None:
+            if self.ids():
+                raise NoReleaseError(f"{self.home / CURRENT} names no release. Run 'standlink doctor'.")
             raise NoReleaseError(f"no release has been built in {self.home}; run 'standlink build'")
         with self._lock:
             if self._open is None or self._open.id != current:
@@ -219,11 +257,23 @@ class Releases:
 
     def _opened(self, release_id: str) -> Release:
         try:
-            return Release.open(self.folder / release_id)
+            release = Release.open(self.folder / release_id)
+            if self.verify:
+                self._verify(release)
         except NoReleaseError as error:
             good = [other for other in self.ids() if other != release_id]
             hint = f" Or return to an earlier one: 'standlink releases rollback {good[-1]}'." if good else ""
             raise NoReleaseError(f"{error}{hint}") from error
+        return release
+
+    def _verify(self, release: Release) -> None:
+        if release.id in self._refused:
+            raise self._refused[release.id]
+        try:
+            release.verify()
+        except NoReleaseError as error:
+            self._refused[release.id] = error
+            raise
 
     def named(self, release_id: str) -> Release:
         """Return a release by its id, or by a prefix of the id that no other release has.
@@ -232,21 +282,43 @@ class Releases:
             NotFoundError: if there is none, or more than one, of that name.
             NoReleaseError: if it is damaged.
         """
-        found = [i for i in self.ids() if i.startswith(release_id)]
+        found = [folder for folder in self.folders() if folder.name.startswith(release_id)]
         if len(found) != 1:
             what = "several releases begin" if found else "no release begins"
             raise NotFoundError(f"{what} with {release_id!r}; available: {', '.join(self.ids()) or 'none'}")
-        return Release.open(self.folder / found[0])
+        return Release.open(found[0])
+
+    def folders(self) -> list[Path]:
+        """Return the folders of all releases, damaged ones too, by name; hidden ones are of unfinished builds."""
+        return sorted(path for path in self.folder.glob("[!.]*") if path.is_dir())
+
+    def leftovers(self) -> list[Path]:
+        """Return the hidden folders of unfinished builds and deletions."""
+        return sorted(self.folder.glob(".*"))
+
+    def remove_leftovers(self) -> None:
+        """Remove what unfinished builds and deletions left; the lock of builds must guarantee that none is running."""
+        for leftover in self.leftovers():
+            shutil.rmtree(leftover, ignore_errors=True)
 
     def ids(self) -> list[str]:
-        """Return the ids of all complete releases, the oldest first."""
-        return sorted(p.parent.name for p in self.folder.glob(f"[!.]*/{MANIFEST}") if _is_complete(p.parent))
+        """Return the ids of all complete releases in the order in which they were built, whatever the clock said."""
+        found = filter(None, map(_complete, self.folders()))
+        return [release.id for release in sorted(found, key=lambda release: (release.sequence, release.id))]
+
+    def next_sequence(self) -> int:
+        """Return the place of the next release in the order of builds."""
+        return 1 + max(map(_sequence, self.folders()), default=0)
 
     def publish(self, staged: Path, release_id: str) -> Release:
-        """Give a finished build its id and make it the current release, each in one atomic step."""
+        """Give a finished build its id and make it the current release, each in one atomic step.
+
+        All of it is on disk before its name is, and its name before the marker names it.
+        """
         target = self.folder / release_id
-        staged.replace(target)
-        self._point_to(release_id)
+        durable.sync_folder(staged)
+        durable.replace(staged, target)
+        self.point_to(release_id)
         return Release.open(target)
 
     def roll_back(self, release_id: str) -> Release:
@@ -254,31 +326,48 @@ class Releases:
 
         Raises:
             NotFoundError: if there is none of that name.
-            NoReleaseError: if it is damaged; the current release does not change.
+            NoReleaseError: if it is damaged, or cannot be read; the current release does not change.
         """
         release = self.named(release_id)
+        release.verify()
         next(iter(release.store.inner), None)
-        self._point_to(release.id)
+        self.point_to(release.id)
         return release
 
     def prune(self, keep: int) -> list[str]:
-        """Delete all releases except the newest and the current one; return the ids of the deleted ones."""
-        current = self.current_id()
+        """Delete all releases except the latest built and the current one; return the ids of the deleted ones.
+
+        Raises:
+            NoReleaseError: if there is no current release, or it is damaged: then the others may be all there is.
+        """
+        current = self.current().id
         old = [i for i in self.ids() if i != current][: -keep or None]
         for release_id in old:
-            shutil.rmtree(self.folder / release_id)
-            shutil.rmtree(self.home / CACHE / release_id, ignore_errors=True)
+            self.delete(release_id)
         return old
 
-    def _point_to(self, release_id: str) -> None:
-        marker = self.home / ".current.new"
-        marker.write_text(release_id + "\n", "utf-8")
-        marker.replace(self.home / "current")
+    def delete(self, release_id: str) -> None:
+        """Delete a release and what is kept of it; a killed deletion leaves a hidden folder, which builds remove."""
+        hidden = self.folder / f".{release_id}.old"
+        (self.folder / release_id).replace(hidden)
+        shutil.rmtree(hidden)
+        shutil.rmtree(self.home / CACHE / release_id, ignore_errors=True)
+
+    def point_to(self, release_id: str) -> None:
+        """Make a release the current one."""
+        durable.write(self.home / CURRENT, f"{release_id}\n".encode())
 
 
-def _is_complete(path: Path) -> bool:
+def _complete(path: Path) -> Release | None:
     try:
-        Release.open(path)
+        return Release.open(path)
     except NoReleaseError:
-        return False
-    return True
+        return None
+
+
+def _sequence(path: Path) -> int:
+    """Return the place of a release in the order of builds, of a damaged one too; 0 if it is not known."""
+    try:
+        return int(read_manifest(path).get("sequence", 0))
+    except (OSError, ValueError, TypeError):
+        return 0

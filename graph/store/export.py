@@ -64,15 +64,13 @@ def export_graph(store: Store, graph: str, fmt: Format) -> bytes:
 
 
 def export_all(store: Store, fmt: Format, *, inferred: bool = True) -> Iterator[bytes]:
-    """Yield a dump of the release: data, provenance and, if wanted, the inferred triples, but not the ontology.
+    """Return the pieces of a dump of the release: data, provenance and, if wanted, inferred triples; no ontology.
 
-    Quad formats keep the named graphs; in triple formats each triple occurs once.
+    Quad formats keep the named graphs; in triple formats each triple occurs once. The store is read before it returns,
+    so that a damaged one raises an error here rather than ending the dump.
     """
     quads = (q for q in store.quads() if q.graph_name != ONTOLOGY and (inferred or q.graph_name != INFERRED))
-    if fmt.suffix in ("nq", "nt"):
-        yield from _lines(quads, fmt)
-    else:
-        yield serialize(quads, fmt)
+    return _lines(quads, fmt) if fmt.suffix in ("nq", "nt") else iter([serialize(quads, fmt)])
 
 
 def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
@@ -119,10 +117,5 @@ def to_rdflib(store: Store) -> Graph:
 
 def _lines(quads: Iterable[ox.Quad], fmt: Format) -> Iterator[bytes]:
     lines = {f"{q} .\n" if fmt.quads else f"{ox.Triple(q.subject, q.predicate, q.object)} .\n" for q in quads}
-    batch: list[str] = []
-    for line in sorted(lines):
-        batch.append(line)
-        if len(batch) == 1000:
-            yield "".join(batch).encode()
-            batch.clear()
-    yield "".join(batch).encode()
+    ordered = sorted(lines)
+    return ("".join(ordered[i : i + 1000]).encode() for i in range(0, len(ordered), 1000))

@@ -13,6 +13,8 @@ from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import ACTOR_KINDS, by_actor, by_region, participation
 
+#: The tolerance for a modularity of zero.
+_NOISE = 1e-9
 _NO_NETWORK = unmet(
     Words(
         "No results: no selected standard has two of them, so there is no network.",
@@ -34,12 +36,12 @@ def central_regions(request: Request) -> Finding:
 
 def actor_communities(request: Request) -> Finding:
     """Return the communities of actors that share standards."""
-    return _communities(by_actor(request.tables, request.selection), "actor")
+    return _communities(by_actor(request.tables, request.selection), "actor", request.number("modularity"))
 
 
 def region_communities(request: Request) -> Finding:
     """Return the communities of regions that share standards."""
-    return _communities(by_region(request.tables, request.selection), "region")
+    return _communities(by_region(request.tables, request.selection), "region", request.number("modularity"))
 
 
 def actor_roles(request: Request) -> Finding:
@@ -81,25 +83,49 @@ def region_shares(request: Request) -> Finding:
 
 def _places(selected: Selected, name: str) -> Finding:
     places = network.places(linkage.links(Incidence.of(selected.rows)))
-    return finding(selected, places.rename({"node": name}), otherwise=_NO_NETWORK)
+    estimated = _estimated(len(places)) if len(places) > network.EXACT else None
+    return finding(selected, places.rename({"node": name}), estimated, otherwise=_NO_NETWORK)
 
 
-def _communities(selected: Selected, name: str) -> Finding:
+def _estimated(number: int) -> Note:
+    """Return the note on betweenness in a network with too many nodes to follow the paths of all."""
+    return reading(
+        f"Betweenness is estimated from the paths of {network.SAMPLE} of {number:,} nodes. For exact values, choose a "
+        f"part of at most {network.EXACT:,} nodes.",
+        f"中介中心性由{number:,}个节点中{network.SAMPLE}个节点的路径估计；缩小到{network.EXACT:,}个节点以内可得精确值。",
+    )
+
+
+def _communities(selected: Selected, name: str, least: float) -> Finding:
     result = communities.communities(linkage.links(Incidence.of(selected.rows)))
     members = result.members.rename({"node": name})
-    return finding(selected, members, _partition(result) if len(members) else None, otherwise=_NO_NETWORK)
+    if members.is_empty():
+        return finding(selected, members, otherwise=_NO_NETWORK)
+    if result.modularity < least - _NOISE:
+        return finding(selected, members.clear(), otherwise=_not_apart(result, least))
+    return finding(selected, members, _partition(result))
+
+
+def _not_apart(result: communities.Communities, least: float) -> Note:
+    """Return the note on a network without communities."""
+    modularity = f"{max(result.modularity, 0.0):.3f}"
+    reason = Words(
+        f"No communities: the best partition of the {len(result.members):,} that share standards has a modularity of "
+        f"{modularity}, below {least:g}: ties within its parts are hardly stronger than their sizes give.",
+        f"没有社群：有共同标准的{len(result.members):,}个节点的最佳划分模块度为{modularity}，低于{least:g}，"
+        "各部分内部的联系几乎不强于其规模所能解释的水平。",
+    )
+    remedy = Words("Choose another selection, or lower the minimum.", "请更换选择范围，或调低最小值。")
+    return unmet(reason, remedy)
 
 
 def _partition(result: communities.Communities) -> Note:
     """Return the note on the number of communities, and how distinct and how stable they are."""
     number, modularity, stability = (
-        result.members["community"].n_unique(), f"{result.modularity:.3f}", f"{result.stability:.3f}",
+        result.members["community"].n_unique(), f"{max(result.modularity, 0.0):.3f}", f"{result.stability:.3f}",
     )  # fmt: skip
-    weak = result.modularity < communities.DISTINCT
     return reading(
         f"{number} {'community' if number == 1 else 'communities'}; modularity {modularity}; stability over "
-        f"{communities.RUNS} seeds {stability} (1: the same with every seed)."
-        + (f" With a modularity below {communities.DISTINCT}, a network hardly has communities." if weak else ""),
-        f"{number}个社群；模块度{modularity}；{communities.RUNS}个随机种子下的稳定性{stability}（1表示每个种子结果相同）。"
-        + (f"模块度低于{communities.DISTINCT}的网络几乎没有社群结构。" if weak else ""),
+        f"{communities.RUNS} seeds {stability} (1: the same with every seed).",
+        f"{number}个社群；模块度{modularity}；{communities.RUNS}个随机种子下的稳定性{stability}（1表示每个种子结果相同）。",
     )

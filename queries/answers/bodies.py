@@ -14,7 +14,7 @@ import polars as pl
 from ...plurals import counted, percent
 from ..notes import FEWER_FILTERS, Note, reading, unmet
 from ..words import Words
-from . import windows
+from . import whole_years, windows
 from .attribution import homes, in_groups
 from .request import Finding, Request, finding
 from .selected import Selected
@@ -109,7 +109,8 @@ def affiliations_by_decade(request: Request) -> Finding:
         derived=has_home.mean(),
     )
     remarks = windows.recorded(request.tables, *_OF_RFCS) if len(frame) else []
-    return finding(selected, frame.sort("decade"), *remarks)
+    whole = whole_years.of_documents(request.tables, rows["standard"], _RFCS)
+    return finding(selected, whole.mark(frame.sort("decade"), "decade", "partial", period=10), *remarks)
 
 
 def _participation(request: Request) -> Selected:

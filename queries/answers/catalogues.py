@@ -8,12 +8,17 @@ import polars as pl
 
 from .. import notes
 from ..words import Words
-from . import counting, windows
-from .fields import without_fields
+from . import counting, whole_years, windows
+from .fields import fields_of, without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import by_field, check_dataset, in_period, participation, with_statements
 from .tables import Tables
+
+_SELECTIONS = notes.reading(
+    "Datasets without whole years, such as cases, are not known to be complete for any year.",
+    "没有完整年份的数据集（如案例）无从判断其在任何年份是否完整。",
+)
 
 
 def dataset_coverage(request: Request) -> Finding:
@@ -21,12 +26,7 @@ def dataset_coverage(request: Request) -> Finding:
     rows = request.tables.keep("described", lambda: _described(request.tables))
     known = {
         "with_actor": request.tables["standard_actor"]["standard"],
-        "with_field": pl.concat(
-            [
-                request.tables["standard_technology"]["standard"],
-                request.tables["document_field"]["document"].alias("standard"),
-            ]
-        ),
+        "with_field": fields_of(request.tables)["standard"],
         "with_relation": pl.concat(
             [request.tables["standard_standard"]["from"], request.tables["standard_standard"]["to"].alias("from")]
         ),
@@ -67,7 +67,7 @@ def publications_by_year(request: Request) -> Finding:
     in_period(request.selection, selected, Words("was published in", "发布日期"))
     dated = selected.rows.drop_nulls("year")
     counts = dated.group_by("year", "dataset").agg(standards=pl.col("standard").n_unique().cast(pl.Int64))
-    frame = windows.marked(request.tables, counts.sort("year", "dataset"), "StandardDocument")
+    frame = whole_years.mark(request.tables, counts.sort("year", "dataset"), "year", "unfinished")
     without = selected.rows.join(dated, on=["standard", "dataset"], how="anti").select("standard", "dataset").n_unique()
     undated = notes.excluded(
         without,
@@ -75,13 +75,16 @@ def publications_by_year(request: Request) -> Finding:
         f"排除了{without:,}项发布日期未知的标准。",
     )
     listed = [("StandardDocument", dataset) for dataset in frame["dataset"].cast(pl.String).unique()]
-    remarks = (undated if without else None, *windows.recorded(request.tables, *listed))
+    known = set(whole_years.windows(request.tables)["dataset"])
+    selections = _SELECTIONS if any(dataset not in known for _, dataset in listed) else None
+    remarks = (undated if without else None, *windows.recorded(request.tables, *listed), selections)
     return finding(selected.using(dated), frame, counting.note(unit), *remarks)
 
 
 def fields_by_size(request: Request) -> Finding:
     """Return the number of standards of each technology field, and their first and last year."""
-    selected = by_field(request.tables, request.selection, mapped=True)
+    origins = request.text("origin")
+    selected = by_field(request.tables, request.selection, origins)
     frame = selected.rows.group_by(field="node").agg(
         standards=pl.col("standard").n_unique().cast(pl.Int64), first=pl.col("year").min(), last=pl.col("year").max()
     )
@@ -89,7 +92,7 @@ def fields_by_size(request: Request) -> Finding:
         selected,
         frame.sort("standards", "field", descending=[True, False]),
         counting.note(request.selection.unit),
-        without_fields(request.tables, mapped=True),
+        without_fields(request.tables, origins),
     )
 
 

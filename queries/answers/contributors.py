@@ -18,6 +18,7 @@ from ..measures.holdings import GENERATIONS
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, NONE_WANTED, Note, excluded, reading, unmet
 from ..words import Words
+from . import strata, windows
 from .attribution import in_groups
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
@@ -110,7 +111,9 @@ def topics_of_regions(request: Request) -> Finding:
     )
     rows = rows.select("event", "to", node="home", standard="item").drop_nulls("node")
     selected.keep(Words("is from an actor with a known home country", "来自已知总部所在国的行为主体"), rows)
-    compared = chance.beyond_chance(Incidence.of(rows), sampler=sampler(request.tables))
+    committees = rows.filter(pl.col("to").cast(pl.String).str.contains("/id/actor/")).select("standard", body="to")
+    placed = strata.together(rows, committees, "body").rename({"body": "stratum"})
+    compared = chance.beyond_chance(Incidence.of(placed), sampler=sampler(request.tables))
     remarks = (*chance_notes(compared, "country", "topic"), _no_topics(without)) if len(compared.rows) else ()
     found = finding(
         selected,
@@ -118,8 +121,8 @@ def topics_of_regions(request: Request) -> Finding:
         *remarks,
         otherwise=_ONE_COUNTRY,
     )
-    committees = [to for to in rows["to"].cast(pl.String).unique() if "/id/actor/" in to]
-    return replace(found, confined=committees[0]) if len(committees) == 1 and committee is None else found
+    named = committees["body"].cast(pl.String).unique().to_list()
+    return replace(found, confined=named[0]) if len(named) == 1 and committee is None else found
 
 
 def _no_topics(number: int) -> Note | None:
@@ -136,6 +139,7 @@ def declared_filings(request: Request) -> Finding:
     rows = selected.rows.join(offices, on="observation", how="left").with_columns(pl.col("office").fill_null("all"))
     rows = in_groups(request.tables, rows.rename({"observed": "actor"}))
     frame = rows.group_by("office", "group", "home").agg(filings=pl.col("value").sum().cast(pl.Int64))
+    frame = frame.sort("filings", pl.col("group").cast(pl.String), descending=[True, False])
     frame = frame.with_columns(
         share=pl.col("filings") / pl.col("filings").sum().over("office"),
         place=pl.col("filings").rank("ordinal", descending=True).over("office").cast(pl.Int64),
@@ -146,6 +150,7 @@ def declared_filings(request: Request) -> Finding:
     return finding(
         selected,
         order.select("office", "place", "group", "home", "filings", "share"),
+        *(windows.rules_of(request.tables, *_FILINGS) if len(order) else ()),
         otherwise=NONE_WANTED,
     )
 

@@ -15,8 +15,8 @@ Definitions:
 
 Units: numbered standards or documents. Assumption: a publisher keeps a number for one standard and its revisions; JISC
 reuses numbers for others. The distinction of work and version is that of FRBR (IFLA 1998). Limits: a part has a number
-of its own; a text that two bodies publish under two numbers, such as an adoption, is two standards; the editions of a
-curated case count one by one where no catalogue records them.
+of its own; a text that two bodies publish under two numbers, such as an adoption, is two standards; an edition that no
+catalogue records belongs to the number that a case says it is part of, if its own adds only a year to that.
 
 Estimand: how many standards there are, whatever the number of their editions and other renderings. Population: the
 published documents of imported catalogues and curated cases. Window: that of the measure that counts.

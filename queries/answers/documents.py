@@ -11,7 +11,7 @@ from ...plurals import counted, percent
 from ..measures import documents
 from ..notes import NONE_WANTED, Note, empty, reading, unmet
 from ..words import Words
-from . import counting
+from . import counting, whole_years, windows
 from .fields import without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
@@ -32,6 +32,10 @@ _NOT_TAKEN: Final = empty(
     "No results: no selected document was adopted from another body.", "无结果：所选文件均非采用自其他机构。"
 )
 _NOT_SHARED: Final = empty("No results: no document is in two catalogues.", "无结果：没有文件同时见于两个目录。")
+_SHORT_LIVES: Final = reading(
+    "Counts only editions that were already replaced, so the lives of later decades are short by selection.",
+    "只计已被代替的版本，故较晚年代的有效期因选择而偏短。",
+)
 _NO_COMMITTEE: Final = empty(
     "No results: no selected document names the body that prepared it.", "无结果：所选文件均未注明编制机构。"
 )
@@ -68,6 +72,8 @@ def field_pairs(request: Request) -> Finding:
     frame = documents.pairs_by_decade(counting.as_units(request.tables, rows, "documents", "document"))
     most = frame.select("a", "b", "all").unique().sort("all", "a", "b", descending=[True, False, False])
     kept = frame.join(most.head(int(request.number("most"))).select("a", "b"), on=["a", "b"], how="semi")
+    whole = whole_years.of_documents(request.tables, rows["document"], request.selection.dataset)
+    kept = whole.mark(kept, "decade", "partial", period=10)
     order = kept.sort("all", "a", "b", "decade", descending=[True, False, False, False])
     shown = min(len(most), int(request.number("most")))
     total = reading(
@@ -76,7 +82,8 @@ def field_pairs(request: Request) -> Finding:
     )
     fields = without_fields(request.tables)
     otherwise = NONE_WANTED if len(most) else _NO_PAIR
-    return finding(selected, order, total if len(most) else None, fields, otherwise=otherwise)
+    years = whole_years.note(request.tables, whole) if len(order) else []
+    return finding(selected, order, total if len(most) else None, fields, *years, otherwise=otherwise)
 
 
 def amended_editions(request: Request) -> Finding:
@@ -107,7 +114,11 @@ def amended_editions(request: Request) -> Finding:
         for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
     ]
     otherwise = _UNREPLACED if rows.is_empty() else _UNRECORDED
-    return finding(selected.using(recorded), frame.sort("dataset", "decade"), *changed, otherwise=otherwise)
+    frame = whole_years.mark(request.tables, frame.sort("dataset", "decade"), "decade", "partial", period=10)
+    remarks = [*changed, *_years(request, recorded)]
+    if len(frame):
+        remarks.append(_SHORT_LIVES)
+    return finding(selected.using(recorded), frame, *remarks, otherwise=otherwise)
 
 
 def taken_over(request: Request) -> Finding:
@@ -130,10 +141,10 @@ def taken_over(request: Request) -> Finding:
         last=pl.col("year").max(),
     )
     frame = frame.join(_months(dated, keys), on=keys, how="left")
-    pairs = dated.unique(["document", "original"])
+    pairs = dated.sort("months").unique(["document", "original"], keep="first", maintain_order=True)
     order = frame.sort("documents", *keys, descending=[True, False, False, False])
     apart = _apart(rows, pairs) if len(pairs) else None
-    return finding(selected.using(rows), order, apart, otherwise=_NOT_TAKEN)
+    return finding(selected.using(rows), order, apart, *_years(request, rows), otherwise=_NOT_TAKEN)
 
 
 def _apart(rows: pl.DataFrame, pairs: pl.DataFrame) -> Note:
@@ -169,12 +180,10 @@ def shared_documents(request: Request) -> Finding:
             share_of_a=pl.col("standards") / pl.col("of_a"), share_of_b=pl.col("standards") / pl.col("of_b"),
         )
     )  # fmt: skip
-    return finding(
-        selected,
-        frame.sort("a", "b", "decade"),
-        counting.note(unit),
-        otherwise=_NOT_SHARED,
-    )
+    order = frame.sort("a", "b", "decade")
+    order = whole_years.mark(request.tables, order, "decade", "partial", period=10, datasets=("a", "b"))
+    years = _years(request, pl.concat([both.select("dataset"), both.select(dataset="dataset_b")]))
+    return finding(selected, order, counting.note(unit), *years, otherwise=_NOT_SHARED)
 
 
 def committees_by_size(request: Request) -> Finding:
@@ -192,6 +201,12 @@ def committees_by_size(request: Request) -> Finding:
         column, "committee", descending=[True, False]
     )
     return finding(selected.using(rows), order, otherwise=_NO_COMMITTEE)
+
+
+def _years(request: Request, rows: pl.DataFrame) -> list[Note]:
+    """Return the note on the whole years of the catalogues (``dataset``) of rows; none if there are no rows."""
+    named = sorted(set(rows["dataset"].cast(pl.String).drop_nulls().unique()))
+    return windows.recorded(request.tables, *(("StandardDocument", name) for name in named)) if named else []
 
 
 def _documents(tables: Tables, selection: Selection) -> Selected:
@@ -272,7 +287,11 @@ def _replaced(tables: Tables) -> pl.DataFrame:
     """Return the replaced editions: document, life in years, amended, corrected."""
     changes = _changes(tables)
     # Some catalogues list amendments as editions of a number. A consolidated or marked-up text replaces nothing.
-    every = counting.as_units(tables, _documents(tables, Selection()).rows, "documents", "document").unique("document")
+    every = counting.as_units(tables, _documents(tables, Selection()).rows, "documents", "document")
+    # A document in two catalogues counts from the earlier of their dates, a double as an edition of the number doubled.
+    in_order = every.sort(pl.col("published").cast(pl.String), nulls_last=True)
+    every = in_order.unique("document", keep="first", maintain_order=True).with_columns(number="document")
+    every = counting.as_units(tables, every, "numbers", "number")
     editions = every.join(changes.select(document="change"), on="document", how="anti")
     relations = counting.between_editions(tables, tables["standard_standard"])
     supersedes = relations.filter(pl.col("relation") == ONTOLOGY + "supersedes").select("from", "to")

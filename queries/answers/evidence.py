@@ -123,10 +123,10 @@ def ranking_sensitivity(request: Request) -> Finding:
     by = request.text("without")
     if by == "dataset":
         where = request.tables["standard"].select("standard", "dataset")
-        rows = selected.rows.select("node", "standard").join(where, on="standard")
+        rows = selected.rows.select("node", "group", "standard").join(where, on="standard")
     else:
         where = request.tables["evidence"].select(event="assertion", source="source").drop_nulls().unique()
-        rows = selected.rows.select("node", "standard", "event").join(where, on="event")
+        rows = selected.rows.select("node", "group", "standard", "event").join(where, on="event")
 
     def rank(part: pl.DataFrame) -> pl.DataFrame:
         return linkage.ranking(Incidence.of(part)).select("node", score="strength")

@@ -1,23 +1,26 @@
-"""The technology fields of standards: what sources state, the ICS fields of catalogues, and the series of 3GPP.
+"""The technology fields of standards: what catalogues and cases record, and what is mapped to fields of the ICS.
 
-A radio band is no field, and neither is a proposal: a technology that is a candidate for a standard. The publishers of
-some catalogues give no ICS field. For the specifications of 3GPP the table ``series-fields.csv`` beside this module
-maps each series to its main field. A mapped specification has one field, so it is left out of what is measured of
-fields together.
+Products, patents, radio bands and proposals (technologies that are candidates for a standard) are no fields. Some
+catalogues record no fields: those of 3GPP specifications are mapped from their series, and those of RFCs from the
+groups that prepared them (``mapped_fields``). A mapped document has one field, so it is left out of what is measured of
+fields together. Fields of different origin are assigned by different rules, and are only pooled on request.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from ...ontology.namespaces import ONTOLOGY, mint
+from ...ontology.namespaces import ONTOLOGY
+from ...plurals import counted
 from ..notes import Note, reading
 from .counting import drafts
+from .mapped_fields import CATALOGUES, mapped
 from .tables import Tables
 
+#: Where fields of standards come from: records of catalogues and cases, series of 3GPP, groups of the IETF.
+ORIGINS: Final = ("recorded", *CATALOGUES)
 #: Relations between technology and standard that do not make the technology a field of the standard.
 _NO_FIELD: Final = tuple(
     ONTOLOGY + name
@@ -26,9 +29,26 @@ _NO_FIELD: Final = tuple(
         "supersedes",
     )
 )
+#: Classes of technologies that are things made or owned, not fields.
+_THINGS: Final = (ONTOLOGY + "Patent", ONTOLOGY + "Product")
 _IN_FIELD: Final = ONTOLOGY + "inField"
-_SERIES: Final = Path(__file__).with_name("series-fields.csv")
-_SPECIFICATION: Final = r"/id/standard/3gpp-t[sr]-(\d\d)-"
+_MAPPED: Final = {
+    "series": (
+        "Fields of 3GPP specifications are mapped from their series, not recorded.",
+        "3GPP规范的领域由其系列号对应而来，并非目录所记录。",
+    ),
+    "groups": (
+        "Fields of RFCs are mapped from their working groups, not recorded; RFCs of no group, or of one without a "
+        "plain field, have none.",
+        "RFC的领域由其工作组对应而来，并非目录所记录；不属于工作组或其工作组无明确领域的RFC没有领域。",
+    ),
+}
+#: How a standard has its field, by origin.
+_FROM: Final = {
+    "recorded": ("by the record of a catalogue or case", "的领域由目录或案例记录"),
+    "series": ("by the series of the 3GPP specification (mapped)", "的领域由3GPP规范的系列号对应而来"),
+    "groups": ("by the working group of the RFC (mapped)", "的领域由RFC的工作组对应而来"),
+}
 
 
 def related(tables: Tables) -> pl.DataFrame:
@@ -36,38 +56,82 @@ def related(tables: Tables) -> pl.DataFrame:
     return tables.keep("related fields", lambda: _related(tables))
 
 
-def fields_of(tables: Tables, *, mapped: bool = False) -> pl.DataFrame:
+def fields_of(tables: Tables, origins: str = "recorded") -> pl.DataFrame:
     """Return the fields of standards: standard, node (the field), year (of publication, else of the relation).
 
     Args:
         tables: the analysis tables.
-        mapped: include the fields of 3GPP specifications by their series.
+        origins: one of ``ORIGINS``, or ``all`` of them.
     """
-    rows = related(tables).filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
-    proposals = related(tables).filter(pl.col("relation") == ONTOLOGY + "candidateFor").select("technology")
-    rows = rows.join(proposals, on="technology", how="anti")
-    published = tables["standard"].select("standard", "published_year").unique("standard")
-    joined = rows.join(published, on="standard", how="left")
-    found = joined.select("standard", node="technology", year=pl.coalesce("published_year", "since_year")).unique()
-    return pl.concat([found, _of_series(tables)]) if mapped else found
+    return pl.concat([_of_origin(tables, origin) for origin in chosen(origins)])
 
 
-def without_fields(tables: Tables, *, mapped: bool = False) -> Note | None:
-    """Return the note on the catalogues that record no field; None if all do."""
+def chosen(origins: str) -> tuple[str, ...]:
+    """Return the origins that a choice names: one of ``ORIGINS``, or ``all``."""
+    return ORIGINS if origins == "all" else (origins,)
+
+
+def without_fields(tables: Tables, origins: str = "recorded") -> Note | None:
+    """Return the note on the catalogues that record no field, and on fields that are mapped; None if all are recorded.
+
+    Args:
+        tables: the analysis tables.
+        origins: as in ``fields_of``.
+    """
     documents = tables["document"].select("document", "dataset")
     known = tables["document_field"].select("document").unique()
     with_fields = documents.join(known, on="document", how="semi")["dataset"].unique()
     names = set(documents["dataset"].cast(pl.String).unique()) - set(with_fields.cast(pl.String))
-    series = mapped and len(_of_series(tables)) > 0
-    titles = sorted(tables.titles.get(name, name) for name in names if not (series and name == "relaton-3gpp"))
+    used = [name for name in chosen(origins) if name in _MAPPED and len(_of_origin(tables, name))]
+    titles = sorted(tables.titles.get(name, name) for name in names - {CATALOGUES[name] for name in used})
     texts, texts_zh = [], []
     if titles:
         texts.append(f"No fields are recorded for {', '.join(titles)}.")
         texts_zh.append(f"下列目录未记录领域：{'、'.join(titles)}。")
-    if series:
-        texts.append("Fields of 3GPP specifications are mapped from their series, not recorded.")
-        texts_zh.append("3GPP规范的领域由其系列号对应而来，并非目录所记录。")
+    for name in used:
+        texts.append(_MAPPED[name][0])
+        texts_zh.append(_MAPPED[name][1])
     return reading(" ".join(texts), "".join(texts_zh)) if texts else None
+
+
+def origins(rows: pl.DataFrame) -> Note:
+    """Return the note on how many standards have their field from where, and that origins should not be pooled.
+
+    Args:
+        rows: standard, origin.
+    """
+    number = dict(rows.group_by("origin").agg(pl.col("standard").n_unique()).iter_rows())
+    used = [origin for origin in ORIGINS if number.get(origin)]
+    text = "; ".join(f"{counted(number[origin], 'standard')} {_FROM[origin][0]}" for origin in used)
+    text_zh = "；".join(f"{number[origin]:,}项标准{_FROM[origin][1]}" for origin in used)
+    if len(used) > 1:
+        return reading(
+            f"Fields: {text}. These are assigned by different rules and hardly overlap, so an advantage shows in which "
+            "of them a region takes part as well; origin=series, groups or recorded compares within one.",
+            f"领域来源：{text_zh}。各来源规则不同、领域少有重合，优势也反映地区参与了哪一来源；"
+            "origin=series、groups或recorded可在单一来源内比较。",
+        )
+    return reading(f"Fields: {text}.", f"领域来源：{text_zh}。")
+
+
+def _of_origin(tables: Tables, origin: str) -> pl.DataFrame:
+    if origin == "recorded":
+        return tables.keep("recorded fields", lambda: _recorded(tables))
+    return tables.keep(f"fields of {origin}", lambda: mapped(tables, origin).select("standard", "node", "year"))
+
+
+def _recorded(tables: Tables) -> pl.DataFrame:
+    rows = related(tables).filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
+    proposals = related(tables).filter(pl.col("relation") == ONTOLOGY + "candidateFor").select("technology")
+    rows = rows.join(pl.concat([proposals, _things(tables)]), on="technology", how="anti")
+    published = tables["standard"].select("standard", "published_year").unique("standard")
+    joined = rows.join(published, on="standard", how="left")
+    return joined.select("standard", node="technology", year=pl.coalesce("published_year", "since_year")).unique()
+
+
+def _things(tables: Tables) -> pl.DataFrame:
+    """Return the products and patents: technology."""
+    return tables["labels"].filter(pl.col("class").cast(pl.String).is_in(_THINGS)).select(technology="iri")
 
 
 def _related(tables: Tables) -> pl.DataFrame:
@@ -76,14 +140,3 @@ def _related(tables: Tables) -> pl.DataFrame:
     return pl.concat(
         [tables["standard_technology"], in_field.with_columns(pl.col("relation").cast(pl.Categorical))], how="diagonal"
     )
-
-
-def _of_series(tables: Tables) -> pl.DataFrame:
-    """Return the fields of the documents of 3GPP by their series: standard, node, year."""
-    table = pl.read_csv(_SERIES, infer_schema=False)
-    field = {code: mint("technology", f"ics-{code.replace('.', '-')}") for code in table["field"].unique()}
-    nodes = table.select("series", node=pl.col("field").replace_strict(field).cast(pl.Categorical))
-    documents = tables["document"].filter(pl.col("dataset") == "relaton-3gpp")
-    series = pl.col("document").cast(pl.String).str.extract(_SPECIFICATION)
-    documents = documents.select(standard="document", year="published_year", series=series)
-    return documents.join(nodes, on="series").select("standard", "node", "year")

@@ -12,8 +12,8 @@ from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, excluded, unmet
 from ..words import Words
-from . import windows
-from .memberships import every_membership, memberships
+from . import strata, windows
+from .memberships import memberships
 from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
 from .selected import NOT_ENDED, Selected
@@ -27,16 +27,6 @@ from .selection import (
 )
 from .tables import Tables
 
-_NO_WINDOW = unmet(
-    Words(
-        "No results: no source records memberships of bodies from beginning to end of any year.",
-        "无结果：没有来源完整收录标准组织的成员关系。",
-    ),
-    Words(
-        "Compare regions or actors instead, or add an sl:Coverage of sl:Membership for a body with known members.",
-        "请改为比较地区或行为主体，或为成员已知齐全的组织添加sl:Membership的收录范围。",
-    ),
-)
 _NO_LINK = unmet(
     Words(
         "No results: no selected standard has two of them, so there is no link.",
@@ -156,7 +146,7 @@ def region_ranking(request: Request) -> Finding:
 
 
 def tie_changes(request: Request) -> Finding:
-    """Return how the links of regions, actors or bodies differ between equal periods before a year and from it on."""
+    """Return how the links of regions or actors differ between equal periods before a year and from it on."""
     year = int(request.text("year"))
     chosen = request.selection
     if (chosen.since or 0) >= year or (chosen.until or 9999) < year:
@@ -167,8 +157,7 @@ def tie_changes(request: Request) -> Finding:
     found = windows.sources(request.tables, every)
     chosen_periods = windows.periods(found, year, chosen.since, chosen.until)
     if not chosen_periods.compared:
-        of_bodies = request.text("between") == "bodies"
-        nothing = _NO_WINDOW if of_bodies else windows.nothing_compared(found, year, len(every))
+        nothing = windows.nothing_compared(found, year, len(every))
         none = linkage.links(Incidence.of(every.clear()))
         return finding(selected, linkage.changes(none, none), otherwise=nothing)
     halves = [chosen_periods.half(every, later=later) for later in (False, True)]
@@ -183,9 +172,13 @@ def ties_beyond_chance(request: Request) -> Finding:
     selected = _in_roles(request, _linked(request, request.selection))
     # Random placements know no groups, so none are told apart in what is compared with them.
     rows = selected.rows.drop("group", strict=False)
+    units, of_strata = ("body", "member"), None
+    if between != "bodies":
+        placed, kept = strata.by_source(request.tables, rows), request.text("strata") == "source"
+        units, rows = (between.removesuffix("s"), "standard"), placed if kept else rows
+        of_strata = strata.note(request.tables, placed, kept=kept) if len(placed) else None
     compared = chance.beyond_chance(Incidence.of(rows), sampler=sampler(request.tables))
-    units = ("body", "member") if between == "bodies" else (between.removesuffix("s"), "standard")
-    remarks = chance_notes(compared, *units) if len(compared.rows) else ()
+    remarks = (*chance_notes(compared, *units), of_strata) if len(compared.rows) else ()
     return finding(selected, compared.rows, *remarks, otherwise=_NO_LINK)
 
 
@@ -237,28 +230,20 @@ def _linked(request: Request, chosen: Selection) -> Selected:
     between = request.text("between")
     if between != "bodies":
         return by_actor(request.tables, chosen) if between == "actors" else by_region(request.tables, chosen)
-    return _linking_bodies(chosen, memberships(request.tables, chosen))
-
-
-def _linking_bodies(chosen: Selection, selected: Selected) -> Selected:
     for name in ("case", "field", "dataset", "actors"):
         if getattr(chosen, name) is not None:
             raise ParameterError(name, f"{name}: bodies are linked by members, not by standards; remove it, or choose "
                                        "actors or regions")  # fmt: skip
+    selected = memberships(request.tables, chosen)
     selected.rows = selected.rows.rename({"body": "node", "member": "standard"})
     return selected
 
 
 def _observed(request: Request) -> Selected:
-    """Return the participation of all years that links regions, actors or bodies, with its sources."""
-    always = replace(request.selection, since=None, until=None)
-    if request.text("between") != "bodies":
-        selected = _linked(request, always)
-        selected.rows = windows.of_roles(request.tables, selected.rows)
-        return selected
-    selected = every_membership(request.tables, always)
-    selected.rows = windows.of_memberships(request.tables, selected.rows)
-    return _linking_bodies(always, selected)
+    """Return the participation of all years that links regions or actors, with its sources."""
+    selected = _linked(request, replace(request.selection, since=None, until=None))
+    selected.rows = windows.of_roles(request.tables, selected.rows)
+    return selected
 
 
 def _in_roles(request: Request, selected: Selected) -> Selected:

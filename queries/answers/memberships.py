@@ -24,7 +24,7 @@ def memberships(tables: Tables, selection: Selection) -> Selected:
         if year is not None and year > tables.year:
             raise ParameterError(name, f"{name}: {year} is after {tables.year}, the year of this release; who will be "
                                        f"a member is not known. Choose {tables.year} or earlier")  # fmt: skip
-    found = every_membership(tables, selection)
+    found = _every(tables, selection)
     ended = pl.col("ended").fill_null(tables.year)
     if selection.since is not None or selection.until is not None:
         found.undated = found.rows["year"].null_count()
@@ -40,7 +40,7 @@ def memberships(tables: Tables, selection: Selection) -> Selected:
     return found
 
 
-def every_membership(tables: Tables, selection: Selection) -> Selected:
+def _every(tables: Tables, selection: Selection) -> Selected:
     """Return the memberships in bodies of all years: member, body, event, year, ended."""
     found = Selected(tables["membership"].select("member", "body", "event", year="began_year", ended="ended_year"))
     if selection.within is not None:

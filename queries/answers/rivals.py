@@ -14,7 +14,7 @@ from ..measures import competition, curves, descent, diffusion, units
 from ..measures.curves import Fit
 from ..notes import Note, empty, excluded, reading, unmet
 from ..words import Words
-from . import counting, enumeration
+from . import counting, enumeration, windows
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import adoptions, commitments, figures, places, with_statements
@@ -107,7 +107,8 @@ def figures_over_time(request: Request) -> Finding:
         f"The values have different units ({units_of.en}), and are not compared.",
         f"数值单位不同（{units_of.zh}），不作比较。",
     )
-    return finding(selected, order, apart if several else None, _converted(request.tables, rows))
+    rules = windows.rules_of(request.tables, request.text("indicator")) if len(order) else []
+    return finding(selected, order, apart if several else None, _converted(request.tables, rows), *rules)
 
 
 def lineage_extent(request: Request) -> Finding:

@@ -13,7 +13,7 @@ from ...ontology.namespaces import ONTOLOGY
 from ..words import Words
 from . import counting
 from .attribution import homes, organizations, people
-from .fields import fields_of, related
+from .fields import chosen, fields_of, related
 from .selected import Selected
 from .tables import Tables
 
@@ -57,7 +57,7 @@ class Selection:
         actors: a kind of actor: a key of ``ACTOR_KINDS``.
         field: a technology; only standards related to it.
         case: an initiative; only standards studied in it.
-        dataset: the name of a case file or catalogue; only standards that it describes.
+        dataset: the name of a case file or catalogue; only standards that it describes, of a catalogue its own records.
         counting: ``full``: every node counts 1 for a standard; ``fractional``: the nodes of a standard share 1.
         place: ``home``: an organization counts for its group, in the region where the group is at home; ``unit``: it
             counts where it is located itself.
@@ -132,7 +132,7 @@ def by_actor(tables: Tables, selection: Selection) -> Selected:
     return found
 
 
-def by_field(tables: Tables, selection: Selection, *, mapped: bool = False) -> Selected:
+def by_field(tables: Tables, selection: Selection, origins: str = "recorded") -> Selected:
     """Return the technology fields of standards: node (the technology), standard, year, event, document.
 
     The year is that of publication; where it is unknown, the first year of the relation. The event is a statement about
@@ -142,16 +142,16 @@ def by_field(tables: Tables, selection: Selection, *, mapped: bool = False) -> S
     Args:
         tables: the analysis tables.
         selection: the part of them to use.
-        mapped: include the fields of 3GPP specifications by their series.
+        origins: where the fields come from, as in ``fields.fields_of``.
     """
-    found = of_every_year(tables, selection, mapped=mapped)
+    found = of_every_year(tables, selection, origins)
     in_period(selection, found)
     return found
 
 
-def of_every_year(tables: Tables, selection: Selection, *, mapped: bool = False) -> Selected:
+def of_every_year(tables: Tables, selection: Selection, origins: str = "recorded") -> Selected:
     """Return the technology fields of standards as ``by_field``, whatever the period of the selection."""
-    rows = tables.keep(f"fields/{mapped}", lambda: with_statements(tables, fields_of(tables, mapped=mapped), "node"))
+    rows = tables.keep(f"fields/{origins}", lambda: with_statements(tables, fields_of(tables, origins), "node"))
     found = Selected(rows)
     _of_standards(tables, replace(selection, field=None), found)
     counted = found.rows.with_columns(document="standard")
@@ -186,12 +186,20 @@ def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: st
     return rows.join(either, left_on=[standard, other], right_on=["subject", "object"], how="left")
 
 
-def by_region_and_field(tables: Tables, selection: Selection) -> Selected:
-    """Return the participation of regions in fields: node (the region), field, standard (a number)."""
+def by_region_and_field(tables: Tables, selection: Selection, origins: str) -> Selected:
+    """Return the participation of regions in fields: node (the region), field, origin (of the field), standard.
+
+    The standard is a number. Origins are those of ``fields.fields_of``; a standard may have a field by several.
+    """
     found = _by_region(tables, selection)
     found.keep(counting.PUBLISHED, counting.as_units(tables, found.rows, "numbers"))
-    known = of_every_year(tables, Selection(), mapped=True).rows.select("standard", field="node").unique()
-    joined = found.rows.join(known, on="standard", how="inner").select("node", "field", "standard", "event", "year")
+    of_origins = [
+        of_every_year(tables, Selection(), origin).rows.select("standard", field="node", origin=pl.lit(origin))
+        for origin in chosen(origins)
+    ]
+    known = pl.concat(of_origins).unique()
+    columns = ("node", "field", "origin", "standard", "event", "year")
+    joined = found.rows.join(known, on="standard", how="inner").select(columns)
     found.keep(Words("is on a standard with a technology field", "标准有技术领域"), joined.unique())
     in_period(selection, found)
     return found
@@ -283,8 +291,8 @@ def _by_region(tables: Tables, selection: Selection) -> Selected:
 
 
 def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None:
-    for condition, chosen in _standards(tables, selection):
-        found.keep(condition, found.rows.join(chosen, on="standard", how="semi"))
+    for condition, standards in _standards(tables, selection):
+        found.keep(condition, found.rows.join(standards, on="standard", how="semi"))
 
 
 def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[Words, pl.DataFrame]]:
@@ -299,8 +307,17 @@ def _standards(tables: Tables, selection: Selection) -> Iterator[tuple[Words, pl
         check_dataset(tables, selection.dataset)
         yield (
             Words("is on a standard of this dataset", "属于该数据集的标准"),
-            _where(tables["standard"], "dataset", selection.dataset).select("standard"),
+            _described_by(tables, selection.dataset),
         )
+
+
+def _described_by(tables: Tables, dataset: str) -> pl.DataFrame:
+    """Return the standards of a dataset; of a catalogue its records and their numbers, not what they refer to."""
+    records = _where(tables["document"], "dataset", dataset)
+    if records.is_empty():
+        return _where(tables["standard"], "dataset", dataset).select("standard")
+    numbers = records.select(standard="number").drop_nulls()
+    return pl.concat([records.select(standard="document"), numbers]).unique()
 
 
 def _in_field(tables: Tables, field: str) -> pl.DataFrame:

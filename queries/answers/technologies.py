@@ -9,12 +9,13 @@ from ..measures import convergence, linkage, specialization
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
 from ..words import Words
-from . import counting
-from .fields import without_fields
+from . import counting, whole_years
+from .fields import origins, without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import by_field, by_region_and_field, in_period, of_every_year
 from .tables import Tables, names
+from .whole_years import Whole
 
 _ALONE = unmet(
     Words("No results: no selected standard has two technology fields.", "无结果：所选标准均没有两个技术领域。"),
@@ -29,6 +30,10 @@ _UNDATED = unmet(
 )
 _LOWER_ONE = Words("Lower a minimum.", "请调低其中一个最小值。")
 _LOWER = Words("Lower the minimum, or remove a filter.", "请调低最小值，或减少筛选条件。")
+_MORE_FIELDS = Words(
+    "Choose another origin of fields, import catalogues that record fields and participants, or lower the minimum.",
+    "请选择其他领域来源，导入同时收录领域和参与者的目录，或调低最小值。",
+)
 _UNRELATED = empty(
     "No results: no field is related to those that the selected regions specialize in.",
     "无结果：没有领域与所选地区的专业化领域相关。",
@@ -38,43 +43,48 @@ _UNRELATED = empty(
 def field_links(request: Request) -> Finding:
     """Return the pairs of technology fields that share standards."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, linkage.links(Incidence.of(selected.rows)), *_scope(request), otherwise=_ALONE)
+    return finding(selected, linkage.links(Incidence.of(selected.rows)), *_scope(request, selected), otherwise=_ALONE)
 
 
 def field_diversity(request: Request) -> Finding:
     """Return the diversity of the technology fields of each standard."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.diversity(Incidence.of(selected.rows)), *_scope(request))
+    return finding(selected, convergence.diversity(Incidence.of(selected.rows)), *_scope(request, selected))
 
 
 def field_years(request: Request) -> Finding:
     """Return the number and diversity of the fields of standards, by year."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.trend(selected.rows), *_scope(request), otherwise=_UNDATED)
+    whole = _whole(request, selected)
+    frame = whole.mark(convergence.trend(selected.rows), "year", "unfinished")
+    return finding(selected, frame, *_scope(request, selected), *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
 def field_trend(request: Request) -> Finding:
     """Return the number of standards of each field and year that have another field as well."""
     selected = by_field(request.tables, request.selection)
-    return finding(selected, convergence.field_trend(selected.rows), *_scope(request), otherwise=_UNDATED)
+    whole = _whole(request, selected)
+    frame = whole.mark(convergence.field_trend(selected.rows), "year", "unfinished")
+    return finding(selected, frame, *_scope(request, selected), *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
 def new_field_pairs(request: Request) -> Finding:
     """Return the first year in which two fields share a document, sought over all years, if it is in the period."""
     selected = of_every_year(request.tables, request.selection)
-    pairs = Selected(convergence.new_pairs(selected.rows))
+    whole = _whole(request, selected)
+    pairs = Selected(whole.mark(convergence.new_pairs(selected.rows), "year", "unfinished"))
     in_period(request.selection, pairs, Words("was first recorded in", "首次记录日期"))
-    if pairs.rows.is_empty() and len(selected.rows):
-        return finding(pairs, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
-    return finding(selected, pairs.rows, *_scope(request), _first_years(request.tables), otherwise=_ALONE)
+    used = pairs if pairs.rows.is_empty() and len(selected.rows) else selected
+    remarks = (*_scope(request, selected), _first_years(request.tables), *_windows(request, whole, pairs.rows))
+    return finding(used, pairs.rows, *remarks, otherwise=_ALONE)
 
 
 def field_speed(request: Request) -> Finding:
     """Return the pace of convergence of each field with enough years and documents."""
     selected = by_field(request.tables, request.selection)
-    # The year of the release is not over.
-    finished = Words("is dated before the year of the release", "日期早于本发布版的年份")
-    selected.keep(finished, selected.rows.filter(pl.col("year") < request.tables.year))
+    whole = _whole(request, selected)
+    marked = whole.mark(selected.rows.drop_nulls("year"), "year", "unfinished")
+    selected.keep(whole_years.IN_WHOLE_YEARS, marked.filter(~pl.col("unfinished")))
     least, documents = max(3, int(request.number("least"))), int(request.number("documents"))
     slopes = convergence.speed(selected.rows, least, documents)
     fields = selected.rows.drop_nulls(["node", "year"])["node"].n_unique()
@@ -95,7 +105,8 @@ def field_speed(request: Request) -> Finding:
         selected,
         slopes.rename({"documents": "standards"}),
         tried if len(slopes) else None,
-        *_scope(request),
+        *_scope(request, selected),
+        *_windows(request, whole, slopes),
         otherwise=unmet(none, _LOWER_ONE) if fields else _UNDATED,
     )
 
@@ -108,7 +119,7 @@ def advantages(request: Request) -> Finding:
     return finding(
         selected,
         frame.select("region", "field", "standards", "rta", "specialized", "of"),
-        _basis(request, sizes, found),
+        *_basis(request, selected, sizes, found),
     )
 
 
@@ -116,32 +127,91 @@ def next_fields(request: Request) -> Finding:
     """Return the fields that a region does not specialize in, by their relatedness to those it specializes in."""
     selected, sizes = _sized(request)
     found = _advantages(selected, request)
-    dense = specialization.density(found)
+    why = _too_few(request, sizes, found, Words("Relatedness", "关联度"))
+    dense = specialization.density(found.clear() if why else found)
     frame = dense.filter(~pl.col("specialized") & (pl.col("density") > 0)).drop("specialized")
     return finding(
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
-        _basis(request, sizes, found),
-        otherwise=_UNRELATED,
+        *_basis(request, selected, sizes, found),
+        otherwise=why or _UNRELATED,
     )
 
 
 def region_complexity(request: Request) -> Finding:
-    """Return the economic complexity of regions over technology fields."""
+    """Return the economic complexity of regions over technology fields, if it does not depend on one of these."""
     selected, sizes = _sized(request)
     found = _advantages(selected, request)
-    frame, why = specialization.complexity(found)
+    why = _too_few(request, sizes, found, Words("Complexity", "复杂度"))
+    frame, none = specialization.complexity(found.clear() if why else found)
+    why = why or (unmet(Words(*none), _LOWER) if none else None)
+    remarks = _basis(request, selected, sizes, found)
+    if not why:
+        correlation, field = specialization.stability(found)
+        label, least = names(request.tables, pl.Series([field]))[field], request.number("stability")
+        if max(correlation or 0.0, 0.0) < least:
+            why, frame = _depends_on_a_field(correlation, label, least), frame.clear()
+        else:
+            remarks.append(_order_without(correlation, label))
     return finding(
         selected,
         frame.join(sizes, on="node", maintain_order="left").rename({"node": "region"}),
-        _basis(request, sizes, found),
-        otherwise=unmet(Words(*why), _LOWER) if why else None,
+        *remarks,
+        otherwise=why,
+    )
+
+
+def _too_few(request: Request, sizes: pl.DataFrame, found: pl.DataFrame, what: Words) -> Note | None:
+    """Return the note on fields or regions that are too few for a measure; None if they are enough."""
+    fields, regions = int(request.number("fields")), int(request.number("regions"))
+    shared = specialization.shared_fields(found)
+    if shared >= fields and len(sizes) >= regions:
+        return None
+    reason = Words(
+        f"No results: {what.en.lower()} needs {counted(fields, 'field')} in which at least two regions specialize, and "
+        f"{counted(regions, 'region')}; there are {shared:,} and {len(sizes):,}. With so few, one field or region more "
+        "could change the result.",
+        f"无结果：计算{what.zh}需要有{fields:,}个至少两个地区专长的领域和{regions:,}个地区；现有{shared:,}个领域和"
+        f"{len(sizes):,}个地区。数量过少时，增减一个领域或地区就可能改变结果。",
+    )
+    return unmet(reason, _MORE_FIELDS)
+
+
+def _depends_on_a_field(correlation: float | None, field: Words, least: float) -> Note:
+    """Return the note on an order of regions that changes when a field is left out."""
+    without = _without(correlation, field)
+    reason = Words(
+        f"No results: the order of regions depends on one field; {without.en}, and the minimum is {least:g}.",
+        f"无结果：地区的排序取决于单个领域；{without.zh}，而最小值为{least:g}。",
+    )
+    return unmet(reason, _MORE_FIELDS)
+
+
+def _order_without(correlation: float | None, field: Words) -> Note:
+    """Return the note on how much the order of regions depends on one field."""
+    without = _without(correlation, field)
+    return reading(
+        f"The order of regions depends most on one field: {without.en}.",
+        f"地区的排序对单个领域的最大依赖：{without.zh}。",
+    )
+
+
+def _without(correlation: float | None, field: Words) -> Words:
+    """Return how the order of regions without a field correlates with that of all fields."""
+    if correlation is None:
+        return Words(
+            f"without {field.en} fewer than three regions can be ordered",
+            f"去掉“{field.zh}”后可排序的地区不足三个",
+        )
+    return Words(
+        f"without {field.en} its rank correlation with the order of all fields is {correlation:.2f}",
+        f"去掉“{field.zh}”后与全部领域排序的秩相关系数为{correlation:.2f}",
     )
 
 
 def _sized(request: Request) -> tuple[Selected, pl.DataFrame]:
     """Return the participation of regions with enough standards, and the standards of each: node, of."""
-    selected: Selected = by_region_and_field(request.tables, request.selection)
+    selected: Selected = by_region_and_field(request.tables, request.selection, request.text("origin"))
     least = int(request.number("standards"))
     sizes = specialization.sizes(selected.rows)
     enough = sizes.filter(pl.col("of") >= least)
@@ -158,15 +228,14 @@ def _advantages(selected: Selected, request: Request) -> pl.DataFrame:
     return specialization.advantage(selected.rows, int(request.number("least")), request.selection.counting)
 
 
-def _basis(request: Request, sizes: pl.DataFrame, found: pl.DataFrame) -> Note | None:
-    """Return the note on the standards of each region, the fields that tell regions apart, and the mapped fields."""
+def _basis(request: Request, selected: Selected, sizes: pl.DataFrame, found: pl.DataFrame) -> list[Note]:
+    """Return the notes on the standards of each region and on where their fields come from."""
     if sizes.is_empty():
-        return None
+        return []
     named = names(request.tables, sizes["node"])
     each = [Words(f"{named[node].en} {of:,}", f"{named[node].zh} {of:,}") for node, of in sizes.iter_rows()]
     least = int(request.number("standards"))
     special = found.filter("specialized")["field"].n_unique()
-    mapped = without_fields(request.tables, mapped=True)
     text = (
         f"{counted(len(sizes), 'region')} with at least {counted(least, 'numbered standard')} that have a field: "
         f"{', '.join(words.en for words in each)}. Fields in which any of them specializes: {special:,}."
@@ -175,12 +244,32 @@ def _basis(request: Request, sizes: pl.DataFrame, found: pl.DataFrame) -> Note |
         f"至少有{least:,}项带领域的编号标准的地区有{len(sizes):,}个：{'、'.join(words.zh for words in each)}。"
         f"其中有地区专长的领域：{special:,}个。"
     )
-    return reading(f"{text} {mapped}", f"{text_zh}{mapped.text_zh}") if mapped else reading(text, text_zh)
+    return [reading(text, text_zh), origins(selected.rows)]
 
 
-def _scope(request: Request) -> tuple[Note | None, ...]:
-    """Return the notes on what counts as one standard, and on the catalogues without fields."""
-    return counting.note(request.selection.unit), without_fields(request.tables)
+def _scope(request: Request, selected: Selected) -> tuple[Note | None, ...]:
+    """Return the notes on how many standards have a field, what counts as one, and the catalogues without fields."""
+    return _numbers(selected.rows), counting.note(request.selection.unit), without_fields(request.tables)
+
+
+def _numbers(rows: pl.DataFrame) -> Note | None:
+    """Return the note on the standards with a field, and those with several; None without any."""
+    of_each = rows.group_by("standard").agg(fields=pl.col("node").n_unique())
+    number, several = len(of_each), (of_each["fields"] > 1).sum()
+    if not number:
+        return None
+    text = f"{counted(number, 'standard')} with a field, {several:,} of them with several."
+    return reading(text, f"共{number:,}项带领域的标准，其中{several:,}项有多个领域。")
+
+
+def _whole(request: Request, selected: Selected) -> Whole:
+    """Return the years that all catalogues of the selected documents record from beginning to end."""
+    return whole_years.of_documents(request.tables, selected.rows["document"], request.selection.dataset)
+
+
+def _windows(request: Request, whole: Whole, frame: pl.DataFrame) -> list[Note]:
+    """Return the notes on whole years; none on an empty answer."""
+    return whole_years.note(request.tables, whole) if len(frame) else []
 
 
 def _first_years(tables: Tables) -> Note | None:

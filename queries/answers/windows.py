@@ -30,7 +30,6 @@ from .tables import Tables
 
 #: A source must have this many whole years on either side of the year of a comparison.
 LEAST: Final = 3
-_MEMBERSHIP: Final = ONTOLOGY + "Membership"
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Source:
     Attributes:
         first, last: its whole years.
         began, ended: the years of its first and last record, which may be unfinished.
-        records: how many roles or memberships of the selection it has.
+        records: how many roles of the selection it has.
     """
 
     iri: str
@@ -95,14 +94,6 @@ def of_roles(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
     """
     found = tables.keep("sources of roles", lambda: _sources_of_roles(tables))
     return rows.join(found, on="event", how="left", maintain_order="left")
-
-
-def of_memberships(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of memberships (body, year, ended) likewise; one without a beginning is in no year."""
-    of_members = (pl.col("variable") == _MEMBERSHIP) & pl.col("first_year").is_not_null()
-    found = tables["coverage"].filter(of_members).select(source="coverage", body="thing").unique("body")
-    lasting = rows.with_columns(pl.col("year").alias("from"), to=pl.col("ended").fill_null(tables.year))
-    return lasting.join(found, on="body", how="left", maintain_order="left")
 
 
 def sources(tables: Tables, rows: pl.DataFrame) -> list[Source]:
@@ -172,6 +163,14 @@ def rules(used: Sequence[Source]) -> Note:
     )
 
 
+def rules_of(tables: Tables, *variables: str) -> list[Note]:
+    """Return the note with the rules by which sources record variables; none if no source states one."""
+    text = tables["coverage"].with_columns(pl.col("variable").cast(pl.String))
+    rows = text.drop_nulls("first_year").filter(pl.col("variable").is_in(variables))
+    found = sources(tables, rows.select(source="coverage", event="coverage"))
+    return [rules(found)] if found else []
+
+
 def recorded(tables: Tables, *variables: tuple[str, str]) -> list[Note]:
     """Return the note on the whole years of what datasets record (variable, dataset); none if they are unknown."""
     wanted = pl.DataFrame(
@@ -187,16 +186,6 @@ def recorded(tables: Tables, *variables: tuple[str, str]) -> list[Note]:
     named = "; ".join(f"{s.name}, {s.first} to {s.last}" for s in found)
     named_zh = "；".join(f"{s.name_zh}，{s.first}至{s.last}年" for s in found)
     return [reading(f"Whole years of the records: {named}.", f"记录的整年：{named_zh}。")]
-
-
-def marked(tables: Tables, rows: pl.DataFrame, variable: str) -> pl.DataFrame:
-    """Return rows of a dataset and year with ``unfinished``: whether the dataset breaks off in or before the year."""
-    of_variable = tables["coverage"].filter(pl.col("variable") == ONTOLOGY + variable)
-    known = of_variable.group_by(pl.col("dataset").cast(pl.String)).agg(last=pl.col("last_year").max())
-    joined = rows.with_columns(pl.col("dataset").cast(pl.String)).join(
-        known, on="dataset", how="left", maintain_order="left"
-    )
-    return joined.with_columns(unfinished=(pl.col("year") > pl.col("last")).fill_null(value=False)).drop("last")
 
 
 def without_window(rows: pl.DataFrame) -> list[Note]:

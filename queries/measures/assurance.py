@@ -25,6 +25,8 @@ from .few import is_few
 from .names import local_name
 
 TOP = 10
+#: Digits to which scores are compared.
+_DIGITS: Final = 9
 _RANKS: Final = {"low": 1, "medium": 2, "high": 3}
 
 
@@ -153,6 +155,8 @@ def sensitivity(
 
 def _tau(one: pl.Series, other: pl.Series) -> float | None:
     """Return Kendall's tau-b; None where there is none."""
+    # Sums of the same numbers in another order are equal, but not to the last digit.
+    one, other = (scores.cast(pl.Float64).round(_DIGITS) for scores in (one, other))
     if one.n_unique() < 2 or other.n_unique() < 2:
         return None
     # Imported here because it takes long to load and no other measure of this module needs it.

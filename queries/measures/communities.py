@@ -29,8 +29,6 @@ from scipy import sparse
 from .linkage import adjacency
 
 RUNS: Final = 10
-#: From this modularity on, a network is said to have communities (Clauset, Newman and Moore 2004).
-DISTINCT: Final = 0.3
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ Definitions, for standard k with b_k fields and fields i, j on n_i, n_j standard
   bound of the interval. Of many slopes of unchanging fields, 5 % have an interval without zero by chance.
 
 Estimand: how far recorded fields of standards overlap, and since when. Population: published standards with a field
-that a source states; radio bands, proposals, and catalogues without fields are left out, and so are fields mapped from
-series, since these give each standard one field alone. Window: that of each catalogue's records; a number has the
-fields of all its documents, and the year of the first of them that has the field.
+that a source states; products, patents, radio bands, proposals, and catalogues without fields are left out, and so are
+fields mapped from series or working groups, since these give each standard one field alone. Window: that of each
+catalogue's records; a number has the fields of all its documents, and the year of the first of them that has the field.
 
 Units: numbered standards or documents, years; diversity, disparity and shares from 0 to 1. Assumptions: the fields of
 a standard have equal weight; the year is that of publication. Limits: distance depends on the selection; fields
@@ -29,7 +29,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from .incidence import Incidence
 
@@ -160,7 +160,7 @@ def _slope(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> tuple[float, fl
     spread = float(weights @ x**2)
     slope = float(weights @ (x * y)) / spread
     variance = float(weights @ (y - slope * x) ** 2) / (len(x) - 2) / spread
-    return slope, float(stats.t.ppf(0.975, len(x) - 2)) * variance**0.5
+    return slope, float(special.stdtrit(len(x) - 2, 0.975)) * variance**0.5
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:

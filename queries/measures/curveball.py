@@ -1,13 +1,14 @@
 """Random matrices with the same row and column sums: the curveball algorithm (Strona et al. 2014).
 
-Two nodes trade: standards of both stay, and those of one of the two are dealt out anew, so that each node keeps its
-number of standards, and each standard its number of nodes. Which two trade does not depend on the matrix, so a trade is
-as probable as its reverse, and in the long run all matrices with these sums are equally probable (Carstens 2015). In
-one sweep all nodes trade in random pairs, then all standards do in the same way: the global trades of Carstens, Berger
-and Strona (2018). Nodes with few standards change fast in the first half, nodes with many in the second.
+Two standards trade: nodes on both stay, and those on one of the two are dealt out anew, so that each standard keeps its
+number of nodes, and each node its number of standards. Which two trade does not depend on the matrix, so a trade is as
+probable as its reverse, and in the long run all matrices with these sums are equally probable (Carstens 2015). Only
+standards of one stratum trade with each other, which keeps both sums in each stratum.
 
-Standards of one node take part: they are never shared, but they change hands, and make room for standards that can be.
-Since they differ in nothing, only their number is kept for each node: the room that its other standards leave.
+In one sweep the standards of several nodes trade in pairs, those of a random round of a tournament: they stand in a
+circle, and each trades with its mirror image at a random axis. A standard has a place in the circle for every two of
+its nodes, since a broad one meets mostly narrow ones and changes little in a trade. Then each standard of one node
+trades with one of the circle. Two standards of one node do not trade: it would change no shared standard.
 
 Numba, the extra ``chance``, compiles these functions and keeps the machine code on disk. Without it they run as they
 are, on lists, with the same result in many times the time.
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .chance import Pairs
     from .incidence import Incidence
 
-#: The most steps (entries of the matrix times sweeps) without the compiler: 10 to 30 seconds.
+#: The most steps (places times sweeps) without the compiler: 10 to 30 seconds.
 MOST_WITHOUT_COMPILER: Final = 10_000_000
 
 #: The factor of the random numbers; with it, states are signed integers of 64 bits.
@@ -54,22 +55,26 @@ else:
             return cast("F", njit(function))
 
 
-class Side(NamedTuple):
-    """The matrix by rows (nodes) or by columns (standards of several nodes). Its lists are arrays if it is compiled.
+class Matrix(NamedTuple):
+    """The matrix by standards, and who trades with whom. Its lists are arrays if it is compiled.
 
     Attributes:
-        starts: the place of the first entry of each row.
-        entries: the columns that each row is on, in no order.
-        lengths: the number of entries of each row.
-        sizes: the number of entries that each row has room for.
-        order: the rows, in the order of the last sweep.
+        starts: the place of the first node of each standard among the entries; standards of several nodes first.
+        entries: the nodes of each standard, in no order.
+        several: the number of standards of several nodes.
+        circle: the standards that trade, by stratum: those of several nodes, at all their places, then those of one.
+        strata: of each stratum its first place in the circle, that of its first standard of one node, and its end.
+        met: working space: the last trade that met each node; negative if both standards have it.
+        state: the number of trades so far, and the state of the random numbers.
     """
 
     starts: list[int]
     entries: list[int]
-    lengths: list[int]
-    sizes: list[int]
-    order: list[int]
+    several: int
+    circle: list[int]
+    strata: list[tuple[int, int, int]]
+    met: list[int]
+    state: list[int]
 
 
 class Ranks(NamedTuple):
@@ -82,14 +87,6 @@ class Ranks(NamedTuple):
     total: list[int]
     at_least: list[int]
     at_most: list[int]
-
-
-class Space(NamedTuple):
-    """Working space: the last trade that met each entry, the entries to deal out, and the state of random numbers."""
-
-    met: list[int]
-    dealt: list[int]
-    state: list[int]
 
 
 def sample(
@@ -113,22 +110,15 @@ def sample(
     Raises:
         MissingExtraError: if it would take minutes without the compiler.
     """
-    sizes = incidence.sizes.astype(np.int64)
-    several = [nodes for nodes in incidence.columns() if len(nodes) > 1]
-    steps = (draws * thinning + burn_in) * sum(map(len, several))
+    matrix = _matrix(incidence.strata(), len(incidence.nodes), seed)
+    steps = (draws * thinning + burn_in) * len(matrix.circle)
     if not IS_COMPILED and steps > MOST_WITHOUT_COMPILER:
-        raise MissingExtraError(f"comparing ties through {len(several):,} standards with chance needs Numba", "chance")
-    breadths = [len(nodes) for nodes in several]
-    starts = np.cumsum([0, *np.minimum(sizes, len(several))])
-    rows = _side(starts, np.zeros(starts[-1]), np.zeros(len(sizes)), sizes, range(len(sizes)))
-    entries = [node for nodes in several for node in nodes]
-    columns = _side(np.cumsum([0, *breadths]), entries, breadths, breadths, range(len(several)))
+        what = f"comparing ties through {matrix.several:,} standards with chance"
+        raise MissingExtraError(f"{what} needs Numba", "chance")
     empty = np.zeros(len(pairs.partners))
     ranks = Ranks(*map(_integers, (pairs.starts, pairs.partners, pairs.shared, empty, empty, empty, empty)))
-    room = np.zeros(max(len(sizes), len(several)))
-    space = Space(_integers(room), _integers(room, np.int32), _integers([_start(seed)]))
     numbers = np.zeros((draws if series else 0, len(empty)), dtype=np.int32)
-    _draw(columns, rows, ranks, space, numbers, draws, burn_in, thinning)
+    _draw(matrix, ranks, numbers, draws, burn_in, thinning)
     total, at_least, at_most = (np.asarray(each, dtype=np.int64) for each in ranks[-3:])
     return total, at_least, at_most, numbers
 
@@ -144,14 +134,33 @@ def compile_all() -> None:
     sample(tiny, Pairs.of(tiny), 1, seed=1, burn_in=1, thinning=1)
 
 
+def _matrix(strata: list[list[tuple[int, ...]]], nodes: int, seed: int) -> Matrix:
+    """Return the matrix of standards, given by their nodes; a stratum without a tie is left out, as nothing changes."""
+    tied = [stratum for stratum in strata if any(len(standard) > 1 for standard in stratum)]
+    # Standards of several nodes first, then by stratum.
+    order = sorted(
+        (len(standard) == 1, number, standard) for number, stratum in enumerate(tied) for standard in stratum
+    )
+    members: list[tuple[list[int], list[int]]] = [([], []) for _ in tied]
+    for at, (is_narrow, number, standard) in enumerate(order):
+        members[number][is_narrow].extend([at] * ((len(standard) + 1) // 2))
+    ends = np.cumsum([0, *(len(part) for both in members for part in both)]).tolist()
+    bounds = list(zip(ends[:-1:2], ends[1::2], ends[2::2], strict=True))
+    return Matrix(
+        _integers(np.cumsum([0, *(len(standard) for _, _, standard in order)])),
+        _integers([node for _, _, standard in order for node in standard], np.int32),
+        sum(not is_narrow for is_narrow, _, _ in order),
+        # The places of a standard are scattered, so that they meet different standards.
+        _integers([at for both in members for part in both for at in np.random.default_rng(seed).permutation(part)]),
+        cast("Any", np.array(bounds, dtype=np.int64).reshape(-1, 3) if IS_COMPILED else bounds),
+        _integers(np.zeros(nodes)),
+        _integers([0, _start(seed)]),
+    )
+
+
 def _start(seed: int) -> int:
     """Return the state of random numbers for a seed: well mixed, and less than the period."""
     return 1 + int(np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]) % (_FACTOR << 31)
-
-
-def _side(*parts: Any) -> Side:
-    """Return a side; its numbers take half the memory, since reading it is most of the work."""
-    return Side(*(_integers(part, np.int32) for part in parts))
 
 
 def _integers(values: Any, type_: type[np.signedinteger[Any]] = np.int64) -> Any:
@@ -161,33 +170,19 @@ def _integers(values: Any, type_: type[np.signedinteger[Any]] = np.int64) -> Any
 
 
 @_compiled
-def _random(space: Space) -> int:
+def _random(state: list[int]) -> int:
     """Return a random number below 2**32: multiply-with-carry (Marsaglia 1994), its halves combined (Thomas 2011)."""
-    state = space.state[0]
-    low, carry = state & 0xFFFFFFFF, state >> 32
-    space.state[0] = low * _FACTOR + carry
+    low, carry = state[1] & 0xFFFFFFFF, state[1] >> 32
+    state[1] = low * _FACTOR + carry
     return low ^ carry
 
 
 @_compiled
-def _draw(
-    columns: Side,
-    rows: Side,
-    ranks: Ranks,
-    space: Space,
-    numbers: NDArray[np.int32],
-    draws: int,
-    burn_in: int,
-    thinning: int,
-) -> None:
-    stamp = 0
+def _draw(matrix: Matrix, ranks: Ranks, numbers: NDArray[np.int32], draws: int, burn_in: int, thinning: int) -> None:
     for draw in range(draws):
         for _ in range(thinning if draw else burn_in):
-            _turn(columns, rows)
-            stamp = _sweep(rows, space, stamp)
-            _turn(rows, columns)
-            stamp = _sweep(columns, space, stamp)
-        _count(columns, ranks)
+            _sweep(matrix)
+        _count(matrix, ranks)
         for at in range(len(ranks.counts)):
             number = ranks.counts[at]
             ranks.counts[at] = 0
@@ -201,83 +196,94 @@ def _draw(
 
 
 @_compiled
-def _turn(side: Side, other: Side) -> None:
-    """Write the matrix of one side by the other."""
-    for row in range(len(other.lengths)):
-        other.lengths[row] = 0
-    for row in range(len(side.lengths)):
-        for place in range(side.starts[row], side.starts[row] + side.lengths[row]):
-            column = side.entries[place]
-            other.entries[other.starts[column] + other.lengths[column]] = row
-            other.lengths[column] += 1
+def _sweep(matrix: Matrix) -> None:
+    """Let the standards of each stratum trade: those of several nodes with each other, then with those of one."""
+    starts, entries, circle, state = matrix.starts, matrix.entries, matrix.circle, matrix.state
+    for first, middle, end in matrix.strata:
+        places = middle - first
+        axis = (_random(state) * places) >> 32
+        for at in range(places):
+            mirrored = axis - at if at <= axis else axis - at + places
+            one, other = circle[first + at], circle[first + mirrored]
+            if mirrored > at and one != other:
+                _trade(entries, matrix.met, state, starts[one], starts[one + 1], starts[other], starts[other + 1])
+        at = (_random(state) * places) >> 32
+        for place in range(middle, end):
+            one = circle[first + at]
+            _swap(entries, state, starts[circle[place]], starts[one], starts[one + 1])
+            at = at + 1 if at + 1 < places else 0
 
 
 @_compiled
-def _sweep(side: Side, space: Space, stamp: int) -> int:
-    """Let all rows trade in random pairs; return the last stamp of a trade."""
-    for last in range(len(side.order) - 1, 0, -1):
-        other = (_random(space) * (last + 1)) >> 32
-        side.order[last], side.order[other] = side.order[other], side.order[last]
-    for at in range(0, len(side.order) - 1, 2):
-        stamp += 2
-        _trade(side, space, side.order[at], side.order[at + 1], stamp)
-    return stamp
+def _swap(entries: list[int], state: list[int], single: int, first: int, end: int) -> None:
+    """Deal out anew the node of a standard of one, and those of another standard, the entries from first to end."""
+    node, place = entries[single], first + ((_random(state) * (end - first + 1)) >> 32)
+    if place == end:  # it stays where it is
+        return
+    for at in range(first, end):
+        if entries[at] == node:
+            return
+    entries[single], entries[place] = entries[place], node
 
 
 @_compiled
-def _trade(side: Side, space: Space, one: int, other: int, stamp: int) -> None:
-    """Deal out anew what only one of two rows has."""
-    own, theirs, number = side.starts[one], side.starts[other], 0
-    for place in range(own, own + side.lengths[one]):
-        space.met[side.entries[place]] = stamp
-    for place in range(theirs, theirs + side.lengths[other]):
-        entry = side.entries[place]
-        if space.met[entry] == stamp:
-            space.met[entry] = stamp + 1  # both have it
-            side.entries[theirs] = entry
-            theirs += 1
-        else:
-            space.dealt[number] = entry
-            number += 1
-    for place in range(own, own + side.lengths[one]):
-        entry = side.entries[place]
-        if space.met[entry] == stamp + 1:
-            side.entries[own] = entry
-            own += 1
-        else:
-            space.dealt[number] = entry
-            number += 1
-    # What is not dealt in the end is room for columns with one entry.
-    room = side.starts[one] + side.sizes[one] - own
-    both = room + side.starts[other] + side.sizes[other] - theirs
-    for at in range(number):
-        if (_random(space) * (both - at)) >> 32 < room:
-            side.entries[own] = space.dealt[at]
-            own += 1
-            room -= 1
-        else:
-            side.entries[theirs] = space.dealt[at]
-            theirs += 1
-    side.lengths[one] = own - side.starts[one]
-    side.lengths[other] = theirs - side.starts[other]
+def _trade(entries: list[int], met: list[int], state: list[int], one: int, end: int, other: int, last: int) -> None:
+    """Deal out anew the nodes that are on only one of two standards, the entries from one to end and other to last."""
+    if end - one > last - other:
+        one, end, other, last = other, last, one, end
+    state[0] += 1
+    trade, first = state[0], other
+    for place in range(one, end):
+        met[entries[place]] = trade
+    for place in range(other, last):  # those of both go to the front
+        node = entries[place]
+        if met[node] == trade:
+            met[node] = -trade
+            entries[place], entries[other] = entries[other], node
+            other += 1
+    if other > first:
+        for place in range(one, end):
+            node = entries[place]
+            if met[node] == -trade:
+                entries[place], entries[one] = entries[one], node
+                one += 1
+    left = end - one + last - other
+    for place in range(one, end):
+        chosen = place + ((_random(state) * left) >> 32)
+        left -= 1
+        if chosen >= end:
+            chosen += other - end
+        node = entries[place]
+        entries[place] = entries[chosen]
+        entries[chosen] = node
 
 
 @_compiled
-def _count(columns: Side, ranks: Ranks) -> None:
-    """Count the shared standards of each pair, which is found by bisection among the pairs of its first node."""
-    for column in range(len(columns.lengths)):
-        end = columns.starts[column + 1]
-        for place in range(columns.starts[column], end):
-            for next_place in range(place + 1, end):
-                one, other = columns.entries[place], columns.entries[next_place]
+def _count(matrix: Matrix, ranks: Ranks) -> None:
+    """Count the shared standards of each pair."""
+    starts, entries = matrix.starts, matrix.entries
+    firsts, partners, counts = ranks.starts, ranks.partners, ranks.counts
+    for standard in range(matrix.several):
+        for place in range(starts[standard], starts[standard + 1]):
+            for next_place in range(place + 1, starts[standard + 1]):
+                one, other = entries[place], entries[next_place]
                 if one > other:
                     one, other = other, one
-                low, high = ranks.starts[one], ranks.starts[one + 1]
-                while low < high:
-                    middle = (low + high) // 2
-                    if ranks.partners[middle] < other:
-                        low = middle + 1
-                    else:
-                        high = middle
-                if low < ranks.starts[one + 1] and ranks.partners[low] == other:
-                    ranks.counts[low] += 1
+                at = firsts[one] + other - one - 1  # if all pairs are compared
+                if at >= firsts[one + 1] or partners[at] != other:
+                    at = _place(partners, firsts[one], firsts[one + 1], other)
+                if at >= 0:
+                    counts[at] += 1
+
+
+@_compiled
+def _place(partners: list[int], low: int, end: int, node: int) -> int:
+    """Return the place of a node among the sorted partners of another; -1 if the two are not compared."""
+    high = end
+    while low < high:
+        middle = (low + high) // 2
+        if partners[middle] < node:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < end and partners[low] == node else -1

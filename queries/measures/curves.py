@@ -32,7 +32,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import special
 
 from .diffusion import years
 from .incidence import Numbers
@@ -150,13 +150,16 @@ def _least_squares(growth: pl.DataFrame, model: str) -> tuple[Numbers, Numbers] 
     if model == "bass":
         start = (most * 1.2, 0.5 / span, 3 / span, t[0] - 0.05 * span)
         low, high = (most * 0.5, 1e-9, 0.0, -10 * span), (most * 100, 1e4 / span, 1e4 / span, float(t[0]))
+    # Loading it takes as long as loading all other measures, and only curves need it.
+    from scipy import optimize
+
     bounds = (low, high)
     try:
         best, covariance = optimize.curve_fit(_CURVES[model], t, n, p0=start, bounds=bounds, max_nfev=5000)
     except RuntimeError:
         return None
     # An infinite variance is that of a parameter which the data do not determine.
-    return best, stats.t.ppf(0.975, len(t) - len(best)) * np.sqrt(np.diag(covariance))
+    return best, special.stdtrit(len(t) - len(best), 0.975) * np.sqrt(np.diag(covariance))
 
 
 def _few_dates(parameters: int, dates: int) -> Reason:

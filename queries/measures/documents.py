@@ -43,9 +43,10 @@ def successions(documents: pl.DataFrame, supersedes: pl.DataFrame) -> pl.DataFra
     """
     dated = documents.drop_nulls("published").select("document", "number", "published")
     dated = dated.with_columns(time=years(dated["published"])).sort("time", "document")
-    followed = dated.drop_nulls("number").select(
-        "document", next=pl.col("time").shift(-1).over("number", order_by="time")
-    )
+    # Several editions of one day have the same successor, so each time of a number counts once.
+    times = dated.drop_nulls("number").select("number", "time").unique().sort("time")
+    times = times.with_columns(next=pl.col("time").shift(-1).over("number", order_by="time"))
+    followed = dated.join(times, on=["number", "time"]).select("document", "next")
     newer = dated.select(pl.col("document").alias("from"), next="time")
     superseded = supersedes.join(newer, on="from").select(pl.col("to").alias("document"), "next")
     ends = pl.concat([followed, superseded]).drop_nulls()

@@ -35,6 +35,7 @@ class Incidence:
         standards: the names of the columns, as given, in no particular order.
         alone: nodes by pairs of a standard and a group; 1 where the node is on the standard by this one group only.
         alone_on: the standard of each column of ``alone``, as a column of ``matrix``.
+        stratum: the stratum of each column of ``matrix``, as a number from 0 up; None if there is one only.
     """
 
     matrix: sparse.csr_array
@@ -42,13 +43,15 @@ class Incidence:
     standards: pl.Series
     alone: sparse.csr_array | None = None
     alone_on: NDArray[np.int64] | None = None
+    stratum: NDArray[np.int64] | None = None
 
     @classmethod
     def of(cls, rows: pl.DataFrame, node: str = "node", standard: str = "standard") -> Incidence:
         """Return the incidence of rows of a node and a standard each; repeated rows count once.
 
         With a column ``group``, the group of the actor for which the node is on the standard, two nodes share a
-        standard only by two different groups.
+        standard only by two different groups. With a column ``stratum``, the same in all rows of a standard, random
+        placements keep to the strata (``chance``).
 
         >>> found = Incidence.of(pl.DataFrame({"node": ["b", "a", "a"], "standard": ["x", "x", "x"]}))
         >>> found.nodes.to_list(), found.matrix.toarray().tolist()
@@ -64,6 +67,8 @@ class Incidence:
         matrix = sparse.csr_array((np.ones(len(i)), (place[i], j)), shape=(len(nodes), len(standards)))
         matrix.data[:] = 1.0  # repeated rows were summed
         found = cls(matrix, nodes[order], standards)
+        if "stratum" in known:
+            found = replace(found, stratum=_strata(j, known["stratum"], len(standards)))
         return replace(found, **_alone(place[i], j, known["group"], matrix.shape)) if "group" in known else found
 
     @property
@@ -86,12 +91,19 @@ class Incidence:
             np.subtract.at(pairs, self.alone_on, same * (same - 1) / 2)
         return np.asarray(pairs)
 
-    def columns(self) -> list[tuple[int, ...]]:
-        """Return the nodes of each standard, as indices; sorted, so that names and order of standards do not matter."""
+    def strata(self) -> list[list[tuple[int, ...]]]:
+        """Return the nodes of each standard, as indices, by stratum.
+
+        They are sorted, so that names and order of standards and strata do not matter.
+        """
         matrix = self.matrix.tocsc()
         matrix.sort_indices()
         flat, ends = matrix.indices.tolist(), matrix.indptr.tolist()
-        return sorted(tuple(flat[first:end]) for first, end in pairwise(ends))
+        numbers = [0] * len(self.standards) if self.stratum is None else self.stratum.tolist()
+        found: dict[int, list[tuple[int, ...]]] = {}
+        for number, (first, end) in zip(numbers, pairwise(ends), strict=True):
+            found.setdefault(number, []).append(tuple(flat[first:end]))
+        return sorted(sorted(stratum) for stratum in found.values())
 
     def together(self, weights: Numbers | None = None) -> sparse.csr_array:
         """Return the matrix of shared standards, nodes by nodes, each standard counted with its weight, if given.
@@ -113,6 +125,14 @@ class Incidence:
             shared.data[np.abs(shared.data) < _ZERO] = 0.0
             shared.eliminate_zeros()
         return shared
+
+
+def _strata(standard: NDArray[np.int64], stratum: pl.Series, standards: int) -> NDArray[np.int64] | None:
+    """Return the stratum of each standard; None if there is one only."""
+    codes = stratum.cast(pl.String).fill_null("").rank("dense").cast(pl.Int64).to_numpy() - 1
+    found = np.zeros(standards, dtype=np.int64)
+    found[standard] = codes
+    return found if found.any() else None
 
 
 def _alone(

@@ -5,7 +5,7 @@ Definitions, on an undirected network of ties with weights w_ij:
 - degree: the number of ties; strength: the sum of their weights.
 - betweenness: the share of shortest paths between other nodes that pass through a node, each tie counting one step,
   over all pairs of others: from 0 to 1 (Freeman 1977; computed by the recursion of Brandes 2001). In a network of more
-  than 1,500 nodes it is estimated from the paths of 256 nodes, drawn by seed (Brandes and Pich 2007).
+  than 4,000 nodes it is estimated from the paths of 256 nodes, drawn by seed (Brandes and Pich 2007).
 - PageRank: the probability to be at a node on a random walk along ties in proportion to their weights that restarts, at
   any node, in 15 % of its steps (Brin and Page 1998); sums to 1.
 - constraint: sum over neighbours j of (p_ij + sum_q p_iq p_qj)^2, with p_ij the share of i's weight that goes to j
@@ -34,7 +34,7 @@ _DAMPING: Final = 0.85
 _TOLERANCE: Final = 1e-12
 _CHUNK: Final = 256
 #: The largest network with exact betweenness, and the number of nodes sampled in larger ones.
-EXACT: Final = 1500
+EXACT: Final = 4000
 SAMPLE: Final = 256
 
 

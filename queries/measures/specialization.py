@@ -14,14 +14,23 @@ Definitions, with x_rf the standards of field f in which region r takes part; wi
 
 Estimand: in which fields a region takes part in more standards than its total and that of the field suggest.
 Population: numbered standards with a field in which groups of a region take part, in regions with a minimum number of
-such standards (30); fields of 3GPP specifications, which are most of them, are mapped from their series. Window: the
-roles that catalogues record; 3GPP names rapporteurs as of the day on which it was read.
+such standards (30). By default their fields are those of the series of 3GPP specifications; those of the working groups
+of RFCs, and recorded ones, are apart, since regions take part in bodies to different degrees. Window: the roles that
+catalogues record; 3GPP names rapporteurs as of the day on which it was read.
+
+Complexity and density compare regions by the fields that they share, so few fields or regions do not bear them. They
+are refused below 20 fields in which two regions specialize, or 10 regions. Complexity is refused as well where leaving
+out one field changes the order of regions: where the rank correlation (Spearman 1904) of the two orders is below 0.8
+for any field. In random nested matrices of 10 to 40 regions the lowest of these correlations is below -0.3 (median)
+with 6 fields, and 0.3 to 0.6 with 20; with 80 fields and 20 regions or more it is above 0.9. On the 6 fields and 11
+countries of a release it was -0.3, and of the fields that came first for a country 5 of 10 stayed first. Published
+studies use 35 broad fields of patents (Schmoch 2008) or more, and more than a hundred regions.
 
 Units: numbered standards; RTA is a ratio, density in percent, complexity in standard deviations. Assumption:
 participation in a standard of a field indicates competence in it. Limits: standards data count participation, not
 quality or use; regions represented by international bodies or by firms based elsewhere look unspecialized; with few
 standards RTA can be large by accident, so cells with fewer than ``least`` standards do not count as specialized; a
-series of 3GPP is broader than most fields of the ICS.
+series of 3GPP, or the subject of a working group, is broader than most fields of the ICS.
 """
 
 from __future__ import annotations
@@ -33,7 +42,7 @@ from scipy.sparse import csgraph
 from .incidence import Numbers
 from .reasons import Reason
 
-#: The minimum number of regions, and of fields, for complexity.
+#: The number of regions, and of fields, without which there is no second eigenvector to tell regions apart.
 LEAST_SIDE = 3
 #: The tolerance for fractions that add up to 1.
 _NOISE = 1e-9
@@ -47,7 +56,9 @@ def sizes(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.DataFrame:
-    """Return a row per region and field with standards: standards, RTA, and whether the region specializes in it.
+    """Return a row per region and field: standards, RTA, and whether it is a specialization (these are first).
+
+    Specializations come first: a large RTA of few standards can be an accident.
 
     Args:
         rows: node (the region), field, standard; repeated rows count once.
@@ -72,7 +83,7 @@ def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.
         counts.with_columns(rta=rta)
         .with_columns(specialized=(pl.col("rta") > 1 + _NOISE) & (pl.col("standards") >= least))
         .drop("x")
-        .sort("rta", "standards", "node", "field", descending=[True, True, False, False])
+        .sort("specialized", "rta", "standards", "node", "field", descending=[True, True, True, False, False])
     )
 
 
@@ -134,6 +145,33 @@ def complexity(advantages: pl.DataFrame) -> tuple[pl.DataFrame, Reason | None]:
         }
     )
     return frame.sort("complexity", "node", descending=[True, False]), None
+
+
+def shared_fields(advantages: pl.DataFrame) -> int:
+    """Return the number of fields in which two regions or more specialize: a field of one region relates it to none."""
+    regions = advantages.filter("specialized").group_by("field").agg(pl.col("node").n_unique())
+    return regions.filter(pl.col("node") > 1).height
+
+
+def stability(advantages: pl.DataFrame) -> tuple[float | None, str]:
+    """Return how much the order of regions by complexity depends on one field, and on which.
+
+    That is the lowest rank correlation of the order with those in which one field is left out; None if there is none
+    without a field, since fewer than three regions then have a complexity, or all have the same.
+
+    Args:
+        advantages: regions and fields with a complexity.
+    """
+    whole, _ = complexity(advantages)
+    lowest = 1.0, ""
+    for field in advantages.filter("specialized")["field"].unique().sort():
+        without, _ = complexity(advantages.filter(pl.col("field") != field))
+        both = whole.join(without, on="node", suffix="_without")
+        rank = both.select(pl.corr("complexity", "complexity_without", method="spearman")).item()
+        if len(both) < LEAST_SIDE or rank is None or not np.isfinite(rank):
+            return None, str(field)
+        lowest = min(lowest, (float(rank), str(field)))
+    return lowest
 
 
 def _specialized(advantages: pl.DataFrame) -> tuple[Numbers, pl.Series, pl.Series]:

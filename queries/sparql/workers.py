@@ -13,7 +13,9 @@ from ...errors import (
     ResultTooLargeError,
     ServiceBusyError,
 )
-from ...graph.releases.release import STORE, Release
+from ...graph.releases.files import STORE
+from ...graph.releases.release import Release
+from ...graph.store.corruption import is_corruption
 from .cancellation import Cancellation
 from .embedded import EmbeddedPool
 from .guard import check_nesting, check_query
@@ -109,6 +111,8 @@ class WorkerPool:
         match outcome.kind:
             case "malformed":
                 return QueryError(f"not a SPARQL query: {explain(message, sparql)}")
+            case "failed" if is_corruption(RuntimeError(message)):
+                return NoReleaseError(f"the store of release {release.id} is damaged: {message}")
             case "failed":
                 return QueryError(f"the query could not be evaluated: {message}")
             case "nesting":

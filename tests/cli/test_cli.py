@@ -190,11 +190,14 @@ def _values(pairs: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def test_empty_answer_says_why(home: Path, graph: Graph) -> None:
+    reason, *others = map(str, graph.answer("linkages/network", until="1700").notes)
     found = run("ask", "linkages/network", "until=1700", home=home)
-    assert done(found) == "No results.\n"
-    notes = graph.answer("linkages/network", until="1700").notes
-    assert [note for note in notes if str(note) not in found.stderr] == []
-    assert found.stderr
+    assert done(found) == f"{reason}\n"
+    assert reason.startswith("No results: ")
+    assert [note for note in others if note not in found.stderr] == []
+    assert found.stderr.count("No results") == 0
+    as_csv = run("ask", "linkages/network", "until=1700", "--format", "csv", home=home)
+    assert as_csv.stderr.splitlines()[0] == reason
 
 
 def test_shown_sparql_runs_unchanged(home: Path) -> None:
@@ -536,7 +539,7 @@ def test_damaged_release_is_reported_with_what_to_do(home: Path, tmp_path: Path,
     result = run("ask", *SWITCHERS, home=tmp_path)
     assert result.returncode == NoReleaseError.exit_code
     assert result.stderr.count("\n") == 1
-    assert "has no store and no search.sqlite. Run 'standlink build --force'." in result.stderr
+    assert "has no store and no search.sqlite. Run 'standlink doctor', or 'standlink build --force'." in result.stderr
 
 
 def test_reader_that_stops_reading_is_no_error(home: Path) -> None:

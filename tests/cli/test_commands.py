@@ -87,6 +87,23 @@ def test_every_command_defined_in_the_package_is_a_command_of_standlink() -> Non
     assert defined <= {id(command) for command in reached}
 
 
+def test_help_of_no_command_shows_an_escape() -> None:
+    reached: list[tuple[str, ...]] = [()]
+    for words in reached:
+        shown = CliRunner().invoke(main, [*words, "--help"]).output
+        assert "\\b" not in shown, words
+        command: click.Command = main
+        for word in words:
+            assert isinstance(command, click.Group)
+            found = command.get_command(click.Context(command), word)
+            assert found is not None
+            command = found
+        if isinstance(command, click.Group):
+            reached += [(*words, name) for name in command.list_commands(click.Context(command))]
+    assert ("restore",) in reached
+    assert ("import", "relaton") in reached
+
+
 def test_import_has_a_subcommand_per_importer() -> None:
     text = CliRunner().invoke(main, ["import", "--help"]).output
     names = import_data.list_commands(click.Context(import_data))

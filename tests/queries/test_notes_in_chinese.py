@@ -46,6 +46,7 @@ NARROWED: Final = (
     {"without": "dataset"},
     {"between": "bodies"},
     {"roles": "terms"},
+    {"strata": "none"},
     {"confidence": "low"},
     {"indicator": "budget"},
     {"committee": "3gpp-ran1"},

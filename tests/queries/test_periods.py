@@ -22,8 +22,8 @@ from standlink.queries.run import Answer, ask
 
 IDS = [name for name, question in library().items() if {"since", "until"} <= {p.name for p in question.parameters}]
 DATA = tomllib.loads((Path(__file__).parents[1] / "data" / "questions.toml").read_text("utf-8"))
-#: A slope needs more years than the documents of any period of a small release have.
-TOO_FEW = {"technologies/speed"}
+#: A slope needs more years, and complexity more connected regions, than any period of a small release has.
+TOO_FEW = {"technologies/speed", "regions/complexity"}
 #: Who will be a member after the release is not known.
 OF_MEMBERS = {"linkages/bodies", "actors/reach-of-bodies"}
 YEARS = (1950, 1990, 2005, 2016, 2023)

@@ -496,3 +496,19 @@ def _published(record: dict[str, Any]) -> int | None:
     # Where a record of ETSI has no date, its number does.
     in_number = re.search(r"\((\d{4})-\d\d\)$", _primary(record))
     return int(in_number[1]) if in_number else None
+
+
+def test_years_that_one_of_the_catalogues_does_not_record_whole_are_unfinished(sampled: Release) -> None:
+    query = """
+        SELECT (MAX(?first) AS ?from) (MIN(?last) AS ?to) {
+          { SELECT DISTINCT ?catalogue { GRAPH ?catalogue { ?document sl:inField ?field ; dcterms:source ?record } } }
+          GRAPH ?catalogue { ?coverage sl:variable sl:StandardDocument ; sl:firstYear ?f ; sl:lastYear ?l }
+          BIND(xsd:integer(STR(?f)) AS ?first) BIND(xsd:integer(STR(?l)) AS ?last)
+        }"""
+    (whole,) = Graph(sampled).sparql(query).records()
+    assert whole["from"] is not None
+    for name in ("technologies/by-year", "technologies/field-trend", "technologies/new-pairs"):
+        rows = Graph(sampled).ask(name).records()
+        years = {row["year"]: row["unfinished"] for row in rows}
+        assert years == {year: not int(whole["from"]) <= int(year) <= int(whole["to"]) for year in years}, name
+        assert True in years.values()

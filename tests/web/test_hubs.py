@@ -18,6 +18,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from standlink.graph.index.hubs import find_hubs
+from standlink.graph.index.reading import Reading
 from standlink.graph.index.writer import index
 from standlink.graph.releases.release import INDEX, Release, Releases
 from standlink.graph.store.document import PAGE, export_thing, links_in_pages, thing_quads
@@ -159,9 +160,10 @@ def test_counts_of_other_things_equal_those_of_a_query(release: Release, path: s
 def test_index_and_page_count_alike(release: Release, tmp_path: Path):
     """Things with few links are counted when they are read, hubs when the release is built."""
     with closing(sqlite3.connect(release.index)) as db:
-        rows = db.execute("SELECT iri, id, sort FROM things").fetchall()
-    things = pl.DataFrame(rows, schema=["thing", "id", "sort"], orient="row")
-    found = find_hubs([triples_of(release.store, tmp_path / "all.nt")], things, most=0)
+        rows = db.execute("SELECT iri, id, row_number() OVER (ORDER BY sort, id) FROM things").fetchall()
+    things = pl.DataFrame(rows, schema=["thing", "id", "by_name"], orient="row")
+    reading = Reading(release.store.inner, [triples_of(release.store, tmp_path / "all.nt")])
+    found = find_hubs(reading.links(), reading.dates(), things, most=0)
     counts: dict[str, dict[str, int]] = {}
     for iri, name, number in found.counts.iter_rows():
         counts.setdefault(iri, {})[name] = number

@@ -26,6 +26,13 @@ def test_invalid_value_is_refused_by_name(value: str) -> None:
         Settings.from_environment({"STANDLINK_QUERY_TIMEOUT": value})
 
 
+def test_verification_is_on_or_off() -> None:
+    assert Settings.from_environment({"STANDLINK_VERIFY": "true"}).verify
+    assert not Settings.from_environment({}).verify
+    with pytest.raises(ValueError, match="STANDLINK_VERIFY must be true or false, not 'maybe'"):
+        Settings.from_environment({"STANDLINK_VERIFY": "maybe"})
+
+
 def test_documentation_lists_the_settings() -> None:
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
     assert page.endswith(documentation())

@@ -4,8 +4,8 @@ Each kind of claim is a function of the rows of a chart. It returns what it foun
 the headline is the neutral title of the table. ``charts.toml`` names the kinds and words the claims, ``headlines``
 puts them into words.
 
-    most, least  the row with the greatest or least value, of at least ``FEWEST`` rows and with at least as many
-                 statements or other counted units behind it; no other row equals it, exactly or as printed
+    most, least  the row with the greatest or least value, of at least ``FEWEST`` rows that are not zero, and with at
+                 least as many statements or other counted units behind it; no other equals it, exactly or as printed
     part         the largest part of a whole of at least ``FEWEST`` units, such as "4 of 5"
     count        how many of all rows meet a condition
     level        the value of the only line at the end of the last whole year
@@ -197,6 +197,8 @@ def _extreme(spec: Spec, rows: Rows) -> Found | None:
         return None
     sign = -1 if spec.kind == "least" else 1
     values = [sign * value_of(rows.en[i], spec.value) for i in whole]
+    if sum(value != 0 for value in values) < FEWEST:
+        return None
     at = max(range(len(values)), key=values.__getitem__)
     leader = rows.en[whole[at]]
     n = value_of(leader, spec.n or spec.value)

@@ -104,11 +104,16 @@ def scope_of(answer: Answer, release: Release) -> Scope:
     say = _Names(release)
     arguments = {name: say.listed(parameters[name], things) for name, things in bound.items()}
     place = next((arguments[name] for name in _PLACES if name in bound), None)
+    templates = words()["qualifiers"] | words()["qualifiers_of"].get(answer.question.id, {})
     qualifiers = {
         name: _filled(template, value=arguments[name])
-        for name, template in words()["qualifiers"].items()
+        for name, template in templates.items()
         if name in bound and bound[name][0].label != parameters[name].default
     }
+    either = answer.question.either
+    if either and all(name in bound for name in either):
+        place = _filled(words()["either"], **{name: arguments[name] for name in either})
+        qualifiers = {name: said for name, said in qualifiers.items() if name not in either}
     confined = [_filled(words()["qualifiers"]["region"], value=say.thing(t)) for t in answer.confined]
     period = _period(bound)
     whole = words()["present" if answer.present else "all_years"]

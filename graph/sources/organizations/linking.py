@@ -12,10 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from ...releases.checksum import file_checksum
 from ..turtle import CASES
 from .actors import MAPPING, Actor, Register, Spelling, read_register
 from .fuzzy import Speller, nearest
@@ -89,6 +91,18 @@ class Candidate:
     near: tuple[Near, ...]
 
 
+# Reading them takes most of the time of a small import, and a list of sources is imported in one process.
+@lru_cache(maxsize=4)
+def _known(
+    words: Path,
+    mappings: tuple[Path, ...],
+    cases: Path,
+    checksums: tuple[str, ...],  # noqa: ARG001  A file that has changed is read again.
+) -> tuple[Words, Register]:
+    vocabulary = read_words(words, cases)
+    return vocabulary, read_register(vocabulary, mappings, cases)
+
+
 class Organizations:
     """The known organizations, with name resolution. Results are cached."""
 
@@ -132,9 +146,10 @@ class Organizations:
         Raises:
             FileError: with file and line, if the mapping or the words are malformed.
         """
-        vocabulary = read_words(words, cases)
-        files = (mapping, own) if own and own.exists() else (mapping,)
-        return cls(vocabulary, read_register(vocabulary, files, cases), registered)
+        mappings = (mapping, own) if own and own.exists() else (mapping,)
+        read = (words, *mappings, *sorted(cases.glob("*.ttl")))
+        checksums = tuple(file_checksum(path) for path in read if path.exists())
+        return cls(*_known(words, mappings, cases, checksums), registered)
 
     def resolve(self, name: str, country_hint: str | None = None) -> Match | None:
         """Return the actor that a name denotes, or None if it denotes nobody or the score is below ``LINKED``.

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +27,14 @@ WORDS: Final = Path(__file__).with_name("words.csv")
 _REGION: Final = THINGS + "region/"
 _ALT_LABEL: Final = node("skos:altLabel")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?")
+_FORM_AS = re.compile(r"(?<!\w)a/s(?!\w)")
+_JOINED = re.compile(r"(?<=\w)[&'’](?=\w)")
+_WORD = re.compile(r"[^\W_]+")
 _LONGEST_PHRASE: Final = 4
 
 
+# Names recur: those that are known in every import, those of a source in its records.
+@lru_cache(maxsize=1 << 15)
 def plain(text: str) -> str:
     """Return a name in lower case, without accents and punctuation, with single spaces.
 
@@ -44,10 +50,10 @@ def plain(text: str) -> str:
         before = text
         letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
         text = unicodedata.normalize("NFKC", "".join(letters)).casefold()
-    text = re.sub(r"(?<!\w)a/s(?!\w)", "as", text)
+    text = _FORM_AS.sub("as", text)
     text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
-    text = re.sub(r"(?<=\w)[&'’](?=\w)", "", text)
-    return " ".join(word for word in re.findall(r"[^\W_]+", text) if word not in ("and", "the"))
+    text = _JOINED.sub("", text)
+    return " ".join(word for word in _WORD.findall(text) if word not in ("and", "the"))
 
 
 @dataclass(frozen=True)

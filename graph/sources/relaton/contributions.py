@@ -3,6 +3,9 @@
 A person contributes to a standard across its editions, from the first to the last edition that names the person. Within
 one body a full name is one person, whatever the organization: people change employers. The same name at two bodies is
 two persons, since no record says that it is one; so are equal bare family names of two organizations.
+
+3GPP's catalogue names the rapporteurs on record when it was read, with their employers of that day, on versions of all
+years. So a rapporteurship says on which day the employer was recorded, and its dates are those of versions.
 """
 
 from __future__ import annotations
@@ -85,7 +88,7 @@ class Contributions:
             terms.setdefault(key, _Term(found, employer[1])).extend(found, employer[1], days)
         people = actor_triples(report.organizations, matches, read, report.dataset)
         described.update(ntriples(people).splitlines(keepends=True))
-        return sorted(b"".join(term.lines(*key, evidence)) for key, term in terms.items()), described
+        return sorted(b"".join(term.lines(*key, read, evidence)) for key, term in terms.items()), described
 
     def _employer(
         self, found: Contribution, matches: list[Match], described: set[bytes], report: Report
@@ -131,16 +134,17 @@ class _Term:
         self.person, self.employer = max(self.person, found.person), max(self.employer, employer)
         self.days += days
 
-    def lines(self, someone: str, employer: str, document: str, role: str, evidence: str) -> Iterator[bytes]:
+    def lines(self, someone: str, employer: str, document: str, role: str, read: day, evidence: str) -> Iterator[bytes]:
         slugs = [x.rsplit("/", 1)[-1][:_LONGEST].rstrip("-") for x in (someone, employer, document) if x]
         event = iri(mint("event", slug(f"{role}-{'-'.join(slugs)}")))
-        whom = f"{self.person} ({self.employer})" if employer else self.person
         yield line(event, name("rdf:type"), name(f"sl:{CLASSES[role]}"))
-        yield line(event, name("rdfs:label"), text(f"{whom}, {role} of {self.designation}", "en"))
+        yield line(event, name("rdfs:label"), text(self._label(role, read), "en"))
         yield line(event, name("sl:contributor"), iri(someone))
         if employer:
             yield line(event, name("sl:contributor"), iri(employer))
             yield line(iri(someone), name("sl:affiliatedWith"), iri(employer))
+            if role == "rapporteur":
+                yield line(event, name("sl:affiliationRecorded"), date(read.isoformat()) or "")
         yield line(event, name("sl:contributedTo"), iri(document))
         yield line(event, name("sl:inRole"), name(f"sl:{role}"))
         first, last = min(self.days), max(self.days)
@@ -150,3 +154,11 @@ class _Term:
             yield line(event, name("sl:began"), date(first) or "")
             yield line(event, name("sl:ended"), date(last) or "")
         yield line(event, name("sl:evidence"), evidence)
+
+    def _label(self, role: str, read: day) -> str:
+        if role != "rapporteur":
+            whom = f"{self.person} ({self.employer})" if self.employer else self.person
+            return f"{whom}, {role} of {self.designation}"
+        on = f"{read.day} {read:%B} {read.year}"
+        whom = f"{self.person} ({self.employer} on {on})" if self.employer else self.person
+        return f"{whom}, rapporteur on versions of {self.designation}"

@@ -43,7 +43,7 @@ class Relaton:
     importer: ClassVar = Importer(
         "relaton",
         "a Relaton catalogue of standards",
-        version=11,
+        version=12,
         reads=(Reference.THINGS, Reference.ORGANIZATIONS),
         files=(relations.FILE, addresses.FILE, RULES),
     )

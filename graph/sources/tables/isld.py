@@ -1,7 +1,8 @@
 """Patents declared to ETSI as essential: a table of filings by company, office and month, as figures per year.
 
 The table counts the filings declared in ETSI's database (ISLD, ipr.etsi.org). A declared patent is not necessarily
-essential, and one invention filed at five offices counts five times.
+essential, and one invention filed at five offices counts five times. The table does not say what its months date; some
+are older than ETSI, so they are not those of declaration.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Isld(TableFile):
     importer: ClassVar = Importer(
         "isld",
         "counts of patent filings declared to ETSI",
-        version=4,
+        version=5,
         reads=(Reference.ORGANIZATIONS,),
         files=(RULES,),
     )
@@ -96,8 +97,8 @@ class Isld(TableFile):
             actor = actors[slug]
             where = "all offices" if office == _ALL else office
             labels = {
-                "en": f"Filings declared to ETSI by {actor.names['en']}, {where}, {year}",
-                "zh": f"{actor.names.get('zh', actor.names['en'])}向ETSI声明的专利申请数（{office}），{year}年",
+                "en": f"Filings declared to ETSI by {actor.names['en']}, {where}, dated {year}",
+                "zh": f"{actor.names.get('zh', actor.names['en'])}向ETSI声明的专利申请（{office}），表中日期{year}年",
             }
             name = f"isld-{slug}-{office.lower()}-{year}"
             indicator, narrowed = "sl:declaredFilings", {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,8 @@ from standlink.errors import NoReleaseError, NotFoundError
 from standlink.graph.pipeline import build as pipeline
 from standlink.graph.releases.comparison import DatasetChange, compare
 from standlink.graph.releases.difference import difference
-from standlink.graph.releases.release import FORMAT, MANIFEST, STORE, Releases
+from standlink.graph.releases.files import STORE, read_manifest, write_manifest
+from standlink.graph.releases.release import FORMAT, Releases
 from standlink.graph.sources import turtle
 from standlink.ontology.namespaces import expand
 
@@ -100,7 +100,7 @@ def test_command_verifies_a_release(two: Path, home: Path) -> None:
     (release.path / "report.json").write_bytes((release.path / "report.json").read_bytes()[::-1])
     failed = CliRunner().invoke(main, ["--home", str(home), "releases", "verify", release.id])
     assert failed.exit_code == NoReleaseError.exit_code
-    assert "damaged; these files have changed: report.json" in failed.output
+    assert "is damaged: report.json (changed). Run 'standlink doctor'" in failed.output
 
 
 def test_patch_makes_the_new_release_out_of_the_old(two: Path) -> None:
@@ -142,11 +142,11 @@ def test_damaged_release_is_refused_with_the_name_of_a_good_one(home: Path) -> N
 
 def with_format(home: Path, number: int | None) -> str:
     """Give the current release another format number, or none; return its id."""
-    path = Releases(home).current().path / MANIFEST
-    manifest = json.loads(path.read_text("utf-8"))
+    path = Releases(home).current().path
+    manifest = read_manifest(path)
     assert manifest.pop("format") == FORMAT
-    path.write_text(json.dumps({**manifest, **({"format": number} if number else {})}), "utf-8")
-    return path.parent.name
+    write_manifest(path, {**manifest, **({"format": number} if number else {})})
+    return path.name
 
 
 @pytest.mark.parametrize("number", [None, 2, 4])

@@ -49,7 +49,7 @@ class Copy:
     def build(self) -> str:
         """Run ``standlink build`` and return what it printed."""
         command = [sys.executable, "-m", "standlink", "--home", str(self.home), "build", str(self.sources)]
-        environment = {**os.environ, "PYTHONPATH": str(self.root.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**os.environ, "PYTHONPATH": str(self.root.parent), "PYTHONDONTWRITEBYTECODE": ""}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=self.root.parent)
         assert done.returncode == 0, done.stderr
         return done.stdout + done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -22,10 +23,16 @@ CLUSTERS = Selection(level="cluster", case="5g-standardization")
 
 
 def ask(
-    release: Release, *folders: Path, kept: int = 0, selection: Selection = CLUSTERS, roles: str = "all"
+    release: Release,
+    *folders: Path,
+    kept: int = 0,
+    selection: Selection = CLUSTERS,
+    roles: str = "all",
+    strata: str = "source",
 ) -> Finding:
     tables = read_tables(release, DrawFolders(folders, kept))
-    return ties_beyond_chance(Request(tables, selection, {"between": ["regions"], "roles": [roles]}))
+    given = {"between": ["regions"], "roles": [roles], "strata": [strata]}
+    return ties_beyond_chance(Request(tables, selection, given))
 
 
 def refuse(*_: object) -> Draws:
@@ -141,6 +148,28 @@ def test_notes_say_how_many_exceed_chance_and_what_cannot_be_shared(release: Rel
     assert notes[0].startswith(f"{exceeding} of {len(found.frame)} ties exceed chance; ")
     assert "have one region only, so they cannot be shared." in notes[1]
     assert all(note.text_zh for note in found.notes)
+
+
+def test_chance_keeps_to_bodies_and_sources_unless_it_is_asked_not_to(sampled: Release) -> None:
+    within, over = (ask(sampled, selection=Selection(level="country"), strata=kept) for kept in ("source", "none"))
+    columns = ["a", "b", "shared"]
+    assert within.frame.select(columns).sort(columns).equals(over.frame.select(columns).sort(columns))
+    assert not within.frame.sort(columns).equals(over.frame.sort(columns))
+    (said,) = [note for note in within.notes if "strata=source" in note.text]
+    sizes = [int(number.replace(",", "")) for number in re.findall(r"(?:\)|others?) ([\d,]+)", said.text)]
+    standards = re.search(r"of ([\d,]+) standards have", within.notes[1].text)
+    assert standards is not None
+    assert sum(sizes) == int(standards[1].replace(",", ""))
+    assert said.text.endswith("strata=none compares over all.")
+    assert any("(strata=none)" in note.text and "strata=none" in note.text_zh for note in over.notes)
+
+
+def test_one_body_and_source_is_compared_without_a_word_on_strata(sampled: Release) -> None:
+    within, over = (
+        ask(sampled, selection=Selection(level="country"), roles="terms", strata=kept) for kept in ("source", "none")
+    )
+    assert within.frame.equals(over.frame)
+    assert not any("strata" in note.text for note in (*within.notes, *over.notes))
 
 
 def test_terms_and_contributions_are_counted_apart(sampled: Release) -> None:

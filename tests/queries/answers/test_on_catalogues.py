@@ -25,12 +25,22 @@ from standlink.queries.measures.assurance import sourcing, summarize
 ROOT = Path(__file__).parents[3]
 #: Arguments that a measure must have; its other parameters have defaults.
 ARGUMENTS = {
-    "ties_beyond_chance": {"between": ["actors"], "roles": ["all"]},
+    "ties_beyond_chance": {"between": ["actors"], "roles": ["all"], "strata": ["source"]},
+    "actor_communities": {"modularity": ["0"]},
+    "region_communities": {"modularity": ["0"]},
+    "fields_by_size": {"origin": ["recorded"]},
     "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
-    "advantages": {"least": ["1"], "standards": ["1"]},
-    "next_fields": {"least": ["1"], "standards": ["1"]},
-    "region_complexity": {"least": ["1"], "standards": ["1"]},
+    "advantages": {"least": ["1"], "standards": ["1"], "origin": ["recorded"]},
+    "next_fields": {"least": ["1"], "standards": ["1"], "origin": ["recorded"], "fields": ["1"], "regions": ["1"]},
+    "region_complexity": {
+        "least": ["1"],
+        "standards": ["1"],
+        "origin": ["recorded"],
+        "fields": ["1"],
+        "regions": ["1"],
+        "stability": ["0"],
+    },
     "ranking_sensitivity": {"ranked": ["regions"], "without": ["source"]},
     "installed_base": {"indicator": [node("sl:employeeCount").value]},
     "figures_over_time": {"indicator": [node("sl:employeeCount").value]},

@@ -274,7 +274,7 @@ def test_ties_of_actors_and_bodies_are_compared_with_chance_as_those_of_regions_
 def test_bodies_are_not_narrowed_by_what_only_standards_have(graph: Graph):
     for narrowed in ({"case": "5g-standardization"}, {"dataset": "wifi"}, {"actors": "company"}):
         with pytest.raises(ParameterError, match="bodies are linked by members") as error:
-            graph.ask("linkages/change", year="2005", between="bodies", **narrowed)
+            graph.ask("linkages/beyond-chance", between="bodies", **narrowed)
         assert error.value.parameter in narrowed
 
 
@@ -308,3 +308,18 @@ def test_fields_that_meet_one_field_are_those_it_meets_in_the_whole(graph: Graph
 
     assert met(field=str(field)) == met()
     assert met()
+
+
+@pytest.mark.slow
+def test_a_catalogue_is_what_it_records_not_what_its_records_refer_to(catalogued: Release):
+    """Records of ETSI name the specifications of 3GPP that they publish, which are none of ETSI's documents."""
+    tables = tables_of(catalogued)
+    text = pl.col("standard").cast(pl.String)
+    described = tables["standard"].filter(pl.col("dataset") == "relaton-etsi").filter(text.str.contains("/3gpp-"))
+    assert len(described)
+    for found in (participation, by_field):
+        rows = found(tables, Selection(dataset="relaton-etsi")).rows
+        assert rows.filter(text.str.contains("/3gpp-")).is_empty()
+    own = participation(tables, Selection(dataset="relaton-3gpp")).rows
+    # Rapporteurs are those of a number, which has no record of its own.
+    assert own.filter(text.str.contains("/3gpp-")).height

@@ -170,35 +170,6 @@ def test_committees_of_one_list_are_compared_by_their_own_windows():
     assert "2 records are left out" in said(found)
 
 
-def test_memberships_are_compared_only_of_bodies_whose_members_are_all_recorded():
-    rows = (
-        ("nokia", "3gpp", 2001, None),
-        ("nokia", "etsi", 2001, 2012),
-        ("huawei", "3gpp", None, None),
-        ("huawei", "etsi", 2017, None),
-        ("nokia", "itu", 2017, None),
-    )
-    members = pl.DataFrame(
-        [(mint("actor", m), mint("actor", b), mint("event", f"{m}-{b}"), *years) for m, b, *years in rows],
-        schema=["member", "body", "event", "began_year", "ended_year"],
-        orient="row",
-    )
-    bare = replacing(tables(), membership=members)
-    assert "No results: no source records memberships" in said(changes(bare, between="bodies"))
-    window = tables()["coverage"].head(1).with_columns(pl.col(pl.Categorical).cast(pl.String))
-    known = pl.concat(
-        window.with_columns(
-            variable=pl.lit(f"{ONTOLOGY}Membership"),
-            thing=pl.lit(mint("actor", body)),
-            coverage=pl.lit(mint("coverage", body)),
-        )
-        for body in ("3gpp", "etsi")
-    )
-    found = changes(replacing(bare, membership=members, coverage=known), between="bodies")
-    assert fates(found) == {("3gpp", "etsi"): (1, 0, "not seen since")}
-    assert "1 record is left out: the curated cases" in said(found)
-
-
 @given(
     st.lists(st.tuples(st.integers(1950, 2024), st.integers(0, 40)), max_size=6),
     st.integers(1940, 2030),

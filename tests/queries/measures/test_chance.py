@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from standlink.errors import MissingExtraError
 from standlink.graph.releases.release import Release
+from standlink.queries.answers import strata
 from standlink.queries.answers.selection import Selection, by_region
 from standlink.queries.answers.tables import tables_of
 from standlink.queries.measures import chance, curveball
@@ -31,10 +32,14 @@ SMALL = {
 }
 
 
-def incidence_of(matrix: np.ndarray) -> Incidence:
-    i, k = np.nonzero(matrix)
-    rows = pl.DataFrame({"node": [f"n{n:03}" for n in i], "standard": [f"s{n}" for n in k]})
-    return Incidence.of(rows)
+def incidence_of(*matrices: np.ndarray) -> Incidence:
+    """Return the incidence of a matrix, or of several matrices of the same nodes, each of which is a stratum."""
+    rows = []
+    for number, matrix in enumerate(matrices):
+        i, k = np.nonzero(matrix)
+        names = {"node": [f"n{n:03}" for n in i], "standard": [f"s{number}-{n}" for n in k]}
+        rows.append(pl.DataFrame(names).with_columns(stratum=pl.lit(f"body {number}")))
+    return Incidence.of(pl.concat(rows))
 
 
 def matrix_of(rows: list[str]) -> np.ndarray:
@@ -107,6 +112,21 @@ def test_all_matrices_are_equally_probable(name: str):
     expected = [5_000 * number / whole for number in every.values()]
     assert len(every) > 3
     assert stats.chisquare([drawn[each] for each in every], expected).pvalue > 1e-3
+
+
+@pytest.mark.parametrize(("one", "other"), [("4 by 5", "4 by 5 with three of one node"), ("4 by 5", "4 by 3")])
+def test_within_strata_expected_numbers_and_probabilities_are_those_of_enumeration(one: str, other: str):
+    matrices = [matrix_of({**SMALL, "4 by 3": ["011", "001", "110", "100"]}[name]) for name in (one, other)]
+    each = [np.array([shared(way) for way in all_with_sums_of(matrix)]) for matrix in matrices]
+    every = (each[0][:, None, :] + each[1][None, :, :]).reshape(-1, each[0].shape[1])
+    observed = sum(map(shared, matrices))
+    series = series_of(incidence_of(*matrices), 8_000, BURN_IN, THINNING)
+    for numbers, exact in (
+        (series, every.mean(axis=0)),
+        (series >= observed, (every >= observed).mean(axis=0)),
+        (series <= observed, (every <= observed).mean(axis=0)),
+    ):
+        assert (np.abs(numbers.mean(axis=0) - exact) <= 5 * error_of(numbers.astype(float)) + 1e-12).all()
 
 
 def test_probabilities_are_ranks_among_the_draws():
@@ -186,7 +206,44 @@ def test_expected_numbers_on_a_release_are_those_of_a_plain_implementation(relea
     assert (np.abs(np.mean(plain, axis=0) - series.mean(axis=0)) <= 5 * error + 1e-9).all()
 
 
+def test_expected_numbers_within_strata_are_those_of_a_plain_implementation(release: Release):
+    tables = tables_of(release)
+    rows = strata.by_source(tables, by_region(tables, Selection(level="macro-region")).rows)
+    found, rng = Incidence.of(rows), np.random.default_rng(2)
+    assert found.stratum is not None
+    whole, numbers = found.matrix.toarray().astype(int), found.stratum
+    parts = [whole[:, numbers == number] for number in np.unique(numbers)]
+    plain = []
+    for draw_number in range(400):
+        sweeps = 4 if draw_number else 40
+        parts = [plain_curveball(part, sweeps * len(whole), rng) for part in parts]
+        plain.append(sum(map(shared, parts)))
+    series = series_of(found, 2_000, BURN_IN, THINNING)
+    error = np.hypot(error_of(np.array(plain, dtype=float)), error_of(series.astype(float)))
+    assert (np.abs(np.mean(plain, axis=0) - series.mean(axis=0)) <= 5 * error + 1e-9).all()
+
+
 # what is found
+
+
+def test_two_that_only_prefer_the_same_body_exceed_chance_over_all_bodies_but_not_within_each():
+    """Of 12 standards of one body each of the two is on 9, so that they share at least 6; of 48 of another on none."""
+    preferred = np.zeros((6, 12), dtype=int)
+    preferred[0, :9] = preferred[1, 3:] = 1
+    preferred[2:, :] = np.resize(np.eye(4, dtype=int), (12, 4)).T
+    other = np.zeros((6, 48), dtype=int)
+    other[2:] = np.resize(np.eye(4, dtype=int), (48, 4)).T + np.resize(np.eye(4, dtype=int)[[1, 2, 3, 0]], (48, 4)).T
+    both = incidence_of(preferred, other)
+
+    def tie(incidence: Incidence) -> dict[str, object]:
+        return beyond_chance(incidence).rows.filter(pl.col("a") == "n000", pl.col("b") == "n001").row(0, named=True)
+
+    plain, within = tie(incidence_of(np.hstack([preferred, other]))), tie(both)
+    assert plain["shared"] == within["shared"] == 6
+    assert plain["exceeds"]
+    assert not within["exceeds"]
+    assert float(str(plain["expected"])) < 3
+    assert float(str(within["expected"])) > 6
 
 
 def test_two_that_always_meet_exceed_chance_and_two_that_never_do_are_below_it():
@@ -271,6 +328,35 @@ def test_names_and_order_of_standards_and_doubled_records_change_nothing(seed: i
     assert few[0].equals(few[2])
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6))
+def test_one_stratum_is_the_plain_comparison_and_names_of_strata_change_nothing(seed: int):
+    rng = np.random.default_rng(seed)
+    i, k = np.nonzero(rng.random((5, 12)) < 0.4)
+    schema = {"node": pl.String, "standard": pl.String}
+    rows = pl.DataFrame({"node": [f"n{n}" for n in i], "standard": [f"s{n}" for n in k]}, schema)
+
+    def ask(stratum: pl.Expr | None) -> pl.DataFrame:
+        given = rows if stratum is None else rows.with_columns(stratum=stratum)
+        return beyond_chance(Incidence.of(given), sampler=lambda i, p: draw(i, p, 50)).rows
+
+    half = pl.col("standard").str.slice(1).cast(pl.Int64) < 6
+    assert ask(None).equals(ask(pl.lit("one")))
+    named = [ask(pl.when(half).then(pl.lit(a)).otherwise(pl.lit(b))) for a, b in (("x", "y"), ("y", "x"), ("", "z"))]
+    assert named[0].equals(named[1])
+    assert named[0].equals(named[2])
+
+
+def test_strata_without_a_shared_standard_leave_the_expected_numbers_of_the_others():
+    matrix = matrix_of(SMALL["5 by 5 with one of all"])
+    alone = np.eye(5, dtype=int)
+    found = beyond_chance(incidence_of(matrix, alone), sampler=lambda i, p: draw(i, p, 400))
+    plain = beyond_chance(incidence_of(matrix), sampler=lambda i, p: draw(i, p, 400))
+    assert found.rows.equals(plain.rows)
+    assert found.standards == plain.standards + 5
+    assert beyond_chance(incidence_of(alone)).rows.is_empty()
+
+
 def test_names_of_nodes_change_nothing_beyond_the_error_of_the_draws():
     matrix = (np.random.default_rng(4).random((7, 40)) < 0.3).astype(int)
     turned = np.random.default_rng(5).permutation(7)
@@ -296,7 +382,7 @@ def test_same_seed_gives_the_same_answer():
 def plainly(monkeypatch: pytest.MonkeyPatch):
     """Run the functions as they are written."""
     monkeypatch.setattr(curveball, "IS_COMPILED", False)
-    for name in ("_draw", "_turn", "_sweep", "_trade", "_count", "_random"):
+    for name in ("_draw", "_sweep", "_trade", "_swap", "_count", "_place", "_random"):
         function = getattr(curveball, name)
         monkeypatch.setattr(curveball, name, getattr(function, "py_func", function))
 

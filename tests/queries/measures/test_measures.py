@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store, Term
-from standlink.ontology.namespaces import PREFIXES
+from standlink.ontology.namespaces import PREFIXES, expand
 from standlink.queries.answers.enumeration import of_adopters
 from standlink.queries.answers.lineage import lineage
+from standlink.queries.answers.path import neighbours as things_reached
 from standlink.queries.answers.path import shortest_path
 from standlink.queries.answers.request import Finding, Query, Request
 from standlink.queries.answers.rivalry import cumulative_shares
@@ -407,6 +408,20 @@ def test_a_relation_read_against_its_name_goes_by_its_inverse_or_is_marked():
         store = store_of(triples)
         (row,) = continued(shortest_path, store, bound, sparql).rows
         assert row[2:4] == (sl(relation), ox.Literal(direction))
+
+
+@pytest.mark.parametrize("name", ["actor:huawei", "actor:ford", "standard:nacs", "region:nieuwegein", "standard:wi-fi"])
+def test_steps_are_those_of_the_query_of_the_question(graph: Graph, name: str):
+    store, question = graph.release.store, find_question("linkages/path")
+    start, goal = ox.NamedNode(expand(name) or ""), node("standard", "wi-fi")
+    steps = list(store.select(bind(question, {"from": [start], "to": [goal]})))
+    assert things_reached(store, start, goal) == {step["next"] for step in steps}
+    columns = ("relation", "direction", "next", "through", "date", "evidence")
+    for end in {step["next"] for step in steps}:
+        bound = {"from": [start], "to": [end]}
+        known = {tuple(s[c] for c in columns) for s in store.select(bind(question, bound)) if s["next"] == end}
+        (row,) = continued(shortest_path, store, bound, question.sparql).rows
+        assert row[2:] == min(known, key=lambda step: (step[3].value, step[0].value))
 
 
 def test_a_path_is_as_long_there_as_back(graph: Graph):

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from standlink.ontology.namespaces import ONTOLOGY
 from standlink.queries.measures import assurance, obstacles, specialization
 
@@ -134,6 +135,45 @@ def test_complexity_refuses_where_it_says_nothing():
     assert specialization.density(nothing).is_empty()
 
 
+def marked_of(matrix: list[list[int]]) -> pl.DataFrame:
+    """Return regions by fields as rows, specialized where the matrix has 1."""
+    cells = [(f"r{r}", f"f{f}", bool(cell)) for r, line in enumerate(matrix) for f, cell in enumerate(line)]
+    return pl.DataFrame(cells, schema=["node", "field", "specialized"], orient="row")
+
+
+def test_fields_of_one_region_relate_it_to_no_other():
+    assert specialization.shared_fields(marked_of([[1, 1, 1, 0], [1, 0, 0, 0], [1, 1, 0, 0]])) == 2
+    assert specialization.shared_fields(marked_of([[1, 0], [0, 1]])) == 0
+
+
+def test_stability_is_the_lowest_rank_correlation_without_one_field():
+    """Worked with scipy, on the matrices with each field left out in turn."""
+    rng = np.random.default_rng(7)
+    marked = marked_of((rng.random((9, 7)) < 0.5).astype(int).tolist())
+    whole, _ = specialization.complexity(marked)
+    expected = {}
+    for field in marked["field"].unique():
+        part, _ = specialization.complexity(marked.filter(pl.col("field") != field))
+        both = whole.join(part, on="node", suffix="_part")
+        expected[field] = stats.spearmanr(both["complexity"], both["complexity_part"]).statistic
+    lowest, field = specialization.stability(marked)
+    assert lowest == pytest.approx(min(expected.values()))
+    assert expected[field] == pytest.approx(lowest)
+
+
+def test_order_that_needs_every_field_has_no_stability():
+    """Three regions and three fields in a chain: without a field, no more than two regions or fields are connected."""
+    assert specialization.stability(marked_of([[1, 1, 0], [0, 1, 1], [0, 0, 1]]))[0] is None
+
+
+def test_blocks_of_many_fields_do_not_depend_on_one():
+    """Of 24 fields each region specializes in those up to its own rank: the order is the same without any of them."""
+    nested = [[int(field < 2 * rank + 2) for field in range(24)] for rank in range(12)]
+    lowest, _ = specialization.stability(marked_of(nested))
+    assert lowest is not None
+    assert lowest > 0.9
+
+
 # obstacles
 
 
@@ -200,6 +240,18 @@ def test_leaving_out_the_source_that_decides_turns_the_ranking():
     assert found.select("source", "rows", "stay", "of").rows() == [("s1", 3, 3, 3), ("s2", 6, 1, 3)]
     assert found["tau"][0] == pytest.approx(-1 / 3)
     assert found["tau"][1] == pytest.approx(2 / 6**0.5)
+
+
+def test_scores_that_differ_by_the_order_of_their_sums_alone_are_tied():
+    rows = pl.DataFrame([(n, "s") for n in "abc"] + [("c", "t")], schema=["node", "source"], orient="row")
+    sums = (0.1 + 0.2, 0.3)
+
+    def rank(part):
+        a, b = sums if part.height == rows.height else sums[::-1]
+        return pl.DataFrame({"node": ["c", "a", "b"], "score": [1.0, a, b]})
+
+    found = assurance.sensitivity(rows, "source", rank, ["t"])
+    assert found["tau"].to_list() == pytest.approx([1])
 
 
 @MODERATE

@@ -20,7 +20,8 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standlink.errors import QueryError, QueryTimeoutError, QueryTooLargeError, ResultTooLargeError
-from standlink.graph.releases.release import MANIFEST, STORE, Release, Releases, checksums
+from standlink.graph.releases.files import STORE, checksums, read_manifest, write_manifest
+from standlink.graph.releases.release import Release, Releases
 from standlink.graph.store.merging import count, with_merge
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.sparql.guard import check_query, keywords
@@ -462,8 +463,7 @@ def test_a_new_release_is_picked_up_by_the_workers(release: Release, tmp_path: P
     store.extend(with_merge([newcomer]))
     store.flush()
     del store
-    manifest = json.loads((staged / MANIFEST).read_text("utf-8")) | {"files": checksums(staged)}
-    (staged / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    write_manifest(staged, read_manifest(staged) | {"files": checksums(staged)})
     newer = releases.publish(staged, "newer")
     pool = WorkerPool(Limits(seconds=30), size=1)
     query = f"ASK {{ {marker} rdfs:label ?l }}"

@@ -58,10 +58,13 @@ def test_strict_maximum_is_said_with_its_scope_and_unit_in_both_languages() -> N
     found = _fields(*FIVE)
     assert _headline(found) == (
         "In 5G standardization (all years), the field B has 1,200 numbered standards, more than any other technology "
-        "field (drafts not counted)"
+        "field, as far as catalogues record fields (drafts not counted)"
     )
     assert found is not None
-    assert found.headline.text_zh == "5G标准化（所有年份）：B领域有1,200项编号标准，多于其他任何技术领域（不含草案）"
+    assert (
+        found.headline.text_zh
+        == "5G标准化（所有年份）：就记录领域的目录而言，B领域有1,200项编号标准，多于其他任何技术领域（不含草案）"
+    )
     claim = found.claim
     assert claim is not None
     assert (claim.kind, claim.subject, claim.value, claim.unit) == ("most", ("B",), 1200, "standards")
@@ -75,6 +78,7 @@ def test_strict_maximum_is_said_with_its_scope_and_unit_in_both_languages() -> N
         ((*FIVE, ("F", 1200)), "two rows share the greatest value"),
         ((("A", 4), ("B", 3), ("C", 2), ("D", 1), ("E", 0)), "four documents are too few behind a superlative"),
         ((*FIVE, ("B", 3)), "two rows have the same name"),
+        ((("A", 30), ("B", 0), ("C", 0), ("D", 0), ("E", 0), ("F", 7)), "the others have none"),
     ],
 )
 def test_superlative_whose_condition_fails_gives_way_to_the_title(rows: tuple[tuple[str, int], ...], why: str) -> None:
@@ -121,12 +125,14 @@ def test_median_names_its_number_of_adopters_and_needs_five() -> None:
 @pytest.mark.parametrize(("exceeding", "share"), [(0, ""), (3, " (15%)")])
 def test_ties_are_counted_against_chance_even_if_none_exceeds_it(exceeding: int, share: str) -> None:
     rows = [(f"A{n}", "B", 9 - n % 3, 1.1, n < exceeding) for n in range(20)]
-    scope = Scope(Words("Standlink", "Standlink"), given={"between": ("regions",)}, level=COUNTRY)
-    found = chart("beyond-chance", _table("a b shared expected exceeds", *rows), scope=scope)
-    assert _headline(found) == (
-        f"In Standlink, {exceeding} of 20 ties between countries{share} exceed chance "
-        "significantly, at a false discovery rate of 5%"
-    )
+    for strata, within in (("none", ""), ("source", " within bodies and sources")):
+        given = {"between": ("regions",), "strata": (strata,)}
+        scope = Scope(Words("Standlink", "Standlink"), given=given, level=COUNTRY)
+        found = chart("beyond-chance", _table("a b shared expected exceeds", *rows), scope=scope)
+        assert _headline(found) == (
+            f"In Standlink, {exceeding} of 20 ties between countries{share} exceed chance{within} "
+            "significantly, at a false discovery rate of 5%"
+        )
 
 
 def test_values_of_different_units_are_not_drawn_on_one_axis() -> None:
@@ -151,8 +157,8 @@ def test_sums_and_counts_over_a_cut_table_are_not_drawn(name: str) -> None:
     columns = {"communities-of-actors": "community actor", "single-assertions-by-source": "source assertion"}
     rows: list[tuple[object, ...]] = [(str(n % 2), f"a{n}") for n in range(9)]
     if name == "trend-of-fields":
-        rows = [("f", 2000 + n, n) for n in range(9)]
-    table = _table(columns.get(name, "field year shared"), *rows)
+        rows = [("f", 2000 + n, n, False) for n in range(9)]
+    table = _table(columns.get(name, "field year shared unfinished"), *rows)
     assert chart(name, table) is not None
     assert chart(name, table, scope=Scope(is_cut=True)) is None
 
@@ -180,7 +186,7 @@ def test_rivals_recorded_in_different_years_are_not_compared() -> None:
 def test_a_rival_whose_adopters_were_not_recorded_completely_is_not_drawn() -> None:
     rows = (2011, "A", 8, False), (2011, "B", 0, True), (2023, "A", 8, False), (2023, "B", 27, True)
     found = chart("rival-adoption", _table("year rival adopters enumerated", *rows), scope=Scope(current=2026))
-    assert _headline(found) == "B had 27 recorded adopters by the end of 2023"
+    assert _headline(found) == "B has 27 recorded adopters up to 2023"
     assert found is not None
     assert {point["series"] for point in found.layouts["wide"].data["rows"]} == {"B"}
 
@@ -207,10 +213,15 @@ def test_unfinished_year_is_left_out_of_lines_and_marked_in_columns() -> None:
     assert found is not None
     assert max(point["x"] for point in found.layouts["wide"].data["rows"]) < 2026
     assert found.notes == (Words("Without 2026, which is not complete", "不含尚不完整的2026年"),)
-    decades = _table("decade dataset changed", *((decade, "iso", decade / 3000) for decade in (1990, 2000, 2010, 2020)))
+    shares = ((decade, "iso", decade / 3000, False) for decade in (1990, 2000, 2010, 2020))
+    decades = _table("decade dataset changed partial", *shares)
     found = chart("amendments", decades, scope=Scope(current=2026))
     assert found is not None
     assert found.notes == (Words("Without the 2020s, which are not complete", "不含尚不完整的2020年代"),)
+    partial = _table("decade dataset changed partial", *((d, "iso", d / 3000, d < 1990) for d in range(1970, 2020, 10)))
+    found = chart("amendments", partial, scope=Scope(current=2026))
+    assert found is not None
+    assert min(point["x"] for point in found.layouts["wide"].data["rows"]) == 1990
     events = _table("date event kind", ("2025", "e1", "A"), ("2025", "e2", "A"), ("2026-03", "e3", "A"))
     found = chart("events-by-year", events, scope=Scope(current=2026))
     assert found is not None
@@ -423,15 +434,35 @@ def test_headline_of_ties_does_not_contradict_its_own_note(
 def test_headline_on_members_says_which_memberships_count(release: Release) -> None:
     """Britain left the European Union: without a period only current members count, with one those of the period."""
     question = library()["actors/reach-of-bodies"]
-    said = {}
-    for name, period in (("current", {}), ("since 2000", {"since": "2000"})):
+    for period, scope, members in (({}, "current memberships", 27), ({"since": "2000"}, "since 2000", 28)):
         answer = ask(release, question, {"level": "country", **period})
         (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
-        said[name] = drawn.finding
-    assert said["current"].startswith(
-        "In Standlink (current memberships), the European Union has recorded members in 27 "
+        # Of some bodies all members are recorded, of others a few, so none is said to lead.
+        assert drawn.finding == f"Bodies by the number of regions of their members, in Standlink ({scope})"
+        assert answer.table.records()[0]["richness"] == members
+
+
+def test_events_of_a_case_or_on_a_standard_are_those_of_both(release: Release) -> None:
+    question = library()["standards/timeline"]
+    answer = ask(release, question, {"standard": "nacs", "case": "5g-standardization"})
+    (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
+    assert drawn.finding.startswith("In 5G standardization and on NACS, 2018 has ")
+    assert drawn.headline.text_zh.startswith("5G标准化及NACS：")
+
+
+def test_announcements_that_apply_in_a_country_may_be_for_a_larger_region(release: Release) -> None:
+    question = library()["convergence/rival-adoption"]
+    answer = ask(release, question, {"rivals": ["nacs", "ccs1"], "region": "united-states"})
+    (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
+    assert drawn.finding == (
+        "In Standlink (announcements that apply in the United States), NACS has 27 recorded adopters up to 2024"
     )
-    assert said["since 2000"].startswith("In Standlink (since 2000), the European Union has recorded members in 28 ")
+
+
+def test_adopters_since_a_year_are_not_all_by_its_end(release: Release) -> None:
+    question = library()["diffusion/growth"]
+    answer = ask(release, question, {"standard": "nacs", "since": "2024"})
+    assert not any(c.claim for c in charts(question.charts, answer.table, "", release.store, scope_of(answer, release)))
 
 
 def test_table_without_a_chart_has_the_title_of_its_question_and_its_arguments(client: FlaskClient) -> None:

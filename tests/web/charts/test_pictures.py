@@ -108,7 +108,8 @@ def test_question_draws_an_answer_of_several_rows(release: Release, name: str) -
 
     def cell(column: str, row: int) -> ox.NamedNode | ox.Literal:
         place = ox.NamedNode(mint("region", places[row]))
-        named = {"home": place, "region": place, "first": ox.Literal(2000 + row)}
+        whole = {"partial": ox.Literal(False), "unfinished": ox.Literal(False)}
+        named = {"home": place, "region": place, "first": ox.Literal(2000 + row), **whole}
         texts = ("a", "b", "dataset", "field", "group", "specification", "taken")
         # Rows of fewer than five are not drawn.
         figure = ox.Literal(f"{column} {row}") if column in texts else ox.Literal(row + (9 if column in behind else 1))

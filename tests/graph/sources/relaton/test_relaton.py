@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -323,7 +324,11 @@ def test_rapporteur_serves_once_from_the_first_version_to_the_last(catalogues: P
     (event,) = events.values()
     assert (event["sl:began"], event["sl:ended"]) == ({"2018-06-22"}, {"2019-12-20"})
     assert event["sl:contributedTo"] == {"standard:3gpp-ts-23-501"}
-    assert event["rdfs:label"] == {"Ada Example (Example Networks Ltd), rapporteur of 3GPP TS 23.501@en"}
+    assert event["sl:began"] != event["sl:affiliationRecorded"] != event["sl:ended"]
+    (read,) = event["sl:affiliationRecorded"]
+    on = f"{int(read[8:])} {date.fromisoformat(read):%B %Y}"
+    label = f"Ada Example (Example Networks Ltd on {on}), rapporteur on versions of 3GPP TS 23.501@en"
+    assert event["rdfs:label"] == {label}
     repaired = dataset(catalogues, "3gpp").repaired
     assert (repaired["affiliation names no organization"], repaired["rapporteur without a date"]) == (1, 1)
 

@@ -1,0 +1,90 @@
+"""The one pass of the search index over the N-Triples files of a release.
+
+IRIs become categories: a release repeats each ten times and more, and numbers are compared, joined and counted in a
+tenth of the time and memory of texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from ...ontology.namespaces import THINGS
+from ..store.triples_frame import scan_triples
+
+#: The type of IRIs.
+TERM: Final = pl.Categorical()
+#: A literal of N-Triples: its text, still escaped, and its language.
+_LITERAL: Final = r'^"((?:[^"\\]|\\.)*)"'
+_LANGUAGE: Final = r'"@([A-Za-z0-9-]+)$'
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_NODES: Final = pl.Schema(dict.fromkeys(("s", "p", "o"), TERM))
+_LITERALS: Final = pl.Schema({"thing": TERM, "property": TERM, "value": pl.String(), "language": pl.String()})
+
+
+@dataclass(frozen=True)
+class Triples:
+    """The triples of some files that the index reads; those that several files have are repeated.
+
+    Attributes:
+        nodes: those whose value is an IRI: ``s``, ``p`` and ``o``.
+        literals: those whose value is a text or a date: ``thing``, ``property``, ``value``, and ``language``, which may
+            be empty.
+    """
+
+    nodes: pl.DataFrame
+    literals: pl.DataFrame
+
+
+def scan(files: Sequence[Path], properties: Iterable[str]) -> Triples:
+    """Read what files say of things by some properties, and all triples whose value is a thing."""
+    read = [f"<{each}>" for each in properties]
+    found = [_of_file(path, read) for path in files if path.stat().st_size]
+    nodes = pl.concat([_NODES.to_frame(), *(nodes for nodes, _ in found)])
+    return Triples(nodes, _unescaped(pl.concat([_LITERALS.to_frame(), *(literals for _, literals in found)])))
+
+
+def _of_file(path: Path, read: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    triples, thing, value = scan_triples(path), f"<{THINGS}", pl.col("o")
+    is_read = pl.col("s").str.starts_with(thing) & pl.col("p").is_in(read)
+    is_node = value.str.starts_with(thing) | (is_read & value.str.starts_with("<"))
+    nodes = triples.filter(is_node).select(_term("s"), _term("p"), _term("o"))
+    has_escapes = value.str.contains("\\", literal=True)
+    text = pl.coalesce(
+        pl.when(has_escapes).then(value).str.extract(_LITERAL, 1), value.str.split_exact('"', 1).struct.field("field_1")
+    )
+    literals = triples.filter(is_read & value.str.starts_with('"')).select(
+        _term("s").alias("thing"),
+        _term("p").alias("property"),
+        value=text,
+        language=value.str.extract(_LANGUAGE, 1).fill_null(""),
+    )
+    found = pl.collect_all([nodes, literals], engine="streaming")
+    return found[0], found[1]
+
+
+def _term(column: str) -> pl.Expr:
+    return pl.col(column).str.strip_chars("<>").cast(TERM)
+
+
+def _unescaped(literals: pl.DataFrame) -> pl.DataFrame:
+    """Return literals with the characters that N-Triples escapes; only few have any."""
+    escaped = literals.filter(pl.col("value").str.contains("\\", literal=True))["value"].unique()
+    plain = pl.DataFrame([escaped, pl.Series("plain", map(unescaped, escaped), pl.String)])
+    joined = literals.join(plain, on="value", how="left")
+    return joined.with_columns(value=pl.coalesce("plain", "value")).drop("plain")
+
+
+def unescaped(text: str) -> str:
+    r"""Return a text without the escapes of N-Triples.
+
+    >>> unescaped(r'a\"b\\n\u00e9')
+    'a"b\\né'
+    """
+    return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _ESCAPED.get(m[3], m[3]), text)

@@ -1,0 +1,84 @@
+"""The resilience run: what it finds is what happened, and a small run of each part."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from standlink.bench.resilience.parts import damage, kills
+from standlink.bench.resilience.result import Bounds, Result
+from standlink.bench.resilience.run import names, write
+from standlink.errors import NoReleaseError
+from standlink.graph.pipeline.build import build
+from standlink.graph.releases.release import Release, Releases
+
+pytestmark = pytest.mark.slow
+
+SMALL = Path(__file__).parents[1] / "data" / "cases" / "small.ttl"
+WIDE = Bounds(times=1, seconds=600)
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    shutil.copy(SMALL, folder)
+    return folder
+
+
+def test_parts_are_found() -> None:
+    assert {"damage", "kills"} <= set(names())
+
+
+def test_every_damage_to_a_release_is_found(cases: Path, tmp_path: Path) -> None:
+    release = build(tmp_path / "home", cases=cases)
+    found = list(damage.damage_all(release, WIDE))
+    assert [result.reached for result in found] == [True] * 4, found
+    Release.open(release.path).verify()
+
+
+def test_damage_that_is_not_found_is_reported(cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = build(tmp_path / "home", cases=cases)
+    monkeypatch.setattr(Release, "verify", lambda self: 0)
+    found = {result.what: result.reached for result in damage.damage_all(release, WIDE)}
+    assert not found["files one bit flipped"]
+
+
+def test_kills_at_stages_and_around_every_rename_lose_nothing(cases: Path, tmp_path: Path) -> None:
+    chosen = ["stage:load", "stage:publish", "chance:2.5"]
+    chosen += [f"{when}:{what}" for what in kills.RENAMES for when in ("before", "after")]
+    found = list(kills.kill_all(tmp_path / "home", cases, chosen, WIDE))
+    assert [result.reached for result in found] == [True] * 3, found
+    assert found[0].figure.startswith("11: ")
+
+
+def test_lost_release_is_reported(cases: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    release = build(home, cases=cases)
+    assert kills.faults(home) == []
+    (release.path / "search.sqlite").write_bytes(b"")
+    assert len(kills.faults(home)) == 1
+    with pytest.raises(NoReleaseError):
+        Releases(home).current()
+
+
+def test_kills_are_spread_over_all_places() -> None:
+    chosen = kills.aims(200)
+    assert len(chosen) == 200
+    assert sum(aim.startswith("chance:") for aim in chosen) == 100
+    aimed = {aim for aim in chosen if not aim.startswith("chance:")}
+    assert len(aimed) == len(kills.STAGES) - 1 + 2 * len(kills.RENAMES)
+
+
+def test_one_part_is_written_without_losing_the_others(tmp_path: Path) -> None:
+    about = {"date": "2026-01-01", "minutes": 1, "machine": "m", "python": sys.version.split()[0], "load": 0}
+    for name in ("one", "two"):
+        result = Result(f"tried {name}", "0", "0", note="as it should")
+        write(tmp_path, name, {"about": about, "text": f"Part {name}\n\nHow.", "results": [asdict(result)]})
+    page = (tmp_path / "README.md").read_text("utf-8")
+    assert "## Part one\n\nHow." in page
+    assert "| tried two | 0 | 0 | kept |" in page
+    assert "- tried one: as it should" in page
