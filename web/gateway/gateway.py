@@ -129,7 +129,7 @@ class Gateway:
             await outgoing.start(answer.status, answer.headers)
             while body:
                 await outgoing.part(body, more=True)
-                body, _ = await lane.run(answer.next)
+                body, _ = await lane.run(answer.next, begun=True)
             await outgoing.part(b"", more=False)
         finally:
             answer.close()

@@ -61,13 +61,17 @@ class Lane:
             if not self._clients[client]:
                 del self._clients[client]
 
-    async def run(self, job: Callable[[], T]) -> tuple[T, float]:
+    async def run(self, job: Callable[[], T], *, begun: bool = False) -> tuple[T, float]:
         """Run a job in a thread; return what it returns, and the seconds that it waited.
+
+        Args:
+            job: the job.
+            begun: whether it is part of an answer that has begun, and must not be refused.
 
         Raises:
             RefusedError: if too many wait.
         """
-        if self._running >= self._most:
+        if self._running >= self._most and not begun:
             raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "full", 2)
         self._running += 1
         came, began = time.perf_counter(), 0.0
