@@ -96,8 +96,8 @@ class BrokerClient:
         with socket.socket(socket.AF_UNIX) as connection:
             _connect(connection, self.address)
             with cancellation.calling(lambda: _hang_up(connection)), connection.makefile("rb") as answer:
-                for part in wire.pack(question):
-                    connection.sendall(part)
+                # In one piece: the broker may have answered, and closed the connection, before a second one is sent.
+                connection.sendall(b"".join(wire.pack(question)))
                 return wire.read(cast("Any", answer))
 
 
