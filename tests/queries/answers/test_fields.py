@@ -130,7 +130,7 @@ def test_few_fields_or_regions_are_refused_with_what_would_be_enough(sampled: Re
     (why,) = [note for note in answer.notes if note.kind == "unmet"]
     assert len(answer.table) == 0
     assert "needs 1,000 fields in which at least two regions specialize, and 10 regions; there are " in why.text
-    assert "Import catalogues" in why.text
+    assert "origin of fields, import catalogues that record fields" in why.text
     assert "有1,000个至少两个地区专长的领域和10个地区" in why.text_zh
     assert not len(Graph(sampled).answer(question, standards="1").table), "by default 20 fields are needed"
 

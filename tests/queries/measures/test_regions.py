@@ -11,7 +11,7 @@ from scipy import stats
 from standlink.ontology.namespaces import ONTOLOGY
 from standlink.queries.measures import assurance, obstacles, specialization
 
-MODERATE = settings(max_examples=60, deadline=None)
+MODERATE = settings(max_examples=60)
 TRIPLES = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 8)), min_size=1, max_size=50)
 
 
