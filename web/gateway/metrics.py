@@ -60,7 +60,7 @@ class Metrics:
 
         registry = CollectorRegistry()
         if FOLDER in os.environ:
-            MultiProcessCollector(registry)
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         registry.register(_State(self._site))
         return bytes(generate_latest(registry))
 
