@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from standlink.web.app import create_app
 from standlink.web.gateway.clients import Proxies, key, shortened
 from standlink.web.gateway.gateway import Gateway
 from standlink.web.gateway.incoming import RefusedError
-from standlink.web.gateway.lanes import Lane
+from standlink.web.gateway.lanes import Lane, Lanes
 from standlink.web.settings import Settings
 
 Sent = tuple[int, dict[str, str], bytes]
@@ -135,6 +136,31 @@ def test_clients_have_so_many_requests_at_once() -> None:
             pass
     with lane.admitted("a"):
         pass
+
+
+def test_pages_do_not_wait_for_twelve_slow_answers_of_one_client() -> None:
+    lanes, ended = Lanes(Settings(threads=1)), threading.Event()
+    answers, pages = lanes.of("/questions/networks/centrality"), lanes.of("/id/standard/nacs")
+
+    async def slow() -> str:
+        try:
+            with answers.admitted("a"):
+                await answers.run(lambda: ended.wait(30))
+        except RefusedError as error:
+            return error.name
+        return "answered"
+
+    async def run() -> list[str]:
+        asked = [asyncio.create_task(slow()) for _ in range(12)]
+        await asyncio.sleep(0.1)
+        page, _ = await asyncio.wait_for(pages.run(lambda: "page"), 5)
+        assert page == "page"
+        ended.set()
+        return await asyncio.gather(*asked)
+
+    found = asyncio.run(run())
+    assert (found.count("answered"), found.count("too_many")) == (8, 4)
+    lanes.close()
 
 
 # what is added and left out

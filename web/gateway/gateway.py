@@ -105,7 +105,7 @@ class Gateway:
                 with self._bodies.admitted(incoming.client):
                     body = await incoming.body(receive, self._most, self._settings.body_timeout)
             environ = incoming.environ(self._prefix, body)
-            if lane is self._lanes.pages:
+            if lane in (self._lanes.pages, self._lanes.answers):
                 return await self._run(lane, environ, outgoing)
             return await self._run_cancellable(lane, environ, outgoing, receive)
 

@@ -1,4 +1,4 @@
-"""Lanes: the threads that run the application, apart for pages, queries and downloads, and what may wait for them."""
+"""Lanes: the threads that run the application, apart for pages, answers, queries and downloads, and their queues."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 #: Pages that may wait for a thread, in one process. At a few milliseconds a page, the last waits some seconds.
 _WAITING_PAGES: Final = 512
+#: Answers to questions that run at once, that may wait, and that one client may have, in one process. A measure of a
+#: large release takes seconds; a browser opens six connections.
+_ANSWERS, _WAITING_ANSWERS, _ANSWERS_EACH = 2, 64, 8
 #: Downloads that run at once, that may wait, and that one client may have, in one process. One of a large release takes
 #: a minute and gigabytes.
 _DOWNLOADS, _WAITING_DOWNLOADS, _DOWNLOADS_EACH = 2, 16, 4
@@ -98,9 +101,11 @@ class Lanes:
     def __init__(self, settings: Settings) -> None:
         most, queries = settings.client_requests, settings.query_queue + settings.workers
         self.pages = Lane("pages", settings.threads, _WAITING_PAGES, most)
+        self.answers = Lane("answers", _ANSWERS, _WAITING_ANSWERS, min(most, _ANSWERS_EACH))
         # Each waiting query has a thread, which waits for the broker; so the lane itself has no queue.
         self.queries = Lane("queries", queries, 0, min(most, settings.query_queue_each + settings.workers))
         self.downloads = Lane("downloads", _DOWNLOADS, _WAITING_DOWNLOADS, min(most, _DOWNLOADS_EACH))
+        self._all = (self.pages, self.answers, self.queries, self.downloads)
 
     def of(self, path: str) -> Lane:
         """Return the lane of a request by its path, without the path of the site.
@@ -108,18 +113,22 @@ class Lanes:
         >>> lanes = Lanes(Settings())
         >>> [lanes.of(p).name for p in ("/", "/sparql", "/data/standlink.nt", "/graph/5g", "/graph/5g.nt")]
         ['pages', 'queries', 'downloads', 'pages', 'downloads']
+        >>> [lanes.of(p).name for p in ("/questions", "/questions/actors/backers.csv")]
+        ['pages', 'answers']
         """
         if path.rstrip("/") == "/sparql":
             return self.queries
+        if path.startswith("/questions/"):
+            return self.answers
         is_data = path.startswith("/data/standlink.") and not path.endswith(".bib")
         is_graph = path.startswith("/graph/") and "." in path
         return self.downloads if is_data or is_graph or path.startswith("/data/tables/") else self.pages
 
     def lengths(self) -> dict[str, int]:
         """Return the requests that run or wait in each lane."""
-        return {lane.name: lane.length for lane in (self.pages, self.queries, self.downloads)}
+        return {lane.name: lane.length for lane in self._all}
 
     def close(self) -> None:
         """Let no more jobs in."""
-        for lane in (self.pages, self.queries, self.downloads):
+        for lane in self._all:
             lane.close()
