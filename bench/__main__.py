@@ -152,10 +152,14 @@ def main() -> None:
         "--part", action="append", choices=resilience.names(), default=[],
         help="run this part of the resilience run only; may be repeated",
     )  # fmt: skip
+    parser.add_argument(
+        "--home", type=Path, metavar="FOLDER",
+        help="run the parts hostile and reloads on the release of this data folder too",
+    )  # fmt: skip
     given = parser.parse_args()
     if given.resilience:
         times, seconds = resilience.QUICK if given.quick else resilience.FULL
-        found = resilience.run(given.part, times, seconds, given.output or resilience.FOLDER)
+        found = resilience.run(given.part, times, seconds, given.output or resilience.FOLDER, given.home)
         raise SystemExit(not all(result.reached for result in found))
     plan = QUICK if given.quick else FULL
     if given.size:

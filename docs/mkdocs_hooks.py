@@ -1,6 +1,6 @@
 """MkDocs hook: adds the pages in the root of the repository to the site, and resolves links that leave ``docs/``.
 
-README.md, CONTRIBUTING.md, RELEASE.md and CHANGELOG.md are written for readers of the repository. Here they become
+README.md, CONTRIBUTING.md, RELEASE.md, SECURITY.md and CHANGELOG.md are written for readers of the repository. Here they become
 pages of the site. A link to any other file of the repository becomes its path, in code letters, since the site does
 not contain it; a link to a file that does not exist is a warning, which fails a strict build.
 """
@@ -24,6 +24,7 @@ ROOT_PAGES: Final = {
     "README.md": "index.md",
     "CONTRIBUTING.md": "contributing.md",
     "RELEASE.md": "release.md",
+    "SECURITY.md": "security.md",
     "CHANGELOG.md": "changelog.md",
 }
 _LINK: Final = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+:|#|<)([^)#\s]+)(#[^)\s]*)?\)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -13,10 +14,12 @@ class Bounds:
     Attributes:
         times: how often a part does what it does, such as kills or requests.
         seconds: after which a part starts nothing new; what it did until then counts.
+        home: a data folder with a large release, on which some parts are run too.
     """
 
     times: int
     seconds: float
+    home: Path | None = None
     began: float = field(default_factory=time.monotonic)
 
     @property

@@ -18,7 +18,7 @@ from .result import Bounds, Result
 
 FOLDER: Final = report.FOLDER / "resilience"
 QUICK: Final = 12, 120.0
-FULL: Final = 200, 1200.0
+FULL: Final = 200, 3600.0
 _HEAD: Final = """# Resilience
 
 `python -m standlink.bench --resilience` makes this page; `--part NAME` runs one part again and keeps the others,
@@ -33,8 +33,18 @@ def names() -> list[str]:
     return sorted(found.name for found in iter_modules(parts.__path__))
 
 
-def run(chosen: Sequence[str], times: int, seconds: float, target: Path = FOLDER) -> list[Result]:
-    """Run parts, by default all; return their results, and write them into a folder after each part."""
+def run(
+    chosen: Sequence[str], times: int, seconds: float, target: Path = FOLDER, home: Path | None = None
+) -> list[Result]:
+    """Run parts, by default all; return their results, and write them into a folder after each part.
+
+    Args:
+        chosen: names of parts.
+        times: see ``Bounds``.
+        seconds: see ``Bounds``.
+        target: the folder for the results.
+        home: see ``Bounds``.
+    """
     results = []
     for name in chosen or names():
         module = import_module(f"{parts.__name__}.{name}")
@@ -42,7 +52,7 @@ def run(chosen: Sequence[str], times: int, seconds: float, target: Path = FOLDER
         start, found = time.monotonic(), list[Result]()
         print(f"{name}:", flush=True)
         with tempfile.TemporaryDirectory(prefix="standlink-") as folder:
-            for result in measure(Path(folder), Bounds(times, seconds)):
+            for result in measure(Path(folder), Bounds(times, seconds, home)):
                 print(f"  {'ok' if result.reached else 'MISSED'}  {result.what}: {result.figure}", flush=True)
                 found.append(result)
         about = report.environment(name, time.monotonic() - start)

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from standlink.bench.resilience.parts import damage, kills
+from standlink.bench.resilience.parts import damage, hostile, kills, reloads, slow, soak
 from standlink.bench.resilience.result import Bounds, Result
 from standlink.bench.resilience.run import names, write
+from standlink.bench.resilience.site import Neighbour, Site, serving
 from standlink.errors import NoReleaseError
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.release import Release, Releases
@@ -30,7 +31,7 @@ def cases(tmp_path: Path) -> Path:
 
 
 def test_parts_are_found() -> None:
-    assert {"damage", "kills"} <= set(names())
+    assert set(names()) == {"damage", "hostile", "kills", "reloads", "slow", "soak"}
 
 
 def test_every_damage_to_a_release_is_found(cases: Path, tmp_path: Path) -> None:
@@ -82,3 +83,36 @@ def test_one_part_is_written_without_losing_the_others(tmp_path: Path) -> None:
     assert "## Part one\n\nHow." in page
     assert "| tried two | 0 | 0 | kept |" in page
     assert "- tried one: as it should" in page
+
+
+# a server: what is timed is not judged here, since other tests share the machine
+
+
+@pytest.mark.server
+def test_small_attacks_on_a_server_fail_no_page(home: Path) -> None:
+    with serving(home, query_timeout=2, header_timeout=3, body_timeout=2) as site:
+        found = {result.what: result for result in slow.attack(site, 12, pages=10, most=30)}
+        found |= {r.what: r for r in hostile.attack(site, hostile.queries(4), "small", Bounds(4, 60), pages=10)}
+        found |= {r.what: r for r in soak.soak(site, seconds=5, probe=1)}
+    judged = {what: result for what, result in found.items() if "p95" not in what}
+    timed = {"requests", "memory", "open files"}
+    assert [result for what, result in judged.items() if what not in timed and not result.reached] == []
+    assert {"errors", "12 slow sockets: pages that failed", "small, one at a time: pages that failed"} <= set(judged)
+
+
+@pytest.mark.server
+def test_small_reloads_lose_no_request(cases: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    build(home)
+    build(home, force=True)
+    with serving(home) as site:
+        found = list(reloads.reload_all(site, home, "small", 2, WIDE))
+    assert [result for result in found if not result.reached] == []
+    assert found[0].figure == "2: 1 by SIGHUP, 1 by a release"
+
+
+def test_page_that_failed_is_reported() -> None:
+    neighbour = Neighbour(Site(port=9, pid=0))
+    neighbour.read(0)
+    failed, _ = slow.noticed("x", neighbour, neighbour)
+    assert (failed.figure, failed.reached) == ("1 of 1", False)
