@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looping import in_a_loop
 from standlink.graph.releases.release import Release
 from standlink.web.app import create_app
 from standlink.web.gateway.clients import Proxies, key, shortened
@@ -57,7 +58,7 @@ def asking(gateway: Gateway) -> Ask:
 
             await gateway(scope, receive, send)
 
-        asyncio.run(run())
+        in_a_loop(run())
         found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return sent[0]["status"], found, b"".join(message["body"] for message in sent[1:])
 
