@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Final
 from ..settings import data_folder
 
 PREFIX: Final = "STANDLINK_"
+_ADDRESS: Final = re.compile(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{1,5})?(?:/[^\s?#@\\\"<>]*)?")
 _TRUTHS: Final = {"true": True, "false": False}
 
 
@@ -88,4 +90,10 @@ def _read(setting: Field[Any], text: str) -> Any:
         raise ValueError(f"{variable(setting)} must be a number, not {text!r}") from None
     if isinstance(value, (int, float)) and value <= 0:
         raise ValueError(f"{variable(setting)} must be greater than zero, not {text!r}")
+    if setting.name == "base_url" and text and not _ADDRESS.fullmatch(text):
+        # The text is not shown: it may have a password.
+        raise ValueError(
+            f"{variable(setting)} must be an address such as https://standlink.example, without user name, password, "
+            "query or fragment"
+        )
     return value
