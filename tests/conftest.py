@@ -23,6 +23,7 @@ import pytest
 from filelock import FileLock
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from small_cases import write_small_cases
 from standlink import Graph
@@ -44,6 +45,10 @@ from standlink.queries.search.pages import documents
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 from windowed import import_windowed
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 CHECKOUT = Path(__file__).parents[1]
 #: Real catalogues, tables and facts, beside a checkout of the project; they are not part of it.

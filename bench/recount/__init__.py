@@ -1,1 +1,1 @@
-"""A second implementation of the answers, written from their method texts, with other libraries."""
+"""A second implementation of the answers, with other libraries; it shares their definitions, not their code."""

@@ -15,7 +15,7 @@ from .comparing import Row, argument, counts, within
 from .convergence import once
 from .data import Data
 from .dates import time
-from .fields import fields, selected
+from .fields import recorded, selected
 from .units import units_of
 
 _LEVELS = ("low", "medium", "high")
@@ -51,7 +51,7 @@ def _counted(data: Data, answer: Answer, standards: set[str]) -> dict[str, str]:
 def by_field(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the standards of each field, with those of 3GPP by series."""
     standards, years = defaultdict[str, set[str]](set), defaultdict[str, set[int]](set)
-    for row in selected(data, answer, origin=argument(answer, "origin") or "recorded"):
+    for row in selected(data, answer):
         standards[row.field].add(row.standard)
         years[row.field] |= {row.year} - {None}  # type: ignore[operator]
     for field, found in standards.items():
@@ -87,7 +87,7 @@ def datasets(data: Data, answer: Answer) -> Iterator[Row]:
     having = (
         {row["standard"] for row in data.rows("standard_actor")}
         | {row["document"] for row in data.rows("document_body")},
-        {row.document for row in fields(data, "documents")},
+        {row.document for row in recorded(data)},
         {row["from"] for row in related} | {row["to"] for row in related},
     )
     rows = list(_described(data))

@@ -8,6 +8,7 @@ from collections import defaultdict
 import networkx as nx
 
 from ...queries.run import Answer
+from .comparing import argument
 
 
 def faults_of_partition(graph: nx.Graph, answer: Answer, node: str) -> list[str]:
@@ -23,6 +24,10 @@ def faults_of_partition(graph: nx.Graph, answer: Answer, node: str) -> list[str]
         sizes[row["community"]] = row["size"]
     faults = [f"community {c}: size {sizes[c]}, counted {len(m)}" for c, m in members.items() if sizes[c] != len(m)]
     found = set().union(*members.values()) if members else set()
+    if not found and len(graph):
+        best = max(nx.community.modularity(graph, nx.community.louvain_communities(graph, seed=s)) for s in range(5))
+        least = float(argument(answer, "modularity") or 0)
+        return [f"no communities, by Louvain a modularity of {best:.3f}"] if best > least + 0.01 else []
     if found != set(graph):
         return [*faults, f"{len(found)} nodes, recounted {len(graph)}"]
     if not found:

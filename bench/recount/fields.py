@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,9 +23,6 @@ _NO_FIELD = {
     for name in ("basedOn", "basisOf", "candidateFor", "directlySupersedes", "implementedBy", "motivatedBy")
 } | {ONTOLOGY + "operatesIn", ONTOLOGY + "supersedes"}
 
-#: Classes of technologies that are no fields.
-_THINGS = {ONTOLOGY + "Patent", ONTOLOGY + "Product"}
-
 
 class OfField(NamedTuple):
     """A field of a document: what the document counts as, and the year of its publication, or of the relation."""
@@ -37,21 +34,11 @@ class OfField(NamedTuple):
 
 
 def fields(data: Data, unit: str = "numbers", origin: str = "recorded") -> list[OfField]:
-    """Return the fields of published standards of an origin: ``recorded``, ``series``, ``groups`` or ``all``."""
+    """Return the fields of published standards: recorded, by the series of 3GPP, by the groups of RFCs, or all."""
     units, published = units_of(data), {row["standard"]: row["published_year"] for row in data.rows("standard")}
     stated = set[tuple[str, str, int | None]]()
-    related = data.rows("standard_technology")
-    proposals = {row["technology"] for row in related if row["relation"] == ONTOLOGY + "candidateFor"}
-    for row in related:
-        is_field = data.classes.get(row["technology"]) not in _THINGS and row["technology"] not in proposals
-        if row["relation"] not in _NO_FIELD and is_field:
-            year = published.get(row["standard"])
-            stated.add((row["standard"], row["technology"], row["since_year"] if year is None else year))
-    for row in data.rows("document_field"):
-        if row["document"] not in units.drafts:
-            stated.add((row["document"], row["field"], published.get(row["document"])))
-    if origin not in ("recorded", "all"):
-        stated.clear()
+    if origin in ("recorded", "all"):
+        stated |= set(_recorded(data, published))
     if origin in ("series", "all"):
         stated |= set(_of_series(data))
     if origin in ("groups", "all"):
@@ -65,7 +52,13 @@ def fields(data: Data, unit: str = "numbers", origin: str = "recorded") -> list[
     return found
 
 
-def selected(data: Data, answer: Answer, *, always: bool = False, origin: str = "recorded") -> list[OfField]:
+def recorded(data: Data) -> list[OfField]:
+    """Return the recorded fields of documents and of other standards, whatever they count as."""
+    published = {row["standard"]: row["published_year"] for row in data.rows("standard")}
+    return [OfField(field, document, document, year) for document, field, year in _recorded(data, published)]
+
+
+def selected(data: Data, answer: Answer, *, always: bool = False) -> list[OfField]:
     """Return the fields that an answer is about: of its case, and of its period or, with ``always``, of all years.
 
     Raises:
@@ -78,14 +71,28 @@ def selected(data: Data, answer: Answer, *, always: bool = False, origin: str = 
     studied = {row["thing"] for row in data.rows("studied") if row["case"] == case}
     return [
         row
-        for row in fields(data, argument(answer, "unit") or "numbers", origin)
+        for row in fields(data, argument(answer, "unit") or "numbers", argument(answer, "origin") or "recorded")
         if (case is None or row.document in studied) and (always or within(answer, row.year))
     ]
 
 
+def _recorded(data: Data, published: Mapping[str, int | None]) -> Iterator[tuple[str, str, int | None]]:
+    """Yield document, field and year of what catalogues and cases record; products and patents are no fields."""
+    related, drafts = data.rows("standard_technology"), units_of(data).drafts
+    no_field = {row["technology"] for row in related if row["relation"] == ONTOLOGY + "candidateFor"}
+    no_field |= {iri for iri, of in data.classes.items() if of in (ONTOLOGY + "Product", ONTOLOGY + "Patent")}
+    for row in related:
+        if row["relation"] not in _NO_FIELD and row["technology"] not in no_field:
+            year = published.get(row["standard"])
+            yield row["standard"], row["technology"], row["since_year"] if year is None else year
+    for row in data.rows("document_field"):
+        if row["document"] not in drafts:
+            yield row["document"], row["field"], published.get(row["document"])
+
+
 def _of_series(data: Data) -> Iterator[tuple[str, str, int | None]]:
     """Yield document, field and year of 3GPP's documents by the published table of its series."""
-    of_series = {row["series"]: _field(row) for row in _published("series-fields.csv")}
+    of_series = {row["series"]: _ics(row) for row in _table("series-fields.csv")}
     for row in data.rows("document"):
         match = re.search(r"/id/standard/3gpp-t[sr]-(\d\d)-", row["document"])
         if row["dataset"] == "relaton-3gpp" and match and match[1] in of_series:
@@ -93,23 +100,27 @@ def _of_series(data: Data) -> Iterator[tuple[str, str, int | None]]:
 
 
 def _of_groups(data: Data) -> Iterator[tuple[str, str, int | None]]:
-    """Yield document, field and year of RFCs by the published table of working groups, without the area of a name."""
-    of_group = {}
-    for row in _published("group-fields.csv"):
-        of_group |= {slug(row[column]): _field(row) for column in ("acronym", "group") if row[column]}
-    years = {row["document"]: row["published_year"] for row in data.rows("document") if row["dataset"] == "ietf"}
+    """Yield document, field and year of RFCs by the published table of groups, by acronym before name."""
+    table, of_group = _table("group-fields.csv"), dict[str, str]()
+    for column in ("acronym", "group"):
+        for row in table:
+            if row[column]:
+                of_group.setdefault(slug(row[column]), _ics(row))
+    bodies = defaultdict[str, set[str]](set)
     for row in data.rows("document_body"):
-        match = re.search(r"/actor/(?:ietf|irtf)-(.+?)(?:-(?:app|int|rai|tsv))?$", row["body"])
-        prepared = row["role"] == ONTOLOGY + "preparedBy" and row["document"] in years
-        if prepared and match and match[1] in of_group:
-            yield row["document"], of_group[match[1]], years[row["document"]]
+        match = re.search(r"/id/actor/i[er]tf-(.+?)(?:-(?:app|int|rai|tsv))?$", row["body"])
+        if row["role"] == ONTOLOGY + "preparedBy" and match and match[1] in of_group:
+            bodies[row["document"]].add(of_group[match[1]])
+    for row in data.rows("document"):
+        if row["dataset"] == "ietf" and row["document"] in bodies:
+            yield row["document"], min(bodies[row["document"]]), row["published_year"]
 
 
-def _published(name: str) -> Iterator[dict[str, str]]:
-    yield from csv.DictReader(Path(answers.__file__).with_name(name).read_text("utf-8").splitlines())
+def _table(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(Path(answers.__file__).with_name(name).read_text("utf-8").splitlines()))
 
 
-def _field(row: dict[str, str]) -> str:
+def _ics(row: Mapping[str, str]) -> str:
     return mint("technology", f"ics-{row['field'].replace('.', '-')}")
 
 
@@ -156,9 +167,9 @@ class RegionsByField:
 
 
 def regions_by_field(data: Data, answer: Answer) -> RegionsByField:
-    """Return the standards of the regions of an answer by field, with the fields of the origin of the answer."""
+    """Return the standards of the regions of an answer by field; with fields of its origin."""
     units, of_standard = units_of(data), defaultdict[str, set[str]](set)
-    for row in fields(data, origin=argument(answer, "origin") or "series"):
+    for row in fields(data, origin=argument(answer, "origin") or "recorded"):
         of_standard[row.standard].add(row.field)
     found = defaultdict[tuple[str, str], set[str]](set)
     level = argument(answer, "level") or "country"

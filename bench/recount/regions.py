@@ -126,6 +126,8 @@ def complexity(data: Data, answer: Answer) -> Iterator[Row]:
 @counts("regions/next-fields", "region field density of", 2)
 def next_fields(data: Data, answer: Answer) -> Iterator[Row]:
     """Compute the density of relatedness of each field in which a region does not specialize."""
+    if not len(answer.table):
+        return  # refused: too few fields or regions
     found = regions_by_field(data, answer)
     special = defaultdict[str, set[str]](set)
     for region, field in found.cells():

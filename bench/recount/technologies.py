@@ -14,6 +14,7 @@ from .comparing import Row, argument, counts, within
 from .data import Data
 from .fields import OfField, selected
 from .participation import ties
+from .windows import whole_years
 
 
 def _on_standards(rows: list[OfField]) -> dict[str, set[str]]:
@@ -90,26 +91,13 @@ def field_trend(data: Data, answer: Answer) -> Iterator[Row]:
             yield field, when, standards, several, several / standards
 
 
-def _whole_years(data: Data, documents: set[str]) -> tuple[int, int]:
-    """Return the first and last year that all catalogues of documents record whole; else all before this year."""
-    held = {row["dataset"] for row in data.rows("document") if row["document"] in documents}
-    windows = [
-        (row["first_year"], row["last_year"])
-        for row in data.rows("coverage")
-        if row["dataset"] in held and row["variable"].endswith("#StandardDocument") and row["first_year"] is not None
-    ]
-    if not windows:
-        return 0, data.this_year - 1
-    return max(first for first, _ in windows), min(last for _, last in windows)
-
-
 @counts("technologies/speed", "field first last years standards slope low high", 1, "scipy and numpy's polyfit")
 def speed(data: Data, answer: Answer) -> Iterator[Row]:
-    """Fit a line to the yearly shares of each field, weighted by standards, over the years that catalogues record."""
+    """Fit a line to the yearly shares of each field, weighted by standards, up to the last whole year."""
     least, enough = (float(argument(answer, name) or 0) for name in ("least", "documents"))
     every = selected(data, answer)
-    first_whole, last_whole = _whole_years(data, {row.document for row in every})
-    rows = [row for row in every if row.year is not None and first_whole <= row.year <= last_whole]
+    first_year, last_year = whole_years(data, {row.document for row in every})
+    rows = [row for row in every if row.year is not None and first_year <= row.year <= last_year]
     for field, years in _trend(rows).items():
         x = np.array(sorted(years))
         weights = np.array([years[when][0] for when in x.tolist()])

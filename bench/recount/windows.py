@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from ...ontology.namespaces import ONTOLOGY
 from ...queries.run import Answer
 from .comparing import year
 from .data import Data, Role
@@ -74,3 +75,16 @@ def halves(data: Data, roles: Iterable[Role], answer: Answer) -> tuple[list[Role
         ]
 
     return lasting(divide - span, divide - 1), lasting(divide, divide + span - 1)
+
+
+def whole_years(data: Data, documents: set[str]) -> tuple[int, int]:
+    """Return the first and last year that all catalogues of documents record from beginning to end."""
+    spans = defaultdict[str, list[tuple[int, int]]](list)
+    for row in data.rows("coverage"):
+        if row["variable"] == ONTOLOGY + "StandardDocument" and row["first_year"] is not None:
+            spans[row["dataset"]].append((row["first_year"], row["last_year"]))
+    used = {row["dataset"] for row in data.rows("document") if row["document"] in documents}
+    found = [span for dataset in used for span in spans[dataset]]
+    if not found:
+        return 0, data.this_year - 1
+    return max(first for first, _ in found), min(last for _, last in found)

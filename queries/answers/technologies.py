@@ -148,9 +148,9 @@ def region_complexity(request: Request) -> Finding:
     remarks = _basis(request, selected, sizes, found)
     if not why:
         correlation, field = specialization.stability(found)
-        label = names(request.tables, pl.Series([field]))[field]
-        if max(correlation, 0.0) < request.number("stability"):
-            why, frame = _depends_on_a_field(correlation, label, request.number("stability")), frame.clear()
+        label, least = names(request.tables, pl.Series([field]))[field], request.number("stability")
+        if max(correlation or 0.0, 0.0) < least:
+            why, frame = _depends_on_a_field(correlation, label, least), frame.clear()
         else:
             remarks.append(_order_without(correlation, label))
     return finding(
@@ -177,22 +177,35 @@ def _too_few(request: Request, sizes: pl.DataFrame, found: pl.DataFrame, what: W
     return unmet(reason, _MORE_FIELDS)
 
 
-def _depends_on_a_field(correlation: float, field: Words, least: float) -> Note:
+def _depends_on_a_field(correlation: float | None, field: Words, least: float) -> Note:
     """Return the note on an order of regions that changes when a field is left out."""
+    without = _without(correlation, field)
     reason = Words(
-        f"No results: the order of regions depends on one field; the rank correlation with the order without "
-        f"{field.en} is {correlation:.2f}, below {least:g}.",
-        f"无结果：地区的排序取决于单个领域；与去掉“{field.zh}”后的排序的秩相关系数为{correlation:.2f}，低于{least:g}。",
+        f"No results: the order of regions depends on one field; {without.en}, and the minimum is {least:g}.",
+        f"无结果：地区的排序取决于单个领域；{without.zh}，而最小值为{least:g}。",
     )
     return unmet(reason, _MORE_FIELDS)
 
 
-def _order_without(correlation: float, field: Words) -> Note:
+def _order_without(correlation: float | None, field: Words) -> Note:
     """Return the note on how much the order of regions depends on one field."""
+    without = _without(correlation, field)
     return reading(
-        "The rank correlation of this order with those that leave out one field is at least "
-        f"{correlation:.2f} (without {field.en}).",
-        f"此排序与去掉任一领域后的排序的秩相关系数至少为{correlation:.2f}（去掉“{field.zh}”时）。",
+        f"The order of regions depends most on one field: {without.en}.",
+        f"地区的排序对单个领域的最大依赖：{without.zh}。",
+    )
+
+
+def _without(correlation: float | None, field: Words) -> Words:
+    """Return how the order of regions without a field correlates with that of all fields."""
+    if correlation is None:
+        return Words(
+            f"without {field.en} fewer than three regions can be ordered",
+            f"去掉“{field.zh}”后可排序的地区不足三个",
+        )
+    return Words(
+        f"without {field.en} its rank correlation with the order of all fields is {correlation:.2f}",
+        f"去掉“{field.zh}”后与全部领域排序的秩相关系数为{correlation:.2f}",
     )
 
 

@@ -150,7 +150,8 @@ def _matrix(strata: list[list[tuple[int, ...]]], nodes: int, seed: int) -> Matri
         _integers(np.cumsum([0, *(len(standard) for _, _, standard in order)])),
         _integers([node for _, _, standard in order for node in standard], np.int32),
         sum(not is_narrow for is_narrow, _, _ in order),
-        _integers([at for both in members for part in both for at in part]),
+        # The places of a standard are scattered, so that they meet different standards.
+        _integers([at for both in members for part in both for at in np.random.default_rng(seed).permutation(part)]),
         cast("Any", np.array(bounds, dtype=np.int64).reshape(-1, 3) if IS_COMPILED else bounds),
         _integers(np.zeros(nodes)),
         _integers([0, _start(seed)]),

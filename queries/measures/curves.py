@@ -7,10 +7,10 @@ Definitions, with N(t) adopters by time t in years since the first adoption:
 - Bass curve: N(t) = m (1 - exp(-(p + q) s)) / (1 + (q / p) exp(-(p + q) s)) with s = t - t0 (Bass 1969): p innovation,
   q imitation, t0 the origin, at which nobody has adopted; it is free, at or before the first adoption.
 
-Fitted by least squares (``scipy.optimize.curve_fit``) with each date in the middle of its day, month or year, with 95 %
-intervals from the covariance of the parameters (t distribution) and R^2. Each curve is fitted again with all dates at
-the beginning, and at the end, of their periods, and without one adopter of each date; the range of these refits is
-given, and a parameter is stable if none of them leaves its interval.
+Fitted by least squares (``scipy.optimize.curve_fit``) with each date at the beginning of its day, or the middle of its
+month or year if no more is known, with 95 % intervals from the covariance of the parameters (t distribution) and R^2.
+Each curve is fitted again with all dates at the beginning, and at the end, of their periods, and without one adopter of
+each date; the range of these refits is given, and a parameter is stable if none of them leaves its interval.
 
 No curve is given with fewer distinct dates than twice its parameters, if the data do not determine a parameter, if the
 interval of the ceiling contains zero or the ceiling is more than three times the observed number (Mahajan, Muller and

@@ -1,9 +1,10 @@
 """Diffusion: the time from publication to adoption.
 
 Definition: lag is the time of an adoption minus the time of publication, in years; negative for an adoption before
-publication (Rogers 2003). Units: years, adoptions, adopters. Assumption: a date known to the month or year is taken in
-its middle. Limits: few adopters or one standard can be behind a row, so their numbers are beside the lags; an
-announcement counts from its date, whether or not it is carried out.
+publication (Rogers 2003). Units: years, adoptions, adopters. Assumptions: a date known to the month or year is taken in
+its middle, one known to the day at its beginning, and every month has 31 days, so a lag may be three days off. Limits:
+few adopters or one standard can be behind a row, so their numbers are beside the lags; an announcement counts from its
+date, whether or not it is carried out.
 
 Estimand: the time from the publication of a standard to its recorded adoptions. Population: adoptions with a known
 date, of standards with a known date of publication. Window: all recorded years; adoptions still to come are missing, so

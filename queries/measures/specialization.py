@@ -153,26 +153,25 @@ def shared_fields(advantages: pl.DataFrame) -> int:
     return regions.filter(pl.col("node") > 1).height
 
 
-def stability(advantages: pl.DataFrame) -> tuple[float, str]:
+def stability(advantages: pl.DataFrame) -> tuple[float | None, str]:
     """Return how much the order of regions by complexity depends on one field, and on which.
 
-    That is the lowest rank correlation of the order with those in which one field is left out; -1 where regions then
-    have no complexity, or fewer than three of them.
+    That is the lowest rank correlation of the order with those in which one field is left out; None if there is none
+    without a field, since fewer than three regions then have a complexity, or all have the same.
 
     Args:
         advantages: regions and fields with a complexity.
     """
     whole, _ = complexity(advantages)
-    found = []
+    lowest = 1.0, ""
     for field in advantages.filter("specialized")["field"].unique().sort():
         without, _ = complexity(advantages.filter(pl.col("field") != field))
-        both = whole.join(without, on="node", suffix="_without").select(
-            pl.corr("complexity", "complexity_without", method="spearman"), regions=pl.len()
-        )
-        rank, regions = both.row(0)
-        is_known = regions >= LEAST_SIDE and rank is not None and np.isfinite(rank)
-        found.append((float(rank) if is_known else -1.0, str(field)))
-    return min(found)
+        both = whole.join(without, on="node", suffix="_without")
+        rank = both.select(pl.corr("complexity", "complexity_without", method="spearman")).item()
+        if len(both) < LEAST_SIDE or rank is None or not np.isfinite(rank):
+            return None, str(field)
+        lowest = min(lowest, (float(rank), str(field)))
+    return lowest
 
 
 def _specialized(advantages: pl.DataFrame) -> tuple[Numbers, pl.Series, pl.Series]:

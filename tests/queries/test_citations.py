@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rispy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 from standlink.graph.releases.release import Release
@@ -180,7 +180,6 @@ def printed(latex: str) -> str:
     return re.sub(rf"({pattern})|[{{}}]", lambda found: UNESCAPED.get(found[0], ""), latex)
 
 
-@settings(deadline=None)
 @given(items)
 def test_any_text_survives_bibtex(item: Item):
     entry = parse_string(to_bibtex([item]), "bibtex").entries[item.key]
@@ -189,7 +188,6 @@ def test_any_text_survives_bibtex(item: Item):
     assert len(entry.persons.get("author", ())) == len(item.authors)
 
 
-@settings(deadline=None)
 @given(items)
 def test_any_text_survives_ris(item: Item):
     (record,) = rispy.loads(to_ris([item, item]))[:1]
@@ -198,7 +196,6 @@ def test_any_text_survives_ris(item: Item):
     assert len(rispy.loads(to_ris([item, item]))) == 2
 
 
-@settings(deadline=None)
 @given(items)
 def test_any_text_survives_csl_json(item: Item):
     (found,) = json.loads(to_csl_json([item]))

@@ -86,6 +86,7 @@ def test_other_notes_in_words():
             "there is no network",
             "Remove a filter",
         ),
+        ("regions/communities", {}, "has a modularity of", "lower the minimum"),
         ("regions/complexity", {}, "lacks the data", "standlink import relaton"),
         ("diffusion/curve", {"standard": "wi-fi"}, "there is 1", "Choose a standard with more dated adoptions."),
         ("convergence/installed-base", {"indicator": "budget"}, "different units", "one unit"),

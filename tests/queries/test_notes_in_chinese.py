@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from standlink.errors import ParameterError
 from standlink.graph.releases.release import Release
@@ -130,7 +130,6 @@ def test_every_note_says_the_same_in_chinese(name: str, request: pytest.FixtureR
     assert _kinds_of_notes(release, library()) >= {"empty", "unmet", "excluded", "evidence", "reading"}
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**7), st.integers(1, 10**7))
 def test_notes_of_numbers_say_the_same_in_chinese(number: int, more: int):
     made = [
@@ -143,7 +142,6 @@ def test_notes_of_numbers_say_the_same_in_chinese(number: int, more: int):
     assert {str(note): faults(note) for note in made if note and faults(note)} == {}
 
 
-@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=20), st.tuples(*[st.integers(0, 10**6)] * 7))
 def test_notes_on_chance_say_the_same_in_chinese(exceeds: list[bool], numbers: tuple[int, ...]):
     rows = pl.DataFrame({"exceeds": exceeds, "fewer": [not each for each in exceeds]})

@@ -23,7 +23,7 @@ STANDARD = Parameter("standard", ("standard",), "a standard")
 REGION = Parameter("region", ("region",), "a region")
 
 #: Fixtures are read-only here, so that hypothesis may use them for many examples.
-HOSTILE = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HOSTILE = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def rows_of(tables: Tables, chosen: Selection) -> list[selection.Selected]:
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     year=st.integers(1900, 2030),
     case=st.sampled_from(

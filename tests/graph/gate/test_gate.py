@@ -377,7 +377,7 @@ PROPERTIES = sorted({compact(str(p)) for p in record_shapes().objects(None, SH.p
 SCHEMES = "".join(f"{t} .\n" for t in ontology_triples() if t.predicate.value.endswith(("#subClassOf", "#inScheme")))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     types=st.lists(st.tuples(st.sampled_from(THINGS), st.sampled_from(CLASSES)), min_size=3, max_size=10),
     facts=st.lists(

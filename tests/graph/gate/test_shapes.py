@@ -1033,7 +1033,7 @@ def test_no_record_can_lose_its_evidence_unnoticed(release: Release, records: li
     assert {(compact(node.value), f"sl:{shape}") for node, shape in records} - found == set()
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_only_records_without_evidence_are_found(
     release: Release, records: list[tuple[ox.NamedNode, str]], data: st.DataObject

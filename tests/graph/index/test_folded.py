@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from standlink.graph.index.folded import folded, padded
 from standlink.graph.store.folding import fold, numbers_padded, set_apart, split_letters_and_digits
@@ -13,7 +13,6 @@ NAMES = st.text(
 )
 
 
-@settings(deadline=None)  # The first Chinese name loads a dictionary.
 @given(st.lists(NAMES, max_size=20))
 @example(["ISO/IEC 15118-2:2014", "a1b2c3", "1 2 3", "123456789", "0", "00000001x12345678", "", "   ", "Wi-Fi联盟"])
 def test_forms_are_those_of_each_name_alone(names: list[str]) -> None:

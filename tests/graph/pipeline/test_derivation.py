@@ -91,7 +91,7 @@ def test_cycle_has_no_generation_and_does_not_hang(tmp_path: Path) -> None:
 NAMES = st.sampled_from("abcdef")
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(NAMES, NAMES), max_size=12))
 def test_depth_is_that_of_plain_recursion(steps: list[tuple[str, str]]) -> None:
     earlier = defaultdict(set)

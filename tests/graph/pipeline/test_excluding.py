@@ -355,7 +355,7 @@ FAULTS = st.sampled_from(
 
 
 @settings(
-    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=3, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FAULTS, max_size=4)), min_size=2, max_size=2))

@@ -240,7 +240,7 @@ FACTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROP
 
 
 @settings(
-    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=3, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FACTS, max_size=6)), min_size=2, max_size=2))

@@ -19,7 +19,7 @@ import pytest
 import ryaml
 import zstandard
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from standlink.cli.main import main
 from standlink.errors import FileError, ImportFailedError
@@ -219,7 +219,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(value=VALUES)
 def test_text_within_the_limits_is_read_as_by_the_parser(value: object) -> None:
     text = ryaml.dumps(value)

@@ -309,10 +309,13 @@ def test_source_that_fails_is_named_and_nothing_is_published(home: Path, sources
     ("catalogue", "file", "old", "new", "changes"),
     [
         ("iso", "iso-14001-2015.yaml", "Environmental", "Surroundings", {"standard/iso-14001-2015"}),
-        # The evidence for rapporteurs says when the records were read.
+        # Rapporteurships and their evidence say when the records were read.
         (
             *("3gpp", "TR_99.001_UMTS_0.1.0.yaml", "nobody dated", "nobody has dated"),
-            {"standard/3gpp-tr-99-001-v0-1-0", "standard/3gpp-tr-99-001", "evidence/relaton-3gpp"},
+            {
+                *("standard/3gpp-tr-99-001-v0-1-0", "standard/3gpp-tr-99-001", "evidence/relaton-3gpp"),
+                "event/rapporteur-ada-example-example-networks-ltd-3gpp-ts-23-501",
+            },
         ),
     ],
 )

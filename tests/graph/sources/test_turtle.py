@@ -254,7 +254,7 @@ def graphs(draw: st.DrawFn) -> rdflib.Graph:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(graphs())
 def test_canonical_layout_says_what_the_graph_says_and_is_stable(graph: rdflib.Graph) -> None:
     text = format_turtle(graph, "A comment.\n\nOf three lines.")

@@ -33,7 +33,7 @@ def lines(triples: set[ox.Triple]) -> pl.Series:
     return pl.Series("line", [f"{triple} ." for triple in triples], dtype=pl.String)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(steps=st.lists(st.tuples(st.sampled_from(GRAPHS), CONTENTS), max_size=8))
 def test_any_changes_of_overlapping_graphs_keep_the_merge(steps: list[tuple[ox.NamedNode, set[ox.Triple]]]) -> None:
     store, contents = Store.of(()), dict[ox.NamedNode, set[ox.Triple]]()

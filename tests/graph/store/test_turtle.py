@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 from standlink.errors import FileError
@@ -26,7 +26,6 @@ def test_name_with_an_escaped_dot_is_formatted(tmp_path: Path) -> None:
     assert not reformat(path, write=True)
 
 
-@settings(deadline=None)
 @given(name=NAMES)
 def test_any_name_survives_formatting(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("names") / "file.ttl"

@@ -49,7 +49,7 @@ def canonical(graph: list[ox.Triple]) -> ox.Dataset:
     return dataset
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(triples, max_size=6), st.sampled_from(sorted(RDFLIB)))
 def test_graph_parses_to_itself_or_is_refused(graph: list[ox.Triple], suffix: str) -> None:
     try:
@@ -63,7 +63,7 @@ def test_graph_parses_to_itself_or_is_refused(graph: list[ox.Triple], suffix: st
         ParserCreate(namespace_separator=" ").Parse(data, True)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(triples.filter(lambda t: not isinstance(t.object, ox.Literal)), max_size=4),
     st.sampled_from(["ttl", "rdf"]),

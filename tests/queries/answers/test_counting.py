@@ -120,7 +120,7 @@ def test_drafts_of_amendments_count_in_no_unit():
     assert counted("documents", ["ieee-yb"]) == counted("numbers", ["ieee-yb"]) == []
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(list(DOCUMENTS)), max_size=20), st.sampled_from(["numbers", "documents"]))
 def test_doubled_records_and_their_order_change_nothing(documents: list[str], unit: str):
     once = counted(unit, documents)
@@ -128,7 +128,7 @@ def test_doubled_records_and_their_order_change_nothing(documents: list[str], un
     assert counted(unit, documents[::-1]) == once
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(list(DOCUMENTS)), max_size=20))
 def test_another_rendering_of_an_edition_changes_nothing(documents: list[str]):
     for unit in ("numbers", "documents"):

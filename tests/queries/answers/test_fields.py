@@ -10,6 +10,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from standlink import Graph
+from standlink.graph.releases.release import Release
 from standlink.graph.sources.ietf.document import _stream_of
 from standlink.graph.sources.ietf.index import Entry
 from standlink.graph.sources.ietf.reading import read_index
@@ -120,6 +122,28 @@ def test_each_series_is_mapped_once_to_a_field_of_the_ics():
     assert table["series"].is_unique().all()
     assert all(re.fullmatch(r"\d\d", series) for series in table["series"])
     assert all(re.fullmatch(r"\d\d\.\d{3}", field) for field in table["field"])
+
+
+@pytest.mark.parametrize("question", ["regions/complexity", "regions/next-fields"])
+def test_few_fields_or_regions_are_refused_with_what_would_be_enough(sampled: Release, question: str) -> None:
+    answer = Graph(sampled).answer(question, least="1", standards="1", fields="1000")
+    (why,) = [note for note in answer.notes if note.kind == "unmet"]
+    assert len(answer.table) == 0
+    assert "needs 1,000 fields in which at least two regions specialize, and 10 regions; there are " in why.text
+    assert "origin of fields, import catalogues that record fields" in why.text
+    assert "有1,000个至少两个地区专长的领域和10个地区" in why.text_zh
+    assert not len(Graph(sampled).answer(question, standards="1").table), "by default 20 fields are needed"
+
+
+def test_order_of_regions_that_depends_on_one_field_is_refused(sampled: Release) -> None:
+    lowered = {"least": "1", "standards": "1", "fields": "1", "regions": "1"}
+    shown = Graph(sampled).answer("regions/complexity", **lowered, stability="0")
+    (said,) = [note.text for note in shown.notes if "depends most on one field: " in note.text]
+    assert len(shown.table) >= 3
+    refused = Graph(sampled).answer("regions/complexity", **lowered, stability="1.01")
+    (why,) = [note.text for note in refused.notes if note.kind == "unmet"]
+    assert len(refused.table) == 0
+    assert said.partition(": ")[2].rstrip(".") + ", and the minimum is 1.01." in why
 
 
 def test_each_group_is_mapped_once_to_a_field_of_the_ics_with_its_subject():

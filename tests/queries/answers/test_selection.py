@@ -162,7 +162,7 @@ def test_examples_have_finite_numbers_and_say_on_what_they_rest(question_id: str
 
 
 @pytest.mark.parametrize("question_id", MEASURED)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(data=st.data())
 def test_any_selection_gives_a_table_or_a_plain_refusal(question_id: str, release: Release, data: st.DataObject):
     question = find_question(question_id)

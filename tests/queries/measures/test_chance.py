@@ -312,7 +312,7 @@ def test_no_number_of_draws_is_enough_for_very_many_pairs():
 # what makes no difference
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6))
 def test_names_and_order_of_standards_and_doubled_records_change_nothing(seed: int):
     rng = np.random.default_rng(seed)
@@ -328,7 +328,7 @@ def test_names_and_order_of_standards_and_doubled_records_change_nothing(seed: i
     assert few[0].equals(few[2])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6))
 def test_one_stratum_is_the_plain_comparison_and_names_of_strata_change_nothing(seed: int):
     rng = np.random.default_rng(seed)

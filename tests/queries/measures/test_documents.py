@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from standlink.queries.measures.documents import lags, pairs_by_decade, successions
 from standlink.queries.measures.groups import grouped, homes, with_groups
@@ -36,6 +36,7 @@ def test_what_was_published_at_the_same_time_or_without_a_date_replaces_nothing(
     assert successions(rows, pl.DataFrame({"from": ["a1"], "to": ["b1"]})).is_empty()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(1900, 2020)), max_size=12))
 def test_each_edition_lives_until_the_next_later_one_also_if_several_are_of_one_day(years: list[tuple[str, int]]):
     rows = editions(*((f"{number}{i}", number, str(year)) for i, (number, year) in enumerate(years)))

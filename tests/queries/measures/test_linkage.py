@@ -21,7 +21,7 @@ from standlink.queries.measures.incidence import Incidence, TooMuchError
 from standlink.queries.measures.linkage import changes, links, ranking
 from standlink.queries.measures.reach import counted, evenness
 
-MODERATE = settings(max_examples=60, deadline=None)
+MODERATE = settings(max_examples=60)
 EDGES = st.sets(st.tuples(st.integers(0, 7), st.integers(0, 9)), min_size=1, max_size=40)
 
 

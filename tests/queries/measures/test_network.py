@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from standlink.queries.measures.communities import agree, communities
 from standlink.queries.measures.network import places
 
-MODERATE = settings(max_examples=40, deadline=None)
+MODERATE = settings(max_examples=40)
 PAIRS = st.dictionaries(
     st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda p: p[0] < p[1]),
     st.floats(0.1, 5),

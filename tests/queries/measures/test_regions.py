@@ -11,7 +11,7 @@ from scipy import stats
 from standlink.ontology.namespaces import ONTOLOGY
 from standlink.queries.measures import assurance, obstacles, specialization
 
-MODERATE = settings(max_examples=60, deadline=None)
+MODERATE = settings(max_examples=60)
 TRIPLES = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 8)), min_size=1, max_size=50)
 
 
@@ -163,13 +163,15 @@ def test_stability_is_the_lowest_rank_correlation_without_one_field():
 
 def test_order_that_needs_every_field_has_no_stability():
     """Three regions and three fields in a chain: without a field, no more than two regions or fields are connected."""
-    assert specialization.stability(marked_of([[1, 1, 0], [0, 1, 1], [0, 0, 1]]))[0] == -1
+    assert specialization.stability(marked_of([[1, 1, 0], [0, 1, 1], [0, 0, 1]]))[0] is None
 
 
 def test_blocks_of_many_fields_do_not_depend_on_one():
     """Of 24 fields each region specializes in those up to its own rank: the order is the same without any of them."""
     nested = [[int(field < 2 * rank + 2) for field in range(24)] for rank in range(12)]
-    assert specialization.stability(marked_of(nested))[0] > 0.9
+    lowest, _ = specialization.stability(marked_of(nested))
+    assert lowest is not None
+    assert lowest > 0.9
 
 
 # obstacles

@@ -17,7 +17,7 @@ from standlink.queries.search.lookup import Found, look_up, look_up_all
 from standlink.queries.search.references import Reference, format_of, read_references
 from standlink.queries.search.results import COLUMNS, to_csv, to_json, to_json_lines
 
-LOOSE = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LOOSE = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

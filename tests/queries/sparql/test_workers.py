@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 #: Three copies of the store against each other: far more solutions than anybody could wait for.
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-FAST = settings(max_examples=200, deadline=None)
+FAST = settings(max_examples=200)
 
 
 @pytest.fixture(scope="module")
@@ -317,7 +317,7 @@ def test_the_listener_hears_a_query_that_is_not_guarded(listener: tuple[str, lis
     assert _dials(matching, f"SELECT * {{ ?s ?p 1.5e3SERVICE <{address}> {{ ?q ?w ?e }} }}", calls)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     prologue=st.lists(st.sampled_from(_PROLOGUE), max_size=3),
     before=st.lists(st.tuples(_CODE, _GLUE), max_size=3),

@@ -29,9 +29,7 @@ CHARTS = tomllib.loads((Path(drawing.__file__).parent / "charts.toml").read_text
 CLAIMING = sorted(name for name, entry in CHARTS.items() if entry.get("claims") and entry["form"] != "map")
 MAPS = sorted(name for name, entry in CHARTS.items() if entry.get("claims") and entry["form"] == "map")
 TABLES = int(os.environ.get("STANDLINK_TABLES", "1200"))
-EACH = settings(
-    max_examples=-(-TABLES // len([*CLAIMING, *MAPS])), deadline=None, suppress_health_check=list(HealthCheck)
-)
+EACH = settings(max_examples=-(-TABLES // len([*CLAIMING, *MAPS])), suppress_health_check=list(HealthCheck))
 NAMES = (
     "United States",
     "Gambia",

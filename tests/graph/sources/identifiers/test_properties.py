@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from standlink.graph.sources.identifiers import Identifier, parse
 
@@ -69,14 +69,12 @@ def of_other_bodies(draw):
     )
 
 
-@settings(deadline=None)
 @given(of_other_bodies())
 def test_parsing_a_designation_of_other_bodies_gives_the_same_identifier(identifier):
     assert parse(identifier.designation) == identifier
     assert parse(identifier.family.designation) == identifier.family
 
 
-@settings(deadline=None)
 @given(changed())
 def test_what_is_read_of_a_changed_text_is_read_again_from_its_designation(text):
     found = parse(text)
@@ -87,7 +85,6 @@ def test_what_is_read_of_a_changed_text_is_read_again_from_its_designation(text)
         assert parse(str(found.family)) is not None
 
 
-@settings(deadline=None)
 @given(st.sampled_from(KNOWN), st.data())
 def test_another_number_is_another_document(text, data):
     """A digit of the main number that is replaced is never ignored."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from standlink.errors import FileError
 from standlink.graph.sources.organizations.fuzzy import alike
@@ -34,7 +34,6 @@ def slugs(organizations: Organizations, line: str) -> list[str]:
 # spellings of names
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_normalizing_twice_is_normalizing_once(organizations: Organizations, text: str) -> None:
     once = plain(text)
@@ -43,7 +42,6 @@ def test_normalizing_twice_is_normalizing_once(organizations: Organizations, tex
     assert organizations.words.key(key) == key
 
 
-@settings(deadline=None)
 @given(name=st.text(max_size=60), hint=st.none() | st.sampled_from(["DE", "US", "XX"]))
 def test_any_text_can_be_resolved(organizations: Organizations, name: str, hint: str | None) -> None:
     match = organizations.resolve(name, hint)
@@ -57,7 +55,6 @@ FORMS = ("", "Inc.", "Co., Ltd", "GmbH & Co. KG", "S.A.", "Corporation", "Oy", "
 FIRMS = ("Huawei", "Nokia", "Qualcomm", "ZTE", "Fujitsu", "Telefónica", "MediaTek", "Rohde & Schwarz", "LG Electronics")
 
 
-@settings(deadline=None)
 @given(
     firm=st.sampled_from(FIRMS),
     form=st.sampled_from(FORMS),
@@ -220,7 +217,6 @@ def test_working_group_beside_companies_is_a_party(organizations: Organizations)
     assert slugs(organizations, "RAN1, AT&T, NTT DOCOMO, INC.") == ["3gpp-ran-wg1", "att", "ntt-docomo"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(FIRMS), min_size=1, max_size=5, unique=True), st.sampled_from([", ", ",", "; ", " , "]))
 def test_names_joined_by_commas_are_split_again(organizations: Organizations, firms: list[str], mark: str) -> None:
     assert [party.name for party in organizations.split(mark.join(firms))] == firms

@@ -465,7 +465,7 @@ def with_value(value: object, path: tuple[object, ...], new: object) -> object:
     return copy
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_wrong_type_at_any_place_never_crashes(data: st.DataObject) -> None:
     name, path, document = data.draw(st.sampled_from(PLACES))
