@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Final
 from ..errors import StandlinkError
 from .citation import today
 from .context import Site
-from .negotiation import CACHED, CITATIONS, CORS, SECURITY, SVG, THING_OFFERS, preferred_offer, tag
+from .negotiation import CACHED, CITATIONS, SVG, THING_OFFERS, constant_headers, preferred_offer, tag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_ALWAYS: Final = [*CORS.items(), *SECURITY.items()]
 _BY_SUFFIX: Final = {offer.suffix: offer for offer in (*THING_OFFERS, SVG)}
 
 
@@ -26,16 +25,17 @@ class ConditionalGet:
     def __init__(self, site: Site, wrapped: WSGIApplication) -> None:
         self._site = site
         self._wrapped = wrapped
+        self._always = constant_headers(site.settings.base_url)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" in environ:
             headers = self._unchanged(environ)
             if headers:
-                start_response("304 NOT MODIFIED", [*headers, *_ALWAYS])
+                start_response("304 NOT MODIFIED", [*headers, *self._always])
                 return []
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-            return start_response(status, [*headers, *_ALWAYS], exc_info)
+            return start_response(status, [*headers, *self._always], exc_info)
 
         return self._wrapped(environ, start)
 
