@@ -2,8 +2,8 @@
 
     python -m standlink.bench.fuzz PARSER --inputs 10000
 
-With atheris installed (``pip install atheris``), the code that an input reaches guides the next; without it, samples are
-damaged at random. ``tests/bench/test_fuzz.py`` repeats what was kept in ``tests/data/fuzz``.
+With atheris installed (``pip install atheris``), the code that an input reaches guides the next; without it, samples
+are damaged at random. ``tests/bench/test_fuzz.py`` repeats what was kept in ``tests/data/fuzz``.
 """
 
 from __future__ import annotations
