@@ -92,11 +92,11 @@ class QueryTooLargeError(QueryError):
 class ResultTooLargeError(QueryError):
     """The result of a SPARQL query exceeds the size limit of the server.
 
-    The request itself is not too large, and the server is not overloaded, so the status is neither 413 nor 503: 500 is
-    that of a service that refuses to execute a query (SPARQL 1.1 Protocol, 2.1.7).
+    The request is not too large, so the status is not 413, and trying again does not help, so it is not 503. The server
+    understands the query and cannot process it.
     """
 
-    status = 500
+    status = 422
 
 
 class FormatError(QueryError):
@@ -114,6 +114,22 @@ class QueryTimeoutError(QueryError):
     """A SPARQL query exceeded the time limit of the server and was stopped."""
 
     status = 503
+
+
+class QueryMemoryError(QueryError):
+    """A SPARQL query needed more memory than the server allows and was stopped."""
+
+    status = 503
+
+
+class ServiceBusyError(QueryError):
+    """The server has too much to do; another attempt is worthwhile after ``retry_after`` seconds."""
+
+    status = 503
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        self.retry_after = max(1, retry_after)
+        super().__init__(message)
 
 
 class NoReleaseError(StandlinkError):

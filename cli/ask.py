@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -82,20 +83,23 @@ def sparql(release: Release, query: str, fmt: str) -> None:
     """Run a SPARQL QUERY of any form; use - to read it from standard input.
 
     The prefixes of Standlink are declared. Relative IRIs are relative to https://w3id.org/standlink/. SERVICE is
-    allowed, unlike on the website: it sends parts of the query to other servers.
+    allowed, unlike on the website: it sends parts of the query to other servers. The query has no time limit.
     """
+    from ..ontology.namespaces import BASE
     from ..queries.sparql.hints import hints
     from ..queries.sparql.outline import Outline
-    from ..queries.sparql.trusted import is_empty, run_query
+    from ..queries.sparql.workers import TRUSTED, WorkerPool
 
     text = sys.stdin.read() if query == "-" else query
     outline = Outline.of(text)
     fitting = _FORMATS.get(outline.kind)
     if fitting and fmt not in fitting:
         raise click.UsageError(f"--format {fmt} does not fit {outline.form}; choose {', '.join(fitting)}")
-    result = run_query(release.store, text)
-    print_result(result, fmt)
-    for hint in hints(release, text, empty=is_empty(result)):
+    # In a process of its own, so that no query can end this one without a word.
+    with closing(WorkerPool(TRUSTED, 1, trusted=True)) as pool:
+        result = pool.run(release, text, base_iri=BASE)
+    print_result(result, release.store, fmt)
+    for hint in hints(release, text, empty=result.empty):
         click.echo(f"Hint: {hint}", err=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Mapping
@@ -13,13 +12,14 @@ import click
 from ..plurals import counted
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
+    from ..graph.store.store import Store
     from ..queries.run import Answer
+    from ..queries.sparql.result import Result
     from ..queries.table import Table
 
 #: Formats of tables that are written as on the website.
 _STANDARD = {"tsv": "text/tab-separated-values", "xml": "application/sparql-results+xml"}
+_JSON = "application/sparql-results+json"
 #: The width of a table, in characters, where the output is not a terminal.
 _WIDTH = 160
 
@@ -84,33 +84,24 @@ def print_table(table: Table, fmt: str, row: str = "") -> None:
         click.echo(f"\n  {counted(len(table), 'row')}." + (f" Each row is {row}." if row else ""))
 
 
-def print_result(result: Table | bool | list[ox.Triple], fmt: str) -> None:
-    """Print the result of a SPARQL query in a format that fits it; by default a graph is printed as Turtle."""
-    from ..queries.sparql.workers import Result
-    from ..queries.table import Table
+def print_result(result: Result, store: Store, fmt: str) -> None:
+    """Print the result of a SPARQL query in a format that fits it; by default a graph is printed as Turtle.
 
-    if isinstance(result, list):
+    Args:
+        result: the result.
+        store: the store that has the labels.
+        fmt: the format.
+    """
+    if result.kind == "graph":
         import pyoxigraph as ox
 
         from ..graph.store.export import FORMATS, serialize
 
-        quads = [ox.Quad(t.subject, t.predicate, t.object) for t in result]
+        quads = [ox.Quad(t.subject, t.predicate, t.object) for t in result.triples()]
         click.echo(serialize(quads, FORMATS["ttl" if fmt == "table" else fmt]).decode(), nl=False)
-    elif isinstance(result, Table) and fmt not in _STANDARD:
-        print_table(result, fmt)
-    elif isinstance(result, Table):
-        document = json.loads(result.to_json())
-        del document["labels"]  # which the standard does not have
-        data = Result("solutions", json.dumps(document).encode()).serialize(_STANDARD[fmt])
-        click.echo(data.decode(), nl=fmt == "xml")
-    elif fmt == "json":
-        click.echo(_boolean(result))
-    elif fmt == "xml":
-        click.echo(Result("boolean", _boolean(result).encode()).serialize(_STANDARD[fmt]).decode())
+    elif result.kind == "boolean" and fmt not in ("json", "xml"):
+        click.echo("true" if result.boolean() else "false")
+    elif result.kind == "boolean" or fmt in _STANDARD:
+        click.echo(result.serialize(_STANDARD.get(fmt, _JSON)).decode(), nl=fmt != "tsv")
     else:
-        click.echo("true" if result else "false")
-
-
-def _boolean(truth: bool) -> str:
-    """Return a truth value as SPARQL 1.1 Query Results JSON."""
-    return json.dumps({"head": {}, "boolean": truth})
+        print_table(result.table(store), fmt)

@@ -16,9 +16,11 @@ import tomllib
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 from filelock import FileLock
 from flask import Flask
@@ -163,15 +165,15 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def site(home: Path) -> Iterator[str]:
     """The address of a real server of the release, in a process of its own."""
-    with serving(home) as address:
-        yield address
+    with serving(home) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="session")
 def fresh_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that started with an empty data folder and built the release itself."""
-    with serving(tmp_path_factory.mktemp("empty")) as address:
-        yield address
+    with serving(tmp_path_factory.mktemp("empty")) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="session")
@@ -318,18 +320,50 @@ def _first(path: Path, lines: int) -> bytes:
     return text
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running server: its address and its process, whose children answer requests and run queries."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+    def children(self) -> set[int]:
+        """Return the processes that answer requests."""
+        return {p.pid for p in psutil.Process(self.process.pid).children() if "spawn_main" in _command(p)}
+
+    def descendants(self) -> set[int]:
+        """Return all processes of the server but the first."""
+        return {p.pid for p in psutil.Process(self.process.pid).children(recursive=True)}
+
+    def cancel_queries(self) -> None:
+        """End the processes that run queries."""
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            if "standlink.queries.sparql.worker" in _command(process):
+                process.kill()
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:  # It has ended.
+        return ""
+
+
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """Serve a data folder on a free port, as the command does."""
+def serving(home: Path, **settings: str) -> Iterator[Served]:
+    """Serve a data folder on a free port, as the command does, with settings such as ``query_timeout="5"``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "standlink", "--home", str(home), "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    environment = os.environ | {f"STANDLINK_{name.upper()}": value for name, value in settings.items()}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
         address = f"http://127.0.0.1:{port}"
         try:
             _wait_until_up(address, process)
-            yield address
+            yield Served(address, process)
         finally:
             process.terminate()
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask
 
 from ..graph.releases.release import Releases
-from ..queries.sparql.workers import Limits, WorkerPool
+from ..queries.sparql.limits import Limits
+from ..queries.sparql.workers import Evaluator, WorkerPool
 from . import (
     caching,
     cases,
@@ -33,20 +34,25 @@ from . import (
 from . import ontology as ontology_pages
 from .conditional_get import ConditionalGet
 from .memory_copy import MemoryCopy
+from .serving import ServedReleases
 from .settings import Settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Return the WSGI application for these settings; by default, those of the environment."""
+def create_app(settings: Settings | None = None, evaluator: Evaluator | None = None) -> Flask:
+    """Return the WSGI application.
+
+    Args:
+        settings: the settings; by default, those of the environment.
+        evaluator: what evaluates SPARQL queries; by default, workers of this process.
+    """
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = settings.query_max_bytes * 4
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_max_bytes * 4
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    releases = Releases(settings.home, verify=settings.verify)
-    limits = Limits(settings.query_timeout, settings.query_max_bytes, settings.result_max_bytes)
-    pool = WorkerPool(limits, settings.workers)
+    releases = ServedReleases(Releases(settings.home, verify=settings.verify))
+    pool = WorkerPool(limits_of(settings), settings.workers, evaluator)
     site = context.Site(
         settings,
         releases,
@@ -88,17 +94,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.add_template_test(linking.is_web_address, "web_address")
 
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        """Report to a load balancer the current release and where this process reads it from."""
-        current = context.release()
-        return {"status": "ok", "release": current.id, "graph": "memory" if current.store.in_memory else "disk"}
-
     @app.context_processor
     def common() -> dict[str, Any]:
         return {"site": context.site()}
 
     return app
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits of SPARQL queries."""
+    return Limits(settings.query_timeout, settings.query_max_bytes, settings.result_max_bytes, settings.query_memory)
 
 
 def _asset(name: str) -> str:

@@ -10,10 +10,11 @@ from typing import Final
 
 from flask import current_app, g
 
-from ..graph.releases.release import Release, Releases
+from ..graph.releases.release import Release
 from ..queries.sparql.workers import WorkerPool
 from .caching import Cache
 from .memory_copy import MemoryCopy
+from .serving import ServedReleases
 from .settings import Settings
 
 FOLDER: Final = Path(__file__).parent
@@ -24,7 +25,7 @@ class Site:
     """The parts of a running server; ``version`` changes with its templates, texts, styles and code."""
 
     settings: Settings
-    releases: Releases
+    releases: ServedReleases
     pool: WorkerPool
     cache: Cache
     memory_copy: MemoryCopy

@@ -24,7 +24,7 @@ from .charts.scope import Scope, year_of
 from .citation import citation, today
 from .context import release, site
 from .errors import not_found
-from .linking import href
+from .linking import href, root
 from .negotiation import CITATIONS, JSON, RDF, SVG, THING_OFFERS, Representation
 from .parts import backwards, page_number, pages_of, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
@@ -51,7 +51,7 @@ def thing(kind: str, name: str) -> Response:
         return _moved(current, suffix)
     chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
     day = today() if chosen in CITATIONS else ""
-    path = f"/id/{kind}/{slug}"
+    path = f"{root()}/id/{kind}/{slug}"
     links = [
         *_alternatives(path),
         *(_pages(release(), iri, f"{path}.{chosen.suffix}") if chosen in RDF.values() else ()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from werkzeug.routing import RequestRedirect
 from ..errors import FormatError, NoReleaseError, NotFoundError, ParameterError, StandlinkError
 from ..graph.store.corruption import is_corruption
 from ..queries.search.ranking import suggest
-from .context import release
+from .context import release, site
 from .negotiation import NoneAcceptableError, prefers_html
 from .wording import table, text
 
@@ -47,6 +48,8 @@ def handle(error: Exception) -> Response:
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
     problem = describe_problem(error)
+    if "standlink.request_id" in request.environ:
+        problem.extra["request"] = request.environ["standlink.request_id"]
     g.negotiated = True
     if prefers_html():
         near = _near() if problem.status == HTTPStatus.NOT_FOUND else ()
@@ -63,7 +66,7 @@ def handle(error: Exception) -> Response:
             if name in ("Allow", "Retry-After"):
                 response.headers[name] = value
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers.setdefault("Retry-After", "30")
+        response.headers.setdefault("Retry-After", str(getattr(error, "retry_after", 30)))
     return response
 
 
@@ -81,6 +84,9 @@ def describe_problem(error: Exception) -> Problem:
         status = error.code or 500
         extra = {"available": error.available} if isinstance(error, NoneAcceptableError) else {}
         return Problem(status, _phrase(status), error.description or "", extra)
+    if isinstance(error, (OSError, sqlite3.Error)) and site().releases.check():
+        current_app.logger.error("a file of the release that is served is missing: %s", error)
+        return Problem(503, _phrase(503), text("error.lost"))
     number = str(uuid.uuid4())
     current_app.logger.error("unexpected error %s at %s", number, request.path, exc_info=error)
     return Problem(500, _phrase(500), text("error.unexpected", number=number), {"instance": f"urn:uuid:{number}"})

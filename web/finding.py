@@ -30,7 +30,7 @@ from .errors import not_found
 from .kinds import KIND_NAMES
 from .linking import absolute, href
 from .negotiation import CITATIONS, HTML, JSON, Representation
-from .parts import page_number, pages_of
+from .parts import page_number, pages_of, whole_number
 from .wording import text
 
 blueprint = Blueprint("finding", __name__)
@@ -121,10 +121,7 @@ def _order() -> Order:
 def suggestions() -> Response:
     """Suggest things, questions and terms for the beginning of a name; only things of some kinds, if named."""
     query, kinds = request.args.get("q", ""), [k for k in request.args.getlist("kind") if k in KINDS]
-    try:
-        limit = min(int(request.args.get("limit", 8)), MOST_SUGGESTIONS)
-    except ValueError:
-        limit = 8
+    limit = max(1, min(whole_number("limit", 8), MOST_SUGGESTIONS))
 
     def body() -> str:
         return json.dumps([_as_json(h) for h in suggest(release(), query, limit, kinds)], ensure_ascii=False)

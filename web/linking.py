@@ -21,13 +21,13 @@ def href(iri: str) -> str | None:
     Returns None for any other scheme, so that data cannot inject a ``javascript:`` link.
     """
     if is_local(iri):
-        return _root() + iri[len(BASE) - 1 :]
+        return root() + iri[len(BASE) - 1 :]
     return iri if is_web_address(iri) else None
 
 
 def term_href(iri: str) -> str | None:
     """Return the link of a term: its place on the ontology page, if it is listed there."""
-    return f"{_root()}/ontology#{anchor(iri)}" if iri in declared_terms() else href(iri)
+    return f"{root()}/ontology#{anchor(iri)}" if iri in declared_terms() else href(iri)
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +42,7 @@ def anchor(iri: str) -> str:
 
 def address(endpoint: str, **values: str) -> str:
     """Return the address of a page, as ``url_for`` does; cached, because pages have many links."""
-    return _address(_root(), endpoint, tuple(values.items()))
+    return _address(root(), endpoint, tuple(values.items()))
 
 
 @lru_cache(maxsize=1024)
@@ -60,7 +60,7 @@ def links_href(iri: str, way: str, prop: str) -> str | None:
 def why_href(subject: str, prop: str, value: str) -> str:
     """Return the address of the page that explains a triple."""
     parts = {"subject": compact(subject), "property": compact(prop), "object": compact(value)}
-    return f"{_root()}/why?{urlencode(parts, safe=':')}"
+    return f"{root()}/why?{urlencode(parts, safe=':')}"
 
 
 @lru_cache(maxsize=50_000)
@@ -85,9 +85,10 @@ def is_web_address(text: str) -> bool:
 
 def absolute(path: str) -> str:
     """Return the public address of a path on this site, for data and citations."""
-    base: str = current_app.extensions["standlink"].settings.base_url or request.host_url.rstrip("/") + _root()
+    base: str = current_app.extensions["standlink"].settings.base_url or request.host_url.rstrip("/") + root()
     return base.rstrip("/") + path
 
 
-def _root() -> str:
+def root() -> str:
+    """Return the path of the site, which its links begin with; empty if it has none."""
     return request.script_root if has_request_context() else ""

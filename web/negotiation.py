@@ -30,7 +30,8 @@ CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match, Range, X-Requested-With",
-    "Access-Control-Expose-Headers": f"ETag, Link, Content-Disposition, Retry-After, {HINT_HEADER}, Standlink-Example",
+    "Access-Control-Expose-Headers": f"ETag, Link, Content-Disposition, Retry-After, {HINT_HEADER}, Standlink-Example, "
+    "X-Request-Id",
     "Access-Control-Max-Age": "86400",
 }
 #: A picture that is opened by itself has a style sheet of its own, which the policy names by its hash.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from flask import request
+from werkzeug.exceptions import BadRequest
 
 from .errors import not_found
 from .wording import text
@@ -16,6 +18,11 @@ T = TypeVar("T")
 #: A list up to this length is shown in full, of a longer one so many latest entries.
 SHORT: Final = 12
 LATEST: Final = 10
+
+_WHOLE: Final = re.compile(r"[+-]?[0-9]+")
+_MOST_DIGITS: Final = 100
+#: More pages than any list has; with any page size, SQLite can still count to the last entry.
+_MOST_PAGES: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,21 @@ class Part(Generic[T]):
 
 
 def page_number() -> int:
-    """Return the page that the request asks for; 1 if it names none."""
-    return max(request.args.get("page", 1, type=int), 1)
+    """Return the page that the request asks for; 1 if it names none.
+
+    Raises:
+        BadRequest: if it is larger than any list, so that it could not be looked up.
+    """
+    number = whole_number("page", 1)
+    if number > _MOST_PAGES:
+        raise BadRequest(text("error.page", most=_MOST_PAGES))
+    return max(number, 1)
+
+
+def whole_number(name: str, default: int) -> int:
+    """Return the value of a parameter; the default if it is not a whole number. A very long one stays very large."""
+    given = request.args.get(name, "").strip()
+    return int(given[:_MOST_DIGITS]) if _WHOLE.fullmatch(given) else default
 
 
 def backwards() -> bool:

@@ -13,6 +13,7 @@ from ..graph.store.description import Description
 from ..ontology.namespaces import ONTOLOGY, compact
 from ..queries.library import library
 from ..queries.question import Parameter, Question
+from .linking import root
 from .wording import text
 
 MOST_QUESTIONS: Final = 6
@@ -36,7 +37,7 @@ def questions_about(current: Release, kind: str, iri: str) -> list[Prefilled]:
     """
     tables, short = current.manifest.get("tables", {}), compact(iri)
     return [
-        Prefilled(question, f"/questions/{question.id}?{urlencode({slot.name: short}, safe=':')}")
+        Prefilled(question, f"{root()}/questions/{question.id}?{urlencode({slot.name: short}, safe=':')}")
         for question, slot in _fitting(kind)
         if not question.unmet(tables) and _applies(current, question, slot, iri)
     ][:MOST_QUESTIONS]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
+from ..queries.sparql.limits import spare_cores
 from ..settings import data_folder
 
 PREFIX: Final = "STANDLINK_"
@@ -16,8 +18,8 @@ _ADDRESS: Final = re.compile(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{1,5
 _TRUTHS: Final = {"true": True, "false": False}
 
 
-def _setting(default: Any, explanation: str) -> Any:
-    return field(default=default, metadata={"help": explanation})
+def _setting(default: Any, explanation: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": explanation, "choices": choices})
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,20 @@ class Settings:
     base_url: str = _setting(
         "",
         "The public address of the site, such as https://standlink.example, for absolute links in data and citations. "
-        "Default: the address of each request.",
+        "Default: the address of each request. A path, as in https://example.org/standlink, is that of the site: all "
+        "links begin with it.",
     )
-    query_timeout: float = _setting(20.0, "Seconds after which a SPARQL query is stopped.")
+    hosts: str = _setting(
+        "",
+        "The names by which the site may be called, separated by commas; `.example.org` stands for all names that end "
+        "so. Other values of `Host` are refused with 400. Default: any.",
+    )
+    proxies: str = _setting(
+        "",
+        "The reverse proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Request-Id` are believed: the number "
+        "of proxies that each request passes, or their networks, such as `10.0.0.0/8, ::1`. Default: none.",
+    )
+    query_timeout: float = _setting(20.0, "Seconds after which a SPARQL query is stopped; it may wait as long before.")
     query_max_bytes: int = _setting(100_000, "The longest SPARQL query that is accepted, in bytes.")
     result_max_bytes: int = _setting(50_000_000, "The largest result of a SPARQL query, in bytes.")
     verify: bool = _setting(
@@ -41,14 +54,46 @@ class Settings:
         "Whether a server compares all files of a release with their checksums before it switches to it: `true` or "
         "`false`. `standlink serve --verify` sets it.",
     )
-    processes: int = _setting(2, "Processes that answer requests.")
-    workers: int = _setting(
-        2, "Processes that evaluate SPARQL queries, per process that answers requests: so many queries run at once."
+    query_memory: int = _setting(
+        2_000_000_000,
+        "Address space of a process that evaluates SPARQL queries, in bytes. An open release of five million triples "
+        "takes 0.3 GB.",
     )
+    workers: int = field(
+        default_factory=spare_cores,
+        metadata={
+            "help": "Processes that evaluate SPARQL queries, for the whole site: so many queries run at once. Default: "
+            "the number of cores less one, at least one."
+        },
+    )
+    query_queue: int = _setting(32, "SPARQL queries that may wait for a worker. More are refused at once with 503.")
+    query_queue_each: int = _setting(8, "SPARQL queries of one client that may wait.")
+    processes: int = _setting(2, "Processes that answer requests.")
+    threads: int = _setting(4, "Pages that each process makes at once.")
+    client_requests: int = _setting(
+        32, "Requests of one client that each process has at once, from a complete request to the end of its answer."
+    )
+    header_timeout: float = _setting(
+        15.0, "Seconds after which a connection is closed that has not sent the headers of its next request."
+    )
+    body_timeout: float = _setting(10.0, "Seconds after which a request is refused whose body is not complete.")
     memory_triples: int = _setting(2_000_000, "The largest graph, in triples, that each process copies into memory.")
     page_size: int = _setting(100, "Things listed on one page when browsing.")
     shown_rows: int = _setting(500, "Rows of an answer or query result shown on a page. Downloads contain all rows.")
     cache_entries: int = _setting(256, "Charts and cases kept in memory.")
+    access_log: str = _setting(
+        "", "The file to which each request is logged as a line of JSON; `-` for the standard output. Default: none."
+    )
+    log_clients: str = _setting(
+        "short",
+        "The address of the client in the access log: `short` without its last 8 bits (of IPv6, 80), `full` or `none`.",
+        ("short", "full", "none"),
+    )
+    metrics: str = _setting(
+        "off",
+        "Who may read `/metrics`, for Prometheus: `on` for everybody, `loopback` for this machine, `off` for nobody.",
+        ("off", "loopback", "on"),
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -73,7 +118,7 @@ def documentation() -> str:
     """Return the table of all settings as Markdown."""
     rows = ["| variable | default | what it sets |", "|---|---|---|"]
     for setting in fields(Settings):
-        default = "" if setting.name == "home" else str(setting.default).replace("False", "false")
+        default = "" if setting.default is MISSING else str(setting.default).replace("False", "false")
         rows.append(f"| `{variable(setting)}` | {f'`{default}`' if default else ''} | {setting.metadata['help']} |")
     return "\n".join(rows) + "\n"
 
@@ -96,4 +141,20 @@ def _read(setting: Field[Any], text: str) -> Any:
             f"{variable(setting)} must be an address such as https://standlink.example, without user name, password, "
             "query or fragment"
         )
+    if setting.name == "proxies":
+        _check_networks(text)
+    choices = setting.metadata.get("choices")
+    if choices and value not in choices:
+        raise ValueError(f"{variable(setting)} must be {', '.join(choices[:-1])} or {choices[-1]}, not {text!r}")
     return value
+
+
+def _check_networks(text: str) -> None:
+    if text.strip().isdecimal() or not text.strip():
+        return
+    for part in text.split(","):
+        try:
+            ip_network(part.strip())
+        except ValueError:
+            message = "must be a number of proxies, or networks such as 10.0.0.0/8"
+            raise ValueError(f"{PREFIX}PROXIES {message}, not {part.strip()!r}") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import accumulate, takewhile
 from typing import Final, cast
 
@@ -16,7 +17,7 @@ from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import PREFIXES, node
 from ..queries.sparql.hints import Hint, hints
 from ..queries.sparql.outline import Outline
-from ..queries.sparql.workers import SOLUTION_FORMATS, Result
+from ..queries.sparql.result import SOLUTION_FORMATS, Result
 from ..queries.table import Table
 from . import negotiation, protocol
 from .context import release, site
@@ -100,6 +101,8 @@ def _run(asked: Asked) -> Result:
             base_iri=asked.base,
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
+            client=request.environ.get("standlink.client", ""),
+            cancellation=request.environ.get("standlink.cancellation"),
         )
     except QueryTimeoutError as error:
         raise QueryTimeoutError(". ".join([str(error), *(hint.sentence for hint in _hints(asked))])) from None
@@ -165,9 +168,12 @@ def _show(query: str, error: StandlinkError | None = None, result: Shown | None 
         limits=site().pool.limits,
         hint_header=negotiation.HINT_HEADER,
     )
-    return negotiation.respond(
+    response = negotiation.respond(
         HTML, lambda: page, status=error.status if error else 200, varies=Outline.of(query).varies
     )
+    if error and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(getattr(error, "retry_after", 30))
+    return response
 
 
 def _shown(asked: Asked, result: Result, fits: bool) -> Shown:

@@ -1,9 +1,10 @@
-"""Checks of untrusted SPARQL: no federated queries, no updates. The worker that runs the query limits its cost."""
+"""Checks of untrusted SPARQL: no federated queries, no updates, no deep nesting. The worker limits its cost."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from ...errors import QueryError, QueryTooLargeError
 from ...graph.store.tokens import tokens, unescaped
@@ -16,6 +17,12 @@ _NAMED = re.compile(r"(?:[?$]\w*|:[\w-]*|@[A-Za-z0-9-]*|/)\Z")
 #: The rest of a name that begins with the letters "service", up to its colon; the keyword may come with SILENT.
 _NAME = re.compile(r"(silent)?([\w.-]*):", re.IGNORECASE)
 _DECLARED = re.compile(r"(?<![\w.-])([\w.-]*):(?=[\s#<])")
+#: The most brackets inside each other, and the most signs in a row. The parser and the engine are recursive; with the
+#: stack of a worker they take ten times as many, and queries that people and programs write have less than twenty.
+MOST_NESTED: Final = 500
+_OPENING: Final = frozenset("([{")
+_CLOSING: Final = frozenset(")]}")
+_SIGNS: Final = frozenset("!+-^")
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 
 
@@ -24,15 +31,34 @@ def check_query(sparql: str, max_bytes: int) -> None:
 
     Raises:
         QueryTooLargeError: if it is longer than ``max_bytes`` in UTF-8.
-        QueryError: if it uses SERVICE or is an update.
+        QueryError: if it uses SERVICE, is an update, or is nested too deeply.
     """
     size = len(sparql.encode("utf-8", "replace"))
     if size > max_bytes:
         raise QueryTooLargeError(f"the query has {size:,} bytes; the limit is {max_bytes:,}")
+    check_nesting(sparql)
     if calls_service(sparql) or calls_service(unescaped(sparql)):
         raise QueryError("Federated queries (SERVICE) are disabled; query that endpoint directly.")
     if next((w for w in keywords(sparql) if w not in ("PREFIX", "BASE")), "") in _UPDATE:
         raise QueryError("Updates are disabled; use SELECT, ASK, CONSTRUCT or DESCRIBE.")
+
+
+def check_nesting(sparql: str) -> None:
+    """Refuse a query with too many brackets inside each other, or too many signs in a row, before it is parsed.
+
+    Raises:
+        QueryError: if it has.
+
+    >>> check_nesting("ASK { FILTER(" + "(" * 20 + "1" + ")" * 20 + ") }")
+    """
+    depth = signs = 0
+    for token in tokens(unescaped(sparql)):
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        signs = signs + 1 if token.text in _SIGNS or token.text == "^^" else 0
+        if depth > MOST_NESTED:
+            raise QueryError(f"the query has more than {MOST_NESTED} brackets inside each other; write it with fewer")
+        if signs > MOST_NESTED:
+            raise QueryError(f"the query has more than {MOST_NESTED} signs in a row ({token.text}); write fewer")
 
 
 def keywords(sparql: str) -> list[str]:

@@ -64,9 +64,7 @@ def test_unknown_suffix_is_not_found(client: FlaskClient) -> None:
     assert client.get(f"{THING}.docx").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", [THING, f"{THING}.ttl", "/", "/sparql", "/data/standlink.nt", "/questions", "/healthz"]
-)
+@pytest.mark.parametrize("path", [THING, f"{THING}.ttl", "/", "/sparql", "/data/standlink.nt", "/questions"])
 def test_head_has_the_headers_of_get(client: FlaskClient, path: str) -> None:
     head, get = client.head(path), client.get(path)
     assert head.status_code == get.status_code == 200

@@ -242,17 +242,27 @@ def test_data_page_names_licence_and_origin(client: FlaskClient, release: Releas
         assert client.get(f"/graph/{name}", headers=HTML).status_code == 200
 
 
-def test_health_names_the_release(client: FlaskClient, release: Release) -> None:
-    found = client.get("/healthz").json
-    assert (found["status"], found["release"]) == ("ok", release.id)
-    assert found["graph"] in ("disk", "memory")
-
-
 @pytest.mark.parametrize("path", ["/browse/actor?page=99999", "/search?q=NACS&page=99999"])
 def test_page_after_the_last_is_not_found_and_the_last_is_named(client: FlaskClient, path: str) -> None:
     response = client.get(path, headers=HTML)
     assert response.status_code == 404
     assert re.search(r"page 99,999: the last page is \d+", response.text)
+
+
+LONG = "9" * 25
+
+
+@pytest.mark.parametrize("number", [LONG, "9" * 5_000, "1000001"])
+@pytest.mark.parametrize("path", ["/browse/actor?page={}", "/search?q=a&page={}", "/id/standard/nacs?page={}"])
+def test_page_that_no_list_has_is_refused(client: FlaskClient, path: str, number: str) -> None:
+    response = client.get(path.format(number))
+    assert response.status_code == 400
+    assert "from 1 to 1,000,000" in response.text
+
+
+@pytest.mark.parametrize("limit", [LONG, f"-{LONG}", "-5", "0", "x", "9" * 5_000])
+def test_any_limit_of_suggestions_is_kept_within_bounds(client: FlaskClient, limit: str) -> None:
+    assert 1 <= len(client.get(f"/suggest?q=a&limit={limit}").json) <= 50
 
 
 def test_names_with_numbers_are_browsed_by_their_value(client: FlaskClient) -> None:

@@ -360,6 +360,6 @@ def test_result_that_is_too_large_is_no_fault_of_the_request(home: Path) -> None
     app = create_app(Settings(home=home, result_max_bytes=1_000, workers=1))
     query = {"query": "SELECT * { ?s ?p ?o }"}
     response = app.test_client().get("/sparql", query_string=query, headers={"Accept": JSON})
-    assert (response.status_code, response.mimetype) == (500, "application/problem+json")
+    assert (response.status_code, response.mimetype) == (422, "application/problem+json")
     assert "larger than 1,000 bytes; add a LIMIT" in json.loads(response.data)["detail"]
     app.extensions["standlink"].pool.close()

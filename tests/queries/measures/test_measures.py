@@ -18,8 +18,7 @@ from standlink.graph.store.store import Store, Term
 from standlink.ontology.namespaces import PREFIXES, expand
 from standlink.queries.answers.enumeration import of_adopters
 from standlink.queries.answers.lineage import lineage
-from standlink.queries.answers.path import neighbours as things_reached
-from standlink.queries.answers.path import shortest_path
+from standlink.queries.answers.path import Side, shortest_path
 from standlink.queries.answers.request import Finding, Query, Request
 from standlink.queries.answers.rivalry import cumulative_shares
 from standlink.queries.answers.tables import Tables
@@ -415,7 +414,13 @@ def test_steps_are_those_of_the_query_of_the_question(graph: Graph, name: str):
     store, question = graph.release.store, find_question("linkages/path")
     start, goal = ox.NamedNode(expand(name) or ""), node("standard", "wi-fi")
     steps = list(store.select(bind(question, {"from": [start], "to": [goal]})))
-    assert things_reached(store, start, goal) == {step["next"] for step in steps}
+    ahead = Side(store, start, goal, is_ahead=True)
+    ahead.grow()
+    assert ahead.frontier == {step["next"] for step in steps}
+    for end in {step["next"] for step in steps}:
+        back = Side(store, end, start, is_ahead=False)
+        back.grow()
+        assert start in back.frontier, "a step can be made backward"
     columns = ("relation", "direction", "next", "through", "date", "evidence")
     for end in {step["next"] for step in steps}:
         bound = {"from": [start], "to": [end]}

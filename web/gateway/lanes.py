@@ -1,0 +1,125 @@
+"""Lanes: the threads that run the application, apart for pages, queries and downloads, and what may wait for them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Final, TypeVar
+
+from ..settings import Settings
+from .incoming import RefusedError
+
+T = TypeVar("T")
+
+#: Pages that may wait for a thread, in one process. At a few milliseconds a page, the last waits some seconds.
+_WAITING_PAGES: Final = 512
+#: Downloads that run at once, that may wait, and that one client may have, in one process. One of a large release takes
+#: a minute and gigabytes.
+_DOWNLOADS, _WAITING_DOWNLOADS, _DOWNLOADS_EACH = 2, 16, 4
+
+
+class Lane:
+    """Threads with a bounded queue. Used from one event loop.
+
+    Args:
+        name: the name, for the log and metrics.
+        threads: requests that run at once.
+        waiting: requests that may wait.
+        each: requests of one client that may run, wait or be sent.
+    """
+
+    def __init__(self, name: str, threads: int, waiting: int, each: int) -> None:
+        self.name, self._most, self._each = name, threads + waiting, each
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._running = 0
+        self._clients: Counter[str] = Counter()
+
+    @property
+    def length(self) -> int:
+        """The requests that run or wait."""
+        return self._running
+
+    @contextmanager
+    def admitted(self, client: str) -> Iterator[None]:
+        """Count a request of a client, from its beginning until it has been sent.
+
+        Raises:
+            RefusedError: if the client has too many.
+        """
+        if self._clients[client] >= self._each:
+            raise RefusedError(HTTPStatus.TOO_MANY_REQUESTS, "too_many", 1, most=self._each)
+        self._clients[client] += 1
+        try:
+            yield
+        finally:
+            self._clients[client] -= 1
+            if not self._clients[client]:
+                del self._clients[client]
+
+    async def run(self, job: Callable[[], T], *, begun: bool = False) -> tuple[T, float]:
+        """Run a job in a thread; return what it returns, and the seconds that it waited.
+
+        Args:
+            job: the job.
+            begun: whether it is part of an answer that has begun, and must not be refused.
+
+        Raises:
+            RefusedError: if too many wait.
+        """
+        if self._running >= self._most and not begun:
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "full", 2)
+        self._running += 1
+        came, began = time.perf_counter(), 0.0
+
+        def timed() -> T:
+            nonlocal began
+            began = time.perf_counter()
+            return job()
+
+        try:
+            result = await asyncio.get_running_loop().run_in_executor(self._executor, timed)
+        finally:
+            self._running -= 1
+        return result, began - came
+
+    def close(self) -> None:
+        """Let no more jobs in."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+class Lanes:
+    """The lanes of a process."""
+
+    def __init__(self, settings: Settings) -> None:
+        most, queries = settings.client_requests, settings.query_queue + settings.workers
+        self.pages = Lane("pages", settings.threads, _WAITING_PAGES, most)
+        # Each waiting query has a thread, which waits for the broker; so the lane itself has no queue.
+        self.queries = Lane("queries", queries, 0, min(most, settings.query_queue_each + settings.workers))
+        self.downloads = Lane("downloads", _DOWNLOADS, _WAITING_DOWNLOADS, min(most, _DOWNLOADS_EACH))
+
+    def of(self, path: str) -> Lane:
+        """Return the lane of a request by its path, without the path of the site.
+
+        >>> lanes = Lanes(Settings())
+        >>> [lanes.of(p).name for p in ("/", "/sparql", "/data/standlink.nt", "/graph/5g", "/graph/5g.nt")]
+        ['pages', 'queries', 'downloads', 'pages', 'downloads']
+        """
+        if path.rstrip("/") == "/sparql":
+            return self.queries
+        is_data = path.startswith("/data/standlink.") and not path.endswith(".bib")
+        is_graph = path.startswith("/graph/") and "." in path
+        return self.downloads if is_data or is_graph or path.startswith("/data/tables/") else self.pages
+
+    def lengths(self) -> dict[str, int]:
+        """Return the requests that run or wait in each lane."""
+        return {lane.name: lane.length for lane in (self.pages, self.queries, self.downloads)}
+
+    def close(self) -> None:
+        """Let no more jobs in."""
+        for lane in (self.pages, self.queries, self.downloads):
+            lane.close()

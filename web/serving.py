@@ -1,0 +1,115 @@
+"""The release that a server shows: the current one, or the last that it could open, whatever happens on disk."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from ..errors import NoReleaseError
+from ..graph.releases.files import MANIFEST
+from ..graph.releases.release import CURRENT, Release, Releases
+
+_LOG: Final = logging.getLogger(__name__)
+#: Seconds after which a release that could not be opened is tried again.
+_PAUSE: Final = 2.0
+
+
+class ServedReleases:
+    """Gives the release of each request.
+
+    Attributes:
+        open: the release that is served; None until one could be opened.
+        fault: why the current release is not served, or None.
+    """
+
+    def __init__(self, releases: Releases) -> None:
+        self._releases = releases
+        self.home: Path = releases.home
+        self.open: Release | None = None
+        self.fault: str | None = None
+        self._mark = str(self.home / CURRENT)
+        self._seen = (0, 0)
+        self._opening = Lock()
+        self._tried: tuple[str | None, float] = (None, 0.0)
+
+    def current(self) -> Release:
+        """Return the current release or, if it cannot be opened, the one that was served until now.
+
+        Raises:
+            NoReleaseError: if none could be opened yet.
+        """
+        known = self.known()
+        if known is not None:
+            return known
+        # One request opens a new release; the others go on with the one that is open.
+        if not self._opening.acquire(blocking=self.open is None) and self.open is not None:
+            return self.open
+        try:
+            return self._opened()
+        finally:
+            self._opening.release()
+
+    def _opened(self) -> Release:
+        if self.open is not None and self._is_known_bad():
+            return self.open
+        try:
+            release = self._releases.current()
+        except (NoReleaseError, OSError, ValueError) as error:
+            self._note(str(error))
+            if self.open is None:
+                raise
+            return self.open
+        if self.open is not release:
+            self.open, self.fault, self._seen = release, None, (0, 0)
+        return release
+
+    def known(self) -> Release | None:
+        """Return the current release if it is open already; None if it must be opened first, or there is a fault."""
+        if self.open is None:
+            return None
+        try:
+            # Other bytes come with another file or another time: publishing replaces the marker.
+            found = os.stat(self._mark)  # noqa: PTH116 - in every request: a path object takes as long again
+        except OSError:
+            return None
+        seen = (found.st_ino, found.st_mtime_ns)
+        if seen != self._seen:
+            if self._marker() != self.open.id:
+                return None
+            self._seen = seen
+        return self.open
+
+    def check(self) -> str | None:
+        """Look at the disk, and return why the current release is not served as it is there; None if it is."""
+        try:
+            release = self.current()
+        except (NoReleaseError, OSError, ValueError) as error:
+            return str(error)
+        if self.known() is release:
+            missing = not (release.path / MANIFEST).is_file()
+            fault = f"the folder of release {release.id} is no longer at {release.path}" if missing else None
+            if fault and fault != self.fault:
+                _LOG.error("%s; run 'standlink doctor'", fault)
+            self.fault = fault
+        return self.fault
+
+    def _is_known_bad(self) -> bool:
+        """Return whether the current release was tried a moment ago, and could not be opened."""
+        name, when = self._tried
+        return self.fault is not None and time.monotonic() - when < _PAUSE and self._marker() == name
+
+    def _note(self, fault: str) -> None:
+        if fault != self.fault:
+            served = f"release {self.open.id} is still served" if self.open else "nothing can be served"
+            _LOG.error("%s %s", fault, served)
+        self.fault, self._tried = fault, (self._marker(), time.monotonic())
+
+    def _marker(self) -> str | None:
+        try:
+            return self._releases.current_id()
+        except (NoReleaseError, OSError, ValueError):
+            return None
