@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -71,16 +73,21 @@ def main(parser: str, inputs: int, seed: int, at_random: bool) -> None:
 
     samples = [each[:_LONGEST] for each in target.samples() if each.strip()]
     if guided:
-        with tempfile.TemporaryDirectory() as corpus:
-            for number, sample in enumerate(samples):
-                Path(corpus, str(number)).write_bytes(sample)
-            # Atheris ends the process after the last input.
-            options = [f"-runs={inputs}", f"-seed={seed}", f"-max_len={_LONGEST}", "-timeout=20", "-rss_limit_mb=2500"]
-            atheris.Setup(
-                [sys.argv[0], *options, "-verbosity=0", corpus], lambda data: _counted(attempt, data, report, inputs)
-            )
-            atheris.Fuzz()
-        return
+        corpus = Path(tempfile.mkdtemp())
+        for number, sample in enumerate(samples):
+            Path(corpus, str(number)).write_bytes(sample)
+
+        def guided_attempt(data: bytes) -> None:
+            attempt(data)
+            if tried == inputs:
+                report()
+                shutil.rmtree(corpus)
+                # Atheris would end the process itself, with success.
+                os._exit(bool(faults))
+
+        options = [f"-seed={seed}", f"-max_len={_LONGEST}", "-timeout=20", "-rss_limit_mb=2500", "-verbosity=0"]
+        atheris.Setup([sys.argv[0], *options, str(corpus)], guided_attempt)
+        atheris.Fuzz()
     chance = random.Random(seed)
     for _ in range(inputs):
         attempt(damaged(chance, samples))
@@ -126,13 +133,6 @@ ODD: Final = (
     ),
     *(b"[" * 100, b"(" * 100, b"a" * 1000, b"<", b">", b"..", b"/", b"?", b"&", b"=", b"true", b"1.5"),
 )
-
-
-def _counted(attempt, data: bytes, report, inputs: int) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
-    attempt(data)
-    _counted.calls = getattr(_counted, "calls", 0) + 1  # type: ignore[attr-defined]
-    if _counted.calls == inputs:  # type: ignore[attr-defined]
-        report()
 
 
 if __name__ == "__main__":
