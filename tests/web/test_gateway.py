@@ -152,6 +152,18 @@ def test_every_answer_has_an_id_and_none_names_the_program(ask: Ask) -> None:
     assert len(seen) == 5
 
 
+def test_answers_of_the_gateway_have_the_headers_that_protect(gateway: Callable[..., Ask]) -> None:
+    ask = gateway(base_url="https://standlink.example", hosts="standlink.example")
+    tag = ask("/id/actor/ford", host="standlink.example")[1]["etag"]
+    answers = [ask("/healthz"), ask("/readyz"), ask("/", host="evil.example")]
+    answers.append(ask("/id/actor/ford", host="standlink.example", if_none_match=tag))
+    assert [status for status, _, _ in answers] == [200, 200, 400, 304]
+    for _, headers, _ in answers:
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["strict-transport-security"]
+
+
 def test_page_of_an_error_has_the_id(ask: Ask) -> None:
     _, headers, body = ask("/nothing", **HTML)
     assert headers["x-request-id"] in body.decode()
