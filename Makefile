@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Tests start many processes and workers: each would compile all modules again if bytecode were not kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup lock serve build test check unit lint style types format docs figures clean bench bench-quick
+.PHONY: setup lock serve build test check unit lint style types format docs figures clean audit bench bench-quick
 
 setup: .venv/installed
 
@@ -63,6 +63,13 @@ docs: setup
 # The figures of the curated release that tests compare; after a change of the facts.
 figures: setup
 	$(BIN)/python tests/test_figures.py
+
+# Advisories on the dependencies and unsafe code; what cannot be reached is skipped and said. Its tools are in a place of
+# their own, since they need packages that Standlink does not.
+audit:
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/pip install --quiet pip-audit bandit
+	build/audit/bin/python bench/audit.py
 
 clean:
 	rm -rf .venv build dist *.egg-info web/static/vendor web/frontend/node_modules

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from .credentials import without_credentials
+
 #: Exit codes of the command line, with their meaning. ``StandlinkError.exit_code`` is one of them.
 EXIT_CODES: Final[Mapping[int, str]] = MappingProxyType(
     {
@@ -21,7 +23,7 @@ EXIT_CODES: Final[Mapping[int, str]] = MappingProxyType(
 
 
 class StandlinkError(Exception):
-    """The base class of all errors that are shown to a user without a traceback.
+    """The base class of all errors that are shown to a user without a traceback; no message has credentials.
 
     Attributes:
         status: the HTTP status of a response with this error.
@@ -30,6 +32,9 @@ class StandlinkError(Exception):
 
     status = 400
     exit_code = 1
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(without_credentials(message))
 
 
 class NotFoundError(StandlinkError):

@@ -18,16 +18,17 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("ontology", "graph", "queries", "web", "cli")
 #: Lower rooms know nothing of higher ones. What lies in the root beside the front doors serves every room.
 RANK = {
-    "errors": 0,
-    "plurals": 1,
-    "settings": 1,
-    "ontology": 2,
-    "graph": 3,
-    "queries": 4,
-    "": 5,
-    "web": 6,
-    "cli": 7,
-    "__main__": 8,
+    "credentials": 0,
+    "errors": 1,
+    "plurals": 2,
+    "settings": 2,
+    "ontology": 3,
+    "graph": 4,
+    "queries": 5,
+    "": 6,
+    "web": 7,
+    "cli": 8,
+    "__main__": 9,
 }
 #: Inside a room, a folder imports only from folders of a lower rank. What lies beside the folders serves the room.
 INSIDE = {

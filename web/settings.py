@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from ipaddress import ip_network
@@ -13,6 +14,7 @@ from ..queries.sparql.limits import spare_cores
 from ..settings import data_folder
 
 PREFIX: Final = "STANDLINK_"
+_ADDRESS: Final = re.compile(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{1,5})?(?:/[^\s?#@\\\"<>]*)?")
 _TRUTHS: Final = {"true": True, "false": False}
 
 
@@ -133,6 +135,12 @@ def _read(setting: Field[Any], text: str) -> Any:
         raise ValueError(f"{variable(setting)} must be a number, not {text!r}") from None
     if isinstance(value, (int, float)) and value <= 0:
         raise ValueError(f"{variable(setting)} must be greater than zero, not {text!r}")
+    if setting.name == "base_url" and text and not _ADDRESS.fullmatch(text):
+        # The text is not shown: it may have a password.
+        raise ValueError(
+            f"{variable(setting)} must be an address such as https://standlink.example, without user name, password, "
+            "query or fragment"
+        )
     if setting.name == "proxies":
         _check_networks(text)
     choices = setting.metadata.get("choices")

@@ -36,7 +36,7 @@ def ties_beyond_chance(data: Data, answer: Answer) -> list[str]:
     if argument(answer, "between") != "regions" or argument(answer, "roles") != "all":
         raise ValueError(f"{answer.question.id}: only regions by all roles are recounted")
     on = by_region(data, participation(data, answer), argument(answer, "level") or "country")
-    is_stratified = argument(answer, "strata") not in (None, "none")
+    is_stratified = argument(answer, "strata") not in (None, "together")
     return _faults({standard: set(nodes) for standard, nodes in on.items()}, answer, is_stratified=is_stratified)
 
 

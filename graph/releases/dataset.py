@@ -22,6 +22,7 @@ from typing import Final
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
+from ...credentials import without_credentials
 from ...errors import BuildError, FileError, NotFoundError, StandlinkError
 from ...ontology.namespaces import GRAPHS, node
 from ..store.store import LABEL, RDF_TYPE
@@ -120,11 +121,12 @@ def open_dataset(home: Path, name: str) -> Dataset | None:
         if number > FORMAT:
             message = f"written by a newer Standlink (format {number}; this version reads up to {FORMAT})"
             raise FileError(path, None, f"{message}; update Standlink, or delete {path.parent} and import it again")
-        found = Dataset(**about)
+        # Earlier versions stored addresses as they were given.
+        found = Dataset(**about | {"derived_from": without_credentials(about["derived_from"])})
         return found if found.content else replace(found, content=file_checksum(triples_path(home, name)))
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise FileError(path, None, f"damaged; delete {path.parent} and import it again ({error})") from error
 
 
@@ -261,6 +263,7 @@ class Draft:
         """Complete the dataset with its description: the fields of ``Dataset`` except those that are counted here."""
         counted = {"triples": self.triples, "content": self._checksum.hexdigest()}
         imported = datetime.now(UTC).isoformat(timespec="seconds")
+        about["derived_from"] = without_credentials(str(about["derived_from"]))
         self.description = Dataset(**about, name=self.name, imported=imported, **counted)  # type: ignore[arg-type]
         text = json.dumps({"format": FORMAT, **asdict(self.description)}, indent=1, ensure_ascii=False)
         (self.folder / _DESCRIPTION).write_text(text, "utf-8")

@@ -21,11 +21,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, ClassVar, Final, NoReturn, cast
+from urllib.parse import quote
 
+import pyoxigraph as ox
+
+from ...credentials import without_credentials
 from ...errors import FileError, ImportFailedError
 from ..releases.checksum import file_checksum
+from . import git
 from .decompression import Reader, uncompressed, zstd
-from .git import ASK_SECONDS, CLONE_SECONDS, git
 
 #: The largest file that is read, in bytes; the largest known record has 1.1 MB.
 MEMBER_BYTES: Final = 4 << 20
@@ -111,8 +115,9 @@ def open_files(source: str) -> Iterator[Files]:
     if _REMOTE.fullmatch(source):
         with tempfile.TemporaryDirectory(prefix="standlink-") as folder:
             clone = Path(folder, "clone")
-            git(source, "clone", "--quiet", "--depth", "1", "--", source, str(clone), seconds=CLONE_SECONDS)
-            yield replace(_folder(clone), url=source)
+            url = public_address(source)
+            git.clone(source, clone)
+            yield replace(_folder(clone), url=url)
     elif (path := Path(source)).is_dir():
         yield _folder(path)
     elif path.is_file():
@@ -155,6 +160,26 @@ def is_remote(source: str) -> bool:
     return bool(_REMOTE.fullmatch(source))
 
 
+def public_address(source: str) -> str:
+    """Return the address of a repository as the IRI that is published: without credentials, query and fragment.
+
+    Raises:
+        FileError: if it is no address.
+
+    >>> public_address("https://ann:s3cret@example.org/records.git?access_token=abc")
+    'https://example.org/records.git'
+    >>> public_address("git@example.org:records.git")
+    'ssh://git@example.org/records.git'
+    """
+    scheme, _, place = source.partition("://") if "://" in source else ("ssh", "", source.replace(":", "/", 1))
+    address = re.split(r"[?#]", without_credentials(f"{scheme}://{place}"))[0]
+    escaped = quote(address, safe="/:@!$&'()*+,;=~%[]")
+    try:
+        return ox.NamedNode(escaped).value
+    except ValueError:
+        raise FileError(source, None, "is not the address of a git repository") from None
+
+
 def checksum(source: str) -> str:
     """Return a checksum of the state of a source: of a file, or of all files of a folder.
 
@@ -164,7 +189,7 @@ def checksum(source: str) -> str:
         FileError: if there is no such file, or it cannot be read.
     """
     if is_remote(source):
-        return git(source, "ls-remote", "--", source, "HEAD", seconds=ASK_SECONDS).split("\t")[0] or _empty(source)
+        return git.newest_commit(source)
     path = Path(source)
     try:
         if path.is_file():
@@ -195,15 +220,8 @@ def _inside(root: Path) -> list[Path]:
 def _folder(path: Path) -> Files:
     if not (path / ".git").exists():
         return Files(path)
-    # Asked of --all, a repository without commits gives nothing, where "git log" alone would fail.
-    if not git(str(path), "-C", str(path), "rev-list", "--all", "--max-count=1", seconds=ASK_SECONDS):
-        _empty(str(path))
-    commit, day = git(str(path), "-C", str(path), "log", "-1", "--format=%H %cs", seconds=ASK_SECONDS).split()
+    commit, day = git.commit_and_day(path)
     return Files(path, version=commit, day=day)
-
-
-def _empty(repository: str) -> NoReturn:
-    raise FileError(repository, None, "this git repository has no commits; commit the records, or give a plain folder")
 
 
 def _from_folder(files: Files, progress: Callable[[float], None]) -> Iterator[Member]:

@@ -65,9 +65,9 @@ def note(tables: Tables, rows: pl.DataFrame, *, kept: bool) -> Note | None:
         return None
     if not kept:
         return reading(
-            "Compared over all publishing bodies and sources together (strata=none): a tie may exceed chance only "
+            "Compared over all publishing bodies and sources together (strata=together): a tie may exceed chance only "
             "because both prefer one of them. strata=source compares within each.",
-            "将所有发布机构和来源合并比较（strata=none）：联系可能仅因双方偏好同一机构或来源而超出随机水平。"
+            "将所有发布机构和来源合并比较（strata=together）：联系可能仅因双方偏好同一机构或来源而超出随机水平。"
             "如需在各机构和来源内部比较，请设strata=source。",
         )
     shown = sizes.head(_MOST_NAMED)
@@ -83,9 +83,9 @@ def note(tables: Tables, rows: pl.DataFrame, *, kept: bool) -> Note | None:
     return reading(
         "Compared within each publishing body and its sources of roles (strata=source), with numbers of standards: "
         f"{'; '.join(en)}. So a tie exceeds chance only beyond what the choice of bodies and sources gives. "
-        "strata=none compares over all.",
+        "strata=together compares over all.",
         f"在各发布机构及其角色来源内部比较（strata=source），标准数为：{'；'.join(zh)}。"
-        "因此只有超出机构和来源选择所能解释的联系才算超出随机水平。如需合并比较，请设strata=none。",
+        "因此只有超出机构和来源选择所能解释的联系才算超出随机水平。如需合并比较，请设strata=together。",
     )
 
 

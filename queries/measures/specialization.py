@@ -163,15 +163,15 @@ def stability(advantages: pl.DataFrame) -> tuple[float | None, str]:
         advantages: regions and fields with a complexity.
     """
     whole, _ = complexity(advantages)
-    lowest = 1.0, ""
+    ranks = []
     for field in advantages.filter("specialized")["field"].unique().sort():
         without, _ = complexity(advantages.filter(pl.col("field") != field))
         both = whole.join(without, on="node", suffix="_without")
         rank = both.select(pl.corr("complexity", "complexity_without", method="spearman")).item()
         if len(both) < LEAST_SIDE or rank is None or not np.isfinite(rank):
             return None, str(field)
-        lowest = min(lowest, (float(rank), str(field)))
-    return lowest
+        ranks.append((float(rank), str(field)))
+    return min(ranks)
 
 
 def _specialized(advantages: pl.DataFrame) -> tuple[Numbers, pl.Series, pl.Series]:

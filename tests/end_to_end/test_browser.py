@@ -81,6 +81,38 @@ def test_no_page_asks_another_host_or_logs_an_error_or_scrolls_sideways(site: st
     assert faults == []
 
 
+def test_no_page_violates_the_content_security_policy(site: str, browser: Browser) -> None:
+    """Scripts that the test adds are exempt from the policy; all else is reported to the page by an event."""
+    page = browser.new_page()
+    reports: list[str] = []
+    page.expose_function("violated", lambda what: reports.append(f"{page.url}: {what}"))
+    page.add_init_script("addEventListener('securitypolicyviolation', e => violated(e.violatedDirective))")
+    page.on("console", lambda message: reports.append(message.text) if "olicy" in message.text else None)
+    others = ["/nothing", "/privacy", "/cheatsheet", "/ontology/graph", "/questions/convergence/rival-adoption.svg"]
+    pictures = ["/overview.svg?scheme=dark", "/overview.svg?width=phone"]
+    for path in (*PAGES, *others, *pictures):
+        page.goto(site + path)
+        page.wait_for_load_state("networkidle")
+    page.goto(f"{site}/sparql")
+    page.locator(".cm-content").press_sequentially("SEL", delay=50)
+    expect(page.locator(".cm-tooltip-autocomplete")).to_be_visible()
+    page.goto(f"{site}/questions/linkages/network")
+    expect(page.locator("figure.network[data-nodes]")).to_be_visible()
+    assert reports == []
+    # The policy is in force: what it forbids is reported.
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.evaluate("document.head.append(Object.assign(document.createElement('style'), {textContent: 'p {top: 0}'}))")
+    page.wait_for_timeout(200)
+    for directive in ("style-src-attr", "style-src-elem"):
+        assert any(directive in report for report in reports)
+    page.close()
+
+
+def test_picture_opened_by_itself_has_its_font(site: str, page: Page) -> None:
+    page.goto(f"{site}/overview.svg")
+    assert page.evaluate("document.fonts.ready.then(f => [...f].map(x => x.status))") == ["loaded"]
+
+
 def test_reader_goes_from_search_to_a_fact_and_its_source(site: str, page: Page) -> None:
     page.goto(site)
     page.locator("#find").fill("North American Charging")

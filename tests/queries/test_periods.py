@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def rows_of(tables: Tables, chosen: Selection) -> list[selection.Selected]:
         selection.by_actor,
         selection.by_region,
         selection.by_field,
-        selection.by_region_and_field,
+        partial(selection.by_region_and_field, origins="all"),
         selection.adoptions,
     )
     return [

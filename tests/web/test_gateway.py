@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looping import in_a_loop
 from standlink.graph.releases.release import Release
 from standlink.web.app import create_app
 from standlink.web.gateway.clients import Proxies, key, shortened
@@ -58,7 +59,7 @@ def asking(gateway: Gateway) -> Ask:
 
             await gateway(scope, receive, send)
 
-        asyncio.run(run())
+        in_a_loop(run())
         found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return sent[0]["status"], found, b"".join(message["body"] for message in sent[1:])
 
@@ -175,6 +176,18 @@ def test_every_answer_has_an_id_and_none_names_the_program(ask: Ask) -> None:
         if headers["content-type"] == "application/problem+json":
             assert json.loads(body)["request"] == headers["x-request-id"]
     assert len(seen) == 5
+
+
+def test_answers_of_the_gateway_have_the_headers_that_protect(gateway: Callable[..., Ask]) -> None:
+    ask = gateway(base_url="https://standlink.example", hosts="standlink.example")
+    tag = ask("/id/actor/ford", host="standlink.example")[1]["etag"]
+    answers = [ask("/healthz"), ask("/readyz"), ask("/", host="evil.example")]
+    answers.append(ask("/id/actor/ford", host="standlink.example", if_none_match=tag))
+    assert [status for status, _, _ in answers] == [200, 200, 400, 304]
+    for _, headers, _ in answers:
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["strict-transport-security"]
 
 
 def test_page_of_an_error_has_the_id(ask: Ask) -> None:

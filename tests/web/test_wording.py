@@ -31,6 +31,7 @@ FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark", "noindex"}
 BY_DATA = ("kinds.", "display.values.", "heads.columns.", "heads.questions.", "heads.between.", "parameters.")
 BY_DATA += ("dates.months.",)
 BY_DATA += (
+    "error.gateway.",
     "error.heads.",
     "data.built_graphs.",
     "ontology.groups.",

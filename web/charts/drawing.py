@@ -157,7 +157,7 @@ class Chart:
         key = f"{release_id}/chart/{self.name}/{self.content}/{width}"
         svg = cached.get(key, lambda: _drawn(self.name, self.layouts[width], width))
         svg = re.sub(r"#[0-9a-f]{6}", lambda m: _DARK.get(m[0].lower(), m[0]), svg) if scheme == "dark" else svg
-        return svg.replace(">", f"><style>{_style()}</style>", 1)
+        return svg.replace(">", f"><style>{style()}</style>", 1)
 
 
 def chart_here(answer: Answer, release: Release) -> Chart | None:
@@ -350,7 +350,10 @@ def _file(form: str) -> dict[str, Any]:
 
 
 @cache
-def _style() -> str:
+def style() -> str:
+    """Return the style sheet of every picture; empty if the font was not built."""
+    if not _FONT_FILE.exists():
+        return ""
     encoded = base64.b64encode(_FONT_FILE.read_bytes()).decode()
     face = f"@font-face{{font-family:Inter;font-weight:400 600;src:url(data:font/woff2;base64,{encoded})}}"
     return f'{face}text{{font-feature-settings:"calt","kern","tnum"}}'

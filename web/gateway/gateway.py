@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
@@ -17,7 +16,7 @@ from flask import Flask
 from ...queries.sparql.cancellation import Cancellation
 from ..conditional_get import ConditionalGet
 from ..context import Site
-from ..negotiation import CORS, SECURITY
+from ..negotiation import constant_headers
 from ..wording import text
 from .access_log import AccessLog
 from .clients import Proxies
@@ -33,8 +32,6 @@ _BODIES_EACH: Final = 16
 _PROBLEM: Final = [
     ("Content-Type", "application/problem+json"),
     ("Cache-Control", "no-store"),
-    *CORS.items(),
-    *SECURITY.items(),
 ]
 
 
@@ -48,6 +45,7 @@ class Gateway:
         self._settings = settings
         self._prefix = urlsplit(settings.base_url).path.rstrip("/")
         self._proxies = Proxies.of(settings.proxies)
+        self._always = constant_headers(settings.base_url)
         self._hosts = tuple(host.strip().lower() for host in settings.hosts.split(",") if host.strip())
         self._most = app.config["MAX_CONTENT_LENGTH"]
         self._lanes = Lanes(settings)
@@ -89,7 +87,7 @@ class Gateway:
         own = {"/healthz": self._health.alive, "/readyz": self._health.ready, "/metrics": self._metrics.page}.get(path)
         if own and (path != "/metrics" or self._metrics.is_shown_to(incoming)):
             status, headers, body = await own()
-            await outgoing.whole(status, headers, body)
+            await outgoing.whole(status, [*headers, *self._always], body)
             return 0.0
         if self._hosts:
             incoming.check_host(self._hosts)
@@ -142,9 +140,9 @@ class Gateway:
             "status": int(error.status),
             "detail": text(f"error.gateway.{error.name}", **error.values),
         }
-        headers: Iterable[tuple[str, str]] = _PROBLEM
+        headers = [*_PROBLEM, *self._always]
         if error.retry_after:
-            headers = [*_PROBLEM, ("Retry-After", str(error.retry_after))]
+            headers = [*headers, ("Retry-After", str(error.retry_after))]
         if error.status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
             headers = [*headers, ("Connection", "close")]
         await outgoing.whole(error.status, headers, json.dumps(problem, ensure_ascii=False).encode())

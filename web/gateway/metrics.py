@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from ...errors import MissingExtraError
 from ..context import Site
 from .clients import is_loopback
 from .incoming import Incoming
@@ -19,6 +20,18 @@ FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS: Final = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
+def require() -> None:
+    """Check that metrics can be made.
+
+    Raises:
+        MissingExtraError: if the client library of Prometheus is not installed.
+    """
+    try:
+        import prometheus_client  # noqa: F401
+    except ImportError:
+        raise MissingExtraError("STANDLINK_METRICS needs prometheus-client", "metrics") from None
+
+
 class Metrics:
     """Counts requests, if the settings ask for it."""
 
@@ -28,6 +41,7 @@ class Metrics:
         self._requests: Any = None
         self._seconds: Any = None
         if self._shown != "off":
+            require()
             from prometheus_client import Counter, Histogram
 
             self._requests = Counter("standlink_requests", "Requests answered.", ["lane", "status"])

@@ -164,4 +164,4 @@ def after(home: Path, cases: Path) -> list[str]:
 
 def _answers(path: Path) -> bool:
     store = ox.Store.read_only(str(path / "store"))
-    return bool(store.query("ASK { ?s a ?class }", use_default_graph_as_union=True))
+    return bool(store.query("ASK { GRAPH ?graph { ?s a ?class } }"))

@@ -96,7 +96,7 @@ def read_json(name: str, content: bytes) -> Entry | Refused:
     """
     try:
         found = _DECODER.decode(content)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Refused(name, "malformed JSON record", str(error), content[:_RECORD_BYTES])
     return _entry(name, found, content)
 
@@ -141,6 +141,9 @@ def read_xml(chunks: Iterator[bytes]) -> Iterator[Entry | Refused]:
         yield from reader.take()
     except expat.ExpatError as error:
         raise ImportFailedError(f"rfc-index.xml, line {error.lineno}: not well-formed XML ({error})") from None
+    except (LookupError, ValueError) as error:
+        # The parser says so if it does not know the encoding that the file declares.
+        raise ImportFailedError(f"rfc-index.xml: {error}; save it as UTF-8") from None
 
 
 @dataclass

@@ -52,7 +52,8 @@ class Relaton:
         self, files: Files, catalogue: Catalogue, *, abstracts: bool = False, processes: int | None = None
     ) -> None:
         inner = files.path / "data"
-        self.files = replace(files, path=inner) if inner.is_dir() else files
+        # A link could lead out of a folder that someone else has packed.
+        self.files = replace(files, path=inner) if inner.is_dir() and not inner.is_symlink() else files
         self.catalogue, self.abstracts = catalogue, abstracts
         self.processes = processes or min(os.cpu_count() or 1, 8)
         #: Things that are described elsewhere, so that relations may point to them.

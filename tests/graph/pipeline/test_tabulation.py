@@ -453,7 +453,8 @@ def test_unknown_table_is_reported_with_the_known_ones(release: Release) -> None
 
 
 def test_missing_file_of_a_table_is_reported_with_what_to_do(release: Release, tmp_path: Path) -> None:
-    with pytest.raises(NoReleaseError, match=r"has no tables/adoption\.parquet\. Run 'standlink build --force'"):
+    damage = r"is damaged: tables/adoption\.parquet \(missing\)\. Run 'standlink doctor', or 'standlink build --force'"
+    with pytest.raises(NoReleaseError, match=damage):
         Release(tmp_path, release.manifest).table("adoption")
 
 

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from standlink.cli.main import main
 from standlink.errors import FileError, ImportFailedError
 from standlink.graph.releases.quarantine import refusals
-from standlink.graph.sources import archive, bounded_yaml, tabular
+from standlink.graph.sources import archive, bounded_yaml, git, tabular
 from standlink.graph.sources.archive import Files, Member, checksum, open_files
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.protocol import import_source
@@ -251,8 +251,9 @@ def silent() -> Iterator[int]:
 def test_silent_git_server_is_given_up(
     scheme: str, silent: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive, "ASK_SECONDS", 1.0)
-    monkeypatch.setattr(archive, "CLONE_SECONDS", 1.0)
+    monkeypatch.setattr(git, "ASK_SECONDS", 1.0)
+    monkeypatch.setattr(git, "CLONE_SECONDS", 1.0)
+    monkeypatch.setattr(git, "PROTOCOLS", "git:http")
     monkeypatch.setattr(archive, "_REMOTE", archive.re.compile(r"(?:git|http)://\S+"))
     address = f"{scheme}://127.0.0.1:{silent}/relaton-data-iso"
     began = time.monotonic()

@@ -185,7 +185,7 @@ def test_git_that_does_not_answer_is_stopped(home: Path, monkeypatch: pytest.Mon
     git.write_text("#!/bin/sh\nexec sleep 60\n", "utf-8")
     git.chmod(0o755)
     monkeypatch.setenv("PATH", str(git.parent), prepend=os.pathsep)
-    monkeypatch.setattr(archive, "ASK_SECONDS", 0.1)
+    monkeypatch.setattr(archive.git, "ASK_SECONDS", 0.1)
     result = run(home, "import", "relaton", "https://example.org/x.git", "--catalogue", "iso")
     assert result.exit_code == 1
     assert "Error: https://example.org/x.git: git took longer than 0 s; check the connection" in result.output

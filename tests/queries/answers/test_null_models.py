@@ -151,7 +151,7 @@ def test_notes_say_how_many_exceed_chance_and_what_cannot_be_shared(release: Rel
 
 
 def test_chance_keeps_to_bodies_and_sources_unless_it_is_asked_not_to(sampled: Release) -> None:
-    within, over = (ask(sampled, selection=Selection(level="country"), strata=kept) for kept in ("source", "none"))
+    within, over = (ask(sampled, selection=Selection(level="country"), strata=kept) for kept in ("source", "together"))
     columns = ["a", "b", "shared"]
     assert within.frame.select(columns).sort(columns).equals(over.frame.select(columns).sort(columns))
     assert not within.frame.sort(columns).equals(over.frame.sort(columns))
@@ -160,14 +160,13 @@ def test_chance_keeps_to_bodies_and_sources_unless_it_is_asked_not_to(sampled: R
     standards = re.search(r"of ([\d,]+) standards have", within.notes[1].text)
     assert standards is not None
     assert sum(sizes) == int(standards[1].replace(",", ""))
-    assert said.text.endswith("strata=none compares over all.")
-    assert any("(strata=none)" in note.text and "strata=none" in note.text_zh for note in over.notes)
+    assert said.text.endswith("strata=together compares over all.")
+    assert any("(strata=together)" in note.text and "strata=together" in note.text_zh for note in over.notes)
 
 
 def test_one_body_and_source_is_compared_without_a_word_on_strata(sampled: Release) -> None:
-    within, over = (
-        ask(sampled, selection=Selection(level="country"), roles="terms", strata=kept) for kept in ("source", "none")
-    )
+    countries = Selection(level="country")
+    within, over = (ask(sampled, selection=countries, roles="terms", strata=kept) for kept in ("source", "together"))
     assert within.frame.equals(over.frame)
     assert not any("strata" in note.text for note in (*within.notes, *over.notes))
 

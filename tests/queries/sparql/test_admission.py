@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looping import in_a_loop
 from standlink.queries.sparql.admission import Admission, FullError
 from standlink.queries.sparql.limits import Capacity
 
@@ -32,7 +33,7 @@ def played(capacity: Capacity, play: Callable[[Admission, Enter, list[str]], Awa
 
         await play(admission, enter, order)
 
-    asyncio.run(main())
+    in_a_loop(main())
 
 
 async def served(admission: Admission, order: list[str]) -> list[str]:

@@ -125,7 +125,7 @@ def test_median_names_its_number_of_adopters_and_needs_five() -> None:
 @pytest.mark.parametrize(("exceeding", "share"), [(0, ""), (3, " (15%)")])
 def test_ties_are_counted_against_chance_even_if_none_exceeds_it(exceeding: int, share: str) -> None:
     rows = [(f"A{n}", "B", 9 - n % 3, 1.1, n < exceeding) for n in range(20)]
-    for strata, within in (("none", ""), ("source", " within bodies and sources")):
+    for strata, within in (("together", ""), ("source", " within bodies and sources")):
         given = {"between": ("regions",), "strata": (strata,)}
         scope = Scope(Words("Standlink", "Standlink"), given=given, level=COUNTRY)
         found = chart("beyond-chance", _table("a b shared expected exceeds", *rows), scope=scope)

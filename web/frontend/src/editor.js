@@ -64,7 +64,12 @@ function completer(url, prefixName) {
 export function enhance(textarea) {
   const form = textarea.form;
   const run = () => (form.requestSubmit(), true);
+  // In a shadow tree the editor uses constructable style sheets. Elsewhere it would add style elements, which the content
+  // security policy forbids.
+  const host = document.createElement("div");
+  const root = host.attachShadow({ mode: "open" });
   const view = new EditorView({
+    root,
     state: EditorState.create({
       doc: textarea.value,
       extensions: [
@@ -83,7 +88,8 @@ export function enhance(textarea) {
       ],
     }),
   });
-  textarea.before(view.dom);
+  root.append(view.dom);
+  textarea.before(host);
   textarea.hidden = true;
 }
 

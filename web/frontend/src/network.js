@@ -96,4 +96,8 @@ async function draw(figure) {
   figure.dataset.nodes = graph.nodes().length;
 }
 
+// Cytoscape adds a style element unless there is an element of this name. The content security policy forbids it, and its
+// one rule is in the style sheet of the site.
+document.head.append(Object.assign(document.createElement("meta"), { id: "__________cytoscape_stylesheet" }));
+
 for (const figure of document.querySelectorAll("figure.network")) draw(figure);

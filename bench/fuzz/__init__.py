@@ -1,0 +1,1 @@
+"""Fuzzing: parsers of what strangers write get thousands of damaged inputs; only documented errors may come out."""
