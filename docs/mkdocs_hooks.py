@@ -1,8 +1,8 @@
 """MkDocs hook: adds the pages in the root of the repository to the site, and resolves links that leave ``docs/``.
 
-README.md, CONTRIBUTING.md, RELEASE.md, SECURITY.md and CHANGELOG.md are written for readers of the repository. Here they become
-pages of the site. A link to any other file of the repository becomes its path, in code letters, since the site does
-not contain it; a link to a file that does not exist is a warning, which fails a strict build.
+README.md, CONTRIBUTING.md, RELEASE.md, SECURITY.md and CHANGELOG.md are written for readers of the repository. Here
+they become pages of the site. A link to any other file of the repository becomes its path, in code letters, since the
+site does not contain it; a link to a file that does not exist is a warning, which fails a strict build.
 """
 
 from __future__ import annotations
