@@ -26,6 +26,8 @@ def main() -> None:
     given = parser.parse_args()
     release = Releases(data_folder(given.home)).current()
     store = release.path / STORE
+    if given.work:
+        given.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=given.work) as folder:
         work = Path(folder)
         in_process("dump_whole", store, work / "all.nq", work / "graphs")
