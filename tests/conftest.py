@@ -29,6 +29,7 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from small_cases import write_small_cases
 from standlink import Graph
+from standlink.bench.resilience.site import command_of
 from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.archive import open_files
@@ -329,7 +330,7 @@ class Served:
 
     def children(self) -> set[int]:
         """Return the processes that answer requests."""
-        return {p.pid for p in psutil.Process(self.process.pid).children() if "spawn_main" in _command(p)}
+        return {p.pid for p in psutil.Process(self.process.pid).children() if "spawn_main" in command_of(p)}
 
     def descendants(self) -> set[int]:
         """Return all processes of the server but the first."""
@@ -338,15 +339,8 @@ class Served:
     def cancel_queries(self) -> None:
         """End the processes that run queries."""
         for process in psutil.Process(self.process.pid).children(recursive=True):
-            if "standlink.queries.sparql.worker" in _command(process):
+            if "standlink.queries.sparql.worker" in command_of(process):
                 process.kill()
-
-
-def _command(process: psutil.Process) -> str:
-    try:
-        return " ".join(process.cmdline())
-    except psutil.Error:  # It has ended.
-        return ""
 
 
 @contextmanager

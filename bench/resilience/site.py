@@ -68,11 +68,11 @@ class Site:
 
     def workers(self) -> list[psutil.Process]:
         """Return the processes that evaluate queries."""
-        return [process for process in self.processes() if "standlink.queries.sparql.worker" in _command(process)]
+        return [process for process in self.processes() if "standlink.queries.sparql.worker" in command_of(process)]
 
     def gateways(self) -> set[int]:
         """Return the processes that answer requests."""
-        return {process.pid for process in self.processes() if "spawn_main" in _command(process)}
+        return {process.pid for process in self.processes() if "spawn_main" in command_of(process)}
 
     def processes(self) -> list[psutil.Process]:
         """Return all processes of the server."""
@@ -87,7 +87,7 @@ class Site:
         memory = handles = 0
         for process in self.processes():
             try:
-                if "standlink.queries.sparql.worker" not in _command(process):
+                if "standlink.queries.sparql.worker" not in command_of(process):
                     memory += process.memory_full_info().uss
                     handles += process.num_fds()
             except psutil.NoSuchProcess:
@@ -95,10 +95,11 @@ class Site:
         return memory, handles
 
 
-def _command(process: psutil.Process) -> str:
+def command_of(process: psutil.Process) -> str:
+    """Return the command line of a process; nothing if it has ended."""
     try:
         return " ".join(process.cmdline())
-    except psutil.Error:  # It has ended.
+    except psutil.Error:
         return ""
 
 

@@ -45,7 +45,7 @@ def parts_of(home: Path, datasets: Iterable[Dataset], folder: Path) -> list[Part
 
 
 def ontology_part(folder: Path) -> Part:
-    """Write the ontology to a folder; return the part of a release that has it."""
+    """Write the ontology to a folder; return it as a part of a release."""
     part = Part(ONTOLOGY, folder / "ontology.nt")
     _write(part.path, ontology_triples())
     return part

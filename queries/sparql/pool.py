@@ -14,7 +14,7 @@ from .wire import Outcome, Task
 
 #: Outcomes after which the worker can go on.
 _HARMLESS: Final = ("solutions", "boolean", "graph", "malformed", "refused", "failed", "too large")
-#: Outcomes of workers that ended by themselves.
+#: Outcomes of a crash of the worker.
 _DEATHS: Final = ("memory", "nesting", "died")
 
 

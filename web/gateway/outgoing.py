@@ -81,7 +81,7 @@ def _encoded(name: str, value: str) -> tuple[bytes, bytes]:
 
 
 def _no_write(_: bytes) -> None:
-    raise NotImplementedError("the application must return its body")
+    raise TypeError("the application must return its body, not write it")
 
 
 class Outgoing:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from standlink.bench.resilience.parts.damage import DAMAGES, Damage, flipped
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError, StandlinkError
 from standlink.graph.pipeline.build import build, unchanged
@@ -22,22 +22,6 @@ from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
 pytestmark = pytest.mark.slow
-
-Damage = Callable[[bytes], bytes | None]
-
-
-def flipped(data: bytes) -> bytes:
-    """Change one bit in the middle."""
-    middle = len(data) // 2
-    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
-
-
-DAMAGES: dict[str, Damage] = {
-    "truncated": lambda data: data[: len(data) // 2],
-    "flipped": flipped,
-    "removed": lambda data: None,
-    "zeroed": lambda data: bytes(len(data)),
-}
 
 
 def damage(path: Path, how: Damage) -> None:
@@ -95,7 +79,7 @@ def test_every_damage_to_every_file_is_found(how: str, home: Path, small_cases: 
         with pytest.raises(NoReleaseError, match=release.id):
             Release.read(release.path).verify()
         # Opening reads small files whole, and the ends of large ones.
-        if how != "flipped" or len(whole) < SMALL:
+        if how != "one bit flipped" or len(whole) < SMALL:
             with pytest.raises(NoReleaseError, match=name if name != MANIFEST else release.id):
                 Release.open(release.path)
             assert not unchanged(home, small_cases)
