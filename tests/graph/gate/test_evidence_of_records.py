@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink.graph.gate.validation import validate
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import ONTOLOGY, RDF_TYPE, Store, sl
@@ -41,7 +42,7 @@ def test_no_record_can_lose_its_evidence_unnoticed(release: Release, records: li
     assert {(compact(node.value), f"sl:{shape}") for node, shape in records} - found == set()
 
 
-@settings(max_examples=4, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(2), derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_only_records_without_evidence_are_found(
     release: Release, records: list[tuple[ox.NamedNode, str]], data: st.DataObject

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import SH, BNode, Graph
+from sampling import few
 from standlink.graph.gate.compiling import compile_shapes
 from standlink.graph.gate.locations import Locations
 from standlink.graph.gate.prefilter import prefilter
@@ -373,7 +374,7 @@ PROPERTIES = sorted({compact(str(p)) for p in record_shapes().objects(None, SH.p
 SCHEMES = "".join(f"{t} .\n" for t in ontology_triples() if t.predicate.value.endswith(("#subClassOf", "#inScheme")))
 
 
-@settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(8), derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     types=st.lists(st.tuples(st.sampled_from(THINGS), st.sampled_from(CLASSES)), min_size=3, max_size=10),
     facts=st.lists(

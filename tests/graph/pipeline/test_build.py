@@ -24,17 +24,6 @@ pytestmark = pytest.mark.slow
 SMALL = Path(__file__).parents[2] / "data" / "cases" / "small.ttl"
 CURRENT = ox.NamedNode(mint("standard", "new"))
 
-#: A build of other cases in a process of its own, which prints each stage and then waits for a line of input.
-BUILDER = """
-import sys
-from pathlib import Path
-from standlink.graph.pipeline.build import build
-home, cases = map(Path, sys.argv[1:])
-def progress(stage, result):
-    print(stage, flush=True)
-    sys.stdin.readline()
-build(home, progress, force=True, cases=cases)
-"""
 #: Builds that may write no file longer than a limit, and say how far they came.
 LIMITED = """
 import resource, signal, sys
@@ -56,36 +45,6 @@ STAGES = ("import", "load", "infer", "validate", "index", "tabulate")
 
 def quiet(stage: str, result: str) -> None:
     """Ignore the progress of a build."""
-
-
-@pytest.fixture
-def cases(tmp_path: Path) -> Path:
-    """A folder with the small case, to be built instead of the curated cases."""
-    folder = tmp_path / "checkout" / "graph" / "cases"
-    folder.mkdir(parents=True)
-    shutil.copy(SMALL, folder / "small.ttl")
-    return folder
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a release of the small case, built once and copied by ``first``."""
-    home, cases = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("cases")
-    shutil.copy(SMALL, cases / "small.ttl")
-    build(home, quiet, cases=cases)
-    return home
-
-
-@pytest.fixture
-def first(built: Path, data: Path) -> Release:
-    """The release of the small case in ``data``."""
-    shutil.copytree(built, data)
-    return Releases(data).current()
 
 
 def change(cases: Path, old: str, new: str) -> None:

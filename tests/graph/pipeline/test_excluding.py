@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink.errors import ValidationError
 from standlink.graph.pipeline import whole
 from standlink.graph.pipeline.build import build
@@ -355,7 +356,7 @@ FAULTS = st.sampled_from(
 
 
 @settings(
-    max_examples=3, derandomize=True, phases=[Phase.generate],
+    max_examples=few(1), derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FAULTS, max_size=4)), min_size=2, max_size=2))

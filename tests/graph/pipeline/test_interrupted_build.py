@@ -18,9 +18,21 @@ from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.files import MANIFEST, STORE, read_manifest
 from standlink.graph.releases.release import Release, Releases
 
-from .test_build import BUILDER, CURRENT, change, leftovers, quiet
+from .test_build import CURRENT, change, leftovers, quiet
 
 pytestmark = pytest.mark.slow
+
+#: A build of other cases in a process of its own, which prints each stage and then waits for a line of input.
+BUILDER = """
+import sys
+from pathlib import Path
+from standlink.graph.pipeline.build import build
+home, cases = map(Path, sys.argv[1:])
+def progress(stage, result):
+    print(stage, flush=True)
+    sys.stdin.readline()
+build(home, progress, force=True, cases=cases)
+"""
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store, Term
@@ -29,7 +30,7 @@ from standlink.queries.table import Table
 SL = PREFIXES["sl"]
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-MODERATE = settings(max_examples=60)
+MODERATE = settings(max_examples=few(20))
 
 LABELS = pl.DataFrame(
     [(PREFIXES["standard"] + name, name, None) for name in "abcd"],
@@ -306,7 +307,7 @@ def distance(neighbours: dict[str, set[str]], start: str, goal: str) -> int | No
     return seen.get(goal)
 
 
-@settings(max_examples=40)
+@settings(max_examples=few(15))
 @given(edges=EDGES, start=st.integers(0, 9), goal=st.integers(0, 9))
 def test_path_is_a_real_path_and_as_short_as_a_plain_search_finds(
     edges: list[tuple[int, int, bool]], start: int, goal: int
@@ -508,7 +509,7 @@ def test_lineage_ends_where_statements_go_in_a_circle():
     ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=few(15))
 @given(edges=st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda e: e[0] > e[1]), max_size=14))
 def test_depth_is_the_fewest_steps_in_one_direction(edges: set[tuple[int, int]]):
     triples = [

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink.graph.index.reader import open_index
 from standlink.graph.index.writer import index
 from standlink.graph.releases.release import Release
@@ -21,7 +22,7 @@ from standlink.queries.search.ranking import Hit, browse, letters, named, search
 
 #: Kinds that have names of their own; statements and evidence are found through what they are about.
 NAMED = [kind for kind in KINDS if kind not in ("statement", "evidence")]
-HOSTILE = settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HOSTILE = settings(max_examples=few(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def names(hits: tuple[Hit, ...]) -> list[str]:
@@ -142,7 +143,7 @@ def test_what_is_spelt_right_is_not_corrected(release: Release, text: str):
 
 
 @given(data=st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_slip_in_a_long_word_leaves_a_thing_in_reach(release: Release, data: st.DataObject):
     """Whatever letter is lost, doubled, exchanged or swapped: the name is still among those that are found."""
     label = data.draw(st.sampled_from(["Qualcomm", "Volkswagen Group", "General Motors", "Samsung Electronics"]))

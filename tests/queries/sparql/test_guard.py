@@ -11,14 +11,13 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink.errors import QueryError
 from standlink.graph.releases.release import Release
 from standlink.graph.store.merging import count
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.sparql.guard import check_query, keywords
 from standlink.queries.sparql.workers import WorkerPool
-
-from .test_workers import FAST
 
 pytestmark = pytest.mark.slow
 
@@ -166,6 +165,7 @@ def test_nothing_that_was_sent_has_changed_the_store(release: Release):
     assert count(release.store.inner) == release.manifest["triples"]
 
 
+FAST = settings(max_examples=few(60))
 SPACE = st.sampled_from([" ", "\n", "\t", " # c\n", "#'\n", '#"\n', "#<\n", "\r\n", " # SELECT {\r"])
 CASE = st.lists(st.booleans(), min_size=7, max_size=7)
 ESCAPE = st.lists(st.sampled_from(["", "u", "U"]), min_size=7, max_size=7)
@@ -297,7 +297,7 @@ def test_the_listener_hears_a_query_that_is_not_guarded(listener: tuple[str, lis
     assert _dials(matching, f"SELECT * {{ ?s ?p 1.5e3SERVICE <{address}> {{ ?q ?w ?e }} }}", calls)
 
 
-@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     prologue=st.lists(st.sampled_from(_PROLOGUE), max_size=3),
     before=st.lists(st.tuples(_CODE, _GLUE), max_size=3),

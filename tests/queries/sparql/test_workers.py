@@ -7,14 +7,12 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import settings
 from standlink.errors import QueryError, QueryTimeoutError, QueryTooLargeError, ResultTooLargeError
 from standlink.graph.releases.files import STORE, checksums, read_manifest, write_manifest
 from standlink.graph.releases.release import Release, Releases
@@ -28,14 +26,6 @@ pytestmark = pytest.mark.slow
 
 #: Three copies of the store against each other: far more solutions than anybody could wait for.
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-FAST = settings(max_examples=200)
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[WorkerPool]:
-    pool = WorkerPool(Limits(seconds=30), size=2)
-    yield pool
-    pool.close()
 
 
 # what the workers do

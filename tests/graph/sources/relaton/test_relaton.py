@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyshacl import validate
 from rdflib import Graph
+from sampling import few
 from standlink.cli.main import main
 from standlink.graph.releases.dataset import Dataset, open_dataset, triples_path
 from standlink.graph.sources.archive import open_files
@@ -465,7 +466,7 @@ def with_value(value: object, path: tuple[object, ...], new: object) -> object:
     return copy
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=few(100), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_wrong_type_at_any_place_never_crashes(data: st.DataObject) -> None:
     name, path, document = data.draw(st.sampled_from(PLACES))
