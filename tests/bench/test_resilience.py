@@ -34,6 +34,7 @@ def test_parts_are_found() -> None:
     assert set(names()) == {"damage", "hostile", "kills", "reloads", "slow", "soak"}
 
 
+@pytest.mark.whole  # tests/graph/releases/test_damage.py damages every file too
 def test_every_damage_to_a_release_is_found(cases: Path, tmp_path: Path) -> None:
     release = build(tmp_path / "home", cases=cases)
     found = list(damage.damage_all(release, WIDE))

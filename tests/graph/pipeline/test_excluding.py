@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sampling import few
+from sampling import few, spread
 from standlink.errors import ValidationError
 from standlink.graph.pipeline import whole
 from standlink.graph.pipeline.build import build
@@ -73,7 +73,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("in_memory", [whole.IN_MEMORY, 0])
+@pytest.mark.parametrize("in_memory", spread([whole.IN_MEMORY, 0], 2))
 def test_faulty_record_is_left_out_and_all_others_are_published(
     home: Path, cases: Path, in_memory: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sampling import spread
 from standlink.errors import BuildError, NoReleaseError
 from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.files import MANIFEST, STORE, read_manifest
@@ -62,7 +63,7 @@ def advance(process: subprocess.Popen[str], stage: str) -> None:
         process.stdin.flush()
 
 
-@pytest.mark.parametrize("stage", ["import", "infer", "index"])
+@pytest.mark.parametrize("stage", spread(["index", "import", "infer"], 3))
 def test_killed_build_leaves_old_release_serving_and_is_swept(
     stage: str, cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]], first: Release
 ) -> None:
