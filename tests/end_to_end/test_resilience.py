@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from conftest import Served, serving
+from serving import Served, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 
