@@ -10,7 +10,7 @@ from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import compact
 from standlink.queries.table import plain
 
-#: By question: arguments, columns, and rows that must be there, counted in the files of the small catalogues and tables.
+#: By question: arguments, columns, and rows that must be there, counted in the small catalogues and tables.
 OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] = {
     # RFC 21 of 1969 has two authors, neither with a country.
     "catalogues/affiliations": (
