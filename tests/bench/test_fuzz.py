@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink.bench.fuzz.__main__ import KEPT, ODD, damaged
 from standlink.bench.fuzz.targets import TARGETS
 
@@ -43,7 +44,7 @@ def test_samples_are_read(parser: str) -> None:
 
 
 @pytest.mark.parametrize("parser", PARSERS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(chance=st.randoms(use_true_random=False), more=st.binary(max_size=20) | st.sampled_from(ODD))
 def test_damaged_input_ends_in_a_documented_error(parser: str, chance, more: bytes) -> None:
     attempt(parser, damaged(chance, samples_of(parser)) + more)

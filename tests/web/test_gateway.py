@@ -68,8 +68,8 @@ def asking(gateway: Gateway) -> Ask:
 
 @pytest.fixture(scope="module")
 def gateway(home: Path) -> Callable[..., Ask]:
-    """Return what makes a gateway with settings."""
-    return lambda **settings: asking(Gateway(create_app(Settings(home=home, **settings))))
+    """Return what makes a gateway with settings. A few pages are not worth a copy of the release in memory."""
+    return lambda **settings: asking(Gateway(create_app(Settings(home=home, memory_triples=0, **settings))))
 
 
 @pytest.fixture(scope="module")
