@@ -104,12 +104,11 @@ def amended_editions(request: Request) -> Finding:
     whole = recorded.group_by("dataset").agg(
         replaced=pl.len(), changed=(pl.col("amended") | pl.col("corrected")).mean()
     ).sort("dataset")  # fmt: skip
-    titles = request.tables.titles
     changed = [
         reading(
-            f"{titles.get(name, name)}: {percent(share)} of {counted(number, 'replaced edition')} had been amended or "
-            "corrected.",
-            f"{titles.get(name, name)}：{number:,}个被代替的版本中{percent(share)}曾有修改单或技术勘误。",
+            f"{request.tables.title(name).en}: {percent(share)} of {counted(number, 'replaced edition')} had been "
+            "amended or corrected.",
+            f"{request.tables.title(name).zh}：{number:,}个被代替的版本中{percent(share)}曾有修改单或技术勘误。",
         )
         for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
     ]
