@@ -129,7 +129,7 @@ def amended_editions(request: Request) -> Finding:
     )
     frame = frame.with_columns(pl.col("dataset").cast(pl.String)).join(lasting, on=["dataset", "decade"], how="left")
     frame = whole_years.mark(request.tables, frame.sort("dataset", "decade"), "decade", "partial", period=10)
-    remarks = [*changed, *_years(request, recorded)]
+    remarks: list[Note | None] = [*changed, *_years(request, recorded)]
     if len(frame):
         remarks += [_LIVES, _withdrawn(lives)]
     return finding(selected.using(recorded), frame, *remarks, otherwise=otherwise)

@@ -45,7 +45,7 @@ def curve(ages: Numbers, ended: NDArray[np.bool_]) -> tuple[Numbers, NDArray[np.
     """
     times, ends = np.unique(ages[ended], return_counts=True)
     at_risk = len(ages) - np.searchsorted(np.sort(ages), times)
-    return times, at_risk, np.cumprod(1 - ends / at_risk)
+    return times, at_risk.astype(np.int64), np.asarray(np.cumprod(1 - ends / at_risk), dtype=np.float64)
 
 
 def survival(lives: pl.DataFrame, by: Sequence[str], ages: Sequence[int] = AGES, least: int = LEAST) -> pl.DataFrame:
