@@ -279,11 +279,13 @@ def _first_years(tables: Tables) -> Note | None:
     several = pl.col("year").filter(pl.col("fields") > 1).min()
     first = documents.join(numbers, on="document").group_by("dataset").agg(pl.col("year").min(), several=several)
     rows = first.with_columns(pl.col("dataset").cast(pl.String)).sort("dataset").iter_rows()
-    each = [f"{tables.titles.get(name, name)} {year} ({several or '-'})" for name, year, several in rows]
+    each = [(tables.title(name), f"{year} ({several or '-'})") for name, year, several in rows]
     if not each:
         return None
+    listed = ", ".join(f"{title.en} {years}" for title, years in each)
+    listed_zh = "、".join(f"{title.zh} {years}" for title, years in each)
     return reading(
-        f"First document with an ICS field, and in brackets with several: {', '.join(each)}. Earlier "
+        f"First document with an ICS field, and in brackets with several: {listed}. Earlier "
         "co-occurrences are not recorded there.",
-        f"各目录中最早带ICS领域的文件年份（括号内为最早带多个领域的）：{'、'.join(each)}；更早的共现未有记录。",
+        f"各目录中最早带ICS领域的文件年份（括号内为最早带多个领域的）：{listed_zh}；更早的共现未有记录。",
     )
