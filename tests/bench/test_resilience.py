@@ -11,7 +11,7 @@ import pytest
 from standlink.bench.resilience.parts import damage, hostile, kills, reloads, slow, soak
 from standlink.bench.resilience.result import Bounds, Result
 from standlink.bench.resilience.run import names, write
-from standlink.bench.resilience.site import Neighbour, Site, serving
+from standlink.bench.resilience.site import Compared, Site, serving
 from standlink.errors import NoReleaseError
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.release import Release, Releases
@@ -122,7 +122,8 @@ def test_small_reloads_lose_no_request(release: Release, tmp_path: Path) -> None
 
 
 def test_page_that_failed_is_reported() -> None:
-    neighbour = Neighbour(Site(port=9, pid=0))
-    neighbour.read(0)
-    failed, _ = slow.noticed("x", neighbour, neighbour)
+    compared = Compared(Site(port=9, pid=0))
+    compared.read_alone(1)
+    compared.beside.read(0)
+    failed, _ = compared.noticed("x")
     assert (failed.figure, failed.reached) == ("1 of 1", False)
