@@ -46,7 +46,7 @@ def participation(data: Data, answer: Answer, *, taking_part: bool = True, alway
         if (role.takes_part or not taking_part)
         and not role.acting
         and (case is None or role.standard in studied)
-        and (always or within(answer, role.year))
+        and (always or within(answer, role.year, role.last))
     ]
 
 
