@@ -81,6 +81,15 @@ def acting_left_out(number: int) -> Note:
     return excluded(number, f"{roles} left out; acting=with counts them.", text_zh)
 
 
+def of_case(number: int) -> Note:
+    """Return the note on the standards of a case, which its authors chose."""
+    standards = counted(number, "standard")
+    return reading(
+        f"Based on {standards} that the case studies: a selection, not all standards of its field.",
+        f"依据案例所研究的{number:,}项标准：系选录，并非该领域的全部标准。",
+    )
+
+
 def bodies_among(number: int) -> Note:
     """Return the note on standards bodies among actors: a body shares its standards with all who work on them."""
     bodies = (

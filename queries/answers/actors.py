@@ -56,7 +56,19 @@ def actor_roles(request: Request) -> Finding:
     roles = selected.rows.group_by("actor", role="doing").agg(
         standards=pl.col("standard").n_unique().cast(pl.Int64), first=within["year"].min(), last=within["until"].max()
     )
-    return finding(selected, roles.sort("standards", "actor", "role", descending=[True, False, False]))
+    frame = roles.sort("standards", "actor", "role", descending=[True, False, False])
+    return finding(selected, frame, _dated(selected.rows))
+
+
+def _dated(rows: pl.DataFrame) -> Note | None:
+    """Return the note on roles without a year; None if all have one."""
+    number = rows["year"].null_count()
+    if not number:
+        return None
+    return reading(
+        f"The year of {number:,} of {len(rows):,} roles is not recorded: first and last are those of the others.",
+        f"{len(rows):,}项角色中有{number:,}项年份未有记录：起止年份只据其余角色。",
+    )
 
 
 def kinds_of_actor(request: Request) -> Finding:
@@ -89,7 +101,9 @@ def region_shares(request: Request) -> Finding:
         f"Concentration (Herfindahl-Hirschman index): {concentration}.",
         f"集中度（赫芬达尔-赫希曼指数）：{concentration}。",
     )
-    found = finding(selected, counted, note if len(counted) else None)
+    groups = reach.behind(selected.rows.rename({"node": "region"}), "region")
+    frame = counted.join(groups, on="region", maintain_order="left")
+    found = finding(selected, frame, note if len(counted) else None)
     return settled(request.tables, found, selected.rows, lambda rows: first(shares(rows), "region", "count"))
 
 
@@ -120,13 +134,25 @@ def _estimated(number: int) -> Note:
 
 
 def _communities(selected: Selected, name: str, least: float) -> Finding:
-    result = communities.communities(linkage.links(Incidence.of(selected.rows)))
+    ties = linkage.links(Incidence.of(selected.rows))
+    result = communities.communities(ties)
     members = result.members.rename({"node": name})
     if members.is_empty():
         return finding(selected, members, otherwise=_NO_NETWORK)
     if result.modularity < least - _NOISE:
         return finding(selected, members.clear(), otherwise=_not_apart(result, least))
-    return finding(selected, members, _partition(result))
+    return finding(selected, members, _partition(result), _of_one_standard(ties))
+
+
+def _of_one_standard(ties: pl.DataFrame) -> Note | None:
+    """Return the note on ties of a single standard, if they are most of them; else None."""
+    number = ties.filter(pl.col("shared") == 1).height
+    if 2 * number <= len(ties):
+        return None
+    return reading(
+        f"{number:,} of {len(ties):,} ties are of a single standard: a community may be those of one standard.",
+        f"{len(ties):,}条联系中有{number:,}条仅有一项共同标准：一个社群可能只是同一标准的参与者。",
+    )
 
 
 def _not_apart(result: communities.Communities, least: float) -> Note:

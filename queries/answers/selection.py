@@ -10,7 +10,8 @@ import polars as pl
 
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
-from ..notes import bodies_among
+from .. import notes
+from ..notes import Note
 from ..words import Words
 from . import counting, unlocated
 from .attribution import homes, organizations, people
@@ -111,6 +112,7 @@ def participation(tables: Tables, selection: Selection, *, taking_part: bool = T
     """
     found = _participation(tables, selection, taking_part=taking_part)
     in_period(selection, found, last="until")
+    found.remarks = _of_case(selection, found)
     return found
 
 
@@ -122,8 +124,8 @@ def by_region(tables: Tables, selection: Selection) -> Selected:
     found = _by_region(tables, selection)
     in_period(selection, found, last="until")
     every = participation(tables, selection).rows
-    if left_out := unlocated.note(tables, every, found.rows, selection.level):
-        found.remarks = (left_out,)
+    left_out = unlocated.note(tables, every, found.rows, selection.level)
+    found.remarks = (*_of_case(selection, found), *([left_out] if left_out else []))
     return found
 
 
@@ -138,7 +140,7 @@ def by_actor(tables: Tables, selection: Selection) -> Selected:
     if selection.actors is None and (
         bodies := found.rows.join(_of_class(tables, "body"), on="node")["node"].n_unique()
     ):
-        found.remarks = (bodies_among(bodies),)
+        found.remarks = (*found.remarks, notes.bodies_among(bodies))
     return found
 
 
@@ -197,7 +199,7 @@ def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: st
 
 
 def by_region_and_field(tables: Tables, selection: Selection, origins: str) -> Selected:
-    """Return the participation of regions in fields: node (the region), field, origin (of the field), standard.
+    """Return the participation of regions in fields: node (the region), group, field, origin (of the field), standard.
 
     The standard is a number. Origins are those of ``fields.fields_of``; a standard may have a field by several.
     """
@@ -208,7 +210,7 @@ def by_region_and_field(tables: Tables, selection: Selection, origins: str) -> S
         for origin in chosen(origins)
     ]
     known = pl.concat(of_origins).unique()
-    columns = ("node", "field", "origin", "standard", "event", "year", "until")
+    columns = ("node", "group", "field", "origin", "standard", "event", "year", "until")
     joined = found.rows.join(known, on="standard", how="inner").select(columns)
     found.keep(Words("is on a standard with a technology field", "标准有技术领域"), joined.unique())
     in_period(selection, found, last="until")
@@ -298,6 +300,11 @@ def _by_region(tables: Tables, selection: Selection) -> Selected:
     )
     found.keep(condition, joined)
     return found
+
+
+def _of_case(selection: Selection, found: Selected) -> tuple[Note, ...]:
+    """Return the note on the number of standards of a case, if one is selected."""
+    return (notes.of_case(found.rows["standard"].n_unique()),) if selection.case is not None else ()
 
 
 def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None:

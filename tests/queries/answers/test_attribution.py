@@ -117,8 +117,8 @@ def test_two_firms_tie_their_homes_or_the_countries_of_their_offices() -> None:
 def test_roles_without_a_region_are_counted_in_a_note() -> None:
     (note,) = by_region(tables([*ROWS, ("ts-9", "nowhere", "e99", 2020)]), Selection()).remarks
     assert note.text == (
-        "2 of 11 roles (18.2%) are left out, because no country of the actor is recorded; by source: the curated cases and "
-        "other selections 18.2%."
+        "2 of 11 roles (18.2%) are left out, because no country of the actor is recorded; by source: the curated cases "
+        "and other selections 18.2%."
     )
     assert note.text_zh.startswith("11项角色中有2项（18.2%）因行为主体所属国家未有记录而未计入")
     assert not by_region(tables(ROWS[:7]), Selection()).remarks
