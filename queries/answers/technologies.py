@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from ...plurals import counted
-from ..measures import convergence, linkage, specialization
+from ...plurals import counted, percent
+from ..measures import convergence, linkage, reach, specialization
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
 from ..words import Words
@@ -30,6 +30,8 @@ _UNDATED = unmet(
 )
 _LOWER_ONE = Words("Lower a minimum.", "请调低其中一个最小值。")
 _LOWER = Words("Lower the minimum, or remove a filter.", "请调低最小值，或减少筛选条件。")
+#: From this share of the standards on, a specialization is said to be that of one group.
+_OF_ONE = 0.9
 _MORE_FIELDS = Words(
     "Choose another origin of fields, import catalogues that record fields and participants, or lower the minimum.",
     "请选择其他领域来源，导入同时收录领域和参与者的目录，或调低最小值。",
@@ -115,11 +117,29 @@ def advantages(request: Request) -> Finding:
     """Return the revealed technological advantage of regions."""
     selected, sizes = _sized(request)
     found = _advantages(selected, request)
-    frame = found.join(sizes, on="node").rename({"node": "region"})
+    groups = reach.behind(selected.rows, "node", "field")
+    frame = found.join(sizes, on="node", maintain_order="left").join(
+        groups, on=["node", "field"], maintain_order="left"
+    )
+    frame = frame.rename({"node": "region"})
     return finding(
         selected,
-        frame.select("region", "field", "standards", "rta", "specialized", "of"),
+        frame.select("region", "field", "standards", "rta", "specialized", "of", "groups", "largest"),
         *_basis(request, selected, sizes, found),
+        _of_one_group(frame),
+    )
+
+
+def _of_one_group(frame: pl.DataFrame) -> Note | None:
+    """Return the note on how many specializations are those of one group; None if there are none."""
+    special = frame.filter("specialized")
+    number = special.filter(pl.col("largest") >= _OF_ONE).height
+    if not number:
+        return None
+    return reading(
+        f"In {number:,} of {counted(len(special), 'specialization')} one group takes part in {percent(_OF_ONE)} of the "
+        "standards or more: these are its specializations rather than those of a region.",
+        f"{len(special):,}项专长中有{number:,}项由单一集团参与其中{percent(_OF_ONE)}以上的标准，实为该集团而非地区的专长。",
     )
 
 
