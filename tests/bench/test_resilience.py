@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from standlink.bench.resilience.parts import damage, hostile, kills, reloads, slow, soak
+from standlink.bench.resilience.parts import damage, fuzzing, hostile, kills, reloads, slow, soak
 from standlink.bench.resilience.result import Bounds, Result
 from standlink.bench.resilience.run import names, write
-from standlink.bench.resilience.site import Neighbour, Site, serving
+from standlink.bench.resilience.site import Compared, Site, serving
 from standlink.errors import NoReleaseError
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.release import Release, Releases
@@ -31,7 +31,7 @@ def cases(tmp_path: Path) -> Path:
 
 
 def test_parts_are_found() -> None:
-    assert set(names()) == {"damage", "hostile", "kills", "reloads", "slow", "soak"}
+    assert set(names()) == {"damage", "fuzzing", "hostile", "kills", "reloads", "slow", "soak"}
 
 
 @pytest.mark.whole  # tests/graph/releases/test_damage.py damages every file too
@@ -83,6 +83,19 @@ def test_kills_are_spread_over_all_places() -> None:
     assert len(aimed) == len(kills.STAGES) - 1 + 2 * len(kills.RENAMES)
 
 
+def test_parser_is_fuzzed_in_a_process(tmp_path: Path) -> None:
+    result = fuzzing.fuzz("identifier", 50, tmp_path, 60)
+    assert result.reached, result
+    assert result.figure.startswith("50 inputs (damaged at random) in ")
+
+
+def test_parser_that_does_not_finish_is_reported(tmp_path: Path) -> None:
+    assert not fuzzing.fuzz("identifier", 50, tmp_path, 0.1).reached
+    failed = fuzzing.fuzz("no such parser", 50, tmp_path, 60)
+    assert (failed.reached, failed.figure) == (False, "ended early")
+    assert "no parser" in failed.note
+
+
 def test_one_part_is_written_without_losing_the_others(tmp_path: Path) -> None:
     about = {"date": "2026-01-01", "minutes": 1, "machine": "m", "python": sys.version.split()[0], "load": 0}
     for name in ("one", "two"):
@@ -122,7 +135,8 @@ def test_small_reloads_lose_no_request(release: Release, tmp_path: Path) -> None
 
 
 def test_page_that_failed_is_reported() -> None:
-    neighbour = Neighbour(Site(port=9, pid=0))
-    neighbour.read(0)
-    failed, _ = slow.noticed("x", neighbour, neighbour)
+    compared = Compared(Site(port=9, pid=0))
+    compared.read_alone(1)
+    compared.beside.read(0)
+    failed, _ = compared.noticed("x")
     assert (failed.figure, failed.reached) == ("1 of 1", False)

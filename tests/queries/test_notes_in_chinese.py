@@ -22,7 +22,7 @@ from standlink.queries.library import library
 from standlink.queries.measures.chance import Comparison
 from standlink.queries.notes import Note
 from standlink.queries.run import Answer, ask
-from standlink.queries.words import Words
+from standlink.queries.words import Words, dataset_title
 
 #: Arguments with which questions that ask for many rows are asked of small releases.
 SMALL: Final = {
@@ -98,7 +98,7 @@ def _answers(release: Release, ids: Iterable[str]) -> Iterator[tuple[str, Answer
 
 def _names(release: Release) -> list[Words]:
     """Return the titles of datasets, and the names that have numbers in them, the longest first."""
-    titles = [Words(dataset["title"], dataset["title"]) for dataset in release.manifest["datasets"]]
+    titles = [dataset_title(dataset) for dataset in release.manifest["datasets"]]
     labels = release.table("labels").select("label", "label_zh").filter(pl.col("label").str.contains(r"\d")).collect()
     named = {Words(en, zh or en) for en, zh in labels.iter_rows()}
     return sorted({*titles, *named}, key=lambda name: (-len(name.en), name))

@@ -108,6 +108,22 @@ def test_a_steep_slope_of_few_documents_comes_after_a_certain_one():
     assert set(convergence.speed(frame, documents=100)["field"]) == {"a"}
 
 
+def test_a_field_that_passes_from_one_catalogue_to_another_does_not_converge():
+    """The standards of the one have one field each, and of the other two: the share rises only over both together."""
+    rows = [("x", f"{y}-{n}", y, "one" if y < 10 else "two") for y in range(20) for n in range(10)]
+    rows += [("y", standard, y, source) for _, standard, y, source in rows if source == "two"]
+    frame = pl.DataFrame(rows, schema=["node", "standard", "year", "source"], orient="row")
+    pooled, apart = (convergence.speed(f).filter(pl.col("field") == "x") for f in (frame.drop("source"), frame))
+    assert pooled["low"].item() > 5
+    assert apart.select("slope", "low", "high").row(0) == (0, 0, 0)
+    assert apart.drop("slope", "low", "high").equals(pooled.drop("slope", "low", "high"))
+
+
+def test_sources_of_one_year_each_have_no_slope():
+    rows = [("x", f"{y}-{n}", y, str(y)) for y in range(20) for n in range(10)]
+    assert convergence.speed(pl.DataFrame(rows, schema=["node", "standard", "year", "source"], orient="row")).is_empty()
+
+
 def test_fields_of_different_editions_of_a_number_have_not_met():
     rows = [("x", "a1", "a", 1990), ("y", "a2", "a", 2000), ("x", "a3", "a", 2010), ("y", "a3", "a", 2010)]
     found = pl.DataFrame(rows, schema=["node", "document", "standard", "year"], orient="row")

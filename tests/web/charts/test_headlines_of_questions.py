@@ -86,7 +86,10 @@ def test_headline_of_ties_does_not_contradict_its_own_note(
 def test_headline_on_members_says_which_memberships_count(release: Release) -> None:
     """Britain left the European Union: without a period only current members count, with one those of the period."""
     question = library()["actors/reach-of-bodies"]
-    for period, scope, members in (({}, "current memberships", 27), ({"since": "2000"}, "since 2000", 28)):
+    for period, scope, members in (
+        ({}, "memberships without a recorded end", 27),
+        ({"since": "2000"}, "since 2000", 28),
+    ):
         answer = ask(release, question, {"level": "country", **period})
         (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
         # Of some bodies all members are recorded, of others a few, so none is said to lead.
