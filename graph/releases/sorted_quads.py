@@ -13,17 +13,19 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
 
+import polars as pl
 import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS
 from ..store.store import ONTOLOGY
+from .difference import lines_in
 from .gzip_members import Member, MemberWriter
 
 #: Bytes that are sorted in memory at once, and lines that are merged at once.
 _RUN: Final = 32 << 20
 _BATCH: Final = 10_000
-#: In lines whose value the store may write otherwise.
-_TYPED: Final = b'"^^<http://www.w3.org/2001/XMLSchema#'
+#: In lines that the store may write otherwise.
+_OTHERWISE: Final = r'"\^\^<http://www\.w3\.org/2001/XMLSchema#|"@[A-Za-z0-9-]*[A-Z]'
 
 
 def write_quads(
@@ -40,6 +42,8 @@ def write_quads(
     with path.open("wb") as file:
         for graph, triples in graphs:
             name = member_name(graph)
+            if not triples.stat().st_size:
+                continue
             if unchanged and name in unchanged:
                 for block in unchanged[name].raw():
                     file.write(block)
@@ -77,27 +81,26 @@ def _sorted(triples: Path, work: Path) -> Iterator[bytes]:
     with triples.open("rb") as file:
         while block := file.read(_RUN):
             runs.append(work / f"{len(runs)}.run")
-            with runs[-1].open("wb") as run:
-                run.writelines(_run(block + file.readline()))
+            lines = _as_stored(lines_in(block + file.readline())).sort()
+            lines.to_frame().write_csv(runs[-1], include_header=False, quote_style="never")
     with ExitStack() as files:
         yield from _merged(files.enter_context(run.open("rb")) for run in runs)
     for path in runs:
         path.unlink()
 
 
-def _run(block: bytes) -> list[bytes]:
-    """Return lines of N-Triples in order, each once, written as the store writes them."""
-    lines = block.splitlines(keepends=True)
-    others = [line for line in lines if _TYPED in line or not line.endswith(b" .\n")]
-    if others:
-        # The store keeps numbers, times and truth values as such, and writes 1.50 as 1.5.
-        store = ox.Store()
-        store.bulk_load(b"".join(others), format=ox.RdfFormat.N_TRIPLES)
-        written = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
-        lines = [line for line in lines if _TYPED not in line and line.endswith(b" .\n")]
-        lines += written.splitlines(keepends=True)
-    lines.sort()
-    return [line for line, _ in groupby(lines)]
+def _as_stored(lines: pl.Series) -> pl.Series:
+    """Return lines of N-Triples as the store writes them, in any order.
+
+    The store keeps numbers, times and truth values as such, and language tags in small letters.
+    """
+    others = lines.str.contains(_OTHERWISE) | ~lines.str.ends_with(" .")
+    if not others.any():
+        return lines
+    store = ox.Store()
+    store.bulk_load("\n".join(lines.filter(others)).encode(), format=ox.RdfFormat.N_TRIPLES)
+    written = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+    return pl.concat([lines.filter(~others), lines_in(written)])
 
 
 def member_name(graph: str) -> str:

@@ -23,8 +23,8 @@ from standlink.graph.releases.files import MANIFEST, STORE, read_manifest
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.turtle import TurtleFilesError
 from standlink.graph.store.document import export_thing, thing_quads
-from standlink.graph.store.export import FORMATS, export_all, export_graph, to_rdflib
-from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
+from standlink.graph.store.export import FORMATS, serialize, to_rdflib
+from standlink.graph.store.store import ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
 
 pytestmark = pytest.mark.slow
@@ -542,22 +542,6 @@ def whole(part: Store) -> rdflib.Graph:
     return found
 
 
-@pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if not f.quads])
-def test_dump_reads_back_as_the_whole_graph(suffix: str, part: Store, whole: rdflib.Graph) -> None:
-    assert not any(isinstance(t, rdflib.BNode) for t in whole.all_nodes()), "equal sets then mean isomorphic graphs"
-    dump = b"".join(export_all(part, FORMATS[suffix]))
-    assert set(read(dump, suffix)) == set(whole)
-
-
-@pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if f.quads])
-def test_dump_of_quads_keeps_the_named_graphs(suffix: str, release: Release) -> None:
-    dump = b"".join(export_all(release.store, FORMATS[suffix]))
-    quads = set(ox.parse(dump, format=FORMATS[suffix].rdf))
-    assert quads == {q for q in release.store.quads() if q.graph_name != ONTOLOGY}
-    asserted = b"".join(export_all(release.store, FORMATS[suffix], inferred=False))
-    assert set(ox.parse(asserted, format=FORMATS[suffix].rdf)) == {q for q in quads if q.graph_name != INFERRED}
-
-
 def test_rdflib_view_is_the_whole_graph(part: Store, whole: rdflib.Graph) -> None:
     assert set(to_rdflib(part)) == set(whole)
 
@@ -574,24 +558,13 @@ def test_odd_texts_survive_every_format(suffix: str) -> None:
         for literal in (ox.Literal(text), ox.Literal(text, language="en"), ox.Literal(text, datatype=sl("odd")))
     )
     expected = set(store.triples())
-    for dump in (
-        b"".join(export_all(store, FORMATS[suffix])),
+    for written in (
+        serialize(store.quads(), FORMATS[suffix]),
         export_thing(store, node.value, FORMATS[suffix]),
     ):
-        assert {q.triple for q in ox.parse(dump, format=FORMATS[suffix].rdf)} == expected
+        assert {q.triple for q in ox.parse(written, format=FORMATS[suffix].rdf)} == expected
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_named_graph_is_exported_alone(suffix: str, release: Release) -> None:
-    graph = GRAPHS + "regions"
-    triples = {
-        q.triple for q in ox.parse(export_graph(release.store, graph, FORMATS[suffix]), format=FORMATS[suffix].rdf)
-    }
-    assert triples == {q.triple for q in release.store.quads(graph=ox.NamedNode(graph))}
-
-
-def test_missing_thing_or_graph_is_reported(release: Release) -> None:
+def test_missing_thing_is_reported(release: Release) -> None:
     with pytest.raises(NotFoundError, match="actor:nobody"):
         export_thing(release.store, mint("actor", "nobody"), FORMATS["ttl"])
-    with pytest.raises(NotFoundError, match="has no graph nowhere"):
-        export_graph(release.store, GRAPHS + "nowhere", FORMATS["ttl"])

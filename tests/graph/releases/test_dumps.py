@@ -6,8 +6,7 @@ import gzip
 import io
 import os
 import shutil
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -155,7 +154,7 @@ def test_update_copies_unchanged_graphs_and_writes_what_a_whole_build_writes(
     copied: list[str] = []
     raw = gzip_members.Member.raw
 
-    def note(member: gzip_members.Member):  # noqa: ANN202
+    def note(member: gzip_members.Member) -> Iterator[bytes]:
         copied.append(member.name)
         return raw(member)
 
@@ -178,14 +177,20 @@ def test_update_copies_unchanged_graphs_and_writes_what_a_whole_build_writes(
 
 # sorting
 
-ODD = ["", "\"'\\", "line\nline\r\n\ttab", "福特 é ​ \U0001f50c", "]]>&lt;<b>", "a .", 'x"^^<y> .', "{{ 7*7 }}", "%s {x}"]
+ODD = ["", "\"'\\", "line\nline\r\n\ttab", "福特 é \u200b \U0001f50c", "]]>&lt;<b>", "a .", 'x"^^<y> .', "{{ 7*7 }}"]
+
+
+def typed(kind: str, *values: str) -> st.SearchStrategy[ox.Literal]:
+    return st.sampled_from(values).map(lambda value: ox.Literal(value, datatype=ox.NamedNode(XSD + kind)))
+
+
 LITERALS = st.one_of(
     st.sampled_from(ODD).map(ox.Literal),
-    st.text().filter(lambda text: text.isprintable()).map(lambda text: ox.Literal(text, language="en")),
-    st.decimals(-100, 100, places=2).map(lambda number: ox.Literal(f"{number:f}", datatype=ox.NamedNode(XSD + "decimal"))),
-    st.sampled_from(["01", "+1", "1"]).map(lambda text: ox.Literal(text, datatype=ox.NamedNode(XSD + "integer"))),
-    st.sampled_from(["true", "1"]).map(lambda text: ox.Literal(text, datatype=ox.NamedNode(XSD + "boolean"))),
-    st.sampled_from(["2023-05", "nonsense"]).map(lambda text: ox.Literal(text, datatype=ox.NamedNode(XSD + "gYearMonth"))),
+    st.text().filter(str.isprintable).map(lambda text: ox.Literal(text, language="en")),
+    typed("decimal", "1.50", "1.5", "-0.0", "100"),
+    typed("integer", "01", "+1", "1"),
+    typed("boolean", "true", "1"),
+    typed("gYearMonth", "2023-05", "nonsense"),
 )
 TRIPLES = st.builds(
     ox.Triple,
@@ -203,12 +208,15 @@ def test_file_of_lines_and_the_store_give_the_same_dump(
     files = []
     for number, triples in enumerate(graphs):
         graph, path = ox.NamedNode(f"{GRAPHS}g{number}"), folder / f"{number}.nt"
-        path.write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES))
+        # The engine writes tags in small letters even before they are stored.
+        lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).replace(b'"@en .\n', b'"@EN-Latn .\n')
+        path.write_bytes(lines)
+        triples[:] = [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
         store.bulk_extend(ox.Quad(*triple, graph) for triple in triples)
         files.append((graph.value, path))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sorted_quads, "_RUN", run)
-        write_quads([file for file, triples in zip(files, graphs, strict=True) if triples], folder / "a", folder)
+        write_quads(files, folder / "a", folder)
         write_quads(stored_graphs(store, folder), folder / "b", folder)
     assert (folder / "a").read_bytes() == (folder / "b").read_bytes()
     quads = list(ox.parse(b"".join(b"".join(m.blocks()) for m in members(folder / "a")), format=ox.RdfFormat.N_QUADS))
@@ -222,34 +230,34 @@ def test_file_of_lines_and_the_store_give_the_same_dump(
 
 
 @given(st.lists(st.tuples(st.from_regex(r"[a-z]{0,9}", fullmatch=True), st.binary(max_size=300_000)), max_size=4))
-def test_members_are_one_gzip_file_and_each_is_read_alone(contents: list[tuple[str, bytes]]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gzip_members, "_READ", 1000)
-        path = Path(os.environ.get("TMPDIR", "/tmp")) / f"members-{os.getpid()}-{threading.get_ident()}.gz"
-        try:
-            with path.open("wb") as file:
-                for name, content in contents:
-                    member = MemberWriter(file, name)
-                    member.write(content[:7])
-                    member.write(content[7:])
-                    member.close()
-            assert gzip.decompress(path.read_bytes()) == b"".join(content for _, content in contents)
-            found = members(path)
-            assert [(m.name, m.size, b"".join(m.blocks())) for m in found] == [(n, len(c), c) for n, c in contents]
-        finally:
-            path.unlink(missing_ok=True)
+def test_members_are_one_gzip_file_and_each_is_read_alone(
+    tmp_path_factory: pytest.TempPathFactory, contents: list[tuple[str, bytes]]
+) -> None:
+    path = tmp_path_factory.mktemp("members") / "members.gz"
+    with path.open("wb") as file:
+        for name, content in contents:
+            member = MemberWriter(file, name)
+            member.write(content[:7])
+            member.write(content[7:])
+            member.close()
+    assert gzip.decompress(path.read_bytes()) == b"".join(content for _, content in contents)
+    found = members(path)
+    assert [(m.name, m.size, b"".join(m.blocks())) for m in found] == [(n, len(c), c) for n, c in contents]
 
 
 def flipped(data: bytes) -> bytes:
     return data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :]
 
 
-@pytest.mark.parametrize("how", [flipped, lambda data: data[:-9], lambda data: data + b"x", lambda data: b"x" * len(data)])
+DAMAGES = (flipped, lambda data: data[:-9], lambda data: data + b"x", lambda data: b"x" * len(data))
+
+
+@pytest.mark.parametrize("how", DAMAGES, ids=["flipped", "cut off", "longer", "overwritten"])
 def test_damaged_dump_is_named(release: Release, how: Callable[[bytes], bytes]) -> None:
     dump = Dump.of(release, "nt")
     path = dump.make()
     path.write_bytes(how(path.read_bytes()))
-    with pytest.raises(NoReleaseError, match=r"the dump standlink.nt.gz is damaged: .* If it is in the cache, delete it"):
+    with pytest.raises(NoReleaseError, match=r"the dump standlink.nt.gz is damaged: .* delete it"):
         written(dump)
 
 
