@@ -27,7 +27,7 @@ GZIP: Final = "application/gzip"
 #: The largest dump, in triples, that is made while the client waits, which takes about a second.
 _AT_ONCE: Final = 200_000
 #: Triples of a dump that a process makes in a second, to say when to ask again, and the least and the most to say.
-_SPEED, _SOONEST, _LATEST = 100_000, 5, 600
+_SPEED, _SOONEST, _LATEST = 150_000, 5, 600
 #: Bytes of a file that are read at once.
 _PIECE: Final = 1 << 20
 

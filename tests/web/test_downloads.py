@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import shutil
+import subprocess
 import time
+import urllib.request
+from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from looping import in_a_loop
 from standlink.graph.releases.dumps import DUMPS, QUADS, Dump
 from standlink.graph.releases.release import CACHE, Release, Releases
 from standlink.graph.store.export import FORMATS
 from standlink.ontology.namespaces import BASE, GRAPHS, PREFIXES
 from standlink.web import downloads, dump_maker
 from standlink.web.app import create_app
+from standlink.web.gateway.gateway import Gateway
 from standlink.web.settings import Settings
 from werkzeug.test import TestResponse
 
 pytestmark = pytest.mark.slow
 
 NQ = "/data/standlink.nq"
+SCOPE = {
+    "type": "http",
+    "http_version": "1.1",
+    "scheme": "http",
+    "method": "GET",
+    "query_string": b"",
+    "headers": [(b"host", b"localhost")],
+    "client": ("192.0.2.1", 1),
+    "server": ("127.0.0.1", 80),
+}
 DISTRIBUTIONS = f"""
 PREFIX dcat: <{PREFIXES["dcat"]}> PREFIX spdx: <http://spdx.org/rdf/terms#>
 SELECT ?file ?size ?value {{
@@ -259,3 +276,50 @@ def test_dump_that_was_deleted_from_the_cache_is_made_again(own: FlaskClient) ->
     home = own.application.extensions["standlink"].settings.home
     shutil.rmtree(home / CACHE)
     assert own.get("/data/standlink.trig.gz").data == first
+
+
+# a server
+
+
+def test_broken_download_is_resumed(site: str, quads: bytes, tmp_path: Path) -> None:
+    path, curl = tmp_path / QUADS, shutil.which("curl")
+    if not curl:
+        pytest.skip("needs curl")
+    path.write_bytes(quads[:100_001])
+    subprocess.run([curl, "-sSf", "-C", "-", "-o", str(path), f"{site}{NQ}.gz"], check=True)
+    assert path.read_bytes() == quads
+
+
+def test_parts_make_up_the_file(site: str, quads: bytes) -> None:
+    size = len(quads) // 7
+    parts = []
+    for start in range(0, len(quads), size):
+        request = urllib.request.Request(f"{site}{NQ}.gz", headers={"Range": f"bytes={start}-{start + size - 1}"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            assert answer.status == 206
+            parts.append(answer.read())
+    assert b"".join(parts) == quads
+
+
+def test_download_ends_when_the_client_has_gone(home: Path) -> None:
+    gateway = Gateway(create_app(Settings(home=home)))
+    sent: list[int] = []
+
+    async def run() -> None:
+        gone = asyncio.Event()
+
+        async def receive() -> dict[str, object]:
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            sent.append(len(message.get("body", b"")))
+            if len(sent) > 2:
+                gone.set()
+                await asyncio.sleep(0.01)
+
+        await gateway({**SCOPE, "path": NQ, "raw_path": NQ.encode()}, receive, send)
+
+    in_a_loop(run())
+    assert 0 < sum(sent) < 3 << 20, "of ten megabytes"
+    assert [lane for lane, length in gateway._lanes.lengths().items() if length] == []
