@@ -45,6 +45,7 @@ _CHECKSUM: Final = ".gz.sha256"
 class Listed:
     """A dump of the release as the page lists it; ``file`` is None until somebody wants it."""
 
+    name: str
     format: Representation
     file: File | None
 
@@ -116,7 +117,8 @@ def void() -> Response:
 
 def _dumps(current: Release) -> Iterator[Listed]:
     for each in DUMPS:
-        yield Listed(each, Dump.of(current, each.suffix).about())
+        found = Dump.of(current, each.suffix)
+        yield Listed(found.name, each, found.about())
 
 
 def _state(listed: list[Listed]) -> str:

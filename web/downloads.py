@@ -120,7 +120,7 @@ def _described(response: Response, tag: str, modified: datetime, filename: str) 
     response.set_etag(tag)
     response.last_modified = modified
     response.headers["Cache-Control"] = CACHED
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
     return response
 
 

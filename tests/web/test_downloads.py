@@ -73,7 +73,7 @@ def test_compressed_file_is_sent_as_it_is(client: FlaskClient, quads: bytes, rel
     assert "Content-Encoding" not in found.headers
     assert found.headers["Accept-Ranges"] == "bytes"
     assert found.headers["ETag"] == f'"{hashlib.sha256(quads).hexdigest()[:24]}"'
-    assert found.headers["Content-Disposition"] == f'attachment; filename="standlink-{release.id}.nq.gz"'
+    assert found.headers["Content-Disposition"] == f"attachment; filename=standlink-{release.id}.nq.gz"
     assert found.last_modified
     assert client.get(NQ + ".gz.sha256").text == f"{hashlib.sha256(quads).hexdigest()}  {QUADS}\n"
 
