@@ -35,7 +35,6 @@ VOID_OFFERS: Final = (*RDF.values(),)
 #: Graphs that the build adds to those of the datasets, with the names of their texts.
 _BUILT: Final = {INFERRED.value: "inferred", ONTOLOGY.value: "ontology", GRAPHS + "datasets": "datasets"}
 
-
 #: What follows the suffix of a format: the compressed file, and its checksum.
 _COMPRESSED: Final = ".gz"
 _CHECKSUM: Final = ".gz.sha256"
