@@ -19,6 +19,7 @@ from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
 from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
+from ..releases.dumps import DUMPS, QUADS
 from ..releases.files import STORE, checksums, drop_unread, write_manifest
 from ..releases.release import FORMAT, INDEX, INFERENCES, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
@@ -200,6 +201,7 @@ class Build:
             with self.stage("publish") as done:
                 write_report(report, staged)
                 keep(lines_of(stages.inferred.path), staged / INFERENCES)
+                stages.dump(staged / DUMPS / QUADS, work)
                 triples = stages.finish()
                 drop_unread(staged / STORE)
                 files = checksums(staged)
