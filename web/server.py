@@ -30,6 +30,7 @@ from .gateway import metrics
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .context import Site
     from .gateway.gateway import Gateway
 
 #: Connections that each process has open at once; those that are idle are closed after ``header_timeout``.
@@ -138,9 +139,8 @@ def load(address: str | None, loaded: Connection) -> Gateway:
     from .charts.drawing import warm
     from .gateway.gateway import Gateway
 
-    # At its end, Python would stop threads that are copying a release into memory, which the engine takes for a fault.
-    atexit.register(os._exit, 0)
     app = create_app(evaluator=broker.BrokerClient(address) if address else None)
+    atexit.register(_end, app.extensions["standlink"])
     gateway = Gateway(app)
     warm()
     # Measures load slowly: load them before the first request for one.
@@ -151,6 +151,15 @@ def load(address: str | None, loaded: Connection) -> Gateway:
     with suppress(OSError):
         loaded.send(True)
     return gateway
+
+
+def _end(site: Site) -> None:
+    """End the process, at the end of Python, which would otherwise stop threads that copy a release into memory.
+
+    The engine takes that for a fault.
+    """
+    site.releases.close()
+    os._exit(0)
 
 
 def _allow_files() -> None:
