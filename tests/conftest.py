@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import psutil
@@ -27,6 +27,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from sampling import FEW, MANY
 from small_cases import write_small_cases
 from standlink import Graph
 from standlink.bench.resilience.site import command_of
@@ -49,9 +50,10 @@ from standlink.web.app import create_app
 from standlink.web.settings import Settings
 from windowed import import_windowed
 
-# How long an example takes depends on what else the machine does.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long an example takes depends on what else the machine does. "make whole" takes the other profile.
+settings.register_profile("few", deadline=None, max_examples=FEW)
+settings.register_profile("whole", deadline=None, max_examples=MANY)
+settings.load_profile("few")
 
 CHECKOUT = Path(__file__).parents[1]
 #: Real catalogues, tables and facts, beside a checkout of the project; they are not part of it.
@@ -80,6 +82,7 @@ TABLES = (
 
 Make = Callable[[Path], None]
 Once = Callable[[str, Make], Path]
+ClientOf = Callable[[Release], FlaskClient]
 
 
 @pytest.fixture(scope="session")
@@ -154,13 +157,19 @@ def graph(release: Release) -> Graph:
 
 
 @pytest.fixture(scope="session")
-def app(home: Path) -> Flask:
-    return create_app(Settings(home=home))
+def client_of() -> ClientOf:
+    """Return a client of the site of a release, one app for all tests of a worker: its first pages are slow."""
+
+    @cache
+    def app(home: Path) -> Flask:
+        return create_app(Settings(home=home))
+
+    return lambda release: app(release.path.parents[1]).test_client()
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def client(client_of: ClientOf, release: Release) -> FlaskClient:
+    return client_of(release)
 
 
 @pytest.fixture(scope="session")
@@ -345,12 +354,16 @@ class Served:
 
 @contextmanager
 def serving(home: Path, **settings: str) -> Iterator[Served]:
-    """Serve a data folder on a free port, as the command does, with settings such as ``query_timeout="5"``."""
+    """Serve a data folder on a free port, as the command does, with settings such as ``query_timeout="5"``.
+
+    One process answers requests unless ``processes`` says otherwise: each takes some seconds to load everything.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "standlink", "--home", str(home), "serve", "--port", str(port)]
-    environment = os.environ | {f"STANDLINK_{name.upper()}": value for name, value in settings.items()}
+    given = {"processes": "1"} | settings
+    environment = os.environ | {f"STANDLINK_{name.upper()}": value for name, value in given.items()}
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
     ) as process:
@@ -417,9 +430,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Keep tests and modules out of the garbage collections that follow, of which each build makes a full one."""
+    """Keep tests and modules out of later garbage collections, and let these be rare, which saves a twentieth."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _group(item: pytest.Function) -> str | None:

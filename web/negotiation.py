@@ -41,12 +41,14 @@ _FORBIDDEN: Final = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer", "microphone"),
     *("midi", "payment", "serial", "usb", "xr-spatial-tracking"),
 )
+_POLICY: Final = "Content-Security-Policy"
+_NO_FRAMES: Final = "frame-ancestors 'none'"
 SECURITY: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": (
+    _POLICY: (
         f"default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{_PICTURE_STYLE}'; img-src 'self' data:; "
-        "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; {_NO_FRAMES}"
     ),
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FORBIDDEN),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -55,14 +57,16 @@ SECURITY: Final = {
 TRANSPORT: Final = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def constant_headers(base_url: str) -> list[tuple[str, str]]:
+def constant_headers(base_url: str, *, can_be_framed: bool = False) -> list[tuple[str, str]]:
     """Return the headers of every response, errors and 304 included.
 
     Args:
         base_url: the public address of the site; empty if it is that of each request.
+        can_be_framed: whether pages of other sites may show the response in a frame.
     """
     transport = TRANSPORT if base_url.lower().startswith("https://") else {}
-    return [*CORS.items(), *SECURITY.items(), *transport.items()]
+    framed = {_POLICY: SECURITY[_POLICY].replace(_NO_FRAMES, "frame-ancestors *")} if can_be_framed else {}
+    return [*CORS.items(), *(SECURITY | framed).items(), *transport.items()]
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,11 @@ def dataset(release: Release, site: str) -> list[ox.Quad]:
         quads += [
             _quad(whole, "void:subset", graph),
             _quad(graph, "rdf:type", node("void:Dataset")),
-            _quad(graph, "dcterms:title", ox.Literal(entry["title"])),
+            _quad(graph, "dcterms:title", ox.Literal(entry["title"], language="en")),
             _quad(graph, "void:triples", ox.Literal(int(entry["triples"]))),
         ]
+        if entry.get("title_zh"):
+            quads.append(_quad(graph, "dcterms:title", ox.Literal(entry["title_zh"], language="zh")))
         if str(entry.get("licence", "")).startswith("http"):
             quads.append(_quad(graph, "dcterms:license", ox.NamedNode(entry["licence"])))
         origins = [o for o in str(entry.get("derivedFrom", "")).split() if o.startswith("http")]

@@ -259,6 +259,7 @@ class Build:
                 {
                     "name": d.name,
                     "title": d.title,
+                    "title_zh": d.title_zh,
                     "graph": d.graph.value,
                     "licence": d.licence,
                     "derivedFrom": d.derived_from,

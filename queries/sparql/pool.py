@@ -26,7 +26,7 @@ class Pool:
     Args:
         limits: the limits of each query.
         capacity: how many queries run and wait.
-        background: see ``worker.limit_process``.
+        background: whether they work for a server; see ``give_way`` and ``worker.limit_process``.
     """
 
     def __init__(self, limits: Limits, capacity: Capacity, *, background: bool = True) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink.bench.fuzz.attempts import KEPT, Attempts
 from standlink.bench.fuzz.damage import ODD, damaged
 from standlink.bench.fuzz.targets import TARGETS, RefusalError, Target, client
@@ -19,7 +20,7 @@ CASES = sorted(path for path in KEPT.glob("*/*") if path.is_file())
 #: What asks a site, which needs a release.
 OF_SITES = {"parameters", "site"}
 PARSERS = sorted(TARGETS.keys() - OF_SITES)
-FUZZED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZED = settings(max_examples=few(20), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @cache

@@ -13,6 +13,7 @@ import reasonable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS
+from sampling import few
 from standlink.errors import BuildError
 from standlink.graph.pipeline.inference import infer, infer_files
 from standlink.graph.pipeline.loading import PROVENANCE
@@ -374,7 +375,7 @@ FACTS = st.one_of(
 )
 
 
-@settings(max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=few(15), derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(axioms(), max_size=6), chain_axioms(), st.lists(FACTS, min_size=1, max_size=8))
 def test_fixpoint_on_random_graphs_is_that_of_a_complete_reasoner(
     simple: list[ox.Triple], chains: list[ox.Triple], facts: list[ox.Triple]
@@ -416,7 +417,7 @@ def by_queries(facts: Iterable[ox.Triple], rules: Iterable[Rule]) -> set[ox.Trip
     return {q.triple for q in store}
 
 
-@settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=few(20), derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(axioms(), max_size=6), chain_axioms(), st.lists(st.one_of(FACTS, LITERALS), min_size=1, max_size=8))
 def test_fixpoint_on_random_graphs_with_texts_is_that_of_queries(
     simple: list[ox.Triple], chains: list[ox.Triple], facts: list[ox.Triple]

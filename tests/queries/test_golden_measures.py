@@ -257,8 +257,9 @@ OF_CATALOGUES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, 
     # Corrected in 2003; replaced by the edition of 2008, known to the year as that of 2001 is to the month.
     "catalogues/amended": (
         {"dataset": "relaton-iso"},
-        ("decade", "replaced", "changed", "amended", "corrected", "life"),
-        [(2000, 1, 1.0, 0.0, 1.0, 7.2917)],
+        ("decade", "replaced", "changed", "amended", "corrected", "life", "half_replaced", "unreplaced_5"),
+        # Too few editions are at risk to say how long editions last.
+        [(2000, 1, 1.0, 0.0, 1.0, 7.2917, None, None)],
     ),
     "catalogues/behind-case": (
         {"case": "5g-standardization"},

@@ -10,6 +10,7 @@ import polars as pl
 import pyoxigraph as ox
 import pytest
 import rdflib
+from sampling import some_questions
 from standlink import Graph
 from standlink.errors import NotFoundError, QuestionFileError
 from standlink.graph.releases.release import Release
@@ -169,7 +170,7 @@ def test_the_file_runs_as_it_stands(question_id: str, release: Release):
     assert run_select(release.store, _question(question_id).sparql).columns
 
 
-@EVERY_QUESTION
+@pytest.mark.parametrize("question_id", some_questions())
 def test_the_same_question_twice_has_the_same_answer(
     question_id: str, asked: dict[str, Release], examples: dict[str, Answer]
 ):

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sampling import few, spread
 from standlink.errors import ValidationError
 from standlink.graph.pipeline import tabulation as tables
 from standlink.graph.pipeline import update, whole
@@ -139,7 +140,7 @@ def test_dataset_added_changed_and_removed(home: Path, cases: Path) -> None:
     same_from_nothing(home, cases)
 
 
-@pytest.mark.parametrize("in_memory", [whole.IN_MEMORY, 0])
+@pytest.mark.parametrize("in_memory", spread([whole.IN_MEMORY, 0], 2))
 def test_triple_of_two_datasets_is_kept_until_neither_has_it(
     home: Path, cases: Path, in_memory: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,7 +241,7 @@ FACTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROP
 
 
 @settings(
-    max_examples=3, derandomize=True, phases=[Phase.generate],
+    max_examples=few(1), derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FACTS, max_size=6)), min_size=2, max_size=2))
