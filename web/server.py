@@ -54,6 +54,8 @@ class _Server(Server):  # type: ignore[valid-type, misc]
     if one of the new ones cannot.
     """
 
+    wrks: list[Any]
+
     def _init_shared_socket(self) -> None:
         # What Granian does on other systems: the socket is passed on with its number.
         self._ssp, self._shd = None, SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
