@@ -199,7 +199,7 @@ def datasets(release: Release) -> dict[str, str]:
     from .answers.tables import tables_of
 
     tables = tables_of(release)
-    return {name: tables.titles[name] for name in tables["standard"]["dataset"].unique().cast(str)}
+    return {name: tables.title(name).en for name in tables["standard"]["dataset"].unique().cast(str)}
 
 
 def _sources(request: Request, question: Question, finding: Finding) -> tuple[Note, ...]:

@@ -17,7 +17,7 @@ from ...graph.store.description import Thing
 from ...graph.store.store import LABEL, Store, sl
 from ...queries.question import Parameter
 from ...queries.run import Answer
-from ...queries.words import Words, joined
+from ...queries.words import Words, dataset_title, joined
 from .layout import short
 
 #: Parameters that name the part of the graph that an answer covers.
@@ -155,7 +155,7 @@ class _Names:
 
     def __init__(self, release: Release) -> None:
         self._store = release.store
-        self._titles = {entry["name"]: entry.get("title", entry["name"]) for entry in release.manifest["datasets"]}
+        self._titles = {dataset["name"]: dataset_title(dataset) for dataset in release.manifest["datasets"]}
 
     def listed(self, parameter: Parameter, things: Sequence[Thing]) -> Words:
         """Return arguments as a list in words; of many, their number."""
@@ -176,8 +176,7 @@ class _Names:
             level = words()["levels"][thing.label]
             return Words(level["en"], level["zh"])
         if parameter.kinds == ("dataset",):
-            title = self._titles.get(thing.label, thing.label)
-            return Words(title, title)
+            return self._titles.get(thing.label, Words(thing.label, thing.label))
         if parameter.kinds == ("indicator",):
             term = sl(thing.label)
             if label := self._store.text(term, LABEL):

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import ONTOLOGY, mint
@@ -186,7 +187,7 @@ def test_regions_that_act_are_left_out_and_counted_or_count_as_actors() -> None:
     assert (ties(counted.rows), counted.acting) == ({("finland", "united-states", 1)}, 0)
 
 
-MODERATE = settings(max_examples=25)
+MODERATE = settings(max_examples=few(10))
 NAMES = st.sampled_from(["nokia", "nokia-china", "ericsson", "motorola", "lenovo", "ulrich", "erika"])
 ROLES = st.lists(
     st.tuples(st.sampled_from(["s", "t", "u"]), NAMES, st.sampled_from("abcdef"), st.just(2016)), max_size=12
