@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
+from math import inf
 from statistics import median
 from typing import Any
 
@@ -200,9 +202,13 @@ def in_common(data: Data, answer: Answer) -> Iterator[Row]:
         yield a, b, when, number, number / sizes[a, when], number / sizes[b, when]
 
 
-@counts("catalogues/amended", "dataset decade replaced changed amended corrected life", 2)
+@counts(
+    "catalogues/amended",
+    "dataset decade replaced changed amended corrected life editions half_replaced unreplaced_5 unreplaced_10",
+    2,
+)
 def amended(data: Data, answer: Answer) -> Iterator[Row]:
-    """Find the first later edition of each, and whether the edition was amended or corrected."""
+    """Find the first later edition of each, and whether it was amended or corrected; follow the others, too."""
     relations = once(data)
     stated = once(data, of=lambda row: row["relation"] == ONTOLOGY + "amends" and not row["inferred"])
     changes, corrected, by = set[str](), set[str](), set[str]()
@@ -229,17 +235,42 @@ def amended(data: Data, answer: Answer) -> Iterator[Row]:
         if relation == ONTOLOGY + "supersedes" and one in times and other in times and times[one] > times[other]:
             ends[other].add(times[one])
     cells = defaultdict[tuple[str, int], list[tuple[bool, bool, float]]](list)
+    followed, whole = defaultdict[tuple[str, int], list[tuple[float, bool]]](list), dict[str, tuple[int, int]]()
+    for row in data.rows("coverage"):
+        if row["variable"] == ONTOLOGY + "StandardDocument" and row["first_year"] is not None:
+            whole[row["dataset"]] = row["first_year"], row["last_year"]
     for row in documents(data, answer):
         edition = row["document"]
         if ends.get(edition) and row["published_year"] is not None:
             life = min(ends[edition]) - times[edition]
             cells[row["dataset"], row["published_year"] // 10 * 10].append((edition in by, edition in corrected, life))
+        if edition in times and row["published_year"] is not None and row["dataset"] in whole:
+            (first, last), decade = whole[row["dataset"]], row["published_year"] // 10 * 10
+            observed, end = last + 1 - times[edition], min(ends.get(edition) or {inf}) - times[edition]
+            if decade >= first and observed > 0:
+                followed[row["dataset"], decade].append((min(observed, end), end <= observed))
     recording = {dataset for (dataset, _), found in cells.items() if any(a or c for a, c, _ in found)}
     for (dataset, decade), found in cells.items():
         if dataset in recording:
             shares = [sum(map(f, found)) / len(found) for f in (lambda x: x[0] or x[1], lambda x: x[0], lambda x: x[1])]
             name = "https://w3id.org/standlink/graph/" + dataset
-            yield name, decade, len(found), *shares, median(life for _, _, life in found)
+            lives = followed.get((dataset, decade), [])
+            lasting = (len(lives), *_lasting(lives)) if lives else (None, None, None, None)
+            yield name, decade, len(found), *shares, median(life for _, _, life in found), *lasting
+
+
+def _lasting(lives: list[tuple[float, bool]]) -> tuple[float | None, float | None, float | None]:
+    """Return the age at which half have ended, and the shares that last longer than 5 and 10 years."""
+    ages, share = sorted(age for age, _ in lives), 1.0
+    half, shares = None, dict.fromkeys((5, 10), 1.0)
+    for age, ends in sorted(Counter(age for age, is_end in lives if is_end).items()):
+        at_risk = len(ages) - bisect_left(ages, age)
+        share *= 1 - ends / at_risk
+        if share <= 0.5 + 1e-9 and half is None:
+            half = (age, at_risk)
+        shares |= dict.fromkeys((t for t in shares if age <= t), share)
+    known = [shares[t] if len(ages) - bisect_left(ages, t) >= 30 else None for t in shares]
+    return half[0] if half and half[1] >= 30 else None, known[0], known[1]
 
 
 @counts("catalogues/taken-over", "taken dataset confidence documents standards first last dated median greatest", 3)

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from ...ontology.namespaces import GRAPHS, node
 from ..store.store import LABEL, RDF_TYPE
 from . import durable
 from .checksum import file_checksum
+from .titles import chinese_titles
 
 _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
@@ -80,9 +81,14 @@ class Dataset:
     inputs: str = ""
 
     @property
+    def title_zh(self) -> str:
+        """Its title in Chinese; empty if ``titles.csv`` has none."""
+        return chinese_titles().get(self.title, "")
+
+    @property
     def state(self) -> str:
         """What a release takes from it: the same text for the same triples and the same provenance."""
-        about = (self.title, self.licence, self.derived_from, self.importer, self.digest, self.version)
+        about = (self.title, self.title_zh, self.licence, self.derived_from, self.importer, self.digest, self.version)
         return json.dumps([self.name, self.content, *about, self.licence_note])
 
     @property
@@ -95,6 +101,8 @@ class Dataset:
         graph = self.graph
         yield ox.Triple(graph, RDF_TYPE, node("dcat:Dataset"))
         yield ox.Triple(graph, LABEL, ox.Literal(self.title, language="en"))
+        if self.title_zh:
+            yield ox.Triple(graph, LABEL, ox.Literal(self.title_zh, language="zh"))
         yield ox.Triple(graph, node("dcterms:license"), ox.NamedNode(self.licence))
         yield ox.Triple(graph, node("void:triples"), ox.Literal(self.triples))
         for origin in self.derived_from.split():
@@ -318,21 +326,21 @@ def drafting(home: Path, name: str) -> Iterator[Draft]:
         raise BuildError(f"dataset {name} could not be written to {folder}: {error}") from error
 
 
-def take_dataset(home: Path, other: Path, name: str) -> None:
-    """Move a dataset from another data folder on the same disk; it replaces the one of the same name.
+@contextmanager
+def not_imported(home: Path, names: Iterable[str]) -> Iterator[None]:
+    """Keep datasets from being imported meanwhile.
 
     Raises:
-        NotFoundError: if there is none of that name.
-        BuildError: if another process is importing the dataset, or the disk is not writable; the old one is kept.
+        BuildError: if one is being imported.
     """
-    about = open_dataset(other, name)
-    if about is None:
-        raise NotFoundError(f"there is no dataset {name!r} in {other}")
-    with drafting(home, name) as draft:
-        draft.close()
-        shutil.rmtree(draft.folder)
-        (other / "datasets" / name).replace(draft.folder)
-        draft.description = about
+    with ExitStack() as stack:
+        for name in names:
+            try:
+                stack.enter_context(FileLock(home / f".{name}.import.lock", timeout=0))
+            except Timeout as error:
+                raise BuildError(f"another process is importing dataset {name}; try again when it has ended") from error
+            _recover(home, name)
+        yield
 
 
 def write_dataset(home: Path, triples: Iterable[ox.Triple], **about: object) -> Dataset:

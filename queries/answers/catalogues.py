@@ -164,13 +164,14 @@ def _last_editions(tables: Tables, shown: set[str]) -> notes.Note | None:
     dated = tables["document"].drop_nulls(["number", "published"]).group_by("dataset", "number").len()
     of_each = dated.group_by(pl.col("dataset").cast(pl.String)).agg(number=pl.len(), single=(pl.col("len") == 1).mean())
     single = of_each.filter(pl.col("number") >= _ENOUGH, pl.col("single") >= _LAST_ONLY, pl.col("dataset").is_in(shown))
-    titles = [tables.titles.get(name, name) for name in single["dataset"].sort()]
+    titles = [tables.title(name) for name in single["dataset"].sort()]
     if not titles:
         return None
+    listed, listed_zh = ", ".join(title.en for title in titles), "、".join(title.zh for title in titles)
     return notes.reading(
-        f"One edition of nearly every number is recorded in {', '.join(titles)}: its years are those of the last "
-        "editions, and earlier ones are missing.",
-        f"{'、'.join(titles)}中几乎每个编号只收录一个版本：其年份为最后版本的年份，较早的版本缺失。",
+        f"One edition of nearly every number is recorded in {listed}: its years are those of the last editions, and "
+        "earlier ones are missing.",
+        f"{listed_zh}中几乎每个编号只收录一个版本：其年份为最后版本的年份，较早的版本缺失。",
     )
 
 

@@ -79,7 +79,7 @@ def other_leader(tables: Tables, order: pl.DataFrame, rows: pl.DataFrame, unit: 
     if leader == [str(value) for value in order.select(by).row(0)]:
         return None
     known = names(tables, pl.Series(leader))
-    titles = [known.get(name) or Words(*[tables.titles.get(name, name)] * 2) for name in leader]
+    titles = [known.get(name) or tables.title(name) for name in leader]
     title = titles[0]
     if len(titles) > 1:
         title = Words(f"{titles[0].en} ({titles[1].en})", f"{titles[0].zh}（{titles[1].zh}）")

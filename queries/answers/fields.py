@@ -91,11 +91,11 @@ def without_fields(tables: Tables, origins: str = "recorded") -> Note | None:
     with_fields = documents.join(known, on="document", how="semi")["dataset"].unique()
     names = set(documents["dataset"].cast(pl.String).unique()) - set(with_fields.cast(pl.String))
     used = [name for name in chosen(origins) if name in _MAPPED and len(_of_origin(tables, name))]
-    titles = sorted(tables.titles.get(name, name) for name in names - {CATALOGUES[name] for name in used})
+    titles = sorted(tables.title(name) for name in names - {CATALOGUES[name] for name in used})
     texts, texts_zh = [], []
     if titles:
-        texts.append(f"No fields are recorded for {', '.join(titles)}.")
-        texts_zh.append(f"下列目录未记录领域：{'、'.join(titles)}。")
+        texts.append(f"No fields are recorded for {', '.join(title.en for title in titles)}.")
+        texts_zh.append(f"下列目录未记录领域：{'、'.join(title.zh for title in titles)}。")
     for name in used:
         texts.append(_MAPPED[name][0])
         texts_zh.append(_MAPPED[name][1])

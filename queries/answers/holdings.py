@@ -54,7 +54,8 @@ def holding(tables: Tables, case: str) -> Holding:
 def specifications_of_case(request: Request) -> Finding:
     """Return the specifications in the catalogues that belong to a case, with their documents and how they belong."""
     selected = _documents(request.tables, request.selection)
-    texts = pl.col("how", "dataset").cast(pl.String).replace(request.tables.titles).unique().sort().str.join(", ")
+    titles = {name: request.tables.title(name).en for name in selected.rows["dataset"].unique().cast(pl.String)}
+    texts = pl.col("how", "dataset").cast(pl.String).replace(titles).unique().sort().str.join(", ")
     frame = selected.rows.group_by("specification").agg(
         pl.col("document").n_unique().cast(pl.Int64).alias("documents"),
         texts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from ...plurals import counted, percent
-from ..measures import convergence, linkage, specialization
+from ..measures import convergence, linkage, reach, specialization
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
 from ..words import Words
@@ -30,6 +30,8 @@ _UNDATED = unmet(
 )
 _LOWER_ONE = Words("Lower a minimum.", "请调低其中一个最小值。")
 _LOWER = Words("Lower the minimum, or remove a filter.", "请调低最小值，或减少筛选条件。")
+#: From this share of the standards on, a specialization is said to be that of one group.
+_OF_ONE = 0.9
 #: The years at either end that are compared within a catalogue, and the standards that it needs in each of the two.
 _DECADE = 10
 _ENOUGH = 100
@@ -123,11 +125,29 @@ def advantages(request: Request) -> Finding:
     """Return the revealed technological advantage of regions."""
     selected, sizes = _sized(request)
     found = _advantages(selected, request)
-    frame = found.join(sizes, on="node").rename({"node": "region"})
+    groups = reach.behind(selected.rows, "node", "field")
+    frame = found.join(sizes, on="node", maintain_order="left").join(
+        groups, on=["node", "field"], maintain_order="left"
+    )
+    frame = frame.rename({"node": "region"})
     return finding(
         selected,
-        frame.select("region", "field", "standards", "rta", "specialized", "of"),
+        frame.select("region", "field", "standards", "rta", "specialized", "of", "groups", "largest"),
         *_basis(request, selected, sizes, found),
+        _of_one_group(frame),
+    )
+
+
+def _of_one_group(frame: pl.DataFrame) -> Note | None:
+    """Return the note on how many specializations are those of one group; None if there are none."""
+    special = frame.filter("specialized")
+    number = special.filter(pl.col("largest") >= _OF_ONE).height
+    if not number:
+        return None
+    return reading(
+        f"In {number:,} of {counted(len(special), 'specialization')} one group takes part in {percent(_OF_ONE)} of the "
+        "standards or more: these are its specializations rather than those of a region.",
+        f"{len(special):,}项专长中有{number:,}项由单一集团参与其中{percent(_OF_ONE)}以上的标准，实为该集团而非地区的专长。",
     )
 
 
@@ -351,14 +371,14 @@ def _by_catalogue(tables: Tables, rows: pl.DataFrame, whole: Whole) -> Note | No
     if last - first + 1 < 2 * _DECADE or len(both) < 2:
         return None
     each = [
-        (tables.titles.get(name, name), percent(before), percent(after))
+        (tables.title(name), percent(before), percent(after))
         for name, before, after in both.select("dataset", "share", "share_late").iter_rows()
     ]
     return reading(
         f"Catalogues record fields by different rules. Share with several fields, {first} to {first + _DECADE - 1} and "
-        f"{last - _DECADE + 1} to {last}: {'; '.join(f'{title}, {one} and {two}' for title, one, two in each)}.",
+        f"{last - _DECADE + 1} to {last}: {'; '.join(f'{title.en}, {one} and {two}' for title, one, two in each)}.",
         f"各目录记录领域的规则不同。{first}至{first + _DECADE - 1}年与{last - _DECADE + 1}至{last}年有多个领域的比例："
-        f"{'；'.join(f'{title}，{one}和{two}' for title, one, two in each)}。",
+        f"{'；'.join(f'{title.zh}，{one}和{two}' for title, one, two in each)}。",
     )
 
 
@@ -369,11 +389,13 @@ def _first_years(tables: Tables) -> Note | None:
     several = pl.col("year").filter(pl.col("fields") > 1).min()
     first = documents.join(numbers, on="document").group_by("dataset").agg(pl.col("year").min(), several=several)
     rows = first.with_columns(pl.col("dataset").cast(pl.String)).sort("dataset").iter_rows()
-    each = [f"{tables.titles.get(name, name)} {year} ({several or '-'})" for name, year, several in rows]
+    each = [(tables.title(name), f"{year} ({several or '-'})") for name, year, several in rows]
     if not each:
         return None
+    listed = ", ".join(f"{title.en} {years}" for title, years in each)
+    listed_zh = "、".join(f"{title.zh} {years}" for title, years in each)
     return reading(
-        f"First document with an ICS field, and in brackets with several: {', '.join(each)}. Earlier "
+        f"First document with an ICS field, and in brackets with several: {listed}. Earlier "
         "co-occurrences are not recorded there.",
-        f"各目录中最早带ICS领域的文件年份（括号内为最早带多个领域的）：{'、'.join(each)}；更早的共现未有记录。",
+        f"各目录中最早带ICS领域的文件年份（括号内为最早带多个领域的）：{listed_zh}；更早的共现未有记录。",
     )

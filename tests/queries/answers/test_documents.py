@@ -60,7 +60,7 @@ def tables(*rows: tuple[str, str, str, str]) -> Tables:
 @pytest.mark.parametrize("rows", [RECORDS, RECORDS[::-1]], ids=["as listed", "in reverse"])
 def test_editions_live_until_the_next_later_one_from_the_earlier_of_two_dates(rows: list[tuple[str, str, str, str]]):
     found = amended_editions(Request(tables(*rows))).frame
-    of = {(dataset, decade): rest for dataset, decade, *rest, _ in found.iter_rows()}
+    of = {(dataset, decade): rest[:5] for dataset, decade, *rest in found.iter_rows()}
     # y-1989 until the double of its successor; z-1990, in both catalogues, from March 1990 to March 1995.
     assert of["relaton-y", 1980] == [1, 1, 1, 0, pytest.approx(8 + 5 / 12)]
     assert of["relaton-y", 1990] == [1, 1, 1, 0, 5]

@@ -18,6 +18,7 @@ from standlink.graph.sources.ietf.reading import read_index
 from standlink.ontology.namespaces import ONTOLOGY, mint, slug
 from standlink.queries.answers import fields, mapped_fields
 from standlink.queries.answers.tables import Tables
+from standlink.queries.words import Words
 
 SPECIFICATION = mint("standard", "3gpp-ts-38-211")
 VERSION = mint("standard", "3gpp-ts-38-211-15-2-0")
@@ -28,6 +29,7 @@ GROUPS = {
     "rfc-3": "ietf-mpls",
     "rfc-4": "ietf",
 }
+TITLES = {"relaton-etsi": "ETSI", "relaton-3gpp": "3GPP", "ietf": "RFCs"}
 
 
 @cache
@@ -67,7 +69,7 @@ def tables() -> Tables:
             }
         ),
     }
-    return Tables(frames.__getitem__, titles={"relaton-etsi": "ETSI", "relaton-3gpp": "3GPP", "ietf": "RFCs"})
+    return Tables(frames.__getitem__, titles={name: Words(title, title) for name, title in TITLES.items()})
 
 
 def found(origins: str) -> set[tuple[str, str]]:

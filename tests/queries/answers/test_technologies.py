@@ -11,10 +11,11 @@ from standlink.queries.answers.registry import computation
 from standlink.queries.answers.request import Request
 from standlink.queries.answers.selection import Selection
 from standlink.queries.answers.tables import Tables
+from standlink.queries.words import Words
 
 TEXT = pl.String
 #: Two catalogues that both record 1980 to 2019.
-CATALOGUES = {"relaton-iso": "ISO", "relaton-jis": "JIS"}
+CATALOGUES = {"relaton-iso": Words("ISO", "国际标准化组织"), "relaton-jis": Words("JIS", "日本工业标准")}
 EMPTY = {
     "standard_technology": {"standard": TEXT, "relation": TEXT, "technology": TEXT, "since_year": pl.Int64},
     "standard_standard": {"from": TEXT, "relation": TEXT, "to": TEXT, "inferred": pl.Boolean},
@@ -79,6 +80,6 @@ def test_the_share_with_several_fields_is_said_of_each_catalogue_since_their_rul
     assert (shares[1980], shares[2019]) == (0.2, 0.8)
     (note,) = [note for note in found.notes if "different rules" in note.text]
     assert note.text.endswith("1980 to 1989 and 2010 to 2019: ISO, 0% and 0%; JIS, 100% and 100%.")
-    assert "ISO，0%和0%；JIS，100%和100%" in note.text_zh
+    assert "国际标准化组织，0%和0%；日本工业标准，100%和100%" in note.text_zh
     alone = computation("field_years")(Request(tables(r for r in records if r[2] == "relaton-iso")))
     assert not any("different rules" in note.text for note in alone.notes), "one catalogue has one rule"

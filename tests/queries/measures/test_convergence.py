@@ -10,12 +10,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import few
 from scipy import stats
 from standlink.ontology.namespaces import ONTOLOGY
 from standlink.queries.measures import competition, convergence, descent, diffusion
 from standlink.queries.measures.incidence import Incidence
 
-MODERATE = settings(max_examples=60)
+MODERATE = settings(max_examples=few(20))
 EDGES = st.sets(st.tuples(st.integers(0, 6), st.integers(0, 9)), min_size=1, max_size=40)
 
 #: Radio and coding meet on s1 in 1990 and on s3 in 2000; radio and cars on s3 in 2000; cars alone on s2 in 1995.
