@@ -57,6 +57,7 @@ class Answer:
         evidence: the evidence of the answer in numbers; None if it has no rows.
         confined: the one region or committee that the data cover, although no argument names it.
         present: whether only what had not ended at the release counts, because no period was set.
+        unsettled: whether another row leads without one of the sources, so that no headline may say who leads.
     """
 
     question: Question
@@ -69,6 +70,7 @@ class Answer:
     evidence: EvidenceSummary | None = None
     confined: tuple[Thing, ...] = ()
     present: bool = False
+    unsettled: bool = False
 
     @property
     def truncated(self) -> Note | None:
@@ -139,6 +141,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         evidence=evidence,
         confined=(_region(release.store, finding.confined),) if finding.confined else (),
         present=finding.present,
+        unsettled=finding.unsettled,
     )
 
 

@@ -21,6 +21,7 @@ from urllib.parse import quote
 import psutil
 
 from ..measure import quantile
+from .result import Result
 
 #: Serves the release of a data folder as it is; ``standlink serve`` would first build one if the inputs have changed.
 _SERVE: Final = """
@@ -31,6 +32,8 @@ run(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]))
 """
 #: What a neighbour reads: a start page, a thing, a search and a list.
 PAGES: Final = ("/", "/id/standard/nacs", "/search?q=nacs", "/browse/standard")
+#: The seconds between two pages.
+PAUSE: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ class Neighbour:
         return quantile(self.seconds, 0.95)
 
     @contextmanager
-    def reading(self, pause: float = 0.02) -> Iterator[None]:
+    def reading(self, pause: float = PAUSE) -> Iterator[None]:
         """Read pages meanwhile."""
         with meanwhile(self.read, pause):
             yield
@@ -185,10 +188,39 @@ def meanwhile(work: Callable[[int], object], pause: float) -> Iterator[None]:
         thread.join()
 
 
-def alone(site: Site, pages: int) -> Neighbour:
-    """Return a neighbour that has read pages while nobody else asked."""
-    neighbour = Neighbour(site)
-    for number in range(pages):
-        neighbour.read(number)
-        time.sleep(0.02)
-    return neighbour
+@dataclass
+class Compared:
+    """The pages of one neighbour, read alone and beside an attack in turns."""
+
+    site: Site
+
+    def __post_init__(self) -> None:
+        self.alone, self.beside = Neighbour(self.site), Neighbour(self.site)
+
+    def read_alone(self, pages: int) -> None:
+        """Read pages while nobody else asks."""
+        for number in range(pages):
+            self.alone.read(number)
+            time.sleep(PAUSE)
+
+    @contextmanager
+    def reading_beside(self, least: int) -> Iterator[None]:
+        """Read pages meanwhile, and go on until there are so many: a neighbour that has read little says little."""
+        until = len(self.beside.seconds) + least
+        with self.beside.reading():
+            yield
+            while len(self.beside.seconds) < until:
+                time.sleep(0.1)
+
+    def noticed(self, what: str) -> Iterator[Result]:
+        """Report the pages that failed, and the time of pages alone and beside the attack."""
+        failed, pages = len(self.beside.failures), len(self.beside.seconds)
+        yield Result(
+            f"{what}: pages that failed", f"{failed:,} of {pages:,}", "0", not failed and pages > 0,
+            "; ".join(self.beside.failures[:3]),
+        )  # fmt: skip
+        one, other = self.alone.p95() * 1000, self.beside.p95() * 1000
+        yield Result(
+            f"{what}: p95 of pages", f"{other:,.0f} ms, alone {one:,.0f} ms: {other / one:.1f}x",
+            "at most 2x", other <= 2 * one,
+        )  # fmt: skip

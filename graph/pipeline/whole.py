@@ -18,9 +18,11 @@ import pyoxigraph as ox
 from ...errors import BuildError
 from ..gate.validation import LISTED, Report, validate
 from ..releases.difference import Difference, difference, lines_of
+from ..releases.gzip_members import Member
 from ..releases.release import Release
+from ..releases.sorted_quads import write_quads
 from ..store.merging import count
-from ..store.store import INFERRED
+from ..store.store import INFERRED, ONTOLOGY
 from .derivation import derive
 from .inference import infer_files
 from .loading import Part, load
@@ -88,6 +90,16 @@ class Whole:
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""
         return tabulate(self.store, folder)
+
+    def dump(self, path: Path, work: Path) -> None:
+        """Write all triples but the ontology as N-Quads."""
+        path.parent.mkdir()
+        parts = sorted((part.graph.value, part.path) for part in (*self.parts, self.inferred) if part.graph != ONTOLOGY)
+        write_quads(parts, path, work, self.unchanged())
+
+    def unchanged(self) -> dict[str, Member]:
+        """Return the members of an earlier dump whose graphs are the same."""
+        return {}
 
     def finish(self) -> int:
         """Wait until the store on disk is complete, optimize and close it; return the number of its triples.

@@ -99,8 +99,7 @@ def of_roles(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
 def sources(tables: Tables, rows: pl.DataFrame) -> list[Source]:
     """Return the sources of rows with sources, those with the most records first."""
     known = rows.drop_nulls("source").group_by(coverage="source").agg(records=pl.col("event").n_unique())
-    names = tables["labels"].select(coverage="iri", name="label", name_zh=pl.coalesce("label_zh", "label"))
-    windows = tables["coverage"].join(names, on="coverage", how="left").unique("coverage")
+    windows = tables.keep("sources", lambda: _named(tables))
     columns = ("coverage", "name", "name_zh", "rule", "rule_zh", "first_year", "last_year", "began_year", "ended_year")
     found = known.join(windows, on="coverage").with_columns(pl.col(columns[:5]).cast(pl.String).fill_null(""))
     return [
@@ -264,6 +263,12 @@ def _too_short(source: Source) -> Note:
         f"未计入“{source.name_zh}”的{source.records:,}条记录：其完整收录的年份仅为{source.first}至{source.last}年。"
     )
     return excluded(source.records, text, text_zh)
+
+
+def _named(tables: Tables) -> pl.DataFrame:
+    """Return the sources with their names."""
+    names = tables["labels"].select(coverage="iri", name="label", name_zh=pl.coalesce("label_zh", "label"))
+    return tables["coverage"].join(names, on="coverage", how="left").unique("coverage")
 
 
 def _sources_of_roles(tables: Tables) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The queue of queries that wait for a worker: bounded, with fair shares for clients."""
+"""A queue of what clients wait for, such as a query worker: bounded, with fair shares for clients."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class FullError(Exception):
 
 
 class Admission:
-    """Lets so many queries run at once. The others wait; the clients that wait take turns.
+    """Lets so many queries, or other jobs, run at once. The others wait; the clients that wait take turns.
 
     Used from one event loop.
     """
@@ -43,8 +43,12 @@ class Admission:
     def waiting(self) -> int:
         return sum(map(len, self._waiting.values()))
 
-    async def enter(self, client: str) -> None:
+    async def enter(self, client: str, *, begun: bool = False) -> None:
         """Wait for a place; ``leave`` gives it back.
+
+        Args:
+            client: whose turn it takes.
+            begun: whether it is part of something that has begun, and must not be refused.
 
         Raises:
             FullError: at once, if too many queries wait, of all clients or of this one.
@@ -53,7 +57,8 @@ class Admission:
             self._free -= 1
             return
         own = self._waiting.get(client, deque())
-        if self.waiting >= self._capacity.waiting or len(own) >= self._capacity.waiting_each:
+        full = self.waiting >= self._capacity.waiting or len(own) >= self._capacity.waiting_each
+        if full and not begun:
             raise FullError(self._estimate())
         place = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, own).append(place)

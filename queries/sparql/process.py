@@ -30,16 +30,17 @@ class WorkerProcess:
         self._last = False
 
     @classmethod
-    async def start(cls, store: str, limits: Limits, *, background: bool) -> WorkerProcess:
+    async def start(cls, store: str, folder: str, limits: Limits, *, background: bool) -> WorkerProcess:
         """Start a worker that opens a store; it answers once the store is open.
 
         Args:
-            store: the folder of the store.
+            store: the name under which the store is known.
+            folder: the folder to read it from.
             limits: its limits.
             background: see ``worker.limit_process``.
         """
         options = {
-            "store": store,
+            "store": folder,
             "memory": limits.memory_bytes,
             "result": limits.result_bytes,
             "seconds": limits.seconds,

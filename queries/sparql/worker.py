@@ -73,6 +73,7 @@ def limit_process(memory: int, background: bool) -> None:
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     if background:
+        # Not the idle policy: beside a build or an import that takes all cores, queries would come to a stop.
         with suppress(OSError):
             os.nice(10)
         if hasattr(os, "SCHED_BATCH"):

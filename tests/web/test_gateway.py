@@ -26,25 +26,30 @@ Ask = Callable[..., Sent]
 HTML = {"accept": "text/html"}
 
 
+def scope_of(target: str, method: str = "GET", body: bytes = b"", peer: str = "192.0.2.1", **given: str) -> Any:
+    """Return what a server says of a request before its body: ``scope_of(path, host="x", ...)``."""
+    path, _, query = target.partition("?")
+    headers = [("host", "localhost"), *((name.replace("_", "-"), value) for name, value in given.items())]
+    headers = list(dict(headers).items()) + ([("content-length", str(len(body)))] if body else [])
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
+        "client": (peer, 1),
+        "server": ("127.0.0.1", 80),
+    }
+
+
 def asking(gateway: Gateway) -> Ask:
     """Return what asks a gateway, as a server does: ``ask(path, host="x", ...)`` gives status, headers and body."""
 
-    def ask(target: str, method: str = "GET", body: bytes = b"", peer: str = "192.0.2.1", **given: str) -> Sent:
-        path, _, query = target.partition("?")
-        headers = [("host", "localhost"), *((name.replace("_", "-"), value) for name, value in given.items())]
-        headers = list(dict(headers).items()) + ([("content-length", str(len(body)))] if body else [])
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "scheme": "http",
-            "method": method,
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in headers],
-            "client": (peer, 1),
-            "server": ("127.0.0.1", 80),
-        }
+    def ask(target: str, method: str = "GET", body: bytes = b"", **given: str) -> Sent:
+        scope = scope_of(target, method, body, **given)
         sent: list[Any] = []
 
         async def run() -> None:
@@ -68,8 +73,8 @@ def asking(gateway: Gateway) -> Ask:
 
 @pytest.fixture(scope="module")
 def gateway(home: Path) -> Callable[..., Ask]:
-    """Return what makes a gateway with settings."""
-    return lambda **settings: asking(Gateway(create_app(Settings(home=home, **settings))))
+    """Return what makes a gateway with settings. A few pages are not worth a copy of the release in memory."""
+    return lambda **settings: asking(Gateway(create_app(Settings(home=home, memory_triples=0, **settings))))
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +151,7 @@ def test_pages_do_not_wait_for_twelve_slow_answers_of_one_client() -> None:
     async def slow() -> str:
         try:
             with answers.admitted("a"):
-                await answers.run(lambda: ended.wait(30))
+                await answers.run(lambda: ended.wait(30), "a")
         except RefusedError as error:
             return error.name
         return "answered"
@@ -154,7 +159,7 @@ def test_pages_do_not_wait_for_twelve_slow_answers_of_one_client() -> None:
     async def run() -> list[str]:
         asked = [asyncio.create_task(slow()) for _ in range(12)]
         await asyncio.sleep(0.1)
-        page, _ = await asyncio.wait_for(pages.run(lambda: "page"), 5)
+        page, _ = await asyncio.wait_for(pages.run(lambda: "page", "b"), 5)
         assert page == "page"
         ended.set()
         return await asyncio.gather(*asked)
@@ -162,6 +167,53 @@ def test_pages_do_not_wait_for_twelve_slow_answers_of_one_client() -> None:
     found = asyncio.run(run())
     assert (found.count("answered"), found.count("too_many")) == (8, 4)
     lanes.close()
+
+
+def test_clients_that_wait_for_answers_take_turns() -> None:
+    lanes, ended, order = Lanes(Settings()), threading.Event(), list[str]()
+    answers = lanes.of("/questions/networks/centrality")
+
+    async def ask(client: str) -> None:
+        await answers.run(lambda: (ended.wait(30), order.append(client)), client)
+
+    async def run() -> None:
+        asked = [asyncio.create_task(ask("busy")) for _ in range(8)]
+        await asyncio.sleep(0.05)
+        asked += [asyncio.create_task(ask(client)) for client in ("other", "third")]
+        await asyncio.sleep(0.05)
+        assert answers.length == 10
+        ended.set()
+        await asyncio.gather(*asked)
+
+    asyncio.run(run())
+    lanes.close()
+    # Two run already; then each client has a turn before the busy one has its second.
+    assert order.index("other") < 6
+    assert order.index("third") < 6
+
+
+def test_answer_whose_client_has_gone_while_it_waited_is_not_made(home: Path) -> None:
+    app, made = create_app(Settings(home=home)), list[str]()
+    app.before_request(lambda: made.append("answer"))
+    gateway, ended, sent = Gateway(app), threading.Event(), list[Any]()
+    answers = gateway._lanes.answers
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def run() -> None:
+        busy = [asyncio.create_task(answers.run(lambda: ended.wait(30), "a")) for _ in range(2)]
+        asked = asyncio.create_task(gateway(scope_of("/questions/actors/backers"), receive, send))
+        await asyncio.sleep(0.1)
+        assert answers.length == 3
+        ended.set()
+        await asyncio.gather(asked, *busy)
+
+    in_a_loop(run())
+    assert (made, sent) == ([], [])
 
 
 # what is added and left out

@@ -48,6 +48,7 @@ class Scope:
         level: the noun for regions of the level: one in English, several in English, and in Chinese.
         confined: the one region that the data cover, although no argument names it, such as ``New York State only``.
         is_cut: whether the table has only the first rows of the answer.
+        is_unsettled: whether another row leads without one of the sources of the answer.
         current: the year of the release, which is not over; None if it is not known.
     """
 
@@ -59,6 +60,7 @@ class Scope:
     level: tuple[str, str, str] = ("region", "regions", "地区")
     confined: Words = _NONE
     is_cut: bool = False
+    is_unsettled: bool = False
     current: int | None = None
 
     @property
@@ -128,6 +130,7 @@ def scope_of(answer: Answer, release: Release) -> Scope:
         (level["one"], level["en"], level["zh"]),
         next(iter(confined), _NONE),
         answer.truncated is not None,
+        answer.unsettled,
         year_of(release),
     )
 

@@ -103,7 +103,7 @@ class Gateway:
                 with self._bodies.admitted(incoming.client):
                     body = await incoming.body(receive, self._most, self._settings.body_timeout)
             environ = incoming.environ(self._prefix, body)
-            if lane in (self._lanes.pages, self._lanes.answers):
+            if lane is self._lanes.pages:
                 return await self._run(lane, environ, outgoing)
             return await self._run_cancellable(lane, environ, outgoing, receive)
 
@@ -119,19 +119,33 @@ class Gateway:
             watch.cancel()
 
     async def _run(self, lane: Lane, environ: dict[str, Any], outgoing: Outgoing) -> float:
-        (answer, body, more), waited = await lane.run(lambda: Answer.of(self._wrapped, environ))
+        client: str = environ["standlink.client"]
+        (answer, body, more), waited = await lane.run(lambda: self._made(environ), client)
         if not more:
             await outgoing.whole(answer.status, answer.headers, body)
             return waited
+        gone: Cancellation | None = environ.get("standlink.cancellation")
         try:
             await outgoing.start(answer.status, answer.headers)
             while body:
                 await outgoing.part(body, more=True)
-                body, _ = await lane.run(answer.next, begun=True)
+                if gone and gone.cancelled:
+                    return waited  # What is sent to a closed connection is dropped without an error.
+                body, _ = await lane.run(answer.next, client, begun=True)
             await outgoing.part(b"", more=False)
         finally:
             answer.close()
         return waited
+
+    def _made(self, environ: dict[str, Any]) -> tuple[Answer, bytes, bool]:
+        """Make an answer, in a thread, unless its client has gone while it waited for the thread.
+
+        Raises:
+            GoneError: if it has.
+        """
+        if "standlink.cancellation" in environ and environ["standlink.cancellation"].cancelled:
+            raise GoneError
+        return Answer.of(self._wrapped, environ)
 
     async def _refuse(self, outgoing: Outgoing, error: RefusedError) -> None:
         problem = {

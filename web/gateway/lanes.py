@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final, TypeVar
 
+from ...queries.sparql.admission import Admission, FullError
+from ...queries.sparql.limits import Capacity
 from ..settings import Settings
 from .incoming import RefusedError
 
@@ -27,7 +29,7 @@ _DOWNLOADS, _WAITING_DOWNLOADS, _DOWNLOADS_EACH = 2, 16, 4
 
 
 class Lane:
-    """Threads with a bounded queue. Used from one event loop.
+    """Threads with a bounded queue, in which clients take turns. Used from one event loop.
 
     Args:
         name: the name, for the log and metrics.
@@ -37,15 +39,15 @@ class Lane:
     """
 
     def __init__(self, name: str, threads: int, waiting: int, each: int) -> None:
-        self.name, self._most, self._each = name, threads + waiting, each
+        self.name, self._each = name, each
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._running = 0
+        self._admission = Admission(Capacity(threads, waiting, each))
         self._clients: Counter[str] = Counter()
 
     @property
     def length(self) -> int:
         """The requests that run or wait."""
-        return self._running
+        return self._admission.running + self._admission.waiting
 
     @contextmanager
     def admitted(self, client: str) -> Iterator[None]:
@@ -64,31 +66,27 @@ class Lane:
             if not self._clients[client]:
                 del self._clients[client]
 
-    async def run(self, job: Callable[[], T], *, begun: bool = False) -> tuple[T, float]:
+    async def run(self, job: Callable[[], T], client: str, *, begun: bool = False) -> tuple[T, float]:
         """Run a job in a thread; return what it returns, and the seconds that it waited.
 
         Args:
             job: the job.
+            client: whose turn it takes if it must wait.
             begun: whether it is part of an answer that has begun, and must not be refused.
 
         Raises:
             RefusedError: if too many wait.
         """
-        if self._running >= self._most and not begun:
-            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "full", 2)
-        self._running += 1
-        came, began = time.perf_counter(), 0.0
-
-        def timed() -> T:
-            nonlocal began
-            began = time.perf_counter()
-            return job()
-
+        came = time.perf_counter()
         try:
-            result = await asyncio.get_running_loop().run_in_executor(self._executor, timed)
+            await self._admission.enter(client, begun=begun)
+        except FullError as error:
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "full", error.retry_after) from None
+        began = time.perf_counter()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, job), began - came
         finally:
-            self._running -= 1
-        return result, began - came
+            self._admission.leave(time.perf_counter() - began)
 
     def close(self) -> None:
         """Let no more jobs in."""
@@ -118,7 +116,7 @@ class Lanes:
         """
         if path.rstrip("/") == "/sparql":
             return self.queries
-        if path.startswith("/questions/"):
+        if path.startswith(("/questions/", "/embed/")):
             return self.answers
         is_data = path.startswith("/data/standlink.") and not path.endswith(".bib")
         is_graph = path.startswith("/graph/") and "." in path

@@ -1,8 +1,9 @@
 """Hostile queries
 
 The queries of bench/queries/hostile, one at a time and twelve at once, from clients of several addresses. A neighbour
-reads pages meanwhile, and the memory of the query workers is watched. On the curated release, and on that of the data
-folder that ``--home`` names.
+reads pages meanwhile, and the memory of the query workers is watched. The queries come in rounds, and the neighbour
+reads alone before each, so that what else the machine does counts for both. On the curated release, and on that of the
+data folder that ``--home`` names.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import repeat
 from pathlib import Path
 from typing import Final
-
-import psutil
 
 from ....graph.pipeline.build import build
 from ....graph.releases.release import Releases
 from ..result import Bounds, Result
-from ..site import Neighbour, Site, alone, meanwhile, serving
-from .slow import noticed
+from ..site import Compared, Site, meanwhile, serving
 
 QUERIES: Final = Path(__file__).parents[2] / "queries" / "hostile"
 #: The address space of a worker, in bytes, and the seconds of a query: what a server has by default.
@@ -29,6 +29,8 @@ MEMORY, SECONDS = 2_000_000_000, 20.0
 _QUICK_SECONDS: Final = 3.0
 AT_ONCE: Final = 12
 _ALL: Final = 50
+#: The rounds of an attack, each of which begins with a neighbour that reads alone.
+_ROUNDS: Final = 4
 #: What an answer may have: a result, or a refusal that says why.
 EXPECTED: Final = {200, 400, 413, 414, 422, 429, 503}
 
@@ -53,35 +55,43 @@ def measure(folder: Path, bounds: Bounds) -> Iterator[Result]:
 
 
 def attack(site: Site, chosen: Sequence[str], where: str, bounds: Bounds, pages: int = 200) -> Iterator[Result]:
-    """Ask queries one at a time, then all of them twelve at once, with a neighbour; report what it noticed."""
-    before = alone(site, pages)
+    """Ask queries one at a time, then twelve at once, with a neighbour; report what it noticed."""
     for what, at_once in (("one at a time", 1), (f"{AT_ONCE} at once", AT_ONCE)):
-        limit = time.monotonic() + bounds.seconds / 2
-        beside, memory, statuses = Neighbour(site), _Memory(site), Counter[int]()
+        rounds, memory, statuses = list(_rounds(chosen, at_once)), _Memory(site), Counter[int]()
+        compared = Compared(site)
 
-        def ask(number: int, limit: float = limit, statuses: Counter[int] = statuses) -> None:
+        def ask(query: str, number: int, limit: float, statuses: Counter[int] = statuses) -> None:
             if time.monotonic() < limit:
-                statuses[site.query(chosen[number], f"192.0.2.{number % 6}")] += 1
+                statuses[site.query(query, f"192.0.2.{number % 6}")] += 1
 
-        with beside.reading(), meanwhile(memory.look, 0.02), ThreadPoolExecutor(at_once) as clients:
-            list(clients.map(ask, range(len(chosen))))
-            while len(beside.seconds) < 20:
-                time.sleep(0.1)
-        scope = f"{where}, {what}"
+        with ThreadPoolExecutor(at_once) as clients:
+            for some in rounds:
+                compared.read_alone(pages // len(rounds))
+                limit = time.monotonic() + bounds.seconds / 2 / len(rounds)
+                with compared.reading_beside(pages // len(rounds)), meanwhile(memory.look, 0.2):
+                    list(clients.map(ask, some, range(len(some)), repeat(limit)))
+        scope, all_ = f"{where}, {what}", sum(map(len, rounds))
         asked, odd = statuses.total(), sum(n for status, n in statuses.items() if status not in EXPECTED)
         figure = ", ".join(f"{n:,} with {status or 'no answer'}" for status, n in sorted(statuses.items()))
-        whole = asked == len(chosen)
         yield Result(
-            f"{scope}: queries", f"{asked:,} of {len(chosen):,}: {figure}", "each a result or a refusal",
-            whole and not odd,
-            "" if whole else "the time of the run was up",
+            f"{scope}: queries", f"{asked:,} of {all_:,}: {figure}", "each a result or a refusal",
+            asked == all_ and not odd,
+            "" if asked == all_ else "the time of the run was up",
         )  # fmt: skip
-        yield from noticed(scope, before, beside)
+        yield from compared.noticed(scope)
         figure = f"{memory.most / 1e9:.2f} GB of {MEMORY / 1e9:.1f} GB"
         yield Result(
             f"{scope}: largest address space of a worker", figure, "at most the limit", 0 < memory.most <= MEMORY,
             f"resident at most {memory.resident / 1e9:.2f} GB",
         )  # fmt: skip
+
+
+def _rounds(chosen: Sequence[str], at_once: int) -> Iterator[Sequence[str]]:
+    """Yield the queries in rounds, each with enough of them to be asked so many at once; small runs repeat them."""
+    size = max(at_once, -(-len(chosen) // _ROUNDS))
+    slices = [chosen[at : at + size] for at in range(0, len(chosen), size)]
+    for number in range(max(_ROUNDS, len(slices)) if at_once > 1 else len(slices)):
+        yield slices[number % len(slices)]
 
 
 class _Memory:
@@ -91,10 +101,11 @@ class _Memory:
         self._site, self.most, self.resident = site, 0, 0
 
     def look(self, _: int) -> None:
-        """Look at all workers."""
+        """Look at all workers, for what each has had at most."""
         for worker in self._site.workers():
-            try:
-                memory = worker.memory_info()
-            except psutil.Error:  # It has ended.
-                continue
-            self.most, self.resident = max(self.most, memory.vms), max(self.resident, memory.rss)
+            # The kernel keeps the peaks, so that looking seldom, which leaves the neighbour in peace, finds them too.
+            with suppress(OSError):
+                lines = Path(f"/proc/{worker.pid}/status").read_text().splitlines()
+                peaks = {line.split()[0]: int(line.split()[1]) << 10 for line in lines if line.endswith(" kB")}
+                self.most = max(self.most, peaks.get("VmPeak:", 0))
+                self.resident = max(self.resident, peaks.get("VmHWM:", 0))

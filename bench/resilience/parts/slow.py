@@ -14,7 +14,7 @@ from typing import Final
 
 from ....graph.pipeline.build import build
 from ..result import Bounds, Result
-from ..site import Neighbour, Site, alone, serving
+from ..site import Compared, Site, serving
 
 KINDS: Final = (
     b"GET / HTTP/1.1\r\nHo",
@@ -33,34 +33,19 @@ def measure(folder: Path, bounds: Bounds) -> Iterator[Result]:
 
 def attack(site: Site, count: int, pages: int, most: float) -> Iterator[Result]:
     """Open slow sockets; report what a neighbour noticed until they were ended."""
-    before, beside = alone(site, pages), Neighbour(site)
+    compared = Compared(site)
+    compared.read_alone(pages // 2)
     sockets = [_open(site, number) for number in range(count)]
     began = time.monotonic()
-    with beside.reading():
+    with compared.reading_beside(pages):
         while (left := _open_ones(sockets)) and time.monotonic() - began < most:
             time.sleep(0.2)
-        # A neighbour that has read little says little.
-        while len(beside.seconds) < pages:
-            time.sleep(0.1)
+        seconds = time.monotonic() - began
     for connection in sockets:
         connection.close()
-    yield from noticed(f"{count:,} slow sockets", before, beside)
-    seconds = time.monotonic() - began
+    compared.read_alone(pages - pages // 2)
+    yield from compared.noticed(f"{count:,} slow sockets")
     yield Result("sockets that the server had not ended", f"{left:,} after {seconds:,.0f} s", "0", not left)
-
-
-def noticed(what: str, before: Neighbour, beside: Neighbour) -> Iterator[Result]:
-    """Report the failed pages of a neighbour, and their time alone and beside an attack."""
-    failed, pages = len(beside.failures), len(beside.seconds)
-    yield Result(
-        f"{what}: pages that failed", f"{failed:,} of {pages:,}", "0", not failed and pages > 0,
-        "; ".join(beside.failures[:3]),
-    )  # fmt: skip
-    one, other = before.p95() * 1000, beside.p95() * 1000
-    yield Result(
-        f"{what}: p95 of pages", f"{other:,.0f} ms, alone {one:,.0f} ms: {other / one:.1f}x",
-        "at most 2x", other <= 2 * one,
-    )  # fmt: skip
 
 
 def _open(site: Site, number: int) -> socket.socket:
