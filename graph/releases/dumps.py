@@ -128,6 +128,7 @@ class Dump:
         self._kept.parent.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.cache / _LOCK, timeout=seconds):
+                _sweep(self._kept.parent)
                 return self.path() or self._made()
         except Timeout:
             raise BuildError(f"another dump is being made in {self.cache}; try again when it is complete") from None
@@ -218,6 +219,14 @@ def _cache_of(home: Path) -> Path:
     temporary = Path(mkdtemp(prefix="standlink-dumps-"))
     atexit.register(shutil.rmtree, temporary, ignore_errors=True)
     return temporary
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what killed processes left; the lock guarantees that no other is at work."""
+    for path in folder.glob("*.part"):
+        path.unlink()
+    for path in folder.glob(".*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _evict(cache: Path, kept: Path) -> None:

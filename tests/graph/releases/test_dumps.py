@@ -301,6 +301,18 @@ def test_dump_that_another_process_makes_is_not_waited_for_longer_than_wanted(re
     assert dump.path()
 
 
+def test_what_a_killed_process_left_is_deleted(older: Release) -> None:
+    dump = Dump.of(older, "ttl")
+    folder = dump.cache / older.id / DUMPS
+    (folder / ".work").mkdir(parents=True)
+    for name in (".work/0.run", "standlink.nt.gz.part", ".standlink.nt.gz.sha256.new"):
+        (folder / name).write_bytes(b"")
+    dump.make()
+    assert {path.name for path in folder.iterdir()} == {
+        f"standlink.{s}.gz{e}" for s in ("nq", "ttl") for e in ("", ".sha256")
+    }
+
+
 def test_cache_is_bounded_and_the_oldest_dump_goes_first(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = Dump.of(release, "ttl"), Dump.of(release, "trig")
     os.utime(first.make(), (1, 1))
