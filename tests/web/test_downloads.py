@@ -279,7 +279,7 @@ def test_full_disk_is_no_fault_of_the_server_code(own: FlaskClient, monkeypatch:
     found = own.get("/graph/5g.ttl")
     assert (found.status_code, found.headers["Retry-After"]) == (503, "600")
     assert found.get_json()["detail"].startswith("This download could not be made.")
-    assert not [path for path in own.application.extensions["standlink"].settings.home.rglob("*.part")]
+    assert not list(own.application.extensions["standlink"].settings.home.rglob("*.part"))
 
 
 def test_format_that_cannot_hold_the_data_is_refused_with_others(
