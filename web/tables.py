@@ -72,4 +72,4 @@ def _queries() -> tuple[tuple[str, str], ...]:
 
 
 def _path(current: Release, name: str) -> Path:
-    return current.path / TABLES / f"{name}.parquet"
+    return current.folder / TABLES / f"{name}.parquet"

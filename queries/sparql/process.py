@@ -30,16 +30,17 @@ class WorkerProcess:
         self._last = False
 
     @classmethod
-    async def start(cls, store: str, limits: Limits, *, background: bool) -> WorkerProcess:
+    async def start(cls, store: str, folder: str, limits: Limits, *, background: bool) -> WorkerProcess:
         """Start a worker that opens a store; it answers once the store is open.
 
         Args:
-            store: the folder of the store.
+            store: the name under which the store is known.
+            folder: the folder to read it from.
             limits: its limits.
             background: see ``worker.limit_process``.
         """
         options = {
-            "store": store,
+            "store": folder,
             "memory": limits.memory_bytes,
             "result": limits.result_bytes,
             "seconds": limits.seconds,
@@ -57,8 +58,6 @@ class WorkerProcess:
             limit=_MOST_READ,
             env=child_environment(),
         )
-        if background:
-            give_way(process.pid)
         return cls(store, process, errors)
 
     @property
@@ -101,20 +100,6 @@ class WorkerProcess:
             self._process.kill()
         await self._process.wait()
         self._errors.close()
-
-
-def give_way(pid: int) -> None:
-    """Let a process that has just started compute only while nobody else wants its core.
-
-    A page wakes several threads one after the other. Under a mere nice value each may wait for the end of the time
-    slice of a query, about three milliseconds; a process with the idle policy of Linux loses its core at once. The
-    parent sets this, since a worker that sets it itself has imported its modules before, for half a second.
-    """
-    with suppress(OSError):
-        if hasattr(os, "SCHED_IDLE"):
-            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
-        elif hasattr(os, "setpriority"):
-            os.setpriority(os.PRIO_PROCESS, pid, 19)
 
 
 def child_environment() -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from itertools import product
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
+from sampling import spread
 from standlink.errors import NotFoundError
 from standlink.graph.releases.dumps import Dump
 from standlink.graph.releases.release import Release
@@ -49,8 +51,7 @@ THINGS = (
 )
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
-@pytest.mark.parametrize("thing", THINGS)
+@pytest.mark.parametrize(("thing", "suffix"), spread(product(THINGS, FORMATS), 5))
 def test_export_of_a_thing_reads_back_as_what_was_written(thing: str, suffix: str, release: Release) -> None:
     iri = expand(thing)
     assert iri is not None

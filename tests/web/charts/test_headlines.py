@@ -300,6 +300,14 @@ def test_regions_that_contain_each_other_are_not_compared(level: str, is_claim: 
     assert bool(SUPERLATIVE.search(_headline(found))) is is_claim
 
 
+@pytest.mark.parametrize("is_unsettled", [False, True])
+def test_no_region_leads_if_another_does_without_a_source(is_unsettled: bool) -> None:
+    rows = [(name, 9 - place, 0.2) for place, name in enumerate(("China", "Japan", "Sweden", "Finland", "India"))]
+    scope = Scope(given={"counting": ("full",)}, level=COUNTRY, is_unsettled=is_unsettled)
+    found = chart("participation-of-regions", _table("region count share", *rows), scope=scope)
+    assert bool(SUPERLATIVE.search(_headline(found))) is not is_unsettled
+
+
 def test_regions_have_their_article() -> None:
     rows = [("United States", 9), ("China", 8), ("Japan", 7), ("Sweden", 6), ("Finland", 5)]
     scope = Scope(given={"counting": ("full",)}, level=COUNTRY)
