@@ -157,7 +157,7 @@ def region_lag(request: Request) -> Finding:
     return finding(
         selected.using(_with_lag(rows)),
         diffusion.lags(rows).rename({"group": "region"}),
-        *_mostly(request.tables, rows.unique("event")),
+        *_mostly(request.tables, rows.unique(["actor", "standard"])),
         _without_lag(adopted),
         otherwise=_NO_LAG,
     )
@@ -366,6 +366,5 @@ def _without_lag(adoptions: pl.DataFrame) -> Note | None:
 def _with_publication(tables: Tables, selected: Selected) -> pl.DataFrame:
     published = tables["standard"].unique("standard").select("standard", "published")
     rows = selected.rows.join(published, on="standard", how="left")
-    return rows.with_columns(
-        adopted=diffusion.years(rows["date"]), published=diffusion.years(rows["published"])
-    ).select("event", "actor", "standard", "adopted", "published")
+    rows = rows.with_columns(adopted=diffusion.years(rows["date"]), published=diffusion.years(rows["published"]))
+    return diffusion.firsts(rows.select("event", "actor", "standard", "adopted", "published"))
