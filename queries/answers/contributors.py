@@ -235,7 +235,7 @@ def _early_years(number: int, first: int, few: Words) -> Note:
 def _narrowed(tables: Tables, by: str, name: str) -> pl.DataFrame:
     """Return the observations restricted by a property, with its value."""
     rows = tables["narrowing"].filter(pl.col("property") == ONTOLOGY + by)
-    return rows.select("observation", pl.col("value").cast(pl.String).alias(name))
+    return rows.select("observation", pl.col("value").cast(pl.String).alias(name)).unique()
 
 
 @cache
