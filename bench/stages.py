@@ -79,7 +79,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     def publish() -> tuple[int, dict[str, Any]]:
         write_report(report, staged)
         keep(lines_of(stages.inferred.path), staged / INFERENCES)
-        stages.dump(staged / DUMPS / QUADS, work)
+        stages.start_dump(staged / DUMPS / QUADS, work)
         return stages.finish(), checksums(staged)
 
     quads, files = stage("publish", publish)

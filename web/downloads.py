@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import http_date, parse_range_header
 
-from ..errors import NotReadyError
+from ..errors import BuildError, NotReadyError
 from ..graph.releases.dumps import Dump
 from ..graph.releases.gzip_members import members
+from ..graph.store.corruption import is_corruption
 from .context import site
 from .negotiation import CACHED, Representation
 from .wording import text
@@ -28,6 +29,8 @@ GZIP: Final = "application/gzip"
 _AT_ONCE: Final = 200_000
 #: Triples of a dump that a process makes in a second, to say when to ask again, and the least and the most to say.
 _SPEED, _SOONEST, _LATEST = 150_000, 5, 600
+#: Seconds to wait while another dump is made.
+_PATIENCE: Final = 2
 #: Bytes of a file that are read at once.
 _PIECE: Final = 1 << 20
 
@@ -63,7 +66,9 @@ def send_dump(dump: Dump, kind: Representation, filename: str, *, compressed: bo
         FormatError: if the format cannot hold the graph.
     """
     path, about = _made(dump), dump.about()
-    tag = about.checksum[:24] if about else ""
+    if about is None:  # It was deleted from the cache a moment ago.
+        raise _not_ready(_SOONEST)
+    tag = about.checksum[:24]
     if compressed:
         return send_file(path, tag, GZIP, f"{filename}.gz")
     accepted = request.accept_encodings
@@ -162,8 +167,19 @@ def _modified(path: Path) -> datetime:
 def _made(dump: Dump) -> Path:
     if path := dump.path():
         return path
-    if dump.triples <= _AT_ONCE:
-        return dump.make()
-    site().dump_maker.start(dump)
-    seconds = min(max(_SOONEST, dump.triples // _SPEED), _LATEST)
-    raise NotReadyError(text("error.dump_not_ready", seconds=seconds), seconds)
+    if dump.triples > _AT_ONCE:
+        site().dump_maker.start(dump)
+        raise _not_ready(min(max(_SOONEST, dump.triples // _SPEED), _LATEST))
+    try:
+        return dump.make(seconds=_PATIENCE)
+    except BuildError:
+        raise _not_ready(_SOONEST) from None
+    except OSError as error:
+        if is_corruption(error):
+            raise
+        current_app.logger.error("the dump %s could not be made: %s", dump.name, error)
+        raise NotReadyError(text("error.dump_failed"), _LATEST) from None
+
+
+def _not_ready(seconds: int) -> NotReadyError:
+    return NotReadyError(text("error.dump_not_ready", seconds=seconds), seconds)

@@ -18,7 +18,7 @@ _PAUSE: Final = 300
 
 
 class DumpMaker:
-    """Starts the process for one dump at a time; a second server process waits for the same lock in the cache."""
+    """Starts a process for one dump at a time. If that of another server process is at work, it ends at once."""
 
     def __init__(self) -> None:
         self._lock = Lock()

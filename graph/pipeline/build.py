@@ -189,6 +189,7 @@ class Build:
                 if report.excluded:
                     found.append(f"{counted_exclusions(report.excluded)} excluded")
                 done(", ".join(found))
+            stages.start_dump(staged / DUMPS / QUADS, work)
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
                 counts = index(stages.store, staged / INDEX, stages.files, documents)
@@ -203,7 +204,6 @@ class Build:
             with self.stage("publish") as done:
                 write_report(report, staged)
                 keep(lines_of(stages.inferred.path), staged / INFERENCES)
-                stages.dump(staged / DUMPS / QUADS, work)
                 triples = stages.finish()
                 drop_unread(staged / STORE)
                 files = checksums(staged)

@@ -45,7 +45,7 @@ class Whole:
         self.inferred = Part(INFERRED, inferred)
         self.disk = ox.Store(str(target))
         self.store = ox.Store() if triples <= IN_MEMORY else self.disk
-        self._writer = ThreadPoolExecutor(1)
+        self._writer, self._dumper = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._written: list[Future[None]] = []
 
     @property
@@ -91,18 +91,20 @@ class Whole:
         """Write the analysis tables; return the number of rows of each."""
         return tabulate(self.store, folder)
 
-    def dump(self, path: Path, work: Path) -> None:
-        """Write all triples but the ontology as N-Quads."""
-        path.parent.mkdir()
+    def start_dump(self, path: Path, work: Path) -> None:
+        """Begin to write all triples but the ontology as N-Quads, beside the stages that follow."""
+        folder = work / path.stem
+        for each in (path.parent, folder):
+            each.mkdir()
         parts = sorted((part.graph.value, part.path) for part in (*self.parts, self.inferred) if part.graph != ONTOLOGY)
-        write_quads(parts, path, work, self.unchanged())
+        self._written.append(self._dumper.submit(write_quads, parts, path, folder, self.unchanged()))
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of an earlier dump whose graphs are the same."""
         return {}
 
     def finish(self) -> int:
-        """Wait until the store on disk is complete, optimize and close it; return the number of its triples.
+        """Wait until store and dump are complete, optimize and close the store; return the number of its triples.
 
         Raises:
             BuildError: if it differs from the graph of the stages.
@@ -126,7 +128,8 @@ class Whole:
 
     def close(self) -> None:
         """Stop writing and close the stores, at any stage."""
-        self._writer.shutdown(cancel_futures=True)
+        for executor in (self._writer, self._dumper):
+            executor.shutdown(cancel_futures=True)
         for name in ("store", "disk"):
             vars(self).pop(name, None)
 

@@ -81,12 +81,15 @@ class Dump:
 
     @property
     def triples(self) -> int:
-        """The number of triples that are read to make it."""
+        """The number of triples that are read to make it; of a few graphs that are always small, 0."""
         manifest = self.release.manifest
+        if self._is_ontology:
+            return 0
+        if not self.graph or self._quads().about() is None:
+            return int(manifest["triples"])
         if self.graph == INFERRED.value.removeprefix(GRAPHS):
             return int(manifest["inferred"])
-        of_graph = (int(each["triples"]) for each in manifest["datasets"] if each["graph"] == GRAPHS + self.graph)
-        return next(of_graph, 0) if self.graph else int(manifest["triples"])
+        return next((int(each["triples"]) for each in manifest["datasets"] if each["graph"] == GRAPHS + self.graph), 0)
 
     def path(self) -> Path | None:
         """Return its file, or None if it is not made yet.
@@ -128,6 +131,7 @@ class Dump:
         self._kept.parent.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.cache / _LOCK, timeout=seconds):
+                _sweep(self._kept.parent)
                 return self.path() or self._made()
         except Timeout:
             raise BuildError(f"another dump is being made in {self.cache}; try again when it is complete") from None
@@ -147,7 +151,7 @@ class Dump:
             for member in members(made):
                 for block in member.blocks():
                     out.write(block)
-        elif self.graph and GRAPHS + self.graph == ONTOLOGY.value:
+        elif self._is_ontology:
             # It is not part of the dump of a release. One block, so that blank nodes keep their names.
             write([serialize(self.release.store.quads(graph=ONTOLOGY), FORMATS["nt"])], self.format, out)
         else:
@@ -166,16 +170,18 @@ class Dump:
         else:
             yield from merged_triples(found)
 
+    @property
+    def _is_ontology(self) -> bool:
+        return GRAPHS + self.graph == ONTOLOGY.value
+
     def _quads(self) -> Dump:
         """Return the dump from which others are made."""
         return Dump(self.release, FORMATS["nq"], "", self.cache)
 
     def _made(self) -> Path:
         part = self._beside("part")
-        if self.name != QUADS:
-            quads = self._quads()
-            if not quads.path():
-                quads._made()
+        if self.name != QUADS and not self._is_ontology and not self._quads().path():
+            self._quads()._made()
         try:
             if self.name == QUADS:
                 with TemporaryDirectory(dir=self._kept.parent, prefix=".") as work:
@@ -218,6 +224,14 @@ def _cache_of(home: Path) -> Path:
     temporary = Path(mkdtemp(prefix="standlink-dumps-"))
     atexit.register(shutil.rmtree, temporary, ignore_errors=True)
     return temporary
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what killed processes left; the lock guarantees that no other is at work."""
+    for path in folder.glob("*.part"):
+        path.unlink()
+    for path in folder.glob(".*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _evict(cache: Path, kept: Path) -> None:

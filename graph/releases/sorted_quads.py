@@ -7,6 +7,7 @@ with them. Numbers are written as the store writes them and as queries answer (`
 from __future__ import annotations
 
 import heapq
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import groupby, islice
@@ -82,7 +83,10 @@ def _sorted(triples: Path, work: Path) -> Iterator[bytes]:
         while block := file.read(_RUN):
             runs.append(work / f"{len(runs)}.run")
             lines = _as_stored(lines_in(block + file.readline())).sort()
-            lines.to_frame().write_csv(runs[-1], include_header=False, quote_style="never")
+            # Through memory: on a full disk, Polars raises an error of its own.
+            content = io.BytesIO()
+            lines.to_frame().write_csv(content, include_header=False, quote_style="never")
+            runs[-1].write_bytes(content.getbuffer())
     with ExitStack() as files:
         yield from _merged(files.enter_context(run.open("rb")) for run in runs)
     for path in runs:

@@ -168,8 +168,8 @@ def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
 
 
 def _recorded(request: Request) -> list[Note]:
-    """Return since when and until when the two records are whole, and how often an organization's home is known."""
-    rows = _participation(Request(request.tables)).rows
+    """Return which years of the two records are whole, and how often a home is known in the period."""
+    rows = _participation(request).rows
     parts = []
     for body, noun, what in _RECORDS:
         of_body = rows.filter(pl.col("body") == body)

@@ -225,7 +225,8 @@ def shared_documents(request: Request) -> Finding:
     # A standard is of the decade in which it was first published, also if a period begins later.
     selected = _documents(request.tables, replace(request.selection, since=None, until=None))
     rows = counting.as_units(request.tables, selected.rows.with_columns(standard="document"), unit)
-    selected.rows = rows.with_columns(pl.col("year").min().over("standard"))
+    first = pl.col("year").min().over("standard")
+    selected.rows = rows.with_columns(year=pl.when(pl.col("year").is_not_null()).then(first))
     in_period(request.selection, selected, Words("was first published in", "首次发布日期"))
     rows = selected.rows.select("standard", dataset=pl.col("dataset").cast(pl.String), decade=documents.decade("year"))
     rows = rows.drop_nulls()

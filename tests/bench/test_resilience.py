@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import asdict
@@ -123,15 +124,15 @@ def test_small_attacks_on_a_server_fail_no_page(home: Path) -> None:
 
 
 @pytest.mark.server
-def test_small_reloads_lose_no_request(release: Release, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    for name in (release.id, "other"):
-        shutil.copytree(release.path, home / "releases" / name)
-    Releases(home).point_to(release.id)
-    with serving(home, processes=2) as site:
-        found = list(reloads.reload_all(site, home, "small", 2, WIDE))
+def test_small_reloads_lose_no_request(home: Path, tmp_path: Path) -> None:
+    before = sorted(path.name for path in home.iterdir())
+    own = reloads.linked(home, tmp_path / "own")
+    with serving(own, processes=2) as site:
+        found = list(reloads.reload_all(site, own, "small", 2, WIDE))
     assert [result for result in found if not result.reached] == []
-    assert found[0].figure == "2: 1 by SIGHUP, 1 by a release"
+    assert re.fullmatch(r"2: 1 \(median .* s\) by SIGHUP, 1 \(median .* s\) by a release", found[0].figure)
+    assert sorted(path.name for path in home.iterdir()) == before
+    assert Releases(home).current_id() not in reloads.NAMES
 
 
 def test_page_that_failed_is_reported() -> None:

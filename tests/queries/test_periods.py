@@ -39,7 +39,8 @@ def asked_of(release: Release, name: str, **period: int) -> Answer:
     example = {key: value for key, value in example.items() if key not in ("since", "until")}
     arguments = {**example, **{key: [str(year)] for key, year in period.items()}}
     if "year" in question.example:
-        arguments["year"] = [str(period.get("since", period.get("until", 1) - 1) + 1)]
+        divides = period["since"] + 6 if "since" in period else period["until"]
+        arguments["year"] = [str(divides)]
     return ask(release, question, arguments)
 
 

@@ -15,8 +15,10 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from filelock import FileLock
 from flask.testing import FlaskClient
 from looping import in_a_loop
+from standlink.graph.releases import durable
 from standlink.graph.releases.dumps import DUMPS, QUADS, Dump
 from standlink.graph.releases.release import CACHE, Release, Releases
 from standlink.graph.store.export import FORMATS
@@ -257,6 +259,27 @@ def test_dump_that_cannot_be_made_is_not_tried_again_at_once(own: FlaskClient, m
     assert found.status_code == 503
     assert found.get_json()["detail"].startswith("This download could not be made.")
     assert 200 < int(found.headers["Retry-After"]) <= 301
+
+
+def test_small_dump_does_not_wait_long_for_a_large_one(own: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "_PATIENCE", 0)
+    cache = own.application.extensions["standlink"].settings.home / CACHE
+    cache.mkdir()
+    with FileLock(cache / ".dumps.lock"):
+        found = own.get("/graph/5g.ttl")
+    assert (found.status_code, found.headers["Retry-After"]) == (503, "5")
+    assert own.get("/graph/5g.ttl").status_code == 200
+
+
+def test_full_disk_is_no_fault_of_the_server_code(own: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(durable, "replace", full)
+    found = own.get("/graph/5g.ttl")
+    assert (found.status_code, found.headers["Retry-After"]) == (503, "600")
+    assert found.get_json()["detail"].startswith("This download could not be made.")
+    assert not list(own.application.extensions["standlink"].settings.home.rglob("*.part"))
 
 
 def test_format_that_cannot_hold_the_data_is_refused_with_others(

@@ -301,6 +301,28 @@ def test_dump_that_another_process_makes_is_not_waited_for_longer_than_wanted(re
     assert dump.path()
 
 
+def test_first_dump_of_an_older_release_reads_all_of_it(older: Release) -> None:
+    total, small = older.manifest["triples"], Dump.of(older, "nt", "small")
+    assert (small.triples, Dump.of(older, "nt", "ontology").triples) == (total, 0)
+    Dump.of(older, "nt", "ontology").make()
+    assert not Dump.of(older, "nq").path()
+    Dump.of(older, "nq").make()
+    (entry,) = (each for each in older.manifest["datasets"] if each["name"] == "small")
+    assert small.triples == entry["triples"] < total == Dump.of(older, "nt").triples
+    assert Dump.of(older, "nt", "inferred").triples == older.manifest["inferred"]
+
+
+def test_what_a_killed_process_left_is_deleted(older: Release) -> None:
+    dump = Dump.of(older, "ttl")
+    folder = dump.cache / older.id / DUMPS
+    (folder / ".work").mkdir(parents=True)
+    for name in (".work/0.run", "standlink.nt.gz.part", ".standlink.nt.gz.sha256.new"):
+        (folder / name).write_bytes(b"")
+    dump.make()
+    made = {f"standlink.{suffix}.gz" for suffix in ("nq", "ttl")}
+    assert {path.name for path in folder.iterdir()} == made | {f"{name}.sha256" for name in made}
+
+
 def test_cache_is_bounded_and_the_oldest_dump_goes_first(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = Dump.of(release, "ttl"), Dump.of(release, "trig")
     os.utime(first.make(), (1, 1))
