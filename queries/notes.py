@@ -81,6 +81,28 @@ def acting_left_out(number: int) -> Note:
     return excluded(number, f"{roles} left out; acting=with counts them.", text_zh)
 
 
+def of_case(number: int) -> Note:
+    """Return the note on the standards of a case, which its authors chose."""
+    standards = counted(number, "standard")
+    return reading(
+        f"Based on {standards} that the case studies: a selection, not all standards of its field.",
+        f"依据案例所研究的{number:,}项标准：系选录，并非该领域的全部标准。",
+    )
+
+
+def bodies_among(number: int) -> Note:
+    """Return the note on standards bodies among actors: a body shares its standards with all who work on them."""
+    bodies = (
+        "1 of the actors is a standards body or committee; it"
+        if number == 1
+        else (f"{number:,} of the actors are standards bodies or committees; each")
+    )
+    return reading(
+        f"{bodies} shares its standards with all who work on them. actors=company leaves them out.",
+        f"行为主体中有{number:,}个标准组织或委员会，与参与其标准工作的所有主体都有共同标准；actors=company不计入它们。",
+    )
+
+
 def without_date(number: int) -> Note | None:
     """Return the note on rows that an answer by date leaves out; None if there are none."""
     rows = "row excluded: it has" if number == 1 else "rows excluded: they have"

@@ -57,6 +57,7 @@ class Answer:
         evidence: the evidence of the answer in numbers; None if it has no rows.
         confined: the one region or committee that the data cover, although no argument names it.
         present: whether only what had not ended at the release counts, because no period was set.
+        unsettled: whether another row leads without one of the sources, so that no headline may say who leads.
     """
 
     question: Question
@@ -69,6 +70,7 @@ class Answer:
     evidence: EvidenceSummary | None = None
     confined: tuple[Thing, ...] = ()
     present: bool = False
+    unsettled: bool = False
 
     @property
     def truncated(self) -> Note | None:
@@ -139,6 +141,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         evidence=evidence,
         confined=(_region(release.store, finding.confined),) if finding.confined else (),
         present=finding.present,
+        unsettled=finding.unsettled,
     )
 
 
@@ -196,7 +199,7 @@ def datasets(release: Release) -> dict[str, str]:
     from .answers.tables import tables_of
 
     tables = tables_of(release)
-    return {name: tables.titles[name] for name in tables["standard"]["dataset"].unique().cast(str)}
+    return {name: tables.title(name).en for name in tables["standard"]["dataset"].unique().cast(str)}
 
 
 def _sources(request: Request, question: Question, finding: Finding) -> tuple[Note, ...]:

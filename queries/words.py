@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 
 class Words(NamedTuple):
@@ -11,6 +11,15 @@ class Words(NamedTuple):
 
     en: str
     zh: str
+
+
+def dataset_title(dataset: Mapping[str, Any]) -> Words:
+    """Return the title of a dataset, given by its entry in the manifest of a release.
+
+    >>> dataset_title({"title": "IEC publications", "title_zh": "IEC出版物"}).zh, dataset_title({"title": "Notes"}).zh
+    ('IEC出版物', 'Notes')
+    """
+    return Words(dataset["title"], dataset.get("title_zh") or dataset["title"])
 
 
 def joined(names: Sequence[Words]) -> Words:

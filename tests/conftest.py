@@ -8,28 +8,22 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
 import tomllib
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
-import psutil
 import pytest
 from filelock import FileLock
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from sampling import FEW, MANY
+from serving import serving
 from small_cases import write_small_cases
 from standlink import Graph
-from standlink.bench.resilience.site import command_of
 from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.archive import open_files
@@ -49,9 +43,10 @@ from standlink.web.app import create_app
 from standlink.web.settings import Settings
 from windowed import import_windowed
 
-# How long an example takes depends on what else the machine does.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long an example takes depends on what else the machine does. "make whole" takes the other profile.
+settings.register_profile("few", deadline=None, max_examples=FEW)
+settings.register_profile("whole", deadline=None, max_examples=MANY)
+settings.load_profile("few")
 
 CHECKOUT = Path(__file__).parents[1]
 #: Real catalogues, tables and facts, beside a checkout of the project; they are not part of it.
@@ -80,6 +75,7 @@ TABLES = (
 
 Make = Callable[[Path], None]
 Once = Callable[[str, Make], Path]
+ClientOf = Callable[[Release], FlaskClient]
 
 
 @pytest.fixture(scope="session")
@@ -154,13 +150,19 @@ def graph(release: Release) -> Graph:
 
 
 @pytest.fixture(scope="session")
-def app(home: Path) -> Flask:
-    return create_app(Settings(home=home))
+def client_of() -> ClientOf:
+    """Return a client of the site of a release, one app for all tests of a worker: its first pages are slow."""
+
+    @cache
+    def app(home: Path) -> Flask:
+        return create_app(Settings(home=home))
+
+    return lambda release: app(release.path.parents[1]).test_client()
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def client(client_of: ClientOf, release: Release) -> FlaskClient:
+    return client_of(release)
 
 
 @pytest.fixture(scope="session")
@@ -321,60 +323,6 @@ def _first(path: Path, lines: int) -> bytes:
     return text
 
 
-@dataclass(frozen=True)
-class Served:
-    """A running server: its address and its process, whose children answer requests and run queries."""
-
-    address: str
-    process: subprocess.Popen[str]
-
-    def children(self) -> set[int]:
-        """Return the processes that answer requests."""
-        return {p.pid for p in psutil.Process(self.process.pid).children() if "spawn_main" in command_of(p)}
-
-    def descendants(self) -> set[int]:
-        """Return all processes of the server but the first."""
-        return {p.pid for p in psutil.Process(self.process.pid).children(recursive=True)}
-
-    def cancel_queries(self) -> None:
-        """End the processes that run queries."""
-        for process in psutil.Process(self.process.pid).children(recursive=True):
-            if "standlink.queries.sparql.worker" in command_of(process):
-                process.kill()
-
-
-@contextmanager
-def serving(home: Path, **settings: str) -> Iterator[Served]:
-    """Serve a data folder on a free port, as the command does, with settings such as ``query_timeout="5"``."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "standlink", "--home", str(home), "serve", "--port", str(port)]
-    environment = os.environ | {f"STANDLINK_{name.upper()}": value for name, value in settings.items()}
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait_until_up(address, process)
-            yield Served(address, process)
-        finally:
-            process.terminate()
-
-
-def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
-    for _ in range(1200):
-        if process.poll() is not None:
-            assert process.stderr
-            pytest.fail(f"the server ended: {process.stderr.read()}")
-        try:
-            with urllib.request.urlopen(address + "/healthz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server did not come up in two minutes")
-
-
 #: What a test needs, by the fixtures it uses. The marker ``slow`` is set in the test files.
 MARKERS = {
     "browser": {"browser"},
@@ -417,9 +365,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Keep tests and modules out of the garbage collections that follow, of which each build makes a full one."""
+    """Keep tests and modules out of later garbage collections, and let these be rare, which saves a twentieth."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _group(item: pytest.Function) -> str | None:

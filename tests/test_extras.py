@@ -47,7 +47,7 @@ def without_extras(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def client(home: Path, without_extras: None) -> FlaskClient:
-    return create_app(Settings(home=home)).test_client()
+    return create_app(Settings(home=home, memory_triples=0)).test_client()
 
 
 def test_every_module_can_be_imported_without_the_extras() -> None:

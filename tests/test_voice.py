@@ -30,14 +30,19 @@ def texts() -> list[Path]:
     return [p for p, name in relative if p.is_file() and p.suffix in SUFFIXES and not name.startswith(EXEMPT)]
 
 
+@pytest.fixture(scope="module")
+def contents() -> dict[str, str]:
+    """The content of each text file."""
+    return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in texts()}
+
+
 @pytest.mark.parametrize("phrase", PHRASES)
-def test_old_phrase_does_not_come_back(phrase: str) -> None:
+def test_old_phrase_does_not_come_back(phrase: str, contents: dict[str, str]) -> None:
     # A phrase may be broken over two lines of a comment or of prose.
     pattern = re.compile(phrase.replace(" ", r"[\s#]+"), re.IGNORECASE)
     found = [
-        f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, match.start()) + 1}: {match[0]!r}"
-        for path in texts()
-        for text in [path.read_text("utf-8")]
+        f"{path}:{text.count(chr(10), 0, match.start()) + 1}: {match[0]!r}"
+        for path, text in contents.items()
         for match in pattern.finditer(text)
     ]
     assert not found, "say it in today's English:\n" + "\n".join(found)

@@ -25,6 +25,7 @@ class ConditionalGet:
         self._site = site
         self._wrapped = wrapped
         self._always = constant_headers(site.settings.base_url)
+        self._embedded = constant_headers(site.settings.base_url, can_be_framed=True)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" in environ:
@@ -33,8 +34,10 @@ class ConditionalGet:
                 start_response("304 NOT MODIFIED", headers)
                 return []
 
+        always = self._embedded if environ.get("PATH_INFO", "").startswith("/embed/") else self._always
+
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-            return start_response(status, [*headers, *self._always], exc_info)
+            return start_response(status, [*headers, *always], exc_info)
 
         return self._wrapped(environ, start)
 

@@ -29,9 +29,10 @@ HINT_HEADER: Final = "Standlink-Hint"
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match, Range, X-Requested-With",
-    "Access-Control-Expose-Headers": f"ETag, Link, Content-Disposition, Retry-After, {HINT_HEADER}, Standlink-Example, "
-    "X-Request-Id",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match, If-Range, Range, "
+    "X-Requested-With",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Retry-After, "
+    f"{HINT_HEADER}, Standlink-Example, X-Request-Id",
     "Access-Control-Max-Age": "86400",
 }
 #: A picture that is opened by itself has a style sheet of its own, which the policy names by its hash.
@@ -41,12 +42,14 @@ _FORBIDDEN: Final = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer", "microphone"),
     *("midi", "payment", "serial", "usb", "xr-spatial-tracking"),
 )
+_POLICY: Final = "Content-Security-Policy"
+_NO_FRAMES: Final = "frame-ancestors 'none'"
 SECURITY: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": (
+    _POLICY: (
         f"default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{_PICTURE_STYLE}'; img-src 'self' data:; "
-        "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; {_NO_FRAMES}"
     ),
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FORBIDDEN),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -55,14 +58,16 @@ SECURITY: Final = {
 TRANSPORT: Final = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def constant_headers(base_url: str) -> list[tuple[str, str]]:
+def constant_headers(base_url: str, *, can_be_framed: bool = False) -> list[tuple[str, str]]:
     """Return the headers of every response, errors and 304 included.
 
     Args:
         base_url: the public address of the site; empty if it is that of each request.
+        can_be_framed: whether pages of other sites may show the response in a frame.
     """
     transport = TRANSPORT if base_url.lower().startswith("https://") else {}
-    return [*CORS.items(), *SECURITY.items(), *transport.items()]
+    framed = {_POLICY: SECURITY[_POLICY].replace(_NO_FRAMES, "frame-ancestors *")} if can_be_framed else {}
+    return [*CORS.items(), *(SECURITY | framed).items(), *transport.items()]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
+from markupsafe import escape
 
 from ..errors import NotFoundError, ParameterError
 from ..graph.store.description import Thing
@@ -129,7 +130,7 @@ def question(theme: str, name: str) -> Response:
     slug, _, suffix = name.partition(".")
     asked = find_question(f"{theme}/{slug}")
     chosen = negotiation.choose(OFFERS, suffix)
-    given = _given()
+    given = given_arguments()
     is_example = not given and bool(asked.parameters)
     arguments = asked.example if is_example else given
 
@@ -148,14 +149,14 @@ def question(theme: str, name: str) -> Response:
     return response
 
 
-def _given() -> dict[str, list[str]]:
+def given_arguments() -> dict[str, list[str]]:
     """Return the arguments of the request, those of emptied fields included."""
     return {
         name: request.args.getlist(name) for name in request.args if name not in ADDRESS and not name.startswith("utm_")
     }
 
 
-def _query(arguments: Mapping[str, list[str]]) -> str:
+def query_string(arguments: Mapping[str, list[str]]) -> str:
     """Return the shortest query string of arguments, which says that nothing is filtered if all are empty."""
     filled = {name: [v for v in values if v.strip()] for name, values in arguments.items()}
     short = {name: values for name, values in filled.items() if values} or {name: [""] for name in [*arguments][:1]}
@@ -163,7 +164,7 @@ def _query(arguments: Mapping[str, list[str]]) -> str:
 
 
 def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, is_example: bool) -> str:
-    query = _query(arguments)
+    query = query_string(arguments)
     address = f"{request.script_root}/questions/{asked.id}.svg{'?' if query else ''}{query}"
     scope = scope_of(answer, release())
     charts = drawing.charts(asked.charts, answer.table, address, release().store, scope)
@@ -180,11 +181,18 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         headline=drawing.headline_of(answer, charts, scope),
         network=drawing.network(asked.charts, answer.table),
         is_example=is_example,
-        example=_query(asked.example),
+        example=query_string(asked.example),
         asked=query,
         formats=(CSV, JSON, SVG) if charts else (CSV, JSON),
+        frame=_frame(asked, query),
         problem="",
     )
+
+
+def _frame(asked: Question, query: str) -> str:
+    """Return the HTML with which another site shows an answer."""
+    address = escape(absolute(f"/embed/questions/{asked.id}") + ("?" if query else "") + query)
+    return f'<iframe src="{address}" title="{escape(asked.title)}" width="100%" height="640" loading="lazy"></iframe>'
 
 
 def _siblings(asked: Question) -> list[Question]:
@@ -215,7 +223,7 @@ def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: Para
         answer=None,
         charts=[],
         is_example=False,
-        example=_query(asked.example),
+        example=query_string(asked.example),
         asked="",
         formats=(),
         problem="" if at in known else _sentence(message),

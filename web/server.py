@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import logging
 import multiprocessing
 import os
 import shutil
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .context import Site
     from .gateway.gateway import Gateway
 
+_LOG: Final = logging.getLogger(__name__)
 #: Connections that each process has open at once; those that are idle are closed after ``header_timeout``.
 _CONNECTIONS: Final = 4096
 _BACKLOG: Final = 1024
@@ -41,18 +43,19 @@ _BACKLOG: Final = 1024
 _MOST_HEADERS: Final = 64 << 10
 #: Seconds in which a process finishes its requests when it is stopped or replaced.
 _STOPPING: Final = 60
-#: Seconds that a new process may take to load, and in which it then begins to accept connections.
-_LOADING, _SETTLING = 120.0, 1.0
+#: Seconds that new processes may take to load.
+_LOADING: Final = 120.0
 
 
 class _Server(Server):  # type: ignore[valid-type, misc]
-    """Granian, made to replace its processes without losing a request.
+    """Granian, made to replace its processes quickly, and without losing a request.
 
     All processes have one listening socket: by default, on Linux each has its own, and what waits on that of a process
-    that ends is lost. An old process goes on until the new one has loaded the application, not for a fixed time.
+    that ends is lost. A reload loads all new processes at once; the old ones go on until all have loaded, and for good
+    if one of the new ones cannot.
     """
 
-    _replacing = False
+    wrks: list[Any]
 
     def _init_shared_socket(self) -> None:
         # What Granian does on other systems: the socket is passed on with its number.
@@ -61,33 +64,61 @@ class _Server(Server):  # type: ignore[valid-type, misc]
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)
 
-    def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:
-        self._replacing = True
-        super()._respawn_workers(*args, **kwargs)
-        self._replacing = False
-        if self.interrupt_signal:  # It may have come just before Granian forgot what it was woken for.
-            self.main_loop_interrupt.set()
-
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[..., Any]) -> Any:
         loaded, tell = multiprocessing.Pipe(duplex=False)
         worker = super()._spawn_worker(idx, target, partial(callback_loader, tell))
-        worker.start = partial(self._start, worker.start, loaded, tell)
+        worker.loaded, worker.start = loaded, partial(_start, worker.start, tell)
         return worker
 
-    def _start(self, start: Callable[[], None], loaded: Connection, tell: Connection) -> None:
-        start()
-        tell.close()
+    def _reload(self, spawn_target: Any, target_loader: Callable[..., Any]) -> None:
+        self.reload_signal = False
+        self.main_loop_interrupt.clear()
+        self.respawned_wrks.clear()
+        old, new = self.wrks, [self._spawn_worker(idx, spawn_target, target_loader) for idx in range(self.workers)]
+        if self._load(new):
+            kept, self.wrks = new, old
+        else:
+            kept, self.wrks = old, new
+        self._stop_workers()
+        self.wrks = kept
+        # Whatever came meanwhile was forgotten above.
+        if self.interrupt_signal or self.interrupt_children or self.reload_signal:
+            self.main_loop_interrupt.set()
+
+    def _load(self, workers: list[Any]) -> bool:
+        """Start processes; return whether all of them have loaded the application."""
+        for worker in workers:
+            # Until it has loaded, Granian must not start another in its place if it ends.
+            worker.interrupt_by_parent = True
+            worker.start()
         until = time.monotonic() + _LOADING
-        # If the new process ends before it has loaded, the pipe ends, which ``poll`` reports too.
-        while self._replacing and not loaded.poll(0.1) and not self.interrupt_signal and time.monotonic() < until:
-            pass
-        loaded.close()
+        for worker in workers:
+            while not worker.loaded.poll(0.05):
+                if self.interrupt_signal:
+                    return False
+                if time.monotonic() > until:
+                    _LOG.error("the new processes did not load in %.0f seconds; the old ones go on", _LOADING)
+                    return False
+            try:
+                worker.loaded.recv()
+            except EOFError:
+                _LOG.error("the new processes could not be loaded; the old ones go on")
+                return False
+        for worker in workers:
+            worker.interrupt_by_parent = False
+        return True
+
+
+def _start(start: Callable[[], None], tell: Connection) -> None:
+    """Start a process; the pipe on which it tells that it has loaded ends with it."""
+    start()
+    tell.close()
 
 
 def run(home: Path, host: str, port: int) -> None:
     """Serve the releases of a data folder until interrupted.
 
-    SIGHUP replaces the processes one by one by those of the version that is installed then; no request is lost.
+    SIGHUP replaces the processes by those of the version that is installed then; no request is lost.
     """
     os.environ["STANDLINK_HOME"] = str(home)
     settings = Settings.from_environment()
@@ -122,7 +153,6 @@ def run(home: Path, host: str, port: int) -> None:
             backlog=_BACKLOG,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
-            respawn_interval=_SETTLING,
             workers_kill_timeout=_STOPPING,
         )
         # The loader is passed as a function: Granian resolves names relative to the current folder.
@@ -134,7 +164,7 @@ def load(address: str | None, loaded: Connection) -> Gateway:
 
     Args:
         address: of the broker of query workers; without one, the process has its own workers.
-        loaded: is told when everything that a request needs is loaded.
+        loaded: is told when everything that a page needs is loaded.
     """
     from ..queries.answers.registry import load_all
     from .app import create_app
@@ -144,14 +174,14 @@ def load(address: str | None, loaded: Connection) -> Gateway:
     app = create_app(evaluator=broker.BrokerClient(address) if address else None)
     atexit.register(_end, app.extensions["standlink"])
     gateway = Gateway(app)
-    warm()
-    # Measures load slowly: load them before the first request for one.
-    Thread(target=load_all, name="measures", daemon=True).start()
     # Exempt the objects loaded so far from garbage collection: they stay, and scanning them delays requests.
     gc.collect()
     gc.freeze()
     with suppress(OSError):
         loaded.send(True)
+    # Drawing and measures load slowly: load them before the first request for one, but not before pages.
+    warm()
+    Thread(target=load_all, name="measures", daemon=True).start()
     return gateway
 
 

@@ -8,24 +8,25 @@ are damaged at random. ``tests/bench/test_fuzz.py`` repeats what was kept in ``t
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import random
 import shutil
 import sys
 import tempfile
-import time
-import traceback
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-KEPT: Final = Path(__file__).parents[2] / "tests" / "data" / "fuzz"
-#: The longest input, in bytes.
-_LONGEST: Final = 20_000
+from .damage import LONGEST, damaged
+
+if TYPE_CHECKING:
+    from .attempts import Attempts
+
 _PACKAGES: Final = ["standlink.graph", "standlink.queries", "standlink.web", "standlink.credentials"]
+#: Seconds for an input, and the memory of the process in MiB, after which atheris gives up.
+_SECONDS, _MEMORY = 20, 2500
 
 
 @click.command()
@@ -34,7 +35,10 @@ _PACKAGES: Final = ["standlink.graph", "standlink.queries", "standlink.web", "st
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same inputs, at random.")
 @click.option("--random", "at_random", is_flag=True, help="Damage samples at random, even if atheris is installed.")
 def main(parser: str, inputs: int, seed: int, at_random: bool) -> None:
-    """Fuzz PARSER: question, parameters, identifier, sources, relaton, rfc, rfc-text, accept, sparql or address."""
+    """Fuzz PARSER: question, parameters, identifier, sources, relaton, rfc, rfc-xml, rfc-text, accept, sparql, address.
+
+    PARSER parameters asks the current release of the data folder STANDLINK_HOME.
+    """
     guided = importlib.util.find_spec("atheris") is not None and not at_random
     if guided:
         import atheris
@@ -45,94 +49,40 @@ def main(parser: str, inputs: int, seed: int, at_random: bool) -> None:
         from .targets import TARGETS
     if parser not in TARGETS:
         raise click.UsageError(f"no parser {parser!r}; choose one of {', '.join(TARGETS)}")
-    target = TARGETS[parser]
-    began, tried, faults = time.perf_counter(), 0, set()
+    from .attempts import Attempts
 
-    def attempt(data: bytes) -> None:
-        nonlocal tried
-        tried += 1
-        try:
-            target.run(data)
-        except target.errors:
-            return
-        except Exception as error:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            place = (type(error).__name__, where.filename, where.lineno)
-            if place not in faults:
-                faults.add(place)
-                path = KEPT / parser / hashlib.sha256(data).hexdigest()[:16]
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
-                print(f"{path.relative_to(KEPT.parents[2])}: {type(error).__name__}: {error}", file=sys.stderr)
-                traceback.print_exception(error, limit=-4)
-
-    def report() -> None:
-        seconds = time.perf_counter() - began
-        engine = "atheris" if guided else "damaged at random"
-        print(f"{parser}: {tried:,} inputs ({engine}) in {seconds:.0f} s, {len(faults)} tracebacks", flush=True)
-
-    samples = [each[:_LONGEST] for each in target.samples() if each.strip()]
+    attempts = Attempts(parser, TARGETS[parser])
+    samples = [sample[:LONGEST] for sample in TARGETS[parser].samples()]
     if guided:
-        corpus = Path(tempfile.mkdtemp())
-        for number, sample in enumerate(samples):
-            Path(corpus, str(number)).write_bytes(sample)
-
-        def guided_attempt(data: bytes) -> None:
-            attempt(data)
-            if tried == inputs:
-                report()
-                shutil.rmtree(corpus)
-                # Atheris would end the process itself, with success.
-                os._exit(bool(faults))
-
-        options = [f"-seed={seed}", f"-max_len={_LONGEST}", "-timeout=20", "-rss_limit_mb=2500", "-verbosity=0"]
-        atheris.Setup([sys.argv[0], *options, str(corpus)], guided_attempt)
-        atheris.Fuzz()
+        _guided(attempts, samples, inputs, seed)
     chance = random.Random(seed)
     for _ in range(inputs):
-        attempt(damaged(chance, samples))
-    report()
-    sys.exit(bool(faults))
+        attempts.attempt(damaged(chance, samples))
+    print(attempts.report("damaged at random"), flush=True)
+    sys.exit(bool(attempts.faults))
 
 
-def damaged(chance: random.Random, samples: list[bytes]) -> bytes:
-    """Return a sample with some parts deleted, doubled, replaced by others, or changed in a byte."""
-    data = chance.choice(samples)
-    for _ in range(chance.choice((1, 1, 2, 3, 8))):
-        start = chance.randint(0, len(data))
-        end = min(len(data), start + chance.choice((0, 1, 1, 4, 40)))
-        other = chance.choice(samples)
-        at = chance.randint(0, len(other))
-        piece = chance.choice(
-            (b"", bytes([chance.randrange(256)]), data[start:end] * 2, other[at : at + 30], chance.choice(ODD))
-        )
-        data = data[:start] + piece + data[end:]
-    return data[:_LONGEST]
+def _guided(attempts: Attempts, samples: list[bytes], inputs: int, seed: int) -> None:
+    """Let atheris choose the inputs, and end the process."""
+    import atheris
 
+    corpus = tempfile.mkdtemp()
+    for number, sample in enumerate(samples):
+        Path(corpus, str(number)).write_bytes(sample)
 
-#: What parsers stumble over.
-ODD: Final = (
-    *(b"\0", b"\xff", b"\xed\xa0\x80", b"\r\n", b"\n", b"\t", b"\x1b", b"%00", b"%ff", "\u2028".encode(), "²".encode()),
-    *("١".encode(), "İ".encode(), b"-1", b"0", b"99999999999999999999", b"1e999", b"NaN", b"0000-00-00", b"2024-02-30"),
-    *(
-        b"10000-01-01",
-        b"null",
-        b"[]",
-        b"{}",
-        b'""',
-        b"'",
-        b'"',
-        b"\\",
-        b"\\u0000",
-        b"\\ud800",
-        b"#",
-        b";",
-        b":",
-        b"{",
-        b"}",
-    ),
-    *(b"[" * 100, b"(" * 100, b"a" * 1000, b"<", b">", b"..", b"/", b"?", b"&", b"=", b"true", b"1.5"),
-)
+    def attempt(data: bytes) -> None:
+        attempts.attempt(data)
+        if attempts.tried == inputs:
+            print(attempts.report("guided by coverage"), flush=True)
+            shutil.rmtree(corpus)
+            # Atheris would end the process itself, with success.
+            os._exit(bool(attempts.faults))
+
+    limits = [f"-max_len={LONGEST}", f"-timeout={_SECONDS}", f"-rss_limit_mb={_MEMORY}"]
+    # Atheris writes an input that takes too long into a file, which is not for the current folder.
+    options = [f"-seed={seed}", f"-artifact_prefix={tempfile.gettempdir()}/", "-verbosity=0", *limits]
+    atheris.Setup([sys.argv[0], *options, corpus], attempt)
+    atheris.Fuzz()
 
 
 if __name__ == "__main__":

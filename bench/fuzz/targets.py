@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
+from zlib import crc32
 
 from flask.testing import FlaskClient
 from standlink.credentials import without_credentials
-from standlink.errors import FileError, ImportFailedError, QueryError
+from standlink.errors import FileError, ImportFailedError, QueryError, StandlinkError
 from standlink.graph.sources.archive import public_address
 from standlink.graph.sources.identifiers import parse
 from standlink.graph.sources.ietf.authors import read_authors
-from standlink.graph.sources.ietf.index import read_json, read_xml
+from standlink.graph.sources.ietf.index import Refused, read_json, read_xml
 from standlink.graph.sources.ietf.text import read_text
 from standlink.graph.sources.listed import read_list
 from standlink.graph.sources.relaton.batch import map_batch
 from standlink.graph.sources.relaton.catalogues import catalogue
+from standlink.queries.library import library
 from standlink.queries.question import read_question
 from standlink.queries.sparql.guard import check_query
 from standlink.settings import data_folder
@@ -31,6 +35,19 @@ from standlink.web.settings import Settings
 ROOT: Final = Path(__file__).parents[2]
 DATA: Final = ROOT / "tests" / "data"
 AUTHORS: Final = ("J. Doe, Ed.", "A. Example", "X. Li")
+PAGES: Final = (
+    *(b"/", b"/browse/standard\npage=1&letter=n", b"/cases/5g-standardization", b"/graph/actors", b"/browse\nhl=zh"),
+    *(b"/id/standard/nacs", b"/id/standard/nacs.jsonld", b"/id/actor/tesla/to/adopter\npage=1", b"/data/quality"),
+    *(b"/search\nq=charging&kind=standard&page=1&sort=date", b"/suggest\nq=na&kind=actor", b"/find\nof=IEEE+802.11"),
+    *(b"/why\nsubject=standard:nacs&property=sl:adoptedBy&object=actor:abb", b"/ontology.ttl", b"/ontology\nhl=zh"),
+    *(
+        b"/questions/regions/central\nall=1&level=country",
+        b"/questions/regions/central.svg\nchart=central-regions&width=phone",
+    ),
+    *(b"/questions/convergence/switchers.csv", b"/data/tables/standard.parquet", b"/.well-known/void", b"/sparql"),
+)
+_EXAMPLE: Final = "# example:"
+_SAFE: Final = "".join(map(chr, range(33, 127)))
 ADDRESSES: Final = (
     b"https://ann:secret@example.org/r.git?access_token=x#y",
     b"git@example.org:a/b.git",
@@ -50,12 +67,16 @@ class Target:
     Attributes:
         run: gives it an input, and raises what it raises.
         errors: what it may raise.
-        samples: returns inputs that are well-formed.
+        samples: returns inputs that it accepts.
     """
 
     run: Callable[[bytes], object]
     errors: tuple[type[Exception], ...]
     samples: Callable[[], list[bytes]]
+
+
+class RefusalError(Exception):
+    """A parser has refused an input in its answer, not by an error."""
 
 
 def question(data: bytes) -> None:
@@ -75,15 +96,17 @@ def sources(data: bytes) -> None:
 
 
 def relaton(data: bytes) -> None:
-    """Read a record of a catalogue; a refusal is part of the answer."""
-    map_batch([("it.yaml", data)], catalogue("iso"), abstracts=True)
+    """Read a record of the catalogue that a comment in its first line names."""
+    name = _text(data.partition(b"\n")[0]).removeprefix("#").strip()
+    batch = map_batch([("it.yaml", data)], catalogue(name), abstracts=True)
+    if batch.refused:
+        raise RefusalError(batch.refused)
 
 
-def rfc(data: bytes) -> None:
-    """Read the metadata of an RFC as JSON, and as XML."""
-    read_json("it", data)
-    for _ in read_xml(iter([data])):
-        pass
+def rfc(entries: Iterable[object]) -> None:
+    """Read the metadata of RFCs."""
+    if all(isinstance(entry, Refused) for entry in entries):
+        raise RefusalError("all")
 
 
 def accept(data: bytes) -> None:
@@ -95,63 +118,93 @@ def accept(data: bytes) -> None:
 
 def address(data: bytes) -> None:
     """Strip an address."""
-    text = data.decode("utf-8", "replace")
+    text = _text(data)
     without_credentials(text)
     public_address(text)
+
+
+class _Unexpected(logging.Handler):
+    """Raises the unexpected errors that the site answers with status 500 and logs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1]:
+            raise record.exc_info[1]
 
 
 @cache
 def client() -> FlaskClient:
     """Return a client of the site, with the current release of the data folder."""
-    return create_app(Settings(home=data_folder())).test_client()
+    app = create_app(Settings(home=data_folder()))
+    app.logger.addHandler(_Unexpected())
+    return app.test_client()
 
 
 def parameters(data: bytes) -> None:
-    """Ask a question with a query string: the first line is the question, the second its arguments."""
+    """Ask a question with a query string: the first line names the question, the second has its arguments."""
     name, _, arguments = data.partition(b"\n")
-    path = name.decode("utf-8", "replace").replace("?", "").replace("#", "")
+    known = list(library())
+    # Without the name of a question, an input would say nothing about arguments. The parser ``site`` has such inputs.
+    chosen = _text(name) if _text(name) in known else known[crc32(name) % len(known)]
+    get(f"/questions/{chosen}.json".encode(), arguments)
+
+
+def site(data: bytes) -> None:
+    """Ask for an address: the first line is its path, the second its query string."""
+    path, _, arguments = data.partition(b"\n")
+    get(b"/" + path.replace(b"?", b"").replace(b"#", b"").lstrip(b"/"), arguments)
+
+
+def get(path: bytes, arguments: bytes) -> None:
+    """Ask the site for an address."""
     # A server refuses control characters in the address before the application sees them.
-    query = quote(arguments, safe="".join(map(chr, range(33, 127))))
-    response = client().get(f"/questions/{path}.json", query_string=query)
-    if response.status_code >= 500:
-        raise AssertionError(f"status {response.status_code}")
-
-
-def _questions() -> list[bytes]:
-    return [path.read_bytes() for path in sorted((ROOT / "queries").glob("*/*.rq"))]
+    answer = client().get(quote(path, safe=_SAFE), query_string=quote(arguments, safe=_SAFE))
+    answer.close()
+    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise AssertionError(f"status {answer.status_code}")
+    if answer.status_code >= HTTPStatus.BAD_REQUEST:
+        raise RefusalError(answer.status_code)
 
 
 def _asked() -> list[bytes]:
-    texts = [
-        (path.parent.name, path.stem, path.read_text("utf-8")) for path in sorted((ROOT / "queries").glob("*/*.rq"))
-    ]
-    examples = {
-        f"{theme}/{name}": [x for x in text.splitlines() if x.startswith("# example:")] for theme, name, text in texts
-    }
-    return [f"{name}\n{'&'.join(found[0][10:].split()) if found else ''}".encode() for name, found in examples.items()]
+    """Return each question with the arguments of its example."""
+    found = []
+    for path in sorted((ROOT / "queries").glob("*/*.rq")):
+        lines = path.read_text("utf-8").splitlines()
+        example = next((line.removeprefix(_EXAMPLE) for line in lines if line.startswith(_EXAMPLE)), "")
+        found.append(f"{path.parent.name}/{path.stem}\n{'&'.join(example.split())}".encode())
+    return found
+
+
+def _records() -> list[bytes]:
+    """Return records of catalogues below the names of their catalogues."""
+    return [f"# {path.parts[-3]}\n".encode() + path.read_bytes() for path in sorted(DATA.glob("relaton/*/data/*.y*ml"))]
+
+
+def _lines(pattern: str) -> Callable[[], list[bytes]]:
+    return lambda: [line for data in _files(pattern)() for line in data.splitlines() if line.strip()]
 
 
 def _files(pattern: str) -> Callable[[], list[bytes]]:
-    return lambda: [path.read_bytes() for path in sorted(ROOT.glob(pattern))[:60]]
+    return lambda: [path.read_bytes() for path in sorted(ROOT.glob(pattern))]
 
 
-def _identifiers() -> list[bytes]:
-    return [
-        line.encode()
-        for path in sorted((DATA / "identifiers").glob("*"))
-        for line in path.read_text("utf-8").split("\n")
-    ]
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 TARGETS: Final = {
-    "question": Target(question, (FileError,), _questions),
-    "parameters": Target(parameters, (), _asked),
-    "identifier": Target(lambda data: parse(data.decode("utf-8", "replace")), (), _identifiers),
+    "question": Target(question, (FileError,), _files("queries/*/*.rq")),
+    "parameters": Target(parameters, (RefusalError,), _asked),
+    "site": Target(site, (RefusalError,), lambda: list(PAGES)),
+    "identifier": Target(lambda data: parse(_text(data)), (), _lines("tests/data/identifiers/*")),
     "sources": Target(sources, (FileError,), _files("docs/sources.toml")),
-    "relaton": Target(relaton, (), _files("tests/data/relaton/*/**/*.yaml")),
-    "rfc": Target(rfc, (ImportFailedError,), _files("tests/data/ietf/*.*")),
+    "relaton": Target(relaton, (StandlinkError, RefusalError), _records),
+    "rfc": Target(lambda data: rfc([read_json("it", data)]), (RefusalError,), _lines("tests/data/ietf/*.jsonl")),
+    "rfc-xml": Target(
+        lambda data: rfc(read_xml(iter([data]))), (ImportFailedError, RefusalError), _files("tests/data/ietf/*.xml")
+    ),
     "rfc-text": Target(lambda data: read_authors(AUTHORS, read_text(data)), (), _files("tests/data/ietf/texts/*")),
     "accept": Target(accept, (), lambda: list(HEADERS)),
-    "sparql": Target(lambda data: check_query(data.decode("utf-8", "replace"), 100_000), (QueryError,), _questions),
+    "sparql": Target(lambda data: check_query(_text(data), 100_000), (QueryError,), _files("queries/*/*.rq")),
     "address": Target(address, (FileError,), lambda: list(ADDRESSES)),
 }  # fmt: skip

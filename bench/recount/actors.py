@@ -9,11 +9,12 @@ from ...ontology.namespaces import ONTOLOGY
 from ...queries.answers.selection import ACTOR_KINDS
 from ...queries.run import Answer
 from .communities import faults_of_partition
-from .comparing import Row, argument, checks, counts
-from .data import Data
+from .comparing import Row, argument, checks, counts, year
+from .data import TODAY, Data, Role
 from .evenness import evenness
 from .memberships import memberships
 from .participation import by_group, network, participation, places, ties
+from .units import units_of
 
 _PLACES = "actor degree strength betweenness pagerank constraint"
 
@@ -50,13 +51,18 @@ def kinds(data: Data, answer: Answer) -> Iterator[Row]:
 
 @counts("actors/roles", "actor role standards first last", 2)
 def roles(data: Data, answer: Answer) -> Iterator[Row]:
-    """Count the standards in which an organization has a role, also as opponent or publisher."""
-    found = defaultdict[tuple[str, str], list[tuple[str, int | None]]](list)
+    """Count the numbered standards in which an organization has a role, also as opponent or publisher."""
+    units, since, until = units_of(data), year(answer, "since") or 0, year(answer, "until") or TODAY
+    found = defaultdict[tuple[str, str], list[Role]](list)
     for role in participation(data, answer, taking_part=False):
-        found[role.organization, role.role].append((role.standard, role.year))
-    for (actor, name), rows in found.items():
-        years = [year for _, year in rows if year is not None]
-        yield actor, name, len({standard for standard, _ in rows}), min(years, default=None), max(years, default=None)
+        found[role.organization, role.kind].append(role)
+    for (actor, name), roles in found.items():
+        numbers = {units.unit(role.standard) for role in roles} - {None}
+        kept = [role for role in roles if units.unit(role.standard) is not None]
+        first = [max(role.year, since) for role in kept if role.year is not None]
+        last = [min(role.last, until) for role in kept if role.last is not None]
+        if numbers:
+            yield actor, name, len(numbers), min(first, default=None), max(last, default=None)
 
 
 @counts("actors/reach-of-bodies", "body richness total shannon evenness effective simpson hhi", 1)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
+from math import inf
 from statistics import median
 from typing import Any
 
@@ -51,9 +53,13 @@ def _counted(data: Data, answer: Answer, standards: set[str]) -> dict[str, str]:
 def by_field(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the standards of each field, with those of 3GPP by series."""
     standards, years = defaultdict[str, set[str]](set), defaultdict[str, set[int]](set)
+    breadth = argument(answer, "breadth") or "field"
     for row in selected(data, answer):
-        standards[row.field].add(row.standard)
-        years[row.field] |= {row.year} - {None}  # type: ignore[operator]
+        if breadth != "field" and "/ics-" not in row.field:
+            continue
+        field = _broader(breadth).sub(r"\1", row.field)
+        standards[field].add(row.standard)
+        years[field] |= {row.year} - {None}  # type: ignore[operator]
     for field, found in standards.items():
         yield field, len(found), min(years[field], default=None), max(years[field], default=None)
 
@@ -122,9 +128,13 @@ def committees(data: Data, answer: Answer) -> Iterator[Row]:
         yield committee, len(numbers), len(edition), min(known, default=None), max(known, default=None)
 
 
+def _broader(breadth: str) -> re.Pattern[str]:
+    return re.compile(rf"(.*/ics(?:-\d+){{1,{_DIGITS[breadth]}}})(?:-.*)?$")
+
+
 def _fields(data: Data, breadth: str | None) -> dict[str, set[str]]:
     """Return the ICS fields of each document, at a level of the classification."""
-    pattern = re.compile(rf"(.*/ics(?:-\d+){{1,{_DIGITS[breadth or 'field']}}})(?:-.*)?$")
+    pattern = _broader(breadth or "field")
     found = defaultdict[str, set[str]](set)
     for row in data.rows("document_field"):
         found[row["document"]].add(pattern.sub(r"\1", row["field"]))
@@ -150,7 +160,7 @@ def publishers(data: Data, answer: Answer) -> Iterator[Row]:
         yield field, publisher, len(standards), len(standards) / len(whole[field])
 
 
-@counts("catalogues/fields-together", "a b decade documents share all", 3)
+@counts("catalogues/fields-together", "a b decade documents share all standards", 3)
 def fields_together(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the documents with both of two fields, by decade; the pairs with most documents are kept."""
     fields = _fields(data, argument(answer, "breadth"))
@@ -161,34 +171,44 @@ def fields_together(data: Data, answer: Answer) -> Iterator[Row]:
             of[counted[row["document"]], row["published_year"] // 10 * 10] |= fields[row["document"]]
     sizes = Counter(decade for _, decade in of)
     pairs = Counter((*pair, decade) for (_, decade), own in of.items() for pair in combinations(sorted(own), 2))
-    every = Counter[tuple[str, str]]()
+    every, numbers = Counter[tuple[str, str]](), defaultdict[tuple[str, str], set[str | None]](set)
     for (a, b, _), number in pairs.items():
         every[a, b] += number
+    for (document, _), own in of.items():
+        for pair in combinations(sorted(own), 2):
+            numbers[pair].add(units_of(data).unit(document))
     most = sorted(every, key=lambda pair: (-every[pair], pair))[: int(float(argument(answer, "most") or 0))]
     for (a, b, decade), number in pairs.items():
         if (a, b) in most:
-            yield a, b, decade, number, number / sizes[decade], every[a, b]
+            yield a, b, decade, number, number / sizes[decade], every[a, b], len(numbers[a, b])
 
 
 @counts("catalogues/in-common", "a b decade standards share_of_a share_of_b", 3)
 def in_common(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the standards in two catalogues, in the decade of the earliest of their documents."""
-    rows = [row for row in documents(data, answer) if row["published_year"] is not None]
+    drafts = units_of(data).drafts
+    rows = [r for r in data.rows("document") if r["document"] not in drafts and r["published_year"] is not None]
     counted = _counted(data, answer, {row["document"] for row in rows})
-    decade, of = dict[str, int](), defaultdict[str, set[str]](set)
+    first, of = dict[str, int](), defaultdict[str, set[str]](set)
     for row in rows:
         if standard := counted.get(row["document"]):
-            decade[standard] = min(row["published_year"] // 10 * 10, decade.get(standard, 9999))
+            first[standard] = min(row["published_year"], first.get(standard, 9999))
             of[standard].add("https://w3id.org/standlink/graph/" + row["dataset"])
+    of = defaultdict(set, {standard: own for standard, own in of.items() if within(answer, first[standard])})
+    decade = {standard: when // 10 * 10 for standard, when in first.items()}
     sizes = Counter((dataset, decade[standard]) for standard, own in of.items() for dataset in own)
     shared = Counter((*pair, decade[standard]) for standard, own in of.items() for pair in combinations(sorted(own), 2))
     for (a, b, when), number in shared.items():
         yield a, b, when, number, number / sizes[a, when], number / sizes[b, when]
 
 
-@counts("catalogues/amended", "dataset decade replaced changed amended corrected life", 2)
+@counts(
+    "catalogues/amended",
+    "dataset decade replaced changed amended corrected life editions half_replaced unreplaced_5 unreplaced_10",
+    2,
+)
 def amended(data: Data, answer: Answer) -> Iterator[Row]:
-    """Find the first later edition of each, and whether the edition was amended or corrected."""
+    """Find the first later edition of each, and whether it was amended or corrected; follow the others, too."""
     relations = once(data)
     stated = once(data, of=lambda row: row["relation"] == ONTOLOGY + "amends" and not row["inferred"])
     changes, corrected, by = set[str](), set[str](), set[str]()
@@ -215,17 +235,42 @@ def amended(data: Data, answer: Answer) -> Iterator[Row]:
         if relation == ONTOLOGY + "supersedes" and one in times and other in times and times[one] > times[other]:
             ends[other].add(times[one])
     cells = defaultdict[tuple[str, int], list[tuple[bool, bool, float]]](list)
+    followed, whole = defaultdict[tuple[str, int], list[tuple[float, bool]]](list), dict[str, tuple[int, int]]()
+    for row in data.rows("coverage"):
+        if row["variable"] == ONTOLOGY + "StandardDocument" and row["first_year"] is not None:
+            whole[row["dataset"]] = row["first_year"], row["last_year"]
     for row in documents(data, answer):
         edition = row["document"]
         if ends.get(edition) and row["published_year"] is not None:
             life = min(ends[edition]) - times[edition]
             cells[row["dataset"], row["published_year"] // 10 * 10].append((edition in by, edition in corrected, life))
+        if edition in times and row["published_year"] is not None and row["dataset"] in whole:
+            (first, last), decade = whole[row["dataset"]], row["published_year"] // 10 * 10
+            observed, end = last + 1 - times[edition], min(ends.get(edition) or {inf}) - times[edition]
+            if decade >= first and observed > 0:
+                followed[row["dataset"], decade].append((min(observed, end), end <= observed))
     recording = {dataset for (dataset, _), found in cells.items() if any(a or c for a, c, _ in found)}
     for (dataset, decade), found in cells.items():
         if dataset in recording:
             shares = [sum(map(f, found)) / len(found) for f in (lambda x: x[0] or x[1], lambda x: x[0], lambda x: x[1])]
             name = "https://w3id.org/standlink/graph/" + dataset
-            yield name, decade, len(found), *shares, median(life for _, _, life in found)
+            lives = followed.get((dataset, decade), [])
+            lasting = (len(lives), *_lasting(lives)) if lives else (None, None, None, None)
+            yield name, decade, len(found), *shares, median(life for _, _, life in found), *lasting
+
+
+def _lasting(lives: list[tuple[float, bool]]) -> tuple[float | None, float | None, float | None]:
+    """Return the age at which half have ended, and the shares that last longer than 5 and 10 years."""
+    ages, share = sorted(age for age, _ in lives), 1.0
+    half, shares = None, dict.fromkeys((5, 10), 1.0)
+    for age, ends in sorted(Counter(age for age, is_end in lives if is_end).items()):
+        at_risk = len(ages) - bisect_left(ages, age)
+        share *= 1 - ends / at_risk
+        if share <= 0.5 + 1e-9 and half is None:
+            half = (age, at_risk)
+        shares |= dict.fromkeys((t for t in shares if age <= t), share)
+    known = [shares[t] if len(ages) - bisect_left(ages, t) >= 30 else None for t in shares]
+    return half[0] if half and half[1] >= 30 else None, known[0], known[1]
 
 
 @counts("catalogues/taken-over", "taken dataset confidence documents standards first last dated median greatest", 3)

@@ -170,9 +170,9 @@ def year(answer: Answer, name: str) -> int | None:
     return int(found) if found else None
 
 
-def within(answer: Answer, when: int | None) -> bool:
-    """Return whether a year is in the period of an answer; nothing undated is in a period."""
+def within(answer: Answer, when: int | None, last: int | None = None) -> bool:
+    """Return whether a year, or one up to ``last``, is in the period of an answer; nothing undated is in a period."""
     since, until = year(answer, "since"), year(answer, "until")
     if since is None and until is None:
         return True
-    return when is not None and (since or 0) <= when <= (until or 9999)
+    return when is not None and (since or 0) <= (last or when) and when <= (until or 9999)

@@ -15,6 +15,16 @@ from ...ontology.namespaces import BASE, ONTOLOGY
 #: A year after all others: what has no year counts for the owner of today.
 TODAY: Final = 9999
 _LEVELS: Final = 4
+_ABOUT: Final = {
+    "Adoption": "adopts adoptedBy",
+    "Backing": "backs backedBy",
+    "Contribution": "contributesTo hasContributor",
+    "Deployment": "deploys deployedBy",
+    "Development": "develops developedBy",
+    "Mandate": "mandates mandatedBy",
+    "Opposition": "opposes opposedBy",
+    "Publication": "publishes publishedBy",
+}
 
 
 class Role(NamedTuple):
@@ -23,10 +33,11 @@ class Role(NamedTuple):
     standard: str
     organization: str
     group: str
-    role: str
+    kind: str
     takes_part: bool
     event: str | None
     year: int | None
+    last: int | None
     acting: bool
 
 
@@ -114,7 +125,8 @@ class Data:
         person = ONTOLOGY + "Person"
         people, named, found = [], defaultdict[tuple[str, str], set[str]](set), set[tuple[Any, ...]]()
         for row in self.rows("standard_actor"):
-            own = (row["standard"], row["role"], row["takes_part"], row["event"], row["date_year"])
+            years = (row["date_year"], row["ended_year"])
+            own = (row["standard"], _kind(row), row["takes_part"], row["event"], *years)
             if self.classes.get(row["actor"]) == person:
                 people.append((row["actor"], own))
                 continue
@@ -132,10 +144,21 @@ class Data:
         return [self._role(*row) for row in found]
 
     def _role(
-        self, organization: str, standard: str, role: str, takes_part: bool, event: str | None, year: int | None
+        self, organization: str, standard: str, kind: str, takes_part: bool, event: str | None, *years: int | None
     ) -> Role:
+        began, ended = years
+        last = began if began is None or ended is None else max(began, ended)
         acting = organization.startswith((BASE + "id/region/", BASE + "id/policy/"))
-        return Role(standard, organization, self.group(organization, year), role, takes_part, event, year, acting)
+        group = self.group(organization, began)
+        return Role(standard, organization, group, kind, takes_part, event, began, last, acting)
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """Return the class of the event of a role, or that of the events which its relation is about."""
+    if row["kind"] not in (None, ONTOLOGY + "Statement"):
+        return str(row["kind"])
+    relation = row["role"].removeprefix(ONTOLOGY)
+    return next((ONTOLOGY + event for event, about in _ABOUT.items() if relation in about.split()), str(row["role"]))
 
 
 def _employer(known: set[tuple[int, str]], when: int | None) -> str | None:

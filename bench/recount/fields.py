@@ -130,9 +130,14 @@ class RegionsByField:
     Attributes:
         standards: by region and field, the standards of the field in which the region takes part.
         regions: the regions.
+        groups: by region and field, the standards of each group.
     """
 
-    def __init__(self, of: dict[tuple[str, str], set[str]], least: int, enough: int, *, fractional: bool) -> None:
+    def __init__(
+        self, groups: dict[tuple[str, str], dict[str, set[str]]], least: int, enough: int, *, fractional: bool
+    ) -> None:
+        self.groups = groups
+        of = {cell: set[str]().union(*on.values()) for cell, on in groups.items()}
         sizes = defaultdict[str, set[str]](set)
         for (region, _), standards in of.items():
             sizes[region] |= standards
@@ -171,12 +176,13 @@ def regions_by_field(data: Data, answer: Answer) -> RegionsByField:
     units, of_standard = units_of(data), defaultdict[str, set[str]](set)
     for row in fields(data, origin=argument(answer, "origin") or "recorded"):
         of_standard[row.standard].add(row.field)
-    found = defaultdict[tuple[str, str], set[str]](set)
+    found = defaultdict[tuple[str, str], dict[str, set[str]]](lambda: defaultdict(set))
     level = argument(answer, "level") or "country"
     for standard, on in by_region(data, participation(data, answer), level).items():
         number = units.unit(standard)
         for field in of_standard.get(number or "", ()):
-            for region in on:
-                found[region, field].add(number or "")
+            for region, groups in on.items():
+                for group in groups:
+                    found[region, field][group].add(number or "")
     least, enough = (int(float(argument(answer, name) or 0)) for name in ("least", "standards"))
     return RegionsByField(found, least, enough, fractional=argument(answer, "counting") == "fractional")

@@ -106,7 +106,7 @@ def between_regions(data: Data, answer: Answer) -> Iterator[Row]:
                     cells = []
                     for roles in (mine, theirs):
                         cells.append(
-                            ", ".join(sorted({english[role.role] for role in roles if english.get(role.role)}))
+                            ", ".join(sorted({english[role.kind] for role in roles if english.get(role.kind)}))
                         )
                         known = [dates[role.event, standard] for role in roles if dates.get((role.event, standard))]
                         cells.append(min(known, default=None))

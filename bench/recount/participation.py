@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import networkx as nx
 
+from ...ontology.namespaces import ONTOLOGY
+from ...queries.answers.selection import ACTOR_KINDS
 from ...queries.run import Answer
 from .comparing import argument, within
 from .data import Data, Role
@@ -35,10 +37,14 @@ def participation(data: Data, answer: Answer, *, taking_part: bool = True, alway
     Raises:
         ValueError: if the answer is narrowed in a way that is not recounted.
     """
-    for name, recounted in (("place", "home"), ("acting", "without"), *((n, None) for n in ("field", "dataset"))):
+    unset = ((name, None) for name in ("field", "dataset", "within"))
+    for name, recounted in (("place", "home"), ("acting", "without"), *unset):
         if argument(answer, name) not in (None, recounted):
             raise ValueError(f"{answer.question.id}: {name} is not recounted")
-    case = argument(answer, "case")
+    case, kind = argument(answer, "case"), argument(answer, "actors")
+    classes = None if kind is None else {ONTOLOGY + name for name in ACTOR_KINDS[kind]}
+    if kind == "person":
+        raise ValueError(f"{answer.question.id}: people are not recounted")
     studied = {row["thing"] for row in data.rows("studied") if row["case"] == case}
     return [
         role
@@ -46,7 +52,8 @@ def participation(data: Data, answer: Answer, *, taking_part: bool = True, alway
         if (role.takes_part or not taking_part)
         and not role.acting
         and (case is None or role.standard in studied)
-        and (always or within(answer, role.year))
+        and (classes is None or data.classes.get(role.organization) in classes)
+        and (always or within(answer, role.year, role.last))
     ]
 
 

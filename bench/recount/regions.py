@@ -24,16 +24,21 @@ def nodes(data: Data, answer: Answer) -> Nodes:
     return by_region(data, participation(data, answer), argument(answer, "level") or "country")
 
 
-@counts("regions/participation", "region count share", 1)
+@counts("regions/participation", "region count share groups largest", 1)
 def shares(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the standards of each region; with fractional counting the regions on a standard share one unit."""
     fractional = argument(answer, "counting") == "fractional"
-    found = defaultdict[str, float](float)
+    found, of_groups = defaultdict[str, float](float), defaultdict[str, Counter[str]](Counter)
+    every = Counter[str]()
     for on in nodes(data, answer).values():
-        for region in on:
+        for region, groups in on.items():
             found[region] += 1 / len(on) if fractional else 1
+            of_groups[region].update(groups)
+            every[region] += 1
     whole = sum(found.values())
-    yield from ((region, number, number / whole) for region, number in found.items())
+    for region, number in found.items():
+        most = max(of_groups[region].values())
+        yield region, number, number / whole, len(of_groups[region]), most / every[region]
 
 
 @counts("regions/central", _PLACES, 1, "networkx")
@@ -94,13 +99,15 @@ def profile(data: Data, answer: Answer) -> Iterator[Row]:
             yield "Figure", row["observation"], (), row["value"], row["unit"], row["period"]
 
 
-@counts("regions/specialisation", "region field standards rta specialized of", 2)
+@counts("regions/specialisation", "region field standards rta specialized of groups largest", 2)
 def specialization(data: Data, answer: Answer) -> Iterator[Row]:
     """Compute the advantage of each region in each field from the standards of both."""
     found = regions_by_field(data, answer)
     for region, field in found.cells():
         rta, special = found.advantage(region, field)
-        yield region, field, len(found.standards[region, field]), rta, special, found.size(region)
+        on, number = found.groups[region, field], len(found.standards[region, field])
+        most = max(len(standards) for standards in on.values())
+        yield region, field, number, rta, special, found.size(region), len(on), most / number
 
 
 @counts("regions/complexity", "region diversity ubiquity complexity of", 1, "numpy")

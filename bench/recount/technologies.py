@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 from scipy import stats
@@ -15,6 +16,8 @@ from .data import Data
 from .fields import OfField, selected
 from .participation import ties
 from .windows import whole_years
+
+Key = TypeVar("Key")
 
 
 def _on_standards(rows: list[OfField]) -> dict[str, set[str]]:
@@ -53,10 +56,13 @@ def diversity(data: Data, answer: Answer) -> Iterator[Row]:
 @counts("technologies/by-year", "year standards fields share diversity", 1)
 def by_year(data: Data, answer: Answer) -> Iterator[Row]:
     """Compute the means over the standards of each year, the first in which a standard has a field."""
-    rows = selected(data, answer)
+    rows = selected(data, answer, always=True)
+    firsts = _first((row.standard, row.year) for row in rows)
+    rows = [row for row in rows if within(answer, firsts.get(row.standard))]
     every, of_year = _diversities(rows), defaultdict[int, set[str]](set)
-    for standard, first in _first((row.standard, row.year) for row in rows).items():
-        of_year[first].add(standard)
+    for standard, first in firsts.items():
+        if within(answer, first):
+            of_year[first].add(standard)
     for when, standards in of_year.items():
         parts = [every[standard] for standard in standards]
         several = sum(variety > 1 for variety, _, _ in parts)
@@ -64,8 +70,8 @@ def by_year(data: Data, answer: Answer) -> Iterator[Row]:
         yield when, len(parts), means[0], several / len(parts), means[1]
 
 
-def _first(rows: Iterator[tuple[object, int | None]]) -> dict[object, int]:
-    found: dict[object, int] = {}
+def _first(rows: Iterator[tuple[Key, int | None]]) -> dict[Key, int]:
+    found: dict[Key, int] = {}
     for key, when in rows:
         if when is not None:
             found[key] = min(when, found.get(key, when))
@@ -74,10 +80,10 @@ def _first(rows: Iterator[tuple[object, int | None]]) -> dict[object, int]:
 
 def _trend(rows: list[OfField]) -> dict[str, dict[int, tuple[int, int]]]:
     """Return by field and year the standards, from the first year of the field on each, and those of several fields."""
-    first = _first(((row.field, row.standard), row.year) for row in rows)  # type: ignore[arg-type]
-    dated = Counter(standard for _, standard in first)  # type: ignore[misc]
+    first = _first(((row.field, row.standard), row.year) for row in rows)
+    dated = Counter(standard for _, standard in first)
     found = defaultdict[str, dict[int, tuple[int, int]]](dict)
-    for (field, standard), when in first.items():  # type: ignore[misc]
+    for (field, standard), when in first.items():
         standards, several = found[field].get(when, (0, 0))
         found[field][when] = standards + 1, several + (dated[standard] > 1)
     return found
@@ -86,30 +92,48 @@ def _trend(rows: list[OfField]) -> dict[str, dict[int, tuple[int, int]]]:
 @counts("technologies/field-trend", "field year standards shared share", 2)
 def field_trend(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the standards of each field and year, and those that have another field."""
-    for field, years in _trend(selected(data, answer)).items():
+    for field, years in _trend(selected(data, answer, always=True)).items():
         for when, (standards, several) in years.items():
-            yield field, when, standards, several, several / standards
+            if within(answer, when):
+                yield field, when, standards, several, several / standards
 
 
-@counts("technologies/speed", "field first last years standards slope low high", 1, "scipy and numpy's polyfit")
+@counts("technologies/speed", "field first last years standards slope low high", 1, "numpy's lstsq with dummies, scipy")
 def speed(data: Data, answer: Answer) -> Iterator[Row]:
-    """Fit a line to the yearly shares of each field, weighted by standards, up to the last whole year."""
+    """Fit lines of one slope to the yearly shares of each field in each catalogue, up to the last whole year."""
     least, enough = (float(argument(answer, name) or 0) for name in ("least", "documents"))
-    every = selected(data, answer)
-    first_year, last_year = whole_years(data, {row.document for row in every})
-    rows = [row for row in every if row.year is not None and first_year <= row.year <= last_year]
-    for field, years in _trend(rows).items():
-        x = np.array(sorted(years))
-        weights = np.array([years[when][0] for when in x.tolist()])
-        if len(x) < max(3, least) or weights.sum() < enough:
+    rows = selected(data, answer, always=True)
+    first_year, last_year = whole_years(data, {row.document for row in rows})
+    held, holds = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for record in data.rows("document"):
+        held[record["document"]].add(record["dataset"])
+    for row in rows:
+        holds[row.standard] |= held[row.document]
+    first = _first(((row.field, row.standard), row.year) for row in rows)
+    fields = Counter(standard for _, standard in first)
+    points = defaultdict[str, Counter[tuple[frozenset[str], int]]](Counter)
+    shared = defaultdict[str, Counter[tuple[frozenset[str], int]]](Counter)
+    for (field, standard), when in first.items():
+        if not (first_year <= when <= last_year and within(answer, when)):
             continue
-        y = np.array([100 * years[when][1] / years[when][0] for when in x.tolist()])
-        centre = np.average(x, weights=weights)
-        (slope, level), covariance = np.polyfit(x - centre, y, 1, w=np.sqrt(weights), cov="unscaled")
-        rest = float((weights * (y - slope * (x - centre) - level) ** 2).sum()) / (len(x) - 2)
-        half = float(stats.t.ppf(0.975, len(x) - 2)) * (rest * float(covariance[0, 0])) ** 0.5
-        numbers = float(slope), float(slope) - half, float(slope) + half
-        yield field, int(x[0]), int(x[-1]), len(x), int(weights.sum()), *numbers
+        points[field][frozenset(holds[standard]), when] += 1
+        shared[field][frozenset(holds[standard]), when] += fields[standard] > 1
+    for field, of in points.items():
+        years, sources = {when for _, when in of}, list({source for source, _ in of})
+        if len(years) >= max(3, least) and sum(of.values()) >= enough:
+            x = np.array([[when] + [source == other for other in sources] for source, when in of], dtype=float)
+            x[:, 0] -= x[:, 0].mean()
+            y = np.array([100 * shared[field][at] / number for at, number in of.items()])
+            root = np.sqrt(list(of.values()))
+            free = len(y) - x.shape[1]
+            if free < 1 or np.linalg.matrix_rank(x) < x.shape[1]:
+                continue
+            found = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0]
+            rest = float(((root * (y - x @ found)) ** 2).sum()) / free
+            covariance = np.linalg.inv((x * root[:, None]).T @ (x * root[:, None]))
+            half = float(stats.t.ppf(0.975, free)) * (rest * float(covariance[0, 0])) ** 0.5
+            slope = float(found[0])
+            yield field, min(years), max(years), len(years), sum(of.values()), slope, slope - half, slope + half
 
 
 @counts("technologies/new-pairs", "a b year standard shared", 2)
@@ -124,7 +148,7 @@ def new_pairs(data: Data, answer: Answer) -> Iterator[Row]:
     met = defaultdict[tuple[str, str], list[tuple[int, str]]](list)
     for document, of in on.items():
         for a, b in combinations(sorted(of), 2):
-            met[a, b].append((of[a], document))
+            met[a, b].append((max(of[a], of[b]), document))
     for (a, b), found in met.items():
         when, document = min(found)
         if within(answer, when):

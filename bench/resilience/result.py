@@ -23,8 +23,13 @@ class Bounds:
     began: float = field(default_factory=time.monotonic)
 
     @property
+    def left(self) -> float:
+        """The seconds that are left."""
+        return self.began + self.seconds - time.monotonic()
+
+    @property
     def is_over(self) -> bool:
-        return time.monotonic() - self.began > self.seconds
+        return self.left < 0
 
 
 @dataclass(frozen=True)

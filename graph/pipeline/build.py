@@ -19,6 +19,7 @@ from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
 from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
+from ..releases.dumps import DUMPS, QUADS
 from ..releases.exchange import put_back
 from ..releases.files import STORE, checksums, drop_unread, write_manifest
 from ..releases.release import FORMAT, INDEX, INFERENCES, TABLES, Release, Releases
@@ -188,6 +189,7 @@ class Build:
                 if report.excluded:
                     found.append(f"{counted_exclusions(report.excluded)} excluded")
                 done(", ".join(found))
+            stages.start_dump(staged / DUMPS / QUADS, work)
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
                 counts = index(stages.store, staged / INDEX, stages.files, documents)
@@ -261,6 +263,7 @@ class Build:
                 {
                     "name": d.name,
                     "title": d.title,
+                    "title_zh": d.title_zh,
                     "graph": d.graph.value,
                     "licence": d.licence,
                     "derivedFrom": d.derived_from,

@@ -28,6 +28,7 @@ from ...ontology.namespaces import GRAPHS, node
 from ..store.store import LABEL, RDF_TYPE
 from . import durable
 from .checksum import file_checksum
+from .titles import chinese_titles
 
 _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
@@ -80,9 +81,14 @@ class Dataset:
     inputs: str = ""
 
     @property
+    def title_zh(self) -> str:
+        """Its title in Chinese; empty if ``titles.csv`` has none."""
+        return chinese_titles().get(self.title, "")
+
+    @property
     def state(self) -> str:
         """What a release takes from it: the same text for the same triples and the same provenance."""
-        about = (self.title, self.licence, self.derived_from, self.importer, self.digest, self.version)
+        about = (self.title, self.title_zh, self.licence, self.derived_from, self.importer, self.digest, self.version)
         return json.dumps([self.name, self.content, *about, self.licence_note])
 
     @property
@@ -95,6 +101,8 @@ class Dataset:
         graph = self.graph
         yield ox.Triple(graph, RDF_TYPE, node("dcat:Dataset"))
         yield ox.Triple(graph, LABEL, ox.Literal(self.title, language="en"))
+        if self.title_zh:
+            yield ox.Triple(graph, LABEL, ox.Literal(self.title_zh, language="zh"))
         yield ox.Triple(graph, node("dcterms:license"), ox.NamedNode(self.licence))
         yield ox.Triple(graph, node("void:triples"), ox.Literal(self.triples))
         for origin in self.derived_from.split():

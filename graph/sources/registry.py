@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from pathlib import Path
 from typing import Final, cast
 
@@ -53,7 +53,7 @@ class Installed:
 
 def importer_names() -> list[str]:
     """Return the names of all importers of tables; none of them is loaded."""
-    return sorted({*_own_modules(), *(point.name for point in entry_points(group=GROUP))})
+    return sorted({*_own_modules(), *_points().names})
 
 
 def find_importer(name: str) -> Installed:
@@ -64,7 +64,7 @@ def find_importer(name: str) -> Installed:
     """
     if module := _own_modules().get(name):
         return Installed("", _loaded(name, f"module {module}", lambda: _declared_in(module)))
-    points = list(entry_points(group=GROUP, name=name))
+    points = list(_points().select(name=name))
     if not points:
         raise ImporterError(f"there is no importer {name!r}; expected one of {', '.join(importer_names())}")
     origins = sorted({_origin(point) for point in points})
@@ -79,6 +79,12 @@ def _own_modules() -> dict[str, str]:
     tables = {path.stem: f"{__package__}.tables.{path.stem}" for path in _SOURCES.glob("tables/[!_]*.py")}
     folders = {path.parent.name: f"{__package__}.{path.parent.name}.source" for path in _SOURCES.glob("*/source.py")}
     return {**tables, **{name: module for name, module in folders.items() if not _RESERVED.fullmatch(name)}}
+
+
+@cache
+def _points() -> EntryPoints:
+    """Return the importers of other packages. To find them takes reading the metadata of all that is installed."""
+    return entry_points(group=GROUP)
 
 
 def _origin(point: EntryPoint) -> str:

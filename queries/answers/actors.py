@@ -9,12 +9,15 @@ from ..measures import communities, linkage, network, reach
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, reading, unmet
 from ..words import Words
+from .counting import PUBLISHED, as_units
+from .leading import first, settled
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import ACTOR_KINDS, by_actor, by_region, participation
 
 #: The tolerance for a modularity of zero.
 _NOISE = 1e-9
+_WEAK = Words("ties of a single standard", "仅有一项共同标准的联系")
 _NO_NETWORK = unmet(
     Words(
         "No results: no selected standard has two of them, so there is no network.",
@@ -26,12 +29,12 @@ _NO_NETWORK = unmet(
 
 def central_actors(request: Request) -> Finding:
     """Return the centrality of actors in the network of shared standards."""
-    return _places(by_actor(request.tables, request.selection), "actor")
+    return _places(request, by_actor(request.tables, request.selection), "actor")
 
 
 def central_regions(request: Request) -> Finding:
     """Return the centrality of regions in the network of shared standards."""
-    return _places(by_region(request.tables, request.selection), "region")
+    return _places(request, by_region(request.tables, request.selection), "region")
 
 
 def actor_communities(request: Request) -> Finding:
@@ -46,11 +49,26 @@ def region_communities(request: Request) -> Finding:
 
 def actor_roles(request: Request) -> Finding:
     """Return the number of standards in which each actor has each role, with the first and last year."""
-    selected = participation(request.tables, request.selection, taking_part=False)
-    roles = selected.rows.group_by("actor", "role").agg(
-        standards=pl.col("standard").n_unique().cast(pl.Int64), first=pl.col("year").min(), last=pl.col("year").max()
+    chosen = request.selection
+    selected = participation(request.tables, chosen, taking_part=False)
+    selected.keep(PUBLISHED, as_units(request.tables, selected.rows, "numbers"))
+    within = {name: pl.col(name).clip(chosen.since, chosen.until) for name in ("year", "until")}
+    roles = selected.rows.group_by("actor", role="doing").agg(
+        standards=pl.col("standard").n_unique().cast(pl.Int64), first=within["year"].min(), last=within["until"].max()
     )
-    return finding(selected, roles.sort("standards", "actor", "role", descending=[True, False, False]))
+    frame = roles.sort("standards", "actor", "role", descending=[True, False, False])
+    return finding(selected, frame, _dated(selected.rows))
+
+
+def _dated(rows: pl.DataFrame) -> Note | None:
+    """Return the note on roles without a year; None if all have one."""
+    number = rows["year"].null_count()
+    if not number:
+        return None
+    return reading(
+        f"The year of {number:,} of {len(rows):,} roles is not recorded: first and last are those of the others.",
+        f"{len(rows):,}项角色中有{number:,}项年份未有记录：起止年份只据其余角色。",
+    )
 
 
 def kinds_of_actor(request: Request) -> Finding:
@@ -72,19 +90,38 @@ def kinds_of_actor(request: Request) -> Finding:
 def region_shares(request: Request) -> Finding:
     """Return the number of standards in which each region takes part, and its share."""
     selected = by_region(request.tables, request.selection)
-    counted = reach.counted(Incidence.of(selected.rows), request.selection.counting)
+    counting = request.selection.counting
+
+    def shares(rows: pl.DataFrame) -> pl.DataFrame:
+        return reach.counted(Incidence.of(rows), counting).rename({"node": "region"})
+
+    counted = shares(selected.rows)
     concentration = f"{counted['share'].pow(2).sum():.3f}"
     note = reading(
         f"Concentration (Herfindahl-Hirschman index): {concentration}.",
         f"集中度（赫芬达尔-赫希曼指数）：{concentration}。",
     )
-    return finding(selected, counted.rename({"node": "region"}), note if len(counted) else None)
+    groups = reach.behind(selected.rows.rename({"node": "region"}), "region")
+    frame = counted.join(groups, on="region", maintain_order="left")
+    found = finding(selected, frame, note if len(counted) else None)
+    return settled(request.tables, found, selected.rows, lambda rows: first(shares(rows), "region", "count"))
 
 
-def _places(selected: Selected, name: str) -> Finding:
-    places = network.places(linkage.links(Incidence.of(selected.rows)))
-    estimated = _estimated(len(places)) if len(places) > network.EXACT else None
-    return finding(selected, places.rename({"node": name}), estimated, otherwise=_NO_NETWORK)
+def _places(request: Request, selected: Selected, name: str) -> Finding:
+    ties = linkage.links(Incidence.of(selected.rows))
+    places = network.places(ties)
+    if len(places) > network.EXACT:
+        return finding(selected, places.rename({"node": name}), _estimated(len(places)))
+    found = finding(selected, places.rename({"node": name}), otherwise=_NO_NETWORK)
+    several = _brokers(ties.filter(pl.col("shared") > 1))
+    return settled(
+        request.tables, found, selected.rows, lambda rows: _brokers(linkage.links(Incidence.of(rows))), (_WEAK, several)
+    )
+
+
+def _brokers(ties: pl.DataFrame) -> list[str]:
+    """Return the nodes with the highest betweenness."""
+    return first(network.places(ties), "node", "betweenness")
 
 
 def _estimated(number: int) -> Note:
@@ -97,13 +134,25 @@ def _estimated(number: int) -> Note:
 
 
 def _communities(selected: Selected, name: str, least: float) -> Finding:
-    result = communities.communities(linkage.links(Incidence.of(selected.rows)))
+    ties = linkage.links(Incidence.of(selected.rows))
+    result = communities.communities(ties)
     members = result.members.rename({"node": name})
     if members.is_empty():
         return finding(selected, members, otherwise=_NO_NETWORK)
     if result.modularity < least - _NOISE:
         return finding(selected, members.clear(), otherwise=_not_apart(result, least))
-    return finding(selected, members, _partition(result))
+    return finding(selected, members, _partition(result), _of_one_standard(ties))
+
+
+def _of_one_standard(ties: pl.DataFrame) -> Note | None:
+    """Return the note on ties of a single standard, if they are most of them; else None."""
+    number = ties.filter(pl.col("shared") == 1).height
+    if 2 * number <= len(ties):
+        return None
+    return reading(
+        f"{number:,} of {len(ties):,} ties are of a single standard: a community may be those of one standard.",
+        f"{len(ties):,}条联系中有{number:,}条仅有一项共同标准：一个社群可能只是同一标准的参与者。",
+    )
 
 
 def _not_apart(result: communities.Communities, least: float) -> Note:

@@ -14,8 +14,8 @@ several organizations does not tell whose person it names; an owner is known for
 offices of others count as firms of their own; that an organization has regions at all is known of the curated and
 listed ones, and of those in a register.
 
-Estimand: the organizations, or their groups, that take part in standards. Window: roles of all recorded years, or of
-the period set; owners in the year of the role.
+Estimand: the organizations, or their groups, that take part in standards. Window: roles of all recorded years, or
+those that lasted into the period set; owners in the year in which the role began.
 """
 
 from __future__ import annotations
@@ -30,14 +30,31 @@ from .tables import Tables
 
 _PERSON: Final = ONTOLOGY + "Person"
 _TODAY: Final = 9999
+#: The classes of events that relations without an event are about, which say the same of an actor and a standard.
+_ABOUT: Final = {
+    ONTOLOGY + relation: ONTOLOGY + event
+    for event, relations in {
+        "Adoption": ("adopts", "adoptedBy"),
+        "Backing": ("backs", "backedBy"),
+        "Contribution": ("contributesTo", "hasContributor"),
+        "Deployment": ("deploys", "deployedBy"),
+        "Development": ("develops", "developedBy"),
+        "Mandate": ("mandates", "mandatedBy"),
+        "Opposition": ("opposes", "opposedBy"),
+        "Publication": ("publishes", "publishedBy"),
+    }.items()
+    for relation in relations
+}
 
 
 def organizations(tables: Tables) -> pl.DataFrame:
     """Return the roles of organizations, each once.
 
-    Columns: standard; actor and unit, both the organization; group, its group in the year of the role; role;
-    takes_part; event; year; acting, whether it is a region or policy that acts itself, such as a state that mandates a
-    standard. A person of whom no organization is known is an organization of one.
+    Columns: standard; actor and unit, both the organization; group, its group in the year of the role; role, as in the
+    table ``standard_actor``; doing, the most specific class of the event, or of those that a relation without an event
+    is about; takes_part; event; year and until, in which the role began and ended; acting, whether it is a region or
+    policy that acts itself, such as a state that mandates a standard. A person of whom no organization is known is an
+    organization of one.
     """
     return tables.keep("roles of organizations", lambda: _organizations(tables))
 
@@ -88,9 +105,13 @@ def _people(tables: Tables) -> pl.DataFrame:
 
 
 def _recorded(tables: Tables) -> pl.DataFrame:
-    return tables["standard_actor"].select(
-        "standard", "actor", "role", "takes_part", "event", year=pl.col("date_year").cast(pl.Int64)
-    )
+    year, ended = (pl.col(name).cast(pl.Int64) for name in ("date_year", "ended_year"))
+    until = pl.when(year.is_not_null()).then(pl.max_horizontal(year, ended))
+    role = pl.col("role").cast(pl.String)
+    is_relation = pl.col("kind").is_null() | (pl.col("kind") == ONTOLOGY + "Statement")
+    doing = pl.when(is_relation).then(role.replace(_ABOUT)).otherwise(pl.col("kind").cast(pl.String))
+    columns = ("standard", "actor", "role", "takes_part", "event")
+    return tables["standard_actor"].select(*columns, doing=doing.cast(pl.Categorical), year=year, until=until)
 
 
 def _persons(tables: Tables) -> pl.DataFrame:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted, percent
-from ..measures import documents
+from ..measures import documents, survival
+from ..measures.few import FEWEST
 from ..notes import NONE_WANTED, Note, empty, reading, unmet
 from ..words import Words
 from . import counting, whole_years, windows
-from .fields import without_fields
+from .fields import at_level, without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import Selection, check_dataset, in_period
 from .tables import Tables
 
-#: Patterns that shorten the address of an ICS field to that of a broader field.
-_FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
 _NO_PAIR: Final = unmet(
     Words("No results: no selected document has two fields of this level.", "无结果：所选文件均没有两个该级别的领域。"),
     Words("Choose another level.", "请选择其他级别。"),
@@ -32,10 +32,18 @@ _NOT_TAKEN: Final = empty(
     "No results: no selected document was adopted from another body.", "无结果：所选文件均非采用自其他机构。"
 )
 _NOT_SHARED: Final = empty("No results: no document is in two catalogues.", "无结果：没有文件同时见于两个目录。")
-_SHORT_LIVES: Final = reading(
-    "Counts only editions that were already replaced, so the lives of later decades are short by selection.",
-    "只计已被代替的版本，故较晚年代的有效期因选择而偏短。",
+_LIVES: Final = reading(
+    "The median life and the shares amended are those of replaced editions only: of later decades these are the ones "
+    "replaced early, so their lives are short by selection. The age at which "
+    "half are replaced and the shares not replaced follow all editions of a decade to the end of the last whole year "
+    f"of their catalogue (Kaplan-Meier). They are given where at least {survival.LEAST} editions were at risk at that "
+    "age, and for decades that the catalogue records from the beginning.",
+    "有效期中位数和曾有修改的比例只计已被代替的版本；较晚年代的这些版本被代替得早，故有效期因选择而偏短。半数被代替时的年数和未被代替的比例则追踪该年代的全部版本，"
+    f"直至目录最后一个完整年份的年末（Kaplan-Meier估计）；仅在该年数上仍有至少{survival.LEAST}个版本面临被代替、"
+    "且目录自该年代之初即完整收录时给出。",
 )
+#: The status of a document that is no longer in force.
+_ENDED: Final = (ONTOLOGY + "withdrawnStatus", ONTOLOGY + "supersededStatus")
 _NO_COMMITTEE: Final = empty(
     "No results: no selected document names the body that prepared it.", "无结果：所选文件均未注明编制机构。"
 )
@@ -61,7 +69,9 @@ def documents_by_sector(request: Request) -> Finding:
         "field", "publisher", "standards", share=pl.col("standards") / pl.col("whole")
     )
     order = frame.sort("standards", "field", "publisher", descending=[True, False, False])
-    return finding(selected, order, counting.note(unit), without_fields(request.tables))
+    pairs = selected.rows.join(published, on="document").with_columns(standard="document")
+    leads = counting.other_leader(request.tables, order, pairs, unit, ("field", "publisher"))
+    return finding(selected, order, counting.note(unit), leads, without_fields(request.tables))
 
 
 def field_pairs(request: Request) -> Finding:
@@ -69,7 +79,8 @@ def field_pairs(request: Request) -> Finding:
     selected = _documents(request.tables, request.selection)
     rows = selected.rows.drop_nulls("year").select("document", decade=documents.decade("year"))
     rows = rows.join(_fields(request.tables, request.text("breadth")), on="document", how="inner")
-    frame = documents.pairs_by_decade(counting.as_units(request.tables, rows, "documents", "document"))
+    editions = counting.as_units(request.tables, rows, "documents", "document").with_columns(standard="document")
+    frame = documents.pairs_by_decade(counting.as_units(request.tables, editions, "numbers"))
     most = frame.select("a", "b", "all").unique().sort("all", "a", "b", descending=[True, False, False])
     kept = frame.join(most.head(int(request.number("most"))).select("a", "b"), on=["a", "b"], how="semi")
     whole = whole_years.of_documents(request.tables, rows["document"], request.selection.dataset)
@@ -87,10 +98,15 @@ def field_pairs(request: Request) -> Finding:
 
 
 def amended_editions(request: Request) -> Finding:
-    """Return the share of replaced editions that had been amended or corrected, by catalogue and decade."""
+    """Return the share of replaced editions that had been amended or corrected, by catalogue and decade.
+
+    Beside it is how long all editions of the decade, also those that were not replaced, last until they are replaced.
+    """
     selected = _documents(request.tables, request.selection)
     replaced = request.tables.keep("replaced editions", lambda: _replaced(request.tables))
-    rows = selected.rows.select("document", "dataset", decade=documents.decade("year")).join(replaced, on="document")
+    # A catalogue may give a document several dates.
+    once = selected.rows.sort("published").unique(["document", "dataset"], keep="first", maintain_order=True)
+    rows = once.select("document", "dataset", decade=documents.decade("year")).join(replaced, on="document")
     # A catalogue without amendments does not record them, so its editions are no evidence that there were none.
     recording = rows.filter(pl.col("amended") | pl.col("corrected")).select("dataset").unique()
     recorded = rows.join(recording, on="dataset", how="semi")
@@ -104,21 +120,53 @@ def amended_editions(request: Request) -> Finding:
     whole = recorded.group_by("dataset").agg(
         replaced=pl.len(), changed=(pl.col("amended") | pl.col("corrected")).mean()
     ).sort("dataset")  # fmt: skip
-    titles = request.tables.titles
     changed = [
         reading(
-            f"{titles.get(name, name)}: {percent(share)} of {counted(number, 'replaced edition')} had been amended or "
-            "corrected.",
-            f"{titles.get(name, name)}：{number:,}个被代替的版本中{percent(share)}曾有修改单或技术勘误。",
+            f"{request.tables.title(name).en}: {percent(share)} of {counted(number, 'replaced edition')} had been "
+            "amended or corrected.",
+            f"{request.tables.title(name).zh}：{number:,}个被代替的版本中{percent(share)}曾有修改单或技术勘误。",
         )
         for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
     ]
     otherwise = _UNREPLACED if rows.is_empty() else _UNRECORDED
+    lives = _lives(request.tables, once.join(recording, on="dataset", how="semi"), replaced)
+    lasting = survival.survival(lives, ["dataset", "decade"]).select(
+        "dataset", "decade", editions="things", half_replaced="median", unreplaced_5="to_5", unreplaced_10="to_10"
+    )
+    frame = frame.with_columns(pl.col("dataset").cast(pl.String)).join(lasting, on=["dataset", "decade"], how="left")
     frame = whole_years.mark(request.tables, frame.sort("dataset", "decade"), "decade", "partial", period=10)
-    remarks = [*changed, *_years(request, recorded)]
+    remarks: list[Note | None] = [*changed, *_years(request, recorded)]
     if len(frame):
-        remarks.append(_SHORT_LIVES)
+        remarks += [_LIVES, _withdrawn(lives)]
     return finding(selected.using(recorded), frame, *remarks, otherwise=otherwise)
+
+
+def _lives(tables: Tables, rows: pl.DataFrame, replaced: pl.DataFrame) -> pl.DataFrame:
+    """Return the editions that are followed from their publication on: dataset, decade, age, ended, withdrawn.
+
+    Age is that at replacement or at the end of the last whole year of the catalogue, in years. Editions of decades
+    that the catalogue does not record from the beginning are left out: those that it lists may be the ones that lasted.
+    """
+    found = rows.select("document", "status", pl.col("dataset").cast(pl.String), decade=documents.decade("year"))
+    found = found.join(_editions(tables).select("document", "published"), on="document")
+    found = found.join(whole_years.windows(tables), on="dataset").filter(pl.col("decade") >= pl.col("first"))
+    found = documents.followed(found.with_columns(until=pl.col("last") + 1), replaced)
+    withdrawn = pl.col("status").cast(pl.String).is_in(_ENDED) & pl.col("life").is_null()
+    return found.select("dataset", "decade", "age", "ended", withdrawn=withdrawn.fill_null(value=False))
+
+
+def _withdrawn(lives: pl.DataFrame) -> Note | None:
+    """Return the note on withdrawn editions of which no replacement is recorded; None if there are none."""
+    number, whole = int(lives["withdrawn"].sum()), len(lives)
+    if not number:
+        return None
+    return reading(
+        f"{number:,} of {counted(whole, 'edition')} that were followed {'was' if number == 1 else 'were'} withdrawn "
+        "without a recorded replacement. They count as not replaced, since most catalogues give no date of withdrawal; "
+        "the share still in force is lower.",
+        f"所追踪的{whole:,}个版本中有{number:,}个已废止而未记录代替者。多数目录未注明废止日期，故计为未被代替；"
+        "仍然有效的比例因此更低。",
+    )
 
 
 def taken_over(request: Request) -> Finding:
@@ -134,6 +182,7 @@ def taken_over(request: Request) -> Finding:
         rows = rows.with_columns(taken="standard")
     keys = ["taken", "dataset", "confidence"]
     dated = documents.lags(rows).with_columns(months=pl.col("lag") * 12)
+    dated = dated.sort("months").unique(["document", "original", *keys], keep="first", maintain_order=True)
     frame = rows.group_by(keys).agg(
         documents=pl.col("document").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
@@ -143,29 +192,43 @@ def taken_over(request: Request) -> Finding:
     frame = frame.join(_months(dated, keys), on=keys, how="left")
     pairs = dated.sort("months").unique(["document", "original"], keep="first", maintain_order=True)
     order = frame.sort("documents", *keys, descending=[True, False, False, False])
-    apart = _apart(rows, pairs) if len(pairs) else None
+    apart = _apart(rows, pairs, request.tables) if len(pairs) else None
     return finding(selected.using(rows), order, apart, *_years(request, rows), otherwise=_NOT_TAKEN)
 
 
-def _apart(rows: pl.DataFrame, pairs: pl.DataFrame) -> Note:
-    """Return the note on the number of adopted standards, and on the months between the dates of pairs."""
+def _apart(rows: pl.DataFrame, pairs: pl.DataFrame, tables: Tables) -> Note:
+    """Return the note on the number of adopted standards, and on the months between the dates of pairs by catalogue.
+
+    Bodies adopt in different ways, such as within weeks or after a translation, so their months are not pooled.
+    """
     standards, documents_ = rows["standard"].n_unique(), rows["document"].n_unique()
-    middle, mean = (
-        f"{value:.1f}" for value in pairs.select(pl.col("months").median(), mean=pl.col("months").mean()).row(0)
-    )
+    of_each = pairs.group_by(pl.col("dataset").cast(pl.String)).agg(number=pl.len(), months=pl.col("months").median())
+    each = [
+        (tables.title(name), months, number)
+        for name, number, months in of_each.filter(pl.col("number") >= FEWEST).sort("dataset").iter_rows()
+    ]
+    apart = "; ".join(f"{title.en}, {months:.1f} ({counted(number, 'pair')})" for title, months, number in each)
+    apart_zh = "；".join(f"{title.zh}，{months:.1f}（{number:,}对）" for title, months, number in each)
+    text = f"{counted(standards, 'standard')} adopted in {counted(documents_, 'document')}."
+    text_zh = f"{standards:,}项标准由{documents_:,}份文件采用。"
+    if not each:
+        return reading(text, text_zh)
     return reading(
-        f"{counted(standards, 'standard')} adopted in {counted(documents_, 'document')}; "
-        f"{counted(len(pairs), 'pair')} with both dates: {middle} months apart in the median, {mean} in the mean.",
-        f"{standards:,}项标准由{documents_:,}份文件采用；双方日期已知的有{len(pairs):,}对：间隔中位数{middle}个月，平均{mean}个月。",
+        f"{text} Median months between both dates, by catalogue: {apart}.",
+        f"{text_zh}双方日期间隔的中位数（月），按目录：{apart_zh}。",
     )
 
 
 def shared_documents(request: Request) -> Finding:
     """Return the number of standards that two catalogues have in common, by decade."""
     unit = request.selection.unit
-    selected = _documents(request.tables, request.selection)
+    # A standard is of the decade in which it was first published, also if a period begins later.
+    selected = _documents(request.tables, replace(request.selection, since=None, until=None))
     rows = counting.as_units(request.tables, selected.rows.with_columns(standard="document"), unit)
-    rows = rows.select("standard", dataset=pl.col("dataset").cast(pl.String), decade=documents.decade("year"))
+    first = pl.col("year").min().over("standard")
+    selected.rows = rows.with_columns(year=pl.when(pl.col("year").is_not_null()).then(first))
+    in_period(request.selection, selected, Words("was first published in", "首次发布日期"))
+    rows = selected.rows.select("standard", dataset=pl.col("dataset").cast(pl.String), decade=documents.decade("year"))
     rows = rows.drop_nulls()
     rows = rows.with_columns(pl.col("decade").min().over("standard")).unique()
     sizes = rows.group_by("dataset", "decade").agg(size=pl.len())
@@ -271,11 +334,7 @@ def _fields(tables: Tables, breadth: str) -> pl.DataFrame:
     """Return document and field, the field replaced by its sector or group of the ICS if so requested."""
     return tables.keep(
         f"document fields/{breadth}",
-        lambda: (
-            tables["document_field"]
-            .select("document", field=pl.col("field").cast(pl.String).str.replace(_FINER[breadth], "${1}"))
-            .unique()
-        ),
+        lambda: tables["document_field"].select("document", field=at_level("field", breadth)).unique(),
     )
 
 
@@ -286,13 +345,7 @@ def _bodies(tables: Tables, role: str) -> pl.DataFrame:
 def _replaced(tables: Tables) -> pl.DataFrame:
     """Return the replaced editions: document, life in years, amended, corrected."""
     changes = _changes(tables)
-    # Some catalogues list amendments as editions of a number. A consolidated or marked-up text replaces nothing.
-    every = counting.as_units(tables, _documents(tables, Selection()).rows, "documents", "document")
-    # A document in two catalogues counts from the earlier of their dates, a double as an edition of the number doubled.
-    in_order = every.sort(pl.col("published").cast(pl.String), nulls_last=True)
-    every = in_order.unique("document", keep="first", maintain_order=True).with_columns(number="document")
-    every = counting.as_units(tables, every, "numbers", "number")
-    editions = every.join(changes.select(document="change"), on="document", how="anti")
+    editions = _editions(tables)
     relations = counting.between_editions(tables, tables["standard_standard"])
     supersedes = relations.filter(pl.col("relation") == ONTOLOGY + "supersedes").select("from", "to")
     changed = changes.group_by(document="edition").agg(
@@ -304,6 +357,21 @@ def _replaced(tables: Tables) -> pl.DataFrame:
         .with_columns(pl.col("amended", "corrected").fill_null(value=False))
         .select("document", "life", "amended", "corrected")
     )
+
+
+def _editions(tables: Tables) -> pl.DataFrame:
+    """Return the editions, each once: document, number, published, and more."""
+    return tables.keep("editions", lambda: _editions_once(tables))
+
+
+def _editions_once(tables: Tables) -> pl.DataFrame:
+    # Some catalogues list amendments as editions of a number. A consolidated or marked-up text replaces nothing.
+    every = counting.as_units(tables, _documents(tables, Selection()).rows, "documents", "document")
+    # A document in two catalogues counts from the earlier of their dates, a double as an edition of the number doubled.
+    in_order = every.sort(pl.col("published").cast(pl.String), nulls_last=True)
+    every = in_order.unique("document", keep="first", maintain_order=True).with_columns(number="document")
+    every = counting.as_units(tables, every, "numbers", "number")
+    return every.join(_changes(tables).select(document="change"), on="document", how="anti")
 
 
 def _changes(tables: Tables) -> pl.DataFrame:

@@ -31,6 +31,9 @@ _NO_FIELD: Final = tuple(
 )
 #: Classes of technologies that are things made or owned, not fields.
 _THINGS: Final = (ONTOLOGY + "Patent", ONTOLOGY + "Product")
+#: Fields of the ICS, and the patterns that shorten the address of one to that of a broader one, by level.
+ICS: Final = "/id/technology/ics-"
+_FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
 _IN_FIELD: Final = ONTOLOGY + "inField"
 _MAPPED: Final = {
     "series": (
@@ -49,6 +52,11 @@ _FROM: Final = {
     "series": ("by the series of the 3GPP specification (mapped)", "的领域由3GPP规范的系列号对应而来"),
     "groups": ("by the working group of the RFC (mapped)", "的领域由RFC的工作组对应而来"),
 }
+
+
+def at_level(column: str, breadth: str) -> pl.Expr:
+    """Return a column of fields as text, those of the ICS replaced by their sector or group if so requested."""
+    return pl.col(column).cast(pl.String).str.replace(_FINER[breadth], "${1}")
 
 
 def related(tables: Tables) -> pl.DataFrame:
@@ -83,11 +91,11 @@ def without_fields(tables: Tables, origins: str = "recorded") -> Note | None:
     with_fields = documents.join(known, on="document", how="semi")["dataset"].unique()
     names = set(documents["dataset"].cast(pl.String).unique()) - set(with_fields.cast(pl.String))
     used = [name for name in chosen(origins) if name in _MAPPED and len(_of_origin(tables, name))]
-    titles = sorted(tables.titles.get(name, name) for name in names - {CATALOGUES[name] for name in used})
+    titles = sorted(tables.title(name) for name in names - {CATALOGUES[name] for name in used})
     texts, texts_zh = [], []
     if titles:
-        texts.append(f"No fields are recorded for {', '.join(titles)}.")
-        texts_zh.append(f"下列目录未记录领域：{'、'.join(titles)}。")
+        texts.append(f"No fields are recorded for {', '.join(title.en for title in titles)}.")
+        texts_zh.append(f"下列目录未记录领域：{'、'.join(title.zh for title in titles)}。")
     for name in used:
         texts.append(_MAPPED[name][0])
         texts_zh.append(_MAPPED[name][1])

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ...ontology.namespaces import ONTOLOGY
 from ..measures import holdings
 from ..notes import empty
 from ..words import Words
+from . import windows
 from .attribution import homes
 from .request import Finding, Request, finding
 from .selected import Selected
@@ -52,7 +54,8 @@ def holding(tables: Tables, case: str) -> Holding:
 def specifications_of_case(request: Request) -> Finding:
     """Return the specifications in the catalogues that belong to a case, with their documents and how they belong."""
     selected = _documents(request.tables, request.selection)
-    texts = pl.col("how", "dataset").cast(pl.String).replace(request.tables.titles).unique().sort().str.join(", ")
+    titles = {name: request.tables.title(name).en for name in selected.rows["dataset"].unique().cast(pl.String)}
+    texts = pl.col("how", "dataset").cast(pl.String).replace(titles).unique().sort().str.join(", ")
     frame = selected.rows.group_by("specification").agg(
         pl.col("document").n_unique().cast(pl.Int64).alias("documents"),
         texts,
@@ -71,9 +74,11 @@ def organizations_of_case(request: Request) -> Finding:
     frame = _organizations(request.tables, selected.rows)
     by = ("specifications", "contributions", "carried_over", "group")
     order = frame.sort(by, descending=[True, True, True, False])
+    rules = windows.rules_of(request.tables, ONTOLOGY + "Rapporteurship", ONTOLOGY + "ContributionPaper")
     return finding(
         selected,
         order,
+        *(rules if len(order) else ()),
         otherwise=empty(
             "No results: the catalogues name no organization for these documents.",
             "无结果：目录未注明这些文件所属的组织。",

@@ -8,9 +8,10 @@ import polars as pl
 
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
+from ...plurals import counted
 from ..measures import chance, linkage, reach
 from ..measures.incidence import Incidence
-from ..notes import FEWER_FILTERS, Note, empty, excluded, unmet
+from ..notes import FEWER_FILTERS, Note, empty, excluded, reading, unmet
 from ..words import Words
 from . import strata, windows
 from .memberships import memberships
@@ -76,9 +77,9 @@ def _of_linking(selected: Selected, frame: pl.DataFrame) -> Finding:
 def between_regions(request: Request) -> Finding:
     """Return the standards in which different groups of two regions take part, with their roles and first dates."""
     selected = participation(request.tables, request.selection)
-    names = request.tables["labels"].select(role="iri", name=pl.col("label_en").cast(pl.String))
+    names = request.tables["labels"].select(doing="iri", name=pl.col("label_en").cast(pl.String))
     dates = request.tables["standard_actor"].select("event", "standard", "date").drop_nulls("event")
-    dated = selected.rows.join(names, on="role", how="left").join(
+    dated = selected.rows.join(names, on="doing", how="left").join(
         dates.unique(["event", "standard"]), on=["event", "standard"], how="left"
     )
     located = located_in(request.tables, request.selection)
@@ -116,6 +117,7 @@ def partners(request: Request) -> Finding:
     """Return the organizations of other groups, and their countries, that share standards with an actor, and which."""
     actor, tables, chosen = request.text("actor"), request.tables, request.selection
     selected, of_people = by_actor(tables, chosen), by_actor(tables, replace(chosen, actors="person"))
+    selected.remarks = ()  # they are about all actors
     mine = pl.any_horizontal(pl.col("actor", "unit", "node") == actor)
     own = pl.concat([found.rows.filter(mine) for found in (selected, of_people)], how="diagonal")
     selected.acting = _acting_on(tables, chosen, own) if selected.acting else 0
@@ -162,8 +164,21 @@ def tie_changes(request: Request) -> Finding:
         return finding(selected, linkage.changes(none, none), otherwise=nothing)
     halves = [chosen_periods.half(every, later=later) for later in (False, True)]
     selected.rows = pl.concat(halves).unique()
-    before, after = (linkage.links(Incidence.of(half)) for half in halves)
-    return finding(selected, linkage.changes(before, after), *windows.notes(chosen_periods, every), otherwise=_NO_LINK)
+    incidences = [Incidence.of(half) for half in halves]
+    before, after = (linkage.links(incidence) for incidence in incidences)
+    totals = _linking(*incidences) if len(before) or len(after) else None
+    notes = windows.notes(chosen_periods, every)
+    return finding(selected, linkage.changes(before, after), totals, *notes, otherwise=_NO_LINK)
+
+
+def _linking(before: Incidence, after: Incidence) -> Note:
+    """Return the note on how many standards make ties at all in each of two periods."""
+    (few, of_few), (many, of_many) = ((int((each.pairs > 0).sum()), len(each.standards)) for each in (before, after))
+    return reading(
+        f"{few:,} of {counted(of_few, 'standard')} make ties in the earlier period, {many:,} of {of_many:,} in the "
+        "later: a tie may change with these totals alone.",
+        f"前一时段{of_few:,}项标准中有{few:,}项构成联系，后一时段{of_many:,}项中有{many:,}项：联系的变化可能仅由总数变化所致。",
+    )
 
 
 def ties_beyond_chance(request: Request) -> Finding:

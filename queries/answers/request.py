@@ -104,6 +104,7 @@ class Finding:
         lacking: whether the release has no rows of the kind that the computation starts from.
         confined: the IRI of the one region or committee that all rows are about, if the data cover no other.
         present: whether only what had not ended at the release counts, because no period was set.
+        unsettled: whether another row leads without one of the sources, so that no headline may say who leads.
     """
 
     rows: pl.DataFrame | Table
@@ -114,6 +115,7 @@ class Finding:
     lacking: bool = False
     confined: str = ""
     present: bool = False
+    unsettled: bool = False
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -140,6 +142,8 @@ def finding(
         types: as in ``Finding``.
     """
     found = [note for note in remarks if note]
+    if len(frame):
+        found.extend(selected.remarks)
     if selected.acting:
         found.append(notes.acting_left_out(selected.acting))
     if selected.undated:

@@ -20,13 +20,14 @@ class Selected:
 
     A condition is a predicate of rows, such as ``is dated 2030 or later``, in Chinese a phrase that stands in quotation
     marks. ``undated`` counts the rows without a date, ``acting`` the roles of regions and policies that act themselves,
-    if these are left out.
+    if these are left out. ``remarks`` are notes on what else was left out.
     """
 
     rows: pl.DataFrame
     steps: list[tuple[Words, int]] = field(default_factory=list)
     undated: int = 0
     acting: int = 0
+    remarks: tuple[Note, ...] = ()
 
     def keep(self, condition: Words, rows: pl.DataFrame) -> None:
         """Replace the rows with those that meet a condition."""

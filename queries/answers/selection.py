@@ -10,8 +10,10 @@ import polars as pl
 
 from ...errors import ParameterError
 from ...ontology.namespaces import ONTOLOGY
+from .. import notes
+from ..notes import Note
 from ..words import Words
-from . import counting
+from . import counting, unlocated
 from .attribution import homes, organizations, people
 from .fields import chosen, fields_of, related
 from .selected import Selected
@@ -99,7 +101,9 @@ class Selection:
 
 
 def participation(tables: Tables, selection: Selection, *, taking_part: bool = True) -> Selected:
-    """Return the participation in standards: standard, actor, unit, group, role, year, event (see ``attribution``).
+    """Return the participation in standards: standard, actor, unit, group, role, year, until, event (``attribution``).
+
+    A role that lasts counts in every period into which it lasted.
 
     Args:
         tables: the analysis tables.
@@ -107,7 +111,8 @@ def participation(tables: Tables, selection: Selection, *, taking_part: bool = T
         taking_part: exclude actors that only publish, approve or oppose.
     """
     found = _participation(tables, selection, taking_part=taking_part)
-    in_period(selection, found)
+    in_period(selection, found, last="until")
+    found.remarks = _of_case(selection, found)
     return found
 
 
@@ -117,7 +122,10 @@ def by_region(tables: Tables, selection: Selection) -> Selected:
     An organization counts for every region of the level that its group is at home in, or in which it is located.
     """
     found = _by_region(tables, selection)
-    in_period(selection, found)
+    in_period(selection, found, last="until")
+    every = participation(tables, selection).rows
+    left_out = unlocated.note(tables, every, found.rows, selection.level)
+    found.remarks = (*_of_case(selection, found), *([left_out] if left_out else []))
     return found
 
 
@@ -129,6 +137,10 @@ def by_actor(tables: Tables, selection: Selection) -> Selected:
     found = participation(tables, selection)
     is_group = selection.place == "home" and selection.actors != "person"
     found.rows = found.rows.with_columns(node="group" if is_group else "actor")
+    if selection.actors is None and (
+        bodies := found.rows.join(_of_class(tables, "body"), on="node")["node"].n_unique()
+    ):
+        found.remarks = (*found.remarks, notes.bodies_among(bodies))
     return found
 
 
@@ -187,7 +199,7 @@ def with_statements(tables: Tables, rows: pl.DataFrame, other: str, standard: st
 
 
 def by_region_and_field(tables: Tables, selection: Selection, origins: str) -> Selected:
-    """Return the participation of regions in fields: node (the region), field, origin (of the field), standard.
+    """Return the participation of regions in fields: node (the region), group, field, origin (of the field), standard.
 
     The standard is a number. Origins are those of ``fields.fields_of``; a standard may have a field by several.
     """
@@ -198,10 +210,10 @@ def by_region_and_field(tables: Tables, selection: Selection, origins: str) -> S
         for origin in chosen(origins)
     ]
     known = pl.concat(of_origins).unique()
-    columns = ("node", "field", "origin", "standard", "event", "year")
+    columns = ("node", "group", "field", "origin", "standard", "event", "year", "until")
     joined = found.rows.join(known, on="standard", how="inner").select(columns)
     found.keep(Words("is on a standard with a technology field", "标准有技术领域"), joined.unique())
-    in_period(selection, found)
+    in_period(selection, found, last="until")
     return found
 
 
@@ -250,7 +262,7 @@ def figures(tables: Tables, selection: Selection, *indicators: str) -> Selected:
     """Return the observations of indicators: observation, observed, year, period, value, unit."""
     columns = ("observation", "observed", "period", "value", "unit")
     rows = pl.concat([_where(tables["observation"], "indicator", each) for each in indicators])
-    found = Selected(rows.select(*columns, year="period_year"))
+    found = Selected(rows.select(*columns, year="period_year").unique(maintain_order=True))
     in_period(selection, found)
     return found
 
@@ -288,6 +300,11 @@ def _by_region(tables: Tables, selection: Selection) -> Selected:
     )
     found.keep(condition, joined)
     return found
+
+
+def _of_case(selection: Selection, found: Selected) -> tuple[Note, ...]:
+    """Return the note on the number of standards of a case, if one is selected."""
+    return (notes.of_case(found.rows["standard"].n_unique()),) if selection.case is not None else ()
 
 
 def _of_standards(tables: Tables, selection: Selection, found: Selected) -> None:
@@ -337,25 +354,32 @@ def _of_actors(tables: Tables, selection: Selection, found: Selected) -> None:
 
 
 def _of_kind(tables: Tables, kind: str, found: Selected) -> None:
-    classes = [ONTOLOGY + name for name in ACTOR_KINDS[kind]]
-    known = tables["labels"].filter(pl.col("class").cast(pl.String).is_in(classes)).select(actor="iri")
     condition = Words(f"has an actor of the kind {kind!r}", f"有该类型（actors={kind}）的行为主体")
-    found.keep(condition, found.rows.join(known, on="actor", how="semi"))
+    found.keep(condition, found.rows.join(_of_class(tables, kind), left_on="actor", right_on="node", how="semi"))
 
 
-def in_period(selection: Selection, found: Selected, predicate: Words = _DATED, column: str = "year") -> None:
+def _of_class(tables: Tables, kind: str) -> pl.DataFrame:
+    """Return the actors of a kind: node."""
+    classes = [ONTOLOGY + name for name in ACTOR_KINDS[kind]]
+    return tables["labels"].filter(pl.col("class").cast(pl.String).is_in(classes)).select(node="iri")
+
+
+def in_period(
+    selection: Selection, found: Selected, predicate: Words = _DATED, column: str = "year", last: str | None = None
+) -> None:
     """Keep the rows of the years of a selection, and count those without a year; they are not in any period.
 
     Args:
         selection: the selection.
         found: the rows, after all other conditions, so that the count is of rows that would count otherwise.
         predicate: what the year means, such as ``was published in``; in Chinese a noun, such as 发布日期.
-        column: the column of the year.
+        column: the column of the year, or of the first.
+        last: the column of the last year, where rows last.
     """
     if selection.since is not None or selection.until is not None:
         found.undated = found.rows[column].null_count()
     for year, keep, scope in (
-        (selection.since, pl.col(column).ge, Words("or later", "或以后")),
+        (selection.since, pl.col(last or column).ge, Words("or later", "或以后")),
         (selection.until, pl.col(column).le, Words("or earlier", "或以前")),
     ):
         if year is not None:

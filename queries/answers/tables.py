@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from ...graph.releases.release import CACHE, DRAWS, Release
-from ..words import Words
+from ..words import Words, dataset_title
 
 #: The number of releases whose tables are kept: the served one, and its predecessor while it is being replaced.
 _KEPT: Final = 2
@@ -43,14 +43,13 @@ class Tables:
         self,
         load: Callable[[str], pl.DataFrame],
         year: int = MAXYEAR,
-        titles: Mapping[str, str] | None = None,
+        titles: Mapping[str, Words] | None = None,
         draws: DrawFolders | None = None,
     ) -> None:
         self._load = load
         #: Where the draws of null models are kept.
         self.draws = draws or DrawFolders()
-        #: The titles of datasets by their names.
-        self.titles = titles or {}
+        self._titles = titles or {}
         #: The year in which the release was published: what has no end lasts until then.
         self.year = year
         self._kept: dict[str, pl.DataFrame] = {}
@@ -63,6 +62,10 @@ class Tables:
             NotFoundError: if the release has no such table.
         """
         return self.keep(name, lambda: self._load(name).with_columns(pl.col(pl.String).cast(pl.Categorical)))
+
+    def title(self, dataset: str) -> Words:
+        """Return the title of a dataset, given by its name, in both languages; the name if it has none."""
+        return self._titles.get(dataset, Words(dataset, dataset))
 
     def keep(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         """Return the frame kept under this name, made at its first use."""
@@ -95,7 +98,7 @@ def read_tables(release: Release, draws: DrawFolders) -> Tables:
     """Return the tables of a release, which read each file when it is first used."""
     # A copy without the open store, so that keeping the tables does not keep that open.
     files = release.closed()
-    titles = {dataset["name"]: dataset["title"] for dataset in release.manifest["datasets"]}
+    titles = {dataset["name"]: dataset_title(dataset) for dataset in release.manifest["datasets"]}
     return Tables(lambda name: files.table(name).collect(), int(release.published[:4]), titles, draws)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from ...plurals import counted
-from ..measures import convergence, linkage, specialization
+from ...plurals import counted, percent
+from ..measures import convergence, linkage, reach, specialization
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
 from ..words import Words
 from . import counting, whole_years
-from .fields import origins, without_fields
+from .fields import ORIGINS, origins, without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import by_field, by_region_and_field, in_period, of_every_year
@@ -30,6 +30,11 @@ _UNDATED = unmet(
 )
 _LOWER_ONE = Words("Lower a minimum.", "请调低其中一个最小值。")
 _LOWER = Words("Lower the minimum, or remove a filter.", "请调低最小值，或减少筛选条件。")
+#: From this share of the standards on, a specialization is said to be that of one group.
+_OF_ONE = 0.9
+#: The years at either end that are compared within a catalogue, and the standards that it needs in each of the two.
+_DECADE = 10
+_ENOUGH = 100
 _MORE_FIELDS = Words(
     "Choose another origin of fields, import catalogues that record fields and participants, or lower the minimum.",
     "请选择其他领域来源，导入同时收录领域和参与者的目录，或调低最小值。",
@@ -53,18 +58,20 @@ def field_diversity(request: Request) -> Finding:
 
 
 def field_years(request: Request) -> Finding:
-    """Return the number and diversity of the fields of standards, by year."""
-    selected = by_field(request.tables, request.selection)
+    """Return the number and diversity of the fields of standards, by the year in which these were first published."""
+    _, selected = _by_first_year(request, "standard")
     whole = _whole(request, selected)
     frame = whole.mark(convergence.trend(selected.rows), "year", "unfinished")
-    return finding(selected, frame, *_scope(request, selected), *_windows(request, whole, frame), otherwise=_UNDATED)
+    remarks = (*_scope(request, selected), _by_catalogue(request.tables, selected.rows, whole))
+    return finding(selected, frame, *remarks, *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
 def field_trend(request: Request) -> Finding:
     """Return the number of standards of each field and year that have another field as well."""
-    selected = by_field(request.tables, request.selection)
+    every, selected = _by_first_year(request, "standard", "node")
     whole = _whole(request, selected)
-    frame = whole.mark(convergence.field_trend(selected.rows), "year", "unfinished")
+    trend = convergence.field_trend(every, request.selection.since, request.selection.until)
+    frame = whole.mark(trend, "year", "unfinished")
     return finding(selected, frame, *_scope(request, selected), *_windows(request, whole, frame), otherwise=_UNDATED)
 
 
@@ -81,12 +88,15 @@ def new_field_pairs(request: Request) -> Finding:
 
 def field_speed(request: Request) -> Finding:
     """Return the pace of convergence of each field with enough years and documents."""
-    selected = by_field(request.tables, request.selection)
+    every, selected = _by_first_year(request, "standard", "node")
     whole = _whole(request, selected)
     marked = whole.mark(selected.rows.drop_nulls("year"), "year", "unfinished")
     selected.keep(whole_years.IN_WHOLE_YEARS, marked.filter(~pl.col("unfinished")))
     least, documents = max(3, int(request.number("least"))), int(request.number("documents"))
-    slopes = convergence.speed(selected.rows, least, documents)
+    first, last = selected.rows.select(pl.col("year").min(), last=pl.col("year").max()).row(0)
+    rows = every if len(selected.rows) else every.clear()
+    rows = rows.join(whole_years.sources(request.tables, rows), on="standard")
+    slopes = convergence.speed(rows, least, documents, first, last)
     fields = selected.rows.drop_nulls(["node", "year"])["node"].n_unique()
     of_numbers = request.selection.unit == "numbers"
     apart = slopes.filter((pl.col("low") > 0) | (pl.col("high") < 0)).height
@@ -115,11 +125,29 @@ def advantages(request: Request) -> Finding:
     """Return the revealed technological advantage of regions."""
     selected, sizes = _sized(request)
     found = _advantages(selected, request)
-    frame = found.join(sizes, on="node").rename({"node": "region"})
+    groups = reach.behind(selected.rows, "node", "field")
+    frame = found.join(sizes, on="node", maintain_order="left").join(
+        groups, on=["node", "field"], maintain_order="left"
+    )
+    frame = frame.rename({"node": "region"})
     return finding(
         selected,
-        frame.select("region", "field", "standards", "rta", "specialized", "of"),
+        frame.select("region", "field", "standards", "rta", "specialized", "of", "groups", "largest"),
         *_basis(request, selected, sizes, found),
+        _of_one_group(frame),
+    )
+
+
+def _of_one_group(frame: pl.DataFrame) -> Note | None:
+    """Return the note on how many specializations are those of one group; None if there are none."""
+    special = frame.filter("specialized")
+    number = special.filter(pl.col("largest") >= _OF_ONE).height
+    if not number:
+        return None
+    return reading(
+        f"In {number:,} of {counted(len(special), 'specialization')} one group takes part in {percent(_OF_ONE)} of the "
+        "standards or more: these are its specializations rather than those of a region.",
+        f"{len(special):,}项专长中有{number:,}项由单一集团参与其中{percent(_OF_ONE)}以上的标准，实为该集团而非地区的专长。",
     )
 
 
@@ -174,7 +202,41 @@ def _too_few(request: Request, sizes: pl.DataFrame, found: pl.DataFrame, what: W
         f"无结果：计算{what.zh}需要有{fields:,}个至少两个地区专长的领域和{regions:,}个地区；现有{shared:,}个领域和"
         f"{len(sizes):,}个地区。数量过少时，增减一个领域或地区就可能改变结果。",
     )
-    return unmet(reason, _MORE_FIELDS)
+    return unmet(reason, _closest(request, (shared, len(sizes)), fields, regions))
+
+
+def _closest(request: Request, found: tuple[int, int], fields: int, regions: int) -> Words:
+    """Return what to do about too few fields or regions: the origin of fields with the most, and what accepts it.
+
+    Args:
+        request: the request.
+        found: the fields and regions of the origin that was asked for.
+        fields: the minimum of fields.
+        regions: the minimum of regions.
+    """
+    asked = request.text("origin")
+    numbers = [(*found, asked)] if asked in ORIGINS else []
+    for origin in ORIGINS:
+        if origin != asked:
+            selected, sizes = _sized(request, origin)
+            numbers.append((specialization.shared_fields(_advantages(selected, request)), len(sizes), origin))
+    most, number, origin = max(numbers)
+    least = (("fields", most, fields), ("regions", number, regions))
+    lowered = [f"{name}={have}" for name, have, need in least if have < need]
+    if not most:
+        return _MORE_FIELDS
+    if not lowered:
+        return Words(
+            f"Choose origin={origin}, which has {most:,} and {number:,}.",
+            f"请选择origin={origin}：有{most:,}个领域和{number:,}个地区。",
+        )
+    accepted = " ".join(lowered)
+    return Words(
+        f"origin={origin} has the most, {most:,} and {number:,}, and {accepted} accepts them. For more, import "
+        "catalogues that record fields and participants.",
+        f"最多的是origin={origin}，为{most:,}个领域和{number:,}个地区，设{accepted}即可接受。如需更多，"
+        "请导入同时收录领域和参与者的目录。",
+    )
 
 
 def _depends_on_a_field(correlation: float | None, field: Words, least: float) -> Note:
@@ -209,9 +271,12 @@ def _without(correlation: float | None, field: Words) -> Words:
     )
 
 
-def _sized(request: Request) -> tuple[Selected, pl.DataFrame]:
-    """Return the participation of regions with enough standards, and the standards of each: node, of."""
-    selected: Selected = by_region_and_field(request.tables, request.selection, request.text("origin"))
+def _sized(request: Request, origin: str | None = None) -> tuple[Selected, pl.DataFrame]:
+    """Return the participation of regions with enough standards, and the standards of each: node, of.
+
+    Fields are those of the origin asked for, unless another one is given.
+    """
+    selected = by_region_and_field(request.tables, request.selection, origin or request.text("origin"))
     least = int(request.number("standards"))
     sizes = specialization.sizes(selected.rows)
     enough = sizes.filter(pl.col("of") >= least)
@@ -247,6 +312,18 @@ def _basis(request: Request, selected: Selected, sizes: pl.DataFrame, found: pl.
     return [reading(text, text_zh), origins(selected.rows)]
 
 
+def _by_first_year(request: Request, *of: str) -> tuple[pl.DataFrame, Selected]:
+    """Return the fields of standards of all years, and those whose first year, of each ``of``, is in the period.
+
+    A standard that was published before the period does not count again for an edition in it.
+    """
+    selected = of_every_year(request.tables, request.selection)
+    every = selected.rows
+    selected.rows = every.with_columns(pl.col("year").min().over(*of))
+    in_period(request.selection, selected, Words("was first published in", "首次发布日期"))
+    return every, selected
+
+
 def _scope(request: Request, selected: Selected) -> tuple[Note | None, ...]:
     """Return the notes on how many standards have a field, what counts as one, and the catalogues without fields."""
     return _numbers(selected.rows), counting.note(request.selection.unit), without_fields(request.tables)
@@ -272,6 +349,39 @@ def _windows(request: Request, whole: Whole, frame: pl.DataFrame) -> list[Note]:
     return whole_years.note(request.tables, whole) if len(frame) else []
 
 
+def _by_catalogue(tables: Tables, rows: pl.DataFrame, whole: Whole) -> Note | None:
+    """Return the note on the share with several fields in each catalogue at both ends of the whole years.
+
+    None if fewer than two catalogues have enough standards at both ends: then no other mix of catalogues is seen.
+    """
+    of_each = rows.group_by("standard").agg(pl.col("year").min(), several=pl.col("node").n_unique() > 1)
+    years = of_each["year"].drop_nulls().to_list()
+    if whole.first is None or whole.last is None or not years:
+        return None
+    first, last = max(whole.first, min(years)), min(whole.last, max(years))
+    held = whole_years.held(tables, rows).join(of_each, on="standard")
+    early, late = (
+        held.filter(pl.col("year").is_between(start, start + _DECADE - 1))
+        .group_by("dataset")
+        .agg(share=pl.col("several").mean(), number=pl.len())
+        .filter(pl.col("number") >= _ENOUGH)
+        for start in (first, last - _DECADE + 1)
+    )
+    both = early.join(late, on="dataset", suffix="_late").sort("dataset")
+    if last - first + 1 < 2 * _DECADE or len(both) < 2:
+        return None
+    each = [
+        (tables.title(name), percent(before), percent(after))
+        for name, before, after in both.select("dataset", "share", "share_late").iter_rows()
+    ]
+    return reading(
+        f"Catalogues record fields by different rules. Share with several fields, {first} to {first + _DECADE - 1} and "
+        f"{last - _DECADE + 1} to {last}: {'; '.join(f'{title.en}, {one} and {two}' for title, one, two in each)}.",
+        f"各目录记录领域的规则不同。{first}至{first + _DECADE - 1}年与{last - _DECADE + 1}至{last}年有多个领域的比例："
+        f"{'；'.join(f'{title.zh}，{one}和{two}' for title, one, two in each)}。",
+    )
+
+
 def _first_years(tables: Tables) -> Note | None:
     """Return the note on the years from which each catalogue has documents with one ICS field, and with several."""
     documents = tables["document"].select("document", "dataset", year="published_year").drop_nulls()
@@ -279,11 +389,13 @@ def _first_years(tables: Tables) -> Note | None:
     several = pl.col("year").filter(pl.col("fields") > 1).min()
     first = documents.join(numbers, on="document").group_by("dataset").agg(pl.col("year").min(), several=several)
     rows = first.with_columns(pl.col("dataset").cast(pl.String)).sort("dataset").iter_rows()
-    each = [f"{tables.titles.get(name, name)} {year} ({several or '-'})" for name, year, several in rows]
+    each = [(tables.title(name), f"{year} ({several or '-'})") for name, year, several in rows]
     if not each:
         return None
+    listed = ", ".join(f"{title.en} {years}" for title, years in each)
+    listed_zh = "、".join(f"{title.zh} {years}" for title, years in each)
     return reading(
-        f"First document with an ICS field, and in brackets with several: {', '.join(each)}. Earlier "
+        f"First document with an ICS field, and in brackets with several: {listed}. Earlier "
         "co-occurrences are not recorded there.",
-        f"各目录中最早带ICS领域的文件年份（括号内为最早带多个领域的）：{'、'.join(each)}；更早的共现未有记录。",
+        f"各目录中最早带ICS领域的文件年份（括号内为最早带多个领域的）：{listed_zh}；更早的共现未有记录。",
     )

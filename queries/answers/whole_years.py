@@ -67,6 +67,26 @@ def of_documents(tables: Tables, documents: pl.Series, dataset: str | None = Non
     return Whole(first, last, tuple(known["dataset"].unique().sort()), others, tables.year)
 
 
+def held(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the catalogues that hold a document of each standard: standard, dataset.
+
+    Args:
+        tables: the analysis tables.
+        rows: standard (as counted) and document.
+    """
+    known = tables["document"].select("document", pl.col("dataset").cast(pl.String)).unique()
+    return (
+        rows.select("standard", "document").unique().join(known, on="document").select("standard", "dataset").unique()
+    )
+
+
+def sources(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the catalogues of each standard as one text, empty for none: standard, source; ``rows`` as in ``held``."""
+    found = held(tables, rows).group_by("standard").agg(source=pl.col("dataset").sort().str.join(" "))
+    every = rows.select("standard").unique()
+    return every.join(found, on="standard", how="left").with_columns(pl.col("source").fill_null(""))
+
+
 def windows(tables: Tables, variable: str = _DOCUMENTS) -> pl.DataFrame:
     """Return the whole years of the catalogues that say them: dataset, first, last."""
     rows = tables["coverage"].filter(pl.col("variable") == ONTOLOGY + variable).drop_nulls("first_year")

@@ -99,8 +99,7 @@ def of_roles(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
 def sources(tables: Tables, rows: pl.DataFrame) -> list[Source]:
     """Return the sources of rows with sources, those with the most records first."""
     known = rows.drop_nulls("source").group_by(coverage="source").agg(records=pl.col("event").n_unique())
-    names = tables["labels"].select(coverage="iri", name="label", name_zh=pl.coalesce("label_zh", "label"))
-    windows = tables["coverage"].unique("coverage").join(names, on="coverage", how="left")
+    windows = tables.keep("sources", lambda: _named(tables))
     columns = ("coverage", "name", "name_zh", "rule", "rule_zh", "first_year", "last_year", "began_year", "ended_year")
     found = known.join(windows, on="coverage").with_columns(pl.col(columns[:5]).cast(pl.String).fill_null(""))
     return [
@@ -266,6 +265,12 @@ def _too_short(source: Source) -> Note:
     return excluded(source.records, text, text_zh)
 
 
+def _named(tables: Tables) -> pl.DataFrame:
+    """Return the sources with their names."""
+    names = tables["labels"].select(coverage="iri", name="label", name_zh=pl.coalesce("label_zh", "label"))
+    return tables["coverage"].join(names, on="coverage", how="left").unique("coverage")
+
+
 def _sources_of_roles(tables: Tables) -> pl.DataFrame:
     """Return the source of each role: event, source, from, to."""
     began = pl.col("date_year").cast(pl.Int64)
@@ -275,7 +280,8 @@ def _sources_of_roles(tables: Tables) -> pl.DataFrame:
         .select("event", "kind", "dataset", began.alias("from"), to=pl.coalesce("ended_year", began).cast(pl.Int64))
         .unique("event")
     )
-    windows = tables["coverage"].with_columns(several=pl.len().over("dataset", "variable") > 1).select(
+    each = pl.struct("coverage", "thing").n_unique()
+    windows = tables["coverage"].with_columns(several=each.over("dataset", "variable") > 1).select(
         "thing", "dataset", "several", "first_year", source="coverage", kind="variable"
     )  # fmt: skip
     found = roles.join(windows.drop_nulls("first_year"), on=["dataset", "kind"])

@@ -9,13 +9,16 @@ Definitions, for standard k with b_k fields and fields i, j on n_i, n_j standard
 - recombination: the first year in which two fields occur together on one document (Fleming 2001), sought over all
   years. Fields of two editions of a number have not met, unless an edition has both.
 - speed: the slope, by least squares weighted by documents, of the yearly share of a field's documents that also have
-  another field; in percentage points a year, with a 95 % interval (t distribution). Fields are ranked by the lower
-  bound of the interval. Of many slopes of unchanging fields, 5 % have an interval without zero by chance.
+  another field; in percentage points a year, with a 95 % interval (t distribution). Each source, such as a catalogue,
+  has a level of its own (the within estimator, Mundlak 1978): a field does not converge because its documents pass from
+  a catalogue that records one field each to another that records several. Fields are ranked by the lower bound of the
+  interval. Of many slopes of unchanging fields, 5 % have an interval without zero by chance.
 
 Estimand: how far recorded fields of standards overlap, and since when. Population: published standards with a field
 that a source states; products, patents, radio bands, proposals, and catalogues without fields are left out, and so are
 fields mapped from series or working groups, since these give each standard one field alone. Window: that of each
-catalogue's records; a number has the fields of all its documents, and the year of the first of them that has the field.
+catalogue's records; a number has the fields of all its documents, and the year of the first of them that has the field,
+also if a period is set: standards published before it do not count again with an edition in it.
 
 Units: numbered standards or documents, years; diversity, disparity and shares from 0 to 1. Assumptions: the fields of
 a standard have equal weight; the year is that of publication. Limits: distance depends on the selection; fields
@@ -94,15 +97,17 @@ def trend(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def field_trend(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per field and year: standards with the field, those that also have another, and their share."""
-    dated = _dated(rows)
-    several = pl.col("node").n_unique().over("standard") > 1
+def field_trend(rows: pl.DataFrame, since: int | None = None, until: int | None = None) -> pl.DataFrame:
+    """Return a row per field and year: standards with the field, those that also have another, and their share.
+
+    Args:
+        rows: node (the field), standard and year, of all years: the first with the field is sought in all of them.
+        since: the first year to return.
+        until: the last year to return.
+    """
     return (
-        dated.with_columns(several=several)
-        .group_by("node", "year")
-        .agg(standards=pl.col("standard").n_unique().cast(pl.Int64), shared=pl.col("several").sum().cast(pl.Int64))
-        .with_columns(share=pl.col("shared") / pl.col("standards"), field=pl.col("node").cast(pl.String))
+        _in_years(_shares(_dated(rows), "node", "year"), since, until)
+        .with_columns(field=pl.col("node").cast(pl.String))
         .select("field", "year", "standards", "shared", "share")
         .sort("field", "year")
     )
@@ -120,7 +125,9 @@ def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
     """
     dated = rows.select(pl.col("node", "document", "standard").cast(pl.String), "year").drop_nulls()
     dated = dated.group_by("node", "document").agg(pl.col("year").min(), pl.col("standard").min())
-    joined = dated.join(dated.select("document", other="node"), on="document")
+    joined = dated.join(dated.select("document", other="node", since="year"), on="document")
+    # A document without a date has each field since a year of its own.
+    joined = joined.with_columns(year=pl.max_horizontal("year", "since"))
     return (
         joined.filter(pl.col("node") < pl.col("other"))
         .sort("year", "document")
@@ -134,33 +141,81 @@ def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def speed(rows: pl.DataFrame, least: int = LEAST_YEARS, documents: int = LEAST_DOCUMENTS) -> pl.DataFrame:
+def speed(
+    rows: pl.DataFrame,
+    least: int = LEAST_YEARS,
+    documents: int = LEAST_DOCUMENTS,
+    since: int | None = None,
+    until: int | None = None,
+) -> pl.DataFrame:
     """Return a row per field with a slope: its years, documents, slope, and low and high of its interval.
 
     Slopes are in percentage points a year; the field with the highest lower bound is first. Fields with fewer than
-    ``least`` years (at least three, since a line fits any two points) or ``documents`` are left out.
+    ``least`` years (at least three, since a line fits any two points) or ``documents`` are left out, and so are those
+    of which no source has two years.
+
+    Args:
+        rows: node (the field), standard, year (all of them) and, if there are several, the source of each standard.
+        least: the minimum number of years.
+        documents: the minimum number of documents.
+        since: the first year of a line.
+        until: the last year of a line.
     """
+    source = pl.col("source").cast(pl.String) if "source" in rows.columns else pl.lit("")
+    of = rows.select("standard", source=source).unique("standard")
+    points = _shares(_dated(rows).join(of, on="standard"), "node", "source", "year")
+    points = _in_years(points, since, until).sort("node", "source", "year")
     found = []
-    for (field,), part in field_trend(rows).group_by("field", maintain_order=True):
+    for (field,), part in points.with_columns(pl.col("node").cast(pl.String)).group_by("node"):
         weights = part["standards"].to_numpy()
-        if len(part) < max(3, least) or weights.sum() < documents:
+        if part["year"].n_unique() < max(3, least) or weights.sum() < documents:
             continue
-        slope, half = _slope(part["year"].to_numpy(), 100 * part["share"].to_numpy(), weights)
-        years = (int(part["year"].min()), int(part["year"].max()))  # type: ignore[arg-type]
-        found.append((field, *years, len(part), int(weights.sum()), slope, slope - half, slope + half))
+        sources = part["source"].rank("dense").to_numpy() - 1
+        fitted = _slope(part["year"].to_numpy(), 100 * part["share"].to_numpy(), weights, sources)
+        if fitted is not None:
+            slope, half = fitted
+            years = (int(part["year"].min()), int(part["year"].max()), part["year"].n_unique())  # type: ignore[arg-type]
+            found.append((field, *years, int(weights.sum()), slope, slope - half, slope + half))
     schema = {"field": pl.String, "first": pl.Int64, "last": pl.Int64, "years": pl.Int64, "documents": pl.Int64}
     schema |= dict.fromkeys(("slope", "low", "high"), pl.Float64)
     frame = pl.DataFrame(found, schema=schema, orient="row")
     return frame.sort("low", "field", descending=[True, False])
 
 
-def _slope(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
-    """Return the slope of a line through weighted points, and half the width of its 95 % interval."""
-    x, y = x - np.average(x, weights=weights), y - np.average(y, weights=weights)
+def _slope(
+    x: np.ndarray, y: np.ndarray, weights: np.ndarray, groups: np.ndarray | None = None
+) -> tuple[float, float] | None:
+    """Return the common slope of lines through weighted points, and half the width of its 95 % interval.
+
+    Each group of points has a level of its own; None if no group has points at two places, or too few remain.
+    """
+    groups = np.zeros(len(x), dtype=np.int64) if groups is None else groups
+    freedom = len(x) - int(groups.max()) - 2
+    whole = np.bincount(groups, weights)
+    x, y = (part - (np.bincount(groups, weights * part) / whole)[groups] for part in (x, y))
     spread = float(weights @ x**2)
+    if spread < _NOISE or freedom < 1:
+        return None
     slope = float(weights @ (x * y)) / spread
-    variance = float(weights @ (y - slope * x) ** 2) / (len(x) - 2) / spread
-    return slope, float(special.stdtrit(len(x) - 2, 0.975)) * variance**0.5
+    variance = float(weights @ (y - slope * x) ** 2) / freedom / spread
+    return slope, float(special.stdtrit(freedom, 0.975)) * variance**0.5
+
+
+def _shares(dated: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Return the standards of each group of rows, those that have another field as well, and their share."""
+    several = pl.col("node").n_unique().over("standard") > 1
+    return (
+        dated.with_columns(several=several)
+        .group_by(by)
+        .agg(standards=pl.col("standard").n_unique().cast(pl.Int64), shared=pl.col("several").sum().cast(pl.Int64))
+        .with_columns(share=pl.col("shared") / pl.col("standards"))
+    )
+
+
+def _in_years(frame: pl.DataFrame, since: int | None, until: int | None) -> pl.DataFrame:
+    for year, keep in ((since, pl.col("year").ge), (until, pl.col("year").le)):
+        frame = frame if year is None else frame.filter(keep(year))
+    return frame
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:

@@ -10,16 +10,21 @@ Definitions:
 - joint share: the share of the documents of a decade with a field that have both of two fields.
 
 The life of an edition is the lifetime of Blind (2010), who also counts withdrawal as its end; here only replacement
-counts.
+counts. The median life is that of replaced editions. How long all editions last until they are replaced, also those
+that were not, is estimated apart (``survival``).
 
 Estimand: of the editions of a catalogue that were replaced, the part that had been changed before, and their median
-life. Population: dated editions in catalogues that list amendments at all. Window: from the first dated edition to the
-day on which the catalogue was read; lives that have not ended are not counted.
+life; of all its editions, the age by which half are replaced and the shares not replaced after 5 and after 10 years.
+Population: dated editions in catalogues that list amendments at all; for the second, those published in decades and
+until the end of the year that the catalogue records from beginning to end. Window: from the first dated edition to the
+day on which the catalogue was read; for the second, to the end of its last whole year.
 
 Units: documents, years (the questions give lags in months), fractions of 1. Assumption: a document dated to the month
 or year was published in the middle of it. Limits: catalogues record replacement better than amendment, and the first
-editions of old standards are often missing; editions still in force are not counted, so the lives of recent editions
-are short by selection. A publisher may give a document an earlier date than the body it adopted it from.
+editions of old standards are often missing. The median life leaves out editions that were not replaced, so that of
+recent decades is short by selection. An edition withdrawn without a recorded replacement counts as not replaced, since
+most catalogues give no date of withdrawal; the share still in force is lower than the share not replaced. A publisher
+may give a document an earlier date than the body it adopted it from.
 """
 
 from __future__ import annotations
@@ -58,6 +63,24 @@ def successions(documents: pl.DataFrame, supersedes: pl.DataFrame) -> pl.DataFra
     )
 
 
+def followed(editions: pl.DataFrame, replaced: pl.DataFrame) -> pl.DataFrame:
+    """Return the editions published before their observation stopped, with their age and whether they were replaced.
+
+    Adds the columns ``age``, in years, when they were replaced or when observation stopped; ``ended``, whether they
+    were replaced by then; and ``life``, that of ``replaced``.
+
+    Args:
+        editions: document, published, until (when observation stopped, in years, such as 2025.0 for the end of 2024),
+            and any other columns, which are kept.
+        replaced: document and life, from ``successions``.
+    """
+    dated = editions.drop_nulls("published")
+    dated = dated.with_columns(observed=pl.col("until") - years(dated["published"])).filter(pl.col("observed") > 0)
+    joined = dated.join(replaced.select("document", "life"), on="document", how="left")
+    ended = (pl.col("life") <= pl.col("observed")).fill_null(value=False)
+    return joined.with_columns(age=pl.min_horizontal("life", "observed"), ended=ended).drop("observed")
+
+
 def lags(pairs: pl.DataFrame) -> pl.DataFrame:
     """Return the dated pairs of documents with their lag in years.
 
@@ -69,22 +92,31 @@ def lags(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def pairs_by_decade(fields: pl.DataFrame) -> pl.DataFrame:
-    """Return the number of documents with both of two fields, by decade: a, b, decade, documents, share, all.
+    """Return the documents with both of two fields, by decade: a, b, decade, documents, share, all, standards.
 
-    ``all`` is the number over all decades. Each pair occurs once, with a before b in alphabetical order.
+    ``all`` is the number of documents over all decades, ``standards`` what they count as. Each pair occurs once, with a
+    before b in alphabetical order.
 
     Args:
-        fields: document, field (as text), decade.
+        fields: document, field (as text), decade, standard (what the document counts as).
     """
     rows = fields.unique()
     sizes = rows.group_by("decade").agg(size=pl.col("document").n_unique())
-    both = rows.join(rows.drop("decade"), on="document", suffix="_b").filter(pl.col("field") < pl.col("field_b"))
-    counted = both.group_by(a="field", b="field_b", decade="decade").agg(documents=pl.len().cast(pl.Int64))
-    return counted.join(sizes, on="decade").select(
-        "a",
-        "b",
-        "decade",
-        "documents",
-        share=pl.col("documents") / pl.col("size"),
-        all=pl.col("documents").sum().over("a", "b"),
+    others = rows.select("document", field_b="field").unique()
+    both = rows.join(others, on="document").filter(pl.col("field") < pl.col("field_b"))
+    both = both.rename({"field": "a", "field_b": "b"})
+    counted = both.group_by("a", "b", "decade").agg(documents=pl.len().cast(pl.Int64))
+    standards = both.group_by("a", "b").agg(standards=pl.col("standard").n_unique().cast(pl.Int64))
+    return (
+        counted.join(sizes, on="decade")
+        .join(standards, on=["a", "b"])
+        .select(
+            "a",
+            "b",
+            "decade",
+            "documents",
+            share=pl.col("documents") / pl.col("size"),
+            all=pl.col("documents").sum().over("a", "b"),
+            standards="standards",
+        )
     )

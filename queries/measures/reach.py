@@ -7,6 +7,8 @@ Definitions, for a distribution of counts over k categories with shares p_i:
   for a single category; e^H is the number of equally large categories with the same entropy (Hill 1973).
 - Simpson diversity 1 - sum p_i^2: the probability that two draws differ (Simpson 1949).
 - Herfindahl-Hirschman index sum p_i^2, from 1/k to 1 (Herfindahl 1950; Hirschman 1964).
+- largest: of the standards of a region, the share in which the group with the most of them takes part (a concentration
+  ratio of one, as of firms in industries): near 1, what is said of the region is said of one group.
 
 Units: categories; nats; the others from 0 to 1. Assumption: categories are equally distant. Limits: all measures
 describe what sources record; a region with few records looks absent. Entropy rises with the number of categories
@@ -55,6 +57,24 @@ def evenness(counts: pl.DataFrame, group: str, count: str = "count") -> pl.DataF
         .select(group, "richness", "total", "shannon", "evenness", "effective", "simpson", "hhi")
         .sort("richness", "shannon", group, descending=[True, True, False])
     )
+
+
+def behind(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Return the number of groups behind each row of an answer, and the share of the largest: by, groups, largest.
+
+    Args:
+        rows: a row per role: the columns ``by``, group, standard.
+        by: the columns of a row of the answer.
+
+    >>> rows = pl.DataFrame({"node": ["se"] * 3, "group": ["x", "x", "y"], "standard": ["1", "2", "2"]})
+    >>> behind(rows, "node").rows()
+    [('se', 2, 1.0)]
+    """
+    texts = rows.select(pl.col(*by, "group", "standard").cast(pl.String)).unique()
+    of_group = texts.group_by(*by, "group").agg(own=pl.col("standard").n_unique())
+    most = of_group.group_by(by).agg(groups=pl.len().cast(pl.Int64), most=pl.col("own").max())
+    every = texts.group_by(by).agg(every=pl.col("standard").n_unique())
+    return most.join(every, on=by).select(*by, "groups", largest=pl.col("most") / pl.col("every"))
 
 
 def counted(incidence: Incidence, counting: str = "full") -> pl.DataFrame:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from standlink.bench.resilience.parts import damage, hostile, kills, reloads, slow, soak
+from standlink.bench.resilience.parts import damage, fuzzing, hostile, kills, reloads, slow, soak
 from standlink.bench.resilience.result import Bounds, Result
 from standlink.bench.resilience.run import names, write
 from standlink.bench.resilience.site import Compared, Site, serving
@@ -31,9 +32,10 @@ def cases(tmp_path: Path) -> Path:
 
 
 def test_parts_are_found() -> None:
-    assert set(names()) == {"damage", "hostile", "kills", "reloads", "slow", "soak"}
+    assert set(names()) == {"damage", "fuzzing", "hostile", "kills", "reloads", "slow", "soak"}
 
 
+@pytest.mark.whole  # tests/graph/releases/test_damage.py damages every file too
 def test_every_damage_to_a_release_is_found(cases: Path, tmp_path: Path) -> None:
     release = build(tmp_path / "home", cases=cases)
     found = list(damage.damage_all(release, WIDE))
@@ -48,12 +50,20 @@ def test_damage_that_is_not_found_is_reported(cases: Path, tmp_path: Path, monke
     assert not found["files one bit flipped"]
 
 
-def test_kills_at_stages_and_around_every_rename_lose_nothing(cases: Path, tmp_path: Path) -> None:
-    chosen = ["stage:load", "stage:publish", "chance:2.5"]
-    chosen += [f"{when}:{what}" for what in kills.RENAMES for when in ("before", "after")]
+AIMS = ["chance:2.5", *(f"{when}:{what}" for what in kills.RENAMES for when in ("before", "after"))]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        ["stage:publish", "before:dataset", "after:old dataset", "before:release", "after:marker"],
+        pytest.param(["stage:load", *AIMS], marks=pytest.mark.whole),
+    ],
+)
+def test_kills_at_stages_and_around_renames_lose_nothing(chosen: list[str], cases: Path, tmp_path: Path) -> None:
     found = list(kills.kill_all(tmp_path / "home", cases, chosen, WIDE))
     assert [result.reached for result in found] == [True] * 3, found
-    assert found[0].figure.startswith("11: ")
+    assert found[0].figure.startswith(f"{len(chosen)}: ")
 
 
 def test_lost_release_is_reported(cases: Path, tmp_path: Path) -> None:
@@ -74,6 +84,19 @@ def test_kills_are_spread_over_all_places() -> None:
     assert len(aimed) == len(kills.STAGES) - 1 + 2 * len(kills.RENAMES)
 
 
+def test_parser_is_fuzzed_in_a_process(tmp_path: Path) -> None:
+    result = fuzzing.fuzz("identifier", 50, tmp_path, 60)
+    assert result.reached, result
+    assert result.figure.startswith("50 inputs (damaged at random) in ")
+
+
+def test_parser_that_does_not_finish_is_reported(tmp_path: Path) -> None:
+    assert not fuzzing.fuzz("identifier", 50, tmp_path, 0.1).reached
+    failed = fuzzing.fuzz("no such parser", 50, tmp_path, 60)
+    assert (failed.reached, failed.figure) == (False, "ended early")
+    assert "no parser" in failed.note
+
+
 def test_one_part_is_written_without_losing_the_others(tmp_path: Path) -> None:
     about = {"date": "2026-01-01", "minutes": 1, "machine": "m", "python": sys.version.split()[0], "load": 0}
     for name in ("one", "two"):
@@ -90,10 +113,10 @@ def test_one_part_is_written_without_losing_the_others(tmp_path: Path) -> None:
 
 @pytest.mark.server
 def test_small_attacks_on_a_server_fail_no_page(home: Path) -> None:
-    with serving(home, query_timeout=2, header_timeout=3, body_timeout=2) as site:
-        found = {result.what: result for result in slow.attack(site, 12, pages=10, most=30)}
-        found |= {r.what: r for r in hostile.attack(site, hostile.queries(4), "small", Bounds(4, 60), pages=10)}
-        found |= {r.what: r for r in soak.soak(site, seconds=5, probe=1)}
+    with serving(home, query_timeout=1, header_timeout=2, body_timeout=1, processes=1) as site:
+        found = {result.what: result for result in slow.attack(site, 12, pages=5, most=30)}
+        found |= {r.what: r for r in hostile.attack(site, hostile.queries(3), "small", Bounds(3, 60), pages=5)}
+        found |= {r.what: r for r in soak.soak(site, seconds=2, probe=0.5)}
     judged = {what: result for what, result in found.items() if "p95" not in what}
     timed = {"requests", "memory", "open files"}
     assert [result for what, result in judged.items() if what not in timed and not result.reached] == []
@@ -101,14 +124,15 @@ def test_small_attacks_on_a_server_fail_no_page(home: Path) -> None:
 
 
 @pytest.mark.server
-def test_small_reloads_lose_no_request(cases: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    build(home)
-    build(home, force=True)
-    with serving(home) as site:
-        found = list(reloads.reload_all(site, home, "small", 2, WIDE))
+def test_small_reloads_lose_no_request(home: Path, tmp_path: Path) -> None:
+    before = sorted(path.name for path in home.iterdir())
+    own = reloads.linked(home, tmp_path / "own")
+    with serving(own, processes=2) as site:
+        found = list(reloads.reload_all(site, own, "small", 2, WIDE))
     assert [result for result in found if not result.reached] == []
-    assert found[0].figure == "2: 1 by SIGHUP, 1 by a release"
+    assert re.fullmatch(r"2: 1 \(median .* s\) by SIGHUP, 1 \(median .* s\) by a release", found[0].figure)
+    assert sorted(path.name for path in home.iterdir()) == before
+    assert Releases(home).current_id() not in reloads.NAMES
 
 
 def test_page_that_failed_is_reported() -> None:

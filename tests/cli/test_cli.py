@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +19,8 @@ from click.testing import CliRunner
 from rdflib import Graph as RdfGraph
 from standlink import Graph
 from standlink.cli.main import main
-from standlink.errors import NoReleaseError, NotFoundError
-from standlink.graph.pipeline import checking
-from standlink.graph.sources.turtle import CASES
+from standlink.errors import NotFoundError
+from standlink.graph.releases.dumps import Dump
 from standlink.graph.store.store import ONTOLOGY
 
 pytestmark = pytest.mark.slow
@@ -269,6 +268,25 @@ def test_export_to_a_file_is_the_graph(suffix: str, home: Path, graph: Graph, tm
     assert {q.triple for q in ox.parse(path=str(path), format=fmt)} == stated
 
 
+def test_export_to_a_compressed_file(home: Path, tmp_path: Path) -> None:
+    assert done(run("export", tmp_path / "all.nq.gz", home=home)) == ""
+    assert done(run("export", tmp_path / "all.nq", home=home)) == ""
+    assert gzip.decompress((tmp_path / "all.nq.gz").read_bytes()) == (tmp_path / "all.nq").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.nq", "all.nq.gz"]
+
+
+def test_downloads_are_made_ahead(home: Path, graph: Graph) -> None:
+    made = run("releases", "dumps", "nq", "rdf", home=home)
+    assert done(made) == ""
+    assert "/standlink.nq.gz: " in made.stderr
+    path = Dump.of(graph.release, "rdf").path()
+    assert path
+    assert f"{path}: {path.stat().st_size:,} bytes\n" in made.stderr
+    wrong = run("releases", "dumps", "docx", home=home)
+    assert wrong.returncode == 2
+    assert "unknown format 'docx'; expected one of ttl, jsonld" in wrong.stderr
+
+
 def test_export_of_what_is_asserted_leaves_out_the_rest(home: Path) -> None:
     asserted = done(run("export", "--format", "nq", "--asserted", home=home))
     assert "graph/inferred" not in asserted
@@ -335,218 +353,3 @@ def test_releases_are_listed_with_a_mark_on_the_current_one(home: Path) -> None:
     assert [line[0] for line in lines].count("*") == 1
     shown = json.loads(done(run("releases", "show", home=home)))
     assert {d["name"] for d in shown["datasets"]} >= {"5g", "ev-charging", "wifi", "paper"}
-
-
-@pytest.fixture
-def no_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check files by themselves, without the curated cases, which take most of the time."""
-    (tmp_path / "no cases").mkdir()
-    monkeypatch.setattr(checking, "CASES", tmp_path / "no cases")
-
-
-@pytest.mark.usefixtures("no_cases")
-@pytest.mark.parametrize("command", ["check", "validate"])
-def test_valid_file_passes_the_check(command: str, tmp_path: Path) -> None:
-    path = tmp_path / "mine.ttl"
-    shutil.copy(SMALL, path)
-    assert done(run(command, path)).endswith(f"{path}: 0 violations, 0 warnings.\n")
-
-
-def faulty(path: Path) -> Path:
-    """Write a copy of the small case in which one observation lacks its unit."""
-    path.write_text(SMALL.read_text("utf-8").replace("    sl:unit sl:percent ;\n", ""), "utf-8")
-    return path
-
-
-@pytest.mark.usefixtures("no_cases")
-@pytest.mark.parametrize("command", ["check", "validate"])
-def test_faults_of_a_file_are_printed_with_their_lines(command: str, tmp_path: Path) -> None:
-    path = faulty(tmp_path / "mine.ttl")
-    result = run(command, path)
-    assert result.returncode == 1
-    assert result.stdout.startswith("Violation: mine.ttl:")
-    assert "sl:unit" in result.stdout
-    assert result.stdout.endswith(f"{path}: 1 violation, 0 warnings.\n")
-    assert result.stderr == ""
-
-
-@pytest.mark.usefixtures("no_cases")
-def test_check_of_a_folder_checks_all_its_turtle_files_together(tmp_path: Path) -> None:
-    shutil.copy(SMALL, tmp_path / "a.ttl")
-    (tmp_path / "b.ttl").write_text("actor:a a", "utf-8")
-    (tmp_path / "c.ttl").write_text(ILL_TYPED, "utf-8")
-    (tmp_path / "notes.txt").write_text("not Turtle", "utf-8")
-    result = run("check", tmp_path)
-    assert result.returncode == 1
-    assert [name in result.stderr for name in ("a.ttl", "b.ttl:1", "c.ttl:1", "notes.txt")] == [
-        False,
-        True,
-        True,
-        False,
-    ]
-    (tmp_path / "b.ttl").unlink()
-    (tmp_path / "c.ttl").unlink()
-    assert done(run("check", tmp_path)).endswith("a.ttl: 0 violations, 0 warnings.\n")
-
-
-@pytest.mark.usefixtures("no_cases")
-def test_check_reports_each_file_of_the_same_name(tmp_path: Path) -> None:
-    for name in ("x", "y"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "x" / "mine.ttl").write_text("# no records yet\n", "utf-8")
-    faulty(tmp_path / "y" / "mine.ttl")
-    result = run("check", tmp_path / "y", tmp_path / "x" / "mine.ttl")
-    assert result.stdout.endswith("2 files: 1 violation, 0 warnings.\n")
-
-
-def test_check_of_a_curated_file_counts_its_records_once() -> None:
-    path = CASES / "5g.ttl"
-    assert done(run("check", path)).endswith(f"{path}: 0 violations, 0 warnings.\n")
-
-
-def test_check_of_a_folder_without_turtle_files_is_a_usage_error(tmp_path: Path) -> None:
-    result = run("check", tmp_path)
-    assert result.returncode == 2
-    assert str(tmp_path) in result.stderr
-
-
-# mistakes
-
-MISTAKES = {
-    "a question that is missing": (("ask", "convergence/switcher"), "did you mean convergence/switchers"),
-    "a question unlike all others": (("ask", "zzz"), "standlink ask --list"),
-    "a missing argument": (("ask", "convergence/switchers", "from=ccs1"), "to"),
-    "an unknown argument": (("ask", *SWITCHERS, "when=2023"), "when"),
-    "an argument without a value": (("ask", "convergence/switchers", "ccs1", "nacs"), "NAME=VALUE"),
-    "a thing that is missing": (("ask", "convergence/switchers", "from=ccs1", "to=nask"), "nask"),
-    "a thing of another kind": (
-        ("ask", "convergence/switchers", "from=ccs1", "to=actor:ford"),
-        "to: Ford is not a standard",
-    ),
-    "an empty argument": (("ask", "convergence/switchers", "from=", "to=nacs"), "from: missing; choose a standard"),
-    "no SPARQL": (("sparql", "SELECT"), "not a SPARQL query"),
-    "an unknown prefix": (
-        ("sparql", "SELECT * { ?s a nope:x }"),
-        "1:17: the prefix nope: is not declared; the",
-    ),
-    "an open bracket": (
-        ("sparql", "SELECT * { ?s a sl:Company"),
-        "at 1:10: { is opened here and not closed\nSELECT",
-    ),
-    "a format of tables for a graph": (("sparql", "DESCRIBE actor:ford", "--format", "csv"), "choose table, ttl, nt"),
-    "a format of graphs for a table": (
-        ("sparql", "SELECT * {}", "--format", "ttl"),
-        "not fit SELECT; choose table",
-    ),
-    "a graph that RDF/XML cannot hold": (
-        ("sparql", "CONSTRUCT { <http://x/s> <http://x/1> 1 } {}", "--format", "rdf"),
-        "choose Turtle",
-    ),
-    "a graph that JSON-LD cannot hold": (
-        ("sparql", "CONSTRUCT { <a:s> <a:p> <<( <a:s> <a:p> 1 )>> } {}", "--format", "jsonld"),
-        "choose Turtle",
-    ),
-    "an update": (("sparql", "DELETE WHERE { ?s ?p ?o }"), "not a SPARQL query"),
-    "a service that does not answer": (
-        ("sparql", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
-        "could not be evaluated",
-    ),
-    "a folder to write to that is missing": (("export", "/nowhere/at/all.ttl"), "cannot be written"),
-    "an unknown format of a file": (("export", "all.docx"), "'docx'"),
-    "a dataset that is missing": (("datasets", "show", "nope"), "'nope'"),
-    "a release that is missing": (("releases", "show", "nope"), "'nope'"),
-    "an unknown kind of table": (("import", "icsx", "ics.csv"), "No such command 'icsx'"),
-    "a file that is missing": (("validate", "/nowhere.ttl"), "does not exist"),
-    "an unknown command": (("bild",), "No such command 'bild'"),
-    "an unknown option": (("build", "--fast"), "--fast"),
-    "an unknown format": (("ask", *SWITCHERS, "--format", "xlsx"), "xlsx"),
-}
-
-
-#: The exit code of each mistake; 2, wrong usage, unless another is given here.
-EXIT_CODE_OF_MISTAKE = dict.fromkeys(MISTAKES, 2) | {
-    "a question that is missing": 3,
-    "a question unlike all others": 3,
-    "a thing that is missing": 3,
-    "no SPARQL": 5,
-    "an unknown prefix": 5,
-    "an open bracket": 5,
-    "an update": 5,
-    "a service that does not answer": 5,
-    "a folder to write to that is missing": 1,
-    "a dataset that is missing": 3,
-    "a release that is missing": 3,
-}
-
-
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_mistake_is_reported_in_one_clear_line(mistake: str, home: Path) -> None:
-    arguments, message = MISTAKES[mistake]
-    result = run(*arguments, home=home)
-    assert result.returncode == EXIT_CODE_OF_MISTAKE[mistake]
-    assert result.stdout == ""
-    usage, _, error = result.stderr.rstrip("\n").rpartition("Error: ")
-    usage, (line, *excerpt) = usage.splitlines(), error.splitlines()
-    assert message in error
-    assert line
-    # An error in a query comes with the line of the query and a mark.
-    assert excerpt == [] or (len(excerpt) == 2 and excerpt[1].strip() == "^")
-    assert usage == [] or usage[0].startswith("Usage: ")
-
-
-#: A mistake of each exit code.
-IN_A_PROCESS = ("an unknown command", "a thing that is missing", "an open bracket", "an unknown format of a file")
-
-
-@pytest.mark.parametrize("mistake", IN_A_PROCESS)
-def test_process_reports_a_mistake_as_the_command_does(mistake: str, home: Path) -> None:
-    arguments, _ = MISTAKES[mistake]
-    alone, here = process(*arguments, home=home), run(*arguments, home=home)
-    # Usage names the program as it was started.
-    assert alone.stderr.replace("python -m standlink", "standlink") == here.stderr
-    assert (alone.returncode, alone.stdout) == (here.returncode, here.stdout)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("actor:a a", "mine.ttl:1: not Turtle"),
-        (ILL_TYPED, "did you mean"),
-    ],
-)
-def test_unreadable_file_is_reported_in_one_line(text: str, message: str, tmp_path: Path) -> None:
-    (tmp_path / "mine.ttl").write_text(text, "utf-8")
-    result = process("validate", tmp_path / "mine.ttl")
-    assert result.returncode == 1
-    assert len(result.stderr.splitlines()) == 1
-    assert message in result.stderr
-
-
-def test_file_in_place_of_the_data_folder_is_reported(tmp_path: Path) -> None:
-    path = tmp_path / "file"
-    path.write_text("")
-    for result in (run("build", home=path), run("--home", path, "build"), run("ask", *SWITCHERS, home=path)):
-        assert result.returncode != 0
-        assert "Traceback" not in result.stderr
-        assert result.stderr.splitlines()[-1].startswith("Error: ")
-        assert str(path) in result.stderr
-
-
-def test_damaged_release_is_reported_with_what_to_do(home: Path, tmp_path: Path, graph: Graph) -> None:
-    (tmp_path / "releases" / graph.release.id).mkdir(parents=True)
-    shutil.copy(home / "current", tmp_path / "current")
-    shutil.copy(graph.release.path / "manifest.json", tmp_path / "releases" / graph.release.id)
-    result = run("ask", *SWITCHERS, home=tmp_path)
-    assert result.returncode == NoReleaseError.exit_code
-    assert result.stderr.count("\n") == 1
-    assert "has no store and no search.sqlite. Run 'standlink doctor', or 'standlink build --force'." in result.stderr
-
-
-def test_reader_that_stops_reading_is_no_error(home: Path) -> None:
-    command = [sys.executable, "-m", "standlink", "--home", str(home), "export", "--format", "nq"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline().endswith(b".\n")
-        process.stdout.close()
-        assert b"Traceback" not in process.stderr.read()

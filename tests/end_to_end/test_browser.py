@@ -66,9 +66,18 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.close()
 
 
-def test_no_page_asks_another_host_or_logs_an_error_or_scrolls_sideways(site: str, context: BrowserContext) -> None:
+def report_violations(page: Page, faults: list[str]) -> None:
+    """Note what violates the content security policy, of which an event tells the page; scripts of tests are exempt."""
+    page.expose_function("violated", lambda what: faults.append(f"{page.url}: {what}"))
+    page.add_init_script("addEventListener('securitypolicyviolation', e => violated(e.violatedDirective))")
+
+
+def test_no_page_asks_another_host_or_logs_an_error_or_violates_the_policy_or_scrolls_sideways(
+    site: str, context: BrowserContext
+) -> None:
     page = context.new_page()
     faults: list[str] = []
+    report_violations(page, faults)
     page.on("request", lambda r: None if r.url.startswith((site, "data:")) else faults.append(f"asks {r.url}"))
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     page.on("response", lambda r: faults.append(f"{r.status} {r.url}") if r.status >= 400 else None)
@@ -82,17 +91,15 @@ def test_no_page_asks_another_host_or_logs_an_error_or_scrolls_sideways(site: st
 
 
 def test_no_page_violates_the_content_security_policy(site: str, browser: Browser) -> None:
-    """Scripts that the test adds are exempt from the policy; all else is reported to the page by an event."""
+    """What else is served, and what scripts add to pages; main pages are in the test above."""
     page = browser.new_page()
     reports: list[str] = []
-    page.expose_function("violated", lambda what: reports.append(f"{page.url}: {what}"))
-    page.add_init_script("addEventListener('securitypolicyviolation', e => violated(e.violatedDirective))")
+    report_violations(page, reports)
     page.on("console", lambda message: reports.append(message.text) if "olicy" in message.text else None)
     others = ["/nothing", "/privacy", "/cheatsheet", "/ontology/graph", "/questions/convergence/rival-adoption.svg"]
     pictures = ["/overview.svg?scheme=dark", "/overview.svg?width=phone"]
-    for path in (*PAGES, *others, *pictures):
+    for path in (*others, *pictures):
         page.goto(site + path)
-        page.wait_for_load_state("networkidle")
     page.goto(f"{site}/sparql")
     page.locator(".cm-content").press_sequentially("SEL", delay=50)
     expect(page.locator(".cm-tooltip-autocomplete")).to_be_visible()

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from conftest import Served, serving
+from serving import Served, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 
@@ -152,7 +152,7 @@ def test_request_hidden_behind_two_lengths_is_not_answered(server: Served) -> No
 
 
 def test_pages_do_not_wait_for_queries(server: Served) -> None:
-    alone = sorted(page(server) for _ in range(40))
+    alone = sorted(page(server) for _ in range(20))
     ended, outcomes = threading.Event(), []
 
     def keep_asking(number: int) -> None:
@@ -164,15 +164,15 @@ def test_pages_do_not_wait_for_queries(server: Served) -> None:
     with ThreadPoolExecutor(12) as clients:
         for number in range(12):
             clients.submit(keep_asking, number)
-        time.sleep(1)
-        beside = sorted(page(server) for _ in range(100))
+        time.sleep(0.5)
+        beside = sorted(page(server) for _ in range(40))
         ended.set()
         server.cancel_queries()
     refused = [headers for status, headers in outcomes if status == 503]
     assert {status for status, _ in outcomes} == {503}
     assert all(1 <= int(headers["retry-after"]) <= 120 for headers in refused)
     # The machine that runs the tests is busy with other tests, so that twice the time alone would fail by chance.
-    assert beside[94] < max(6 * alone[37], 1.0), (alone[37], beside[94])
+    assert beside[37] < max(6 * alone[18], 1.0), (alone[18], beside[37])
 
 
 def test_client_that_hangs_up_frees_its_worker(server: Served) -> None:
@@ -317,30 +317,30 @@ def status_of(served: Served, target: str) -> int:
         return error.code
 
 
-def test_reload_loses_no_request(home: Path) -> None:
-    with serving(home, processes="2") as served:
-        warm(served)
-        before, ended, failures, count = served.children(), threading.Event(), list[BaseException](), list[float]()
-
-        def keep_reading() -> None:
-            while not ended.is_set():
-                try:
-                    count.append(page(served))
-                except Exception as error:
-                    failures.append(error)
-
-        with ThreadPoolExecutor(4) as clients:
-            for _ in range(4):
-                clients.submit(keep_reading)
-            served.process.send_signal(signal.SIGHUP)
-            until = time.monotonic() + 60
-            while served.children() & before and time.monotonic() < until:
-                time.sleep(0.2)
-            time.sleep(1)
-            ended.set()
+def test_reload_of_a_broken_installation_keeps_the_old_processes(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes that start while a file is there end at once, as those of a version that cannot be imported do."""
+    broken = tmp_path / "broken"
+    code = f"import os, sys\nif os.path.exists({str(broken)!r}) and '-c' in sys.orig_argv: os._exit(3)\n"
+    (tmp_path / "sitecustomize.py").write_text(code, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]))
+    with serving(home) as served:
+        before = served.children()
+        broken.touch()
+        served.process.send_signal(signal.SIGHUP)
+        assert served.process.stderr
+        said = next(line for line in served.process.stderr if "old ones go on" in line)
+        assert "could not be loaded" in said
+        assert served.children() == before
+        assert page(served) < 60
+        broken.unlink()
+        served.process.send_signal(signal.SIGHUP)
+        until = time.monotonic() + 60
+        while served.children() & before and time.monotonic() < until:
+            time.sleep(0.1)
         assert not served.children() & before
-        assert failures == []
-        assert len(count) > 20
+        assert page(served) < 60
 
 
 def test_stopped_server_ends_its_queries_and_leaves_nothing(home: Path) -> None:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink import Graph, StandlinkError
 from standlink.errors import NotFoundError, ParameterError
 from standlink.graph.releases.release import Release
@@ -23,7 +24,7 @@ STANDARD = Parameter("standard", ("standard",), "a standard")
 REGION = Parameter("region", ("region",), "a region")
 
 #: Fixtures are read-only here, so that hypothesis may use them for many examples.
-HOSTILE = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HOSTILE = settings(max_examples=few(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def bare_client(home: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     assert len(left) == len(library()) - len(used)
     for module in (cases, casebook, quality):
         monkeypatch.setattr(module, "library", lambda: left)
-    return create_app(Settings(home=home)).test_client()
+    return create_app(Settings(home=home, memory_triples=0)).test_client()
 
 
 @pytest.mark.parametrize("path", ["/", "/cases", "/cases/5g-standardization", "/data/quality", "/id/actor/ford"])

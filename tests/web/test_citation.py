@@ -22,7 +22,7 @@ def fields(entry: str) -> dict[str, str]:
 @pytest.fixture(scope="module", params=["", "https://example.org/standlink"])
 def based(home: Path, request: pytest.FixtureRequest) -> FlaskClient:
     """A client of a server with or without an address of its own."""
-    return create_app(Settings(home=home, base_url=request.param)).test_client()
+    return create_app(Settings(home=home, base_url=request.param, memory_triples=0)).test_client()
 
 
 @pytest.mark.parametrize("path", ["actor/ford", "claim/3gpp-developed-5g-nr", "event/ford-adopts-nacs"])

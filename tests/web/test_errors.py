@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
@@ -41,13 +40,13 @@ def test_wrong_method_lists_those_allowed(client: FlaskClient) -> None:
     assert "GET" in response.headers["Allow"]
 
 
-def test_unexpected_error_shows_only_its_number(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unexpected_error_shows_only_its_number(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("secret")
 
     monkeypatch.setattr("standlink.graph.releases.release.Release.describe", fail)
     for accept in ("text/html", "application/json"):
-        response = app.test_client().get("/id/standard/nacs.html", headers={"Accept": accept})
+        response = client.get("/id/standard/nacs.html", headers={"Accept": accept})
         assert response.status_code == 500
         assert "secret" not in response.text
         assert "Traceback" not in response.text

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import ClientOf
 from flask.testing import FlaskClient
 from recounting import RECOUNTS, answer, database_of, dump, recounted
 from standlink.graph.releases.release import Release
@@ -20,9 +21,7 @@ from standlink.ontology.derivation import derivations
 from standlink.ontology.namespaces import PREFIXES, compact
 from standlink.ontology.vocabulary import declared_terms
 from standlink.web import examples as module
-from standlink.web.app import create_app
 from standlink.web.examples import GROUPS, Example, examples, grouped
-from standlink.web.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -122,12 +121,12 @@ def test_examples_without_their_data_are_not_advertised(release: Release, catalo
     assert more == {e for e in examples() if e.needs <= names_of(catalogued)} > shown
 
 
-def test_page_lists_examples_by_task(client: FlaskClient, catalogued: Release) -> None:
+def test_page_lists_examples_by_task(client: FlaskClient, client_of: ClientOf, catalogued: Release) -> None:
     browser = {"Accept": "text/html"}
     small = client.get("/sparql", headers=browser).text
     assert "Who adopted which standard, and when" in small
     assert "Documents by publisher and decade" not in small
-    page = create_app(Settings(home=catalogued.path.parents[1])).test_client().get("/sparql", headers=browser).text
+    page = client_of(catalogued).get("/sparql", headers=browser).text
     for example in examples():
         assert example.title in page.replace("&#39;", "'"), example.title
 

@@ -8,6 +8,7 @@ import re
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from sampling import spread
 from standlink.graph.releases.release import Release
 from standlink.graph.store.description import Note, Thing
 from standlink.graph.store.store import RDF_TYPE, sl
@@ -60,7 +61,7 @@ def pages(release: Release, kind: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", spread(KINDS, 3))
 def test_pages_of_things_have_no_dead_anchors(client: FlaskClient, release: Release, kind: str) -> None:
     paths = pages(release, kind)
     assert dead_anchors(client, paths[:: max(1, len(paths) // SPREAD)]) == {}

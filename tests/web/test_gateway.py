@@ -73,8 +73,8 @@ def asking(gateway: Gateway) -> Ask:
 
 @pytest.fixture(scope="module")
 def gateway(home: Path) -> Callable[..., Ask]:
-    """Return what makes a gateway with settings."""
-    return lambda **settings: asking(Gateway(create_app(Settings(home=home, **settings))))
+    """Return what makes a gateway with settings. A few pages are not worth a copy of the release in memory."""
+    return lambda **settings: asking(Gateway(create_app(Settings(home=home, memory_triples=0, **settings))))
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +164,7 @@ def test_pages_do_not_wait_for_twelve_slow_answers_of_one_client() -> None:
         ended.set()
         return await asyncio.gather(*asked)
 
-    found = asyncio.run(run())
+    found = in_a_loop(run())
     assert (found.count("answered"), found.count("too_many")) == (8, 4)
     lanes.close()
 
@@ -185,7 +185,7 @@ def test_clients_that_wait_for_answers_take_turns() -> None:
         ended.set()
         await asyncio.gather(*asked)
 
-    asyncio.run(run())
+    in_a_loop(run())
     lanes.close()
     # Two run already; then each client has a turn before the busy one has its second.
     assert order.index("other") < 6

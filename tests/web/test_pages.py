@@ -9,12 +9,11 @@ from collections import Counter
 
 import pyoxigraph as ox
 import pytest
+from conftest import ClientOf
 from flask.testing import FlaskClient
 from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import KINDS, THINGS
-from standlink.web.app import create_app
 from standlink.web.kinds import KIND_NAMES
-from standlink.web.settings import Settings
 
 HTML = {"Accept": "text/html"}
 
@@ -97,8 +96,8 @@ def test_row_with_mixed_values_marks_each(client: FlaskClient) -> None:
     assert row.count(">why?<") == 9
 
 
-def test_imported_values_name_their_dataset(catalogued: Release) -> None:
-    client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+def test_imported_values_name_their_dataset(catalogued: Release, client_of: ClientOf) -> None:
+    client = client_of(catalogued)
     text = client.get("/id/standard/3gpp-ts-23-501", headers=HTML).text
     letters = re.findall(
         r'<a href="#evidence" title="Imported from 3GPP specifications \(Relaton\)"[^>]*>(\w)</a>', text
@@ -148,9 +147,9 @@ def test_case_has_its_sections(client: FlaskClient, slug: str) -> None:
         assert f'<section id="{section}">' in text
 
 
-def test_case_counts_its_documents_in_the_catalogues(catalogued: Release) -> None:
+def test_case_counts_its_documents_in_the_catalogues(catalogued: Release, client_of: ClientOf) -> None:
     """Three versions of TS 23.501; the firm of its rapporteur, and a contributor from Korea."""
-    client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+    client = client_of(catalogued)
     text = client.get("/cases/5g-standardization", headers=HTML).text
     line = re.sub(r"<[^>]+>", "", text[text.index('id="catalogues">') :].split(">", 1)[1].split("</p>")[0])
     assert line == "In the catalogues: 1 specification native to 5G in 3 documents, 2 organizations from 1 country"

@@ -7,6 +7,7 @@ from random import Random
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sampling import few
 from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import KINDS, mint, node
 from standlink.queries.library import library
@@ -30,7 +31,7 @@ def ids(found: list[Prefilled]) -> set[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_questions_about_a_thing_have_an_answer(release: Release, kind: str) -> None:
-    for iri in things(release, kind, 12):
+    for iri in things(release, kind, few(4)):
         for prefilled in questions_about(release, kind, iri):
             given = parse_qs(urlsplit(prefilled.path).query)
             if all(p.name in given for p in prefilled.question.parameters if p.required):
@@ -40,7 +41,7 @@ def test_questions_about_a_thing_have_an_answer(release: Release, kind: str) -> 
 
 def test_questions_that_do_not_apply_are_not_listed(release: Release) -> None:
     for kind in KINDS:
-        for iri in things(release, kind, 3):
+        for iri in things(release, kind, few(1)):
             assert "convergence/installed-base" not in ids(questions_about(release, kind, iri))
     tesla, nacs = mint("actor", "tesla"), mint("standard", "nacs")
     assert "catalogues/topics-together" not in ids(questions_about(release, "actor", tesla))

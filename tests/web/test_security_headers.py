@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from standlink import web
 from standlink.web.app import create_app
+from standlink.web.settings import Settings
 
 RESPONSES = {
     "page": ("/id/actor/ford", 200, {}),
@@ -25,11 +25,15 @@ RESPONSES = {
 }
 
 
+@pytest.fixture(scope="module", params=["", "https://standlink.example", "http://standlink.example"])
+def protected(home: Path, request: pytest.FixtureRequest) -> FlaskClient:
+    """A client of a site with or without an address of its own."""
+    return create_app(Settings(home=home, base_url=request.param)).test_client()
+
+
 @pytest.mark.parametrize("kind", [*RESPONSES, "unchanged", "unchanged picture"])
-@pytest.mark.parametrize("base_url", ["", "https://standlink.example", "http://standlink.example"])
-def test_every_response_has_the_headers_that_protect(kind: str, base_url: str, client: FlaskClient) -> None:
-    settings = replace(client.application.extensions["standlink"].settings, base_url=base_url)
-    protected = create_app(settings).test_client()
+def test_every_response_has_the_headers_that_protect(kind: str, protected: FlaskClient) -> None:
+    base_url = protected.application.extensions["standlink"].settings.base_url
     if kind in RESPONSES:
         path, status, options = RESPONSES[kind]
         response = protected.open(path, **options)

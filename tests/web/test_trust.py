@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from conftest import ClientOf
 from flask.testing import FlaskClient
 from standlink.errors import QuestionFileError
 from standlink.graph.releases.release import REPORT, Release
@@ -93,8 +94,10 @@ def test_page_of_a_thing_links_to_the_explanation(client: FlaskClient) -> None:
     assert client.get(path.replace("&amp;", "&")).status_code == 200
 
 
-def test_derived_value_is_explained_by_its_rule_and_the_records_behind_it(catalogued: Release) -> None:
-    client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+def test_derived_value_is_explained_by_its_rule_and_the_records_behind_it(
+    catalogued: Release, client_of: ClientOf
+) -> None:
+    client = client_of(catalogued)
     page = client.get("/id/standard/ieee-9901-1980", headers={"Accept": "text/html"}).text
     path = "/why?subject=standard:ieee-9901-1980&amp;property=sl:publicationYear&amp;object=1980"
     assert path in page
@@ -130,9 +133,8 @@ def test_quality_page_counts_lists_and_explains_every_warning(client: FlaskClien
         assert f"{warning['message']} {explanation}" in page.replace('<span class="soft">', "")
 
 
-def test_quality_page_lists_what_is_recorded_from_when_to_when(windowed: Release) -> None:
-    home = windowed.path.parents[1]
-    page = html.unescape(create_app(Settings(home=home)).test_client().get("/data/quality").text)
+def test_quality_page_lists_what_is_recorded_from_when_to_when(windowed: Release, client_of: ClientOf) -> None:
+    page = html.unescape(client_of(windowed).get("/data/quality").text)
     section = re.sub(r"<[^>]+>", " ", page[page.index('id="recorded"') : page.index('id="left-out"')])
     rows = [" ".join(row.split()) for row in section.split("\n")]
     (papers,) = (row for row in rows if row.startswith("Contributions to meetings of 3GPP RAN WG1"))
@@ -164,8 +166,10 @@ def test_quality_page_counts_assertions_as_the_question_does(client: FlaskClient
         assert f"{sum(int(str(row[column])) for row in others):,} events, statements and figures." in page
 
 
-def test_quality_page_counts_warnings_by_dataset_and_shape_with_examples(catalogued: Release) -> None:
-    client = create_app(Settings(home=catalogued.path.parents[1])).test_client()
+def test_quality_page_counts_warnings_by_dataset_and_shape_with_examples(
+    catalogued: Release, client_of: ClientOf
+) -> None:
+    client = client_of(catalogued)
     page = html.unescape(client.get("/data/quality").text)
     report = json.loads((catalogued.path / REPORT).read_text("utf-8"))
     imported = {d["name"] for d in catalogued.manifest["datasets"] if d.get("derivedFrom")} - {"paper"}
@@ -183,8 +187,8 @@ def test_quality_page_counts_warnings_by_dataset_and_shape_with_examples(catalog
         assert 'href="' in row
 
 
-def test_quality_page_lists_pages_that_documents_share(catalogued: Release) -> None:
-    page = html.unescape(create_app(Settings(home=catalogued.path.parents[1])).test_client().get("/data/quality").text)
+def test_quality_page_lists_pages_that_documents_share(catalogued: Release, client_of: ClientOf) -> None:
+    page = html.unescape(client_of(catalogued).get("/data/quality").text)
     shared = {d["name"]: d["sharedPages"] for d in catalogued.manifest["datasets"] if d["sharedPages"]}
     assert ("Pages that several documents share" in page) == bool(shared)
     for name, kinds in shared.items():

@@ -5,7 +5,8 @@ the headline is the neutral title of the table. ``charts.toml`` names the kinds 
 puts them into words.
 
     most, least  the row with the greatest or least value, of at least ``FEWEST`` rows that are not zero, and with at
-                 least as many statements or other counted units behind it; no other equals it, exactly or as printed
+                 least as many statements or other counted units behind it; no other equals it, exactly or as printed,
+                 and no other leads without one of the sources (``queries/answers/leading.py``)
     part         the largest part of a whole of at least ``FEWEST`` units, such as "4 of 5"
     count        how many of all rows meet a condition
     level        the value of the only line at the end of the last whole year
@@ -147,6 +148,8 @@ class Rows:
 def find(spec: Spec, rows: Rows) -> Found | None:
     """Return what a claim finds; None if one of its conditions fails."""
     if not _is_asked(spec, rows.scope) or not rows.en:
+        return None
+    if rows.scope.is_unsettled and spec.kind in ("most", "least", "part"):
         return None
     never = {name: value if isinstance(value, list) else [value] for name, value in spec.never.items()}
     if any(row["cells"].get(name) in values for row in rows.en for name, values in never.items()):

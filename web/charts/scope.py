@@ -17,7 +17,7 @@ from ...graph.store.description import Thing
 from ...graph.store.store import LABEL, Store, sl
 from ...queries.question import Parameter
 from ...queries.run import Answer
-from ...queries.words import Words, joined
+from ...queries.words import Words, dataset_title, joined
 from .layout import short
 
 #: Parameters that name the part of the graph that an answer covers.
@@ -48,6 +48,7 @@ class Scope:
         level: the noun for regions of the level: one in English, several in English, and in Chinese.
         confined: the one region that the data cover, although no argument names it, such as ``New York State only``.
         is_cut: whether the table has only the first rows of the answer.
+        is_unsettled: whether another row leads without one of the sources of the answer.
         current: the year of the release, which is not over; None if it is not known.
     """
 
@@ -59,6 +60,7 @@ class Scope:
     level: tuple[str, str, str] = ("region", "regions", "地区")
     confined: Words = _NONE
     is_cut: bool = False
+    is_unsettled: bool = False
     current: int | None = None
 
     @property
@@ -128,6 +130,7 @@ def scope_of(answer: Answer, release: Release) -> Scope:
         (level["one"], level["en"], level["zh"]),
         next(iter(confined), _NONE),
         answer.truncated is not None,
+        answer.unsettled,
         year_of(release),
     )
 
@@ -152,7 +155,7 @@ class _Names:
 
     def __init__(self, release: Release) -> None:
         self._store = release.store
-        self._titles = {entry["name"]: entry.get("title", entry["name"]) for entry in release.manifest["datasets"]}
+        self._titles = {dataset["name"]: dataset_title(dataset) for dataset in release.manifest["datasets"]}
 
     def listed(self, parameter: Parameter, things: Sequence[Thing]) -> Words:
         """Return arguments as a list in words; of many, their number."""
@@ -173,8 +176,7 @@ class _Names:
             level = words()["levels"][thing.label]
             return Words(level["en"], level["zh"])
         if parameter.kinds == ("dataset",):
-            title = self._titles.get(thing.label, thing.label)
-            return Words(title, title)
+            return self._titles.get(thing.label, Words(thing.label, thing.label))
         if parameter.kinds == ("indicator",):
             term = sl(thing.label)
             if label := self._store.text(term, LABEL):

@@ -126,10 +126,13 @@ class Gateway:
         if not more:
             await outgoing.whole(answer.status, answer.headers, body)
             return waited
+        gone: Cancellation | None = environ.get("standlink.cancellation")
         try:
             await outgoing.start(answer.status, answer.headers)
             while body:
                 await outgoing.part(body, more=True)
+                if gone and gone.cancelled:
+                    return waited  # What is sent to a closed connection is dropped without an error.
                 body, _ = await lane.run(answer.next, client, begun=True)
             await outgoing.part(b"", more=False)
         finally:

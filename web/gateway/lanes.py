@@ -116,7 +116,7 @@ class Lanes:
         """
         if path.rstrip("/") == "/sparql":
             return self.queries
-        if path.startswith("/questions/"):
+        if path.startswith(("/questions/", "/embed/")):
             return self.answers
         is_data = path.startswith("/data/standlink.") and not path.endswith(".bib")
         is_graph = path.startswith("/graph/") and "." in path

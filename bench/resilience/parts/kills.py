@@ -12,6 +12,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,49 +25,12 @@ from ....graph.pipeline.build import STAGES, build
 from ....graph.releases.checksum import file_checksum
 from ....graph.releases.dataset import open_dataset, triples_path
 from ....graph.releases.release import Releases
+from .. import victim
 from ..result import Bounds, Result
 
-#: Imports and builds until it is killed. The kill comes from within at a stage or rename, or else from outside.
-VICTIM: Final = """
-import os, signal, sys
-from pathlib import Path
-import pyoxigraph as ox
-from standlink.graph.pipeline.build import build
-from standlink.graph.releases.dataset import write_dataset
-
-home, cases, aim = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-kind, _, place = aim.partition(":")
-rename = Path.replace
-
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def replace(path, target):
-    names = {home / "current": "marker", home / "datasets" / "victim": "dataset",
-             home / "datasets" / ".victim.old": "old dataset"}
-    what = names.get(Path(target), "release" if Path(target).parent.name == "releases" else "")
-    if aim == f"before:{what}":
-        die()
-    renamed = rename(path, target)
-    if aim == f"after:{what}":
-        die()
-    return renamed
-
-Path.replace = replace
-print("ready", flush=True)
-number = int(sys.argv[4])
-while True:
-    number += 1
-    triple = ox.Triple(ox.NamedNode("https://example.org/a"), ox.NamedNode("http://purl.org/dc/terms/description"),
-                       ox.Literal(str(number), language="en"))
-    write_dataset(home, [triple], name="victim", title="Victim", licence="https://example.org/licence",
-                  derived_from="https://example.org/", importer="victim", digest=str(number), read=1, kept=1)
-    # By turns from nothing and from the release before.
-    build(home, lambda stage, result: aim == f"stage:{stage}" and die(), cases=cases, force=number % 2 == 0)
-"""
 RENAMES: Final = ("dataset", "old dataset", "release", "marker")
-#: The longest time until a kill by chance, in seconds: some builds of the small cases.
-_LONGEST: Final = 6.0
+#: The longest time until a kill by chance, as a multiple of that of the first build.
+_LONGEST: Final = 2.0
 _PATIENCE: Final = 120.0
 
 
@@ -91,15 +55,17 @@ def measure(folder: Path, bounds: Bounds) -> Iterator[Result]:
 
 def kill_all(home: Path, cases: Path, chosen: Sequence[str], bounds: Bounds) -> Iterator[Result]:
     """Kill builds in a data folder at the chosen places; report what was lost."""
+    began = time.monotonic()
     build(home, cases=cases)
+    seconds = time.monotonic() - began
     kills, lost, failed = Counter[str](), [], []
-    for number, aim in enumerate(chosen):
+    for number, aim in enumerate(chosen, 1):
         if bounds.is_over:
             break
-        if kill(home, cases, aim, number * 1000):
+        if kill(home, cases, aim, number * 1000, seconds):
             kills[aim.partition(":")[0]] += 1
             lost += [f"{aim}: {fault}" for fault in faults(home)]
-        if number % 10 == 9:
+        if number % 10 == 0:
             failed += after(home, cases)
     failed += after(home, cases)
     around = ", ".join(f"{count:,} {_WORDS[kind]}" for kind, count in sorted(kills.items()))
@@ -118,18 +84,18 @@ _WORDS: Final = {
 }
 
 
-def kill(home: Path, cases: Path, aim: str, number: int) -> bool:
+def kill(home: Path, cases: Path, aim: str, number: int, build_seconds: float) -> bool:
     """Start a victim and kill it; return whether it was killed, and did not end in another way."""
     kind, _, place = aim.partition(":")
-    command = [sys.executable, "-c", VICTIM, str(home), str(cases), aim, str(number)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as victim:
-        assert victim.stdout
-        victim.stdout.readline()
+    command = [sys.executable, "-m", victim.__name__, str(home), str(cases), aim, str(number)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        process.stdout.readline()
         try:
-            victim.wait(float(place) if kind == "chance" else _PATIENCE)
+            process.wait(float(place) * build_seconds if kind == "chance" else _PATIENCE)
         except subprocess.TimeoutExpired:
-            victim.kill()
-        return victim.wait() == -signal.SIGKILL
+            process.kill()
+        return process.wait() == -signal.SIGKILL
 
 
 def faults(home: Path) -> list[str]:
@@ -143,8 +109,8 @@ def faults(home: Path) -> list[str]:
     except (StandlinkError, RuntimeError, OSError) as error:
         found.append(f"release: {error}")
     try:
-        dataset = open_dataset(home, "victim")
-        if dataset and file_checksum(triples_path(home, "victim")) != dataset.content:
+        dataset = open_dataset(home, victim.DATASET)
+        if dataset and file_checksum(triples_path(home, victim.DATASET)) != dataset.content:
             found.append("dataset: changed")
     except (StandlinkError, OSError) as error:
         found.append(f"dataset: {error}")

@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-import rdflib
-from rdflib.compare import isomorphic
-from standlink.errors import BuildError, FileError, NoReleaseError, NotFoundError, ValidationError
+from standlink.errors import BuildError, FileError, NoReleaseError, ValidationError
 from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.dataset import write_dataset
-from standlink.graph.releases.files import MANIFEST, STORE, read_manifest
+from standlink.graph.releases.files import MANIFEST
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.turtle import TurtleFilesError
-from standlink.graph.store.document import export_thing, thing_quads
-from standlink.graph.store.export import FORMATS, export_all, export_graph, to_rdflib
-from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
-from standlink.ontology.namespaces import GRAPHS, PREFIXES, expand, mint
+from standlink.graph.store.store import sl
+from standlink.ontology.namespaces import PREFIXES, mint
 
 pytestmark = pytest.mark.slow
 
 SMALL = Path(__file__).parents[2] / "data" / "cases" / "small.ttl"
 CURRENT = ox.NamedNode(mint("standard", "new"))
 
-#: A build of other cases in a process of its own, which prints each stage and then waits for a line of input.
-BUILDER = """
-import sys
-from pathlib import Path
-from standlink.graph.pipeline.build import build
-home, cases = map(Path, sys.argv[1:])
-def progress(stage, result):
-    print(stage, flush=True)
-    sys.stdin.readline()
-build(home, progress, force=True, cases=cases)
-"""
 #: Builds that may write no file longer than a limit, and say how far they came.
 LIMITED = """
 import resource, signal, sys
@@ -64,36 +45,6 @@ STAGES = ("import", "load", "infer", "validate", "index", "tabulate")
 
 def quiet(stage: str, result: str) -> None:
     """Ignore the progress of a build."""
-
-
-@pytest.fixture
-def cases(tmp_path: Path) -> Path:
-    """A folder with the small case, to be built instead of the curated cases."""
-    folder = tmp_path / "checkout" / "graph" / "cases"
-    folder.mkdir(parents=True)
-    shutil.copy(SMALL, folder / "small.ttl")
-    return folder
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a release of the small case, built once and copied by ``first``."""
-    home, cases = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("cases")
-    shutil.copy(SMALL, cases / "small.ttl")
-    build(home, quiet, cases=cases)
-    return home
-
-
-@pytest.fixture
-def first(built: Path, data: Path) -> Release:
-    """The release of the small case in ``data``."""
-    shutil.copytree(built, data)
-    return Releases(data).current()
 
 
 def change(cases: Path, old: str, new: str) -> None:
@@ -328,270 +279,3 @@ def test_dataset_that_is_imported_again_during_a_build_is_named(cases: Path, dat
         build(data, lambda stage, result: stage == "import" and catalogue(data, "one", "Two"), cases=cases)
     with pytest.raises(NoReleaseError, match="no release has been built"):
         Releases(data).current()
-
-
-# killed, and at the same time
-
-
-@pytest.fixture
-def builder(cases: Path, data: Path) -> Callable[[], subprocess.Popen[str]]:
-    """Start a build in a process of its own."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start() -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", BUILDER, str(data), str(cases)]
-        pipe = subprocess.PIPE
-        started.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
-        return started[-1]
-
-    yield start  # type: ignore[misc]
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-def advance(process: subprocess.Popen[str], stage: str) -> None:
-    """Let a build continue until it has completed a stage."""
-    assert process.stdout is not None
-    assert process.stdin is not None
-    while (said := process.stdout.readline().strip()) != stage:
-        assert said, process.stderr.read() if process.stderr else ""
-        process.stdin.write("\n")
-        process.stdin.flush()
-
-
-@pytest.mark.parametrize("stage", ["import", "infer", "index"])
-def test_killed_build_leaves_old_release_serving_and_is_swept(
-    stage: str, cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]], first: Release
-) -> None:
-    change(cases, '"The second edition."@en', '"Edition two."@en')
-    process = builder()
-    advance(process, stage)
-    os.kill(process.pid, signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-    assert bool(leftovers(data)) == (stage != "import")
-    assert Releases(data).current().id == first.id
-    assert Releases(data).current().store.exists(CURRENT)
-    assert Releases(data).ids() == [first.id]
-    second = build(data, quiet, cases=cases)
-    assert leftovers(data) == []
-    assert Releases(data).current().id == second.id != first.id
-
-
-def test_second_build_at_once_is_refused(cases: Path, data: Path, builder: Callable[[], subprocess.Popen[str]]) -> None:
-    process = builder()
-    advance(process, "load")
-    with pytest.raises(BuildError, match=r"another build is running in .*; try again when it has ended"):
-        build(data, quiet, cases=cases, force=True)
-    assert leftovers(data), "the refused build has swept away what the running one has made"
-    process.communicate("\n" * 10)
-    assert process.returncode == 0
-    assert Releases(data).current().store.exists(CURRENT)
-
-
-def test_reader_goes_on_with_its_release_while_another_is_published(cases: Path, data: Path, first: Release) -> None:
-    releases = Releases(data)
-    before = releases.current()
-    assert releases.current() is before
-    change(cases, '"ISO 1:2011"@en', '"ISO 1:2011 (new)"@en')
-    build(data, quiet, cases=cases)
-    assert before.store.label(CURRENT) == "ISO 1:2011"
-    assert releases.current().store.label(CURRENT) == "ISO 1:2011 (new)"
-
-
-# damage
-
-
-@pytest.mark.parametrize("missing", [MANIFEST, STORE, "search.sqlite"])
-def test_damaged_release_is_refused_with_what_to_do(missing: str, data: Path, first: Release) -> None:
-    path = first.path / missing
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
-    with pytest.raises(NoReleaseError, match=r"release \S+ .*Run 'standlink doctor', or 'standlink build"):
-        Releases(data).current()
-
-
-@pytest.mark.parametrize("missing", [MANIFEST, STORE, "search.sqlite"])
-def test_build_replaces_a_damaged_release_as_its_message_says(
-    missing: str, cases: Path, data: Path, first: Release
-) -> None:
-    path = first.path / missing
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
-    with pytest.raises(NoReleaseError) as caught:
-        Releases(data).current()
-    mended = build(data, quiet, cases=cases, force="--force" in str(caught.value))
-    assert Releases(data).current().id == mended.id
-    assert mended.store.exists(CURRENT)
-
-
-def test_store_that_cannot_be_opened_is_refused_with_what_to_do(cases: Path, data: Path, first: Release) -> None:
-    # A release of an earlier version, in which the engine's own files have no checksum.
-    manifest = read_manifest(first.path)
-    del manifest["sequence"]
-    own = [name for name in manifest["files"] if name.startswith(f"{STORE}/") and not name.endswith(".sst")]
-    assert f"{STORE}/CURRENT" in own
-    for name in own:
-        del manifest["files"][name]
-        if not name.endswith("CURRENT"):
-            (first.path / name).write_bytes(b"not a store")
-    (first.path / MANIFEST).write_text(json.dumps(manifest), "utf-8")
-    with pytest.raises(NoReleaseError, match=r"store of release \S+ is damaged: .*'standlink build --force'"):
-        _ = Releases(data).current().store
-    (first.path / STORE / "CURRENT").unlink()
-    assert not unchanged(data, cases)
-    with pytest.raises(NoReleaseError, match=r"is damaged: store/CURRENT \(missing\)"):
-        Releases(data).current()
-
-
-@pytest.mark.parametrize("kind", ["store/*.sst", "search.sqlite", "tables/adoption.parquet", "report.json"])
-def test_truncated_file_is_refused_with_the_name_of_a_good_release(
-    kind: str, cases: Path, data: Path, first: Release
-) -> None:
-    bad = build(data, quiet, force=True, cases=cases)
-    path = next(bad.path.glob(kind))
-    # Linked files of another release must stay as they are.
-    content = path.read_bytes()
-    path.unlink()
-    path.write_bytes(content[:-1])
-    name = re.escape(path.relative_to(bad.path).as_posix())
-    with pytest.raises(NoReleaseError, match=f"{bad.id} is damaged: {name}.*rollback {first.id}"):
-        Releases(data).current()
-    assert Releases(data).ids() == [first.id]
-    Releases(data).roll_back(first.id)
-    assert Releases(data).current().store.exists(CURRENT)
-
-
-@pytest.mark.parametrize("kind", ["store/*.sst", "search.sqlite", "tables/adoption.parquet"])
-def test_changed_byte_is_found_by_verifying(kind: str, data: Path, first: Release) -> None:
-    assert first.verify() > 15
-    path = next(first.path.glob(kind))
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(NoReleaseError, match=re.escape(path.relative_to(first.path).as_posix())):
-        Releases(data).current().verify()
-
-
-@pytest.mark.parametrize("content", ["{", "[]", "{}"])
-def test_damaged_manifest_does_not_stop_a_build(content: str, cases: Path, data: Path, first: Release) -> None:
-    (first.path / MANIFEST).write_text(content, "utf-8")
-    assert not unchanged(data, cases)
-    assert build(data, quiet, cases=cases).store.exists(CURRENT)
-
-
-def test_marker_of_a_missing_release_is_reported(cases: Path, data: Path, first: Release) -> None:
-    shutil.rmtree(first.path)
-    with pytest.raises(NoReleaseError, match="standlink build"):
-        Releases(data).current()
-    assert build(data, quiet, cases=cases).store.exists(CURRENT)
-
-
-# exports
-
-PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt", "trig": "trig", "nq": "nquads"}
-
-
-def read(data: bytes, suffix: str) -> rdflib.Graph:
-    """Parse a dump with rdflib, as one graph."""
-    if not FORMATS[suffix].quads:
-        return rdflib.Graph().parse(data=data, format=PARSERS[suffix])
-    graph = rdflib.Graph()
-    for s, p, o, _ in rdflib.Dataset().parse(data=data, format=PARSERS[suffix]).quads():
-        graph.add((s, p, o))
-    return graph
-
-
-def as_graph(quads: set[ox.Quad]) -> rdflib.Graph:
-    data = ox.serialize({q.triple for q in quads}, format=ox.RdfFormat.N_TRIPLES)
-    return rdflib.Graph().parse(data=data, format="nt")
-
-
-THINGS = (
-    "standard:nacs",
-    "actor:huawei",
-    "region:china",
-    "event:ford-adopts-nacs",
-    "claim:3gpp-developed-5g-nr",
-    "sl:adopts",
-)
-
-
-@pytest.mark.parametrize("suffix", FORMATS)
-@pytest.mark.parametrize("thing", THINGS)
-def test_export_of_a_thing_reads_back_as_what_was_written(thing: str, suffix: str, release: Release) -> None:
-    iri = expand(thing)
-    assert iri is not None
-    written = export_thing(release.store, iri, FORMATS[suffix])
-    expected = as_graph(thing_quads(release.store, ox.NamedNode(iri)))
-    assert len(expected) > 3
-    assert isomorphic(read(written, suffix), expected)
-    assert export_thing(release.store, iri, FORMATS[suffix]) == written
-
-
-@pytest.fixture(scope="module", params=[10, pytest.param(1, marks=pytest.mark.whole)])
-def part(release: Release, request: pytest.FixtureRequest) -> Store:
-    """Every tenth thing of the release, since rdflib takes seconds to read all."""
-    subjects = sorted({str(q.subject) for q in release.store.quads() if q.graph_name != ONTOLOGY})
-    kept = set(subjects[:: request.param])
-    return Store.of(q for q in release.store.quads() if q.graph_name == ONTOLOGY or str(q.subject) in kept)
-
-
-@pytest.fixture(scope="module")
-def whole(part: Store) -> rdflib.Graph:
-    found = as_graph({q for q in part.quads() if q.graph_name != ONTOLOGY})
-    assert len(found) > 3_000
-    return found
-
-
-@pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if not f.quads])
-def test_dump_reads_back_as_the_whole_graph(suffix: str, part: Store, whole: rdflib.Graph) -> None:
-    assert not any(isinstance(t, rdflib.BNode) for t in whole.all_nodes()), "equal sets then mean isomorphic graphs"
-    dump = b"".join(export_all(part, FORMATS[suffix]))
-    assert set(read(dump, suffix)) == set(whole)
-
-
-@pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if f.quads])
-def test_dump_of_quads_keeps_the_named_graphs(suffix: str, release: Release) -> None:
-    dump = b"".join(export_all(release.store, FORMATS[suffix]))
-    quads = set(ox.parse(dump, format=FORMATS[suffix].rdf))
-    assert quads == {q for q in release.store.quads() if q.graph_name != ONTOLOGY}
-    asserted = b"".join(export_all(release.store, FORMATS[suffix], inferred=False))
-    assert set(ox.parse(asserted, format=FORMATS[suffix].rdf)) == {q for q in quads if q.graph_name != INFERRED}
-
-
-def test_rdflib_view_is_the_whole_graph(part: Store, whole: rdflib.Graph) -> None:
-    assert set(to_rdflib(part)) == set(whole)
-
-
-ODD = ["", "\"'\\", "line\nline\r\n\ttab", "福特 é ​ \U0001f50c", "]]>&lt;<b>", "a" * 5000, "{{ 7*7 }}", "%s $x {x}"]
-
-
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_odd_texts_survive_every_format(suffix: str) -> None:
-    node, graph = ox.NamedNode(mint("actor", "odd")), ox.NamedNode(GRAPHS + "odd")
-    store = Store.of(
-        ox.Quad(node, sl("outcome"), literal, graph)
-        for text in ODD
-        for literal in (ox.Literal(text), ox.Literal(text, language="en"), ox.Literal(text, datatype=sl("odd")))
-    )
-    expected = set(store.triples())
-    for dump in (
-        b"".join(export_all(store, FORMATS[suffix])),
-        export_thing(store, node.value, FORMATS[suffix]),
-    ):
-        assert {q.triple for q in ox.parse(dump, format=FORMATS[suffix].rdf)} == expected
-
-
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_named_graph_is_exported_alone(suffix: str, release: Release) -> None:
-    graph = GRAPHS + "regions"
-    triples = {
-        q.triple for q in ox.parse(export_graph(release.store, graph, FORMATS[suffix]), format=FORMATS[suffix].rdf)
-    }
-    assert triples == {q.triple for q in release.store.quads(graph=ox.NamedNode(graph))}
-
-
-def test_missing_thing_or_graph_is_reported(release: Release) -> None:
-    with pytest.raises(NotFoundError, match="actor:nobody"):
-        export_thing(release.store, mint("actor", "nobody"), FORMATS["ttl"])
-    with pytest.raises(NotFoundError, match="has no graph nowhere"):
-        export_graph(release.store, GRAPHS + "nowhere", FORMATS["ttl"])

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
+from sampling import spread
 from standlink.cli.main import main
 from standlink.errors import BuildError
 from standlink.graph.pipeline.build import build, unchanged
@@ -138,7 +139,7 @@ def test_running_build_is_waited_for(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", [INDEX, "tables/adoption.parquet", "report.json", "inferred.parquet", MANIFEST, "words"]
+    "part", spread([INDEX, "tables/adoption.parquet", "report.json", MANIFEST, "inferred.parquet", "words"], 3)
 )
 def test_release_with_an_intact_store_is_made_again(part: str, home: Path, small_cases: Path) -> None:
     damaged = Releases(home).current()

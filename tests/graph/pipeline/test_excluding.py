@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sampling import few, spread
 from standlink.errors import ValidationError
 from standlink.graph.pipeline import whole
 from standlink.graph.pipeline.build import build
@@ -72,7 +73,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("in_memory", [whole.IN_MEMORY, 0])
+@pytest.mark.parametrize("in_memory", spread([whole.IN_MEMORY, 0], 2))
 def test_faulty_record_is_left_out_and_all_others_are_published(
     home: Path, cases: Path, in_memory: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -355,7 +356,7 @@ FAULTS = st.sampled_from(
 
 
 @settings(
-    max_examples=3, derandomize=True, phases=[Phase.generate],
+    max_examples=few(1), derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FAULTS, max_size=4)), min_size=2, max_size=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import sqlite3
@@ -13,14 +14,16 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sampling import few, spread
 from standlink.errors import ValidationError
 from standlink.graph.pipeline import tabulation as tables
 from standlink.graph.pipeline import update, whole
 from standlink.graph.pipeline.build import build
 from standlink.graph.pipeline.mentions import mentions
 from standlink.graph.releases.dataset import write_dataset
+from standlink.graph.releases.dumps import DUMPS, QUADS
 from standlink.graph.releases.release import REPORT, TABLES, Release, Releases
-from standlink.graph.store.store import INFERRED, sl
+from standlink.graph.store.store import INFERRED, ONTOLOGY, sl
 from standlink.ontology.namespaces import PREFIXES, mint
 from standlink.queries.search.ranking import search
 
@@ -62,12 +65,13 @@ def described(count: int) -> list[ox.Triple]:
 
 
 def content(release: Release) -> dict[str, object]:
-    """Return the content of a release in every form: graph, index, tables, report."""
+    """Return the content of a release in every form: graph, dump, index, tables, report."""
     with closing(sqlite3.connect(release.index)) as db:
         things = db.execute("SELECT * FROM things ORDER BY id").fetchall()
         words = sorted({word for _, _, _, _, label, *_ in things for word in label.split()})[:5]
     return {
         "quads": set(release.store.inner),
+        "dump": gzip.decompress((release.path / DUMPS / QUADS).read_bytes()),
         "report": json.loads((release.path / REPORT).read_text("utf-8")),
         "tables": {p.name: pl.read_parquet(p).to_dicts() for p in sorted((release.path / TABLES).iterdir())},
         "things": things,
@@ -86,6 +90,8 @@ def same_from_nothing(home: Path, cases: Path) -> None:
     for key in expected:
         assert found[key] == expected[key], key
     assert set(updated.store.triples()) == {q.triple for q in updated.store.quads()}
+    dumped = set(ox.parse(gzip.decompress((updated.path / DUMPS / QUADS).read_bytes()), format=ox.RdfFormat.N_QUADS))
+    assert dumped == {q for q in updated.store.quads() if q.graph_name != ONTOLOGY}
 
 
 @pytest.fixture
@@ -139,7 +145,7 @@ def test_dataset_added_changed_and_removed(home: Path, cases: Path) -> None:
     same_from_nothing(home, cases)
 
 
-@pytest.mark.parametrize("in_memory", [whole.IN_MEMORY, 0])
+@pytest.mark.parametrize("in_memory", spread([whole.IN_MEMORY, 0], 2))
 def test_triple_of_two_datasets_is_kept_until_neither_has_it(
     home: Path, cases: Path, in_memory: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,7 +246,7 @@ FACTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROP
 
 
 @settings(
-    max_examples=3, derandomize=True, phases=[Phase.generate],
+    max_examples=few(1), derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), st.sets(FACTS, max_size=6)), min_size=2, max_size=2))

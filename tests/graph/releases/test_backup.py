@@ -21,9 +21,9 @@ from standlink.graph.releases import durable
 from standlink.graph.releases.backup import STAGING, back_up, restore, zstd
 from standlink.graph.releases.checksum import file_checksum
 from standlink.graph.releases.dataset import all_datasets, open_dataset, write_dataset
+from standlink.graph.releases.dumps import DUMPS, QUADS, Dump
 from standlink.graph.releases.exchange import exchange, put_back, recover
 from standlink.graph.releases.release import Release, Releases
-from standlink.graph.store.export import FORMATS, export_all
 from standlink.graph.store.store import ONTOLOGY
 from standlink.ontology.namespaces import mint
 
@@ -56,7 +56,8 @@ def backup(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def dump(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("dump") / "standlink.nq"
-    path.write_bytes(b"".join(export_all(Releases(home).current().store, FORMATS["nq"])))
+    with path.open("wb") as file:
+        Dump.of(Releases(home).current(), "nq").write(file)
     return path
 
 
@@ -362,9 +363,25 @@ def test_dump_alone_brings_back_the_release_and_its_datasets(
     assert facts(build(tmp_path, cases=small_cases, force=True)) == facts(old)
 
 
+def test_compressed_dump_is_the_same(home: Path, tmp_path: Path) -> None:
+    release = Releases(home).current()
+    restore_dump(tmp_path / "new", release.path / DUMPS / QUADS)
+    assert facts(Releases(tmp_path / "new").current()) == facts(release)
+
+
+def test_compressed_dump_that_was_cut_off_restores_nothing(home: Path, tmp_path: Path) -> None:
+    data = (Releases(home).current().path / DUMPS / QUADS).read_bytes()
+    for damaged in (data[:-9], data[: len(data) // 2], data[:1000] + b"xxxx" + data[1004:]):
+        path = tmp_path / "dump.nq.gz"
+        path.write_bytes(damaged)
+        with pytest.raises(FileError, match=r"dump.nq.gz(: is damaged, or was cut off|:\d+: not a quad)"):
+            restore_dump(tmp_path / "new", path)
+    assert not Releases(tmp_path / "new").ids()
+
+
 def test_dump_without_inferred_triples_is_enough(home: Path, tmp_path: Path) -> None:
-    store = Releases(home).current().store
-    (tmp_path / "dump.nq").write_bytes(b"".join(export_all(store, FORMATS["nq"], inferred=False)))
+    with (tmp_path / "dump.nq").open("wb") as file:
+        Dump.of(Releases(home).current(), "nq").write(file, inferred=False)
     done = command(tmp_path / "new", "restore", tmp_path / "dump.nq")
     assert done.exit_code == 0, done.output
     assert "no inferred triples; they were inferred by the rules of this version" in done.output

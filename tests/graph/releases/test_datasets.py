@@ -25,8 +25,14 @@ from standlink.graph.releases.dataset import (
     remove_dataset,
     triples_path,
 )
+from standlink.graph.releases.release import Release
+from standlink.graph.releases.titles import chinese_titles
 from standlink.graph.sources.protocol import About, Report, import_source
+from standlink.graph.sources.relaton import catalogues
 from standlink.graph.store import ntriples
+from standlink.graph.store.store import LABEL
+from standlink.ontology.namespaces import GRAPHS
+from standlink.queries.words import dataset_title
 
 
 @dataclass
@@ -199,3 +205,17 @@ def test_every_day_is_a_date(day) -> None:  # type: ignore[no-untyped-def]
 )
 def test_invalid_day_is_not_a_date(value: str) -> None:
     assert ntriples.date(value) is None
+
+
+def test_every_dataset_of_the_project_has_a_title_in_both_languages(catalogued: Release) -> None:
+    of_catalogues = {f"{known['title']} (Relaton)" for known in catalogues.facts()["catalogues"].values()}
+    in_release = {dataset["title"]: dataset["title_zh"] for dataset in catalogued.manifest["datasets"]}
+    assert all(in_release.values())
+    assert of_catalogues | in_release.keys() <= chinese_titles().keys()
+    graph = ox.NamedNode(GRAPHS + "relaton-iec")
+    labels = {(o.value, o.language) for o in catalogued.store.objects(graph, LABEL) if isinstance(o, ox.Literal)}
+    assert labels == {("IEC publications (Relaton)", "en"), ("IEC出版物（Relaton）", "zh")}
+
+
+def test_a_dataset_of_a_user_keeps_the_title_that_it_has() -> None:
+    assert dataset_title({"title": "My notes", "title_zh": ""}) == ("My notes", "My notes")

@@ -10,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from sampling import spread
 from standlink.graph.releases.dataset import open_dataset, triples_path
 from standlink.graph.sources.registry import GROUP, find_importer, importer_names
 
@@ -137,7 +138,7 @@ def test_name_in_two_packages_names_both(site: Site, table: Path) -> None:
     assert "in more than one package: one 1.0, two 1.0. Uninstall one." in site.run("import", "notes", table).stderr
 
 
-@pytest.mark.parametrize("name", ["relaton-x", "adoptions", "ev-charging"])
+@pytest.mark.parametrize("name", spread(["relaton-x", "adoptions", "ev-charging"], 3))
 def test_reserved_names_are_refused(site: Site, table: Path, name: str) -> None:
     site.install("standlink_notes", GOOD.replace('"notes"', f'"{name}"', 1), name)
     assert "its name is reserved for datasets of Standlink" in site.run("import", name, table).stderr

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.compare import isomorphic
+from sampling import few
 from standlink.errors import FileError
 from standlink.graph.releases.dataset import open_dataset, triples_path
 from standlink.graph.sources.turtle import TurtleFilesError, import_cases, import_turtle, read_turtle, stated
@@ -254,7 +255,7 @@ def graphs(draw: st.DrawFn) -> rdflib.Graph:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, derandomize=True)
+@settings(max_examples=few(50), derandomize=True)
 @given(graphs())
 def test_canonical_layout_says_what_the_graph_says_and_is_stable(graph: rdflib.Graph) -> None:
     text = format_turtle(graph, "A comment.\n\nOf three lines.")

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import standlink
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink.graph.pipeline.loading import Part, load
 from standlink.graph.releases.difference import difference
 from standlink.graph.releases.release import Release
@@ -33,7 +34,7 @@ def lines(triples: set[ox.Triple]) -> pl.Series:
     return pl.Series("line", [f"{triple} ." for triple in triples], dtype=pl.String)
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=few(50), derandomize=True)
 @given(steps=st.lists(st.tuples(st.sampled_from(GRAPHS), CONTENTS), max_size=8))
 def test_any_changes_of_overlapping_graphs_keep_the_merge(steps: list[tuple[ox.NamedNode, set[ox.Triple]]]) -> None:
     store, contents = Store.of(()), dict[ox.NamedNode, set[ox.Triple]]()

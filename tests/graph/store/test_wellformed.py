@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
 from rdflib.compare import isomorphic
+from sampling import few
 from standlink.errors import FormatError
 from standlink.graph.store.boundary import to_rdflib
 from standlink.graph.store.export import FORMATS, serialize
@@ -49,7 +50,7 @@ def canonical(graph: list[ox.Triple]) -> ox.Dataset:
     return dataset
 
 
-@settings(max_examples=400)
+@settings(max_examples=few(100))
 @given(st.lists(triples, max_size=6), st.sampled_from(sorted(RDFLIB)))
 def test_graph_parses_to_itself_or_is_refused(graph: list[ox.Triple], suffix: str) -> None:
     try:
@@ -63,7 +64,7 @@ def test_graph_parses_to_itself_or_is_refused(graph: list[ox.Triple], suffix: st
         ParserCreate(namespace_separator=" ").Parse(data, True)
 
 
-@settings(max_examples=100)
+@settings(max_examples=few(40))
 @given(
     st.lists(triples.filter(lambda t: not isinstance(t.object, ox.Literal)), max_size=4),
     st.sampled_from(["ttl", "rdf"]),

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink import Graph
 from standlink.errors import ParameterError
 from standlink.graph.releases.release import Release
@@ -162,7 +163,7 @@ def test_examples_have_finite_numbers_and_say_on_what_they_rest(question_id: str
 
 
 @pytest.mark.parametrize("question_id", MEASURED)
-@settings(max_examples=8)
+@settings(max_examples=few(3))
 @given(data=st.data())
 def test_any_selection_gives_a_table_or_a_plain_refusal(question_id: str, release: Release, data: st.DataObject):
     question = find_question(question_id)

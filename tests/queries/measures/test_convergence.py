@@ -10,12 +10,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import few
 from scipy import stats
 from standlink.ontology.namespaces import ONTOLOGY
 from standlink.queries.measures import competition, convergence, descent, diffusion
 from standlink.queries.measures.incidence import Incidence
 
-MODERATE = settings(max_examples=60)
+MODERATE = settings(max_examples=few(20))
 EDGES = st.sets(st.tuples(st.integers(0, 6), st.integers(0, 9)), min_size=1, max_size=40)
 
 #: Radio and coding meet on s1 in 1990 and on s3 in 2000; radio and cars on s3 in 2000; cars alone on s2 in 1995.
@@ -105,6 +106,22 @@ def test_a_steep_slope_of_few_documents_comes_after_a_certain_one():
     assert slopes["b"] > slopes["a"]
     assert list(slopes) == ["a", "b"]
     assert set(convergence.speed(frame, documents=100)["field"]) == {"a"}
+
+
+def test_a_field_that_passes_from_one_catalogue_to_another_does_not_converge():
+    """The standards of the one have one field each, and of the other two: the share rises only over both together."""
+    rows = [("x", f"{y}-{n}", y, "one" if y < 10 else "two") for y in range(20) for n in range(10)]
+    rows += [("y", standard, y, source) for _, standard, y, source in rows if source == "two"]
+    frame = pl.DataFrame(rows, schema=["node", "standard", "year", "source"], orient="row")
+    pooled, apart = (convergence.speed(f).filter(pl.col("field") == "x") for f in (frame.drop("source"), frame))
+    assert pooled["low"].item() > 5
+    assert apart.select("slope", "low", "high").row(0) == (0, 0, 0)
+    assert apart.drop("slope", "low", "high").equals(pooled.drop("slope", "low", "high"))
+
+
+def test_sources_of_one_year_each_have_no_slope():
+    rows = [("x", f"{y}-{n}", y, str(y)) for y in range(20) for n in range(10)]
+    assert convergence.speed(pl.DataFrame(rows, schema=["node", "standard", "year", "source"], orient="row")).is_empty()
 
 
 def test_fields_of_different_editions_of_a_number_have_not_met():

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink import Graph
 from standlink.graph.releases.release import Release
 from standlink.queries.answers.selection import Selection, by_region
@@ -21,7 +22,7 @@ from standlink.queries.measures.incidence import Incidence, TooMuchError
 from standlink.queries.measures.linkage import changes, links, ranking
 from standlink.queries.measures.reach import counted, evenness
 
-MODERATE = settings(max_examples=60)
+MODERATE = settings(max_examples=few(20))
 EDGES = st.sets(st.tuples(st.integers(0, 7), st.integers(0, 9)), min_size=1, max_size=40)
 
 

@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink.queries.measures.communities import agree, communities
 from standlink.queries.measures.network import places
 
-MODERATE = settings(max_examples=40)
+MODERATE = settings(max_examples=few(15))
 PAIRS = st.dictionaries(
     st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda p: p[0] < p[1]),
     st.floats(0.1, 5),

@@ -7,11 +7,12 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import few
 from scipy import stats
 from standlink.ontology.namespaces import ONTOLOGY
 from standlink.queries.measures import assurance, obstacles, specialization
 
-MODERATE = settings(max_examples=60)
+MODERATE = settings(max_examples=few(20))
 TRIPLES = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 8)), min_size=1, max_size=50)
 
 

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import described, documents_of, made_release, thing
+from sampling import few
 from standlink.errors import FileError
 from standlink.graph.releases.release import Release
 from standlink.queries.search.lookup import Found, look_up, look_up_all
 from standlink.queries.search.references import Reference, format_of, read_references
 from standlink.queries.search.results import COLUMNS, to_csv, to_json, to_json_lines
 
-LOOSE = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LOOSE = settings(max_examples=few(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

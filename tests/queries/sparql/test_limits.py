@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from sampling import spread
 from standlink.errors import QueryError, QueryMemoryError, ServiceBusyError
 from standlink.graph.releases.release import Release
 from standlink.queries.sparql.broker import Broker, BrokerClient
@@ -149,7 +150,7 @@ def test_broker_that_ended_is_started_again(release: Release):
         assert pool.run(release, "ASK {}").boolean()
 
 
-@pytest.mark.parametrize("path", sorted(HOSTILE.glob("*.rq"))[::7], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", spread(sorted(HOSTILE.glob("*.rq")), 12), ids=lambda path: path.stem)
 def test_hostile_query_ends_and_the_next_one_is_answered(path: Path, release: Release):
     with closing(WorkerPool(Limits(seconds=2, memory_bytes=MEMORY), 1)) as pool:
         try:

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sampling import few
 from standlink.queries.table import Table
 from standlink.queries.words import Words
 from standlink.web.charts import drawing
@@ -28,7 +29,7 @@ from standlink.web.charts.scope import Scope, words
 CHARTS = tomllib.loads((Path(drawing.__file__).parent / "charts.toml").read_text("utf-8"))
 CLAIMING = sorted(name for name, entry in CHARTS.items() if entry.get("claims") and entry["form"] != "map")
 MAPS = sorted(name for name, entry in CHARTS.items() if entry.get("claims") and entry["form"] == "map")
-TABLES = int(os.environ.get("STANDLINK_TABLES", "1200"))
+TABLES = int(os.environ.get("STANDLINK_TABLES", few(400)))
 EACH = settings(max_examples=-(-TABLES // len([*CLAIMING, *MAPS])), suppress_health_check=list(HealthCheck))
 NAMES = (
     "United States",
@@ -49,7 +50,7 @@ ARGUMENTS = {
     "generation": Words("5G", "5G"), "year": Words("2016", "2016"), "actor": Words("Nokia", "诺基亚"),
     **{
         n: Words(**next(iter(words()["arguments"][n].values())))
-        for n in ("between", "ranked", "without", "actors", "unit", "origin")
+        for n in ("between", "ranked", "without", "actors", "unit", "origin", "breadth")
     },
 }  # fmt: skip
 GIVEN = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,14 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 import pytest
-from flask.testing import FlaskClient
 from standlink.graph.releases.release import Release
 from standlink.queries.library import library
-from standlink.queries.run import Answer, ask
+from standlink.queries.run import ask
 from standlink.queries.table import Table
 from standlink.queries.words import Words
 from standlink.web.charts import drawing
-from standlink.web.charts.claims import FEWEST, Claim, Spec
-from standlink.web.charts.drawing import Chart, chart, charts, headline_of
+from standlink.web.charts.claims import Spec
+from standlink.web.charts.drawing import Chart, chart
 from standlink.web.charts.layout import written
 from standlink.web.charts.scope import Scope, scope_of
 from standlink.web.display import number
@@ -30,7 +29,7 @@ CHARTS = tomllib.loads((Path(drawing.__file__).parent / "charts.toml").read_text
 DRAWN = {name: entry for name, entry in CHARTS.items() if "form" in entry}
 SUPERLATIVE = re.compile(r"\b(most|highest|largest|longest|more than|more often than|more of both than)\b")
 COUNTRY = ("country", "countries", "国家")
-NUMBERS = {"unit": Words("numbered standards", "编号标准")}
+NUMBERS = {"unit": Words("numbered standards", "编号标准"), "breadth": Words("ICS sectors", "ICS一级类")}
 IN_5G = Scope(Words("5G standardization", "5G标准化"), (Words("all years", "所有年份"),), True, NUMBERS)
 
 Faults = Callable[[str, Iterable[str], bool], list[str]]
@@ -57,13 +56,13 @@ NEUTRAL = "Technology fields by number of numbered standards, in 5G standardizat
 def test_strict_maximum_is_said_with_its_scope_and_unit_in_both_languages() -> None:
     found = _fields(*FIVE)
     assert _headline(found) == (
-        "In 5G standardization (all years), the field B has 1,200 numbered standards, more than any other technology "
-        "field, as far as catalogues record fields (drafts not counted)"
+        "In 5G standardization (all years), of all ICS sectors, B has the most numbered standards, 1,200, as far as "
+        "catalogues record fields (drafts not counted)"
     )
     assert found is not None
     assert (
         found.headline.text_zh
-        == "5G标准化（所有年份）：就记录领域的目录而言，B领域有1,200项编号标准，多于其他任何技术领域（不含草案）"
+        == "5G标准化（所有年份）：就记录领域的目录而言，在ICS一级类中，B的编号标准最多，有1,200项（不含草案）"
     )
     claim = found.claim
     assert claim is not None
@@ -144,11 +143,28 @@ def test_values_of_different_units_are_not_drawn_on_one_axis() -> None:
         assert found is None or found.finding == "Recorded values: budget (billion US dollars)"
 
 
+def test_fields_of_unlike_breadth_are_not_ranked() -> None:
+    """Some groups of the ICS are divided further and others are not, so at the finest level size is no lead."""
+    finest = {"breadth": ["field"]}
+    assert _headline(_fields(*FIVE, scope=replace(IN_5G, given=finest))) == NEUTRAL
+
+
+@pytest.mark.parametrize(("standards", "is_claim"), [((9, 8, 7, 6, 5), True), ((8, 9, 7, 6, 5), False)])
+def test_a_pair_of_fields_leads_only_in_documents_and_numbered_standards_and_names_the_level(
+    standards: tuple[int, ...], is_claim: bool
+) -> None:
+    rows = [("X", "ABCDE"[n], 2010, 3, 20 - n, number, False) for n, number in enumerate(standards)]
+    table = _table("a b decade documents all standards partial", *rows)
+    said = _headline(chart("field-pairs", table, scope=replace(IN_5G, given={})))
+    leads = "of the pairs of ICS sectors that occur together in the 2010s, X and A do so most often"
+    assert is_claim == (f"{leads}, in 20 documents of 9 numbered standards in all decades" in said)
+    assert is_claim == (leads in said)
+
+
 def test_rows_of_a_cut_table_have_a_superlative_only_if_they_are_ranked() -> None:
     cut = Scope(arguments=NUMBERS, is_cut=True)
-    assert "the field B has 1,200 numbered standards" in _headline(
-        _fields(*sorted(FIVE, key=lambda row: -row[1]), scope=cut)
-    ).replace("The", "the")
+    ranked = _fields(*sorted(FIVE, key=lambda row: -row[1]), scope=cut)
+    assert "B has the most numbered standards, 1,200" in _headline(ranked)
     assert _fields(*FIVE, scope=cut) is None
 
 
@@ -232,7 +248,31 @@ def test_unfinished_year_is_left_out_of_lines_and_marked_in_columns() -> None:
 def test_events_of_a_year_are_counted_once_whatever_their_kinds() -> None:
     rows = [(str(year), f"e{year}{n}", "Adoption") for year in range(2019, 2024) for n in range(year - 2015)]
     twice = [(date, event, "Decision") for date, event, _ in rows if date == "2022"]
-    assert "2023 has 8 recorded events" in _headline(chart("events-by-year", _table("date event kind", *rows, *twice)))
+    found = _headline(chart("events-by-year", _table("date event kind", *rows, *twice)))
+    assert found == "30 events are recorded, 8 of them in 2023"
+
+
+def test_years_and_standards_that_sources_record_differently_are_not_compared() -> None:
+    events = [(str(year), f"e{year}{n}", "Adoption") for year in range(2015, 2024) for n in range(year - 2009)]
+    reached = [("A", 30, 90), *((name, 5, 60) for name in "BCDE")]
+    for found in (
+        chart("events-by-year", _table("date event kind", *events)),
+        chart("reach-of-standards", _table("standard richness total", *reached)),
+    ):
+        assert found is not None
+        assert not SUPERLATIVE.search(_headline(found))
+
+
+def test_lead_of_the_first_of_a_line_of_standards_is_said_to_be_by_construction() -> None:
+    rows = [(name, 60 - i, 7 - i, 9) for i, name in enumerate("ABCDEF")]
+    found = _headline(chart("extent-of-lineages", _table("standard descendants depth width", *rows)))
+    assert "60 documents descend from A by recorded relations" in found
+    assert "the first of a line has those of its successors too" in found
+
+
+def test_missing_remedy_is_said_to_be_one_of_the_record() -> None:
+    gaps = _table("case kind unaddressed barriers", ("EV", "technological", 4, 5), ("EV", "economic", 1, 2))
+    assert "4 of 5 technological barriers have no recorded remedy" in _headline(chart("gaps-of-barriers", gaps))
 
 
 def test_things_with_the_same_name_are_two_bars() -> None:
@@ -245,11 +285,12 @@ def test_things_with_the_same_name_are_two_bars() -> None:
 
 
 def test_connectors_are_those_of_the_region_that_the_list_covers_and_of_whole_years() -> None:
-    rows = [(y, c, n * (y - 2009)) for y in range(2010, 2026) for c, n in (("J1772", 30), ("NACS", 10))]
+    each = (("J1772", 30), ("NACS", 10))
+    rows = [(y, c, n * (y - 2009), y == 2025) for y in range(2010, 2026) for c, n in each]
     only = Words("New York State only", "仅限纽约州")
     current = {"current": Words("alternating-current", "交流")}
     scope = Scope(Words("Standlink", "Standlink"), (only,), arguments=current, confined=only, current=2026)
-    found = chart("connector-shares", _table("year connector stations", *rows), scope=scope)
+    found = chart("connector-shares", _table("year connector stations unfinished", *rows), scope=scope)
     assert _headline(found) == (
         "In Standlink (New York State only), of the alternating-current connectors at stations in service when listed "
         "and opened by the end of 2024, 450 of 600 pairs of station and connector (75%) are J1772"
@@ -257,7 +298,8 @@ def test_connectors_are_those_of_the_region_that_the_list_covers_and_of_whole_ye
     assert found is not None
     assert "New York State only" in found.description
     assert "closed before the list was made" in found.description
-    assert not SUPERLATIVE.search(_headline(chart("connector-shares", _table("year connector stations", *rows[:4]))))
+    early = _table("year connector stations unfinished", *rows[:4])
+    assert not SUPERLATIVE.search(_headline(chart("connector-shares", early)))
 
 
 def test_verdict_is_a_share_of_claims_only_if_all_verdicts_were_asked_for() -> None:
@@ -300,6 +342,14 @@ def test_regions_that_contain_each_other_are_not_compared(level: str, is_claim: 
     scope = Scope(given={"counting": ("full",), "level": (level,)})
     found = chart("participation-of-regions", _table("region count share", *rows), scope=scope)
     assert bool(SUPERLATIVE.search(_headline(found))) is is_claim
+
+
+@pytest.mark.parametrize("is_unsettled", [False, True])
+def test_no_region_leads_if_another_does_without_a_source(is_unsettled: bool) -> None:
+    rows = [(name, 9 - place, 0.2) for place, name in enumerate(("China", "Japan", "Sweden", "Finland", "India"))]
+    scope = Scope(given={"counting": ("full",)}, level=COUNTRY, is_unsettled=is_unsettled)
+    found = chart("participation-of-regions", _table("region count share", *rows), scope=scope)
+    assert bool(SUPERLATIVE.search(_headline(found))) is not is_unsettled
 
 
 def test_regions_have_their_article() -> None:
@@ -366,112 +416,3 @@ def test_figure_of_a_picture_has_the_digits_of_its_table(value: float) -> None:
     assert written(value) == number(value)
     share = re.sub(r"\D", "", number(value)).lstrip("0")
     assert re.sub(r"\D", "", written(value, share=True)).rstrip("0").startswith(share.rstrip("0"))
-
-
-@pytest.fixture(scope="module")
-def headlines(asked: dict[str, Release]) -> dict[str, tuple[Answer, list[Chart], Scope]]:
-    """The example of each question, with its charts and scope."""
-    found = {}
-    for name, question in library().items():
-        answer = ask(asked[name], question, question.example)
-        scope = scope_of(answer, asked[name])
-        found[name] = (answer, charts(question.charts, answer.table, "", asked[name].store, scope), scope)
-    return found
-
-
-@pytest.mark.release
-@pytest.mark.parametrize("name", sorted(library()))
-def test_headline_of_a_question_is_a_claim_that_holds_or_the_neutral_title(
-    headlines: dict[str, tuple[Answer, list[Chart], Scope]], faults: Faults, name: str
-) -> None:
-    answer, drawn, scope = headlines[name]
-    names = set(answer.table.labels.values()) | {w for ws in scope.arguments.values() for w in ws}
-    names |= {answer.table.shown(term) for row in answer.table.rows for term in row if isinstance(term, ox.Literal)}
-    for said in [c.headline for c in drawn] or [headline_of(answer, drawn, scope)]:
-        seen = [n for n in names if re.search(r"\w", n) and not re.fullmatch(r"[\d.,-]+", n)]
-        seen += [m[1] for n in seen if (m := re.search(r"[（(]([A-Z][\w./-]{1,11})[)）]$", n))]
-        assert faults(said.text, seen, False) == [], said.text
-        if said.claim is None:
-            assert not SUPERLATIVE.search(said.text.replace(answer.question.title, "")), said.text
-            continue
-        claim = said.claim
-        assert claim.n > 0
-        assert (scope.place.en in said.text) or answer.question.id.startswith(("convergence/", "diffusion/")), said.text
-        if claim.kind in ("most", "least"):
-            assert min(claim.compared, claim.n) >= FEWEST
-            assert is_extreme(answer.table, claim)
-
-
-def is_extreme(table: Table, claim: Claim) -> bool:
-    """Return whether the value of a claim is, in some column or in the counts of some column, alone at the extreme."""
-    extreme = max if claim.kind == "most" else min
-    columns = [[row[name] for row in table] for name in table.columns]
-    numbers = [[v for v in column if isinstance(v, (int, float))] for column in columns]
-    counts = [list(Counter(column).values()) for column in columns]
-    return any(
-        abs(extreme(values) - claim.value) < 1e-9 and sum(written(v) == written(claim.value) for v in values) == 1
-        for values in [*numbers, *counts]
-        if values
-    )
-
-
-@pytest.mark.parametrize("pair", [("linkages/regions", "linkages/network")])
-def test_two_questions_on_the_same_ties_have_the_same_headline_measure(
-    headlines: dict[str, tuple[Answer, list[Chart], Scope]], pair: tuple[str, str]
-) -> None:
-    texts = [headlines[name][1][0].finding.partition(",")[0] for name in pair]
-    assert texts == ["Pairs of regions by tie strength"] * 2
-
-
-def test_headline_of_ties_does_not_contradict_its_own_note(
-    headlines: dict[str, tuple[Answer, list[Chart], Scope]],
-) -> None:
-    answer, drawn, _ = headlines["linkages/beyond-chance"]
-    (note,) = [str(note) for note in answer.notes if "exceed chance" in str(note)]
-    assert re.findall(r"(\d+) of (\d+)", note) == re.findall(r"(\d+) of (\d+)", drawn[0].finding)
-
-
-def test_headline_on_members_says_which_memberships_count(release: Release) -> None:
-    """Britain left the European Union: without a period only current members count, with one those of the period."""
-    question = library()["actors/reach-of-bodies"]
-    for period, scope, members in (({}, "current memberships", 27), ({"since": "2000"}, "since 2000", 28)):
-        answer = ask(release, question, {"level": "country", **period})
-        (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
-        # Of some bodies all members are recorded, of others a few, so none is said to lead.
-        assert drawn.finding == f"Bodies by the number of regions of their members, in Standlink ({scope})"
-        assert answer.table.records()[0]["richness"] == members
-
-
-def test_events_of_a_case_or_on_a_standard_are_those_of_both(release: Release) -> None:
-    question = library()["standards/timeline"]
-    answer = ask(release, question, {"standard": "nacs", "case": "5g-standardization"})
-    (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
-    assert drawn.finding.startswith("In 5G standardization and on NACS, 2018 has ")
-    assert drawn.headline.text_zh.startswith("5G标准化及NACS：")
-
-
-def test_announcements_that_apply_in_a_country_may_be_for_a_larger_region(release: Release) -> None:
-    question = library()["convergence/rival-adoption"]
-    answer = ask(release, question, {"rivals": ["nacs", "ccs1"], "region": "united-states"})
-    (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
-    assert drawn.finding == (
-        "In Standlink (announcements that apply in the United States), NACS has 27 recorded adopters up to 2024"
-    )
-
-
-def test_adopters_since_a_year_are_not_all_by_its_end(release: Release) -> None:
-    question = library()["diffusion/growth"]
-    answer = ask(release, question, {"standard": "nacs", "since": "2024"})
-    assert not any(c.claim for c in charts(question.charts, answer.table, "", release.store, scope_of(answer, release)))
-
-
-def test_table_without_a_chart_has_the_title_of_its_question_and_its_arguments(client: FlaskClient) -> None:
-    page = client.get("/questions/convergence/shared-parts?a=nacs&b=ccs", headers={"Accept": "text/html"}).text
-    assert "<h2>Shared parts of two standards: NACS and CCS, in Standlink</h2>" in page
-    page = client.get("/questions/claims/checked?verdict=disputed", headers={"Accept": "text/html"}).text
-    assert "<h2>Verdicts on the paper&#39;s claims, in Standlink (disputed claims only)</h2>" in page
-
-
-def test_front_page_says_for_which_region_the_commitments_were_announced(client: FlaskClient) -> None:
-    page = client.get("/", headers={"Accept": "text/html"}).text
-    assert "Announcements of 37 commitments: 27 for North America, 10 without a region" in page

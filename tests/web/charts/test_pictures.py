@@ -183,9 +183,9 @@ def test_map_counts_the_countries_of_each_continent_if_they_are_five(release: Re
     assert found is not None
     assert (
         found.headline.text
-        == "Of 5 countries with ties to others, 2 are in Asia, 2 are in Europe and 1 is in the Americas"
+        == "Of 5 countries with recorded ties to others, 2 are in Asia, 2 are in Europe and 1 is in the Americas"
     )
-    assert found.headline.text_zh == "与他国有联系的国家有5个，其中亚洲2个、欧洲2个和美洲1个"
+    assert found.headline.text_zh == "与他国有联系记录的国家有5个，其中亚洲2个、欧洲2个和美洲1个"
     fewer = _map(release.store, *places[:4])
     assert fewer is not None
     assert fewer.claim is None
