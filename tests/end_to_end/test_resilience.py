@@ -125,6 +125,11 @@ RAW = {
     "two hosts": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400"),
     "no host": (b"GET /privacy HTTP/1.1\r\n\r\n", b"400"),
     "two lengths": (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", b"400"),
+    "one length twice": (
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\nabcd",
+        b"400",
+    ),
+    "same host twice": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", b"400"),
     "unknown coding": (b"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", b"400"),
     "space in a name": (b"GET /privacy HTTP/1.1\r\nHost : a\r\n\r\n", b"400"),
     "folded line": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", b"400"),
