@@ -147,11 +147,11 @@ def _of_one_group(tables: Tables, rows: pl.DataFrame, ties: pl.DataFrame) -> Not
     known = names(tables, pl.concat([found["node"], found["group"].alias("node")]))
     pairs = [(known[node], known[group]) for node, group in found.iter_rows()]
     return reading(
-        f"Of these countries, {', '.join(f'{node.en} ({group.en})' for node, group in pairs)} "
+        f"Of the countries of ties beyond chance, {', '.join(f'{node.en} ({group.en})' for node, group in pairs)} "
         f"{'has' if len(pairs) == 1 else 'have'} {_MAINLY:.0%} or more of the contributions from one group: the tie is "
         "that of the group.",
-        f"其中{'、'.join(f'{node.zh}（{group.zh}）' for node, group in pairs)}有{_MAINLY:.0%}以上的提案来自单一集团，"
-        "其联系即该集团的联系。",
+        f"超出随机水平的联系所涉国家中，{'、'.join(f'{node.zh}（{group.zh}）' for node, group in pairs)}"
+        f"有{_MAINLY:.0%}以上的提案来自单一集团，其联系即该集团的联系。",
     )
 
 
@@ -235,7 +235,7 @@ def _early_years(number: int, first: int, few: Words) -> Note:
 def _narrowed(tables: Tables, by: str, name: str) -> pl.DataFrame:
     """Return the observations restricted by a property, with its value."""
     rows = tables["narrowing"].filter(pl.col("property") == ONTOLOGY + by)
-    return rows.select("observation", pl.col("value").cast(pl.String).alias(name))
+    return rows.select("observation", pl.col("value").cast(pl.String).alias(name)).unique()
 
 
 @cache

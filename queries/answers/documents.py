@@ -104,7 +104,9 @@ def amended_editions(request: Request) -> Finding:
     """
     selected = _documents(request.tables, request.selection)
     replaced = request.tables.keep("replaced editions", lambda: _replaced(request.tables))
-    rows = selected.rows.select("document", "dataset", decade=documents.decade("year")).join(replaced, on="document")
+    # A catalogue may give a document several dates.
+    once = selected.rows.sort("published").unique(["document", "dataset"], keep="first", maintain_order=True)
+    rows = once.select("document", "dataset", decade=documents.decade("year")).join(replaced, on="document")
     # A catalogue without amendments does not record them, so its editions are no evidence that there were none.
     recording = rows.filter(pl.col("amended") | pl.col("corrected")).select("dataset").unique()
     recorded = rows.join(recording, on="dataset", how="semi")
@@ -127,7 +129,7 @@ def amended_editions(request: Request) -> Finding:
         for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
     ]
     otherwise = _UNREPLACED if rows.is_empty() else _UNRECORDED
-    lives = _lives(request.tables, selected.rows.join(recording, on="dataset", how="semi"), replaced)
+    lives = _lives(request.tables, once.join(recording, on="dataset", how="semi"), replaced)
     lasting = survival.survival(lives, ["dataset", "decade"]).select(
         "dataset", "decade", editions="things", half_replaced="median", unreplaced_5="to_5", unreplaced_10="to_10"
     )
@@ -180,6 +182,7 @@ def taken_over(request: Request) -> Finding:
         rows = rows.with_columns(taken="standard")
     keys = ["taken", "dataset", "confidence"]
     dated = documents.lags(rows).with_columns(months=pl.col("lag") * 12)
+    dated = dated.sort("months").unique(["document", "original", *keys], keep="first", maintain_order=True)
     frame = rows.group_by(keys).agg(
         documents=pl.col("document").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
@@ -222,7 +225,8 @@ def shared_documents(request: Request) -> Finding:
     # A standard is of the decade in which it was first published, also if a period begins later.
     selected = _documents(request.tables, replace(request.selection, since=None, until=None))
     rows = counting.as_units(request.tables, selected.rows.with_columns(standard="document"), unit)
-    selected.rows = rows.with_columns(pl.col("year").min().over("standard"))
+    first = pl.col("year").min().over("standard")
+    selected.rows = rows.with_columns(year=pl.when(pl.col("year").is_not_null()).then(first))
     in_period(request.selection, selected, Words("was first published in", "首次发布日期"))
     rows = selected.rows.select("standard", dataset=pl.col("dataset").cast(pl.String), decade=documents.decade("year"))
     rows = rows.drop_nulls()

@@ -125,6 +125,11 @@ RAW = {
     "two hosts": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400"),
     "no host": (b"GET /privacy HTTP/1.1\r\n\r\n", b"400"),
     "two lengths": (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", b"400"),
+    "one length twice": (
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\nabcd",
+        b"400",
+    ),
+    "same host twice": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", b"400"),
     "unknown coding": (b"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", b"400"),
     "space in a name": (b"GET /privacy HTTP/1.1\r\nHost : a\r\n\r\n", b"400"),
     "folded line": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", b"400"),
@@ -315,6 +320,32 @@ def status_of(served: Served, target: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+def test_reload_of_a_broken_installation_keeps_the_old_processes(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes that start while a file is there end at once, as those of a version that cannot be imported do."""
+    broken = tmp_path / "broken"
+    code = f"import os, sys\nif os.path.exists({str(broken)!r}) and '-c' in sys.orig_argv: os._exit(3)\n"
+    (tmp_path / "sitecustomize.py").write_text(code, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]))
+    with serving(home) as served:
+        before = served.children()
+        broken.touch()
+        served.process.send_signal(signal.SIGHUP)
+        assert served.process.stderr
+        said = next(line for line in served.process.stderr if "old ones go on" in line)
+        assert "could not be loaded" in said
+        assert served.children() == before
+        assert page(served) < 60
+        broken.unlink()
+        served.process.send_signal(signal.SIGHUP)
+        until = time.monotonic() + 60
+        while served.children() & before and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not served.children() & before
+        assert page(served) < 60
 
 
 def test_stopped_server_ends_its_queries_and_leaves_nothing(home: Path) -> None:

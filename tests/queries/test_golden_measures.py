@@ -279,6 +279,45 @@ def test_a_rival_without_commitments_is_named(graph: Graph):
     assert "No dated adoption or backing of CHAdeMO is known." in map(str, notes)
 
 
+def test_adopters_so_far_include_those_before_the_first_year(graph: Graph):
+    rows = graph.ask("diffusion/growth", standard="nacs", since="2024").records()
+    assert [row["adopters"] for row in rows] == [26, 27]
+    outcome = graph.ask("convergence/rival-outcome", rivals=["nacs", "ccs1"], since="2024").records()
+    assert [row["adopters"] for row in outcome] == [27, 0]
+    nothing = graph.answer("diffusion/growth", standard="nacs", since="2025")
+    assert nothing.notes[0].text == "No results: none of 29 rows is dated 2025 or later."
+
+
+def test_adopters_were_recorded_completely_in_the_years_of_a_coverage_only(graph: Graph):
+    rows = graph.ask("convergence/rival-adoption", rivals=["nacs", "ccs1"]).records()
+    complete = {(str(row["rival"]).rpartition("/")[2], str(row["year"])) for row in rows if row["enumerated"]}
+    assert complete == {("nacs", "2023"), ("nacs", "2024")}
+
+
+@pytest.mark.parametrize(
+    ("question", "arguments"),
+    [("diffusion/growth", {"standard": "nacs"}), ("diffusion/curve", {"standard": "nacs"}), ("diffusion/lag", {})],
+)
+def test_answers_on_adoption_say_when_adopters_were_recorded(graph: Graph, question: str, arguments: dict[str, str]):
+    notes = list(map(str, graph.answer(question, **arguments).notes))
+    assert any("were recorded systematically from 2023-05 to 2024-04-30 only" in note for note in notes)
+    single = list(map(str, graph.answer("diffusion/growth", standard="ccs").notes))
+    assert any("Combined Charging System (CCS) were not recorded systematically" in note for note in single)
+
+
+def test_limits_of_curves_are_said(graph: Graph):
+    notes = list(map(str, graph.answer("diffusion/curve", standard="nacs").notes))
+    assert any("The ceiling of the logistic curve, 25.9, is below the 27 adopters observed" in note for note in notes)
+    assert any("imitation (q) at its bound of zero" in note for note in notes)
+    assert not any("overlap" in note for note in notes)
+
+
+def test_remedies_that_address_equally_many_barriers_are_said_to(graph: Graph):
+    answer = graph.answer("barriers/strategies", case="5g-standardization")
+    assert len({row["barriers"] for row in answer.table}) == 1
+    assert any("none addresses more than another" in str(note) for note in answer.notes)
+
+
 def test_one_standard_behind_most_lags_is_said(graph: Graph):
     answer = graph.answer("diffusion/lag-of-regions")
     assert any("27 of 28 adoptions are of one standard" in str(note) for note in answer.notes)

@@ -141,6 +141,8 @@ def test_bodies_among_actors_and_the_selection_of_a_case_are_said(graph: Graph) 
     assert case in notes(case="5g-standardization")
     assert bodies not in notes(case="5g-standardization", actors="company")
     assert case not in notes(actors="company")
+    of_one = " ".join(map(str, graph.answer("linkages/of-actor", actor="nokia").notes))
+    assert bodies not in of_one, "the question has no parameter actors"
 
 
 def test_a_person_counts_for_the_organization_and_never_beside_it() -> None:
