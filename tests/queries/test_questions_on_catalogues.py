@@ -52,11 +52,16 @@ NARROWED: Final[dict[str, tuple[str, ...]]] = {
 }
 #: Questions of which the small stand-ins for real data show too little, or have made-up years and codes.
 NEED_REAL_DATA: Final = {
+    "actors/communities",
+    "catalogues/by-field",
     "catalogues/by-year",
     "catalogues/datasets",
     "catalogues/fields-together",
+    "catalogues/participation",
     "catalogues/publishers",
+    "linkages/change",
     "regions/specialisation",
+    "technologies/speed",
 }
 #: Columns that may lack a value, and why.
 MAY_LACK: Final[dict[str, set[str]]] = {
@@ -64,7 +69,10 @@ MAY_LACK: Final[dict[str, set[str]]] = {
     "actors/roles": {"first", "last"},
     "barriers/of-initiative": {"strategy", "by", "statement"},
     "linkages/between-regions": {"whenA", "whenB"},
+    "linkages/rapporteurs-and-authors": {"home"},
     "linkages/countries-of-both": {"first_version", "author_since"},
+    # Decades that a catalogue does not record from the beginning, and ages at which few editions were at risk.
+    "catalogues/amended": {"editions", "half_replaced", "unreplaced_5", "unreplaced_10"},
     "catalogues/by-field": {"first", "last"},
     "catalogues/committees": {"first", "last"},
     "catalogues/datasets": {"first", "last"},

@@ -141,7 +141,7 @@ def test_command_imports_a_compressed_table(tmp_path):
         main, ["--home", str(tmp_path), "import", "ics", str(path), "--refusals-allowed", "0.5"]
     )
     assert result.exit_code == 0, result.output
-    assert "9 read, 4 kept, 1 merged, 4 refused" in result.output
+    assert "10 read, 5 kept, 1 merged, 4 refused" in result.output
 
 
 @EVERY_KIND
