@@ -13,6 +13,7 @@ from typing import Final
 
 from ..errors import NoReleaseError
 from ..graph.index.reader import open_index
+from ..graph.releases.files import MANIFEST, some
 from ..graph.releases.release import CURRENT, Release, Releases
 
 _LOG: Final = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class ServedReleases:
         except (NoReleaseError, OSError, ValueError) as error:
             return str(error)
         if self.known() is release:
-            fault = release.lost()
+            fault = _lost(release)
             if fault and self._is_back():
                 fault = None
             if fault and fault != self.fault:
@@ -104,7 +105,7 @@ class ServedReleases:
     def _is_back(self) -> bool:
         """Return whether the release is whole on disk again, in other files, and serve it from them."""
         try:
-            release = self._releases.again()
+            release = self._releases.current(again=True)
         except (NoReleaseError, OSError, ValueError):
             return False
         _warm(release)
@@ -113,8 +114,8 @@ class ServedReleases:
 
     def close(self) -> None:
         """Close the files of the open release, at the end of the process."""
-        if self.open is not None:
-            self.open.let_go()
+        if self.open and self.open.held:
+            self.open.held.close()
 
     def _is_known_bad(self) -> bool:
         """Return whether the current release was tried a moment ago, and could not be opened."""
@@ -132,6 +133,14 @@ class ServedReleases:
             return self._releases.current_id()
         except (NoReleaseError, OSError, ValueError):
             return None
+
+
+def _lost(release: Release) -> str | None:
+    """Return what of a release is no longer in its place; None if all is there."""
+    if not (release.path / MANIFEST).is_file():
+        return f"the folder of release {release.id} is no longer at {release.path}"
+    names = list(release.held.lost()) if release.held else []
+    return f"release {release.id} has lost files: {some(names)}" if names else None
 
 
 def _warm(release: Release) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -112,6 +112,11 @@ def store_faults(folder: Path, files: Files) -> Iterator[str]:
 def unlisted(folder: Path, files: Files) -> list[str]:
     """Return the files that the manifest does not list, so that nothing can tell whether they have changed."""
     return [name for name in _names(folder) if name not in files]
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _digest(manifest: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from ..store.hub import hub_of
 from ..store.reading import describe
 from ..store.store import Store
 from . import durable
-from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, store_faults, unlisted
+from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, some, store_faults, unlisted
 from .held import SUPPORTED, Held
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Release:
 
     path: Path
     manifest: dict[str, Any]
-    _held: Held | None = field(default=None, repr=False, compare=False)
+    held: Held | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def open(cls, path: Path) -> Release:
@@ -83,44 +83,21 @@ class Release:
             raise NoReleaseError(f"release {path.name} cannot be read: {error}. {REPAIR}") from error
         return cls(path, manifest)
 
-    def held(self) -> Release:
+    def holding(self) -> Release:
         """Return this release with all its files held open: it can be read on whatever happens to its folder.
 
         Raises:
             NoReleaseError: if a file cannot be opened.
         """
-        if not SUPPORTED:
-            return self
         try:
-            return Release(self.path, self.manifest, Held(self.path))
+            return Release(self.path, self.manifest, Held(self.path)) if SUPPORTED else self
         except OSError as error:
             raise NoReleaseError(f"release {self.id} cannot be read: {error}. {REPAIR}") from error
-
-    def let_go(self) -> None:
-        """Close the files that are held open."""
-        if self._held:
-            self._held.close()
-
-    def closed(self) -> Release:
-        """Return this release without what it keeps in memory, such as its open store; its files stay held open."""
-        return Release(self.path, self.manifest, self._held)
 
     @property
     def folder(self) -> Path:
         """The folder to read files from: its own, or one that stands in for it while they are held open."""
-        return self._held.folder if self._held else self.path
-
-    @property
-    def mark(self) -> str:
-        """What tells a release that is held open from the same one in other files, such as a restored one."""
-        return self._held.mark(MANIFEST) if self._held else ""
-
-    def lost(self) -> str | None:
-        """Return what is no longer in its place of a release that is held open; None if all is there."""
-        if not (self.path / MANIFEST).is_file():
-            return f"the folder of release {self.id} is no longer at {self.path}"
-        names = list(self._held.lost()) if self._held else []
-        return f"release {self.id} has lost files: {_some(names)}. {REPAIR}" if names else None
+        return self.held.folder if self.held else self.path
 
     @property
     def is_newer(self) -> bool:
@@ -180,7 +157,7 @@ class Release:
         except OSError as error:
             names = [f"{error.filename} ({error.strerror})"]
         if names:
-            raise NoReleaseError(f"release {self.id} is damaged: {_some(names)}. {REPAIR}")
+            raise NoReleaseError(f"release {self.id} is damaged: {some(names)}. {REPAIR}")
 
     @property
     def id(self) -> str:
@@ -280,8 +257,8 @@ class Releases:
         except OSError as error:
             raise NoReleaseError(f"{marker} cannot be read: {error.strerror}. Run 'standlink doctor'.") from error
 
-    def current(self) -> Release:
-        """Return the current release; the same object until another is published.
+    def current(self, *, again: bool = False) -> Release:
+        """Return the current release; the same object until another is published, unless it is to be opened again.
 
         Raises:
             NoReleaseError: if nothing has been published, or it cannot be opened.
@@ -292,20 +269,9 @@ class Releases:
                 raise NoReleaseError(f"{self.home / CURRENT} names no release. Run 'standlink doctor'.")
             raise NoReleaseError(f"no release has been built in {self.home}; run 'standlink build'")
         with self._lock:
-            if self._open is None or self._open.id != current:
+            if again or self._open is None or self._open.id != current:
                 self._open = self._opened(current)
             return self._open
-
-    def again(self) -> Release:
-        """Return the current release, opened anew.
-
-        Raises:
-            NoReleaseError: if it cannot be opened; the one that is open stays so.
-        """
-        fresh = self._opened(self.current().id)
-        with self._lock:
-            self._open = fresh
-        return fresh
 
     def _opened(self, release_id: str) -> Release:
         try:
@@ -313,7 +279,7 @@ class Releases:
             if self.verify:
                 self._verify(release)
             if self.hold:
-                release = release.held()
+                release = release.holding()
         except NoReleaseError as error:
             good = [other for other in self.ids() if other != release_id]
             hint = f" Or return to an earlier one: 'standlink releases rollback {good[-1]}'." if good else ""
@@ -410,10 +376,6 @@ class Releases:
     def point_to(self, release_id: str) -> None:
         """Make a release the current one."""
         durable.write(self.home / CURRENT, f"{release_id}\n".encode())
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _complete(path: Path) -> Release | None:

@@ -97,7 +97,7 @@ def tables_of(release: Release) -> Tables:
 def read_tables(release: Release, draws: DrawFolders) -> Tables:
     """Return the tables of a release, which read each file when it is first used."""
     # A copy without the open store, so that keeping the tables does not keep that open.
-    files = release.closed()
+    files = Release(release.path, release.manifest, release.held)
     titles = {dataset["name"]: dataset_title(dataset) for dataset in release.manifest["datasets"]}
     return Tables(lambda name: files.table(name).collect(), int(release.published[:4]), titles, draws)
 

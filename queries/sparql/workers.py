@@ -13,7 +13,7 @@ from ...errors import (
     ResultTooLargeError,
     ServiceBusyError,
 )
-from ...graph.releases.files import STORE
+from ...graph.releases.files import MANIFEST, STORE
 from ...graph.releases.release import Release
 from ...graph.store.corruption import is_corruption
 from .cancellation import Cancellation
@@ -92,7 +92,9 @@ class WorkerPool:
         else:
             check_query(sparql, self.limits.query_bytes)
         default, named = (None if names is None else tuple(names) for names in (default_graphs, named_graphs))
-        name, folder = f"{release.path / STORE} {release.mark}".rstrip(), str(release.folder / STORE)
+        # The same release in other files, such as a restored one, is another store to workers.
+        mark = f" {release.held.mark(MANIFEST)}" if release.held else ""
+        name, folder = f"{release.path / STORE}{mark}", str(release.folder / STORE)
         task = Task(name, sparql, base_iri, default, named, folder)
         outcome = self._evaluator.evaluate(task, client, cancellation or Cancellation())
         if outcome.kind in _RESULTS:

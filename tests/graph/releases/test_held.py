@@ -76,21 +76,22 @@ def test_release_without_its_folder_is_read_and_a_new_one_is_opened(home: Path, 
     with reading(release.index) as index:
         things = index.execute("SELECT count(*) FROM things").fetchone()
     shutil.rmtree(release.path)
-    assert f"is no longer at {release.path}" in str(release.lost())
+    assert release.held
+    assert "manifest.json" in release.held.lost()
     assert len(list(release.store.graphs())) > 5
     assert release.table("adoption").collect().height > 10
     with reading(release.index) as index:
         assert index.execute("SELECT count(*) FROM things").fetchone() == things
     with pytest.raises(NoReleaseError):
-        releases.again()
+        releases.current(again=True)
     assert releases.current_id() == release.id
     shutil.copytree(home / "releases" / release.id, release.path)
-    fresh = releases.again()
-    assert fresh.lost() is None
-    assert fresh.mark != release.mark
+    fresh = releases.current(again=True)
+    assert fresh.held
+    assert list(fresh.held.lost()) == []
+    assert fresh.held.mark("manifest.json") != release.held.mark("manifest.json")
     assert releases.current() is fresh
 
 
 def test_release_of_the_command_line_is_read_from_its_own_folder(release: Release) -> None:
-    assert release.folder == release.path
-    assert release.lost() is None
+    assert (release.folder, release.held) == (release.path, None)
