@@ -233,6 +233,8 @@ def chart(
 def _compared(entry: Mapping[str, Any], table: Table, store: Store | None, scope: Scope) -> Rows:
     """Return the rows that a headline compares: of columns, the years as a whole, whatever their parts."""
     whole = {**entry, "series": ()} if entry["form"] == "columns" else entry
+    if not entry.get("claims"):  # A title has only what all rows share.
+        table = table.head(1)
     names = {iri: chinese(store, iri, label) for iri, label in table.labels.items()} if store else table.labels
     zh = Table(table.columns, table.rows, names)
     rows = rows_of(table, whole)
