@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Tests start many processes and workers: each would compile all modules again if bytecode were not kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup lock serve build test check unit lint style types format docs figures clean audit bench bench-quick
+.PHONY: setup lock serve build test whole check unit lint style types format docs figures clean audit bench bench-quick
 
 setup: .venv/installed
 
@@ -34,6 +34,10 @@ build: setup
 # Everything, on all cores. The browser tests run on one worker; releases that tests share are built once.
 test: setup
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# As make test, without sampling: every parameter, and eight times as many generated examples. Before a release.
+whole: setup
+	$(BIN)/pytest -n auto --dist loadgroup -m "" --hypothesis-profile=whole
 
 # What to run before each commit, in under a minute: style, types, and the tests that need no release, server, browser
 # or samples, and are not slow.

@@ -132,6 +132,16 @@ class ServiceBusyError(QueryError):
         super().__init__(message)
 
 
+class NotReadyError(StandlinkError):
+    """A download is being made; another attempt is worthwhile after ``retry_after`` seconds."""
+
+    status = 503
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
 class NoReleaseError(StandlinkError):
     """There is no release to open, or it is damaged."""
 

@@ -26,6 +26,7 @@ from .rows import (
     catalogues,
     chance,
     curated,
+    downloads,
     entity,
     growth,
     http,
@@ -122,6 +123,7 @@ def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], mea
         if size == plan.size:
             measure("reading", lambda: entity.rows(subject, plan.things))
             measure("serving", lambda: http.rows(subject, plan.requests))
+            measure("downloads", lambda: downloads.rows(subject))
             measure("search", lambda: searching.rows(subject, plan.things))
             measure("measures", lambda: measures.rows(subject))
             measure("chance", chance.rows)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +18,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+#: The web server of Debian's package, or of the path; None if there is none.
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+_NGINX_CONF = """
+daemon off; user {user}; worker_processes auto; pid {work}/pid; error_log {work}/log;
+events {{}}
+http {{
+  access_log off; sendfile on; tcp_nopush on; default_type application/gzip;
+  server {{ listen 127.0.0.1:{port}; root {folder}; }}
+}}
+"""
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 
 
@@ -58,6 +71,20 @@ def oxigraph(store: Path) -> Iterator[Server]:
     command = [str(OXIGRAPH), "serve-read-only", "--location", str(store)]
     with _running([*command, "--bind", f"127.0.0.1:{port}"], port, "/") as server:
         yield server
+
+
+@contextmanager
+def nginx(folder: Path) -> Iterator[Server]:
+    """Serve the files of a folder with nginx."""
+    assert NGINX
+    port = _free_port()
+    with tempfile.TemporaryDirectory() as work:
+        configuration = Path(work) / "nginx.conf"
+        values = {"work": work, "user": getpass.getuser(), "port": port, "folder": folder.resolve()}
+        configuration.write_text(_NGINX_CONF.format(**values), "utf-8")
+        name = next(path.name for path in folder.iterdir() if path.is_file())
+        with _running([NGINX, "-p", work, "-c", str(configuration)], port, f"/{name}") as server:
+            yield server
 
 
 @contextmanager

@@ -47,7 +47,8 @@ def restore(home: Path, file: Path, replace: bool) -> None:
     \b
     FILE is
       a file that `standlink backup` wrote, or
-      N-Quads that `standlink export FILE.nq` wrote: the release and its datasets are made again from them.
+      N-Quads that `standlink export FILE.nq` wrote, or FILE.nq.gz: the release and its datasets are made again
+      from them.
 
     Nothing is replaced unless you say so, and nothing changes before all of FILE has been read and checked.
     """  # noqa: D301 # click reads the character, not its escape

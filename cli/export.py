@@ -25,20 +25,39 @@ _FORMATS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
 @click.option("--asserted", is_flag=True, help="Exclude inferred triples.")
 @with_release
 def export(release: Release, output: Path | None, fmt: str | None, asserted: bool) -> None:
-    """Write the whole graph to the file OUTPUT, or to standard output."""
-    from ..graph.store.export import FORMATS, export_all
+    """Write the whole graph to the file OUTPUT, or to standard output.
 
-    suffix = fmt or (output.suffix.removeprefix(".") if output else "ttl")
+    If OUTPUT ends in .gz, it is compressed. The file appears when it is complete.
+    """
+    from ..graph.releases.dumps import Dump
+    from ..graph.releases.gzip_members import MemberWriter
+    from ..graph.store.corruption import is_corruption
+    from ..graph.store.export import FORMATS
+
+    plain = output.name.removesuffix(".gz") if output else ""
+    suffix = fmt or (Path(plain).suffix.removeprefix(".") if output else "ttl")
     if suffix not in FORMATS:
         raise click.UsageError(f"unknown format {suffix!r}; expected one of {', '.join(FORMATS)}")
-    chunks = export_all(release.store, FORMATS[suffix], inferred=not asserted)
+    dump = Dump.of(release, suffix)
     if output is None:
-        for chunk in chunks:
-            sys.stdout.buffer.write(chunk)
+        dump.write(sys.stdout.buffer, inferred=not asserted)
         return
+    # A pipe or a device is written to directly.
+    part = output.with_name(f".{output.name}.part") if output.is_file() or not output.exists() else output
     try:
-        with output.open("wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
+        with part.open("wb") as file:
+            if output.name == plain:
+                dump.write(file, inferred=not asserted)
+            else:
+                member = MemberWriter(file, plain)
+                dump.write(member, inferred=not asserted)
+                member.close()
+        if part != output:
+            part.replace(output)
     except OSError as error:
+        if is_corruption(error):
+            raise
         raise FileError(output, None, f"cannot be written: {error.strerror}") from None
+    finally:
+        if part != output:
+            part.unlink(missing_ok=True)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import FormatError
 from ..plurals import counted
+from .progress import Progress
 
 if TYPE_CHECKING:
     from ..graph.releases.release import Release, Releases
@@ -51,6 +53,31 @@ def verify(home: Path, release_id: str | None) -> None:
     if unchecked := release.unchecked():
         have = "has none and was" if len(unchecked) == 1 else "have none and were"
         click.echo(f"{counted(len(unchecked), 'other file')} {have} not checked: {', '.join(unchecked)}")
+
+
+@releases.command()
+@click.argument("formats", nargs=-1)
+@click.pass_obj
+def dumps(home: Path, formats: tuple[str, ...]) -> None:
+    """Make the downloads of the current release in FORMATS, by default in all.
+
+    A build writes N-Quads. A server makes each other download when somebody first asks for it, who then has to wait.
+    """
+    from ..graph.releases.dumps import Dump
+    from ..graph.store.export import FORMATS
+
+    if unknown := [each for each in formats if each not in FORMATS]:
+        raise click.UsageError(f"unknown format {unknown[0]!r}; expected one of {', '.join(FORMATS)}")
+    release = _releases(home).current()
+    with Progress() as progress:
+        for suffix in formats or FORMATS:
+            progress.show(f"Writing {FORMATS[suffix].name}")
+            try:
+                path = Dump.of(release, suffix).make()
+            except FormatError as error:
+                progress.echo(f"{FORMATS[suffix].name}: {error}")
+                continue
+            progress.echo(f"{path}: {path.stat().st_size:,} bytes")
 
 
 @releases.command()

@@ -69,6 +69,12 @@ class Table:
         """Return the first rows as HTML, for notebooks."""
         return table_html(self)
 
+    def head(self, number: int) -> Table:
+        """Return the first rows, with the labels of what is in them."""
+        rows = self.rows[:number]
+        known = {term.value for row in rows for term in row if term}
+        return Table(self.columns, rows, {iri: label for iri, label in self.labels.items() if iri in known})
+
     def records(self) -> list[dict[str, Plain]]:
         """Return each row as a dictionary of plain Python values, things as their IRIs."""
         return list(self)

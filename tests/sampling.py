@@ -25,9 +25,15 @@ def few(examples: int) -> int:
 
 
 def spread(values: Iterable[Any], every: int, always: Container[Any] = ()) -> list[Any]:
-    """Return parameters of a test: every so many of the values; the others are marked ``whole``."""
+    """Return parameters of a test: every so many of the values; the others are marked ``whole``.
+
+    A tuple has the values of several parameters. Of a product of two lists each value of both is kept if ``every`` and
+    the length of the second have no common divisor, and there are enough.
+    """
     return [
-        value if number % every == 0 or value in always else pytest.param(value, marks=pytest.mark.whole)
+        value
+        if number % every == 0 or value in always
+        else pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.whole)
         for number, value in enumerate(values)
     ]
 

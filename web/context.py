@@ -13,6 +13,7 @@ from flask import current_app, g
 from ..graph.releases.release import Release
 from ..queries.sparql.workers import WorkerPool
 from .caching import Cache
+from .dump_maker import DumpMaker
 from .memory_copy import MemoryCopy
 from .serving import ServedReleases
 from .settings import Settings
@@ -33,6 +34,7 @@ class Site:
     # Reading a thing keeps one core busy for a moment. Threads that do so at once switch at every call into the store,
     # which halves the throughput of a process: one thread reads at a time.
     reading: Lock = field(default_factory=Lock)
+    dump_maker: DumpMaker = field(default_factory=DumpMaker)
 
 
 def site() -> Site:

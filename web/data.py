@@ -3,45 +3,65 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template
 
+from ..graph.releases.dumps import Dump, File
 from ..graph.releases.release import Release
-from ..graph.store.export import FORMATS, export_all, export_graph, serialize
+from ..graph.store.export import FORMATS, serialize
 from ..graph.store.store import INFERRED, ONTOLOGY
 from ..ontology.namespaces import GRAPHS
 from . import negotiation, tables
 from .citation import dataset_bibtex, today
 from .context import release
+from .downloads import send_dump
 from .errors import not_found
 from .kinds import KIND_NAMES
 from .linking import absolute
-from .negotiation import BIBTEX, HTML, JSON, RDF, Body, Representation
+from .negotiation import BIBTEX, HTML, JSON, RDF, Representation
 from .void import dataset
 from .wording import text
 
 blueprint = Blueprint("data", __name__)
 
 DUMPS: Final = tuple(Representation(f.suffix, f.media_type, f.name) for f in FORMATS.values())
-GRAPH_OFFERS: Final = (HTML, *RDF.values(), JSON)
+GRAPH_DUMPS: Final = (*RDF.values(),)
+GRAPH_OFFERS: Final = (HTML, *GRAPH_DUMPS, JSON)
 VOID_OFFERS: Final = (*RDF.values(),)
 
 #: Graphs that the build adds to those of the datasets, with the names of their texts.
 _BUILT: Final = {INFERRED.value: "inferred", ONTOLOGY.value: "ontology", GRAPHS + "datasets": "datasets"}
 
+#: What follows the suffix of a format: the compressed file, and its checksum.
+_COMPRESSED: Final = ".gz"
+_CHECKSUM: Final = ".gz.sha256"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A dump of the release as the page lists it; ``file`` is None until somebody wants it."""
+
+    name: str
+    format: Representation
+    file: File | None
+
 
 @blueprint.get("/data")
 def overview() -> Response:
     """Show the datasets with licence and source, the dumps and the citation."""
+    current = release()
+    listed = list(_dumps(current))
 
     def body() -> str:
-        current = release()
         return render_template(
             "data.html",
             release=current,
             manifest=current.manifest,
             dumps=DUMPS,
+            files=listed,
             citation=dataset_bibtex(current),
             kinds=KIND_NAMES,
             tables=list(tables.listed(current)),
@@ -49,17 +69,22 @@ def overview() -> Response:
             built=[(graph, text(f"data.built_graphs.{name}.title")) for graph, name in _BUILT.items()],
         )
 
-    return negotiation.respond(HTML, body, day=today())
+    return negotiation.respond(HTML, body, day=_state(listed))
 
 
 @blueprint.get("/data/standlink.<suffix>")
 def dump(suffix: str) -> Response:
-    """Send the whole release."""
+    """Send the whole release in a format, compressed if the suffix ends so, or the checksum of the compressed file."""
     if suffix == BIBTEX.suffix:
         return negotiation.respond(BIBTEX, lambda: dataset_bibtex(release()), day=today())
-    chosen = negotiation.choose(DUMPS, suffix)
-    name = f"standlink-{release().id}.{suffix}"
-    return negotiation.respond(chosen, lambda: export_all(release().store, FORMATS[suffix]), filename=name)
+    bare = suffix.removesuffix(_CHECKSUM).removesuffix(_COMPRESSED)
+    chosen, found = negotiation.choose(DUMPS, bare), Dump.of(release(), bare)
+    if suffix.endswith(_CHECKSUM):
+        file = found.about()
+        if file is None:
+            raise not_found(text("error.missing.checksum", name=found.name))
+        return Response(f"{file.checksum}  {found.name}\n", content_type="text/plain; charset=utf-8")
+    return send_dump(found, chosen, f"standlink-{release().id}.{bare}", compressed=suffix.endswith(_COMPRESSED))
 
 
 @blueprint.get("/graph/<name>")
@@ -68,15 +93,36 @@ def graph(name: str) -> Response:
     slug, _, suffix = name.partition(".")
     current, iri = release(), GRAPHS + slug
     entry = _entry(current, iri)
-    chosen = negotiation.choose(GRAPH_OFFERS, suffix)
-    return negotiation.respond(chosen, lambda: _graph(current, iri, entry, chosen))
+    bare = suffix.removesuffix(_COMPRESSED)
+    chosen = negotiation.choose(GRAPH_OFFERS if bare == suffix else GRAPH_DUMPS, bare)
+    if chosen in GRAPH_DUMPS:
+        found = Dump.of(current, chosen.suffix, slug)
+        return send_dump(found, chosen, f"{slug}.{chosen.suffix}", compressed=bare != suffix)
+    return negotiation.respond(chosen, lambda: _graph(current, entry, chosen))
 
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """Describe the release as VoID and DCAT."""
     chosen = negotiation.choose(VOID_OFFERS)
-    return negotiation.respond(chosen, lambda: serialize(dataset(release(), absolute("")), FORMATS[chosen.suffix]))
+    listed = list(_dumps(release()))
+    files = {each.format.suffix: each.file for each in listed}
+
+    def body() -> bytes:
+        return serialize(dataset(release(), absolute(""), files), FORMATS[chosen.suffix])
+
+    return negotiation.respond(chosen, body, day=_state(listed))
+
+
+def _dumps(current: Release) -> Iterator[Listed]:
+    for each in DUMPS:
+        found = Dump.of(current, each.suffix)
+        yield Listed(found.name, each, found.about())
+
+
+def _state(listed: list[Listed]) -> str:
+    """Return what a page that lists the dumps depends on besides the release: the day, and which of them are made."""
+    return " ".join([today(), *(each.format.suffix for each in listed if each.file)])
 
 
 def _entry(current: Release, iri: str) -> dict[str, Any]:
@@ -95,12 +141,10 @@ def _entry(current: Release, iri: str) -> dict[str, Any]:
     return {"name": iri.removeprefix(GRAPHS), "title": title, "graph": iri, "about": about}
 
 
-def _graph(current: Release, iri: str, entry: dict[str, Any], chosen: Representation) -> Body:
+def _graph(current: Release, entry: dict[str, Any], chosen: Representation) -> str:
     if chosen is HTML:
         return render_template("graph.html", entry=entry, formats=GRAPH_OFFERS[1:], release=current)
-    if chosen is JSON:
-        return json.dumps(entry, ensure_ascii=False, indent=1)
-    return export_graph(current.store, iri, FORMATS[chosen.suffix])
+    return json.dumps(entry, ensure_ascii=False, indent=1)
 
 
 @blueprint.get("/privacy")

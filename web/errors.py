@@ -63,7 +63,7 @@ def handle(error: Exception) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
-            if name in ("Allow", "Retry-After"):
+            if name in ("Allow", "Content-Range", "Retry-After"):
                 response.headers[name] = value
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers.setdefault("Retry-After", str(getattr(error, "retry_after", 30)))

@@ -29,9 +29,10 @@ HINT_HEADER: Final = "Standlink-Hint"
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match, Range, X-Requested-With",
-    "Access-Control-Expose-Headers": f"ETag, Link, Content-Disposition, Retry-After, {HINT_HEADER}, Standlink-Example, "
-    "X-Request-Id",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match, If-Range, Range, "
+    "X-Requested-With",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Retry-After, "
+    f"{HINT_HEADER}, Standlink-Example, X-Request-Id",
     "Access-Control-Max-Age": "86400",
 }
 #: A picture that is opened by itself has a style sheet of its own, which the policy names by its hash.

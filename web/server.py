@@ -26,11 +26,13 @@ from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server import Server
 
 from ..queries.sparql import broker
+from ..queries.sparql.cgroup import enter_server_group
 from ..queries.sparql.limits import Capacity
 from .gateway import metrics
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .context import Site
     from .gateway.gateway import Gateway
 
 _LOG: Final = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ class _Server(Server):  # type: ignore[valid-type, misc]
     that ends is lost. A reload loads all new processes at once; the old ones go on until all have loaded, and for good
     if one of the new ones cannot.
     """
+
+    wrks: list[Any]
 
     def _init_shared_socket(self) -> None:
         # What Granian does on other systems: the socket is passed on with its number.
@@ -129,6 +133,7 @@ def run(home: Path, host: str, port: int) -> None:
             os.environ[metrics.FOLDER] = folder
         address = None
         if broker.SUPPORTED:
+            enter_server_group()
             from .app import limits_of
 
             capacity = Capacity(settings.workers, settings.query_queue, settings.query_queue_each)
@@ -166,9 +171,8 @@ def load(address: str | None, loaded: Connection) -> Gateway:
     from .charts.drawing import warm
     from .gateway.gateway import Gateway
 
-    # At its end, Python would stop threads that are copying a release into memory, which the engine takes for a fault.
-    atexit.register(os._exit, 0)
     app = create_app(evaluator=broker.BrokerClient(address) if address else None)
+    atexit.register(_end, app.extensions["standlink"])
     gateway = Gateway(app)
     # Exempt the objects loaded so far from garbage collection: they stay, and scanning them delays requests.
     gc.collect()
@@ -179,6 +183,15 @@ def load(address: str | None, loaded: Connection) -> Gateway:
     warm()
     Thread(target=load_all, name="measures", daemon=True).start()
     return gateway
+
+
+def _end(site: Site) -> None:
+    """End the process, at the end of Python, which would otherwise stop threads that copy a release into memory.
+
+    The engine takes that for a fault.
+    """
+    site.releases.close()
+    os._exit(0)
 
 
 def _allow_files() -> None:

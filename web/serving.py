@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
 from ..errors import NoReleaseError
-from ..graph.releases.files import MANIFEST
+from ..graph.index.reader import open_index
 from ..graph.releases.release import CURRENT, Release, Releases
 
 _LOG: Final = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ class ServedReleases:
                 raise
             return self.open
         if self.open is not release:
+            _warm(release)
             self.open, self.fault, self._seen = release, None, (0, 0)
         return release
 
@@ -90,12 +93,28 @@ class ServedReleases:
         except (NoReleaseError, OSError, ValueError) as error:
             return str(error)
         if self.known() is release:
-            missing = not (release.path / MANIFEST).is_file()
-            fault = f"the folder of release {release.id} is no longer at {release.path}" if missing else None
+            fault = release.lost()
+            if fault and self._is_back():
+                fault = None
             if fault and fault != self.fault:
-                _LOG.error("%s; run 'standlink doctor'", fault)
+                _LOG.error("%s; it is still served from its open files. Run 'standlink doctor'.", fault)
             self.fault = fault
         return self.fault
+
+    def _is_back(self) -> bool:
+        """Return whether the release is whole on disk again, in other files, and serve it from them."""
+        try:
+            release = self._releases.again()
+        except (NoReleaseError, OSError, ValueError):
+            return False
+        _warm(release)
+        self.open = release
+        return True
+
+    def close(self) -> None:
+        """Close the files of the open release, at the end of the process."""
+        if self.open is not None:
+            self.open.let_go()
 
     def _is_known_bad(self) -> bool:
         """Return whether the current release was tried a moment ago, and could not be opened."""
@@ -113,3 +132,10 @@ class ServedReleases:
             return self._releases.current_id()
         except (NoReleaseError, OSError, ValueError):
             return None
+
+
+def _warm(release: Release) -> None:
+    """Open the search index, which later could not be opened any more if the files were renamed or deleted."""
+    # What cannot be read is reported by the pages that need it.
+    with suppress(NoReleaseError, OSError, ValueError, sqlite3.Error):
+        open_index(release.index).warm()

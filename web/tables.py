@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from ..graph.pipeline.tabulation import Definition, definitions
 from ..graph.releases.release import TABLES, Release
 from .context import release
+from .downloads import send_file
 from .errors import not_found
 from .linking import absolute
-from .negotiation import CACHED
 from .wording import text
 
 blueprint = Blueprint("tables", __name__)
@@ -57,11 +57,7 @@ def table(name: str) -> Response:
     if name not in current.manifest.get("tables", {}) or not path.exists():
         raise not_found(text("error.missing.table", name=name))
     checksum = current.manifest["files"][f"{TABLES}/{path.name}"]["sha256"]
-    response = send_file(
-        current.file(f"{TABLES}/{path.name}"), PARQUET, as_attachment=True, download_name=path.name, etag=checksum[:24]
-    )
-    response.headers["Cache-Control"] = CACHED
-    return response
+    return send_file(current.file(f"{TABLES}/{path.name}"), checksum[:24], PARQUET, path.name)
 
 
 @cache
@@ -76,4 +72,4 @@ def _queries() -> tuple[tuple[str, str], ...]:
 
 
 def _path(current: Release, name: str) -> Path:
-    return current.path / TABLES / f"{name}.parquet"
+    return current.folder / TABLES / f"{name}.parquet"

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import pyoxigraph as ox
 
+from ..graph.releases.dumps import File
 from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS
 from ..ontology.namespaces import BASE, GRAPHS, ONTOLOGY, node
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_SPDX: Final = "http://spdx.org/rdf/terms#"
+_MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 _FORMAT_IRIS: Final = "http://www.w3.org/ns/formats/"
 
 
-def dataset(release: Release, site: str) -> list[ox.Quad]:
-    """Return the description of a release, its graphs, dumps and endpoint."""
+def dataset(release: Release, site: str, files: Mapping[str, File | None]) -> list[ox.Quad]:
+    """Return the description of a release, its graphs, dumps and endpoint.
+
+    Args:
+        release: the release.
+        site: the address of the site.
+        files: of dumps, by the suffixes of their formats; None for a dump that is not made yet.
+    """
     whole, manifest = ox.NamedNode(BASE), release.manifest
     quads = [
         _quad(whole, "rdf:type", node("void:Dataset")),
@@ -31,8 +40,8 @@ def dataset(release: Release, site: str) -> list[ox.Quad]:
         _quad(whole, "void:sparqlEndpoint", ox.NamedNode(f"{site}/sparql")),
         _quad(whole, "foaf:homepage", ox.NamedNode(f"{site}/")),
     ]
-    dumps = (ox.NamedNode(f"{site}/data/standlink.{fmt.suffix}") for fmt in FORMATS.values())
-    quads += [_quad(whole, "void:dataDump", dump) for dump in dumps]
+    for suffix, file in files.items():
+        quads += _distribution(whole, f"{site}/data/standlink.{suffix}", FORMATS[suffix].media_type, file)
     for entry in manifest["datasets"]:
         graph = ox.NamedNode(entry["graph"])
         quads += [
@@ -48,6 +57,27 @@ def dataset(release: Release, site: str) -> list[ox.Quad]:
         origins = [o for o in str(entry.get("derivedFrom", "")).split() if o.startswith("http")]
         quads += [_quad(graph, "prov:wasDerivedFrom", ox.NamedNode(origin)) for origin in origins]
     return quads
+
+
+def _distribution(whole: ox.NamedNode, address: str, media_type: str, file: File | None) -> Iterator[ox.Quad]:
+    """Yield the description of a dump: its addresses and, once it is made, the size and checksum of the file."""
+    about, zipped = ox.NamedNode(f"{address}.gz#distribution"), ox.NamedNode(f"{address}.gz")
+    yield _quad(whole, "void:dataDump", ox.NamedNode(address))
+    yield _quad(whole, "void:dataDump", zipped)
+    yield _quad(whole, "dcat:distribution", about)
+    yield _quad(about, "rdf:type", node("dcat:Distribution"))
+    yield _quad(about, "dcat:downloadURL", zipped)
+    yield _quad(about, "dcat:mediaType", ox.NamedNode(_MEDIA_TYPES + media_type))
+    yield _quad(about, "dcat:compressFormat", ox.NamedNode(_MEDIA_TYPES + "application/gzip"))
+    if file:
+        yield _quad(about, "dcat:byteSize", ox.Literal(str(file.size), datatype=node("xsd:nonNegativeInteger")))
+        checksum = ox.NamedNode(f"{address}.gz#checksum")
+        value = ox.Literal(file.checksum, datatype=node("xsd:hexBinary"))
+        yield ox.Quad(about, ox.NamedNode(_SPDX + "checksum"), checksum)
+        yield _quad(checksum, "rdf:type", ox.NamedNode(_SPDX + "Checksum"))
+        algorithm = ox.NamedNode(_SPDX + "checksumAlgorithm_sha256")
+        yield ox.Quad(checksum, ox.NamedNode(_SPDX + "algorithm"), algorithm)
+        yield ox.Quad(checksum, ox.NamedNode(_SPDX + "checksumValue"), value)
 
 
 def service(endpoint: str, graphs: Iterable[ox.NamedNode]) -> list[ox.Quad]:

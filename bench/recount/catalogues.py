@@ -53,9 +53,13 @@ def _counted(data: Data, answer: Answer, standards: set[str]) -> dict[str, str]:
 def by_field(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the standards of each field, with those of 3GPP by series."""
     standards, years = defaultdict[str, set[str]](set), defaultdict[str, set[int]](set)
+    breadth = argument(answer, "breadth") or "field"
     for row in selected(data, answer):
-        standards[row.field].add(row.standard)
-        years[row.field] |= {row.year} - {None}  # type: ignore[operator]
+        if breadth != "field" and "/ics-" not in row.field:
+            continue
+        field = _broader(breadth).sub(r"\1", row.field)
+        standards[field].add(row.standard)
+        years[field] |= {row.year} - {None}  # type: ignore[operator]
     for field, found in standards.items():
         yield field, len(found), min(years[field], default=None), max(years[field], default=None)
 
@@ -124,9 +128,13 @@ def committees(data: Data, answer: Answer) -> Iterator[Row]:
         yield committee, len(numbers), len(edition), min(known, default=None), max(known, default=None)
 
 
+def _broader(breadth: str) -> re.Pattern[str]:
+    return re.compile(rf"(.*/ics(?:-\d+){{1,{_DIGITS[breadth]}}})(?:-.*)?$")
+
+
 def _fields(data: Data, breadth: str | None) -> dict[str, set[str]]:
     """Return the ICS fields of each document, at a level of the classification."""
-    pattern = re.compile(rf"(.*/ics(?:-\d+){{1,{_DIGITS[breadth or 'field']}}})(?:-.*)?$")
+    pattern = _broader(breadth or "field")
     found = defaultdict[str, set[str]](set)
     for row in data.rows("document_field"):
         found[row["document"]].add(pattern.sub(r"\1", row["field"]))
@@ -152,7 +160,7 @@ def publishers(data: Data, answer: Answer) -> Iterator[Row]:
         yield field, publisher, len(standards), len(standards) / len(whole[field])
 
 
-@counts("catalogues/fields-together", "a b decade documents share all", 3)
+@counts("catalogues/fields-together", "a b decade documents share all standards", 3)
 def fields_together(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the documents with both of two fields, by decade; the pairs with most documents are kept."""
     fields = _fields(data, argument(answer, "breadth"))
@@ -163,25 +171,31 @@ def fields_together(data: Data, answer: Answer) -> Iterator[Row]:
             of[counted[row["document"]], row["published_year"] // 10 * 10] |= fields[row["document"]]
     sizes = Counter(decade for _, decade in of)
     pairs = Counter((*pair, decade) for (_, decade), own in of.items() for pair in combinations(sorted(own), 2))
-    every = Counter[tuple[str, str]]()
+    every, numbers = Counter[tuple[str, str]](), defaultdict[tuple[str, str], set[str | None]](set)
     for (a, b, _), number in pairs.items():
         every[a, b] += number
+    for (document, _), own in of.items():
+        for pair in combinations(sorted(own), 2):
+            numbers[pair].add(units_of(data).unit(document))
     most = sorted(every, key=lambda pair: (-every[pair], pair))[: int(float(argument(answer, "most") or 0))]
     for (a, b, decade), number in pairs.items():
         if (a, b) in most:
-            yield a, b, decade, number, number / sizes[decade], every[a, b]
+            yield a, b, decade, number, number / sizes[decade], every[a, b], len(numbers[a, b])
 
 
 @counts("catalogues/in-common", "a b decade standards share_of_a share_of_b", 3)
 def in_common(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the standards in two catalogues, in the decade of the earliest of their documents."""
-    rows = [row for row in documents(data, answer) if row["published_year"] is not None]
+    drafts = units_of(data).drafts
+    rows = [r for r in data.rows("document") if r["document"] not in drafts and r["published_year"] is not None]
     counted = _counted(data, answer, {row["document"] for row in rows})
-    decade, of = dict[str, int](), defaultdict[str, set[str]](set)
+    first, of = dict[str, int](), defaultdict[str, set[str]](set)
     for row in rows:
         if standard := counted.get(row["document"]):
-            decade[standard] = min(row["published_year"] // 10 * 10, decade.get(standard, 9999))
+            first[standard] = min(row["published_year"], first.get(standard, 9999))
             of[standard].add("https://w3id.org/standlink/graph/" + row["dataset"])
+    of = defaultdict(set, {standard: own for standard, own in of.items() if within(answer, first[standard])})
+    decade = {standard: when // 10 * 10 for standard, when in first.items()}
     sizes = Counter((dataset, decade[standard]) for standard, own in of.items() for dataset in own)
     shared = Counter((*pair, decade[standard]) for standard, own in of.items() for pair in combinations(sorted(own), 2))
     for (a, b, when), number in shared.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from math import inf
 from statistics import mean, median
 from typing import Any
 
@@ -68,16 +69,17 @@ def _lags(rows: list[tuple[str, str, str, float]]) -> Iterator[Row]:
 
 
 def _adoptions(data: Data, answer: Answer) -> list[tuple[str, str, float]]:
-    """Return actor, standard and lag of the adoptions of an answer of which both dates are known."""
+    """Return actor, standard and lag of the first adoptions of an answer of which both dates are known."""
     case, published = argument(answer, "case"), {row["standard"]: row["published"] for row in data.rows("standard")}
     studied = {row["thing"] for row in data.rows("studied") if row["case"] == case}
-    found = []
+    found = dict[tuple[str, str], float]()
     for row in data.rows("adoption"):
         adopted, out = time(row["announced"]), time(published.get(row["standard"]))
         is_of = (case is None or row["standard"] in studied) and within(answer, row["announced_year"])
         if is_of and adopted is not None and out is not None:
-            found.append((row["actor"], row["standard"], adopted - out))
-    return found
+            pair = row["actor"], row["standard"]
+            found[pair] = min(adopted - out, found.get(pair, inf))
+    return [(*pair, lag) for pair, lag in found.items()]
 
 
 @counts("diffusion/lag", "standard adoptions adopters least median mean greatest", 1)

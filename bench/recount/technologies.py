@@ -148,7 +148,7 @@ def new_pairs(data: Data, answer: Answer) -> Iterator[Row]:
     met = defaultdict[tuple[str, str], list[tuple[int, str]]](list)
     for document, of in on.items():
         for a, b in combinations(sorted(of), 2):
-            met[a, b].append((of[a], document))
+            met[a, b].append((max(of[a], of[b]), document))
     for (a, b), found in met.items():
         when, document = min(found)
         if within(answer, when):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,6 +11,7 @@ from typing import Any, Final
 
 import tantivy
 
+from ..store.connections import reading
 from .schema import FACETS, words_folder
 
 _COLUMNS: Final = "id, iri, kind, slug, label, names, class, text, editions"
@@ -44,8 +43,11 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        # A connection belongs to one thread.
-        self._connections = threading.local()
+
+    def warm(self) -> None:
+        """Open all files now, so that this index can be read on if they are renamed or deleted."""
+        self._rows("SELECT 1", ())
+        self.searcher  # noqa: B018 # opened at its first use
 
     @cached_property
     def searcher(self) -> tantivy.Searcher:
@@ -55,7 +57,7 @@ class Index:
         # reader is manual may make the lock file once more just then.
         with tempfile.TemporaryDirectory(prefix="standlink-", ignore_cleanup_errors=True) as folder:
             for file in words_folder(self.path).iterdir():
-                (Path(folder) / file.name).symlink_to(file.resolve())
+                (Path(folder) / file.name).symlink_to(file.absolute())
             index = tantivy.Index.open(folder)
             index.config_reader("manual")
             return index.searcher()
@@ -126,10 +128,8 @@ class Index:
         return sorted({c.upper() if "a" <= c <= "z" else "#" for (c,) in rows})
 
     def _rows(self, query: str, arguments: Sequence[Any]) -> list[Any]:
-        db = getattr(self._connections, "db", None)
-        if db is None:
-            db = self._connections.db = sqlite3.connect(f"file:{self.path}?mode=ro&immutable=1", uri=True)
-        return db.execute(query, tuple(arguments)).fetchall()
+        with reading(self.path) as db:
+            return db.execute(query, tuple(arguments)).fetchall()
 
 
 @lru_cache(maxsize=2)

@@ -19,6 +19,8 @@ from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
 from ..releases.content import text_checksum
 from ..releases.dataset import Dataset
+from ..releases.dumps import DUMPS, QUADS
+from ..releases.exchange import put_back
 from ..releases.files import STORE, checksums, drop_unread, write_manifest
 from ..releases.release import FORMAT, INDEX, INFERENCES, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
@@ -81,6 +83,7 @@ def building(home: Path) -> Iterator[Releases]:
     try:
         releases.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(home / ".build.lock", timeout=0):
+            put_back(home)
             yield releases
     except Timeout as error:
         raise BuildError(f"another build is running in {home}; try again when it has ended") from error
@@ -186,6 +189,7 @@ class Build:
                 if report.excluded:
                     found.append(f"{counted_exclusions(report.excluded)} excluded")
                 done(", ".join(found))
+            stages.start_dump(staged / DUMPS / QUADS, work)
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
                 counts = index(stages.store, staged / INDEX, stages.files, documents)

@@ -24,6 +24,7 @@ from ...plurals import counted
 from ..releases.backup import STAGING
 from ..releases.checksum import file_checksum
 from ..releases.dataset import open_dataset, triples_path
+from ..releases.exchange import ASIDE
 from ..releases.files import STORE, changes, faults, store_faults
 from ..releases.release import CACHE, CURRENT, FORMAT, Release, Releases
 from ..store.corruption import is_corruption
@@ -134,7 +135,7 @@ class _Doctor:
 
     def _of_others(self) -> Iterator[Path]:
         known = {folder.name for folder in self.releases.folders()}
-        yield from (p for p in (self.home / STAGING, self.home / f".{CURRENT}.new") if p.exists())
+        yield from (p for p in (self.home / STAGING, self.home / ASIDE, self.home / f".{CURRENT}.new") if p.exists())
         yield from (p for p in sorted((self.home / CACHE).glob("*")) if p.is_dir() and p.name not in known)
 
     # datasets

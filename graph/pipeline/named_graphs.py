@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +28,9 @@ from .loading import PROVENANCE
 #: The importer of datasets that were restored from a dump; the next build from their sources imports them again.
 IMPORTER: Final = "restored from a dump"
 _BLOCK: Final = 1 << 20
-_EXPECTED: Final = "Expected the output of 'standlink export FILE.nq'."
+#: The first bytes of a file in gzip; RFC 1952, 2.3.1.
+_GZIP: Final = b"\x1f\x8b"
+_EXPECTED: Final = "Expected the output of 'standlink export FILE.nq' or 'FILE.nq.gz'."
 _IRI: Final = rb'<[^\x00-\x20<>"{}|^`\\]*>'
 #: A line of N-Quads as the export writes it: the triple, which may not have blank nodes, and the name of its graph.
 _QUAD: Final = re.compile(
@@ -65,7 +70,7 @@ def split(dump: Path, folder: Path) -> Graphs:
     """
     graphs: dict[str, Path] = {}
     try:
-        with dump.open("rb") as lines, ExitStack() as files:
+        with _opened(dump) as lines, ExitStack() as files:
             out: dict[bytes, Callable[[bytes], int]] = {}
             for number, line in enumerate(lines, 1):
                 match = _QUAD.fullmatch(line)
@@ -76,11 +81,20 @@ def split(dump: Path, folder: Path) -> Graphs:
                     graphs[name] = folder / f"{len(graphs)}.nt"
                     out[match[2]] = files.enter_context(graphs[name].open("wb", buffering=_BLOCK)).write
                 out[match[2]](match[1] + b" .\n")
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FileError(dump, None, f"is damaged, or was cut off: {error}. {_EXPECTED}") from error
     except OSError as error:
         raise FileError(dump, None, f"cannot be read: {error.strerror or error}") from error
     if PROVENANCE.value.removeprefix(GRAPHS) not in graphs:
         raise FileError(dump, None, f"has no graph {PROVENANCE.value}, which describes its datasets. {_EXPECTED}")
     return graphs
+
+
+def _opened(dump: Path) -> BufferedIOBase:
+    """Open a dump, whether it is compressed by gzip or not."""
+    with dump.open("rb") as file:
+        compressed = file.read(len(_GZIP)) == _GZIP
+    return gzip.open(dump, "rb") if compressed else dump.open("rb")
 
 
 def _malformed(line: bytes) -> str:

@@ -24,7 +24,10 @@ from ...ontology.vocabulary import RDF_TYPE
 from ..gate.validation import LISTED, Finding, Report, validate
 from ..releases.dataset import Dataset, triples_path
 from ..releases.difference import Difference, dataset_lines, difference, kept, lines_of
+from ..releases.dumps import DUMPS, QUADS
+from ..releases.gzip_members import Member, members
 from ..releases.release import INFERENCES, REPORT, Release, Releases
+from ..releases.sorted_quads import member_name
 from ..store.merging import count
 from ..store.store import INFERRED, Store
 from .derivation import is_derived
@@ -115,6 +118,13 @@ class Update(Whole):
             return super().tabulate(folder)
         changed = frozenset[str]().union(*(change.keys() for change in self.changes.values()))
         return tabulate(self.store, folder, EarlierTables(self.release, changed))
+
+    def unchanged(self) -> dict[str, Member]:
+        """Return the members of the dump of the last release whose graphs are the same."""
+        dump = self.release.path / DUMPS / QUADS
+        changed = {graph for graph, change in self.changes.items() if len(change)} | {PROVENANCE}
+        names = {member_name(graph.value) for graph in changed}
+        return {m.name: m for m in members(dump) if m.name not in names} if dump.exists() else {}
 
     def optimize(self) -> None:
         """Leave the store as it is: a small change needs no optimization, and the last release shares the files."""

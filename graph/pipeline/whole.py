@@ -18,9 +18,11 @@ import pyoxigraph as ox
 from ...errors import BuildError
 from ..gate.validation import LISTED, Report, validate
 from ..releases.difference import Difference, difference, lines_of
+from ..releases.gzip_members import Member
 from ..releases.release import Release
+from ..releases.sorted_quads import write_quads
 from ..store.merging import count
-from ..store.store import INFERRED
+from ..store.store import INFERRED, ONTOLOGY
 from .derivation import derive
 from .inference import infer_files
 from .loading import Part, load
@@ -43,7 +45,7 @@ class Whole:
         self.inferred = Part(INFERRED, inferred)
         self.disk = ox.Store(str(target))
         self.store = ox.Store() if triples <= IN_MEMORY else self.disk
-        self._writer = ThreadPoolExecutor(1)
+        self._writer, self._dumper = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._written: list[Future[None]] = []
 
     @property
@@ -89,8 +91,20 @@ class Whole:
         """Write the analysis tables; return the number of rows of each."""
         return tabulate(self.store, folder)
 
+    def start_dump(self, path: Path, work: Path) -> None:
+        """Begin to write all triples but the ontology as N-Quads, beside the stages that follow."""
+        folder = work / path.stem
+        for each in (path.parent, folder):
+            each.mkdir()
+        parts = sorted((part.graph.value, part.path) for part in (*self.parts, self.inferred) if part.graph != ONTOLOGY)
+        self._written.append(self._dumper.submit(write_quads, parts, path, folder, self.unchanged()))
+
+    def unchanged(self) -> dict[str, Member]:
+        """Return the members of an earlier dump whose graphs are the same."""
+        return {}
+
     def finish(self) -> int:
-        """Wait until the store on disk is complete, optimize and close it; return the number of its triples.
+        """Wait until store and dump are complete, optimize and close the store; return the number of its triples.
 
         Raises:
             BuildError: if it differs from the graph of the stages.
@@ -114,7 +128,8 @@ class Whole:
 
     def close(self) -> None:
         """Stop writing and close the stores, at any stage."""
-        self._writer.shutdown(cancel_futures=True)
+        for executor in (self._writer, self._dumper):
+            executor.shutdown(cancel_futures=True)
         for name in ("store", "disk"):
             vars(self).pop(name, None)
 

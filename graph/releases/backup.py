@@ -25,7 +25,8 @@ from filelock import FileLock, Timeout
 
 from ...errors import BuildError, FileError, NoReleaseError, StandlinkError
 from . import durable
-from .dataset import all_datasets, open_dataset, take_dataset
+from .dataset import all_datasets, not_imported, open_dataset
+from .exchange import exchange, put_back
 from .release import CURRENT, Release, Releases
 
 #: The first bytes of a file in zstd; RFC 8878, 3.1.1.
@@ -100,7 +101,8 @@ def restore(home: Path, backup: Path, *, replace_existing: bool = False) -> Back
     """Restore the datasets, the release and the settings of a backup; the release becomes the current one.
 
     All is unpacked and compared with its checksums before anything takes its place, the marker of the current release
-    last. Datasets and releases that the backup does not have are kept.
+    last. If it is interrupted, the next command puts back what was there. Datasets and releases that the backup does
+    not have are kept.
 
     Args:
         home: the data folder.
@@ -118,6 +120,7 @@ def restore(home: Path, backup: Path, *, replace_existing: bool = False) -> Back
     try:
         home.mkdir(parents=True, exist_ok=True)
         with FileLock(home / ".build.lock", timeout=0):
+            put_back(home)
             shutil.rmtree(staging, ignore_errors=True)
             try:
                 files = _unpack(backup, staging)
@@ -256,20 +259,17 @@ def _take_places(home: Path, staging: Path, files: list[str], backup: Path) -> B
         raise FileError(backup, None, f"has a damaged release: {error}") from error
     datasets = tuple(dataset.name for dataset in all_datasets(staging))
     settings = tuple(path.name for path in _settings(staging))
+    # An intact release of this id is the same, and may be served.
+    kept = Releases(home).folder
+    moved = [folder.name for folder in releases if not _is_intact(kept / folder.name)]
+    names = [f"{kept.name}/{name}" for name in moved] + [f"datasets/{name}" for name in datasets] + list(settings)
+    if releases:
+        # Named last, so that a server switches when all is in its place.
+        Releases(staging).point_to(releases[0].name)
+        names.append(CURRENT)
     durable.sync_folder(staging)
-    for name in datasets:
-        take_dataset(home, staging, name)
-    for name in settings:
-        durable.replace(staging / name, home / name)
-    kept = Releases(home)
-    kept.folder.mkdir(exist_ok=True)
-    for folder in releases:
-        # An intact release of this id is the same: deleting it first would leave none if this is interrupted.
-        if not _is_intact(kept.folder / folder.name):
-            if (kept.folder / folder.name).exists():
-                kept.delete(folder.name)
-            durable.replace(folder, kept.folder / folder.name)
-        kept.point_to(folder.name)
+    with not_imported(home, datasets):
+        exchange(home, staging, names)
     release = releases[0].name if releases else ""
     return Backup(release, datasets, settings, len(files), backup.stat().st_size)
 

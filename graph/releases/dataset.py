@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -326,21 +326,21 @@ def drafting(home: Path, name: str) -> Iterator[Draft]:
         raise BuildError(f"dataset {name} could not be written to {folder}: {error}") from error
 
 
-def take_dataset(home: Path, other: Path, name: str) -> None:
-    """Move a dataset from another data folder on the same disk; it replaces the one of the same name.
+@contextmanager
+def not_imported(home: Path, names: Iterable[str]) -> Iterator[None]:
+    """Keep datasets from being imported meanwhile.
 
     Raises:
-        NotFoundError: if there is none of that name.
-        BuildError: if another process is importing the dataset, or the disk is not writable; the old one is kept.
+        BuildError: if one is being imported.
     """
-    about = open_dataset(other, name)
-    if about is None:
-        raise NotFoundError(f"there is no dataset {name!r} in {other}")
-    with drafting(home, name) as draft:
-        draft.close()
-        shutil.rmtree(draft.folder)
-        (other / "datasets" / name).replace(draft.folder)
-        draft.description = about
+    with ExitStack() as stack:
+        for name in names:
+            try:
+                stack.enter_context(FileLock(home / f".{name}.import.lock", timeout=0))
+            except Timeout as error:
+                raise BuildError(f"another process is importing dataset {name}; try again when it has ended") from error
+            _recover(home, name)
+        yield
 
 
 def write_dataset(home: Path, triples: Iterable[ox.Triple], **about: object) -> Dataset:

@@ -67,6 +67,11 @@ def lines_of(path: Path) -> pl.Series:
     return pl.read_csv(path, **_LINES)["line"]  # type: ignore[arg-type]
 
 
+def lines_in(data: bytes) -> pl.Series:
+    """Return the lines of N-Triples."""
+    return pl.read_csv(data, **_LINES)["line"] if data else pl.Series("line", dtype=pl.String)  # type: ignore[arg-type]
+
+
 def dataset_lines(store: Store, dataset: str, folder: Path) -> pl.Series:
     """Return the triples of a dataset in a store, through a temporary file in a folder."""
     path = folder / "graph.nt"

@@ -51,6 +51,12 @@ def replace(source: Path, target: Path) -> None:
     sync(target.parent)
 
 
+def remove(path: Path) -> None:
+    """Delete a file, and its name from the disk."""
+    path.unlink()
+    sync(path.parent)
+
+
 def _deepest_first(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.is_symlink():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -18,6 +18,7 @@ from ..store.reading import describe
 from ..store.store import Store
 from . import durable
 from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, store_faults, unlisted
+from .held import SUPPORTED, Held
 
 if TYPE_CHECKING:
     import polars
@@ -48,6 +49,7 @@ class Release:
 
     path: Path
     manifest: dict[str, Any]
+    _held: Held | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def open(cls, path: Path) -> Release:
@@ -80,6 +82,45 @@ class Release:
         except (OSError, ValueError) as error:
             raise NoReleaseError(f"release {path.name} cannot be read: {error}. {REPAIR}") from error
         return cls(path, manifest)
+
+    def held(self) -> Release:
+        """Return this release with all its files held open: it can be read on whatever happens to its folder.
+
+        Raises:
+            NoReleaseError: if a file cannot be opened.
+        """
+        if not SUPPORTED:
+            return self
+        try:
+            return Release(self.path, self.manifest, Held(self.path))
+        except OSError as error:
+            raise NoReleaseError(f"release {self.id} cannot be read: {error}. {REPAIR}") from error
+
+    def let_go(self) -> None:
+        """Close the files that are held open."""
+        if self._held:
+            self._held.close()
+
+    def closed(self) -> Release:
+        """Return this release without what it keeps in memory, such as its open store; its files stay held open."""
+        return Release(self.path, self.manifest, self._held)
+
+    @property
+    def folder(self) -> Path:
+        """The folder to read files from: its own, or one that stands in for it while they are held open."""
+        return self._held.folder if self._held else self.path
+
+    @property
+    def mark(self) -> str:
+        """What tells a release that is held open from the same one in other files, such as a restored one."""
+        return self._held.mark(MANIFEST) if self._held else ""
+
+    def lost(self) -> str | None:
+        """Return what is no longer in its place of a release that is held open; None if all is there."""
+        if not (self.path / MANIFEST).is_file():
+            return f"the folder of release {self.id} is no longer at {self.path}"
+        names = list(self._held.lost()) if self._held else []
+        return f"release {self.id} has lost files: {_some(names)}. {REPAIR}" if names else None
 
     @property
     def is_newer(self) -> bool:
@@ -122,11 +163,11 @@ class Release:
             NoReleaseError: if it is missing or has changed.
         """
         if name not in self._intact:
-            self._refuse(changes(self.path, {name: self.files[name]} if name in self.files else {}))
-            if not (self.path / name).is_file():
+            self._refuse(changes(self.folder, {name: self.files[name]} if name in self.files else {}))
+            if not (self.folder / name).is_file():
                 raise NoReleaseError(f"release {self.id} has no {name}. {REPAIR}")
             self._intact.add(name)
-        return self.path / name
+        return self.folder / name
 
     @property
     def sequence(self) -> int:
@@ -139,8 +180,7 @@ class Release:
         except OSError as error:
             names = [f"{error.filename} ({error.strerror})"]
         if names:
-            shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-            raise NoReleaseError(f"release {self.id} is damaged: {shown}. {REPAIR}")
+            raise NoReleaseError(f"release {self.id} is damaged: {_some(names)}. {REPAIR}")
 
     @property
     def id(self) -> str:
@@ -159,7 +199,7 @@ class Release:
             NoReleaseError: if an older version made it, whose index is another.
         """
         self._require_format("search index")
-        return self.path / INDEX
+        return self.folder / INDEX
 
     def _require_format(self, part: str) -> None:
         if self.manifest.get("format", 1) < FORMAT:
@@ -175,7 +215,7 @@ class Release:
         """
         self._require_format("graph")
         try:
-            return Store.open(self.path / STORE)
+            return Store.open(self.folder / STORE)
         except (OSError, RuntimeError) as error:
             raise NoReleaseError(f"the store of release {self.id} is damaged: {error}. {REPAIR}") from error
 
@@ -213,12 +253,13 @@ class Releases:
     Args:
         home: the data folder.
         verify: compare all files of a release with their checksums before readers switch to it.
+        hold: hold the files of the current release open, for a server that must go on whatever happens to them.
     """
 
-    def __init__(self, home: Path, *, verify: bool = False) -> None:
+    def __init__(self, home: Path, *, verify: bool = False, hold: bool = False) -> None:
         self.home = home
         self.folder = home / "releases"
-        self.verify = verify
+        self.verify, self.hold = verify, hold
         self._open: Release | None = None
         #: Releases that did not match their checksums, with the error: none of them is read again for every reader.
         self._refused: dict[str, NoReleaseError] = {}
@@ -255,11 +296,24 @@ class Releases:
                 self._open = self._opened(current)
             return self._open
 
+    def again(self) -> Release:
+        """Return the current release, opened anew.
+
+        Raises:
+            NoReleaseError: if it cannot be opened; the one that is open stays so.
+        """
+        fresh = self._opened(self.current().id)
+        with self._lock:
+            self._open = fresh
+        return fresh
+
     def _opened(self, release_id: str) -> Release:
         try:
             release = Release.open(self.folder / release_id)
             if self.verify:
                 self._verify(release)
+            if self.hold:
+                release = release.held()
         except NoReleaseError as error:
             good = [other for other in self.ids() if other != release_id]
             hint = f" Or return to an earlier one: 'standlink releases rollback {good[-1]}'." if good else ""
@@ -356,6 +410,10 @@ class Releases:
     def point_to(self, release_id: str) -> None:
         """Make a release the current one."""
         durable.write(self.home / CURRENT, f"{release_id}\n".encode())
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _complete(path: Path) -> Release | None:

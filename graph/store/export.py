@@ -1,21 +1,32 @@
-"""Exports in every RDF format: of a named graph or a whole release; ``document.py`` has those of one thing."""
+"""Graphs in every RDF format: in memory, or of any size as a stream; ``document.py`` has the documents of things."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 import pyoxigraph as ox
 from rdflib import Graph
 
-from ...errors import FormatError, NotFoundError
-from ...ontology.namespaces import GRAPHS, PREFIXES, THINGS, node
+from ...errors import FormatError
+from ...ontology.namespaces import PREFIXES, THINGS, node
 from . import boundary
-from .store import INFERRED, ONTOLOGY, Store
-from .wellformed import well_formed
+from .store import ONTOLOGY, Store
+from .wellformed import WellFormedWriter
+
+
+class Sink(Protocol):
+    """What a graph can be written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take a piece."""
+
+    def flush(self) -> None:
+        """Pass on what was taken."""
 
 
 @dataclass(frozen=True)
@@ -43,34 +54,14 @@ FORMATS: Final = MappingProxyType(
         )
     }
 )
+#: The formats with one triple or quad a line; that of quads second.
+_LINES: Final = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 #: Datatypes that Turtle does not write.
 _UNWRITTEN: Final = (node("xsd:string"), node("rdf:langString"))
 #: The largest graph, in triples, that declares only the prefixes it uses.
 _FEW: Final = 10_000
 #: The prefixes for RDF/XML; with those of kinds, names would be illegal.
 _XML_PREFIXES: Final = {p: ns for p, ns in PREFIXES.items() if not ns.startswith(THINGS)}
-
-
-def export_graph(store: Store, graph: str, fmt: Format) -> bytes:
-    """Return one named graph.
-
-    Raises:
-        NotFoundError: if the release has no graph of that name.
-    """
-    quads = list(store.quads(graph=ox.NamedNode(graph)))
-    if not quads:
-        raise NotFoundError(f"this release has no graph {graph.removeprefix(GRAPHS)}")
-    return serialize(quads, fmt)
-
-
-def export_all(store: Store, fmt: Format, *, inferred: bool = True) -> Iterator[bytes]:
-    """Return the pieces of a dump of the release: data, provenance and, if wanted, inferred triples; no ontology.
-
-    Quad formats keep the named graphs; in triple formats each triple occurs once. The store is read before it returns,
-    so that a damaged one raises an error here rather than ending the dump.
-    """
-    quads = (q for q in store.quads() if q.graph_name != ONTOLOGY and (inferred or q.graph_name != INFERRED))
-    return _lines(quads, fmt) if fmt.suffix in ("nq", "nt") else iter([serialize(quads, fmt)])
 
 
 def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
@@ -80,17 +71,47 @@ def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
         FormatError: if the format cannot hold them: JSON-LD has no triple terms, and RDF/XML needs predicates that end
             in an XML name and texts of characters that XML 1.0 allows.
     """
-    ordered = sorted(set(quads), key=str)
+    ordered: Iterable[ox.Quad] = sorted(set(quads), key=str)
+    if not fmt.quads:
+        ordered = (ox.Quad(*triple) for triple in dict.fromkeys(quad.triple for quad in ordered))
     out = io.BytesIO()
-    prefixes = _XML_PREFIXES if fmt.suffix == "rdf" else _used(ordered)
-    if fmt.quads:
-        ox.serialize(ordered, out, format=fmt.rdf, prefixes=prefixes)
-        return out.getvalue()
-    triples = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in ordered)
+    _serialize(ordered, fmt, out)
+    return out.getvalue()
+
+
+def write(lines: Iterable[bytes], fmt: Format, out: Sink) -> None:
+    """Write a graph of any size in a format, in constant memory.
+
+    Args:
+        lines: blocks of whole lines in the order to write: N-Quads for a format of quads, else N-Triples.
+        fmt: the format.
+        out: where to write.
+
+    Raises:
+        FormatError: as ``serialize``; some of it may be written.
+        OSError: if it cannot be written.
+    """
+    if fmt.rdf in _LINES:
+        for block in lines:
+            out.write(block)
+        return
+    source = _LINES[fmt.quads]
+    _serialize(chain.from_iterable(ox.parse(block, format=source) for block in lines), fmt, out)
+
+
+def _serialize(quads: Iterable[ox.Quad], fmt: Format, out: Sink) -> None:
+    """Write quads in a format; in one of triples, they are of the default graph."""
+    rest = iter(quads)
+    first = list(islice(rest, _FEW + 1))
+    prefixes = _XML_PREFIXES if fmt.suffix == "rdf" else PREFIXES if len(first) > _FEW else _used(first)
+    checked = WellFormedWriter(out) if fmt.suffix == "rdf" else None
     try:
-        ox.serialize(triples, out, format=fmt.rdf, prefixes=prefixes)
-        return well_formed(out.getvalue()) if fmt.suffix == "rdf" else out.getvalue()
+        ox.serialize(chain(first, rest), checked or out, format=fmt.rdf, prefixes=prefixes)  # type: ignore[arg-type]
+        if checked:
+            checked.close()
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         able = [FORMATS[suffix] for suffix in ("ttl", "nt")]
         names = " or ".join(f"{f.name} ({f.media_type})" for f in able)
         message = f"this graph cannot be written as {fmt.name} ({error}); choose {names}"
@@ -108,14 +129,9 @@ def _used(quads: Sequence[ox.Quad]) -> dict[str, str]:
 
 
 def to_rdflib(store: Store) -> Graph:
-    """Return the release as an rdflib graph."""
-    graph = boundary.to_rdflib(b"".join(export_all(store, FORMATS["nt"])))
+    """Return the release as an rdflib graph: data, provenance and inferred triples; no ontology."""
+    quads = (quad for quad in store.quads() if quad.graph_name != ONTOLOGY)
+    graph = boundary.to_rdflib(serialize(quads, FORMATS["nt"]))
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph
-
-
-def _lines(quads: Iterable[ox.Quad], fmt: Format) -> Iterator[bytes]:
-    lines = {f"{q} .\n" if fmt.quads else f"{ox.Triple(q.subject, q.predicate, q.object)} .\n" for q in quads}
-    ordered = sorted(lines)
-    return ("".join(ordered[i : i + 1000]).encode() for i in range(0, len(ordered), 1000))

@@ -5,12 +5,12 @@ The build counts and sorts all links once (``graph/index/hubs.py``) and keeps th
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from .connections import reading
 
 #: The lists that are not links by one property: the events in which a thing has a role, and the figures about it.
 EVENTS: Final = "events"
@@ -83,7 +83,7 @@ def hub_of(index: Path, iri: str, pages: Mapping[str, range] | None = None, *, b
         pages: the places of the entries to read of some lists of links to the hub; of others, the first are read.
         backwards: whether these places are counted from the end.
     """
-    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+    with reading(index) as db:
         counts = dict(db.execute("SELECT name, number FROM counts WHERE hub = ?", (iri,)).fetchall())
         if not counts:
             return None
@@ -102,7 +102,7 @@ def links_of(index: Path, iri: str, way: str, name: str, places: range, *, backw
 
     Backwards, the list begins with its last entry.
     """
-    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+    with reading(index) as db:
         found = db.execute(_LIST, (iri, way, name)).fetchone()
         if found is None:
             return None
@@ -114,7 +114,7 @@ def links_of(index: Path, iri: str, way: str, name: str, places: range, *, backw
 
 def long_lists(index: Path, iri: str) -> list[LongList]:
     """Return the lists of links by one property of a hub, in a stable order; none if the thing is no hub."""
-    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+    with reading(index) as db:
         return [LongList(*row) for row in db.execute(_LONG, (iri,))]
 
 
@@ -122,7 +122,7 @@ def entries_of(index: Path, lists: Iterable[LongList], places: range) -> list[tu
     """Return way, name and other end of the links at some places, counted from 0 through one list after the other."""
     found: list[tuple[str, str, str]] = []
     first = 0
-    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+    with reading(index) as db:
         for each in lists:
             start, stop = max(places.start - first, 0), min(places.stop - first, each.total)
             if start < stop:

@@ -79,13 +79,13 @@ def authors_by_country(request: Request) -> Finding:
         rows.drop_nulls("region"),
     )
     frame = selected.rows.group_by("region").agg(
-        printed=pl.col("is_printed").sum().cast(pl.Int64),
-        derived=(~pl.col("is_printed")).sum().cast(pl.Int64),
+        printed=pl.col("event").filter("is_printed").n_unique().cast(pl.Int64),
+        derived=pl.col("event").filter(~pl.col("is_printed")).n_unique().cast(pl.Int64),
         rfcs=pl.col("standard").n_unique().cast(pl.Int64),
         first=pl.col("first").min(),
         last=pl.col("last").max(),
     )
-    known, whole = len(selected.rows), len(rows)
+    known, whole = selected.rows["event"].n_unique(), rows["event"].n_unique()
     share = percent(known / whole) if whole else ""
     note = reading(
         f"A country is known for {known:,} of {counted(whole, 'authorship')} ({share}).",
@@ -102,7 +102,7 @@ def affiliations_by_decade(request: Request) -> Finding:
     has_home = pl.col("country").is_null() & pl.col("home").is_not_null()
     frame = rows.group_by("decade").agg(
         rfcs=pl.col("standard").n_unique().cast(pl.Int64),
-        authorships=pl.len().cast(pl.Int64),
+        authorships=pl.col("event").n_unique().cast(pl.Int64),
         organization=pl.col("affiliation").is_not_null().mean(),
         linked=pl.col("linked").mean(),
         country=pl.col("country").is_not_null().mean(),
@@ -168,8 +168,8 @@ def _side_by_side(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
 
 
 def _recorded(request: Request) -> list[Note]:
-    """Return since when and until when the two records are whole, and how often an organization's home is known."""
-    rows = _participation(Request(request.tables)).rows
+    """Return which years of the two records are whole, and how often a home is known in the period."""
+    rows = _participation(request).rows
     parts = []
     for body, noun, what in _RECORDS:
         of_body = rows.filter(pl.col("body") == body)

@@ -9,7 +9,7 @@ import polars as pl
 from .. import notes
 from ..words import Words
 from . import counting, whole_years, windows
-from .fields import fields_of, without_fields
+from .fields import ICS, at_level, fields_of, without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import by_field, check_dataset, in_period, participation, with_statements
@@ -19,11 +19,15 @@ _SELECTIONS = notes.reading(
     "Datasets without whole years, such as cases, are not known to be complete for any year.",
     "没有完整年份的数据集（如案例）无从判断其在任何年份是否完整。",
 )
+_OF_ICS = Words("is of a field of the ICS", "属于ICS领域")
+#: A catalogue in which at least this share of the numbers has one edition lists the last ones only.
+_LAST_ONLY = 0.95
+_ENOUGH = 100
 
 
 def dataset_coverage(request: Request) -> Finding:
     """Return the standards of each dataset, their years, and the shares with a date, actor, field or relation."""
-    rows = request.tables.keep("described", lambda: _described(request.tables))
+    rows = described = request.tables.keep("described", lambda: _described(request.tables))
     known = {
         "with_actor": request.tables["standard_actor"]["standard"],
         "with_field": fields_of(request.tables)["standard"],
@@ -49,7 +53,8 @@ def dataset_coverage(request: Request) -> Finding:
         **{name: pl.col(name).mean() for name in ("with_date", *known)},
     )
     order = frame.sort("standards", "dataset", descending=[True, False])
-    return finding(Selected(rows), order, counting.note(unit), without_fields(request.tables))
+    leads = counting.other_leader(request.tables, order, described.select("dataset", "standard"), unit, ["dataset"])
+    return finding(Selected(rows), order, counting.note(unit), leads, without_fields(request.tables))
 
 
 def publications_by_year(request: Request) -> Finding:
@@ -77,23 +82,26 @@ def publications_by_year(request: Request) -> Finding:
     listed = [("StandardDocument", dataset) for dataset in frame["dataset"].cast(pl.String).unique()]
     known = set(whole_years.windows(request.tables)["dataset"])
     selections = _SELECTIONS if any(dataset not in known for _, dataset in listed) else None
-    remarks = (undated if without else None, *windows.recorded(request.tables, *listed), selections)
+    last_only = _last_editions(request.tables, set(frame["dataset"].cast(pl.String)))
+    remarks = (undated if without else None, last_only, *windows.recorded(request.tables, *listed), selections)
     return finding(selected.using(dated), frame, counting.note(unit), *remarks)
 
 
 def fields_by_size(request: Request) -> Finding:
     """Return the number of standards of each technology field, and their first and last year."""
     origins = request.text("origin")
+    breadth, unit = request.text("breadth"), request.selection.unit
     selected = by_field(request.tables, request.selection, origins)
+    if breadth != "field":
+        of_ics = selected.rows.filter(pl.col("node").cast(pl.String).str.contains(ICS, literal=True))
+        selected.keep(_OF_ICS, of_ics.with_columns(node=at_level("node", breadth)))
     frame = selected.rows.group_by(field="node").agg(
         standards=pl.col("standard").n_unique().cast(pl.Int64), first=pl.col("year").min(), last=pl.col("year").max()
     )
-    return finding(
-        selected,
-        frame.sort("standards", "field", descending=[True, False]),
-        counting.note(request.selection.unit),
-        without_fields(request.tables, origins),
-    )
+    order = frame.sort("standards", "field", descending=[True, False])
+    counted = selected.rows.select(field="node", standard="document")
+    leads = counting.other_leader(request.tables, order, counted, unit, ["field"]) if breadth != "field" else None
+    return finding(selected, order, counting.note(unit), leads, without_fields(request.tables, origins))
 
 
 def relations_by_kind(request: Request) -> Finding:
@@ -148,6 +156,22 @@ def roles_by_year(request: Request) -> Finding:
         .select("source", "year", "roles", "actors", "standards", "unfinished")
         .sort("source", "year"),
         *remarks,
+    )
+
+
+def _last_editions(tables: Tables, shown: set[str]) -> notes.Note | None:
+    """Return the note on catalogues that have one edition of nearly every number; None if none has."""
+    dated = tables["document"].drop_nulls(["number", "published"]).group_by("dataset", "number").len()
+    of_each = dated.group_by(pl.col("dataset").cast(pl.String)).agg(number=pl.len(), single=(pl.col("len") == 1).mean())
+    single = of_each.filter(pl.col("number") >= _ENOUGH, pl.col("single") >= _LAST_ONLY, pl.col("dataset").is_in(shown))
+    titles = [tables.title(name) for name in single["dataset"].sort()]
+    if not titles:
+        return None
+    listed, listed_zh = ", ".join(title.en for title in titles), "、".join(title.zh for title in titles)
+    return notes.reading(
+        f"One edition of nearly every number is recorded in {listed}: its years are those of the last editions, and "
+        "earlier ones are missing.",
+        f"{listed_zh}中几乎每个编号只收录一个版本：其年份为最后版本的年份，较早的版本缺失。",
     )
 
 

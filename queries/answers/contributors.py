@@ -24,8 +24,9 @@ from .null_models import chance_notes, sampler
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import figures, in_period
-from .tables import Tables
+from .tables import Tables, names
 
+_STATIONS: Final = ONTOLOGY + "stationsInstalled"
 #: The filings at all patent offices together, and those at each.
 _FILINGS: Final = (ONTOLOGY + "declaredFilings", ONTOLOGY + "declaredFilingsByOffice")
 
@@ -33,6 +34,8 @@ _ONE_COUNTRY: Final = unmet(
     Words("No results: no topic has contributions from two countries.", "无结果：没有议题收到两个国家的提案。"),
     FEWER_FILTERS,
 )
+#: From this share of one group on, the topics of a country are those of the group.
+_MAINLY: Final = 0.9
 _LARGER: Final = Words("Lower the minimum, or choose a larger region.", "请调低最小值，或选择更大的地区。")
 _CURRENTS: Final = {word: f"{ONTOLOGY}{word}Current" for word in ("direct", "alternating")}
 _CURRENTS_ZH: Final = {"direct": "直流", "alternating": "交流"}
@@ -109,12 +112,13 @@ def topics_of_regions(request: Request) -> Finding:
         selected.rows.select("actor", "item", "to", "date_year", event="contribution").unique(),
         "date_year",
     )
-    rows = rows.select("event", "to", node="home", standard="item").drop_nulls("node")
+    rows = rows.select("event", "to", "group", node="home", standard="item").drop_nulls("node")
     selected.keep(Words("is from an actor with a known home country", "来自已知总部所在国的行为主体"), rows)
     committees = rows.filter(pl.col("to").cast(pl.String).str.contains("/id/actor/")).select("standard", body="to")
     placed = strata.together(rows, committees, "body").rename({"body": "stratum"})
     compared = chance.beyond_chance(Incidence.of(placed), sampler=sampler(request.tables))
-    remarks = (*chance_notes(compared, "country", "topic"), _no_topics(without)) if len(compared.rows) else ()
+    remarks = (*chance_notes(compared, "country", "topic"), _of_one_group(request.tables, rows, compared.rows),
+               _no_topics(without)) if len(compared.rows) else ()  # fmt: skip
     found = finding(
         selected,
         compared.rows,
@@ -123,6 +127,32 @@ def topics_of_regions(request: Request) -> Finding:
     )
     named = committees["body"].cast(pl.String).unique().to_list()
     return replace(found, confined=named[0]) if len(named) == 1 and committee is None else found
+
+
+def _of_one_group(tables: Tables, rows: pl.DataFrame, ties: pl.DataFrame) -> Note | None:
+    """Return the note on countries with ties beyond chance that are mainly those of one group; None if there are none.
+
+    Args:
+        tables: the analysis tables.
+        rows: the contributions: event, group, node (its home country).
+        ties: the ties of countries, with ``exceeds``.
+    """
+    linked = ties.filter("exceeds").select(pl.concat_list("a", "b").explode().unique().alias("node"))
+    of_each = rows.cast({"node": pl.String, "group": pl.String}).join(linked, on="node", how="semi")
+    whole = of_each.group_by("node").agg(all=pl.col("event").n_unique())
+    largest = of_each.group_by("node", "group").agg(number=pl.col("event").n_unique()).join(whole, on="node")
+    found = largest.filter(pl.col("number") >= _MAINLY * pl.col("all")).sort("node").select("node", "group")
+    if found.is_empty():
+        return None
+    known = names(tables, pl.concat([found["node"], found["group"].alias("node")]))
+    pairs = [(known[node], known[group]) for node, group in found.iter_rows()]
+    return reading(
+        f"Of the countries of ties beyond chance, {', '.join(f'{node.en} ({group.en})' for node, group in pairs)} "
+        f"{'has' if len(pairs) == 1 else 'have'} {_MAINLY:.0%} or more of the contributions from one group: the tie is "
+        "that of the group.",
+        f"超出随机水平的联系所涉国家中，{'、'.join(f'{node.zh}（{group.zh}）' for node, group in pairs)}"
+        f"有{_MAINLY:.0%}以上的提案来自单一集团，其联系即该集团的联系。",
+    )
 
 
 def _no_topics(number: int) -> Note | None:
@@ -160,7 +190,7 @@ def connectors_by_year(request: Request) -> Finding:
 
     Years count from the first with enough pairs of a station and a connector: shares of a few stations mean little.
     """
-    selected = figures(request.tables, request.selection, ONTOLOGY + "stationsInstalled")
+    selected = figures(request.tables, request.selection, _STATIONS)
     if (region := request.one("region")) is not None:
         selected.keep(Words("is of this region", "属于该地区"), selected.rows.filter(pl.col("observed") == region))
     current, least = request.text("current"), int(request.number("least"))
@@ -175,6 +205,7 @@ def connectors_by_year(request: Request) -> Finding:
     shown = frame.filter(pl.col("year") >= first).with_columns(share=pl.col("stations") / pl.col("pairs"))
     few = Words(f"{counted(least, 'pair')} of a station and a connector", f"{least:,}个充电站与接口的组合")
     left = frame.filter(pl.col("year") < first)["year"].n_unique() if enough else 0
+    shown = _with_unfinished(request.tables, shown)
     found = finding(
         selected,
         shown.sort("year", "stations", "connector", descending=[False, True, False]),
@@ -187,6 +218,13 @@ def connectors_by_year(request: Request) -> Finding:
     return replace(found, confined=regions[0]) if is_confined else found
 
 
+def _with_unfinished(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows by year with whether the year is not over on the day of a list of stations."""
+    lists = tables["coverage"].filter(pl.col("variable") == _STATIONS)
+    last = pl.lit(lists["last_year"].min(), pl.Int64)
+    return rows.with_columns(unfinished=(pl.col("year") > last).fill_null(pl.col("year") >= tables.year))
+
+
 def _early_years(number: int, first: int, few: Words) -> Note:
     """Return the note on the years before the first with enough pairs."""
     years = "year" if number == 1 else "years"
@@ -197,7 +235,7 @@ def _early_years(number: int, first: int, few: Words) -> Note:
 def _narrowed(tables: Tables, by: str, name: str) -> pl.DataFrame:
     """Return the observations restricted by a property, with its value."""
     rows = tables["narrowing"].filter(pl.col("property") == ONTOLOGY + by)
-    return rows.select("observation", pl.col("value").cast(pl.String).alias(name))
+    return rows.select("observation", pl.col("value").cast(pl.String).alias(name)).unique()
 
 
 @cache

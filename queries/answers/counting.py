@@ -24,6 +24,7 @@ published documents of imported catalogues and curated cases. Window: that of th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -31,11 +32,12 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ..notes import Note, reading
 from ..words import Words
-from .tables import Tables
+from .tables import Tables, names
 
 #: The condition that published standards meet.
 PUBLISHED: Final = Words("is about a published standard", "涉及已发布的标准")
 UNITS: Final = ("numbers", "documents")
+_UNIT: Final = {"numbers": Words("numbered standards", "编号标准"), "documents": Words("documents", "文件")}
 #: Corrigenda of amendments of amendments.
 _LONGEST_CHAIN: Final = 3
 _DOUBLE: Final = "double"
@@ -56,6 +58,35 @@ _NOTES: Final = {
 def note(unit: str) -> Note:
     """Return the note on what was counted."""
     return _NOTES[unit]
+
+
+def other_leader(tables: Tables, order: pl.DataFrame, rows: pl.DataFrame, unit: str, by: Sequence[str]) -> Note | None:
+    """Return the note on what comes first if counted in the other unit; None if the same does, or several do.
+
+    Args:
+        tables: the analysis tables.
+        order: the counts in the unit, the largest first.
+        rows: what was counted, with the documents as ``standard``.
+        unit: ``numbers`` or ``documents``.
+        by: the columns of what is compared; datasets, or things.
+    """
+    other = next(each for each in UNITS if each != unit)
+    counts = as_units(tables, rows, other).group_by(by).agg(number=pl.col("standard").n_unique())
+    first = counts.filter(pl.col("number") == pl.col("number").max()).cast(dict.fromkeys(by, pl.String))
+    if order.is_empty() or len(first) != 1:
+        return None
+    *leader, number = first.select(*by, "number").row(0)
+    if leader == [str(value) for value in order.select(by).row(0)]:
+        return None
+    known = names(tables, pl.Series(leader))
+    titles = [known.get(name) or tables.title(name) for name in leader]
+    title = titles[0]
+    if len(titles) > 1:
+        title = Words(f"{titles[0].en} ({titles[1].en})", f"{titles[0].zh}（{titles[1].zh}）")
+    return reading(
+        f"Counted in {_UNIT[other].en}, {title.en} comes first, with {number:,}.",
+        f"若按{_UNIT[other].zh}计，则{title.zh}居首，为{number:,}。",
+    )
 
 
 def drafts(tables: Tables) -> pl.DataFrame:

@@ -30,6 +30,14 @@ Python and `/questions/linkages/network.json`. Every answer gives the number of 
 many of them have one source or only low-confidence evidence. An empty answer names the condition that
 excluded all rows.
 
+Tests hold every measure and every computed question to laws. These do not change a number: another order of records,
+other names, each record given twice, a role or document recorded by a second source as well, a firm whose roles are
+divided between itself and a unit that it owns or an earlier name, and things that take no part. Where a group counts
+once, it does so under any of these; what counts organizations (`actors/kinds`, `catalogues/participation`,
+`linkages/between-regions`) counts the unit too. Communities and comparisons with chance are random, so other names give
+slightly other stabilities and probabilities. The few exceptions stand in `tests/queries/answers/test_laws.py` and
+`tests/queries/measures/test_laws.py`, each with its reason.
+
 This page is generated from the docstrings of the modules in `queries/measures/` and `queries/answers/`; a test compares
 the two.
 """

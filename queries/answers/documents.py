@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -9,17 +10,16 @@ import polars as pl
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted, percent
 from ..measures import documents, survival
+from ..measures.few import FEWEST
 from ..notes import NONE_WANTED, Note, empty, reading, unmet
 from ..words import Words
 from . import counting, whole_years, windows
-from .fields import without_fields
+from .fields import at_level, without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import Selection, check_dataset, in_period
 from .tables import Tables
 
-#: Patterns that shorten the address of an ICS field to that of a broader field.
-_FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
 _NO_PAIR: Final = unmet(
     Words("No results: no selected document has two fields of this level.", "无结果：所选文件均没有两个该级别的领域。"),
     Words("Choose another level.", "请选择其他级别。"),
@@ -33,11 +33,12 @@ _NOT_TAKEN: Final = empty(
 )
 _NOT_SHARED: Final = empty("No results: no document is in two catalogues.", "无结果：没有文件同时见于两个目录。")
 _LIVES: Final = reading(
-    "The median life is that of replaced editions only, so it is short by selection in later decades. The age at which "
+    "The median life and the shares amended are those of replaced editions only: of later decades these are the ones "
+    "replaced early, so their lives are short by selection. The age at which "
     "half are replaced and the shares not replaced follow all editions of a decade to the end of the last whole year "
     f"of their catalogue (Kaplan-Meier). They are given where at least {survival.LEAST} editions were at risk at that "
     "age, and for decades that the catalogue records from the beginning.",
-    "有效期中位数只计已被代替的版本，故较晚年代因选择而偏短。半数被代替时的年数和未被代替的比例则追踪该年代的全部版本，"
+    "有效期中位数和曾有修改的比例只计已被代替的版本；较晚年代的这些版本被代替得早，故有效期因选择而偏短。半数被代替时的年数和未被代替的比例则追踪该年代的全部版本，"
     f"直至目录最后一个完整年份的年末（Kaplan-Meier估计）；仅在该年数上仍有至少{survival.LEAST}个版本面临被代替、"
     "且目录自该年代之初即完整收录时给出。",
 )
@@ -68,7 +69,9 @@ def documents_by_sector(request: Request) -> Finding:
         "field", "publisher", "standards", share=pl.col("standards") / pl.col("whole")
     )
     order = frame.sort("standards", "field", "publisher", descending=[True, False, False])
-    return finding(selected, order, counting.note(unit), without_fields(request.tables))
+    pairs = selected.rows.join(published, on="document").with_columns(standard="document")
+    leads = counting.other_leader(request.tables, order, pairs, unit, ("field", "publisher"))
+    return finding(selected, order, counting.note(unit), leads, without_fields(request.tables))
 
 
 def field_pairs(request: Request) -> Finding:
@@ -76,7 +79,8 @@ def field_pairs(request: Request) -> Finding:
     selected = _documents(request.tables, request.selection)
     rows = selected.rows.drop_nulls("year").select("document", decade=documents.decade("year"))
     rows = rows.join(_fields(request.tables, request.text("breadth")), on="document", how="inner")
-    frame = documents.pairs_by_decade(counting.as_units(request.tables, rows, "documents", "document"))
+    editions = counting.as_units(request.tables, rows, "documents", "document").with_columns(standard="document")
+    frame = documents.pairs_by_decade(counting.as_units(request.tables, editions, "numbers"))
     most = frame.select("a", "b", "all").unique().sort("all", "a", "b", descending=[True, False, False])
     kept = frame.join(most.head(int(request.number("most"))).select("a", "b"), on=["a", "b"], how="semi")
     whole = whole_years.of_documents(request.tables, rows["document"], request.selection.dataset)
@@ -100,7 +104,9 @@ def amended_editions(request: Request) -> Finding:
     """
     selected = _documents(request.tables, request.selection)
     replaced = request.tables.keep("replaced editions", lambda: _replaced(request.tables))
-    rows = selected.rows.select("document", "dataset", decade=documents.decade("year")).join(replaced, on="document")
+    # A catalogue may give a document several dates.
+    once = selected.rows.sort("published").unique(["document", "dataset"], keep="first", maintain_order=True)
+    rows = once.select("document", "dataset", decade=documents.decade("year")).join(replaced, on="document")
     # A catalogue without amendments does not record them, so its editions are no evidence that there were none.
     recording = rows.filter(pl.col("amended") | pl.col("corrected")).select("dataset").unique()
     recorded = rows.join(recording, on="dataset", how="semi")
@@ -123,7 +129,7 @@ def amended_editions(request: Request) -> Finding:
         for name, number, share in whole.select("dataset", "replaced", "changed").iter_rows()
     ]
     otherwise = _UNREPLACED if rows.is_empty() else _UNRECORDED
-    lives = _lives(request.tables, selected.rows.join(recording, on="dataset", how="semi"), replaced)
+    lives = _lives(request.tables, once.join(recording, on="dataset", how="semi"), replaced)
     lasting = survival.survival(lives, ["dataset", "decade"]).select(
         "dataset", "decade", editions="things", half_replaced="median", unreplaced_5="to_5", unreplaced_10="to_10"
     )
@@ -176,6 +182,7 @@ def taken_over(request: Request) -> Finding:
         rows = rows.with_columns(taken="standard")
     keys = ["taken", "dataset", "confidence"]
     dated = documents.lags(rows).with_columns(months=pl.col("lag") * 12)
+    dated = dated.sort("months").unique(["document", "original", *keys], keep="first", maintain_order=True)
     frame = rows.group_by(keys).agg(
         documents=pl.col("document").n_unique().cast(pl.Int64),
         standards=pl.col("standard").n_unique().cast(pl.Int64),
@@ -185,29 +192,43 @@ def taken_over(request: Request) -> Finding:
     frame = frame.join(_months(dated, keys), on=keys, how="left")
     pairs = dated.sort("months").unique(["document", "original"], keep="first", maintain_order=True)
     order = frame.sort("documents", *keys, descending=[True, False, False, False])
-    apart = _apart(rows, pairs) if len(pairs) else None
+    apart = _apart(rows, pairs, request.tables) if len(pairs) else None
     return finding(selected.using(rows), order, apart, *_years(request, rows), otherwise=_NOT_TAKEN)
 
 
-def _apart(rows: pl.DataFrame, pairs: pl.DataFrame) -> Note:
-    """Return the note on the number of adopted standards, and on the months between the dates of pairs."""
+def _apart(rows: pl.DataFrame, pairs: pl.DataFrame, tables: Tables) -> Note:
+    """Return the note on the number of adopted standards, and on the months between the dates of pairs by catalogue.
+
+    Bodies adopt in different ways, such as within weeks or after a translation, so their months are not pooled.
+    """
     standards, documents_ = rows["standard"].n_unique(), rows["document"].n_unique()
-    middle, mean = (
-        f"{value:.1f}" for value in pairs.select(pl.col("months").median(), mean=pl.col("months").mean()).row(0)
-    )
+    of_each = pairs.group_by(pl.col("dataset").cast(pl.String)).agg(number=pl.len(), months=pl.col("months").median())
+    each = [
+        (tables.title(name), months, number)
+        for name, number, months in of_each.filter(pl.col("number") >= FEWEST).sort("dataset").iter_rows()
+    ]
+    apart = "; ".join(f"{title.en}, {months:.1f} ({counted(number, 'pair')})" for title, months, number in each)
+    apart_zh = "；".join(f"{title.zh}，{months:.1f}（{number:,}对）" for title, months, number in each)
+    text = f"{counted(standards, 'standard')} adopted in {counted(documents_, 'document')}."
+    text_zh = f"{standards:,}项标准由{documents_:,}份文件采用。"
+    if not each:
+        return reading(text, text_zh)
     return reading(
-        f"{counted(standards, 'standard')} adopted in {counted(documents_, 'document')}; "
-        f"{counted(len(pairs), 'pair')} with both dates: {middle} months apart in the median, {mean} in the mean.",
-        f"{standards:,}项标准由{documents_:,}份文件采用；双方日期已知的有{len(pairs):,}对：间隔中位数{middle}个月，平均{mean}个月。",
+        f"{text} Median months between both dates, by catalogue: {apart}.",
+        f"{text_zh}双方日期间隔的中位数（月），按目录：{apart_zh}。",
     )
 
 
 def shared_documents(request: Request) -> Finding:
     """Return the number of standards that two catalogues have in common, by decade."""
     unit = request.selection.unit
-    selected = _documents(request.tables, request.selection)
+    # A standard is of the decade in which it was first published, also if a period begins later.
+    selected = _documents(request.tables, replace(request.selection, since=None, until=None))
     rows = counting.as_units(request.tables, selected.rows.with_columns(standard="document"), unit)
-    rows = rows.select("standard", dataset=pl.col("dataset").cast(pl.String), decade=documents.decade("year"))
+    first = pl.col("year").min().over("standard")
+    selected.rows = rows.with_columns(year=pl.when(pl.col("year").is_not_null()).then(first))
+    in_period(request.selection, selected, Words("was first published in", "首次发布日期"))
+    rows = selected.rows.select("standard", dataset=pl.col("dataset").cast(pl.String), decade=documents.decade("year"))
     rows = rows.drop_nulls()
     rows = rows.with_columns(pl.col("decade").min().over("standard")).unique()
     sizes = rows.group_by("dataset", "decade").agg(size=pl.len())
@@ -313,11 +334,7 @@ def _fields(tables: Tables, breadth: str) -> pl.DataFrame:
     """Return document and field, the field replaced by its sector or group of the ICS if so requested."""
     return tables.keep(
         f"document fields/{breadth}",
-        lambda: (
-            tables["document_field"]
-            .select("document", field=pl.col("field").cast(pl.String).str.replace(_FINER[breadth], "${1}"))
-            .unique()
-        ),
+        lambda: tables["document_field"].select("document", field=at_level("field", breadth)).unique(),
     )
 
 

@@ -1,13 +1,16 @@
-"""Which of several rivals had their adopters recorded completely, and whether by one rule.
+"""Which standards had their adopters recorded completely, in which period, and whether by one rule.
 
 Numbers of adopters are comparable if one coverage (``sl:Coverage``) includes the adopters of all rivals, and within its
-dates only: samples selected by different rules differ by their rules.
+dates only: samples selected by different rules differ by their rules. Outside the dates of its coverage, a standard
+without adopters is one whose adopters nobody recorded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import polars as pl
 
@@ -22,13 +25,14 @@ class Enumeration:
     """What is known of the completeness of the adopters of rivals.
 
     Attributes:
-        complete: the rivals whose adopters were recorded completely.
+        complete: the periods in which the adopters of a rival were recorded completely, each as first and last date;
+            the last is empty if the period has no end.
         since, until: the dates of the rule that includes all rivals; ``until`` is empty if it has no end.
         comparable: whether there is such a rule.
         note: the same in a sentence.
     """
 
-    complete: frozenset[str]
+    complete: Mapping[str, Sequence[tuple[str, str]]]
     comparable: bool
     since: str
     until: str
@@ -36,31 +40,65 @@ class Enumeration:
 
     def within(self, time: str) -> pl.Expr:
         """Return whether a date, as text at any precision, is one at which the rivals are comparable."""
-        if not self.comparable:
-            return pl.lit(value=False)
-        # At the precision of the shorter of the two: a year is within a coverage that begins or ends in it.
-        text = pl.col(time).cast(pl.String)
-        begun = text.str.slice(0, len(self.since)) >= pl.lit(self.since).str.slice(0, text.str.len_chars())
-        ended = text.str.slice(0, len(self.until)) <= pl.lit(self.until).str.slice(0, text.str.len_chars())
-        return begun & ended if self.until else begun
+        return _is_within(time, self.since, self.until) if self.comparable else pl.lit(value=False)
+
+    def is_complete(self, rival: str, time: str | None = None) -> pl.Expr:
+        """Return whether the adopters of the rival in a column were recorded completely, at any date or at one."""
+        periods = [(name, *period) for name, periods in self.complete.items() for period in periods]
+        found = (
+            (pl.col(rival).cast(pl.String) == name) & (_is_within(time, *period) if time else pl.lit(value=True))
+            for name, *period in periods
+        )
+        return reduce(operator.or_, found, pl.lit(value=False))
+
+
+def _is_within(time: str, since: str, until: str) -> pl.Expr:
+    """Return whether a date is in a period, at the precision of the shorter: a year is in one that begins in it."""
+    text = pl.col(time).cast(pl.String)
+    begun = text.str.slice(0, len(since)) >= pl.lit(since).str.slice(0, text.str.len_chars())
+    ended = text.str.slice(0, len(until)) <= pl.lit(until).str.slice(0, text.str.len_chars())
+    return begun & ended if until else begun
 
 
 def of_adopters(tables: Tables, rivals: Sequence[str]) -> Enumeration:
     """Return whether the adopters of rivals were recorded completely, and by one rule."""
     text = pl.col("coverage", "thing", "variable", "began", "ended").cast(pl.String)
     rows = tables["coverage"].select(text).filter(pl.col("variable") == ONTOLOGY + "adopter")
-    rows = rows.filter(pl.col("thing").is_in(list(rivals)))
+    rows = rows.filter(pl.col("thing").is_in(list(rivals))).sort("thing", "began")
     known = names(tables, pl.Series(sorted(set(rivals)), dtype=pl.String))
     wanted = len(set(rivals))
     whole = rows.group_by("coverage", "began", "ended").agg(things=pl.col("thing").n_unique())
     whole = whole.filter(pl.col("things") == wanted).sort("began", "coverage")
-    complete = frozenset(rows["thing"])
+    complete: dict[str, list[tuple[str, str]]] = {}
+    for row in rows.to_dicts():
+        complete.setdefault(row["thing"], []).append((row["began"], row["ended"] or ""))
     if len(whole):
         _, began, ended, _ = whole.row(0)
         return Enumeration(complete, True, began, ended or "", _by_one_rule(began, ended))
-    periods = [(known[row["thing"]], _period(row["began"], row["ended"])) for row in rows.sort("thing").to_dicts()]
-    others = [known.get(rival, Words(rival, rival)) for rival in sorted(set(rivals) - complete)]
+    periods = [(known[row["thing"]], _period(row["began"], row["ended"])) for row in rows.to_dicts()]
+    others = [known.get(rival, Words(rival, rival)) for rival in sorted(set(rivals) - complete.keys())]
     return Enumeration(complete, False, "", "", _not_comparable(periods, others))
+
+
+def of_one(tables: Tables, standard: str) -> Note:
+    """Return the note on whether the adopters of one standard were recorded completely, and when."""
+    periods = of_adopters(tables, [standard]).complete.get(standard)
+    name = names(tables, pl.Series([standard], dtype=pl.String)).get(standard, Words(standard, standard))
+    if not periods:
+        return reading(
+            f"The adopters of {name.en} were not recorded systematically: they are single announcements.",
+            f"{name.zh}的采用者未经系统收录，只是个别宣布。",
+        )
+    when = joined([_from(began, ended) for began, ended in periods])
+    return reading(
+        f"The adopters of {name.en} were recorded systematically {when.en} only; others may be missing.",
+        f"{name.zh}的采用者仅在{when.zh}经系统收录，其他时段的可能缺失。",
+    )
+
+
+def _from(began: str, ended: str) -> Words:
+    period = _period(began, ended)
+    return Words(f"from {period.en}" if ended else period.en, period.zh)
 
 
 def _by_one_rule(began: str, ended: str | None) -> Note:

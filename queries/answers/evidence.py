@@ -52,7 +52,15 @@ def strategy_scope(request: Request) -> Finding:
         cases=pl.col("case").n_unique().cast(pl.Int64),
     )
     frame = scope.sort("barriers", "kinds", "remedy", descending=[True, True, False])
-    return finding(selected, frame, otherwise=_NOTHING_ADDRESSES)
+    return finding(selected, frame, _all_alike(frame["barriers"]), otherwise=_NOTHING_ADDRESSES)
+
+
+def _all_alike(barriers: pl.Series) -> Note | None:
+    """Return the note on remedies that address the same number of barriers, so that none addresses most."""
+    if len(barriers) < 2 or barriers.n_unique() > 1:
+        return None
+    en = f"All {len(barriers)} address the same number of barriers, {barriers[0]}: none addresses more than another."
+    return reading(en, f"这{len(barriers)}项各应对{barriers[0]}项障碍，数量相同，没有一项多于其他。")
 
 
 def contested_claims(request: Request) -> Finding:

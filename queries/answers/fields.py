@@ -31,6 +31,9 @@ _NO_FIELD: Final = tuple(
 )
 #: Classes of technologies that are things made or owned, not fields.
 _THINGS: Final = (ONTOLOGY + "Patent", ONTOLOGY + "Product")
+#: Fields of the ICS, and the patterns that shorten the address of one to that of a broader one, by level.
+ICS: Final = "/id/technology/ics-"
+_FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
 _IN_FIELD: Final = ONTOLOGY + "inField"
 _MAPPED: Final = {
     "series": (
@@ -49,6 +52,11 @@ _FROM: Final = {
     "series": ("by the series of the 3GPP specification (mapped)", "的领域由3GPP规范的系列号对应而来"),
     "groups": ("by the working group of the RFC (mapped)", "的领域由RFC的工作组对应而来"),
 }
+
+
+def at_level(column: str, breadth: str) -> pl.Expr:
+    """Return a column of fields as text, those of the ICS replaced by their sector or group if so requested."""
+    return pl.col(column).cast(pl.String).str.replace(_FINER[breadth], "${1}")
 
 
 def related(tables: Tables) -> pl.DataFrame:

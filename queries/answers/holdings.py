@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ...ontology.namespaces import ONTOLOGY
 from ..measures import holdings
 from ..notes import empty
 from ..words import Words
+from . import windows
 from .attribution import homes
 from .request import Finding, Request, finding
 from .selected import Selected
@@ -72,9 +74,11 @@ def organizations_of_case(request: Request) -> Finding:
     frame = _organizations(request.tables, selected.rows)
     by = ("specifications", "contributions", "carried_over", "group")
     order = frame.sort(by, descending=[True, True, True, False])
+    rules = windows.rules_of(request.tables, ONTOLOGY + "Rapporteurship", ONTOLOGY + "ContributionPaper")
     return finding(
         selected,
         order,
+        *(rules if len(order) else ()),
         otherwise=empty(
             "No results: the catalogues name no organization for these documents.",
             "无结果：目录未注明这些文件所属的组织。",

@@ -21,6 +21,7 @@ from .tables import Tables, names
 
 _SELECTIONS: Final = Words("the curated cases and other selections", "案例库等选录")
 _EQUAL: Final = Words("several are equally first", "多个并列居首")
+_NOBODY: Final = Words("nobody is", "无居首者")
 
 #: What is left out, and who leads without it.
 Without = tuple[Words, list[str]]
@@ -57,12 +58,9 @@ def settled(
     if placed["source"].null_count():
         sources.append((None, _SELECTIONS))
     without = [(name, lead(placed.filter(pl.col("source").ne_missing(iri)))) for iri, name in sources]
-    turned = [(name, others) for name, others in (*without, *more) if others and others != leader]
+    turned = [(name, others) for name, others in without if others and others != leader]
+    turned += [(name, others) for name, others in more if others != leader]
     return replace(found, notes=(*found.notes, _note(tables, turned)), unsettled=True) if turned else found
-
-
-def _is_first(name: Words) -> Words:
-    return Words(f"first is {name.en}", f"居首的是{name.zh}")
 
 
 def _note(tables: Tables, turned: list[Without]) -> Note:
@@ -70,7 +68,10 @@ def _note(tables: Tables, turned: list[Without]) -> Note:
     known = names(tables, pl.Series([one for _, others in turned for one in others], dtype=pl.String))
     parts: dict[Words, list[Words]] = {}
     for part, others in turned:
-        leader = _EQUAL if len(others) > 1 else _is_first(known[others[0]])
+        leader = _EQUAL if others else _NOBODY
+        if len(others) == 1:
+            name = known.get(others[0], Words(others[0], others[0]))
+            leader = Words(f"first is {name.en}", f"居首的是{name.zh}")
         parts.setdefault(leader, []).append(part)
     each = "; ".join(f"without {' or without '.join(p.en for p in of)}, {leader.en}" for leader, of in parts.items())
     each_zh = "；".join(f"{'或'.join(f'不计“{p.zh}”' for p in of)}，{leader.zh}" for leader, of in parts.items())

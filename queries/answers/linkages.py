@@ -117,6 +117,7 @@ def partners(request: Request) -> Finding:
     """Return the organizations of other groups, and their countries, that share standards with an actor, and which."""
     actor, tables, chosen = request.text("actor"), request.tables, request.selection
     selected, of_people = by_actor(tables, chosen), by_actor(tables, replace(chosen, actors="person"))
+    selected.remarks = ()  # they are about all actors
     mine = pl.any_horizontal(pl.col("actor", "unit", "node") == actor)
     own = pl.concat([found.rows.filter(mine) for found in (selected, of_people)], how="diagonal")
     selected.acting = _acting_on(tables, chosen, own) if selected.acting else 0

@@ -36,9 +36,9 @@ _COLUMNS = ("year", "rival", "adopters", "backers", "enumerated", "share", "conc
 def cumulative_shares(request: Request) -> Finding:
     """Return a row per year and rival, from the first year to the last, even before the first adopter of a rival.
 
-    A row has the adopters so far, those who only backed the rival, whether its adopters were recorded completely, and
-    share and concentration if those of all rivals were, by one rule. The query of the question finds year, rival,
-    adopter, and whether the event is an adoption.
+    A row has the adopters so far, those who only backed the rival, whether its adopters were recorded completely in
+    that year, and share and concentration if those of all rivals were, by one rule. The query of the question finds
+    year, rival, adopter, and whether the event is an adoption.
     """
     query = request.required_query
     rivals = {rival.value: rival for rival in sorted(dict.fromkeys(query.terms["rivals"]), key=str)}
@@ -53,7 +53,7 @@ def cumulative_shares(request: Request) -> Finding:
     amounts = competition.commitments_so_far(events, years, pl.Series("rival", list(rivals)))
     shared = competition.shares(amounts.filter(counts.within("time"))).drop("amount", "backers")
     joined = amounts.join(shared, on=["time", "rival"], how="left").with_columns(
-        enumerated=pl.col("rival").is_in(list(counts.complete))
+        enumerated=counts.is_complete("rival", "time")
     )
     rows = joined.select("time", "rival", "amount", "backers", "enumerated", "share", "concentration").rows()
     table = Table(_COLUMNS, tuple(_row(rivals, *row) for row in sorted(rows, key=lambda row: (row[0], order[row[1]]))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -12,7 +13,7 @@ from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
 from ..measures import competition, curves, descent, diffusion, units
 from ..measures.curves import Fit
-from ..notes import Note, empty, excluded, reading, unmet
+from ..notes import Note, empty, excluded, none_left, reading, unmet
 from ..words import Words
 from . import counting, enumeration, windows
 from .request import Finding, Request, finding
@@ -30,6 +31,11 @@ _OVERLAP: Final = reading(
     "The Bass curve does not tell whether innovation (p) or imitation (q) prevails: their 95% intervals overlap.",
     "巴斯曲线无法判断创新（p）与模仿（q）何者为主：两者的95%区间重叠。",
 )
+_NO_IMITATION: Final = reading(
+    "The Bass curve estimates imitation (q) at its bound of zero, where the interval of q means nothing: the curve has "
+    "no inflection, and says that adoption was fastest at its start.",
+    "巴斯曲线的模仿系数（q）估计值为其下界零，此时q的区间没有意义：曲线没有拐点，表示采用在开始时最快。",
+)
 _A_COUNT: Final = Words("Choose an indicator that counts something, or a sum of money.", "请选择计数类或金额类指标。")
 _NO_COMMON_DATE: Final = unmet(
     Words("No results: no date has exactly one figure of each of them.", "无结果：没有一个日期恰好各有一个数值。"),
@@ -43,27 +49,28 @@ _NO_LAG: Final = empty(
     "No results: no region of this level is the location of an adopter whose lag is known.",
     "无结果：在该级别的地区中，没有采用时滞已知的采用者。",
 )
-_MODELS_ZH: Final = {"logistic": "逻辑斯谛", "bass": "巴斯"}
+_MODELS: Final = {"logistic": Words("logistic", "逻辑斯谛"), "bass": Words("Bass", "巴斯")}
 
 
 def rival_outcome(request: Request) -> Finding:
     """Return the adopters and backers of each rival; if comparable, its shares, when it passed half, and survival."""
-    selected = _committed(request)
-    amounts = _so_far(selected)
+    selected = _committed(_from_the_start(request))
+    amounts = _since(request, _so_far(selected))
     counts = enumeration.of_adopters(request.tables, request.arguments["rivals"])
     last = amounts.filter(pl.col("time") == pl.col("time").max()).select(
         "rival",
         "backers",
         adopters="amount",
         until="time",
-        enumerated=pl.col("rival").cast(pl.String).is_in(list(counts.complete)),
+        enumerated=counts.is_complete("rival"),
     )
     shares = competition.outcome(amounts.filter(counts.within("time"))).drop("amount", "until")
     columns = ("rival", "adopters", "backers", "enumerated", "first_share", "last_share", "passed_half", "until")
     frame = last.join(shares, on="rival", how="left").select(*columns, "survives")
     frame = frame.sort("adopters", "backers", "rival", descending=[True, True, False])
     others = set(request.arguments["rivals"]) - set(selected.rows["rival"].cast(pl.String))
-    return finding(selected, frame, counts.note if len(frame) else None, _unknown(request.tables, others))
+    notes = (counts.note if len(frame) else None, _unknown(request.tables, others))
+    return finding(selected, frame, *notes, otherwise=_none_since(request, selected))
 
 
 def installed_base(request: Request) -> Finding:
@@ -150,7 +157,7 @@ def region_lag(request: Request) -> Finding:
     return finding(
         selected.using(_with_lag(rows)),
         diffusion.lags(rows).rename({"group": "region"}),
-        *_mostly(request.tables, rows.unique("event")),
+        *_mostly(request.tables, rows.unique(["actor", "standard"])),
         _without_lag(adopted),
         otherwise=_NO_LAG,
     )
@@ -158,9 +165,11 @@ def region_lag(request: Request) -> Finding:
 
 def adoption_growth(request: Request) -> Finding:
     """Return the number of adopters and backers of a standard by each date, and of those that only backed it."""
-    selected = _committed(request)
-    frame = _so_far(selected).select("backers", date="time", standard="rival", adopters="amount")
-    return finding(selected, frame.select("date", "standard", "adopters", "backers"))
+    selected = _committed(_from_the_start(request))
+    frame = _since(request, _so_far(selected)).select("time", "rival", "amount", "backers")
+    recorded = enumeration.of_one(request.tables, request.text("standard")) if len(frame) else None
+    named = frame.rename({"time": "date", "rival": "standard", "amount": "adopters"})
+    return finding(selected, named, recorded, otherwise=_none_since(request, selected))
 
 
 def adoption_curve(request: Request) -> Finding:
@@ -176,23 +185,42 @@ def adoption_curve(request: Request) -> Finding:
         fit = curves.fit(first["date"], model)
         remarks += _on_fit(fit)
         rows += [(model, name, *estimate, fit.r_squared) for name, estimate in fit.parameters.items()]
+        remarks += _below_record(fit, len(first))
+    if rows:
+        remarks.append(enumeration.of_one(request.tables, request.text("standard")))
     return finding(selected, pl.DataFrame(rows, schema=schema, orient="row"), *(remarks if len(selected.rows) else ()))
+
+
+def _below_record(fit: Fit, observed: int) -> Iterator[Note]:
+    """Yield the note on a ceiling that is below the number of adopters observed, by half of one or more."""
+    ceiling = fit.parameters["m"].value if fit.parameters else observed
+    if observed - ceiling >= 0.5:
+        named = _MODELS[fit.model]
+        yield reading(
+            f"The ceiling of the {named.en} curve, {ceiling:.1f}, is below the {observed} adopters observed: the curve "
+            "does not describe the last of them.",
+            f"{named.zh}曲线的上限{ceiling:.1f}低于已观察到的{observed}个采用者，该曲线不能描述最后的采用。",
+        )
 
 
 def _on_fit(fit: Fit) -> Iterator[Note]:
     """Yield the notes on a curve: why it was not fitted, which parameters are fragile, and whether p and q differ."""
-    model_zh = _MODELS_ZH[fit.model]
+    model = _MODELS[fit.model]
     if fit.refused:
-        reason = Words(f"No {fit.model} curve: {fit.refused.text}.", f"没有{model_zh}曲线：{fit.refused.text_zh}。")
+        reason = Words(f"No {model.en} curve: {fit.refused.text}.", f"没有{model.zh}曲线：{fit.refused.text_zh}。")
         yield unmet(reason, Words("Choose a standard with more dated adoptions.", "请选择有更多已知日期的采用的标准。"))
     moved = [name for name, estimate in fit.parameters.items() if not estimate.stable]
     if moved:
         yield reading(
-            f"The {fit.model} curve is fragile: without one adopter, or with inexact dates at an end of their month or "
+            f"The {model.en} curve is fragile: without one adopter, or with inexact dates at an end of their month or "
             f"year, {' or '.join(moved)} would be outside the 95% interval.",
-            f"{model_zh}曲线不稳健：去掉一个采用者，或将只知年月的日期取其期初或期末，{'或'.join(moved)}就会超出95%区间。",
+            f"{model.zh}曲线不稳健：去掉一个采用者，或将只知年月的日期取其期初或期末，{'或'.join(moved)}就会超出95%区间。",
         )
-    if fit.model == "bass" and fit.parameters and fit.parameters["q"].high > fit.parameters["p"].low:
+    if fit.model != "bass" or not fit.parameters:
+        return
+    if not fit.parameters["q"].value:
+        yield _NO_IMITATION
+    elif fit.parameters["q"].high > fit.parameters["p"].low:
         yield _OVERLAP
 
 
@@ -218,6 +246,23 @@ def _so_far(selected: Selected) -> pl.DataFrame:
     """Return a row per date and rival: adopters and backers by then, and how many of them only backed it."""
     events = selected.rows.select("rival", adopter="actor", time="date", adopts=_ADOPTS)
     return competition.commitments_so_far(events)
+
+
+def _from_the_start(request: Request) -> Request:
+    """Return the request without a first year: what was adopted so far includes what was adopted before it."""
+    return replace(request, selection=replace(request.selection, since=None))
+
+
+def _since(request: Request, so_far: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows from the first year of the selection on."""
+    since = request.selection.since
+    year = pl.col("time").str.extract(r"^(-?\d+)").cast(pl.Int64)
+    return so_far if since is None else so_far.filter(year >= since)
+
+
+def _none_since(request: Request, selected: Selected) -> Note:
+    since = request.selection.since
+    return none_left(len(selected.rows), Words(f"is dated {since} or later", f"日期在{since}年或以后"))
 
 
 def _figures(request: Request) -> Selected:
@@ -302,6 +347,8 @@ def _mostly(tables: Tables, adoptions: pl.DataFrame) -> Iterator[Note]:
                     f"{part:,} of {len(known):,} adoptions are {of}, {name.en}.",
                     f"{len(known):,}项采用中有{part:,}项{zh}：{name.zh}。",
                 )
+            if column == "standard":
+                yield enumeration.of_one(tables, most[column].cast(pl.String)[0])
 
 
 def _with_lag(adoptions: pl.DataFrame) -> pl.DataFrame:
@@ -319,6 +366,5 @@ def _without_lag(adoptions: pl.DataFrame) -> Note | None:
 def _with_publication(tables: Tables, selected: Selected) -> pl.DataFrame:
     published = tables["standard"].unique("standard").select("standard", "published")
     rows = selected.rows.join(published, on="standard", how="left")
-    return rows.with_columns(
-        adopted=diffusion.years(rows["date"]), published=diffusion.years(rows["published"])
-    ).select("event", "actor", "standard", "adopted", "published")
+    rows = rows.with_columns(adopted=diffusion.years(rows["date"]), published=diffusion.years(rows["published"]))
+    return diffusion.firsts(rows.select("event", "actor", "standard", "adopted", "published"))

@@ -262,7 +262,7 @@ def figures(tables: Tables, selection: Selection, *indicators: str) -> Selected:
     """Return the observations of indicators: observation, observed, year, period, value, unit."""
     columns = ("observation", "observed", "period", "value", "unit")
     rows = pl.concat([_where(tables["observation"], "indicator", each) for each in indicators])
-    found = Selected(rows.select(*columns, year="period_year"))
+    found = Selected(rows.select(*columns, year="period_year").unique(maintain_order=True))
     in_period(selection, found)
     return found
 

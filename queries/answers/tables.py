@@ -87,7 +87,7 @@ def tables_of(release: Release) -> Tables:
         tables = _tables.pop(release.path, None)
         if tables is None:
             cache = release.path.parents[1] / CACHE / release.id
-            tables = read_tables(release, DrawFolders((release.path / DRAWS, cache), kept=1))
+            tables = read_tables(release, DrawFolders((release.folder / DRAWS, cache), kept=1))
         _tables[release.path] = tables
         while len(_tables) > _KEPT:
             del _tables[next(iter(_tables))]
@@ -97,7 +97,7 @@ def tables_of(release: Release) -> Tables:
 def read_tables(release: Release, draws: DrawFolders) -> Tables:
     """Return the tables of a release, which read each file when it is first used."""
     # A copy without the open store, so that keeping the tables does not keep that open.
-    files = Release(release.path, release.manifest)
+    files = release.closed()
     titles = {dataset["name"]: dataset_title(dataset) for dataset in release.manifest["datasets"]}
     return Tables(lambda name: files.table(name).collect(), int(release.published[:4]), titles, draws)
 

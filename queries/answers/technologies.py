@@ -10,7 +10,7 @@ from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
 from ..words import Words
 from . import counting, whole_years
-from .fields import origins, without_fields
+from .fields import ORIGINS, origins, without_fields
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import by_field, by_region_and_field, in_period, of_every_year
@@ -202,7 +202,41 @@ def _too_few(request: Request, sizes: pl.DataFrame, found: pl.DataFrame, what: W
         f"无结果：计算{what.zh}需要有{fields:,}个至少两个地区专长的领域和{regions:,}个地区；现有{shared:,}个领域和"
         f"{len(sizes):,}个地区。数量过少时，增减一个领域或地区就可能改变结果。",
     )
-    return unmet(reason, _MORE_FIELDS)
+    return unmet(reason, _closest(request, (shared, len(sizes)), fields, regions))
+
+
+def _closest(request: Request, found: tuple[int, int], fields: int, regions: int) -> Words:
+    """Return what to do about too few fields or regions: the origin of fields with the most, and what accepts it.
+
+    Args:
+        request: the request.
+        found: the fields and regions of the origin that was asked for.
+        fields: the minimum of fields.
+        regions: the minimum of regions.
+    """
+    asked = request.text("origin")
+    numbers = [(*found, asked)] if asked in ORIGINS else []
+    for origin in ORIGINS:
+        if origin != asked:
+            selected, sizes = _sized(request, origin)
+            numbers.append((specialization.shared_fields(_advantages(selected, request)), len(sizes), origin))
+    most, number, origin = max(numbers)
+    least = (("fields", most, fields), ("regions", number, regions))
+    lowered = [f"{name}={have}" for name, have, need in least if have < need]
+    if not most:
+        return _MORE_FIELDS
+    if not lowered:
+        return Words(
+            f"Choose origin={origin}, which has {most:,} and {number:,}.",
+            f"请选择origin={origin}：有{most:,}个领域和{number:,}个地区。",
+        )
+    accepted = " ".join(lowered)
+    return Words(
+        f"origin={origin} has the most, {most:,} and {number:,}, and {accepted} accepts them. For more, import "
+        "catalogues that record fields and participants.",
+        f"最多的是origin={origin}，为{most:,}个领域和{number:,}个地区，设{accepted}即可接受。如需更多，"
+        "请导入同时收录领域和参与者的目录。",
+    )
 
 
 def _depends_on_a_field(correlation: float | None, field: Words, least: float) -> Note:
@@ -237,9 +271,12 @@ def _without(correlation: float | None, field: Words) -> Words:
     )
 
 
-def _sized(request: Request) -> tuple[Selected, pl.DataFrame]:
-    """Return the participation of regions with enough standards, and the standards of each: node, of."""
-    selected: Selected = by_region_and_field(request.tables, request.selection, request.text("origin"))
+def _sized(request: Request, origin: str | None = None) -> tuple[Selected, pl.DataFrame]:
+    """Return the participation of regions with enough standards, and the standards of each: node, of.
+
+    Fields are those of the origin asked for, unless another one is given.
+    """
+    selected = by_region_and_field(request.tables, request.selection, origin or request.text("origin"))
     least = int(request.number("standards"))
     sizes = specialization.sizes(selected.rows)
     enough = sizes.filter(pl.col("of") >= least)

@@ -268,7 +268,7 @@ def _too_short(source: Source) -> Note:
 def _named(tables: Tables) -> pl.DataFrame:
     """Return the sources with their names."""
     names = tables["labels"].select(coverage="iri", name="label", name_zh=pl.coalesce("label_zh", "label"))
-    return tables["coverage"].unique("coverage").join(names, on="coverage", how="left")
+    return tables["coverage"].join(names, on="coverage", how="left").unique("coverage")
 
 
 def _sources_of_roles(tables: Tables) -> pl.DataFrame:
@@ -280,7 +280,8 @@ def _sources_of_roles(tables: Tables) -> pl.DataFrame:
         .select("event", "kind", "dataset", began.alias("from"), to=pl.coalesce("ended_year", began).cast(pl.Int64))
         .unique("event")
     )
-    windows = tables["coverage"].with_columns(several=pl.len().over("dataset", "variable") > 1).select(
+    each = pl.struct("coverage", "thing").n_unique()
+    windows = tables["coverage"].with_columns(several=each.over("dataset", "variable") > 1).select(
         "thing", "dataset", "several", "first_year", source="coverage", kind="variable"
     )  # fmt: skip
     found = roles.join(windows.drop_nulls("first_year"), on=["dataset", "kind"])

@@ -113,7 +113,9 @@ def contested(claims: pl.DataFrame, group: str) -> pl.DataFrame:
     counts = {name: (verdict == name).sum().cast(pl.Int64) for name in ("supported", "qualified", "disputed")}
     checked = pl.col("supported") + pl.col("qualified") + pl.col("disputed")
     return (
-        claims.group_by(group)
+        claims.select(group, "claim", "verdict")
+        .unique()
+        .group_by(group)
         .agg(claims=pl.len().cast(pl.Int64), **counts)
         .with_columns(checked=checked)
         .with_columns(

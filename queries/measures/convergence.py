@@ -125,7 +125,9 @@ def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
     """
     dated = rows.select(pl.col("node", "document", "standard").cast(pl.String), "year").drop_nulls()
     dated = dated.group_by("node", "document").agg(pl.col("year").min(), pl.col("standard").min())
-    joined = dated.join(dated.select("document", other="node"), on="document")
+    joined = dated.join(dated.select("document", other="node", since="year"), on="document")
+    # A document without a date has each field since a year of its own.
+    joined = joined.with_columns(year=pl.max_horizontal("year", "since"))
     return (
         joined.filter(pl.col("node") < pl.col("other"))
         .sort("year", "document")

@@ -47,10 +47,11 @@ def extent(descent: pl.DataFrame) -> pl.DataFrame:
     children: dict[str, list[str]] = {}
     for parent, child in descent.select("parent", "child").iter_rows():
         children.setdefault(parent, []).append(child)
-    rows = []
-    for ancestor in sorted(children):
-        levels = _levels(ancestor, children)
-        rows.append((ancestor, sum(levels), len(levels), max(levels)))
+    rows = [
+        (ancestor, sum(levels), len(levels), max(levels))
+        for ancestor in sorted(children)
+        if (levels := _levels(ancestor, children))  # none if it only descends from itself
+    ]
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.sort("descendants", "depth", "standard", descending=[True, True, False])
 

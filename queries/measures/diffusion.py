@@ -1,10 +1,10 @@
 """Diffusion: the time from publication to adoption.
 
 Definition: lag is the time of an adoption minus the time of publication, in years; negative for an adoption before
-publication (Rogers 2003). Units: years, adoptions, adopters. Assumptions: a date known to the month or year is taken in
-its middle, one known to the day at its beginning, and every month has 31 days, so a lag may be three days off. Limits:
-few adopters or one standard can be behind a row, so their numbers are beside the lags; an announcement counts from its
-date, whether or not it is carried out.
+publication (Rogers 2003). An actor adopts a standard once, at the earliest recorded date. Units: years, adoptions,
+adopters. Assumptions: a date known to the month or year is taken in its middle, one known to the day at its beginning,
+and every month has 31 days, so a lag may be three days off. Limits: few adopters or one standard can be behind a row,
+so their numbers are beside the lags; an announcement counts from its date, whether or not it is carried out.
 
 Estimand: the time from the publication of a standard to its recorded adoptions. Population: adoptions with a known
 date, of standards with a known date of publication. Window: all recorded years; adoptions still to come are missing, so
@@ -18,6 +18,17 @@ import polars as pl
 from .few import is_few
 
 
+def firsts(adoptions: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Return each adoption of a standard by an actor once, with its earliest time; unknown times come last.
+
+    Args:
+        adoptions: actor, standard, adopted, and other columns, of which those of the earliest are kept.
+        by: further columns of which an actor has an adoption for each value.
+    """
+    in_order = adoptions.sort("adopted", *adoptions.select(pl.col(pl.String, pl.Categorical)).columns, nulls_last=True)
+    return in_order.unique(["actor", "standard", *by], keep="first", maintain_order=True)
+
+
 def lags(adoptions: pl.DataFrame) -> pl.DataFrame:
     """Return a row per group: adoptions with both dates, their adopters and standards, and the lags in years.
 
@@ -28,7 +39,7 @@ def lags(adoptions: pl.DataFrame) -> pl.DataFrame:
     """
     lag = pl.col("adopted") - pl.col("published")
     return (
-        adoptions.drop_nulls()
+        firsts(adoptions.drop_nulls(["group", "actor", "standard", "adopted", "published"]), "group")
         .group_by("group")
         .agg(
             adoptions=pl.len().cast(pl.Int64),

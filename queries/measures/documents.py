@@ -92,22 +92,31 @@ def lags(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def pairs_by_decade(fields: pl.DataFrame) -> pl.DataFrame:
-    """Return the number of documents with both of two fields, by decade: a, b, decade, documents, share, all.
+    """Return the documents with both of two fields, by decade: a, b, decade, documents, share, all, standards.
 
-    ``all`` is the number over all decades. Each pair occurs once, with a before b in alphabetical order.
+    ``all`` is the number of documents over all decades, ``standards`` what they count as. Each pair occurs once, with a
+    before b in alphabetical order.
 
     Args:
-        fields: document, field (as text), decade.
+        fields: document, field (as text), decade, standard (what the document counts as).
     """
     rows = fields.unique()
     sizes = rows.group_by("decade").agg(size=pl.col("document").n_unique())
-    both = rows.join(rows.drop("decade"), on="document", suffix="_b").filter(pl.col("field") < pl.col("field_b"))
-    counted = both.group_by(a="field", b="field_b", decade="decade").agg(documents=pl.len().cast(pl.Int64))
-    return counted.join(sizes, on="decade").select(
-        "a",
-        "b",
-        "decade",
-        "documents",
-        share=pl.col("documents") / pl.col("size"),
-        all=pl.col("documents").sum().over("a", "b"),
+    others = rows.select("document", field_b="field").unique()
+    both = rows.join(others, on="document").filter(pl.col("field") < pl.col("field_b"))
+    both = both.rename({"field": "a", "field_b": "b"})
+    counted = both.group_by("a", "b", "decade").agg(documents=pl.len().cast(pl.Int64))
+    standards = both.group_by("a", "b").agg(standards=pl.col("standard").n_unique().cast(pl.Int64))
+    return (
+        counted.join(sizes, on="decade")
+        .join(standards, on=["a", "b"])
+        .select(
+            "a",
+            "b",
+            "decade",
+            "documents",
+            share=pl.col("documents") / pl.col("size"),
+            all=pl.col("documents").sum().over("a", "b"),
+            standards="standards",
+        )
     )

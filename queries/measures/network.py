@@ -13,7 +13,7 @@ Definitions, on an undirected network of ties with weights w_ij:
 
 Units: ties and their weights; the others are pure numbers. Assumptions: ties are undirected, and influence follows
 shortest paths or random walks. Limits: a network of co-participation consists of cliques, one per standard; betweenness
-then rewards nodes that join cliques.
+then rewards nodes that join cliques, and a tie of one standard counts as much as one of hundreds.
 
 Estimand: the position of a node among the recorded ties, not its influence outside of them. Population: the nodes with
 at least one tie in the selection. Window: that of the selection, as one period.

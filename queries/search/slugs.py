@@ -5,13 +5,12 @@ Only look-ups in the index of IRIs, so that the time does not grow with the rele
 
 from __future__ import annotations
 
-import sqlite3
 import string
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from ...graph.store.connections import reading
 from ...ontology.namespaces import THINGS
 
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-"
@@ -22,7 +21,7 @@ _LONGEST: Final = 80
 def near_slugs(index: Path, kind: str, slug: str, most: int = 2) -> list[str]:
     """Return slugs of things of a kind: those that continue this one, else those spelt nearly so, else a beginning."""
     start = f"{THINGS}{kind}/"
-    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+    with reading(index) as db:
         candidates = [start + other for other in with_one_error(slug)] if len(slug) <= _LONGEST else []
         spelt = f"SELECT iri FROM things WHERE iri IN ({', '.join('?' * len(candidates))}) ORDER BY weight DESC, iri"
         # "." follows "-" in the order of characters.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from pathlib import Path
 from typing import Any, Final
 
+from ...graph.releases.held import SUPPORTED, Held
 from .admission import Admission, FullError
 from .limits import Capacity, Limits
 from .process import WorkerProcess
@@ -16,6 +18,7 @@ from .wire import Outcome, Task
 _HARMLESS: Final = ("solutions", "boolean", "graph", "malformed", "refused", "failed", "too large")
 #: Outcomes of a crash of the worker.
 _DEATHS: Final = ("memory", "nesting", "died")
+_STORES: Final = 2
 
 
 class Pool:
@@ -26,13 +29,15 @@ class Pool:
     Args:
         limits: the limits of each query.
         capacity: how many queries run and wait.
-        background: whether they work for a server; see ``give_way`` and ``worker.limit_process``.
+        background: whether they work for a server; see ``worker.limit_process``.
     """
 
     def __init__(self, limits: Limits, capacity: Capacity, *, background: bool = True) -> None:
         self.limits, self.capacity = limits, capacity
         self._background = background
         self._admission = Admission(capacity)
+        #: The stores that workers read, held open: of the release that is served, and of the one before.
+        self._stores: dict[str, Held] = {}
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
         self._outcomes: Counter[str] = Counter()
@@ -72,9 +77,12 @@ class Pool:
         """End all workers."""
         await asyncio.gather(*(worker.stop() for worker in (*self._idle, *self._busy)))
         self._idle.clear()
+        for store in self._stores.values():
+            store.close()
+        self._stores.clear()
 
     async def _run(self, task: Task) -> Outcome:
-        worker = await self._worker(task.store)
+        worker = await self._worker(task)
         self._busy.add(worker)
         outcome = None
         try:
@@ -90,12 +98,26 @@ class Pool:
                 await asyncio.shield(worker.stop())
         return outcome
 
-    async def _worker(self, store: str) -> WorkerProcess:
-        """Return an idle worker with this store, or a new one in place of an idle one with another store."""
+    async def _worker(self, task: Task) -> WorkerProcess:
+        """Return an idle worker with the store, or a new one in place of an idle one with another store."""
         for worker in reversed(self._idle):
-            if worker.store == store and worker.usable:
+            if worker.store == task.store and worker.usable:
                 self._idle.remove(worker)
                 return worker
         while self._idle and len(self._idle) + len(self._busy) >= self.capacity.workers:
             await self._idle.pop(0).stop()
-        return await WorkerProcess.start(store, self.limits, background=self._background)
+        return await WorkerProcess.start(task.store, self._folder(task), self.limits, background=self._background)
+
+    def _folder(self, task: Task) -> str:
+        """Return where a worker reads the store from; for a server, a folder that lasts whatever happens on disk."""
+        folder = task.folder or task.store
+        if not self._background or not SUPPORTED:
+            return folder
+        if task.store not in self._stores:
+            try:
+                self._stores[task.store] = Held(Path(folder))
+            except OSError:
+                return folder  # The worker says what is wrong with it.
+        while len(self._stores) > _STORES:
+            self._stores.pop(next(iter(self._stores))).close()
+        return str(self._stores[task.store].folder)

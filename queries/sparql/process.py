@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
 from . import wire
+from .cgroup import WorkerGroups, remove
 from .limits import Limits
 from .wire import Outcome, Task
 
@@ -24,22 +26,25 @@ _MOST_READ: Final = 1 << 20
 class WorkerProcess:
     """A process with an open store."""
 
-    def __init__(self, store: str, process: asyncio.subprocess.Process, errors: IO[bytes]) -> None:
+    def __init__(
+        self, store: str, process: asyncio.subprocess.Process, errors: IO[bytes], group: Path | None = None
+    ) -> None:
         self.store = store
-        self._process, self._errors = process, errors
+        self._process, self._errors, self._group = process, errors, group
         self._last = False
 
     @classmethod
-    async def start(cls, store: str, limits: Limits, *, background: bool) -> WorkerProcess:
+    async def start(cls, store: str, folder: str, limits: Limits, *, background: bool) -> WorkerProcess:
         """Start a worker that opens a store; it answers once the store is open.
 
         Args:
-            store: the folder of the store.
+            store: the name under which the store is known.
+            folder: the folder to read it from.
             limits: its limits.
             background: see ``worker.limit_process``.
         """
         options = {
-            "store": store,
+            "store": folder,
             "memory": limits.memory_bytes,
             "result": limits.result_bytes,
             "seconds": limits.seconds,
@@ -57,9 +62,8 @@ class WorkerProcess:
             limit=_MOST_READ,
             env=child_environment(),
         )
-        if background:
-            give_way(process.pid)
-        return cls(store, process, errors)
+        group = WorkerGroups.delegated().take_in(process.pid, limits.memory_bytes) if background else None
+        return cls(store, process, errors, group)
 
     @property
     def usable(self) -> bool:
@@ -100,21 +104,8 @@ class WorkerProcess:
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
+        remove(self._group)
         self._errors.close()
-
-
-def give_way(pid: int) -> None:
-    """Let a process that has just started compute only while nobody else wants its core.
-
-    A page wakes several threads one after the other. Under a mere nice value each may wait for the end of the time
-    slice of a query, about three milliseconds; a process with the idle policy of Linux loses its core at once. The
-    parent sets this, since a worker that sets it itself has imported its modules before, for half a second.
-    """
-    with suppress(OSError):
-        if hasattr(os, "SCHED_IDLE"):
-            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
-        elif hasattr(os, "setpriority"):
-            os.setpriority(os.PRIO_PROCESS, pid, 19)
 
 
 def child_environment() -> dict[str, str]:

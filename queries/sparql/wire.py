@@ -16,13 +16,23 @@ _LENGTHS: Final = struct.Struct("!IQ")
 
 
 class Task(NamedTuple):
-    """A query to evaluate: the folder of the store, the text, the base of relative IRIs, and the dataset."""
+    """A query to evaluate.
+
+    Attributes:
+        store: the name under which workers know the store: its folder, unless ``folder`` says where it is.
+        sparql: the text.
+        base_iri: the base of relative IRIs.
+        default_graphs: the dataset, as the next.
+        named_graphs: the same.
+        folder: where to read the store from; while the files of a release are held open, what stands in for theirs.
+    """
 
     store: str
     sparql: str
     base_iri: str | None = None
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    folder: str = ""
 
 
 class Outcome(NamedTuple):

@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def limit_process(memory: int, background: bool) -> None:
-    """Limit the address space of this process, and let the kernel end it first if memory is short.
+    """Limit the address space of this process; let pages go first, and let the kernel end it first if memory is short.
 
     Args:
         memory: bytes; 0 for no limit.
@@ -72,6 +72,13 @@ def limit_process(memory: int, background: bool) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
+    if background:
+        # Not the idle policy: beside a build or an import that takes all cores, queries would come to a stop.
+        with suppress(OSError):
+            os.nice(10)
+        if hasattr(os, "SCHED_BATCH"):
+            with suppress(OSError):
+                os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _channel() -> tuple[BinaryIO, BinaryIO]:

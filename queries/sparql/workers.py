@@ -91,8 +91,9 @@ class WorkerPool:
             check_nesting(sparql)
         else:
             check_query(sparql, self.limits.query_bytes)
-        graphs = (None if names is None else tuple(names) for names in (default_graphs, named_graphs))
-        task = Task(str(release.path / STORE), sparql, base_iri, *graphs)
+        default, named = (None if names is None else tuple(names) for names in (default_graphs, named_graphs))
+        name, folder = f"{release.path / STORE} {release.mark}".rstrip(), str(release.folder / STORE)
+        task = Task(name, sparql, base_iri, default, named, folder)
         outcome = self._evaluator.evaluate(task, client, cancellation or Cancellation())
         if outcome.kind in _RESULTS:
             return Result(outcome.kind, outcome.data)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from standlink.bench import servers
 from standlink.bench.measure import FailedError, TooLongError
-from standlink.bench.rows import building, growth
+from standlink.bench.rows import building, downloads, growth
+from standlink.graph.releases.checksum import file_checksum
+from standlink.graph.releases.dumps import DUMPS, QUADS
+from standlink.graph.releases.release import Release
 
 SUBJECT: Any = SimpleNamespace(size=1_000_000)
 
@@ -43,3 +49,14 @@ def test_growth_is_measured_between_the_sizes_at_which_a_stage_was_completed() -
 
 def test_growth_of_nothing_is_not_measured() -> None:
     assert {row.outcome for row in growth.rows([])} == {"not measured"}
+
+
+def test_downloads_without_nginx_are_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(servers, "NGINX", None)
+    path = tmp_path / "releases" / "one"
+    (path / DUMPS).mkdir(parents=True)
+    (path / DUMPS / QUADS).write_bytes(b"x")
+    files = {f"{DUMPS}/{QUADS}": {"size": 1, "sha256": file_checksum(path / DUMPS / QUADS)}}
+    subject: Any = SimpleNamespace(size=10, release=Release(path, {"files": files}))
+    (row,) = downloads.rows(subject)
+    assert (row.outcome, row.ratio, row.peer) == ("not measured", None, "nginx is not installed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -19,6 +20,7 @@ from rdflib import Graph as RdfGraph
 from standlink import Graph
 from standlink.cli.main import main
 from standlink.errors import NotFoundError
+from standlink.graph.releases.dumps import Dump
 from standlink.graph.store.store import ONTOLOGY
 
 pytestmark = pytest.mark.slow
@@ -264,6 +266,25 @@ def test_export_to_a_file_is_the_graph(suffix: str, home: Path, graph: Graph, tm
     fmt = {"ttl": ox.RdfFormat.TURTLE, "nq": ox.RdfFormat.N_QUADS}[suffix]
     stated = {q.triple for q in graph.release.store.quads() if q.graph_name != ONTOLOGY}
     assert {q.triple for q in ox.parse(path=str(path), format=fmt)} == stated
+
+
+def test_export_to_a_compressed_file(home: Path, tmp_path: Path) -> None:
+    assert done(run("export", tmp_path / "all.nq.gz", home=home)) == ""
+    assert done(run("export", tmp_path / "all.nq", home=home)) == ""
+    assert gzip.decompress((tmp_path / "all.nq.gz").read_bytes()) == (tmp_path / "all.nq").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.nq", "all.nq.gz"]
+
+
+def test_downloads_are_made_ahead(home: Path, graph: Graph) -> None:
+    made = run("releases", "dumps", "nq", "rdf", home=home)
+    assert done(made) == ""
+    assert "/standlink.nq.gz: " in made.stderr
+    path = Dump.of(graph.release, "rdf").path()
+    assert path
+    assert f"{path}: {path.stat().st_size:,} bytes\n" in made.stderr
+    wrong = run("releases", "dumps", "docx", home=home)
+    assert wrong.returncode == 2
+    assert "unknown format 'docx'; expected one of ttl, jsonld" in wrong.stderr
 
 
 def test_export_of_what_is_asserted_leaves_out_the_rest(home: Path) -> None:

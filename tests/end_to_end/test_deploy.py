@@ -17,7 +17,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from conftest import serving
+from serving import serving
 from standlink.web.settings import Settings, variable
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from conftest import Served, serving
+from serving import Served, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 
@@ -125,6 +125,7 @@ RAW = {
     "two hosts": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400"),
     "no host": (b"GET /privacy HTTP/1.1\r\n\r\n", b"400"),
     "two lengths": (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", b"400"),
+    "same host twice": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", b"400"),
     "unknown coding": (b"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", b"400"),
     "space in a name": (b"GET /privacy HTTP/1.1\r\nHost : a\r\n\r\n", b"400"),
     "folded line": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", b"400"),
@@ -259,14 +260,54 @@ def test_lost_release_is_still_served_and_said_to_be_degraded(home: Path, tmp_pa
         page(served)
         marker.write_bytes(text)
         wait_for(served, lambda found: found["status"] == "ready")
+
+
+EVERYTHING = (
+    *("/", "/id/standard/nacs", "/id/standard/nacs.json", "/search?q=nacs", "/browse/actor", "/data/quality"),
+    *("/questions/actors/kinds", "/questions/actors/central.csv", "/data/standlink.nt"),
+    *("/questions/actors/kinds.svg", "/data/tables/adoption.parquet", "/graph/5g.ttl"),
+    "/sparql?query=SELECT+%3Fs+%7B+%3Fs+a+sl%3AStandard+%7D+ORDER+BY+%3Fs",
+)
+
+
+def test_release_whose_folder_or_files_are_gone_is_served_as_before(home: Path, tmp_path: Path) -> None:
+    with own_server(home, tmp_path) as (served, copy):
         folder = next((copy / "releases").iterdir())
-        folder.rename(folder.with_name("elsewhere"))
-        assert "no longer at" in wait_for(served, lambda found: found["status"] == "degraded")["reason"]
-        for target in ("/healthz", "/", "/id/standard/nacs.json", "/search?q=nacs", "/browse/actor", "/data"):
-            assert status_of(served, target) in (200, 503)
-        folder.with_name("elsewhere").rename(folder)
+        away = folder.with_name(".away")
+
+        def is_served(reason: str) -> None:
+            wait_for(served, lambda found: found["status"] == "degraded" and reason in found["reason"])
+            for process in served.descendants():
+                if b"queries.sparql.worker" in Path(f"/proc/{process}/cmdline").read_bytes():
+                    os.kill(process, signal.SIGKILL)  # The next query needs a new one.
+            assert {target: body_of(served, target) for target in EVERYTHING} == before
+
+        # Nothing but the start page has been read when the folder goes, and no query asked.
+        folder.rename(away)
+        before = {target: body_of(served, target) for target in EVERYTHING}
+        assert {target for target, body in before.items() if len(body) < 20} == set()
+        is_served("is no longer at")
+        away.rename(folder)
         wait_for(served, lambda found: found["status"] == "ready")
-        assert asked(served, "ASK {}")[0] == status_of(served, "/search?q=nacs") == 200
+        assert {target: body_of(served, target) for target in EVERYTHING} == before
+        shutil.copytree(folder, away)
+        for name in ("search.sqlite", "tables/adoption.parquet", "report.json", "store/CURRENT"):
+            (folder / name).unlink()
+            is_served(name)
+        shutil.rmtree(folder)
+        (copy / "current").unlink()
+        is_served("no release")
+        # What is put back is served, from the new files.
+        away.rename(folder)
+        (copy / "current").write_text(folder.name)
+        wait_for(served, lambda found: found["status"] == "ready")
+        assert {target: body_of(served, target) for target in EVERYTHING} == before
+
+
+def body_of(served: Served, target: str) -> bytes:
+    with urllib.request.urlopen(served.address + target, timeout=60) as answer:
+        found: bytes = answer.read()
+        return found
 
 
 def status_of(served: Served, target: str) -> int:

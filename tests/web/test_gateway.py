@@ -164,7 +164,7 @@ def test_pages_do_not_wait_for_twelve_slow_answers_of_one_client() -> None:
         ended.set()
         return await asyncio.gather(*asked)
 
-    found = asyncio.run(run())
+    found = in_a_loop(run())
     assert (found.count("answered"), found.count("too_many")) == (8, 4)
     lanes.close()
 
@@ -185,7 +185,7 @@ def test_clients_that_wait_for_answers_take_turns() -> None:
         ended.set()
         await asyncio.gather(*asked)
 
-    asyncio.run(run())
+    in_a_loop(run())
     lanes.close()
     # Two run already; then each client has a turn before the busy one has its second.
     assert order.index("other") < 6

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from sampling import spread
 
 THING = "/id/standard/nacs"
 GRAPHS = ("text/turtle", "application/ld+json", "application/rdf+xml")
@@ -127,21 +129,21 @@ def test_every_answer_has_each_header_once(client: FlaskClient) -> None:
         assert len(names) == len(set(names)), path
 
 
+PARAMETERS = ("charset=utf-8", "header=present", 'profile="http://a/#b, c"', "level=1", "q=0.3;x=y")
+ANSWERED = [
+    *((path, mime) for path in (THING, "/ontology", "/.well-known/void", "/graph/wifi") for mime in GRAPHS),
+    (THING, "text/html"),
+    (THING, "application/json"),
+    ("/ontology", "text/html"),
+    *((f"/sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 1')}", mime) for mime in RESULTS),
+    *((f"/sparql?query={quote('DESCRIBE actor:ford')}", mime) for mime in (*GRAPHS, "text/html")),
+    ("/sparql", "text/turtle"),
+]
+
+
 @pytest.mark.parametrize(
-    "parameter", ["charset=utf-8", "header=present", 'profile="http://a/#b, c"', "level=1", "q=0.3;x=y"]
-)
-@pytest.mark.parametrize("space", ["", " "])
-@pytest.mark.parametrize(
-    ("path", "media_type"),
-    [
-        *((path, mime) for path in (THING, "/ontology", "/.well-known/void", "/graph/wifi") for mime in GRAPHS),
-        (THING, "text/html"),
-        (THING, "application/json"),
-        ("/ontology", "text/html"),
-        *((f"/sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 1')}", mime) for mime in RESULTS),
-        *((f"/sparql?query={quote('DESCRIBE actor:ford')}", mime) for mime in (*GRAPHS, "text/html")),
-        ("/sparql", "text/turtle"),
-    ],
+    ("path", "media_type", "parameter", "space"),
+    spread(((*answered, *written) for answered, *written in product(ANSWERED, PARAMETERS, ("", " "))), 7),
 )
 def test_parameters_of_accepted_types_are_ignored(
     client: FlaskClient, path: str, media_type: str, parameter: str, space: str

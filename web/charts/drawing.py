@@ -233,10 +233,12 @@ def chart(
 def _compared(entry: Mapping[str, Any], table: Table, store: Store | None, scope: Scope) -> Rows:
     """Return the rows that a headline compares: of columns, the years as a whole, whatever their parts."""
     whole = {**entry, "series": ()} if entry["form"] == "columns" else entry
+    if not entry.get("claims"):  # A title has only what all rows share.
+        table = table.head(1)
     names = {iri: chinese(store, iri, label) for iri, label in table.labels.items()} if store else table.labels
     zh = Table(table.columns, table.rows, names)
     rows = rows_of(table, whole)
-    places = maps.places(rows, store) if entry["form"] == "map" and store else ()
+    places = maps.places(_without_few(entry, rows)[0], store) if entry["form"] == "map" and store else ()
     return Rows(rows, rows_of(zh, whole), scope, places)
 
 

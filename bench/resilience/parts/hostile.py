@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -56,19 +57,19 @@ def measure(folder: Path, bounds: Bounds) -> Iterator[Result]:
 def attack(site: Site, chosen: Sequence[str], where: str, bounds: Bounds, pages: int = 200) -> Iterator[Result]:
     """Ask queries one at a time, then twelve at once, with a neighbour; report what it noticed."""
     for what, at_once in (("one at a time", 1), (f"{AT_ONCE} at once", AT_ONCE)):
-        limit = time.monotonic() + bounds.seconds / 2
         rounds, memory, statuses = list(_rounds(chosen, at_once)), _Memory(site), Counter[int]()
         compared = Compared(site)
 
-        def ask(query: str, number: int, limit: float = limit, statuses: Counter[int] = statuses) -> None:
+        def ask(query: str, number: int, limit: float, statuses: Counter[int] = statuses) -> None:
             if time.monotonic() < limit:
                 statuses[site.query(query, f"192.0.2.{number % 6}")] += 1
 
         with ThreadPoolExecutor(at_once) as clients:
             for some in rounds:
                 compared.read_alone(pages // len(rounds))
+                limit = time.monotonic() + bounds.seconds / 2 / len(rounds)
                 with compared.reading_beside(pages // len(rounds)), meanwhile(memory.look, 0.2):
-                    list(clients.map(ask, some, range(len(some))))
+                    list(clients.map(ask, some, range(len(some)), repeat(limit)))
         scope, all_ = f"{where}, {what}", sum(map(len, rounds))
         asked, odd = statuses.total(), sum(n for status, n in statuses.items() if status not in EXPECTED)
         figure = ", ".join(f"{n:,} with {status or 'no answer'}" for status, n in sorted(statuses.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import sqlite3
@@ -20,8 +21,9 @@ from standlink.graph.pipeline import update, whole
 from standlink.graph.pipeline.build import build
 from standlink.graph.pipeline.mentions import mentions
 from standlink.graph.releases.dataset import write_dataset
+from standlink.graph.releases.dumps import DUMPS, QUADS
 from standlink.graph.releases.release import REPORT, TABLES, Release, Releases
-from standlink.graph.store.store import INFERRED, sl
+from standlink.graph.store.store import INFERRED, ONTOLOGY, sl
 from standlink.ontology.namespaces import PREFIXES, mint
 from standlink.queries.search.ranking import search
 
@@ -63,12 +65,13 @@ def described(count: int) -> list[ox.Triple]:
 
 
 def content(release: Release) -> dict[str, object]:
-    """Return the content of a release in every form: graph, index, tables, report."""
+    """Return the content of a release in every form: graph, dump, index, tables, report."""
     with closing(sqlite3.connect(release.index)) as db:
         things = db.execute("SELECT * FROM things ORDER BY id").fetchall()
         words = sorted({word for _, _, _, _, label, *_ in things for word in label.split()})[:5]
     return {
         "quads": set(release.store.inner),
+        "dump": gzip.decompress((release.path / DUMPS / QUADS).read_bytes()),
         "report": json.loads((release.path / REPORT).read_text("utf-8")),
         "tables": {p.name: pl.read_parquet(p).to_dicts() for p in sorted((release.path / TABLES).iterdir())},
         "things": things,
@@ -87,6 +90,8 @@ def same_from_nothing(home: Path, cases: Path) -> None:
     for key in expected:
         assert found[key] == expected[key], key
     assert set(updated.store.triples()) == {q.triple for q in updated.store.quads()}
+    dumped = set(ox.parse(gzip.decompress((updated.path / DUMPS / QUADS).read_bytes()), format=ox.RdfFormat.N_QUADS))
+    assert dumped == {q for q in updated.store.quads() if q.graph_name != ONTOLOGY}
 
 
 @pytest.fixture

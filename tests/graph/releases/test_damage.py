@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sqlite3
@@ -13,11 +14,12 @@ from standlink.bench.resilience.parts.damage import DAMAGES, Damage, flipped
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError, StandlinkError
 from standlink.graph.pipeline.build import build, unchanged
-from standlink.graph.releases.files import MANIFEST, SMALL, STORE
+from standlink.graph.releases.dumps import DUMPS, Dump
+from standlink.graph.releases.files import MANIFEST, SMALL, STORE, write_manifest
 from standlink.graph.releases.quarantine import exclusions
 from standlink.graph.releases.release import INDEX, REPORT, Release, Releases
 from standlink.graph.store.corruption import is_corruption
-from standlink.graph.store.export import FORMATS, export_all
+from standlink.graph.store.export import FORMATS
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
@@ -145,15 +147,34 @@ def corrupt(home: Path) -> Release:
     return Releases(home).current()
 
 
+@pytest.fixture
+def undumped(corrupt: Release) -> Release:
+    """The same, made by a version that wrote no dump: one is made from the store."""
+    shutil.rmtree(corrupt.path / DUMPS)
+    files = {name: entry for name, entry in corrupt.files.items() if not name.startswith(DUMPS)}
+    write_manifest(corrupt.path, {**corrupt.manifest, "files": files})
+    return Release.open(corrupt.path)
+
+
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_dump_of_a_corrupt_store_fails_before_its_first_byte(suffix: str, corrupt: Release) -> None:
+def test_dump_of_a_corrupt_store_fails_before_its_first_byte(suffix: str, undumped: Release) -> None:
+    out = io.BytesIO()
     with pytest.raises(RuntimeError) as caught:
-        export_all(corrupt.store, FORMATS[suffix])
+        Dump.of(undumped, suffix).write(out)
     assert is_corruption(caught.value)
+    assert not out.getvalue()
 
 
-def test_corrupt_store_is_no_empty_success_on_the_web(corrupt: Release) -> None:
-    client = create_app(Settings(home=corrupt.path.parents[1])).test_client()
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_dump_is_whole_although_the_store_is_corrupt(suffix: str, built: Path, corrupt: Release) -> None:
+    expected, found = io.BytesIO(), io.BytesIO()
+    Dump.of(Releases(built).current(), suffix).write(expected)
+    Dump.of(corrupt, suffix).write(found)
+    assert found.getvalue() == expected.getvalue()
+
+
+def test_corrupt_store_is_no_empty_success_on_the_web(undumped: Release) -> None:
+    client = create_app(Settings(home=undumped.path.parents[1])).test_client()
     for address in ("/data/standlink.nt", "/data/standlink.nq", "/data/standlink.ttl"):
         found = client.get(address, headers={"Accept": "*/*"})
         assert (found.status_code, found.get_json()["detail"]) == (
@@ -162,12 +183,12 @@ def test_corrupt_store_is_no_empty_success_on_the_web(corrupt: Release) -> None:
         )
 
 
-def test_corrupt_store_ends_a_command_with_what_to_do(corrupt: Release, tmp_path: Path) -> None:
+def test_corrupt_store_ends_a_command_with_what_to_do(undumped: Release, tmp_path: Path) -> None:
     target = tmp_path / "dump.nq"
-    shown = CliRunner().invoke(main, ["--home", str(corrupt.path.parents[1]), "export", str(target)])
+    shown = CliRunner().invoke(main, ["--home", str(undumped.path.parents[1]), "export", str(target)])
     assert shown.exit_code == NoReleaseError.exit_code
     assert "Error: the current release is damaged: Corruption: block checksum mismatch" in shown.output
-    assert not target.exists()
+    assert not list(tmp_path.glob("*dump*"))
 
 
 def test_table_with_a_changed_bit_is_refused_rather_than_read(home: Path) -> None:

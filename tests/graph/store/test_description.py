@@ -167,3 +167,20 @@ def test_a_fact_inferred_from_an_event_cites_an_event_with_both_things(
         mentioned = {q.object for q in release.store.outgoing(ox.NamedNode(event))} | {ox.NamedNode(event)}
         assert ox.NamedNode(subject) in mentioned, (subject, event)
         assert ox.NamedNode(other) in mentioned, (other, event)
+
+
+def test_a_value_has_no_dataset_exactly_if_it_is_inferred(descriptions: list[Description]):
+    for d in descriptions:
+        for v in (v for f in (*d.facts, *d.incoming) for v in f.values):
+            assert (v.origin == "inferred") == v.inferred == (v.dataset is None), (d.iri, v)
+
+
+def test_disputing_evidence_outranks_qualifying_and_supporting_evidence(descriptions: list[Description]):
+    claims = [c for d in descriptions for c in d.claims]
+    assert len(claims) > 20
+    for c in claims:
+        expected = (
+            "disputed" if c.disputed else "qualified" if c.qualified else "supported" if c.supported else "unchecked"
+        )
+        assert c.verdict == expected
+        assert c.kind in ("descriptive", "causal", "normative", "predictive")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+from itertools import product
+
 import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
+from sampling import spread
 from standlink.errors import NotFoundError
+from standlink.graph.releases.dumps import Dump
 from standlink.graph.releases.release import Release
 from standlink.graph.store.document import export_thing, thing_quads
-from standlink.graph.store.export import FORMATS, export_all, export_graph, to_rdflib
+from standlink.graph.store.export import FORMATS, serialize, to_rdflib
 from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, expand, mint
 
@@ -46,8 +51,7 @@ THINGS = (
 )
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
-@pytest.mark.parametrize("thing", THINGS)
+@pytest.mark.parametrize(("thing", "suffix"), spread(product(THINGS, FORMATS), 5))
 def test_export_of_a_thing_reads_back_as_what_was_written(thing: str, suffix: str, release: Release) -> None:
     iri = expand(thing)
     assert iri is not None
@@ -74,19 +78,20 @@ def whole(part: Store) -> rdflib.Graph:
 
 
 @pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if not f.quads])
-def test_dump_reads_back_as_the_whole_graph(suffix: str, part: Store, whole: rdflib.Graph) -> None:
+def test_graph_reads_back_as_what_was_written(suffix: str, part: Store, whole: rdflib.Graph) -> None:
     assert not any(isinstance(t, rdflib.BNode) for t in whole.all_nodes()), "equal sets then mean isomorphic graphs"
-    dump = b"".join(export_all(part, FORMATS[suffix]))
-    assert set(read(dump, suffix)) == set(whole)
+    written = serialize((q for q in part.quads() if q.graph_name != ONTOLOGY), FORMATS[suffix])
+    assert set(read(written, suffix)) == set(whole)
 
 
 @pytest.mark.parametrize("suffix", [s for s, f in FORMATS.items() if f.quads])
 def test_dump_of_quads_keeps_the_named_graphs(suffix: str, release: Release) -> None:
-    dump = b"".join(export_all(release.store, FORMATS[suffix]))
-    quads = set(ox.parse(dump, format=FORMATS[suffix].rdf))
-    assert quads == {q for q in release.store.quads() if q.graph_name != ONTOLOGY}
-    asserted = b"".join(export_all(release.store, FORMATS[suffix], inferred=False))
-    assert set(ox.parse(asserted, format=FORMATS[suffix].rdf)) == {q for q in quads if q.graph_name != INFERRED}
+    for inferred in (True, False):
+        out = io.BytesIO()
+        Dump.of(release, suffix).write(out, inferred=inferred)
+        assert set(ox.parse(out.getvalue(), format=FORMATS[suffix].rdf)) == {
+            q for q in release.store.quads() if q.graph_name != ONTOLOGY and (inferred or q.graph_name != INFERRED)
+        }
 
 
 def test_rdflib_view_is_the_whole_graph(part: Store, whole: rdflib.Graph) -> None:
@@ -105,24 +110,13 @@ def test_odd_texts_survive_every_format(suffix: str) -> None:
         for literal in (ox.Literal(text), ox.Literal(text, language="en"), ox.Literal(text, datatype=sl("odd")))
     )
     expected = set(store.triples())
-    for dump in (
-        b"".join(export_all(store, FORMATS[suffix])),
+    for written in (
+        serialize(store.quads(), FORMATS[suffix]),
         export_thing(store, node.value, FORMATS[suffix]),
     ):
-        assert {q.triple for q in ox.parse(dump, format=FORMATS[suffix].rdf)} == expected
+        assert {q.triple for q in ox.parse(written, format=FORMATS[suffix].rdf)} == expected
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_named_graph_is_exported_alone(suffix: str, release: Release) -> None:
-    graph = GRAPHS + "regions"
-    triples = {
-        q.triple for q in ox.parse(export_graph(release.store, graph, FORMATS[suffix]), format=FORMATS[suffix].rdf)
-    }
-    assert triples == {q.triple for q in release.store.quads(graph=ox.NamedNode(graph))}
-
-
-def test_missing_thing_or_graph_is_reported(release: Release) -> None:
+def test_missing_thing_is_reported(release: Release) -> None:
     with pytest.raises(NotFoundError, match="actor:nobody"):
         export_thing(release.store, mint("actor", "nobody"), FORMATS["ttl"])
-    with pytest.raises(NotFoundError, match="has no graph nowhere"):
-        export_graph(release.store, GRAPHS + "nowhere", FORMATS["ttl"])

@@ -125,6 +125,26 @@ def test_roles_without_a_region_are_counted_in_a_note() -> None:
     assert not by_region(tables(ROWS[:7]), Selection()).remarks
 
 
+def test_a_fact_stated_by_an_event_and_a_relation_is_one_role(graph: Graph) -> None:
+    rows = graph.ask("actors/roles", case="ev-charging-unification").records()
+    roles = {str(row["role"]).rpartition("#")[2] for row in rows if str(row["actor"]).endswith("/sae")}
+    assert "Publication" in roles
+    assert not {"publishedBy", "publishes"} & {str(row["role"]).rpartition("#")[2] for row in rows}
+
+
+def test_bodies_among_actors_and_the_selection_of_a_case_are_said(graph: Graph) -> None:
+    def notes(**arguments: str) -> str:
+        return " ".join(map(str, graph.answer("linkages/actors", **arguments).notes))
+
+    bodies, case = "standards bodies or committees; each shares its standards", "that the case studies: a selection"
+    assert bodies in notes(case="5g-standardization")
+    assert case in notes(case="5g-standardization")
+    assert bodies not in notes(case="5g-standardization", actors="company")
+    assert case not in notes(actors="company")
+    of_one = " ".join(map(str, graph.answer("linkages/of-actor", actor="nokia").notes))
+    assert bodies not in of_one, "the question has no parameter actors"
+
+
 def test_a_person_counts_for_the_organization_and_never_beside_it() -> None:
     rows = participation(tables(ROWS), Selection()).rows
     assert rows.filter(pl.col("actor").cast(pl.String).str.contains("ulrich|erika")).is_empty()

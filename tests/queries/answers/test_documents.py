@@ -7,9 +7,12 @@ from collections.abc import Mapping
 import polars as pl
 import pytest
 from standlink.ontology.namespaces import ONTOLOGY
+from standlink.queries.answers import counting
+from standlink.queries.answers.catalogues import publications_by_year
 from standlink.queries.answers.contributors import declared_filings
-from standlink.queries.answers.documents import amended_editions
+from standlink.queries.answers.documents import amended_editions, shared_documents, taken_over
 from standlink.queries.answers.request import Request
+from standlink.queries.answers.selection import Selection
 from standlink.queries.answers.tables import Tables
 
 RECORDS = [
@@ -63,6 +66,72 @@ def test_editions_live_until_the_next_later_one_from_the_earlier_of_two_dates(ro
     assert of["relaton-y", 1990] == [1, 1, 1, 0, 5]
     # Both editions of March 1995 last a year.
     assert of["relaton-z", 1990] == [3, pytest.approx(1 / 3), pytest.approx(1 / 3), 0, 1]
+
+
+ADOPTED = [
+    *((f"t-{n}:2001", f"t-{n}", "relaton-t", "2001-02") for n in range(5)),
+    *((f"j-{n}:2004", f"j-{n}", "relaton-j", "2004-01") for n in range(6)),
+    *((f"o-{n}:2001", f"o-{n}", "relaton-o", "2001-01") for n in range(11)),
+]
+
+
+def test_months_until_adoption_are_said_of_each_catalogue_and_not_of_all_together():
+    """Five are adopted after a month and six after three years: no single median is that of either."""
+    made = tables(*ADOPTED)
+    pairs = [(f"t-{n}:2001", f"o-{n}:2001") for n in range(5)] + [(f"j-{n}:2004", f"o-{n + 5}:2001") for n in range(6)]
+    relations = [(one, ONTOLOGY + "adoptionOf", other, False) for one, other in pairs]
+    none = pl.String
+    frames = {name: made[name] for name in ("document", "rendering", "labels", "coverage")} | {
+        "standard_standard": pl.DataFrame(relations, schema=made["standard_standard"].columns, orient="row"),
+        "statement": pl.DataFrame(schema=dict.fromkeys(("statement", "subject", "property", "object"), none)),
+        "evidence": pl.DataFrame(schema=dict.fromkeys(("assertion", "confidence"), none)),
+    }
+    given = {"by": ["standard"], "confidence": ["medium"]}
+    (note, *_) = taken_over(Request(Tables(frames.__getitem__), arguments=given)).notes
+    assert note.text == (
+        "11 standards adopted in 11 documents. Median months between both dates, by catalogue: "
+        "relaton-j, 36.0 (6 pairs); relaton-t, 1.0 (5 pairs)."
+    )
+    assert "relaton-j，36.0（6对）；relaton-t，1.0（5对）" in note.text_zh
+
+
+def test_what_leads_in_one_unit_only_is_said():
+    """x has two numbers of one edition each, y one number of three editions."""
+    rows = [("x-1", "x-1", "x", "2001"), ("x-2", "x-2", "x", "2001")]
+    rows += [(f"y-1:200{n}", "y-1", "y", f"200{n}") for n in range(3)]
+    made = tables(*rows)
+    counted = made["document"].select("dataset", standard="document")
+    said = {
+        ("numbers", "x"): "Counted in documents, y comes first, with 3.",
+        ("documents", "y"): "Counted in numbered standards, x comes first, with 2.",
+    }
+    for (unit, first), other in said.items():
+        order = pl.DataFrame({"dataset": [first]})
+        note = counting.other_leader(made, order, counted, unit, ["dataset"])
+        assert note is not None
+        assert note.text == other
+        assert note.text_zh.startswith("若按")
+        of_one = counted.filter(pl.col("dataset") == first)
+        assert counting.other_leader(made, order, of_one, unit, ["dataset"]) is None, "the same leads"
+
+
+def test_a_catalogue_of_last_editions_says_so():
+    rows = [(f"j-{n}", f"j-{n}", "relaton-j", "2004") for n in range(100)]
+    rows += [(f"i-{n}:{year}", f"i-{n}", "relaton-i", year) for n in range(100) for year in ("2001", "2004")]
+    document = tables(*rows)["document"]
+    made = tables(*rows)
+    frames = {name: made[name] for name in ("document", "rendering", "standard_standard", "labels", "coverage")}
+    frames |= {"standard": document.select("dataset", "published", "published_year", standard="document")}
+    found = publications_by_year(Request(Tables(frames.__getitem__)))
+    (note,) = [note for note in found.notes if "One edition" in note.text]
+    assert note.text.startswith("One edition of nearly every number is recorded in relaton-j: ")
+    assert "relaton-j中几乎每个编号" in note.text_zh
+
+
+def test_a_standard_in_two_catalogues_is_of_the_decade_of_its_first_document_whatever_the_period():
+    rows = [(document, "a", dataset, document[2:]) for document in ("a-1985", "a-1995") for dataset in ("x", "y")]
+    assert shared_documents(Request(tables(*rows))).frame["decade"].to_list() == [1980]
+    assert shared_documents(Request(tables(*rows), Selection(since=1990))).frame.is_empty()
 
 
 def test_groups_with_equally_many_filings_stand_in_the_order_of_their_names_whatever_that_of_the_rows():

@@ -132,12 +132,18 @@ def test_few_fields_or_regions_are_refused_with_what_would_be_enough(sampled: Re
     (why,) = [note for note in answer.notes if note.kind == "unmet"]
     assert len(answer.table) == 0
     assert "needs 1,000 fields in which at least two regions specialize, and 10 regions; there are " in why.text
-    assert "origin of fields, import catalogues that record fields" in why.text
+    closest = re.search(r"origin=(\w+) has the most, (\d+) and (\d+), and fields=\2.* accepts them\.", why.text)
+    assert closest, why.text
+    assert f"最多的是origin={closest[1]}，为{closest[2]}个领域和{closest[3]}个地区" in why.text_zh
+    lowered = {"least": "1", "standards": "1", "fields": closest[2], "regions": "1", "origin": closest[1]}
+    again = Graph(sampled).answer(question, **lowered)
+    assert not any(f"needs {closest[2]} field" in note.text for note in again.notes), "what it names is accepted"
     assert "有1,000个至少两个地区专长的领域和10个地区" in why.text_zh
     assert not len(Graph(sampled).answer(question, standards="1").table), "by default 20 fields are needed"
 
 
-def test_order_of_regions_that_depends_on_one_field_is_refused(sampled: Release) -> None:
+def test_order_of_regions_that_depends_on_one_field_is_refused(sampled: Release, shared: Callable[[str], Path]) -> None:
+    shared("data")  # The stand-ins have no field in which two regions specialize.
     lowered = {"least": "1", "standards": "1", "fields": "1", "regions": "1"}
     shown = Graph(sampled).answer("regions/complexity", **lowered, stability="0")
     (said,) = [note.text for note in shown.notes if "depends most on one field: " in note.text]

@@ -28,7 +28,7 @@ ARGUMENTS = {
     "ties_beyond_chance": {"between": ["actors"], "roles": ["all"], "strata": ["source"]},
     "actor_communities": {"modularity": ["0"]},
     "region_communities": {"modularity": ["0"]},
-    "fields_by_size": {"origin": ["recorded"]},
+    "fields_by_size": {"origin": ["recorded"], "breadth": ["field"]},
     "field_speed": {"least": ["5"], "documents": ["20"]},
     "partners": {"actor": [mint("actor", "organization-0")]},
     "advantages": {"least": ["1"], "standards": ["1"], "origin": ["recorded"]},

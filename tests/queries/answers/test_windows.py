@@ -12,9 +12,10 @@ from standlink import Graph
 from standlink.errors import ParameterError
 from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import ONTOLOGY, mint
+from standlink.queries.answers.actors import central_actors, region_shares
 from standlink.queries.answers.linkages import body_links, tie_changes
 from standlink.queries.answers.request import Finding, Request
-from standlink.queries.answers.selection import Selection
+from standlink.queries.answers.selection import Selection, participation
 from standlink.queries.answers.tables import Tables, tables_of
 from standlink.queries.answers.windows import Source, composition, periods
 
@@ -124,6 +125,45 @@ def test_periods_are_as_long_as_the_shortest_compared_window_allows():
     assert "Compares 2016 to 2019 with 2020 to 2023" in said(changes(tables(), 2020))
     shorter = tables(windows={**WINDOWS, "Rapporteurship": (2000, 2022)})
     assert "Compares 2017 to 2019 with 2020 to 2022" in said(changes(shorter, 2020))
+
+
+def test_a_role_counts_in_each_period_in_which_it_lasted():
+    def specifications(**period: int) -> list[str]:
+        rows = participation(tables(), Selection(**period)).rows  # type: ignore[arg-type]
+        return sorted({str(iri).rpartition("/")[2] for iri in rows["standard"]})
+
+    assert specifications(since=2005, until=2006) == ["ts-1", "ts-3"]
+    assert "ts-3" in specifications(since=2009)
+    assert "ts-3" not in specifications(since=2010)
+    assert "ts-3" not in specifications(until=2002)
+
+
+def test_what_makes_ties_in_each_period_is_said_beside_the_changes():
+    found = changes(tables())
+    assert "2 of 3 standards make ties in the earlier period, 2 of 2 in the later" in said(found)
+
+
+@pytest.mark.parametrize(("listed", "is_settled"), [("huawei", True), ("qualcomm", False)])
+def test_who_is_first_without_a_source_is_said_and_no_headline_names_a_leader(listed: str, is_settled: bool) -> None:
+    """China leads by rapporteurs, and by the papers of a list only in one of the two cases."""
+    terms: list[Role] = [(f"ts-{n}", "huawei", "Rapporteurship", 2003, 2009) for n in range(3)]
+    papers: list[Role] = [(f"ts-{n}", listed, "ContributionPaper", 2016, None) for n in range(10, 14)]
+    found = region_shares(Request(tables([*terms, *papers]), Selection()))
+    assert found.unsettled is not is_settled
+    turned = f"without ContributionPaper, first is {mint('region', 'china')}."
+    assert (f"Who is first depends on a part of the data: {turned}" in said(found)) is not is_settled
+    assert set(found.frame["groups"]) == {1}
+    assert set(found.frame["largest"]) == {1.0}
+
+
+def test_a_broker_by_ties_of_single_standards_is_no_settled_leader():
+    """Ericsson alone has a partner outside of a clique, by one standard."""
+    clique = [(f"ts-{n}", a, "Rapporteurship", 2003, 2009) for n in range(2) for a in ("ericsson", "nokia", "qualcomm")]
+    bridge = [("ts-9", a, "Rapporteurship", 2003, 2009) for a in ("ericsson", "huawei")]
+    found = central_actors(Request(tables([*clique, *bridge]), Selection()))
+    assert found.frame["betweenness"][0] > 0
+    assert found.unsettled
+    assert "without ties of a single standard, nobody is." in said(found)
 
 
 def test_a_period_bounds_the_comparison():

@@ -61,9 +61,13 @@ def test_fields_meet_once_for_a_document_and_share_out_the_documents_of_their_de
             "document": ["x", "x", "y", "y", "y", "z"],
             "field": ["f", "g", "f", "g", "g", "f"],
             "decade": [1990, 1990, 2000, 2000, 2000, 2000],
+            "standard": ["a", "a", "a", "a", "a", "b"],
         }
     )
-    assert pairs_by_decade(fields).sort("decade").rows() == [("f", "g", 1990, 1, 1.0, 2), ("f", "g", 2000, 1, 0.5, 2)]
+    assert pairs_by_decade(fields).sort("decade").rows() == [
+        ("f", "g", 1990, 1, 1.0, 2, 1),
+        ("f", "g", 2000, 1, 0.5, 2, 1),
+    ]
 
 
 OWNERSHIP = pl.DataFrame(

@@ -50,7 +50,7 @@ ARGUMENTS = {
     "generation": Words("5G", "5G"), "year": Words("2016", "2016"), "actor": Words("Nokia", "诺基亚"),
     **{
         n: Words(**next(iter(words()["arguments"][n].values())))
-        for n in ("between", "ranked", "without", "actors", "unit", "origin")
+        for n in ("between", "ranked", "without", "actors", "unit", "origin", "breadth")
     },
 }  # fmt: skip
 GIVEN = (

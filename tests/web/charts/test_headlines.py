@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ CHARTS = tomllib.loads((Path(drawing.__file__).parent / "charts.toml").read_text
 DRAWN = {name: entry for name, entry in CHARTS.items() if "form" in entry}
 SUPERLATIVE = re.compile(r"\b(most|highest|largest|longest|more than|more often than|more of both than)\b")
 COUNTRY = ("country", "countries", "国家")
-NUMBERS = {"unit": Words("numbered standards", "编号标准")}
+NUMBERS = {"unit": Words("numbered standards", "编号标准"), "breadth": Words("ICS sectors", "ICS一级类")}
 IN_5G = Scope(Words("5G standardization", "5G标准化"), (Words("all years", "所有年份"),), True, NUMBERS)
 
 Faults = Callable[[str, Iterable[str], bool], list[str]]
@@ -55,13 +56,13 @@ NEUTRAL = "Technology fields by number of numbered standards, in 5G standardizat
 def test_strict_maximum_is_said_with_its_scope_and_unit_in_both_languages() -> None:
     found = _fields(*FIVE)
     assert _headline(found) == (
-        "In 5G standardization (all years), the field B has 1,200 numbered standards, more than any other technology "
-        "field, as far as catalogues record fields (drafts not counted)"
+        "In 5G standardization (all years), of all ICS sectors, B has the most numbered standards, 1,200, as far as "
+        "catalogues record fields (drafts not counted)"
     )
     assert found is not None
     assert (
         found.headline.text_zh
-        == "5G标准化（所有年份）：就记录领域的目录而言，B领域有1,200项编号标准，多于其他任何技术领域（不含草案）"
+        == "5G标准化（所有年份）：就记录领域的目录而言，在ICS一级类中，B的编号标准最多，有1,200项（不含草案）"
     )
     claim = found.claim
     assert claim is not None
@@ -142,11 +143,28 @@ def test_values_of_different_units_are_not_drawn_on_one_axis() -> None:
         assert found is None or found.finding == "Recorded values: budget (billion US dollars)"
 
 
+def test_fields_of_unlike_breadth_are_not_ranked() -> None:
+    """Some groups of the ICS are divided further and others are not, so at the finest level size is no lead."""
+    finest = {"breadth": ["field"]}
+    assert _headline(_fields(*FIVE, scope=replace(IN_5G, given=finest))) == NEUTRAL
+
+
+@pytest.mark.parametrize(("standards", "is_claim"), [((9, 8, 7, 6, 5), True), ((8, 9, 7, 6, 5), False)])
+def test_a_pair_of_fields_leads_only_in_documents_and_numbered_standards_and_names_the_level(
+    standards: tuple[int, ...], is_claim: bool
+) -> None:
+    rows = [("X", "ABCDE"[n], 2010, 3, 20 - n, number, False) for n, number in enumerate(standards)]
+    table = _table("a b decade documents all standards partial", *rows)
+    said = _headline(chart("field-pairs", table, scope=replace(IN_5G, given={})))
+    leads = "of the pairs of ICS sectors that occur together in the 2010s, X and A do so most often"
+    assert is_claim == (f"{leads}, in 20 documents of 9 numbered standards in all decades" in said)
+    assert is_claim == (leads in said)
+
+
 def test_rows_of_a_cut_table_have_a_superlative_only_if_they_are_ranked() -> None:
     cut = Scope(arguments=NUMBERS, is_cut=True)
-    assert "the field B has 1,200 numbered standards" in _headline(
-        _fields(*sorted(FIVE, key=lambda row: -row[1]), scope=cut)
-    ).replace("The", "the")
+    ranked = _fields(*sorted(FIVE, key=lambda row: -row[1]), scope=cut)
+    assert "B has the most numbered standards, 1,200" in _headline(ranked)
     assert _fields(*FIVE, scope=cut) is None
 
 
@@ -230,7 +248,31 @@ def test_unfinished_year_is_left_out_of_lines_and_marked_in_columns() -> None:
 def test_events_of_a_year_are_counted_once_whatever_their_kinds() -> None:
     rows = [(str(year), f"e{year}{n}", "Adoption") for year in range(2019, 2024) for n in range(year - 2015)]
     twice = [(date, event, "Decision") for date, event, _ in rows if date == "2022"]
-    assert "2023 has 8 recorded events" in _headline(chart("events-by-year", _table("date event kind", *rows, *twice)))
+    found = _headline(chart("events-by-year", _table("date event kind", *rows, *twice)))
+    assert found == "30 events are recorded, 8 of them in 2023"
+
+
+def test_years_and_standards_that_sources_record_differently_are_not_compared() -> None:
+    events = [(str(year), f"e{year}{n}", "Adoption") for year in range(2015, 2024) for n in range(year - 2009)]
+    reached = [("A", 30, 90), *((name, 5, 60) for name in "BCDE")]
+    for found in (
+        chart("events-by-year", _table("date event kind", *events)),
+        chart("reach-of-standards", _table("standard richness total", *reached)),
+    ):
+        assert found is not None
+        assert not SUPERLATIVE.search(_headline(found))
+
+
+def test_lead_of_the_first_of_a_line_of_standards_is_said_to_be_by_construction() -> None:
+    rows = [(name, 60 - i, 7 - i, 9) for i, name in enumerate("ABCDEF")]
+    found = _headline(chart("extent-of-lineages", _table("standard descendants depth width", *rows)))
+    assert "60 documents descend from A by recorded relations" in found
+    assert "the first of a line has those of its successors too" in found
+
+
+def test_missing_remedy_is_said_to_be_one_of_the_record() -> None:
+    gaps = _table("case kind unaddressed barriers", ("EV", "technological", 4, 5), ("EV", "economic", 1, 2))
+    assert "4 of 5 technological barriers have no recorded remedy" in _headline(chart("gaps-of-barriers", gaps))
 
 
 def test_things_with_the_same_name_are_two_bars() -> None:
@@ -243,11 +285,12 @@ def test_things_with_the_same_name_are_two_bars() -> None:
 
 
 def test_connectors_are_those_of_the_region_that_the_list_covers_and_of_whole_years() -> None:
-    rows = [(y, c, n * (y - 2009)) for y in range(2010, 2026) for c, n in (("J1772", 30), ("NACS", 10))]
+    each = (("J1772", 30), ("NACS", 10))
+    rows = [(y, c, n * (y - 2009), y == 2025) for y in range(2010, 2026) for c, n in each]
     only = Words("New York State only", "仅限纽约州")
     current = {"current": Words("alternating-current", "交流")}
     scope = Scope(Words("Standlink", "Standlink"), (only,), arguments=current, confined=only, current=2026)
-    found = chart("connector-shares", _table("year connector stations", *rows), scope=scope)
+    found = chart("connector-shares", _table("year connector stations unfinished", *rows), scope=scope)
     assert _headline(found) == (
         "In Standlink (New York State only), of the alternating-current connectors at stations in service when listed "
         "and opened by the end of 2024, 450 of 600 pairs of station and connector (75%) are J1772"
@@ -255,7 +298,8 @@ def test_connectors_are_those_of_the_region_that_the_list_covers_and_of_whole_ye
     assert found is not None
     assert "New York State only" in found.description
     assert "closed before the list was made" in found.description
-    assert not SUPERLATIVE.search(_headline(chart("connector-shares", _table("year connector stations", *rows[:4]))))
+    early = _table("year connector stations unfinished", *rows[:4])
+    assert not SUPERLATIVE.search(_headline(chart("connector-shares", early)))
 
 
 def test_verdict_is_a_share_of_claims_only_if_all_verdicts_were_asked_for() -> None:
@@ -298,6 +342,14 @@ def test_regions_that_contain_each_other_are_not_compared(level: str, is_claim: 
     scope = Scope(given={"counting": ("full",), "level": (level,)})
     found = chart("participation-of-regions", _table("region count share", *rows), scope=scope)
     assert bool(SUPERLATIVE.search(_headline(found))) is is_claim
+
+
+@pytest.mark.parametrize("is_unsettled", [False, True])
+def test_no_region_leads_if_another_does_without_a_source(is_unsettled: bool) -> None:
+    rows = [(name, 9 - place, 0.2) for place, name in enumerate(("China", "Japan", "Sweden", "Finland", "India"))]
+    scope = Scope(given={"counting": ("full",)}, level=COUNTRY, is_unsettled=is_unsettled)
+    found = chart("participation-of-regions", _table("region count share", *rows), scope=scope)
+    assert bool(SUPERLATIVE.search(_headline(found))) is not is_unsettled
 
 
 def test_regions_have_their_article() -> None:

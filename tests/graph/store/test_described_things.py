@@ -1,4 +1,4 @@
-"""Which events a fact that is inferred from them cites."""
+"""Descriptions of things that are known: facts and the events they cite, statements, claims, figures, sources."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from sampling import few
 from standlink import Graph, NotFoundError
 from standlink.graph.releases.release import Release
-from standlink.graph.store.description import Description, Thing
+from standlink.graph.store.description import Thing
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, preferred, sl
 from standlink.ontology.namespaces import PREFIXES, THINGS, expand
 
@@ -60,12 +60,6 @@ def test_the_location_of_an_actor_does_not_cite_its_adoptions(graph: Graph):
 
 
 # origin
-
-
-def test_a_value_has_no_dataset_exactly_if_it_is_inferred(descriptions: list[Description]):
-    for d in descriptions:
-        for v in (v for f in (*d.facts, *d.incoming) for v in f.values):
-            assert (v.origin == "inferred") == v.inferred == (v.dataset is None), (d.iri, v)
 
 
 def test_a_row_with_mixed_values_tells_the_origin_of_each(graph: Graph):
@@ -171,17 +165,6 @@ def test_a_claim_has_its_verdict_and_the_evidence_behind_it(
     assert bearing[of_which]
     assert checked.finding
     assert all(notes[n].page.startswith("http") for n in bearing[of_which])
-
-
-def test_disputing_evidence_outranks_qualifying_and_supporting_evidence(descriptions: list[Description]):
-    claims = [c for d in descriptions for c in d.claims]
-    assert len(claims) > 20
-    for c in claims:
-        expected = (
-            "disputed" if c.disputed else "qualified" if c.qualified else "supported" if c.supported else "unchecked"
-        )
-        assert c.verdict == expected
-        assert c.kind in ("descriptive", "causal", "normative", "predictive")
 
 
 def test_a_claim_is_on_the_page_of_its_subject(graph: Graph):

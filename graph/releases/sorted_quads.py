@@ -1,0 +1,137 @@
+"""All named graphs of a release as one gzip file of N-Quads: a member for each graph, its lines sorted, each once.
+
+Graphs are sorted in runs on disk, and merged when they are read in a format of triples, so that memory does not grow
+with them. Numbers are written as the store writes them and as queries answer (``1.5`` for ``1.50``).
+"""
+
+from __future__ import annotations
+
+import heapq
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyoxigraph as ox
+
+from ...ontology.namespaces import GRAPHS
+from ..store.store import ONTOLOGY
+from .difference import lines_in
+from .gzip_members import Member, MemberWriter
+
+#: Bytes that are sorted in memory at once, and lines that are merged at once.
+_RUN: Final = 32 << 20
+_BATCH: Final = 10_000
+#: In lines that the store may write otherwise.
+_OTHERWISE: Final = r'"\^\^<http://www\.w3\.org/2001/XMLSchema#|"@[A-Za-z0-9-]*[A-Z]'
+
+
+def write_quads(
+    graphs: Iterable[tuple[str, Path]], path: Path, work: Path, unchanged: Mapping[str, Member] | None = None
+) -> None:
+    """Write named graphs as N-Quads.
+
+    Args:
+        graphs: the name of each graph and the N-Triples file with its triples, in the order of their names.
+        path: the file to write.
+        work: a folder for temporary files, which take as much as the largest graph.
+        unchanged: members that an earlier dump has of graphs, by their names; these are copied.
+    """
+    with path.open("wb") as file:
+        for graph, triples in graphs:
+            name = member_name(graph)
+            if not triples.stat().st_size:
+                continue
+            if unchanged and name in unchanged:
+                for block in unchanged[name].raw():
+                    file.write(block)
+                continue
+            member, end = MemberWriter(file, name), f" <{graph}> .\n".encode()
+            # A line feed occurs at the end of lines only: in texts it is escaped.
+            for block in _sorted(triples, work):
+                member.write(block.replace(b" .\n", end))
+            member.close()
+
+
+def stored_graphs(store: ox.Store, work: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the named graphs of a store except the ontology, each with a file that is there until the next."""
+    path = work / "graph.nt"
+    for graph in sorted(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode) and g != ONTOLOGY):
+        store.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+        yield graph, path
+
+
+def merged_triples(found: Iterable[Member]) -> Iterator[bytes]:
+    """Yield the N-Triples of graphs in order, each once, in blocks."""
+    return _merged(_lines(triples_of(member)) for member in found)
+
+
+def _merged(sources: Iterable[Iterator[bytes]]) -> Iterator[bytes]:
+    """Yield the lines of sorted sources in order, each once, in blocks."""
+    lines = (line for line, _ in groupby(heapq.merge(*sources)))
+    while batch := list(islice(lines, _BATCH)):
+        yield b"".join(batch)
+
+
+def _sorted(triples: Path, work: Path) -> Iterator[bytes]:
+    """Yield the lines of an N-Triples file in order, each once, in blocks; it is sorted in runs, which are merged."""
+    runs: list[Path] = []
+    with triples.open("rb") as file:
+        while block := file.read(_RUN):
+            runs.append(work / f"{len(runs)}.run")
+            lines = _as_stored(lines_in(block + file.readline())).sort()
+            # Through memory: on a full disk, Polars raises an error of its own.
+            content = io.BytesIO()
+            lines.to_frame().write_csv(content, include_header=False, quote_style="never")
+            runs[-1].write_bytes(content.getbuffer())
+    with ExitStack() as files:
+        yield from _merged(files.enter_context(run.open("rb")) for run in runs)
+    for path in runs:
+        path.unlink()
+
+
+def _as_stored(lines: pl.Series) -> pl.Series:
+    """Return lines of N-Triples as the store writes them, in any order.
+
+    The store keeps numbers, times and truth values as such, and language tags in small letters.
+    """
+    others = lines.str.contains(_OTHERWISE) | ~lines.str.ends_with(" .")
+    if not others.any():
+        return lines
+    store = ox.Store()
+    store.bulk_load("\n".join(lines.filter(others)).encode(), format=ox.RdfFormat.N_TRIPLES)
+    written = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+    return pl.concat([lines.filter(~others), lines_in(written)])
+
+
+def member_name(graph: str) -> str:
+    """Return the name of the member with a named graph in a dump of quads."""
+    return f"{graph.removeprefix(GRAPHS)}.nq"
+
+
+def triples_of(member: Member) -> Iterator[bytes]:
+    """Yield blocks of N-Triples from the N-Quads of a graph."""
+    end = f" <{GRAPHS}{member.name.removesuffix('.nq')}> .\n".encode()
+    return (block.replace(end, b" .\n") for block in whole_lines(member.blocks()))
+
+
+def whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes in blocks that end with a line."""
+    rest = b""
+    for block in blocks:
+        end = block.rfind(b"\n") + 1
+        if end:
+            yield rest + block[:end]
+            rest = block[end:]
+        else:
+            rest += block
+    if rest:
+        yield rest
+
+
+def _lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    for block in blocks:
+        yield from block.splitlines(keepends=True)
