@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-#: Kinds of tokens in the order in which they are tried. ``other`` is any other character that is not a space.
+#: Kinds of tokens in the order in which they are tried. ``other`` is any other character that is not a space, or a
+#: quote that is not closed, with the rest of its line: reading on after the quote would take quadratic time.
 _TOKEN: Final = re.compile(
     r"""
     (?P<comment>\#[^\n\r]*)
@@ -16,12 +17,14 @@ _TOKEN: Final = re.compile(
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<blank>_:[\w.-]*(?<!\.))
   | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*(?<!\.))
-  | (?P<word>[^\W\d_]\w*)
+  | (?P<words>[^\W\d_][\w.-]*)
   | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-  | (?P<other>\^\^|&&|\|\||!=|<=|>=|[^\s])
+  | (?P<other>["'](?:\\.|[^\\\n\r])* | \^\^|&&|\|\||!=|<=|>=|[^\s])
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: The tokens of words with dots and hyphens between them, which are no name since no colon follows.
+_IN_WORDS: Final = re.compile(r"(?P<word>[^\W\d_]\w*)|(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<other>.)")
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -46,7 +49,10 @@ def tokens(sparql: str) -> Iterator[Token]:
     """
     for match in _TOKEN.finditer(sparql):
         kind = match.lastgroup or ""
-        if kind != "comment":
+        if kind == "words":
+            for part in _IN_WORDS.finditer(sparql, match.start(), match.end()):
+                yield Token(part.lastgroup or "", part[0], part.start())
+        elif kind != "comment":
             yield Token(kind, match[0], match.start())
 
 

@@ -23,6 +23,8 @@ MOST_NESTED: Final = 500
 _OPENING: Final = frozenset("([{")
 _CLOSING: Final = frozenset(")]}")
 _SIGNS: Final = frozenset("!+-^")
+#: Before a longer prefix, the letters "service" count as the keyword, so that checking takes linear time and memory.
+_LONGEST_PREFIX: Final = 100
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 
 
@@ -106,13 +108,16 @@ def _is_name(text: str, at: int, declared: set[str]) -> bool:
     if rest is None:
         return False
     silent, prefix = rest[1] or "", rest[2]
+    if len(prefix) > _LONGEST_PREFIX:
+        return False
     return declared.isdisjoint((prefix, silent + prefix))
 
 
 def _prefixes(text: str) -> set[str]:
     """Return the prefixes that a query may use: in a declaration, a space, a comment or an IRI follows the colon."""
     names = {match[1] for match in _DECLARED.finditer(text)}
-    glued = {name[match.end() :] for name in names for match in re.finditer("prefix", name, re.IGNORECASE)}
+    ends = (name[-_LONGEST_PREFIX - len("prefix") :] for name in names)
+    glued = {end[match.end() :] for end in ends for match in re.finditer("prefix", end, re.IGNORECASE)}
     return {*PREFIXES, *names, *glued}
 
 

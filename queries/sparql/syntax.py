@@ -98,7 +98,7 @@ def _fault(sparql: str, reached: int) -> Fault | None:
 
 
 def _quote(found: list[Token]) -> Fault | None:
-    at = next((token.start for token in found if token.text in ("'", '"')), None)
+    at = next((token.start for token in found if token.kind == "other" and token.text[0] in "'\""), None)
     return None if at is None else Fault(at, _reason("quote"))
 
 

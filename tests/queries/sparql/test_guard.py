@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -15,6 +16,7 @@ from sampling import few
 from standlink.errors import QueryError
 from standlink.graph.releases.release import Release
 from standlink.graph.store.merging import count
+from standlink.graph.store.tokens import tokens
 from standlink.ontology.namespaces import PREFIXES
 from standlink.queries.sparql.guard import check_query, keywords
 from standlink.queries.sparql.workers import WorkerPool
@@ -324,3 +326,24 @@ def test_what_passes_the_guard_never_dials_out(
     except QueryError:
         return
     assert not _dials(matching, query, calls)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["'\\", '"\\', '"""\\', "a-", "a.", "service prefix", "prefix", "?service ", "service:", "<a", "_:.", "#'\n"],
+)
+def test_checking_takes_no_more_than_linear_time(text: str) -> None:
+    """Quadratic time would be minutes."""
+    query = "service " + (text * 100_000)[:90_000] + ": "
+    began = time.process_time()
+    with suppress(QueryError):
+        check_query(query, 100_000)
+    assert time.process_time() - began < 5
+
+
+def test_words_with_hyphens_and_quotes_that_are_not_closed_are_tokens() -> None:
+    found = [(token.kind, token.text) for token in tokens("a-b.c2 x-y:z 'open (\n1.5")]
+    assert found == [
+        ("word", "a"), ("other", "-"), ("word", "b"), ("other", "."), ("word", "c2"), ("name", "x-y:z"),
+        ("other", "'open ("), ("number", "1.5"),
+    ]  # fmt: skip
