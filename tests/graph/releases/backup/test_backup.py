@@ -9,73 +9,19 @@ import signal
 import tarfile
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner, Result
-from standlink.cli.main import main
+from backed_up import SETTING, command, contents
 from standlink.errors import BuildError, FileError, NoReleaseError, StandlinkError
-from standlink.graph.pipeline.build import build, unchanged
-from standlink.graph.pipeline.restoring import restore_dump
+from standlink.graph.pipeline.build import unchanged
 from standlink.graph.releases import backup as backups
 from standlink.graph.releases import durable
 from standlink.graph.releases.backup import STAGING, back_up, restore, zstd
 from standlink.graph.releases.checksum import file_checksum
 from standlink.graph.releases.dataset import all_datasets, open_dataset, write_dataset
-from standlink.graph.releases.dumps import DUMPS, QUADS, Dump
 from standlink.graph.releases.exchange import exchange, put_back, recover
-from standlink.graph.releases.release import Release, Releases
-from standlink.graph.store.store import ONTOLOGY
-from standlink.ontology.namespaces import mint
+from standlink.graph.releases.release import Releases
 
 pytestmark = pytest.mark.slow
-
-SETTING = "organizations.csv"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, catalogues: Path, small_cases: Path) -> Path:
-    """A data folder with small cases, small catalogues, a release and a settings file. Read-only."""
-    folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(catalogues / "datasets", folder / "datasets")
-    (folder / SETTING).write_text("name\n", "utf-8")
-    build(folder, cases=small_cases)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def backup(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("backup") / "standlink.tar.zst"
-    made = back_up(home, path)
-    assert made.release == Releases(home).current_id()
-    assert made.settings == (SETTING,)
-    assert set(made.datasets) == {d.name for d in all_datasets(home)}
-    assert not list(path.parent.glob(".*"))
-    return path
-
-
-@pytest.fixture(scope="module")
-def dump(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("dump") / "standlink.nq"
-    with path.open("wb") as file:
-        Dump.of(Releases(home).current(), "nq").write(file)
-    return path
-
-
-def command(home: Path, *words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["--home", str(home), *map(str, words)])
-
-
-def contents(home: Path) -> dict[str, bytes]:
-    """Return the files of a data folder except locks."""
-    paths = (p for p in home.rglob("*") if p.is_file() and p.suffix != ".lock")
-    return {p.relative_to(home).as_posix(): p.read_bytes() for p in paths}
-
-
-def facts(release: Release) -> set[ox.Quad]:
-    return {q for q in release.store.quads() if q.graph_name != ONTOLOGY}
-
-
-# backups
 
 
 def test_backup_brings_back_every_file(home: Path, backup: Path, small_cases: Path, tmp_path: Path) -> None:
@@ -338,108 +284,3 @@ def test_commands_back_up_and_restore(home: Path, tmp_path: Path) -> None:
     assert "OK" in command(tmp_path / "new", "releases", "verify").output
     again = command(tmp_path / "new", "restore", tmp_path / "b")
     assert (again.exit_code, "has data already" in again.output) == (1, True)
-
-
-# dumps
-
-
-def test_dump_alone_brings_back_the_release_and_its_datasets(
-    home: Path, dump: Path, small_cases: Path, tmp_path: Path
-) -> None:
-    restored = restore_dump(tmp_path, dump, cases=small_cases)
-    old, new = Releases(home).current(), Releases(tmp_path).current()
-    assert facts(new) == facts(old)
-    assert restored.differing == 0
-    assert new.verify() > 15
-    for name in old.manifest["tables"]:
-        assert new.table(name).collect().equals(old.table(name).collect())
-    assert new.index.read_bytes() == old.index.read_bytes()
-    assert set(restored.datasets) == {d.name for d in all_datasets(home) if d.name.startswith("relaton")}
-    before = {d["name"]: d for d in old.manifest["datasets"]}
-    for dataset in new.manifest["datasets"]:
-        for key in ("title", "licence", "triples", "graph"):
-            assert dataset[key] == before[dataset["name"]][key]
-    assert unchanged(tmp_path, small_cases), "a build after it has nothing to do"
-    assert facts(build(tmp_path, cases=small_cases, force=True)) == facts(old)
-
-
-def test_compressed_dump_is_the_same(home: Path, tmp_path: Path) -> None:
-    release = Releases(home).current()
-    restore_dump(tmp_path / "new", release.path / DUMPS / QUADS)
-    assert facts(Releases(tmp_path / "new").current()) == facts(release)
-
-
-def test_compressed_dump_that_was_cut_off_restores_nothing(home: Path, tmp_path: Path) -> None:
-    data = (Releases(home).current().path / DUMPS / QUADS).read_bytes()
-    for damaged in (data[:-9], data[: len(data) // 2], data[:1000] + b"xxxx" + data[1004:]):
-        path = tmp_path / "dump.nq.gz"
-        path.write_bytes(damaged)
-        with pytest.raises(FileError, match=r"dump.nq.gz(: is damaged, or was cut off|:\d+: not a quad)"):
-            restore_dump(tmp_path / "new", path)
-    assert not Releases(tmp_path / "new").ids()
-
-
-def test_dump_without_inferred_triples_is_enough(home: Path, tmp_path: Path) -> None:
-    with (tmp_path / "dump.nq").open("wb") as file:
-        Dump.of(Releases(home).current(), "nq").write(file, inferred=False)
-    done = command(tmp_path / "new", "restore", tmp_path / "dump.nq")
-    assert done.exit_code == 0, done.output
-    assert "no inferred triples; they were inferred by the rules of this version" in done.output
-    assert "Not in a dump, and so not restored:" in done.output
-    assert facts(Releases(tmp_path / "new").current()) == facts(Releases(home).current())
-
-
-def test_dump_never_overwrites_without_being_told(home: Path, dump: Path, tmp_path: Path) -> None:
-    other = Path(shutil.copytree(home, tmp_path / "other"))
-    before = contents(other)
-    with pytest.raises(StandlinkError, match=r"has data already .* add --replace"):
-        restore_dump(other, dump)
-    assert contents(other) == before
-    restore_dump(other, dump, replace_existing=True)
-    assert len(Releases(other).ids()) == 2
-
-
-def test_failed_restoration_of_a_dump_leaves_what_was_there(
-    home: Path, dump: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = Path(shutil.copytree(home, tmp_path / "other"))
-    before = contents(other)
-
-    def fail(*_: object) -> str:
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(StandlinkError, match="No space left"):
-        restore_dump(other, dump, replace_existing=True, prepare=fail)
-    assert contents(other) == before
-
-
-FAULTY = {
-    "no quad": (f"<urn:a> <urn:b> <{mint('standard', 'x')}> .\n", r":1: not a quad in a graph"),
-    "a blank node": ("_:a <urn:b> <urn:c> <https://w3id.org/standlink/graph/x> .\n", ":1: not a quad"),
-    "a foreign graph": ("<urn:a> <urn:b> <urn:c> <urn:g> .\n", ":1: not a quad"),
-    "a path as graph": ("<urn:a> <urn:b> <urn:c> <https://w3id.org/standlink/graph/../x> .\n", ":1: not a quad"),
-    "a cut line": ("<urn:a> <urn:b> <urn:c> <https://w3id.org/standlink/graph/x> .", ":1: the last line is incomplete"),
-    "nothing": ("", "has no graph .*datasets"),
-    "no description": (
-        "<urn:a> <urn:b> <urn:c> <https://w3id.org/standlink/graph/datasets> .\n"
-        "<urn:a> <urn:b> <urn:c> <https://w3id.org/standlink/graph/x> .\n",
-        "has 1 triple of graph .*/x, and says that there are none",
-    ),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTY)
-def test_faulty_dump_is_refused_with_its_line(fault: str, tmp_path: Path) -> None:
-    text, message = FAULTY[fault]
-    (tmp_path / "dump.nq").write_text(text, "utf-8")
-    with pytest.raises(FileError, match=message):
-        restore_dump(tmp_path / "new", tmp_path / "dump.nq")
-    assert contents(tmp_path / "new") == {}
-
-
-def test_dump_that_lost_a_line_is_refused(dump: Path, tmp_path: Path) -> None:
-    lines = dump.read_bytes().splitlines(keepends=True)
-    del lines[next(i for i, line in enumerate(lines) if b"/graph/relaton-" in line.rsplit(b" ", 2)[1])]
-    (tmp_path / "dump.nq").write_bytes(b"".join(lines))
-    with pytest.raises(FileError, match="was the dump cut off or changed"):
-        restore_dump(tmp_path / "new", tmp_path / "dump.nq")
