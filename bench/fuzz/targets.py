@@ -131,12 +131,22 @@ class _Unexpected(logging.Handler):
             raise record.exc_info[1]
 
 
+_UNEXPECTED: Final = _Unexpected()
+
+
 @cache
 def client() -> FlaskClient:
-    """Return a client of the site, with the current release of the data folder."""
+    """Return a client of the site, with the current release of the data folder, that raises its unexpected errors."""
     app = create_app(Settings(home=data_folder()))
-    app.logger.addHandler(_Unexpected())
+    app.logger.addHandler(_UNEXPECTED)
     return app.test_client()
+
+
+def close() -> None:
+    """Forget the client; other sites of this process, which share its log, answer unexpected errors again."""
+    if client.cache_info().currsize:
+        client().application.logger.removeHandler(_UNEXPECTED)
+    client.cache_clear()
 
 
 def parameters(data: bytes) -> None:

@@ -411,7 +411,9 @@ owners.head(13).with_columns(pl.col("amount").cast(pl.Int64))
 
 # %%
 at_offices = (
-    at_home(ask("filings-by-office")).with_columns(pl.col("year").cast(pl.Int64)).filter(pl.col("year") >= 2015)
+    at_home(ask("filings-by-office"))
+    .with_columns(pl.col("year").cast(pl.Int64), pl.col("filings").cast(pl.Float64))
+    .filter(pl.col("year") >= 2015)
 )
 by_patent_office = regions(at_offices.rename({"filings": "amount"}), "office").join(
     at_offices.group_by("office").agg(filings=pl.col("filings").sum().cast(pl.Int64)), on="office"

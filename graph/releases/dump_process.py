@@ -19,9 +19,7 @@ def arguments(dump: Dump) -> list[str]:
 
 
 def main(given: Sequence[str]) -> None:
-    """Make a dump, at low priority, unless another process is making one."""
-    if hasattr(os, "nice"):
-        os.nice(10)
+    """Make a dump, unless another process is making one."""
     path, cache, suffix, graph = given
     # A format that cannot hold the graph is noted in the cache. What another process is making is asked for again.
     with suppress(FormatError, BuildError):
@@ -29,4 +27,7 @@ def main(given: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    # Pages go first.
+    if hasattr(os, "nice"):
+        os.nice(10)
     main(sys.argv[1:])

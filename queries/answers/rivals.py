@@ -249,8 +249,11 @@ def _so_far(selected: Selected) -> pl.DataFrame:
 
 
 def _from_the_start(request: Request) -> Request:
-    """Return the request without a first year: what was adopted so far includes what was adopted before it."""
-    return replace(request, selection=replace(request.selection, since=None))
+    """Return the request from the first of all years on: what was adopted so far includes what was adopted before.
+
+    It still has a period if it had one, so that what is undated is left out and counted.
+    """
+    return replace(request, selection=replace(request.selection, since=request.selection.since and 1))
 
 
 def _since(request: Request, so_far: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sampling import few
 from standlink.bench.fuzz.attempts import KEPT, Attempts
 from standlink.bench.fuzz.damage import ODD, damaged
-from standlink.bench.fuzz.targets import TARGETS, RefusalError, Target, client
+from standlink.bench.fuzz.targets import TARGETS, RefusalError, Target, client, close
 from standlink.errors import FileError
 
 CASES = sorted(path for path in KEPT.glob("*/*") if path.is_file())
@@ -40,7 +40,7 @@ def served(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("STANDLINK_HOME", str(home))
     client.cache_clear()
     yield
-    client.cache_clear()
+    close()
 
 
 @pytest.mark.parametrize("path", [path for path in CASES if path.parent.name in PARSERS], ids=lambda path: path.name)

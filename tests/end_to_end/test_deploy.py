@@ -173,6 +173,11 @@ def test_client_that_holds_requests_open_is_bounded_by_the_proxy(proxied: int) -
 
 
 def test_client_that_asks_too_fast_is_slowed(proxied: int) -> None:
+    statuses: set[int] = set()
     with ThreadPoolExecutor(8) as clients:
-        statuses = list(clients.map(lambda _: get(proxied, "/healthz")[0], range(300)))
-    assert set(statuses) == {200, 429}
+        # A busy machine may not reach 20 requests a second at once.
+        for _ in range(5):
+            statuses |= set(clients.map(lambda _: get(proxied, "/healthz")[0], range(300)))
+            if 429 in statuses:
+                break
+    assert statuses == {200, 429}

@@ -41,7 +41,7 @@ def test_wrong_method_lists_those_allowed(client: FlaskClient) -> None:
 
 
 def test_unexpected_error_shows_only_its_number(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret")
 
     monkeypatch.setattr("standlink.graph.releases.release.Release.describe", fail)

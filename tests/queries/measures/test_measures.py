@@ -167,7 +167,7 @@ def test_rivals_are_compared_only_within_the_dates_of_one_rule():
     assert not two.comparable
     assert "by different rules" in two.note.text
     half = of_adopters(frame(("r", "a", "2001", None)), rivals)
-    assert half.complete == {rivals[0]}
+    assert half.complete == {rivals[0]: [("2001", "")]}
     assert times.filter(half.within("time")).is_empty()
     assert "none of these" in of_adopters(frame(), rivals).note.text
 
