@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Tests start many processes and workers: each would compile all modules again if bytecode were not kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup lock serve build test whole check unit lint style types format docs figures clean audit bench bench-quick
+.PHONY: setup lock serve build test attack whole check unit lint style types format docs figures clean audit bench bench-quick
 
 setup: .venv/installed
 
@@ -31,9 +31,16 @@ serve: setup
 build: setup
 	$(BIN)/standlink build
 
-# Everything, on all cores. The browser tests run on one worker; releases that tests share are built once.
+# Tests write and sync thousands of small files: in memory, where it has room for them.
+export PYTEST_DEBUG_TEMPROOT := $(shell awk '/MemAvailable/ && $$2 > 8000000 {print "/dev/shm"}' /proc/meminfo 2>/dev/null)
+
+# Everything but attacks, on all cores. The browser tests run on one worker; releases that tests share are built once.
 test: setup
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# Small versions of the resilience run: slow and hostile clients, kills, reloads, lost files.
+attack: setup
+	$(BIN)/pytest -n auto --dist loadgroup -m "attack and not whole"
 
 # As make test, without sampling: every parameter, and eight times as many generated examples. Before a release.
 whole: setup
@@ -45,7 +52,7 @@ check: setup
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target style types unit
 
 unit: setup
-	$(BIN)/pytest -q -n auto --dist loadgroup -m "not (browser or server or release or samples or slow or whole)"
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not (browser or server or release or samples or slow or attack or whole)"
 
 lint: style types
 

@@ -18,7 +18,7 @@ from standlink.errors import NoReleaseError
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.release import Release, Releases
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.attack]
 
 SMALL = Path(__file__).parents[1] / "data" / "cases" / "small.ttl"
 WIDE = Bounds(times=1, seconds=600)

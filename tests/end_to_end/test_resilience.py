@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from serving import Served, serving
 
-pytestmark = [pytest.mark.slow, pytest.mark.server]
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.attack]
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 GREEDY = "SELECT ?a { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"
