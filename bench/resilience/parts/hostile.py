@@ -34,7 +34,7 @@ _ALL: Final = 50
 #: The rounds of an attack, each of which begins with a neighbour that reads alone.
 _ROUNDS: Final = 4
 #: What an answer may have: a result, or a refusal that says why.
-EXPECTED: Final = {200, 400, 413, 414, 422, 429, 503}
+EXPECTED: Final = {200, 400, 413, 414, 422, 429, 431, 503}
 
 
 def queries(most: int) -> list[str]:
