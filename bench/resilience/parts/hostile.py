@@ -1,7 +1,7 @@
 """Hostile queries
 
 The queries of bench/queries/hostile, with 5 seconds for each, one at a time and twelve at once, from clients of several
-addresses. A neighbour reads pages meanwhile, and the memory of the query workers is watched. The queries come in rounds,
+addresses. A neighbour reads pages meanwhile, and the memory of query workers is watched. The queries come in rounds,
 and the neighbour reads alone before each, so that what else the machine does counts for both. On the curated release,
 and on that of the data folder that ``--home`` names.
 """
