@@ -263,7 +263,7 @@ cross_checks
 # nothing of later ones.
 #
 # Of the fast stations in New York State that were still in service in 2025, more had NACS than CCS1 from 2018 to 2020 (52 to 45 at the
-# end of 2020), and fewer from 2021 on (78 to 134 at the end of 2022), before the first adopter; nationally NACS had more ports. A claim
+# end of 2020), and fewer from 2021 on (78 to 134 at the end of 2022), before the first adopter; by ports, NACS led in the United States in March 2025 [T]. A claim
 # that NACS won by its installed base must name the measure: sites or ports. At four in five of all sites with the plug it carries alternating
 # current, and the sites where it does are left out here. Whether NACS has more adopters than CCS1 or CHAdeMO cannot be said from these records.
 #
