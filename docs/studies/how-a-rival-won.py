@@ -269,7 +269,7 @@ cross_checks
 #
 # How firm this is: the order of NACS and CCS1 turns between 2020 and 2021 on a difference of 7 and 13 stations, in one state, among
 # stations that survived; a station refitted since counts with its plugs of today, which favours the plugs of today in early years. From 2022 on the difference is
-# too large for that.
+# 56 stations or more; how many of them were refitted is not known.
 #
 # ## What changed since version 0.1.0
 #
