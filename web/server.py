@@ -26,6 +26,7 @@ from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server import Server
 
 from ..queries.sparql import broker
+from ..queries.sparql.cgroup import enter_server_group
 from ..queries.sparql.limits import Capacity
 from .gateway import metrics
 from .settings import Settings
@@ -132,6 +133,7 @@ def run(home: Path, host: str, port: int) -> None:
             os.environ[metrics.FOLDER] = folder
         address = None
         if broker.SUPPORTED:
+            enter_server_group()
             from .app import limits_of
 
             capacity = Capacity(settings.workers, settings.query_queue, settings.query_queue_each)

@@ -134,6 +134,7 @@ def _suffix(wanted: str, kind: str) -> str:
 class Shown:
     """A result on its page: a table, a truth value or a graph as Turtle, with its size, its downloads and hints.
 
+    The table and the graph have the first rows and triples, ``total`` counts all.
     ``downloads`` has the address of each format; none if the query is too long for one, so that the form must send it.
     """
 
@@ -186,8 +187,8 @@ def _shown(asked: Asked, result: Result, fits: bool) -> Shown:
         triples = result.triples()
         turtle = _graph(triples[: site().settings.shown_rows], "ttl").decode()
         return Shown(None, None, turtle, len(triples), downloads, found)
-    table = result.table(release().store)
-    return Shown(table, None, "", len(table), downloads, found)
+    table, total = result.first_rows(release().store, site().settings.shown_rows)
+    return Shown(table, None, "", total, downloads, found)
 
 
 def _welcome(asked: Asked) -> Response:

@@ -85,18 +85,6 @@ class Site:
         except psutil.NoSuchProcess:
             return []
 
-    def memory_and_handles(self) -> tuple[int, int]:
-        """Return the bytes that the processes have for themselves, and their open files; query workers apart."""
-        memory = handles = 0
-        for process in self.processes():
-            try:
-                if "standlink.queries.sparql.worker" not in command_of(process):
-                    memory += process.memory_full_info().uss
-                    handles += process.num_fds()
-            except psutil.NoSuchProcess:
-                continue
-        return memory, handles
-
 
 def command_of(process: psutil.Process) -> str:
     """Return the command line of a process; nothing if it has ended."""

@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
 from . import wire
+from .cgroup import WorkerGroups, remove
 from .limits import Limits
 from .wire import Outcome, Task
 
@@ -24,9 +26,11 @@ _MOST_READ: Final = 1 << 20
 class WorkerProcess:
     """A process with an open store."""
 
-    def __init__(self, store: str, process: asyncio.subprocess.Process, errors: IO[bytes]) -> None:
+    def __init__(
+        self, store: str, process: asyncio.subprocess.Process, errors: IO[bytes], group: Path | None = None
+    ) -> None:
         self.store = store
-        self._process, self._errors = process, errors
+        self._process, self._errors, self._group = process, errors, group
         self._last = False
 
     @classmethod
@@ -58,7 +62,8 @@ class WorkerProcess:
             limit=_MOST_READ,
             env=child_environment(),
         )
-        return cls(store, process, errors)
+        group = WorkerGroups.delegated().take_in(process.pid, limits.memory_bytes) if background else None
+        return cls(store, process, errors, group)
 
     @property
     def usable(self) -> bool:
@@ -99,6 +104,7 @@ class WorkerProcess:
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
+        remove(self._group)
         self._errors.close()
 
 

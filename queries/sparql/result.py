@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import pyoxigraph as ox
@@ -72,6 +73,13 @@ class Result:
 
     def table(self, store: Store) -> Table:
         """Return solutions as a table, with labels from the store."""
+        table, _ = self.first_rows(store, None)
+        return table
+
+    def first_rows(self, store: Store, most: int | None) -> tuple[Table, int]:
+        """Return the first solutions as a table, with labels from the store, and the number of all solutions."""
         solutions = ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON)
         assert isinstance(solutions, ox.QuerySolutions)
-        return with_labels(store, Table.from_solutions(solutions))
+        columns = tuple(variable.value for variable in solutions.variables)
+        rows = tuple(tuple(solution[column] for column in columns) for solution in islice(solutions, most))
+        return with_labels(store, Table(columns, rows)), len(rows) + sum(1 for _ in solutions)

@@ -125,6 +125,7 @@ RAW = {
     "two hosts": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400"),
     "no host": (b"GET /privacy HTTP/1.1\r\n\r\n", b"400"),
     "two lengths": (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", b"400"),
+    "same host twice": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", b"400"),
     "unknown coding": (b"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", b"400"),
     "space in a name": (b"GET /privacy HTTP/1.1\r\nHost : a\r\n\r\n", b"400"),
     "folded line": (b"GET /privacy HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", b"400"),
@@ -262,7 +263,7 @@ def test_lost_release_is_still_served_and_said_to_be_degraded(home: Path, tmp_pa
 
 
 EVERYTHING = (
-    *("/", "/id/standard/nacs", "/id/standard/nacs.json", "/search?q=nacs", "/browse/actor", "/data/quality", "/data"),
+    *("/", "/id/standard/nacs", "/id/standard/nacs.json", "/search?q=nacs", "/browse/actor", "/data/quality"),
     *("/questions/actors/kinds", "/questions/actors/central.csv", "/data/standlink.nt"),
     *("/questions/actors/kinds.svg", "/data/tables/adoption.parquet", "/graph/5g.ttl"),
     "/sparql?query=SELECT+%3Fs+%7B+%3Fs+a+sl%3AStandard+%7D+ORDER+BY+%3Fs",

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sampling import few, some
+from sampling import few
 from standlink import Graph
 from standlink.errors import ParameterError
 from standlink.graph.releases.release import Release
@@ -66,7 +66,7 @@ def test_nothing_is_dated_before_standards_or_in_the_future(
 def test_no_row_is_dated_outside_the_period(asked: dict[str, Release], name: str) -> None:
     types = {column.name: column.type for column in library()[name].columns}
     excluded = set()
-    for since, until in some([(YEARS[2], None), (None, YEARS[2]), *pairwise(YEARS)], 3, IDS.index(name)):
+    for since, until in [*pairwise(YEARS), (None, YEARS[2]), (YEARS[2], None)]:
         period = {key: year for key, year in (("since", since), ("until", until)) if year is not None}
         answer = asked_of(asked[name], name, **period)
         for row, (column, type_) in product(answer.table.records(), types.items()):

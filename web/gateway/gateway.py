@@ -53,6 +53,7 @@ class Gateway:
         self._health = Health(self._site)
         self._log = AccessLog.of(settings)
         self._metrics = Metrics(self._site)
+        self._own = {"/healthz": self._health.alive, "/readyz": self._health.ready, "/metrics": self._metrics.page}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -77,14 +78,15 @@ class Gateway:
         finally:
             seconds = time.perf_counter() - came
             self._log.write(incoming, outgoing, seconds, waited)
-            self._metrics.observe(outgoing.status, seconds, self._lanes.of(self._path(incoming)).name)
+            if self._metrics.counts:
+                self._metrics.observe(outgoing.status, seconds, self._lanes.of(self._path(incoming)).name)
 
     async def _answer(self, incoming: Incoming, receive: Receive, outgoing: Outgoing) -> float:
         """Answer a request; return the seconds that it waited for a thread."""
         incoming.check()
         path = self._path(incoming)
         # Before hosts are checked, since load balancers and monitors ask by address.
-        own = {"/healthz": self._health.alive, "/readyz": self._health.ready, "/metrics": self._metrics.page}.get(path)
+        own = self._own.get(path)
         if own and (path != "/metrics" or self._metrics.is_shown_to(incoming)):
             status, headers, body = await own()
             await outgoing.whole(status, [*headers, *self._always], body)

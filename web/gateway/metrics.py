@@ -38,9 +38,11 @@ class Metrics:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._shown = site.settings.metrics
+        #: Whether requests are counted.
+        self.counts = self._shown != "off"
         self._requests: Any = None
         self._seconds: Any = None
-        if self._shown != "off":
+        if self.counts:
             require()
             from prometheus_client import Counter, Histogram
 
@@ -50,8 +52,8 @@ class Metrics:
             )
 
     def observe(self, status: int, seconds: float, lane: str) -> None:
-        """Count a request."""
-        if self._requests is not None:
+        """Count a request, if they are counted."""
+        if self.counts:
             self._requests.labels(lane, str(status)).inc()
             self._seconds.labels(lane).observe(seconds)
 

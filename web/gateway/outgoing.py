@@ -116,12 +116,12 @@ class Outgoing:
             GoneError: if the client takes none of it for too long.
         """
         self.bytes += len(body)
+        if not more and len(body) <= _PIECE:  # Most answers: nothing waits for the client.
+            await self._send({"type": "http.response.body", "body": body, "more_body": False})
+            return
         for at in range(0, max(1, len(body)), _PIECE):
-            piece = body if len(body) <= _PIECE else body[at : at + _PIECE]
+            piece = body[at : at + _PIECE]
             message = {"type": "http.response.body", "body": piece, "more_body": more or at + _PIECE < len(body)}
-            if not message["more_body"] and at == 0:
-                await self._send(message)
-                continue
             try:
                 async with asyncio.timeout(_STALLED):
                     await self._send(message)

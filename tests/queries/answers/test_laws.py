@@ -141,7 +141,10 @@ SAID: Final = ("order", "stranger")
 _DRAWS: Final = "expected ratio probability probability_of_fewer"
 #: What a law does not hold for: by question and law, the columns that differ (all, if all do), and why.
 EXCEPT: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
-    ("actors/communities", "names"): ("firm", "runs are random, and their order of nodes is that of the names"),
+    ("actors/communities", "names"): (
+        "community firm",
+        "runs are random, and their order of nodes is that of the names",
+    ),
     ("linkages/beyond-chance", "names"): (_DRAWS, "draws are random, and their order of nodes is that of the names"),
     ("evidence/sensitivity", "names"): ("*", "of equally weighty sources, those first by name are left out"),
     ("catalogues/of-case", "second source"): ("dataset", "names the datasets"),
