@@ -263,13 +263,13 @@ cross_checks
 # nothing of later ones.
 #
 # Of the fast stations in New York State that were still in service in 2025, more had NACS than CCS1 from 2018 to 2020 (52 to 45 at the
-# end of 2020), and fewer from 2021 on (78 to 134 at the end of 2022), before the first adopter; nationally NACS had more ports. A claim
+# end of 2020), and fewer from 2021 on (78 to 134 at the end of 2022), before the first adopter; by ports, NACS led in the United States in March 2025 [T]. A claim
 # that NACS won by its installed base must name the measure: sites or ports. At four in five of all sites with the plug it carries alternating
 # current, and the sites where it does are left out here. Whether NACS has more adopters than CCS1 or CHAdeMO cannot be said from these records.
 #
 # How firm this is: the order of NACS and CCS1 turns between 2020 and 2021 on a difference of 7 and 13 stations, in one state, among
 # stations that survived; a station refitted since counts with its plugs of today, which favours the plugs of today in early years. From 2022 on the difference is
-# too large for that.
+# 56 stations or more; how many of them were refitted is not known.
 #
 # ## What changed since version 0.1.0
 #
