@@ -7,7 +7,7 @@ and one for a phone, because scaled-down text is illegible. Areas and columns ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ from .layout import (
     clip,
     ends,
     half_a_gap,
-    short,
+    shortened,
     time_axis,
     value_axis,
     written,
@@ -173,7 +173,7 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     across, down = (_heaviest(cells, side, most) for side in ("across", "down"))
     shown = [c for c in cells if c["across"] in across and c["down"] in down]
     top = max(map(amount, shown), default=0) or 1
-    names = _shortened({*across, *down}, letters)
+    names = shortened({*across, *down}, letters)
     data = [
         {
             "across": names[str(c["across"])],
@@ -205,13 +205,6 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     left = Words(f"Showing {len(names)} of {names_there:,} names", f"显示{names_there:,}个名称中的{len(names)}个")
     note = left if len(names) < names_there else None
     return Layout({"rows": data}, settings, 26 * len(down) + head + 10, note)
-
-
-def _shortened(names: Iterable[str], limit: int) -> dict[str, str]:
-    """Return short forms of names, or the full name where two short forms coincide, so that their cells do not mix."""
-    cut = {name: clip(short(name), limit) for name in names}
-    uses = Counter(cut.values())
-    return {name: form if uses[form] == 1 else name for name, form in cut.items()}
 
 
 def _heaviest(cells: Sequence[Row], side: str, most: int) -> list[str]:

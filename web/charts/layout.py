@@ -192,7 +192,7 @@ def colours(names: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 def legend(entries: Mapping[str, str], pixels: int, orient: str = "top", title: str = "") -> Legend:
     """Return a legend of names and colours, in as many columns as fit."""
-    labels = {name: clip(short(name), 34) for name in entries}
+    labels = shortened(entries, 34)
     wide = max(map(len, labels.values())) * 6.6 + 36
     columns = max(1, min(len(entries), int(pixels // wide)))
     settings = {
@@ -242,7 +242,8 @@ class End(NamedTuple):
 def ends(wanted: Sequence[End], last: float, top: float, pixels: int) -> tuple[list[dict[str, Any]], int]:
     """Return the labels at the ends, from the top down, and the width that they need on the right."""
     limit = 24 if pixels > 500 else 15
-    texts = [f"{clip(short(e.name), 2 * limit)},\u00a0{e.figure}" if e.name else e.figure for e in wanted]
+    names = shortened((e.name for e in wanted), 2 * limit)
+    texts = [f"{names[e.name]},\u00a0{e.figure}" if e.name else e.figure for e in wanted]
     wrapped = [textwrap.wrap(text, limit) for text in texts]
     room = min(190, max(len(part) for parts in wrapped for part in parts) * 7.4 + 16)
     line = 15 * top / HEIGHT
@@ -274,9 +275,26 @@ def value_axis(unit: str, share: bool = False) -> dict[str, Any]:
 
 
 def short(name: str) -> str:
-    """Return the abbreviation that a name ends with in brackets, or the name."""
+    """Return the abbreviation that a name ends with in brackets, or the name.
+
+    An abbreviation has several capitals and begins as the name does, if that is in Latin letters.
+
+    >>> short("North American Charging Standard (NACS)"), short("北美充电标准（NACS）")
+    ('NACS', 'NACS')
+    >>> short("IEC publications (Relaton)"), short("Huawei (UK)")
+    ('IEC publications (Relaton)', 'Huawei (UK)')
+    """
     match = re.search(r"[（(]([A-Z][\w./-]{1,11})[)）]$", name)
-    return match[1] if match else name
+    if not match or sum(letter.isupper() or letter.isdigit() for letter in match[1]) < 2:
+        return name
+    return match[1] if not name[0].isascii() or name[0].upper() == match[1][0] else name
+
+
+def shortened(names: Iterable[str], limit: int) -> dict[str, str]:
+    """Return short forms of names, or the full name where two short forms coincide, so that they do not mix."""
+    cut = {name: clip(short(name), limit) for name in names}
+    uses = Counter(cut.values())
+    return {name: form if uses[form] == 1 else name for name, form in cut.items()}
 
 
 def clip(text: str, limit: int) -> str:

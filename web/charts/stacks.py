@@ -23,7 +23,7 @@ from .layout import (
     half_a_gap,
     largest,
     legend,
-    short,
+    shortened,
     time_axis,
     value_axis,
     written,
@@ -76,7 +76,7 @@ def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
     names = [n for n in largest(rows) if n in _names(parts)]
     half = half_a_gap(parts) or 0.5
     painted = {name: colour for name, (colour, _) in colours(names).items()}
-    shown = {name: clip(short(name), 34) for name in names}
+    shown = shortened(names, 34)
     first, last = min(parts) - half, max(parts) + half
     reach = min(0.84 * half, _WIDEST / pixels * (last - first))
     drawn = [
@@ -113,9 +113,9 @@ def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     best = ranked[:MOST_BARS]
     share = bool(meta.get("share"))
     painted = {name: colour for name, (colour, _) in colours(names).items()}
-    limit = 90 if pixels > 500 else 46
+    limit, shown = 90 if pixels > 500 else 46, shortened(names, 34)
     data = [
-        {"rank": rank, "low": low, "high": high, "series": clip(short(name), 34)}
+        {"rank": rank, "low": low, "high": high, "series": shown[name]}
         for rank, label in enumerate(best)
         for name, (low, high) in zip(names, _edges([parts[label].get(n, 0) for n in names]), strict=True)
         if high > low
@@ -131,8 +131,8 @@ def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4},
         "encoding": {"fill": {"scale": entries.scale, "legend": entries.legend}},
     }
-    shown = Words(f"Showing {len(best)} of {len(parts):,} bars", f"显示{len(parts):,}个条形中的{len(best)}个")
-    note = shown if len(best) < len(parts) else None
+    left = Words(f"Showing {len(best)} of {len(parts):,} bars", f"显示{len(parts):,}个条形中的{len(best)}个")
+    note = left if len(best) < len(parts) else None
     return Layout({"rows": data, "texts": texts}, settings, len(best) * _STEP + entries.height + 8, note)
 
 
