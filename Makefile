@@ -31,8 +31,9 @@ serve: setup
 build: setup
 	$(BIN)/standlink build
 
-# Tests write and sync thousands of small files: in memory, where it has room for them.
-export PYTEST_DEBUG_TEMPROOT := $(shell awk '/MemAvailable/ && $$2 > 8000000 {print "/dev/shm"}' /proc/meminfo 2>/dev/null)
+# Tests write and sync thousands of small files: in memory, where 8 GB are free for them.
+ROOM := awk '/MemAvailable/ && $$2 > 8e6 {print "yes"}' /proc/meminfo; df -Pk /dev/shm | awk 'NR == 2 && $$4 > 8e6 {print "yes"}'
+export PYTEST_DEBUG_TEMPROOT := $(if $(filter 2,$(words $(shell { $(ROOM); } 2>/dev/null))),/dev/shm)
 
 # Everything but attacks, on all cores. The browser tests run on one worker; releases that tests share are built once.
 test: setup
