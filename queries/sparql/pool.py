@@ -16,7 +16,7 @@ from .wire import Outcome, Task
 
 #: Outcomes after which the worker can go on.
 _HARMLESS: Final = ("solutions", "boolean", "graph", "malformed", "refused", "failed", "too large")
-#: Outcomes of a crash of the worker.
+#: Outcomes with which a worker ends against its will.
 _DEATHS: Final = ("memory", "nesting", "died")
 _STORES: Final = 2
 

@@ -68,7 +68,7 @@ class WorkerProcess:
     @property
     def usable(self) -> bool:
         """Whether it can take another task."""
-        return self._process.returncode is None and not self._last
+        return self._process.returncode is None and not self._last and not _has_ended(self.pid)
 
     @property
     def pid(self) -> int:
@@ -106,6 +106,16 @@ class WorkerProcess:
         await self._process.wait()
         remove(self._group)
         self._errors.close()
+
+
+def _has_ended(pid: int) -> bool:
+    """Return whether a child process has ended, which asyncio learns of later; False where the system cannot tell."""
+    if not hasattr(os, "waitid"):
+        return False
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
 
 
 def child_environment() -> dict[str, str]:

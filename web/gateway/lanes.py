@@ -23,8 +23,8 @@ _WAITING_PAGES: Final = 512
 #: Answers to questions that run at once, that may wait, and that one client may have, in one process. A measure of a
 #: large release takes seconds; a browser opens six connections.
 _ANSWERS, _WAITING_ANSWERS, _ANSWERS_EACH = 2, 64, 8
-#: Downloads that run at once, that may wait, and that one client may have, in one process. One of a large release takes
-#: a minute and gigabytes.
+#: Downloads that run at once, that may wait, and that one client may have, in one process. They are parts of files, and
+#: small dumps that are made while the client waits.
 _DOWNLOADS, _WAITING_DOWNLOADS, _DOWNLOADS_EACH = 2, 16, 4
 
 
