@@ -19,7 +19,6 @@ from . import windows
 from .request import Finding
 from .tables import Tables, names
 
-_SELECTIONS: Final = Words("the curated cases and other selections", "案例库等选录")
 _EQUAL: Final = Words("several are equally first", "多个并列居首")
 _NOBODY: Final = Words("nobody is", "无居首者")
 
@@ -56,7 +55,7 @@ def settled(
         (source.iri, Words(source.name, source.name_zh)) for source in windows.sources(tables, placed)
     ]
     if placed["source"].null_count():
-        sources.append((None, _SELECTIONS))
+        sources.append((None, windows.SELECTIONS))
     without = [(name, lead(placed.filter(pl.col("source").ne_missing(iri)))) for iri, name in sources]
     turned = [(name, others) for name, others in without if others and others != leader]
     turned += [(name, others) for name, others in more if others != leader]

@@ -14,7 +14,6 @@ from .tables import Tables
 
 #: The most sources that a note names.
 _MOST_NAMED: Final = 4
-_SELECTIONS: Final = Words("the curated cases and other selections", "案例库等选录")
 #: What is not known, by level.
 _REGIONS: Final = {
     "country": Words("country", "国家"),
@@ -45,7 +44,7 @@ def note(tables: Tables, rows: pl.DataFrame, located: pl.DataFrame, level: str) 
         every.group_by(pl.col("source").cast(pl.String)).agg(of=pl.len()), on="source", nulls_equal=True
     )  # fmt: skip
     parts = [
-        (named.get(source, _SELECTIONS), percent(number / of))
+        (named.get(source, windows.SELECTIONS), percent(number / of))
         for source, number, of in sizes.sort("left", "source", descending=[True, False]).head(_MOST_NAMED).rows()
     ]
     by_source = joined([Words(f"{name.en} {share}", f"“{name.zh}”{share}") for name, share in parts])

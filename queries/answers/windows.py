@@ -30,6 +30,8 @@ from .tables import Tables
 
 #: A source must have this many whole years on either side of the year of a comparison.
 LEAST: Final = 3
+#: What no source records systematically.
+SELECTIONS: Final = Words("the curated cases and other selections", "案例库等选录")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from standlink.bench.resilience.parts.damage import DAMAGES, Damage, flipped
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError, StandlinkError
-from standlink.graph.pipeline.build import build, unchanged
+from standlink.graph.pipeline.build import unchanged
 from standlink.graph.releases.dumps import DUMPS, Dump
 from standlink.graph.releases.files import MANIFEST, SMALL, STORE, write_manifest
 from standlink.graph.releases.quarantine import exclusions
@@ -32,13 +32,6 @@ def damage(path: Path, how: Damage) -> None:
     path.unlink()
     if damaged is not None:
         path.write_bytes(damaged)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, small_cases: Path) -> Path:
-    home = tmp_path_factory.mktemp("built")
-    build(home, cases=small_cases)
-    return home
 
 
 @pytest.fixture

@@ -37,13 +37,6 @@ PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt", "trig
 XSD = PREFIXES["xsd"]
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, small_cases: Path) -> Path:
-    home = tmp_path_factory.mktemp("built")
-    build(home, cases=small_cases)
-    return home
-
-
 @pytest.fixture
 def home(built: Path, tmp_path: Path) -> Path:
     """A data folder that a test may change."""
