@@ -19,11 +19,11 @@ class Units:
 
     @cached_property
     def drafts(self) -> set[str]:
-        """What is in preparation: by its status, as a draft of an amendment, or without status and date anywhere."""
+        """What was not published: drafts of documents and amendments, and what has no status and date anywhere."""
         found = {iri for iri, of in self._data.classes.items() if of == ONTOLOGY + "DraftAmendment"}
         known, joint = set[str](), set[str]()
         for row in self._data.rows("document"):
-            if row["status"] == ONTOLOGY + "inPreparation":
+            if row["draft"]:
                 found.add(row["document"])
             if row["status"] is not None or row["published"] is not None:
                 known.add(row["document"])

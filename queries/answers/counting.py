@@ -90,13 +90,13 @@ def other_leader(tables: Tables, order: pl.DataFrame, rows: pl.DataFrame, unit: 
 
 
 def drafts(tables: Tables) -> pl.DataFrame:
-    """Return the documents that are in preparation: standard."""
+    """Return the documents that have not been published: in preparation, or given up before: standard."""
     return tables.keep("drafts", lambda: _drafts(tables))
 
 
 def _drafts(tables: Tables) -> pl.DataFrame:
     documents = tables["document"]
-    prepared = documents.filter(pl.col("status") == ONTOLOGY + "inPreparation").select(standard="document")
+    prepared = documents.filter("draft").select(standard="document")
     # A joint document has its status from the catalogue of its first publisher; a draft without it has no date either.
     of_relaton = pl.col("dataset").cast(pl.String).str.starts_with("relaton-")
     known = (pl.col("status").is_not_null() | pl.col("published").is_not_null()).any().over("document")

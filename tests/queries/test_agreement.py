@@ -99,8 +99,7 @@ def test_datasets_and_publishers_say_what_they_count(catalogued: Any) -> None:
     assert "catalogues/publishers" in library()["catalogues/datasets"].method
     assert "catalogues/datasets" in library()["catalogues/publishers"].method
     tables = tables_of(catalogued)
-    draft = pl.col("status").cast(pl.String).str.ends_with("#inPreparation").fill_null(value=False)
-    published = tables["document"].filter(~draft)
+    published = tables["document"].filter(~pl.col("draft"))
     renderings = tables["rendering"].select(document="rendering")
     documents = published.join(renderings, on="document", how="anti").unique(["document", "dataset"])
     documents = documents["dataset"].value_counts()

@@ -100,6 +100,7 @@ def test_filings_of_all_offices_and_of_each_are_sums_over_one_indicator(sampled:
     assert expected["all"]
 
 
+@pytest.mark.usefixtures("real_data")
 def test_drafts_count_for_no_field(sampled: Release) -> None:
     query = """
         SELECT DISTINCT ?document ?field ?status {
@@ -173,6 +174,7 @@ def _published(record: dict[str, Any]) -> int | None:
     return int(in_number[1]) if in_number else None
 
 
+@pytest.mark.usefixtures("real_data")
 def test_years_that_one_of_the_catalogues_does_not_record_whole_are_unfinished(sampled: Release) -> None:
     query = """
         SELECT (MAX(?first) AS ?from) (MIN(?last) AS ?to) {

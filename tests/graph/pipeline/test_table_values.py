@@ -51,6 +51,35 @@ def test_relation_without_event_is_a_row_without_event(tmp_path: Path) -> None:
         assert pl.read_parquet(tmp_path / "t" / f"{name}.parquet")["event"].to_list() == [None]
 
 
+def test_drafts_are_told_by_version_stage_and_dates_also_when_they_were_given_up(tmp_path: Path) -> None:
+    given, a, withdrawn = ox.NamedNode(PREFIXES["graph"] + "x"), PREFIXES["rdf"] + "type", SL + "withdrawnStatus"
+    facts = {
+        "prepared": {"status": ox.NamedNode(SL + "inPreparation")},
+        "3gpp-v0": {"publishedBy": ox.NamedNode(mint("actor", "3gpp")), "versionNumber": ox.Literal("0.1.0")},
+        "3gpp-v1": {"publishedBy": ox.NamedNode(mint("actor", "3gpp")), "versionNumber": ox.Literal("15.0.0")},
+        "etsi-v1": {"publishedBy": ox.NamedNode(mint("actor", "etsi")), "versionNumber": ox.Literal("1.1.1")},
+        "abandoned": {"status": ox.NamedNode(withdrawn), "stage": ox.Literal("40.98")},
+        "dated": {"stage": ox.Literal("40.98"), "publicationDate": ox.Literal("1999")},
+        "withdrawn": {"status": ox.NamedNode(withdrawn), "stage": ox.Literal("95.99")},
+        "p802": {"status": ox.NamedNode(withdrawn), "draftDate": ox.Literal("1999")},
+        "was-draft": {"draftDate": ox.Literal("1998"), "publicationDate": ox.Literal("1999")},
+    }
+    quads = [
+        ox.Quad(ox.NamedNode(mint("standard", slug)), predicate, value, given)
+        for slug, values in facts.items()
+        for predicate, value in [
+            (ox.NamedNode(a), ox.NamedNode(SL + "StandardDocument")),
+            (ox.NamedNode(PREFIXES["dcterms"] + "source"), ox.NamedNode("https://example.org/record")),
+            *((ox.NamedNode(SL + name), value) for name, value in values.items()),
+        ]
+    ]
+    tabulate(Store.of(quads).inner, tmp_path / "t")
+    documents = pl.read_parquet(tmp_path / "t" / "document.parquet")
+    drafts = documents.filter("draft")["document"].cast(pl.String)
+    assert set(documents["document"].cast(pl.String)) == {mint("standard", slug) for slug in facts}
+    assert set(drafts) == {mint("standard", slug) for slug in ("prepared", "3gpp-v0", "abandoned", "p802")}
+
+
 DATES = {
     "2023": ("2023", 2023, "year"),
     "2023Z": ("2023", 2023, "year"),

@@ -61,13 +61,22 @@ def tables() -> Tables:
     frames = {
         "document": pl.DataFrame(
             [
-                (d, n, ONTOLOGY + ("inPreparation" if d == "x-draft" else "inForce"), None, "relaton-x")
+                (d, n, ONTOLOGY + ("inPreparation" if d == "x-draft" else "inForce"), d == "x-draft", None, "relaton-x")
                 for d, n in DOCUMENTS.items()
             ]
+            # Given up before publication: withdrawn, and yet a draft.
+            + [("x-dis", "x", ONTOLOGY + "withdrawnStatus", True, None, "relaton-x")]
             # Joint documents that two catalogues list without a status: a draft, and one that has appeared.
-            + [("joint-fdis", None, None, None, "relaton-x"), ("joint", None, None, None, "relaton-x")]
-            + [("joint", None, None, "2020", "relaton-y")],
-            schema=dict.fromkeys(("document", "number", "status", "published", "dataset"), pl.String),
+            + [("joint-fdis", None, None, False, None, "relaton-x"), ("joint", None, None, False, None, "relaton-x")]
+            + [("joint", None, None, False, "2020", "relaton-y")],
+            schema={
+                "document": pl.String,
+                "number": pl.String,
+                "status": pl.String,
+                "draft": pl.Boolean,
+                "published": pl.String,
+                "dataset": pl.String,
+            },
             orient="row",
         ),
         "rendering": pl.DataFrame(RENDERINGS, schema=["rendering", "standard", "how"], orient="row"),
@@ -114,6 +123,10 @@ def test_a_number_alone_is_a_document():
 def test_a_joint_document_without_status_and_date_is_a_draft():
     for unit in ("documents", "numbers"):
         assert counted(unit, ["joint-fdis", "joint"]) == ["joint"]
+
+
+def test_a_draft_that_was_given_up_counts_in_no_unit():
+    assert counted("documents", ["x-dis"]) == counted("numbers", ["x-dis"]) == []
 
 
 def test_drafts_of_amendments_count_in_no_unit():

@@ -38,7 +38,7 @@ def tables(*rows: tuple[str, str, str, str]) -> Tables:
     document = pl.DataFrame(rows, schema=["document", "number", "dataset", "published"], orient="row")
     year = pl.col("published").str.slice(0, 4).cast(pl.Int64)
     frames: Mapping[str, pl.DataFrame] = {
-        "document": document.with_columns(status=pl.lit(ONTOLOGY + "inForce"), published_year=year),
+        "document": document.with_columns(status=pl.lit(ONTOLOGY + "inForce"), draft=False, published_year=year),
         "rendering": pl.DataFrame(
             [("ansi-y-1998", "y-1998", "double"), ("ansi-y", "y", "double")],
             schema=["rendering", "standard", "how"],

@@ -50,6 +50,7 @@ def tables() -> Tables:
                 "dataset": ["relaton-iso", "relaton-iso", "relaton-3gpp", "relaton-etsi", *["ietf"] * 4],
                 "number": [None, None, SPECIFICATION, None, *[None] * 4],
                 "status": [None, ONTOLOGY + "inPreparation", None, None, *[None] * 4],
+                "draft": [False, True, *[False] * 6],
                 "published": ["2001", None, "2018", "2005", *["2010"] * 4],
                 "published_year": [2001, None, 2018, 2005, *[2010] * 4],
             }

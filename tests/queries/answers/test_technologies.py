@@ -30,7 +30,9 @@ def tables(records: Iterable[tuple[str, str, str, int, tuple[str, ...]]]) -> Tab
     document = pl.DataFrame(
         [r[:4] for r in rows], schema=["document", "number", "dataset", "published_year"], orient="row"
     )
-    document = document.with_columns(status=pl.lit(ONTOLOGY + "inForce"), published=pl.col("published_year").cast(TEXT))
+    document = document.with_columns(
+        status=pl.lit(ONTOLOGY + "inForce"), draft=False, published=pl.col("published_year").cast(TEXT)
+    )
     fields = [(r[0], field) for r in rows for field in r[4]]
     iris = [f"coverage/{name}" for name in CATALOGUES]
     frames = {name: pl.DataFrame(schema=schema) for name, schema in EMPTY.items()} | {
