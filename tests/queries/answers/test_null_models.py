@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from standlink import Graph
-from standlink.graph.releases.release import CACHE, DRAWS, Release
+from standlink.graph.releases.release import CACHE, DRAWS, INDEX, TABLES, Release
 from standlink.queries.answers import contributors, null_models
 from standlink.queries.answers.linkages import ties_beyond_chance
 from standlink.queries.answers.request import Finding, Request
