@@ -9,7 +9,7 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...graph.releases.release import Release
-from ...graph.store.reading import statement_label
+from ...graph.store.statements import statement_label
 from ...graph.store.store import Term
 from ...ontology.namespaces import GRAPHS, kind_and_slug
 from ..question import Column
