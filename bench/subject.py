@@ -35,18 +35,16 @@ class Subject:
     built: Run
 
     @classmethod
-    def prepare(
-        cls, size: int, folder: Path, *, gate: bool = True, whole: bool = True, most: float = 1200.0
-    ) -> Subject:
-        """Generate the graph and build a release of it, or only its graph.
+    def prepare(cls, size: int, folder: Path, most: float = 1800.0) -> Subject:
+        """Generate the graph and build a release of it.
 
         A build that takes more than ``most`` seconds is stopped; the result has the stages that were completed.
         """
         folder.mkdir(parents=True)
         triples = write(folder / "graph.nt", size)
-        home, check, extent = folder / "home", "gate" if gate else "none", "whole" if whole else "graph"
+        home = folder / "home"
         try:
-            built = in_process("build", home, folder / "graph.nt", triples, check, extent, most=most)
+            built = in_process("build", home, folder / "graph.nt", triples, most=most)
         except TooLongError as error:
             print(f"build of {triples:,} triples: {error}", flush=True)
             built = Run({"stages": json.loads((home / STAGES).read_text("utf-8"))}, 0.0)

@@ -25,11 +25,11 @@ from . import checks
 _TOP = 12
 
 
-def build(home: str, path: str, triples: str, gate: str, whole: str) -> dict[str, Any]:
+def build(home: str, path: str, triples: str) -> dict[str, Any]:
     """Build a release of the synthetic graph."""
     from . import stages
 
-    return stages.build(Path(home), Path(path), int(triples), gate=gate == "gate", whole=whole == "whole")
+    return stages.build(Path(home), Path(path), int(triples))
 
 
 def curated(home: str) -> dict[str, Any]:
