@@ -34,6 +34,7 @@ from .rows import (
     importing,
     measures,
     searching,
+    services,
 )
 from .subject import Subject
 
@@ -126,6 +127,7 @@ def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], mea
         if measure:
             measure("reading", lambda: entity.rows(subject, plan.things))
             measure("serving", lambda: http.rows(subject, plan.requests))
+            measure("services", lambda: services.rows(subject, plan.requests // 2, place))
             measure("downloads", lambda: downloads.rows(subject))
             measure("search", lambda: searching.rows(subject, plan.things))
             measure("measures", lambda: measures.rows(subject))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from standlink.bench import servers
 from standlink.bench.measure import FailedError, TooLongError, slope
 from standlink.bench.row import Row
-from standlink.bench.rows import building, downloads, growth
+from standlink.bench.rows import building, downloads, growth, services
 from standlink.graph.releases.checksum import file_checksum
 from standlink.graph.releases.dumps import DUMPS, QUADS
 from standlink.graph.releases.release import Release
@@ -97,6 +99,28 @@ def test_growth_of_nothing_is_not_measured() -> None:
     assert {row.outcome for row in growth.rows([])} == {"not measured"}
 
 
+def test_services_without_peers_are_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(servers, "VIRTUOSO", None)
+    monkeypatch.setattr(servers, "OXIGRAPH", tmp_path / "oxigraph")
+    subject: Any = SimpleNamespace(size=10, ids=lambda count, salt: [])
+    rows = list(services.rows(subject, 10, tmp_path))
+    assert [(row.outcome, row.ratio, row.peer) for row in rows] == [("not measured", None, servers.NO_VIRTUOSO)] * 2
+
+
+def test_virtuoso_loads_a_file_and_answers(tmp_path: Path) -> None:
+    if not servers.VIRTUOSO:
+        pytest.skip(servers.NO_VIRTUOSO)
+    path, graph = tmp_path / "graph.nt", "https://example.org/graph"
+    path.write_text('<https://example.org/a> <https://example.org/p> "b"@en .\n', "utf-8")
+    with servers.virtuoso(tmp_path) as server:
+        server.load(path, graph)
+        query = quote(f"SELECT * WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        body, _ = server.get(f"/sparql?query={query}", {"Accept": "application/sparql-results+json"})
+        assert json.loads(body)["results"]["bindings"][0]["o"] == {"type": "literal", "xml:lang": "en", "value": "b"}
+        with pytest.raises(RuntimeError, match=r"did not load missing\.nt"):
+            server.load(tmp_path / "missing.nt", graph)
+
+
 def test_downloads_without_nginx_are_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(servers, "NGINX", None)
     path = tmp_path / "releases" / "one"
@@ -105,4 +129,4 @@ def test_downloads_without_nginx_are_not_measured(tmp_path: Path, monkeypatch: p
     files = {f"{DUMPS}/{QUADS}": {"size": 1, "sha256": file_checksum(path / DUMPS / QUADS)}}
     subject: Any = SimpleNamespace(size=10, release=Release(path, {"files": files}))
     (row,) = downloads.rows(subject)
-    assert (row.outcome, row.ratio, row.peer) == ("not measured", None, "nginx is not installed")
+    assert (row.outcome, row.ratio, row.peer) == ("not measured", None, servers.NO_NGINX)
