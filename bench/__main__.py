@@ -1,8 +1,8 @@
 """Run the benchmark and write the report.
 
-``make bench`` runs it completely; ``make bench-quick`` takes less than three minutes. ``python -m standlink.bench
---catalogues FILE`` measures a release of whole catalogues instead of a synthetic graph, ``--resilience`` tries out what
-Standlink withstands.
+``make bench`` runs it completely; ``make bench-quick`` takes some minutes. ``python -m standlink.bench --catalogues
+FILE`` measures a release of whole catalogues instead of a synthetic graph, from archives to pages, ``--home FOLDER`` the
+pages and updates of a release that exists. ``--resilience`` tries out what Standlink withstands.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..graph.pipeline.build import unchanged
 from ..graph.sources.listed import read_list
+from ..queries.search.pages import documents
 from . import report
 from .environment import FOLDER
 from .resilience import run as resilience
@@ -30,11 +32,16 @@ from .rows import (
     entity,
     growth,
     http,
+    hubs,
     identifying,
     importing,
     measures,
     searching,
     services,
+    starting,
+    suggesting,
+    updating,
+    weights,
 )
 from .subject import Subject
 
@@ -72,8 +79,16 @@ FULL = Plan(
 )  # fmt: skip
 
 
-def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None) -> list[Row]:
-    """Measure all rows of a plan, or those of the catalogues in a source list; save after each topic."""
+def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None, home: Path | None = None) -> list[Row]:
+    """Measure all rows of a plan, or those of the catalogues in a source list or of a release; save after each topic.
+
+    Args:
+        plan: the extent of the run.
+        folder: an empty folder.
+        save: called with all rows and points of growth so far.
+        sources: a source list, whose release is built.
+        home: a data folder with an up-to-date release of whole catalogues.
+    """
     rows: list[Row] = []
     points: list[growth.Point] = []
 
@@ -94,8 +109,12 @@ def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None) -> li
         measure("identifying", lambda: identifying.rows(archives))
         measure("importing", lambda: importing.rows(folder, archives))
         measure("catalogues", lambda: catalogues.rows(sources, folder / "catalogues"))
+        home = folder / "catalogues" / "home"
+    if home:
+        _of_release(home, folder, measure)
         return rows
     measure("curated release", lambda: curated.rows(folder, quick=plan.quick))
+    measure("first view", lambda: weights.rows(folder / "curated"))
     for size, runs in plan.sizes:
         for number in range(1, runs + 1):
             measure(
@@ -106,6 +125,15 @@ def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None) -> li
             )
     measure("growth", lambda: growth.rows(points))
     return rows
+
+
+def _of_release(home: Path, folder: Path, measure: Measure) -> None:
+    """Measure what the current release of a data folder, of whole catalogues, is like to use and to update."""
+    measure("start and first requests", lambda: starting.rows(home))
+    measure("hubs", lambda: hubs.rows(home))
+    measure("search in the server", lambda: suggesting.rows(home))
+    measure("first view", lambda: weights.rows(home))
+    measure("updating", lambda: updating.rows(home, folder))
 
 
 def _archives(sources: Path) -> dict[str, Path]:
@@ -149,7 +177,7 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument(
         "--output", type=Path, metavar="FOLDER",
-        help="folder for the report (default: docs/benchmarks, with --catalogues docs/benchmarks/catalogues)",
+        help="folder for the report (default: docs/benchmarks, with --catalogues or --home its folder of that name)",
     )  # fmt: skip
     parser.add_argument(
         "--resilience", action="store_true",
@@ -161,7 +189,7 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument(
         "--home", type=Path, metavar="FOLDER",
-        help="run the parts hostile and reloads on the release of this data folder too",
+        help="measure the release of this data folder; with --resilience, run the parts hostile and reloads on it too",
     )  # fmt: skip
     given = parser.parse_args()
     if given.resilience:
@@ -176,6 +204,10 @@ def main() -> None:
     if given.catalogues:
         kind, target = "catalogues", report.FOLDER / "catalogues"
         command = "python -m standlink.bench --catalogues sources.toml"
+    elif given.home:
+        kind, target, command = "release", report.FOLDER / "release", "python -m standlink.bench --home FOLDER"
+        if not unchanged(given.home, documents=documents):
+            parser.error(f"the release in {given.home} is not up to date: run 'standlink --home {given.home} build'")
 
     def save(rows: list[Row], points: list[growth.Point]) -> None:
         seconds = time.perf_counter() - start
@@ -183,7 +215,7 @@ def main() -> None:
 
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        rows = run(plan, Path(folder), save, given.catalogues)
+        rows = run(plan, Path(folder), save, given.catalogues, given.home)
     taken = time.perf_counter() - start
     missed = [row.work for row in rows if row.outcome == "missed"]
     print(f"{taken:.0f} s; goals missed: {len(missed)} ({', '.join(missed) or 'none'})")

@@ -38,8 +38,19 @@ _METHOD_FOR_CATALOGUES: Final = """
 `python -m standlink.bench --catalogues sources.toml` makes this page from the sources in the file
 ([catalogues](../../catalogues.md) describes where they are published and the format of the file). Counts are compared
 with independent counts of the archives. The release is built by the user's command in a separate process. Every
-question of the library is then asked four times; the warm time is the median of the last three.
+question of the library is then asked four times; the warm time is the median of the last three. The rows after that
+are described in [Benchmarks of a release](../release/README.md).
 """
+_METHOD_FOR_RELEASE: Final = """
+`python -m standlink.bench --home FOLDER` makes this page from a release of whole catalogues that exists already. It
+starts the server as a user does, requests pages, hubs and suggestions, opens pages in Chromium with an empty cache, and
+builds a copy of the release again, unchanged and with one label changed. Everything runs on one machine, and the
+operating system may have the files of the release in its cache.
+"""
+_METHODS: Final = {
+    "catalogues": ("Benchmarks of catalogues", _METHOD_FOR_CATALOGUES),
+    "release": ("Benchmarks of a release", _METHOD_FOR_RELEASE),
+}
 
 
 def write(
@@ -59,8 +70,8 @@ def write(
 def text(rows: Sequence[Row], about: dict[str, object]) -> str:
     """Return the report as Markdown."""
     reached, missed = (sum(row.outcome == outcome for row in rows) for outcome in ("reached", "missed"))
-    of_catalogues = about["run"] == "catalogues"
-    lines = ["# Benchmarks of catalogues", _METHOD_FOR_CATALOGUES] if of_catalogues else ["# Benchmarks", _METHOD]
+    title, method = _METHODS.get(str(about["run"]), ("Benchmarks", _METHOD))
+    lines = [f"# {title}", method]
     lines += [
         f"**{counted(reached, 'goal')} reached, {missed} missed** in the run of {about['date']} ({about['run']}).",
         "",
@@ -71,7 +82,7 @@ def text(rows: Sequence[Row], about: dict[str, object]) -> str:
         *map(_line, rows),
     ]
     lines += ["", "![Ratios to the peers, and whether the goals were reached](ratios.svg)"]
-    if not of_catalogues:
+    if method is _METHOD:
         lines += ["", "![Growth with the size of the graph](growth.svg)"]
     lines += ["", "## Comparison of answers, and notes", ""]
     lines += [

@@ -88,12 +88,8 @@ class Subject:
         return to_rdflib(self.dumps[0].read_bytes())
 
     def ids(self, count: int, salt: int = 0) -> list[str]:
-        """Return IRIs of random things that have a page, the same in every run, each once if there are enough."""
-        query = f"SELECT iri FROM things WHERE kind IN ({', '.join('?' * len(_PAGES))}) ORDER BY iri"
-        with closing(sqlite3.connect(self.release.index)) as db:
-            known = [iri for (iri,) in db.execute(query, _PAGES)]
-        random = Random(SEED + salt)
-        return random.sample(known, count) if count <= len(known) else random.choices(known, k=count)
+        """Return IRIs of random things that have a page; see ``random_things``."""
+        return random_things(self.release, count, salt)
 
     def sampled(self, count: int) -> list[str]:
         """Return IRIs of things that have a page, from random places in the generated file, without an index."""
@@ -128,10 +124,24 @@ class Subject:
 
     @cached_property
     def names(self) -> int:
-        """The number of names in the search index, with labels and slugs."""
-        count = "SELECT sum(2 + (names <> '') + length(names) - length(replace(names, char(10), ''))) FROM things"
-        with closing(sqlite3.connect(self.release.index)) as db:
-            return int(db.execute(count).fetchone()[0])
+        """The number of names in the search index."""
+        return names_in(self.release)
+
+
+def random_things(release: Release, count: int, salt: int = 0) -> list[str]:
+    """Return IRIs of random things that have a page, the same in every run, each once if there are enough."""
+    query = f"SELECT iri FROM things WHERE kind IN ({', '.join('?' * len(_PAGES))}) ORDER BY iri"
+    with closing(sqlite3.connect(release.index)) as db:
+        known = [iri for (iri,) in db.execute(query, _PAGES)]
+    random = Random(SEED + salt)
+    return random.sample(known, count) if count <= len(known) else random.choices(known, k=count)
+
+
+def names_in(release: Release) -> int:
+    """Return the number of names in the search index of a release, with labels and slugs."""
+    count = "SELECT sum(2 + (names <> '') + length(names) - length(replace(names, char(10), ''))) FROM things"
+    with closing(sqlite3.connect(release.index)) as db:
+        return int(db.execute(count).fetchone()[0])
 
 
 def query_text(name: str) -> str:
