@@ -1,8 +1,8 @@
 """Run the benchmark and write the report.
 
 ``make bench`` runs it completely; ``make bench-quick`` takes some minutes. ``python -m standlink.bench --catalogues
-FILE`` measures a release of whole catalogues instead of a synthetic graph, from archives to pages, ``--home FOLDER`` the
-pages and updates of a release that exists. ``--resilience`` tries out what Standlink withstands.
+FILE`` measures a release of whole catalogues instead of a synthetic graph, from archives to pages, ``--home FOLDER``
+the pages and updates of a release that exists. ``--resilience`` tries out what Standlink withstands.
 """
 
 from __future__ import annotations

@@ -38,18 +38,20 @@ _METHOD_FOR_CATALOGUES: Final = """
 `python -m standlink.bench --catalogues sources.toml` makes this page from the sources in the file
 ([catalogues](../../catalogues.md) describes where they are published and the format of the file). Counts are compared
 with independent counts of the archives. The release is built by the user's command in a separate process. Every
-question of the library is then asked four times; the warm time is the median of the last three. The rows after that
-are described in [Benchmarks of a release](../release/README.md).
+question of the library is then asked four times; the warm time is the median of the last three.
 """
 _METHOD_FOR_RELEASE: Final = """
-`python -m standlink.bench --home FOLDER` makes this page from a release of whole catalogues that exists already. It
-starts the server as a user does, requests pages, hubs and suggestions, opens pages in Chromium with an empty cache, and
-builds a copy of the release again, unchanged and with one label changed. Everything runs on one machine, and the
-operating system may have the files of the release in its cache.
+The server is started as users start it. Pages, hubs and suggestions are requested, some pages are opened in Chromium
+with an empty cache, and a copy of the release is built again: unchanged, and with one label changed. All of it runs on
+one machine, and the operating system may have the files of the release in its cache.
 """
 _METHODS: Final = {
-    "catalogues": ("Benchmarks of catalogues", _METHOD_FOR_CATALOGUES),
-    "release": ("Benchmarks of a release", _METHOD_FOR_RELEASE),
+    "catalogues": ("Benchmarks of catalogues", _METHOD_FOR_CATALOGUES + _METHOD_FOR_RELEASE),
+    "release": (
+        "Benchmarks of a release",
+        "\n`python -m standlink.bench --home FOLDER` makes this page from an existing release of whole catalogues.\n"
+        + _METHOD_FOR_RELEASE,
+    ),
 }
 
 

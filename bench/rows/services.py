@@ -13,13 +13,12 @@ from urllib.parse import quote
 
 from ...ontology.namespaces import PREFIXES
 from .. import servers
-from ..client import Load, load, request
+from ..client import Load, load
 from ..measure import in_process
 from ..row import Row, duration
 from ..subject import Subject, query_text
-from .entity import EXAMPLE
+from .http import RESULTS, entity_requests, entity_targets, rate
 
-_RESULTS: Final = {"Accept": "application/sparql-results+json"}
 _GRAPH: Final = "https://w3id.org/standlink/bench"
 _WARM_UP: Final = 50
 _ROUNDS: Final = 3
@@ -67,17 +66,10 @@ def rows(subject: Subject, count: int, folder: Path) -> Iterator[Row]:
 
 
 def _measured(server: servers.Server, path: str, things: list[str]) -> _Found:
-    text, join = query_text("entity"), "&" if "?" in path else "?"
-
-    def target(query: str) -> str:
-        return f"{path}{join}query={quote(query)}"
-
-    def about(some: list[str]) -> list[str]:
-        return [target(text.replace(EXAMPLE, f"<{iri}>")) for iri in some]
-
-    entities = [_solutions(server, each, ("direction", "property", "other")) for each in about(things[:10])]
-    load(server.port, [request(each, _RESULTS) for each in about(things[:_WARM_UP])])
-    speed = load(server.port, [request(each, _RESULTS) for each in about(things[_WARM_UP:])])
+    names = ("direction", "property", "other")
+    entities = [_solutions(server, target, names) for target in entity_targets(path, things[:10])]
+    load(server.port, entity_requests(path, things[:_WARM_UP]))
+    speed = load(server.port, entity_requests(path, things[_WARM_UP:]))
     assert set(speed.statuses) == {200}, speed.statuses
     pairs, seconds = {}, {}
     for work, name in _PAIRS.items():
@@ -85,14 +77,15 @@ def _measured(server: servers.Server, path: str, things: list[str]) -> _Found:
         for number in range(_ROUNDS):
             start = time.perf_counter()
             # No request is repeated, because of caches.
-            pairs[work] = _solutions(server, target(f"{query}\n# {number}"), ("a", "b", "shared"))
+            target = f"{path}{'&' if '?' in path else '?'}query={quote(query + f'# {number}')}"
+            pairs[work] = _solutions(server, target, ("a", "b", "shared"))
             taken.append(time.perf_counter() - start)
         seconds[work] = median(taken)
     return _Found(entities, speed, pairs, seconds)
 
 
 def _solutions(server: servers.Server, target: str, names: tuple[str, ...]) -> set[tuple[str, ...]]:
-    body, _ = server.get(target, _RESULTS)
+    body, _ = server.get(target, {"Accept": RESULTS})
     return {tuple(each[name]["value"] for name in names) for each in json.loads(body)["results"]["bindings"]}
 
 
@@ -117,8 +110,8 @@ def _compared(subject: Subject, own: _Found, peer: str, theirs: _Found) -> Itera
     differ = sum(len(ours ^ others) for ours, others in zip(own.entities, theirs.entities, strict=True))
     ratio = own.load.per_second / theirs.load.per_second
     yield Row(
-        "entity query as SPARQL over HTTP, 8 connections", subject.size, _rate(own.load),
-        f"{peer}: {_rate(theirs.load)}", ratio, answers=_agreement(differ, triples, "triples of 10 things"), note=_NOTE,
+        "entity query as SPARQL over HTTP, 8 connections", subject.size, rate(own.load),
+        f"{peer}: {rate(theirs.load)}", ratio, answers=_agreement(differ, triples, "triples of 10 things"), note=_NOTE,
     )  # fmt: skip
     for work, seconds in own.seconds.items():
         ours, others = own.pairs[work], theirs.pairs[work]
@@ -131,7 +124,3 @@ def _compared(subject: Subject, own: _Found, peer: str, theirs: _Found) -> Itera
 
 def _agreement(differ: int, count: int, what: str) -> str:
     return f"{differ:,} of {count:,} {what} differ" if differ else f"equal: {count:,} {what}"
-
-
-def _rate(found: Load) -> str:
-    return f"{found.per_second:,.0f}/s (p50 {found.latency(0.5) * 1000:.1f}, p99 {found.latency(0.99) * 1000:.1f} ms)"
