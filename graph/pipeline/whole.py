@@ -85,7 +85,7 @@ class Whole:
 
     def validate(self, files: dict[str, Path], listed: int = LISTED) -> Report:
         """Validate the graph against the shapes; list so many results of each constraint and dataset."""
-        return validate(self.store, files, listed=listed)
+        return validate(self.store, files, listed=listed, triples=self.files)
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""
