@@ -95,20 +95,24 @@ class Whole:
         """Return all graphs to read as columns rather than from the store; none if the store is in memory."""
         return [*self.parts, self.inferred] if self.store is self.disk else []
 
-    def start_dump(self, path: Path, work: Path) -> None:
-        """Begin to write all triples but the ontology as N-Quads, beside the stages that follow."""
+    def start_completing(self, path: Path, work: Path) -> None:
+        """Begin what the stages that follow do not need, beside them: nothing more is written into the store.
+
+        All triples but the ontology are written as N-Quads to a path, and the store is optimized.
+        """
         folder = work / path.stem
         for each in (path.parent, folder):
             each.mkdir()
         parts = sorted((part.graph.value, part.path) for part in (*self.parts, self.inferred) if part.graph != ONTOLOGY)
         self._written.append(self._dumper.submit(write_quads, parts, path, folder, self.unchanged()))
+        self._written.append(self._writer.submit(self.optimize))
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of an earlier dump whose graphs are the same."""
         return {}
 
     def finish(self) -> int:
-        """Wait until store and dump are complete, optimize and close the store; return the number of its triples.
+        """Wait until store and dump are complete, and close the store; return the number of its triples.
 
         Raises:
             BuildError: if it differs from the graph of the stages.
@@ -119,7 +123,6 @@ class Whole:
             found, expected = len(self.disk), len(self.store)
             raise BuildError(f"the store has {found:,} quads, but {expected:,} were loaded; build again")
         triples = count(self.store)
-        self.optimize()
         self.disk.flush()
         self.close()
         # Readers that are not yet garbage-collected keep the store open, and an open store may still change its files.
