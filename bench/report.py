@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from ..plurals import counted
-from . import plots
+from . import plots, servers
 from .environment import ROOT, requirements
 from .row import Row
 from .rows.growth import Point
@@ -175,4 +175,4 @@ def _versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = "not installed"
-    return found
+    return found | servers.versions()
