@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...graph.releases.release import Releases
 from .. import servers
+from ..measure import FailedError
 from ..row import Row, at_most
 
 if TYPE_CHECKING:
@@ -79,10 +80,15 @@ def rows(home: Path) -> Iterator[Row]:
 
 
 def first_view(browser: Browser, address: str) -> View:
-    """Load a page into an empty cache; return what is transferred and shifts until the network is idle."""
+    """Load a page into an empty cache; return what is transferred and shifts until the network is idle.
+
+    Raises:
+        FailedError: if a part of the page cannot be loaded, such as a font that was not built.
+    """
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.add_init_script(_SHIFTS)
     session, paths, loaded = page.context.new_cdp_session(page), dict[str, str](), dict[str, int]()
+    failed: list[str] = []
 
     def begun(event: dict[str, Any]) -> None:
         paths[event["requestId"]] = event["request"]["url"].partition("://")[2].partition("/")[2].partition("?")[0]
@@ -91,13 +97,20 @@ def first_view(browser: Browser, address: str) -> View:
         path = "/" + paths[event["requestId"]]
         loaded[path] = loaded.get(path, 0) + int(event["encodedDataLength"])
 
+    def answered(event: dict[str, Any]) -> None:
+        if event["response"]["status"] >= 400:
+            failed.append(f"{event['response']['url']} answers {event['response']['status']}")
+
     session.on("Network.requestWillBeSent", begun)
+    session.on("Network.responseReceived", answered)
     session.on("Network.loadingFinished", ended)
     session.send("Network.enable")
     page.goto(address, wait_until="networkidle")
     page.wait_for_timeout(500)
     shift, moved = page.evaluate("[window.shifted, window.moved]")
     page.close()
+    if failed:
+        raise FailedError(f"the first view is not complete: {', '.join(failed)}")
     return View(loaded, float(shift), tuple(moved))
 
 

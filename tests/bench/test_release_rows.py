@@ -17,6 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 from standlink.bench.client import timed
 from standlink.bench.counting import CountingStore
+from standlink.bench.measure import FailedError
 from standlink.bench.rows import hubs, starting, suggesting, updating, weights
 from standlink.bench.searches import KINDS
 from standlink.graph.releases.release import Release, Releases
@@ -107,6 +108,7 @@ def test_first_view_counts_what_is_transferred_and_shifts(tmp_path: Path) -> Non
         pytest.skip(weights.NO_CHROMIUM)
     from playwright.sync_api import sync_playwright
 
+    (tmp_path / "favicon.ico").write_bytes(b"")
     (tmp_path / "still.html").write_text("<p>still</p>" + " " * 5_000, "utf-8")
     block = "Object.assign(document.createElement('div'), {style: 'height: 9em'})"
     script = f"setTimeout(() => document.body.prepend({block}), 99)"
@@ -117,6 +119,9 @@ def test_first_view_counts_what_is_transferred_and_shifts(tmp_path: Path) -> Non
         still, shifting = (
             weights.first_view(browser, f"http://127.0.0.1:{port}/{name}.html") for name in ("still", "shifting")
         )
+        (tmp_path / "broken.html").write_text("<script src=missing.js></script>", "utf-8")
+        with pytest.raises(FailedError, match=r"missing\.js answers 404"):
+            weights.first_view(browser, f"http://127.0.0.1:{port}/broken.html")
         browser.close()
     assert (still.shift, still.moved) == (0, ())
     assert 5_000 < still.loaded["/still.html"] < 6_000
