@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from ..errors import ParameterError, StandlinkError
 from ..graph.releases.release import Release
 from ..graph.store.description import Thing
-from ..graph.store.reading import statement_label
+from ..graph.store.statements import statement_label
 from ..graph.store.store import Store, Term
 from ..ontology.namespaces import ONTOLOGY, kind_and_slug, node
 from ..plurals import counted

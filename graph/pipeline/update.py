@@ -107,7 +107,7 @@ class Update(Whole):
         touched |= {n for f in findings if f.dataset in moved and (n := _node(f.node)) is not None}
         names = {compact(each.value) for each in touched}
         kept = [f for f in findings if f.node not in names and f.component != "SPARQL"]
-        report = validate(self.store, files, touched).with_findings(kept)
+        report = validate(self.store, files, touched, triples=self.files).with_findings(kept)
         if report.unlisted or any(tally.count > LISTED for tally in report.tallies()):
             return super().validate(files, listed)
         return report
@@ -117,7 +117,7 @@ class Update(Whole):
         if count(self.store) < SMALL:
             return super().tabulate(folder)
         changed = frozenset[str]().union(*(change.keys() for change in self.changes.values()))
-        return tabulate(self.store, folder, EarlierTables(self.release, changed))
+        return tabulate(self.store, folder, EarlierTables(self.release, changed), self.columns())
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of the dump of the last release whose graphs are the same."""

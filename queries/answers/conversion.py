@@ -9,7 +9,7 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...graph.releases.release import Release
-from ...graph.store.reading import statement_label
+from ...graph.store.statements import statement_label
 from ...graph.store.store import Term
 from ...ontology.namespaces import GRAPHS, THINGS
 from ..question import Column
