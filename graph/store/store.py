@@ -170,7 +170,7 @@ class Store:
         It reads the index once, and no more than needed, where ``quads`` reads what the merge has first.
         """
         found = list(islice(self._named.quads_for_pattern(subject, predicate, value), 2 * most))
-        named = [q for q in found if q.graph_name != MERGE]
+        named = found if self.in_memory else [q for q in found if q.graph_name != MERGE]
         return named if len(found) < 2 * most and len(named) < most else None
 
     def query(
@@ -227,7 +227,7 @@ class Store:
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> list[Term]:
         """Return the distinct values of a property."""
-        found = (t.object for t in self.triples(subject, predicate))
+        found = (q.object for q in self._merged.quads_for_pattern(subject, predicate, None, MERGE))
         return _in_order({o for o in found if not isinstance(o, ox.Triple)})
 
     def subjects(self, predicate: ox.NamedNode, value: Term) -> list[Node]:
@@ -239,13 +239,19 @@ class Store:
         """Return the distinct values of a property that are IRIs."""
         return [o for o in self.objects(subject, predicate) if isinstance(o, ox.NamedNode)]
 
+    def first(self, subject: Node, predicate: ox.NamedNode) -> ox.NamedNode | None:
+        """Return the first value of a property that is an IRI, or None: the first of ``nodes``, in one step."""
+        quads = self._merged.quads_for_pattern(subject, predicate, None, MERGE)
+        found = [o for q in quads if isinstance(o := q.object, ox.NamedNode)]
+        return min(found, key=str) if len(found) > 1 else found[0] if found else None
+
     def texts(self, subject: Node, predicate: ox.NamedNode) -> list[ox.Literal]:
         """Return the distinct values of a property that are literals."""
         return [o for o in self.objects(subject, predicate) if isinstance(o, ox.Literal)]
 
     def text(self, subject: Node, predicate: ox.NamedNode, languages: tuple[str, ...] = LANGUAGES) -> str | None:
         """Return the preferred text of a property, or None."""
-        found = (t.object for t in self.triples(subject, predicate))
+        found = (q.object for q in self._merged.quads_for_pattern(subject, predicate, None, MERGE))
         literal = preferred((o for o in found if isinstance(o, ox.Literal)), languages)
         return literal.value if literal else None
 
@@ -263,8 +269,8 @@ class Store:
 
     def _thing(self, node: ox.NamedNode) -> Thing:
         iri, others = node.value, []
-        for triple in self.triples(node, LABEL):
-            literal = triple.object
+        for quad in self._merged.quads_for_pattern(node, LABEL, None, MERGE):
+            literal = quad.object
             if isinstance(literal, ox.Literal):
                 # A shape guarantees one label per language, so the first match is the only one.
                 if literal.language == LANGUAGES[0]:
@@ -276,7 +282,7 @@ class Store:
 
     def _source(self, node: ox.NamedNode) -> tuple[str, str, str, Thing | None]:
         """Return the publisher, date and page of a source, each empty if unknown, and its kind."""
-        page, kind = (next(iter(self.nodes(node, prop)), None) for prop in (_PAGE, sl("sourceKind")))
+        page, kind = self.first(node, _PAGE), self.first(node, sl("sourceKind"))
         texts = self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", page.value if page else ""
         return *texts, self.thing(kind) if kind else None
 
