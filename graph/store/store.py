@@ -199,16 +199,18 @@ class Store:
             dataset = dataset_of(sparql, base_iri)
         else:
             dataset = QueryDataset.of(default_graphs or (), named_graphs or ())
+        # The engine takes longer to declare all prefixes than to look up a thing.
+        prefixes = {name: namespace for name, namespace in PREFIXES.items() if f"{name}:" in sparql}
         if dataset is None:
             inner = self.inner if "graph" in sparql.lower() else self._merged
-            return inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES)
+            return inner.query(sparql, base_iri=base_iri, prefixes=prefixes)
         inner, default = self.inner, list[_Graph](dataset.default)
         if len(default) > 1:
             # The merge of all graphs is there already.
             inner = inner if dataset.default.issuperset(self.graphs()) else self._merge(dataset)
             default = [MERGE]
         named = list[Node](dataset.named)
-        return inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES, default_graph=default, named_graphs=named)
+        return inner.query(sparql, base_iri=base_iri, prefixes=prefixes, default_graph=default, named_graphs=named)
 
     def select(self, sparql: str) -> ox.QuerySolutions:
         """Evaluate a trusted SELECT query."""
