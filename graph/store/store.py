@@ -160,7 +160,8 @@ class Store:
             return self._named.quads_for_pattern(subject, predicate, value, graph)
         if subject is predicate is value is None:
             return chain.from_iterable(self._named.quads_for_pattern(None, None, None, g) for g in self.graphs())
-        return (q for q in self._named.quads_for_pattern(subject, predicate, value) if q.graph_name != MERGE)
+        found = self._named.quads_for_pattern(subject, predicate, value)
+        return found if self.in_memory else (q for q in found if q.graph_name != MERGE)
 
     def quads_unless_many(
         self, subject: Node | None, predicate: ox.NamedNode | None, value: Term | None, *, most: int
