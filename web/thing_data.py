@@ -63,6 +63,7 @@ class ThingData:
         release = self._site.releases.known()
         if chosen is None or chosen.suffix not in _DATA or release is None or forwarded(release.store, iri) != iri:
             return None
+        self._site.memory_copy.start(release)
         root: str = environ.get("SCRIPT_NAME", "")
         made = self._made(release, iri, chosen)
         if made is None:
@@ -85,7 +86,7 @@ class ThingData:
             return export_thing(release.store, iri, FORMATS[chosen.suffix], release.index)
         with self._site.reading:
             described = release.describe(iri)
-        return described and msgspec.json.encode(described)
+        return msgspec.json.encode(described) if described else None
 
 
 def is_person(release: Release, iri: str) -> bool:

@@ -18,7 +18,6 @@ from . import boundary
 from .store import ONTOLOGY, Store
 from .wellformed import WellFormedWriter
 
-
 _Row: TypeAlias = ox.Quad | ox.Triple
 
 
@@ -121,7 +120,7 @@ def _serialize(rows: Iterable[_Row], fmt: Format, out: Sink) -> None:
 
 
 def _used(rows: Sequence[_Row]) -> dict[str, str]:
-    """Return the prefixes that triples or quads use, so that a small graph is not mostly prefixes; of a large one, all."""
+    """Return the prefixes that rows use, so that a small graph is not mostly prefixes; of a large one, all."""
     if len(rows) > _FEW:
         return PREFIXES
     terms = {term for row in rows for term in row}
