@@ -39,7 +39,7 @@ _IN_REGION = sl("inRegion")
 _NO_ROLES = {*_SHOWN_ELSEWHERE, _IN_REGION}
 #: Sorts after every date.
 _UNDATED = "~"
-_STATEMENT, _EVENT = THINGS + "statement/", THINGS + "event/"
+_STATEMENT, _EVENT, _REGION = (f"{THINGS}{kind}/" for kind in ("statement", "event", "region"))
 
 End = ox.NamedNode | ox.Literal
 Nodes = Iterable[ox.NamedNode]
@@ -214,11 +214,9 @@ class _Reader:
 
     def drop_wider_regions(self, values: dict[End, bool]) -> None:
         """Remove inferred groups of countries that contain other listed regions: Sweden implies Europe."""
-        inferred = {v for v, only in values.items() if only and v.value.startswith(THINGS + "region/")}
-        groups = {v for v in inferred if isinstance(v, ox.NamedNode) and self.store.is_a(v, sl("SupranationalRegion"))}
-        if groups:
-            regions = [v for v in values if isinstance(v, ox.NamedNode) and v.value.startswith(THINGS + "region/")]
-            for wider in groups & {w for region in regions for w in self.store.nodes(region, sl("partOf"))}:
+        regions = [v for v in values if isinstance(v, ox.NamedNode) and v.value.startswith(_REGION)]
+        for wider in {group for region in regions for group in self.store.groups(region)}:
+            if values.get(wider):
                 del values[wider]
 
     def sorted(self, values: dict[End, bool]) -> list[tuple[End, bool]]:

@@ -86,6 +86,7 @@ class Store:
         self.thing = lru_cache(maxsize=50_000)(self._thing)
         self.source = lru_cache(maxsize=10_000)(self._source)
         self.is_imported = lru_cache(maxsize=1_000)(self._is_imported)
+        self.groups = lru_cache(maxsize=10_000)(self._groups)
         self._merge = lru_cache(maxsize=1)(lambda dataset: merge(self.inner, dataset))
 
     @classmethod
@@ -288,6 +289,11 @@ class Store:
         page, kind = self.first(node, _PAGE), self.first(node, sl("sourceKind"))
         texts = self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", page.value if page else ""
         return *texts, self.thing(kind) if kind else None
+
+    def _groups(self, region: ox.NamedNode) -> frozenset[ox.NamedNode]:
+        """Return the groups of countries that a region is part of, such as Europe."""
+        wider = self.nodes(region, sl("partOf"))
+        return frozenset(group for group in wider if self.is_a(group, sl("SupranationalRegion")))
 
     def _is_imported(self, graph: ox.NamedNode) -> bool:
         """Return whether a graph holds an imported dataset, rather than a curated case or what the build adds."""
