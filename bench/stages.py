@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from ..graph.gate.validation import Report, write_report
 from ..graph.index.writer import index
+from ..graph.pipeline.build import documents_checksum
 from ..graph.pipeline.inputs import inputs_digest, rules_digest
 from ..graph.pipeline.loading import parts_of
 from ..graph.pipeline.whole import Whole
@@ -22,6 +23,7 @@ from ..graph.releases.difference import keep, lines_of
 from ..graph.releases.dumps import DUMPS, QUADS
 from ..graph.releases.files import STORE, checksums, write_manifest
 from ..graph.releases.release import FORMAT, INDEX, INFERENCES, TABLES, Releases
+from ..queries.search.pages import documents
 
 T = TypeVar("T")
 NAME = "synthetic"
@@ -86,11 +88,12 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     stages.close()
     shutil.rmtree(work)
     about = {"name": NAME, "digest": dataset.digest, "content": dataset.content}
-    # The digest of the current inputs makes a server treat the release as up to date.
+    # The digests of the current inputs make a server treat the release as up to date, so that it does not build another.
     manifest = {
         "format": FORMAT, "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),
         "rules": rules_digest(), "triples": quads, "inferred": inferred, "counts": counts,
         "findings": report.counts(), "datasets": [about], "tables": tables, "files": files,
+        "documents": documents_checksum(documents()),
     }  # fmt: skip
     write_manifest(staged, manifest)
     if whole:

@@ -10,9 +10,12 @@ import pytest
 from standlink.bench import servers
 from standlink.bench.measure import FailedError, TooLongError
 from standlink.bench.rows import building, downloads, growth
+from standlink.bench.subject import Subject
+from standlink.graph.pipeline.build import unchanged
 from standlink.graph.releases.checksum import file_checksum
 from standlink.graph.releases.dumps import DUMPS, QUADS
 from standlink.graph.releases.release import Release
+from standlink.queries.search.pages import documents
 
 SUBJECT: Any = SimpleNamespace(size=1_000_000)
 
@@ -60,3 +63,10 @@ def test_downloads_without_nginx_are_not_measured(tmp_path: Path, monkeypatch: p
     subject: Any = SimpleNamespace(size=10, release=Release(path, {"files": files}))
     (row,) = downloads.rows(subject)
     assert (row.outcome, row.ratio, row.peer) == ("not measured", None, "nginx is not installed")
+
+
+@pytest.mark.slow
+def test_server_takes_the_release_of_the_benchmark_for_current(tmp_path: Path) -> None:
+    """Otherwise it would build another before it starts, and serve that."""
+    subject = Subject.prepare(3000, tmp_path / "made", gate=False)
+    assert unchanged(subject.home, documents=documents)
