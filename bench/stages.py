@@ -88,7 +88,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     stages.close()
     shutil.rmtree(work)
     about = {"name": NAME, "digest": dataset.digest, "content": dataset.content}
-    # The digests of the current inputs make a server treat the release as up to date, so that it does not build another.
+    # The digests of the current inputs make a server treat the release as up to date, and build no other.
     manifest = {
         "format": FORMAT, "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),
         "rules": rules_digest(), "triples": quads, "inferred": inferred, "counts": counts,
