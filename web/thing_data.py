@@ -77,8 +77,7 @@ class ThingData:
         ]
         if is_person(release, iri):
             headers.append(("X-Robots-Tag", "noindex"))
-        if not suffix:
-            headers.append(("Vary", "Accept"))
+        headers.append(("Vary", "Accept-Encoding" if suffix else "Accept, Accept-Encoding"))
         return headers, made
 
     def _made(self, release: Release, iri: str, chosen: Representation) -> bytes | None:

@@ -112,7 +112,7 @@ def unchanged(home: Path, cases: Path = CASES, documents: Documents | None = Non
 
 
 def documents_checksum(documents: Sequence[Document]) -> str:
-    """Return a checksum of the documents in the index of a release, such as questions."""
+    """Return a checksum of what search finds besides the things of a release; its manifest has it."""
     return text_checksum(*map(repr, documents))
 
 
@@ -181,9 +181,9 @@ class Build:
         try:
             with self.stage("load") as done:
                 done(f"{stages.load():,} triples with the ontology")
-                self.check_inputs(datasets, inputs)
             with self.stage("infer") as done:
                 done(f"{stages.infer():,} triples inferred")
+                self.check_inputs(datasets, inputs)
             with self.stage("validate") as done:
                 report, datasets = self.conform(stages, datasets, work)
                 found = [counted(n, _SEVERITIES[name]) for name, n in report.counts().items()]
@@ -201,7 +201,7 @@ class Build:
             manifest = self.manifest(inputs, datasets, counts, tables, stages.inferred_triples, report)
             if self.prepare:
                 with self.stage("prepare") as done:
-                    done(self.prepare(Release(staged, manifest)))
+                    done(self.prepare(Release(staged, manifest).reading(stages.store)))
             with self.stage("publish") as done:
                 write_report(report, staged)
                 keep(lines_of(stages.inferred.path), staged / INFERENCES)
@@ -216,7 +216,7 @@ class Build:
         write_manifest(staged, manifest)
 
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:
-        """Make sure that the inputs have not changed since they were loaded."""
+        """Make sure that the inputs have not changed until all were read."""
         check_unchanged(self.releases.home, datasets, inputs, self.cases)
 
     def conform(self, stages: Whole, datasets: list[Dataset], work: Path) -> tuple[Report, list[Dataset]]:

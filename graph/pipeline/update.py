@@ -89,8 +89,7 @@ class Update(Whole):
         """Load datasets, provenance and ontology, and update them on disk; return the number of triples."""
         for graph in self.changes.keys() - {part.graph for part in self.parts}:
             self.changes[graph].apply(self.disk, graph)
-        triples = super().load()
-        return triples - int(self.release.manifest["inferred"]) if self.store is self.disk else triples
+        return super().load()
 
     def validate(self, files: dict[str, Path], listed: int = LISTED) -> Report:
         """Validate the changed records and the graph as a whole; keep the findings about other records.
@@ -107,7 +106,7 @@ class Update(Whole):
         touched |= {n for f in findings if f.dataset in moved and (n := _node(f.node)) is not None}
         names = {compact(each.value) for each in touched}
         kept = [f for f in findings if f.node not in names and f.component != "SPARQL"]
-        report = validate(self.store, files, touched).with_findings(kept)
+        report = validate(self.store, files, touched, triples=self.files).with_findings(kept)
         if report.unlisted or any(tally.count > LISTED for tally in report.tallies()):
             return super().validate(files, listed)
         return report
@@ -117,7 +116,7 @@ class Update(Whole):
         if count(self.store) < SMALL:
             return super().tabulate(folder)
         changed = frozenset[str]().union(*(change.keys() for change in self.changes.values()))
-        return tabulate(self.store, folder, EarlierTables(self.release, changed))
+        return tabulate(self.store, folder, EarlierTables(self.release, changed), self.columns())
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of the dump of the last release whose graphs are the same."""

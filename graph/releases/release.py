@@ -11,6 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import pyoxigraph as ox
+
 from ...errors import NoReleaseError, NotFoundError
 from ..store.description import Description
 from ..store.hub import hub_of
@@ -38,8 +40,8 @@ REPAIR: Final = "Run 'standlink doctor', or 'standlink build --force'."
 #: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.
 #: 1, without a number in the manifest: version 0.1.0, whose search index is another. 2: its store has no merged graph,
 #: and its index no counts of hubs. 3: the words of its index are in SQLite. 4: its table of ownership has no years.
-#: 5: its index has no beginnings of names.
-FORMAT: Final = 6
+#: 5: its index has no beginnings of names. 6: its index has no places of things by kind.
+FORMAT: Final = 7
 _REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 
 
@@ -93,6 +95,12 @@ class Release:
             return Release(self.path, self.manifest, Held(self.path)) if SUPPORTED else self
         except OSError as error:
             raise NoReleaseError(f"release {self.id} cannot be read: {error}. {REPAIR}") from error
+
+    def reading(self, store: ox.Store) -> Release:
+        """Return this release with an open store, for a build whose store may not be on disk yet."""
+        found = Release(self.path, self.manifest, self.held)
+        found.__dict__["store"] = Store(store)
+        return found
 
     @property
     def folder(self) -> Path:
