@@ -190,7 +190,7 @@ class Build:
                 if report.excluded:
                     found.append(f"{counted_exclusions(report.excluded)} excluded")
                 done(", ".join(found))
-            stages.start_dump(staged / DUMPS / QUADS, work)
+            stages.start_completing(staged / DUMPS / QUADS, work)
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
                 counts = index(stages.store, staged / INDEX, stages.files, documents)
