@@ -36,7 +36,7 @@ def events_of(referring: Neighbourhood) -> set[ox.NamedNode]:
 def is_record(node: ox.NamedNode) -> bool:
     """Return whether a node is a record about other things, or nothing of ours."""
     iri = node.value
-    # A page asks this of every link. The gate checks that all that begins so has the IRI of a thing.
+    # A page asks this of every link. The index too goes by the kind in the IRI (``graph/index/reading.py``).
     return not iri.startswith(THINGS) or iri[len(THINGS) : iri.find("/", len(THINGS))] not in _LINKED
 
 
