@@ -38,6 +38,7 @@ from .conditional_get import ConditionalGet
 from .memory_copy import MemoryCopy
 from .serving import ServedReleases
 from .settings import Settings
+from .thing_data import ThingData
 
 
 def create_app(settings: Settings | None = None, evaluator: Evaluator | None = None) -> Flask:
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         context.fingerprint(),
     )
     app.extensions["standlink"] = site
-    app.wsgi_app = ConditionalGet(site, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = ConditionalGet(site, ThingData(site, app.wsgi_app))  # type: ignore[method-assign]
     for module in (
         cases,
         entities,

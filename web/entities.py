@@ -28,6 +28,7 @@ from .linking import href, root
 from .negotiation import CITATIONS, JSON, RDF, SVG, THING_OFFERS, Representation
 from .parts import backwards, page_number, pages_of, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
+from .thing_data import is_person, links
 from .wording import text
 
 blueprint = Blueprint("entities", __name__)
@@ -51,21 +52,13 @@ def thing(kind: str, name: str) -> Response:
         return _moved(current, suffix)
     chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
     day = today() if chosen in CITATIONS else ""
-    path = f"{root()}/id/{kind}/{slug}"
-    links = [
-        *_alternatives(path),
-        *(_pages(release(), iri, f"{path}.{chosen.suffix}") if chosen in RDF.values() else ()),
-    ]
+    if chosen in RDF.values():
+        pages_of(links_in_pages(release().index, iri), PAGE)  # There must be a page of this number.
     response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen), day=day)
-    response.headers["Link"] = ", ".join(links)
-    if _is_person(release(), iri):
+    response.headers["Link"] = ", ".join(links(release(), iri, root(), chosen, page_number()))
+    if is_person(release(), iri):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _is_person(current: Release, iri: str) -> bool:
-    """Return whether a thing is a person: search engines are asked not to list its page and data."""
-    return current.store.is_a(ox.NamedNode(iri), sl("Person"))
 
 
 def _moved(iri: str, suffix: str) -> Response:
@@ -121,7 +114,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         figures=key_figures(described),
         referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
         questions=questions_about(current, described.kind, iri),
-        is_person=_is_person(current, iri),
+        is_person=is_person(current, iri),
         backwards=backwards(),
         formats=[*RDF.values(), JSON],
         citations=list(CITATIONS),
@@ -153,18 +146,3 @@ def _origin(current: Release, iri: str) -> Thing | None:
     """Return the source of a piece of evidence."""
     source = next(iter(current.store.nodes(ox.NamedNode(iri), sl("source"))), None)
     return Thing(source.value, current.store.label(source)) if source else None
-
-
-def _alternatives(path: str) -> list[str]:
-    return [f'<{path}.{o.suffix}>; rel="alternate"; type="{o.media_type}"' for o in THING_OFFERS[1:]]
-
-
-def _pages(current: Release, iri: str, path: str) -> list[str]:
-    """Return the links to the first, previous, next and last page of the RDF document of a hub.
-
-    Raises:
-        NotFoundError: if there are fewer pages than the request asks for.
-    """
-    number, last = page_number(), pages_of(links_in_pages(current.index, iri), PAGE)
-    pages = {"first": 1, "prev": number - 1, "next": number + 1, "last": last}
-    return [f'<{path}?page={page}>; rel="{rel}"' for rel, page in pages.items() if last > 1 and 1 <= page <= last]

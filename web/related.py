@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Final
 from urllib.parse import urlencode
 
@@ -36,11 +37,12 @@ def questions_about(current: Release, kind: str, iri: str) -> list[Prefilled]:
     thing.
     """
     tables, short = current.manifest.get("tables", {}), compact(iri)
-    return [
+    found = (
         Prefilled(question, f"{root()}/questions/{question.id}?{urlencode({slot.name: short}, safe=':')}")
         for question, slot in _fitting(kind)
         if not question.unmet(tables) and _applies(current, question, slot, iri)
-    ][:MOST_QUESTIONS]
+    )
+    return list(islice(found, MOST_QUESTIONS))
 
 
 def _applies(current: Release, question: Question, slot: Parameter, iri: str) -> bool:

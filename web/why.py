@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any, Final
 
+import msgspec
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
@@ -34,7 +34,7 @@ def explanation() -> Response:
 
     def body() -> str:
         if found and chosen is JSON:
-            document = _as_data(found.step) | {"notes": [asdict(note) for note in found.notes]}
+            document = _as_data(found.step) | {"notes": msgspec.to_builtins(found.notes)}
             return json.dumps(document, ensure_ascii=False, indent=1)
         return render_template(
             "why.html", found=found, is_example=is_example, name=plain(found.step.sentence["en"]) if found else ""
@@ -78,7 +78,7 @@ def _node(parameter: str) -> ox.NamedNode:
 
 def _as_data(step: Step) -> dict[str, Any]:
     """Return a step for JSON, with its sentences as text."""
-    subject, prop, value = (asdict(thing) for thing in step.triple) if step.triple else (None, None, None)
+    subject, prop, value = msgspec.to_builtins(step.triple) if step.triple else (None, None, None)
     return {
         "sentence": {language: plain(sentence) for language, sentence in step.sentence.items()},
         "subject": subject,
@@ -87,8 +87,8 @@ def _as_data(step: Step) -> dict[str, Any]:
         "axiom": step.axiom,
         "rule": step.rule,
         "origin": step.origin,
-        "asserted_in": asdict(step.dataset) if step.dataset else None,
-        "record": asdict(step.record) if step.record else None,
+        "asserted_in": msgspec.to_builtins(step.dataset),
+        "record": msgspec.to_builtins(step.record),
         "evidence": step.notes,
         "premises": [_as_data(premise) for premise in step.premises],
     }

@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import PREFIXES, THINGS, kind_and_slug
+from ...ontology.namespaces import KINDS, PREFIXES, THINGS
 from .description import Counts, Fact, Thing, Value
 from .hub import ASSERTIONS, RECORDS, Hub
 from .neighbourhood import Neighbourhood, incoming
 from .store import Store, sl
 
 _EVENT = THINGS + "event/"
+_LINKED = frozenset(KINDS) - set(RECORDS)
 _EVIDENCE_PROPERTIES = tuple(sl(name) for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
 
 Record = Callable[[ox.NamedNode], Neighbourhood]
+Sources = Callable[[ox.NamedNode], Iterable[ox.NamedNode]]
 Naming = Callable[[ox.NamedNode], Thing]
 
 
@@ -33,17 +35,20 @@ def events_of(referring: Neighbourhood) -> set[ox.NamedNode]:
 
 def is_record(node: ox.NamedNode) -> bool:
     """Return whether a node is a record about other things, or nothing of ours."""
-    known = kind_and_slug(node.value)
-    return known is None or known[0] in RECORDS
+    iri = node.value
+    # A page asks this of every link. The index too goes by the kind in the IRI (``graph/index/reading.py``).
+    return not iri.startswith(THINGS) or iri[len(THINGS) : iri.find("/", len(THINGS))] not in _LINKED
 
 
-def count(store: Store, node: ox.NamedNode, own: Neighbourhood, referring: Neighbourhood, record: Record) -> Counts:
+def count(
+    node: ox.NamedNode, own: Neighbourhood, referring: Neighbourhood, record: Record, sources_of: Sources
+) -> Counts:
     """Count what the page of a thing has, from all of its links."""
     events = events_of(referring) - {node}
     figures, claims = set(referring.nodes(sl("observed"))), set(referring.nodes(sl("about")))
     statements = {*referring.nodes(sl("subject")), *referring.nodes(sl("object"))}
     sources = [
-        {source for evidence in record(each).nodes(sl("evidence")) for source in store.nodes(evidence, sl("source"))}
+        {source for evidence in record(each).nodes(sl("evidence")) for source in sources_of(evidence)}
         for each in events | figures | claims | statements
     ]
     linked = {
@@ -52,10 +57,10 @@ def count(store: Store, node: ox.NamedNode, own: Neighbourhood, referring: Neigh
         for prop, ends in side.ends.items()
         if prop.value.startswith(PREFIXES["sl"])
         for end in ends
-        if isinstance(end, ox.NamedNode) and end != node and not is_record(end)
+        if isinstance(end, ox.NamedNode) and not is_record(end)
     }
     return Counts(
-        links=len(linked),
+        links=len(linked - {node}),
         events=len(events),
         figures=len(figures),
         claims=len(claims),

@@ -17,6 +17,7 @@ class Footnotes:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._numbers: dict[ox.NamedNode, int] = {}
+        self._sources: dict[ox.NamedNode, list[ox.NamedNode]] = {}
 
     def __call__(self, evidence: Iterable[ox.NamedNode]) -> tuple[int, ...]:
         """Return the numbers of pieces of evidence, in ascending order."""
@@ -28,9 +29,34 @@ class Footnotes:
         """Return the numbers of the evidence of records."""
         return self(piece for record in records for piece in self.store.nodes(record, sl("evidence")))
 
+    def sources(self, piece: ox.NamedNode) -> list[ox.NamedNode]:
+        """Return the sources of a piece of evidence, sorted, read once."""
+        found = self._sources.get(piece)
+        if found is None:
+            found = self._sources[piece] = self.store.nodes(piece, sl("source"))
+        return found
+
     def notes(self) -> tuple[Note, ...]:
         """Return the footnotes in order."""
-        return tuple(note(self.store, piece, number) for piece, number in self._numbers.items())
+        return tuple(self._note(piece, number) for piece, number in self._numbers.items())
+
+    def _note(self, piece: ox.NamedNode, number: int) -> Note:
+        """Return the footnote of a piece of evidence: source, locator, date of access and confidence."""
+        store, source = self.store, next(iter(self.sources(piece)), piece)
+        confidence = store.first(piece, sl("confidence"))
+        publisher, issued, page, kind = store.source(source)
+        return Note(
+            number=number,
+            iri=piece.value,
+            source=store.thing(source),
+            publisher=publisher,
+            issued=issued,
+            locator=store.text(piece, sl("locator")) or "",
+            retrieved=store.text(piece, sl("retrieved")) or "",
+            confidence=store.label(confidence) if confidence else "",
+            page=page,
+            kind=kind,
+        )
 
 
 def graphs_of(store: Store, triple: ox.Triple) -> list[ox.NamedNode]:
@@ -63,25 +89,6 @@ def origin_of(store: Store, graphs: Iterable[ox.NamedNode]) -> tuple[Origin, Thi
         return "inferred", None
     is_imported, graph = first
     return "imported" if is_imported else "asserted", store.thing(ox.NamedNode(graph))
-
-
-def note(store: Store, evidence: ox.NamedNode, number: int) -> Note:
-    """Return the footnote of a piece of evidence: source, locator, date of access and confidence."""
-    source = next(iter(store.nodes(evidence, sl("source"))), evidence)
-    confidence = next(iter(store.nodes(evidence, sl("confidence"))), None)
-    publisher, issued, page, kind = store.source(source)
-    return Note(
-        number=number,
-        iri=evidence.value,
-        source=store.thing(source),
-        publisher=publisher,
-        issued=issued,
-        locator=store.text(evidence, sl("locator")) or "",
-        retrieved=store.text(evidence, sl("retrieved")) or "",
-        confidence=store.label(confidence) if confidence else "",
-        page=page,
-        kind=kind,
-    )
 
 
 def checked_claim(store: Store, claim: Thing, record: Neighbourhood, footnotes: Footnotes) -> CheckedClaim:

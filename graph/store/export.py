@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -18,6 +18,8 @@ from .wellformed import WellFormedWriter
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+_Row: TypeAlias = ox.Quad | ox.Triple
 
 
 class Sink(Protocol):
@@ -72,11 +74,10 @@ def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
         FormatError: if the format cannot hold them: JSON-LD has no triple terms, and RDF/XML needs predicates that end
             in an XML name and texts of characters that XML 1.0 allows.
     """
-    ordered: Iterable[ox.Quad] = sorted(set(quads), key=str)
-    if not fmt.quads:
-        ordered = (ox.Quad(*triple) for triple in dict.fromkeys(quad.triple for quad in ordered))
+    ordered = sorted(set(quads), key=str)
+    rows: Iterable[_Row] = ordered if fmt.quads else dict.fromkeys(quad.triple for quad in ordered)
     out = io.BytesIO()
-    _serialize(ordered, fmt, out)
+    _serialize(rows, fmt, out)
     return out.getvalue()
 
 
@@ -100,9 +101,9 @@ def write(lines: Iterable[bytes], fmt: Format, out: Sink) -> None:
     _serialize(chain.from_iterable(ox.parse(block, format=source) for block in lines), fmt, out)
 
 
-def _serialize(quads: Iterable[ox.Quad], fmt: Format, out: Sink) -> None:
-    """Write quads in a format; in one of triples, they are of the default graph."""
-    rest = iter(quads)
+def _serialize(rows: Iterable[_Row], fmt: Format, out: Sink) -> None:
+    """Write quads in a format; in one of triples, triples or quads of the default graph."""
+    rest = iter(rows)
     first = list(islice(rest, _FEW + 1))
     prefixes = _XML_PREFIXES if fmt.suffix == "rdf" else PREFIXES if len(first) > _FEW else _used(first)
     checked = WellFormedWriter(out) if fmt.suffix == "rdf" else None
@@ -119,14 +120,16 @@ def _serialize(quads: Iterable[ox.Quad], fmt: Format, out: Sink) -> None:
         raise FormatError(message, [f.media_type for f in able]) from None
 
 
-def _used(quads: Sequence[ox.Quad]) -> dict[str, str]:
-    """Return the prefixes that quads use, so that a small graph is not mostly prefixes; of a large one, all."""
-    if len(quads) > _FEW:
+def _used(rows: Sequence[_Row]) -> dict[str, str]:
+    """Return the prefixes that rows use, so that a small graph is not mostly prefixes; of a large one, all."""
+    if len(rows) > _FEW:
         return PREFIXES
-    terms = {term for quad in quads for term in quad}
+    terms = {term for row in rows for term in row}
     iris = {t.value for t in terms if isinstance(t, ox.NamedNode)}
     iris |= {t.datatype.value for t in terms if isinstance(t, ox.Literal) and t.datatype not in _UNWRITTEN}
-    return {prefix: ns for prefix, ns in PREFIXES.items() if any(iri.startswith(ns) for iri in iris)}
+    # Namespaces end with a slash or hash: what precedes the last one in an IRI, of which there are few, decides.
+    starts = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
+    return {prefix: ns for prefix, ns in PREFIXES.items() if any(start.startswith(ns) for start in starts)}
 
 
 def to_rdflib(store: Store) -> Graph:

@@ -28,16 +28,14 @@ class Neighbourhood:
     """The other ends of the triples of one thing, by property.
 
     Attributes:
-        ends: by property, the other ends, each with whether it is only inferred.
-        graphs: by property and other end, the graphs that assert the triple.
+        ends: by property, the other ends, each with the graphs that assert the triple; none if it is only inferred.
         totals: the number of ends of each property that has more than were read; 0 if it is unknown.
     """
 
-    __slots__ = ("ends", "graphs", "totals")
+    __slots__ = ("ends", "totals")
 
     def __init__(self) -> None:
-        self.ends: dict[ox.NamedNode, dict[Term, bool]] = {}
-        self.graphs: dict[tuple[ox.NamedNode, Term], list[ox.NamedNode]] = {}
+        self.ends: dict[ox.NamedNode, dict[Term, list[ox.NamedNode]]] = {}
         self.totals: dict[ox.NamedNode, int] = {}
 
     def nodes(self, prop: ox.NamedNode) -> list[ox.NamedNode]:
@@ -47,7 +45,7 @@ class Neighbourhood:
 
     def node(self, prop: ox.NamedNode) -> ox.NamedNode | None:
         """Return the first end that is an IRI, or None."""
-        return next(iter(self.nodes(prop)), None)
+        return next(iter(self.nodes(prop)), None) if prop in self.ends else None
 
     def text(self, prop: ox.NamedNode) -> str:
         """Return the preferred text, or an empty one."""
@@ -61,7 +59,7 @@ class Neighbourhood:
 
     def asserted_in(self) -> set[ox.NamedNode]:
         """Return the graphs that assert anything of these triples."""
-        return {graph for graphs in self.graphs.values() for graph in graphs}
+        return {graph for ends in self.ends.values() for graphs in ends.values() for graph in graphs}
 
     def is_a(self, cls: ox.NamedNode) -> bool:
         """Return whether the thing has a class, asserted or inferred; only for outgoing triples."""
@@ -116,10 +114,12 @@ def _take(found: Neighbourhood, quads: Iterable[ox.Quad], outward: bool) -> None
         ends = ends_of.get(prop)
         if ends is None:
             ends = ends_of[prop] = {}
+        graphs = ends.get(end)
+        if graphs is None:
+            graphs = ends[end] = []
         graph = quad.graph_name
-        ends[end] = graph == INFERRED and ends.get(end, True)
-        if isinstance(graph, ox.NamedNode) and graph != INFERRED:
-            found.graphs.setdefault((prop, end), []).append(graph)
+        if graph != INFERRED and isinstance(graph, ox.NamedNode):
+            graphs.append(graph)
 
 
 def _iri(node: ox.NamedNode) -> str:

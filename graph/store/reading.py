@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from functools import cached_property
 from itertools import islice
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 import pyoxigraph as ox
 
@@ -37,12 +37,15 @@ _SHOWN_ELSEWHERE = {
     *(sl(name) for name in ("evidence", "source", "subject", "property", "object", "when", "outcome", "finding")),
     *(sl(name) for name in ("involves", "indicator", "observed", "value", "unit", "period")),
 }
+_IN_REGION = sl("inRegion")
+_NO_ROLES = {*_SHOWN_ELSEWHERE, _IN_REGION}
 #: Sorts after every date.
 _UNDATED = "~"
-_EVENT = THINGS + "event/"
+_STATEMENT, _EVENT, _REGION = (f"{THINGS}{kind}/" for kind in ("statement", "event", "region"))
 
 End = ox.NamedNode | ox.Literal
 Nodes = Iterable[ox.NamedNode]
+_ENDS: Final = (ox.NamedNode, ox.Literal)
 Pairs = dict[tuple[ox.NamedNode, ox.NamedNode], list[ox.NamedNode]]
 
 
@@ -71,6 +74,7 @@ class _Reader:
         self.referring = incoming(store, node, hub.properties("to") if hub else None)
         self.records = {node: own}
         self.footnotes = Footnotes(store)
+        self.origins: dict[tuple[ox.NamedNode, ...], tuple[Origin, Thing | None]] = {}
 
     def read(self) -> Description:
         own = self.own
@@ -115,7 +119,7 @@ class _Reader:
     # names and kinds
 
     def thing(self, node: ox.NamedNode) -> Thing:
-        words = statement_label(self.store, node)
+        words = statement_label(self.store, node) if node.value.startswith(_STATEMENT) else None
         return Thing(node.value, words) if words else self.store.thing(node)
 
     def shown(self, node: ox.NamedNode) -> bool:
@@ -187,21 +191,24 @@ class _Reader:
 
     def facts(self) -> tuple[Fact, ...]:
         """Return the facts on the thing, by property; inferred values cite the events and statements behind them."""
-        wider, own = self.schema.wider, self.own.ends
+        own, stated = self.own.ends, self.stated
+        narrower: dict[ox.NamedNode, list[ox.NamedNode]] = {}
+        for prop in own:
+            for wider in self.schema.wider.get(prop, ()):
+                narrower.setdefault(wider, []).append(prop)
         grouped: dict[ox.NamedNode, dict[End, bool]] = {}
         for prop, ends in own.items():
             if prop in _SHOWN_ELSEWHERE:
                 continue
             # Values that a more specific property repeats are left out, unless the page has a part of them only.
-            specific = [own[p] for p in own if p in wider and prop in wider[p] and prop not in self.own.totals]
+            in_part = prop in self.own.totals
+            specific = [] if in_part else [own[p] for p in narrower.get(prop, ())]
             values = {
-                end: inferred and not (isinstance(end, ox.NamedNode) and (prop, end) in self.stated)
-                for end, inferred in ends.items()
-                if isinstance(end, ox.NamedNode | ox.Literal)
-                and end != self.node
-                and not any(end in others for others in specific)
+                end: not graphs and (prop, end) not in stated
+                for end, graphs in ends.items()
+                if isinstance(end, _ENDS) and end != self.node and not any(end in others for others in specific)
             }
-            if prop not in self.own.totals:
+            if not in_part:
                 self.drop_wider_regions(values)
             if values:
                 grouped[prop] = values
@@ -216,11 +223,9 @@ class _Reader:
 
     def drop_wider_regions(self, values: dict[End, bool]) -> None:
         """Remove inferred groups of countries that contain other listed regions: Sweden implies Europe."""
-        inferred = {v for v, only in values.items() if only and v.value.startswith(THINGS + "region/")}
-        groups = {v for v in inferred if isinstance(v, ox.NamedNode) and self.store.is_a(v, sl("SupranationalRegion"))}
-        if groups:
-            regions = [v for v in values if isinstance(v, ox.NamedNode) and v.value.startswith(THINGS + "region/")]
-            for wider in groups & {w for region in regions for w in self.store.nodes(region, sl("partOf"))}:
+        regions = [v for v in values if isinstance(v, ox.NamedNode) and v.value.startswith(_REGION)]
+        for wider in {group for region in regions for group in self.store.groups(region)}:
+            if values.get(wider):
                 del values[wider]
 
     def sorted(self, values: dict[End, bool]) -> list[tuple[End, bool]]:
@@ -237,9 +242,9 @@ class _Reader:
         for prop, ends in self.referring.ends.items():
             if prop in _SHOWN_ELSEWHERE or prop in self.schema.inverses or not prop.value.startswith(PREFIXES["sl"]):
                 continue
-            for other, inferred in ends.items():
+            for other, graphs in ends.items():
                 if isinstance(other, ox.NamedNode) and other != self.node and not is_record(other):
-                    grouped.setdefault(prop, {})[other] = inferred
+                    grouped.setdefault(prop, {})[other] = not graphs
         shown = {p: [self.reference(p, o, i) for o, i in self.sorted(ends)] for p, ends in grouped.items()}
         totals = self.referring.totals
         return tuple(
@@ -250,18 +255,20 @@ class _Reader:
     def reference(self, prop: ox.NamedNode, other: End, inferred: bool) -> Value:
         assert isinstance(other, ox.NamedNode)
         statements = self.mirrored.get((prop, other), [])
-        origin = self.origin(self.referring.graphs.get((prop, other), ()), statements)
+        origin = self.origin(self.referring.ends[prop][other], statements)
         return Value(self.thing(other), "", "", self.notes_of(statements), inferred and not statements, *origin)
 
     def value(
         self, prop: ox.NamedNode, value: End, inferred: bool, behind: dict[ox.NamedNode, list[ox.NamedNode]]
     ) -> Value:
-        graphs = self.own.graphs.get((prop, value), ())
+        graphs = self.own.ends[prop][value]
         if isinstance(value, ox.Literal):
             own = self.notes(self.own)
             return Value(None, value.value, value.language or "", own, inferred, *self.origin(graphs))
         statements = self.stated.get((prop, value), [])
         reasons = behind.get(value, []) if inferred else []
+        if not statements and not reasons:
+            return Value(self.thing(value), "", "", (), inferred, *self.origin(graphs))
         return Value(
             self.thing(value),
             "",
@@ -277,10 +284,14 @@ class _Reader:
 
     def origin(self, graphs: Nodes, records: Nodes = ()) -> tuple[Origin, Thing | None]:
         """Return the origin of a triple: the graphs that assert it, or else those of the statements of it."""
-        return origin_of(self.store, graphs or {g for r in records for g in self.record(r).asserted_in()})
+        behind = tuple(graphs or {g for r in records for g in self.record(r).asserted_in()})
+        found = self.origins.get(behind)
+        if found is None:
+            found = self.origins[behind] = origin_of(self.store, behind)
+        return found
 
     def notes_of(self, records: list[ox.NamedNode]) -> tuple[int, ...]:
-        return tuple(sorted({n for record in records for n in self.footnotes(self.evidence(record))}))
+        return self.footnotes(piece for record in records for piece in self.evidence(record))
 
     def first_text(self, records: list[ox.NamedNode], prop: ox.NamedNode) -> str:
         return next((text for record in records if (text := self.record(record).text(prop))), "")
@@ -288,7 +299,7 @@ class _Reader:
     def reasons(self, prop: ox.NamedNode, inferred: Collection[ox.NamedNode]) -> dict[ox.NamedNode, list[ox.NamedNode]]:
         """Map each value that a property chain infers for the thing to the events from whose roles it follows."""
         found: dict[ox.NamedNode, dict[ox.NamedNode, None]] = {}
-        for of_subject, of_object in sorted(self.schema.roles.get(prop, ()), key=str):
+        for of_subject, of_object in self.schema.roles.get(prop, ()):
             if of_subject in self.referring.totals:
                 continue  # A part of the reasons would be taken for all; "step by step" has them.
             for event in self.referring.nodes(of_subject):
@@ -309,11 +320,11 @@ class _Reader:
 
     def occurrence(self, event: ox.NamedNode) -> Occurrence:
         record = self.record(event)
-        origin = origin_of(self.store, record.asserted_in())
+        origin = self.origin(record.asserted_in())
         roles = [
-            (self.thing(prop), [o for o, inferred in ends.items() if not inferred and isinstance(o, ox.NamedNode)])
+            (self.thing(prop), [o for o, graphs in ends.items() if graphs and isinstance(o, ox.NamedNode)])
             for prop, ends in record.ends.items()
-            if prop not in _SHOWN_ELSEWHERE and prop != sl("inRegion")
+            if prop not in _NO_ROLES
         ]
         return Occurrence(
             event=self.thing(event),
@@ -321,7 +332,7 @@ class _Reader:
             date=record.date(),
             until=record.text(sl("ended")),
             roles=tuple(Role(p, self.things(o)) for p, o in sorted(roles, key=lambda r: _by_label(r[0])) if o),
-            regions=self.things(o for o, i in record.ends.get(sl("inRegion"), {}).items() if not i and _is_iri(o)),
+            regions=self.things(o for o, graphs in record.ends.get(_IN_REGION, {}).items() if graphs and _is_iri(o)),
             outcome=record.text(sl("outcome")),
             remark=record.text(_DESCRIPTION),
             notes=self.notes(record),
@@ -341,7 +352,7 @@ class _Reader:
 
     def figure(self, node: ox.NamedNode) -> Figure:
         record = self.record(node)
-        origin = origin_of(self.store, record.asserted_in())
+        origin = self.origin(record.asserted_in())
         narrowed = {
             p: self.store.label(ends[0]) if (ends := record.nodes(p)) else record.text(p)
             for p in record.ends
@@ -377,7 +388,7 @@ class _Reader:
     def counts(self) -> Counts:
         if self.hub:
             return Counts(**self.hub.counts)
-        return count(self.store, self.node, self.own, self.referring, self.record)
+        return count(self.node, self.own, self.referring, self.record, self.footnotes.sources)
 
     def assertions(self) -> tuple[Fact, ...]:
         listed = listed_assertions(self.hub, self.thing) if self.hub else ()

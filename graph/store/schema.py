@@ -24,13 +24,13 @@ class Schema:
         inverses: the inverses of a property, in both directions; a symmetric property is its own inverse.
         wider: the direct super-properties of a property, and the direct superclasses of a class.
         roles: for a property that a chain infers from two roles of one event, the role of its subject and that of its
-            object.
+            object, sorted.
         properties: every property that the ontology declares or uses.
     """
 
     inverses: dict[ox.NamedNode, set[ox.NamedNode]]
     wider: dict[ox.NamedNode, set[ox.NamedNode]]
-    roles: dict[ox.NamedNode, set[tuple[ox.NamedNode, ox.NamedNode]]]
+    roles: dict[ox.NamedNode, list[tuple[ox.NamedNode, ox.NamedNode]]]
     properties: tuple[ox.NamedNode, ...]
 
     @classmethod
@@ -58,7 +58,7 @@ class Schema:
 
 def _roles(
     axioms: list[ox.Triple], inverses: dict[ox.NamedNode, set[ox.NamedNode]]
-) -> dict[ox.NamedNode, set[tuple[ox.NamedNode, ox.NamedNode]]]:
+) -> dict[ox.NamedNode, list[tuple[ox.NamedNode, ox.NamedNode]]]:
     roles: dict[ox.NamedNode, set[tuple[ox.NamedNode, ox.NamedNode]]] = {}
     for rule in rules_from(axioms):
         if rule.name == "prp-spo2" and len(rule.body) == 2 and rule.body[0][0] == rule.body[1][0]:
@@ -67,4 +67,4 @@ def _roles(
             roles.setdefault(rule.head[1], set()).add((of_subject, of_object))
             for inverse in inverses.get(rule.head[1], ()):
                 roles.setdefault(inverse, set()).add((of_object, of_subject))
-    return roles
+    return {prop: sorted(pairs, key=str) for prop, pairs in roles.items()}

@@ -17,7 +17,7 @@ def statement_parts(store: Store, node: ox.NamedNode) -> tuple[Thing, Thing, Thi
     """Return subject, property and object of a statement, or None if the node is not a statement."""
     if not node.value.startswith(_STATEMENT):
         return None
-    parts = [next(iter(store.nodes(node, sl(p))), None) for p in ("subject", "property", "object")]
+    parts = [store.first(node, sl(p)) for p in ("subject", "property", "object")]
     s, p, o = (store.thing(part) if part else None for part in parts)
     return (s, p, o) if s and p and o else None
 

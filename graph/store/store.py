@@ -86,6 +86,7 @@ class Store:
         self.thing = lru_cache(maxsize=50_000)(self._thing)
         self.source = lru_cache(maxsize=10_000)(self._source)
         self.is_imported = lru_cache(maxsize=1_000)(self._is_imported)
+        self.groups = lru_cache(maxsize=10_000)(self._groups)
         self._merge = lru_cache(maxsize=1)(lambda dataset: merge(self.inner, dataset))
 
     @classmethod
@@ -160,7 +161,8 @@ class Store:
             return self._named.quads_for_pattern(subject, predicate, value, graph)
         if subject is predicate is value is None:
             return chain.from_iterable(self._named.quads_for_pattern(None, None, None, g) for g in self.graphs())
-        return (q for q in self._named.quads_for_pattern(subject, predicate, value) if q.graph_name != MERGE)
+        found = self._named.quads_for_pattern(subject, predicate, value)
+        return found if self.in_memory else (q for q in found if q.graph_name != MERGE)
 
     def quads_unless_many(
         self, subject: Node | None, predicate: ox.NamedNode | None, value: Term | None, *, most: int
@@ -170,7 +172,7 @@ class Store:
         It reads the index once, and no more than needed, where ``quads`` reads what the merge has first.
         """
         found = list(islice(self._named.quads_for_pattern(subject, predicate, value), 2 * most))
-        named = [q for q in found if q.graph_name != MERGE]
+        named = found if self.in_memory else [q for q in found if q.graph_name != MERGE]
         return named if len(found) < 2 * most and len(named) < most else None
 
     def query(
@@ -199,16 +201,18 @@ class Store:
             dataset = dataset_of(sparql, base_iri)
         else:
             dataset = QueryDataset.of(default_graphs or (), named_graphs or ())
+        # The engine takes longer to declare all prefixes than to look up a thing.
+        prefixes = {name: namespace for name, namespace in PREFIXES.items() if f"{name}:" in sparql}
         if dataset is None:
             inner = self.inner if "graph" in sparql.lower() else self._merged
-            return inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES)
+            return inner.query(sparql, base_iri=base_iri, prefixes=prefixes)
         inner, default = self.inner, list[_Graph](dataset.default)
         if len(default) > 1:
             # The merge of all graphs is there already.
             inner = inner if dataset.default.issuperset(self.graphs()) else self._merge(dataset)
             default = [MERGE]
         named = list[Node](dataset.named)
-        return inner.query(sparql, base_iri=base_iri, prefixes=PREFIXES, default_graph=default, named_graphs=named)
+        return inner.query(sparql, base_iri=base_iri, prefixes=prefixes, default_graph=default, named_graphs=named)
 
     def select(self, sparql: str) -> ox.QuerySolutions:
         """Evaluate a trusted SELECT query."""
@@ -227,7 +231,7 @@ class Store:
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> list[Term]:
         """Return the distinct values of a property."""
-        found = (t.object for t in self.triples(subject, predicate))
+        found = (q.object for q in self._merged.quads_for_pattern(subject, predicate, None, MERGE))
         return _in_order({o for o in found if not isinstance(o, ox.Triple)})
 
     def subjects(self, predicate: ox.NamedNode, value: Term) -> list[Node]:
@@ -239,13 +243,19 @@ class Store:
         """Return the distinct values of a property that are IRIs."""
         return [o for o in self.objects(subject, predicate) if isinstance(o, ox.NamedNode)]
 
+    def first(self, subject: Node, predicate: ox.NamedNode) -> ox.NamedNode | None:
+        """Return the first value of a property that is an IRI, or None: the first of ``nodes``, in one step."""
+        quads = self._merged.quads_for_pattern(subject, predicate, None, MERGE)
+        found = [o for q in quads if isinstance(o := q.object, ox.NamedNode)]
+        return min(found, key=str) if len(found) > 1 else found[0] if found else None
+
     def texts(self, subject: Node, predicate: ox.NamedNode) -> list[ox.Literal]:
         """Return the distinct values of a property that are literals."""
         return [o for o in self.objects(subject, predicate) if isinstance(o, ox.Literal)]
 
     def text(self, subject: Node, predicate: ox.NamedNode, languages: tuple[str, ...] = LANGUAGES) -> str | None:
         """Return the preferred text of a property, or None."""
-        found = (t.object for t in self.triples(subject, predicate))
+        found = (q.object for q in self._merged.quads_for_pattern(subject, predicate, None, MERGE))
         literal = preferred((o for o in found if isinstance(o, ox.Literal)), languages)
         return literal.value if literal else None
 
@@ -263,8 +273,8 @@ class Store:
 
     def _thing(self, node: ox.NamedNode) -> Thing:
         iri, others = node.value, []
-        for triple in self.triples(node, LABEL):
-            literal = triple.object
+        for quad in self._merged.quads_for_pattern(node, LABEL, None, MERGE):
+            literal = quad.object
             if isinstance(literal, ox.Literal):
                 # A shape guarantees one label per language, so the first match is the only one.
                 if literal.language == LANGUAGES[0]:
@@ -276,9 +286,14 @@ class Store:
 
     def _source(self, node: ox.NamedNode) -> tuple[str, str, str, Thing | None]:
         """Return the publisher, date and page of a source, each empty if unknown, and its kind."""
-        page, kind = (next(iter(self.nodes(node, prop)), None) for prop in (_PAGE, sl("sourceKind")))
+        page, kind = self.first(node, _PAGE), self.first(node, sl("sourceKind"))
         texts = self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", page.value if page else ""
         return *texts, self.thing(kind) if kind else None
+
+    def _groups(self, region: ox.NamedNode) -> frozenset[ox.NamedNode]:
+        """Return the groups of countries that a region is part of, such as Europe."""
+        wider = self.nodes(region, sl("partOf"))
+        return frozenset(group for group in wider if self.is_a(group, sl("SupranationalRegion")))
 
     def _is_imported(self, graph: ox.NamedNode) -> bool:
         """Return whether a graph holds an imported dataset, rather than a curated case or what the build adds."""

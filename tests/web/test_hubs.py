@@ -8,10 +8,11 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import polars as pl
 import pyoxigraph as ox
 import pytest
@@ -181,7 +182,7 @@ def test_index_and_page_count_alike(release: Release, tmp_path: Path):
     for iri in sorted(counts)[::7]:
         described = describe(release.store, iri)
         assert described is not None
-        assert asdict(described.counts) == counts[iri], iri
+        assert msgspec.structs.asdict(described.counts) == counts[iri], iri
 
 
 def test_lists_of_a_hub_have_their_first_values_and_their_totals(hub: Release):

@@ -1,0 +1,144 @@
+"""How much of the store the data and the page of a thing read: little, and no more around a larger hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from standlink.graph.index.writer import index
+from standlink.graph.releases.release import INDEX, Release
+from standlink.graph.store.store import INFERRED, LABEL, ONTOLOGY, RDF_TYPE, Store, sl
+from standlink.ontology.namespaces import THINGS, node
+from standlink.ontology.vocabulary import ontology_triples
+from standlink.web.app import create_app
+from standlink.web.settings import Settings
+
+GRAPH = ox.NamedNode("https://w3id.org/standlink/graph/hub")
+#: The most look-ups and rows for an event with three roles and one piece of evidence; its page asks two queries more.
+LOOK_UPS, QUERIES, ROWS = 12, 3, 30
+
+
+class Counting:
+    """An embedded store that counts look-ups, queries and the rows that it gives out."""
+
+    def __init__(self, inner: ox.Store) -> None:
+        self._inner = inner
+        self.look_ups = self.rows = 0
+
+    def quads_for_pattern(self, *pattern: Any) -> Iterator[ox.Quad]:
+        self.look_ups += 1
+        return map(self._row, self._inner.quads_for_pattern(*pattern))
+
+    def query(self, *given: Any, **named: Any) -> Any:
+        self.look_ups += 1
+        return self._inner.query(*given, **named)
+
+    def _row(self, quad: ox.Quad) -> ox.Quad:
+        self.rows += 1
+        return quad
+
+    def __contains__(self, quad: ox.Quad) -> bool:
+        self.look_ups += 1
+        return quad in self._inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class OneRelease:
+    """Releases with a single release."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    def current(self) -> Release:
+        return self._release
+
+
+def thing(kind: str, name: object) -> ox.NamedNode:
+    return ox.NamedNode(f"{THINGS}{kind}/{name}")
+
+
+def named(kind: str, name: object, cls: str) -> Iterator[ox.Quad]:
+    yield ox.Quad(thing(kind, name), RDF_TYPE, sl(cls), GRAPH)
+    yield ox.Quad(thing(kind, name), LABEL, ox.Literal(f"{cls} {name}", language="en"), GRAPH)
+
+
+def adoptions(count: int) -> Iterator[ox.Quad]:
+    """Yield a standard that so many companies adopt, each by an event with its evidence."""
+    hub, region, source = thing("standard", "hub"), thing("region", "r"), thing("source", "s")
+    yield from (
+        *named("standard", "hub", "Standard"),
+        *named("region", "r", "Country"),
+        *named("source", "s", "Source"),
+    )
+    for number in range(count):
+        event, actor, evidence = (thing(kind, f"n-{number}") for kind in ("event", "actor", "evidence"))
+        yield from (*named("event", f"n-{number}", "Adoption"), *named("actor", f"n-{number}", "Company"))
+        yield from named("evidence", f"n-{number}", "Evidence")
+        yield ox.Quad(event, sl("adopter"), actor, GRAPH)
+        yield ox.Quad(event, sl("adoptedStandard"), hub, GRAPH)
+        yield ox.Quad(event, sl("inRegion"), region, GRAPH)
+        yield ox.Quad(event, sl("evidence"), evidence, GRAPH)
+        yield ox.Quad(event, sl("occurred"), ox.Literal(str(1990 + number % 30), datatype=node("xsd:gYear")), GRAPH)
+        yield ox.Quad(evidence, sl("source"), source, GRAPH)
+        for prop, other in (("involves", actor), ("concerns", hub)):
+            yield ox.Quad(event, sl(prop), other, INFERRED)
+        yield ox.Quad(hub, sl("adoptedBy"), actor, INFERRED)
+        yield ox.Quad(actor, sl("adopts"), hub, INFERRED)
+
+
+@pytest.fixture(scope="module")
+def read(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return what gives the look-ups and rows for an address, in a release with so many adoptions."""
+
+    @cache
+    def client(count: int) -> tuple[Any, Counting]:
+        folder = tmp_path_factory.mktemp("hub")
+        ontology = (ox.Quad(*t, ONTOLOGY) for t in ontology_triples())
+        store = Store.of((*ontology, *adoptions(count)))
+        lines = folder / "all.nt"
+        lines.write_bytes(ox.serialize(store.triples(), format=ox.RdfFormat.N_TRIPLES) or b"")
+        index(store.inner, folder / INDEX, [lines])
+        counting = Counting(store.inner)
+        made = Release(folder, release.manifest)
+        made.__dict__["store"] = Store(counting)  # type: ignore[arg-type]
+        app = create_app(Settings(home=folder, memory_triples=0))
+        app.extensions["standlink"] = replace(app.extensions["standlink"], releases=OneRelease(made))
+        return app.test_client(), counting
+
+    def reading(count: int, target: str) -> tuple[int, int]:
+        asked, counting = client(count)
+        asked.get("/id/region/r.json")  # Whatever is read once for a release.
+        before = counting.look_ups, counting.rows
+        answer = asked.get(target, headers={} if "." in target else {"Accept": "text/html"})
+        assert answer.status_code == 200, answer.text
+        return counting.look_ups - before[0], counting.rows - before[1]
+
+    return reading
+
+
+def test_data_of_a_small_thing_reads_little(read: Any) -> None:
+    look_ups, rows = read(50, "/id/event/n-1.json")
+    assert 0 < look_ups <= LOOK_UPS
+    assert 0 < rows <= ROWS
+
+
+def test_page_of_a_small_thing_reads_little_more(read: Any) -> None:
+    look_ups, rows = read(50, "/id/event/n-2")
+    assert 0 < look_ups <= LOOK_UPS + QUERIES
+    assert 0 < rows <= ROWS
+
+
+@pytest.mark.parametrize("target", ["/id/standard/hub.json", "/id/standard/hub"])
+def test_reading_does_not_grow_with_a_hub(read: Any, release: Release, target: str) -> None:
+    few, many, most = (read(count, target) for count in (50, 500, 1000))
+    assert most == many
+    assert many[1] < few[1]
+    # Around a hub, each property is looked up by itself, in both directions.
+    properties = len(release.store.schema.properties)
+    assert many[0] <= few[0] + 2 * properties
