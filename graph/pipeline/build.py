@@ -104,14 +104,15 @@ def unchanged(home: Path, cases: Path = CASES, documents: Documents | None = Non
     """
     try:
         manifest = Releases(home).current().manifest
-        if documents and manifest.get("documents") != _checksum(documents()):
+        if documents and manifest.get("documents") != documents_checksum(documents()):
             return False
         return bool(manifest["inputs"] == inputs_digest(home, cases))
     except (NoReleaseError, KeyError):
         return False
 
 
-def _checksum(documents: Sequence[Document]) -> str:
+def documents_checksum(documents: Sequence[Document]) -> str:
+    """Return a checksum of what search finds besides the things of a release; its manifest has it."""
     return text_checksum(*map(repr, documents))
 
 
@@ -189,7 +190,7 @@ class Build:
                 if report.excluded:
                     found.append(f"{counted_exclusions(report.excluded)} excluded")
                 done(", ".join(found))
-            stages.start_dump(staged / DUMPS / QUADS, work)
+            stages.start_completing(staged / DUMPS / QUADS, work)
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
                 counts = index(stages.store, staged / INDEX, stages.files, documents)
@@ -211,7 +212,7 @@ class Build:
         finally:
             stages.close()
         base = stages.base and stages.base.id
-        manifest |= {"triples": triples, "documents": _checksum(documents), "base": base, "files": files}
+        manifest |= {"triples": triples, "documents": documents_checksum(documents), "base": base, "files": files}
         write_manifest(staged, manifest)
 
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:

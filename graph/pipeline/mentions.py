@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rdflib import RDF, URIRef
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
@@ -33,6 +33,12 @@ def mentions(sparql: str) -> frozenset[str] | None:
     traverse(prepareQuery(sparql, initNs=PREFIXES).algebra, visitPre=visit)
     named = frozenset(name for name in found if name is not None)
     return named if len(named) and None not in found else None
+
+
+def properties(queries: Iterable[str]) -> frozenset[str] | None:
+    """Return the properties that queries match, in N-Triples notation; None if one may match any."""
+    found = [mentions(query) for query in queries]
+    return None if None in found else frozenset(name.split()[0] for names in found for name in names or ())
 
 
 def _properties(predicate: object, value: object = None) -> Iterator[str | None]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,7 +32,8 @@ from ..releases.content import query_text
 from ..releases.difference import write_parquet
 from ..releases.release import TABLES, Release
 from ..store.store import Store
-from .solutions import scan, solve
+from .loading import Part
+from .solutions import scan, solve, typed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -168,13 +170,17 @@ class EarlierTables:
         return matched is not None and not matched & self.changed
 
 
-def tabulate(store: ox.Store, folder: Path, earlier: EarlierTables | None = None) -> dict[str, int]:
+def tabulate(
+    store: ox.Store, folder: Path, earlier: EarlierTables | None = None, parts: Sequence[Part] = ()
+) -> dict[str, int]:
     """Write every table into a folder; return how many rows each has.
 
     Args:
         store: the graph.
         folder: is made.
         earlier: the tables of an earlier release by the same definitions; the unchanged ones are copied.
+        parts: all named graphs of the store as files, if these are to be read instead: in a large graph, that is
+            several times faster. The rows are the same.
 
     Raises:
         TableFileError: if a definition is malformed, or its query selects other columns than its header names.
@@ -191,8 +197,8 @@ def tabulate(store: ox.Store, folder: Path, earlier: EarlierTables | None = None
     due = [d for d in definitions() if d.name not in counts]
     # The store and Polars both release the interpreter lock.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        written = pool.map(lambda d: _write(reader, d, folder), due)
-    counts.update(zip((d.name for d in due), written, strict=True))
+        written = [pool.submit(_write, d, found, folder) for d, found in _solutions(due, reader, parts)]
+    counts.update(zip((d.name for d in due), (each.result() for each in written), strict=True))
     return dict(sorted(counts.items()))
 
 
@@ -224,26 +230,50 @@ def _with_derived(column: Column) -> list[Column]:
     ]
 
 
-def _write(store: Store, definition: Definition, folder: Path) -> int:
+def _solutions(
+    due: Sequence[Definition], store: Store, parts: Sequence[Part]
+) -> Iterator[tuple[Definition, pl.DataFrame | Store]]:
+    """Yield definitions, each with the solutions of its query, or with the store that has to find them."""
+    if not parts or not due:
+        yield from ((definition, store) for definition in due)
+        return
+    from .columns import Columns
+    from .expressions import UnsupportedError
+    from .mentions import properties
+    from .patterns import select
+
+    columns = Columns(parts, properties(definition.sparql for definition in due))
+    for definition in due:
+        try:
+            yield definition, select(columns, definition.sparql)
+        except UnsupportedError:
+            yield definition, store
+
+
+def _write(definition: Definition, source: pl.DataFrame | Store, folder: Path) -> int:
+    """Write a table from the solutions of its query, or from a store; return the number of its rows."""
     import polars as pl
 
     names = [c.name for c in definition.selected]
+    types = {c.name: c.type for c in definition.selected}
     path, temporary = folder / f"{definition.name}.parquet", folder / f"{definition.name}.tsv"
-    if solve(store, definition.sparql, temporary) != names:
+    selected = solve(source, definition.sparql, temporary) if isinstance(source, Store) else source.columns
+    if selected != names:
         raise TableFileError(
             FOLDER / f"{definition.name}.rq", 1, "the header and the SELECT clause name different columns"
         )
+    found = scan(temporary, types) if isinstance(source, Store) else typed(source, types)
     columns = (_date_columns(c.name) if c.type == "date" else [pl.col(c.name)] for c in definition.selected)
-    found = scan(temporary, {c.name: c.type for c in definition.selected})
     if definition.least:
         found = found.group_by(pl.exclude(definition.least)).agg(pl.col(definition.least).min()).select(names)
     try:
-        rows = found.select(*chain.from_iterable(columns)).sort(pl.all()).collect()
+        # In one piece, since the bytes of the file depend on how a frame is cut.
+        rows = found.select(*chain.from_iterable(columns)).sort(pl.all()).collect().rechunk()
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise BuildError(f"table {definition.name}: a value does not have the type of its column: {reason}") from error
     write_parquet(rows, path)
-    temporary.unlink()
+    temporary.unlink(missing_ok=True)
     return len(rows)
 
 

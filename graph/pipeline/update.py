@@ -116,7 +116,7 @@ class Update(Whole):
         if count(self.store) < SMALL:
             return super().tabulate(folder)
         changed = frozenset[str]().union(*(change.keys() for change in self.changes.values()))
-        return tabulate(self.store, folder, EarlierTables(self.release, changed))
+        return tabulate(self.store, folder, EarlierTables(self.release, changed), self.columns())
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of the dump of the last release whose graphs are the same."""

@@ -48,7 +48,7 @@ class Whole:
         self.memory = ox.Store() if triples <= IN_MEMORY else None
         self._writer, self._dumper = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._loading: list[Future[None]] = []
-        self._dumping: list[Future[None]] = []
+        self._completing: list[Future[None]] = []
 
     @property
     def store(self) -> ox.Store:
@@ -99,34 +99,41 @@ class Whole:
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""
-        return tabulate(self.store, folder)
+        return tabulate(self.store, folder, parts=self.columns())
 
-    def start_dump(self, path: Path, work: Path) -> None:
-        """Begin to write all triples but the ontology as N-Quads, beside the stages that follow."""
+    def columns(self) -> list[Part]:
+        """Return all graphs to read as columns rather than from the store; none if the store is in memory."""
+        return [*self.parts, self.inferred] if self.memory is None else []
+
+    def start_completing(self, path: Path, work: Path) -> None:
+        """Begin what the stages that follow do not need, beside them: nothing more is written into the store.
+
+        All triples but the ontology are written as N-Quads to a path, and the store is optimized.
+        """
         folder = work / path.stem
         for each in (path.parent, folder):
             each.mkdir()
         parts = sorted((part.graph.value, part.path) for part in (*self.parts, self.inferred) if part.graph != ONTOLOGY)
-        self._dumping.append(self._dumper.submit(write_quads, parts, path, folder, self.unchanged()))
+        self._completing.append(self._dumper.submit(write_quads, parts, path, folder, self.unchanged()))
+        self._completing.append(self._writer.submit(self.optimize))
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of an earlier dump whose graphs are the same."""
         return {}
 
     def finish(self) -> int:
-        """Wait until store and dump are complete, optimize and close the store; return the number of its triples.
+        """Wait until store and dump are complete, and close the store; return the number of its triples.
 
         Raises:
             BuildError: if it differs from the graph of the stages.
         """
         self._await_loading()
-        for dumped in self._dumping:
-            dumped.result()
+        for completed in self._completing:
+            completed.result()
         if self.memory is not None and len(self.disk) != len(self.memory):
             found, expected = len(self.disk), len(self.memory)
             raise BuildError(f"the store has {found:,} quads, but {expected:,} were loaded; build again")
         triples = count(self.store)
-        self.optimize()
         self.disk.flush()
         self.close()
         # Readers that are not yet garbage-collected keep the store open, and an open store may still change its files.

@@ -52,11 +52,12 @@ from .layout import (
     rows_of,
 )
 from .maps import NO_DATA, SHADES
+from .paths import shorter
 from .scope import Scope, chinese, scope_of
 
 FOLDER: Final = Path(__file__).parent
 #: The font of charts, embedded because a picture cannot use the fonts of the page around it.
-_FONT_FILE: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "inter-charts.woff2"
+_FONT_FILE: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "charts.woff2"
 _FONT: Final = "Inter, system-ui, sans-serif"
 SCHEMES: Final = ("light", "dark")
 _UNKNOWN_SCOPE: Final = Scope()
@@ -358,12 +359,12 @@ def style() -> str:
         return ""
     encoded = base64.b64encode(_FONT_FILE.read_bytes()).decode()
     face = f"@font-face{{font-family:Inter;font-weight:400 600;src:url(data:font/woff2;base64,{encoded})}}"
-    return f'{face}text{{font-feature-settings:"calt","kern","tnum"}}'
+    return f'{face}text{{font-feature-settings:"tnum"}}'
 
 
 def _drawn(name: str, layout: Layout, width: str) -> str:
     spec = _merged(_file(_charts()[name]["form"]), layout.settings)
-    svg = _to_svg({**spec, "datasets": layout.data, "config": _config(width)})
+    svg = shorter(_to_svg({**spec, "datasets": layout.data, "config": _config(width)}))
     # The page has reserved exactly this size; the size that Vega computes differs by a few pixels.
     size = f'width="{WIDTHS[width]}" height="{layout.height}"'
     measured = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
