@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -39,11 +40,18 @@ class Locations:
                 return quad.graph_name.value.removeprefix(GRAPHS)
         return ""
 
-    def is_curated(self, iri: str) -> bool:
-        """Return whether a curated file types a thing; without any files, every thing counts as curated."""
-        graphs = {ox.NamedNode(GRAPHS + name) for name in self.files}
-        types = self.store.quads(ox.NamedNode(iri), RDF_TYPE)
-        return not graphs or any(quad.graph_name in graphs for quad in types)
+    @cached_property
+    def curated(self) -> frozenset[str]:
+        """The IRIs of the things that a curated file types."""
+        graphs = (ox.NamedNode(GRAPHS + name) for name in self.files)
+        typed = chain.from_iterable(self.store.quads(None, RDF_TYPE, None, graph) for graph in graphs)
+        return frozenset(quad.subject.value for quad in typed if isinstance(quad.subject, ox.NamedNode))
+
+    @cached_property
+    def has_imports(self) -> bool:
+        """Whether the store has datasets that are not curated files."""
+        curated = {ox.NamedNode(GRAPHS + name) for name in (*self.files, "datasets")}
+        return not curated.issuperset({*self.store.graphs()} - {INFERRED, ONTOLOGY})
 
     def file_and_line(self, iri: str, dataset: str) -> str:
         """Return the file, and the line if known, that describes a thing; nothing for imported datasets."""
