@@ -71,7 +71,7 @@ class Plan:
     quick: bool
 
 
-QUICK = Plan(100_000, ((10_000, 1), (30_000, 1), (100_000, 1)), 150, 1_000, 3_000, quick=True)
+QUICK = Plan(100_000, ((10_000, 2), (30_000, 2), (100_000, 1)), 150, 1_000, 3_000, quick=True)
 #: Ten million triples take as long as all smaller sizes together, so they are built once, and three million twice.
 FULL = Plan(
     1_000_000, ((100_000, 3), (300_000, 3), (1_000_000, 3), (3_000_000, 2), (10_000_000, 1)), 500, 5_000, 20_000,

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from ..graph.gate.validation import Report, write_report
 from ..graph.index.writer import index
-from ..graph.pipeline.build import documents_checksum
+from ..graph.pipeline.build import dataset_entry, documents_checksum
 from ..graph.pipeline.inputs import inputs_digest, rules_digest
 from ..graph.pipeline.loading import parts_of
 from ..graph.pipeline.whole import Whole
@@ -87,13 +87,12 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
     quads, files = stage("publish", publish)
     stages.close()
     shutil.rmtree(work)
-    about = {"name": NAME, "digest": dataset.digest, "content": dataset.content}
     # The checksums of the current inputs make a server treat the release as up to date.
     manifest = {
         "format": FORMAT, "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),
         "rules": rules_digest(), "triples": quads, "inferred": inferred, "counts": counts,
         "documents": documents_checksum(found),
-        "findings": report.counts(), "datasets": [about], "tables": tables, "files": files,
+        "findings": report.counts(), "datasets": [dataset_entry(dataset)], "tables": tables, "files": files,
     }  # fmt: skip
     write_manifest(staged, manifest)
     releases.publish(staged, release_id(triples))

@@ -44,15 +44,18 @@ def rows(points: Sequence[Point]) -> Iterator[Row]:
 
 
 def _power(work: str, found: list[tuple[int, float]]) -> Row:
-    """Return a row that is missed only if the whole confidence interval of the exponent exceeds the goal."""
+    """Return a row on the exponent: missed if its whole confidence interval exceeds the goal, reached if it does not.
+
+    If only the exponent exceeds it, by less than its error, the runs decide nothing.
+    """
     sizes, goal = {triples for triples, _ in found}, f"n^{_MOST_POWER} or less"
     if len(sizes) < 2 or len(found) < 3:
         return Row(work, max(sizes, default=0), goal=goal, outcome="not measured", note="needs three runs of two sizes")
     fitted = slope(*zip(*found, strict=True))
     note = f"the ratio is the exponent; 95% confidence interval {fitted.low:.3f} to {fitted.high:.3f}"
+    outcome = at_most(fitted.value, _MOST_POWER)
     if fitted.low <= _MOST_POWER < fitted.value:
-        note += "; the exponent exceeds the goal by less than its error"
-    outcome = at_most(fitted.low, _MOST_POWER)
+        outcome, note = "measured", f"{note}; undecided, since the exponent exceeds the goal by less than its error"
     return Row(work, max(sizes), _times(found), "", fitted.value, goal, outcome, note=note)
 
 

@@ -116,6 +116,34 @@ def documents_checksum(documents: Sequence[Document]) -> str:
     return text_checksum(*map(repr, documents))
 
 
+def dataset_entry(d: Dataset, excluded: int = 0, relations: int = 0) -> dict[str, Any]:
+    """Return what the manifest of a release says of a dataset.
+
+    Args:
+        d: the dataset.
+        excluded: how many of its records were excluded because they violate a shape.
+        relations: how many of its relations were.
+    """
+    return {
+        "name": d.name,
+        "title": d.title,
+        "title_zh": d.title_zh,
+        "graph": d.graph.value,
+        "licence": d.licence,
+        "derivedFrom": d.derived_from,
+        "importer": d.importer,
+        "imported": d.imported,
+        "digest": d.digest,
+        "content": d.content,
+        "triples": d.triples,
+        "things": d.kept,
+        "refused": d.refused,
+        "sharedPages": {kind: n for kind, n in d.repaired.items() if kind.startswith("page of ")},
+        "excluded": excluded,
+        "excludedRelations": relations,
+    }
+
+
 class Build:
     """One run of the stages; ``build`` describes its arguments."""
 
@@ -260,27 +288,7 @@ class Build:
             "tables": tables,
             "findings": report.counts(),
             "seconds": self.timings,
-            "datasets": [
-                {
-                    "name": d.name,
-                    "title": d.title,
-                    "title_zh": d.title_zh,
-                    "graph": d.graph.value,
-                    "licence": d.licence,
-                    "derivedFrom": d.derived_from,
-                    "importer": d.importer,
-                    "imported": d.imported,
-                    "digest": d.digest,
-                    "content": d.content,
-                    "triples": d.triples,
-                    "things": d.kept,
-                    "refused": d.refused,
-                    "sharedPages": {kind: n for kind, n in d.repaired.items() if kind.startswith("page of ")},
-                    "excluded": excluded[d.name],
-                    "excludedRelations": relations[d.name],
-                }
-                for d in datasets
-            ],
+            "datasets": [dataset_entry(d, excluded[d.name], relations[d.name]) for d in datasets],
         }
 
     @contextmanager

@@ -90,7 +90,7 @@ def test_growth_is_missed_only_if_its_interval_exceeds_the_goal() -> None:
     assert noisy.ratio is not None
     assert noisy.ratio > 1.05
     assert (noisy.outcome, noisy.note.rpartition("; ")[2]) == (
-        "reached", "the exponent exceeds the goal by less than its error",
+        "measured", "undecided, since the exponent exceeds the goal by less than its error",
     )  # fmt: skip
     assert row_of({1_000: [1.0, 1.0], 10_000: [16.0, 16.1], 100_000: [250.0]}).outcome == "missed"
 
