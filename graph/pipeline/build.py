@@ -181,9 +181,9 @@ class Build:
         try:
             with self.stage("load") as done:
                 done(f"{stages.load():,} triples with the ontology")
-                self.check_inputs(datasets, inputs)
             with self.stage("infer") as done:
                 done(f"{stages.infer():,} triples inferred")
+                self.check_inputs(datasets, inputs)
             with self.stage("validate") as done:
                 report, datasets = self.conform(stages, datasets, work)
                 found = [counted(n, _SEVERITIES[name]) for name, n in report.counts().items()]
@@ -216,7 +216,7 @@ class Build:
         write_manifest(staged, manifest)
 
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:
-        """Make sure that the inputs have not changed since they were loaded."""
+        """Make sure that the inputs have not changed until all were read."""
         check_unchanged(self.releases.home, datasets, inputs, self.cases)
 
     def conform(self, stages: Whole, datasets: list[Dataset], work: Path) -> tuple[Report, list[Dataset]]:
