@@ -172,7 +172,8 @@ class _Solver:
                 return self._path(path.arg, context).rename({"s": "o", "o": "s"})
             case AlternativePath():
                 columns = self._path(path.args[0], context).columns
-                return pl.concat([self._path(each, context).select(columns) for each in path.args])
+                # The store, too, gives a pair once that both ways connect.
+                return pl.concat([self._path(each, context).select(columns) for each in path.args]).unique()
         raise UnsupportedError(f"the path {path}")
 
     def _of(self, name: str, context: _Context) -> pl.DataFrame:

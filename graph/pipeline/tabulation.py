@@ -197,7 +197,7 @@ def tabulate(
     due = [d for d in definitions() if d.name not in counts]
     # The store and Polars both release the interpreter lock.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        written = [pool.submit(_write, d, found, folder) for d, found in _solutions(due, reader, parts)]
+        written = [pool.submit(_write, found, d, folder) for d, found in _solutions(due, reader, parts)]
     counts.update(zip((d.name for d in due), (each.result() for each in written), strict=True))
     return dict(sorted(counts.items()))
 
@@ -250,7 +250,7 @@ def _solutions(
             yield definition, store
 
 
-def _write(definition: Definition, source: pl.DataFrame | Store, folder: Path) -> int:
+def _write(source: pl.DataFrame | Store, definition: Definition, folder: Path) -> int:
     """Write a table from the solutions of its query, or from a store; return the number of its rows."""
     import polars as pl
 

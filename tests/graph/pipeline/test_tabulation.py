@@ -36,9 +36,10 @@ NAMES = (
         "document",
         "document_body",
     ),
-    *("document_field", "evidence", "labels", "membership", "narrowing", "native_generation", "observation"),
-    *("ownership", "rapporteur", "rendering"),
+    *("document_field", "event", "evidence", "involvement", "labels", "membership", "narrowing", "native_generation"),
+    *("observation", "organization", "ownership", "rapporteur", "rendering"),
     *("standard", "standard_actor", "standard_standard", "standard_technology", "statement", "studied"),
+    "technology_actor",
 )
 #: Those that only catalogues and imported tables have rows for.
 OF_CATALOGUES = {
