@@ -41,6 +41,8 @@ def test_first_view_is_small_and_nothing_moves(site: str, browser: Browser, addr
     sizes: dict[str, int] = {}
     network.on("Network.responseReceived", lambda e: names.update({e["requestId"]: e["response"]["url"]}))
     network.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+    # Scripts come late, as over a slow line: what they change is on the screen by then.
+    page.route("**/*.js", lambda route: (page.wait_for_timeout(300), route.continue_()))
     page.goto(site + address, wait_until="networkidle")
     shift, moved = page.evaluate(SHIFTS)
     context.close()
