@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,9 @@ class Document:
 
 def as_frame(documents: Sequence[Document]) -> pl.DataFrame:
     """Return documents with the columns of the things of the index."""
+    # Search knows documents by their kinds, and a server starts without Polars.
+    import polars as pl
+
     text = ("thing", "kind", "slug", "label", "class", "text")
     schema = dict.fromkeys(text, pl.String()) | {"names": pl.List(pl.String), "weight": pl.Int64()}
     rows = [(d.iri, d.kind, "", d.label, d.class_label, d.text, list(d.names), d.weight) for d in documents]

@@ -89,8 +89,7 @@ class Update(Whole):
         """Load datasets, provenance and ontology, and update them on disk; return the number of triples."""
         for graph in self.changes.keys() - {part.graph for part in self.parts}:
             self.changes[graph].apply(self.disk, graph)
-        triples = super().load()
-        return triples - int(self.release.manifest["inferred"]) if self.store is self.disk else triples
+        return super().load()
 
     def validate(self, files: dict[str, Path], listed: int = LISTED) -> Report:
         """Validate the changed records and the graph as a whole; keep the findings about other records.
