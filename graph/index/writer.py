@@ -105,7 +105,9 @@ def _letters(things: pl.DataFrame) -> pl.DataFrame:
     The letter is ``#`` for all but A to Z, before and after them.
     """
     initial = pl.col("sort").str.head(1)
-    letter = pl.when(initial.is_between(pl.lit("a"), pl.lit("z"))).then(initial.str.to_uppercase()).otherwise(pl.lit("#"))
+    letter = (
+        pl.when(initial.is_between(pl.lit("a"), pl.lit("z"))).then(initial.str.to_uppercase()).otherwise(pl.lit("#"))
+    )
     rows = things.sort("kind", "place").select("kind", "place", letter=letter)
     runs = rows.group_by("kind", "letter", run=pl.struct("kind", "letter").rle_id())
     return runs.agg(first=pl.min("place"), number=pl.len().cast(pl.Int64)).sort("kind", "first")
