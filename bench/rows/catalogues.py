@@ -54,6 +54,7 @@ def rows(sources: Path, work: Path) -> Iterator[Row]:
         yield from measures.compare(
             size, f"{work_of}, on the catalogues", store, query, lambda o=own: o(tables), lambda h=by_hand: h(tables)
         )
+    yield from measures.of_participation(size, store, tables, ", on the catalogues")
 
 
 def _build(built: Run, store: Path, work: Path) -> Iterator[Row]:

@@ -36,17 +36,20 @@ def evenness(counts: pl.DataFrame, group: str, count: str = "count") -> pl.DataF
     >>> evenness(pl.DataFrame({"s": ["x", "x"], "count": [1, 1]}), "s").select("richness", "simpson", "hhi").row(0)
     (2, 0.5, 0.5)
     """
-    p = pl.col(count) / pl.col(count).sum()
+    p = pl.col("_p")
+    shares = counts.filter(pl.col(count) > 0).sort(group, count)
+    # Shares and their logarithms of all rows at once: an expression of them for each group takes ten times as long.
+    shares = shares.with_columns(_p=pl.col(count) / pl.col(count).sum().over(group))
     return (
-        counts.filter(pl.col(count) > 0)
-        .sort(group, count)
+        shares.with_columns(_entropy=p * p.log(), _square=p.pow(2))
         .group_by(group, maintain_order=True)  # sums in the same order are equal to the last digit
         .agg(
             richness=pl.len().cast(pl.Int64),
             total=pl.col(count).sum(),
-            shannon=(-(p * p.log()).sum()).clip(lower_bound=0),
-            hhi=p.pow(2).sum(),
+            shannon=-pl.col("_entropy").sum(),
+            hhi=pl.col("_square").sum(),
         )
+        .with_columns(pl.col("shannon").clip(lower_bound=0))
         .with_columns(
             evenness=pl.when(pl.col("richness") > 1).then(
                 pl.col("shannon") / pl.col("richness").cast(pl.Float64).log()

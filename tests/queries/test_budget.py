@@ -6,7 +6,6 @@ the curated cases and takes seconds on all catalogues.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +38,7 @@ class Reads:
 
 
 @pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reads]:
+def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
     """Count what is read, by answers that find nothing in memory."""
     counted = Reads()
     query, triples, quads, item = Store.query, Store.triples, Store.quads, Tables.__getitem__
@@ -65,7 +64,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reads]:
     monkeypatch.setattr(Store, "quads", counting(quads))
     monkeypatch.setattr(Tables, "__getitem__", counting_item)
     tables._tables.clear()
-    yield counted
+    return counted
 
 
 @pytest.mark.slow
