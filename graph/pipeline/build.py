@@ -22,7 +22,7 @@ from ..releases.dataset import Dataset
 from ..releases.dumps import DUMPS, QUADS
 from ..releases.exchange import put_back
 from ..releases.files import STORE, checksums, drop_unread, write_manifest
-from ..releases.release import FORMAT, INDEX, INFERENCES, TABLES, Release, Releases
+from ..releases.release import FORMAT, INDEX, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
 from .inputs import case_files, check_unchanged, digest_of, imported_datasets, inputs_digest, rules_digest
 from .loading import parts_of
@@ -173,8 +173,6 @@ class Build:
         """Make a release in one folder, with intermediate files in another."""
         # Heavy modules are imported here, so that a server whose release is up to date starts fast.
         from ..gate.validation import write_report
-        from ..index.writer import index
-        from ..releases.difference import keep, lines_of
 
         stages = self.stages(staged, work, datasets, force)
         try:
@@ -192,7 +190,7 @@ class Build:
             stages.start_dump(staged / DUMPS / QUADS, work)
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
-                counts = index(stages.store, staged / INDEX, stages.files, documents)
+                counts = stages.index(staged / INDEX, documents)
                 done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
             with self.stage("tabulate") as done:
                 tables = stages.tabulate(staged / TABLES)
@@ -203,15 +201,15 @@ class Build:
                     done(self.prepare(Release(staged, manifest)))
             with self.stage("publish") as done:
                 write_report(report, staged)
-                keep(lines_of(stages.inferred.path), staged / INFERENCES)
                 triples = stages.finish()
                 drop_unread(staged / STORE)
-                files = checksums(staged)
+                base = stages.base
+                files = checksums(staged, (base.path, base.files) if base else None)
                 done(f"{triples:,} triples")
         finally:
             stages.close()
-        base = stages.base and stages.base.id
-        manifest |= {"triples": triples, "documents": _checksum(documents), "base": base, "files": files}
+        about = {"documents": _checksum(documents), "base": base.id if base else None}
+        manifest |= {"triples": triples, **about, "files": files}
         write_manifest(staged, manifest)
 
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
+from ..releases import durable
 from ..releases.content import query_text
 from ..releases.difference import write_parquet
 from ..releases.release import TABLES, Release
@@ -35,6 +35,8 @@ from .solutions import scan, solve
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from .effects import Effect, Effects
 
 FOLDER: Final = Path(__file__).with_name("tables")
 
@@ -155,17 +157,14 @@ def _read_definition(path: Path, text: str) -> Definition:
 
 @dataclass(frozen=True)
 class EarlierTables:
-    """The tables of an earlier release, and the properties and classes of all triples that have changed since."""
+    """The tables of an earlier release, and the effects of all that has changed since."""
 
     release: Release
-    changed: frozenset[str]
+    effects: Effects
 
-    def is_current(self, definition: Definition) -> bool:
-        """Return whether a table is unchanged: no changed triple can match its query."""
-        from .mentions import mentions
-
-        matched = mentions(definition.sparql)
-        return matched is not None and not matched & self.changed
+    def path(self, definition: Definition) -> Path:
+        """Return the file of a table."""
+        return self.release.path / TABLES / f"{definition.name}.parquet"
 
 
 def tabulate(store: ox.Store, folder: Path, earlier: EarlierTables | None = None) -> dict[str, int]:
@@ -174,7 +173,8 @@ def tabulate(store: ox.Store, folder: Path, earlier: EarlierTables | None = None
     Args:
         store: the graph.
         folder: is made.
-        earlier: the tables of an earlier release by the same definitions; the unchanged ones are copied.
+        earlier: the tables of an earlier release by the same definitions. The unchanged ones are linked, and those of
+            which only rows about changed things differ get these rows anew.
 
     Raises:
         TableFileError: if a definition is malformed, or its query selects other columns than its header names.
@@ -182,18 +182,11 @@ def tabulate(store: ox.Store, folder: Path, earlier: EarlierTables | None = None
     """
     folder.mkdir()
     reader = Store(store)
-    counts: dict[str, int] = {}
-    for definition in definitions():
-        if earlier and earlier.is_current(definition):
-            name = f"{definition.name}.parquet"
-            shutil.copy(earlier.release.path / TABLES / name, folder / name)
-            counts[definition.name] = int(earlier.release.manifest["tables"][definition.name])
-    due = [d for d in definitions() if d.name not in counts]
+    due = definitions()
     # The store and Polars both release the interpreter lock.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        written = pool.map(lambda d: _write(reader, d, folder), due)
-    counts.update(zip((d.name for d in due), written, strict=True))
-    return dict(sorted(counts.items()))
+        written = pool.map(lambda definition: _write(reader, definition, folder, earlier), due)
+        return dict(zip((definition.name for definition in due), written, strict=True))
 
 
 def documentation() -> str:
@@ -224,12 +217,38 @@ def _with_derived(column: Column) -> list[Column]:
     ]
 
 
-def _write(store: Store, definition: Definition, folder: Path) -> int:
+def _write(store: Store, definition: Definition, folder: Path, earlier: EarlierTables | None) -> int:
+    """Write a table; return the number of its rows."""
+    path = folder / f"{definition.name}.parquet"
+    effect = earlier.effects.on(definition.sparql) if earlier else None
+    if earlier and effect and effect.is_none:
+        durable.link(earlier.path(definition), path)
+        return int(earlier.release.manifest["tables"][definition.name])
+    keys = {c.name for c in definition.selected if c.type == "iri"} - set(definition.least)
+    if earlier and effect and effect.is_by(keys):
+        rows = _patched(store, definition, folder, earlier.path(definition), effect)
+    else:
+        rows = _rows(store, definition, definition.sparql, folder)
+    write_parquet(rows, path)
+    return len(rows)
+
+
+def _patched(store: Store, definition: Definition, folder: Path, before: Path, effect: Effect) -> pl.DataFrame:
+    """Return an earlier table with the rows about changed things made again."""
+    import polars as pl
+
+    is_old = pl.col(effect.variable).is_in(list(effect.subjects)).fill_null(value=False)
+    fresh = _rows(store, definition, effect.restricted(definition.sparql), folder)
+    return pl.concat([pl.read_parquet(before).filter(~is_old), fresh]).sort(pl.all())
+
+
+def _rows(store: Store, definition: Definition, sparql: str, folder: Path) -> pl.DataFrame:
+    """Return the rows of a table that a query selects."""
     import polars as pl
 
     names = [c.name for c in definition.selected]
-    path, temporary = folder / f"{definition.name}.parquet", folder / f"{definition.name}.tsv"
-    if solve(store, definition.sparql, temporary) != names:
+    temporary = folder / f"{definition.name}.tsv"
+    if solve(store, sparql, temporary) != names:
         raise TableFileError(
             FOLDER / f"{definition.name}.rq", 1, "the header and the SELECT clause name different columns"
         )
@@ -242,9 +261,8 @@ def _write(store: Store, definition: Definition, folder: Path) -> int:
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise BuildError(f"table {definition.name}: a value does not have the type of its column: {reason}") from error
-    write_parquet(rows, path)
     temporary.unlink()
-    return len(rows)
+    return rows
 
 
 def _date_columns(name: str) -> list[pl.Expr]:

@@ -17,6 +17,8 @@ import pyoxigraph as ox
 
 from ...errors import BuildError
 from ..gate.validation import LISTED, Report, validate
+from ..index.documents import Document
+from ..index.writer import index
 from ..releases.difference import Difference, difference, lines_of
 from ..releases.gzip_members import Member
 from ..releases.release import Release
@@ -87,6 +89,10 @@ class Whole:
         """Validate the graph against the shapes; list so many results of each constraint and dataset."""
         return validate(self.store, files, listed=listed)
 
+    def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
+        """Write the search index; return the number of things by kind."""
+        return index(self.store, path, self.files, documents)
+
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""
         return tabulate(self.store, folder)
@@ -103,6 +109,10 @@ class Whole:
         """Return the members of an earlier dump whose graphs are the same."""
         return {}
 
+    def number(self) -> int:
+        """Return the number of triples in the named graphs."""
+        return count(self.store)
+
     def finish(self) -> int:
         """Wait until store and dump are complete, optimize and close the store; return the number of its triples.
 
@@ -114,7 +124,7 @@ class Whole:
         if self.store is not self.disk and len(self.disk) != len(self.store):
             found, expected = len(self.disk), len(self.store)
             raise BuildError(f"the store has {found:,} quads, but {expected:,} were loaded; build again")
-        triples = count(self.store)
+        triples = self.number()
         self.optimize()
         self.disk.flush()
         self.close()

@@ -54,9 +54,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def checksums(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return size and checksums of every file of a release except its manifest."""
-    return {name: _entry(folder / name) for name in _names(folder)}
+def checksums(folder: Path, base: tuple[Path, Files] | None = None) -> dict[str, Mapping[str, Any]]:
+    """Return size and checksums of every file of a release except its manifest.
+
+    Args:
+        folder: of the release.
+        base: the folder and the files of a verified release; a file that is also one of these is not read again.
+    """
+    known = {_identity(base[0] / name): entry for name, entry in base[1].items()} if base else {}
+    return {name: known.get(_identity(folder / name)) or _entry(folder / name) for name in _names(folder)}
 
 
 def drop_unread(store: Path) -> None:
@@ -126,6 +132,12 @@ def _digest(manifest: Mapping[str, Any]) -> str:
 def _names(folder: Path) -> list[str]:
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return [name for path in paths if (name := path.relative_to(folder).as_posix()) != MANIFEST]
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what two names of one file share: the device and the number of the file."""
+    about = path.stat()
+    return about.st_dev, about.st_ino
 
 
 def _entry(path: Path) -> dict[str, Any]:
