@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ..releases.content import text_checksum
+
 
 @dataclass(frozen=True)
 class Document:
@@ -29,6 +31,11 @@ class Document:
     text: str = ""
     class_label: str = ""
     weight: int = 0
+
+
+def documents_checksum(documents: Sequence[Document]) -> str:
+    """Return a checksum of documents."""
+    return text_checksum(*map(repr, documents))
 
 
 def as_frame(documents: Sequence[Document]) -> pl.DataFrame:

@@ -28,7 +28,7 @@ _RANKS: Final = {language: rank for rank, language in enumerate(LANGUAGES)}
 #: Kinds without a name of their own; they are found through the things they are about.
 _UNNAMED: Final = ("statement", "evidence")
 #: The dates of events and figures, by which lists are sorted.
-_DATES: Final = tuple(sl(name).value for name in ("occurred", "announced", "began", "period"))
+DATES: Final = tuple(sl(name).value for name in ("occurred", "announced", "began", "period"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Reading:
     def __init__(self, store: ox.Store, files: Sequence[Path]) -> None:
         self._reader = Store(store)
         self._fields = Fields.read()
-        read = (RDF_TYPE.value, *self._fields.names, *self._fields.texts, *self._fields.facets, *_DATES)
+        read = (RDF_TYPE.value, *self._fields.names, *self._fields.texts, *self._fields.facets, *DATES)
         self._triples = scan(files, read)
         typed = self._triples.nodes.filter(pl.col("p") == RDF_TYPE.value)
         self._classes = typed.select(pl.col("s").alias("thing"), pl.col("o").alias("class"))
@@ -119,7 +119,7 @@ class Reading:
 
     def dates(self) -> pl.DataFrame:
         """Return the first date of each event and figure, as ``other`` and ``date``."""
-        dated = self._triples.literals.filter(pl.col("property").is_in(_DATES))
+        dated = self._triples.literals.filter(pl.col("property").is_in(DATES))
         return dated.group_by(other="thing").agg(date=pl.col("value").min())
 
     @cached_property

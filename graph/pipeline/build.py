@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from ...errors import BuildError, NoReleaseError
 from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
-from ..releases.content import text_checksum
+from ..index.documents import documents_checksum
 from ..releases.dataset import Dataset
 from ..releases.dumps import DUMPS, QUADS
 from ..releases.exchange import put_back
@@ -104,15 +104,11 @@ def unchanged(home: Path, cases: Path = CASES, documents: Documents | None = Non
     """
     try:
         manifest = Releases(home).current().manifest
-        if documents and manifest.get("documents") != _checksum(documents()):
+        if documents and manifest.get("documents") != documents_checksum(documents()):
             return False
         return bool(manifest["inputs"] == inputs_digest(home, cases))
     except (NoReleaseError, KeyError):
         return False
-
-
-def _checksum(documents: Sequence[Document]) -> str:
-    return text_checksum(*map(repr, documents))
 
 
 class Build:
@@ -208,7 +204,7 @@ class Build:
                 done(f"{triples:,} triples")
         finally:
             stages.close()
-        about = {"documents": _checksum(documents), "base": base.id if base else None}
+        about = {"documents": documents_checksum(documents), "base": base.id if base else None}
         manifest |= {"triples": triples, **about, "files": files}
         write_manifest(staged, manifest)
 

@@ -22,7 +22,8 @@ from ...errors import NoReleaseError
 from ...ontology.derivation import derivations
 from ...ontology.namespaces import GRAPHS
 from ..gate.validation import LISTED, Report
-from ..index.documents import Document
+from ..index.documents import Document, documents_checksum
+from ..index.updating import renamed, update
 from ..releases.dataset import Dataset, triples_path
 from ..releases.difference import Difference, dataset_lines, difference, lines_of
 from ..releases.dumps import DUMPS, QUADS
@@ -132,7 +133,12 @@ class Update(Whole):
         return report or super().validate(files, listed)
 
     def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
-        """Write the search index; return the number of things by kind."""
+        """Write the search index, anew unless only names and texts differ; return the number of things by kind."""
+        lines = pl.concat([_NONE, *(each for c in self.changes.values() for each in (c.added, c.removed))])
+        things, about = renamed(lines), self.release.manifest
+        same = about.get("documents") == documents_checksum(documents)
+        if things is not None and same and update(self.release.index, path, self.disk, things):
+            return dict(about["counts"])
         self._write_inferred()
         return super().index(path, documents)
 

@@ -23,9 +23,10 @@ from standlink.graph.pipeline.mentions import mentions
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.dumps import DUMPS, QUADS
 from standlink.graph.releases.release import REPORT, TABLES, Release, Releases
+from standlink.graph.store.neighbourhood import MOST
 from standlink.graph.store.store import INFERRED, ONTOLOGY, sl
 from standlink.ontology.namespaces import PREFIXES, mint
-from standlink.queries.search.ranking import search
+from standlink.queries.search.ranking import ORDERS, list_things, search
 
 pytestmark = pytest.mark.slow
 
@@ -69,12 +70,16 @@ def content(release: Release) -> dict[str, object]:
     with closing(sqlite3.connect(release.index)) as db:
         things = db.execute("SELECT * FROM things ORDER BY id").fetchall()
         words = sorted({word for _, _, _, _, label, *_ in things for word in label.split()})[:5]
+        hubs = {table: set(db.execute(f"SELECT * FROM {table}")) for table in ("counts", "lists", "entries")}
+    orders = {order: list_things(release, {}, limit=1_000, order=order, editions=True) for order in ORDERS}
     return {
         "quads": set(release.store.inner),
         "dump": gzip.decompress((release.path / DUMPS / QUADS).read_bytes()),
         "report": json.loads((release.path / REPORT).read_text("utf-8")),
         "tables": {p.name: pl.read_parquet(p).to_dicts() for p in sorted((release.path / TABLES).iterdir())},
         "things": things,
+        "orders": {order: [hit.iri for hit in found.hits] for order, found in orders.items()},
+        "hubs": hubs,
         "found": {word: search(release, word, limit=100, facets=True) for word in words},
         **{key: release.manifest[key] for key in ("triples", "inferred", "counts", "tables", "findings")},
     }
@@ -239,6 +244,33 @@ def test_table_is_made_again_only_if_what_it_looks_at_has_changed(
 )  # fmt: skip
 def test_query_mentions_what_it_could_match(query: str, expected: set[str] | None) -> None:
     assert mentions(query) == expected
+
+
+def test_renamed_things_take_their_places_in_every_order_and_list(
+    built: Path, cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(built, tmp_path / "home"))
+    hub, many = region(0), described(MOST + 20)
+    many += [ox.Triple(region(n), sl("partOf"), hub) for n in range(1, MOST + 20)]
+    write(home, "catalogue", many, "1")
+    build(home, quiet, cases=cases)
+    monkeypatch.setattr(whole, "index", None)
+    for step, renamed in enumerate(({7: "AAA"}, {7: "zz", 300: "Region 300 and more", 12: "Région 5", 0: "Hub"})):
+        written = {f'"Region {number}"@en': f'"{name}"@en' for number, name in renamed.items()}
+        if step:
+            written['"AAA"@en'] = '"zz"@en'
+        many = [
+            ox.Triple(t.subject, t.predicate, ox.Literal(new.split('"')[1], language="en"))
+            if (new := written.get(str(t.object)))
+            else t
+            for t in many
+        ]
+        write(home, "catalogue", many, f"renamed {step}")
+        assert build(home, quiet, cases=cases).manifest["base"]
+    monkeypatch.undo()
+    with closing(sqlite3.connect(Releases(home).current().index)) as db:
+        assert db.execute("SELECT count(*) FROM entries").fetchone()[0] > MOST
+    same_from_nothing(home, cases)
 
 
 PROPERTIES = [sl(name) for name in ("partOf", "hasPart", "locatedIn", "headquarteredIn", "competesWith")]
