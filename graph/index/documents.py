@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from ..releases.content import text_checksum
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ def documents_checksum(documents: Sequence[Document]) -> str:
 
 def as_frame(documents: Sequence[Document]) -> pl.DataFrame:
     """Return documents with the columns of the things of the index."""
+    import polars as pl
+
     text = ("thing", "kind", "slug", "label", "class", "text")
     schema = dict.fromkeys(text, pl.String()) | {"names": pl.List(pl.String), "weight": pl.Int64()}
     rows = [(d.iri, d.kind, "", d.label, d.class_label, d.text, list(d.names), d.weight) for d in documents]

@@ -23,8 +23,9 @@ from ..releases import durable
 from ..store.hub import DATED
 from ..store.store import RDF_TYPE, Store, sl
 from . import schema
+from .fields import Fields
 from .ordering import moved, places_file, ranks
-from .reading import DATES, Fields, Reading
+from .reading import DATES, Reading
 from .scanning import TERM
 from .writer import add_words, documents_of, families_of, folded_names, in_order_of_name
 

@@ -19,7 +19,6 @@ from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
 from ..index.documents import documents_checksum
 from ..releases.dataset import Dataset
-from ..releases.dumps import DUMPS, QUADS
 from ..releases.exchange import put_back
 from ..releases.files import STORE, checksums, drop_unread, write_manifest
 from ..releases.release import FORMAT, INDEX, TABLES, Release, Releases
@@ -169,6 +168,7 @@ class Build:
         """Make a release in one folder, with intermediate files in another."""
         # Heavy modules are imported here, so that a server whose release is up to date starts fast.
         from ..gate.validation import write_report
+        from ..releases.dumps import DUMPS, QUADS
 
         stages = self.stages(staged, work, datasets, force)
         try:

@@ -28,7 +28,6 @@ import pyoxigraph as ox
 from ...errors import BuildError, FileError
 from ..releases import durable
 from ..releases.content import query_text
-from ..releases.difference import write_parquet
 from ..releases.release import TABLES, Release
 from ..store.store import Store
 from .solutions import scan, solve
@@ -219,6 +218,8 @@ def _with_derived(column: Column) -> list[Column]:
 
 def _write(store: Store, definition: Definition, folder: Path, earlier: EarlierTables | None) -> int:
     """Write a table; return the number of its rows."""
+    from ..releases.difference import write_parquet
+
     path = folder / f"{definition.name}.parquet"
     effect = earlier.effects.on(definition.sparql) if earlier else None
     if earlier and effect and effect.is_none:
