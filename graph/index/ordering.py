@@ -44,6 +44,8 @@ def moved(places: pl.DataFrame, sorts: pl.DataFrame) -> pl.DataFrame | None:
         places: as ``placed`` returns them.
         sorts: ``id`` and ``sort`` of these things.
     """
+    if sorts.is_empty():
+        return places
     is_moved = pl.col("id").is_in(sorts["id"].implode())
     found = places.update(sorts, on="id")
     for order in ("by_name", "share", "by_date"):

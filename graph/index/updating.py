@@ -50,11 +50,14 @@ def update(base: Path, path: Path, store: ox.Store, changed: Collection[str]) ->
     found = moved(places, affected.sorts())
     if found is None:
         return False
-    shutil.copy(base, path)
-    with closing(sqlite3.connect(path)) as db:
-        affected.write(db)
-        _Lists(db, Store(store), found).move(affected.ids.values())
-        db.commit()
+    if affected.ids:
+        shutil.copy(base, path)
+        with closing(sqlite3.connect(path)) as db:
+            affected.write(db)
+            _Lists(db, Store(store), found).move(affected.ids.values())
+            db.commit()
+    else:
+        durable.link(base, path)
     found.write_parquet(places_file(path))
     folder = schema.words_folder(path)
     folder.mkdir()

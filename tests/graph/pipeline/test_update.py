@@ -274,7 +274,11 @@ def test_renamed_things_take_their_places_in_every_order_and_list(
 
 
 PROPERTIES = [sl(name) for name in ("partOf", "hasPart", "locatedIn", "headquarteredIn", "competesWith")]
-FACTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROPERTIES), st.integers(0, 4).map(region))
+LINKS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROPERTIES), st.integers(0, 4).map(region))
+NAMES = st.builds(ox.Literal, st.sampled_from(("Uno", "Due")), language=st.sampled_from(("it", "de")))
+TEXTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from((LABEL, DESCRIPTION)), NAMES)
+TYPES = st.builds(ox.Triple, st.integers(0, 4).map(region), st.just(RDF_TYPE), st.just(sl("SubnationalRegion")))
+FACTS = LINKS | TEXTS | TYPES
 
 
 @settings(
