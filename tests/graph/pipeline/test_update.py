@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sampling import few, spread
 from standlink.errors import ValidationError
+from standlink.graph.gate.validation import LISTED
 from standlink.graph.pipeline import tabulation as tables
 from standlink.graph.pipeline import whole
 from standlink.graph.pipeline.build import build
@@ -177,6 +178,23 @@ def test_finding_of_an_unchanged_record_is_kept_and_of_a_fixed_one_is_not(home: 
     same_from_nothing(home, cases)
     write(home, "lame", described(41)[-3:], "2")
     assert build(home, quiet, cases=cases).manifest["findings"]["Warning"] == 0
+    same_from_nothing(home, cases)
+
+
+def test_more_findings_than_are_listed_are_counted_exactly(home: Path, cases: Path) -> None:
+    texts = [ox.Literal(text, language="en") for text in ("A region.", "The same region.")]
+    described_twice = {n: [ox.Triple(region(n), DESCRIPTION, text) for text in texts] for n in range(LISTED + 30)}
+
+    def rewrite(digest: str, without: set[int]) -> int:
+        twice = (t for n, both in described_twice.items() for t in (both[:1] if n in without else both))
+        write(home, "catalogue", [*described(LISTED + 30), *twice], digest)
+        return int(build(home, quiet, cases=cases).manifest["findings"]["Warning"])
+
+    assert rewrite("1", set()) == LISTED + 30
+    # The names of regions sort as text: 99 is the last of all.
+    assert rewrite("2", {99}) == LISTED + 29
+    same_from_nothing(home, cases)
+    assert rewrite("3", {98, 0}) == LISTED + 28
     same_from_nothing(home, cases)
 
 
