@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -90,12 +92,18 @@ def faults(folder: Path, files: Files) -> Iterator[str]:
 
 def changes(folder: Path, files: Files) -> Iterator[str]:
     """Yield the files that are missing or differ from their checksum by any byte."""
-    for name, entry in files.items():
-        path = folder / name
-        if not path.is_file():
-            yield f"{name} (missing)"
-        elif path.stat().st_size != entry["size"] or file_checksum(path) != entry["sha256"]:
-            yield f"{name} (changed)"
+    # Computing a checksum releases the interpreter lock.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for fault in pool.map(lambda name: _change(folder / name, name, files[name]), files):
+            if fault:
+                yield fault
+
+
+def _change(path: Path, name: str, entry: Mapping[str, Any]) -> str:
+    if not path.is_file():
+        return f"{name} (missing)"
+    is_same = path.stat().st_size == entry["size"] and file_checksum(path) == entry["sha256"]
+    return "" if is_same else f"{name} (changed)"
 
 
 def store_faults(folder: Path, files: Files) -> Iterator[str]:
