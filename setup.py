@@ -22,7 +22,8 @@ from setuptools.command.build_py import build_py
 ROOT = Path(__file__).resolve().parent
 NOT_SHIPPED = {"bench", "docs", "tests"}
 FRONTEND = ROOT / "web" / "frontend"
-VENDOR = ROOT / "web" / "static" / "vendor"
+STATIC = ROOT / "web" / "static"
+VENDOR = STATIC / "vendor"
 
 
 def shipped_files() -> Iterator[Path]:
@@ -54,7 +55,8 @@ def package_data() -> dict[str, list[str]]:
 
 
 def frontend_sources() -> list[Path]:
-    return [p for p in (*FRONTEND.glob("*.*"), *FRONTEND.glob("src/**/*")) if p.is_file()]
+    found = (*FRONTEND.glob("*.*"), *FRONTEND.glob("src/**/*"), *STATIC.glob("*.*"))
+    return [p for p in found if p.is_file()]
 
 
 def is_built() -> bool:

@@ -1,8 +1,8 @@
 """Run the benchmark and write the report.
 
-``make bench`` runs it completely; ``make bench-quick`` takes less than three minutes. ``python -m standlink.bench
---catalogues FILE`` measures a release of whole catalogues instead of a synthetic graph, ``--resilience`` tries out what
-Standlink withstands.
+``make bench`` runs it completely; ``make bench-quick`` takes some minutes. ``python -m standlink.bench --catalogues
+FILE`` measures a release of whole catalogues instead of a synthetic graph, from archives to pages, ``--home FOLDER``
+the pages and updates of a release that exists. ``--resilience`` tries out what Standlink withstands.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..graph.pipeline.build import unchanged
 from ..graph.sources.listed import read_list
+from ..queries.search.pages import documents
 from . import report
 from .environment import FOLDER
 from .resilience import run as resilience
@@ -30,10 +32,16 @@ from .rows import (
     entity,
     growth,
     http,
+    hubs,
     identifying,
     importing,
     measures,
     searching,
+    services,
+    starting,
+    suggesting,
+    updating,
+    weights,
 )
 from .subject import Subject
 
@@ -49,28 +57,38 @@ class Plan:
 
     Attributes:
         size: triples in the graph for the rows.
-        sizes: triples in the graphs for growth.
+        sizes: triples in the graphs for growth, each with its number of builds.
         things: number of things to look up.
         requests: number of requests to each server.
         faulty: triples in the graph with faults.
-        gate: largest size at which validation is run.
     """
 
     size: int
-    sizes: tuple[int, ...]
+    sizes: tuple[tuple[int, int], ...]
     things: int
     requests: int
     faulty: int
-    gate: int
     quick: bool
 
 
-QUICK = Plan(100_000, (10_000, 100_000), 150, 1_000, 3_000, 100_000, quick=True)
-FULL = Plan(1_000_000, (100_000, 1_000_000, 10_000_000), 500, 5_000, 20_000, 10_000_000, quick=False)
+QUICK = Plan(100_000, ((10_000, 1), (30_000, 1), (100_000, 1)), 150, 1_000, 3_000, quick=True)
+#: Ten million triples take as long as all smaller sizes together, so they are built once, and three million twice.
+FULL = Plan(
+    1_000_000, ((100_000, 3), (300_000, 3), (1_000_000, 3), (3_000_000, 2), (10_000_000, 1)), 500, 5_000, 20_000,
+    quick=False,
+)  # fmt: skip
 
 
-def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None) -> list[Row]:
-    """Measure all rows of a plan, or those of the catalogues in a source list; save after each topic."""
+def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None, home: Path | None = None) -> list[Row]:
+    """Measure all rows of a plan, or those of the catalogues in a source list or of a release; save after each topic.
+
+    Args:
+        plan: the extent of the run.
+        folder: an empty folder.
+        save: called with all rows and points of growth so far.
+        sources: a source list, whose release is built.
+        home: a data folder with an up-to-date release of whole catalogues.
+    """
     rows: list[Row] = []
     points: list[growth.Point] = []
 
@@ -91,14 +109,31 @@ def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None) -> li
         measure("identifying", lambda: identifying.rows(archives))
         measure("importing", lambda: importing.rows(folder, archives))
         measure("catalogues", lambda: catalogues.rows(sources, folder / "catalogues"))
+        home = folder / "catalogues" / "home"
+    if home:
+        _of_release(home, folder, measure)
         return rows
     measure("curated release", lambda: curated.rows(folder, quick=plan.quick))
-    for size in plan.sizes:
-        measure(
-            f"graph of {size:,} triples", lambda size=size: _at_size(plan, size, folder / str(size), points, measure)
-        )
+    measure("first view", lambda: weights.rows(folder / "curated"))
+    for size, runs in plan.sizes:
+        for number in range(1, runs + 1):
+            measure(
+                f"graph of {size:,} triples, build {number} of {runs}",
+                lambda size=size, last=number == runs: _at_size(
+                    plan, size, folder / str(size), points, measure if last and size == plan.size else None
+                ),
+            )
     measure("growth", lambda: growth.rows(points))
     return rows
+
+
+def _of_release(home: Path, folder: Path, measure: Measure) -> None:
+    """Measure what the current release of a data folder, of whole catalogues, is like to use and to update."""
+    measure("start and first requests", lambda: starting.rows(home))
+    measure("hubs", lambda: hubs.rows(home))
+    measure("search in the server", lambda: suggesting.rows(home))
+    measure("first view", lambda: weights.rows(home))
+    measure("updating", lambda: updating.rows(home, folder))
 
 
 def _archives(sources: Path) -> dict[str, Path]:
@@ -107,22 +142,20 @@ def _archives(sources: Path) -> dict[str, Path]:
     return {name: place for name, place in listed if place.name.endswith(".tar.zst")}
 
 
-def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], measure: Measure) -> Iterator[Row]:
-    """Make a graph and its release, measure its rows if it has the plan's size, and delete it.
-
-    For larger graphs only growth is measured, so they have neither a search index nor tables.
-    """
+def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], measure: Measure | None) -> Iterator[Row]:
+    """Make a graph and its release, measure its growth and, if wanted, its rows, and delete it."""
     start = time.perf_counter()
     try:
-        subject = Subject.prepare(size, place, gate=size <= plan.gate, whole=size <= plan.size)
+        subject = Subject.prepare(size, place)
         stages = subject.built.result["stages"]
         parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in stages.items())
         print(f"graph and release of {size:,} triples: {time.perf_counter() - start:.0f} s ({parts})", flush=True)
         pages = entity.page_medians(subject, plan.things) if subject.published else {}
         points.append(growth.Point(subject.triples, {**stages, **pages}))
-        if size == plan.size:
+        if measure:
             measure("reading", lambda: entity.rows(subject, plan.things))
             measure("serving", lambda: http.rows(subject, plan.requests))
+            measure("services", lambda: services.rows(subject, plan.requests // 2, place))
             measure("downloads", lambda: downloads.rows(subject))
             measure("search", lambda: searching.rows(subject, plan.things))
             measure("measures", lambda: measures.rows(subject))
@@ -144,7 +177,7 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument(
         "--output", type=Path, metavar="FOLDER",
-        help="folder for the report (default: docs/benchmarks, with --catalogues docs/benchmarks/catalogues)",
+        help="folder for the report (default: docs/benchmarks, with --catalogues or --home its folder of that name)",
     )  # fmt: skip
     parser.add_argument(
         "--resilience", action="store_true",
@@ -156,7 +189,7 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument(
         "--home", type=Path, metavar="FOLDER",
-        help="run the parts hostile and reloads on the release of this data folder too",
+        help="measure the release of this data folder; with --resilience, run the parts hostile and reloads on it too",
     )  # fmt: skip
     given = parser.parse_args()
     if given.resilience:
@@ -165,12 +198,16 @@ def main() -> None:
         raise SystemExit(not all(result.reached for result in found))
     plan = QUICK if given.quick else FULL
     if given.size:
-        plan = replace(plan, size=given.size, sizes=(given.size // 2, given.size))
+        plan = replace(plan, size=given.size, sizes=((given.size // 3, 1), (given.size // 2, 1), (given.size, 1)))
     start, kind, target = time.perf_counter(), "quick" if given.quick else "full", report.FOLDER
     command = "make bench-quick" if given.quick else "make bench"
     if given.catalogues:
         kind, target = "catalogues", report.FOLDER / "catalogues"
         command = "python -m standlink.bench --catalogues sources.toml"
+    elif given.home:
+        kind, target, command = "release", report.FOLDER / "release", "python -m standlink.bench --home FOLDER"
+        if not unchanged(given.home, documents=documents):
+            parser.error(f"the release in {given.home} is not up to date: run 'standlink --home {given.home} build'")
 
     def save(rows: list[Row], points: list[growth.Point]) -> None:
         seconds = time.perf_counter() - start
@@ -178,7 +215,7 @@ def main() -> None:
 
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        rows = run(plan, Path(folder), save, given.catalogues)
+        rows = run(plan, Path(folder), save, given.catalogues, given.home)
     taken = time.perf_counter() - start
     missed = [row.work for row in rows if row.outcome == "missed"]
     print(f"{taken:.0f} s; goals missed: {len(missed)} ({', '.join(missed) or 'none'})")

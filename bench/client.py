@@ -66,6 +66,30 @@ def request(target: str, headers: dict[str, str] | None = None) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
+@dataclass(frozen=True)
+class Timed:
+    """The seconds to the first byte of an answer and to its end, its status and its size in bytes, with its headers."""
+
+    first_byte: float
+    seconds: float
+    status: int
+    size: int
+
+
+def timed(port: int, target: str, headers: dict[str, str] | None = None) -> Timed:
+    """Send one request over a new connection, and time its answer from then on."""
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
+        asked = request(target, {**(headers or {}), "Connection": "close"})
+        start = time.perf_counter()
+        connection.sendall(asked)
+        part = connection.recv(1 << 18)
+        first_byte, status, size = time.perf_counter() - start, int(part[9:12]), 0
+        while part:
+            size += len(part)
+            part = connection.recv(1 << 18)
+        return Timed(first_byte, time.perf_counter() - start, status, size)
+
+
 def load(port: int, requests: Sequence[bytes], most_seconds: float = 5.0, connections: int = CONNECTIONS) -> Load:
     """Send the requests over a few connections until all are answered or the time is up.
 

@@ -15,6 +15,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
 
+from scipy.stats import linregress
+from scipy.stats import t as student
+
 T = TypeVar("T")
 
 
@@ -73,9 +76,25 @@ def quantile(values: Iterable[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)]
 
 
-def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
-    """Return the exponent with which time grows with size, between the first and the last size."""
-    return math.log(seconds[-1] / seconds[0]) / math.log(sizes[-1] / sizes[0])
+@dataclass(frozen=True)
+class Slope:
+    """An exponent of growth, and its 95 % confidence interval, which is infinite for fewer than three runs."""
+
+    value: float
+    low: float
+    high: float
+
+
+def slope(sizes: Sequence[float], seconds: Sequence[float]) -> Slope:
+    """Return the exponent with which time grows with size: ordinary least squares on the logarithms, one pair a run.
+
+    Raises:
+        ValueError: if all sizes are the same.
+    """
+    fitted = linregress([math.log(size) for size in sizes], [math.log(taken) for taken in seconds])
+    free = len(sizes) - 2
+    error = fitted.stderr * student.ppf(0.975, free) if free > 0 else math.inf
+    return Slope(float(fitted.slope), float(fitted.slope - error), float(fitted.slope + error))
 
 
 def in_process(task: str, *arguments: object, most: float = 3600.0, profile: bool = False) -> Run:

@@ -51,7 +51,7 @@ def ratios(rows: Sequence[Row]) -> str:
 
 
 def growth(points: Sequence[Point]) -> str:
-    """Return curves of the seconds of each stage, with logarithmic axes."""
+    """Return a point for each run and stage, and a curve through the medians of each size, on logarithmic axes."""
     values = [
         {"triples": point.triples, "seconds": seconds, "stage": _STAGES[name]}
         for point in points
@@ -59,18 +59,23 @@ def growth(points: Sequence[Point]) -> str:
         if name in _STAGES
     ]
     scale = {"type": "log", "base": 10, "nice": True}
+    seconds_axis = {
+        "field": "seconds", "type": "quantitative", "scale": scale, "axis": {"format": "~g"}, "title": "seconds"
+    }  # fmt: skip
     return _svg(
         {
             "title": "Seconds by size of the graph",
             "width": 460,
             "height": 300,
             "data": {"values": values},
-            "mark": {"type": "line", "point": True},
             "encoding": {
                 "x": {"field": "triples", "type": "quantitative", "scale": scale, "axis": {"format": "~s"}},
-                "y": {"field": "seconds", "type": "quantitative", "scale": scale, "axis": {"format": "~g"}},
                 "color": {"field": "stage", "type": "nominal", "title": None, "sort": list(_STAGES.values())},
             },
+            "layer": [
+                {"mark": "line", "encoding": {"y": {"aggregate": "median", **seconds_axis}}},
+                {"mark": {"type": "point", "filled": True}, "encoding": {"y": seconds_axis}},
+            ],
         }
     )
 

@@ -5,27 +5,32 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+from ..plurals import counted
 from . import plots
 from .environment import ROOT, requirements
 from .row import Row
 from .rows.growth import Point
 
 FOLDER: Final = ROOT / "docs" / "benchmarks"
+_REASONS: Final = ROOT / "bench" / "missed.toml"
+UNEXPLAINED: Final = "what is in the way is not yet described in `bench/missed.toml`."
 _METHOD: Final = """
 `make bench` makes this page. It installs the peers in a separate environment, generates a synthetic catalogue of
 standards from a fixed seed, and measures all sides of a row in one run. Answers are compared before anything is timed.
 Small work is warmed up, nothing is requested twice, and the lowest of three medians counts. Heavy work runs in a
 separate process and is stopped at a time limit; the ratio is then a bound. `make bench-quick` does the same with
-100,000 triples, although most goals are set for a million. The largest graph is used for growth only: it has no search
-index and no tables. Rows that miss their goal are listed with a profile. On a busy machine only ratios of about 3 or
-more are reliable.
+100,000 triples, although most goals are set for a million. Growth is fitted by ordinary least squares to the logarithms
+of the sizes and times of all builds, each of them with search index and tables; its goal is missed if the whole
+confidence interval exceeds it. Missed goals are listed with what is in the way and a profile. On a busy machine only
+ratios of about 3 or more are reliable.
 
 The goal defines the ratio: how many times faster than the peer, or the share of its cost or throughput.
 """
@@ -35,6 +40,19 @@ _METHOD_FOR_CATALOGUES: Final = """
 with independent counts of the archives. The release is built by the user's command in a separate process. Every
 question of the library is then asked four times; the warm time is the median of the last three.
 """
+_METHOD_FOR_RELEASE: Final = """
+The server is started as users start it. Pages, hubs and suggestions are requested, some pages are opened in Chromium
+with an empty cache, and a copy of the release is built again: unchanged, and with one label changed. All of it runs on
+one machine, and the operating system may have the files of the release in its cache.
+"""
+_METHODS: Final = {
+    "catalogues": ("Benchmarks of catalogues", _METHOD_FOR_CATALOGUES + _METHOD_FOR_RELEASE),
+    "release": (
+        "Benchmarks of a release",
+        "\n`python -m standlink.bench --home FOLDER` makes this page from an existing release of whole catalogues.\n"
+        + _METHOD_FOR_RELEASE,
+    ),
+}
 
 
 def write(
@@ -54,16 +72,19 @@ def write(
 def text(rows: Sequence[Row], about: dict[str, object]) -> str:
     """Return the report as Markdown."""
     reached, missed = (sum(row.outcome == outcome for row in rows) for outcome in ("reached", "missed"))
-    of_catalogues = about["run"] == "catalogues"
-    lines = ["# Benchmarks of catalogues", _METHOD_FOR_CATALOGUES] if of_catalogues else ["# Benchmarks", _METHOD]
-    lines += [f"**{reached} goals reached, {missed} missed** in the run of {about['date']} ({about['run']}).", ""]
+    title, method = _METHODS.get(str(about["run"]), ("Benchmarks", _METHOD))
+    lines = [f"# {title}", method]
+    lines += [
+        f"**{counted(reached, 'goal')} reached, {missed} missed** in the run of {about['date']} ({about['run']}).",
+        "",
+    ]
     lines += [
         "| work | triples | Standlink | peer | ratio | goal | |",
         "|---|---:|---|---|---:|---|---|",
         *map(_line, rows),
     ]
     lines += ["", "![Ratios to the peers, and whether the goals were reached](ratios.svg)"]
-    if not of_catalogues:
+    if method is _METHOD:
         lines += ["", "![Growth with the size of the graph](growth.svg)"]
     lines += ["", "## Comparison of answers, and notes", ""]
     lines += [
@@ -71,14 +92,7 @@ def text(rows: Sequence[Row], about: dict[str, object]) -> str:
         for row in rows
         if row.answers or row.note
     ]
-    profiled = [row for row in rows if row.profile]
-    if profiled:
-        lines += ["", "## Profiles of missed goals", ""]
-    shown: list[list[str]] = []
-    for row in profiled:
-        lines += [f"**{row.work}**{_than(row)}", ""]
-        lines += ["as above", ""] if row.profile in shown else ["```", *row.profile, "```", ""]
-        shown.append(row.profile)
+    lines += _missed([row for row in rows if row.outcome == "missed"])
     versions = ", ".join(f"{name} {number}" for name, number in dict(about["versions"]).items())  # type: ignore[call-overload]
     lines += [
         "",
@@ -89,6 +103,35 @@ def text(rows: Sequence[Row], about: dict[str, object]) -> str:
     ]
     lines += ["", versions + ".", ""]
     return "\n".join(lines).replace("\n\n\n", "\n\n")
+
+
+def _missed(rows: Sequence[Row]) -> list[str]:
+    """Return the section about missed goals: of each what is in the way, and a profile."""
+    lines, shown, known = [], list[list[str]](), reasons()
+    if rows:
+        lines += ["", "## Missed goals", ""]
+    for row in rows:
+        lines += [f"**{row.work}**{_than(row)}: {reason(row.work, known) or UNEXPLAINED}", ""]
+        if row.profile in shown:
+            lines += ["The profile is as above.", ""]
+        elif row.profile:
+            lines += ["```", *row.profile, "```", ""]
+            shown.append(row.profile)
+    return lines
+
+
+def reasons() -> dict[str, str]:
+    """Return the sentences of ``missed.toml`` by the beginning of the names of their rows."""
+    return tomllib.loads(_REASONS.read_text("utf-8"))
+
+
+def reason(work: str, known: Mapping[str, str]) -> str:
+    """Return what is in the way of a goal, by the longest beginning of its name that has a sentence, or nothing."""
+    return max(
+        ((begin, why) for begin, why in known.items() if work.startswith(begin)),
+        default=("", ""),
+        key=lambda found: len(found[0]),
+    )[1]
 
 
 def _line(row: Row) -> str:

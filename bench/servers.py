@@ -29,6 +29,12 @@ http {{
 }}
 """
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
+#: Virtuoso 7 and its command line, of Debian's package; None if it is not installed.
+VIRTUOSO, _ISQL = shutil.which("virtuoso-t"), shutil.which("isql-vt")
+_VIRTUOSO_INI = Path(__file__).parent / "peers" / "virtuoso.ini"
+#: What to do if a peer that is no Python package is missing.
+NO_VIRTUOSO = "Virtuoso is not installed: apt-get install --no-install-recommends virtuoso-opensource-7"
+NO_NGINX = "nginx is not installed: apt-get install --no-install-recommends nginx-light"
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,48 @@ class Server:
         url = f"http://127.0.0.1:{self.port}{target}"
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=120) as response:
             return response.read(), {k.lower(): v for k, v in response.headers.items()}
+
+
+@dataclass(frozen=True)
+class Virtuoso(Server):
+    """A running Virtuoso, which reads files of one folder."""
+
+    sql: int
+
+    def load(self, path: Path, graph: str) -> None:
+        """Load a file in bulk into a graph, and write it to disk.
+
+        Raises:
+            RuntimeError: if the file is not loaded completely.
+        """
+        commands = (
+            f"ld_dir('{path.parent}', '{path.name}', '{graph}')",
+            "rdf_loader_run()",
+            "checkpoint",
+            f"select concat('loaded: ', count(*)) from DB.DBA.LOAD_LIST where ll_file = '{path}' and ll_state = 2"
+            " and ll_error is null",
+        )
+        assert _ISQL
+        printed = subprocess.run(
+            [_ISQL, f"127.0.0.1:{self.sql}", "dba", "dba", "BANNER=OFF"],
+            input="".join(f"{command};\n" for command in commands), capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        if "loaded: 1" not in printed.stdout:
+            raise RuntimeError(f"Virtuoso did not load {path.name}: {printed.stdout} {printed.stderr}")
+
+
+@contextmanager
+def virtuoso(files: Path) -> Iterator[Virtuoso]:
+    """Run an empty Virtuoso that may read the files of a folder."""
+    assert VIRTUOSO
+    port, sql = _free_port(), _free_port()
+    with tempfile.TemporaryDirectory() as work:
+        configuration = Path(work) / "virtuoso.ini"
+        values = {"folder": work, "files": files, "http": port, "sql": sql, "cores": os.cpu_count()}
+        configuration.write_text(_VIRTUOSO_INI.read_text("utf-8").format(**values), "utf-8")
+        command = [VIRTUOSO, "+foreground", "+configfile", str(configuration)]
+        with _running(command, port, "/sparql?query=ASK%7B%7D", most=180) as server:
+            yield Virtuoso(server.port, server.started, sql)
 
 
 @contextmanager

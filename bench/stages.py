@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from ..graph.gate.validation import Report, write_report
 from ..graph.index.writer import index
+from ..graph.pipeline.build import documents_checksum
 from ..graph.pipeline.inputs import inputs_digest, rules_digest
 from ..graph.pipeline.loading import parts_of
 from ..graph.pipeline.whole import Whole
@@ -21,6 +22,7 @@ from ..graph.releases.dataset import Dataset, triples_path
 from ..graph.releases.dumps import DUMPS, QUADS
 from ..graph.releases.files import STORE, checksums, write_manifest
 from ..graph.releases.release import FORMAT, INDEX, TABLES, Releases
+from ..queries.search.pages import documents
 
 T = TypeVar("T")
 NAME = "synthetic"
@@ -47,11 +49,10 @@ def import_synthetic(home: Path, path: Path, triples: int) -> Dataset:
     return dataset
 
 
-def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: bool = True) -> dict[str, Any]:
+def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[str, Any]:
     """Build and publish a release; return the seconds of each stage and the manifest.
 
-    Without ``whole`` it is only a graph, without search index and tables. The seconds of each stage are written to
-    ``stages.json`` when it ends, in case a build is stopped at its time limit.
+    The seconds of each stage are written to ``stages.json`` when it ends, in case a build is stopped at its time limit.
     """
     seconds: dict[str, float] = {}
 
@@ -72,8 +73,9 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     inferred = stage("infer", stages.infer)
     report = stage("validate", lambda: stages.validate({})) if gate else Report(())
     assert report.conforms, report.text(5)
-    counts = stage("index", lambda: index(stages.store, staged / INDEX, stages.files)) if whole else {}
-    tables = stage("tabulate", lambda: stages.tabulate(staged / TABLES)) if whole else {}
+    found = documents()
+    counts = stage("index", lambda: index(stages.store, staged / INDEX, stages.files, found))
+    tables = stage("tabulate", lambda: stages.tabulate(staged / TABLES))
 
     def publish() -> tuple[int, dict[str, Any]]:
         write_report(report, staged)
@@ -84,16 +86,13 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True, whole: boo
     stages.close()
     shutil.rmtree(work)
     about = {"name": NAME, "digest": dataset.digest, "content": dataset.content}
-    # The digest of the current inputs makes a server treat the release as up to date.
+    # The checksums of the current inputs make a server treat the release as up to date.
     manifest = {
         "format": FORMAT, "published": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": inputs_digest(home),
         "rules": rules_digest(), "triples": quads, "inferred": inferred, "counts": counts,
+        "documents": documents_checksum(found),
         "findings": report.counts(), "datasets": [about], "tables": tables, "files": files,
     }  # fmt: skip
     write_manifest(staged, manifest)
-    if whole:
-        releases.publish(staged, release_id(triples))
-    else:
-        # A release without its index cannot be published: its store is read in place.
-        staged.rename(releases.folder / release_id(triples))
+    releases.publish(staged, release_id(triples))
     return {"stages": seconds, "seconds": sum(seconds.values()), **manifest}

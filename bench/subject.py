@@ -35,18 +35,16 @@ class Subject:
     built: Run
 
     @classmethod
-    def prepare(
-        cls, size: int, folder: Path, *, gate: bool = True, whole: bool = True, most: float = 1200.0
-    ) -> Subject:
-        """Generate the graph and build a release of it, or only its graph.
+    def prepare(cls, size: int, folder: Path, most: float = 1800.0) -> Subject:
+        """Generate the graph and build a release of it.
 
         A build that takes more than ``most`` seconds is stopped; the result has the stages that were completed.
         """
         folder.mkdir(parents=True)
         triples = write(folder / "graph.nt", size)
-        home, check, extent = folder / "home", "gate" if gate else "none", "whole" if whole else "graph"
+        home = folder / "home"
         try:
-            built = in_process("build", home, folder / "graph.nt", triples, check, extent, most=most)
+            built = in_process("build", home, folder / "graph.nt", triples, most=most)
         except TooLongError as error:
             print(f"build of {triples:,} triples: {error}", flush=True)
             built = Run({"stages": json.loads((home / STAGES).read_text("utf-8"))}, 0.0)
@@ -90,12 +88,8 @@ class Subject:
         return to_rdflib(self.dumps[0].read_bytes())
 
     def ids(self, count: int, salt: int = 0) -> list[str]:
-        """Return IRIs of random things that have a page, the same in every run, each once if there are enough."""
-        query = f"SELECT iri FROM things WHERE kind IN ({', '.join('?' * len(_PAGES))}) ORDER BY iri"
-        with closing(sqlite3.connect(self.release.index)) as db:
-            known = [iri for (iri,) in db.execute(query, _PAGES)]
-        random = Random(SEED + salt)
-        return random.sample(known, count) if count <= len(known) else random.choices(known, k=count)
+        """Return IRIs of random things that have a page; see ``random_things``."""
+        return random_things(self.release, count, salt)
 
     def sampled(self, count: int) -> list[str]:
         """Return IRIs of things that have a page, from random places in the generated file, without an index."""
@@ -130,10 +124,24 @@ class Subject:
 
     @cached_property
     def names(self) -> int:
-        """The number of names in the search index, with labels and slugs."""
-        count = "SELECT sum(2 + (names <> '') + length(names) - length(replace(names, char(10), ''))) FROM things"
-        with closing(sqlite3.connect(self.release.index)) as db:
-            return int(db.execute(count).fetchone()[0])
+        """The number of names in the search index."""
+        return names_in(self.release)
+
+
+def random_things(release: Release, count: int, salt: int = 0) -> list[str]:
+    """Return IRIs of random things that have a page, the same in every run, each once if there are enough."""
+    query = f"SELECT iri FROM things WHERE kind IN ({', '.join('?' * len(_PAGES))}) ORDER BY iri"
+    with closing(sqlite3.connect(release.index)) as db:
+        known = [iri for (iri,) in db.execute(query, _PAGES)]
+    random = Random(SEED + salt)
+    return random.sample(known, count) if count <= len(known) else random.choices(known, k=count)
+
+
+def names_in(release: Release) -> int:
+    """Return the number of names in the search index of a release, with labels and slugs."""
+    count = "SELECT sum(2 + (names <> '') + length(names) - length(replace(names, char(10), ''))) FROM things"
+    with closing(sqlite3.connect(release.index)) as db:
+        return int(db.execute(count).fetchone()[0])
 
 
 def query_text(name: str) -> str:

@@ -25,11 +25,11 @@ from . import checks
 _TOP = 12
 
 
-def build(home: str, path: str, triples: str, gate: str, whole: str) -> dict[str, Any]:
+def build(home: str, path: str, triples: str) -> dict[str, Any]:
     """Build a release of the synthetic graph."""
     from . import stages
 
-    return stages.build(Path(home), Path(path), int(triples), gate=gate == "gate", whole=whole == "whole")
+    return stages.build(Path(home), Path(path), int(triples))
 
 
 def curated(home: str) -> dict[str, Any]:
@@ -84,6 +84,31 @@ def questions(home: str) -> dict[str, Any]:
             taken.append(time.perf_counter() - start)
         found[name] = {"first": taken[0], "warm": median(taken[1:]), "rows": len(answer.table.rows)}
     return {"questions": found}
+
+
+def first_ask(home: str, name: str) -> dict[str, Any]:
+    """Ask a question with the arguments of its example in a process that has just loaded the application."""
+    from ..queries.library import find_question
+    from ..queries.run import ask
+    from ..web.app import create_app
+    from ..web.settings import Settings
+
+    published = create_app(Settings(home=Path(home))).extensions["standlink"].releases.current()
+    question = find_question(name)
+    start = time.perf_counter()
+    answer = ask(published, question, question.example)
+    return {"seconds": time.perf_counter() - start, "rows": len(answer.table.rows)}
+
+
+def rebuild(home: str, cases: str) -> dict[str, Any]:
+    """Build a release again with the curated cases of a folder."""
+    from ..graph.pipeline import build as pipeline
+    from ..queries.prepare import prepare
+    from ..queries.search.pages import documents
+
+    start = time.perf_counter()
+    release = pipeline.build(Path(home), cases=Path(cases), documents=documents, prepare=prepare)
+    return {"seconds": time.perf_counter() - start, "stages": release.manifest["seconds"]}
 
 
 def dump_quads(store: str, quads: str) -> dict[str, Any]:

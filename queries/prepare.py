@@ -1,4 +1,4 @@
-"""What a release keeps for its readers, made when it is built: the random draws of the questions on chance."""
+"""What a release keeps for its readers, made when it is built: its cases, and the draws of the questions on chance."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ from collections.abc import Iterator
 
 from ..graph.releases.release import DRAWS, Release, Releases
 from ..plurals import counted
+from .casebook import keep_cases
 from .library import library
 from .question import Question
 from .run import Arguments, bound_terms
 
 
 def prepare(release: Release) -> str:
-    """Make the draws for the example of each question on chance, and for each level of regions; return a summary.
-
-    Draws that the current release has already are copied.
+    """Read the cases, and make draws for the questions on chance; return a summary.
 
     Args:
         release: a release that is not published yet; its folder is in that of the releases.
+    """
+    return f"{counted(keep_cases(release), 'case')}, {_draw(release)}"
+
+
+def _draw(release: Release) -> str:
+    """Make the draws for the example of each question on chance, and for each level of regions; return a summary.
+
+    Draws that the current release has already are copied.
     """
     # Polars and the compiler are slow to load, and a build needs them late.
     from .answers import registry
@@ -26,7 +33,7 @@ def prepare(release: Release) -> str:
     from .measures import curveball
 
     if not curveball.IS_COMPILED:
-        return "nothing: comparisons with chance need Numba (pip install 'standlink[chance]')"
+        return "no comparison with chance, which needs Numba (pip install 'standlink[chance]')"
     home = release.path.parents[1]
     current = Releases(home).current_id()
     earlier = (home / "releases" / current / DRAWS,) if current else ()

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from ..errors import ParameterError, StandlinkError
 from ..graph.releases.release import Release
 from ..graph.store.description import Thing
-from ..graph.store.reading import statement_label
+from ..graph.store.statements import statement_label
 from ..graph.store.store import Store, Term
 from ..ontology.namespaces import ONTOLOGY, kind_and_slug, node
 from ..plurals import counted
@@ -49,7 +49,8 @@ class Answer:
     Attributes:
         question: the question.
         table: the rows.
-        sparql: the query as it was run; empty where a computation on the analysis tables gives the answer.
+        sparql: the query that defines the answer, or that a computation continues; empty where the method of a
+            computation alone defines it.
         bindings: the things or words that each argument was resolved to.
         release: the id of the release.
         notes: why there are no rows, what was left out, and what evidence the answer has.
@@ -114,8 +115,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
     bound = bound_terms(release, question, arguments)
     query = None
     if question.sparql:
-        sparql = bind(question, bound)
-        query = Query(release.store, sparql, bound, run_select(release.store, sparql))
+        query = Query(release.store, bind(question, bound), bound)
     request = Request.of(tables_of(release), bound, query)
     if question.measure:
         finding = registry.computation(question.measure)(request)
@@ -220,9 +220,9 @@ def _table(release: Release, question: Question, request: Request, finding: Find
     Raises:
         TypeError: if the columns are not those that the header of the question declares.
     """
-    if not isinstance(finding.rows, Table):
-        from .answers.conversion import to_table
+    from .answers.conversion import labels_of, to_table
 
+    if not isinstance(finding.rows, Table):
         frame, total = finding.rows.head(MOST_ROWS), len(finding.rows)
         shown = (notes.truncated(len(frame), total),) if len(frame) < total else ()
         return to_table(release, request.tables, frame, question.columns, finding.types), shown
@@ -231,11 +231,11 @@ def _table(release: Release, question: Question, request: Request, finding: Find
         columns = ", ".join(finding.rows.columns)
         raise TypeError(f"{question.id}: '# columns' declares {', '.join(declared)}; the answer has {columns}")
     table = finding.rows
-    if request.query is None or table is not request.query.solutions:
-        table = with_labels(release.store, table)
+    things = {term.value for row in table.rows for term in row if isinstance(term, ox.NamedNode)}
     # In an answer without declared types, integers are counts.
     types = dict.fromkeys(table.columns, "integer") | {column.name: column.type for column in question.columns}
-    return replace(table, types=types), () if table.rows else (notes.NO_SOLUTION,)
+    labelled = replace(table, labels=labels_of(release, request.tables, things), types=types)
+    return labelled, () if table.rows else (notes.NO_SOLUTION,)
 
 
 def bind(question: Question, bound: Mapping[str, Sequence[Term]]) -> str:

@@ -28,6 +28,7 @@ from . import (
     quality,
     questions,
     sparql,
+    statics,
     tables,
     why,
     wording,
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         evaluator: what evaluates SPARQL queries; by default, workers of this process.
     """
     settings = settings or Settings.from_environment()
-    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app = Flask(__name__, static_folder=None, template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = settings.query_max_bytes * 4
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_max_bytes * 4
     app.url_map.strict_slashes = False
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         data,
         tables,
         quality,
+        statics,
     ):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
@@ -87,7 +89,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     footnotes.install(app)
     app.jinja_env.globals.update(
         address=linking.address,
-        asset=_asset,
+        asset=statics.asset,
         href=linking.href,
         links_href=linking.links_href,
         t=wording.t,
@@ -106,8 +108,3 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
 def limits_of(settings: Settings) -> Limits:
     """Return the limits of SPARQL queries."""
     return Limits(settings.query_timeout, settings.query_max_bytes, settings.result_max_bytes, settings.query_memory)
-
-
-def _asset(name: str) -> str:
-    """Return the address of a static file. It changes with the server's files, so that caches can keep the file."""
-    return linking.address("static", filename=name, v=context.site().version)

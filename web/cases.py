@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template
 
 from ..graph.releases.release import Release
-from ..ontology.namespaces import compact, mint
+from ..ontology.namespaces import compact
+from ..queries.casebook import RIVALRY, Case, cases_of, compare
 from ..queries.library import library, themes
 from ..queries.run import ask
 from . import negotiation
-from .casebook import Case, cases, read_case
 from .charts.drawing import chart_here
 from .context import release, site
 from .errors import not_found
@@ -21,7 +21,8 @@ from .wording import text
 
 blueprint = Blueprint("cases", __name__)
 
-LEADING_QUESTION = "convergence/rival-adoption"
+#: The question of the front page.
+LEADING_QUESTION = RIVALRY
 
 
 @blueprint.get("/")
@@ -60,7 +61,7 @@ def case(slug: str) -> Response:
         if found is None:
             raise not_found(text("error.missing.case", name=slug))
         iri = found.description.iri
-        answer = found.rivalry
+        answer = compare(release(), found.compared)
         return render_template(
             "case.html",
             case=found,
@@ -79,18 +80,10 @@ def case(slug: str) -> Response:
     return negotiation.page(body)
 
 
-def _all(current: Release) -> list[Case]:
-    found = (_cached(current, thing.iri) for thing in cases(current.store))
-    return [case for case in found if case]
-
-
 def find_case(current: Release, slug: str) -> Case | None:
-    """Return the case of this name, read once per release; None if there is none."""
-    try:
-        return _cached(current, mint("initiative", slug))
-    except ValueError:
-        return None
+    """Return the case of this name; None if there is none."""
+    return next((case for case in _all(current) if case.slug == slug), None)
 
 
-def _cached(current: Release, iri: str) -> Case | None:
-    return site().cache.get(f"{current.id}/case/{iri}", lambda: read_case(current, iri))
+def _all(current: Release) -> tuple[Case, ...]:
+    return site().cache.get(f"{current.id}/cases", lambda: cases_of(current))

@@ -61,4 +61,5 @@ class ConditionalGet:
         own = f'W/"{tag(release.id, self._site.version, address, offer, day)}"'
         if own not in environ["HTTP_IF_NONE_MATCH"]:
             return []
-        return [("ETag", own), ("Cache-Control", CACHED), *([] if suffix else [("Vary", "Accept")]), *self._always]
+        vary = "Accept-Encoding" if suffix else "Accept, Accept-Encoding"
+        return [("ETag", own), ("Cache-Control", CACHED), ("Vary", vary), *self._always]

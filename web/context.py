@@ -19,6 +19,7 @@ from .serving import ServedReleases
 from .settings import Settings
 
 FOLDER: Final = Path(__file__).parent
+_SERVED: Final = (".css", ".html", ".js", ".json", ".py", ".svg", ".toml", ".woff2")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,6 @@ def fingerprint() -> str:
     """Return a short hash of the files of this package, so that caches notice a new version of the server."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.rglob("*")):
-        if path.suffix in (".py", ".html", ".css", ".js", ".json", ".svg", ".toml") and "frontend" not in path.parts:
+        if path.suffix in _SERVED and "frontend" not in path.parts:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -19,6 +19,7 @@ from ..errors import BuildError, NotReadyError
 from ..graph.releases.dumps import Dump
 from ..graph.releases.gzip_members import members
 from ..graph.store.corruption import is_corruption
+from .compression import preferred
 from .context import site
 from .negotiation import CACHED, Representation
 from .wording import text
@@ -71,8 +72,7 @@ def send_dump(dump: Dump, kind: Representation, filename: str, *, compressed: bo
     tag = about.checksum[:24]
     if compressed:
         return send_file(path, tag, GZIP, f"{filename}.gz")
-    accepted = request.accept_encodings
-    if accepted.quality("gzip") > 0 and accepted.quality("gzip") >= accepted.quality("identity"):
+    if preferred(request.headers.get("Accept-Encoding", ""), ("gzip",))[0]:
         response = send_file(path, f"{tag}-gzip", kind.content_type, filename)
         response.headers["Content-Encoding"] = "gzip"
     else:
@@ -94,7 +94,7 @@ def send_file(path: Path, tag: str, content_type: str, filename: str) -> Respons
         RequestedRangeNotSatisfiable: if the part begins after the end.
     """
     length, modified = path.stat().st_size, _modified(path)
-    response = _unsent(tag, modified)
+    response = _unsent(tag, modified, content_type)
     if response is None:
         part = _part(tag, modified, length)
         start, end = part or (0, length)
@@ -111,7 +111,7 @@ def send_file(path: Path, tag: str, content_type: str, filename: str) -> Respons
 
 def _decompressed(path: Path, tag: str, content_type: str, filename: str) -> Response:
     modified = _modified(path)
-    response = _unsent(tag, modified)
+    response = _unsent(tag, modified, content_type)
     if response is None:
         found = members(path)
         content = (block for member in found for block in member.blocks())
@@ -129,16 +129,18 @@ def _described(response: Response, tag: str, modified: datetime, filename: str) 
     return response
 
 
-def _unsent(tag: str, modified: datetime) -> Response | None:
+def _unsent(tag: str, modified: datetime, content_type: str) -> Response | None:
     """Return the response if the conditions of the request exclude the content, or None (RFC 9110, section 13.2.2).
 
     A date must be the same: a release that an operator has gone back to is older, and yet not what the client has.
     """
     if request.if_match and not request.if_match.contains(tag):
-        return Response(status=412)
+        return Response(status=412, content_type=content_type)
     if request.if_none_match:
-        return Response(status=304) if request.if_none_match.contains_weak(tag) else None
-    return Response(status=304) if request.if_modified_since == modified else None
+        is_held = request.if_none_match.contains_weak(tag)
+    else:
+        is_held = request.if_modified_since == modified
+    return Response(status=304, content_type=content_type) if is_held else None
 
 
 def _part(tag: str, modified: datetime, length: int) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from ..graph.releases.release import Release
 from ..graph.store.description import Thing
 from ..graph.store.folding import fold, numbers_padded
 from ..graph.store.hub import links_of
-from ..graph.store.reading import statement_label
+from ..graph.store.statements import statement_label
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from . import negotiation
 from .context import release, site

@@ -16,6 +16,7 @@ from werkzeug.http import parse_accept_header
 
 from ..graph.store.export import FORMATS
 from .charts.drawing import style as picture_style
+from .compression import is_text
 from .context import release, site
 from .wording import text
 
@@ -190,7 +191,7 @@ def respond(
     """
     own = tag(release().id, site().version, request.script_root + request.full_path, chosen, day)
     if status == 200 and not varies and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):
-        response = Response(status=304)
+        response = Response(status=304, content_type=chosen.content_type)
     else:
         response = Response(body(), status=status, content_type=chosen.content_type)
     if filename:
@@ -221,7 +222,7 @@ def install(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         if g.get("negotiated"):
             response.vary.add("Accept")
-        if request.endpoint == "static":
-            fresh = "v" in request.args
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "no-cache"
+        # Also of 304, which has the headers of the answer that is not sent again.
+        if is_text(response.mimetype):
+            response.vary.add("Accept-Encoding")
         return response

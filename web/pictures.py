@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from ..errors import NotFoundError, ParameterError
 from ..graph.releases.release import Release
+from ..queries.casebook import compare
 from ..queries.library import find_question
 from ..queries.question import Question
 from ..queries.run import Answer, ask
@@ -58,9 +59,10 @@ def draw(answer: Answer) -> str:
 
 def _rivalry(current: Release, slug: str) -> Answer:
     found = find_case(current, slug)
-    if found is None or found.rivalry is None:
+    answer = compare(current, found.compared) if found else None
+    if answer is None:
         raise not_found(text("error.missing.case_picture", name=slug))
-    return found.rivalry
+    return answer
 
 
 def _unknown_chart(question: Question, name: str) -> str:

@@ -1,35 +1,144 @@
-"""Conditions on a node, and SPARQL that finds the nodes that fail them with few scans of the store.
-
-A condition is an expression over the node itself, or a graph pattern that the node must match or must not match.
-Failing nodes are found by set operations on whole properties and classes (``MINUS`` is a hash join in Oxigraph), not
-node by node.
-"""
+"""Conditions on nodes. Each finds, among a set of nodes, those that fail it, by operations on whole columns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+
+from . import terms
+from .columns import Columns, Nodes
 
 
-@dataclass(frozen=True)
+class Condition(Protocol):
+    """A condition that a node meets or fails."""
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        """Return those of the nodes that fail the condition."""
+
+
+@dataclass(frozen=True, eq=False)
 class Test:
-    """A SPARQL expression is true for the node; an error counts as false."""
+    """An expression on the term itself is true; an error counts as false."""
 
-    expression: str
+    expression: pl.Expr
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        found = graph.none()
+        passed = graph.texts(nodes).select(self.expression.fill_null(value=False).alias("passed"))["passed"]
+        found[nodes] = ~passed.to_numpy()
+        return found
 
 
 @dataclass(frozen=True)
-class In:
-    """The node matches a graph pattern."""
+class Among:
+    """The node is one of some terms."""
 
-    pattern: str
+    terms: tuple[str, ...]
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        return nodes & ~graph.named(self.terms)
 
 
 @dataclass(frozen=True)
-class Out:
-    """The node does not match a graph pattern."""
+class Instance:
+    """The node has one of some classes."""
 
-    pattern: str
+    classes: tuple[str, ...]
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        return nodes & ~graph.instances(self.classes)
+
+
+@dataclass(frozen=True)
+class Has:
+    """The node has a term as a value of a property."""
+
+    path: str
+    term: str
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        s, o = graph.pairs(self.path)
+        return nodes & ~graph.nodes(s[graph.named([self.term])[o]])
+
+
+@dataclass(frozen=True)
+class Values:
+    """Every value of a property meets a condition."""
+
+    path: str
+    condition: Condition
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        s, o = graph.pairs(self.path)
+        wanted = nodes[s]
+        wrong = self.condition.failing(graph, graph.nodes(o[wanted]))
+        return graph.nodes(s[wanted & wrong[o]])
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A property has at least so many values. Two that a library may read as equal count once."""
+
+    path: str
+    least: int
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        if self.least == 1:
+            return nodes & ~graph.subjects(self.path)
+        s, o = graph.values(self.path, nodes)
+        sure = pl.when(terms.is_literal() & ~terms.is_text()).then(terms.TERM.str.extract(r"\^\^(.*)$"))
+        kinds = pl.DataFrame({"s": s, "term": graph.terms.gather(o).cast(pl.String)})
+        counted = kinds.group_by("s").agg(sure.otherwise("term").n_unique().alias("n"))
+        return nodes & ~graph.nodes(counted.filter(pl.col("n") >= self.least)["s"].to_numpy())
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """A property has at most so many values."""
+
+    path: str
+    most: int
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        if self.most == 0:
+            return nodes & graph.subjects(self.path)
+        s, _ = graph.values(self.path, _repeated(graph, self.path, nodes, self.most))
+        found = graph.none()
+        found[np.flatnonzero(np.bincount(s) > self.most)] = True
+        return found
+
+
+@dataclass(frozen=True)
+class UniqueLanguages:
+    """No two values of a property have the same language."""
+
+    path: str
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        s, o = graph.values(self.path, _repeated(graph, self.path, nodes, 1))
+        tagged = pl.DataFrame({"s": s, "term": graph.terms.gather(o).cast(pl.String)})
+        tagged = tagged.select("s", language=terms.language()).drop_nulls()
+        return graph.nodes(tagged.filter(tagged.is_duplicated())["s"].to_numpy())
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """All values of a property are less than those of another one."""
+
+    path: str
+    other: str
+    or_equal: bool
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        one, two = (
+            pl.DataFrame({"s": s, name: graph.terms.gather(o).cast(pl.String)})
+            for name, (s, o) in (("one", graph.values(self.path, nodes)), ("two", graph.values(self.other, nodes)))
+        )
+        sure = terms.is_ordered(pl.col("one"), pl.col("two"), or_equal=self.or_equal)
+        return graph.nodes(one.join(two, on="s").filter(~sure)["s"].to_numpy())
 
 
 @dataclass(frozen=True)
@@ -38,6 +147,12 @@ class All:
 
     parts: tuple[Condition, ...]
 
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        found = graph.none()
+        for part in self.parts:
+            found |= part.failing(graph, nodes)
+        return found
+
 
 @dataclass(frozen=True)
 class Any:
@@ -45,41 +160,25 @@ class Any:
 
     parts: tuple[Condition, ...]
 
-
-Condition: TypeAlias = Test | In | Out | All | Any
-
-
-def negated(condition: Condition) -> Condition:
-    """Return the negation of a condition."""
-    match condition:
-        case Test(expression):
-            return Test(f"!COALESCE({expression}, false)")
-        case In(pattern):
-            return Out(pattern)
-        case Out(pattern):
-            return In(pattern)
-        case All(parts):
-            return Any(tuple(map(negated, parts)))
-        case Any(parts):
-            return All(tuple(map(negated, parts)))
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        for part in self.parts:
+            if not nodes.any():
+                break
+            nodes = part.failing(graph, nodes)
+        return nodes
 
 
-def failing(source: str, condition: Condition) -> str:
-    """Return a graph pattern for the matches of the source pattern that fail the condition.
+@dataclass(frozen=True)
+class Not:
+    """A condition does not hold."""
 
-    >>> failing("?this a <C> .", In("?this <p> ?v ."))
-    '{ ?this a <C> . } MINUS { ?this <p> ?v . }'
-    """
-    match condition:
-        case Test(expression):
-            return f"{source} FILTER(!COALESCE({expression}, false))"
-        case In(pattern):
-            return f"{{ {source} }} MINUS {{ {pattern} }}"
-        case Out(pattern):
-            return f"{source} {pattern}"
-        case All(parts):
-            return " UNION ".join(f"{{ {failing(source, part)} }}" for part in parts) or "FILTER(false)"
-        case Any(parts):
-            for part in parts:
-                source = f"{{ {failing(source, part)} }}"
-            return source
+    condition: Condition
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Nodes:
+        return nodes & ~self.condition.failing(graph, nodes)
+
+
+def _repeated(graph: Columns, path: str, nodes: Nodes, most: int) -> Nodes:
+    """Return the nodes with more than so many triples of a property, of which some may be the same."""
+    s, _ = graph.pairs(path)
+    return nodes & (np.bincount(s, minlength=len(nodes)) > most)

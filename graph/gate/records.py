@@ -48,11 +48,16 @@ class Result:
     term: str = ""
 
 
+def neighbourhood(store: Store, shapes: Graph, records: Iterable[str]) -> bytes:
+    """Return in N-Triples all that the shapes may read of the records with these IRIs."""
+    return _Context(store, shapes).batch(records)
+
+
 def validate_records(store: Store, shapes: Graph, records: Iterable[str]) -> Iterator[Result]:
     """Yield the results of pyshacl for the records with these IRIs, sorted by IRI."""
     left = iter(sorted(records))
     context = _Context(store, shapes)
-    batches = (context.batch(batch) for batch in iter(lambda: list(islice(left, _BATCH)), []))
+    batches = ((batch, context.batch(batch)) for batch in iter(lambda: list(islice(left, _BATCH)), []))
     first = next(batches, None)
     if first is None:
         return
@@ -81,8 +86,8 @@ class _Context:
         self.pointing = [ox.NamedNode(str(p)) for p in set(shapes.objects(None, SH.targetObjectsOf))]
         self.classes = list(store.triples(None, _SUB_CLASS))
 
-    def batch(self, records: list[str]) -> tuple[list[str], bytes]:
-        """Return the IRIs of a batch, and in N-Triples all that the shapes may read."""
+    def batch(self, records: Iterable[str]) -> bytes:
+        """Return in N-Triples all that the shapes may read of some records."""
         nodes = [ox.NamedNode(iri) for iri in records]
         triples = {*self.classes, *(t for node in nodes for t in self.store.triples(node))}
         triples.update(t for node in nodes for p in self.pointing for t in self.store.triples(None, p, node))
@@ -99,7 +104,7 @@ class _Context:
             nearer = further
         data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
         assert data is not None
-        return records, data
+        return data
 
     def follow(self, node: _Node, step: Step) -> Iterator[tuple[ox.Triple, object]]:
         path, back = ox.NamedNode(str(step[0])), step[1]

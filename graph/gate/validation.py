@@ -1,6 +1,6 @@
 """The third stage of the pipeline: validate the graph against the shapes.
 
-For shapes on single records, the store finds the records that may break them (``prefilter.py``) and pyshacl validates
+For shapes on single records, columns find the records that may break them (``prefilter.py``) and pyshacl validates
 those few (``records.py``). Constraints on the whole graph (``sh:sparql``) run in the store alone. The results equal
 those of plain pyshacl on the whole graph, in a fraction of the time. One exception: an ``sl:EditorialShape`` applies
 only to things that the curated files describe. ``DESIGN.md`` explains why and how.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -43,6 +43,7 @@ def validate(
     files: Mapping[str, Path],
     nodes: Iterable[ox.NamedNode] | None = None,
     *,
+    triples: Sequence[Path] | None = None,
     shapes: Graph | None = None,
     constraints: Iterable[GraphConstraint] | None = None,
     listed: int | None = LISTED,
@@ -53,6 +54,7 @@ def validate(
         store: the data, with the inferred triples and the ontology.
         files: the Turtle file of each curated dataset, by its name, to locate findings.
         nodes: the records to check, by default all.
+        triples: N-Triples files with all triples of the store, which are faster to read than a large store.
         shapes: the shapes, by default those of the ontology.
         constraints: the constraints on the whole graph to check, by default all of the shapes.
         listed: how many results of one constraint to list per dataset; None lists all. All results are counted.
@@ -68,7 +70,7 @@ def validate(
     if wanted is not None and len(wanted) <= _FEW:
         suspects = Suspects(wanted)
     else:
-        suspects = prefilter(reader, local, locations, wanted, listed)
+        suspects = prefilter(reader, local, locations, wanted, listed, triples)
     collected = _Collector(locations, suspects.counted, listed)
     for result in validate_records(reader, local, suspects.records):
         collected.add(result)

@@ -1,7 +1,8 @@
 """Whole counts and sorted lists of the links of hubs, made once for each release.
 
-A page reads at most ``MOST`` links of a property. Of a thing with more, this pass counts all and sorts them, so that a
-page need not: ``graph/store/hub.py`` reads what is kept. Counts are of distinct things, asserted or inferred.
+A page reads at most ``MOST`` links of a property. A thing with more is a hub: this pass counts its links and sorts all
+that are more than a few, so that a page need not: ``graph/store/hub.py`` reads what is kept. Counts are of distinct
+things, asserted or inferred.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 
 import polars as pl
 
-from ..store.hub import ASSERTIONS, DATED, EVENTS, FIGURES, RECORDS
+from ..store.hub import ASSERTIONS, DATED, EVENTS, FIGURES, RECORDS, SHORT
 from ..store.neighbourhood import MOST
 from ..store.store import sl
 from .scanning import TERM
@@ -54,15 +55,17 @@ def find_hubs(links: pl.DataFrame, dates: pl.DataFrame, things: pl.DataFrame, mo
         links: the distinct links of a release, as ``Reading.links`` returns them.
         dates: the dates of events and figures, as ``Reading.dates`` returns them.
         things: the things of the search index: ``thing`` (an IRI), ``id`` and ``by_name``, their places by label.
-        most: the largest number of links by one property that is not counted.
+        most: the largest number of links by one property of a thing that is no hub.
     """
-    lists = pl.concat([_long(pairs, way, most) for way, pairs in _pairs(links)])
-    using = _assertions(links)
-    many = using.group_by("hub").len().filter(pl.col("len") > most)
+    pairs, using = list(_pairs(links)), _assertions(links)
+    sizes = [each.group_by("hub", "name").len().filter(pl.col("len") > min(SHORT, most)) for _, each in pairs]
     # A page shows the assertions of a hub by kind, so all kinds are counted if together they are many.
-    hubs = pl.concat([lists.select("hub"), many.select("hub")]).unique()
-    kept = using.join(hubs, on="hub", how="semi").with_columns(way=pl.lit("to"))
-    lists = pl.concat([lists, kept.select(lists.columns)])
+    many = [each.filter(pl.col("len") > most).select("hub") for each in (*sizes, using.group_by("hub").len())]
+    hubs = pl.concat(many).unique()
+    kept = [("to", using.join(hubs, on="hub", how="semi"))]
+    for (way, each), size in zip(pairs, sizes, strict=True):
+        kept.append((way, each.join(size.join(hubs, on="hub", how="semi"), on=["hub", "name"], how="semi")))
+    lists = pl.concat([each.select("hub", "name", "other", way=pl.lit(way)) for way, each in kept])
     totals = lists.group_by("hub", "way", "name").agg(total=pl.len().cast(pl.Int64))
     totals = totals.sort(pl.col("hub").cast(pl.String), "way", pl.col("name").cast(pl.String)).with_row_index("list", 1)
     entries = _sorted(lists.join(totals, on=["hub", "way", "name"]), things, dates)
@@ -98,13 +101,6 @@ _ROLES: Final = (pl.col("s_kind") == "event") & (pl.col("p") != sl("source").val
 
 def _named(links: pl.DataFrame, name: str) -> pl.DataFrame:
     return links.select("o", "s").unique().select(hub="o", name=pl.lit(name, TERM), other="s")
-
-
-def _long(pairs: pl.DataFrame, way: str, most: int) -> pl.DataFrame:
-    """Return the pairs of the lists that are too long for a page."""
-    long = pairs.group_by("hub", "name").len().filter(pl.col("len") > most)
-    kept = pairs.join(long, on=["hub", "name"], how="semi")
-    return kept.select("hub", "name", "other", way=pl.lit(way))
 
 
 def _sorted(lists: pl.DataFrame, things: pl.DataFrame, dates: pl.DataFrame) -> pl.DataFrame:

@@ -194,7 +194,7 @@ class Build:
             manifest = self.manifest(inputs, datasets, counts, tables, stages.inferred_triples, report)
             if self.prepare:
                 with self.stage("prepare") as done:
-                    done(self.prepare(Release(staged, manifest)))
+                    done(self.prepare(Release(staged, manifest).reading(stages.store)))
             with self.stage("publish") as done:
                 write_report(report, staged)
                 triples = stages.finish()

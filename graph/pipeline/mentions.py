@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -154,6 +154,12 @@ def _keys(predicate: object, value: object, values: _Terms) -> Iterator[str | No
         yield from (f"{RDF.type.n3()} {name}" for name in values[str(value)])
     else:
         yield from _properties(predicate, value)
+
+
+def properties(queries: Iterable[str]) -> frozenset[str] | None:
+    """Return the properties that queries match, in N-Triples notation; None if one may match any."""
+    found = [mentions(query) for query in queries]
+    return None if None in found else frozenset(name.split()[0] for names in found for name in names or ())
 
 
 def _properties(predicate: object, value: object = None) -> Iterator[str | None]:

@@ -1,4 +1,4 @@
-"""Query solutions as a data frame, through a file in SPARQL TSV: no solution passes through Python.
+"""Query solutions as a data frame of values. Those of a store come through a file in SPARQL TSV, none through Python.
 
 TSV writes terms as in Turtle: IRIs in angle brackets, strings in quotes with tabs and line ends escaped. So each line
 is a solution and each tab ends a column, whatever the values. CSV does not guarantee that: it writes IRIs without
@@ -45,13 +45,27 @@ def scan(path: Path, types: Mapping[str, str]) -> pl.LazyFrame:
 
     schema = pl.Schema({f"?{name}": pl.String for name in types})
     frame = pl.scan_csv(path, separator="\t", quote_char=None, schema=schema)
-    return frame.select(_value(f"?{name}", type_).alias(name) for name, type_ in types.items())
+    return frame.select(_value(pl.col(f"?{name}"), type_).alias(name) for name, type_ in types.items())
 
 
-def _value(name: str, type_: str) -> pl.Expr:
+def typed(solutions: pl.DataFrame, types: Mapping[str, str]) -> pl.LazyFrame:
+    """Return solutions that ``patterns.select`` found; the same values as of ``scan``."""
     import polars as pl
 
-    written = pl.col(name)
+    def value(name: str, type_: str) -> pl.Expr:
+        match solutions.schema[name]:
+            case pl.Boolean:
+                return pl.col(name)
+            case pl.String:
+                return pl.when(pl.col(name) != "").then(pl.col(name))
+        return _value(pl.col(name).cast(pl.String), type_).alias(name)
+
+    return solutions.lazy().select(value(name, type_) for name, type_ in types.items())
+
+
+def _value(written: pl.Expr, type_: str) -> pl.Expr:
+    import polars as pl
+
     if type_ == "iri":
         # Queries with MIN return IRIs as strings. An IRI has none of these characters.
         return written.str.strip_chars('<>"')

@@ -111,6 +111,7 @@ class Update(Whole):
     def infer(self) -> int:
         """Change what is inferred from what has changed, then what is derived; return the number of both."""
         changes, self._new = self._new, []
+        self.inferred.path.unlink(missing_ok=True)
         added, removed = (
             pl.concat([_NONE, *(c.added for c in changes)]),
             pl.concat([_NONE, *(c.removed for c in changes)]),
@@ -129,6 +130,8 @@ class Update(Whole):
         report = None
         if listed == LISTED:
             report = revalidate(self.release, self.disk, files, self._effects(), self.changes.keys())
+        if report is None:
+            self._write_inferred()
         return report or super().validate(files, listed)
 
     def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
@@ -143,7 +146,11 @@ class Update(Whole):
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables as far as they have changed; return the number of rows of each."""
-        return tabulate(self.store, folder, EarlierTables(self.release, self._effects()))
+        earlier = EarlierTables(self.release, self._effects())
+        if earlier.are_enough():
+            return tabulate(self.disk, folder, earlier)
+        self._write_inferred()
+        return tabulate(self.disk, folder, earlier, self.columns())
 
     def start_dump(self, path: Path, work: Path) -> None:
         """Begin to write all triples but the ontology as N-Quads, beside the stages that follow."""

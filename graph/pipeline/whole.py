@@ -87,7 +87,7 @@ class Whole:
 
     def validate(self, files: dict[str, Path], listed: int = LISTED) -> Report:
         """Validate the graph against the shapes; list so many results of each constraint and dataset."""
-        return validate(self.store, files, listed=listed)
+        return validate(self.store, files, listed=listed, triples=self.files)
 
     def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
         """Write the search index; return the number of things by kind."""
@@ -95,7 +95,11 @@ class Whole:
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""
-        return tabulate(self.store, folder)
+        return tabulate(self.store, folder, parts=self.columns())
+
+    def columns(self) -> list[Part]:
+        """Return all graphs to read as columns rather than from the store; none if the store is in memory."""
+        return [*self.parts, self.inferred] if self.store is self.disk else []
 
     def start_dump(self, path: Path, work: Path) -> None:
         """Begin to write all triples but the ontology as N-Quads, beside the stages that follow."""

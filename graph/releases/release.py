@@ -11,6 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import pyoxigraph as ox
+
 from ...errors import NoReleaseError, NotFoundError
 from ..store.description import Description
 from ..store.hub import hub_of
@@ -92,6 +94,12 @@ class Release:
             return Release(self.path, self.manifest, Held(self.path)) if SUPPORTED else self
         except OSError as error:
             raise NoReleaseError(f"release {self.id} cannot be read: {error}. {REPAIR}") from error
+
+    def reading(self, store: ox.Store) -> Release:
+        """Return this release with an open store, for a build whose store may not be on disk yet."""
+        found = Release(self.path, self.manifest, self.held)
+        found.__dict__["store"] = Store(store)
+        return found
 
     @property
     def folder(self) -> Path:

@@ -25,8 +25,8 @@ from .gzip_members import Member, MemberWriter
 #: Bytes that are sorted in memory at once, and lines that are merged at once.
 _RUN: Final = 32 << 20
 _BATCH: Final = 10_000
-#: In lines that the store may write otherwise.
-_OTHERWISE: Final = r'"\^\^<http://www\.w3\.org/2001/XMLSchema#|"@[A-Za-z0-9-]*[A-Z]'
+#: In lines and literals that the store may write otherwise.
+STORED_OTHERWISE: Final = r'"\^\^<http://www\.w3\.org/2001/XMLSchema#|"@[A-Za-z0-9-]*[A-Z]'
 
 
 def write_quads(
@@ -98,7 +98,7 @@ def as_stored(lines: pl.Series) -> pl.Series:
 
     The store keeps numbers, times and truth values as such, and language tags in small letters.
     """
-    others = lines.str.contains(_OTHERWISE) | ~lines.str.ends_with(" .")
+    others = lines.str.contains(STORED_OTHERWISE) | ~lines.str.ends_with(" .")
     if not others.any():
         return lines
     store = ox.Store()

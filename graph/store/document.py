@@ -20,7 +20,7 @@ from .hub import LongList, entries_of, long_lists
 from .store import LABEL, ONTOLOGY, Store, sl
 
 #: The number of links from the lists of a hub on one page.
-PAGE: Final = 500
+PAGE: Final = 100
 
 _RECORDS: Final = tuple(f"{THINGS}{kind}/" for kind in ("event", "statement", "observation", "claim"))
 

@@ -19,6 +19,8 @@ FIGURES: Final = "figures"
 ASSERTIONS: Final = "assertions/"
 #: The number of links of each list that a page reads.
 FIRST: Final = 12
+#: Up to this many links of a property of a hub are read and shown in full.
+SHORT: Final = 24
 #: What a list of a hub is sorted by: of events and figures the latest come first, anything else is in order of label.
 DATED: Final = (EVENTS, FIGURES)
 #: Kinds whose things are records about others: a page shows them as such, and does not count them as linked things.
@@ -62,8 +64,8 @@ class LongList:
 class Hub:
     """The counts of a hub by name, and its lists by way (``to`` the hub or ``from`` it) and name.
 
-    The name of a list is the IRI of a property, or one of those above. A property has a list if a page does not read
-    all of its links.
+    The name of a list is the IRI of a property, or one of those above. A property has a list if it has more than
+    ``SHORT`` links.
     """
 
     counts: Mapping[str, int]

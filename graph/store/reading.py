@@ -7,8 +7,9 @@ differs between disk and memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
+from itertools import islice
 from typing import TypeGuard
 
 import pyoxigraph as ox
@@ -18,7 +19,8 @@ from .counting import assertions, count, events_of, is_record, listed_assertions
 from .description import CheckedClaim, Counts, Description, Fact, Figure, Occurrence, Origin, Role, Thing, Value
 from .evidence import Footnotes, checked_claim, origin_of
 from .hub import EVENTS, FIGURES, Hub
-from .neighbourhood import Neighbourhood, incoming, outgoing
+from .neighbourhood import MOST, Neighbourhood, incoming, outgoing
+from .statements import statement_label, statement_parts
 from .store import LABEL, LANGUAGES, RDF_TYPE, Store, sl
 
 _DESCRIPTION = node("dcterms:description")
@@ -37,7 +39,7 @@ _SHOWN_ELSEWHERE = {
 }
 #: Sorts after every date.
 _UNDATED = "~"
-_STATEMENT, _EVENT = THINGS + "statement/", THINGS + "event/"
+_EVENT = THINGS + "event/"
 
 End = ox.NamedNode | ox.Literal
 Nodes = Iterable[ox.NamedNode]
@@ -55,21 +57,6 @@ def describe(store: Store, iri: str, hub: Hub | None = None) -> Description | No
     node = ox.NamedNode(iri)
     own = outgoing(store, node, hub.properties("from") if hub else None)
     return _Reader(store, node, own, hub).read() if own.ends else None
-
-
-def statement_parts(store: Store, node: ox.NamedNode) -> tuple[Thing, Thing, Thing] | None:
-    """Return subject, property and object of a statement, or None if the node is not a statement."""
-    if not node.value.startswith(_STATEMENT):
-        return None
-    parts = [next(iter(store.nodes(node, sl(p))), None) for p in ("subject", "property", "object")]
-    s, p, o = (store.thing(part) if part else None for part in parts)
-    return (s, p, o) if s and p and o else None
-
-
-def statement_label(store: Store, node: ox.NamedNode) -> str | None:
-    """Return a statement as a sentence, or None if the node is not a statement."""
-    parts = statement_parts(store, node)
-    return " ".join(part.label for part in parts) if parts else None
 
 
 class _Reader:
@@ -131,6 +118,21 @@ class _Reader:
         words = statement_label(self.store, node)
         return Thing(node.value, words) if words else self.store.thing(node)
 
+    def shown(self, node: ox.NamedNode) -> bool:
+        """Return whether the page shows all of a node, so that it is read once: an event of a thing with few."""
+        return node in self.records or (self.hub is None and node.value.startswith(_EVENT))
+
+    def among(self, values: Collection[ox.NamedNode], node: ox.NamedNode, prop: ox.NamedNode) -> list[ox.NamedNode]:
+        """Return those of some things that are values of a property of a node, which may have very many."""
+        if self.shown(node) and prop not in self.record(node).totals:
+            ends = self.record(node).nodes(prop)
+        else:
+            triples = list(islice(self.store.triples(node, prop), MOST + 1))
+            if len(triples) > MOST:
+                return [value for value in values if next(self.store.triples(node, prop, value), None)]
+            ends = [t.object for t in triples if isinstance(t.object, ox.NamedNode)]
+        return [end for end in ends if end in values]
+
     def things(self, nodes: Iterable[ox.NamedNode]) -> tuple[Thing, ...]:
         return tuple(sorted((self.thing(n) for n in nodes), key=_by_label))
 
@@ -151,6 +153,12 @@ class _Reader:
 
     def notes(self, record: Neighbourhood) -> tuple[int, ...]:
         return self.footnotes(record.nodes(sl("evidence")))
+
+    def evidence(self, record: ox.NamedNode) -> list[ox.NamedNode]:
+        if self.shown(record):
+            return self.record(record).nodes(sl("evidence"))
+        # In the order of a neighbourhood.
+        return sorted(self.store.nodes(record, sl("evidence")), key=lambda piece: piece.value)
 
     # facts
 
@@ -201,7 +209,8 @@ class _Reader:
         return tuple(self.fact(p, grouped[p]) for p in order)
 
     def fact(self, prop: ox.NamedNode, values: dict[End, bool]) -> Fact:
-        behind = self.reasons(prop) if any(values.values()) else {}
+        inferred = {v for v, only in values.items() if only and isinstance(v, ox.NamedNode)}
+        behind = self.reasons(prop, inferred) if inferred else {}
         shown = tuple(self.value(prop, v, i, behind) for v, i in self.sorted(values))
         return Fact(self.thing(prop), shown, self.own.totals.get(prop) or len(shown))
 
@@ -271,19 +280,19 @@ class _Reader:
         return origin_of(self.store, graphs or {g for r in records for g in self.record(r).asserted_in()})
 
     def notes_of(self, records: list[ox.NamedNode]) -> tuple[int, ...]:
-        return tuple(sorted({n for record in records for n in self.notes(self.record(record))}))
+        return tuple(sorted({n for record in records for n in self.footnotes(self.evidence(record))}))
 
     def first_text(self, records: list[ox.NamedNode], prop: ox.NamedNode) -> str:
         return next((text for record in records if (text := self.record(record).text(prop))), "")
 
-    def reasons(self, prop: ox.NamedNode) -> dict[ox.NamedNode, list[ox.NamedNode]]:
+    def reasons(self, prop: ox.NamedNode, inferred: Collection[ox.NamedNode]) -> dict[ox.NamedNode, list[ox.NamedNode]]:
         """Map each value that a property chain infers for the thing to the events from whose roles it follows."""
         found: dict[ox.NamedNode, dict[ox.NamedNode, None]] = {}
         for of_subject, of_object in sorted(self.schema.roles.get(prop, ()), key=str):
             if of_subject in self.referring.totals:
                 continue  # A part of the reasons would be taken for all; "step by step" has them.
             for event in self.referring.nodes(of_subject):
-                for value in self.record(event).nodes(of_object):
+                for value in self.among(inferred, event, of_object):
                     found.setdefault(value, {})[event] = None
         return {value: list(events) for value, events in found.items()}
 

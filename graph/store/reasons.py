@@ -21,7 +21,7 @@ from .description import Note, Origin, Thing
 from .evidence import Footnotes, graphs_of, origin_of, statements_of
 from .explanation import Explanation
 from .neighbourhood import outgoing
-from .reading import statement_parts
+from .statements import statement_parts
 from .store import LABEL, RDF_TYPE, Store, Term, sl
 
 #: The parts of a sentence: things to link, and text between them, which has no IRI.

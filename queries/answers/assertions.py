@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 import polars as pl
+import pyoxigraph as ox
 
-from ...ontology.namespaces import ONTOLOGY, kind_and_slug
+from ...ontology.namespaces import ONTOLOGY, THINGS, kind_and_slug
 from ..measures.assurance import EvidenceSummary, sourcing, summarize
 from ..table import Table
 from .registry import assertion_selector
@@ -17,6 +18,7 @@ from .tables import Tables
 
 #: Kinds of thing that are assertions, for which sources are given.
 ASSERTIONS: Final = ("event", "statement", "observation", "claim")
+_ASSERTIONS: Final = tuple(f"{THINGS}{kind}/" for kind in ASSERTIONS)
 
 
 def evidence_of(request: Request, finding: Finding, table: Table, selector: str | None) -> EvidenceSummary | None:
@@ -46,7 +48,8 @@ def summary(tables: Tables, assertions: pl.Series) -> EvidenceSummary:
 
 def named(table: Table) -> pl.Series:
     """Return the assertions that the rows of a table name."""
-    return _series(iri for iri in table.labels if (kind_and_slug(iri) or ("",))[0] in ASSERTIONS)
+    found = {term.value for row in table.rows for term in row if isinstance(term, ox.NamedNode)}
+    return _series(iri for iri in found if iri.startswith(_ASSERTIONS))
 
 
 def region(request: Request, _table: Table) -> pl.Series:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
+from ..casebook import Holding
 from ..measures import holdings
 from ..notes import empty
 from ..words import Words
@@ -16,23 +15,6 @@ from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import Selection
 from .tables import Tables
-
-
-@dataclass(frozen=True)
-class Holding:
-    """How much the catalogues contain on a case.
-
-    ``generation`` is the generation of mobile radio that the case is about, if any. What is carried over from earlier
-    ones is counted apart; organizations are those of the other specifications.
-    """
-
-    documents: int
-    specifications: int
-    organizations: int
-    countries: int
-    generation: str | None = None
-    carried_specifications: int = 0
-    carried_documents: int = 0
 
 
 def holding(tables: Tables, case: str) -> Holding:

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import chain, islice, pairwise
+from functools import lru_cache
+from itertools import chain, pairwise, zip_longest
 from typing import Final
 
 import pyoxigraph as ox
@@ -29,8 +30,6 @@ from .request import Finding, Request
 
 _COLUMNS: Final = ("step", "from", "relation", "direction", "to", "through", "date", "evidence")
 _MAX_STEPS: Final = 8
-#: How many roles are counted to choose the end from which the next step is cheaper.
-_MOST_ROLES: Final = 20_000
 _ROLES: Final = ("involves", "concerns", "inRegion")
 _BELOW: Final = node("rdfs:subClassOf")
 _INVERSE: Final = node("owl:inverseOf")
@@ -45,23 +44,30 @@ def shortest_path(request: Request) -> Finding:
     start, goal = query.terms["from"][0], query.terms["to"][0]
     assert isinstance(start, ox.NamedNode)
     assert isinstance(goal, ox.NamedNode)
-    things = list(_search(query.store, start, goal))
+    roles = Roles(query.store)
+    things = list(_search(roles, start, goal))
     rows = (
-        (ox.Literal(number), one, *_step(query.store, one, other))
-        for number, (one, other) in enumerate(pairwise(things), 1)
+        (ox.Literal(number), one, *_step(roles, one, other)) for number, (one, other) in enumerate(pairwise(things), 1)
     )
     return Finding(Table(_COLUMNS, tuple(rows)))
 
 
-def _search(store: Store, start: ox.NamedNode, goal: ox.NamedNode) -> Iterator[ox.NamedNode]:
+def _search(roles: Roles, start: ox.NamedNode, goal: ox.NamedNode) -> Iterator[ox.NamedNode]:
     """Yield the things on a shortest path from one to another; nothing if there is none."""
-    ahead, behind = Side(store, start, goal, is_ahead=True), Side(store, goal, start, is_ahead=False)
+    ahead, behind = Side(roles, start, goal, is_ahead=True), Side(roles, goal, start, is_ahead=False)
     for _ in range(_MAX_STEPS):
-        side, other = (ahead, behind) if ahead.cost() <= behind.cost() else (behind, ahead)
-        side.grow()
-        if met := side.frontier & other.frontier:
-            yield from _along(store, ahead, behind, met)
+        _cheaper(ahead, behind).grow()
+        if met := ahead.frontier & behind.frontier:
+            yield from _along(roles.store, ahead, behind, met)
             return
+
+
+def _cheaper(ahead: Side, behind: Side) -> Side:
+    """Return the side whose next step reads less: both are read in turn until one has no more."""
+    for one, other in zip_longest(ahead.next_step(), behind.next_step()):
+        if one is None or other is None:
+            return ahead if one is None else behind
+    return ahead
 
 
 def _along(store: Store, ahead: Side, behind: Side, met: set[ox.NamedNode]) -> Iterator[ox.NamedNode]:
@@ -80,6 +86,31 @@ def _along(store: Store, ahead: Side, behind: Side, met: set[ox.NamedNode]) -> I
         yield thing
 
 
+class Roles:
+    """The roles of things in events, those of each thing read once: some organizations have 100,000."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.events = lru_cache(maxsize=None)(self._events)
+
+    def read(self, thing: ox.NamedNode) -> Iterator[ox.Triple]:
+        """Yield the roles of a thing."""
+        return chain.from_iterable(self.store.triples(None, sl(role), thing) for role in _ROLES)
+
+    def _events(self, thing: ox.NamedNode) -> set[ox.NamedNode]:
+        """Return the events in which a thing has a role."""
+        return {triple.subject for triple in self.read(thing) if isinstance(triple.subject, ox.NamedNode)}
+
+    def things(self, event: ox.NamedNode) -> set[ox.NamedNode]:
+        """Return the things that have a role in an event."""
+        return {
+            triple.object
+            for role in _ROLES
+            for triple in self.store.triples(event, sl(role))
+            if isinstance(triple.object, ox.NamedNode)
+        }
+
+
 class Side:
     """The search from one end of the path: things by number of steps, read from the store step by step.
 
@@ -89,15 +120,14 @@ class Side:
         frontier: the things reached last.
     """
 
-    def __init__(self, store: Store, end: ox.NamedNode, other_end: ox.NamedNode, *, is_ahead: bool) -> None:
+    def __init__(self, roles: Roles, end: ox.NamedNode, other_end: ox.NamedNode, *, is_ahead: bool) -> None:
         self.end, self.reached, self.frontier = end, {end: set[ox.NamedNode]()}, {end}
-        self._store, self._other_end, self._is_ahead = store, other_end, is_ahead
+        self._roles, self._store, self._other_end, self._is_ahead = roles, roles.store, other_end, is_ahead
         self._read: set[ox.NamedNode] = set()
 
-    def cost(self) -> int:
-        """Return the number of roles that the next step reads, up to a limit; zero if there is none to make."""
-        roles = (self._store.triples(None, sl(role), thing) for thing in self.frontier for role in _ROLES)
-        return sum(1 for _ in islice(chain.from_iterable(roles), _MOST_ROLES)) + len(self.frontier)
+    def next_step(self) -> Iterator[object]:
+        """Yield what the next step reads: the things of the frontier, and their roles."""
+        return chain(self.frontier, chain.from_iterable(map(self._roles.read, self.frontier)))
 
     def grow(self) -> None:
         """Make one step from the frontier."""
@@ -112,14 +142,14 @@ class Side:
         """Yield things of the frontier, and those which are one step farther from the end of this side."""
         store = self._store
         for thing in self.frontier:
-            for event in _events_of(store, thing) - self._read:
+            for event in self._roles.events(thing) - self._read:
                 self._read.add(event)
-                things = _roles_in(store, event)
+                things = self._roles.things(event)
                 far = things | ({event} if self._is_step(event) else set())
                 if not far <= self.reached.keys() and _is_sourced_event(store, event):
                     yield things & self.frontier, far
             if (self._is_ahead or thing == self.end) and _is_sourced_event(store, thing):
-                yield {thing}, _roles_in(store, thing)
+                yield {thing}, self._roles.things(thing)
             for _, other, _ in _statements(store, thing):
                 yield {thing}, {other}
 
@@ -132,11 +162,12 @@ class Side:
         )
 
 
-def _step(store: Store, one: ox.NamedNode, other: ox.NamedNode) -> Step:
+def _step(roles: Roles, one: ox.NamedNode, other: ox.NamedNode) -> Step:
     """Return relation, direction, end, through, date and evidence of a step: the first by event or statement."""
-    through = _events_of(store, one) & _events_of(store, other)
-    through |= {one} if other in _roles_in(store, one) else set()
-    through |= {other} if one in _roles_in(store, other) else set()
+    store = roles.store
+    through = roles.events(one) & roles.events(other)
+    through |= {one} if other in roles.things(one) else set()
+    through |= {other} if one in roles.things(other) else set()
     first = next((event for event in sorted(through, key=_value) if _is_sourced_event(store, event)), None)
     found = [(first, kind, None) for kind in _kinds(store, first)] if first else []
     stated = [(s, *_relation(store, s, is_forward)) for s, end, is_forward in _statements(store, one) if end == other]
@@ -147,24 +178,6 @@ def _step(store: Store, one: ox.NamedNode, other: ox.NamedNode) -> Step:
 
 def _value(term: Term) -> str:
     return term.value
-
-
-def _events_of(store: Store, thing: ox.NamedNode) -> set[ox.NamedNode]:
-    return {
-        triple.subject
-        for role in _ROLES
-        for triple in store.triples(None, sl(role), thing)
-        if isinstance(triple.subject, ox.NamedNode)
-    }
-
-
-def _roles_in(store: Store, event: ox.NamedNode) -> set[ox.NamedNode]:
-    return {
-        triple.object
-        for role in _ROLES
-        for triple in store.triples(event, sl(role))
-        if isinstance(triple.object, ox.NamedNode)
-    }
 
 
 def _statements(store: Store, thing: ox.NamedNode) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, bool]]:

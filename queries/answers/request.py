@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -21,19 +22,22 @@ from .tables import Tables
 
 @dataclass(frozen=True)
 class Query:
-    """The SPARQL query of a question, as it was run.
+    """The SPARQL query of a question, which is run when its solutions are first read.
 
     Attributes:
         store: the graph.
         sparql: the query with the arguments in place of its example data.
         terms: the arguments as RDF terms, by parameter.
-        solutions: the result.
     """
 
     store: Store
     sparql: str
     terms: Mapping[str, Sequence[Term]]
-    solutions: Table
+
+    @cached_property
+    def solutions(self) -> Table:
+        """The result, without labels."""
+        return Table.from_solutions(self.store.select(self.sparql))
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGES = [
     "/",
     "/cases",
@@ -36,19 +33,6 @@ PAGES = [
     "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany",
     "/ontology",
 ]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is missing: the browser tests must run in continuous integration")
-        pytest.skip("chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield started
-        started.close()
 
 
 @pytest.fixture(params=[(1400, 900, "light"), (390, 844, "dark")], ids=["wide", "phone-dark"])
@@ -104,6 +88,7 @@ def test_no_page_violates_the_content_security_policy(site: str, browser: Browse
     page.locator(".cm-content").press_sequentially("SEL", delay=50)
     expect(page.locator(".cm-tooltip-autocomplete")).to_be_visible()
     page.goto(f"{site}/questions/linkages/network")
+    page.locator("figure.network").scroll_into_view_if_needed()
     expect(page.locator("figure.network[data-nodes]")).to_be_visible()
     assert reports == []
     # The policy is in force: what it forbids is reported.
@@ -222,6 +207,7 @@ def test_network_is_drawn_with_scripts_and_its_table_is_shown_without(
         expect(page.get_by_role("main").get_by_role("table")).to_be_visible()
         figure = page.locator("figure.network")
         if enabled:
+            figure.scroll_into_view_if_needed()
             expect(figure).to_have_attribute("data-nodes", re.compile("[1-9]"))
             expect(figure.locator("canvas").first).to_be_visible()
         else:

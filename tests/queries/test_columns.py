@@ -42,6 +42,8 @@ def fits(term: NamedNode | BlankNode | Literal, kind: str) -> bool:
     """Return whether a value is of a declared type."""
     if not isinstance(term, Literal):
         return kind in ("thing", "dataset") and isinstance(term, NamedNode)
+    if term.language:
+        return kind == "text"
     pattern, datatypes = LITERALS.get(kind, ("", set()))
     return term.datatype.value.removeprefix(PREFIXES["xsd"]) in datatypes and bool(re.fullmatch(pattern, term.value))
 

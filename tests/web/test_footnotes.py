@@ -13,8 +13,8 @@ from standlink.graph.releases.release import Release
 from standlink.graph.store.description import Note, Thing
 from standlink.graph.store.store import RDF_TYPE, sl
 from standlink.ontology.namespaces import BASE, KINDS, THINGS, node
+from standlink.queries import casebook
 from standlink.queries.library import library
-from standlink.web import casebook
 from standlink.web.footnotes import FEWEST_FOLDED, entries
 
 HTML = {"Accept": "text/html"}

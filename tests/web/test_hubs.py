@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from standlink.graph.index.writer import index
 from standlink.graph.releases.release import INDEX, Release, Releases
 from standlink.graph.store.document import PAGE, export_thing, links_in_pages, thing_quads
 from standlink.graph.store.export import FORMATS
-from standlink.graph.store.hub import FIRST
+from standlink.graph.store.hub import FIRST, SHORT, hub_of
 from standlink.graph.store.neighbourhood import MOST
 from standlink.graph.store.reading import describe
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, sl
@@ -37,6 +37,8 @@ SOURCE = ox.NamedNode(THINGS + "source/hub")
 GRAPH = ox.NamedNode("https://w3id.org/standlink/graph/hub")
 ONTOLOGY = ox.NamedNode("https://w3id.org/standlink/graph/ontology")
 LINKS = 5 * MOST
+#: The number of parts of the hub: too few to make a hub, too many to be read with it.
+PARTS = 2 * SHORT
 HTML = {"Accept": "text/html"}
 
 
@@ -54,12 +56,17 @@ def thing(kind: str, name: object) -> ox.NamedNode:
     return ox.NamedNode(f"{THINGS}{kind}/{name}")
 
 
-def quads_of_hub() -> Iterator[ox.Quad]:
+def quads_of_hub(links: int = LINKS) -> Iterator[ox.Quad]:
     """Yield a country with the headquarters, events and figures of thousands, and one source for most of them."""
     yield ox.Quad(COUNTRY, RDF_TYPE, sl("Country"), GRAPH)
     yield ox.Quad(COUNTRY, LABEL, ox.Literal("Hub", language="en"), GRAPH)
     yield ox.Quad(SOURCE, RDF_TYPE, sl("Source"), GRAPH)
-    for number in range(LINKS):
+    for number in range(PARTS):
+        part = thing("region", f"part-{number}")
+        yield ox.Quad(part, RDF_TYPE, sl("City"), GRAPH)
+        yield ox.Quad(part, LABEL, ox.Literal(f"Part {number}", language="en"), GRAPH)
+        yield ox.Quad(COUNTRY, sl("hasPart"), part, INFERRED)
+    for number in range(links):
         actor, standard, event = (thing(kind, f"n-{number}") for kind in ("actor", "standard", "event"))
         figure, evidence = thing("observation", f"n-{number}"), thing("evidence", number % 7)
         yield ox.Quad(evidence, RDF_TYPE, sl("Evidence"), GRAPH)
@@ -92,12 +99,15 @@ def quads_of_hub() -> Iterator[ox.Quad]:
 def hub(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release of one hub, with its index."""
     folder = tmp_path_factory.mktemp("hub")
+    return made_of(quads_of_hub(), folder, release)
+
+
+def made_of(quads: Iterable[ox.Quad], folder: Path, release: Release) -> Release:
+    """Return a release of some quads, with its index in a folder, and the manifest of another."""
     ontology = (ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
-    store = Store.of((*ontology, *quads_of_hub()))
+    store = Store.of((*ontology, *quads))
     index(store.inner, folder / INDEX, [triples_of(store, folder / "all.nt")])
-    made = Release(folder, release.manifest)
-    made.__dict__["store"] = store
-    return made
+    return Release(folder, release.manifest).reading(store.inner)
 
 
 def triples_of(store: Store, path: Path) -> Path:
@@ -265,9 +275,19 @@ def test_pages_of_a_list_add_up(hub_client: FlaskClient, way: str, name: str):
 
 
 class CountingStore(Store):
-    """A store that counts the quads that it reads."""
+    """A store that counts the quads and triples that it reads."""
 
     reads = 0
+
+    def triples(self, *args: Any, **kwargs: Any) -> Iterator[ox.Triple]:
+        for triple in super().triples(*args, **kwargs):
+            self.reads += 1
+            yield triple
+
+    def quads_unless_many(self, *args: Any, **kwargs: Any) -> list[ox.Quad] | None:
+        found = super().quads_unless_many(*args, **kwargs)
+        self.reads += len(found) if found is not None else 2 * kwargs["most"]
+        return found
 
     def quads(self, *args: Any, **kwargs: Any) -> Iterator[ox.Quad]:
         for quad in super().quads(*args, **kwargs):
@@ -322,10 +342,39 @@ def test_address_without_a_suffix_leads_to_pages_of_the_format(hub_client: Flask
 def test_page_of_a_hub_in_rdf_reads_little(hub: Release):
     """How much is read depends on the size of a page, not on the number of links."""
     store = CountingStore(hub.store.inner)
+    store.schema  # noqa: B018 # read once
     for page in (1, 2, links_in_pages(hub.index, COUNTRY.value) // PAGE):
         store.reads = 0
         export_thing(store, COUNTRY.value, FORMATS["ttl"], hub.index, page)
         assert 0 < store.reads < 20 * PAGE
+
+
+def test_shorter_lists_of_a_hub_are_not_read_whole_either(hub: Release):
+    found = hub.describe(COUNTRY.value)
+    assert found is not None
+    parts = next(f for f in found.facts if f.property.iri == sl("hasPart").value)
+    assert (len(parts.values), parts.total) == (FIRST, PARTS)
+    assert {value.thing.label for value in parts.values if value.thing} == {f"Part {n}" for n in range(FIRST)}
+
+
+def test_rows_read_for_a_hub_do_not_grow_with_its_links(hub: Release, release: Release, tmp_path: Path):
+    """Description, document and a page of links read as much of a hub of hundreds as of one of thousands."""
+    small = made_of(quads_of_hub(2 * MOST), tmp_path, release)
+    reads: list[list[int]] = []
+    for made in (small, hub):
+        store, counted = CountingStore(made.store.inner), []
+        store.schema  # noqa: B018 # read once
+        for read in (
+            lambda s, index: describe(s, COUNTRY.value, hub_of(index, COUNTRY.value)),
+            lambda s, index: export_thing(s, COUNTRY.value, FORMATS["ttl"], index),
+            lambda s, index: export_thing(s, COUNTRY.value, FORMATS["ttl"], index, 5),
+        ):
+            store.reads = 0
+            read(store, made.index)
+            counted.append(store.reads)
+        reads.append(counted)
+    assert all(0 < number < 20 * PAGE for number in reads[0]), reads
+    assert all(many <= 1.1 * few for few, many in zip(*reads, strict=True)), reads
 
 
 def test_rdf_of_other_things_has_one_page(client: FlaskClient):

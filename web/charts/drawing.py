@@ -56,7 +56,7 @@ from .scope import Scope, chinese, scope_of
 
 FOLDER: Final = Path(__file__).parent
 #: The font of charts, embedded because a picture cannot use the fonts of the page around it.
-_FONT_FILE: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "inter-charts.woff2"
+_FONT_FILE: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "charts.woff2"
 _FONT: Final = "Inter, system-ui, sans-serif"
 SCHEMES: Final = ("light", "dark")
 _UNKNOWN_SCOPE: Final = Scope()
@@ -358,7 +358,7 @@ def style() -> str:
         return ""
     encoded = base64.b64encode(_FONT_FILE.read_bytes()).decode()
     face = f"@font-face{{font-family:Inter;font-weight:400 600;src:url(data:font/woff2;base64,{encoded})}}"
-    return f'{face}text{{font-feature-settings:"calt","kern","tnum"}}'
+    return f'{face}text{{font-feature-settings:"tnum"}}'
 
 
 def _drawn(name: str, layout: Layout, width: str) -> str:

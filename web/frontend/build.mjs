@@ -1,36 +1,44 @@
-// Bundles the SPARQL editor and the drawing of networks into web/static/vendor, and copies fonts and the world map there.
+// Bundles the SPARQL editor and the drawing of networks into web/static/vendor, puts the fonts and the world map there, and
+// compresses all static files.
 import { geoArea, geoCentroid } from "d3-geo";
 import { build } from "esbuild";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import subsetFont from "subset-font";
 import { feature } from "topojson-client";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const vendor = join(here, "..", "static", "vendor");
-const fonts = {
-  inter: ["inter-latin-wght-normal", "inter-latin-ext-wght-normal", "inter-latin-wght-italic"],
-  "source-serif-4": [
-    "source-serif-4-latin-opsz-normal",
-    "source-serif-4-latin-ext-wght-normal",
-    "source-serif-4-latin-wght-italic",
-  ],
-};
-
+const statics = join(here, "..", "static");
+const vendor = join(statics, "vendor");
 rmSync(vendor, { recursive: true, force: true });
 mkdirSync(join(vendor, "fonts"), { recursive: true });
-for (const [family, names] of Object.entries(fonts)) {
+
+// Fonts: only the letters, weights, optical size and features that the style sheet uses, since they are most of the bytes of
+// a first view. Those for Latin letters beyond western European languages are loaded by pages that have such letters.
+const range = (...parts) =>
+  parts.flatMap(([from, to = from]) => Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i))).join("");
+const western = range([0x20, 0x7e], [0xa0, 0xff], [0x131], [0x152, 0x153]) + "‐‑–—‘’‚“”„†‡•…‰′″‹›⁄€™←↑→↓−";
+const extended = range([0x100, 0x24f], [0x1e00, 0x1eff], [0x20a0, 0x20c0]);
+const weights = { min: 400, max: 600 };
+const fonts = [
+  ["inter", "latin-wght-normal", "inter", western, ["ccmp", "kern", "mark", "tnum"], { wght: weights }],
+  ["inter", "latin-ext-wght-normal", "inter-extended", extended, ["ccmp", "kern", "mark", "tnum"], { wght: weights }],
+  ["source-serif-4", "latin-opsz-normal", "serif", western, ["kern"], { wght: weights, opsz: 24 }],
+  ["source-serif-4", "latin-ext-wght-normal", "serif-extended", extended, ["kern"], { wght: weights }],
+  ["source-serif-4", "latin-opsz-italic", "serif-italic", western, [], { wght: 400, opsz: 18 }],
+  // Charts embed theirs.
+  ["inter", "latin-wght-normal", "charts", western, ["tnum"], { wght: weights }],
+];
+for (const [family, file, name, letters, keepFeatures, variationAxes] of fonts) {
   const folder = join(here, "node_modules", "@fontsource-variable", family);
-  for (const name of names) copyFileSync(join(folder, "files", `${name}.woff2`), join(vendor, "fonts", `${name}.woff2`));
+  const whole = readFileSync(join(folder, "files", `${family}-${file}.woff2`));
+  const subset = await subsetFont(whole, letters, { targetFormat: "woff2", keepFeatures, variationAxes });
+  writeFileSync(join(vendor, "fonts", `${name}.woff2`), subset);
   copyFileSync(join(folder, "LICENSE"), join(vendor, "fonts", `${family}-LICENSE.txt`));
 }
-
-// Charts embed their font: the letters of western European languages, in the weights that charts use.
-const letters = Array.from({ length: 0x17f - 0x20 }, (_, i) => String.fromCharCode(i + 0x20)).join("") + "–—‘’“”…−×";
-const inter = readFileSync(join(vendor, "fonts", "inter-latin-wght-normal.woff2"));
-const subset = await subsetFont(inter, letters, { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 600 } } });
-writeFileSync(join(vendor, "fonts", "inter-charts.woff2"), subset);
 
 // The world of Natural Earth, by UN M49 code and without Antarctica. Countries too small for a map of this size, such as
 // Singapore, are points: the centre of their largest part in a finer map.
@@ -71,3 +79,15 @@ await build({
   minify: true,
   legalComments: "linked",
 });
+
+// web/statics.py finds these copies by the hash of the original, so that no copy outlives it. Every client that knows
+// Zstandard knows Brotli, which takes less at this level.
+const compressed = join(vendor, "compressed");
+mkdirSync(compressed);
+for (const name of readdirSync(statics, { recursive: true }).filter((name) => /\.(css|js|svg)$/.test(name))) {
+  const content = readFileSync(join(statics, name));
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 24);
+  writeFileSync(join(compressed, `${hash}.gz`), gzipSync(content, { level: 9 }));
+  const options = { [constants.BROTLI_PARAM_SIZE_HINT]: content.length, [constants.BROTLI_PARAM_LGWIN]: 20 };
+  writeFileSync(join(compressed, `${hash}.br`), brotliCompressSync(content, { params: options }));
+}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
+from ..compression import coded, coding_of, compress
 from .incoming import GoneError
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -30,7 +32,10 @@ class Answer:
 
     @classmethod
     def of(cls, application: WSGIApplication, environ: dict[str, Any]) -> tuple[Answer, bytes, bool]:
-        """Run the application; return its answer with the first part of the body, and whether there is more."""
+        """Run the application; return its answer with the first part of the body, and whether there is more.
+
+        The body is compressed if the answer allows it and the client wants it.
+        """
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[..., None]:
@@ -38,11 +43,18 @@ class Answer:
             return _no_write
 
         result = application(environ, start_response)
-        parts = _parts(result)
-        first = next(parts, b"")
-        status, headers = started[0]
-        answer = cls(int(status[:3]), headers, parts)
+        made = _parts(result)
+        first = next(made, b"")
         more = len(first) >= _COLLECTED
+        status, headers = int(started[0][0][:3]), started[0][1]
+        coding = coding_of(status, headers, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding:
+            headers = coded(headers, coding)
+        parts: Iterator[bytes] = made
+        if coding and environ["REQUEST_METHOD"] != "HEAD":
+            parts = compress(chain([first], made), coding, close=made.close)
+            first = next(parts) if more else b"".join(parts)
+        answer = cls(status, headers, parts)
         if not more:
             answer.close()
         return answer, first, more
@@ -58,7 +70,7 @@ class Answer:
             close()
 
 
-def _parts(result: Iterable[bytes]) -> Iterator[bytes]:
+def _parts(result: Iterable[bytes]) -> Generator[bytes]:
     """Yield what the application yields in larger parts, then close it."""
     try:
         collected, size = [], 0

@@ -127,6 +127,16 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
   });
 }
 
+// The drawing of networks is larger than all else on a page: it is loaded when the reader comes to one.
+const coming = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    coming.unobserve(target);
+    import(target.dataset.script).then(({ draw }) => draw(target));
+  }
+}, { rootMargin: "100px" });
+for (const figure of document.querySelectorAll("figure.network")) coming.observe(figure);
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing && !event.metaKey && !event.ctrlKey && !event.altKey) {

@@ -237,7 +237,7 @@ def test_table_is_made_again_only_if_what_it_looks_at_has_changed(
 ) -> None:
     made: list[str] = []
     rows = tables._rows
-    monkeypatch.setattr(tables, "_rows", lambda s, d, q, f: made.append(d.name) or rows(s, d, q, f))
+    monkeypatch.setattr(tables, "_rows", lambda d, s, f: made.append(d.name) or rows(d, s, f))
     for number, name in enumerate(("Uno", "Primo")):
         made.clear()
         write(home, "more", [ox.Triple(region(1), LABEL, ox.Literal(name, language="it"))], str(number))

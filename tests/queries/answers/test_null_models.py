@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from standlink import Graph
-from standlink.graph.releases.release import CACHE, DRAWS, Release
+from standlink.graph.releases.release import CACHE, DRAWS, INDEX, TABLES, Release
 from standlink.queries.answers import contributors, null_models
 from standlink.queries.answers.linkages import ties_beyond_chance
 from standlink.queries.answers.request import Finding, Request
@@ -40,11 +40,12 @@ def refuse(*_: object) -> Draws:
 
 
 def staged(release: Release, home: Path) -> Release:
-    """Return a release that is not published, with the tables of another."""
+    """Return a release that is not published, with the graph, index and tables of another."""
     folder = home / "releases" / ".staged"
     folder.mkdir(parents=True)
-    (folder / "tables").symlink_to(release.path / "tables")
-    return Release(folder, release.manifest)
+    for name in (TABLES, INDEX):
+        (folder / name).symlink_to(release.path / name)
+    return Release(folder, release.manifest).reading(release.store.inner)
 
 
 def test_answer_is_the_same_computed_and_kept(

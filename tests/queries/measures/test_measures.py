@@ -21,7 +21,7 @@ from standlink.queries.answers.request import Finding, Query, Request
 from standlink.queries.answers.rivalry import cumulative_shares
 from standlink.queries.answers.tables import Tables
 from standlink.queries.library import find_question
-from standlink.queries.run import bind, run_select
+from standlink.queries.run import bind
 from standlink.queries.table import Table
 
 SL = PREFIXES["sl"]
@@ -65,7 +65,7 @@ def continued(
     computation: Callable[[Request], Finding], store: Store, bound: Mapping[str, Sequence[Term]], sparql: str
 ) -> Table:
     """Run a query on a small graph and the computation that continues it."""
-    query = Query(store, sparql, bound, run_select(store, sparql))
+    query = Query(store, sparql, bound)
     rows = computation(Request.of(COVERED, bound, query)).rows
     assert isinstance(rows, Table)
     return rows
@@ -184,15 +184,13 @@ ADOPTIONS = st.lists(
 def measured(
     rows: Sequence[tuple[int, str, int]], rivals: str = "abcd"
 ) -> dict[tuple[int, str], tuple[int, float, float]]:
-    table = Table(
-        ("year", "rival", "adopter", "adopts", "event"),
-        tuple(
-            (ox.Literal(str(y)), node("standard", r), node("actor", str(a)), ox.Literal(True), node("event", str(i)))
-            for i, (y, r, a) in enumerate(rows)
-        ),
+    data = " ".join(
+        f"({y} {node('standard', r)} {node('actor', str(a))} true {node('event', str(i))})"
+        for i, (y, r, a) in enumerate(rows)
     )
+    sparql = f"SELECT * WHERE {{ VALUES (?year ?rival ?adopter ?adopts ?event) {{ {data} }} }}"
     terms = {"rivals": [node("standard", r) for r in rivals]}
-    result = cumulative_shares(Request.of(COVERED, terms, Query(store_of([]), "", terms, table))).rows
+    result = cumulative_shares(Request.of(COVERED, terms, Query(store_of([]), sparql, terms))).rows
     assert isinstance(result, Table)
     return {
         (int(y.value), r.value.rsplit("/", 1)[-1]): (int(n.value), float(s.value), float(c.value))

@@ -15,7 +15,7 @@ from standlink import Graph
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import PREFIXES, expand
 from standlink.queries.answers.lineage import lineage
-from standlink.queries.answers.path import Side, shortest_path
+from standlink.queries.answers.path import Roles, Side, shortest_path
 from standlink.queries.library import find_question
 from standlink.queries.run import bind
 
@@ -180,11 +180,11 @@ def test_steps_are_those_of_the_query_of_the_question(graph: Graph, name: str):
     store, question = graph.release.store, find_question("linkages/path")
     start, goal = ox.NamedNode(expand(name) or ""), node("standard", "wi-fi")
     steps = list(store.select(bind(question, {"from": [start], "to": [goal]})))
-    ahead = Side(store, start, goal, is_ahead=True)
+    ahead = Side(Roles(store), start, goal, is_ahead=True)
     ahead.grow()
     assert ahead.frontier == {step["next"] for step in steps}
     for end in {step["next"] for step in steps}:
-        back = Side(store, end, start, is_ahead=False)
+        back = Side(Roles(store), end, start, is_ahead=False)
         back.grow()
         assert start in back.frontier, "a step can be made backward"
     columns = ("relation", "direction", "next", "through", "date", "evidence")

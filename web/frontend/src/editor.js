@@ -21,9 +21,12 @@ const highlight = HighlightStyle.define([
 ]);
 
 const theme = EditorView.theme({
-  "&": { color: "var(--ink)", backgroundColor: "var(--paper)", border: "1px solid var(--control)", fontSize: "0.875rem" },
+  "&": {
+    height: "100%", color: "var(--ink)", backgroundColor: "var(--paper)", border: "1px solid var(--control)",
+    fontSize: "0.875rem",
+  },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", minHeight: "14rem", maxHeight: "32rem" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--soft)", border: "none" },
   ".cm-activeLine": { backgroundColor: "transparent" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
@@ -66,7 +69,9 @@ export function enhance(textarea) {
   const run = () => (form.requestSubmit(), true);
   // In a shadow tree the editor uses constructable style sheets. Elsewhere it would add style elements, which the content
   // security policy forbids.
+  // It takes the place of the textarea, so that nothing moves.
   const host = document.createElement("div");
+  host.style.height = `${textarea.offsetHeight}px`;
   const root = host.attachShadow({ mode: "open" });
   const view = new EditorView({
     root,

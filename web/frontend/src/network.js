@@ -60,12 +60,11 @@ function style(directed, zoom = 1) {
   ];
 }
 
-/** Draw the network in its figure and show the figure. */
-async function draw(figure) {
+/** Draw the network in its figure. */
+export async function draw(figure) {
   const answer = await fetch(figure.dataset.answer, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const data = await answer.json();
-  figure.hidden = false;
   const [found, total] = [ties(data, figure.dataset, mostTies(figure)), data.results.bindings.length];
   const directed = "directed" in figure.dataset;
   const graph = cytoscape({
@@ -99,5 +98,3 @@ async function draw(figure) {
 // Cytoscape adds a style element unless there is an element of this name. The content security policy forbids it, and its
 // one rule is in the style sheet of the site.
 document.head.append(Object.assign(document.createElement("meta"), { id: "__________cytoscape_stylesheet" }));
-
-for (const figure of document.querySelectorAll("figure.network")) draw(figure);

@@ -1,31 +1,36 @@
 """The content of the page of a case: its standards, key events, barriers and rivalries, each with its evidence.
 
-Rows come from questions of the library where there is one, so that readers can ask each again with other arguments.
+A build reads all cases once and keeps them in a file of the release, because a case may have ten thousand events.
 Footnotes are numbered in the order of the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Final, TypeVar
 
+import msgspec
 import pyoxigraph as ox
 
 from ..graph.releases.release import Release
 from ..graph.store.description import CheckedClaim, Description, Fact, Note, Origin, Thing, Value
 from ..graph.store.evidence import Footnotes, checked_claim, graphs_of, origin_of, statements_of
 from ..graph.store.neighbourhood import outgoing
-from ..graph.store.store import RDF_TYPE, Store, Term, sl
+from ..graph.store.store import RDF_TYPE, Store, sl
 from ..ontology.namespaces import compact, kind_and_slug
-from ..queries.answers.holdings import Holding, holding
-from ..queries.answers.tables import tables_of
-from ..queries.library import library
-from ..queries.run import Answer, ask
-from ..queries.table import Table
+from .library import library
+from .run import Answer, ask
+from .table import Table
 
 _T = TypeVar("_T")
 
+#: The file of a release with its cases.
+KEPT: Final = "cases.json"
+#: The question that compares rivals.
+RIVALRY: Final = "convergence/rival-adoption"
 MOST_EVENTS: Final = 14
 MOST_NAMES: Final = 4
 MOST_PER_YEAR: Final = 3
@@ -47,7 +52,7 @@ class CaseEvent:
 
     date: str
     event: Thing
-    kind: Term | None
+    kind: str
     actors: tuple[str, ...]
     where: str
     notes: tuple[int, ...] = ()
@@ -58,6 +63,40 @@ class CaseEvent:
     def shown(self) -> int:
         """How many actors to name: all of a few, three of many."""
         return len(self.actors) if len(self.actors) <= MOST_NAMES else MOST_NAMES - 1
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """An event of a case and one of its kinds, with the number of its pieces of evidence and of its actors."""
+
+    event: ox.NamedNode
+    kind: ox.NamedNode
+    date: str
+    evidence: int
+    actors: int
+
+    @property
+    def weight(self) -> tuple[int, str]:
+        """How important the event is, then its IRI."""
+        by_kind = 4 * (self.kind in _TURNING) - 2 * (self.kind in _ROUTINE)
+        return 2 * self.evidence + min(self.actors, 6) + by_kind, self.event.value
+
+
+@dataclass(frozen=True)
+class Holding:
+    """How much the catalogues contain on a case.
+
+    ``generation`` is the generation of mobile radio that the case is about, if any. What is carried over from earlier
+    ones is counted apart; organizations are those of the other specifications.
+    """
+
+    documents: int
+    specifications: int
+    organizations: int
+    countries: int
+    generation: str | None = None
+    carried_specifications: int = 0
+    carried_documents: int = 0
 
 
 @dataclass
@@ -82,13 +121,16 @@ class CaseBarrier:
 
 @dataclass(frozen=True)
 class Case:
-    """A case: ``events`` are its key events, ``event_count`` is the number of all."""
+    """A case: ``events`` are its key events, ``event_count`` is the number of all.
+
+    ``compared`` are the names of the rivals with most adopters, as arguments of ``RIVALRY``; none if all have few.
+    """
 
     slug: str
     description: Description
     own_notes: tuple[int, ...]
-    rivalry: Answer | None
-    rivalry_notes: tuple[int, ...]
+    compared: tuple[str, ...]
+    compared_notes: tuple[int, ...]
     rivals: tuple[tuple[Thing, Fact], ...]
     events: tuple[CaseEvent, ...]
     event_count: int
@@ -108,6 +150,29 @@ def cases(store: Store) -> list[Thing]:
     return sorted(things, key=lambda t: t.label)
 
 
+def keep_cases(release: Release) -> int:
+    """Read all cases and keep them in the folder of a release that is not published yet; return their number."""
+    found = tuple(filter(None, (read_case(release, thing.iri) for thing in cases(release.store))))
+    (release.path / KEPT).write_bytes(msgspec.json.encode(found))
+    return len(found)
+
+
+def cases_of(release: Release) -> tuple[Case, ...]:
+    """Return all cases, as the build has kept them; read now if another version kept them otherwise, or none did."""
+    if KEPT in release.files:
+        try:
+            return msgspec.json.decode(release.file(KEPT).read_bytes(), type=tuple[Case, ...])
+        except msgspec.DecodeError:
+            pass
+    return tuple(filter(None, (read_case(release, thing.iri) for thing in cases(release.store))))
+
+
+def compare(release: Release, rivals: Iterable[str]) -> Answer | None:
+    """Return how rivals gained adopters; None if there are none to compare, or the library lacks the question."""
+    question, names = library().get(RIVALRY), list(rivals)
+    return ask(release, question, {"rivals": names}) if question and names else None
+
+
 def read_case(release: Release, iri: str) -> Case | None:
     """Return a case with all that its page shows; None if nothing is studied in the thing."""
     store, node = release.store, ox.NamedNode(iri)
@@ -119,7 +184,8 @@ def read_case(release: Release, iri: str) -> Case | None:
     families = [n for n in standards if store.is_a(n, sl("StandardFamily"))]
     documents = [n for n in standards if n not in set(families)]
     technologies = [n for n in studied if store.is_a(n, sl("Technology"))]
-    events = list(_events(release, iri))
+    events = _events(store, node)
+    dates = {each.event: each.date for each in events}
     rivalry = _rivalry(release, standards)
     footnotes = Footnotes(store)
     # In page order, so that notes are numbered from top to bottom.
@@ -127,18 +193,18 @@ def read_case(release: Release, iri: str) -> Case | None:
         slug=known[1],
         description=description,
         own_notes=footnotes.of(node),
-        rivalry=rivalry,
-        rivalry_notes=footnotes.of(*_events_behind(store, rivalry)),
+        compared=tuple(compact(rival.iri) for rival in rivalry.bindings["rivals"]) if rivalry else (),
+        compared_notes=footnotes.of(*_events_behind(store, rivalry)),
         rivals=tuple(_rivalries(store, footnotes, [*standards, *technologies])),
-        events=tuple(_sourced(store, footnotes, event) for event in _key_events(store, events)),
-        event_count=len({e.event for e in events}),
+        events=tuple(_event(store, footnotes, event) for event in _key_events(events)),
+        event_count=len(dates),
         barriers=tuple(
             _with_evidence(store, footnotes, barrier, node)
-            for barrier in _barriers(release, iri, {e.event.iri for e in events})
+            for barrier in _barriers(release, iri, {event.value for event in dates})
         ),
-        families=_things(store, footnotes, families),
-        documents=_things(store, footnotes, documents),
-        technologies=_things(store, footnotes, technologies),
+        families=_things(store, footnotes, families, dates),
+        documents=_things(store, footnotes, documents, dates),
+        technologies=_things(store, footnotes, technologies, dates),
         catalogued=_catalogued(release, iri),
         claims=tuple(
             checked_claim(store, c.claim, outgoing(store, ox.NamedNode(c.claim.iri)), footnotes)
@@ -148,16 +214,14 @@ def read_case(release: Release, iri: str) -> Case | None:
     )
 
 
-def _answer(release: Release, question: str, arguments: dict[str, list[str]]) -> Table:
-    """Return the answer to a question, empty if the library lacks the question."""
-    found = library().get(question)
-    return ask(release, found, arguments).table if found else Table((), ())
-
-
 def _catalogued(release: Release, iri: str) -> Holding | None:
     """Return how much the catalogues hold of a case; None if there are none, or they have none of its documents."""
     if not release.manifest["tables"].get("case_document"):
         return None
+    # Polars is slow to load, and a server reads what a build has kept.
+    from .answers.holdings import holding
+    from .answers.tables import tables_of
+
     found = holding(tables_of(release), iri)
     return found if found.documents else None
 
@@ -166,42 +230,53 @@ def _named(store: Store, nodes: Iterable[ox.NamedNode]) -> tuple[Thing, ...]:
     return tuple(sorted((Thing(n.value, store.label(n)) for n in nodes), key=lambda t: t.label.casefold()))
 
 
-def _events(release: Release, iri: str) -> Iterator[CaseEvent]:
-    """Yield the events of a case; one of several kinds comes once for each."""
-    table = _answer(release, "standards/timeline", {"case": [compact(iri)]})
-    for row in table.rows:
-        cells = dict(zip(table.columns, row, strict=True))
-        event = cells["event"]
-        if isinstance(event, ox.NamedNode):
-            actors = _named(release.store, release.store.nodes(event, sl("involves")))
-            yield CaseEvent(
-                date=table.shown(cells["date"]),
-                event=Thing(event.value, table.shown(event)),
-                kind=cells["kind"],
-                actors=tuple(dict.fromkeys(actor.label for actor in actors)),
-                where=table.shown(cells["where"]),
-            )
+@cache
+def _events_query() -> str:
+    return Path(__file__).with_suffix(".rq").read_text("utf-8")
 
 
-def _key_events(store: Store, events: list[CaseEvent]) -> list[CaseEvent]:
+def _events(store: Store, case: ox.NamedNode) -> list[_Weighed]:
+    """Return the events of a case; one of several kinds comes once for each."""
+    table = Table.from_solutions(store.select(_events_query().replace("INITIATIVE", str(case))))
+    return [
+        _Weighed(event, kind, table.shown(date), int(evidence.value), int(actors.value))
+        for event, kind, date, evidence, actors in table.rows
+        if isinstance(event, ox.NamedNode) and isinstance(kind, ox.NamedNode)
+        if isinstance(evidence, ox.Literal) and isinstance(actors, ox.Literal)
+    ]
+
+
+def _key_events(events: Iterable[_Weighed]) -> list[_Weighed]:
     """Return the events with most evidence and actors, at most ``MOST_PER_YEAR`` of a year, in order of time."""
-
-    def weight(event: CaseEvent) -> tuple[int, str]:
-        evidence = len(store.objects(ox.NamedNode(event.event.iri), sl("evidence")))
-        by_kind = 4 * (event.kind in _TURNING) - 2 * (event.kind in _ROUTINE)
-        return 2 * evidence + min(len(event.actors), 6) + by_kind, event.event.iri
-
-    chosen: list[CaseEvent] = []
-    for event in sorted((e for e in events if e.date), key=weight, reverse=True):
+    chosen: list[_Weighed] = []
+    for event in sorted((e for e in events if e.date), key=lambda e: e.weight, reverse=True):
         same_year = sum(e.date[:4] == event.date[:4] for e in chosen)
         if same_year < MOST_PER_YEAR and event.event not in (e.event for e in chosen):
             chosen.append(event)
-    return sorted(chosen[:MOST_EVENTS], key=lambda e: e.date)
+        if len(chosen) == MOST_EVENTS:
+            break
+    return sorted(chosen, key=lambda e: e.date)
+
+
+def _event(store: Store, footnotes: Footnotes, found: _Weighed) -> CaseEvent:
+    """Return an event with the names of its actors and regions, its evidence and its origin."""
+    origin, dataset = origin_of(store, graphs_of(store, ox.Triple(found.event, RDF_TYPE, found.kind)))
+    return CaseEvent(
+        date=found.date,
+        event=store.thing(found.event),
+        kind=found.kind.value,
+        actors=tuple(dict.fromkeys(actor.label for actor in _named(store, store.nodes(found.event, sl("involves"))))),
+        where=", ".join(region.label for region in _named(store, store.nodes(found.event, sl("inRegion")))),
+        notes=footnotes.of(found.event),
+        origin=origin,
+        dataset=dataset,
+    )
 
 
 def _barriers(release: Release, iri: str, own_events: set[str]) -> list[_BarrierRows]:
     """Return the barriers of a case; of the events that address them, only those of the case itself."""
-    table = _answer(release, "barriers/of-initiative", {"initiative": [compact(iri)]})
+    question = library().get("barriers/of-initiative")
+    table = ask(release, question, {"initiative": [compact(iri)]}).table if question else Table((), ())
     found: dict[str, _BarrierRows] = {}
     for row in table.rows:
         cells = dict(zip(table.columns, row, strict=True))
@@ -226,11 +301,11 @@ def _add(items: list[_T], item: _T) -> None:
 
 def _rivalry(release: Release, standards: list[ox.NamedNode]) -> Answer | None:
     """Return how the rivals among the standards gained adopters, for the rivalry with the most adopters."""
-    question, best, most = library().get("convergence/rival-adoption"), None, FEWEST_ADOPTERS - 1
-    if question is None:
-        return None
+    best, most = None, FEWEST_ADOPTERS - 1
     for rivals in _rivals(release.store, standards):
-        answer = ask(release, question, {"rivals": [compact(n.value) for n in rivals]})
+        answer = compare(release, (compact(n.value) for n in rivals))
+        if answer is None:
+            return None
         rows = answer.table.records()
         last = [int(str(r["adopters"])) for r in rows if r["year"] == rows[-1]["year"]]
         if sum(last) > most and len(last) > 1:
@@ -275,12 +350,6 @@ def _rivalries(store: Store, footnotes: Footnotes, studied: list[ox.NamedNode]) 
             yield store.thing(one), Fact(store.thing(competes), values, len(values))
 
 
-def _sourced(store: Store, footnotes: Footnotes, event: CaseEvent) -> CaseEvent:
-    node = ox.NamedNode(event.event.iri)
-    origin, dataset = origin_of(store, graphs_of(store, ox.Triple(node, RDF_TYPE, event.kind or sl("Event"))))
-    return replace(event, notes=footnotes.of(node), origin=origin, dataset=dataset)
-
-
 def _with_evidence(store: Store, footnotes: Footnotes, found: _BarrierRows, case: ox.NamedNode) -> CaseBarrier:
     barrier, hinders, addresses = ox.NamedNode(found.barrier.iri), sl("hinders"), sl("addresses")
     own = footnotes.of(barrier, *statements_of(store, ox.Triple(barrier, hinders, case)))
@@ -311,11 +380,13 @@ def _related(
     return Value(store.thing(shown), "", "", notes, origin == "inferred", origin, dataset)
 
 
-def _things(store: Store, footnotes: Footnotes, nodes: Iterable[ox.NamedNode]) -> tuple[Value, ...]:
+def _things(
+    store: Store, footnotes: Footnotes, nodes: Iterable[ox.NamedNode], dates: Mapping[ox.NamedNode, str]
+) -> tuple[Value, ...]:
     """Return things with their own evidence, or else that of the earliest event, a relation, a figure or a part."""
 
     def notes(node: ox.NamedNode) -> tuple[int, ...]:
-        events = sorted(_records_of(store, node, "concerns"), key=lambda e: store.text(e, sl("when")) or "9999")
+        events = sorted(_records_of(store, node, "concerns"), key=lambda e: dates.get(e) or "9999")
         records = (node, *events, *_records_of(store, node, "subject", "object", "observed", "partOf"))
         return next((found for record in records if (found := footnotes.of(record))), ())
 
