@@ -154,7 +154,7 @@ class Update(Whole):
 
     def start_dump(self, path: Path, work: Path) -> None:
         """Begin to write all triples but the ontology as N-Quads, beside the stages that follow."""
-        if self.changes.get(INFERRED):
+        if member_name(INFERRED.value) not in self.unchanged():
             self._write_inferred()
         super().start_dump(path, work)
 
