@@ -86,7 +86,8 @@ audit:
 clean:
 	rm -rf .venv build dist *.egg-info web/static/vendor web/frontend/node_modules
 
-# Benchmarks beside comparable tools, written to docs/benchmarks: bench-quick takes three minutes, bench under an hour.
+# Benchmarks beside comparable tools, written to docs/benchmarks: bench-quick takes some minutes, bench under an hour. Peers
+# that are no Python packages: apt-get install --no-install-recommends virtuoso-opensource-7 nginx-light chromium
 bench:
 	$$($(PYTHON) bench/environment.py) -m standlink.bench
 

@@ -17,6 +17,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / ".bench"
 PEERS: Final = ROOT / "bench" / "peers" / "requirements.txt"
+_EXTRAS: Final = ("chance", "charts")
 PYTHON: Final = FOLDER / "venv" / "bin" / "python"
 
 
@@ -38,8 +39,9 @@ def prepare() -> Path:
 
 
 def requirements() -> list[str]:
-    """Return the requirements: those of Standlink, then the peers."""
-    own = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    """Return the requirements: those of Standlink and of the extras that are measured or draw, then the peers."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    own = project["dependencies"] + [r for extra in _EXTRAS for r in project["optional-dependencies"][extra]]
     lines = (line.strip() for line in PEERS.read_text("utf-8").splitlines())
     return [*own, *(line for line in lines if line and not line.startswith("#"))]
 

@@ -97,6 +97,15 @@ def slope(sizes: Sequence[float], seconds: Sequence[float]) -> Slope:
     return Slope(float(fitted.slope), float(fitted.slope - error), float(fitted.slope + error))
 
 
+def import_times(module: str, count: int = 12) -> list[str]:
+    """Return the imports that take longest when a module is imported by a new Python, as lines of a profile."""
+    command = [sys.executable, "-X", "importtime", "-c", f"import {module}"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    parts = (line.removeprefix("import time:").split("|") for line in printed.splitlines()[1:])
+    found = sorted(((int(own), name.strip()) for own, _, name in parts), reverse=True)
+    return [f"{own / 1e6:8.3f} s  import of {name}" for own, name in found[:count]]
+
+
 def in_process(task: str, *arguments: object, most: float = 3600.0, profile: bool = False) -> Run:
     """Run a task of ``tasks.py`` in a new process, so that no task inherits a warm cache or a full heap.
 

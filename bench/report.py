@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from ..plurals import counted
-from . import plots
+from . import plots, servers
 from .environment import ROOT, requirements
 from .row import Row
 from .rows.growth import Point
@@ -24,11 +24,12 @@ _REASONS: Final = ROOT / "bench" / "missed.toml"
 UNEXPLAINED: Final = "what is in the way is not yet described in `bench/missed.toml`."
 _METHOD: Final = """
 `make bench` makes this page. It installs the peers in a separate environment, generates a synthetic catalogue of
-standards from a fixed seed, and measures all sides of a row in one run. Answers are compared before anything is timed.
-Small work is warmed up, nothing is requested twice, and the lowest of three medians counts. Heavy work runs in a
-separate process and is stopped at a time limit; the ratio is then a bound. `make bench-quick` does the same with
-100,000 triples, although most goals are set for a million. Growth is fitted by ordinary least squares to the logarithms
-of the sizes and times of all builds, each of them with search index and tables; its goal is missed if the whole
+standards from a fixed seed, and measures all sides of a row in one run. Virtuoso, nginx and Chromium are packages of
+Debian (`virtuoso-opensource-7`, `nginx-light`, `chromium`); the rows of a missing one are shown as not measured.
+Answers are compared before anything is timed. Small work is warmed up, nothing is requested twice, and the lowest of
+three medians counts. Heavy work runs in a separate process and is stopped at a time limit; the ratio is then a bound.
+`make bench-quick` does the same with 100,000 triples, although most goals are set for a million. Growth is fitted by
+ordinary least squares to the logarithms of the sizes and times of all builds; its goal is missed if the whole
 confidence interval exceeds it. Missed goals are listed with what is in the way and a profile. On a busy machine only
 ratios of about 3 or more are reliable.
 
@@ -175,4 +176,4 @@ def _versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = "not installed"
-    return found
+    return found | servers.versions()

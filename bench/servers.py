@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -35,6 +36,16 @@ _VIRTUOSO_INI = Path(__file__).parent / "peers" / "virtuoso.ini"
 #: What to do if a peer that is no Python package is missing.
 NO_VIRTUOSO = "Virtuoso is not installed: apt-get install --no-install-recommends virtuoso-opensource-7"
 NO_NGINX = "nginx is not installed: apt-get install --no-install-recommends nginx-light"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the peers that are no Python packages, as they print them."""
+    found = {}
+    for name, program, option in (("nginx", NGINX, "-v"), ("Virtuoso", VIRTUOSO, "-?")):
+        printed = subprocess.run([program, option], capture_output=True, text=True) if program else None
+        number = re.search(r"(?:nginx/|Version )([\d.]+)", printed.stdout + printed.stderr) if printed else None
+        found[name] = number.group(1) if number else "not installed"
+    return found
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
 
     def publish() -> tuple[int, dict[str, Any]]:
         write_report(report, staged)
-        stages.start_dump(staged / DUMPS / QUADS, work)
+        stages.start_completing(staged / DUMPS / QUADS, work)
         return stages.finish(), checksums(staged)
 
     quads, files = stage("publish", publish)

@@ -100,6 +100,25 @@ def first_ask(home: str, name: str) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - start, "rows": len(answer.table.rows)}
 
 
+def pages(home: str, warm: str, paths: str) -> dict[str, Any]:
+    """Request pages of the application without its server, after others to warm it up: texts of JSON, a list each."""
+    from ..web.app import create_app
+    from ..web.settings import Settings
+
+    client = create_app(Settings(home=Path(home))).test_client()
+    for path in (*json.loads(warm), *json.loads(paths)):
+        client.get(path, headers={"Accept": "text/html"})
+    return {}
+
+
+def check_unchanged(home: str) -> dict[str, Any]:
+    """Find out whether a release is up to date, as each build does first."""
+    from ..graph.pipeline.build import unchanged
+    from ..queries.search.pages import documents
+
+    return {"unchanged": unchanged(Path(home), documents=documents)}
+
+
 def rebuild(home: str, cases: str) -> dict[str, Any]:
     """Build a release again with the curated cases of a folder."""
     from ..graph.pipeline import build as pipeline

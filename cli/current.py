@@ -46,12 +46,14 @@ def build_release(home: Path, *, force: bool = False, exclusions_allowed: float 
     """
     from ..graph.pipeline.build import EXCLUSIONS_ALLOWED, STAGES, build, unchanged
     from ..graph.releases.release import Releases
-    from ..queries.prepare import prepare
     from ..queries.search.pages import documents
 
     releases = Releases(home)
     if not force and unchanged(home, documents=documents):
         return releases.current()
+    # What only a build needs loads after that, so that a server starts fast.
+    from ..queries.prepare import prepare
+
     try:
         if releases.current_id():
             releases.current()

@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS, XSD
 
 from .namespaces import ONTOLOGY, compact, node
 
 FOLDER: Final = Path(__file__).parent
 RDF_TYPE: Final = node("rdf:type")
 
-#: Terms of RDF, RDFS, OWL and XSD, which any Turtle file may use.
-_BUILT_IN: Final = frozenset(str(term) for namespace in (RDF, RDFS, OWL, XSD) for term in dir(namespace))
 _TERM_TYPES: Final = frozenset(
     node(name)
     for name in (
@@ -73,9 +70,18 @@ def declared_terms() -> frozenset[str]:
     )
 
 
+@cache
+def _built_in() -> frozenset[str]:
+    """Return the terms of RDF, RDFS, OWL and XSD, which any Turtle file may use."""
+    # rdflib is slow to load, and a server needs it for some queries only.
+    from rdflib import OWL, RDF, RDFS, XSD
+
+    return frozenset(str(term) for namespace in (RDF, RDFS, OWL, XSD) for term in dir(namespace))
+
+
 def is_known(iri: str) -> bool:
     """Return whether data may use a term: the ontology declares it, or it is one of RDF, RDFS, OWL or XSD."""
-    return iri in declared_terms() or iri in _BUILT_IN
+    return iri in declared_terms() or iri in _built_in()
 
 
 def did_you_mean(iri: str, among: Iterable[str] | None = None) -> str:
@@ -84,7 +90,7 @@ def did_you_mean(iri: str, among: Iterable[str] | None = None) -> str:
     >>> did_you_mean("https://w3id.org/standlink/ontology#adopterr")
     ' (did you mean sl:adopter or sl:adopts?)'
     """
-    known = [compact(term) for term in among or declared_terms() | _BUILT_IN]
+    known = [compact(term) for term in among or declared_terms() | _built_in()]
     near = get_close_matches(compact(iri), known, n=2, cutoff=0.75)
     return f" (did you mean {' or '.join(near)}?)" if near else ""
 

@@ -25,6 +25,7 @@ from granian.log import LogLevels
 from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server import Server
 
+from ..errors import StandlinkError
 from ..queries.sparql import broker
 from ..queries.sparql.cgroup import enter_server_group
 from ..queries.sparql.limits import Capacity
@@ -166,7 +167,6 @@ def load(address: str | None, loaded: Connection) -> Gateway:
         address: of the broker of query workers; without one, the process has its own workers.
         loaded: is told when everything that a page needs is loaded.
     """
-    from ..queries.answers.registry import load_all
     from .app import create_app
     from .charts.drawing import warm
     from .gateway.gateway import Gateway
@@ -181,8 +181,23 @@ def load(address: str | None, loaded: Connection) -> Gateway:
         loaded.send(True)
     # Drawing and measures load slowly: load them before the first request for one, but not before pages.
     warm()
-    Thread(target=load_all, name="measures", daemon=True).start()
+    Thread(target=_read_ahead, args=(app.extensions["standlink"],), name="measures", daemon=True).start()
     return gateway
+
+
+def _read_ahead(site: Site) -> None:
+    """Load the measures, and the tables that the front page needs, before the first reader asks for them."""
+    from ..queries.answers.registry import load_all
+    from ..queries.casebook import RIVALRY
+    from ..queries.library import library
+    from ..queries.run import ask
+
+    load_all()
+    question = library().get(RIVALRY)
+    # What cannot be read is reported by the pages that need it.
+    with suppress(StandlinkError, OSError):
+        if question:
+            ask(site.releases.current(), question, question.example)
 
 
 def _end(site: Site) -> None:

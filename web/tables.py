@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response
 
-from ..graph.pipeline.tabulation import Definition, definitions
 from ..graph.releases.release import TABLES, Release
 from .context import release
 from .downloads import send_file
 from .errors import not_found
 from .linking import absolute
 from .wording import text
+
+if TYPE_CHECKING:
+    from ..graph.pipeline.tabulation import Definition
 
 blueprint = Blueprint("tables", __name__)
 
@@ -62,6 +64,9 @@ def table(name: str) -> Response:
 
 @cache
 def _definitions() -> tuple[Definition, ...]:
+    # It loads Polars, which a server can start without.
+    from ..graph.pipeline.tabulation import definitions
+
     return tuple(definitions())
 
 

@@ -14,7 +14,7 @@ from ...graph.releases.files import STORE
 from ...graph.releases.release import Releases
 from .. import servers
 from ..client import load
-from ..measure import in_process
+from ..measure import import_times, in_process
 from ..row import Row, at_most, duration
 from ..subject import random_things
 from .http import entity_requests, json_requests, rate
@@ -53,6 +53,7 @@ def rows(folder: Path, *, quick: bool) -> Iterator[Row]:
         goal=f"under {_MOST_START} s",
         outcome=at_most(started, _MOST_START),
         note="until the first answer, from the command line",
+        profile=import_times("standlink.web.app") if started > _MOST_START else [],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -15,6 +16,7 @@ from ...web.settings import Settings
 from .. import servers
 from ..client import Timed, timed
 from ..counting import CountingStore
+from ..measure import in_process
 from ..row import Row, at_most, duration
 from ..subject import random_things
 
@@ -42,13 +44,15 @@ def rows(home: Path) -> Iterator[Row]:
         for suffix, headers in FORMATS.values():
             for path in small[_SMALL:]:
                 timed(server.port, path + suffix, headers)
-        for name, (suffix, headers) in FORMATS.items():
-            yield _first_byte(server.port, release, name, small[:_SMALL], suffix, headers)
-    for name, (suffix, headers) in FORMATS.items():
-        yield _rows_read(home, release, name, small[:_SMALL], suffix, headers)
+        for name in FORMATS:
+            yield _first_byte(server.port, home, release, name, small[:_SMALL])
+    for name in FORMATS:
+        yield _rows_read(home, release, name, small[:_SMALL])
 
 
-def _first_byte(port: int, release: Release, name: str, small: list[str], suffix: str, headers: dict[str, str]) -> Row:
+def _first_byte(port: int, home: Path, release: Release, name: str, small: list[str]) -> Row:
+    suffix, headers = FORMATS[name]
+
     def asked(path: str) -> list[Timed]:
         found = [timed(port, path + suffix, headers) for _ in range(_ROUNDS)]
         assert {each.status for each in found} == {200}, (path, found)
@@ -58,6 +62,10 @@ def _first_byte(port: int, release: Release, name: str, small: list[str], suffix
     usual, first = (median(key(found) for found in of_small) for key in (_usual, _first))
     times = {hub: _usual(found) for hub, found in of_hubs.items()}
     ratio = max(times.values()) / usual
+    slowest, profile = HUBS[max(times, key=lambda hub: times[hub])], list[str]()
+    if ratio > _MOST:
+        warm, wanted = (json.dumps([path + suffix for path in paths]) for paths in (small, [slowest] * _ROUNDS))
+        profile = in_process("pages", home, warm, wanted, profile=True).result["profile"]
     firsts = ", ".join(f"{hub} {duration(_first(found))}" for hub, found in of_hubs.items())
     sizes = ", ".join(f"{hub} {found[0].size / 1000:,.0f} kB" for hub, found in of_hubs.items())
     return Row(
@@ -66,6 +74,7 @@ def _first_byte(port: int, release: Release, name: str, small: list[str], suffix
         ratio, f"within {_MOST}x", at_most(ratio, _MOST),
         note=f"median of {_ROUNDS} requests, the slowest hub beside the median of {len(small)} random things; the first"
         f" request of each: {firsts}, small things {duration(first)}; whole answers uncompressed: {sizes}",
+        profile=profile,
     )  # fmt: skip
 
 
@@ -77,8 +86,9 @@ def _first(found: list[Timed]) -> float:
     return found[0].first_byte
 
 
-def _rows_read(home: Path, release: Release, name: str, small: list[str], suffix: str, headers: dict[str, str]) -> Row:
+def _rows_read(home: Path, release: Release, name: str, small: list[str]) -> Row:
     """Return a row on what is read of the store for the first request, in a new application without caches."""
+    suffix, headers = FORMATS[name]
     app = create_app(Settings(home=home))
     served = app.extensions["standlink"].releases.current()
     counted = CountingStore(served.store.inner)

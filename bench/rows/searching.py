@@ -8,6 +8,7 @@ from random import Random
 
 import pyoxigraph as ox
 
+from ...graph.releases.release import Release
 from ...queries.search.ranking import suggest
 from ..generate import SEED
 from ..measure import per_item, quantile
@@ -40,7 +41,7 @@ def rows(subject: Subject, count: int) -> Iterator[Row]:
         f"search as you type, {subject.names:,} names, p95", subject.size, duration(own),
         f"SPARQL CONTAINS on pyoxigraph: {duration(peer)}", ratio, "at least 50x faster", outcome,
         f"all {found:,} suggestions for {len(few)} texts are found by the peer as well",
-        "the peer stops at its first eight, unordered", _profile(release, typed) if outcome == "missed" else [],
+        "the peer stops at its first eight, unordered", profile_of(release, typed) if outcome == "missed" else [],
     )  # fmt: skip
     yield _misspelt(subject, random, wanted)
 
@@ -77,9 +78,10 @@ def _wrong(label: str, random: Random) -> str:
     return label[:at] + random.choice(_LETTERS.replace(label[at].lower(), "")) + label[at + 1 :]
 
 
-def _profile(release: object, typed: list[str]) -> list[str]:
+def profile_of(release: Release, typed: list[str]) -> list[str]:
+    """Return a profile of the suggestions for some texts."""
     profiler = cProfile.Profile()
     with profiler:
         for part in typed:
-            suggest(release, part)  # type: ignore[arg-type]
+            suggest(release, part)
     return profile_lines(profiler)

@@ -13,6 +13,7 @@ from ..client import load, request
 from ..row import Row, at_most, duration
 from ..searches import KINDS, texts
 from ..subject import names_in
+from .searching import profile_of
 
 _COUNT: Final = 200
 _WARM_UP: Final = 20
@@ -26,7 +27,8 @@ def rows(home: Path) -> Iterator[Row]:
     names, triples = names_in(release), int(release.manifest["triples"])
     with servers.standlink(home) as server:
         for kind in KINDS:
-            typed = [request(f"/suggest?q={quote(text, '')}") for text in texts(release, kind, _WARM_UP + _COUNT)]
+            drawn = texts(release, kind, _WARM_UP + _COUNT)
+            typed = [request(f"/suggest?q={quote(text, '')}") for text in drawn]
             load(server.port, typed[:_WARM_UP], connections=1)
             found = load(server.port, typed[_WARM_UP:], most_seconds=30, connections=1)
             assert set(found.statuses) == {200}, found.statuses
@@ -35,4 +37,5 @@ def rows(home: Path) -> Iterator[Row]:
                 f"search as you type in the server, {names:,} names, {kind}", triples,
                 f"p95 {duration(late)}, p50 {duration(found.latency(0.5))}", goal=f"p95 under {_MOST * 1000:g} ms",
                 outcome=at_most(late, _MOST), note=f"{len(found.latencies)} texts over one connection, HTTP included",
+                profile=profile_of(release, drawn) if late > _MOST else [],
             )  # fmt: skip

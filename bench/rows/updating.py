@@ -47,6 +47,7 @@ def rows(home: Path, work: Path) -> Iterator[Row]:
     yield Row(
         "build with nothing changed", triples, duration(usual), goal=f"under {_MOST_UNCHANGED} s",
         outcome=at_most(usual, _MOST_UNCHANGED), note="by the command, with the start of Python; median of three",
+        profile=in_process("check_unchanged", copy, profile=True).result["profile"] if usual > _MOST_UNCHANGED else [],
     )  # fmt: skip
     imported = imported_datasets(copy)
     changed = _change_label(cases)

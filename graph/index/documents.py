@@ -42,6 +42,7 @@ def documents_checksum(documents: Sequence[Document]) -> str:
 
 def as_frame(documents: Sequence[Document]) -> pl.DataFrame:
     """Return documents with the columns of the things of the index."""
+    # Search knows documents by their kinds, and a server starts without Polars.
     import polars as pl
 
     text = ("thing", "kind", "slug", "label", "class", "text")

@@ -110,22 +110,26 @@ class Index:
     def listed(self, kind: str, limit: int, offset: int = 0, letter: str = "") -> tuple[int, tuple[Entry, ...]]:
         """Return the number of things of a kind, or of those under a letter (``#`` for other than A to Z), and some.
 
-        They are in the order of their labels.
+        They are in the order of their labels. Their places are known, so that the last are found as fast as the first.
         """
-        condition = "kind = ?"
-        if letter == "#":
-            condition += " AND substr(sort, 1, 1) NOT BETWEEN 'a' AND 'z'"
-        elif letter:
-            condition += " AND substr(sort, 1, 1) = ?"
-        arguments = (kind, letter.lower()) if letter not in ("", "#") else (kind,)
-        ((total,),) = self._rows(f"SELECT count(*) FROM things WHERE {condition}", arguments)
-        some = f"SELECT {_COLUMNS} FROM things WHERE {condition} ORDER BY sort, iri LIMIT {limit:d} OFFSET {offset:d}"
-        return total, tuple(_entry(row) for row in self._rows(some, arguments))
+        runs = [run for run in self._runs(kind) if not letter or run[0] == letter.upper()]
+        found: list[Entry] = []
+        before = 0
+        for _, first, number in runs:
+            start, stop = max(offset - before, 0), min(offset + limit - before, number)
+            if start < stop:
+                some = f"SELECT {_COLUMNS} FROM things WHERE kind = ? AND place >= ? AND place < ? ORDER BY place"
+                found += map(_entry, self._rows(some, (kind, first + start, first + stop)))
+            before += number
+        return before, tuple(found)
 
     def letters(self, kind: str) -> list[str]:
         """Return the initial letters of things of a kind, with ``#`` for other than A to Z."""
-        rows = self._rows("SELECT DISTINCT substr(sort, 1, 1) FROM things WHERE kind = ?", (kind,))
-        return sorted({c.upper() if "a" <= c <= "z" else "#" for (c,) in rows})
+        return sorted({letter for letter, _, _ in self._runs(kind)})
+
+    def _runs(self, kind: str) -> list[tuple[str, int, int]]:
+        """Return the runs of things of a kind under one letter: the letter, the place of the first, their number."""
+        return self._rows("SELECT letter, first, number FROM letters WHERE kind = ? ORDER BY first", (kind,))
 
     def _rows(self, query: str, arguments: Sequence[Any]) -> list[Any]:
         with reading(self.path) as db:

@@ -42,11 +42,14 @@ _BEGINNINGS: Final = "beginnings"
 TABLES: Final = """
 CREATE TABLE things (
     id INTEGER PRIMARY KEY, iri TEXT UNIQUE NOT NULL, kind TEXT NOT NULL, slug TEXT NOT NULL, label TEXT NOT NULL,
-    names TEXT NOT NULL, sort TEXT NOT NULL, class TEXT NOT NULL, text TEXT NOT NULL, weight INTEGER NOT NULL,
+    names TEXT NOT NULL, place INTEGER NOT NULL, class TEXT NOT NULL, text TEXT NOT NULL, weight INTEGER NOT NULL,
     editions INTEGER NOT NULL
 );
+CREATE TABLE letters (
+    kind TEXT NOT NULL, first INTEGER NOT NULL, letter TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (kind, first)
+) WITHOUT ROWID;
 """
-INDEXES: Final = "CREATE INDEX things_by_kind ON things (kind, sort);"
+INDEXES: Final = "CREATE UNIQUE INDEX things_by_place ON things (kind, place);"
 
 
 def words_folder(index: Path) -> Path:

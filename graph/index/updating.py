@@ -27,7 +27,7 @@ from .fields import Fields
 from .ordering import moved, places_file, ranks
 from .reading import DATES, Reading
 from .scanning import TERM
-from .writer import add_words, documents_of, families_of, folded_names, in_order_of_name
+from .writer import add_words, documents_of, families_of, folded_names, in_order_of_name, letters_of
 
 _EDITION: Final = sl("editionOf")
 _TECHNOLOGY: Final = sl("Technology")
@@ -54,6 +54,7 @@ def update(base: Path, path: Path, store: ox.Store, changed: Collection[str]) ->
         shutil.copy(base, path)
         with closing(sqlite3.connect(path)) as db:
             affected.write(db)
+            _write_places(db, places, found)
             _Lists(db, Store(store), found).move(affected.ids.values())
             db.commit()
     else:
@@ -125,8 +126,21 @@ class _Affected:
     def write(self, db: sqlite3.Connection) -> None:
         """Change the rows of the things."""
         others = pl.col("names").list.set_difference(pl.concat_list("label")).list.join("\n")
-        rows = self.things.select("label", others, "sort", "text", "id")
-        db.executemany("UPDATE things SET label = ?, names = ?, sort = ?, text = ? WHERE id = ?", rows.iter_rows())
+        rows = self.things.select("label", others, "text", "id")
+        db.executemany("UPDATE things SET label = ?, names = ?, text = ? WHERE id = ?", rows.iter_rows())
+
+
+def _write_places(db: sqlite3.Connection, before: pl.DataFrame, after: pl.DataFrame) -> None:
+    """Change the places of things among those of their kind, and the runs of things under one letter."""
+    place = (pl.col("by_name").rank("ordinal").over("kind").cast(pl.Int64) - 1).alias("place")
+    places = after.with_columns(place)
+    rows = places.select("id", "place").join(before.select("id", place), on=["id", "place"], how="anti")
+    # No two things of a kind have the same place, at any time.
+    db.executemany("UPDATE things SET place = -1 - place WHERE id = ?", rows.select("id").iter_rows())
+    db.executemany("UPDATE things SET place = ? WHERE id = ?", rows.select("place", "id").iter_rows())
+    db.execute("DELETE FROM letters")
+    letters = letters_of(places).select("kind", "first", "letter", "number")
+    db.executemany("INSERT INTO letters VALUES (?, ?, ?, ?)", letters.iter_rows())
 
 
 class _Lists:

@@ -96,11 +96,29 @@ def folded_names(things: pl.DataFrame) -> pl.DataFrame:
 
 
 def in_order_of_name(things: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """Return things with the text that sorts their labels, ``sort``, and their places by it, ``by_name``."""
+    """Return things with the text that sorts their labels, ``sort``, and their places by it.
+
+    ``by_name`` is the place among all things, from 1, and ``place`` that among those of the same kind, from 0.
+    """
     labels = names.filter(pl.col("place") == 0)
     labels = labels.select("id", sort=padded(labels["folded"])).sort("sort", "id")
     places = labels.with_columns(by_name=pl.int_range(1, pl.len() + 1))
-    return things.join(places, on="id", maintain_order="left")
+    found = things.join(places, on="id", maintain_order="left")
+    return found.with_columns(place=pl.col("by_name").rank("ordinal").over("kind").cast(pl.Int64) - 1)
+
+
+def letters_of(things: pl.DataFrame) -> pl.DataFrame:
+    """Return the runs of things of a kind under one letter: ``kind``, ``first`` (a place), ``letter``, ``number``.
+
+    The letter is ``#`` for all but A to Z, before and after them.
+    """
+    initial = pl.col("sort").str.head(1)
+    letter = (
+        pl.when(initial.is_between(pl.lit("a"), pl.lit("z"))).then(initial.str.to_uppercase()).otherwise(pl.lit("#"))
+    )
+    rows = things.sort("kind", "place").select("kind", "place", letter=letter)
+    runs = rows.group_by("kind", "letter", run=pl.struct("kind", "letter").rle_id())
+    return runs.agg(first=pl.min("place"), number=pl.len().cast(pl.Int64)).sort("kind", "first")
 
 
 def families_of(facets: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
@@ -117,12 +135,14 @@ def _editions(families: pl.DataFrame) -> pl.DataFrame:
 def _write_things(path: Path, things: pl.DataFrame, hubs: Hubs) -> None:
     """Write things and the links of hubs into the tables of the SQLite file."""
     others = pl.col("names").list.set_difference(pl.concat_list("label")).list.join("\n")
-    columns = ("id", "thing", "kind", "slug", "label", "names", "sort", "class", "text", "weight", "editions")
+    columns = ("id", "thing", "kind", "slug", "label", "names", "place", "class", "text", "weight", "editions")
     rows = things.with_columns(names=others, editions=pl.col("editions").fill_null(0)).select(columns)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.executescript(_SETTINGS + schema.TABLES + SCHEMA)
         db.execute("BEGIN")
         db.executemany("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.iter_rows())
+        letters = letters_of(things).select("kind", "first", "letter", "number")
+        db.executemany("INSERT INTO letters VALUES (?, ?, ?, ?)", letters.iter_rows())
         hubs.write(db)
         db.execute("COMMIT")
         db.executescript(schema.INDEXES)

@@ -174,16 +174,16 @@ class Build:
         try:
             with self.stage("load") as done:
                 done(f"{stages.load():,} triples with the ontology")
-                self.check_inputs(datasets, inputs)
             with self.stage("infer") as done:
                 done(f"{stages.infer():,} triples inferred")
+                self.check_inputs(datasets, inputs)
             with self.stage("validate") as done:
                 report, datasets = self.conform(stages, datasets, work)
                 found = [counted(n, _SEVERITIES[name]) for name, n in report.counts().items()]
                 if report.excluded:
                     found.append(f"{counted_exclusions(report.excluded)} excluded")
                 done(", ".join(found))
-            stages.start_dump(staged / DUMPS / QUADS, work)
+            stages.start_completing(staged / DUMPS / QUADS, work)
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
                 counts = stages.index(staged / INDEX, documents)
@@ -209,7 +209,7 @@ class Build:
         write_manifest(staged, manifest)
 
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:
-        """Make sure that the inputs have not changed since they were loaded."""
+        """Make sure that the inputs have not changed until all were read."""
         check_unchanged(self.releases.home, datasets, inputs, self.cases)
 
     def conform(self, stages: Whole, datasets: list[Dataset], work: Path) -> tuple[Report, list[Dataset]]:

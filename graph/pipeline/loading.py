@@ -77,6 +77,12 @@ def load(store: ox.Store, parts: Iterable[Part]) -> None:
             raise BuildError(f"{part.path} cannot be loaded: {error}. Import the dataset again.") from error
 
 
+def count_lines(path: Path) -> int:
+    """Return the number of triples of a file with one a line."""
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
 # A build loads them twice, into memory and onto disk.
 @cache
 def _axioms() -> list[ox.Quad]:

@@ -93,7 +93,7 @@ class Update(Whole):
         self.release.store.inner.backup(str(target))
         super().__init__(parts, triples, target, inferred)
         # Few of its triples will be read: loading them into memory would take longer.
-        self.store = self.disk
+        self.memory = None
 
     def load(self) -> int:
         """Apply the changes of datasets and of their provenance; return the number of triples."""
@@ -152,11 +152,11 @@ class Update(Whole):
         self._write_inferred()
         return tabulate(self.disk, folder, earlier, self.columns())
 
-    def start_dump(self, path: Path, work: Path) -> None:
-        """Begin to write all triples but the ontology as N-Quads, beside the stages that follow."""
+    def start_completing(self, path: Path, work: Path) -> None:
+        """Begin to write the dump beside the stages that follow."""
         if member_name(INFERRED.value) not in self.unchanged():
             self._write_inferred()
-        super().start_dump(path, work)
+        super().start_completing(path, work)
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of the dump of the last release whose graphs are the same."""

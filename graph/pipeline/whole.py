@@ -2,7 +2,8 @@
 
 Loading the store on disk takes one thread half as long as all other stages together, and reading it is several times
 slower than reading memory. So the stages work on a graph in memory while a thread writes the store; both finish at
-about the same time. The stages work on disk if the graph is too large for memory.
+about the same time. The stages work on disk if the graph is too large for memory; then only inference and the search
+for suspects of the gate, which read files, run beside loading.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from ..store.merging import count
 from ..store.store import INFERRED, ONTOLOGY
 from .derivation import derive
 from .inference import infer_files
-from .loading import Part, load
+from .loading import Part, count_lines, load
 from .tabulation import tabulate
 
 #: The largest graph to hold in memory: asserted triples, at an estimated 900 bytes each.
@@ -46,9 +47,18 @@ class Whole:
         self.parts = list(parts)
         self.inferred = Part(INFERRED, inferred)
         self.disk = ox.Store(str(target))
-        self.store = ox.Store() if triples <= IN_MEMORY else self.disk
+        self.memory = ox.Store() if triples <= IN_MEMORY else None
         self._writer, self._dumper = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
-        self._written: list[Future[None]] = []
+        self._loading: list[Future[None]] = []
+        self._completing: list[Future[None]] = []
+
+    @property
+    def store(self) -> ox.Store:
+        """The graph of the stages; on disk, once all that was loaded is in it."""
+        if self.memory is not None:
+            return self.memory
+        self._await_loading()
+        return self.disk
 
     @property
     def files(self) -> list[Path]:
@@ -56,9 +66,9 @@ class Whole:
         return [part.path for part in (*self.parts, self.inferred)]
 
     def load(self) -> int:
-        """Load datasets, provenance and ontology; return the number of triples."""
+        """Load datasets, provenance and ontology, on disk beside what follows; return the number of triples."""
         self._load(self.parts)
-        return count(self.store)
+        return sum(count_lines(part.path) for part in self.parts)
 
     def replace(self, parts: Iterable[Part]) -> None:
         """Exchange the files of some graphs, and load the differences; the inferred triples are those of before."""
@@ -99,15 +109,19 @@ class Whole:
 
     def columns(self) -> list[Part]:
         """Return all graphs to read as columns rather than from the store; none if the store is in memory."""
-        return [*self.parts, self.inferred] if self.store is self.disk else []
+        return [*self.parts, self.inferred] if self.memory is None else []
 
-    def start_dump(self, path: Path, work: Path) -> None:
-        """Begin to write all triples but the ontology as N-Quads, beside the stages that follow."""
+    def start_completing(self, path: Path, work: Path) -> None:
+        """Begin what the stages that follow do not need, beside them: nothing more is written into the store.
+
+        All triples but the ontology are written as N-Quads to a path, and the store is optimized.
+        """
         folder = work / path.stem
         for each in (path.parent, folder):
             each.mkdir()
         parts = sorted((part.graph.value, part.path) for part in (*self.parts, self.inferred) if part.graph != ONTOLOGY)
-        self._written.append(self._dumper.submit(write_quads, parts, path, folder, self.unchanged()))
+        self._completing.append(self._dumper.submit(write_quads, parts, path, folder, self.unchanged()))
+        self._completing.append(self._writer.submit(self.optimize))
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of an earlier dump whose graphs are the same."""
@@ -118,18 +132,18 @@ class Whole:
         return count(self.store)
 
     def finish(self) -> int:
-        """Wait until store and dump are complete, optimize and close the store; return the number of its triples.
+        """Wait until store and dump are complete, and close the store; return the number of its triples.
 
         Raises:
             BuildError: if it differs from the graph of the stages.
         """
-        for written in self._written:
-            written.result()
-        if self.store is not self.disk and len(self.disk) != len(self.store):
-            found, expected = len(self.disk), len(self.store)
+        self._await_loading()
+        for completed in self._completing:
+            completed.result()
+        if self.memory is not None and len(self.disk) != len(self.memory):
+            found, expected = len(self.disk), len(self.memory)
             raise BuildError(f"the store has {found:,} quads, but {expected:,} were loaded; build again")
         triples = self.number()
-        self.optimize()
         self.disk.flush()
         self.close()
         # Readers that are not yet garbage-collected keep the store open, and an open store may still change its files.
@@ -144,7 +158,7 @@ class Whole:
         """Stop writing and close the stores, at any stage."""
         for executor in (self._writer, self._dumper):
             executor.shutdown(cancel_futures=True)
-        for name in ("store", "disk"):
+        for name in ("memory", "disk"):
             vars(self).pop(name, None)
 
     def _take(self, fresh: Path, path: Path, *, derived: bool) -> None:
@@ -158,23 +172,23 @@ class Whole:
 
     def _apply(self, graph: ox.NamedNode, change: Difference) -> None:
         """Apply a change to a graph that is loaded."""
-        for written in self._written:
-            written.result()
+        self._await_loading()
         change.apply(self.disk, graph)
-        if self.store is not self.disk:
-            change.apply(self.store, graph)
+        if self.memory is not None:
+            change.apply(self.memory, graph)
 
     def _load_inferred(self, path: Path, *, derived: bool) -> None:  # noqa: ARG002
         self._load([Part(INFERRED, path)])
 
     def _load(self, parts: Sequence[Part]) -> None:
         self._write(parts)
-        if self.store is not self.disk:
-            load(self.store, parts)
-        else:
-            for written in self._written:
-                written.result()
+        if self.memory is not None:
+            load(self.memory, parts)
 
     def _write(self, parts: Sequence[Part]) -> None:
         """Write parts into the store on disk, one by one, so that a failed build need not wait for all of them."""
-        self._written += [self._writer.submit(load, self.disk, [part]) for part in parts]
+        self._loading += [self._writer.submit(load, self.disk, [part]) for part in parts]
+
+    def _await_loading(self) -> None:
+        while self._loading:
+            self._loading.pop(0).result()

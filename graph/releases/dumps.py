@@ -29,7 +29,6 @@ from . import durable
 from .checksum import file_checksum
 from .gzip_members import MemberWriter, members
 from .release import CACHE, Release
-from .sorted_quads import member_name, merged_triples, stored_graphs, triples_of, whole_lines, write_quads
 
 #: The folder of dumps in a release, and in the cache of a release.
 DUMPS: Final = "dumps"
@@ -159,6 +158,9 @@ class Dump:
 
     def _lines(self, *, inferred: bool) -> Iterator[bytes]:
         """Yield blocks of sorted lines for the format, from the N-Quads of the release."""
+        # It loads Polars, which a server can start without.
+        from .sorted_quads import member_name, merged_triples, triples_of, whole_lines
+
         left_out = "" if inferred else member_name(INFERRED.value)
         wanted = member_name(GRAPHS + self.graph) if self.graph else ""
         found = [m for m in members(self._quads().make()) if m.name != left_out and wanted in ("", m.name)]
@@ -184,6 +186,8 @@ class Dump:
             self._quads()._made()
         try:
             if self.name == QUADS:
+                from .sorted_quads import stored_graphs, write_quads
+
                 with TemporaryDirectory(dir=self._kept.parent, prefix=".") as work:
                     write_quads(stored_graphs(self.release.store.inner, Path(work)), part, Path(work))
             else:

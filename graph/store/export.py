@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
-from rdflib import Graph
 
 from ...errors import FormatError
 from ...ontology.namespaces import PREFIXES, THINGS, node
-from . import boundary
 from .store import ONTOLOGY, Store
 from .wellformed import WellFormedWriter
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 
 class Sink(Protocol):
@@ -130,6 +131,9 @@ def _used(quads: Sequence[ox.Quad]) -> dict[str, str]:
 
 def to_rdflib(store: Store) -> Graph:
     """Return the release as an rdflib graph: data, provenance and inferred triples; no ontology."""
+    # rdflib is slow to load, and only notebooks ask for it.
+    from . import boundary
+
     quads = (quad for quad in store.quads() if quad.graph_name != ONTOLOGY)
     graph = boundary.to_rdflib(serialize(quads, FORMATS["nt"]))
     for prefix, namespace in PREFIXES.items():

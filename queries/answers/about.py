@@ -1,10 +1,8 @@
 """Answers about one thing, however much is recorded of it: its evidence, its timeline, the profile of a region.
 
-Definition: the rows of the query that the question shows. They are read from the analysis tables, which name each thing
-once for all its assertions: the query would read every part of every assertion from the store, 150,000 look-ups for an
-organization with 15,000 contributions. Names in one cell are sorted. Units: rows. Assumption: none. Limits: none.
-
-Estimand: what is recorded of the thing. Population: the assertions of the release. Window: all recorded years.
+The rows are those of the query that the question shows, but read from the analysis tables: the query would read every
+part of every assertion from the store, 150,000 look-ups for an organization with 15,000 contributions. Names in one
+cell are sorted.
 """
 
 from __future__ import annotations

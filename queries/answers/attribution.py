@@ -115,7 +115,7 @@ def _recorded(tables: Tables) -> pl.DataFrame:
 
 
 def _persons(tables: Tables) -> pl.DataFrame:
-    return tables["labels"].filter(pl.col("class") == _PERSON).select(actor="iri")
+    return tables.of_class(_PERSON).select(actor="iri")
 
 
 def _with_groups(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:

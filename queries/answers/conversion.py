@@ -107,11 +107,14 @@ def _literal(value: object) -> ox.Literal:
 
 def labels_of(release: Release, tables: Tables, things: set[str]) -> dict[str, str]:
     """Return the labels of things: a few are looked up in the store, many found in the table of all names at once."""
-    many = len(things) > _FEW
-    known = labels(tables, pl.Series(sorted(things), dtype=pl.String)) if many else {}
-    for iri in things - known.keys():
+    if len(things) <= _FEW:
+        nodes = [ox.NamedNode(iri) for iri in things]
+        return {node.value: statement_label(release.store, node) or release.store.label(node) for node in nodes}
+    stated = pl.Series("statement", [iri for iri in things if iri.startswith(_STATEMENT)], dtype=pl.String)
+    statements = tables["statement"].join(stated.cast(pl.Categorical).to_frame(), on="statement", how="semi")
+    sentences = {iri: parts for iri, *parts in statements.cast(pl.String).unique("statement").iter_rows()}
+    wanted = things.union(*sentences.values())
+    known = labels(tables, pl.Series(sorted(wanted), dtype=pl.String))
+    for iri in wanted - known.keys():
         known[iri] = release.store.label(ox.NamedNode(iri))
-    for iri in things:
-        if iri.startswith(_STATEMENT):
-            known[iri] = statement_label(release.store, ox.NamedNode(iri)) or known[iri]
-    return known
+    return {iri: " ".join(known[part] for part in sentences.get(iri, (iri,))) for iri in things}

@@ -101,7 +101,7 @@ def _drafts(tables: Tables) -> pl.DataFrame:
     of_relaton = pl.col("dataset").cast(pl.String).str.starts_with("relaton-")
     known = (pl.col("status").is_not_null() | pl.col("published").is_not_null()).any().over("document")
     joint = documents.filter(of_relaton & ~known).select(standard="document")
-    amendments = tables["labels"].filter(pl.col("class") == ONTOLOGY + "DraftAmendment").select(standard="iri")
+    amendments = tables.of_class(ONTOLOGY + "DraftAmendment").select(standard="iri")
     return pl.concat([prepared, joint, amendments]).unique()
 
 

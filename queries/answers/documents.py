@@ -379,7 +379,7 @@ def _changes(tables: Tables) -> pl.DataFrame:
     # What amends an edition is inferred to amend its number, too.
     stated = (pl.col("relation") == ONTOLOGY + "amends") & ~pl.col("inferred")
     relations = counting.between_editions(tables, tables["standard_standard"].filter(stated))
-    classes = tables["labels"].select(pl.col("iri").alias("from"), "class")
-    return relations.join(classes, on="from", how="left").select(
-        change="from", edition="to", corrects=pl.col("class").eq_missing(ONTOLOGY + "Corrigendum")
+    corrigenda = tables.of_class(ONTOLOGY + "Corrigendum").select(pl.col("iri").alias("from"), corrects=True)
+    return relations.join(corrigenda, on="from", how="left").select(
+        change="from", edition="to", corrects=pl.col("corrects").fill_null(value=False)
     )

@@ -134,15 +134,20 @@ def ranking_sensitivity(request: Request) -> Finding:
         rows = selected.rows.select("node", "group", "standard").join(where, on="standard")
     else:
         where = request.tables["evidence"].select(event="assertion", source="source").drop_nulls().unique()
-        rows = selected.rows.select("node", "group", "standard", "event").join(where, on="event")
+        rows = selected.rows.select("node", "group", "standard", "event").join(where, on="event").drop("event")
 
     def rank(part: pl.DataFrame) -> pl.DataFrame:
         return linkage.ranking(Incidence.of(part)).select("node", score="strength")
 
-    weighty = rows.group_by(by).len().sort("len", by, descending=[True, False]).head(_LEFT_OUT)[by]
-    frame = assurance.sensitivity(rows, by, rank, weighty.cast(pl.String).sort().to_list())
-    total = rows[by].n_unique()
-    named = frame.rename({by: "without"})
+    numbers = rows.group_by(pl.col(by).cast(pl.String)).agg(rows=pl.len().cast(pl.Int64))
+    weighty = numbers.sort("rows", by, descending=[True, False]).head(_LEFT_OUT)[by]
+    # A standard of a node counts once, and stays without one of the sources or datasets that have it.
+    only = pl.when(pl.col(by).n_unique() == 1).then(pl.col(by).first())
+    facts = rows.group_by("node", "group", "standard").agg(only.alias(by))
+    frame = assurance.sensitivity(facts, by, rank, weighty.drop_nulls().sort().to_list())
+    frame = frame.drop("rows").join(numbers, on=by, maintain_order="left")
+    total = len(numbers)
+    named = frame.select(pl.col(by).alias("without"), "rows", "tau", "stay", "of")
     types = {"without": "dataset" if by == "dataset" else "thing"}
     return finding(
         selected,

@@ -139,7 +139,7 @@ def _recorded(tables: Tables) -> pl.DataFrame:
 
 def _things(tables: Tables) -> pl.DataFrame:
     """Return the products and patents: technology."""
-    return tables["labels"].filter(pl.col("class").cast(pl.String).is_in(_THINGS)).select(technology="iri")
+    return tables.of_class(*_THINGS).select(technology="iri")
 
 
 def _related(tables: Tables) -> pl.DataFrame:

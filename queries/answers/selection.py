@@ -360,8 +360,7 @@ def _of_kind(tables: Tables, kind: str, found: Selected) -> None:
 
 def _of_class(tables: Tables, kind: str) -> pl.DataFrame:
     """Return the actors of a kind: node."""
-    classes = [ONTOLOGY + name for name in ACTOR_KINDS[kind]]
-    return tables["labels"].filter(pl.col("class").cast(pl.String).is_in(classes)).select(node="iri")
+    return tables.of_class(*(ONTOLOGY + name for name in ACTOR_KINDS[kind])).select(node="iri")
 
 
 def in_period(

@@ -10,12 +10,18 @@ from threading import Lock
 from typing import Final
 
 import polars as pl
+import polars.selectors as cs
 
 from ...graph.releases.release import CACHE, DRAWS, Release
 from ..words import Words, dataset_title
 
 #: The number of releases whose tables are kept: the served one, and its predecessor while it is being replaced.
 _KEPT: Final = 2
+
+#: The columns of texts that repeat, as categories.
+_CATEGORIES: Final = (cs.string() - cs.by_name("label", "label_en", "label_zh", "locator", require_all=False)).cast(
+    pl.Categorical
+)
 
 
 @dataclass(frozen=True)
@@ -34,14 +40,14 @@ class DrawFolders:
 class Tables:
     """Analysis tables by name, each loaded at its first use.
 
-    Texts become categories, which Polars stores as numbers, so that joins and sparse matrices need no strings. Frames
-    derived from the tables for several answers are kept as well (``keep``). At a million triples all tables together
-    take some 100 MiB.
+    Texts become categories, which Polars stores as numbers, so that joins and sparse matrices need no strings; names
+    and passages, nearly all different, stay texts. Frames derived from the tables for several answers are kept as well
+    (``keep``). At a million triples all tables together take some 100 MiB.
     """
 
     def __init__(
         self,
-        load: Callable[[str], pl.DataFrame],
+        load: Callable[[str], pl.DataFrame | pl.LazyFrame],
         year: int = MAXYEAR,
         titles: Mapping[str, Words] | None = None,
         draws: DrawFolders | None = None,
@@ -61,7 +67,19 @@ class Tables:
         Raises:
             NotFoundError: if the release has no such table.
         """
-        return self.keep(name, lambda: self._load(name).with_columns(pl.col(pl.String).cast(pl.Categorical)))
+        return self.keep(name, lambda: self._load(name).lazy().with_columns(_CATEGORIES).collect())
+
+    def of_class(self, *classes: str) -> pl.DataFrame:
+        """Return the rows of ``labels`` of things whose most specific class is one of these, without reading the rest.
+
+        Args:
+            classes: their IRIs.
+        """
+        named = pl.col("class").cast(pl.String).is_in(classes)
+        return self.keep(
+            f"labels of {' '.join(sorted(classes))}",
+            lambda: self._load("labels").lazy().filter(named).with_columns(_CATEGORIES).collect(),
+        )
 
     def title(self, dataset: str) -> Words:
         """Return the title of a dataset, given by its name, in both languages; the name if it has none."""
@@ -99,7 +117,7 @@ def read_tables(release: Release, draws: DrawFolders) -> Tables:
     # A copy without the open store, so that keeping the tables does not keep that open.
     files = Release(release.path, release.manifest, release.held)
     titles = {dataset["name"]: dataset_title(dataset) for dataset in release.manifest["datasets"]}
-    return Tables(lambda name: files.table(name).collect(), int(release.published[:4]), titles, draws)
+    return Tables(files.table, int(release.published[:4]), titles, draws)
 
 
 def labels(tables: Tables, iris: pl.Series) -> dict[str, str]:

@@ -58,7 +58,7 @@ def of_documents(tables: Tables, documents: pl.Series, dataset: str | None = Non
         dataset: the only catalogue that counts, if one was chosen.
     """
     ours = documents.alias("document").to_frame().unique().with_columns(pl.col("document").cast(pl.Categorical))
-    held = tables["document"].select("document", pl.col("dataset").cast(pl.String)).join(ours, on="document")
+    held = tables["document"].select("document", "dataset").join(ours, on="document").cast({"dataset": pl.String})
     if dataset is not None:
         held = held.filter(pl.col("dataset") == dataset)
     known = held.join(windows(tables), on="dataset")
@@ -74,10 +74,9 @@ def held(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
         tables: the analysis tables.
         rows: standard (as counted) and document.
     """
-    known = tables["document"].select("document", pl.col("dataset").cast(pl.String)).unique()
-    return (
-        rows.select("standard", "document").unique().join(known, on="document").select("standard", "dataset").unique()
-    )
+    known = tables["document"].select("document", "dataset")
+    both = rows.select("standard", "document").unique().join(known, on="document").select("standard", "dataset")
+    return both.unique().with_columns(pl.col("dataset").cast(pl.String))
 
 
 def sources(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:

@@ -269,7 +269,9 @@ def _too_short(source: Source) -> Note:
 
 def _named(tables: Tables) -> pl.DataFrame:
     """Return the sources with their names."""
-    names = tables["labels"].select(coverage="iri", name="label", name_zh=pl.coalesce("label_zh", "label"))
+    names = tables.of_class(ONTOLOGY + "Coverage").select(
+        coverage="iri", name="label", name_zh=pl.coalesce("label_zh", "label")
+    )
     return tables["coverage"].join(names, on="coverage", how="left").unique("coverage")
 
 

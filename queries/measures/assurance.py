@@ -146,11 +146,12 @@ def sensitivity(
     named = rows[by].cast(pl.String)
     found = []
     for value in named.drop_nulls().unique().sort().to_list() if left_out is None else left_out:
-        rest = rank(rows.filter(named.ne_missing(value)))
+        number = int((named == value).sum())
+        rest = rank(rows.filter(named.ne_missing(value))) if number else whole
         both = whole.join(rest, on="node", how="left", suffix="_rest").with_columns(pl.col("score_rest").fill_null(0))
         stay = len(first & set(rest["node"].head(TOP).to_list()))
         tau = _tau(both["score"], both["score_rest"])
-        found.append((value, int((named == value).sum()), tau, stay, len(first)))
+        found.append((value, number, tau, stay, len(first)))
     schema = {by: pl.String, "rows": pl.Int64, "tau": pl.Float64, "stay": pl.Int64, "of": pl.Int64}
     return pl.DataFrame(found, schema=schema, orient="row").sort("tau", by, nulls_last=True)
 

@@ -16,7 +16,6 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
-import rdflib
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
@@ -258,6 +257,9 @@ def _near_terms(terms: dict[str, str], iri: str, place: str) -> list[str]:
 
 def _near_others(store: Store, iri: str) -> list[str]:
     """Return the terms of the same vocabulary that the release uses and that are spelt nearly so."""
+    # rdflib is slow to load, and few queries need it.
+    import rdflib
+
     for name in _VOCABULARIES:
         namespace = getattr(rdflib, name)
         if iri.startswith(str(namespace)):

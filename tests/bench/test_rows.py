@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from standlink.bench import servers
-from standlink.bench.measure import FailedError, TooLongError, slope
+from standlink.bench.measure import FailedError, Run, TooLongError, slope
 from standlink.bench.row import Row
-from standlink.bench.rows import building, downloads, growth, services
+from standlink.bench.rows import bare_load, building, downloads, growth, services
 from standlink.graph.releases.checksum import file_checksum
 from standlink.graph.releases.dumps import DUMPS, QUADS
 from standlink.graph.releases.release import Release
@@ -97,6 +97,25 @@ def test_growth_is_missed_only_if_its_interval_exceeds_the_goal() -> None:
 
 def test_growth_of_nothing_is_not_measured() -> None:
     assert {row.outcome for row in growth.rows([])} == {"not measured"}
+
+
+def test_build_is_compared_with_a_bare_load(tmp_path: Path) -> None:
+    for name, size in (("own", 30), ("bare", 20)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "data").write_bytes(b"x" * size)
+    seconds = {"load": 5.0, "validate": 12.0, "index": 3.0, "tabulate": 6.0}
+    built = bare_load.Built("build", 100, seconds, 3_000, 150)
+    bare = Run({"seconds": 10.0, "quads": 150}, 1_000)
+    rows = {row.work: row for row in bare_load.compared(built, bare, tmp_path / "own", tmp_path / "bare", 25)}
+    assert {work: (row.ratio, row.outcome) for work, row in rows.items()} == {
+        "build, all stages": (2.6, "reached"),
+        "build, the gate alone": (1.2, "missed"),
+        "build, the index alone": (0.3, "reached"),
+        "build, the tables alone": (0.6, "reached"),
+        "build, peak memory": (3.0, "missed"),
+        "build, store on disk": (1.5, "missed"),
+    }
+    assert rows["build, the gate alone"].profile == [f"{s:8.3f} s  {stage}" for stage, s in seconds.items()]
 
 
 def test_services_without_peers_are_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

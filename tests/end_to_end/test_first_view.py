@@ -14,6 +14,7 @@ MOST = {
     "/id/event/ford-adopts-nacs": 100_000,
     "/questions/convergence/rival-adoption": 150_000,
     "/questions/linkages/network": 150_000,
+    "/questions/linkages/ranking": 150_000,
     "/sparql": 200_000,
 }
 SHIFTS = """() => new Promise(done => {

@@ -170,7 +170,7 @@ def test_counts_of_other_things_equal_those_of_a_query(release: Release, path: s
 def test_index_and_page_count_alike(release: Release, tmp_path: Path):
     """Things with few links are counted when they are read, hubs when the release is built."""
     with closing(sqlite3.connect(release.index)) as db:
-        rows = db.execute("SELECT iri, id, row_number() OVER (ORDER BY sort, id) FROM things").fetchall()
+        rows = db.execute("SELECT iri, id, row_number() OVER (ORDER BY kind, place) FROM things").fetchall()
     things = pl.DataFrame(rows, schema=["thing", "id", "by_name"], orient="row")
     reading = Reading(release.store.inner, [triples_of(release.store, tmp_path / "all.nt")])
     found = find_hubs(reading.links(), reading.dates(), things, most=0)

@@ -52,6 +52,7 @@ from .layout import (
     rows_of,
 )
 from .maps import NO_DATA, SHADES
+from .paths import shorter
 from .scope import Scope, chinese, scope_of
 
 FOLDER: Final = Path(__file__).parent
@@ -363,7 +364,7 @@ def style() -> str:
 
 def _drawn(name: str, layout: Layout, width: str) -> str:
     spec = _merged(_file(_charts()[name]["form"]), layout.settings)
-    svg = _to_svg({**spec, "datasets": layout.data, "config": _config(width)})
+    svg = shorter(_to_svg({**spec, "datasets": layout.data, "config": _config(width)}))
     # The page has reserved exactly this size; the size that Vega computes differs by a few pixels.
     size = f'width="{WIDTHS[width]}" height="{layout.height}"'
     measured = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)

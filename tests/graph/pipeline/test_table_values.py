@@ -167,6 +167,24 @@ def test_of_several_names_classes_and_dates_a_row_has_the_least(tmp_path: Path) 
     assert adoptions["announced"].to_list() == ["2023-05"]
 
 
+def test_studied_standard_that_a_catalogue_lists_is_itself_a_document_of_its_case(tmp_path: Path) -> None:
+    given, source = ox.NamedNode(PREFIXES["graph"] + "x"), ox.NamedNode(PREFIXES["dcterms"] + "source")
+    case, listed, other = (
+        ox.NamedNode(mint(kind, slug)) for kind, slug in (("initiative", "case"), ("standard", "a"), ("standard", "b"))
+    )
+    store = Store.of(
+        ox.Quad(s, p, o, given)
+        for s, p, o in (
+            (listed, ox.NamedNode(SL + "studiedIn"), case),
+            (other, ox.NamedNode(SL + "studiedIn"), case),
+            (listed, source, ox.NamedNode("https://example.org/record")),
+        )
+    ).inner
+    tabulate(store, tmp_path / "t")
+    rows = pl.read_parquet(tmp_path / "t" / "case_document.parquet").select("document", "standard", "how").rows()
+    assert rows == [(listed.value, listed.value, "itself")]
+
+
 def test_other_renderings_of_an_edition_are_told_from_editions(tmp_path: Path) -> None:
     names = [
         *("IEC 61918:2018", "IEC 61918:2018+AMD1:2022 CSV", "IEC 61918:2018 RLV", "IEC 61918:2018 EXV"),

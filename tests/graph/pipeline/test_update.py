@@ -71,7 +71,7 @@ def content(release: Release) -> dict[str, object]:
     with closing(sqlite3.connect(release.index)) as db:
         things = db.execute("SELECT * FROM things ORDER BY id").fetchall()
         words = sorted({word for _, _, _, _, label, *_ in things for word in label.split()})[:5]
-        hubs = {table: set(db.execute(f"SELECT * FROM {table}")) for table in ("counts", "lists", "entries")}
+        hubs = {table: set(db.execute(f"SELECT * FROM {table}")) for table in ("counts", "lists", "entries", "letters")}
     orders = {order: list_things(release, {}, limit=1_000, order=order, editions=True) for order in ORDERS}
     return {
         "quads": set(release.store.inner),

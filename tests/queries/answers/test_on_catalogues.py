@@ -60,8 +60,10 @@ OF_RECORDS = {
     *("roles_by_year", "tie_changes"),
     *("taken_over", "topics_of_regions"),
 }
-#: These continue the query of a question.
-OF_QUERIES = {"cumulative_shares", "lineage", "shortest_path"}
+#: These continue the query of a question, or stand for it.
+OF_QUERIES = {
+    *("cumulative_shares", "evidence_of_thing", "lineage", "region_profile", "shortest_path", "timeline"),
+}
 
 
 @pytest.fixture(scope="module")
