@@ -19,10 +19,9 @@ from ..graph.pipeline.inputs import inputs_digest, rules_digest
 from ..graph.pipeline.loading import parts_of
 from ..graph.pipeline.whole import Whole
 from ..graph.releases.dataset import Dataset, triples_path
-from ..graph.releases.difference import keep, lines_of
 from ..graph.releases.dumps import DUMPS, QUADS
 from ..graph.releases.files import STORE, checksums, write_manifest
-from ..graph.releases.release import FORMAT, INDEX, INFERENCES, TABLES, Releases
+from ..graph.releases.release import FORMAT, INDEX, TABLES, Releases
 from ..queries.search.pages import documents
 
 T = TypeVar("T")
@@ -80,7 +79,6 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
 
     def publish() -> tuple[int, dict[str, Any]]:
         write_report(report, staged)
-        keep(lines_of(stages.inferred.path), staged / INFERENCES)
         stages.start_completing(staged / DUMPS / QUADS, work)
         return stages.finish(), checksums(staged)
 

@@ -22,13 +22,15 @@ from ...ontology.namespaces import compact
 from ..store.boundary import to_rdflib
 from ..store.store import Store
 from .locations import Locations
-from .prefilter import Kind, Smallest, prefilter
+from .prefilter import Kind, Smallest, Suspects, prefilter
 from .records import Result, validate_records
 from .report import Finding, Report, Tally, write_report
 from .shapes import GraphConstraint, check_shapes, graph_constraints, read_shapes, record_shapes
 
 #: The number of results of one constraint that are listed per dataset; nobody reads more.
 LISTED: Final = 100
+#: So few records are all given to pyshacl, which takes less time than to find those that may break a shape.
+_FEW: Final = 300
 
 #: A few results of a constraint on the whole graph: the node, and the value at fault as a term.
 Examples: TypeAlias = Smallest[tuple[str, str]]
@@ -43,6 +45,7 @@ def validate(
     *,
     triples: Sequence[Path] | None = None,
     shapes: Graph | None = None,
+    constraints: Iterable[GraphConstraint] | None = None,
     listed: int | None = LISTED,
 ) -> Report:
     """Validate the store against all shapes.
@@ -50,9 +53,10 @@ def validate(
     Args:
         store: the data, with the inferred triples and the ontology.
         files: the Turtle file of each curated dataset, by its name, to locate findings.
-        nodes: the records to check, by default all; constraints on the whole graph are always checked.
+        nodes: the records to check, by default all.
         triples: N-Triples files with all triples of the store, which are faster to read than a large store.
         shapes: the shapes, by default those of the ontology.
+        constraints: the constraints on the whole graph to check, by default all of the shapes.
         listed: how many results of one constraint to list per dataset; None lists all. All results are counted.
 
     Raises:
@@ -62,13 +66,17 @@ def validate(
     check_shapes(shapes)
     reader, local = Store(store), record_shapes(shapes)
     locations = Locations(reader, files)
-    checked = {n.value for n in nodes} if nodes is not None else None
-    suspects = prefilter(reader, local, locations, checked, listed, triples)
+    wanted = {node.value for node in nodes} if nodes is not None else None
+    if wanted is not None and len(wanted) <= _FEW:
+        suspects = Suspects(wanted)
+    else:
+        suspects = prefilter(reader, local, locations, wanted, listed, triples)
     collected = _Collector(locations, suspects.counted, listed)
     for result in validate_records(reader, local, suspects.records):
         collected.add(result)
+    wide = graph_constraints(shapes) if constraints is None else constraints
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for found in pool.map(lambda c: _violations(reader, c, locations, listed), graph_constraints(shapes)):
+        for found in pool.map(lambda c: _violations(reader, c, locations, listed), wide):
             collected.add_graph_wide(*found)
     return collected.report()
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..releases.content import text_checksum
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -31,6 +33,11 @@ class Document:
     text: str = ""
     class_label: str = ""
     weight: int = 0
+
+
+def documents_checksum(documents: Sequence[Document]) -> str:
+    """Return a checksum of documents."""
+    return text_checksum(*map(repr, documents))
 
 
 def as_frame(documents: Sequence[Document]) -> pl.DataFrame:

@@ -6,21 +6,18 @@ store on disk.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import pyoxigraph as ox
 
 from ...ontology.namespaces import ONTOLOGY, PREFIXES, THINGS, kind_and_slug, node
 from ..store.store import LANGUAGES, RDF_TYPE, Store, sl
+from .fields import Fields
 from .scanning import TERM, scan
-
-FIELDS: Final = Path(__file__).parent / "fields.toml"
 
 _SUBCLASS: Final = node("rdfs:subClassOf")
 _TECHNOLOGY: Final = sl("Technology").value
@@ -28,25 +25,7 @@ _RANKS: Final = {language: rank for rank, language in enumerate(LANGUAGES)}
 #: Kinds without a name of their own; they are found through the things they are about.
 _UNNAMED: Final = ("statement", "evidence")
 #: The dates of events and figures, by which lists are sorted.
-_DATES: Final = tuple(sl(name).value for name in ("occurred", "announced", "began", "period"))
-
-
-@dataclass(frozen=True)
-class Fields:
-    """The properties that the index reads, as IRIs, and the facet of each that has one."""
-
-    names: tuple[str, ...]
-    texts: tuple[str, ...]
-    facets: dict[str, str]
-
-    @classmethod
-    def read(cls) -> Fields:
-        """Return the properties that ``fields.toml`` names."""
-        given: dict[str, Any] = tomllib.loads(FIELDS.read_text("utf-8"))
-        facets = {"edition": given["edition"], **given["facets"]}
-        by_property = {node(name).value: facet for facet, names in facets.items() for name in names}
-        names, texts = (tuple(node(name).value for name in given[key]) for key in ("names", "texts"))
-        return cls(names, texts, by_property)
+DATES: Final = tuple(sl(name).value for name in ("occurred", "announced", "began", "period"))
 
 
 class Reading:
@@ -60,7 +39,7 @@ class Reading:
     def __init__(self, store: ox.Store, files: Sequence[Path]) -> None:
         self._reader = Store(store)
         self._fields = Fields.read()
-        read = (RDF_TYPE.value, *self._fields.names, *self._fields.texts, *self._fields.facets, *_DATES)
+        read = (RDF_TYPE.value, *self._fields.names, *self._fields.texts, *self._fields.facets, *DATES)
         self._triples = scan(files, read)
         typed = self._triples.nodes.filter(pl.col("p") == RDF_TYPE.value)
         self._classes = typed.select(pl.col("s").alias("thing"), pl.col("o").alias("class"))
@@ -119,7 +98,7 @@ class Reading:
 
     def dates(self) -> pl.DataFrame:
         """Return the first date of each event and figure, as ``other`` and ``date``."""
-        dated = self._triples.literals.filter(pl.col("property").is_in(_DATES))
+        dated = self._triples.literals.filter(pl.col("property").is_in(DATES))
         return dated.group_by(other="thing").agg(date=pl.col("value").min())
 
     @cached_property

@@ -24,6 +24,7 @@ from . import schema
 from .documents import Document, as_frame
 from .folded import folded, padded
 from .hubs import SCHEMA, Hubs, find_hubs
+from .ordering import placed, places_file, ranks
 from .reading import Reading, dump
 from .scanning import TERM
 
@@ -36,6 +37,8 @@ PRAGMA cache_size = -131072;
 """
 #: Each thread writes a segment of its own, and a search takes time for each.
 _THREADS: Final = 1
+#: The columns of things of which places are made.
+_PLACED: Final = ("id", "kind", "weight", "sort", "edition", "newest")
 #: In bytes. The writer starts another segment when it is full.
 _MEMORY: Final = 1 << 30
 #: Things that are written at a time, which bounds the memory for their text as JSON.
@@ -61,23 +64,28 @@ def _index(store: ox.Store, path: Path, files: Sequence[Path], documents: Sequen
     reading = Reading(store, files)
     more = as_frame(documents)
     things = pl.concat([reading.things().select(more.columns), more]).sort("thing").with_row_index("id", offset=1)
-    names = _folded(things)
-    things = _in_order_of_name(things, names)
+    names = folded_names(things)
+    things = in_order_of_name(things, names)
     keys = things.select(pl.col("thing").cast(TERM), "id")
     facets = reading.facets().join(keys, on="thing").drop("thing")
-    families = _families(facets, keys)
+    families = families_of(facets, keys)
     things = things.join(_editions(families), on="id", how="left", maintain_order="left")
-    rows = _documents(things, names, families, facets)
+    rows = documents_of(things, names, families, facets)
+    places = placed(
+        things.join(rows.select("id", "edition", newest=pl.col("year").list.max()), on="id").select(_PLACED)
+    )
+    places.write_parquet(places_file(path))
+    rows = rows.join(ranks(places), on="id", maintain_order="left")
     # Tantivy works on threads of its own, while this one finds hubs and writes the SQLite file.
     with ThreadPoolExecutor(1) as pool:
-        words = pool.submit(_write_words, path, rows)
+        words = pool.submit(write_words, path, rows)
         hubs = find_hubs(reading.links(), reading.dates(), things)
         _write_things(path, things, hubs)
         words.result()
     return reading.counts()
 
 
-def _folded(things: pl.DataFrame) -> pl.DataFrame:
+def folded_names(things: pl.DataFrame) -> pl.DataFrame:
     """Return all names with their forms: ``id``, ``place`` (0 for the label), and those of ``folded``."""
     slugs = pl.concat_list("slug").list.filter(pl.element() != "")
     own = pl.concat_list(pl.concat_list("label"), "names", slugs).list.unique(maintain_order=True)
@@ -87,7 +95,7 @@ def _folded(things: pl.DataFrame) -> pl.DataFrame:
     return names.join(forms, on="name", maintain_order="left").drop("name")
 
 
-def _in_order_of_name(things: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def in_order_of_name(things: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Return things with the text that sorts their labels, ``sort``, and their places by it.
 
     ``by_name`` is the place among all things, from 1, and ``place`` that among those of the same kind, from 0.
@@ -99,7 +107,7 @@ def _in_order_of_name(things: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame
     return found.with_columns(place=pl.col("by_name").rank("ordinal").over("kind").cast(pl.Int64) - 1)
 
 
-def _letters(things: pl.DataFrame) -> pl.DataFrame:
+def letters_of(things: pl.DataFrame) -> pl.DataFrame:
     """Return the runs of things of a kind under one letter: ``kind``, ``first`` (a place), ``letter``, ``number``.
 
     The letter is ``#`` for all but A to Z, before and after them.
@@ -113,7 +121,7 @@ def _letters(things: pl.DataFrame) -> pl.DataFrame:
     return runs.agg(first=pl.min("place"), number=pl.len().cast(pl.Int64)).sort("kind", "first")
 
 
-def _families(facets: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+def families_of(facets: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Return the editions of standards that are in the index: ``id``, and of the standard ``of`` and ``family``."""
     pairs = facets.filter(pl.col("facet") == "edition").select("id", family="value")
     pairs = pairs.join(keys.select(of="id", family="thing"), on="family").with_columns(pl.col("family").cast(pl.String))
@@ -133,21 +141,28 @@ def _write_things(path: Path, things: pl.DataFrame, hubs: Hubs) -> None:
         db.executescript(_SETTINGS + schema.TABLES + SCHEMA)
         db.execute("BEGIN")
         db.executemany("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.iter_rows())
-        letters = _letters(things).select("kind", "first", "letter", "number")
+        letters = letters_of(things).select("kind", "first", "letter", "number")
         db.executemany("INSERT INTO letters VALUES (?, ?, ?, ?)", letters.iter_rows())
         hubs.write(db)
         db.execute("COMMIT")
         db.executescript(schema.INDEXES)
 
 
-def _write_words(path: Path, rows: pl.DataFrame) -> None:
+def write_words(path: Path, rows: pl.DataFrame) -> None:
     """Write the Tantivy index of some documents, each a row with its fields."""
     folder = schema.words_folder(path)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    index = tantivy.Index(schema.schema(), str(folder))
+    add_words(tantivy.Index(schema.schema(), str(folder)), folder, rows)
+
+
+def add_words(index: tantivy.Index, folder: Path, rows: pl.DataFrame) -> None:
+    """Write documents to a Tantivy index in a folder; those about the same things are replaced, if it has any."""
     schema.register(index)
     writer = index.writer(_MEMORY, _THREADS)
+    if index.searcher().num_docs:
+        for iri in rows["iri"]:
+            writer.delete_documents_by_term("iri", iri)
     for part in rows.iter_slices(_BATCH):
         for line in part.select(pl.struct(pl.all()).struct.json_encode()).to_series():
             writer.add_json(line)
@@ -160,7 +175,9 @@ def _write_words(path: Path, rows: pl.DataFrame) -> None:
         lock.unlink()
 
 
-def _documents(things: pl.DataFrame, names: pl.DataFrame, families: pl.DataFrame, facets: pl.DataFrame) -> pl.DataFrame:
+def documents_of(
+    things: pl.DataFrame, names: pl.DataFrame, families: pl.DataFrame, facets: pl.DataFrame
+) -> pl.DataFrame:
     """Return a row for each thing with the fields of the Tantivy index."""
     whole = names.select("id", exact="folded").unique()
     whole = whole.with_columns(packed=pl.col("exact").str.replace_all(" ", "", literal=True))
@@ -184,8 +201,7 @@ def _documents(things: pl.DataFrame, names: pl.DataFrame, families: pl.DataFrame
         family=pl.concat_list(pl.col("family")).list.drop_nulls(),
         starts="packed",
     )
-    newest = rows.select("id", "edition", newest=pl.col("year").list.max())
-    return rows.join(_ranked(things.join(newest, on="id")), on="id").sort("id")
+    return rows.sort("id")
 
 
 def _facet(facets: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -195,18 +211,3 @@ def _facet(facets: pl.DataFrame, name: str) -> pl.DataFrame:
 
 def _folded_texts(texts: pl.Series) -> pl.Series:
     return pl.Series("text", map(set_apart, fold_all(texts.to_list())), pl.String)
-
-
-def _ranked(things: pl.DataFrame) -> pl.DataFrame:
-    """Return the places of things in each order. No two have the same, so that results have one order.
-
-    ``rank`` is at least ``THING_RANK`` for things and less than ``RECORD_RANK`` for records about them.
-    """
-    least = pl.when(pl.col("kind").is_in(schema.RECORDS)).then(schema.RECORD_RANK - 1).otherwise(schema.THING_RANK)
-    share = pl.int_range(pl.len(), 0, -1) / (pl.len() + 1)
-    rows = things.select("id", "kind", "weight", "edition", "newest", "by_name")
-    rows = rows.sort("weight", "edition", "by_name", descending=[True, False, False])
-    # Tantivy multiplies the score by log2(2 + weight).
-    rows = rows.with_columns(rank=2 ** (least + share) - 2, place=pl.int_range(pl.len()))
-    rows = rows.sort("newest", "place", descending=[False, True], nulls_last=False)
-    return rows.select("id", "rank", "by_name", by_date=pl.int_range(1, pl.len() + 1))

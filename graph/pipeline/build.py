@@ -17,12 +17,11 @@ from filelock import FileLock, Timeout
 from ...errors import BuildError, NoReleaseError
 from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
-from ..releases.content import text_checksum
+from ..index.documents import documents_checksum
 from ..releases.dataset import Dataset
-from ..releases.dumps import DUMPS, QUADS
 from ..releases.exchange import put_back
 from ..releases.files import STORE, checksums, drop_unread, write_manifest
-from ..releases.release import FORMAT, INDEX, INFERENCES, TABLES, Release, Releases
+from ..releases.release import FORMAT, INDEX, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
 from .inputs import case_files, check_unchanged, digest_of, imported_datasets, inputs_digest, rules_digest
 from .loading import parts_of
@@ -111,11 +110,6 @@ def unchanged(home: Path, cases: Path = CASES, documents: Documents | None = Non
         return False
 
 
-def documents_checksum(documents: Sequence[Document]) -> str:
-    """Return a checksum of what search finds besides the things of a release; its manifest has it."""
-    return text_checksum(*map(repr, documents))
-
-
 def dataset_entry(d: Dataset, excluded: int = 0, relations: int = 0) -> dict[str, Any]:
     """Return what the manifest of a release says of a dataset.
 
@@ -202,8 +196,7 @@ class Build:
         """Make a release in one folder, with intermediate files in another."""
         # Heavy modules are imported here, so that a server whose release is up to date starts fast.
         from ..gate.validation import write_report
-        from ..index.writer import index
-        from ..releases.difference import keep, lines_of
+        from ..releases.dumps import DUMPS, QUADS
 
         stages = self.stages(staged, work, datasets, force)
         try:
@@ -221,7 +214,7 @@ class Build:
             stages.start_completing(staged / DUMPS / QUADS, work)
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
-                counts = index(stages.store, staged / INDEX, stages.files, documents)
+                counts = stages.index(staged / INDEX, documents)
                 done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
             with self.stage("tabulate") as done:
                 tables = stages.tabulate(staged / TABLES)
@@ -232,15 +225,15 @@ class Build:
                     done(self.prepare(Release(staged, manifest).reading(stages.store)))
             with self.stage("publish") as done:
                 write_report(report, staged)
-                keep(lines_of(stages.inferred.path), staged / INFERENCES)
                 triples = stages.finish()
                 drop_unread(staged / STORE)
-                files = checksums(staged)
+                base = stages.base
+                files = checksums(staged, (base.path, base.files) if base else None)
                 done(f"{triples:,} triples")
         finally:
             stages.close()
-        base = stages.base and stages.base.id
-        manifest |= {"triples": triples, "documents": documents_checksum(documents), "base": base, "files": files}
+        about = {"documents": documents_checksum(documents), "base": base.id if base else None}
+        manifest |= {"triples": triples, **about, "files": files}
         write_manifest(staged, manifest)
 
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:

@@ -27,12 +27,24 @@ def derive(store: ox.Store, target: Path) -> int:
     reader, count, temporary = Store(store), 0, target.with_suffix(".tsv")
     with target.open("wb") as file:
         for rule in derivations():
-            solve(reader, rule.sparql, temporary)
-            lines = _lines(rule, temporary)
+            lines = derived_lines(reader, rule, rule.sparql, temporary)
             count += len(lines)
             lines.to_frame().write_csv(file, include_header=False, quote_style="never")
     temporary.unlink()
     return count
+
+
+def derived_lines(store: Store, rule: Derivation, sparql: str, temporary: Path) -> pl.Series:
+    """Return the triples that a rule derives as sorted N-Triples lines, each once.
+
+    Args:
+        store: the graph.
+        rule: the rule.
+        sparql: its query, or one for some of its solutions.
+        temporary: a file for the solutions.
+    """
+    solve(store, sparql, temporary)
+    return _lines(rule, temporary)
 
 
 def is_derived(lines: pl.Series) -> pl.Series:

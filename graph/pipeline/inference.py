@@ -54,7 +54,7 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
     Raises:
         BuildError: if a file is not N-Triples with one triple a line.
     """
-    rules = list(rules) if rules is not None else _own_rules()
+    rules = list(rules) if rules is not None else own_rules()
     keys = sorted({_key(pattern) for rule in rules for pattern in (*rule.body, rule.head)})
     asserted = _by_key(pl.concat([_read(path, keys) for path in files]).unique())
     known = _closure(asserted, [r for r in rules if len(r.body) == 1], [r for r in rules if len(r.body) > 1])
@@ -73,7 +73,8 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
 
 
 @cache
-def _own_rules() -> list[Rule]:
+def own_rules() -> list[Rule]:
+    """Return the rules of the ontology."""
     return rules_from(ontology_triples())
 
 

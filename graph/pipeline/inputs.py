@@ -18,7 +18,7 @@ from ...errors import BuildError, FileError
 from ...ontology.derivation import derivations
 from ...ontology.namespaces import CASES_IRI, GRAPHS
 from ...ontology.vocabulary import ontology_triples, shape_files
-from ..index.reading import FIELDS
+from ..index.fields import FIELDS
 from ..releases.checksum import file_checksum
 from ..releases.content import content_checksum, query_text, text_checksum, triples_checksum
 from ..releases.dataset import Dataset, open_dataset, sorted_lines

@@ -16,10 +16,9 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -28,8 +27,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
+from ..releases import durable
 from ..releases.content import query_text
-from ..releases.difference import write_parquet
 from ..releases.release import TABLES, Release
 from ..store.store import Store
 from .loading import Part
@@ -37,6 +36,8 @@ from .solutions import scan, solve, typed
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from .effects import Effects
 
 FOLDER: Final = Path(__file__).with_name("tables")
 
@@ -157,17 +158,41 @@ def _read_definition(path: Path, text: str) -> Definition:
 
 @dataclass(frozen=True)
 class EarlierTables:
-    """The tables of an earlier release, and the properties and classes of all triples that have changed since."""
+    """The tables of an earlier release by the same definitions, and the effects of all that has changed since."""
 
     release: Release
-    changed: frozenset[str]
+    effects: Effects
 
-    def is_current(self, definition: Definition) -> bool:
-        """Return whether a table is unchanged: no changed triple can match its query."""
-        from .mentions import mentions
+    def is_same(self, definition: Definition) -> bool:
+        """Return whether a table is unchanged."""
+        return self.effects.on(definition.sparql).is_none
 
-        matched = mentions(definition.sparql)
-        return matched is not None and not matched & self.changed
+    def is_nearly(self, definition: Definition) -> bool:
+        """Return whether only rows about changed things differ."""
+        keys = {c.name for c in definition.selected if c.type == "iri"} - set(definition.least)
+        return self.effects.on(definition.sparql).is_by(keys)
+
+    def are_enough(self) -> bool:
+        """Return whether no table has to be made as a whole."""
+        return all(self.is_same(each) or self.is_nearly(each) for each in definitions())
+
+    def link(self, definition: Definition, folder: Path) -> int:
+        """Give the file of a table a second name in a folder; return the number of its rows."""
+        durable.link(self._path(definition), folder / f"{definition.name}.parquet")
+        return int(self.release.manifest["tables"][definition.name])
+
+    def patch(self, definition: Definition, store: Store, folder: Path) -> int:
+        """Write a table with the rows about changed things made again; return the number of its rows."""
+        import polars as pl
+
+        effect = self.effects.on(definition.sparql)
+        is_old = pl.col(effect.variable).is_in(list(effect.subjects)).fill_null(value=False)
+        fresh = _rows(replace(definition, sparql=effect.restricted(definition.sparql)), store, folder)
+        kept = pl.read_parquet(self._path(definition)).filter(~is_old)
+        return _write(definition, pl.concat([kept, fresh]).sort(pl.all()).rechunk(), folder)
+
+    def _path(self, definition: Definition) -> Path:
+        return self.release.path / TABLES / f"{definition.name}.parquet"
 
 
 def tabulate(
@@ -178,7 +203,7 @@ def tabulate(
     Args:
         store: the graph.
         folder: is made.
-        earlier: the tables of an earlier release by the same definitions; the unchanged ones are copied.
+        earlier: the tables of an earlier release; the unchanged ones are linked, others get some rows anew.
         parts: all named graphs of the store as files, if these are to be read instead: in a large graph, that is
             several times faster. The rows are the same.
 
@@ -187,19 +212,19 @@ def tabulate(
         BuildError: if a value does not have the type of its column.
     """
     folder.mkdir()
-    reader = Store(store)
-    counts: dict[str, int] = {}
-    for definition in definitions():
-        if earlier and earlier.is_current(definition):
-            name = f"{definition.name}.parquet"
-            shutil.copy(earlier.release.path / TABLES / name, folder / name)
-            counts[definition.name] = int(earlier.release.manifest["tables"][definition.name])
-    due = [d for d in definitions() if d.name not in counts]
+    reader, due, written = Store(store), list[Definition](), dict[str, Future[int]]()
     # The store and Polars both release the interpreter lock.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        written = [pool.submit(_write, found, d, folder) for d, found in _solutions(due, reader, parts)]
-    counts.update(zip((d.name for d in due), (each.result() for each in written), strict=True))
-    return dict(sorted(counts.items()))
+        for each in definitions():
+            if earlier and earlier.is_same(each):
+                written[each.name] = pool.submit(earlier.link, each, folder)
+            elif earlier and earlier.is_nearly(each):
+                written[each.name] = pool.submit(earlier.patch, each, reader, folder)
+            else:
+                due.append(each)
+        for each, found in _solutions(due, reader, parts):
+            written[each.name] = pool.submit(_make, each, found, folder)
+    return {name: written[name].result() for name in sorted(written)}
 
 
 def documentation() -> str:
@@ -250,13 +275,30 @@ def _solutions(
             yield definition, store
 
 
-def _write(source: pl.DataFrame | Store, definition: Definition, folder: Path) -> int:
-    """Write a table from the solutions of its query, or from a store; return the number of its rows."""
+def _make(definition: Definition, source: pl.DataFrame | Store, folder: Path) -> int:
+    """Write a table; return the number of its rows."""
+    return _write(definition, _rows(definition, source, folder), folder)
+
+
+def _write(definition: Definition, rows: pl.DataFrame, folder: Path) -> int:
+    from ..releases.difference import write_parquet
+
+    write_parquet(rows, folder / f"{definition.name}.parquet")
+    return len(rows)
+
+
+def _rows(definition: Definition, source: pl.DataFrame | Store, folder: Path) -> pl.DataFrame:
+    """Return the rows of a table from the solutions of its query, or from a store.
+
+    Raises:
+        TableFileError: if the query selects other columns than the header names.
+        BuildError: if a value does not have the type of its column.
+    """
     import polars as pl
 
     names = [c.name for c in definition.selected]
     types = {c.name: c.type for c in definition.selected}
-    path, temporary = folder / f"{definition.name}.parquet", folder / f"{definition.name}.tsv"
+    temporary = folder / f"{definition.name}.tsv"
     selected = solve(source, definition.sparql, temporary) if isinstance(source, Store) else source.columns
     if selected != names:
         raise TableFileError(
@@ -272,9 +314,8 @@ def _write(source: pl.DataFrame | Store, definition: Definition, folder: Path) -
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise BuildError(f"table {definition.name}: a value does not have the type of its column: {reason}") from error
-    write_parquet(rows, path)
     temporary.unlink(missing_ok=True)
-    return len(rows)
+    return rows
 
 
 def _date_columns(name: str) -> list[pl.Expr]:

@@ -18,6 +18,8 @@ import pyoxigraph as ox
 
 from ...errors import BuildError
 from ..gate.validation import LISTED, Report, validate
+from ..index.documents import Document
+from ..index.writer import index
 from ..releases.difference import Difference, difference, lines_of
 from ..releases.gzip_members import Member
 from ..releases.release import Release
@@ -97,6 +99,10 @@ class Whole:
         """Validate the graph against the shapes; list so many results of each constraint and dataset."""
         return validate(self.store, files, listed=listed, triples=self.files)
 
+    def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
+        """Write the search index; return the number of things by kind."""
+        return index(self.store, path, self.files, documents)
+
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""
         return tabulate(self.store, folder, parts=self.columns())
@@ -121,6 +127,10 @@ class Whole:
         """Return the members of an earlier dump whose graphs are the same."""
         return {}
 
+    def number(self) -> int:
+        """Return the number of triples in the named graphs."""
+        return count(self.store)
+
     def finish(self) -> int:
         """Wait until store and dump are complete, and close the store; return the number of its triples.
 
@@ -133,7 +143,7 @@ class Whole:
         if self.memory is not None and len(self.disk) != len(self.memory):
             found, expected = len(self.disk), len(self.memory)
             raise BuildError(f"the store has {found:,} quads, but {expected:,} were loaded; build again")
-        triples = count(self.store)
+        triples = self.number()
         self.disk.flush()
         self.close()
         # Readers that are not yet garbage-collected keep the store open, and an open store may still change its files.

@@ -37,27 +37,44 @@ class Difference:
         remove(store, removed)
         store.extend(with_merge(added))
 
-    def keys(self) -> frozenset[str]:
-        """Return the properties and classes of added and removed triples, in the notation of ``mentions``."""
-        parts = pl.concat([self.added, self.removed]).str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"])
-        pairs = parts.to_frame("triple").unnest("triple").select("p", pl.col("o").str.head(-2))
-        properties = pairs["p"].unique()
-        types = pairs.filter(pl.col("p") == str(RDF_TYPE)).unique()
-        return frozenset([*properties, *(f"{p} {o}" for p, o in types.iter_rows())])
+    def subjects(self, *, literals: bool = True) -> dict[str, set[str]]:
+        """Return the subjects of added and removed triples, as IRIs, by property and for types also by class.
 
-    def triples(self) -> Iterator[ox.Triple]:
-        """Yield the added and removed triples."""
-        yield from triples_of(self.added)
-        yield from triples_of(self.removed)
+        The keys are in the notation of ``mentions``.
+
+        Args:
+            literals: include triples whose value is a literal.
+        """
+        parts = pl.concat([self.added, self.removed]).str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"])
+        found = parts.to_frame("triple").unnest("triple").with_columns(pl.col("s").str.strip_chars("<>"))
+        if not literals:
+            found = found.filter(~pl.col("o").str.starts_with('"'))
+        types = found.filter(pl.col("p") == str(RDF_TYPE))
+        types = types.select("s", key=pl.concat_str("p", pl.col("o").str.head(-2), separator=" "))
+        keyed = pl.concat([found.select("s", key="p"), types]).group_by("key").agg(pl.col("s").unique())
+        return {key: set(subjects) for key, subjects in keyed.select("key", "s").iter_rows()}
+
+    def then(self, later: Difference) -> Difference:
+        """Return the change that this one and a later one make together."""
+        added, removed = (pl.concat(each) for each in ((self.added, later.added), (self.removed, later.removed)))
+        return Difference(_without(added, removed), _without(removed, added))
+
+    def triples_added(self) -> Iterator[ox.Triple]:
+        """Yield the added triples."""
+        return triples_of(self.added)
+
+    def triples_removed(self) -> Iterator[ox.Triple]:
+        """Yield the removed triples."""
+        return triples_of(self.removed)
 
 
 def difference(old: pl.Series, new: pl.Series) -> Difference:
     """Compare two sets of lines; the order of each is kept."""
-    before, after = old.to_frame("line"), new.to_frame("line")
-    return Difference(
-        after.join(before, on="line", how="anti", maintain_order="left")["line"],
-        before.join(after, on="line", how="anti", maintain_order="left")["line"],
-    )
+    return Difference(_without(new, old), _without(old, new))
+
+
+def _without(lines: pl.Series, others: pl.Series) -> pl.Series:
+    return lines.to_frame("line").join(others.to_frame("line"), on="line", how="anti", maintain_order="left")["line"]
 
 
 def lines_of(path: Path) -> pl.Series:
@@ -83,16 +100,6 @@ def triples_of(lines: pl.Series) -> Iterator[ox.Triple]:
     """Yield the triples of N-Triples lines."""
     for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES):
         yield quad.triple
-
-
-def keep(lines: pl.Series, path: Path) -> None:
-    """Write sorted lines to a Parquet file, which compresses them well."""
-    write_parquet(lines.sort().to_frame("line"), path)
-
-
-def kept(path: Path) -> pl.Series:
-    """Return the lines that ``keep`` wrote."""
-    return pl.read_parquet(path)["line"]
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:

@@ -7,6 +7,7 @@ then the folder of the name were written to disk.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +50,14 @@ def replace(source: Path, target: Path) -> None:
         sync(source)
     source.replace(target)
     sync(target.parent)
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file that never changes a second name, or copy it where a file has one name only."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copy(source, target)
 
 
 def remove(path: Path) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,9 +56,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def checksums(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return size and checksums of every file of a release except its manifest."""
-    return {name: _entry(folder / name) for name in _names(folder)}
+def checksums(folder: Path, base: tuple[Path, Files] | None = None) -> dict[str, Mapping[str, Any]]:
+    """Return size and checksums of every file of a release except its manifest.
+
+    Args:
+        folder: of the release.
+        base: the folder and the files of a verified release; a file that is also one of these is not read again.
+    """
+    known = {_identity(base[0] / name): entry for name, entry in base[1].items()} if base else {}
+    return {name: known.get(_identity(folder / name)) or _entry(folder / name) for name in _names(folder)}
 
 
 def drop_unread(store: Path) -> None:
@@ -84,12 +92,18 @@ def faults(folder: Path, files: Files) -> Iterator[str]:
 
 def changes(folder: Path, files: Files) -> Iterator[str]:
     """Yield the files that are missing or differ from their checksum by any byte."""
-    for name, entry in files.items():
-        path = folder / name
-        if not path.is_file():
-            yield f"{name} (missing)"
-        elif path.stat().st_size != entry["size"] or file_checksum(path) != entry["sha256"]:
-            yield f"{name} (changed)"
+    # Computing a checksum releases the interpreter lock.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for fault in pool.map(lambda name: _change(folder / name, name, files[name]), files):
+            if fault:
+                yield fault
+
+
+def _change(path: Path, name: str, entry: Mapping[str, Any]) -> str:
+    if not path.is_file():
+        return f"{name} (missing)"
+    is_same = path.stat().st_size == entry["size"] and file_checksum(path) == entry["sha256"]
+    return "" if is_same else f"{name} (changed)"
 
 
 def store_faults(folder: Path, files: Files) -> Iterator[str]:
@@ -126,6 +140,12 @@ def _digest(manifest: Mapping[str, Any]) -> str:
 def _names(folder: Path) -> list[str]:
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return [name for path in paths if (name := path.relative_to(folder).as_posix()) != MANIFEST]
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what two names of one file share: the device and the number of the file."""
+    about = path.stat()
+    return about.st_dev, about.st_ino
 
 
 def _entry(path: Path) -> dict[str, Any]:

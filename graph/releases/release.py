@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 CURRENT: Final = "current"
 INDEX: Final = "search.sqlite"
 REPORT: Final = "report.json"
-INFERENCES: Final = "inferred.parquet"
 TABLES: Final = "tables"
 #: The folder of a release with random draws that were made when it was built, and the folder of the data folder with
 #: those made since, by release; it can be deleted at any time.

@@ -43,11 +43,11 @@ def write_quads(
     with path.open("wb") as file:
         for graph, triples in graphs:
             name = member_name(graph)
-            if not triples.stat().st_size:
-                continue
             if unchanged and name in unchanged:
                 for block in unchanged[name].raw():
                     file.write(block)
+                continue
+            if not triples.stat().st_size:
                 continue
             member, end = MemberWriter(file, name), f" <{graph}> .\n".encode()
             # A line feed occurs at the end of lines only: in texts it is escaped.
@@ -82,7 +82,7 @@ def _sorted(triples: Path, work: Path) -> Iterator[bytes]:
     with triples.open("rb") as file:
         while block := file.read(_RUN):
             runs.append(work / f"{len(runs)}.run")
-            lines = _as_stored(lines_in(block + file.readline())).sort()
+            lines = as_stored(lines_in(block + file.readline())).sort()
             # Through memory: on a full disk, Polars raises an error of its own.
             content = io.BytesIO()
             lines.to_frame().write_csv(content, include_header=False, quote_style="never")
@@ -93,7 +93,7 @@ def _sorted(triples: Path, work: Path) -> Iterator[bytes]:
         path.unlink()
 
 
-def _as_stored(lines: pl.Series) -> pl.Series:
+def as_stored(lines: pl.Series) -> pl.Series:
     """Return lines of N-Triples as the store writes them, in any order.
 
     The store keeps numbers, times and truth values as such, and language tags in small letters.

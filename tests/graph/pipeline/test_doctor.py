@@ -139,7 +139,7 @@ def test_running_build_is_waited_for(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", spread([INDEX, "tables/adoption.parquet", "report.json", MANIFEST, "inferred.parquet", "words"], 3)
+    "part", spread([INDEX, "tables/adoption.parquet", "report.json", MANIFEST, "places.parquet", "words"], 3)
 )
 def test_release_with_an_intact_store_is_made_again(part: str, home: Path, small_cases: Path) -> None:
     damaged = Releases(home).current()

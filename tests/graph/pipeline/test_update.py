@@ -16,16 +16,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sampling import few, spread
 from standlink.errors import ValidationError
+from standlink.graph.gate.validation import LISTED
 from standlink.graph.pipeline import tabulation as tables
-from standlink.graph.pipeline import update, whole
+from standlink.graph.pipeline import whole
 from standlink.graph.pipeline.build import build
 from standlink.graph.pipeline.mentions import mentions
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.dumps import DUMPS, QUADS
 from standlink.graph.releases.release import REPORT, TABLES, Release, Releases
+from standlink.graph.store.neighbourhood import MOST
 from standlink.graph.store.store import INFERRED, ONTOLOGY, sl
 from standlink.ontology.namespaces import PREFIXES, mint
-from standlink.queries.search.ranking import search
+from standlink.queries.search.ranking import ORDERS, list_things, search
 
 pytestmark = pytest.mark.slow
 
@@ -69,12 +71,16 @@ def content(release: Release) -> dict[str, object]:
     with closing(sqlite3.connect(release.index)) as db:
         things = db.execute("SELECT * FROM things ORDER BY id").fetchall()
         words = sorted({word for _, _, _, _, label, *_ in things for word in label.split()})[:5]
+        hubs = {table: set(db.execute(f"SELECT * FROM {table}")) for table in ("counts", "lists", "entries", "letters")}
+    orders = {order: list_things(release, {}, limit=1_000, order=order, editions=True) for order in ORDERS}
     return {
         "quads": set(release.store.inner),
         "dump": gzip.decompress((release.path / DUMPS / QUADS).read_bytes()),
         "report": json.loads((release.path / REPORT).read_text("utf-8")),
         "tables": {p.name: pl.read_parquet(p).to_dicts() for p in sorted((release.path / TABLES).iterdir())},
         "things": things,
+        "orders": {order: [hit.iri for hit in found.hits] for order, found in orders.items()},
+        "hubs": hubs,
         "found": {word: search(release, word, limit=100, facets=True) for word in words},
         **{key: release.manifest[key] for key in ("triples", "inferred", "counts", "tables", "findings")},
     }
@@ -175,6 +181,23 @@ def test_finding_of_an_unchanged_record_is_kept_and_of_a_fixed_one_is_not(home: 
     same_from_nothing(home, cases)
 
 
+def test_more_findings_than_are_listed_are_counted_exactly(home: Path, cases: Path) -> None:
+    texts = [ox.Literal(text, language="en") for text in ("A region.", "The same region.")]
+    described_twice = {n: [ox.Triple(region(n), DESCRIPTION, text) for text in texts] for n in range(LISTED + 30)}
+
+    def rewrite(digest: str, without: set[int]) -> int:
+        twice = (t for n, both in described_twice.items() for t in (both[:1] if n in without else both))
+        write(home, "catalogue", [*described(LISTED + 30), *twice], digest)
+        return int(build(home, quiet, cases=cases).manifest["findings"]["Warning"])
+
+    assert rewrite("1", set()) == LISTED + 30
+    # The names of regions sort as text: 99 is the last of all.
+    assert rewrite("2", {99}) == LISTED + 29
+    same_from_nothing(home, cases)
+    assert rewrite("3", {98, 0}) == LISTED + 28
+    same_from_nothing(home, cases)
+
+
 def test_violation_stops_an_update_and_keeps_the_release(home: Path, cases: Path) -> None:
     before = Releases(home).current_id()
     text = (cases / "small.ttl").read_text("utf-8")
@@ -212,14 +235,14 @@ def test_damaged_release_is_not_updated(home: Path, cases: Path) -> None:
 def test_table_is_made_again_only_if_what_it_looks_at_has_changed(
     home: Path, cases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(update, "SMALL", 0)
     made: list[str] = []
-    write_table = tables._write
-    monkeypatch.setattr(tables, "_write", lambda s, d, f: made.append(d.name) or write_table(s, d, f))
-    write(home, "more", [ox.Triple(region(1), LABEL, ox.Literal("Uno", language="it"))], "1")
-    build(home, quiet, cases=cases)
-    assert "labels" in made
-    assert not {"adoption", "claim", "observation"} & set(made)
+    rows = tables._rows
+    monkeypatch.setattr(tables, "_rows", lambda d, s, f: made.append(d.name) or rows(d, s, f))
+    for number, name in enumerate(("Uno", "Primo")):
+        made.clear()
+        write(home, "more", [ox.Triple(region(1), LABEL, ox.Literal(name, language="it"))], str(number))
+        build(home, quiet, cases=cases)
+    assert {"labels"} <= set(made) <= {"labels", "standard_standard"}
     same_from_nothing(home, cases)
 
 
@@ -241,8 +264,39 @@ def test_query_mentions_what_it_could_match(query: str, expected: set[str] | Non
     assert mentions(query) == expected
 
 
+def test_renamed_things_take_their_places_in_every_order_and_list(
+    built: Path, cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(built, tmp_path / "home"))
+    hub, many = region(0), described(MOST + 20)
+    many += [ox.Triple(region(n), sl("partOf"), hub) for n in range(1, MOST + 20)]
+    write(home, "catalogue", many, "1")
+    build(home, quiet, cases=cases)
+    monkeypatch.setattr(whole, "index", None)
+    for step, renamed in enumerate(({7: "AAA"}, {7: "zz", 300: "Region 300 and more", 12: "Région 5", 0: "Hub"})):
+        written = {f'"Region {number}"@en': f'"{name}"@en' for number, name in renamed.items()}
+        if step:
+            written['"AAA"@en'] = '"zz"@en'
+        many = [
+            ox.Triple(t.subject, t.predicate, ox.Literal(new.split('"')[1], language="en"))
+            if (new := written.get(str(t.object)))
+            else t
+            for t in many
+        ]
+        write(home, "catalogue", many, f"renamed {step}")
+        assert build(home, quiet, cases=cases).manifest["base"]
+    monkeypatch.undo()
+    with closing(sqlite3.connect(Releases(home).current().index)) as db:
+        assert db.execute("SELECT count(*) FROM entries").fetchone()[0] > MOST
+    same_from_nothing(home, cases)
+
+
 PROPERTIES = [sl(name) for name in ("partOf", "hasPart", "locatedIn", "headquarteredIn", "competesWith")]
-FACTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROPERTIES), st.integers(0, 4).map(region))
+LINKS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from(PROPERTIES), st.integers(0, 4).map(region))
+NAMES = st.builds(ox.Literal, st.sampled_from(("Uno", "Due")), language=st.sampled_from(("it", "de")))
+TEXTS = st.builds(ox.Triple, st.integers(0, 4).map(region), st.sampled_from((LABEL, DESCRIPTION)), NAMES)
+TYPES = st.builds(ox.Triple, st.integers(0, 4).map(region), st.just(RDF_TYPE), st.just(sl("SubnationalRegion")))
+FACTS = LINKS | TEXTS | TYPES
 
 
 @settings(

@@ -1,0 +1,72 @@
+"""What a change of triples can change in the result of a query."""
+
+from __future__ import annotations
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+from standlink.graph.pipeline.derivation import derivations
+from standlink.graph.pipeline.effects import Effects
+from standlink.graph.pipeline.tabulation import definitions
+from standlink.graph.releases.difference import Difference
+from standlink.graph.store.store import Store, sl
+from standlink.ontology.namespaces import mint, node
+from standlink.ontology.vocabulary import RDF_TYPE
+
+FIRM = ox.NamedNode(mint("actor", "firm"))
+RELEASE = ox.NamedNode(mint("standard", "release"))
+LABEL = node("rdfs:label")
+GRAPH = ox.NamedNode("https://example.org/a")
+STORE = Store.of([ox.Quad(RELEASE, RDF_TYPE, sl("Release"), GRAPH), ox.Quad(FIRM, RDF_TYPE, sl("Company"), GRAPH)])
+
+
+def effects(*triples: ox.Triple) -> Effects:
+    """Return the effects of adding triples."""
+    lines = pl.Series("line", [f"{triple} ." for triple in triples], pl.String)
+    return Effects([Difference(lines, lines.clear())], STORE)
+
+
+NAMED = effects(ox.Triple(FIRM, LABEL, ox.Literal("Firm", language="en")))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT ?x WHERE { ?x a sl:Claim }", None),
+        ("SELECT ?x WHERE { ?x a sl:Release ; rdfs:label ?name }", None),
+        ("SELECT ?x WHERE { ?x a sl:Company . OPTIONAL { ?x rdfs:label ?name } }", "x"),
+        ("SELECT ?x WHERE { ?x sl:partOf ?y . ?y rdfs:label ?name }", "y"),
+        ("SELECT ?x WHERE { ?x rdfs:label ?name . ?y rdfs:label ?name }", ""),
+        ("SELECT ?x WHERE { ?x a sl:Claim FILTER NOT EXISTS { ?x rdfs:label ?name } }", None),
+        ("SELECT ?x WHERE { ?x a sl:Company FILTER NOT EXISTS { ?x rdfs:label ?name } }", "x"),
+        ("SELECT ?x WHERE { ?x sl:partOf/rdfs:label ?name }", ""),
+        ("SELECT ?x WHERE { VALUES ?p { sl:partOf sl:adopts } ?x ?p ?y }", None),
+        ("SELECT ?x WHERE { ?x ?p ?y }", "x"),
+        ("SELECT ?x WHERE { ?x ?p ?y . ?y a sl:Standard }", None),
+        ("SELECT ?x WHERE { ?x a sl:Company { SELECT (MIN(?name) AS ?n) WHERE { ?x rdfs:label ?name } } }", ""),
+        ("SELECT ?x (MIN(?name) AS ?n) WHERE { ?x rdfs:label ?name } GROUP BY ?x", "x"),
+        ("SELECT (MIN(?x) AS ?least) WHERE { ?x rdfs:label ?name } GROUP BY ?name", ""),
+    ],
+)
+def test_change_of_a_name_affects_what_reads_it(query: str, expected: str | None) -> None:
+    effect = NAMED.on(query)
+    assert effect.is_none == (expected is None)
+    assert effect.variable == (expected or "")
+
+
+def test_name_of_a_company_changes_no_derived_word_and_one_table_by_its_rows() -> None:
+    assert all(NAMED.on(rule.sparql).is_none for rule in derivations())
+    (labels,) = (d for d in definitions() if d.name == "labels")
+    assert NAMED.on(labels.sparql).is_by({"iri"})
+    assert not [d.name for d in definitions() if NAMED.on(d.sparql).is_by(c.name for c in d.selected) and d != labels]
+
+
+def test_removed_class_still_counts() -> None:
+    lines = pl.Series("line", [f"<{mint('standard', 'x')}> {RDF_TYPE} {sl('Release')} ."], pl.String)
+    gone = Effects([Difference(lines.clear(), lines)], STORE)
+    assert gone.on("SELECT ?x WHERE { ?x a sl:Release ; rdfs:label ?name }").variable == "x"
+
+
+def test_query_is_restricted_to_the_changed_things() -> None:
+    query = "SELECT ?x WHERE { ?x a sl:Company . OPTIONAL { ?x rdfs:label ?name } }"
+    assert f"WHERE {{ VALUES ?x {{ {FIRM} }}" in NAMED.on(query).restricted(query)
