@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_unpacked_wheel_works_without_the_tree(wheel: Path, tmp_path: Path) -> N
         ).stdout
 
     assert str(tmp_path / "site") in run("-c", "import standlink; print(standlink.__file__)")
-    questions = [p for p in package_files() if p.startswith("queries/") and p.endswith(".rq")]
+    questions = [p for p in package_files() if fnmatch(p, "queries/*/*.rq")]
     listed = run("-m", "standlink", "ask", "--list")
     assert [p for p in questions if p.removeprefix("queries/").removesuffix(".rq") not in listed] == []
 

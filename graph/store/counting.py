@@ -91,4 +91,4 @@ def listed_assertions(hub: Hub, thing: Naming) -> tuple[Fact, ...]:
 
 
 def _named(nodes: Iterable[ox.NamedNode], thing: Naming) -> tuple[Value, ...]:
-    return tuple(Value(t) for t in sorted(map(thing, nodes), key=lambda t: (t.label.casefold(), t.iri)))
+    return tuple(Value(t) for t in sorted(map(thing, nodes), key=lambda t: t.order))

@@ -20,6 +20,11 @@ class Thing(Struct, frozen=True, gc=False):
     iri: str
     label: str
 
+    @property
+    def order(self) -> tuple[str, str]:
+        """What things are sorted by: the label, then the IRI."""
+        return self.label.casefold(), self.iri
+
 
 class Note(Struct, frozen=True, gc=False):
     """A footnote: one piece of evidence and its source, numbered in the order of first use on the page."""

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES
 from .hub import Links
-from .store import INFERRED, RDF_TYPE, Store, Term, preferred, sl
+from .store import INFERRED, LANGUAGES, RDF_TYPE, Store, Term, preferred, sl
 
 #: The maximum number of values of one property that are read; the index of a release has the number of more.
 MOST: Final = 300
@@ -52,6 +52,10 @@ class Neighbourhood:
         ends = self.ends.get(prop)
         literal = preferred(o for o in ends if isinstance(o, ox.Literal)) if ends else None
         return literal.value if literal else ""
+
+    def texts(self, prop: ox.NamedNode) -> list[ox.Literal]:
+        """Return the texts, in the order of languages."""
+        return sorted((end for end in self.ends.get(prop, ()) if isinstance(end, ox.Literal)), key=_by_language)
 
     def date(self) -> str:
         """Return the first date of an event; empty if it has none."""
@@ -120,6 +124,11 @@ def _take(found: Neighbourhood, quads: Iterable[ox.Quad], outward: bool) -> None
         graph = quad.graph_name
         if graph != INFERRED and isinstance(graph, ox.NamedNode):
             graphs.append(graph)
+
+
+def _by_language(text: ox.Literal) -> tuple[int, str]:
+    language = text.language
+    return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), str(text)
 
 
 def _iri(node: ox.NamedNode) -> str:

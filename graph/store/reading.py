@@ -21,7 +21,7 @@ from .evidence import Footnotes, checked_claim, origin_of
 from .hub import EVENTS, FIGURES, Hub
 from .neighbourhood import MOST, Neighbourhood, incoming, outgoing
 from .statements import statement_label, statement_parts
-from .store import LABEL, LANGUAGES, RDF_TYPE, Store, sl
+from .store import LABEL, RDF_TYPE, Store, sl
 
 _DESCRIPTION = node("dcterms:description")
 _TITLE = node("dcterms:title")
@@ -138,17 +138,13 @@ class _Reader:
         return [end for end in ends if end in values]
 
     def things(self, nodes: Iterable[ox.NamedNode]) -> tuple[Thing, ...]:
-        return tuple(sorted((self.thing(n) for n in nodes), key=_by_label))
+        return tuple(sorted((self.thing(n) for n in nodes), key=lambda t: t.order))
 
     def names(self) -> tuple[tuple[str, str], ...]:
+        """Return the names other than the main one, each with its language."""
         main = self.store.label(self.node)
-        found = [
-            (literal.language or "", literal.value)
-            for prop in (LABEL, _ALT_LABEL)
-            for literal in sorted(self.own.ends.get(prop, ()), key=_by_language)
-            if isinstance(literal, ox.Literal)
-        ]
-        return tuple(dict.fromkeys((lang, name) for lang, name in found if name != main))
+        found = (text for prop in (LABEL, _ALT_LABEL) for text in self.own.texts(prop))
+        return tuple(dict.fromkeys((text.language or "", text.value) for text in found if text.value != main))
 
     def classes(self, record: Neighbourhood) -> tuple[Thing, ...]:
         return tuple(self.thing(c) for c in record.classes(self.schema.wider))
@@ -331,7 +327,7 @@ class _Reader:
             kind=next(iter(self.classes(record)), Thing(sl("Event").value, "Event")),
             date=record.date(),
             until=record.text(sl("ended")),
-            roles=tuple(Role(p, self.things(o)) for p, o in sorted(roles, key=lambda r: _by_label(r[0])) if o),
+            roles=tuple(Role(p, self.things(o)) for p, o in sorted(roles, key=lambda r: r[0].order) if o),
             regions=self.things(o for o, graphs in record.ends.get(_IN_REGION, {}).items() if graphs and _is_iri(o)),
             outcome=record.text(sl("outcome")),
             remark=record.text(_DESCRIPTION),
@@ -348,7 +344,7 @@ class _Reader:
         if self.own.is_a(sl("Observation")):
             nodes = [*nodes, self.node]
         found = (self.figure(n) for n in nodes)
-        return tuple(sorted(found, key=lambda f: (f.indicator.label, f.period, _by_label(f.observation))))
+        return tuple(sorted(found, key=lambda f: (f.indicator.label, f.period, f.observation.order)))
 
     def figure(self, node: ox.NamedNode) -> Figure:
         record = self.record(node)
@@ -398,14 +394,5 @@ class _Reader:
         return next(iter(self.classes(self.record(node))), Thing("", "Other")).label
 
 
-def _by_language(name: object) -> tuple[int, str]:
-    language = name.language if isinstance(name, ox.Literal) else None
-    return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), str(name)
-
-
 def _is_iri(end: object) -> TypeGuard[ox.NamedNode]:
     return isinstance(end, ox.NamedNode)
-
-
-def _by_label(thing: Thing) -> tuple[str, str]:
-    return thing.label.casefold(), thing.iri

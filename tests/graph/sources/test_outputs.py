@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 from standlink.graph.gate.validation import validate
-from standlink.graph.index import reading, schema, writer
+from standlink.graph.index import fields, schema, writer
 from standlink.graph.index.reader import Index
 from standlink.graph.pipeline import tabulation
 from standlink.graph.pipeline.derivation import derive
@@ -75,7 +75,7 @@ def fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         linking.Organizations, "load", partial(linking.Organizations.load.__func__, linking.Organizations, **named)
     )
-    monkeypatch.setattr(reading, "FIELDS", FIXED / "fields.toml")
+    monkeypatch.setattr(fields, "FIELDS", FIXED / "fields.toml")
     monkeypatch.setattr(tabulation, "FOLDER", FIXED / "tables")
     monkeypatch.setattr(derivation, "FOLDER", FIXED / "derivations")
     for each in caches:
