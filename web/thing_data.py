@@ -84,8 +84,9 @@ class ThingData:
         if chosen is not JSON:
             return export_thing(release.store, iri, FORMATS[chosen.suffix], release.index)
         with self._site.reading:
-            described = release.describe(iri)
-        return msgspec.json.encode(described) if described else None
+            kept = release.hubs.json(iri)
+            described = release.describe(iri) if kept is None else None
+        return msgspec.json.encode(described) if described else kept
 
 
 def is_person(release: Release, iri: str) -> bool:

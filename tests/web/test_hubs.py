@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -18,13 +19,16 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from standlink.errors import NoReleaseError
 from standlink.graph.index.hubs import find_hubs
 from standlink.graph.index.reading import Reading
 from standlink.graph.index.writer import index
+from standlink.graph.releases.files import checksums
 from standlink.graph.releases.release import INDEX, Release, Releases
 from standlink.graph.store.document import PAGE, export_thing, links_in_pages, thing_quads
 from standlink.graph.store.export import FORMATS
-from standlink.graph.store.hub import FIRST, SHORT, hub_of
+from standlink.graph.store.hub import EVENTS, FIRST, SHORT, hub_of
+from standlink.graph.store.kept_hubs import HUBS, keep_hubs
 from standlink.graph.store.neighbourhood import MOST
 from standlink.graph.store.reading import describe
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, sl
@@ -401,6 +405,46 @@ def test_list_has_pages_in_html(hub_client: FlaskClient):
 )
 def test_an_empty_list_is_not_found(hub_client: FlaskClient, path: str):
     assert hub_client.get(f"/id/{path}").status_code == 404
+
+
+@pytest.fixture
+def kept(hub: Release, tmp_path: Path) -> Release:
+    """The release of one hub as it is published: with what a build keeps of hubs."""
+    shutil.copy(hub.index, tmp_path / INDEX)
+    assert keep_hubs(hub.store, hub.index, tmp_path / HUBS) > 1
+    return Release(tmp_path, {**hub.manifest, "files": checksums(tmp_path)}).reading(hub.store.inner)
+
+
+def test_kept_hubs_are_those_that_are_read(hub: Release, kept: Release):
+    with closing(sqlite3.connect(hub.index)) as db:
+        hubs = [iri for (iri,) in db.execute("SELECT DISTINCT hub FROM counts")]
+    assert COUNTRY.value in hubs
+    for iri in hubs:
+        read = describe(hub.store, iri, hub_of(hub.index, iri))
+        assert kept.describe(iri) == kept.hubs.description(iri) == read
+        assert kept.hubs.json(iri) == msgspec.json.encode(read)
+    assert kept.hubs.json(thing("actor", "n-1").value) is None
+
+
+def test_kept_hub_is_read_where_its_pages_are_asked_for(hub: Release, kept: Release):
+    pages = {EVENTS: range(100, 200)}
+    assert kept.describe(COUNTRY.value, pages) == hub.describe(COUNTRY.value, pages)
+    backwards = kept.describe(COUNTRY.value, pages, backwards=True)
+    assert backwards == hub.describe(COUNTRY.value, pages, backwards=True) != kept.describe(COUNTRY.value)
+
+
+@pytest.mark.usefixtures("kept")
+def test_hubs_that_another_version_kept_are_read_anew(hub: Release, tmp_path: Path):
+    (tmp_path / HUBS).write_bytes(msgspec.msgpack.encode([0, {COUNTRY.value: b""}]))
+    other = Release(tmp_path, {**hub.manifest, "files": checksums(tmp_path)}).reading(hub.store.inner)
+    assert other.hubs.json(COUNTRY.value) is None
+    assert other.describe(COUNTRY.value) == hub.describe(COUNTRY.value)
+
+
+def test_damaged_file_of_hubs_is_refused(kept: Release, tmp_path: Path):
+    (tmp_path / HUBS).write_bytes(b"\0" * (tmp_path / HUBS).stat().st_size)
+    with pytest.raises(NoReleaseError, match=r"hubs\.msgpack"):
+        kept.describe(COUNTRY.value)
 
 
 @pytest.mark.slow
