@@ -44,6 +44,9 @@ class KeptHubs:
         file = msgspec.msgpack.decode(path.read_bytes(), type=_File)
         return cls(file.hubs if file.form == _form() else {})
 
+    def __contains__(self, iri: str) -> bool:
+        return iri in self._packed
+
     def json(self, iri: str) -> bytes | None:
         """Return the description of a hub as JSON; None if it is not kept."""
         packed = self._packed.get(iri)

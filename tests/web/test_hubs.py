@@ -441,6 +441,21 @@ def test_hubs_that_another_version_kept_are_read_anew(hub: Release, tmp_path: Pa
     assert other.describe(COUNTRY.value) == hub.describe(COUNTRY.value)
 
 
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld"])
+def test_first_page_of_rdf_of_a_hub_is_made_once(kept: Release, tmp_path: Path, suffix: str):
+    app: Flask = create_app(Settings(home=tmp_path, memory_triples=0))
+    app.extensions["standlink"] = replace(app.extensions["standlink"], releases=OneRelease(kept))
+    store, client = CountingStore(kept.store.inner), app.test_client()
+    kept.__dict__["store"] = store
+    first = client.get(f"/id/region/hub.{suffix}").data
+    assert first == export_thing(store, COUNTRY.value, FORMATS[suffix], kept.index)
+    store.reads = 0
+    assert client.get(f"/id/region/hub.{suffix}").data == first
+    assert store.reads < PAGE
+    assert client.get(f"/id/region/hub.{suffix}?page=2").data not in (b"", first)
+    assert store.reads > PAGE
+
+
 def test_damaged_file_of_hubs_is_refused(kept: Release, tmp_path: Path):
     (tmp_path / HUBS).write_bytes(b"\0" * (tmp_path / HUBS).stat().st_size)
     with pytest.raises(NoReleaseError, match=r"hubs\.msgpack"):
