@@ -24,7 +24,7 @@ from .citation import citation, today
 from .context import release, site
 from .errors import not_found
 from .linking import href, root
-from .negotiation import CITATIONS, JSON, RDF, SVG, THING_OFFERS, Representation
+from .negotiation import CITATIONS, HTML, JSON, RDF, SVG, THING_OFFERS, Representation
 from .parts import backwards, page_number, pages_of, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
 from .thing_data import document, is_person, links
@@ -73,6 +73,12 @@ def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
         return document(site(), current, iri, chosen, page_number())
     if chosen is SVG:
         return _picture(current, iri)
+    if chosen is HTML and iri in current.hubs and not request.query_string:
+        return site().hubs.get(f"{current.id}{root()}/{iri}", lambda: _read(current, iri, chosen))
+    return _read(current, iri, chosen)
+
+
+def _read(current: Release, iri: str, chosen: Representation) -> str | bytes:
     with site().reading:
         return _described(current, iri, chosen)
 

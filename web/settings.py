@@ -80,7 +80,7 @@ class Settings:
     memory_triples: int = _setting(2_000_000, "The largest graph, in triples, that each process copies into memory.")
     page_size: int = _setting(100, "Things listed on one page when browsing.")
     shown_rows: int = _setting(500, "Rows of an answer or query result shown on a page. Downloads contain all rows.")
-    cache_entries: int = _setting(256, "Charts, cases and RDF of hubs kept in memory.")
+    cache_entries: int = _setting(256, "Charts and cases kept in memory.")
     access_log: str = _setting(
         "", "The file to which each request is logged as a line of JSON; `-` for the standard output. Default: none."
     )

@@ -101,7 +101,7 @@ def document(site: Site, release: Release, iri: str, chosen: Representation, pag
 
     if page > 1 or iri not in release.hubs:
         return made()
-    return site.cache.get(f"{release.id}/{iri}.{chosen.suffix}", made)
+    return site.hubs.get(f"{release.id}/{iri}.{chosen.suffix}", made)
 
 
 def is_person(release: Release, iri: str) -> bool:

@@ -410,9 +410,11 @@ def test_an_empty_list_is_not_found(hub_client: FlaskClient, path: str):
 @pytest.fixture
 def kept(hub: Release, tmp_path: Path) -> Release:
     """The release of one hub as it is published: with what a build keeps of hubs."""
-    shutil.copy(hub.index, tmp_path / INDEX)
-    assert keep_hubs(hub.store, hub.index, tmp_path / HUBS) > 1
-    return Release(tmp_path, {**hub.manifest, "files": checksums(tmp_path)}).reading(hub.store.inner)
+    folder = tmp_path / hub.id
+    folder.mkdir()
+    shutil.copy(hub.index, folder / INDEX)
+    assert keep_hubs(hub.store, hub.index, folder / HUBS) > 1
+    return Release(folder, {**hub.manifest, "files": checksums(folder)}).reading(hub.store.inner)
 
 
 def test_kept_hubs_are_those_that_are_read(hub: Release, kept: Release):
@@ -433,19 +435,34 @@ def test_kept_hub_is_read_where_its_pages_are_asked_for(hub: Release, kept: Rele
     assert backwards == hub.describe(COUNTRY.value, pages, backwards=True) != kept.describe(COUNTRY.value)
 
 
-@pytest.mark.usefixtures("kept")
-def test_hubs_that_another_version_kept_are_read_anew(hub: Release, tmp_path: Path):
-    (tmp_path / HUBS).write_bytes(msgspec.msgpack.encode([0, {COUNTRY.value: b""}]))
-    other = Release(tmp_path, {**hub.manifest, "files": checksums(tmp_path)}).reading(hub.store.inner)
+def test_hubs_that_another_version_kept_are_read_anew(hub: Release, kept: Release):
+    (kept.path / HUBS).write_bytes(msgspec.msgpack.encode([0, {COUNTRY.value: b""}]))
+    other = Release(kept.path, {**hub.manifest, "files": checksums(kept.path)}).reading(hub.store.inner)
     assert other.hubs.json(COUNTRY.value) is None
     assert other.describe(COUNTRY.value) == hub.describe(COUNTRY.value)
 
 
-@pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld"])
-def test_first_page_of_rdf_of_a_hub_is_made_once(kept: Release, tmp_path: Path, suffix: str):
-    app: Flask = create_app(Settings(home=tmp_path, memory_triples=0))
+@pytest.fixture
+def kept_client(kept: Release, tmp_path: Path) -> FlaskClient:
+    app: Flask = create_app(Settings(home=tmp_path, page_size=100, memory_triples=0))
     app.extensions["standlink"] = replace(app.extensions["standlink"], releases=OneRelease(kept))
-    store, client = CountingStore(kept.store.inner), app.test_client()
+    return app.test_client()
+
+
+def test_page_of_a_kept_hub_is_that_of_one_that_is_read(kept_client: FlaskClient, hub_client: FlaskClient):
+    for path in ("region/hub", "source/hub", "region/hub?all=events&page=2", "region/hub?all=events&order=backwards"):
+        read = hub_client.get(f"/id/{path}", headers=HTML)
+        for _ in range(2):
+            found = kept_client.get(f"/id/{path}", headers=HTML)
+            assert (found.text, found.headers["ETag"]) == (read.text, read.headers["ETag"]), path
+    below = kept_client.get("/id/region/hub", headers=HTML, base_url="http://localhost/below/")
+    assert 'href="/below/id/' in below.text
+    assert 'href="/id/' not in below.text
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld"])
+def test_first_page_of_rdf_of_a_hub_is_made_once(kept: Release, kept_client: FlaskClient, suffix: str):
+    store, client = CountingStore(kept.store.inner), kept_client
     kept.__dict__["store"] = store
     first = client.get(f"/id/region/hub.{suffix}").data
     assert first == export_thing(store, COUNTRY.value, FORMATS[suffix], kept.index)
@@ -456,8 +473,8 @@ def test_first_page_of_rdf_of_a_hub_is_made_once(kept: Release, tmp_path: Path, 
     assert store.reads > PAGE
 
 
-def test_damaged_file_of_hubs_is_refused(kept: Release, tmp_path: Path):
-    (tmp_path / HUBS).write_bytes(b"\0" * (tmp_path / HUBS).stat().st_size)
+def test_damaged_file_of_hubs_is_refused(kept: Release):
+    (kept.path / HUBS).write_bytes(b"\0" * (kept.path / HUBS).stat().st_size)
     with pytest.raises(NoReleaseError, match=r"hubs\.msgpack"):
         kept.describe(COUNTRY.value)
 

@@ -139,7 +139,7 @@ def test_page_of_a_small_thing_reads_little_more(read: Any) -> None:
 
 @pytest.mark.parametrize("suffix", ["", ".json"])
 def test_hub_takes_no_more_reading_than_three_small_things(read: Any, suffix: str) -> None:
-    small, hub = (read(1000, f"/id/{path}{suffix}") for path in ("event/n-3", "standard/hub"))
+    small, hub = (read(800, f"/id/{path}{suffix}") for path in ("event/n-3", "standard/hub"))
     assert 0 < hub[0] <= 3 * small[0]
     assert hub[1] <= 3 * small[1]
 
