@@ -11,6 +11,7 @@ from ..measures import assurance, linkage, obstacles
 from ..measures.incidence import Incidence
 from ..notes import FEWER_FILTERS, Note, empty, reading, unmet
 from ..words import Words
+from .assertions import sourced
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import by_actor, by_region
@@ -160,13 +161,13 @@ def ranking_sensitivity(request: Request) -> Finding:
 
 def _sourced(tables: Tables) -> pl.DataFrame:
     """Return the assertions with evidence and their class: assertion, kind, single, weak, best, source."""
-    return tables.keep("sourced assertions", lambda: _assertions(tables["evidence"]))
+    return tables.keep("sourced assertions", lambda: _assertions(tables["evidence"], sourced(tables)))
 
 
-def _assertions(evidence: pl.DataFrame) -> pl.DataFrame:
+def _assertions(evidence: pl.DataFrame, sourcing: pl.DataFrame) -> pl.DataFrame:
     classes = {kind.removeprefix(ONTOLOGY).lower(): kind for kind in _ASSERTIONS}
     kinds = evidence.select("assertion", kind=pl.col("kind").cast(pl.String).replace_strict(classes, default=None))
-    return kinds.drop_nulls().unique().join(assurance.sourcing(evidence), on="assertion")
+    return kinds.drop_nulls().unique().join(sourcing, on="assertion")
 
 
 #: Classes whose evidence supports an assertion; that of a document supports its number and title.
