@@ -122,10 +122,12 @@ def committees(data: Data, answer: Answer) -> Iterator[Row]:
             of[row["body"]].add(row["document"])
     units, counted = units_of(data), _as_documents(data, {d for own in of.values() for d in own})
     for committee, own in of.items():
-        known = [when for document in own for when in years[document] if when is not None]
+        published = [document for document in own if document in counted]
+        known = [when for document in published for when in years[document] if when is not None]
         numbers = {units.unit(document) for document in own} - {None}
-        edition = {counted[document] for document in own if document in counted}
-        yield committee, len(numbers), len(edition), min(known, default=None), max(known, default=None)
+        edition = {counted[document] for document in published}
+        if edition:
+            yield committee, len(numbers), len(edition), min(known, default=None), max(known, default=None)
 
 
 def _broader(breadth: str) -> re.Pattern[str]:
