@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Final
-from urllib.parse import quote_plus
 
 import pyoxigraph as ox
 
 from ..graph.releases.release import Release
 from ..graph.store.description import Description
-from ..ontology.namespaces import ONTOLOGY, compact, node
+from ..ontology.namespaces import ONTOLOGY, node
 from ..queries.library import library
 from ..queries.question import Parameter, Question
-from .linking import root
+from .linking import as_value, root
 from .wording import text
 
 MOST_QUESTIONS: Final = 6
@@ -40,7 +39,7 @@ def questions_about(current: Release, kind: str, iri: str) -> list[Prefilled]:
     Questions that the release cannot answer are left out, and those whose header says that they do not apply to the
     thing.
     """
-    tables, value = current.manifest.get("tables", {}), quote_plus(compact(iri), safe=":")
+    tables, value = current.manifest.get("tables", {}), as_value(iri)
     found = (
         Prefilled(question, f"{root()}/questions/{question.id}?{slot.name}={value}")
         for question, slot in _fitting(kind)
