@@ -62,7 +62,7 @@ def _page_quads(store: Store, hub: ox.NamedNode, index: Path, lists: list[LongLi
     own: set[ox.Quad] = set()
     if page == 1:
         listed = {(each.way, each.name) for each in lists}
-        for prop in store.schema.properties:
+        for prop in store.used_properties:
             own.update(store.quads(hub, prop) if ("from", prop.value) not in listed else ())
             own.update(store.quads(None, prop, hub) if ("to", prop.value) not in listed else ())
     for way, name, iri in entries_of(index, lists, range(PAGE * (page - 1), PAGE * page)):
