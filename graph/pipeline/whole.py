@@ -27,7 +27,7 @@ from ..releases.sorted_quads import member_name, write_quads
 from ..store.merging import count
 from ..store.store import INFERRED, ONTOLOGY
 from .change import Change
-from .derivation import derive
+from .derivation import derive, derived_from_files
 from .inference import infer_files
 from .loading import Part, count_lines, load
 from .revalidation import Before
@@ -96,7 +96,9 @@ class Whole:
         closure, derived = (self.inferred.path.with_name(name) for name in ("closure.nt", "derived.nt"))
         self.inferred_triples = infer_files(asserted, closure)
         self._load([Part(INFERRED, closure)])
-        self.inferred_triples += derive(self.store, derived)
+        # Before the store is needed, which may still be loading.
+        known = {} if self.memory is not None else derived_from_files([*self.parts, Part(INFERRED, closure)])
+        self.inferred_triples += derive(self.store, derived, known)
         self._load([Part(INFERRED, derived)])
         with self.inferred.path.open("wb") as file:
             for path in (closure, derived):
