@@ -141,7 +141,7 @@ def _sliced(expression: CompValue, of: Callable[[Any], pl.Series]) -> pl.Series:
     if (start.drop_nulls() < 1).any():
         raise UnsupportedError("a start before the first character")
     length = None if expression.length is None else _number(expression.length, of, len(text))
-    frame = pl.DataFrame({"text": text, "start": start - 1, "length": length})
+    frame = pl.DataFrame([text.alias("text"), (start - 1).alias("start")]).with_columns(length=length)
     return frame.select(pl.col("text").str.slice("start", "length")).to_series()
 
 
