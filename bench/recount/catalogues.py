@@ -18,7 +18,7 @@ from .convergence import once
 from .data import Data
 from .dates import time
 from .fields import recorded, selected
-from .units import units_of
+from .units import as_documents, units_of
 
 _LEVELS = ("low", "medium", "high")
 _DIGITS = {"sector": 1, "group": 2, "field": 3}
@@ -34,18 +34,10 @@ def documents(data: Data, answer: Answer) -> list[dict[str, Any]]:
     ]
 
 
-def _as_documents(data: Data, standards: set[str]) -> dict[str, str]:
-    """Return what each document counts as; a bare number of which an edition is among them counts for none."""
-    units = units_of(data)
-    found = {standard: of for standard in standards if (of := units.unit(standard, "documents")) is not None}
-    bare = {units.numbers[of] for of in found.values() if of in units.numbers and of not in units.amends}
-    return {standard: of for standard, of in found.items() if of not in bare}
-
-
 def _counted(data: Data, answer: Answer, standards: set[str]) -> dict[str, str]:
     """Return what each standard counts as in the unit of an answer."""
     if argument(answer, "unit") == "documents":
-        return _as_documents(data, standards)
+        return as_documents(data, standards)
     return {standard: of for standard in standards if (of := units_of(data).unit(standard)) is not None}
 
 
@@ -120,12 +112,14 @@ def committees(data: Data, answer: Answer) -> Iterator[Row]:
     for row in data.rows("document_body"):
         if row["role"] == ONTOLOGY + "preparedBy" and row["document"] in years:
             of[row["body"]].add(row["document"])
-    units, counted = units_of(data), _as_documents(data, {d for own in of.values() for d in own})
+    units, counted = units_of(data), as_documents(data, {d for own in of.values() for d in own})
     for committee, own in of.items():
-        known = [when for document in own for when in years[document] if when is not None]
+        published = [document for document in own if document in counted]
+        known = [when for document in published for when in years[document] if when is not None]
         numbers = {units.unit(document) for document in own} - {None}
-        edition = {counted[document] for document in own if document in counted}
-        yield committee, len(numbers), len(edition), min(known, default=None), max(known, default=None)
+        edition = {counted[document] for document in published}
+        if edition:
+            yield committee, len(numbers), len(edition), min(known, default=None), max(known, default=None)
 
 
 def _broader(breadth: str) -> re.Pattern[str]:
@@ -165,7 +159,7 @@ def fields_together(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the documents with both of two fields, by decade; the pairs with most documents are kept."""
     fields = _fields(data, argument(answer, "breadth"))
     rows = [row for row in documents(data, answer) if row["published_year"] is not None and row["document"] in fields]
-    counted, of = _as_documents(data, {row["document"] for row in rows}), defaultdict[tuple[str, int], set[str]](set)
+    counted, of = as_documents(data, {row["document"] for row in rows}), defaultdict[tuple[str, int], set[str]](set)
     for row in rows:
         if row["document"] in counted:
             of[counted[row["document"]], row["published_year"] // 10 * 10] |= fields[row["document"]]
@@ -218,7 +212,7 @@ def amended(data: Data, answer: Answer) -> Iterator[Row]:
     drafts = units_of(data).drafts
     rows = [row for row in data.rows("document") if row["document"] not in drafts]
     counted, times, of_number = (
-        _as_documents(data, {r["document"] for r in rows}),
+        as_documents(data, {r["document"] for r in rows}),
         dict[str, float](),
         defaultdict[str, set[str]](set),
     )

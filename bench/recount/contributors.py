@@ -11,6 +11,7 @@ from ...queries.run import Answer
 from .comparing import Row, argument, counts, within
 from .data import Data
 from .participation import participation
+from .units import as_documents, units_of
 from .windows import of_events
 
 _GENERATIONS = ("2G", "3G", "LTE", "5G")
@@ -60,13 +61,16 @@ def of_case(data: Data, answer: Answer) -> Iterator[Row]:
     native = {row["standard"]: row["generation"] for row in data.rows("native_generation")}
     titles = {entry["name"]: entry["title"] for entry in data.release.manifest["datasets"]}
     records = defaultdict[str, list[tuple[str, str, int | None]]](list)
+    units, counted = units_of(data), as_documents(data, {row["document"] for row in data.rows("case_document")})
     for row in data.rows("document"):
-        records[row["document"]].append((row["number"] or row["document"], row["dataset"], row["published_year"]))
+        if (unit := units.unit(row["document"])) is not None:
+            records[row["document"]].append((unit, row["dataset"], row["published_year"]))
     found = defaultdict[str, list[tuple[str, str, str, int | None]]](list)
     for row in data.rows("case_document"):
         if argument(answer, "case") in (None, row["case"]):
-            for specification, dataset, when in records.get(row["document"], ()):
-                found[specification].append((row["document"], row["how"], titles[dataset], when))
+            document = counted.get(row["document"], "")
+            for specification, dataset, when in records.get(document, ()):
+                found[specification].append((document, row["how"], titles[dataset], when))
     for specification, rows in found.items():
         years = [when for *_, when in rows if when is not None]
         texts = tuple({how for _, how, *_ in rows}), tuple({title for _, _, title, _ in rows})
@@ -85,11 +89,12 @@ def of_case(data: Data, answer: Answer) -> Iterator[Row]:
 def behind_case(data: Data, answer: Answer) -> Iterator[Row]:
     """Count the specifications of a case by group, and the rapporteurs and contributions."""
     native = {row["standard"]: row["generation"] for row in data.rows("native_generation")}
-    number = {row["document"]: row["number"] or row["document"] for row in data.rows("document")}
+    units, counted = units_of(data), as_documents(data, {row["document"] for row in data.rows("case_document")})
+    number = {row["document"]: units.unit(row["document"]) for row in data.rows("document")}
     own, about = defaultdict[str, bool](bool), False
     for row in data.rows("case_document"):
-        if argument(answer, "case") in (None, row["case"]) and row["document"] in number:
-            specification, of = number[row["document"]], row["generation"]
+        specification, of = number.get(counted.get(row["document"], "")), row["generation"]
+        if argument(answer, "case") in (None, row["case"]) and specification is not None:
             about |= of is not None
             earlier = native.get(specification) is not None and of is not None and (
                 _GENERATIONS.index(native[specification]) < _GENERATIONS.index(of)

@@ -100,3 +100,11 @@ def _is_edition(document: str, number: str) -> bool:
         return False
     of_itu_r = "itu-r-" in number and re.fullmatch(r"-\d{1,2}", after)
     return bool(of_itu_r or re.fullmatch(r"-(19|20)\d\d", after))
+
+
+def as_documents(data: Data, standards: set[str]) -> dict[str, str]:
+    """Return what each document counts as; a bare number of which an edition is among them counts for none."""
+    units = units_of(data)
+    found = {standard: of for standard in standards if (of := units.unit(standard, "documents")) is not None}
+    bare = {units.numbers[of] for of in found.values() if of in units.numbers and of not in units.amends}
+    return {standard: of for standard, of in found.items() if of not in bare}

@@ -254,11 +254,15 @@ def committees_by_size(request: Request) -> Finding:
     selected = _documents(request.tables, request.selection)
     prepared = _bodies(request.tables, "preparedBy")
     rows = selected.rows.join(prepared, on="document").select("document", "year", committee="body", dataset="dataset")
-    frame = rows.group_by("committee").agg(first=pl.col("year").min(), last=pl.col("year").max())
-    for unit, name in (("numbers", "standards"), ("documents", "documents")):
-        counted = counting.as_units(request.tables, rows, unit, "document").group_by("committee")
-        number = counted.agg(pl.col("document").n_unique().cast(pl.Int64).alias(name))
-        frame = frame.join(number, on="committee", how="left").with_columns(pl.col(name).fill_null(0))
+    numbers, documents = (
+        counting.as_units(request.tables, rows, unit, "document").group_by("committee")
+        for unit in ("numbers", "documents")
+    )
+    number = pl.col("document").n_unique().cast(pl.Int64)
+    # Years are those of what counts; a body of renderings alone, such as marked-up texts, has nothing that does.
+    frame = numbers.agg(standards=number).join(
+        documents.agg(documents=number, first=pl.col("year").min(), last=pl.col("year").max()), on="committee"
+    )
     column = "standards" if request.selection.unit == "numbers" else "documents"
     order = frame.select("committee", "standards", "documents", "first", "last").sort(
         column, "committee", descending=[True, False]

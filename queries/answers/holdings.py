@@ -9,7 +9,7 @@ from ..casebook import Holding
 from ..measures import holdings
 from ..notes import empty
 from ..words import Words
-from . import windows
+from . import counting, windows
 from .attribution import homes
 from .request import Finding, Request, finding
 from .selected import Selected
@@ -69,7 +69,7 @@ def organizations_of_case(request: Request) -> Finding:
 
 
 def _documents(tables: Tables, selection: Selection) -> Selected:
-    """Return the documents that belong to a case.
+    """Return the published documents that belong to a case; those of one number have one specification.
 
     Columns: document, specification, standard, how, dataset, published_year, generation (of the case), native (of the
     specification), carried_over.
@@ -79,7 +79,11 @@ def _documents(tables: Tables, selection: Selection) -> Selected:
         selected.keep(
             Words("belongs to this case", "属于该案例"), selected.rows.filter(pl.col("case") == selection.case)
         )
-    selected.rows = holdings.with_specifications(selected.rows, tables["document"], tables["native_generation"])
+    published = counting.as_units(tables, selected.rows, "documents", "document")
+    selected.keep(Words("is a published document", "属于已发布文件"), published)
+    documents = tables["document"].select("document", "dataset", "published_year", number="document")
+    documents = counting.as_units(tables, documents, "numbers", "number")
+    selected.rows = holdings.with_specifications(selected.rows, documents, tables["native_generation"])
     return selected
 
 

@@ -2,10 +2,11 @@
 
 Definitions: a document belongs to a case if it is a standard studied in the case, an edition, part or amendment of such
 a standard, or delivered in a release that is one (the table ``case_document``); if the case is about a generation of
-mobile radio, only if it is written for that one. The specification of a document is the standard of its number, or the
-document itself if it has none. It is carried over if it is native to an
-earlier generation than that of the case. The organizations are those whose people are rapporteurs
-of the specification, and those that contributed to it; each counts for its group, and the group for its home country.
+mobile radio, only if it is written for that one. Only published documents count; drafts and renderings of an edition do
+not. The specification of a document is the standard of its number, for an amendment too, or the document itself if it
+has none. It is carried over if it is native to an earlier generation than that of the case. The organizations are those
+whose people are rapporteurs of the specification, and those that contributed to it; each counts for its group, and the
+group for its home country.
 Units: documents, specifications, organizations, and contributions. A specification counts once whatever its number of
 versions, since records repeat with each; Baron and Gupta (2018) describe who takes part in 3GPP. Assumption: a
 rapporteur represents work on the whole specification. Limits: only the catalogue of 3GPP names rapporteurs, and only
@@ -36,10 +37,10 @@ def with_specifications(
 
     Args:
         documents_of_cases: document, case, standard, how, generation (that the case is about; may be null).
-        documents: document, number (the specification; null where there is none), dataset, published_year.
+        documents: published documents: document, number (the specification), dataset, published_year.
         native: standard (the specification), generation to which it is native.
     """
-    known = documents.select("document", "dataset", "published_year", specification=pl.coalesce("number", "document"))
+    known = documents.select("document", "dataset", "published_year", specification="number")
     own = native.select(specification="standard", native="generation")
     rows = documents_of_cases.join(known, on="document").join(own, on="specification", how="left")
     return rows.with_columns(carried_over=is_carried_over("native", "generation"))

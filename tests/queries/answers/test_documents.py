@@ -10,7 +10,7 @@ from standlink.ontology.namespaces import ONTOLOGY
 from standlink.queries.answers import counting
 from standlink.queries.answers.catalogues import publications_by_year
 from standlink.queries.answers.contributors import declared_filings
-from standlink.queries.answers.documents import amended_editions, shared_documents, taken_over
+from standlink.queries.answers.documents import amended_editions, committees_by_size, shared_documents, taken_over
 from standlink.queries.answers.request import Request
 from standlink.queries.answers.selection import Selection
 from standlink.queries.answers.tables import Tables
@@ -66,6 +66,22 @@ def test_editions_live_until_the_next_later_one_from_the_earlier_of_two_dates(ro
     assert of["relaton-y", 1990] == [1, 1, 1, 0, 5]
     # Both editions of March 1995 last a year.
     assert of["relaton-z", 1990] == [3, pytest.approx(1 / 3), pytest.approx(1 / 3), 0, 1]
+
+
+def test_committees_have_the_years_of_what_counts_and_those_of_renderings_alone_are_left_out():
+    documents = tables(("x-1998", "x", "relaton-x", "1998"), ("x-1998-rlv", "x", "relaton-x", "2001"))
+    frames = {
+        "document_body": pl.DataFrame(
+            [("x-1998", "writers"), ("x-1998-rlv", "writers"), ("x-1998-rlv", "markers")],
+            schema=["document", "body"],
+            orient="row",
+        ).with_columns(role=pl.lit(ONTOLOGY + "preparedBy")),
+        "rendering": pl.DataFrame(
+            [("x-1998-rlv", "x-1998", "marked-up")], schema=["rendering", "standard", "how"], orient="row"
+        ),
+    }
+    found = committees_by_size(Request(Tables(lambda name: frames[name] if name in frames else documents[name])))
+    assert found.frame.rows() == [("writers", 1, 1, 1998, 1998)]
 
 
 ADOPTED = [

@@ -10,7 +10,7 @@ NATIVE = pl.DataFrame({"standard": ["38.331", "36.331"], "generation": ["5G", "L
 DOCUMENTS = pl.DataFrame(
     {
         "document": ["38.331 v15", "38.331 v16", "36.331 v15", "M.2150"],
-        "number": ["38.331", "38.331", "36.331", None],
+        "number": ["38.331", "38.331", "36.331", "M.2150"],
         "dataset": ["3gpp"] * 3 + ["itu"],
         "published_year": [2018, 2020, 2018, 2021],
     }
