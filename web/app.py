@@ -20,6 +20,7 @@ from . import (
     errors,
     finding,
     footnotes,
+    inline,
     linking,
     links,
     lookup,
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     errors.install(app)
     display.install(app)
     footnotes.install(app)
+    inline.install(app)
     app.jinja_env.globals.update(
         address=linking.address,
         asset=statics.asset,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlsplit
 
-from flask import current_app, has_request_context, request, url_for
+from flask import current_app, request, url_for
 
 from ..ontology.namespaces import BASE, ONTOLOGY, compact
 from ..ontology.vocabulary import declared_terms
@@ -59,8 +59,18 @@ def links_href(iri: str, way: str, prop: str) -> str | None:
 
 def why_href(subject: str, prop: str, value: str) -> str:
     """Return the address of the page that explains a triple."""
-    parts = {"subject": compact(subject), "property": compact(prop), "object": compact(value)}
-    return f"{root()}/why?{urlencode(parts, safe=':')}"
+    return f"{root()}/why?subject={as_value(subject)}&property={as_value(prop)}&object={as_value(value)}"
+
+
+# The links of a page to reasons share the thing and a few properties.
+@lru_cache(maxsize=4096)
+def as_value(iri: str) -> str:
+    """Return an IRI or a text as the value of a parameter of an address, as a prefixed name where there is one.
+
+    >>> as_value("https://w3id.org/standlink/id/actor/ford"), as_value("Ford & sons")
+    ('actor:ford', 'Ford+%26+sons')
+    """
+    return quote_plus(compact(iri), safe=":")
 
 
 @lru_cache(maxsize=50_000)
@@ -91,4 +101,7 @@ def absolute(path: str) -> str:
 
 def root() -> str:
     """Return the path of the site, which its links begin with; empty if it has none."""
-    return request.script_root if has_request_context() else ""
+    try:
+        return request.script_root
+    except RuntimeError:  # outside a request; to ask first would take as long again, for each link
+        return ""

@@ -70,7 +70,7 @@ def _page_quads(store: Store, hub: ox.NamedNode, index: Path, lists: list[LongLi
     own: set[ox.Quad] = set()
     if page == 1:
         listed = {(each.way, each.name) for each in lists}
-        for prop in store.schema.properties:
+        for prop in store.used_properties:
             if ("from", prop.value) not in listed:
                 own.update(_if_any(store, hub, prop, None))
             if ("to", prop.value) not in listed:

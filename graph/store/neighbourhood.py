@@ -92,12 +92,15 @@ def _read(store: Store, pattern: _Patterns, listed: Mapping[str, Links], *, outw
     if near is not None:
         _take(found, near, outward)
         return found
-    for prop in store.schema.properties:
+    for prop in store.used_properties:
         links = listed.get(prop.value)
         if links:
             found.totals[prop] = links.total
         if links and links.iris:
             triples: list[Iterable[Any]] = [pattern(prop, ox.NamedNode(iri)) for iri in links.iris]
+        elif (few := _few(store, pattern(prop, None), links)) is not None:
+            _take(found, few, outward)
+            continue
         else:
             # What the index counts but does not list, such as statements, is read up to the limit.
             triples = list(islice(store.triples(*pattern(prop, None)), MOST + 1))
@@ -106,6 +109,11 @@ def _read(store: Store, pattern: _Patterns, listed: Mapping[str, Links], *, outw
         # The quads of each triple, since the pattern may have any number of them.
         _take(found, chain.from_iterable(store.quads(*t) for t in triples[:MOST]), outward)
     return found
+
+
+def _few(store: Store, pattern: _Pattern, links: Links | None) -> list[ox.Quad] | None:
+    """Return the quads of a property in one look-up; None if its triples may be more than are read."""
+    return None if links and links.total > MOST else store.quads_unless_many(*pattern, most=MOST)
 
 
 def _take(found: Neighbourhood, quads: Iterable[ox.Quad], outward: bool) -> None:

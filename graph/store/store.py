@@ -130,6 +130,11 @@ class Store:
         return self._named is not self.inner
 
     @cached_property
+    def used_properties(self) -> tuple[ox.NamedNode, ...]:
+        """Properties of the schema that any triple has, in its order: a release uses a part of them."""
+        return tuple(p for p in self.schema.properties if next(self.triples(None, p), None) is not None)
+
+    @cached_property
     def schema(self) -> Schema:
         """The axioms needed to read things."""
         return Schema.of(q.triple for q in self.quads(graph=ONTOLOGY))
