@@ -1,10 +1,11 @@
-"""What a release keeps for its readers, made when it is built: its cases, and the draws of the questions on chance."""
+"""What a release keeps for its readers, made when it is built: hubs, cases, and draws for questions on chance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..graph.releases.release import DRAWS, Release, Releases
+from ..graph.store.kept_hubs import HUBS, keep_hubs
 from ..plurals import counted
 from .casebook import keep_cases
 from .library import library
@@ -13,12 +14,13 @@ from .run import Arguments, bound_terms
 
 
 def prepare(release: Release) -> str:
-    """Read the cases, and make draws for the questions on chance; return a summary.
+    """Read the hubs and the cases, and make draws for the questions on chance; return a summary.
 
     Args:
         release: a release that is not published yet; its folder is in that of the releases.
     """
-    return f"{counted(keep_cases(release), 'case')}, {_draw(release)}"
+    hubs = counted(keep_hubs(release.store, release.index, release.path / HUBS), "hub")
+    return f"{hubs}, {counted(keep_cases(release), 'case')}, {_draw(release)}"
 
 
 def _draw(release: Release) -> str:

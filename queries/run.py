@@ -29,6 +29,8 @@ from .resolve import resolve, wanted
 from .table import Table
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from .answers.request import Finding, Request
     from .measures.assurance import EvidenceSummary
 
@@ -109,19 +111,9 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
     """
     # Polars takes half a second to load, and SciPy another; starts and lists of questions need neither.
     from .answers import assertions, registry
-    from .answers.request import Finding, Query, Request
-    from .answers.tables import tables_of
 
-    bound = bound_terms(release, question, arguments)
-    query = None
-    if question.sparql:
-        query = Query(release.store, bind(question, bound), bound)
-    request = Request.of(tables_of(release), bound, query)
-    if question.measure:
-        finding = registry.computation(question.measure)(request)
-    else:
-        assert query is not None
-        finding = Finding(query.solutions)
+    request, finding = _found(release, question, bound := bound_terms(release, question, arguments))
+    query = request.query
     table, shown = _table(release, question, request, finding)
     unmet = question.unmet(release.manifest.get("tables", {})) or (question.needs if finding.lacking else ())
     remarks = (
@@ -143,6 +135,28 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
         present=finding.present,
         unsettled=finding.unsettled,
     )
+
+
+def rows_of(release: Release, question: Question, arguments: Arguments) -> pl.DataFrame | Table:
+    """Return all rows that answer a question, without labels: enough to count them, and fast where they are many.
+
+    Raises:
+        As ``ask``.
+    """
+    return _found(release, question, bound_terms(release, question, arguments))[1].rows
+
+
+def _found(release: Release, question: Question, bound: dict[str, list[Term]]) -> tuple[Request, Finding]:
+    from .answers import registry
+    from .answers.request import Finding, Query, Request
+    from .answers.tables import tables_of
+
+    query = Query(release.store, bind(question, bound), bound) if question.sparql else None
+    request = Request.of(tables_of(release), bound, query)
+    if question.measure:
+        return request, registry.computation(question.measure)(request)
+    assert query is not None
+    return request, Finding(query.solutions)
 
 
 def bound_terms(release: Release, question: Question, arguments: Arguments) -> dict[str, list[Term]]:

@@ -1,4 +1,4 @@
-"""A bounded memory cache of charts and case studies, under keys that name the release."""
+"""A bounded memory cache: of charts and cases, of pages and RDF of hubs, under keys that name the release."""
 
 from __future__ import annotations
 

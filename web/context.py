@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -35,6 +36,8 @@ class Site:
     # Reading a thing keeps one core busy for a moment. Threads that do so at once switch at every call into the store,
     # which halves the throughput of a process: one thread reads at a time.
     reading: Lock = field(default_factory=Lock)
+    #: Pages and RDF of hubs, of up to 130 kB each.
+    hubs: Cache = field(default_factory=partial(Cache, 64))
     dump_maker: DumpMaker = field(default_factory=DumpMaker)
 
 

@@ -10,8 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from ..graph.releases.release import Release
 from ..graph.store.description import Description, Thing
-from ..graph.store.document import PAGE, export_thing, links_in_pages
-from ..graph.store.export import FORMATS
+from ..graph.store.document import PAGE, links_in_pages
 from ..graph.store.forwarding import forwarded
 from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
@@ -25,10 +24,10 @@ from .citation import citation, today
 from .context import release, site
 from .errors import not_found
 from .linking import href, root
-from .negotiation import CITATIONS, JSON, RDF, SVG, THING_OFFERS, Representation
+from .negotiation import CITATIONS, HTML, JSON, RDF, SVG, THING_OFFERS, Representation
 from .parts import backwards, page_number, pages_of, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
-from .thing_data import is_person, links
+from .thing_data import document, is_person, links
 from .wording import text
 
 blueprint = Blueprint("entities", __name__)
@@ -71,9 +70,15 @@ def _moved(iri: str, suffix: str) -> Response:
 
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
     if chosen in RDF.values():
-        return export_thing(current.store, iri, FORMATS[chosen.suffix], current.index, page_number())
+        return document(site(), current, iri, chosen, page_number())
     if chosen is SVG:
         return _picture(current, iri)
+    if chosen is HTML and iri in current.hubs and not request.query_string:
+        return site().hubs.get(f"{current.id}{root()}/{iri}", lambda: _read(current, iri, chosen))
+    return _read(current, iri, chosen)
+
+
+def _read(current: Release, iri: str, chosen: Representation) -> str | bytes:
     with site().reading:
         return _described(current, iri, chosen)
 

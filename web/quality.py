@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +16,9 @@ from ..graph.store.description import Thing
 from ..ontology.namespaces import expand, node
 from ..queries import library as question_files
 from ..queries.library import library
-from ..queries.run import Answer, ask
+from ..queries.question import Question
+from ..queries.run import Answer, ask, rows_of
+from ..queries.table import Table
 from . import negotiation
 from .charts.drawing import exists
 from .context import release
@@ -90,8 +91,8 @@ class Recorded:
 class Listed:
     """A question that lists what the page counts, and the number of what it lists, which may have several rows each."""
 
-    answer: Answer
-    count: int | None
+    question: Question
+    count: int
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def overview() -> Response:
             "quality.html",
             release=current,
             sourcing=_answer(current, SOURCING),
-            lists=[Listed(answer, _count(answer)) for answer in map(partial(_answer, current), LISTS) if answer],
+            lists=[Listed(library()[name], _count(current, name)) for name in LISTS if name in library()],
             heads=heads,
             faults=_faults(),
             recorded=_recorded(current),
@@ -164,13 +165,13 @@ def _answer(current: Release, question: str) -> Answer | None:
     return ask(current, found, {}) if found else None
 
 
-def _count(answer: Answer) -> int | None:
-    """Return the number of assertions, claims or pairs that an answer lists; None if a cut table does not tell."""
-    columns = LISTS[answer.question.id]
-    if answer.truncated:
-        return answer.evidence.statements if answer.evidence and len(columns) == 1 else None
-    places = [answer.table.columns.index(column) for column in columns]
-    return len({tuple(row[place] for place in places) for row in answer.table.rows})
+def _count(current: Release, question: str) -> int:
+    """Return the number of assertions, claims or pairs that a question lists."""
+    rows, columns = rows_of(current, library()[question], {}), LISTS[question]
+    if isinstance(rows, Table):
+        places = [rows.columns.index(column) for column in columns]
+        return len({tuple(row[place] for place in places) for row in rows.rows})
+    return rows.select(columns).n_unique()
 
 
 def _constraints(current: Release, report: dict[str, Any]) -> list[BrokenConstraint]:

@@ -46,6 +46,8 @@ _MOST_HEADERS: Final = 64 << 10
 _STOPPING: Final = 60
 #: Seconds that new processes may take to load.
 _LOADING: Final = 120.0
+#: Questions of which one or another reads each table that takes long to read: the front page needs the first.
+_AHEAD: Final = ("convergence/rival-adoption", "evidence/sensitivity", "catalogues/amended")
 
 
 class _Server(Server):  # type: ignore[valid-type, misc]
@@ -181,23 +183,23 @@ def load(address: str | None, loaded: Connection) -> Gateway:
         loaded.send(True)
     # Drawing and measures load slowly: load them before the first request for one, but not before pages.
     warm()
-    Thread(target=_read_ahead, args=(app.extensions["standlink"],), name="measures", daemon=True).start()
+    Thread(target=_read_ahead, args=(app.extensions["standlink"],), name="reading ahead", daemon=True).start()
     return gateway
 
 
 def _read_ahead(site: Site) -> None:
-    """Load the measures, and the tables that the front page needs, before the first reader asks for them."""
+    """Load the measures, and the tables that the front page and most questions need, before the first reader asks."""
     from ..queries.answers.registry import load_all
-    from ..queries.casebook import RIVALRY
     from ..queries.library import library
     from ..queries.run import ask
 
     load_all()
-    question = library().get(RIVALRY)
-    # What cannot be read is reported by the pages that need it.
-    with suppress(StandlinkError, OSError):
-        if question:
-            ask(site.releases.current(), question, question.example)
+    for name in _AHEAD:
+        question = library().get(name)
+        # What cannot be read is reported by the pages that need it.
+        with suppress(StandlinkError, OSError):
+            if question:
+                ask(site.releases.current(), question, question.example)
 
 
 def _end(site: Site) -> None:

@@ -82,10 +82,26 @@ class ThingData:
 
     def _made(self, release: Release, iri: str, chosen: Representation) -> bytes | None:
         if chosen is not JSON:
-            return export_thing(release.store, iri, FORMATS[chosen.suffix], release.index)
+            return document(self._site, release, iri, chosen)
         with self._site.reading:
-            described = release.describe(iri)
-        return msgspec.json.encode(described) if described else None
+            kept = release.hubs.json(iri)
+            described = release.describe(iri) if kept is None else None
+        return msgspec.json.encode(described) if described else kept
+
+
+def document(site: Site, release: Release, iri: str, chosen: Representation, page: int = 1) -> bytes:
+    """Return a page of the document of a thing in RDF; the first pages of hubs that were asked for last are kept.
+
+    Raises:
+        FormatError: if the format cannot hold the triples.
+    """
+
+    def made() -> bytes:
+        return export_thing(release.store, iri, FORMATS[chosen.suffix], release.index, page)
+
+    if page > 1 or iri not in release.hubs:
+        return made()
+    return site.hubs.get(f"{release.id}/{iri}.{chosen.suffix}", made)
 
 
 def is_person(release: Release, iri: str) -> bool:

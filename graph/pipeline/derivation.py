@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,26 +13,47 @@ import pyoxigraph as ox
 
 from ...ontology.derivation import Derivation, derivations
 from ..store.store import Store
+from .columns import Columns
+from .expressions import UnsupportedError, quoted
+from .loading import Part
+from .mentions import properties
+from .patterns import select
 from .solutions import solve
 
 _INTEGER: Final = "<http://www.w3.org/2001/XMLSchema#integer>"
 
 
-def derive(store: ox.Store, target: Path) -> int:
+def derive(store: ox.Store, target: Path, known: Mapping[str, pl.Series] | None = None) -> int:
     """Write the triples that the rules derive from a store to an N-Triples file; return their number.
 
     Args:
         store: the graph, with its inferred triples; derived triples in it are not read.
         target: the file.
+        known: what ``derived_from_files`` found.
     """
-    reader, count, temporary = Store(store), 0, target.with_suffix(".tsv")
+    reader, known, count, temporary = Store(store), known or {}, 0, target.with_suffix(".tsv")
     with target.open("wb") as file:
         for rule in derivations():
-            lines = derived_lines(reader, rule, rule.sparql, temporary)
+            lines = known[rule.name] if rule.name in known else derived_lines(reader, rule, rule.sparql, temporary)
             count += len(lines)
             lines.to_frame().write_csv(file, include_header=False, quote_style="never")
-    temporary.unlink()
+    temporary.unlink(missing_ok=True)
     return count
+
+
+def derived_from_files(parts: Sequence[Part]) -> dict[str, pl.Series]:
+    """Return the lines that rules derive, by rule, without those that need a store.
+
+    Args:
+        parts: all graphs of a release, with the inferred triples; derived triples in them are not read.
+    """
+    columns, found = Columns(parts, properties(rule.sparql for rule in derivations())), {}
+    for rule in derivations():
+        with suppress(UnsupportedError):
+            solutions = select(columns, rule.sparql)
+            texts = (quoted(each) if each.dtype == pl.String else each for each in solutions.iter_columns())
+            found[rule.name] = _lines(rule, pl.DataFrame([text.cast(pl.String) for text in texts]))
+    return found
 
 
 def derived_lines(store: Store, rule: Derivation, sparql: str, temporary: Path) -> pl.Series:
@@ -44,7 +66,11 @@ def derived_lines(store: Store, rule: Derivation, sparql: str, temporary: Path) 
         temporary: a file for the solutions.
     """
     solve(store, sparql, temporary)
-    return _lines(rule, temporary)
+    names = {"s": pl.String, "o": pl.String}
+    return _lines(
+        rule,
+        pl.read_csv(temporary, separator="\t", quote_char=None, skip_rows=1, has_header=False, schema=pl.Schema(names)),
+    )
 
 
 def is_derived(lines: pl.Series) -> pl.Series:
@@ -82,16 +108,9 @@ def depths(steps: Iterable[tuple[str, str]]) -> dict[str, int]:
     return found
 
 
-def _lines(rule: Derivation, path: Path) -> pl.Series:
-    """Return the derived triples as sorted N-Triples lines; terms in TSV are as in N-Triples but for integers."""
-    found = pl.read_csv(
-        path,
-        separator="\t",
-        quote_char=None,
-        has_header=False,
-        skip_rows=1,
-        schema=pl.Schema({"s": pl.String, "o": pl.String}),
-    )
+def _lines(rule: Derivation, solutions: pl.DataFrame) -> pl.Series:
+    """Return the derived triples as sorted N-Triples lines; integers may be written as in TSV."""
+    found = solutions.rename(dict(zip(solutions.columns, ("s", "o"), strict=True)))
     if rule.is_depth:
         steps = found.drop_nulls()
         counted = depths(steps.iter_rows())

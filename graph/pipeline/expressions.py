@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 import pyoxigraph as ox
-from rdflib import Literal, URIRef, Variable
+from rdflib import XSD, Literal, URIRef, Variable
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from ..index.scanning import unescaped
@@ -26,6 +26,8 @@ _PLAIN: Final = r'(?s)^"(.*)"$'
 _LITERAL: Final = r'(?s)^"(.*)"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?$'
 _LANGUAGE: Final = r'"@([A-Za-z0-9-]+)$'
 _SPECIAL: Final = r'[\x00-\x1f\x7f"\\]'
+#: Strings that are cast, of which each is the canonical form of its value.
+_WRITTEN: Final = {XSD.integer: r"^(0|[1-9][0-9]*)$", XSD.date: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 #: The IRIs that a query may make: any other could be malformed.
 _IRI: Final = r"^https?://[A-Za-z0-9/._~#-]+$"
 
@@ -73,6 +75,13 @@ def value(expression: Any, solutions: pl.DataFrame, exists: Exists) -> pl.Series
             return pl.select(pl.when(condition).then(yes).when(~condition).then(no)).to_series()
         case "Builtin_COALESCE":
             return pl.select(pl.coalesce(_alike(*map(of, expression.arg)))).to_series()
+        case "Builtin_sameTerm":
+            left, right = of(expression.arg1), of(expression.arg2)
+            if left.dtype != TERM or right.dtype != TERM:
+                raise UnsupportedError("a comparison of other values than terms")
+            return left == right
+        case "Function":
+            return _cast(expression, of)
     return _of_text(expression, of)
 
 
@@ -83,6 +92,8 @@ def _of_text(expression: CompValue, of: Callable[[Any], pl.Series]) -> pl.Series
             return lexical(of(expression.arg))
         case "Builtin_LANG":
             return _mapped(of(expression.arg), _languages)
+        case "Builtin_SUBSTR":
+            return _sliced(expression, of)
         case "Builtin_STRSTARTS":
             return plain(of(expression.arg1)).str.starts_with(_constant(expression.arg2))
         case "Builtin_STRAFTER" | "Builtin_STRBEFORE":
@@ -107,6 +118,43 @@ def _of_text(expression: CompValue, of: Callable[[Any], pl.Series]) -> pl.Series
                 raise UnsupportedError("an IRI with other characters")
             return ("<" + text + ">").cast(TERM)
     raise UnsupportedError(expression.name)
+
+
+def _cast(expression: CompValue, of: Callable[[Any], pl.Series]) -> pl.Series:
+    """Return what a constructor function of XML Schema makes of strings."""
+    if expression.iri not in _WRITTEN:
+        raise UnsupportedError(f"the function {expression.iri}")
+    text = plain(of(expression.expr[0]))
+    known = text.drop_nulls()
+    valid = known.str.contains(_WRITTEN[expression.iri])
+    if expression.iri == XSD.date:
+        valid &= known.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    if not valid.all():
+        raise UnsupportedError(f"a string that may be no {expression.iri}")
+    return ('"' + text + f'"^^<{expression.iri}>').cast(TERM)
+
+
+def _sliced(expression: CompValue, of: Callable[[Any], pl.Series]) -> pl.Series:
+    """Return what SUBSTR returns."""
+    text = plain(of(expression.arg))
+    start = _number(expression.start, of, len(text))
+    if (start.drop_nulls() < 1).any():
+        raise UnsupportedError("a start before the first character")
+    length = None if expression.length is None else _number(expression.length, of, len(text))
+    frame = pl.DataFrame([text.alias("text"), (start - 1).alias("start")]).with_columns(length=length)
+    return frame.select(pl.col("text").str.slice("start", "length")).to_series()
+
+
+def _number(expression: Any, of: Callable[[Any], pl.Series], height: int) -> pl.Series:
+    """Return a whole number for each solution: a constant, or the length of a string less another."""
+    if isinstance(expression, Literal) and type(expression.value) is int:
+        return pl.Series([expression.value], dtype=pl.Int64).new_from_index(0, height)
+    if isinstance(expression, CompValue):
+        if expression.name == "Builtin_STRLEN":
+            return plain(of(expression.arg)).str.len_chars().cast(pl.Int64)
+        if expression.name == "AdditiveExpression" and expression.op == ["-"]:
+            return _number(expression.expr, of, height) - _number(expression.other[0], of, height)
+    raise UnsupportedError("a number that is no length")
 
 
 def constants(terms: list[Any]) -> pl.Series:

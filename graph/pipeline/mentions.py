@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from rdflib import RDF, URIRef, Variable
+from rdflib import OWL, RDF, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from ...ontology.namespaces import PREFIXES
+from ...ontology.vocabulary import ontology_triples
 
 #: IRIs by the name of a variable, in N-Triples notation.
 _Terms = Mapping[str, frozenset[str]]
@@ -80,9 +81,9 @@ class _Scope:
             keys = frozenset(str(each) for each in part.expr or () if isinstance(each, Variable))
             visible = keys if visible is None else visible & keys
         classes = {name: self.classes.get(name, frozenset()) | found for name, found in _classes(part).items()}
-        return replace(
-            self, values={**self.values, **_values(part)}, classes={**self.classes, **classes}, visible=visible
-        )
+        values = {**self.values, **_values(part)}
+        values |= _inverses(part, values)
+        return replace(self, values=values, classes={**self.classes, **classes}, visible=visible)
 
 
 def _patterns(part: object, scope: _Scope) -> Iterator[Pattern]:
@@ -134,6 +135,30 @@ def _values(part: object) -> _Terms:
             if all(isinstance(each, URIRef) for each in values)
         }
     return {name: values for each in _joined(part) for name, values in _values(each).items()}
+
+
+def _inverses(part: CompValue, values: _Terms) -> _Terms:
+    """Return the variables that in every solution are an inverse of a property among known ones."""
+    own = {
+        str(inverse): frozenset(other for name in values[str(known)] for other in _inverse_properties().get(name, ()))
+        for known, predicate, inverse in _triples(part)
+        if predicate == OWL.inverseOf and isinstance(inverse, Variable) and str(known) in values
+    }
+    parts = (each for each in _joined(part) if isinstance(each, CompValue))
+    return {name: found for each in parts for name, found in _inverses(each, values).items()} | own
+
+
+@cache
+def _inverse_properties() -> Mapping[str, Collection[str]]:
+    """Return the inverses of each property, in N-Triples notation, as the ontology states them.
+
+    No other graph states any: a change of the ontology is a change of the rules, after which all is made anew.
+    """
+    found: dict[str, set[str]] = {}
+    for triple in ontology_triples():
+        if triple.predicate.value == str(OWL.inverseOf):
+            found.setdefault(str(triple.subject), set()).add(str(triple.object))
+    return found
 
 
 def _classes(part: object) -> _Terms:

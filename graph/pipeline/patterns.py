@@ -101,8 +101,14 @@ class _Solver:
     def _value(self, expression: Any, solutions: pl.DataFrame, context: _Context) -> pl.Series:
         def exists(pattern: CompValue) -> pl.Series:
             algebra = translateGroupGraphPattern(pattern) if pattern.name == "GroupGraphPatternSub" else pattern
-            found = self.solve(algebra, context.after(solutions))
-            return _have_match(solutions, found)
+            found = self.solve(algebra.p if algebra.name == "Filter" else algebra, context.after(solutions))
+            if algebra.name != "Filter":
+                return _have_match(solutions, found)
+            # The condition may name variables of the solutions.
+            numbered = solutions.with_row_index("")
+            both = numbered.join(found, on=_shared(solutions, found))
+            both = both.filter(self._value(algebra.expr, both, context))
+            return numbered[""].is_in(both[""].implode())
 
         return value(expression, solutions, exists)
 

@@ -7,10 +7,9 @@ its query allows that (``effects.py``), or else as a whole.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -24,44 +23,60 @@ from ..gate.locations import Locations
 from ..gate.report import Finding, Report, Tally
 from ..gate.shapes import GraphConstraint, graph_constraints, read_shapes
 from ..gate.validation import LISTED, validate
-from ..releases.release import REPORT, Release
 from ..store.store import Store
 from .effects import Effects
 
 _IN_SCHEME: Final = str(node("skos:inScheme"))
+#: The most records that are validated twice, before and after a change.
+_MOST: Final = 2_000
 #: Severity, dataset, shape, path, component and message.
 _Kind = tuple[str, str, str, str, str, str]
 
 
+@dataclass(frozen=True)
+class Before:
+    """A graph before a change.
+
+    Attributes:
+        store: the graph.
+        report: on it, as in its JSON file.
+        inferred: the number of its inferred triples.
+    """
+
+    store: ox.Store
+    report: Mapping[str, Any]
+    inferred: int
+
+
 def revalidate(
-    release: Release, store: ox.Store, files: Mapping[str, Path], effects: Effects, changed: Collection[ox.NamedNode]
+    before: Before, store: ox.Store, files: Mapping[str, Path], effects: Effects, changed: Collection[ox.NamedNode]
 ) -> Report | None:
     """Return the report on a graph that was changed; None if only validating all of it would give that.
 
-    That is so if a listed finding is gone of a constraint with more than are listed: the next one is not known.
+    That is so if a listed finding is gone of a constraint with more than are listed: the next one is not known. Of very
+    many changed records, validating all is faster.
 
     Args:
-        release: the release before the change.
+        before: the graph before the change.
         store: the graph after the change.
         files: the Turtle file of each curated dataset, by its name.
         effects: of the change.
         changed: the graphs that changed; in a changed file, findings may have moved to another line.
     """
-    old: dict[str, Any] = json.loads((release.path / REPORT).read_text("utf-8"))
     records = _records(store, effects)
+    if len(records) > _MOST:
+        return None
     here, whole = _constraints(effects)
-    before, after = (
-        validate(each, files, records, constraints=here, listed=None) for each in (release.store.inner, store)
-    )
+    old, new = (validate(each, files, records, constraints=here, listed=None) for each in (before.store, store))
     again = validate(store, files, (), constraints=whole)
     is_asked = {(c.shape, c.message) for c in whole}
-    counts = Counter({_kind(t): int(t["count"]) for t in old["summary"] if not _is_of(t, is_asked)})
+    counts = Counter({_kind(t): int(t["count"]) for t in before.report["summary"] if not _is_of(t, is_asked)})
     most = Counter(counts)
-    counts.subtract(map(_kind, map(vars, before.findings)))
-    counts.update(map(_kind, map(vars, after.findings)))
-    gone = {_identity(finding) for finding in before.findings}
-    found = [Finding(**f) for f in old["findings"] if not _is_of(f, is_asked)]
-    listed = [*(f for f in found if _identity(f) not in gone), *after.findings]
+    counts.subtract(map(_kind, map(vars, old.findings)))
+    counts.update(map(_kind, map(vars, new.findings)))
+    gone = {_identity(finding) for finding in old.findings}
+    found = [Finding(**f) for f in before.report["findings"] if not _is_of(f, is_asked)]
+    listed = [*(f for f in found if _identity(f) not in gone), *new.findings]
     lost = {_identity(f) for f in found} - {_identity(f) for f in listed}
     if any(most[_kind(vars(f))] > LISTED for f in found if _identity(f) in lost):
         return None

@@ -20,15 +20,17 @@ from ...errors import BuildError
 from ..gate.validation import LISTED, Report, validate
 from ..index.documents import Document
 from ..index.writer import index
-from ..releases.difference import Difference, difference, lines_of
+from ..releases.difference import difference, lines_of
 from ..releases.gzip_members import Member
 from ..releases.release import Release
-from ..releases.sorted_quads import write_quads
+from ..releases.sorted_quads import member_name, write_quads
 from ..store.merging import count
 from ..store.store import INFERRED, ONTOLOGY
-from .derivation import derive
+from .change import Change
+from .derivation import derive, derived_from_files
 from .inference import infer_files
 from .loading import Part, count_lines, load
+from .revalidation import Before
 from .tabulation import tabulate
 
 #: The largest graph to hold in memory: asserted triples, at an estimated 900 bytes each.
@@ -48,6 +50,9 @@ class Whole:
         self.inferred = Part(INFERRED, inferred)
         self.disk = ox.Store(str(target))
         self.memory = ox.Store() if triples <= IN_MEMORY else None
+        #: What has changed since all of the graph was validated.
+        self.change: Change | None = None
+        self._report: Report | None = None
         self._writer, self._dumper = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._loading: list[Future[None]] = []
         self._completing: list[Future[None]] = []
@@ -71,40 +76,56 @@ class Whole:
         return sum(count_lines(part.path) for part in self.parts)
 
     def replace(self, parts: Iterable[Part]) -> None:
-        """Exchange the files of some graphs, and load the differences; the inferred triples are those of before."""
-        changed = {part.graph: part for part in parts}
+        """Exchange the files of some graphs, and apply the differences; the inferred triples are those of before."""
+        changed, self.change = {part.graph: part for part in parts}, self.change or self._unchanged()
         for old in self.parts:
             if old.graph in changed:
-                self._apply(old.graph, difference(lines_of(old.path), lines_of(changed[old.graph].path)))
+                self.change.apply(old.graph, difference(lines_of(old.path), lines_of(changed[old.graph].path)))
         self.parts = [changed.get(part.graph, part) for part in self.parts]
 
     def infer(self) -> int:
         """Infer and load the inferred triples, then those derived from them; return their number.
 
-        After ``replace`` it is called again, and loads the differences.
+        If the graph has changed, infer from the change.
         """
+        asserted = [part.path for part in self.parts]
+        if self.change:
+            self.inferred.path.unlink(missing_ok=True)
+            self.inferred_triples = self.change.infer(asserted)
+            return self.inferred_triples
         closure, derived = (self.inferred.path.with_name(name) for name in ("closure.nt", "derived.nt"))
-        fresh = self.inferred.path.with_name("fresh.nt")
-        inferred = infer_files([part.path for part in self.parts], fresh)
-        self._take(fresh, closure, derived=False)
-        inferred += derive(self.store, fresh)
-        self._take(fresh, derived, derived=True)
+        self.inferred_triples = infer_files(asserted, closure)
+        self._load([Part(INFERRED, closure)])
+        # Before the store is needed, which may still be loading.
+        known = {} if self.memory is not None else derived_from_files([*self.parts, Part(INFERRED, closure)])
+        self.inferred_triples += derive(self.store, derived, known)
+        self._load([Part(INFERRED, derived)])
         with self.inferred.path.open("wb") as file:
             for path in (closure, derived):
                 file.write(path.read_bytes())
-        self.inferred_triples = inferred
-        return inferred
+        return self.inferred_triples
 
     def validate(self, files: dict[str, Path], listed: int = LISTED) -> Report:
-        """Validate the graph against the shapes; list so many results of each constraint and dataset."""
-        return validate(self.store, files, listed=listed, triples=self.files)
+        """Validate the graph against the shapes; list so many results of each constraint and dataset.
+
+        If the graph has changed, validate what has changed, and keep the findings about other records.
+        """
+        report = self.change.revalidate(files) if self.change and listed == LISTED else None
+        if report is None:
+            self._write_inferred()
+            report = validate(self.store, files, listed=listed, triples=self.files)
+        if listed == LISTED:
+            self._report = report
+        return report
 
     def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
         """Write the search index; return the number of things by kind."""
+        self._write_inferred()
         return index(self.store, path, self.files, documents)
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""
+        self._write_inferred()
         return tabulate(self.store, folder, parts=self.columns())
 
     def columns(self) -> list[Part]:
@@ -116,11 +137,13 @@ class Whole:
 
         All triples but the ontology are written as N-Quads to a path, and the store is optimized.
         """
-        folder = work / path.stem
+        unchanged, folder = self.unchanged(), work / path.stem
+        if member_name(INFERRED.value) not in unchanged:
+            self._write_inferred()
         for each in (path.parent, folder):
             each.mkdir()
         parts = sorted((part.graph.value, part.path) for part in (*self.parts, self.inferred) if part.graph != ONTOLOGY)
-        self._completing.append(self._dumper.submit(write_quads, parts, path, folder, self.unchanged()))
+        self._completing.append(self._dumper.submit(write_quads, parts, path, folder, unchanged))
         self._completing.append(self._writer.submit(self.optimize))
 
     def unchanged(self) -> dict[str, Member]:
@@ -158,27 +181,25 @@ class Whole:
         """Stop writing and close the stores, at any stage."""
         for executor in (self._writer, self._dumper):
             executor.shutdown(cancel_futures=True)
-        for name in ("memory", "disk"):
+        for name in ("change", "memory", "disk"):
             vars(self).pop(name, None)
 
-    def _take(self, fresh: Path, path: Path, *, derived: bool) -> None:
-        """Load inferred triples, or the difference from those loaded before, which have the second path."""
-        if path.exists():
-            self._apply(INFERRED, difference(lines_of(path), lines_of(fresh)))
-            fresh.replace(path)
-        else:
-            fresh.replace(path)
-            self._load_inferred(path, derived=derived)
-
-    def _apply(self, graph: ox.NamedNode, change: Difference) -> None:
-        """Apply a change to a graph that is loaded."""
+    def _unchanged(self) -> Change:
+        """Return no change yet of the graph as it is, which is kept."""
+        assert self._report is not None, "a graph changes once it is validated"
+        folder, inferred = (self.inferred.path.with_name(name) for name in ("before", "inferred-before.nt"))
         self._await_loading()
-        change.apply(self.disk, graph)
-        if self.memory is not None:
-            change.apply(self.memory, graph)
+        self.disk.backup(str(folder))
+        self.inferred.path.replace(inferred)
+        before = Before(ox.Store.read_only(str(folder)), self._report.as_json(), self.inferred_triples)
+        stores = [self.disk] if self.memory is None else [self.memory, self.disk]
+        return Change(before, lambda: lines_of(inferred), stores, self.inferred.path.parent)
 
-    def _load_inferred(self, path: Path, *, derived: bool) -> None:  # noqa: ARG002
-        self._load([Part(INFERRED, path)])
+    def _write_inferred(self) -> None:
+        """Write the file with the inferred triples, for stages that read it as a whole."""
+        if self.change and not self.inferred.path.exists():
+            lines = self.change.inferred()
+            lines.to_frame().write_csv(self.inferred.path, include_header=False, quote_style="never")
 
     def _load(self, parts: Sequence[Part]) -> None:
         self._write(parts)

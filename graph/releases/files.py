@@ -56,6 +56,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def sequence_of(path: Path) -> int:
+    """Return the place of a release in the order of builds, of a damaged one too; 0 if it is not known."""
+    try:
+        return int(read_manifest(path).get("sequence", 0))
+    except (OSError, ValueError, TypeError):
+        return 0
+
+
 def checksums(folder: Path, base: tuple[Path, Files] | None = None) -> dict[str, Mapping[str, Any]]:
     """Return size and checksums of every file of a release except its manifest.
 

@@ -16,10 +16,11 @@ import pyoxigraph as ox
 from ...errors import NoReleaseError, NotFoundError
 from ..store.description import Description
 from ..store.hub import hub_of
+from ..store.kept_hubs import HUBS, KeptHubs
 from ..store.reading import describe
 from ..store.store import Store
 from . import durable
-from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, some, store_faults, unlisted
+from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, sequence_of, some, store_faults, unlisted
 from .held import SUPPORTED, Held
 
 if TYPE_CHECKING:
@@ -203,6 +204,11 @@ class Release:
         except (OSError, RuntimeError) as error:
             raise NoReleaseError(f"the store of release {self.id} is damaged: {error}. {REPAIR}") from error
 
+    @cached_property
+    def hubs(self) -> KeptHubs:
+        """The descriptions of hubs, as the build has kept them."""
+        return KeptHubs.read(self.file(HUBS)) if HUBS in self.files else KeptHubs({})
+
     def describe(
         self, iri: str, pages: Mapping[str, range] | None = None, *, backwards: bool = False
     ) -> Description | None:
@@ -213,7 +219,8 @@ class Release:
             pages: the places of the events and figures to read if the thing is a hub; the latest if not given.
             backwards: whether these places are counted from the earliest.
         """
-        return describe(self.store, iri, hub_of(self.index, iri, pages, backwards=backwards))
+        kept = None if pages else self.hubs.description(iri)
+        return kept or describe(self.store, iri, hub_of(self.index, iri, pages, backwards=backwards))
 
     def table(self, name: str) -> polars.LazyFrame:
         """Return an analysis table as a lazy frame; ``docs/tables.md`` describes them.
@@ -335,7 +342,7 @@ class Releases:
 
     def next_sequence(self) -> int:
         """Return the place of the next release in the order of builds."""
-        return 1 + max(map(_sequence, self.folders()), default=0)
+        return 1 + max(map(sequence_of, self.folders()), default=0)
 
     def publish(self, staged: Path, release_id: str) -> Release:
         """Give a finished build its id and make it the current release, each in one atomic step.
@@ -390,11 +397,3 @@ def _complete(path: Path) -> Release | None:
         return Release.open(path)
     except NoReleaseError:
         return None
-
-
-def _sequence(path: Path) -> int:
-    """Return the place of a release in the order of builds, of a damaged one too; 0 if it is not known."""
-    try:
-        return int(read_manifest(path).get("sequence", 0))
-    except (OSError, ValueError, TypeError):
-        return 0

@@ -42,8 +42,13 @@ def evidence_of(request: Request, finding: Finding, table: Table, selector: str 
 
 def summary(tables: Tables, assertions: pl.Series) -> EvidenceSummary:
     """Return the evidence of assertions, given by their IRIs; null for a row that names none."""
-    sourced = tables.keep("sourcing", lambda: sourcing(tables["evidence"]))
-    return summarize(sourced, assertions.cast(sourced.schema["assertion"]))
+    known = sourced(tables)
+    return summarize(known, assertions.cast(known.schema["assertion"]))
+
+
+def sourced(tables: Tables) -> pl.DataFrame:
+    """Return a row per assertion with evidence, as ``sourcing`` does; made once for a release."""
+    return tables.keep("sourcing", lambda: sourcing(tables["evidence"]))
 
 
 def named(table: Table) -> pl.Series:

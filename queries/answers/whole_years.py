@@ -81,7 +81,11 @@ def held(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
 
 def sources(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
     """Return the catalogues of each standard as one text, empty for none: standard, source; ``rows`` as in ``held``."""
-    found = held(tables, rows).group_by("standard").agg(source=pl.col("dataset").sort().str.join(" "))
+    each = held(tables, rows)
+    # Most standards are in one catalogue, and need no text of several.
+    several = pl.len().over("standard") > 1
+    joint = each.filter(several).group_by("standard").agg(source=pl.col("dataset").sort().str.join(" "))
+    found = pl.concat([each.filter(~several).rename({"dataset": "source"}), joint])
     every = rows.select("standard").unique()
     return every.join(found, on="standard", how="left").with_columns(pl.col("source").fill_null(""))
 

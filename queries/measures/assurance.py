@@ -21,6 +21,7 @@ from typing import Final
 
 import polars as pl
 
+from .correlation import kendall_tau
 from .few import is_few
 from .names import local_name
 
@@ -162,7 +163,4 @@ def _tau(one: pl.Series, other: pl.Series) -> float | None:
     one, other = (scores.cast(pl.Float64).round(_DIGITS) for scores in (one, other))
     if one.n_unique() < 2 or other.n_unique() < 2:
         return None
-    # Imported here because it takes long to load and no other measure of this module needs it.
-    from scipy import stats
-
-    return float(stats.kendalltau(one.to_numpy(), other.to_numpy()).statistic)
+    return kendall_tau(one, other)

@@ -165,13 +165,15 @@ def speed(
     of = rows.select("standard", source=source).unique("standard")
     points = _shares(_dated(rows).join(of, on="standard"), "node", "source", "year")
     points = _in_years(points, since, until).sort("node", "source", "year")
+    is_enough = (pl.col("year").n_unique() >= max(3, least)) & (pl.col("standards").sum() >= documents)
+    points = points.filter(is_enough.over("node")).with_columns(
+        pl.col("node").cast(pl.String), level=pl.col("source").rank("dense").over("node") - 1
+    )
     found = []
-    for (field,), part in points.with_columns(pl.col("node").cast(pl.String)).group_by("node"):
+    for (field,), part in points.group_by("node"):
         weights = part["standards"].to_numpy()
-        if part["year"].n_unique() < max(3, least) or weights.sum() < documents:
-            continue
-        sources = part["source"].rank("dense").to_numpy() - 1
-        fitted = _slope(part["year"].to_numpy(), 100 * part["share"].to_numpy(), weights, sources)
+        levels = part["level"].to_numpy()
+        fitted = _slope(part["year"].to_numpy(), 100 * part["share"].to_numpy(), weights, levels)
         if fitted is not None:
             slope, half = fitted
             years = (int(part["year"].min()), int(part["year"].max()), part["year"].n_unique())  # type: ignore[arg-type]

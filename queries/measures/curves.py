@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -42,6 +43,8 @@ from .reasons import Reason
 PARAMETERS: Final = {"logistic": ("m", "r", "t0"), "bass": ("m", "p", "q", "t0")}
 #: The maximum ratio of the ceiling to the observed number.
 FURTHEST: Final = 3.0
+#: How many of the last fits are kept in memory.
+_MOST_KEPT: Final = 256
 #: Digits after the point of estimates: one at its bound of zero is zero.
 _DIGITS: Final = 9
 
@@ -90,9 +93,9 @@ _CURVES: Final[dict[str, Callable[..., Numbers]]] = {"logistic": logistic, "bass
 
 def cumulative(times: pl.Series, origin: float | None = None) -> pl.DataFrame:
     """Return a row per distinct time: time since the origin, by default the first, and the number so far."""
-    counts = pl.DataFrame({"time": times.drop_nulls()}).group_by("time").agg(n=pl.len()).sort("time")
-    start = pl.col("time").min() if origin is None else origin
-    return counts.select(time=pl.col("time") - start, adopters=pl.col("n").cum_sum().cast(pl.Float64))
+    known, number = np.unique(times.drop_nulls().to_numpy(), return_counts=True)
+    start = known[:1] if origin is None else origin
+    return pl.DataFrame({"time": known - start, "adopters": number.cumsum().astype(float)})
 
 
 def fit(dates: pl.Series, model: str) -> Fit:
@@ -102,7 +105,13 @@ def fit(dates: pl.Series, model: str) -> Fit:
         dates: a date per adopter, at the precision at which it is known.
         model: ``logistic`` or ``bass``.
     """
-    dates = dates.cast(pl.String).drop_nulls()
+    return _fit(tuple(dates.cast(pl.String).drop_nulls().sort()), model)
+
+
+# Each curve is fitted some fifty times, and the same dates are asked for again and again.
+@lru_cache(maxsize=_MOST_KEPT)
+def _fit(known: tuple[str, ...], model: str) -> Fit:
+    dates = pl.Series(known, dtype=pl.String)
     times = years(dates)
     growth = cumulative(times)
     names = PARAMETERS[model]
@@ -204,7 +213,7 @@ def _variants(dates: pl.Series) -> Iterator[tuple[Reason, pl.Series]]:
         for at, end, end_zh in ((0.0, "beginning", "初"), (1.0, "end", "末")):
             why = f"if dates known to the month or year are taken at its {end}"
             yield Reason(why, f"只知年月的日期若取其期{end_zh}"), years(dates, at=at)
-    for date in dates.unique().sort():
-        first = (dates == date).arg_max()
-        rest = dates.to_frame("date").with_row_index().filter(pl.col("index") != first)["date"]
-        yield Reason(f"without one adopter of {date}", f"去掉{date}的一个采用者"), years(rest)
+    times = years(dates)
+    for first, date in dates.to_frame("date").with_row_index().unique("date", keep="first").sort("date").rows():
+        rest = pl.concat([times[:first], times[first + 1 :]])
+        yield Reason(f"without one adopter of {date}", f"去掉{date}的一个采用者"), rest

@@ -15,6 +15,8 @@ from ...errors import StandlinkError
 
 #: The maximum number of pairs that a measure holds: about 200 MiB.
 MOST_PAIRS: Final = 8_000_000
+#: Codes of categories so many times as large as their number are sorted; else a row of all of them is faster.
+_SPARSE: Final = 30
 #: What is left of a difference of equal sums.
 _ZERO: Final = 1e-9
 
@@ -156,10 +158,13 @@ def _product(matrix: sparse.csr_array, weights: Numbers) -> sparse.csr_array:
 
 def _coded(values: pl.Series) -> tuple[NDArray[np.int64], pl.Series]:
     """Return the index of each value among the distinct values, and the distinct values."""
-    categories = values if values.dtype == pl.Categorical else values.cast(pl.Categorical)
-    codes = categories.to_physical().to_numpy()
+    is_coded = isinstance(values.dtype, (pl.Categorical, pl.Enum))
+    codes = (values if is_coded else values.cast(pl.Categorical)).to_physical().to_numpy()
     if not len(codes):
         return np.empty(0, dtype=np.int64), values
+    if len(codes) * _SPARSE < codes.max():
+        _, first, place = np.unique(codes, return_index=True, return_inverse=True)
+        return place, values[first]
     row = np.zeros(int(codes.max()) + 1, dtype=np.int64)
     row[codes] = np.arange(1, len(codes) + 1)  # one row in which each code occurs, from 1
     present = np.flatnonzero(row)

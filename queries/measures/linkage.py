@@ -26,11 +26,16 @@ later tie less.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import polars as pl
 from scipy import sparse
 
 from .incidence import Incidence, Numbers
+
+#: Digits after the point of strengths that are compared.
+_DIGITS: Final = 9
 
 
 def links(incidence: Incidence) -> pl.DataFrame:
@@ -79,6 +84,22 @@ def ranking(incidence: Incidence) -> pl.DataFrame:
         .with_columns(pl.col("partners").fill_null(0), pl.col("strength").fill_null(0.0))
         .sort("strength", "standards", "node", descending=[True, True, False])
     )
+
+
+def strengths(incidence: Incidence) -> pl.DataFrame:
+    """Return the ranking without the ties of each node, and without finding them: node, standards, strength.
+
+    Of each standard a node has a pair with every other node, except those that are on it by the same group only.
+    """
+    weights = _inverse(incidence.pairs)
+    total = incidence.matrix @ (weights * (incidence.breadths - 1))
+    if incidence.alone is not None and incidence.alone_on is not None:
+        own = np.asarray(incidence.alone.sum(axis=0), dtype=float) - 1
+        total -= incidence.alone @ (weights[incidence.alone_on] * own)
+    columns = {"node": incidence.nodes, "standards": incidence.sizes.astype(np.int64), "strength": total}
+    # Equal sums of numbers in another order differ in the last digit.
+    frame = pl.DataFrame(columns).with_columns(pl.col("strength").round(_DIGITS))
+    return frame.sort("strength", "standards", "node", descending=[True, True, False])
 
 
 def changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

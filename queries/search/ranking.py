@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 from typing import Final, Literal
 
 import pyoxigraph as ox
@@ -33,6 +35,9 @@ from .matching import (
 #: The orders of results: the best first, by name, the newest first.
 Order = Literal["rank", "name", "date"]
 Filters = Mapping[str, Sequence[str]]
+#: The longest text whose suggestions are kept, and how many: about 5 MiB.
+_SHORT_TEXT: Final = 24
+_MOST_KEPT: Final = 1024
 ORDERS: Final[tuple[Order, ...]] = ("rank", "name", "date")
 
 
@@ -94,10 +99,25 @@ def search(
         editions: whether to list editions besides the standards that they are editions of.
         facets: whether to count the values of facets.
     """
-    index, folded = open_index(release.index), fold(text[:MOST])
+    return _search(
+        open_index(release.index), text, filters or {}, limit, offset, order=order, editions=editions, facets=facets
+    )
+
+
+def _search(
+    index: Index,
+    text: str,
+    filters: Filters,
+    limit: int,
+    offset: int = 0,
+    *,
+    order: Order = "rank",
+    editions: bool = False,
+    facets: bool = False,
+) -> Hits:
+    folded = fold(text[:MOST])
     if not folded:
         return Hits(0, ())
-    filters = filters or {}
     read = [each.entry.iri for each in identify(index, text) or identify(index, PARTS.split(text)[0])][:4]
     for attempt in attempts(index, text, is_identifier=bool(read)):
         found = ranked(attempt.query, folded, read)
@@ -145,8 +165,17 @@ def count_facets(index: Index, query: Query, filters: Filters) -> dict[str, Mapp
 
 
 def suggest(release: Release, text: str, limit: int = 8, kinds: Sequence[str] = ()) -> tuple[Hit, ...]:
-    """Return the best suggestions for a partly typed name."""
-    return search(release, text, {"kind": kinds}, limit).hits
+    """Return the best suggestions for a partly typed name; those for short texts, which recur, are kept in memory."""
+    find = _kept_suggestions if len(text) <= _SHORT_TEXT else _suggestions
+    return find(release.index, text, limit, tuple(kinds))
+
+
+def _suggestions(path: Path, text: str, limit: int, kinds: tuple[str, ...]) -> tuple[Hit, ...]:
+    return _search(open_index(path), text, {"kind": kinds}, limit).hits
+
+
+# By path, so that the index of a former release is not kept open; the index of a path never changes.
+_kept_suggestions = lru_cache(maxsize=_MOST_KEPT)(_suggestions)
 
 
 def browse(release: Release, kind: str, offset: int = 0, limit: int = 100, letter: str | None = None) -> Hits:

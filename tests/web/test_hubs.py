@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -18,13 +19,16 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from standlink.errors import NoReleaseError
 from standlink.graph.index.hubs import find_hubs
 from standlink.graph.index.reading import Reading
 from standlink.graph.index.writer import index
+from standlink.graph.releases.files import checksums
 from standlink.graph.releases.release import INDEX, Release, Releases
 from standlink.graph.store.document import PAGE, export_thing, links_in_pages, thing_quads
 from standlink.graph.store.export import FORMATS
-from standlink.graph.store.hub import FIRST, SHORT, hub_of
+from standlink.graph.store.hub import EVENTS, FIRST, SHORT, hub_of
+from standlink.graph.store.kept_hubs import HUBS, keep_hubs
 from standlink.graph.store.neighbourhood import MOST
 from standlink.graph.store.reading import describe
 from standlink.graph.store.store import INFERRED, LABEL, RDF_TYPE, Store, sl
@@ -401,6 +405,78 @@ def test_list_has_pages_in_html(hub_client: FlaskClient):
 )
 def test_an_empty_list_is_not_found(hub_client: FlaskClient, path: str):
     assert hub_client.get(f"/id/{path}").status_code == 404
+
+
+@pytest.fixture
+def kept(hub: Release, tmp_path: Path) -> Release:
+    """The release of one hub as it is published: with what a build keeps of hubs."""
+    folder = tmp_path / hub.id
+    folder.mkdir()
+    shutil.copy(hub.index, folder / INDEX)
+    assert keep_hubs(hub.store, hub.index, folder / HUBS) > 1
+    return Release(folder, {**hub.manifest, "files": checksums(folder)}).reading(hub.store.inner)
+
+
+def test_kept_hubs_are_those_that_are_read(hub: Release, kept: Release):
+    with closing(sqlite3.connect(hub.index)) as db:
+        hubs = [iri for (iri,) in db.execute("SELECT DISTINCT hub FROM counts")]
+    assert COUNTRY.value in hubs
+    for iri in hubs:
+        read = describe(hub.store, iri, hub_of(hub.index, iri))
+        assert kept.describe(iri) == kept.hubs.description(iri) == read
+        assert kept.hubs.json(iri) == msgspec.json.encode(read)
+    assert kept.hubs.json(thing("actor", "n-1").value) is None
+
+
+def test_kept_hub_is_read_where_its_pages_are_asked_for(hub: Release, kept: Release):
+    pages = {EVENTS: range(100, 200)}
+    assert kept.describe(COUNTRY.value, pages) == hub.describe(COUNTRY.value, pages)
+    backwards = kept.describe(COUNTRY.value, pages, backwards=True)
+    assert backwards == hub.describe(COUNTRY.value, pages, backwards=True) != kept.describe(COUNTRY.value)
+
+
+def test_hubs_that_another_version_kept_are_read_anew(hub: Release, kept: Release):
+    (kept.path / HUBS).write_bytes(msgspec.msgpack.encode([0, {COUNTRY.value: b""}]))
+    other = Release(kept.path, {**hub.manifest, "files": checksums(kept.path)}).reading(hub.store.inner)
+    assert other.hubs.json(COUNTRY.value) is None
+    assert other.describe(COUNTRY.value) == hub.describe(COUNTRY.value)
+
+
+@pytest.fixture
+def kept_client(kept: Release, tmp_path: Path) -> FlaskClient:
+    app: Flask = create_app(Settings(home=tmp_path, page_size=100, memory_triples=0))
+    app.extensions["standlink"] = replace(app.extensions["standlink"], releases=OneRelease(kept))
+    return app.test_client()
+
+
+def test_page_of_a_kept_hub_is_that_of_one_that_is_read(kept_client: FlaskClient, hub_client: FlaskClient):
+    for path in ("region/hub", "source/hub", "region/hub?all=events&page=2", "region/hub?all=events&order=backwards"):
+        read = hub_client.get(f"/id/{path}", headers=HTML)
+        for _ in range(2):
+            found = kept_client.get(f"/id/{path}", headers=HTML)
+            assert (found.text, found.headers["ETag"]) == (read.text, read.headers["ETag"]), path
+    below = kept_client.get("/id/region/hub", headers=HTML, base_url="http://localhost/below/")
+    assert 'href="/below/id/' in below.text
+    assert 'href="/id/' not in below.text
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld"])
+def test_first_page_of_rdf_of_a_hub_is_made_once(kept: Release, kept_client: FlaskClient, suffix: str):
+    store, client = CountingStore(kept.store.inner), kept_client
+    kept.__dict__["store"] = store
+    first = client.get(f"/id/region/hub.{suffix}").data
+    assert first == export_thing(store, COUNTRY.value, FORMATS[suffix], kept.index)
+    store.reads = 0
+    assert client.get(f"/id/region/hub.{suffix}").data == first
+    assert store.reads < PAGE
+    assert client.get(f"/id/region/hub.{suffix}?page=2").data not in (b"", first)
+    assert store.reads > PAGE
+
+
+def test_damaged_file_of_hubs_is_refused(kept: Release):
+    (kept.path / HUBS).write_bytes(b"\0" * (kept.path / HUBS).stat().st_size)
+    with pytest.raises(NoReleaseError, match=r"hubs\.msgpack"):
+        kept.describe(COUNTRY.value)
 
 
 @pytest.mark.slow

@@ -10,7 +10,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from standlink.graph.index.writer import index
+from standlink.graph.releases.files import checksums
 from standlink.graph.releases.release import INDEX, Release
+from standlink.graph.store.kept_hubs import HUBS, keep_hubs
 from standlink.graph.store.store import INFERRED, LABEL, ONTOLOGY, RDF_TYPE, Store, sl
 from standlink.ontology.namespaces import THINGS, node
 from standlink.ontology.vocabulary import ontology_triples
@@ -104,8 +106,9 @@ def read(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Any:
         lines = folder / "all.nt"
         lines.write_bytes(ox.serialize(store.triples(), format=ox.RdfFormat.N_TRIPLES) or b"")
         index(store.inner, folder / INDEX, [lines])
+        keep_hubs(store, folder / INDEX, folder / HUBS)
         counting = Counting(store.inner)
-        made = Release(folder, release.manifest)
+        made = Release(folder, {**release.manifest, "files": checksums(folder)})
         made.__dict__["store"] = Store(counting)  # type: ignore[arg-type]
         app = create_app(Settings(home=folder, memory_triples=0))
         app.extensions["standlink"] = replace(app.extensions["standlink"], releases=OneRelease(made))
@@ -132,6 +135,13 @@ def test_page_of_a_small_thing_reads_little_more(read: Any) -> None:
     look_ups, rows = read(50, "/id/event/n-2")
     assert 0 < look_ups <= LOOK_UPS + QUERIES
     assert 0 < rows <= ROWS
+
+
+@pytest.mark.parametrize("suffix", ["", ".json"])
+def test_hub_takes_no_more_reading_than_three_small_things(read: Any, suffix: str) -> None:
+    small, hub = (read(800, f"/id/{path}{suffix}") for path in ("event/n-3", "standard/hub"))
+    assert 0 < hub[0] <= 3 * small[0]
+    assert hub[1] <= 3 * small[1]
 
 
 @pytest.mark.parametrize("target", ["/id/standard/hub.json", "/id/standard/hub"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standlink.graph.pipeline import inputs
-from standlink.graph.pipeline.derivation import depths, derive, is_derived
+from standlink.graph.pipeline.derivation import depths, derive, derived_from_files, is_derived
 from standlink.graph.pipeline.inference import infer
 from standlink.graph.pipeline.loading import Part, load
 from standlink.graph.releases.difference import lines_of
@@ -22,6 +23,8 @@ from standlink.ontology.derivation import derivation_files, derivations
 from standlink.ontology.namespaces import PREFIXES, compact, node
 from standlink.ontology.vocabulary import declared_terms
 
+#: The rules that never need a store, whatever the facts.
+FROM_FILES = {"adopted-number", "direct-succession", "generation", "participating-region", "publication-year"}
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 
 
@@ -33,11 +36,25 @@ def derived(facts: str, folder: Path, *more: str) -> set[str]:
     infer(store)
     count = derive(store, folder / "derived.nt")
     lines = lines_of(folder / "derived.nt")
+    assert_same_from_files(store, lines, folder)
     assert count == len(lines)
     assert all(is_derived(lines))
     found = [q.triple for q in ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)]
     assert len(set(found)) == len(found)
     return {" ".join(compact(t.value) for t in triple) for triple in found}
+
+
+def assert_same_from_files(store: ox.Store, lines: pl.Series, folder: Path) -> None:
+    """Compare what is derived from a store with what is derived from files."""
+    parts = [Part(graph, folder / f"{number}.nt") for number, graph in enumerate(Store(store).graphs())]
+    for part in parts:
+        store.dump(str(part.path), format=ox.RdfFormat.N_TRIPLES, from_graph=part.graph)
+    found = derived_from_files(parts)
+    assert found.keys() >= FROM_FILES
+    for rule in derivations():
+        if rule.name in found:
+            expected = [line for line in lines if f" {rule.word} " in line]
+            assert found[rule.name].to_list() == expected, rule.name
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from standlink.graph.pipeline import whole
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.release import REPORT, Release, Releases
-from standlink.graph.store.store import sl
+from standlink.graph.store.store import INFERRED, sl
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, mint
 
 from .test_update import DESCRIPTION, LABEL, RDF_TYPE, SMALL, content, described, quiet, region, same_from_nothing
@@ -107,6 +107,31 @@ def test_numbers_in_a_release_are_those_without_the_excluded_records(home: Path,
     other = build(clean, quiet, cases=cases)
     assert set(release.store.inner) - set(other.store.inner) == set()
     assert release.manifest["inferred"] == other.manifest["inferred"]
+
+
+@pytest.mark.parametrize("in_memory", [whole.IN_MEMORY, 0])
+def test_report_and_triples_are_those_of_a_build_without_the_excluded_record(
+    home: Path, cases: Path, in_memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what an exclusion changes is inferred and validated again; the warnings about other records stay."""
+    monkeypatch.setattr(whole, "IN_MEMORY", in_memory)
+    warned = [ox.Triple(region(n), LABEL, ox.Literal("\u5730\u533a\u540d", language="en")) for n in (50, 51)]
+    others = [*described(40), *nameless(50), *nameless(51), *warned]
+    lost = [ox.Triple(region(n), sl("partOf"), region(90)) for n in (1, 50)]
+    within = ox.Triple(region(90), sl("partOf"), region(2))
+    write(home, "catalogue", [*others, *nameless(90), within, *lost])
+    clean = home.parent / "clean"
+    write(clean, "catalogue", others)
+    release, other = (build(folder, quiet, cases=cases) for folder in (home, clean))
+    assert set(excluded(release)) == {("catalogue", "region:r90")}
+    found, expected = (json.loads((each.path / REPORT).read_text("utf-8")) for each in (release, other))
+    assert expected["counts"]["Warning"] >= 2
+    assert {**found, "excluded": []} == expected
+    graphs = [ox.NamedNode(GRAPHS + "catalogue"), INFERRED]
+    for graph in graphs:
+        assert set(release.store.quads(graph=graph)) == set(other.store.quads(graph=graph))
+    assert release.manifest["tables"] == other.manifest["tables"]
+    assert set(release.store.triples()) == {q.triple for q in release.store.quads()}
 
 
 def test_record_comes_back_once_it_is_mended(home: Path, cases: Path) -> None:

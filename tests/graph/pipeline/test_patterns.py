@@ -23,7 +23,7 @@ from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import ONTOLOGY, PREFIXES
 
 #: Tables that are few rows in every release, and whose queries use more of SPARQL.
-OF_STORE = {"coverage", "membership", "standard_technology"}
+OF_STORE = {"membership", "standard_technology"}
 GRAPHS = [ox.NamedNode(PREFIXES["graph"] + name) for name in "ab"]
 THINGS = [ox.NamedNode(f"https://example.org/thing/{name}") for name in "abcd"]
 WORDS = [ox.NamedNode(ONTOLOGY + name) for name in ("partOf", "when", "label", "narrower")]
@@ -70,6 +70,13 @@ QUERIES = {
         BIND(IF(STRSTARTS(STR(?x), "o"), STR(?p), COALESCE(STR(?p), "none")) AS ?b) }""",
     "made IRI": """SELECT ?a ?b { ?a sl:partOf ?x
         BIND(IRI(CONCAT("https://example.org/thing/", STRAFTER(STR(?a), "thing/"))) AS ?b) }""",
+    "exists with a condition on both": """SELECT ?a ?b { ?a sl:label ?b FILTER NOT EXISTS {
+        ?a sl:label ?c FILTER(!sameTerm(?c, ?b) && SUBSTR(STR(?c), 1, 2) < SUBSTR(STR(?b), 1, 2)) } }""",
+    "parts of texts": """SELECT ?x ?y { ?a sl:label ?b BIND(SUBSTR(STR(?b), 2) AS ?x)
+        BIND(SUBSTR("-01-01", STRLEN(STR(?b)) - 1) AS ?y) }""",
+    "made dates and numbers": """SELECT ?a ?d ?y { ?a sl:partOf ?x
+        BIND(CONCAT("2020-02-0", IF(?a = ?x, "1", "2")) AS ?t)
+        BIND(xsd:date(?t) AS ?d) BIND(xsd:integer(SUBSTR(?t, 1, 4)) AS ?y) }""",
     "order": """SELECT ?a ?b { ?a sl:partOf ?x BIND(IF(STR(?a) < STR(?x), ?a, ?x) AS ?b)
         FILTER(?x IN (?a, <https://example.org/thing/a>)) }""",
 }
@@ -81,6 +88,9 @@ UNSUPPORTED = {
     "number": "SELECT (COUNT(*) AS ?n) { ?a sl:partOf ?b }",
     "order of solutions": "SELECT ?a { ?a sl:partOf ?b } ORDER BY ?a",
     "difference": "SELECT ?a { ?a sl:partOf ?b MINUS { ?b sl:partOf ?a } }",
+    "no date": "SELECT ?d { ?a sl:label ?b BIND(xsd:date(STR(?b)) AS ?d) }",
+    "no canonical number": 'SELECT ?n { ?a sl:partOf ?b BIND(xsd:integer(CONCAT("0", "7")) AS ?n) }',
+    "start before a text": 'SELECT ?t { ?a sl:partOf ?b BIND(SUBSTR("one", 0) AS ?t) }',
     "function": "SELECT ?n { ?a sl:label ?b BIND(STRLEN(?b) AS ?n) }",
 }
 

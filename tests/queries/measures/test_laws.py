@@ -129,6 +129,7 @@ MEASURES: Final = {
     # The ratio to what is expected takes all standards.
     "linkage.links": Measure(tied, (ON,), {"stranger": "association"}),
     "linkage.ranking": Measure(lambda rows: linkage.ranking(Incidence.of(rows)), (ON,)),
+    "linkage.strengths": Measure(lambda rows: linkage.strengths(Incidence.of(rows)), (ON,)),
     "linkage.changes": Measure(lambda one, other: linkage.changes(tied(one), tied(other)), (ON, ON)),
     "network.places": Measure(lambda rows: network.places(tied(rows)), (ON,)),
     # Runs are random, and follow the order of the names.
@@ -278,6 +279,7 @@ ELSEWHERE: Final = {
     "years decade local_name is_few known add_up is_carried_over": "of single values",
     "followed curve lags": "parts of survival.survival, and of catalogues/taken-over",
     "with_specifications organizations": "holdings: test_holdings.py and queries/answers/test_laws.py",
+    "kendall_tau": "of two rows of scores: test_correlation.py",
     "shared_fields stability": "numbers of one matrix: test_regions.py",
 }
 

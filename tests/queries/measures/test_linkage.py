@@ -19,7 +19,7 @@ from standlink.queries.answers.tables import tables_of
 from standlink.queries.measures import incidence
 from standlink.queries.measures.chance import beyond_chance
 from standlink.queries.measures.incidence import Incidence, TooMuchError
-from standlink.queries.measures.linkage import changes, links, ranking
+from standlink.queries.measures.linkage import changes, links, ranking, strengths
 from standlink.queries.measures.reach import counted, evenness
 
 MODERATE = settings(max_examples=few(20))
@@ -51,6 +51,16 @@ def test_links_worked_by_hand():
     assert found["strength"].to_list() == pytest.approx([1 + 1 / 3, 1 / 3, 1 / 3])
     assert found["association"].to_list() == pytest.approx([3 * 2 / 4, 3 / 4, 3 / 4])
     assert found["cosine"].to_list() == pytest.approx([1.0, 0.5, 0.5])
+
+
+@MODERATE
+@given(st.lists(st.tuples(*[st.integers(0, 5)] * 3), min_size=1, max_size=40))
+def test_strengths_without_ties_are_those_of_the_ranking(rows):
+    named = [(f"n{i}", f"s{k}", f"g{g}") for i, k, g in rows]
+    found = Incidence.of(pl.DataFrame(named, schema=["node", "standard", "group"], orient="row"))
+    of_node = {node: (standards, strength) for node, standards, _, strength in ranking(found).rows()}
+    for node, standards, strength in strengths(found).rows():
+        assert of_node[node] == (standards, pytest.approx(strength))
 
 
 def test_ranking_worked_by_hand():

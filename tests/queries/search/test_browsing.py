@@ -6,7 +6,7 @@ import pytest
 from standlink.graph.releases.release import Release
 from standlink.graph.store.folding import fold, numbers_padded
 from standlink.ontology.namespaces import THINGS
-from standlink.queries.search.ranking import browse, letters, named, similar, suggest
+from standlink.queries.search.ranking import browse, letters, named, search, similar, suggest
 
 from .test_search import NAMED, _all, names
 
@@ -17,6 +17,14 @@ def test_suggestions_are_of_the_kinds_wanted_and_few(release: Release):
     assert {hit.kind for hit in found} <= {"actor", "region"}
     assert names(suggest(release, "nac", kinds=("standard",)))[0] == "standard:nacs"
     assert suggest(release, "…") == ()
+
+
+def test_suggestions_that_are_kept_are_those_of_the_search(release: Release):
+    for text in ("nac", "nac", "of", "charging system of the north american market"):
+        found = search(release, text, {"kind": ("standard",)}, limit=8)
+        assert suggest(release, text, kinds=("standard",)) == found.hits
+    assert suggest(release, "nac") is suggest(release, "nac")
+    assert suggest(release, "nac", limit=1) == suggest(release, "nac")[:1]
 
 
 @pytest.mark.parametrize("kind", NAMED)
