@@ -82,7 +82,7 @@ def span(began: str, ended: str) -> str:
     return t("macros.period_end", end=date(ended)) if ended else ""
 
 
-def text(words: str, language: str = "") -> str:
+def literal(words: str, language: str = "") -> str:
     """Return a text: an address as a link, a date in words."""
     if is_web_address(words):
         shown = words.replace("https://", "").replace("http://", "")
@@ -121,7 +121,7 @@ def value(of: Value, own: Sequence[int] = (), fact: Fact | None = None, about: s
         way: ``from`` if the thing has the property, ``to`` if it is a value of it.
     """
     origin = f' data-origin="{of.origin}"' if of.origin != "asserted" else ""
-    shown = thing(of.thing) if of.thing else text(of.text, of.language)
+    shown = thing(of.thing) if of.thing else literal(of.text, of.language)
     dated = f' <span class="soft">({span(of.began, of.ended)})</span>' if of.began or of.ended else ""
     noted = marks(of.notes) if of.thing or of.notes != own else ""
     reasons = ""
@@ -177,5 +177,5 @@ def _markup(make: Callable[_Params, str]) -> Callable[_Params, Markup]:
 
 def install(app: Flask) -> None:
     """Give templates the functions."""
-    made = (thing, things, term, marks, evidence, span, text, imported, why, value, values, shortened, note)
+    made = (thing, things, term, marks, evidence, span, literal, imported, why, value, values, shortened, note)
     app.jinja_env.globals["inline"] = SimpleNamespace(**{one.__name__: _markup(one) for one in made})
