@@ -101,7 +101,7 @@ def test_only_the_store_reads_the_index_without_saying_which_graphs() -> None:
     """Anything else would find each triple in the merge and in its named graphs; ``triples`` and ``quads`` do not."""
     allowed = {"graph/store/store.py", "graph/store/merging.py", "graph/store/query_dataset.py", "bench/rows/entity.py"}
     allowed |= {"bench/rows/measures.py", "bench/counting.py"}  # a peer, and a store that counts look-ups
-    allowed |= {"graph/pipeline/propagation.py", "graph/pipeline/update.py"}  # they name the graph, or look at it
+    allowed |= {"graph/pipeline/propagation.py", "graph/pipeline/change.py"}  # they name the graph, or look at it
     unclear = re.compile(r"quads_for_pattern|use_default_graph_as_union|\bfor \w+ in (?:[\w.]*\.)?store\.inner\b(?!\.)")
     folders = (SOURCE / name for name in ("bench", "cli", "graph", "ontology", "queries", "web"))
     paths = [path for folder in folders for path in folder.rglob("*.py")]
