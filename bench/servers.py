@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 #: The web server of Debian's package, or of the path; None if there is none.
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 _NGINX_CONF = """
@@ -121,6 +123,19 @@ def settle(server: Server, most: float = 300.0) -> bool:
         in_a_row = in_a_row + 1 if json.loads(body)["graph"] == "memory" else 0
         time.sleep(0.01 if in_a_row else 0.2)
     return in_a_row >= 30
+
+
+def rest(most: float = 60.0) -> None:
+    """Wait until the processes of a server do nothing: what it reads ahead after its start has been read."""
+    processes, until = psutil.Process().children(recursive=True), time.monotonic() + most
+
+    def worked() -> float:
+        return sum(sum(each.cpu_times()[:2]) for each in processes if each.is_running())
+
+    last, now = -1.0, worked()
+    while now - last > 0.1 and time.monotonic() < until:
+        time.sleep(2)
+        last, now = now, worked()
 
 
 @contextmanager

@@ -41,6 +41,7 @@ def rows(home: Path) -> Iterator[Row]:
     release = Releases(home).current()
     small = ["/" + iri.removeprefix(BASE) for iri in random_things(release, 2 * _SMALL, salt=5)]
     with servers.standlink(home) as server:
+        servers.rest()
         for suffix, headers in FORMATS.values():
             for path in small[_SMALL:]:
                 timed(server.port, path + suffix, headers)

@@ -26,6 +26,7 @@ def rows(home: Path) -> Iterator[Row]:
     release = Releases(home).current()
     names, triples = names_in(release), int(release.manifest["triples"])
     with servers.standlink(home) as server:
+        servers.rest()
         for kind in KINDS:
             drawn = texts(release, kind, _WARM_UP + _COUNT)
             typed = [request(f"/suggest?q={quote(text, '')}") for text in drawn]

@@ -16,6 +16,7 @@ from typing import Final
 
 import msgspec
 
+from . import description
 from .description import Description
 from .hub import hub_of
 from .reading import describe
@@ -71,5 +72,7 @@ def keep_hubs(store: Store, index: Path, path: Path) -> int:
 
 @cache
 def _form() -> int:
-    """Return a number that differs if the fields of a description differ."""
-    return zlib.crc32(msgspec.json.encode(msgspec.json.schema(Description)))
+    """Return a number that differs if the fields of a description, or of what it is made of, differ."""
+    parts = (each for each in vars(description).values() if getattr(each, "__module__", "") == description.__name__)
+    fields = sorted((part.__name__, list(part.__annotations__.items())) for part in parts if isinstance(part, type))
+    return zlib.crc32(repr(fields).encode())
