@@ -90,8 +90,8 @@ def _solutions(server: servers.Server, target: str, names: tuple[str, ...]) -> s
 
 
 def _count(server: servers.Server) -> int:
-    query = quote(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{_GRAPH}> {{ ?s ?p ?o }} }}")
-    ((number,),) = _solutions(server, f"/sparql?query={query}", ("n",))
+    target = f"/sparql?default-graph-uri={quote(_GRAPH, '')}&query={quote(query_text('count'))}"
+    ((number,),) = _solutions(server, target, ("n",))
     return int(number)
 
 

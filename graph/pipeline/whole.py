@@ -1,9 +1,9 @@
 """Build a release from nothing: its graph is loaded into memory for the stages, and in parallel into the store on disk.
 
-Loading the store on disk takes one thread half as long as all other stages together, and reading it is several times
-slower than reading memory. So the stages work on a graph in memory while a thread writes the store; both finish at
-about the same time. The stages work on disk if the graph is too large for memory; then only inference and the search
-for suspects of the gate, which read files, run beside loading.
+Loading the store on disk is a long task for one thread, and reading it is several times slower than reading memory. So
+the stages work on a graph in memory while a thread writes the store. If the graph is too large for memory, they work on
+disk; then inference and the derivation of most words, which read files, run beside loading. Later stages do not write
+into the store: it is optimized, and the dump written, beside them.
 """
 
 from __future__ import annotations

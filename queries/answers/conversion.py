@@ -106,9 +106,12 @@ def _literal(value: object) -> ox.Literal:
 
 
 def labels_of(release: Release, tables: Tables, things: set[str]) -> dict[str, str]:
-    """Return the labels of things: a few are looked up in the store, many found in the table of all names at once."""
+    """Return the labels of things: a few are looked up in the store, many found in the table of all names at once.
+
+    They are in the order of the IRIs, so that an answer has the same bytes in every process.
+    """
     if len(things) <= _FEW:
-        nodes = [ox.NamedNode(iri) for iri in things]
+        nodes = [ox.NamedNode(iri) for iri in sorted(things)]
         return {node.value: statement_label(release.store, node) or release.store.label(node) for node in nodes}
     stated = pl.Series("statement", [iri for iri in things if iri.startswith(_STATEMENT)], dtype=pl.String)
     statements = tables["statement"].join(stated.cast(pl.Categorical).to_frame(), on="statement", how="semi")
@@ -117,4 +120,4 @@ def labels_of(release: Release, tables: Tables, things: set[str]) -> dict[str, s
     known = labels(tables, pl.Series(sorted(wanted), dtype=pl.String))
     for iri in wanted - known.keys():
         known[iri] = release.store.label(ox.NamedNode(iri))
-    return {iri: " ".join(known[part] for part in sentences.get(iri, (iri,))) for iri in things}
+    return {iri: " ".join(known[part] for part in sentences.get(iri, (iri,))) for iri in sorted(things)}

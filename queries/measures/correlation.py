@@ -2,7 +2,7 @@
 
 Definition: of all pairs of things, those in the same order in both rankings less those in the reverse order, divided by
 the geometric mean of the numbers of pairs not tied in each. Units: none; from -1, the reverse order, to 1, the same.
-``scipy.stats`` has it as well, but takes half a second to load.
+``scipy.stats.kendalltau`` gives the same, but takes half a second to load.
 """
 
 from __future__ import annotations

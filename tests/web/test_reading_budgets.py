@@ -9,60 +9,22 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from standlink.bench.counting import CountingStore
 from standlink.graph.index.writer import index
 from standlink.graph.releases.files import checksums
 from standlink.graph.releases.release import INDEX, Release
 from standlink.graph.store.kept_hubs import HUBS, keep_hubs
 from standlink.graph.store.store import INFERRED, LABEL, ONTOLOGY, RDF_TYPE, Store, sl
-from standlink.ontology.namespaces import THINGS, node
+from standlink.ontology.namespaces import node
 from standlink.ontology.vocabulary import ontology_triples
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
+from .test_hubs import OneRelease, thing
+
 GRAPH = ox.NamedNode("https://w3id.org/standlink/graph/hub")
 #: The most look-ups and rows for an event with three roles and one piece of evidence; its page asks two queries more.
 LOOK_UPS, QUERIES, ROWS = 12, 3, 30
-
-
-class Counting:
-    """An embedded store that counts look-ups, queries and the rows that it gives out."""
-
-    def __init__(self, inner: ox.Store) -> None:
-        self._inner = inner
-        self.look_ups = self.rows = 0
-
-    def quads_for_pattern(self, *pattern: Any) -> Iterator[ox.Quad]:
-        self.look_ups += 1
-        return map(self._row, self._inner.quads_for_pattern(*pattern))
-
-    def query(self, *given: Any, **named: Any) -> Any:
-        self.look_ups += 1
-        return self._inner.query(*given, **named)
-
-    def _row(self, quad: ox.Quad) -> ox.Quad:
-        self.rows += 1
-        return quad
-
-    def __contains__(self, quad: ox.Quad) -> bool:
-        self.look_ups += 1
-        return quad in self._inner
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-
-class OneRelease:
-    """Releases with a single release."""
-
-    def __init__(self, release: Release) -> None:
-        self._release = release
-
-    def current(self) -> Release:
-        return self._release
-
-
-def thing(kind: str, name: object) -> ox.NamedNode:
-    return ox.NamedNode(f"{THINGS}{kind}/{name}")
 
 
 def named(kind: str, name: object, cls: str) -> Iterator[ox.Quad]:
@@ -99,7 +61,7 @@ def read(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Return what gives the look-ups and rows for an address, in a release with so many adoptions."""
 
     @cache
-    def client(count: int) -> tuple[Any, Counting]:
+    def client(count: int) -> tuple[Any, CountingStore]:
         folder = tmp_path_factory.mktemp("hub")
         ontology = (ox.Quad(*t, ONTOLOGY) for t in ontology_triples())
         store = Store.of((*ontology, *adoptions(count)))
@@ -107,7 +69,7 @@ def read(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Any:
         lines.write_bytes(ox.serialize(store.triples(), format=ox.RdfFormat.N_TRIPLES) or b"")
         index(store.inner, folder / INDEX, [lines])
         keep_hubs(store, folder / INDEX, folder / HUBS)
-        counting = Counting(store.inner)
+        counting = CountingStore(store.inner)
         made = Release(folder, {**release.manifest, "files": checksums(folder)})
         made.__dict__["store"] = Store(counting)  # type: ignore[arg-type]
         app = create_app(Settings(home=folder, memory_triples=0))
@@ -117,10 +79,10 @@ def read(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Any:
     def reading(count: int, target: str) -> tuple[int, int]:
         asked, counting = client(count)
         asked.get("/id/region/r.json")  # Whatever is read once for a release.
-        before = counting.look_ups, counting.rows
+        counting.reset()
         answer = asked.get(target, headers={} if "." in target else {"Accept": "text/html"})
         assert answer.status_code == 200, answer.text
-        return counting.look_ups - before[0], counting.rows - before[1]
+        return counting.lookups + counting.queries, counting.rows
 
     return reading
 
