@@ -68,6 +68,14 @@ def test_answers_have_the_declared_columns(question_id: str, asked: dict[str, Re
         assert list(misfits(asked[question_id], question_id, before_all)) == []
 
 
+@pytest.mark.parametrize("question_id", ["actors/roles", "linkages/network", "convergence/lineage", "evidence/of"])
+def test_labels_are_in_the_order_of_iris_so_that_each_process_gives_the_same_bytes(question_id: str, release: Release):
+    question = library()[question_id]
+    labels = list(ask(release, question, question.example).table.labels)
+    assert len(labels) > 1
+    assert labels == sorted(labels)
+
+
 @pytest.mark.parametrize(
     ("value", "kind", "expected"),
     [
