@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -233,7 +234,7 @@ class Build:
         finally:
             stages.close()
         about = {"documents": documents_checksum(documents), "base": base.id if base else None}
-        manifest |= {"triples": triples, **about, "files": files}
+        manifest |= {"triples": triples, "statistics": asdict(stages.statistics), **about, "files": files}
         write_manifest(staged, manifest)
 
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:

@@ -28,8 +28,10 @@ from ..releases.dumps import DUMPS, QUADS
 from ..releases.gzip_members import Member, members
 from ..releases.release import REPORT, Release, Releases
 from ..releases.sorted_quads import member_name, triples_of
+from ..releases.statistics import Statistics
 from ..store.store import INFERRED
 from .change import Change, stored_difference
+from .counting import count_changed
 from .loading import PROVENANCE, Part
 from .revalidation import Before
 from .tabulation import EarlierTables, tabulate
@@ -102,6 +104,13 @@ class Update(Whole):
     def number(self) -> int:
         """Return the number of triples in the named graphs."""
         return int(self.release.manifest["triples"]) + self.change.grown
+
+    def count(self) -> Statistics:
+        """Count the triples that have changed, or all if those of the earlier release were not counted."""
+        before = Statistics.of(self.release.manifest)
+        if before is None:
+            return super().count()
+        return count_changed(before, self.release.store.inner, self.disk, self.change.lines)
 
     def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
         """Write the search index, anew unless only names and texts differ; return the number of things by kind."""

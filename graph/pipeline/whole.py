@@ -24,9 +24,11 @@ from ..releases.difference import difference, lines_of
 from ..releases.gzip_members import Member
 from ..releases.release import Release
 from ..releases.sorted_quads import member_name, write_quads
+from ..releases.statistics import Statistics
 from ..store.merging import count
 from ..store.store import INFERRED, ONTOLOGY
 from .change import Change
+from .counting import count_all
 from .derivation import derive, derived_from_files
 from .inference import infer_files
 from .loading import Part, count_lines, load
@@ -56,6 +58,7 @@ class Whole:
         self._writer, self._dumper = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._loading: list[Future[None]] = []
         self._completing: list[Future[None]] = []
+        self._statistics: Future[Statistics]
 
     @property
     def store(self) -> ox.Store:
@@ -145,6 +148,7 @@ class Whole:
         parts = sorted((part.graph.value, part.path) for part in (*self.parts, self.inferred) if part.graph != ONTOLOGY)
         self._completing.append(self._dumper.submit(write_quads, parts, path, folder, unchanged))
         self._completing.append(self._writer.submit(self.optimize))
+        self._statistics = self._writer.submit(self.count)
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of an earlier dump whose graphs are the same."""
@@ -153,6 +157,15 @@ class Whole:
     def number(self) -> int:
         """Return the number of triples in the named graphs."""
         return count(self.store)
+
+    def count(self) -> Statistics:
+        """Count the triples of the complete graph."""
+        return count_all(self.store)
+
+    @property
+    def statistics(self) -> Statistics:
+        """The numbers of the complete graph, once they are counted."""
+        return self._statistics.result()
 
     def finish(self) -> int:
         """Wait until store and dump are complete, and close the store; return the number of its triples.
@@ -163,6 +176,7 @@ class Whole:
         self._await_loading()
         for completed in self._completing:
             completed.result()
+        self._statistics.result()
         if self.memory is not None and len(self.disk) != len(self.memory):
             found, expected = len(self.disk), len(self.memory)
             raise BuildError(f"the store has {found:,} quads, but {expected:,} were loaded; build again")

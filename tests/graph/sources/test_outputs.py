@@ -10,6 +10,7 @@ import sqlite3
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from standlink.graph.gate.validation import validate
 from standlink.graph.index import fields, schema, writer
 from standlink.graph.index.reader import Index
 from standlink.graph.pipeline import tabulation
+from standlink.graph.pipeline.counting import count_all
 from standlink.graph.pipeline.derivation import derive
 from standlink.graph.pipeline.inference import infer_files
 from standlink.graph.pipeline.loading import load, parts_of
@@ -217,6 +219,10 @@ def tabulated(folder: Path) -> str:
     return digest(*(f"{frame.schema}\n{frame.write_json()}".encode() for frame in frames))
 
 
+def counted(folder: Path) -> str:
+    return digest(json.dumps(asdict(count_all(with_ontology(folder))), sort_keys=True).encode())
+
+
 #: Everything that has a version: its output on fixed input, its version, and the module with the version.
 OUTPUTS: dict[str, tuple[Callable[[Path], str], int, str]] = {
     **{name: (partial(table, name), find_importer(name).importer.version, f"graph/sources/tables/{name}.py")
@@ -227,7 +233,8 @@ OUTPUTS: dict[str, tuple[Callable[[Path], str], int, str]] = {
     "turtle": (turtle, int(IMPORTER.split()[1]), "graph/sources/turtle.py"),
     **{stage: (function, STAGE_VERSIONS[stage], "graph/pipeline/versions.py")
        for stage, function in (("load", loaded), ("infer", inferred), ("derive", derived_words),
-                               ("validate", validated), ("index", indexed), ("tabulate", tabulated))},
+                               ("validate", validated), ("index", indexed), ("tabulate", tabulated),
+                               ("count", counted))},
 }  # fmt: skip
 
 
