@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import FileError
+from ..ontology.namespaces import GRAPHS
 from .current import with_release
 
 if TYPE_CHECKING:
@@ -23,11 +24,15 @@ _FORMATS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
 @click.argument("output", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @click.option("--format", "fmt", type=click.Choice(_FORMATS), help="[default: by the file extension, else ttl]")
 @click.option("--asserted", is_flag=True, help="Exclude inferred triples.")
+@click.option("--only-open", is_flag=True, help="Include only datasets with an open licence.")
 @with_release
-def export(release: Release, output: Path | None, fmt: str | None, asserted: bool) -> None:
+def export(release: Release, output: Path | None, fmt: str | None, asserted: bool, only_open: bool) -> None:
     """Write the whole graph to the file OUTPUT, or to standard output.
 
     If OUTPUT ends in .gz, it is compressed. The file appears when it is complete.
+
+    With --only-open, datasets whose rights are undetermined, or whose terms are not a known open licence, are left out.
+    Inferred triples follow from all datasets together, so they are then left out too.
     """
     from ..graph.releases.dumps import Dump
     from ..graph.releases.gzip_members import MemberWriter
@@ -38,7 +43,10 @@ def export(release: Release, output: Path | None, fmt: str | None, asserted: boo
     suffix = fmt or (Path(plain).suffix.removeprefix(".") if output else "ttl")
     if suffix not in FORMATS:
         raise click.UsageError(f"unknown format {suffix!r}; expected one of {', '.join(FORMATS)}")
-    dump = Dump.of(release, suffix)
+    dump = Dump.of(release, suffix, only_open=only_open)
+    if dump.closed:
+        names = ", ".join(graph.removeprefix(GRAPHS) for graph in dump.closed)
+        click.echo(f"Left out, because they are not known to be open: {names}", err=True)
     if output is None:
         dump.write(sys.stdout.buffer, inferred=not asserted)
         return

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template
 
 from ..graph.releases.release import Release
-from ..ontology.namespaces import compact
+from ..graph.store.export import FORMATS, serialize
+from ..ontology.namespaces import CASES_IRI, GRAPHS, compact
 from ..queries.casebook import RIVALRY, Case, cases_of, compare
 from ..queries.library import library, themes
 from ..queries.run import ask
 from . import negotiation
+from .case_data import case_quads, list_quads
 from .charts.drawing import chart_here
 from .context import release, site
+from .data import OVERVIEW_OFFERS, send_catalogue
 from .errors import not_found
 from .kinds import KIND_NAMES
+from .linking import root
+from .negotiation import HTML
 from .related import questions_about
 from .wording import text
 
@@ -27,7 +32,10 @@ LEADING_QUESTION = RIVALRY
 
 @blueprint.get("/")
 def overview() -> Response:
-    """Show the cases, the chart of the leading question, and some questions to ask."""
+    """Show the cases, the chart of the leading question, and some questions to ask, or send the catalogue."""
+    chosen = negotiation.choose(OVERVIEW_OFFERS)
+    if chosen is not HTML:
+        return send_catalogue(chosen)
 
     def body() -> str:
         current = release()
@@ -47,19 +55,32 @@ def overview() -> Response:
 
 
 @blueprint.get("/cases")
-def index() -> Response:
-    """List the cases."""
-    return negotiation.page(lambda: render_template("cases.html", cases=_all(release())))
+@blueprint.get("/cases.<suffix>")
+def index(suffix: str = "") -> Response:
+    """List the cases, or send the list."""
+    chosen = negotiation.choose(OVERVIEW_OFFERS, suffix)
+    if chosen is HTML:
+        return negotiation.page(lambda: render_template("cases.html", cases=_all(release())))
+    return negotiation.respond(
+        chosen, lambda: serialize(list_quads(release(), _all(release())), FORMATS[chosen.suffix])
+    )
 
 
 @blueprint.get("/cases/<slug>")
-def case(slug: str) -> Response:
-    """Show a case."""
+@blueprint.get("/cases/<slug>.<suffix>")
+def case(slug: str, suffix: str = "") -> Response:
+    """Show a case, or send its data; a file that a graph was made from redirects to the graph."""
+    chosen = negotiation.choose(OVERVIEW_OFFERS, suffix)
+    graphs = {each["graph"]: each.get("derivedFrom") for each in release().manifest["datasets"]}
+    if suffix and graphs.get(GRAPHS + slug) == f"{CASES_IRI}{slug}.ttl":
+        return redirect(f"{root()}/graph/{slug}.{suffix}", 303)  # type: ignore[return-value]
+    if chosen is not HTML:
+        return negotiation.respond(
+            chosen, lambda: serialize(case_quads(release(), _case(slug)), FORMATS[chosen.suffix])
+        )
 
     def body() -> str:
-        found = find_case(release(), slug)
-        if found is None:
-            raise not_found(text("error.missing.case", name=slug))
+        found = _case(slug)
         iri = found.description.iri
         answer = compare(release(), found.compared)
         return render_template(
@@ -83,6 +104,13 @@ def case(slug: str) -> Response:
 def find_case(current: Release, slug: str) -> Case | None:
     """Return the case of this name; None if there is none."""
     return next((case for case in _all(current) if case.slug == slug), None)
+
+
+def _case(slug: str) -> Case:
+    found = find_case(release(), slug)
+    if found is None:
+        raise not_found(text("error.missing.case", name=slug))
+    return found
 
 
 def _all(current: Release) -> tuple[Case, ...]:

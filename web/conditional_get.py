@@ -62,4 +62,7 @@ class ConditionalGet:
         if own not in environ["HTTP_IF_NONE_MATCH"]:
             return []
         vary = "Accept-Encoding" if suffix else "Accept, Accept-Encoding"
-        return [("ETag", own), ("Cache-Control", CACHED), ("Vary", vary), *self._always]
+        base, query = path.removesuffix(f".{suffix}") if suffix else path, environ.get("QUERY_STRING", "")
+        document = f"{environ.get('SCRIPT_NAME', '')}{base}.{offer.suffix}{f'?{query}' if query else ''}"
+        about = [("ETag", own), ("Cache-Control", CACHED), ("Content-Location", document), ("Vary", vary)]
+        return [*about, *self._always]

@@ -9,20 +9,20 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template
 
-from ..graph.releases.dumps import Dump, File
+from ..graph.releases.dumps import OPEN, WHOLE, Dump, File
 from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS, serialize
 from ..graph.store.store import INFERRED, ONTOLOGY
 from ..ontology.namespaces import GRAPHS
 from . import negotiation, tables
+from .catalogue import catalogue
 from .citation import dataset_bibtex, today
 from .context import release
 from .downloads import send_dump
 from .errors import not_found
 from .kinds import KIND_NAMES
-from .linking import absolute
+from .linking import absolute, root
 from .negotiation import BIBTEX, HTML, JSON, RDF, Representation
-from .void import dataset
 from .wording import text
 
 blueprint = Blueprint("data", __name__)
@@ -30,7 +30,8 @@ blueprint = Blueprint("data", __name__)
 DUMPS: Final = tuple(Representation(f.suffix, f.media_type, f.name) for f in FORMATS.values())
 GRAPH_DUMPS: Final = (*RDF.values(),)
 GRAPH_OFFERS: Final = (HTML, *GRAPH_DUMPS, JSON)
-VOID_OFFERS: Final = (*RDF.values(),)
+OVERVIEW_OFFERS: Final = (HTML, *RDF.values())
+CATALOGUE_OFFERS: Final = (*RDF.values(),)
 
 #: Graphs that the build adds to those of the datasets, with the names of their texts.
 _BUILT: Final = {INFERRED.value: "inferred", ONTOLOGY.value: "ontology", GRAPHS + "datasets": "datasets"}
@@ -51,7 +52,10 @@ class Listed:
 
 @blueprint.get("/data")
 def overview() -> Response:
-    """Show the datasets with licence and source, the dumps and the citation."""
+    """Show the datasets with licence and source, the dumps and the citation, or send the catalogue."""
+    chosen = negotiation.choose(OVERVIEW_OFFERS)
+    if chosen is not HTML:
+        return send_catalogue(chosen)
     current = release()
     listed = list(_dumps(current))
 
@@ -72,19 +76,24 @@ def overview() -> Response:
     return negotiation.respond(HTML, body, day=_state(listed))
 
 
-@blueprint.get("/data/standlink.<suffix>")
-def dump(suffix: str) -> Response:
-    """Send the whole release in a format, compressed if the suffix ends so, or the checksum of the compressed file."""
-    if suffix == BIBTEX.suffix:
+@blueprint.get(f"/data/{OPEN}.<suffix>", endpoint="open_dump", defaults={"only_open": True})
+@blueprint.get(f"/data/{WHOLE}.<suffix>", defaults={"only_open": False})
+def dump(suffix: str, only_open: bool) -> Response:
+    """Send the whole release in a format, compressed if the suffix ends so, or the checksum of the compressed file.
+
+    Of a release with datasets that are not known to be open, there is a second dump of those that are.
+    """
+    if suffix == BIBTEX.suffix and not only_open:
         return negotiation.respond(BIBTEX, lambda: dataset_bibtex(release()), day=today())
     bare = suffix.removesuffix(_CHECKSUM).removesuffix(_COMPRESSED)
-    chosen, found = negotiation.choose(DUMPS, bare), Dump.of(release(), bare)
+    chosen, found = negotiation.choose(DUMPS, bare), Dump.of(release(), bare, only_open=only_open)
     if suffix.endswith(_CHECKSUM):
         file = found.about()
         if file is None:
             raise not_found(text("error.missing.checksum", name=found.name))
         return Response(f"{file.checksum}  {found.name}\n", content_type="text/plain; charset=utf-8")
-    return send_dump(found, chosen, f"standlink-{release().id}.{bare}", compressed=suffix.endswith(_COMPRESSED))
+    filename = f"{OPEN if only_open else WHOLE}-{release().id}.{bare}"
+    return send_dump(found, chosen, filename, compressed=suffix.endswith(_COMPRESSED))
 
 
 @blueprint.get("/graph/<name>")
@@ -101,17 +110,32 @@ def graph(name: str) -> Response:
     return negotiation.respond(chosen, lambda: _graph(current, entry, chosen))
 
 
+@blueprint.get("/data/catalogue")
+@blueprint.get("/data/catalogue.<suffix>")
 @blueprint.get("/.well-known/void")
-def void() -> Response:
-    """Describe the release as VoID and DCAT."""
-    chosen = negotiation.choose(VOID_OFFERS)
-    listed = list(_dumps(release()))
-    files = {each.format.suffix: each.file for each in listed}
+@blueprint.get("/.well-known/void.<suffix>")
+@blueprint.get("/void")
+def void(suffix: str = "") -> Response:
+    """Describe the release as DCAT and VoID."""
+    return send_catalogue(negotiation.choose(CATALOGUE_OFFERS, suffix))
+
+
+def send_catalogue(chosen: Representation) -> Response:
+    """Return the catalogue of the release in a format of RDF."""
+    current = release()
+    dumps = {
+        (beginning, each.suffix): Dump.of(current, each.suffix, only_open=beginning == OPEN).about()
+        for beginning in (WHOLE, OPEN)
+        for each in DUMPS
+    }
 
     def body() -> bytes:
-        return serialize(dataset(release(), absolute(""), files), FORMATS[chosen.suffix])
+        return serialize(catalogue(current, absolute(""), dumps, tables.listed(current)), FORMATS[chosen.suffix])
 
-    return negotiation.respond(chosen, body, day=_state(listed))
+    made = [f"{beginning}.{suffix}" for (beginning, suffix), file in dumps.items() if file]
+    response = negotiation.respond(chosen, body, day=" ".join([today(), *made]))
+    response.headers["Content-Location"] = f"{root()}/data/catalogue.{chosen.suffix}"
+    return response
 
 
 def _dumps(current: Release) -> Iterator[Listed]:

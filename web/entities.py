@@ -55,6 +55,7 @@ def thing(kind: str, name: str) -> Response:
         pages_of(links_in_pages(release().index, iri), PAGE)  # There must be a page of this number.
     response = negotiation.respond(chosen, lambda: _body(release(), iri, chosen), day=day)
     response.headers["Link"] = ", ".join(links(release(), iri, root(), chosen, page_number()))
+    response.headers["Content-Location"] = _own_address(iri, chosen.suffix)
     if is_person(release(), iri):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -62,10 +63,14 @@ def thing(kind: str, name: str) -> Response:
 
 def _moved(iri: str, suffix: str) -> Response:
     """Return the redirect from an address of an earlier release to the thing that replaced it, in the same format."""
-    query = request.query_string.decode()
-    target = f"{href(iri)}{f'.{suffix}' if suffix else ''}{f'?{query}' if query else ''}"
     # A later release may describe the thing again.
-    return Response(status=301, headers={"Location": target, "Cache-Control": negotiation.CACHED})
+    return Response(status=301, headers={"Location": _own_address(iri, suffix), "Cache-Control": negotiation.CACHED})
+
+
+def _own_address(iri: str, suffix: str) -> str:
+    """Return the address of a document about a thing, with the parameters of the request."""
+    query = request.query_string.decode("latin-1")
+    return f"{href(iri)}{f'.{suffix}' if suffix else ''}{f'?{query}' if query else ''}"
 
 
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:

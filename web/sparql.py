@@ -25,7 +25,7 @@ from .examples import grouped
 from .linking import absolute
 from .negotiation import CSV, HTML, RDF, Representation
 from .protocol import Asked
-from .void import service
+from .service_description import service
 from .wording import text
 
 blueprint = Blueprint("sparql", __name__)

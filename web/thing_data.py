@@ -16,13 +16,14 @@ import pyoxigraph as ox
 
 from ..errors import StandlinkError
 from ..graph.releases.release import Release
-from ..graph.store.document import PAGE, export_thing, links_in_pages
+from ..graph.releases.self_description import export_document
+from ..graph.store.document import PAGE, links_in_pages
 from ..graph.store.export import FORMATS
 from ..graph.store.forwarding import forwarded
 from ..graph.store.store import sl
 from ..ontology.namespaces import THINGS, kind_and_slug
 from .context import Site
-from .negotiation import CACHED, JSON, RDF, THING_OFFERS, Representation, preferred_offer, tag
+from .negotiation import CACHED, HTML, JSON, RDF, THING_OFFERS, Representation, preferred_offer, tag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -74,6 +75,7 @@ class ThingData:
             ("ETag", f'W/"{tag(release.id, self._site.version, f"{root}{path}?", chosen)}"'),
             ("Cache-Control", CACHED),
             ("Link", ", ".join(links(release, iri, root, chosen))),
+            ("Content-Location", f"{root}/id/{name}.{chosen.suffix}"),
         ]
         if is_person(release, iri):
             headers.append(("X-Robots-Tag", "noindex"))
@@ -97,7 +99,7 @@ def document(site: Site, release: Release, iri: str, chosen: Representation, pag
     """
 
     def made() -> bytes:
-        return export_thing(release.store, iri, FORMATS[chosen.suffix], release.index, page)
+        return export_document(release, iri, FORMATS[chosen.suffix], page)
 
     if page > 1 or iri not in release.hubs:
         return made()
@@ -110,12 +112,28 @@ def is_person(release: Release, iri: str) -> bool:
 
 
 def links(release: Release, iri: str, root: str, chosen: Representation, page: int = 1) -> list[str]:
-    """Return the links of the header of a thing: to its other formats, and of the RDF of a hub to its other pages."""
-    path = f"{root}/id/{iri.removeprefix(THINGS)}"
+    """Return the links of the header of a thing: its formats, what describes it, and of the RDF of a hub its pages.
+
+    The thing itself has the address that is cited; see ``docs/linked-data.md``.
+    """
+    name = iri.removeprefix(THINGS)
+    path = f"{root}/id/{name}"
+    own = path if chosen is HTML else f"{path}.{chosen.suffix}"
+    about = f"{root}/data/catalogue.ttl" if chosen.suffix in RDF else f"{path}.ttl"
     found = [f'<{path}.{o.suffix}>; rel="alternate"; type="{o.media_type}"' for o in THING_OFFERS[1:]]
+    found += [
+        f'<{own}>; rel="canonical"',
+        f'<{about}>; rel="describedby"; type="text/turtle"',
+        f'<{iri}>; rel="cite-as"',
+        f'<{root}/browse/{name.partition("/")[0]}>; rel="up"',
+        f'<{root}/data#datasets>; rel="license"',
+    ]
     last = -(-links_in_pages(release.index, iri) // PAGE) if chosen.suffix in RDF else 1
     if last > 1:
         pages = {"first": 1, "prev": page - 1, "next": page + 1, "last": last}
-        own = f"{path}.{chosen.suffix}?page="
-        found += [f'<{own}{number}>; rel="{rel}"' for rel, number in pages.items() if 1 <= number <= last]
+        found += [
+            f'<{path}.{chosen.suffix}?page={number}>; rel="{rel}"'
+            for rel, number in pages.items()
+            if 1 <= number <= last
+        ]
     return found

@@ -44,7 +44,7 @@ def count_changed(before: Statistics, earlier: ox.Store, store: ox.Store, lines:
     """
     partitions = {name: Counter(getattr(before, name)) for name in ("properties", "classes", "links")}
     for quad in ox.parse("\n".join(set(lines)).encode(), format=ox.RdfFormat.N_TRIPLES):
-        merged = ox.Quad(*quad.triple, MERGE)
+        merged = ox.Quad(quad.subject, quad.predicate, quad.object, MERGE)
         change = (merged in store) - (merged in earlier)
         if change:
             for name, key in _keys(quad.triple):
@@ -54,7 +54,7 @@ def count_changed(before: Statistics, earlier: ox.Store, store: ox.Store, lines:
 
 def _statistics(store: ox.Store, partitions: Partitions) -> Statistics:
     axioms = list(store.quads_for_pattern(None, None, None, ONTOLOGY))
-    others = (store.quads_for_pattern(*axiom.triple, None) for axiom in axioms)
+    others = (store.quads_for_pattern(q.subject, q.predicate, q.object, None) for q in axioms)
     return Statistics(
         triples=partitions["properties"].total(),
         ontology=len(axioms),

@@ -28,12 +28,16 @@ from ..store.store import INFERRED, ONTOLOGY
 from . import durable
 from .checksum import file_checksum
 from .gzip_members import MemberWriter, members
+from .licences import closed_graphs
 from .release import CACHE, Release
 
 #: The folder of dumps in a release, and in the cache of a release.
 DUMPS: Final = "dumps"
 #: The dump that builds write.
 QUADS: Final = "standlink.nq.gz"
+#: How the names of the files of a whole release begin, and of its open data.
+WHOLE: Final = "standlink"
+OPEN: Final = "standlink-open"
 #: The most bytes that dumps take in the cache, for all releases; the oldest are deleted first.
 MOST_BYTES: Final = 4_000_000_000
 _LOCK: Final = ".dumps.lock"
@@ -56,22 +60,27 @@ class Dump:
         format: the format.
         graph: the name of a named graph; empty for the whole release, without the ontology.
         cache: the folder of what is kept of releases.
+        only_open: of the whole release, leave out the graphs that are not known to be open (``licences.py``).
     """
 
     release: Release
     format: Format
     graph: str
     cache: Path
+    only_open: bool = False
 
     @classmethod
-    def of(cls, release: Release, suffix: str, graph: str = "", cache: Path | None = None) -> Dump:
+    def of(
+        cls, release: Release, suffix: str, graph: str = "", cache: Path | None = None, *, only_open: bool = False
+    ) -> Dump:
         """Return a dump of a release in the format with this suffix; by default, kept where there is a cache."""
-        return cls(release, FORMATS[suffix], graph, cache or _cache_of(release.path.parents[1]))
+        return cls(release, FORMATS[suffix], graph, cache or _cache_of(release.path.parents[1]), only_open)
 
     @property
     def name(self) -> str:
         """The name of its file."""
-        return f"graph-{self.graph}.{self.format.suffix}.gz" if self.graph else f"standlink.{self.format.suffix}.gz"
+        beginning = f"graph-{self.graph}" if self.graph else OPEN if self.only_open else WHOLE
+        return f"{beginning}.{self.format.suffix}.gz"
 
     @property
     def is_prebuilt(self) -> bool:
@@ -161,9 +170,11 @@ class Dump:
         # It loads Polars, which a server can start without.
         from .sorted_quads import member_name, merged_triples, triples_of, whole_lines
 
-        left_out = "" if inferred else member_name(INFERRED.value)
+        left_out = {member_name(graph) for graph in self.closed}
+        if not inferred:
+            left_out.add(member_name(INFERRED.value))
         wanted = member_name(GRAPHS + self.graph) if self.graph else ""
-        found = [m for m in members(self._quads().make()) if m.name != left_out and wanted in ("", m.name)]
+        found = [m for m in members(self._quads().make()) if m.name not in left_out and wanted in ("", m.name)]
         if self.format.quads:
             for member in found:
                 yield from whole_lines(member.blocks())
@@ -171,6 +182,11 @@ class Dump:
             yield from triples_of(found[0])
         else:
             yield from merged_triples(found)
+
+    @property
+    def closed(self) -> list[str]:
+        """The graphs that it leaves out because their data are not known to be open."""
+        return closed_graphs(self.release.manifest["datasets"]) if self.only_open else []
 
     @property
     def _is_ontology(self) -> bool:

@@ -31,7 +31,7 @@ class Statistics:
 
     @classmethod
     def of(cls, manifest: Mapping[str, Any]) -> Statistics | None:
-        """Return the statistics in the manifest of a release; None if an earlier version made it, which did not count."""
+        """Return the statistics in the manifest of a release; None if an earlier version made it."""
         found = manifest.get("statistics")
         return cls(**found) if found else None
 

@@ -7,7 +7,7 @@ a page readable by itself, such as a label or a source, is on each page that nee
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final, TypeGuard
 
@@ -15,7 +15,6 @@ import pyoxigraph as ox
 
 from ...errors import NotFoundError
 from ...ontology.namespaces import THINGS, compact
-from .export import Format, serialize
 from .hub import LongList, entries_of, long_lists
 from .store import LABEL, ONTOLOGY, Store, sl
 
@@ -25,24 +24,22 @@ PAGE: Final = 100
 _RECORDS: Final = tuple(f"{THINGS}{kind}/" for kind in ("event", "statement", "observation", "claim"))
 
 
-def export_thing(store: Store, iri: str, fmt: Format, index: Path | None = None, page: int = 1) -> bytes:
-    """Return the document of a thing in a format.
+def document_quads(store: Store, iri: str, index: Path | None = None, page: int = 1) -> set[ox.Quad]:
+    """Return the quads of the document of a thing.
 
     Args:
         store: the graph.
         iri: of the thing.
-        fmt: the format.
         index: the search index of the release; without it, a hub has a single page.
         page: the number of the page, from 1.
 
     Raises:
         NotFoundError: if the release does not describe the thing.
-        FormatError: if the format cannot hold the triples.
     """
     thing = ox.NamedNode(iri)
     if not store.exists(thing):
         raise NotFoundError(f"this release does not describe {compact(iri)}")
-    return serialize(_quads(store, thing, index, page), fmt)
+    return _quads(store, thing, index, page)
 
 
 def first_page(store: Store, iri: str, index: Path) -> set[ox.Quad]:
@@ -59,6 +56,13 @@ def thing_quads(store: Store, node: ox.NamedNode) -> set[ox.Quad]:
     """Return the quads that describe a thing, and enough of its neighbours to read and cite them."""
     own = {*store.outgoing(node), *store.incoming(node)}
     return _readable(store, node, own | _around(store, node, own))
+
+
+def records_quads(store: Store, nodes: Iterable[ox.NamedNode]) -> set[ox.Quad]:
+    """Return the quads with things as subjects, with their evidence, its sources, and the labels of what they name."""
+    chosen = set(nodes)
+    own = {q for node in chosen for q in store.outgoing(node) if q.graph_name != ONTOLOGY}
+    return _labelled(store, own | _evidence(store, chosen, own))
 
 
 def _quads(store: Store, thing: ox.NamedNode, index: Path | None, page: int) -> set[ox.Quad]:
@@ -93,8 +97,13 @@ def _around(store: Store, node: ox.NamedNode, own: Iterable[ox.Quad]) -> set[ox.
     """Return the records that refer to a thing, with the evidence of all, from the thing's own quads."""
     records = {q.subject for q in own if q.object == node and q.subject != node and _is_record(q.subject)}
     found = {q for record in records for q in store.quads(record)}
-    evidence = {q.object for q in (*own, *found) if q.predicate == sl("evidence") and q.subject in {node, *records}}
-    for piece in evidence:
+    return found | _evidence(store, {node, *records}, (*own, *found))
+
+
+def _evidence(store: Store, subjects: Collection[ox.NamedNode], quads: Iterable[ox.Quad]) -> set[ox.Quad]:
+    """Return the evidence of subjects among quads, and its sources."""
+    found: set[ox.Quad] = set()
+    for piece in {q.object for q in quads if q.predicate == sl("evidence") and q.subject in subjects}:
         if isinstance(piece, ox.NamedNode):
             found.update(store.outgoing(piece))
             for source in store.nodes(piece, sl("source")):
@@ -104,10 +113,14 @@ def _around(store: Store, node: ox.NamedNode, own: Iterable[ox.Quad]) -> set[ox.
 
 def _readable(store: Store, node: ox.NamedNode, quads: set[ox.Quad]) -> set[ox.Quad]:
     """Return quads without axioms of others and blank nodes, and with the labels of all things that they name."""
-    quads = {q for q in quads if q.graph_name != ONTOLOGY or q.subject == node}
+    return _labelled(store, {q for q in quads if q.graph_name != ONTOLOGY or q.subject == node})
+
+
+def _labelled(store: Store, quads: set[ox.Quad]) -> set[ox.Quad]:
+    """Return quads without blank nodes, with the labels of all things that they name."""
     named = {t for q in quads for t in (q.subject, q.object) if isinstance(t, ox.NamedNode)}
     for thing in named:
-        quads.update(q for q in store.quads(thing, LABEL) if q.graph_name != ONTOLOGY)
+        quads |= {q for q in store.quads(thing, LABEL) if q.graph_name != ONTOLOGY}
     return {q for q in quads if not isinstance(q.object, ox.BlankNode)}
 
 

@@ -21,6 +21,7 @@ from standlink import Graph
 from standlink.cli.main import main
 from standlink.errors import NotFoundError
 from standlink.graph.releases.dumps import Dump
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import ONTOLOGY
 
 pytestmark = pytest.mark.slow
@@ -291,6 +292,17 @@ def test_export_of_what_is_asserted_leaves_out_the_rest(home: Path) -> None:
     asserted = done(run("export", "--format", "nq", "--asserted", home=home))
     assert "graph/inferred" not in asserted
     assert len(asserted.splitlines()) > 20_000
+
+
+def test_export_of_open_data_says_what_it_leaves_out(home: Path, catalogued: Release) -> None:
+    whole = run("export", "--format", "nq", "--only-open", home=home)
+    assert (done(whole), whole.stderr) == (done(run("export", "--format", "nq", home=home)), "")
+    part = run("export", "--format", "nq", "--only-open", home=catalogued.path.parents[1])
+    graphs = {line.rsplit(" ", 2)[1] for line in done(part).splitlines()}
+    assert any(graph.endswith("graph/wifi>") for graph in graphs)
+    assert not [graph for graph in graphs if "relaton" in graph or graph.endswith("inferred>")]
+    assert part.stderr.startswith("Left out, because they are not known to be open: ")
+    assert "relaton-iso" in part.stderr
 
 
 def test_unchanged_release_is_not_built_again(home: Path, graph: Graph) -> None:

@@ -34,6 +34,7 @@ ADDRESSES = {
     "cases.overview": ["/"],
     "data.dump": ["/data/standlink.nq", "/data/standlink.nq.gz", "/data/standlink.nq.gz.sha256", "/data/standlink.bib"],
     "data.graph": ["/graph/wifi", "/graph/wifi.nt", "/graph/wifi.nt.gz"],
+    "data.open_dump": ["/data/standlink-open.nt", "/data/standlink-open.nt.gz"],
     "data.overview": ["/data"],
     "data.privacy": ["/privacy"],
     "data.robots": ["/robots.txt"],

@@ -219,7 +219,7 @@ def test_descriptions_have_size_and_checksum_of_each_dump_that_is_made(own: Flas
         expected.add((f"http://localhost/data/standlink.{suffix}.gz", str(path.stat().st_size), digest))
         assert f"<code>{digest[:16]}…</code>" in page.text
     assert found == expected
-    addresses = {row[0].value for row in graph.query(f"SELECT ?d {{ ?x <{PREFIXES['void']}dataDump> ?d }}")}
+    addresses = {row[0].value for row in graph.query(f"SELECT ?d {{ <{BASE}> <{PREFIXES['void']}dataDump> ?d }}")}
     assert addresses == {f"http://localhost/data/standlink.{s}{gz}" for s in FORMATS for gz in ("", ".gz")}
 
 

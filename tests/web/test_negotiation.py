@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import product
 from urllib.parse import quote
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from sampling import spread
+from standlink.ontology.namespaces import BASE, KINDS, node
+from standlink.ontology.namespaces import GRAPHS as GRAPHS_IRI
 
 THING = "/id/standard/nacs"
 GRAPHS = ("text/turtle", "application/ld+json", "application/rdf+xml")
@@ -175,3 +179,42 @@ def test_type_that_a_page_does_not_have_is_refused_with_any_parameter(client: Fl
 
 def test_browser_that_names_an_encoding_gets_its_errors_as_a_page(client: FlaskClient) -> None:
     assert client.get("/id/actor/nobody", headers={"Accept": "text/html; charset=utf-8"}).mimetype == "text/html"
+
+
+def relations(link: str) -> dict[str, list[str]]:
+    """Return the targets of a ``Link`` header by relation."""
+    found: dict[str, list[str]] = {}
+    for target, relation in re.findall(r'<([^>]*)>; rel="([^"]*)"', link):
+        found.setdefault(relation, []).append(target)
+    return found
+
+
+@pytest.mark.parametrize("suffix", ["html", "ttl", "jsonld", "rdf", "nt", "json", "bib"])
+def test_document_names_itself_and_what_it_belongs_to(client: FlaskClient, suffix: str) -> None:
+    media_type = client.head(f"{THING}.{suffix}").mimetype
+    by_suffix, negotiated = client.get(f"{THING}.{suffix}"), client.get(THING, headers={"Accept": media_type})
+    assert by_suffix.data == negotiated.data
+    assert by_suffix.headers["Content-Location"] == negotiated.headers["Content-Location"] == f"{THING}.{suffix}"
+    found = relations(by_suffix.headers["Link"])
+    assert found["cite-as"] == [f"https://w3id.org/standlink{THING}"]
+    assert found["up"] == ["/browse/standard"]
+    assert found["canonical"] == [THING if suffix == "html" else f"{THING}.{suffix}"]
+    for relation in ("alternate", "canonical", "describedby", "license", "up"):
+        for target in found[relation]:
+            assert client.get(target).status_code == 200, target
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_the_list_that_its_things_name(client: FlaskClient, kind: str) -> None:
+    assert client.get(f"/browse/{kind}").status_code == 200
+
+
+def test_document_says_what_it_is_about_and_where_it_comes_from(client: FlaskClient) -> None:
+    triples = {q.triple for q in ox.parse(client.get(f"{THING}.ttl").data, format=ox.RdfFormat.TURTLE)}
+    document, thing = (ox.NamedNode(f"https://w3id.org/standlink{THING}{end}") for end in (".ttl", ""))
+    assert ox.Triple(document, node("foaf:primaryTopic"), thing) in triples
+    assert ox.Triple(document, node("void:inDataset"), ox.NamedNode(BASE)) in triples
+    graphs = {t.object for t in triples if t.subject == document and t.predicate == node("prov:wasDerivedFrom")}
+    assert {ox.NamedNode(f"{GRAPHS_IRI}{name}") for name in ("ev-charging", "inferred")} <= graphs
+    licences = {t.subject for t in triples if t.predicate == node("dcterms:license")}
+    assert licences == graphs - {ox.NamedNode(f"{GRAPHS_IRI}inferred")}

@@ -13,7 +13,7 @@ from sampling import spread
 from standlink.errors import NotFoundError
 from standlink.graph.releases.dumps import Dump
 from standlink.graph.releases.release import Release
-from standlink.graph.store.document import export_thing, thing_quads
+from standlink.graph.store.document import document_quads, thing_quads
 from standlink.graph.store.export import FORMATS, serialize, to_rdflib
 from standlink.graph.store.store import INFERRED, ONTOLOGY, Store, sl
 from standlink.ontology.namespaces import GRAPHS, expand, mint
@@ -55,11 +55,11 @@ THINGS = (
 def test_export_of_a_thing_reads_back_as_what_was_written(thing: str, suffix: str, release: Release) -> None:
     iri = expand(thing)
     assert iri is not None
-    written = export_thing(release.store, iri, FORMATS[suffix])
+    written = serialize(document_quads(release.store, iri), FORMATS[suffix])
     expected = as_graph(thing_quads(release.store, ox.NamedNode(iri)))
     assert len(expected) > 3
     assert isomorphic(read(written, suffix), expected)
-    assert export_thing(release.store, iri, FORMATS[suffix]) == written
+    assert serialize(document_quads(release.store, iri), FORMATS[suffix]) == written
 
 
 @pytest.fixture(scope="module", params=[10, pytest.param(1, marks=pytest.mark.whole)])
@@ -112,11 +112,11 @@ def test_odd_texts_survive_every_format(suffix: str) -> None:
     expected = set(store.triples())
     for written in (
         serialize(store.quads(), FORMATS[suffix]),
-        export_thing(store, node.value, FORMATS[suffix]),
+        serialize(document_quads(store, node.value), FORMATS[suffix]),
     ):
         assert {q.triple for q in ox.parse(written, format=FORMATS[suffix].rdf)} == expected
 
 
 def test_missing_thing_is_reported(release: Release) -> None:
     with pytest.raises(NotFoundError, match="actor:nobody"):
-        export_thing(release.store, mint("actor", "nobody"), FORMATS["ttl"])
+        serialize(document_quads(release.store, mint("actor", "nobody")), FORMATS["ttl"])
