@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from ...errors import FormatError
 from ...ontology.namespaces import PREFIXES, THINGS, node
+from .json_ld import compacted
 from .store import ONTOLOGY, Store
 from .wellformed import WellFormedWriter
 
@@ -75,7 +76,9 @@ def serialize(quads: Iterable[ox.Quad], fmt: Format) -> bytes:
             in an XML name and texts of characters that XML 1.0 allows.
     """
     ordered = sorted(set(quads), key=str)
-    rows: Iterable[_Row] = ordered if fmt.quads else dict.fromkeys(quad.triple for quad in ordered)
+    rows: Sequence[_Row] = ordered if fmt.quads else list(dict.fromkeys(quad.triple for quad in ordered))
+    if fmt.suffix == "jsonld" and (document := compacted(rows)):
+        return document
     out = io.BytesIO()
     _serialize(rows, fmt, out)
     return out.getvalue()
