@@ -13,6 +13,7 @@ from . import (
     caching,
     cases,
     context,
+    crawlers,
     data,
     display,
     embedding,
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         finding,
         lookup,
         data,
+        crawlers,
         tables,
         quality,
         statics,
@@ -93,6 +95,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     app.jinja_env.globals.update(
         address=linking.address,
         asset=statics.asset,
+        canonical=linking.canonical,
         href=linking.href,
         links_href=linking.links_href,
         t=wording.t,

@@ -12,7 +12,7 @@ from ..ontology.namespaces import CASES_IRI, GRAPHS, compact
 from ..queries.casebook import RIVALRY, Case, cases_of, compare
 from ..queries.library import library, themes
 from ..queries.run import ask
-from . import negotiation
+from . import negotiation, schema_org
 from .case_data import case_quads, list_quads
 from .charts.drawing import chart_here
 from .context import release, site
@@ -20,7 +20,7 @@ from .data import OVERVIEW_OFFERS, send_catalogue
 from .errors import not_found
 from .kinds import KIND_NAMES
 from .linking import root
-from .negotiation import HTML
+from .negotiation import HTML, RDF
 from .related import questions_about
 from .wording import text
 
@@ -87,6 +87,8 @@ def case(slug: str, suffix: str = "") -> Response:
             "case.html",
             case=found,
             thing=found.description,
+            structured=schema_org.case(found.description, slug),
+            formats=list(RDF.values()),
             chart=chart_here(answer, release()) if answer else None,
             chart_query=urlencode(
                 {n: [compact(t.iri) for t in things] for n, things in answer.bindings.items()} if answer else {},

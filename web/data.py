@@ -12,9 +12,10 @@ from flask import Blueprint, Response, render_template
 from ..graph.releases.dumps import OPEN, WHOLE, Dump, File
 from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS, serialize
+from ..graph.store.json_ld import context
 from ..graph.store.store import INFERRED, ONTOLOGY
 from ..ontology.namespaces import GRAPHS
-from . import negotiation, tables
+from . import negotiation, schema_org, tables
 from .catalogue import catalogue
 from .citation import dataset_bibtex, today
 from .context import release
@@ -70,6 +71,7 @@ def overview() -> Response:
             kinds=KIND_NAMES,
             tables=list(tables.listed(current)),
             duckdb=tables.queries(),
+            structured=schema_org.release(current, DUMPS),
             built=[(graph, text(f"data.built_graphs.{name}.title")) for graph, name in _BUILT.items()],
         )
 
@@ -177,8 +179,7 @@ def privacy() -> str:
     return render_template("privacy.html")
 
 
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Exclude crawlers from pages that are expensive and hold nothing of their own."""
-    text = "User-agent: *\nDisallow: /sparql\nDisallow: /suggest\nDisallow: /search\n"
-    return Response(text, content_type="text/plain; charset=utf-8")
+@blueprint.get("/ontology/context.jsonld")
+def json_ld_context() -> Response:
+    """Send the context of all JSON-LD, whose documents have the part that they use."""
+    return negotiation.respond(RDF["jsonld"], lambda: json.dumps({"@context": context()}, indent=1))

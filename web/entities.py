@@ -16,7 +16,7 @@ from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from ..queries.table import Table
-from . import negotiation
+from . import negotiation, schema_org
 from .charts import drawing
 from .charts.drawing import Chart, chart
 from .charts.scope import Scope, year_of
@@ -101,6 +101,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     return render_template(
         "entity.html",
         thing=described,
+        structured=schema_org.thing(described),
         facts=[f for f in described.facts if f.property.iri not in VERDICT_PROPERTIES],
         own=next((o for o in described.events if o.event.iri == iri), None),
         own_claim=next((c for c in described.claims if c.claim.iri == iri), None),

@@ -99,6 +99,12 @@ def absolute(path: str) -> str:
     return base.rstrip("/") + path
 
 
+def canonical(path: str) -> str:
+    """Return the address of a page for search engines: with the public address of the site, if the settings name it."""
+    base: str = current_app.extensions["standlink"].settings.base_url
+    return base.rstrip("/") + path.removeprefix(root()) if base else path
+
+
 def root() -> str:
     """Return the path of the site, which its links begin with; empty if it has none."""
     try:

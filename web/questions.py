@@ -24,7 +24,7 @@ from ..ontology.namespaces import KINDS, compact
 from ..queries.library import find_question, library, theme_title, themes, unanswerable
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask, datasets, indicators, missing, understood
-from . import negotiation, pictures
+from . import negotiation, pictures, schema_org
 from .charts import drawing
 from .charts.scope import scope_of
 from .context import release, site
@@ -171,6 +171,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
     return render_template(
         "question.html",
         question=asked,
+        structured=None if request.query_string else schema_org.question(asked),
         theme=theme_title(asked.theme),
         siblings=_siblings(asked),
         most=_rows_shown(answer),

@@ -37,7 +37,10 @@ ADDRESSES = {
     "data.open_dump": ["/data/standlink-open.nt", "/data/standlink-open.nt.gz"],
     "data.overview": ["/data"],
     "data.privacy": ["/privacy"],
-    "data.robots": ["/robots.txt"],
+    "crawlers.part": ["/sitemap-pages.xml", "/sitemap-actor-1.xml"],
+    "crawlers.robots": ["/robots.txt"],
+    "crawlers.sitemap": ["/sitemap.xml"],
+    "data.json_ld_context": ["/ontology/context.jsonld"],
     "data.void": ["/.well-known/void"],
     "embedding.question": ["/embed/questions/convergence/rival-adoption"],
     "entities.thing": [
