@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from flask import Flask
 from markupsafe import Markup, escape
 
+from ..graph.releases.licences import name_of
 from ..graph.store.description import Description, Occurrence, Thing
 from ..ontology.namespaces import THINGS, compact, kind_and_slug
 from ..plurals import rounded
@@ -81,15 +82,12 @@ def sentence(words: str) -> str:
 
 
 def licence_name(address: str) -> str:
-    """Return the usual name of a licence.
+    """Return the usual name of a licence, or its address.
 
     >>> licence_name("https://creativecommons.org/licenses/by/4.0/")
     'CC BY 4.0'
     """
-    match = re.search(r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/([\d.]+)", address)
-    if not match:
-        return address
-    return f"CC0 {match[3]}" if match[2] == "zero" else f"CC {match[2].upper()} {match[3]}"
+    return name_of(address) or address
 
 
 @dataclass(frozen=True)

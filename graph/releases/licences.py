@@ -20,6 +20,15 @@ def _listed() -> Mapping[str, Mapping[str, Any]]:
     return {each["iri"]: each for each in tomllib.loads(_FILE.read_text("utf-8"))["licence"]}
 
 
+def name_of(licence: str) -> str | None:
+    """Return the usual name of a licence; None if it is not listed.
+
+    >>> name_of("https://opendatacommons.org/licenses/pddl/1-0/")
+    'PDDL 1.0'
+    """
+    return _listed().get(licence, {}).get("name")
+
+
 def is_open(licence: str) -> bool:
     """Return whether a licence is known to be open.
 
