@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from standlink import Answer, Description, Graph, Table
 from standlink.cli.main import main
 from standlink.errors import FormatError, NoReleaseError, NotFoundError, ParameterError, QueryError, StandlinkError
+from standlink.graph.store.document import thing_quads
 
 pytestmark = pytest.mark.slow
 
@@ -146,14 +147,20 @@ def test_ask_gives_a_truth_value(graph: Graph) -> None:
     assert graph.sparql("ASK { actor:ford a sl:Region }") is False
 
 
-@pytest.mark.parametrize(
-    "query", ["CONSTRUCT { ?s a ?c } WHERE { VALUES ?s { actor:ford } ?s a ?c }", "DESCRIBE actor:ford"]
-)
-def test_construct_and_describe_give_an_rdflib_graph(graph: Graph, query: str) -> None:
-    found = graph.sparql(query)
+def test_construct_gives_an_rdflib_graph(graph: Graph) -> None:
+    found = graph.sparql("CONSTRUCT { ?s a ?c } WHERE { VALUES ?s { actor:ford } ?s a ?c }")
     assert isinstance(found, rdflib.Graph)
     assert {str(s) for s in found.subjects()} == {"https://w3id.org/standlink/id/actor/ford"}
     assert "actor:ford" in found.serialize(format="turtle")
+
+
+def test_describe_gives_the_document_of_a_thing_as_an_rdflib_graph(graph: Graph) -> None:
+    found = graph.sparql("DESCRIBE actor:ford")
+    assert isinstance(found, rdflib.Graph)
+    assert "actor:ford" in found.serialize(format="turtle")
+    document = thing_quads(graph.release.store, ox.NamedNode("https://w3id.org/standlink/id/actor/ford"))
+    assert len(found) == len({quad.triple for quad in document})
+    assert {str(s) for s in found.subjects()} == {quad.subject.value for quad in document}
 
 
 @pytest.mark.parametrize(

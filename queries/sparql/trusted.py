@@ -12,6 +12,7 @@ from ...graph.store.store import Store
 from ...ontology.namespaces import BASE, PREFIXES
 from ..run import with_labels
 from ..table import Table
+from .described import described, is_whole_description
 from .outline import Outline
 from .syntax import explain
 
@@ -32,7 +33,7 @@ def run_query(store: Store, sparql: str) -> Table | bool | list[ox.Triple]:
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
         if isinstance(result, ox.QueryTriples):
-            return list(result)
+            return list(described(store, result) if is_whole_description(sparql, BASE) else result)
         columns = Outline.of(sparql).ordered([variable.value for variable in result.variables])
         return with_labels(store, Table.from_solutions(result, columns))
     except SyntaxError as error:

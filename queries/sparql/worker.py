@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -89,11 +89,12 @@ def _channel() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _serve(store: Store, tasks: BinaryIO, outcomes: BinaryIO, options: dict[str, Any]) -> None:
+    folder = Path(options["store"])
     with suppress(EOFError, BrokenPipeError):
         while True:
             values, _ = wire.read(tasks)
             _set_alarm(options["seconds"])
-            outcome = evaluate(store, Task(*values), options["result"])
+            outcome = evaluate(store, Task(*values), options["result"], folder)
             _set_alarm(None)
             last = outcome.kind == "memory" or _is_large(options["memory"])
             _send(outcomes, outcome, last)
@@ -120,8 +121,8 @@ def _is_large(memory: int) -> bool:
     return bool(memory) and pages * os.sysconf("SC_PAGE_SIZE") > memory * _MOST_KEPT
 
 
-def evaluate(store: Store, task: Task, most: int) -> Outcome:
-    """Evaluate a query whose result has at most so many bytes."""
+def evaluate(store: Store, task: Task, most: int, folder: Path) -> Outcome:
+    """Evaluate a query on the store in a folder, whose result has at most so many bytes."""
     try:
         result = store.query(
             task.sparql,
@@ -132,7 +133,7 @@ def evaluate(store: Store, task: Task, most: int) -> Outcome:
         if isinstance(result, ox.QueryBoolean):
             return Outcome("boolean", result.serialize(format=ox.QueryResultsFormat.JSON) or b"")
         if isinstance(result, ox.QueryTriples):
-            return _graph(result, most)
+            return _graph(_triples(store, task, result, folder), most)
         return _solutions(result, Outline.of(task.sparql), most)
     except SyntaxError as error:
         return Outcome("malformed", str(error).encode())
@@ -144,7 +145,17 @@ def evaluate(store: Store, task: Task, most: int) -> Outcome:
         return Outcome("failed", str(error).encode())
 
 
-def _graph(result: ox.QueryTriples, most: int) -> Outcome:
+def _triples(store: Store, task: Task, result: ox.QueryTriples, folder: Path) -> Iterable[ox.Triple]:
+    has_dataset = task.default_graphs is not None or task.named_graphs is not None
+    if Outline.of(task.sparql).form != "DESCRIBE" or has_dataset:
+        return result
+    # It reads the search index, which other queries do not need.
+    from .described import described, is_whole_description
+
+    return described(store, result, folder) if is_whole_description(task.sparql, task.base_iri) else result
+
+
+def _graph(result: Iterable[ox.Triple], most: int) -> Outcome:
     lines: set[str] = set()
     for triple in result:
         line = f"{triple} .\n"
