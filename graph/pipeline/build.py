@@ -199,6 +199,7 @@ class Build:
         from ..releases.dumps import DUMPS, QUADS
 
         stages = self.stages(staged, work, datasets, force)
+        given = {d.name: d.content for d in datasets}
         try:
             with self.stage("load") as done:
                 done(f"{stages.load():,} triples with the ontology")
@@ -220,6 +221,9 @@ class Build:
                 tables = stages.tabulate(staged / TABLES)
                 done(f"{sum(tables.values()):,} rows in {len(tables)} tables")
             manifest = self.manifest(inputs, datasets, counts, tables, stages.inferred_triples, report)
+            for each in manifest["datasets"]:
+                # What it was before relations were left out.
+                each["given"] = given[each["name"]]
             if self.prepare:
                 with self.stage("prepare") as done:
                     done(self.prepare(Release(staged, manifest).reading(stages.store)))
@@ -252,8 +256,10 @@ class Build:
         from .whole import Whole
 
         home, inferred = self.releases.home, work / "inferred.nt"
-        parts = parts_of(home, datasets, work)
         changes = None if force else Changes.since(self.releases, datasets, rules_digest(), work)
+        if changes and changes.left_out:
+            datasets = changes.left_out.applied(datasets)
+        parts = parts_of(home, datasets, work)
         triples = sum(d.triples for d in datasets)
         if changes:
             return Update(changes, parts, triples, staged / STORE, inferred)
