@@ -21,6 +21,7 @@ from ..gate.validation import LISTED, Report, validate
 from ..index.documents import Document
 from ..index.writer import index
 from ..releases.difference import difference, lines_of
+from ..releases.earlier import Earlier
 from ..releases.gzip_members import Member
 from ..releases.release import Release
 from ..releases.sorted_quads import member_name, write_quads
@@ -87,6 +88,11 @@ class Whole:
             if old.graph in changed:
                 self.change.apply(old.graph, difference(lines_of(old.path), lines_of(changed[old.graph].path)))
         self.parts = [changed.get(part.graph, part) for part in self.parts]
+
+    @property
+    def earlier(self) -> Earlier | None:
+        """The release that is updated, if any, with all that has changed since."""
+        return Earlier(self.base, self.change.lines) if self.base and self.change else None
 
     def leaves_out_again(self) -> bool:
         """Return whether a build from nothing would leave out the same as the release before."""
