@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..graph.releases import durable
 from ..graph.releases.earlier import Earlier
@@ -14,6 +15,9 @@ from .library import library
 from .question import Question
 from .run import Arguments, bound_terms
 
+#: Up to this number of changed triples, hubs that they do not touch are kept; of more, all are read again.
+_FEW: Final = 50_000
+
 
 def prepare(release: Release, earlier: Earlier | None = None) -> str:
     """Read the hubs and the cases, and make draws for the questions on chance; return a summary.
@@ -22,7 +26,7 @@ def prepare(release: Release, earlier: Earlier | None = None) -> str:
         release: a release that is not published yet; its folder is in that of the releases.
         earlier: the release of which it is an update, if it is one.
     """
-    before = (earlier.file(HUBS), earlier.triples()) if earlier else ()
+    before = (earlier.file(HUBS), earlier.triples()) if earlier and len(earlier.changed) <= _FEW else ()
     hubs = counted(keep_hubs(release.store, release.index, release.path / HUBS, *before), "hub")
     return f"{hubs}, {counted(keep_cases(release), 'case')}, {_keep_draws(release, earlier)}"
 
