@@ -14,6 +14,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import polars as pl
 import pyoxigraph as ox
 import pytest
@@ -37,10 +38,12 @@ from standlink.graph.sources.relaton import adoptions, catalogues
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.tables import afdc, nuts
 from standlink.graph.sources.turtle import IMPORTER, read_turtle
+from standlink.graph.store import reading
 from standlink.graph.store.folding import fold
 from standlink.graph.store.merging import with_merge
 from standlink.graph.store.store import ONTOLOGY, Store
 from standlink.ontology import derivation
+from standlink.ontology.namespaces import THINGS
 from standlink.ontology.rules import rules_from
 from tantivy import Query
 
@@ -223,6 +226,14 @@ def counted(folder: Path) -> str:
     return digest(json.dumps(asdict(count_all(with_ontology(folder))), sort_keys=True).encode())
 
 
+def described(folder: Path) -> str:
+    store = Store(with_ontology(folder))
+    things = sorted({str(t.subject.value) for t in store.triples() if str(t.subject).startswith(f"<{THINGS}")})
+    found = [reading.describe(store, iri) for iri in things]
+    assert found
+    return digest(msgspec.json.encode(found))
+
+
 #: Everything that has a version: its output on fixed input, its version, and the module with the version.
 OUTPUTS: dict[str, tuple[Callable[[Path], str], int, str]] = {
     **{name: (partial(table, name), find_importer(name).importer.version, f"graph/sources/tables/{name}.py")
@@ -235,6 +246,7 @@ OUTPUTS: dict[str, tuple[Callable[[Path], str], int, str]] = {
        for stage, function in (("load", loaded), ("infer", inferred), ("derive", derived_words),
                                ("validate", validated), ("index", indexed), ("tabulate", tabulated),
                                ("count", counted))},
+    "describe": (described, reading.VERSION, "graph/store/reading.py"),
 }  # fmt: skip
 
 
