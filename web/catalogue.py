@@ -17,7 +17,7 @@ from ..graph.releases.licences import is_open
 from ..graph.releases.release import TABLES, Release
 from ..graph.releases.statistics import Statistics
 from ..graph.store.export import FORMATS
-from ..graph.store.store import INFERRED, ONTOLOGY
+from ..graph.store.store import ONTOLOGY
 from ..ontology.namespaces import BASE, GRAPHS, node
 from .linking import anchor
 from .tables import PARQUET, Listed
@@ -106,9 +106,8 @@ def _graph(
         yield from _said(graph, {"rdf:type": node(kind)})
     yield from _said(_WHOLE, {"void:subset": graph})
     yield from _said(_CATALOGUE, {"dcat:dataset": graph})
-    triples = _triples(release, graph, entry, counted)
-    if triples is not None:
-        yield from _said(graph, {"void:triples": ox.Literal(triples)})
+    if counted and graph.value in counted.graphs:
+        yield from _said(graph, {"void:triples": ox.Literal(counted.graphs[graph.value])})
     address = f"{site}/graph/{name}.nt.gz"
     yield from _said(graph, {"void:dataDump": ox.NamedNode(address), "foaf:page": ox.NamedNode(f"{site}/graph/{name}")})
     yield from _file(graph, address, "application/n-triples", "N-Triples", release)
@@ -134,18 +133,6 @@ def _graph(
             yield from _said(graph, {"prov:wasDerivedFrom": ox.NamedNode(origin)})
 
 
-def _triples(
-    release: Release, graph: ox.NamedNode, entry: Mapping[str, Any] | None, counted: Statistics | None
-) -> int | None:
-    if entry:
-        return int(entry["triples"])
-    if graph == INFERRED:
-        return int(release.manifest["inferred"])
-    if counted is None:
-        return None
-    return counted.ontology if graph == ONTOLOGY else counted.provenance
-
-
 def _made_by(entry: Mapping[str, Any], language: str) -> ox.Literal:
     """Return a sentence on the importer of a dataset."""
     importer, day = entry.get("importer", ""), str(entry.get("imported", ""))[:10]
@@ -163,7 +150,7 @@ def _dump(
     yield from _said(dataset, {"void:dataDump": ox.NamedNode(f"{address}.gz")})
     yield from _file(dataset, f"{address}.gz", fmt.media_type, fmt.name, release, file)
     if counted and dataset == _WHOLE:
-        quads = int(release.manifest["triples"]) - counted.ontology
+        quads = sum(counted.graphs.values()) - counted.graphs[ONTOLOGY.value]
         yield from _said(about, {"void:triples": ox.Literal(quads if fmt.quads else counted.downloaded)})
         yield from _said(about, {"rdf:type": node("void:Dataset")})
 

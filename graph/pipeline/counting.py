@@ -14,10 +14,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...ontology.namespaces import node
+from ..releases.difference import Difference
 from ..releases.statistics import Statistics
-from ..store.merging import MERGE
+from ..store.merging import MERGE, count
 from ..store.store import ONTOLOGY, RDF_TYPE
-from .loading import PROVENANCE
 
 QUERIES: Final = Path(__file__).parent / "statistics"
 _SAME: Final = node("skos:exactMatch")
@@ -30,36 +30,42 @@ Partitions = Mapping[str, Counter[str]]
 def count_all(store: ox.Store) -> Statistics:
     """Count all triples of a store whose default graph is the merge of its named graphs."""
     partitions = {name: _counted(store, name) for name in ("properties", "classes", "links")}
-    return _statistics(store, partitions)
+    named = [graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
+    return _statistics(store, partitions, {graph.value: count(store, graph) for graph in named})
 
 
-def count_changed(before: Statistics, earlier: ox.Store, store: ox.Store, lines: Iterable[str]) -> Statistics:
+def count_changed(
+    before: Statistics, earlier: ox.Store, store: ox.Store, changes: Mapping[ox.NamedNode, Difference]
+) -> Statistics:
     """Return the statistics of a store, from those of an earlier one.
 
     Args:
         before: the statistics of the earlier store.
         earlier: the earlier store.
         store: the store to describe.
-        lines: the triples that named graphs have gained or lost, as N-Triples; some may be in other graphs too.
+        changes: the triples that each named graph has gained or lost; some may be in other graphs too.
     """
     partitions = {name: Counter(getattr(before, name)) for name in ("properties", "classes", "links")}
-    for quad in ox.parse("\n".join(set(lines)).encode(), format=ox.RdfFormat.N_TRIPLES):
+    lines = {line for change in changes.values() for part in (change.added, change.removed) for line in part}
+    for quad in ox.parse("\n".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES):
         merged = ox.Quad(quad.subject, quad.predicate, quad.object, MERGE)
         change = (merged in store) - (merged in earlier)
         if change:
             for name, key in _keys(quad.triple):
                 partitions[name][key] += change
-    return _statistics(store, partitions)
+    graphs = Counter(before.graphs)
+    for graph, change in changes.items():
+        graphs[graph.value] += len(change.added) - len(change.removed)
+    return _statistics(store, partitions, graphs)
 
 
-def _statistics(store: ox.Store, partitions: Partitions) -> Statistics:
+def _statistics(store: ox.Store, partitions: Partitions, graphs: Mapping[str, int]) -> Statistics:
     axioms = list(store.quads_for_pattern(None, None, None, ONTOLOGY))
     others = (store.quads_for_pattern(q.subject, q.predicate, q.object, None) for q in axioms)
     return Statistics(
         triples=partitions["properties"].total(),
-        ontology=len(axioms),
+        graphs={graph: n for graph, n in graphs.items() if n},
         ontology_only=sum(all(q.graph_name in (ONTOLOGY, MERGE) for q in found) for found in others),
-        provenance=sum(1 for _ in store.quads_for_pattern(None, None, None, PROVENANCE)),
         **{name: {key: n for key, n in numbers.items() if n} for name, numbers in partitions.items()},
     )
 

@@ -133,7 +133,7 @@ class Update(Whole):
         before = Statistics.of(self.release.manifest)
         if before is None:
             return super().count()
-        return count_changed(before, self.release.store.inner, self.disk, self.change.lines)
+        return count_changed(before, self.release.store.inner, self.disk, self.change.graphs)
 
     def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
         """Write the search index, anew unless only names and texts differ; return the number of things by kind."""

@@ -13,18 +13,16 @@ class Statistics:
 
     Attributes:
         triples: those of all named graphs, which the endpoint has in its default graph.
-        ontology: those of the graph of the ontology.
-        ontology_only: those that no other graph has: the downloads of the whole release leave them out.
-        provenance: those of the graph that describes the datasets.
+        graphs: those of each named graph, by its IRI.
+        ontology_only: those that the ontology alone has: the downloads of the whole release leave them out.
         properties: by property.
         classes: the instances by class, asserted or inferred.
         links: the links by ``skos:exactMatch`` to other sites, by the address of the site.
     """
 
     triples: int
-    ontology: int
+    graphs: dict[str, int]
     ontology_only: int
-    provenance: int
     properties: dict[str, int]
     classes: dict[str, int]
     links: dict[str, int]

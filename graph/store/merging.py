@@ -30,8 +30,8 @@ def remove(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
             store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
 
 
-def count(store: ox.Store) -> int:
-    """Return the number of triples in the named graphs; a triple counts once for each graph that contains it."""
-    solutions = store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+def count(store: ox.Store, graph: ox.NamedNode | None = None) -> int:
+    """Return the number of triples in a named graph or, once for each graph that has it, in all."""
+    solutions = store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph or '?g'} {{ ?s ?p ?o }} }}")
     assert isinstance(solutions, ox.QuerySolutions)
     return int(next(solutions)[0].value)

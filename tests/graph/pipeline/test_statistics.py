@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
 from standlink.graph.pipeline.build import build
 from standlink.graph.pipeline.counting import count_all, count_changed
 from standlink.graph.releases.dataset import write_dataset
+from standlink.graph.releases.difference import difference
 from standlink.graph.releases.release import Release
 from standlink.graph.releases.statistics import Statistics
 from standlink.graph.store.store import ONTOLOGY, RDF_TYPE, Store, sl
@@ -17,6 +19,10 @@ from standlink.ontology.namespaces import mint, node
 
 GRAPHS = [ox.NamedNode(f"https://w3id.org/standlink/graph/{name}") for name in ("one", "two")]
 SAME, LABEL = node("skos:exactMatch"), node("rdfs:label")
+
+
+def lines_of(quads: list[ox.Quad], graph: ox.NamedNode) -> pl.Series:
+    return pl.Series("line", [f"{q.triple} ." for q in quads if q.graph_name == graph], pl.String)
 
 
 def statistics_of(release: Release) -> Statistics:
@@ -33,11 +39,8 @@ def recounted(quads: list[ox.Quad]) -> Statistics:
     same = [t.object.value for t in triples if t.predicate == SAME and isinstance(t.object, ox.NamedNode)]
     return Statistics(
         triples=len(triples),
-        ontology=len(axioms),
+        graphs=dict(Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))),
         ontology_only=len(axioms - others),
-        provenance=sum(
-            q.graph_name.value.endswith("/datasets") for q in quads if isinstance(q.graph_name, ox.NamedNode)
-        ),
         properties=dict(Counter(t.predicate.value for t in triples)),
         classes=dict(Counter(t.object.value for t in triples if t.predicate == RDF_TYPE)),
         links=dict(Counter("/".join(iri.split("/")[:3]) + "/" for iri in same)),
@@ -49,9 +52,14 @@ def test_statistics_of_the_curated_release_are_true(release: Release) -> None:
     assert found == recounted(quads)
     assert found.downloaded == len({q.triple for q in quads if q.graph_name != ONTOLOGY})
     assert found.links["http://www.wikidata.org/"] > 100
-    of_graphs = sum(d["triples"] for d in release.manifest["datasets"])
-    assert of_graphs + release.manifest["inferred"] + found.ontology + found.provenance == release.manifest["triples"]
-    assert release.manifest["triples"] == len(quads)
+    assert sum(found.graphs.values()) == release.manifest["triples"] == len(quads)
+
+
+def test_datasets_have_as_many_triples_as_their_graphs(catalogued: Release) -> None:
+    graphs = Counter(q.graph_name.value for q in catalogued.store.quads() if isinstance(q.graph_name, ox.NamedNode))
+    assert statistics_of(catalogued).graphs == graphs
+    for entry in catalogued.manifest["datasets"]:
+        assert entry["triples"] == graphs[entry["graph"]], entry["name"]
 
 
 def test_change_counts_a_triple_of_several_graphs_once() -> None:
@@ -61,9 +69,9 @@ def test_change_counts_a_triple_of_several_graphs_once() -> None:
     kept = [ox.Quad(thing, RDF_TYPE, sl("Company"), one), ox.Quad(thing, SAME, ror, one)]
     before = [*kept, ox.Quad(thing, SAME, ror, two), ox.Quad(other, LABEL, ox.Literal("B", language="en"), two)]
     after = [*kept, ox.Quad(thing, RDF_TYPE, sl("Company"), two), ox.Quad(other, RDF_TYPE, sl("Company"), two)]
-    lines = [f"{q.triple} ." for q in {*before} ^ {*after}]
+    changes = {graph: difference(lines_of(before, graph), lines_of(after, graph)) for graph in GRAPHS}
     earlier, later = Store.of(before).inner, Store.of(after).inner
-    found = count_changed(count_all(earlier), earlier, later, lines)
+    found = count_changed(count_all(earlier), earlier, later, changes)
     assert found == count_all(later) == recounted(after)
     assert found.classes == {sl("Company").value: 2}
     assert found.links == {"https://ror.org/": 1}
