@@ -21,6 +21,8 @@ from markupsafe import escape
 from ..errors import NotFoundError, ParameterError
 from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, compact
+from ..queries.exports.network_formats import NETWORK_FORMATS
+from ..queries.exports.networks import network
 from ..queries.library import find_question, library, theme_title, themes, unanswerable
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask, datasets, indicators, missing, understood
@@ -42,6 +44,8 @@ SHORT_ANSWER: Final = 40
 #: The same document as JSON, for clients that ask for the results of a query.
 RESULTS: Final = Representation("srj", "application/sparql-results+json", "SPARQL Results JSON")
 OFFERS: Final = (HTML, JSON, CSV, SVG, RESULTS)
+#: Files of networks, by suffix only: none of the formats has a registered media type of its own.
+NETWORKS: Final = tuple(Representation(f.suffix, "application/xml", f.name) for f in NETWORK_FORMATS.values())
 #: Names in an address that are no parameters of a question: how much of the table, and which picture in which size.
 ADDRESS: Final = frozenset({"all", "chart", "width", "scheme"})
 EXAMPLE: Final = "Standlink-Example"
@@ -129,7 +133,7 @@ def question(theme: str, name: str) -> Response:
     """Show the answer to a question; if nothing was asked, that of its example."""
     slug, _, suffix = name.partition(".")
     asked = find_question(f"{theme}/{slug}")
-    chosen = negotiation.choose(OFFERS, suffix)
+    chosen = negotiation.choose((*OFFERS, *NETWORKS) if suffix and asked.network else OFFERS, suffix)
     given = given_arguments()
     is_example = not given and bool(asked.parameters)
     arguments = asked.example if is_example else given
@@ -179,11 +183,11 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         heads=heads(answer),
         charts=charts,
         headline=drawing.headline_of(answer, charts, scope),
-        network=drawing.network(asked.charts, answer.table),
+        network=drawing.network(asked, answer.table),
         is_example=is_example,
         example=query_string(asked.example),
         asked=query,
-        formats=(CSV, JSON, SVG) if charts else (CSV, JSON),
+        formats=(CSV, JSON, *((SVG,) if charts else ()), *(NETWORKS if asked.network else ())),
         frame=_frame(asked, query),
         problem="",
     )
@@ -268,8 +272,10 @@ def _data(answer: Answer, chosen: Representation, is_example: bool) -> str:
         return answer.table.to_csv()
     if chosen in (JSON, RESULTS):
         return answer.to_json(example=is_example)
+    if chosen in NETWORKS:
+        return NETWORK_FORMATS[chosen.suffix].write(network(answer, release()))
     return pictures.draw(answer)
 
 
 def _filename(asked: Question, chosen: Representation) -> str:
-    return f"standlink-{asked.id.replace('/', '-')}.{chosen.suffix}" if chosen is CSV else ""
+    return f"standlink-{asked.id.replace('/', '-')}.{chosen.suffix}" if chosen in (CSV, *NETWORKS) else ""

@@ -154,6 +154,20 @@ def test_answer_as_csv_is_the_answer_of_the_package(home: Path, graph: Graph) ->
     assert "Ford" in {row["actor_label"] for row in rows}
 
 
+@pytest.mark.parametrize("suffix", ["graphml", "gexf"])
+def test_ask_prints_a_network(suffix: str, home: Path) -> None:
+    text = done(run("ask", "linkages/bodies", "since=2000", "--format", suffix, home=home))
+    assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>')
+    assert "https://w3id.org/standlink/id/actor/3gpp" in text
+
+
+def test_ask_says_which_formats_an_answer_without_a_network_has(home: Path) -> None:
+    result = run("ask", *SWITCHERS, "--format", "graphml", home=home)
+    assert result.returncode == 2
+    assert "needs a network" in result.stderr
+    assert "choose table, csv, json" in result.stderr
+
+
 def test_answer_as_json_is_sparql_results_json(home: Path, graph: Graph) -> None:
     document = json.loads(done(run("ask", *SWITCHERS, "--format", "json", home=home)))
     assert document["head"]["vars"] == list(graph.ask("convergence/switchers", from_="ccs1", to="nacs").columns)
