@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ORDER = 20
 
 #: The formats of every answer, and those of an answer that is a network.
-_ANSWERS = ("table", "csv", "json")
+_ANSWERS = ("table", "csv", "json", "parquet")
 _NETWORKS = ("graphml", "gexf")
 
 
@@ -48,6 +48,7 @@ def ask(
     """  # noqa: D301 # click reads the character, not its escape
     from ..queries.exports.network_formats import NETWORK_FORMATS
     from ..queries.exports.networks import network
+    from ..queries.exports.parquet import to_parquet
     from ..queries.library import find_question
     from ..queries.run import ask as answer_question
 
@@ -60,6 +61,8 @@ def ask(
     answer = answer_question(release, found, _named_arguments(arguments))
     if show_sparql:
         click.echo(answer.sparql or answer.definition)
+    elif fmt == "parquet":
+        click.echo(to_parquet(answer, release), nl=False)
     elif fmt in _NETWORKS:
         click.echo(NETWORK_FORMATS[fmt].write(network(answer, release)), nl=False)
     else:

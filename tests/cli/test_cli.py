@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
 import standlink
@@ -159,6 +160,13 @@ def test_ask_prints_a_network(suffix: str, home: Path) -> None:
     text = done(run("ask", "linkages/bodies", "since=2000", "--format", suffix, home=home))
     assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>')
     assert "https://w3id.org/standlink/id/actor/3gpp" in text
+
+
+def test_ask_writes_parquet(home: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["ask", "linkages/bodies", "since=2000", "--format", "parquet"], env={"STANDLINK_HOME": str(home)}
+    )
+    assert len(pl.read_parquet(result.stdout_bytes)) == 8
 
 
 def test_ask_says_which_formats_an_answer_without_a_network_has(home: Path) -> None:
