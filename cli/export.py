@@ -1,4 +1,4 @@
-"""The command ``standlink export``: the whole graph in an RDF format."""
+"""The command ``standlink export``: the whole graph in an RDF format, or a release as a package."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 ORDER = 70
 
-_FORMATS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
+_FORMATS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf", "ro-crate")
 
 
 @click.command()
-@click.argument("output", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.argument("output", type=click.Path(path_type=Path), required=False)
 @click.option("--format", "fmt", type=click.Choice(_FORMATS), help="[default: by the file extension, else ttl]")
 @click.option("--asserted", is_flag=True, help="Exclude inferred triples.")
 @with_release
@@ -28,12 +28,20 @@ def export(release: Release, output: Path | None, fmt: str | None, asserted: boo
     """Write the whole graph to the file OUTPUT, or to standard output.
 
     If OUTPUT ends in .gz, it is compressed. The file appears when it is complete.
+
+    ro-crate writes a new folder OUTPUT: the graph, the ontology, the analysis tables and the validation report, with
+    their description (RO-Crate 1.2).
     """
     from ..graph.releases.dumps import Dump
     from ..graph.releases.gzip_members import MemberWriter
     from ..graph.store.corruption import is_corruption
     from ..graph.store.export import FORMATS
 
+    if fmt == "ro-crate":
+        _export_crate(release, output, asserted=asserted)
+        return
+    if output and output.is_dir():
+        raise click.UsageError(f"{output} is a folder; name a file, or choose --format ro-crate")
     plain = output.name.removesuffix(".gz") if output else ""
     suffix = fmt or (Path(plain).suffix.removeprefix(".") if output else "ttl")
     if suffix not in FORMATS:
@@ -61,3 +69,12 @@ def export(release: Release, output: Path | None, fmt: str | None, asserted: boo
     finally:
         if part != output:
             part.unlink(missing_ok=True)
+
+
+def _export_crate(release: Release, output: Path | None, *, asserted: bool) -> None:
+    from .. import __version__
+    from ..queries.exports.crate import write_crate
+
+    if output is None or asserted:
+        raise click.UsageError("--format ro-crate needs the name of a new folder, and has inferred triples too")
+    write_crate(release, __version__, output)

@@ -108,6 +108,13 @@ def test_find_names_the_file_and_line_of_a_fault(home: Path, tmp_path: Path) -> 
 # help
 
 
+def test_export_writes_a_crate_into_a_new_folder(home: Path, tmp_path: Path) -> None:
+    done(run("export", "--format", "ro-crate", tmp_path / "crate", home=home))
+    assert (tmp_path / "crate" / "ro-crate-metadata.json").is_file()
+    assert "name a file" in run("export", tmp_path / "crate", home=home).stderr
+    assert run("export", "--format", "ro-crate", home=home).returncode == 2
+
+
 def test_help_names_every_command_and_first_steps() -> None:
     text = done(run("--help"))
     shown = [line.split()[0] for line in text.partition("Commands:")[2].splitlines() if line.startswith("  ")]
