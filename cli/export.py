@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,11 @@ from .current import with_release
 
 if TYPE_CHECKING:
     from ..graph.releases.release import Release
+    from ..graph.store.export import Sink
 
 ORDER = 70
 
-_FORMATS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf", "ro-crate")
+_FORMATS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf", "nanopub", "ro-crate")
 
 
 @click.command()
@@ -28,6 +31,8 @@ def export(release: Release, output: Path | None, fmt: str | None, asserted: boo
     """Write the whole graph to the file OUTPUT, or to standard output.
 
     If OUTPUT ends in .gz, it is compressed. The file appears when it is complete.
+
+    nanopub writes a nanopublication of each record with evidence, as TriG with trusty URIs.
 
     ro-crate writes a new folder OUTPUT: the graph, the ontology, the analysis tables and the validation report, with
     their description (RO-Crate 1.2).
@@ -44,21 +49,24 @@ def export(release: Release, output: Path | None, fmt: str | None, asserted: boo
         raise click.UsageError(f"{output} is a folder; name a file, or choose --format ro-crate")
     plain = output.name.removesuffix(".gz") if output else ""
     suffix = fmt or (Path(plain).suffix.removeprefix(".") if output else "ttl")
-    if suffix not in FORMATS:
-        raise click.UsageError(f"unknown format {suffix!r}; expected one of {', '.join(FORMATS)}")
-    dump = Dump.of(release, suffix)
+    if suffix == "nanopub":
+        write: Callable[[Sink], None] = partial(_write_nanopubs, release)
+    elif suffix in FORMATS:
+        write = partial(Dump.of(release, suffix).write, inferred=not asserted)
+    else:
+        raise click.UsageError(f"unknown format {suffix!r}; expected one of {', '.join(_FORMATS)}")
     if output is None:
-        dump.write(sys.stdout.buffer, inferred=not asserted)
+        write(sys.stdout.buffer)
         return
     # A pipe or a device is written to directly.
     part = output.with_name(f".{output.name}.part") if output.is_file() or not output.exists() else output
     try:
         with part.open("wb") as file:
             if output.name == plain:
-                dump.write(file, inferred=not asserted)
+                write(file)
             else:
                 member = MemberWriter(file, plain)
-                dump.write(member, inferred=not asserted)
+                write(member)
                 member.close()
         if part != output:
             part.replace(output)
@@ -69,6 +77,12 @@ def export(release: Release, output: Path | None, fmt: str | None, asserted: boo
     finally:
         if part != output:
             part.unlink(missing_ok=True)
+
+
+def _write_nanopubs(release: Release, out: Sink) -> None:
+    from ..queries.exports.nanopubs import Nanopubs, records
+
+    Nanopubs(release.store).write(records(release.store), out)
 
 
 def _export_crate(release: Release, output: Path | None, *, asserted: bool) -> None:

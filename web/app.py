@@ -24,6 +24,7 @@ from . import (
     linking,
     links,
     lookup,
+    nanopubs,
     negotiation,
     pictures,
     quality,
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     for module in (
         cases,
         entities,
+        nanopubs,
         links,
         why,
         ontology_pages,
