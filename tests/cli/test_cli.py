@@ -108,6 +108,11 @@ def test_find_names_the_file_and_line_of_a_fault(home: Path, tmp_path: Path) -> 
 # help
 
 
+def test_export_writes_nanopublications(home: Path, tmp_path: Path) -> None:
+    done(run("export", "--format", "nanopub", tmp_path / "np.trig.gz", home=home))
+    assert b"ford-adopts-nacs" in gzip.decompress((tmp_path / "np.trig.gz").read_bytes())
+
+
 def test_export_writes_a_crate_into_a_new_folder(home: Path, tmp_path: Path) -> None:
     done(run("export", "--format", "ro-crate", tmp_path / "crate", home=home))
     assert (tmp_path / "crate" / "ro-crate-metadata.json").is_file()
