@@ -12,6 +12,7 @@ from ..queries.sparql.workers import Evaluator, WorkerPool
 from . import (
     caching,
     cases,
+    changes,
     context,
     data,
     display,
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         lookup,
         data,
         tables,
+        changes,
         quality,
         statics,
     ):
