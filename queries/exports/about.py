@@ -48,11 +48,14 @@ def licence(release: Release) -> str:
 
 
 def rights(release: Release) -> Words:
-    """Return the sentence on the rights in what draws on datasets with several licences."""
+    """Return the sentences on the rights in what may be drawn from datasets with several licences."""
     entries = release.manifest["datasets"]
-    number, open_ = len(entries), sum(entry.get("licence") in (None, "", UNDETERMINED) for entry in entries)
+    number, unknown = len(entries), sum(entry.get("licence") in (None, "", UNDETERMINED) for entry in entries)
+    en, zh = f"The {number} datasets of the release have licences of their own", f"本版本的{number}个数据集各有许可"
+    if unknown:
+        en += f"; the rights in {unknown} of them are undetermined"
+        zh += f"，其中{unknown}个的权利状况尚未确定"
     return Words(
-        f"Drawn from the {number} datasets of the release, whose licences differ; the rights in {open_} of them are "
-        "undetermined. The description of the release names the licence of each.",
-        f"数据来自本版本的{number}个数据集，其许可各不相同，其中{open_}个的权利状况尚未确定。各数据集的许可见版本说明。",
+        f"{en}. What is here may be drawn from any of them. The description of the release names the licence of each.",
+        f"{zh}。此处内容可能取自其中任何一个；各数据集的许可见版本说明。",
     )
