@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
@@ -13,6 +14,11 @@ import pyoxigraph as ox
 from .namespaces import ONTOLOGY, compact, node
 
 FOLDER: Final = Path(__file__).parent
+#: Mappings from which nothing follows, and those that are sub-classes and sub-properties.
+ALIGNMENTS: Final = FOLDER / "alignments.ttl"
+ALIGNMENT_AXIOMS: Final = FOLDER / "alignment-axioms.ttl"
+#: The environment variable that makes these part of the ontology.
+ALIGNED: Final = "STANDLINK_ALIGNED"
 RDF_TYPE: Final = node("rdf:type")
 #: The ontology as a resource; without the hash of its namespace.
 ONTOLOGY_IRI: Final = ox.NamedNode(ONTOLOGY.rstrip("#"))
@@ -36,8 +42,19 @@ _TERM_TYPES: Final = frozenset(
 
 
 def ontology_files() -> list[Path]:
-    """Return the Turtle files of the ontology: terms, schemes and alignments, in a fixed order."""
-    return [*sorted(FOLDER.glob("terms/*.ttl")), *sorted(FOLDER.glob("schemes/*.ttl")), FOLDER / "alignments.ttl"]
+    """Return the Turtle files of the ontology in a fixed order: terms, schemes and alignments.
+
+    Those alignments from which something follows are among them only if ``STANDLINK_ALIGNED`` is set: a release then
+    says in the words of others, too, what it says in its own.
+    """
+    aligned = [ALIGNMENT_AXIOMS] if os.environ.get(ALIGNED) else []
+    return [*sorted(FOLDER.glob("terms/*.ttl")), *sorted(FOLDER.glob("schemes/*.ttl")), ALIGNMENTS, *aligned]
+
+
+def alignment_triples() -> list[ox.Triple]:
+    """Return all mappings to published vocabularies, and the declarations that they need, in a fixed order."""
+    files = (ALIGNMENTS, ALIGNMENT_AXIOMS)
+    return sorted({q.triple for path in files for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)}, key=str)
 
 
 def shape_files() -> list[Path]:

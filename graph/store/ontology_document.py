@@ -18,13 +18,18 @@ from ...ontology.vocabulary import ontology_triples
 from .boundary import to_rdflib
 from .formatting import format_turtle
 
-_COMMENT: Final = "The Standlink ontology, version {version}. Licence: CC BY 4.0."
+_TITLE: Final = "The Standlink ontology, version {version}"
 
 
 def ontology_turtle(triples: Iterable[ox.Triple], version: str) -> str:
-    """Return triples of an ontology in the canonical layout of Turtle, lists as ``( ... )``, after a comment."""
+    """Return the triples of a version of the ontology as Turtle."""
+    return turtle_document(triples, _TITLE.format(version=version))
+
+
+def turtle_document(triples: Iterable[ox.Triple], title: str) -> str:
+    """Return triples of the ontology in the canonical layout of Turtle, lists as ``( ... )``, after a comment."""
     data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return format_turtle(to_rdflib(data), _COMMENT.format(version=version))
+    return format_turtle(to_rdflib(data), f"{title}. Licence: CC BY 4.0.")
 
 
 def keep_current_version() -> str:
