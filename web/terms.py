@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from ..graph.store.description import Thing
 from ..graph.store.store import Store, preferred
 from ..ontology.namespaces import ONTOLOGY, PREFIXES, compact, node
-from ..ontology.vocabulary import declared_terms, ontology_triples
+from ..ontology.vocabulary import alignment_triples, declared_terms, ontology_triples
 from .wording import text
 
 _TYPE, _LABEL, _DEFINITION = node("rdf:type"), node("rdfs:label"), node("skos:definition")
@@ -71,9 +71,10 @@ class Group:
 
 @cache
 def vocabulary_store() -> Store:
-    """Return the ontology to read from."""
+    """Return the ontology, with all alignments, to read from."""
     inner = ox.Store()
-    inner.extend(ox.Quad(t.subject, t.predicate, t.object) for t in ontology_triples())
+    triples = (*ontology_triples(), *alignment_triples())
+    inner.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     return Store(inner)
 
 

@@ -15,8 +15,6 @@ import pyoxigraph as ox
 from ...errors import StandlinkError
 from ...ontology.versions import current_version, version_file
 from ...ontology.vocabulary import ontology_triples
-from .boundary import to_rdflib
-from .formatting import format_turtle
 
 _TITLE: Final = "The Standlink ontology, version {version}"
 
@@ -28,6 +26,10 @@ def ontology_turtle(triples: Iterable[ox.Triple], version: str) -> str:
 
 def turtle_document(triples: Iterable[ox.Triple], title: str) -> str:
     """Return triples of the ontology in the canonical layout of Turtle, lists as ``( ... )``, after a comment."""
+    # rdflib is slow to load, and a server needs it for little else.
+    from .boundary import to_rdflib
+    from .formatting import format_turtle
+
     data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     return format_turtle(to_rdflib(data), f"{title}. Licence: CC BY 4.0.")
 

@@ -52,6 +52,12 @@ ADDRESSES = {
     "lookup.find": [],  # a redirect to results
     "lookup.form": ["/find"],
     "ontology.ontology": ["/ontology", "/ontology.ttl", "/ontology.json"],
+    "ontology.version": ["/ontology/0.1.0", "/ontology/0.1.0.ttl", "/ontology/9.9.9"],
+    "ontology_parts.alignments": ["/ontology/alignments", "/ontology/alignments.sssom.tsv"],
+    "ontology_parts.change_list": ["/ontology/changes", "/ontology/changes.json"],
+    "ontology_parts.competency": ["/ontology/competency"],
+    "ontology_parts.schemes": ["/ontology/schemes"],
+    "ontology_parts.shape_list": ["/ontology/shapes", "/ontology/shapes.ttl"],
     "pictures.case": ["/cases/ev-charging-unification.svg"],
     "pictures.overview": ["/overview.svg"],
     "quality.overview": ["/data/quality"],
