@@ -58,14 +58,18 @@ def _shapes(path: Path) -> Iterator[Shape]:
 
     def messages(subject: object, severity: str) -> Iterator[tuple[str, str]]:
         own = by_subject.get(subject, [])
-        severity = next((compact(t.object.value) for t in own if t.predicate == _SEVERITY), severity)
-        yield from ((t.object.value, severity.partition(":")[2]) for t in own if t.predicate == _MESSAGE)
+        severity = next((compact(_text(t.object)) for t in own if t.predicate == _SEVERITY), severity)
+        yield from ((_text(t.object), severity.partition(":")[2]) for t in own if t.predicate == _MESSAGE)
         for triple in own:
             if isinstance(triple.object, ox.BlankNode):
                 yield from messages(triple.object, severity)
 
     for subject, own in by_subject.items():
         if isinstance(subject, ox.NamedNode) and any(t.predicate == RDF_TYPE and t.object in _SHAPES for t in own):
-            targets = sorted(compact(t.object.value) for t in own if t.predicate in _TARGETS)
+            targets = sorted(compact(_text(t.object)) for t in own if t.predicate in _TARGETS)
             found = tuple(sorted(set(messages(subject, "sh:Violation"))))
             yield Shape(compact(subject.value), path.stem, tuple(targets), found)
+
+
+def _text(value: object) -> str:
+    return value.value if isinstance(value, ox.NamedNode | ox.Literal) else str(value)

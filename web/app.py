@@ -32,6 +32,7 @@ from . import (
     sparql,
     statics,
     tables,
+    term_pages,
     why,
     wording,
 )
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         why,
         ontology_pages,
         ontology_parts,
+        term_pages,
         questions,
         embedding,
         pictures,

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template
 
 from ..graph.store.export import FORMATS, serialize
 from ..graph.store.ontology_document import ontology_turtle
+from ..ontology.modules import modules
 from ..ontology.namespaces import ONTOLOGY, compact
 from ..ontology.versions import Version, changes, current_version, triples_of, versions
 from . import negotiation
@@ -99,6 +100,7 @@ def _body(chosen: Representation) -> str | bytes:
         anchor=anchor,
         compact=compact,
         versions=versions(),
+        modules=modules(),
         prefix=f"@prefix sl: <{ONTOLOGY}> .",
     )
 

@@ -120,13 +120,19 @@ def completion() -> str:
 
 def _terms(store: Store, nodes: Iterable[ox.NamedNode]) -> tuple[Term, ...]:
     own_first = sorted(nodes, key=lambda n: (not n.value.startswith(ONTOLOGY), store.label(n).casefold(), n.value))
-    return tuple(_read(store, node) for node in own_first)
+    return tuple(read_term(store, node) for node in own_first)
 
 
-def _read(store: Store, term: ox.NamedNode) -> Term:
+def read_term(store: Store, term: ox.NamedNode) -> Term:
+    """Return the entry of a term."""
     notes: dict[str, tuple[Thing, ...]] = {}
     for name, prop in _NOTES:
-        related = tuple(Thing(n.value, _label(store, n)) for n in _named(store, term, prop) if n != term)
+        related = tuple(
+            Thing(n.value, label_of(store, n))
+            for value in store.objects(term, prop)
+            for n in members(store, value)
+            if n != term
+        )
         if related:
             words = text(f"ontology.notes.{name}")
             notes[words] = (*notes.get(words, ()), *sorted(related, key=lambda t: t.label))
@@ -143,7 +149,8 @@ def _read(store: Store, term: ox.NamedNode) -> Term:
     )
 
 
-def _label(store: Store, term: ox.NamedNode) -> str:
+def label_of(store: Store, term: ox.NamedNode) -> str:
+    """Return the label of a term, or its prefixed name if the ontology gives it none."""
     return store.label(term) if store.texts(term, _LABEL) else compact(term.value)
 
 
@@ -152,14 +159,13 @@ def _in_chinese(store: Store, term: ox.NamedNode) -> str:
     return literal.value if literal else ""
 
 
-def _named(store: Store, term: ox.NamedNode, prop: ox.NamedNode) -> Iterator[ox.NamedNode]:
-    """Yield the named values of a property, and the members of values that are unions."""
-    for value in store.objects(term, prop):
-        if isinstance(value, ox.NamedNode):
-            yield value
-        elif isinstance(value, ox.BlankNode):
-            for union in store.objects(value, node("owl:unionOf")):
-                yield from (m for m in _collection(store, union) if isinstance(m, ox.NamedNode))
+def members(store: Store, value: object) -> Iterator[ox.NamedNode]:
+    """Yield a value that has a name, or the members of one that is a union."""
+    if isinstance(value, ox.NamedNode):
+        yield value
+    elif isinstance(value, ox.BlankNode):
+        for union in store.objects(value, node("owl:unionOf")):
+            yield from (m for m in _collection(store, union) if isinstance(m, ox.NamedNode))
 
 
 def _chain(store: Store, head: object) -> tuple[Thing, ...]:
@@ -167,10 +173,10 @@ def _chain(store: Store, head: object) -> tuple[Thing, ...]:
     links: list[Thing] = []
     for link in _collection(store, head):
         if isinstance(link, ox.NamedNode):
-            links.append(Thing(link.value, _label(store, link)))
+            links.append(Thing(link.value, label_of(store, link)))
         elif isinstance(link, ox.BlankNode):
             inverse = store.nodes(link, node("owl:inverseOf"))
-            links += [Thing(n.value, text("ontology.inverse", name=_label(store, n))) for n in inverse]
+            links += [Thing(n.value, text("ontology.inverse", name=label_of(store, n))) for n in inverse]
     return tuple(links)
 
 

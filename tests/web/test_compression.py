@@ -71,6 +71,8 @@ ADDRESSES = {
         "/sparql?query=x",
     ],
     "statics.send": [f"/static/{CSS}", "/static/vendor/fonts/inter.woff2", "/static/none.css"],
+    "term_pages.module_diagram": ["/ontology/diagrams/actors.svg", "/ontology/diagrams/none.svg"],
+    "term_pages.term": ["/ontology/Adoption", "/ontology/Adoption.ttl", "/ontology/none"],
     "tables.table": ["/data/tables/adoption.parquet"],
     "why.explanation": ["/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"],
 }

@@ -5,17 +5,27 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from flask.testing import FlaskClient
+from sampling import some
+from standlink.graph.releases.release import Release
+from standlink.graph.store.store import INFERRED, ONTOLOGY, RDF_TYPE
+from standlink.graph.store.usage import CLASS, PROPERTY, VALUE, usage
 from standlink.ontology.alignments import mappings
 from standlink.ontology.competency_questions import competency_questions
+from standlink.ontology.modules import modules
+from standlink.ontology.namespaces import node
 from standlink.ontology.shape_list import shape_triples, shapes
 from standlink.ontology.versions import changes, current_version, versions
-from standlink.ontology.vocabulary import ONTOLOGY_IRI, alignment_triples, ontology_triples
+from standlink.ontology.vocabulary import ONTOLOGY_IRI, alignment_triples, declared_terms, is_own, ontology_triples
+from standlink.web.term_pages import reference, terms_by_name
+from standlink.web.terms import vocabulary_store
 
 pytestmark = [pytest.mark.release, pytest.mark.slow]
 
@@ -120,3 +130,92 @@ def test_ontology_is_never_asked_for_in_a_format_that_it_has_not(client: FlaskCl
         response = client.get(path, headers={"Accept": "text/csv"})
         assert response.status_code == 406
         assert "text/turtle" in response.json["available"]
+
+
+# pages of terms
+
+
+def test_every_term_has_a_page_and_data_of_its_own(client: FlaskClient) -> None:
+    names = sorted(terms_by_name())
+    assert {terms_by_name()[name].value for name in names} >= {t for t in declared_terms() if is_own(t) and "#" in t}
+    assert not set(names) & {*PARTS, "diagrams"}
+    for name in some(names, 25):
+        page = client.get(f"/ontology/{name}", headers=HTML)
+        assert page.status_code == 200, name
+        data = client.get(f"/ontology/{name}.nt")
+        said = {q.subject for q in ox.parse(data.data, format=ox.RdfFormat.N_TRIPLES)}
+        assert terms_by_name()[name] in said, name
+
+
+def test_page_of_a_term_says_what_it_is_and_what_it_is_elsewhere(client: FlaskClient) -> None:
+    page = client.get("/ontology/memberOf", headers=HTML).text
+    for words in (
+        "所属组织",
+        "Relates an actor to an organization",
+        "takes part in",
+        "Supranational region",
+        "org:memberOf",
+    ):
+        assert words in page, words
+    assert "Subclasses" in client.get("/ontology/Event", headers=HTML).text
+    assert 'href="/ontology#adopter"' in client.get("/ontology/Adoption", headers=HTML).text
+    assert 'src="/ontology/diagrams/actors.svg"' in page
+    assert "Subclass of <a" in client.get("/ontology/Person", headers=HTML).text
+
+
+def test_page_of_the_ontology_leads_to_the_pages_of_terms(client: FlaskClient) -> None:
+    page = client.get("/ontology", headers=HTML).text
+    for name in terms_by_name():
+        assert f'href="/ontology/{name}"' in page, name
+        assert f'id="{name}"' in page, name
+
+
+def test_uses_of_terms_are_those_that_one_counts_in_the_datasets(release: Release) -> None:
+    classes, properties, values, inferred = Counter(), Counter(), Counter(), Counter()
+    graphs: dict[ox.Triple, set[ox.NamedNode]] = {}
+    for quad in release.store.quads():
+        graphs.setdefault(quad.triple, set()).add(quad.graph_name)
+    for triple, found in graphs.items():
+        if found == {ONTOLOGY}:
+            continue
+        if triple.predicate == RDF_TYPE:
+            classes[triple.object] += 1
+            inferred[triple.object] += found == {INFERRED}
+        properties[triple.predicate] += 1
+        inferred[triple.predicate] += found == {INFERRED}
+        values[triple.object] += 1
+    expected = {CLASS: classes, PROPERTY: properties, VALUE: values}
+    checked = 0
+    for term in terms_by_name().values():
+        kind = reference(term).used_as
+        if kind in expected:
+            used = usage(release.store, term, kind, ())
+            assert used.total == expected[kind][term], term
+            assert len(used.examples) == min(5, used.total), term
+            assert all(graphs[t] != {ONTOLOGY} for t in used.examples)
+            if kind != VALUE:
+                assert used.inferred == inferred[term], term
+            checked += 1
+    assert checked > 400
+
+
+def test_counts_are_on_the_page(client: FlaskClient, release: Release) -> None:
+    used = usage(release.store, node("sl:adopts"), PROPERTY, ())
+    page = client.get("/ontology/adopts", headers=HTML).text
+    assert f"{used.total} triples have this property. The build infers {used.inferred} of them." in page
+
+
+@pytest.mark.parametrize("module", modules())
+def test_diagram_of_a_module_has_its_classes_and_relations(client: FlaskClient, module: str) -> None:
+    response = client.get(f"/ontology/diagrams/{module}.svg")
+    drawn = " ".join("".join(text.itertext()) for text in ElementTree.fromstring(response.data).iter())
+    store = vocabulary_store()
+    for term in modules()[module]:
+        if {node("owl:Class"), node("owl:ObjectProperty")} & set(store.nodes(term, RDF_TYPE)):
+            assert store.label(term) in drawn, term
+
+
+def test_unknown_term_or_module_is_said_to_be_missing(client: FlaskClient) -> None:
+    assert "term “Adoptoin” in the ontology" in client.get("/ontology/Adoptoin", headers=HTML).text
+    assert "the modules are actors" in client.get("/ontology/diagrams/none.svg", headers=HTML).text
+    assert client.get("/ontology/Adoption.csv").status_code == 404
