@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SUFFIXES = {".py", ".html", ".rq", ".toml", ".md", ".js", ".ttl"}
-#: Curated labels quote their sources, studies of 0.1.0 and released versions of the ontology are history, and this list names the phrases.
+#: Curated labels quote their sources, studies of 0.1.0 and released versions of the ontology are history, and this list
+#: names the phrases.
 EXEMPT = (
     "tests/",
     "graph/cases/",

@@ -38,6 +38,8 @@ _CHARACTERS: Final = {
     node("owl:SymmetricProperty"): "symmetric",
     node("owl:FunctionalProperty"): "functional",
 }
+#: Classes and datatypes of values that say nothing about them.
+_ANY: Final = (PREFIXES["owl"] + "Thing", PREFIXES["xsd"] + "string")
 _GROUPS: Final = (
     ("classes", (node("owl:Class"),)),
     ("relations", (node("owl:ObjectProperty"),)),
@@ -47,7 +49,13 @@ _GROUPS: Final = (
 
 @dataclass(frozen=True)
 class Term:
-    """A class, property or concept as the page lists it."""
+    """A class, property or concept as the page lists it.
+
+    Attributes:
+        notes: related terms, by the words for how they are.
+        requirements: of a class, the properties that all its things have, with the class of the value if it says more.
+        chains: the properties that a property follows from, one after the other.
+    """
 
     iri: str
     label: str
@@ -55,6 +63,7 @@ class Term:
     definition: str
     scope: str
     notes: tuple[tuple[str, tuple[Thing, ...]], ...]
+    requirements: tuple[tuple[Thing, ...], ...]
     characters: tuple[str, ...]
     chains: tuple[tuple[Thing, ...], ...]
 
@@ -144,9 +153,19 @@ def read_term(store: Store, term: ox.NamedNode) -> Term:
         definition=store.text(term, _DEFINITION) or "",
         scope=store.text(term, _SCOPE_NOTE) or "",
         notes=tuple(notes.items()),
+        requirements=tuple(sorted(_requirements(store, term), key=lambda r: r[0].order)),
         characters=tuple(text(f"ontology.characters.{name}") for t, name in _CHARACTERS.items() if t in types),
         chains=tuple(_chain(store, head) for head in store.objects(term, node("owl:propertyChainAxiom"))),
     )
+
+
+def _requirements(store: Store, term: ox.NamedNode) -> Iterator[tuple[Thing, ...]]:
+    """Yield each property that all things of a class have, with the class of the value if that says more."""
+    for restriction in store.objects(term, node("rdfs:subClassOf")):
+        if isinstance(restriction, ox.BlankNode):
+            parts = (node("owl:onProperty"), node("owl:someValuesFrom"))
+            named = [n for part in parts for n in store.nodes(restriction, part) if n.value not in _ANY]
+            yield tuple(Thing(n.value, label_of(store, n)) for n in named)
 
 
 def label_of(store: Store, term: ox.NamedNode) -> str:

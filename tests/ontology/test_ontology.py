@@ -236,8 +236,15 @@ def contradiction(turtle: str) -> list[ox.Triple]:
         "region:atland a sl:Region , sl:Actor .",
         "actor:ford a sl:Company , sl:University .",
         "event:it a sl:Adoption ; sl:adoptedStandard actor:ford . actor:ford a sl:Company .",
+        "evidence:it a sl:Evidence , [ a owl:Class ; owl:complementOf [ a owl:Restriction ; owl:onProperty sl:source ;"
+        " owl:someValuesFrom sl:Source ] ] .",
     ],
-    ids=["two kinds at once", "two kinds of actor at once", "an actor in the place of a standard"],
+    ids=[
+        "two kinds at once",
+        "two kinds of actor at once",
+        "an actor in the place of a standard",
+        "evidence that has no source",
+    ],
 )
 def test_wrong_type_is_a_contradiction(turtle: str) -> None:
     with pytest.raises(InconsistentError, match="contradict"):
@@ -253,6 +260,38 @@ def test_check_of_the_cases_refuses_an_impossible_class(monkeypatch: pytest.Monk
     monkeypatch.setattr(checking, "_store_of_cases", lambda: (store, {}))
     with pytest.raises(InconsistentError, match="no thing can be a sl:Chimera"):
         checking.check_cases()
+
+
+def requirements() -> list[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]]:
+    """Return the class, property and filler of each restriction of the form "has some"."""
+    values: dict[object, dict[ox.NamedNode, object]] = {}
+    for t in ontology_triples():
+        if isinstance(t.subject, ox.BlankNode):
+            values.setdefault(t.subject, {})[t.predicate] = t.object
+    found = []
+    for t in ontology_triples():
+        if t.predicate == iri("rdfs:subClassOf") and isinstance(t.object, ox.BlankNode):
+            restriction = values[t.object]
+            assert restriction[TYPE] == iri("owl:Restriction")
+            found.append((t.subject, restriction[iri("owl:onProperty")], restriction[iri("owl:someValuesFrom")]))
+    return found
+
+
+def test_what_a_class_requires_all_its_things_have(release: Release) -> None:
+    """A definition that the data do not keep to would be false; this closed view is stricter than that of OWL."""
+    assert len(requirements()) > 30
+
+    def instances(cls: ox.NamedNode) -> set[object]:
+        return {t.subject for t in release.store.triples(None, TYPE, cls)}
+
+    wanting = {}
+    for cls, prop, filler in requirements():
+        any_value = filler.value in (PREFIXES["owl"] + "Thing", PREFIXES["xsd"] + "string")
+        fillers = set() if any_value else instances(filler)
+        have = {t.subject for t in release.store.triples(None, prop, None) if any_value or t.object in fillers}
+        if without := instances(cls) - have:
+            wanting[f"{compact(cls.value)} {compact(prop.value)}"] = sorted(map(str, without))[:3]
+    assert wanting == {}
 
 
 # no unused and no undeclared terms

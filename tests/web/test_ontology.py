@@ -160,6 +160,7 @@ def test_page_of_a_term_says_what_it_is_and_what_it_is_elsewhere(client: FlaskCl
     assert "Subclasses" in client.get("/ontology/Event", headers=HTML).text
     assert 'href="/ontology#adopter"' in client.get("/ontology/Adoption", headers=HTML).text
     assert 'src="/ontology/diagrams/actors.svg"' in page
+    assert "Always has" in client.get("/ontology/Adoption", headers=HTML).text
     assert "Subclass of <a" in client.get("/ontology/Person", headers=HTML).text
 
 
