@@ -32,7 +32,8 @@ LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str = "") -> Response:
     """Show the ontology, or send its data."""
-    chosen = negotiation.choose(OFFERS, suffix)
+    # Editors of ontologies ask for .owl, by custom RDF/XML.
+    chosen = negotiation.choose(OFFERS, RDF["rdf"].suffix if suffix == "owl" else suffix)
     response = negotiation.respond(chosen, lambda: _body(chosen))
     response.headers["Link"] = ", ".join(version_links(current_version()))
     return response

@@ -57,6 +57,10 @@ def test_version_iri_gives_the_ontology_in_every_format(client: FlaskClient, suf
     assert found == graph_at(client, f"/ontology.{suffix}", suffix) == canonical(ontology_triples())
 
 
+def test_editors_of_ontologies_get_rdf_xml(client: FlaskClient) -> None:
+    assert client.get("/ontology.owl").data == client.get("/ontology.rdf").data
+
+
 def test_a_released_version_is_as_it_was(client: FlaskClient) -> None:
     for version in versions():
         graph = rdflib.Graph().parse(data=client.get(f"/ontology/{version.number}.ttl").text)
