@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from itertools import groupby
 from typing import Final
@@ -51,7 +52,17 @@ class _Relation:
     end: str
 
 
-def diagram(module: str) -> str:
+@dataclass(frozen=True)
+class Diagram:
+    """A diagram as SVG, with its size in pixels, which pages reserve for it."""
+
+    svg: str
+    width: int
+    height: int
+
+
+@cache
+def diagram(module: str) -> Diagram:
     """Return the diagram of a module.
 
     Raises:
@@ -114,21 +125,20 @@ def _classes(store: Store, term: ox.NamedNode, end: ox.NamedNode, *, turned: boo
     return found
 
 
-def _svg(title: str, tree: Sequence[_Line], relations: Sequence[_Relation]) -> str:
+def _svg(title: str, tree: Sequence[_Line], relations: Sequence[_Relation]) -> Diagram:
     widths = [max((_width(getattr(r, part)) for r in relations), default=0) for part in ("start", "name", "end")]
     left, middle = widths[0] + 2 * _PADDING, widths[1] + 2 * _ARROW
     lines = [(line.depth * _STEP + _width(line.label) + 2 * _PADDING) for line in tree]
-    width = max([left + middle + widths[2] + 2 * _PADDING if relations else 0, *lines, 200]) + 2 * _MARGIN
+    width = round(max(left + middle + widths[2] + 2 * _PADDING if relations else 0, *lines, 200) + 2 * _MARGIN)
     gap = _ROW if tree and relations else 0
     height = (len(tree) + len(relations)) * _ROW + gap + 2 * _MARGIN
-    top = _MARGIN + len(tree) * _ROW + gap
-    parts = [*_drawn_tree(tree), *_drawn_relations(relations, top, left, middle)]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        f'height="{height:.0f}" role="img" font-family="system-ui, sans-serif" font-size="{_FONT}">'
-        f"<title>{escape(title)}</title>"
+    parts = [*_drawn_tree(tree), *_drawn_relations(relations, _MARGIN + len(tree) * _ROW + gap, left, middle)]
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img" font-family="system-ui, sans-serif" font-size="{_FONT}"><title>{escape(title)}</title>'
         f'<rect width="100%" height="100%" fill="{PAPER}"/>{"".join(parts)}</svg>'
     )
+    return Diagram(svg, width, height)
 
 
 def _drawn_tree(tree: Sequence[_Line]) -> Iterator[str]:

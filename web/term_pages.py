@@ -93,7 +93,7 @@ def module_diagram(name: str) -> Response:
     """Draw a module of the ontology."""
     if name not in modules():
         raise not_found(text("error.missing.module", name=name, known=", ".join(modules())))
-    return negotiation.respond(SVG, lambda: diagram(name))
+    return negotiation.respond(SVG, lambda: diagram(name).svg)
 
 
 @cache
@@ -144,6 +144,7 @@ def _page(term: ox.NamedNode) -> str:
         path=f"{root()}/ontology/{anchor(term.value)}",
         anchor=anchor(term.value),
         formats=OFFERS[1:],
+        drawing=diagram(about.module) if about.module else None,
     )
 
 
