@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..graph.pipeline.build import unchanged
+from ..graph.releases.release import Releases
 from ..graph.sources.listed import read_list
 from ..queries.search.pages import documents
 from . import report
@@ -133,6 +134,7 @@ def _of_release(home: Path, folder: Path, measure: Measure) -> None:
     measure("hubs", lambda: hubs.rows(home))
     measure("search in the server", lambda: suggesting.rows(home))
     measure("first view", lambda: weights.rows(home))
+    measure("measures", lambda: measures.rows(Releases(home).current(), ", on the release"))
     measure("updating", lambda: updating.rows(home, folder))
 
 
@@ -158,7 +160,7 @@ def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], mea
             measure("services", lambda: services.rows(subject, plan.requests // 2, place))
             measure("downloads", lambda: downloads.rows(subject))
             measure("search", lambda: searching.rows(subject, plan.things))
-            measure("measures", lambda: measures.rows(subject))
+            measure("measures", lambda: measures.rows(subject.release))
             measure("chance", chance.rows)
             measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
     finally:
