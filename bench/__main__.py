@@ -2,7 +2,7 @@
 
 ``make bench`` runs it completely; ``make bench-quick`` takes some minutes. ``python -m standlink.bench --catalogues
 FILE`` measures a release of whole catalogues instead of a synthetic graph, from archives to pages, ``--home FOLDER``
-the pages and updates of a release that exists. ``--resilience`` tries out what Standlink withstands.
+the pages, measures and updates of a release that exists. ``--resilience`` tries out what Standlink withstands.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from .environment import FOLDER
 from .resilience import run as resilience
 from .row import Row
 from .rows import (
+    algorithms,
     building,
     catalogues,
     chance,
@@ -47,6 +48,8 @@ from .rows import (
 from .subject import Subject
 
 _DESCRIPTION = "Measure Standlink and its peers on a synthetic graph, and write the report."
+#: What the names of rows end with that are also measured on the synthetic graph.
+_ON_RELEASE = ", on the release"
 
 Save = Callable[[list[Row], list[growth.Point]], None]
 Measure = Callable[[str, Callable[[], Iterable[Row]]], None]
@@ -129,12 +132,14 @@ def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None, home:
 
 
 def _of_release(home: Path, folder: Path, measure: Measure) -> None:
-    """Measure what the current release of a data folder, of whole catalogues, is like to use and to update."""
+    """Measure what the current release of a data folder, of whole catalogues, is like to use, count and update."""
     measure("start and first requests", lambda: starting.rows(home))
     measure("hubs", lambda: hubs.rows(home))
     measure("search in the server", lambda: suggesting.rows(home))
     measure("first view", lambda: weights.rows(home))
-    measure("measures", lambda: measures.rows(Releases(home).current(), ", on the release"))
+    release = Releases(home).current()
+    measure("measures", lambda: measures.rows(release, _ON_RELEASE))
+    measure("algorithms", lambda: algorithms.rows(release, _ON_RELEASE))
     measure("updating", lambda: updating.rows(home, folder))
 
 
@@ -161,6 +166,7 @@ def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], mea
             measure("downloads", lambda: downloads.rows(subject))
             measure("search", lambda: searching.rows(subject, plan.things))
             measure("measures", lambda: measures.rows(subject.release))
+            measure("algorithms", lambda: algorithms.rows(subject.release))
             measure("chance", chance.rows)
             measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
     finally:

@@ -21,7 +21,7 @@ from ...graph.releases.dumps import DUMPS, QUADS
 from ...graph.releases.release import Release
 from ...ontology.namespaces import ONTOLOGY, PREFIXES
 from ...queries.answers.attribution import homes, organizations
-from ...queries.answers.selection import Selection, by_field, in_regions
+from ...queries.answers.selection import Selection, in_regions
 from ...queries.answers.tables import Tables, tables_of
 from ...queries.measures import documents, reach
 from ...queries.measures.incidence import Incidence
@@ -47,7 +47,7 @@ def rows(release: Release, where: str = "") -> Iterator[Row]:
     """Yield the rows about measures of a release.
 
     Args:
-        release: the release; fields of documents are only compared if it has catalogues, uses of technologies if not.
+        release: the release; pairs of fields and of technologies are only compared if it has any.
         where: what the names of the tasks end with.
     """
     tables, size = tables_of(release), int(release.manifest["triples"])
@@ -57,16 +57,16 @@ def rows(release: Release, where: str = "") -> Iterator[Row]:
         lambda: links(Incidence.of(in_regions(tables, Selection()).rows)),
         lambda: by_hand.links(_at_home(tables)),
     )  # fmt: skip
-    if len(tables["document_field"]):
-        fields = _published(tables)
+    fields, used = _published(tables), _used(tables)
+    if fields["document"].is_duplicated().any():
         yield from compare(
             size, f"fields that meet on a document{where}", store, query_text("fields"),
             lambda: documents.pairs_by_decade(fields), lambda: by_hand.pairs_by_decade(fields), ("a", "b", "all"),
         )  # fmt: skip
-    else:
+    if used["standard"].is_duplicated().any():
         yield from compare(
             size, f"co-occurrence of technologies{where}", store, query_text("co-occurrence"),
-            lambda: links(Incidence.of(by_field(tables, Selection()).rows)), lambda: by_hand.links(_used(tables)),
+            lambda: links(Incidence.of(used)), lambda: by_hand.links(used),
         )  # fmt: skip
     yield from _of_participation(size, store, tables, where)
 
