@@ -138,8 +138,9 @@ def _of_release(home: Path, folder: Path, measure: Measure) -> None:
     measure("search in the server", lambda: suggesting.rows(home))
     measure("first view", lambda: weights.rows(home))
     release = Releases(home).current()
-    measure("measures", lambda: measures.rows(release, _ON_RELEASE))
-    measure("algorithms", lambda: algorithms.rows(release, _ON_RELEASE))
+    size = int(release.manifest["triples"])
+    measure("measures", lambda: measures.rows(size, release, _ON_RELEASE))
+    measure("algorithms", lambda: algorithms.rows(size, release, _ON_RELEASE))
     measure("updating", lambda: updating.rows(home, folder))
 
 
@@ -165,8 +166,8 @@ def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], mea
             measure("services", lambda: services.rows(subject, plan.requests // 2, place))
             measure("downloads", lambda: downloads.rows(subject))
             measure("search", lambda: searching.rows(subject, plan.things))
-            measure("measures", lambda: measures.rows(subject.release))
-            measure("algorithms", lambda: algorithms.rows(subject.release))
+            measure("measures", lambda: measures.rows(size, subject.release))
+            measure("algorithms", lambda: algorithms.rows(size, subject.release))
             measure("chance", chance.rows)
             measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
     finally:

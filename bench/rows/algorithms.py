@@ -38,9 +38,9 @@ _ERRORS, _STANDARDS = 6, 0.1
 _YEARS, _DOCUMENTS = convergence.LEAST_YEARS, 20
 
 
-def rows(release: Release, where: str = "") -> Iterator[Row]:
+def rows(size: int, release: Release, where: str = "") -> Iterator[Row]:
     """Yield the rows about algorithms on a release; see ``measures.rows``."""
-    tables, size = tables_of(release), int(release.manifest["triples"])
+    tables = tables_of(release)
     ties = links(Incidence.of(by_actor(tables, Selection()).rows))
     yield _centrality(size, ties, where)
     yield _communities(size, ties, where)

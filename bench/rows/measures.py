@@ -43,19 +43,20 @@ _GROUP, _HOME = (ox.NamedNode(f"https://w3id.org/standlink/bench/{name}") for na
 _TOLERANCE: Final = 1e-9
 
 
-def rows(release: Release, where: str = "") -> Iterator[Row]:
+def rows(size: int, release: Release, where: str = "") -> Iterator[Row]:
     """Yield the rows about measures of a release.
 
     Args:
+        size: the number of triples in the graph.
         release: the release; pairs of fields and of technologies are only compared if it has any.
         where: what the names of the tasks end with.
     """
-    tables, size = tables_of(release), int(release.manifest["triples"])
+    tables = tables_of(release)
     store = _in_memory(release, tables)
     yield from compare(
         size, f"linkage of countries{where}", store, query_text("linkage"),
         lambda: links(Incidence.of(in_regions(tables, Selection()).rows)),
-        lambda: by_hand.links(_at_home(tables)),
+        lambda: by_hand.links(_at_home(tables)), least=None,
     )  # fmt: skip
     fields, used = _published(tables), _used(tables)
     if fields["document"].is_duplicated().any():
@@ -72,11 +73,15 @@ def rows(release: Release, where: str = "") -> Iterator[Row]:
 
 
 def _of_participation(size: int, store: ox.Store, tables: Tables, where: str) -> Iterator[Row]:
-    """Yield the rows about participation: standards of countries, countries of standards, ties of actors.
+    """Yield the rows about participation: ties and standards of countries, countries of standards, ties of actors.
 
     All sides count who takes part where it is located itself. Questions attribute roles to groups before they count;
     what that takes is in the rows about questions.
     """
+    yield from compare(
+        size, f"linkage of countries of actors{where}", store, query_text("located"),
+        lambda: links(Incidence.of(_placed(tables))), lambda: by_hand.links(_placed(tables)),
+    )  # fmt: skip
     yield from compare(
         size, f"standards of countries{where}", store, query_text("participation"),
         lambda: reach.counted(Incidence.of(_placed(tables))), lambda: by_hand.counted(_placed(tables)),
@@ -101,6 +106,7 @@ def compare(
     own: Callable[[], pl.DataFrame],
     hand: Callable[[], pl.DataFrame],
     columns: tuple[str, ...] = ("a", "b", "shared"),
+    least: float | None = _SPARQL,
 ) -> Iterator[Row]:
     """Yield the rows that compare a measure with SPARQL in memory and hand-written Polars.
 
@@ -112,21 +118,22 @@ def compare(
         own: Standlink's computation.
         hand: the computation an analyst would write, with the same columns.
         columns: what is counted, and last the count.
+        least: how many times faster than SPARQL; None if the query is given what ours must find, and only counts it.
     """
     ours, theirs, found, counted = _side_by_side(own, hand)
     _assert_equal(work, found, counted)
-    start = time.perf_counter()
-    queried = _sparql(store, query)
-    peer = time.perf_counter() - start
+    peer, queried = min((_asked(store, query) for _ in range(2)), key=lambda asked: asked[0])
     assert queried, f"{work}: no rows"
     assert _counts_of(found, columns) == queried, f"{work}: the counts of SPARQL differ"
-    profile = _profile(own) if peer / ours < _SPARQL or ours / theirs > _POLARS else []
+    slow = least is not None and peer / ours < least
+    profile = _profile(own) if slow or ours / theirs > _POLARS else []
+    given = "the query counts; ours also computes the other columns of the measure"
+    if least is None:
+        given += ", and selects the roles and their homes, which the query is given as triples of two properties"
     yield Row(
-        f"{work} against SPARQL", size, duration(ours), f"pyoxigraph in memory: {duration(peer)}",
-        peer / ours, f"at least {_SPARQL}x faster", at_least(peer / ours, _SPARQL),
-        f"all {len(queried):,} rows and their counts are equal",
-        "the query counts; ours also computes the other columns of the measure",
-        profile if peer / ours < _SPARQL else [],
+        f"{work} against SPARQL", size, duration(ours), f"pyoxigraph in memory: {duration(peer)}", peer / ours,
+        f"at least {least}x faster" if least else "", at_least(peer / ours, least) if least else "measured",
+        f"all {len(queried):,} rows and their counts are equal", given, profile if slow else [],
     )  # fmt: skip
     yield Row(
         f"{work} against hand-written Polars", size, duration(ours), f"join and count: {duration(theirs)}",
@@ -182,6 +189,13 @@ def _in_memory(release: Release, tables: Tables) -> ox.Store:
 def _sparql(store: ox.Store, text: str) -> Counts:
     found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
     return {tuple(term.value for term in key): int(number.value) for *key, number in found}
+
+
+def _asked(store: ox.Store, text: str) -> tuple[float, Counts]:
+    """Return the seconds that a query takes, and its counts."""
+    start = time.perf_counter()
+    found = _sparql(store, text)
+    return time.perf_counter() - start, found
 
 
 def _roles(tables: Tables) -> pl.DataFrame:

@@ -53,9 +53,10 @@ def test_other_answers_of_a_peer_are_an_error() -> None:
 
 @pytest.mark.release
 def test_all_sides_answer_the_same_on_a_release(release: Release) -> None:
-    found = list(measures.rows(release, ", here"))
+    found = list(measures.rows(1_000, release, ", here"))
     assert [row.work.partition(", here")[0] for row in found[::2]] == [
         "linkage of countries",
+        "linkage of countries of actors",
         "standards of countries",
         "countries of standards",
         "ties of actors",
@@ -69,5 +70,5 @@ def test_libraries_answer_the_same_as_the_algorithms(release: Release) -> None:
     pytest.importorskip("statsmodels", reason="a peer that bench/environment.py installs")
     from standlink.bench.rows import algorithms
 
-    found = list(algorithms.rows(release))
+    found = list(algorithms.rows(1_000, release))
     assert [row.peer.partition(" ")[0] for row in found] == ["igraph", "igraph", "igraph", "statsmodels"]
