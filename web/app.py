@@ -13,6 +13,7 @@ from . import (
     caching,
     cases,
     context,
+    coverage,
     data,
     display,
     embedding,
@@ -35,6 +36,7 @@ from . import (
     wording,
 )
 from . import ontology as ontology_pages
+from .api import routes as api
 from .conditional_get import ConditionalGet
 from .memory_copy import MemoryCopy
 from .serving import ServedReleases
@@ -81,7 +83,9 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         lookup,
         data,
         tables,
+        coverage,
         quality,
+        api,
         statics,
     ):
         app.register_blueprint(module.blueprint)
