@@ -81,6 +81,19 @@ class Tables:
             lambda: self._load("labels").lazy().filter(named).with_columns(_CATEGORIES).collect(),
         )
 
+    def named(self, things: pl.Series, *columns: str) -> pl.DataFrame:
+        """Return the names of things as texts, read from the file: ``iri`` and some other columns of ``labels``.
+
+        In memory, the names of all things would take longer to load than an answer takes.
+
+        Args:
+            things: their IRIs, repeated or not.
+            columns: the names of the other columns.
+        """
+        wanted = things.cast(pl.String).drop_nulls().unique()
+        found = self._load("labels").lazy().filter(pl.col("iri").is_in(wanted.implode()))
+        return found.select("iri", *columns).collect()
+
     def title(self, dataset: str) -> Words:
         """Return the title of a dataset, given by its name, in both languages; the name if it has none."""
         return self._titles.get(dataset, Words(dataset, dataset))
@@ -122,15 +135,10 @@ def read_tables(release: Release, draws: DrawFolders) -> Tables:
 
 def labels(tables: Tables, iris: pl.Series) -> dict[str, str]:
     """Return the labels of things, by IRI."""
-    wanted = iris.cast(pl.Categorical).alias("iri").to_frame().unique()
-    known = tables["labels"].join(wanted, on="iri", how="semi").select(pl.col("iri", "label").cast(pl.String))
-    return dict(known.iter_rows())
+    return dict(tables.named(iris, "label").iter_rows())
 
 
 def names(tables: Tables, iris: pl.Series) -> dict[str, Words]:
     """Return the labels of things in both languages, by IRI; one without a Chinese label keeps the other."""
-    wanted = iris.cast(pl.Categorical).alias("iri").to_frame().unique()
-    known = tables["labels"].join(wanted, on="iri", how="semi").with_columns(zh=pl.coalesce("label_zh", "label"))
-    return {
-        iri: Words(en, zh) for iri, en, zh in known.select(pl.col("iri", "label", "zh").cast(pl.String)).iter_rows()
-    }
+    known = tables.named(iris, "label", "label_zh").with_columns(pl.coalesce("label_zh", "label"))
+    return {iri: Words(en, zh) for iri, en, zh in known.iter_rows()}
