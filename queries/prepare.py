@@ -1,8 +1,9 @@
-"""What a release keeps for its readers, made when it is built: hubs, cases, and draws for questions on chance."""
+"""What a release keeps for its readers, made when it is built: hubs, cases, frames of answers, draws for chance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ..graph.releases.release import DRAWS, Release, Releases
 from ..graph.store.kept_hubs import HUBS, keep_hubs
@@ -12,34 +13,44 @@ from .library import library
 from .question import Question
 from .run import Arguments, bound_terms
 
+if TYPE_CHECKING:
+    from .answers.tables import Tables
+
 
 def prepare(release: Release) -> str:
-    """Read the hubs and the cases, and make draws for the questions on chance; return a summary.
+    """Read the hubs and the cases, make frames for many answers, and draws for the questions on chance.
+
+    Frames and draws that the current release has already are not made again.
 
     Args:
         release: a release that is not published yet; its folder is in that of the releases.
-    """
-    hubs = counted(keep_hubs(release.store, release.index, release.path / HUBS), "hub")
-    return f"{hubs}, {counted(keep_cases(release), 'case')}, {_draw(release)}"
 
-
-def _draw(release: Release) -> str:
-    """Make the draws for the example of each question on chance, and for each level of regions; return a summary.
-
-    Draws that the current release has already are copied.
+    Returns:
+        A summary.
     """
     # Polars and the compiler are slow to load, and a build needs them late.
+    from .answers.frames import RecordingTables, write_frames
+    from .answers.tables import DrawFolders
+
+    hubs = counted(keep_hubs(release.store, release.index, release.path / HUBS), "hub")
+    cases = counted(keep_cases(release), "case")
+    releases = Releases(release.path.parents[1])
+    current = releases.current_id()
+    earlier = releases.folder / current if current else None
+    folders = (release.path / DRAWS, *([earlier / DRAWS] if earlier else []))
+    tables = RecordingTables.of(release, DrawFolders(folders, kept=0))
+    frames = counted(write_frames(release, tables, earlier), "frame")
+    return f"{hubs}, {cases}, {frames}, {_draw(release, tables)}"
+
+
+def _draw(release: Release, tables: Tables) -> str:
+    """Make the draws for the example of each question on chance, and for each level of regions; return a summary."""
     from .answers import registry
     from .answers.request import Request
-    from .answers.tables import DrawFolders, read_tables
     from .measures import curveball
 
     if not curveball.IS_COMPILED:
         return "no comparison with chance, which needs Numba (pip install 'standlink[chance]')"
-    home = release.path.parents[1]
-    current = Releases(home).current_id()
-    earlier = (home / "releases" / current / DRAWS,) if current else ()
-    tables = read_tables(release, DrawFolders((release.path / DRAWS, *earlier), kept=0))
     for question, arguments in _on_chance(release):
         request = Request.of(tables, bound_terms(release, question, arguments))
         registry.computation(str(question.measure))(request)

@@ -128,9 +128,7 @@ def partners(request: Request) -> Finding:
     located = located_in(tables, chosen).filter(pl.col("level") == "country")
     of_country = shared.join(located, on=located.columns[0]).select("standard", linked="region")
     pairs = pl.concat([shared.select("standard", linked="node"), of_country]).unique()
-    names = tables.named(pairs["standard"], "label").select(
-        standard=pl.col("iri").cast(pl.Categorical), name="label"
-    )
+    names = tables.named(pairs["standard"], "label").select(standard=pl.col("iri").cast(pl.Categorical), name="label")
     frame = pairs.join(names, on="standard").group_by(pl.col("linked").cast(pl.String)).agg(
         shared=pl.col("standard").n_unique().cast(pl.Int64), through=pl.col("name").unique().sort().str.join(", ")
     )  # fmt: skip
