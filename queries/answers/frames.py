@@ -23,7 +23,7 @@ from ...graph.releases import durable
 from ...graph.releases.difference import write_parquet
 from ...graph.releases.release import FRAMES, TABLES, Release
 from . import assertions, attribution, counting, documents, evidence, fields, mapped_fields, windows
-from .tables import OF_CLASS, DrawFolders, Tables, frame_file
+from .tables import PART, DrawFolders, Tables, frame_file
 
 _MAKERS: Final[Mapping[str, Callable[[Tables], pl.DataFrame]]] = {
     "drafts": counting.drafts,
@@ -43,7 +43,7 @@ _RECORD: Final = f"{FRAMES}/made-from.json"
 
 
 class RecordingTables(Tables):
-    """Tables that record what each frame is made from: names of tables, and of their parts by class."""
+    """Tables that record what each frame is made from: names of tables, and of parts of them."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -113,11 +113,11 @@ class _Earlier:
         return all(self._is_same(source, release, tables) for source in sources)
 
     def _is_same(self, source: str, release: Release, tables: Tables) -> bool:
-        table, _, classes = source.partition(OF_CLASS)
+        table, _, part = source.partition(PART)
         # A build links the tables that have not changed.
         if os.path.samefile(*(each.path / TABLES / f"{table}.parquet" for each in (self.release, release))):  # noqa: PTH121
             return True
-        if not classes:
+        if not part:
             return False
-        now, then = (each.of_class(*classes.split()) for each in (tables, self._tables))
+        now, then = (each.part(table, *part.split()) for each in (tables, self._tables))
         return now.equals(then)

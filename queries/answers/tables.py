@@ -20,8 +20,8 @@ from ..words import Words, dataset_title
 #: The number of releases whose tables are kept: the served one, and its predecessor while it is being replaced.
 _KEPT: Final = 2
 
-#: What stands between the name of a table and classes in the name of the part of it that has them.
-OF_CLASS: Final = " of "
+#: What stands between the name of a table and the column and values of a part of it.
+PART: Final = " with "
 
 #: The columns of texts that repeat, as categories.
 _CATEGORIES: Final = (cs.string() - cs.by_name("label", "label_en", "label_zh", "locator", require_all=False)).cast(
@@ -85,15 +85,25 @@ class Tables:
         return self.keep(name, lambda: self._load(name).lazy().with_columns(_CATEGORIES).collect())
 
     def of_class(self, *classes: str) -> pl.DataFrame:
-        """Return the rows of ``labels`` of things whose most specific class is one of these, without reading the rest.
+        """Return the rows of ``labels`` of things whose most specific class is one of these.
 
         Args:
             classes: their IRIs.
         """
-        named = pl.col("class").cast(pl.String).is_in(classes)
+        return self.part("labels", "class", *classes)
+
+    def part(self, name: str, column: str, *values: str) -> pl.DataFrame:
+        """Return the rows of a table that have one of these values in a column, without loading the others.
+
+        Args:
+            name: of the table.
+            column: of texts, or of truth values: ``true`` or ``false``.
+            values: without spaces.
+        """
+        wanted = pl.col(column).cast(pl.String).is_in(values)
         return self.keep(
-            f"labels{OF_CLASS}{' '.join(sorted(classes))}",
-            lambda: self._load("labels").lazy().filter(named).with_columns(_CATEGORIES).collect(),
+            f"{name}{PART}{column} {' '.join(sorted(values))}",
+            lambda: self._load(name).lazy().filter(wanted).with_columns(_CATEGORIES).collect(),
         )
 
     def named(self, things: pl.Series, *columns: str) -> pl.DataFrame:
