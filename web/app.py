@@ -13,6 +13,7 @@ from . import (
     caching,
     cases,
     context,
+    coverage,
     data,
     display,
     embedding,
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         lookup,
         data,
         tables,
+        coverage,
         quality,
         statics,
     ):

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import atexit
 import gc
-import logging
 import multiprocessing
 import os
 import shutil
-import socket
-import time
-from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.net import SocketSpec  # type: ignore[attr-defined]
-from granian.server import Server
 
 from ..errors import StandlinkError
 from ..queries.sparql import broker
 from ..queries.sparql.cgroup import enter_server_group
 from ..queries.sparql.limits import Capacity
 from .gateway import metrics
+from .processes import Process, Processes
 from .settings import Settings
 
 if TYPE_CHECKING:
     from .context import Site
     from .gateway.gateway import Gateway
 
-_LOG: Final = logging.getLogger(__name__)
 #: Connections that each process has open at once; those that are idle are closed after ``header_timeout``.
 _CONNECTIONS: Final = 4096
 _BACKLOG: Final = 1024
@@ -44,78 +37,8 @@ _BACKLOG: Final = 1024
 _MOST_HEADERS: Final = 64 << 10
 #: Seconds in which a process finishes its requests when it is stopped or replaced.
 _STOPPING: Final = 60
-#: Seconds that new processes may take to load.
-_LOADING: Final = 120.0
 #: Questions of which one or another reads each table that takes long to read: the front page needs the first.
 _AHEAD: Final = ("convergence/rival-adoption", "evidence/sensitivity", "catalogues/amended")
-
-
-class _Server(Server):  # type: ignore[valid-type, misc]
-    """Granian, made to replace its processes quickly, and without losing a request.
-
-    All processes have one listening socket: by default, on Linux each has its own, and what waits on that of a process
-    that ends is lost. A reload loads all new processes at once; the old ones go on until all have loaded, and for good
-    if one of the new ones cannot.
-    """
-
-    wrks: list[Any]
-
-    def _init_shared_socket(self) -> None:
-        # What Granian does on other systems: the socket is passed on with its number.
-        self._ssp, self._shd = None, SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._sfd = self._shd.get_fd()
-        self._sso = socket.socket(fileno=self._sfd)
-        self._sso.set_inheritable(True)
-
-    def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[..., Any]) -> Any:
-        loaded, tell = multiprocessing.Pipe(duplex=False)
-        worker = super()._spawn_worker(idx, target, partial(callback_loader, tell))
-        worker.loaded, worker.start = loaded, partial(_start, worker.start, tell)
-        return worker
-
-    def _reload(self, spawn_target: Any, target_loader: Callable[..., Any]) -> None:
-        self.reload_signal = False
-        self.main_loop_interrupt.clear()
-        self.respawned_wrks.clear()
-        old, new = self.wrks, [self._spawn_worker(idx, spawn_target, target_loader) for idx in range(self.workers)]
-        if self._load(new):
-            kept, self.wrks = new, old
-        else:
-            kept, self.wrks = old, new
-        self._stop_workers()
-        self.wrks = kept
-        # Whatever came meanwhile was forgotten above.
-        if self.interrupt_signal or self.interrupt_children or self.reload_signal:
-            self.main_loop_interrupt.set()
-
-    def _load(self, workers: list[Any]) -> bool:
-        """Start processes; return whether all of them have loaded the application."""
-        for worker in workers:
-            # Until it has loaded, Granian must not start another in its place if it ends.
-            worker.interrupt_by_parent = True
-            worker.start()
-        until = time.monotonic() + _LOADING
-        for worker in workers:
-            while not worker.loaded.poll(0.05):
-                if self.interrupt_signal:
-                    return False
-                if time.monotonic() > until:
-                    _LOG.error("the new processes did not load in %.0f seconds; the old ones go on", _LOADING)
-                    return False
-            try:
-                worker.loaded.recv()
-            except EOFError:
-                _LOG.error("the new processes could not be loaded; the old ones go on")
-                return False
-        for worker in workers:
-            worker.interrupt_by_parent = False
-        return True
-
-
-def _start(start: Callable[[], None], tell: Connection) -> None:
-    """Start a process; the pipe on which it tells that it has loaded ends with it."""
-    start()
-    tell.close()
 
 
 def run(home: Path, host: str, port: int) -> None:
@@ -141,7 +64,7 @@ def run(home: Path, host: str, port: int) -> None:
 
             capacity = Capacity(settings.workers, settings.query_queue, settings.query_queue_each)
             address = stack.enter_context(closing(broker.Broker(limits_of(settings), capacity))).address
-        server = _Server(
+        server = Processes(
             "standlink",
             workers=settings.processes,
             address=host,
@@ -162,12 +85,12 @@ def run(home: Path, host: str, port: int) -> None:
         server.serve(target_loader=partial(load, address), wrap_loader=False)
 
 
-def load(address: str | None, loaded: Connection) -> Gateway:
+def load(address: str | None, process: Process) -> Gateway:
     """Return the application behind its gateway; runs in each process.
 
     Args:
         address: of the broker of query workers; without one, the process has its own workers.
-        loaded: is told when everything that a page needs is loaded.
+        process: is told when everything that a page needs is loaded.
     """
     from .app import create_app
     from .charts.drawing import warm
@@ -179,8 +102,7 @@ def load(address: str | None, loaded: Connection) -> Gateway:
     # Exempt the objects loaded so far from garbage collection: they stay, and scanning them delays requests.
     gc.collect()
     gc.freeze()
-    with suppress(OSError):
-        loaded.send(True)
+    process.tell_loaded()
     # Drawing and measures load slowly: load them before the first request for one, but not before pages.
     warm()
     Thread(target=_read_ahead, args=(app.extensions["standlink"],), name="reading ahead", daemon=True).start()

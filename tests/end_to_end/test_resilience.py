@@ -337,11 +337,43 @@ def test_reload_of_a_broken_installation_keeps_the_old_processes(
         assert page(served) < 60
         broken.unlink()
         served.process.send_signal(signal.SIGHUP)
-        until = time.monotonic() + 60
-        while served.children() & before and time.monotonic() < until:
-            time.sleep(0.1)
-        assert not served.children() & before
+        wait_until(lambda: not served.children() & before)
         assert page(served) < 60
+
+
+def test_reload_answers_clients_that_connected_before_it_and_ask_after_it(home: Path) -> None:
+    """A client sends its request some time after it has connected: meanwhile its process may have been replaced."""
+    with serving(home) as served:
+        before = served.children()
+        ended = threading.Event()
+        with ThreadPoolExecutor(16) as clients:
+            answers = [clients.submit(slowly_asked, served, ended) for _ in range(16)]
+            served.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: not served.children() & before)
+            ended.set()
+        assert [failed for answer in answers for failed in answer.result()] == []
+
+
+def slowly_asked(served: Served, ended: threading.Event) -> list[bytes]:
+    """Ask again and again, each time over a new connection and 0.3 seconds after it; return what was no answer."""
+    failed = []
+    while not ended.is_set():
+        connection = connect(served, b"")
+        time.sleep(0.3)
+        answer = b""
+        with suppress(ConnectionError):
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            answer = everything(connection)
+        if not answer.startswith(b"HTTP/1.1 200"):
+            failed.append(answer)
+    return failed
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, f"not in {seconds} seconds"
+        time.sleep(0.1)
 
 
 def test_stopped_server_ends_its_queries_and_leaves_nothing(home: Path) -> None:
