@@ -36,6 +36,7 @@ from . import (
     wording,
 )
 from . import ontology as ontology_pages
+from .api import routes as api
 from .conditional_get import ConditionalGet
 from .memory_copy import MemoryCopy
 from .serving import ServedReleases
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         tables,
         coverage,
         quality,
+        api,
         statics,
     ):
         app.register_blueprint(module.blueprint)

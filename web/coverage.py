@@ -56,21 +56,21 @@ def coverage(suffix: str) -> Response:
     sought = request.args.get("of", "").strip()
     if len(sought) > _MOST:
         raise ParameterError("of", text("coverage.too_long", limit=_MOST))
-    found, answer = _sought(release(), sought) if sought else (None, None)
-    datasets = _datasets(release())
+    found, answer = looked_up(release(), sought) if sought else (None, None)
+    covered = datasets(release())
 
     def body() -> str:
         if chosen is JSON:
-            return json.dumps(_as_json(sought, found, answer, datasets), ensure_ascii=False)
+            return json.dumps(_as_json(sought, found, answer, covered), ensure_ascii=False)
         return render_template(
-            "coverage.html", release=release(), sought=sought, found=found, answer=answer, datasets=datasets,
+            "coverage.html", release=release(), sought=sought, found=found, answer=answer, datasets=covered,
             heads=heads, question=QUESTION,
         )  # fmt: skip
 
     return negotiation.respond(chosen, body)
 
 
-def _sought(current: Release, sought: str) -> tuple[Found, Answer | None]:
+def looked_up(current: Release, sought: str) -> tuple[Found, Answer | None]:
     """Return what a text means, and the answer about it if it means one thing of which there may be records."""
     found = _named(current, sought) or look_up(current, Reference(1, sought, (sought,)))
     question = library().get(QUESTION)
@@ -93,7 +93,7 @@ def _is_asked(question: Question, kind: str) -> bool:
     return kind in question.parameters[0].kinds
 
 
-def _datasets(current: Release) -> list[Covered]:
+def datasets(current: Release) -> list[Covered]:
     """Return the datasets of a release, those with the most things first."""
     whole = _whole_years(current)
     found = [
@@ -122,8 +122,8 @@ def _whole_years(current: Release) -> dict[str, list[str]]:
     return found
 
 
-def _as_json(sought: str, found: Found | None, answer: Answer | None, datasets: Sequence[Covered]) -> dict[str, Any]:
-    document: dict[str, Any] = {"release": release().id, "datasets": [asdict(each) for each in datasets]}
+def _as_json(sought: str, found: Found | None, answer: Answer | None, covered: Sequence[Covered]) -> dict[str, Any]:
+    document: dict[str, Any] = {"release": release().id, "datasets": [asdict(each) for each in covered]}
     if found:
         document["of"] = {
             "text": sought,
