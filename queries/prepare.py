@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from ..graph.releases.release import DRAWS, Release, Releases
 from ..graph.store.kept_hubs import HUBS, keep_hubs
@@ -12,9 +12,6 @@ from .casebook import keep_cases
 from .library import library
 from .question import Question
 from .run import Arguments, bound_terms
-
-if TYPE_CHECKING:
-    from .answers.tables import Tables
 
 
 def prepare(release: Release) -> str:
@@ -29,28 +26,26 @@ def prepare(release: Release) -> str:
         A summary.
     """
     # Polars and the compiler are slow to load, and a build needs them late.
-    from .answers.frames import RecordingTables, write_frames
-    from .answers.tables import DrawFolders
+    from .answers.frames import write_frames
 
     hubs = counted(keep_hubs(release.store, release.index, release.path / HUBS), "hub")
     cases = counted(keep_cases(release), "case")
     releases = Releases(release.path.parents[1])
     current = releases.current_id()
     earlier = releases.folder / current if current else None
-    folders = (release.path / DRAWS, *([earlier / DRAWS] if earlier else []))
-    tables = RecordingTables.of(release, DrawFolders(folders, kept=0))
-    frames = counted(write_frames(release, tables, earlier), "frame")
-    return f"{hubs}, {cases}, {frames}, {_draw(release, tables)}"
+    return f"{hubs}, {cases}, {counted(write_frames(release, earlier), 'frame')}, {_draw(release, earlier)}"
 
 
-def _draw(release: Release, tables: Tables) -> str:
+def _draw(release: Release, earlier: Path | None) -> str:
     """Make the draws for the example of each question on chance, and for each level of regions; return a summary."""
     from .answers import registry
     from .answers.request import Request
+    from .answers.tables import DrawFolders, Tables
     from .measures import curveball
 
     if not curveball.IS_COMPILED:
         return "no comparison with chance, which needs Numba (pip install 'standlink[chance]')"
+    tables = Tables.of(release, DrawFolders((release.path / DRAWS, *([earlier / DRAWS] if earlier else [])), kept=0))
     for question, arguments in _on_chance(release):
         request = Request.of(tables, bound_terms(release, question, arguments))
         registry.computation(str(question.measure))(request)

@@ -65,15 +65,15 @@ class RecordingTables(Tables):
         return super().named(things, *columns)
 
 
-def write_frames(release: Release, tables: RecordingTables, earlier: Path | None) -> int:
+def write_frames(release: Release, earlier: Path | None) -> int:
     """Write the frames of a release into its folder; return their number.
 
     Args:
         release: a release that is not published yet.
-        tables: its analysis tables.
         earlier: the folder of the release before; None if there is none.
     """
     (release.path / FRAMES).mkdir()
+    tables = RecordingTables.of(release, DrawFolders())
     before = _Earlier.read(earlier) if earlier else None
     for name, make in _MAKERS.items():
         path = release.path / frame_file(name)

@@ -41,8 +41,8 @@ from standlink.graph.store.merging import with_merge
 from standlink.graph.store.store import ONTOLOGY, Store
 from standlink.ontology import derivation
 from standlink.ontology.rules import rules_from
-from standlink.queries.answers.frames import NAMES, RecordingTables, write_frames
-from standlink.queries.answers.tables import DrawFolders, frame_file
+from standlink.queries.answers.frames import NAMES, write_frames
+from standlink.queries.answers.tables import frame_file
 from tantivy import Query
 
 DATA = Path(__file__).parents[2] / "data"
@@ -229,7 +229,7 @@ def prepared(folder: Path) -> str:
         schema = {column: types[kind] for column, kind in table["columns"].items()}
         pl.DataFrame(table["rows"], schema, orient="row").write_parquet(folder / TABLES / f"{name}.parquet")
     release = Release(folder, {"format": FORMAT, "tables": given, "datasets": [], "published": "2026-01-01"})
-    write_frames(release, RecordingTables.of(release, DrawFolders()), None)
+    write_frames(release, None)
     # The name of a frame that depends on a mapping has a checksum of it.
     frames = [pl.read_parquet(folder / frame_file(name)) for name in NAMES if not name.startswith("fields of ")]
     assert all(len(frame) for frame in frames)

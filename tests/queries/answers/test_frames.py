@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 from standlink.graph.releases.files import write_manifest
 from standlink.graph.releases.release import TABLES, Release
 from standlink.queries.answers import frames
-from standlink.queries.answers.frames import NAMES, RecordingTables, write_frames
+from standlink.queries.answers.frames import NAMES, write_frames
 from standlink.queries.answers.tables import DrawFolders, Tables, frame_file, names
 
 PERSON = "https://w3id.org/standlink/ontology#Person"
@@ -34,7 +34,7 @@ def with_frames(
     manifest = {name: value for name, value in release.manifest.items() if name != "files"}
     write_manifest(folder, manifest)
     made = Release(folder, manifest)
-    assert write_frames(made, RecordingTables.of(made, DrawFolders()), earlier.path if earlier else None) == len(NAMES)
+    assert write_frames(made, earlier.path if earlier else None) == len(NAMES)
     return made
 
 
