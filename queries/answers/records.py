@@ -31,7 +31,8 @@ def records_of_thing(request: Request) -> Finding:
     kind. A kind that a dataset records by a rule for things such as this one has a row also without any record of it.
     """
     thing, tables = request.text("thing"), request.tables
-    found = pl.concat([_assertions(tables, thing), _documents(tables, thing), _located(tables, thing)])
+    asserted = _assertions(tables, thing)
+    found = pl.concat([asserted, _documents(tables, thing), _located(tables, thing)])
     counted_ = found.group_by(_KEYS).agg(
         records=pl.col("record").n_unique().cast(pl.Int64), first=pl.col("first").min(), last=pl.col("last").max()
     )
@@ -42,7 +43,7 @@ def records_of_thing(request: Request) -> Finding:
     if found.is_empty():
         return Finding(order.clear(), (_NONE,))
     notes = [_rules(tables, known), _group(tables, thing)]
-    assertions = found["record"].unique()
+    assertions = asserted["record"].unique().cast(pl.Categorical)
     return Finding(order, tuple(note for note in notes if note), assertions)
 
 

@@ -50,9 +50,10 @@ def refuse_unknown(given: Iterable[str], known: Sequence[str]) -> None:
         if name in known:
             continue
         near = get_close_matches(name, known, n=1)
-        hint = text("api.did_you_mean", name=near[0]) if near else ""
-        key = "api.reserved" if name in RESERVED else "api.unknown"
-        raise ParameterError(name, text(key, name=name, hint=hint, known=", ".join(known)), known)
+        hint, others = text("api.did_you_mean", name=near[0]) if near else "", ", ".join(known)
+        if name in RESERVED:
+            raise ParameterError(name, text("api.reserved", name=name, known=others), known)
+        raise ParameterError(name, text("api.unknown", name=name, hint=hint, known=others), known)
 
 
 def refuse_blank(given: Mapping[str, Sequence[str]]) -> None:

@@ -22,6 +22,7 @@ from .openapi import document
 from .operations import OPERATIONS, RELEASE, Operation
 
 ROOT: Final = "/api/v1"
+_ANSWER: Final = "/questions/{theme}/{name}/answer"
 blueprint = Blueprint("api", __name__)
 
 _OPENAPI: Final = negotiation.Representation("json", "application/json", "OpenAPI", ("application/openapi+json",))
@@ -30,7 +31,9 @@ _OPENAPI: Final = negotiation.Representation("json", "application/json", "OpenAP
 @blueprint.get("/api")
 def page() -> Response:
     """Describe the API for people."""
-    return negotiation.page(lambda: render_template("api.html", operations=OPERATIONS.values(), root=absolute(ROOT)))
+    return negotiation.page(
+        lambda: render_template("api.html", operations=OPERATIONS.values(), answer=_ANSWER, root=absolute(ROOT))
+    )
 
 
 @blueprint.get(ROOT)
