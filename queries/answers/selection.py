@@ -223,16 +223,22 @@ def by_region_and_field(tables: Tables, selection: Selection, origins: str) -> S
     """
     found = in_regions(tables, selection)
     found.keep(counting.PUBLISHED, counting.as_units(tables, found.rows, "numbers"))
-    of_origins = [
-        of_every_year(tables, Selection(), origin).rows.select("standard", field="node", origin=pl.lit(origin))
-        for origin in chosen(origins)
-    ]
-    known = pl.concat(of_origins).unique()
+    known = pl.concat([_numbered_fields(tables, origin) for origin in chosen(origins)])
     columns = ("node", "group", "field", "origin", "standard", "event", "year", "until")
     joined = found.rows.join(known, on="standard", how="inner").select(columns)
     found.keep(Words("is on a standard with a technology field", "标准有技术领域"), joined.unique())
     in_period(selection, found, last="until")
     return found
+
+
+def _numbered_fields(tables: Tables, origin: str) -> pl.DataFrame:
+    """Return the fields of numbers: standard, field, origin."""
+
+    def make() -> pl.DataFrame:
+        fields = of_every_year(tables, Selection(), origin).rows
+        return fields.select("standard", field="node", origin=pl.lit(origin)).unique()
+
+    return tables.keep(f"numbered fields/{origin}", make)
 
 
 def adoptions(tables: Tables, selection: Selection) -> Selected:
@@ -254,7 +260,7 @@ def commitments(tables: Tables, selection: Selection, rivals: pl.DataFrame) -> S
         selection: the part of them to use.
         rivals: the standards to select, each with its rival: standard, rival.
     """
-    rows = tables["standard_actor"].filter("commits")
+    rows = tables.part("standard_actor", "commits", "true")
     found = Selected(rows.select("standard", "actor", "role", "event", "date", year="date_year"))
     _of_actors(tables, selection, found)
     found.keep(
