@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template
 
+from .. import __version__
 from ..graph.releases.dumps import OPEN, WHOLE, Dump, File
 from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS, serialize
 from ..graph.store.json_ld import context
 from ..graph.store.store import INFERRED, ONTOLOGY
 from ..ontology.namespaces import GRAPHS
+from ..queries.exports.crate import crate, to_json
 from . import negotiation, schema_org, tables
 from .catalogue import catalogue
 from .citation import dataset_bibtex, today
@@ -33,6 +35,8 @@ GRAPH_DUMPS: Final = (*RDF.values(),)
 GRAPH_OFFERS: Final = (HTML, *GRAPH_DUMPS, JSON)
 OVERVIEW_OFFERS: Final = (HTML, *RDF.values())
 CATALOGUE_OFFERS: Final = (*RDF.values(),)
+#: https://www.researchobject.org/ro-crate/specification/1.2/
+RO_CRATE: Final = Representation("json", "application/ld+json", "RO-Crate")
 
 #: Graphs that the build adds to those of the datasets, with the names of their texts.
 _BUILT: Final = {INFERRED.value: "inferred", ONTOLOGY.value: "ontology", GRAPHS + "datasets": "datasets"}
@@ -96,6 +100,12 @@ def dump(suffix: str, only_open: bool) -> Response:
         return Response(f"{file.checksum}  {found.name}\n", content_type="text/plain; charset=utf-8")
     filename = f"{OPEN if only_open else WHOLE}-{release().id}.{bare}"
     return send_dump(found, chosen, filename, compressed=suffix.endswith(_COMPRESSED))
+
+
+@blueprint.get("/ro-crate-metadata.json")
+def ro_crate() -> Response:
+    """Describe the release as an RO-Crate, whose files are downloads of this site."""
+    return negotiation.respond(RO_CRATE, lambda: to_json(crate(release(), __version__, absolute(""))))
 
 
 @blueprint.get("/graph/<name>")

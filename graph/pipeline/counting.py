@@ -49,10 +49,10 @@ def count_changed(
     lines = {line for change in changes.values() for part in (change.added, change.removed) for line in part}
     for quad in ox.parse("\n".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES):
         merged = ox.Quad(quad.subject, quad.predicate, quad.object, MERGE)
-        change = (merged in store) - (merged in earlier)
-        if change:
+        grown = (merged in store) - (merged in earlier)
+        if grown:
             for name, key in _keys(quad.triple):
-                partitions[name][key] += change
+                partitions[name][key] += grown
     graphs = Counter(before.graphs)
     for graph, change in changes.items():
         graphs[graph.value] += len(change.added) - len(change.removed)
