@@ -20,7 +20,8 @@ from ..graph.store.export import FORMATS
 from ..graph.store.store import ONTOLOGY
 from ..ontology.namespaces import BASE, GRAPHS, node
 from .linking import anchor
-from .tables import PARQUET, Listed
+from .negotiation import PARQUET
+from .tables import Listed
 
 _STATIC: Final = Path(__file__).with_suffix(".ttl")
 _SPDX: Final = "http://spdx.org/rdf/terms#"
@@ -180,7 +181,7 @@ def _table(release: Release, table: Listed, site: str) -> Iterator[ox.Quad]:
     yield from _said(dataset, {"dcterms:description": _english(f"Each row is {table.definition.row}.")})
     yield from _distribution(dataset, about, "Parquet", release)
     yield from _said(about, {"dcat:downloadURL": ox.NamedNode(address), "dcat:accessURL": ox.NamedNode(address)})
-    yield from _said(about, {"dcat:mediaType": ox.NamedNode(_MEDIA_TYPES + PARQUET)})
+    yield from _said(about, {"dcat:mediaType": ox.NamedNode(_MEDIA_TYPES + PARQUET.media_type)})
     yield from _size(about, address, File(int(entry["size"]), str(entry["sha256"])))
 
 
