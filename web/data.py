@@ -156,5 +156,5 @@ def privacy() -> str:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Exclude crawlers from pages that are expensive and hold nothing of their own."""
-    text = "User-agent: *\nDisallow: /sparql\nDisallow: /suggest\nDisallow: /search\n"
+    text = "User-agent: *\nDisallow: /sparql\nDisallow: /suggest\nDisallow: /search\nDisallow: /releases/\n"
     return Response(text, content_type="text/plain; charset=utf-8")

@@ -14,11 +14,13 @@ from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from ..errors import FormatError, NoReleaseError, NotFoundError, ParameterError, StandlinkError
+from ..errors import FormatError, NoReleaseError, NotFoundError, ParameterError, PinnedReleaseError, StandlinkError
 from ..graph.store.corruption import is_corruption
 from ..queries.search.ranking import suggest
 from .context import release, site
+from .linking import absolute
 from .negotiation import NoneAcceptableError, prefers_html
+from .pinned import unpinned
 from .wording import table, text
 
 PROBLEM: Final = "application/problem+json"
@@ -55,7 +57,8 @@ def handle(error: Exception) -> Response:
         near = _near() if problem.status == HTTPStatus.NOT_FOUND else ()
         heads = table("error.heads")
         head = heads.get(str(problem.status), heads["other"])
-        body = render_template("error.html", problem=problem, head=head, near=near)
+        current = unpinned(request.path) if isinstance(error, PinnedReleaseError) else ""
+        body = render_template("error.html", problem=problem, head=head, near=near, current=current)
         content_type = "text/html; charset=utf-8"
     else:
         body, content_type = problem.to_json(), PROBLEM
@@ -79,6 +82,9 @@ def describe_problem(error: Exception) -> Problem:
         extra: dict[str, Any] = {"parameter": error.parameter} if isinstance(error, ParameterError) else {}
         if isinstance(error, FormatError):
             extra = {"available": error.available}
+        if isinstance(error, PinnedReleaseError):
+            kept = [absolute(f"/releases/{each}/") for each in error.available]
+            extra = {"release": error.release, "available": kept, "current": absolute(unpinned(request.path))}
         return Problem(error.status, _phrase(error.status), str(error), extra)
     if isinstance(error, HTTPException):
         status = error.code or 500

@@ -19,7 +19,7 @@ from ..store.hub import hub_of
 from ..store.kept_hubs import HUBS, KeptHubs
 from ..store.reading import describe
 from ..store.store import Store
-from . import durable
+from . import deleted, durable
 from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, sequence_of, some, store_faults, unlisted
 from .held import SUPPORTED, Held
 
@@ -382,6 +382,7 @@ class Releases:
 
     def delete(self, release_id: str) -> None:
         """Delete a release and what is kept of it; a killed deletion leaves a hidden folder, which builds remove."""
+        deleted.record(self.home, release_id)
         hidden = self.folder / f".{release_id}.old"
         (self.folder / release_id).replace(hidden)
         shutil.rmtree(hidden)

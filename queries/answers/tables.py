@@ -112,6 +112,12 @@ def tables_of(release: Release) -> Tables:
     return tables
 
 
+def forget_tables(release: Release) -> None:
+    """Free the tables of a release that is not in use any more."""
+    with _lock:
+        _tables.pop(release.path, None)
+
+
 def read_tables(release: Release, draws: DrawFolders) -> Tables:
     """Return the tables of a release, which read each file when it is first used."""
     # A copy without the open store, so that keeping the tables does not keep that open.

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from ...queries.sparql.admission import Admission, FullError
 from ...queries.sparql.limits import Capacity
+from ..pinned import unpinned
 from ..settings import Settings
 from .incoming import RefusedError
 
@@ -114,6 +115,7 @@ class Lanes:
         >>> [lanes.of(p).name for p in ("/questions", "/questions/actors/backers.csv")]
         ['pages', 'answers']
         """
+        path = unpinned(path)
         if path.rstrip("/") == "/sparql":
             return self.queries
         if path.startswith(("/questions/", "/embed/")):
