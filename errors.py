@@ -166,6 +166,12 @@ class PinnedReleaseError(NotFoundError):
         super().__init__(message)
 
 
+class CitationError(StandlinkError):
+    """A citation cannot be read, or cites nothing that can be verified."""
+
+    exit_code = 2
+
+
 class MissingExtraError(StandlinkError):
     """A package is needed that the base installation leaves out; ``extra`` installs it."""
 

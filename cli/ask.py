@@ -41,14 +41,14 @@ def ask(
     if listing or question is None:
         print_questions(release.manifest.get("tables", {}))
         return
-    answer = answer_question(release, find_question(question), _named_arguments(arguments))
+    answer = answer_question(release, find_question(question), named_arguments(arguments))
     if show_sparql:
         click.echo(answer.sparql or answer.definition)
     else:
         print_answer(answer, fmt)
 
 
-def _named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+def named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
     """Return the values of NAME=VALUE pairs by name.
 
     Raises:

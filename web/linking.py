@@ -11,6 +11,7 @@ from flask import current_app, request, url_for
 
 from ..ontology.namespaces import BASE, ONTOLOGY, compact
 from ..ontology.vocabulary import declared_terms
+from ..queries.answer_citations import public_address
 
 _LOCAL: Final = re.compile(r"(?:id|graph|ontology|questions)\b[A-Za-z0-9/_.#-]*")
 
@@ -104,6 +105,12 @@ def pin() -> str:
     """Return the path of the release that the request names, ``/releases/<id>``; empty if it names none."""
     found: str = request.environ.get("standlink.pin", "")
     return found
+
+
+def citable() -> str:
+    """Return what addresses in citations begin with."""
+    configured: str = current_app.extensions["standlink"].settings.base_url
+    return public_address(configured)
 
 
 def site_root() -> str:

@@ -27,11 +27,12 @@ from ..queries.run import Answer, ask, datasets, indicators, missing, understood
 from . import negotiation, pictures
 from .charts import drawing
 from .charts.scope import scope_of
+from .citation import answer_citation, today
 from .context import release, site
 from .display import value_words
 from .heads import heads, label
 from .linking import absolute
-from .negotiation import CSV, HTML, JSON, SVG, Representation
+from .negotiation import ANSWER_CITATIONS, CSV, HTML, JSON, SVG, Representation
 from .wording import table
 
 blueprint = Blueprint("questions", __name__)
@@ -41,7 +42,7 @@ FIRST_ROWS: Final = 25
 SHORT_ANSWER: Final = 40
 #: The same document as JSON, for clients that ask for the results of a query.
 RESULTS: Final = Representation("srj", "application/sparql-results+json", "SPARQL Results JSON")
-OFFERS: Final = (HTML, JSON, CSV, SVG, RESULTS)
+OFFERS: Final = (HTML, JSON, CSV, SVG, RESULTS, *ANSWER_CITATIONS)
 #: Names in an address that are no parameters of a question: how much of the table, and which picture in which size.
 ADDRESS: Final = frozenset({"all", "chart", "width", "scheme"})
 EXAMPLE: Final = "Standlink-Example"
@@ -138,8 +139,9 @@ def question(theme: str, name: str) -> Response:
         answer = ask(release(), asked, arguments)
         return _page(asked, arguments, answer, is_example) if chosen is HTML else _data(answer, chosen, is_example)
 
+    day = today() if chosen in ANSWER_CITATIONS else ""
     try:
-        response = negotiation.respond(chosen, body, filename=_filename(asked, chosen))
+        response = negotiation.respond(chosen, body, filename=_filename(asked, chosen), day=day)
     except (ParameterError, NotFoundError) as error:
         if chosen is not HTML:
             raise
@@ -184,6 +186,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         example=query_string(asked.example),
         asked=query,
         formats=(CSV, JSON, SVG) if charts else (CSV, JSON),
+        citations=ANSWER_CITATIONS,
         frame=_frame(asked, query),
         problem="",
     )
@@ -268,6 +271,8 @@ def _data(answer: Answer, chosen: Representation, is_example: bool) -> str:
         return answer.table.to_csv()
     if chosen in (JSON, RESULTS):
         return answer.to_json(example=is_example)
+    if chosen in ANSWER_CITATIONS:
+        return answer_citation(release(), answer, chosen)
     return pictures.draw(answer)
 
 

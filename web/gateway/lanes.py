@@ -116,7 +116,7 @@ class Lanes:
         ['pages', 'answers']
         """
         path = unpinned(path)
-        if path.rstrip("/") == "/sparql":
+        if path.rstrip("/") == "/sparql" or path.startswith("/sparql."):
             return self.queries
         if path.startswith(("/questions/", "/embed/")):
             return self.answers
