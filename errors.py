@@ -166,6 +166,16 @@ class PinnedReleaseError(NotFoundError):
         super().__init__(message)
 
 
+class GoneError(NotFoundError):
+    """What an address named was withdrawn; the message says why, and what there is instead."""
+
+    status = 410
+
+
+class NoPictureError(NotFoundError):
+    """An answer has nothing to draw, although its question has charts."""
+
+
 class CitationError(StandlinkError):
     """A citation cannot be read, or cites nothing that can be verified."""
 

@@ -17,6 +17,7 @@ from werkzeug.routing import RequestRedirect
 from ..errors import FormatError, NoReleaseError, NotFoundError, ParameterError, PinnedReleaseError, StandlinkError
 from ..graph.store.corruption import is_corruption
 from ..queries.search.ranking import suggest
+from . import moved
 from .context import release, site
 from .linking import absolute
 from .negotiation import NoneAcceptableError, prefers_html
@@ -49,6 +50,11 @@ def handle(error: Exception) -> Response:
     """Return the response to an error."""
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
+    if getattr(error, "status", getattr(error, "code", 0)) in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
+        found = moved.instead(error)
+        if isinstance(found, Response):
+            return found
+        error = found
     problem = describe_problem(error)
     if "standlink.request_id" in request.environ:
         problem.extra["request"] = request.environ["standlink.request_id"]

@@ -18,13 +18,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from markupsafe import escape
 
-from ..errors import NotFoundError, ParameterError
+from ..errors import NoPictureError, NotFoundError, ParameterError
 from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, compact
 from ..queries.library import find_question, library, theme_title, themes, unanswerable
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask, datasets, indicators, missing, understood
-from . import negotiation, pictures
+from . import moved, negotiation, pictures
 from .charts import drawing
 from .charts.scope import scope_of
 from .citation import answer_citation, today
@@ -142,8 +142,12 @@ def question(theme: str, name: str) -> Response:
     day = today() if chosen in ANSWER_CITATIONS else ""
     try:
         response = negotiation.respond(chosen, body, filename=_filename(asked, chosen), day=day)
+    except NoPictureError:
+        # The page shows the same answer as a table.
+        address, query = f"{request.script_root}/questions/{asked.id}", query_string(arguments)
+        return Response(status=303, headers={"Location": f"{address}?{query}" if query else address})
     except (ParameterError, NotFoundError) as error:
-        if chosen is not HTML:
+        if chosen is not HTML or moved.instead(error) is not error:
             raise
         return _form_again(asked, arguments, error)
     if is_example:
