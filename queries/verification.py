@@ -20,6 +20,7 @@ from ..errors import CitationError, NotFoundError, PinnedReleaseError, Standlink
 from ..graph.releases.kept import find
 from ..graph.releases.release import Release, Releases
 from ..ontology.namespaces import THINGS, compact, kind_and_slug
+from ..plurals import counted
 from .answer_citations import asked, of_thing
 from .citation_formats import unescaped
 from .fixity import Fixity, normalized, of_result, of_table
@@ -104,7 +105,7 @@ def _differences(cited: Cited, query: str, found: Fixity) -> Iterator[str]:
     if " ".join(query.split()) != cited.query:
         yield f"query: cited {cited.query!r}, the address asks {query!r}"
     if (found.size, found.unit) != (cited.fixity.size, cited.fixity.unit):
-        sizes = [f"{fixity.size:,} {fixity.unit}s" for fixity in (cited.fixity, found)]
+        sizes = [counted(fixity.size, fixity.unit) for fixity in (cited.fixity, found)]
         yield f"size: cited {sizes[0]}, found {sizes[1]}"
     if found.checksum != cited.fixity.checksum:
         yield f"checksum: cited {cited.fixity.checksum}, found {found.checksum}"
