@@ -61,12 +61,17 @@ class QuestionFileError(FileError):
 
 
 class ParameterError(StandlinkError):
-    """An argument is missing, unknown, ambiguous or not accepted; ``parameter`` is its name."""
+    """An argument is missing, unknown, ambiguous or not accepted.
+
+    Attributes:
+        parameter: its name.
+        accepted: what is accepted instead, where that can be listed.
+    """
 
     exit_code = 2
 
-    def __init__(self, parameter: str, message: str) -> None:
-        self.parameter = parameter
+    def __init__(self, parameter: str, message: str, accepted: Sequence[str] = ()) -> None:
+        self.parameter, self.accepted = parameter, tuple(accepted)
         super().__init__(message)
 
 

@@ -13,6 +13,7 @@ from . import (
     caching,
     cases,
     context,
+    coverage,
     data,
     display,
     embedding,
@@ -37,6 +38,7 @@ from . import (
     wording,
 )
 from . import ontology as ontology_pages
+from .api import routes as api
 from .conditional_get import ConditionalGet
 from .memory_copy import MemoryCopy
 from .pinned import Pinned
@@ -84,8 +86,10 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         lookup,
         data,
         tables,
+        coverage,
         quality,
         releases,
+        api,
         statics,
     ):
         app.register_blueprint(module.blueprint)

@@ -14,6 +14,7 @@ from ..queries.citation_formats import WRITERS, to_bibtex
 from ..queries.citations import cite, cite_documents, page
 from ..queries.run import Answer
 from ..queries.sparql.result import Result
+from .context import site
 from .linking import citable
 from .negotiation import BIBTEX, CSL_JSON, PLAIN, RIS, Representation
 
@@ -33,8 +34,17 @@ def citation(release: Release, iri: str, chosen: Representation) -> str:
     """Return the citation of a thing: of a standard or source itself, else of its page."""
     item = cite(release, iri, today())
     if item.type == "page":
-        item = replace(item, note=note_on_thing(release, iri, citable()))
+        item = replace(item, note=_note(release, iri))
     return _WRITERS[chosen]([item])
+
+
+def _note(release: Release, iri: str) -> str:
+    """Return the note on a thing; those of hubs, whose checksum takes long, are kept."""
+
+    def made() -> str:
+        return note_on_thing(release, iri, citable())
+
+    return site().hubs.get(f"{release.id}/{iri} {citable()}", made) if iri in release.hubs else made()
 
 
 def answer_citation(release: Release, answer: Answer, chosen: Representation) -> str:

@@ -14,7 +14,15 @@ from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from ..errors import FormatError, NoReleaseError, NotFoundError, ParameterError, PinnedReleaseError, StandlinkError
+from ..errors import (
+    FormatError,
+    NoReleaseError,
+    NotFoundError,
+    ParameterError,
+    PinnedReleaseError,
+    ResultTooLargeError,
+    StandlinkError,
+)
 from ..graph.store.corruption import is_corruption
 from ..queries.search.ranking import suggest
 from . import moved
@@ -25,19 +33,24 @@ from .pinned import unpinned
 from .wording import table, text
 
 PROBLEM: Final = "application/problem+json"
+#: The type of the problem of a result that is too large, which the page on the API explains.
+_TOO_LARGE: Final = "result-too-large"
+#: Addresses whose errors are data for browsers too.
+_FOR_PROGRAMS: Final = "/api/v1"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An error as RFC 9457 defines it; ``extra`` holds further members."""
+    """An error as RFC 9457 defines it; ``extra`` holds further members, ``type`` the address of an explanation."""
 
     status: int
     title: str
     detail: str
     extra: dict[str, Any] = field(default_factory=dict)
+    type: str = "about:blank"
 
     def to_json(self) -> str:
-        members = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
+        members = {"type": self.type, "title": self.title, "status": self.status, "detail": self.detail}
         return json.dumps({**members, **self.extra}, ensure_ascii=False)
 
 
@@ -59,7 +72,7 @@ def handle(error: Exception) -> Response:
     if "standlink.request_id" in request.environ:
         problem.extra["request"] = request.environ["standlink.request_id"]
     g.negotiated = True
-    if prefers_html():
+    if prefers_html() and not request.path.startswith(_FOR_PROGRAMS):
         near = _near() if problem.status == HTTPStatus.NOT_FOUND else ()
         heads = table("error.heads")
         head = heads.get(str(problem.status), heads["other"])
@@ -85,13 +98,16 @@ def describe_problem(error: Exception) -> Problem:
         current_app.logger.error("the current release is damaged: %s; run 'standlink doctor'", error)
         return Problem(NoReleaseError.status, _phrase(NoReleaseError.status), text("error.damaged"))
     if isinstance(error, StandlinkError):
-        extra: dict[str, Any] = {"parameter": error.parameter} if isinstance(error, ParameterError) else {}
+        extra: dict[str, Any] = {}
+        if isinstance(error, ParameterError):
+            extra = {"parameter": error.parameter} | ({"accepted": error.accepted} if error.accepted else {})
         if isinstance(error, FormatError):
             extra = {"available": error.available}
         if isinstance(error, PinnedReleaseError):
             kept = [absolute(f"/releases/{each}/") for each in error.available]
             extra = {"release": error.release, "available": kept, "current": absolute(unpinned(request.path))}
-        return Problem(error.status, _phrase(error.status), str(error), extra)
+        kind = absolute("/api") + f"#{_TOO_LARGE}" if isinstance(error, ResultTooLargeError) else "about:blank"
+        return Problem(error.status, _phrase(error.status), str(error), extra, kind)
     if isinstance(error, HTTPException):
         status = error.code or 500
         extra = {"available": error.available} if isinstance(error, NoneAcceptableError) else {}

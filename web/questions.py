@@ -182,6 +182,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         most=_rows_shown(answer),
         fields=[_field(p, arguments, answer.bindings) for p in asked.parameters],
         answer=answer,
+        sought=_first_thing(answer),
         heads=heads(answer),
         charts=charts,
         headline=drawing.headline_of(answer, charts, scope),
@@ -194,6 +195,12 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         frame=_frame(asked, query),
         problem="",
     )
+
+
+def _first_thing(answer: Answer) -> str | None:
+    """Return the first thing that an answer is about, as the page on what is covered looks it up; None without any."""
+    things = (thing for parameter in answer.question.parameters for thing in answer.bindings[parameter.name])
+    return next((compact(thing.iri) for thing in things if thing.iri), None)
 
 
 def _frame(asked: Question, query: str) -> str:

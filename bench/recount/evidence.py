@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from scipy import stats
 
-from ...ontology.namespaces import ONTOLOGY
+from ...ontology.namespaces import GRAPHS, ONTOLOGY
 from ...queries.run import Answer
 from .comparing import Row, argument, counts
 from .data import Data, Role
@@ -137,3 +137,31 @@ def of_thing(data: Data, answer: Answer) -> Iterator[Row]:
     for row in data.rows("evidence"):
         if row["assertion"] in about:
             yield row["assertion"], row["evidence"], row["source"], row["confidence"]
+
+
+@counts("evidence/coverage", "dataset kind records", 2, "patterns of triples")
+def coverage_of_thing(data: Data, answer: Answer) -> Iterator[Row]:
+    """Count what datasets assert of a thing, its documents, and the actors located in it."""
+    graph, thing = Triples(data.release.store), argument(answer, "thing") or ""
+    records = defaultdict[tuple[str | None, str], set[str]](set)
+    for relation in ("involves", "concerns", "inRegion", "subject", "object", "about"):
+        for record in graph.subjects(f"sl:{relation}", thing):
+            for kind, dataset in graph.stated_in(record, "rdf:type"):
+                records[dataset, kind].add(record)
+    for record in graph.subjects("sl:observed", thing):
+        for indicator, dataset in graph.stated_in(record, "sl:indicator"):
+            records[dataset, indicator].add(record)
+    published = {row["document"]: row for row in data.rows("document") if not row["draft"]}
+    for row in data.rows("document_body"):
+        if row["body"] == thing and row["document"] in published:
+            records[published[row["document"]]["dataset"], row["role"]].add(row["document"])
+    for document, row in published.items():
+        if thing in (document, row["number"]):
+            records[row["dataset"], ONTOLOGY + "StandardDocument"].add(document)
+    located = {row["actor"] for row in data.rows("actor_region") if row["region"] == thing}
+    if located:
+        records[None, ONTOLOGY + "locatedIn"] |= located
+    for (dataset, kind), found in records.items():
+        yield GRAPHS + dataset if dataset else None, kind, len(found)
+    named = {(row["dataset"], row["kind"]) for row in answer.table.records() if row["records"] == 0}
+    yield from ((dataset, kind, 0) for dataset, kind in named)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ...graph.store.store import Store
-from ...ontology.namespaces import node
+from ...graph.store.store import INFERRED, Store
+from ...ontology.namespaces import GRAPHS, node
 
 
 class Triples:
@@ -20,6 +20,13 @@ class Triples:
     def subjects(self, predicate: str, thing: str) -> set[str]:
         """Return the things with a relation to a thing, each once in whatever graphs it is stated."""
         return {str(t.subject.value) for t in self._store.triples(None, node(predicate), named(thing))}  # type: ignore[union-attr]
+
+    def stated_in(self, thing: str, predicate: str) -> Iterator[tuple[str, str]]:
+        """Yield the things to which a thing has a relation, with the name of each dataset that states it."""
+        for quad in self._store.quads(named(thing), node(predicate), None):
+            graph = str(quad.graph_name.value)  # type: ignore[union-attr]
+            if graph.startswith(GRAPHS) and graph != INFERRED.value:
+                yield str(quad.object.value), graph.removeprefix(GRAPHS)  # type: ignore[union-attr]
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
         """Yield subject and object of a relation."""

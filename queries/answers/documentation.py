@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from operator import itemgetter
 from pkgutil import iter_modules
 
-from .. import answers, measures
+from .. import answers
+from .. import measures as measure_modules
 from ..library import library
 from . import attribution, counting, registry
 
@@ -43,8 +46,27 @@ the two.
 """
 
 
+@dataclass(frozen=True)
+class Measure:
+    """A measure: its name, what it is, its definition, and the ids of the questions that use it."""
+
+    name: str
+    title: str
+    definition: str
+    questions: tuple[str, ...]
+
+
 def documentation() -> str:
     """Return the text of the page."""
+    parts = [_INTRODUCTION]
+    for measure in measures():
+        questions = ", ".join(f"`{id_}`" for id_ in measure.questions)
+        parts.append(f"## {measure.name}\n\n{measure.title}\n{measure.definition}\n\nUsed by {questions}.\n")
+    return "\n".join(parts)
+
+
+def measures() -> Iterator[Measure]:
+    """Yield the measures that questions use, by name."""
     used: dict[str, list[str]] = {}
     for question in library().values():
         for name, module in (("acting", attribution), ("unit", counting)):
@@ -52,12 +74,11 @@ def documentation() -> str:
                 used.setdefault(module.__name__, []).append(question.id)
         for module in registry.definitions(question.measure) if question.measure else ():
             used.setdefault(module.__name__, []).append(question.id)
-    parts = [_INTRODUCTION]
-    modules = [(info.name, package) for package in (measures, answers) for info in iter_modules(package.__path__)]
+    modules = [
+        (info.name, package) for package in (measure_modules, answers) for info in iter_modules(package.__path__)
+    ]
     for name, package in sorted(modules, key=itemgetter(0)):
         module = import_module(f"{package.__name__}.{name}")
         if module.__name__ in used:
-            first, _, rest = (inspect.getdoc(module) or "").partition("\n")
-            questions = ", ".join(f"`{id_}`" for id_ in dict.fromkeys(used[module.__name__]))
-            parts.append(f"## {name}\n\n{first}\n{rest}\n\nUsed by {questions}.\n")
-    return "\n".join(parts)
+            title, _, definition = (inspect.getdoc(module) or "").partition("\n")
+            yield Measure(name, title, definition, tuple(dict.fromkeys(used[module.__name__])))

@@ -162,6 +162,14 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
         ("observed", "period", "value"),
         [("actor:chademo-association", "2018-11", 406.0), ("actor:charin", "2019-10", 180.0)],
     ),
+    "evidence/coverage": (
+        {"thing": "nacs"},
+        ("dataset", "kind", "records", "first", "last"),
+        [
+            ("graph:ev-charging", "sl:Adoption", 27, 2023, 2024),
+            ("graph:ev-charging", "sl:Announcement", 6, 2023, 2024),
+        ],
+    ),
     "evidence/low-confidence": (
         {},
         ("assertion", "kind", "source"),

@@ -112,13 +112,13 @@ class Lanes:
         >>> lanes = Lanes(Settings())
         >>> [lanes.of(p).name for p in ("/", "/sparql", "/data/standlink.nt", "/graph/5g", "/graph/5g.nt")]
         ['pages', 'queries', 'downloads', 'pages', 'downloads']
-        >>> [lanes.of(p).name for p in ("/questions", "/questions/actors/backers.csv")]
-        ['pages', 'answers']
+        >>> [lanes.of(p).name for p in ("/questions", "/questions/actors/backers.csv", "/api/v1/questions/x/y/answer")]
+        ['pages', 'answers', 'answers']
         """
         path = unpinned(path)
         if path.rstrip("/") == "/sparql" or path.startswith("/sparql."):
             return self.queries
-        if path.startswith(("/questions/", "/embed/")):
+        if path.startswith(("/questions/", "/embed/", "/api/v1/questions/")):
             return self.answers
         is_data = path.startswith("/data/standlink.") and not path.endswith(".bib")
         is_graph = path.startswith("/graph/") and "." in path

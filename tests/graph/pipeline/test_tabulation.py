@@ -27,7 +27,7 @@ NAMES = (
     *("actor_region", "adoption", "authorship", "barrier", "case_document", "claim", "contribution"),
     *("coverage", "document", "document_body", "document_field", "event", "evidence", "involvement"),
     *("labels", "membership", "narrowing", "native_generation", "observation", "organization"),
-    *("ownership", "rapporteur", "rendering", "standard", "standard_actor", "standard_standard"),
+    *("ownership", "rapporteur", "record", "rendering", "standard", "standard_actor", "standard_standard"),
     *("standard_technology", "statement", "studied", "technology_actor"),
 )
 #: Those that only catalogues and imported tables have rows for.

@@ -30,6 +30,7 @@ ARGUMENTS = {
     "region_communities": {"modularity": ["0"]},
     "fields_by_size": {"origin": ["recorded"], "breadth": ["field"]},
     "field_speed": {"least": ["5"], "documents": ["20"]},
+    "records_of_thing": {"thing": [mint("actor", "organization-0")]},
     "partners": {"actor": [mint("actor", "organization-0")]},
     "advantages": {"least": ["1"], "standards": ["1"], "origin": ["recorded"]},
     "next_fields": {"least": ["1"], "standards": ["1"], "origin": ["recorded"], "fields": ["1"], "regions": ["1"]},

@@ -1,0 +1,79 @@
+"""Serving the API: each operation at its address, answers to questions, the description, and a page about all of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import msgspec
+from flask import Blueprint, Response, render_template, request
+
+from ...queries.library import find_question
+from ...queries.run import ask
+from .. import negotiation
+from ..context import release
+from ..linking import absolute
+from ..negotiation import JSON
+from . import arguments, questions, record, things  # noqa: F401 - operations register when their modules are imported
+from .openapi import document
+from .operations import OPERATIONS, RELEASE, Operation
+
+ROOT: Final = "/api/v1"
+_ANSWER: Final = "/questions/{theme}/{name}/answer"
+blueprint = Blueprint("api", __name__)
+
+_OPENAPI: Final = negotiation.Representation("json", "application/json", "OpenAPI", ("application/openapi+json",))
+
+
+@blueprint.get("/api")
+def page() -> Response:
+    """Describe the API for people."""
+    return negotiation.page(
+        lambda: render_template("api.html", operations=OPERATIONS.values(), answer=_ANSWER, root=absolute(ROOT))
+    )
+
+
+@blueprint.get(ROOT)
+@blueprint.get(f"{ROOT}/openapi.json")
+def description() -> Response:
+    """Describe the API as OpenAPI 3.1."""
+    arguments.refuse_unknown(request.args, ())
+    return negotiation.respond(_OPENAPI, lambda: json.dumps(document(absolute(ROOT)), ensure_ascii=False))
+
+
+@blueprint.get(f"{ROOT}/questions/<theme>/<name>/answer")
+def answer(theme: str, name: str) -> Response:
+    """Answer a question; its own parameters stand beside those of the API."""
+    question = find_question(f"{theme}/{name}")
+    own, taken = {p.name for p in question.parameters}, (*questions.OF_ANSWER, RELEASE)
+    given = request.args.to_dict(flat=False)
+    arguments.refuse_unknown(given, [p.name for p in question.parameters] + [p.name for p in taken])
+    read = arguments.read(taken, {}, {name: values for name, values in given.items() if name not in own})
+    asked = {name: values for name, values in given.items() if name in own}
+    arguments.refuse_blank(asked)
+    return _sent(lambda: questions.answered(ask(release(), question, asked), read))
+
+
+def _answer(operation: Operation, **path: str) -> Response:
+    read = arguments.read(operation.parameters, path, request.args.to_dict(flat=False))
+    return _sent(lambda: operation.run(read))
+
+
+def _sent(make: Callable[[], object]) -> Response:
+    return negotiation.respond(JSON, lambda: msgspec.json.encode(make()))
+
+
+def _rule(path: str) -> str:
+    """Return the rule of an address.
+
+    >>> _rule("/things/{kind}/{slug}")
+    '/api/v1/things/<kind>/<slug>'
+    """
+    return ROOT + re.sub(r"\{(\w+)\}", r"<\1>", path)
+
+
+for _each in OPERATIONS.values():
+    blueprint.add_url_rule(_rule(_each.path), _each.name, partial(_answer, _each))

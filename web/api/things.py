@@ -1,0 +1,160 @@
+"""Operations on things: one of them, lists by kind and other facets, search."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from ...graph.index.schema import FACETS
+from ...graph.store.description import Description
+from ...graph.store.forwarding import forwarded
+from ...ontology.namespaces import KINDS, THINGS, compact, expand, kind_and_slug
+from ...queries.search.ranking import ORDERS, Hit, Hits, Order, browse, list_things, search
+from ..context import release
+from ..errors import not_found
+from ..parts import pages_of
+from .operations import LIMIT, PAGE, Arguments, Parameter, operation
+
+_SORT: Final = Parameter("sort", "the order of the list", choices=ORDERS, default=ORDERS[0])
+_EDITIONS: Final = Parameter(
+    "editions", "folded: an edition is listed under its standard; all: also by itself",
+    choices=("folded", "all"), default="folded",
+)  # fmt: skip
+_ABOUT: Final = {
+    "body": "a standards body, such as actor:iso",
+    "status": "a status of a document, such as sl:publishedStatus",
+    "year": "a year, such as 2019",
+    "region": "a region, such as region:japan",
+    "case": "a case, such as initiative:5g-standardization",
+    "technology": "a technology or field, such as technology:ng-ran",
+}
+_FILTERS: Final = (
+    Parameter("kind", "a kind of thing", many=True, choices=KINDS),
+    *(Parameter(name, _ABOUT[name], many=True) for name in FACETS if name != "kind"),
+)
+
+
+class Found(Struct, frozen=True):
+    """A thing in a list.
+
+    Attributes:
+        name: the prefixed name, which parameters take.
+        names: its other names.
+        class_label: the label of its most specific class.
+        snippet: the beginning of its description.
+        editions: the number of editions that it stands for.
+    """
+
+    iri: str
+    name: str
+    label: str
+    names: tuple[str, ...]
+    kind: str
+    class_label: str
+    snippet: str
+    editions: int
+
+
+class Things(Struct, frozen=True):
+    """A page of a list of things.
+
+    Attributes:
+        total: the number of things in the list.
+        page, pages: which page of how many this is.
+        instead: the corrected text that was searched for, if a word was misspelt.
+        partial: whether nothing has all the words, so that what has most of them is listed.
+        facets: the number of things with each value of each facet, by its prefixed name.
+    """
+
+    release: str
+    total: int
+    page: int
+    pages: int
+    instead: str
+    partial: bool
+    facets: dict[str, dict[str, int]]
+    things: tuple[Found, ...]
+
+
+@operation(
+    "/things/{kind}/{slug}",
+    Description,
+    Parameter("kind", "the kind of thing", in_path=True, required=True, choices=KINDS, example="actor"),
+    Parameter("slug", "the last part of its IRI", in_path=True, required=True, example="nokia"),
+)
+def get_thing(arguments: Arguments) -> Description:
+    """The description of a thing, with its evidence.
+
+    Names, facts, events, figures and claims, each with the numbers of its notes, and the notes. Around a hub, lists
+    have their first entries and the number of all.
+    """
+    current, iri = release(), f"{THINGS}{arguments.text('kind')}/{arguments.text('slug')}"
+    now = forwarded(current.store, iri) if kind_and_slug(iri) else None
+    found = current.describe(now) if now else None
+    if found is None:
+        raise not_found(f"{arguments.text('kind')}:{arguments.text('slug')}")
+    return found
+
+
+@operation("/things", Things, *_FILTERS, _EDITIONS, _SORT, PAGE, LIMIT)
+def list_all(arguments: Arguments) -> Things:
+    """The things with some values of facets: by kind, body, status, year, region, case and technology.
+
+    Values of one facet are alternatives; different facets narrow each other.
+    """
+    filters, limit, offset = _filters(arguments), *_window(arguments)
+    if [*filters] == ["kind"] and len(filters["kind"]) == 1 and arguments.text("sort") == "name":
+        found = browse(release(), filters["kind"][0], offset, limit)
+    else:
+        every = arguments.text("editions") == "all"
+        found = list_things(release(), filters, limit, offset, _order(arguments), editions=every)
+    return _page(found, arguments)
+
+
+@operation(
+    "/search",
+    Things,
+    Parameter("q", "an identifier in any spelling, a name, or words of a description", required=True, longest=500),
+    *_FILTERS,
+    _EDITIONS,
+    _SORT,
+    PAGE,
+    LIMIT,
+)
+def find(arguments: Arguments) -> Things:
+    """The things that a text means or describes, the best first, with counts of facets."""
+    limit, offset = _window(arguments)
+    every = arguments.text("editions") == "all"
+    found = search(
+        release(), arguments.text("q"), _filters(arguments), limit, offset,
+        order=_order(arguments), editions=every, facets=True,
+    )  # fmt: skip
+    return _page(found, arguments)
+
+
+def _filters(arguments: Arguments) -> dict[str, list[str]]:
+    given = {name: arguments.texts(name) for name in FACETS}
+    return {name: [expand(value) or value for value in values] for name, values in given.items() if values}
+
+
+def _window(arguments: Arguments) -> tuple[int, int]:
+    limit, page = arguments.number("limit"), arguments.number("page")
+    return limit, (page - 1) * limit
+
+
+def _order(arguments: Arguments) -> Order:
+    return next(order for order in ORDERS if order == arguments.text("sort"))
+
+
+def _page(found: Hits, arguments: Arguments) -> Things:
+    limit, page = arguments.number("limit"), arguments.number("page")
+    facets = {name: {compact(value): n for value, n in counts.items()} for name, counts in found.facets.items()}
+    return Things(
+        release().id, found.total, page, pages_of(found.total, limit), found.instead, found.is_partial, facets,
+        tuple(map(_found, found.hits)),
+    )  # fmt: skip
+
+
+def _found(hit: Hit) -> Found:
+    return Found(hit.iri, compact(hit.iri), hit.label, hit.names, hit.kind, hit.class_label, hit.snippet, hit.editions)

@@ -1,0 +1,138 @@
+"""What is covered: whether a standard, firm or country is in the release, since when, how completely; all datasets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from ..errors import ParameterError
+from ..graph.releases.release import Release
+from ..ontology.namespaces import compact, expand, kind_and_slug
+from ..queries.library import library
+from ..queries.question import Question
+from ..queries.run import Answer, ask
+from ..queries.search.lookup import Found, Match, look_up
+from ..queries.search.references import Reference
+from . import negotiation
+from .context import release
+from .heads import heads
+from .linking import absolute
+from .negotiation import HTML, JSON
+from .wording import text
+
+blueprint = Blueprint("coverage", __name__)
+
+QUESTION: Final = "evidence/coverage"
+_MOST: Final = 500
+_OFFERS: Final = (HTML, JSON)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A dataset: its things, records left out, and the years that it records from beginning to end, if it states any.
+
+    ``whole`` has a text such as ``Authors of RFCs: 1969 to 2024`` for each rule and span of years.
+    """
+
+    name: str
+    title: str
+    graph: str
+    things: int
+    left_out: int
+    imported: str
+    whole: tuple[str, ...]
+
+
+@blueprint.get("/coverage", defaults={"suffix": ""})
+@blueprint.get("/coverage.<suffix>")
+def coverage(suffix: str) -> Response:
+    """Say whether what ``of`` names is in the release, and list what each dataset covers."""
+    chosen = negotiation.choose(_OFFERS, suffix)
+    sought = request.args.get("of", "").strip()
+    if len(sought) > _MOST:
+        raise ParameterError("of", text("coverage.too_long", limit=_MOST))
+    found, answer = looked_up(release(), sought) if sought else (None, None)
+    covered = datasets(release())
+
+    def body() -> str:
+        if chosen is JSON:
+            return json.dumps(_as_json(sought, found, answer, covered), ensure_ascii=False)
+        return render_template(
+            "coverage.html", release=release(), sought=sought, found=found, answer=answer, datasets=covered,
+            heads=heads, question=QUESTION,
+        )  # fmt: skip
+
+    return negotiation.respond(chosen, body)
+
+
+def looked_up(current: Release, sought: str) -> tuple[Found, Answer | None]:
+    """Return what a text means, and the answer about it if it means one thing of which there may be records."""
+    found = _named(current, sought) or look_up(current, Reference(1, sought, (sought,)))
+    question = library().get(QUESTION)
+    if found.outcome != "found" or question is None or not _is_asked(question, found.matches[0].kind):
+        return found, None
+    return found, ask(current, question, {"thing": [found.matches[0].iri]})
+
+
+def _named(current: Release, sought: str) -> Found | None:
+    """Return the thing whose IRI or prefixed name a text is, as those in a choice of several are."""
+    iri = expand(sought) or sought
+    place = kind_and_slug(iri)
+    if place is None or not current.store.exists(ox.NamedNode(iri)):
+        return None
+    match = Match(iri, current.store.label(ox.NamedNode(iri)), place[0], 1.0, text("coverage.by_name"))
+    return Found(Reference(1, sought, ()), "found", (match,), match.reason)
+
+
+def _is_asked(question: Question, kind: str) -> bool:
+    return kind in question.parameters[0].kinds
+
+
+def datasets(current: Release) -> list[Covered]:
+    """Return the datasets of a release, those with the most things first."""
+    whole = _whole_years(current)
+    found = [
+        Covered(
+            entry["name"],
+            entry["title"],
+            entry["graph"],
+            entry["things"],
+            sum(entry.get("refused", {}).values()) + entry.get("excluded", 0),
+            entry["imported"][:10],
+            tuple(whole.get(entry["name"], ())),
+        )
+        for entry in current.manifest["datasets"]
+    ]
+    return sorted(found, key=lambda each: (-each.things, each.name))
+
+
+def _whole_years(current: Release) -> dict[str, list[str]]:
+    """Return the whole years of each dataset by its rules."""
+    names = current.table("labels").select(coverage="iri", name="label")
+    rows = current.table("coverage").drop_nulls("first_year").join(names, on="coverage", how="left").collect()
+    spans = rows.select("dataset", "name", "first_year", "last_year").unique().sort("dataset", "name", "first_year")
+    found: dict[str, list[str]] = {}
+    for dataset, name, first, last in spans.iter_rows():
+        found.setdefault(dataset, []).append(text("coverage.span", name=name, first=first, last=last))
+    return found
+
+
+def _as_json(sought: str, found: Found | None, answer: Answer | None, covered: Sequence[Covered]) -> dict[str, Any]:
+    document: dict[str, Any] = {"release": release().id, "datasets": [asdict(each) for each in covered]}
+    if found:
+        document["of"] = {
+            "text": sought,
+            "outcome": found.outcome,
+            "reason": found.reason,
+            "matches": [asdict(match) for match in found.matches],
+        }
+    if answer:
+        document["records"] = answer.table.records()
+        document["notes"] = [note.text for note in answer.notes]
+        document["question"] = absolute(f"/questions/{QUESTION}.json?thing={compact(answer.bindings['thing'][0].iri)}")
+    return document
