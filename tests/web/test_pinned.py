@@ -218,3 +218,17 @@ def test_requests_of_a_pinned_release_have_the_lanes_of_their_kind(old: str) -> 
 def test_embedded_answers_of_a_release_can_be_framed(client: FlaskClient, old: str) -> None:
     policy = client.get(f"{old}/embed/questions/actors/backers").headers["Content-Security-Policy"]
     assert "frame-ancestors *" in policy
+
+
+def test_operations_of_the_api_take_the_release_as_a_parameter_or_in_the_path(
+    client: FlaskClient, ids: list[str], old: str
+) -> None:
+    address = "/api/v1/things/standard/any"
+    by_parameter = client.get(f"{address}?release={ids[0]}")
+    assert by_parameter.json["label"] == client.get(old + address).json["label"] == "ISO 2"
+    assert client.get(address).json["label"] == "ISO 2 renamed"
+    assert by_parameter.headers["ETag"] != client.get(f"{address}?release={ids[1]}").headers["ETag"]
+    listed = client.get(f"/api/v1/releases?release={ids[0]}").json["releases"]
+    assert [each["id"] for each in listed if each["current"]] == [ids[1]]
+    unknown = client.get(f"{address}?release=20200101T000000000-00000000")
+    assert (unknown.status_code, unknown.json["release"]) == (404, "20200101T000000000-00000000")
