@@ -10,6 +10,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
+from http import HTTPStatus
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Final
 
@@ -49,11 +50,14 @@ class PinnedReleases:
     Args:
         served: gives the current release, which is not opened twice.
         idle: seconds without a request after which a release is closed.
+        verify: whether all files of a release are compared with their checksums before it is read.
     """
 
-    def __init__(self, served: ServedReleases, idle: float = IDLE) -> None:
+    def __init__(self, served: ServedReleases, idle: float = IDLE, *, verify: bool = False) -> None:
         self._served, self._idle = served, idle
-        self._releases = Releases(served.home)
+        self._releases = Releases(served.home, verify=verify)
+        #: Releases that did not match their checksums: no request compares them again, which takes seconds.
+        self._refused: dict[str, PinnedReleaseError] = {}
         self._open: OrderedDict[str, tuple[Release, float]] = OrderedDict()
         self._lock = Lock()
 
@@ -72,12 +76,22 @@ class PinnedReleases:
                 forget_tables(release)
                 release = None
             if release is None:
-                release = find(self._releases, release_id)
+                release = self._found(release_id)
                 self._close_later(self._idle)
             self._open[release_id] = release, time.monotonic()
             while len(self._open) > MOST_OPEN:
                 forget_tables(self._open.popitem(last=False)[1][0])
         return release
+
+    def _found(self, release_id: str) -> Release:
+        if release_id in self._refused and (self._releases.folder / release_id).is_dir():
+            raise self._refused[release_id]
+        try:
+            return find(self._releases, release_id)
+        except PinnedReleaseError as error:
+            if self._releases.verify and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                self._refused[release_id] = error
+            raise
 
     def open_ids(self) -> list[str]:
         """Return the ids of the releases that are open, the one read last at the end."""

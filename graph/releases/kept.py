@@ -51,7 +51,7 @@ def kept(releases: Releases) -> list[KeptRelease]:
 
 
 def find(releases: Releases, release_id: str) -> Release:
-    """Return the release with exactly this id.
+    """Return the release with exactly this id, its files compared with their checksums if ``releases.verify`` says so.
 
     Raises:
         PinnedReleaseError: if there is none, or it cannot be read; it names those that are kept.
@@ -61,7 +61,10 @@ def find(releases: Releases, release_id: str) -> Release:
         if folder in releases.folders():
             release = Release.read(folder)
             if _state(release) == "kept":
-                return Release.open(folder)
+                release = Release.open(folder)
+                if releases.verify:
+                    release.verify()
+                return release
             raise _error(releases, release_id, _WHY[_state(release)], HTTPStatus.SERVICE_UNAVAILABLE)
     except NoReleaseError:
         raise _error(releases, release_id, "is damaged", HTTPStatus.SERVICE_UNAVAILABLE) from None

@@ -232,3 +232,15 @@ def test_operations_of_the_api_take_the_release_as_a_parameter_or_in_the_path(
     assert [each["id"] for each in listed if each["current"]] == [ids[1]]
     unknown = client.get(f"{address}?release=20200101T000000000-00000000")
     assert (unknown.status_code, unknown.json["release"]) == (404, "20200101T000000000-00000000")
+
+
+def test_server_that_verifies_serves_no_changed_release(copied: Path, ids: list[str]) -> None:
+    largest = max((copied / "releases" / ids[0]).rglob("*.parquet"), key=lambda path: path.stat().st_size)
+    client = create_app(Settings(home=copied, verify=True)).test_client()
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+    for _ in range(2):
+        response = client.get(f"/releases/{ids[0]}/questions.json")
+        assert (response.status_code, "is damaged" in response.json["detail"]) == (503, True)
+    assert client.get(f"/releases/{ids[1]}/questions.json").status_code == 200
