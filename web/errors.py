@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -76,7 +77,7 @@ def handle(error: Exception) -> Response:
         near = _near() if problem.status == HTTPStatus.NOT_FOUND else ()
         heads = table("error.heads")
         head = heads.get(str(problem.status), heads["other"])
-        current = unpinned(request.path) if isinstance(error, PinnedReleaseError) else ""
+        current = _in_current_release() if isinstance(error, PinnedReleaseError) else ""
         body = render_template("error.html", problem=problem, head=head, near=near, current=current)
         content_type = "text/html; charset=utf-8"
     else:
@@ -105,7 +106,7 @@ def describe_problem(error: Exception) -> Problem:
             extra = {"available": error.available}
         if isinstance(error, PinnedReleaseError):
             kept = [absolute(f"/releases/{each}/") for each in error.available]
-            extra = {"release": error.release, "available": kept, "current": absolute(unpinned(request.path))}
+            extra = {"release": error.release, "available": kept, "current": absolute(_in_current_release())}
         kind = absolute("/api") + f"#{_TOO_LARGE}" if isinstance(error, ResultTooLargeError) else "about:blank"
         return Problem(error.status, _phrase(error.status), str(error), extra, kind)
     if isinstance(error, HTTPException):
@@ -118,6 +119,12 @@ def describe_problem(error: Exception) -> Problem:
     number = str(uuid.uuid4())
     current_app.logger.error("unexpected error %s at %s", number, request.path, exc_info=error)
     return Problem(500, _phrase(500), text("error.unexpected", number=number), {"instance": f"urn:uuid:{number}"})
+
+
+def _in_current_release() -> str:
+    """Return the path and query of the request without the release that it names."""
+    query = request.query_string.decode("latin-1")
+    return quote(unpinned(request.path)) + (f"?{query}" if query else "")
 
 
 def _phrase(status: int) -> str:

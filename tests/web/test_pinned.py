@@ -147,7 +147,7 @@ def test_release_that_cannot_be_read_is_named_with_what_is_there_instead(copied:
         found: dict[str, object] = json.loads(response.text)
         assert response.status_code == found["status"]
         assert found["available"] == [f"http://localhost/releases/{ids[1]}/"]
-        assert (found["release"], found["current"]) == (release_id, "http://localhost/questions")
+        assert (found["release"], found["current"]) == (release_id, "http://localhost/questions?x=1")
         assert f"Releases kept: {ids[1]}." in str(found["detail"])
         return found
 
@@ -218,6 +218,8 @@ def test_requests_of_a_pinned_release_have_the_lanes_of_their_kind(old: str) -> 
 def test_embedded_answers_of_a_release_can_be_framed(client: FlaskClient, old: str) -> None:
     policy = client.get(f"{old}/embed/questions/actors/backers").headers["Content-Security-Policy"]
     assert "frame-ancestors *" in policy
+    assert "while it is kept" in client.get(f"{old}/questions/evidence/sources", headers=HTML).text
+    assert "while it is kept" not in client.get("/questions/evidence/sources", headers=HTML).text
 
 
 def test_operations_of_the_api_take_the_release_as_a_parameter_or_in_the_path(
