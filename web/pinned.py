@@ -59,6 +59,7 @@ class PinnedReleases:
         #: Releases that did not match their checksums: no request compares them again, which takes seconds.
         self._refused: dict[str, PinnedReleaseError] = {}
         self._open: OrderedDict[str, tuple[Release, float]] = OrderedDict()
+        self._timer: Timer | None = None
         self._lock = Lock()
 
     def get(self, release_id: str) -> Release:
@@ -77,10 +78,11 @@ class PinnedReleases:
                 release = None
             if release is None:
                 release = self._found(release_id)
-                self._close_later(self._idle)
             self._open[release_id] = release, time.monotonic()
             while len(self._open) > MOST_OPEN:
                 forget_tables(self._open.popitem(last=False)[1][0])
+            if self._timer is None:
+                self._close_after(self._idle)
         return release
 
     def _found(self, release_id: str) -> Release:
@@ -97,21 +99,21 @@ class PinnedReleases:
         """Return the ids of the releases that are open, the one read last at the end."""
         return list(self._open)
 
-    def _close_later(self, seconds: float) -> None:
-        timer = Timer(seconds, self._close_idle)
-        timer.daemon = True
-        timer.start()
+    def _close_after(self, seconds: float) -> None:
+        self._timer = Timer(seconds, self._close_idle)
+        self._timer.daemon = True
+        self._timer.start()
 
     def _close_idle(self) -> None:
         """Close the releases that nobody has read for a while; requests that still read one keep it open."""
         with self._lock:
-            now = time.monotonic()
+            now, self._timer = time.monotonic(), None
             for release_id, (release, used) in list(self._open.items()):
                 if now - used >= self._idle:
                     del self._open[release_id]
                     forget_tables(release)
             if self._open:
-                self._close_later(self._idle - (now - min(used for _, used in self._open.values())))
+                self._close_after(self._idle - (now - min(used for _, used in self._open.values())))
 
 
 def forget_tables(release: Release) -> None:
