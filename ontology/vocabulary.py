@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,19 @@ import pyoxigraph as ox
 from .namespaces import ONTOLOGY, compact, node
 
 FOLDER: Final = Path(__file__).parent
+#: Mappings from which nothing follows, and those that are sub-classes and sub-properties.
+ALIGNMENTS: Final = FOLDER / "alignments.ttl"
+ALIGNMENT_AXIOMS: Final = FOLDER / "alignment-axioms.ttl"
+#: The environment variable that makes these part of the ontology.
+ALIGNED: Final = "STANDLINK_ALIGNED"
 RDF_TYPE: Final = node("rdf:type")
+#: The ontology as a resource; without the hash of its namespace.
+ONTOLOGY_IRI: Final = ox.NamedNode(ONTOLOGY.rstrip("#"))
+DEFINED_BY: Final = node("rdfs:isDefinedBy")
+PREF_LABEL: Final = node("skos:prefLabel")
 
+_LABEL: Final = node("rdfs:label")
+_SKOS: Final = (node("skos:Concept"), node("skos:ConceptScheme"))
 _TERM_TYPES: Final = frozenset(
     node(name)
     for name in (
@@ -30,8 +42,19 @@ _TERM_TYPES: Final = frozenset(
 
 
 def ontology_files() -> list[Path]:
-    """Return the Turtle files of the ontology: terms, schemes and alignments, in a fixed order."""
-    return [*sorted(FOLDER.glob("terms/*.ttl")), *sorted(FOLDER.glob("schemes/*.ttl")), FOLDER / "alignments.ttl"]
+    """Return the Turtle files of the ontology in a fixed order: terms, schemes and alignments.
+
+    Those alignments from which something follows are among them only if ``STANDLINK_ALIGNED`` is set: a release then
+    says in the words of others, too, what it says in its own.
+    """
+    aligned = [ALIGNMENT_AXIOMS] if os.environ.get(ALIGNED) else []
+    return [*sorted(FOLDER.glob("terms/*.ttl")), *sorted(FOLDER.glob("schemes/*.ttl")), ALIGNMENTS, *aligned]
+
+
+def alignment_triples() -> list[ox.Triple]:
+    """Return all mappings to published vocabularies, and the declarations that they need, in a fixed order."""
+    files = (ALIGNMENTS, ALIGNMENT_AXIOMS)
+    return sorted({q.triple for path in files for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)}, key=str)
 
 
 def shape_files() -> list[Path]:
@@ -41,7 +64,7 @@ def shape_files() -> list[Path]:
 
 @cache
 def ontology_triples() -> tuple[ox.Triple, ...]:
-    """Return the triples of the ontology in a fixed order.
+    """Return the triples of the ontology in a fixed order: those of its files, and for each term who defines it.
 
     Blank nodes are distinct across files and have the same labels in every process, so that copies of the ontology with
     one entity tag are equal.
@@ -52,7 +75,21 @@ def ontology_triples() -> tuple[ox.Triple, ...]:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return tuple(sorted((ox.Triple(_named(q.subject), q.predicate, _named(q.object)) for q in dataset), key=str))
+    stated = [ox.Triple(_named(q.subject), q.predicate, _named(q.object)) for q in dataset]
+    return tuple(sorted((*stated, *_derived(stated)), key=str))
+
+
+def _derived(stated: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield what no file repeats: that the ontology defines each of its terms, and the SKOS names of its concepts."""
+    stated = list(stated)
+    declared = {t.subject for t in stated if t.predicate == RDF_TYPE and t.object in _TERM_TYPES}
+    for term in declared:
+        if isinstance(term, ox.NamedNode) and is_own(term.value):
+            yield ox.Triple(term, DEFINED_BY, ONTOLOGY_IRI)
+    concepts = {t.subject for t in stated if t.predicate == RDF_TYPE and t.object in _SKOS}
+    yield from (
+        ox.Triple(t.subject, PREF_LABEL, t.object) for t in stated if t.predicate == _LABEL and t.subject in concepts
+    )
 
 
 def _named(term: Any) -> Any:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from ..graph.releases.release import DRAWS, Release, Releases
+from ..graph.releases import durable
+from ..graph.releases.earlier import Earlier
+from ..graph.releases.release import DRAWS, TABLES, Release, Releases
 from ..graph.store.kept_hubs import HUBS, keep_hubs
 from ..plurals import counted
 from .casebook import keep_cases
@@ -12,22 +15,56 @@ from .library import library
 from .question import Question
 from .run import Arguments, bound_terms
 
+#: Up to this number of changed triples, hubs that they do not touch are kept; of more, all are read again.
+_FEW: Final = 50_000
 
-def prepare(release: Release) -> str:
+
+def prepare(release: Release, earlier: Earlier | None = None) -> str:
     """Read the hubs and the cases, and make draws for the questions on chance; return a summary.
 
     Args:
         release: a release that is not published yet; its folder is in that of the releases.
+        earlier: the release of which it is an update, if it is one.
     """
-    hubs = counted(keep_hubs(release.store, release.index, release.path / HUBS), "hub")
-    return f"{hubs}, {counted(keep_cases(release), 'case')}, {_draw(release)}"
+    before = (earlier.file(HUBS), earlier.triples()) if earlier and len(earlier.changed) <= _FEW else ()
+    hubs = counted(keep_hubs(release.store, release.index, release.path / HUBS, *before), "hub")
+    return f"{hubs}, {counted(keep_cases(release), 'case')}, {_keep_draws(release, earlier)}"
 
 
-def _draw(release: Release) -> str:
-    """Make the draws for the example of each question on chance, and for each level of regions; return a summary.
+def _keep_draws(release: Release, earlier: Earlier | None) -> str:
+    """Keep draws for the example of each question on chance, and for each level of regions; return a summary."""
+    before = earlier.file(DRAWS) if earlier else None
+    if earlier and before and _differ_in_names_only(release, earlier.release):
+        (release.path / DRAWS).mkdir()
+        for file in before.iterdir():
+            durable.link(file, release.path / DRAWS / file.name)
+    elif not _draw(release):
+        return "no comparison with chance, which needs Numba (pip install 'standlink[chance]')"
+    number = len(list((release.path / DRAWS).glob("*.npz")))
+    return f"{counted(number, 'comparison')} with chance"
 
-    Draws that the current release has already are copied.
+
+def _differ_in_names_only(release: Release, earlier: Release) -> bool:
+    """Return whether the tables of two releases of one year have the same rows but for the names of things.
+
+    Then the draws are for the same questions. Should they not be, that would cost time but give no wrong answer: draws
+    are found by a checksum of all that they depend on.
     """
+    import polars as pl
+
+    names, is_same_year = "labels.parquet", release.published[:4] == earlier.published[:4]
+    pairs = [(path, earlier.path / TABLES / path.name) for path in (release.path / TABLES).iterdir()]
+    if not is_same_year or any(not new.samefile(old) for new, old in pairs if new.name != names):
+        return False
+    now, then = (
+        pl.scan_parquet(each.path / TABLES / names).drop("label", "label_en", "label_zh").sort(pl.all()).collect()
+        for each in (release, earlier)
+    )
+    return now.equals(then)
+
+
+def _draw(release: Release) -> bool:
+    """Make draws; those that the current release has already are copied. Return whether the compiler is there."""
     # Polars and the compiler are slow to load, and a build needs them late.
     from .answers import registry
     from .answers.request import Request
@@ -35,7 +72,7 @@ def _draw(release: Release) -> str:
     from .measures import curveball
 
     if not curveball.IS_COMPILED:
-        return "no comparison with chance, which needs Numba (pip install 'standlink[chance]')"
+        return False
     home = release.path.parents[1]
     current = Releases(home).current_id()
     earlier = (home / "releases" / current / DRAWS,) if current else ()
@@ -43,8 +80,7 @@ def _draw(release: Release) -> str:
     for question, arguments in _on_chance(release):
         request = Request.of(tables, bound_terms(release, question, arguments))
         registry.computation(str(question.measure))(request)
-    number = len(list((release.path / DRAWS).glob("*.npz")))
-    return f"{counted(number, 'comparison')} with chance"
+    return True
 
 
 def _on_chance(release: Release) -> Iterator[tuple[Question, Arguments]]:

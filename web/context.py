@@ -12,6 +12,7 @@ from typing import Final
 from flask import current_app, g, request
 
 from ..graph.releases.release import Release
+from ..ontology.vocabulary import FOLDER as ONTOLOGY
 from ..queries.sparql.workers import WorkerPool
 from .caching import Cache
 from .dump_maker import DumpMaker
@@ -21,7 +22,7 @@ from .serving import ServedReleases
 from .settings import Settings
 
 FOLDER: Final = Path(__file__).parent
-_SERVED: Final = (".css", ".html", ".js", ".json", ".py", ".svg", ".toml", ".woff2")
+_SERVED: Final = (".css", ".html", ".js", ".json", ".py", ".rq", ".svg", ".toml", ".tsv", ".ttl", ".woff2")
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,10 @@ def release() -> Release:
 
 
 def fingerprint() -> str:
-    """Return a short hash of the files of this package, so that caches notice a new version of the server."""
+    """Return a short hash of the files of this package and of the ontology, so that caches notice a new version."""
     digest = hashlib.sha256()
-    for path in sorted(FOLDER.rglob("*")):
-        if path.suffix in _SERVED and "frontend" not in path.parts:
-            digest.update(path.read_bytes())
+    for folder in (FOLDER, ONTOLOGY):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in _SERVED and "frontend" not in path.parts:
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

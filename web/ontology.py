@@ -1,207 +1,119 @@
-"""The page of the ontology: classes, properties and schemes with names, definitions, domains and ranges."""
+"""The ontology: its page, its data in every format, and each of its versions."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
-from ..graph.store.description import Thing
 from ..graph.store.export import FORMATS, serialize
-from ..graph.store.store import Store, preferred
-from ..ontology.namespaces import ONTOLOGY, PREFIXES, compact, node
-from ..ontology.vocabulary import declared_terms, ontology_triples
+from ..graph.store.ontology_document import ontology_turtle
+from ..ontology.modules import modules
+from ..ontology.namespaces import ONTOLOGY, compact
+from ..ontology.versions import Version, changes, current_version, triples_of, versions
 from . import negotiation
-from .linking import anchor
+from .errors import not_found
+from .linking import anchor, root
 from .negotiation import HTML, JSON, RDF, Representation
+from .terms import completion, page_groups
 from .wording import text
 
 blueprint = Blueprint("ontology", __name__)
 
 OFFERS: Final = (HTML, RDF["ttl"], RDF["jsonld"], RDF["rdf"], RDF["nt"], JSON)
-
-
-_TYPE, _LABEL, _DEFINITION = node("rdf:type"), node("rdfs:label"), node("skos:definition")
-_SCOPE_NOTE: Final = node("skos:scopeNote")
-#: Annotations of a term: the name of the text for each, and the property.
-_NOTES: Final = (
-    ("subclass", node("rdfs:subClassOf")),
-    ("subproperty", node("rdfs:subPropertyOf")),
-    ("domain", node("rdfs:domain")),
-    ("range", node("rdfs:range")),
-    ("inverse", node("owl:inverseOf")),
-    ("equivalent", node("owl:equivalentClass")),
-    ("equivalent", node("owl:equivalentProperty")),
-    ("close", node("skos:closeMatch")),
-    ("exact", node("skos:exactMatch")),
-    ("broader", node("skos:broadMatch")),
-    ("broader", node("skos:broader")),
-    ("replaced", node("dcterms:isReplacedBy")),
-)
-_CHARACTERS: Final = {
-    node("owl:TransitiveProperty"): "transitive",
-    node("owl:SymmetricProperty"): "symmetric",
-    node("owl:FunctionalProperty"): "functional",
-}
-_GROUPS: Final = (
-    ("classes", (node("owl:Class"),)),
-    ("relations", (node("owl:ObjectProperty"),)),
-    ("attributes", (node("owl:DatatypeProperty"), node("owl:AnnotationProperty"))),
-)
-
-
-@dataclass(frozen=True)
-class Term:
-    """A class, property or concept as the page lists it."""
-
-    iri: str
-    label: str
-    label_zh: str
-    definition: str
-    scope: str
-    notes: tuple[tuple[str, tuple[Thing, ...]], ...]
-    characters: tuple[str, ...]
-    chains: tuple[tuple[Thing, ...], ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    """A group of terms, or the concepts of a scheme."""
-
-    id: str
-    title: str
-    about: str
-    terms: tuple[Term, ...]
+VERSION_OFFERS: Final = OFFERS[:-1]
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str = "") -> Response:
     """Show the ontology, or send its data."""
-    chosen = negotiation.choose(OFFERS, suffix)
-    return negotiation.respond(chosen, lambda: _body(chosen))
+    # Editors of ontologies ask for .owl, by custom RDF/XML.
+    chosen = negotiation.choose(OFFERS, RDF["rdf"].suffix if suffix == "owl" else suffix)
+    response = negotiation.respond(chosen, lambda: _body(chosen))
+    response.headers["Link"] = ", ".join(version_links(current_version()))
+    return response
+
+
+@blueprint.get("/ontology/<int:major>.<int:minor>.<int:patch>")
+@blueprint.get("/ontology/<int:major>.<int:minor>.<int:patch>.<suffix>")
+def version(major: int, minor: int, patch: int, suffix: str = "") -> Response:
+    """Show what a version has that the one before it lacks, or send its data."""
+    number = f"{major}.{minor}.{patch}"
+    found = next((v for v in versions() if v.number == number), None)
+    if found is None:
+        known = ", ".join(v.number for v in versions())
+        raise not_found(text("error.missing.ontology_version", number=number, known=known))
+    chosen = negotiation.choose(VERSION_OFFERS, suffix)
+    response = negotiation.respond(
+        chosen, lambda: _version_page(found) if chosen is HTML else rdf_of_version(number, chosen.suffix)
+    )
+    response.headers["Link"] = ", ".join(version_links(number))
+    return response
+
+
+def version_links(number: str) -> list[str]:
+    """Return the values of ``Link`` for a version: its licence, the list of changes, and the versions around it."""
+    here = f"{root()}/ontology"
+    found = [
+        f'<{LICENCE}>; rel="license"',
+        f'<{here}/changes>; rel="version-history"',
+        f'<{here}>; rel="latest-version"',
+    ]
+    older = older_than(number)
+    return [*found, f'<{here}/{older.number}>; rel="predecessor-version"'] if older else found
+
+
+def older_than(number: str) -> Version | None:
+    """Return the version before another, or None if that is the first."""
+    numbers = [v.number for v in versions()]
+    rest = versions()[numbers.index(number) + 1 :]
+    return rest[0] if rest else None
+
+
+@lru_cache(maxsize=16)
+def rdf_of_version(number: str, suffix: str) -> str | bytes:
+    """Return a version of the ontology in an RDF format, the same bytes from every process."""
+    triples = triples_of(number) or ()
+    return ontology_turtle(triples, number) if suffix == "ttl" else rdf(triples, suffix)
+
+
+def rdf(triples: Iterable[ox.Triple], suffix: str) -> bytes:
+    """Return triples in an RDF format."""
+    return serialize((ox.Quad(t.subject, t.predicate, t.object) for t in triples), FORMATS[suffix])
 
 
 def _body(chosen: Representation) -> str | bytes:
-    if chosen is HTML:
-        terms, schemes = page_groups()
-        return render_template(
-            "ontology.html", groups=terms, schemes=schemes, formats=OFFERS[1:], anchor=anchor, compact=compact
-        )
     if chosen is JSON:
         return completion()
-    return serialize((ox.Quad(t.subject, t.predicate, t.object) for t in ontology_triples()), FORMATS[chosen.suffix])
-
-
-@cache
-def _store() -> Store:
-    inner = ox.Store()
-    inner.extend(ox.Quad(t.subject, t.predicate, t.object) for t in ontology_triples())
-    return Store(inner)
-
-
-@cache
-def page_groups() -> tuple[tuple[Group, ...], tuple[Group, ...]]:
-    """Return the groups of terms, and the schemes with their concepts."""
-    store = _store()
-    groups = []
-    for name, types in _GROUPS:
-        nodes = {n for t in types for n in store.subjects(_TYPE, t) if isinstance(n, ox.NamedNode)}
-        # Terms of other vocabularies without a label here are only referred to.
-        listed = [n for n in nodes if store.texts(n, _LABEL)]
-        title = text(f"ontology.groups.{name}.title")
-        about = text(f"ontology.groups.{name}.about", count=len(listed))
-        groups.append(Group(name, title, about, _terms(store, listed)))
-    schemes = []
-    for scheme in store.subjects(_TYPE, node("skos:ConceptScheme")):
-        if isinstance(scheme, ox.NamedNode):
-            concepts = [n for n in store.subjects(node("skos:inScheme"), scheme) if isinstance(n, ox.NamedNode)]
-            about = store.text(scheme, _DEFINITION) or ""
-            schemes.append(
-                Group(scheme.value.removeprefix(ONTOLOGY), store.label(scheme), about, _terms(store, concepts))
-            )
-    return tuple(groups), tuple(sorted(schemes, key=lambda g: g.title))
-
-
-@cache
-def completion() -> str:
-    """Return the prefixes and terms as JSON, for completion in the editor."""
-    store = _store()
-    terms = [
-        {
-            "iri": iri,
-            "name": compact(iri),
-            "label": store.label(ox.NamedNode(iri)),
-            "zh": _in_chinese(store, ox.NamedNode(iri)),
-            "definition": store.text(ox.NamedNode(iri), _DEFINITION) or "",
-        }
-        for iri in sorted(declared_terms())
-    ]
-    return json.dumps({"prefixes": PREFIXES, "terms": terms}, ensure_ascii=False)
-
-
-def _terms(store: Store, nodes: Iterable[ox.NamedNode]) -> tuple[Term, ...]:
-    own_first = sorted(nodes, key=lambda n: (not n.value.startswith(ONTOLOGY), store.label(n).casefold(), n.value))
-    return tuple(_read(store, node) for node in own_first)
-
-
-def _read(store: Store, term: ox.NamedNode) -> Term:
-    notes: dict[str, tuple[Thing, ...]] = {}
-    for name, prop in _NOTES:
-        related = tuple(Thing(n.value, _label(store, n)) for n in _named(store, term, prop) if n != term)
-        if related:
-            words = text(f"ontology.notes.{name}")
-            notes[words] = (*notes.get(words, ()), *sorted(related, key=lambda t: t.label))
-    types = store.nodes(term, _TYPE)
-    return Term(
-        iri=term.value,
-        label=store.label(term),
-        label_zh=_in_chinese(store, term),
-        definition=store.text(term, _DEFINITION) or "",
-        scope=store.text(term, _SCOPE_NOTE) or "",
-        notes=tuple(notes.items()),
-        characters=tuple(text(f"ontology.characters.{name}") for t, name in _CHARACTERS.items() if t in types),
-        chains=tuple(_chain(store, head) for head in store.objects(term, node("owl:propertyChainAxiom"))),
+    if chosen is not HTML:
+        return rdf_of_version(current_version(), chosen.suffix)
+    terms, schemes = page_groups()
+    return render_template(
+        "ontology.html",
+        groups=terms,
+        schemes=schemes,
+        formats=OFFERS[1:],
+        anchor=anchor,
+        compact=compact,
+        versions=versions(),
+        modules=modules(),
+        prefix=f"@prefix sl: <{ONTOLOGY}> .",
     )
 
 
-def _label(store: Store, term: ox.NamedNode) -> str:
-    return store.label(term) if store.texts(term, _LABEL) else compact(term.value)
-
-
-def _in_chinese(store: Store, term: ox.NamedNode) -> str:
-    literal = preferred([t for t in store.texts(term, _LABEL) if (t.language or "").startswith("zh")])
-    return literal.value if literal else ""
-
-
-def _named(store: Store, term: ox.NamedNode, prop: ox.NamedNode) -> Iterator[ox.NamedNode]:
-    """Yield the named values of a property, and the members of values that are unions."""
-    for value in store.objects(term, prop):
-        if isinstance(value, ox.NamedNode):
-            yield value
-        elif isinstance(value, ox.BlankNode):
-            for union in store.objects(value, node("owl:unionOf")):
-                yield from (m for m in _collection(store, union) if isinstance(m, ox.NamedNode))
-
-
-def _chain(store: Store, head: object) -> tuple[Thing, ...]:
-    """Return the links of a property chain; inverse links are marked."""
-    links: list[Thing] = []
-    for link in _collection(store, head):
-        if isinstance(link, ox.NamedNode):
-            links.append(Thing(link.value, _label(store, link)))
-        elif isinstance(link, ox.BlankNode):
-            inverse = store.nodes(link, node("owl:inverseOf"))
-            links += [Thing(n.value, text("ontology.inverse", name=_label(store, n))) for n in inverse]
-    return tuple(links)
-
-
-def _collection(store: Store, head: object) -> Iterator[object]:
-    while isinstance(head, ox.BlankNode):
-        yield from store.objects(head, node("rdf:first"))
-        head = next(iter(store.objects(head, node("rdf:rest"))), None)
+def _version_page(found: Version) -> str:
+    older = older_than(found.number)
+    return render_template(
+        "ontology_changes.html",
+        title=text("ontology_changes.version", number=found.number),
+        steps=[(found, older, changes(older.number, found.number) if older else ())],
+        compact=compact,
+        anchor=anchor,
+        path=f"{root()}/ontology/{found.number}",
+        formats=VERSION_OFFERS[1:],
+    )

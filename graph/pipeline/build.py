@@ -19,6 +19,7 @@ from ...plurals import counted
 from ..gate.report import Report, counted_exclusions
 from ..index.documents import documents_checksum
 from ..releases.dataset import Dataset
+from ..releases.earlier import Earlier
 from ..releases.exchange import put_back
 from ..releases.files import STORE, checksums, drop_unread, write_manifest
 from ..releases.release import FORMAT, INDEX, TABLES, Release, Releases
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, str], None]
 Documents = Callable[[], Sequence["Document"]]
-Prepare = Callable[[Release], str]
+Prepare = Callable[[Release, Earlier | None], str]
 #: The stages, in order.
 STAGES: Final = ("import", "load", "infer", "validate", "index", "tabulate", "prepare", "publish")
 #: The share of the records of an imported dataset that a release may leave out, rounded up to whole records.
@@ -58,7 +59,8 @@ def build(
         force: build even if nothing has changed.
         cases: the folder of the curated files.
         documents: returns what search finds besides the things of the release.
-        prepare: adds to the release, when it has its tables, what is to be ready for its readers; returns a summary.
+        prepare: adds to the release, when it has its tables, what is to be ready for its readers; returns a summary. If
+            the release is an update, it also gets the release before.
         exclusions_allowed: the share of the records of an imported dataset that may be left out because they violate a
             shape, rounded up to whole records.
 
@@ -156,6 +158,8 @@ class Build:
         self.prepare = prepare
         self.exclusions_allowed = exclusions_allowed
         self.progress = progress or (lambda *_: None)
+        #: The checksum of each dataset as it was imported, before anything is left out.
+        self.given: dict[str, str] = {}
         self.timings: dict[str, float] = {}
 
     def run(self, force: bool) -> Release:
@@ -199,6 +203,7 @@ class Build:
         from ..releases.dumps import DUMPS, QUADS
 
         stages = self.stages(staged, work, datasets, force)
+        self.given = {d.name: d.content for d in datasets}
         try:
             with self.stage("load") as done:
                 done(f"{stages.load():,} triples with the ontology")
@@ -222,7 +227,7 @@ class Build:
             manifest = self.manifest(inputs, datasets, counts, tables, stages.inferred_triples, report)
             if self.prepare:
                 with self.stage("prepare") as done:
-                    done(self.prepare(Release(staged, manifest).reading(stages.store)))
+                    done(self.prepare(Release(staged, manifest).reading(stages.store), stages.earlier))
             with self.stage("publish") as done:
                 write_report(report, staged)
                 triples = stages.finish()
@@ -252,8 +257,10 @@ class Build:
         from .whole import Whole
 
         home, inferred = self.releases.home, work / "inferred.nt"
-        parts = parts_of(home, datasets, work)
         changes = None if force else Changes.since(self.releases, datasets, rules_digest(), work)
+        if changes and changes.left_out:
+            datasets = changes.left_out.applied(datasets)
+        parts = parts_of(home, datasets, work)
         triples = sum(d.triples for d in datasets)
         if changes:
             return Update(changes, parts, triples, staged / STORE, inferred)
@@ -281,7 +288,9 @@ class Build:
             "tables": tables,
             "findings": report.counts(),
             "seconds": self.timings,
-            "datasets": [dataset_entry(d, excluded[d.name], relations[d.name]) for d in datasets],
+            "datasets": [
+                {**dataset_entry(d, excluded[d.name], relations[d.name]), "given": self.given[d.name]} for d in datasets
+            ],
         }
 
     @contextmanager

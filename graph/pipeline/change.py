@@ -5,7 +5,8 @@ An update of a release is a change, and so is what a build leaves out of a graph
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
 from typing import Final
@@ -94,6 +95,20 @@ class Change:
         self._note(INFERRED, inferred)
         grown = self.graphs[INFERRED]
         return self.before.inferred + len(grown.added) - len(grown.removed)
+
+    @contextmanager
+    def trial(self, changes: Mapping[ox.NamedNode, Difference]) -> Iterator[Change]:
+        """Make a few more changes, and what follows from them, for a while; yield them as a change of their own."""
+        more = Change(self.before, self._inferred_before, [self._store, *self._others], self.folder)
+        for graph, change in changes.items():
+            more.apply(graph, change)
+        more.infer(())
+        try:
+            yield more
+        finally:
+            for graph, change in changes.items():
+                more.apply(graph, Difference(change.removed, change.added))
+            more.infer(())
 
     def revalidate(self, files: Mapping[str, Path]) -> Report | None:
         """Return the report on the graph; None if all of it has to be validated."""

@@ -49,6 +49,13 @@ def conform(
         ValidationError: if a curated file is at fault, or too many records of a dataset are.
     """
     report = stages.validate(dict(curated))
+    if left_out := stages.left_out:
+        kept = _Excluding(stages, left_out.applied(datasets), curated, folder, allowed)
+        if report.conforms and kept.allows(left_out.exclusions) and stages.leaves_out_again():
+            return replace(report, excluded=left_out.exclusions), list(kept.datasets.values())
+        stages.put_back([provenance_part(datasets, folder)])
+        stages.infer()
+        report = stages.validate(dict(curated))
     if report.conforms:
         return report, list(datasets)
     excluding = _Excluding(stages, datasets, curated, folder, allowed)
@@ -99,6 +106,11 @@ class _Excluding:
                 found = f"{counted(tally.count, 'violation')} of one constraint in {dataset.kept:,} records"
                 raise self._failed(dataset, found, report.text())
 
+    def allows(self, exclusions: Iterable[Exclusion]) -> bool:
+        """Return whether so many relations of each dataset may be left out."""
+        numbers = Counter(each.dataset for each in exclusions)
+        return all(number <= self._most(self.datasets[name]) for name, number in numbers.items())
+
     def leave_out(self, report: Report) -> None:
         """Remove the records behind the violations of a report from the files and the graph of the stages."""
         store = Store(self.stages.store)
@@ -108,7 +120,7 @@ class _Excluding:
         self.rounds += 1
         self.faulty = self.faulty or {each.record for each in faults.imported}
         fresh = [replace(e, follows=not e.relation and e.record not in self.faulty) for e in faults.imported]
-        relations = {name: _lines(fresh, name) for name in {each.dataset for each in fresh if each.relation}}
+        relations = {name: relation_lines(fresh, name) for name in {each.dataset for each in fresh if each.relation}}
         leaving = _by_dataset(store, fresh)
         gone = {r for records in leaving.values() for r in records if _is_gone(store, r, leaving)}
         referring = {name for record in gone for name in datasets_of(store.quads(value=record))}
@@ -194,7 +206,7 @@ def _by_dataset(store: Store, exclusions: Iterable[Exclusion]) -> defaultdict[st
     return leaving
 
 
-def _lines(exclusions: Iterable[Exclusion], dataset: str) -> list[str]:
+def relation_lines(exclusions: Iterable[Exclusion], dataset: str) -> list[str]:
     """Return the lines of a dataset that state the relations that leave it."""
     here = (each for each in exclusions if each.relation and each.dataset == dataset)
     return [f"{named(each.record)} {named(each.path)} {named(each.value)} ." for each in here]

@@ -63,7 +63,7 @@ def revalidate(
         effects: of the change.
         changed: the graphs that changed; in a changed file, findings may have moved to another line.
     """
-    records = _records(store, effects)
+    records = judged(store, effects)
     if len(records) > _MOST:
         return None
     here, whole = _constraints(effects)
@@ -91,7 +91,7 @@ def revalidate(
     return Report(tuple(sorted([*kept, *again.findings], key=lambda f: f.order)), tuple(unlisted))
 
 
-def _records(store: ox.Store, effects: Effects) -> list[ox.NamedNode]:
+def judged(store: ox.Store, effects: Effects) -> list[ox.NamedNode]:
     """Return the records that a shape may judge otherwise now.
 
     Shapes read the properties that they name, and of a neighbour only its classes and its scheme.

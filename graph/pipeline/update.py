@@ -10,7 +10,7 @@ a build from nothing; tests compare the two.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ from ..releases.release import REPORT, Release, Releases
 from ..releases.sorted_quads import member_name, triples_of
 from ..store.store import INFERRED
 from .change import Change, stored_difference
+from .left_out import LeftOut, Triples, are_independent, triples_of_graphs
 from .loading import PROVENANCE, Part
 from .revalidation import Before
 from .tabulation import EarlierTables, tabulate
@@ -46,6 +47,7 @@ class Changes:
 
     release: Release
     datasets: dict[str, Difference]
+    left_out: LeftOut | None = None
 
     @classmethod
     def since(cls, releases: Releases, datasets: Sequence[Dataset], rules: str, folder: Path) -> Changes | None:
@@ -61,7 +63,8 @@ class Changes:
             before = {d["name"]: d["content"] for d in release.manifest["datasets"]}
         except (NoReleaseError, KeyError):
             return None
-        now = {d.name: d.content for d in datasets}
+        left_out = LeftOut.of(release, datasets)
+        now = {d.name: d.content for d in (left_out.applied(datasets) if left_out else datasets)}
         names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
         size = sum(d.triples for d in datasets)
         found = {}
@@ -69,7 +72,7 @@ class Changes:
             path = triples_path(releases.home, name)
             old = _lines(release, ox.NamedNode(GRAPHS + name), folder) if name in before else _NONE
             found[name] = stored_difference(old, lines_of(path) if name in now and path.exists() else _NONE)
-        return cls(release, found) if sum(map(len, found.values())) <= size * _SHARE else None
+        return cls(release, found, left_out) if sum(map(len, found.values())) <= size * _SHARE else None
 
 
 class Update(Whole):
@@ -82,8 +85,11 @@ class Update(Whole):
         self.base = self.release = changes.release
         self.folder = inferred.parent
         self.given = {ox.NamedNode(GRAPHS + name): found for name, found in changes.datasets.items()}
+        self.left_out, self._given = changes.left_out, {part.graph: part for part in parts}
+        #: What putting back what the release before left out added, before anything else changed.
+        self._added_back: Triples = {}
         self.release.store.inner.backup(str(target))
-        super().__init__(parts, triples, target, inferred)
+        super().__init__(self.left_out.parts(parts, self.folder) if self.left_out else parts, triples, target, inferred)
         # Few of its triples will be read: loading them into memory would take longer.
         self.memory = None
         about = self.release.manifest
@@ -93,11 +99,28 @@ class Update(Whole):
 
     def load(self) -> int:
         """Apply the changes of datasets and of their provenance; return the number of triples."""
+        if self.left_out:
+            with self.change.trial(self.left_out.differences()) as back:
+                self._added_back = triples_of_graphs(back.graphs)
         (provenance,) = (part.path for part in self.parts if part.graph == PROVENANCE)
         about = difference(_lines(self.release, PROVENANCE, self.folder), lines_of(provenance))
         for graph, change in {**self.given, PROVENANCE: about}.items():
             self.change.apply(graph, change)
         return self.number() - int(self.release.manifest["inferred"])
+
+    def leaves_out_again(self) -> bool:
+        """Return whether a build from nothing would leave out the same as the release before."""
+        if self.left_out is None or self.left_out.are_named(self.change.lines):
+            return False
+        with self.change.trial(self.left_out.differences()) as back:
+            is_same = triples_of_graphs(back.graphs) == self._added_back
+            return is_same and are_independent(self.change.effects, back.effects, self.disk)
+
+    def put_back(self, parts: Iterable[Part]) -> None:
+        """Put back what the release before left out; exchange some other parts too."""
+        graphs = self.left_out.differences() if self.left_out else ()
+        self.left_out = None
+        self.replace([*parts, *(self._given[graph] for graph in graphs)])
 
     def number(self) -> int:
         """Return the number of triples in the named graphs."""

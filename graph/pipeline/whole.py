@@ -12,7 +12,7 @@ import gc
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -21,6 +21,7 @@ from ..gate.validation import LISTED, Report, validate
 from ..index.documents import Document
 from ..index.writer import index
 from ..releases.difference import difference, lines_of
+from ..releases.earlier import Earlier
 from ..releases.gzip_members import Member
 from ..releases.release import Release
 from ..releases.sorted_quads import member_name, write_quads
@@ -33,6 +34,9 @@ from .loading import Part, count_lines, load
 from .revalidation import Before
 from .tabulation import tabulate
 
+if TYPE_CHECKING:
+    from .left_out import LeftOut
+
 #: The largest graph to hold in memory: asserted triples, at an estimated 900 bytes each.
 IN_MEMORY: Final = 3_000_000
 
@@ -42,6 +46,8 @@ class Whole:
 
     #: The release that is updated, if any.
     base: Release | None = None
+    #: What an update takes as left out by the release before, until ``put_back``.
+    left_out: LeftOut | None = None
     #: The number of inferred triples, once they are inferred.
     inferred_triples = 0
 
@@ -82,6 +88,19 @@ class Whole:
             if old.graph in changed:
                 self.change.apply(old.graph, difference(lines_of(old.path), lines_of(changed[old.graph].path)))
         self.parts = [changed.get(part.graph, part) for part in self.parts]
+
+    @property
+    def earlier(self) -> Earlier | None:
+        """The release that is updated, if any, with all that has changed since."""
+        return Earlier(self.base, self.change.lines) if self.base and self.change else None
+
+    def leaves_out_again(self) -> bool:
+        """Return whether a build from nothing would leave out the same as the release before."""
+        return False
+
+    def put_back(self, parts: Iterable[Part]) -> None:
+        """Put back what the release before left out; exchange some other parts too."""
+        self.replace(parts)
 
     def infer(self) -> int:
         """Infer and load the inferred triples, then those derived from them; return their number.

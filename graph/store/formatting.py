@@ -35,7 +35,11 @@ def format_turtle(graph: Graph, comment: str = "") -> str:
     if shared:
         raise ValueError("a blank node is used more than once; give it an IRI")
     subjects = [s for s in set(graph.subjects()) if not (isinstance(s, BNode) and any(graph.subjects(None, s)))]
-    blocks = [_block(graph, subject) for subject in sorted(subjects, key=_subject_order)]
+    blocks = [
+        _block(graph, subject) for subject in sorted(subjects, key=_subject_order) if not isinstance(subject, BNode)
+    ]
+    # Without a name to sort by, their text is what is the same in every process.
+    blocks += sorted(_block(graph, subject) for subject in subjects if isinstance(subject, BNode))
     body = "\n\n".join(blocks)
     used = sorted(p for p in PREFIXES if re.search(rf"(?<![\w<\"]){p}:[A-Za-z0-9_]", body))
     header = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in used)
@@ -73,9 +77,7 @@ def leading_comment(text: str) -> str:
 
 
 def _subject_order(node: Node) -> tuple[int, int, str]:
-    known = kind_and_slug(str(node)) if isinstance(node, URIRef) else None
-    if isinstance(node, BNode):
-        return (2, 0, "")
+    known = kind_and_slug(str(node))
     return (1, KINDS.index(known[0]), known[1]) if known else (0, 0, str(node))
 
 

@@ -43,6 +43,9 @@ _NO_ROLES = {*_SHOWN_ELSEWHERE, _IN_REGION}
 _UNDATED = "~"
 _STATEMENT, _EVENT, _REGION = (f"{THINGS}{kind}/" for kind in ("statement", "event", "region"))
 
+#: Raise it whenever the same graph would give another description: what a release keeps of hubs is then read again.
+VERSION: Final = 1
+
 End = ox.NamedNode | ox.Literal
 Nodes = Iterable[ox.NamedNode]
 _ENDS: Final = (ox.NamedNode, ox.Literal)

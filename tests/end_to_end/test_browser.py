@@ -32,6 +32,11 @@ PAGES = [
     "/data/quality",
     "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany",
     "/ontology",
+    "/ontology/Adoption",
+    "/ontology/http-purl.org-vocab-vann-preferredNamespacePrefix",
+    "/ontology/alignments",
+    "/ontology/changes",
+    "/ontology/shapes",
 ]
 
 

@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph as RdfGraph
 from rdflib import namespace as published
+from standlink.graph.pipeline.inference import infer
+from standlink.graph.sources.turtle import CASES, stated
 from standlink.graph.store.formatting import format_turtle, leading_comment
+from standlink.graph.store.store import INFERRED, Store
 from standlink.graph.store.turtle import parse_turtle
-from standlink.ontology.namespaces import ONTOLOGY, PREFIXES, node
-from standlink.ontology.vocabulary import FOLDER, RDF_TYPE, declared_terms, is_own, ontology_files, ontology_triples
+from standlink.ontology.consistency import InconsistentError, check_consistency
+from standlink.ontology.namespaces import ONTOLOGY, PREFIXES, compact, node
+from standlink.ontology.rules import rules_from
+from standlink.ontology.vocabulary import (
+    ALIGNED,
+    ALIGNMENT_AXIOMS,
+    ALIGNMENTS,
+    FOLDER,
+    RDF_TYPE,
+    alignment_triples,
+    declared_terms,
+    is_own,
+    ontology_files,
+    ontology_triples,
+)
 
-TURTLE = FOLDER / "alignments.ttl"
+#: What PROV-O, FOAF, ORG and DCMI terms say of their own terms.
+THEIRS = Path(__file__).parents[1] / "data" / "vocabularies.ttl"
 LINES = (FOLDER / "alignments.sssom.tsv").read_text("utf-8").splitlines()
 ROWS = list(csv.DictReader([line for line in LINES if not line.startswith("#")], delimiter="\t"))
 LABEL = node("rdfs:label")
 MAPPINGS = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
+AXIOMS = {"rdfs:subClassOf", "rdfs:subPropertyOf"}
 COLUMNS = [
     "subject_id",
     "subject_label",
@@ -39,6 +62,7 @@ LISTED = {
     "geo": published.GEO,
     "org": published.ORG,
     "prov": published.PROV,
+    "rdf": published.RDF,
     "qb": published.QB,
     "schema": published.SDO,
     "skos": published.SKOS,
@@ -47,6 +71,8 @@ LISTED = {
 #: Terms of other vocabularies, each looked up in the vocabulary's own file before it is added here.
 LOOKED_UP = {
     "bibo": "Document Standard locator number status",
+    "cito": "citesAsEvidence disagreesWith isDisputedBy isQualifiedBy isSupportedBy updates",
+    "oa": "SpecificResource TextualBody hasSelector hasSource sourceDate",
     "eli": """LegalResource amended_by amends based_on basis_for changes first_date_entry_in_force has_part in_force
         is_part_of jurisdiction number passed_by publisher_agent repealed_by repeals""",
     "fabio": "Specification SpecificationDocument TechnicalStandard",
@@ -107,14 +133,18 @@ def test_every_prefix_is_used() -> None:
 
 
 def test_mapping_set_and_turtle_agree() -> None:
+    """The two Turtle files have the rows between them, and what infers is in a file of its own."""
     rows = {tuple(expanded(row[c]) for c in ("subject_id", "predicate_id", "object_id")) for row in ROWS}
-    triples = {(t.subject.value, t.predicate.value, t.object.value) for t in parse_turtle(TURTLE)}
+    triples = {(t.subject.value, t.predicate.value, t.object.value) for t in alignment_triples()}
     assert {t for t in triples if is_own(t[0])} == rows
+    for path, predicates in ((ALIGNMENTS, MAPPINGS), (ALIGNMENT_AXIOMS, AXIOMS)):
+        assert {compact(t.predicate.value) for t in parse_turtle(path) if is_own(t.subject.value)} <= predicates
 
 
-def test_turtle_is_in_canonical_layout() -> None:
-    text = TURTLE.read_text("utf-8")
-    assert text == format_turtle(RdfGraph().parse(TURTLE), leading_comment(text))
+@pytest.mark.parametrize("path", [ALIGNMENTS, ALIGNMENT_AXIOMS], ids=lambda p: p.stem)
+def test_turtle_is_in_canonical_layout(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text == format_turtle(RdfGraph().parse(path), leading_comment(text))
 
 
 def test_subjects_are_terms_of_ours_under_their_own_names() -> None:
@@ -130,14 +160,86 @@ def _english(triple: ox.Triple) -> bool:
     return isinstance(triple.object, ox.Literal) and triple.object.language == "en"
 
 
-def test_mappings_infer_nothing() -> None:
-    assert {row["predicate_id"] for row in ROWS} <= MAPPINGS
+def test_nothing_foreign_is_inferred_by_default() -> None:
+    assert {row["predicate_id"] for row in ROWS} <= MAPPINGS | AXIOMS
     annotation = node("owl:AnnotationProperty")
     declared = {t.subject.value for t in ontology_triples() if t.predicate == RDF_TYPE and t.object == annotation}
-    assert {expanded(row["predicate_id"]) for row in ROWS} <= declared
+    assert {expanded(row["predicate_id"]) for row in ROWS if row["predicate_id"] in MAPPINGS} <= declared
     outward = ("equivalentClass", "equivalentProperty", "subClassOf", "subPropertyOf", "sameAs")
     found = [t for path in ontology_files() for t in parse_turtle(path) if t.predicate.value.endswith(outward)]
-    assert [t for t in found if not (is_own(t.subject.value) and is_own(str(getattr(t.object, "value", ""))))] == []
+    foreign = [t.object.value for t in found if isinstance(t.object, ox.NamedNode) and not is_own(t.object.value)]
+    assert foreign == []
+
+
+# sub-classes and sub-properties of terms of others
+
+
+def aligned() -> list[ox.Triple]:
+    return [*ontology_triples(), *parse_turtle(ALIGNMENT_AXIOMS)]
+
+
+def inferred_from(turtle: str, axioms: Iterable[ox.Triple]) -> set[tuple[str, str]]:
+    prefixes = "".join(f"@prefix {p}: <{ns}> .\n" for p, ns in PREFIXES.items())
+    store = Store.of(ox.parse(prefixes + turtle, format=ox.RdfFormat.TURTLE, base_iri="urn:x"))
+    infer(store.inner, rules_from(axioms))
+    return {(compact(q.predicate.value), compact(q.object.value)) for q in store.quads(graph=INFERRED)}
+
+
+def test_an_aligned_release_answers_in_the_words_of_others() -> None:
+    facts = "actor:ford a sl:Company . region:usa sl:partOf region:america . standard:b sl:supersedes standard:a ."
+    found = inferred_from(facts, aligned())
+    assert {
+        ("rdf:type", "foaf:Agent"),
+        ("rdf:type", "prov:Organization"),
+        ("dcterms:isPartOf", "region:america"),
+    } <= found
+    assert ("dcterms:replaces", "standard:a") in found
+    assert not any(
+        name.startswith(("foaf:", "prov:", "dcterms:"))
+        for pair in inferred_from(facts, ontology_triples())
+        for name in pair
+    )
+
+
+def test_setting_makes_the_axioms_part_of_the_ontology() -> None:
+    script = "from standlink.ontology.vocabulary import ontology_triples as t; print(len(t()))"
+    environment = os.environ | {ALIGNED: "1"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, env=environment)
+    assert int(done.stdout) == len(ontology_triples()) + len(parse_turtle(ALIGNMENT_AXIOMS))
+
+
+def test_axioms_declare_the_terms_of_others_and_say_nothing_else_about_them() -> None:
+    triples = parse_turtle(ALIGNMENT_AXIOMS)
+    assert {t.predicate for t in triples if not is_own(t.subject.value)} == {RDF_TYPE}
+    used = {t.object.value for t in triples if is_own(t.subject.value)}
+    assert {t.subject.value for t in triples if not is_own(t.subject.value)} == used
+    kinds = {
+        kind: {t.subject for t in (*ontology_triples(), *triples) if t.predicate == RDF_TYPE and t.object == node(kind)}
+        for kind in ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty")
+    }
+    mapped = [t for t in triples if is_own(t.subject.value)]
+    mixed = [t for t in mapped if not any({t.subject, t.object} <= of_kind for of_kind in kinds.values())]
+    assert mixed == [], "a class is a sub-class of a class, an object property a sub-property of an object property"
+
+
+def test_curated_cases_agree_with_what_the_vocabularies_say() -> None:
+    files = [parse_turtle(path) for path in sorted(CASES.glob("*.ttl"))]
+    facts = {t for triples in files for t in (*triples, *stated(triples))}
+    verdict = check_consistency({*aligned(), *parse_turtle(THEIRS), *facts})
+    assert verdict.unsatisfiable == ()
+    wrong = ox.Triple(node("claim:x"), RDF_TYPE, node("sl:Meeting"))
+    entity = ox.Triple(node("claim:x"), RDF_TYPE, node("prov:Entity"))
+    with pytest.raises(InconsistentError):
+        check_consistency({*aligned(), *parse_turtle(THEIRS), wrong, entity})
+
+
+def test_no_planned_event_is_said_to_be_an_activity_of_prov() -> None:
+    """An activity occurs; a plan is not yet taken."""
+    activities = {t.subject for t in parse_turtle(ALIGNMENT_AXIOMS) if t.object == node("prov:Activity")}
+    triples = [t for path in sorted(CASES.glob("*.ttl")) for t in parse_turtle(path)]
+    planned = {t.subject for t in triples if t.predicate == node("sl:eventKind") and t.object == node("sl:plan")}
+    assert planned
+    assert [t for t in triples if t.subject in planned and t.predicate == RDF_TYPE and t.object in activities] == []
 
 
 @pytest.mark.parametrize("prefix", sorted({row["object_id"].partition(":")[0] for row in ROWS}))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,11 +15,20 @@ import pytest
 from standlink.graph.pipeline import checking
 from standlink.graph.releases.release import Release
 from standlink.graph.sources.turtle import CASES, stated
+from standlink.graph.store.ontology_document import ontology_turtle
 from standlink.graph.store.store import INFERRED, ONTOLOGY, Store
 from standlink.graph.store.turtle import parse_turtle
 from standlink.ontology.consistency import InconsistentError, Verdict, check_consistency
 from standlink.ontology.namespaces import PREFIXES, compact, expand, node
-from standlink.ontology.vocabulary import declared_terms, is_own, ontology_files, ontology_triples, shape_files
+from standlink.ontology.versions import changes, current_version, version_file, versions
+from standlink.ontology.vocabulary import (
+    ONTOLOGY_IRI,
+    declared_terms,
+    is_own,
+    ontology_files,
+    ontology_triples,
+    shape_files,
+)
 from standlink.queries.library import library
 from standlink.queries.measures import units
 
@@ -226,8 +236,15 @@ def contradiction(turtle: str) -> list[ox.Triple]:
         "region:atland a sl:Region , sl:Actor .",
         "actor:ford a sl:Company , sl:University .",
         "event:it a sl:Adoption ; sl:adoptedStandard actor:ford . actor:ford a sl:Company .",
+        "evidence:it a sl:Evidence , [ a owl:Class ; owl:complementOf [ a owl:Restriction ; owl:onProperty sl:source ;"
+        " owl:someValuesFrom sl:Source ] ] .",
     ],
-    ids=["two kinds at once", "two kinds of actor at once", "an actor in the place of a standard"],
+    ids=[
+        "two kinds at once",
+        "two kinds of actor at once",
+        "an actor in the place of a standard",
+        "evidence that has no source",
+    ],
 )
 def test_wrong_type_is_a_contradiction(turtle: str) -> None:
     with pytest.raises(InconsistentError, match="contradict"):
@@ -243,6 +260,38 @@ def test_check_of_the_cases_refuses_an_impossible_class(monkeypatch: pytest.Monk
     monkeypatch.setattr(checking, "_store_of_cases", lambda: (store, {}))
     with pytest.raises(InconsistentError, match="no thing can be a sl:Chimera"):
         checking.check_cases()
+
+
+def requirements() -> list[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]]:
+    """Return the class, property and filler of each restriction of the form "has some"."""
+    values: dict[object, dict[ox.NamedNode, object]] = {}
+    for t in ontology_triples():
+        if isinstance(t.subject, ox.BlankNode):
+            values.setdefault(t.subject, {})[t.predicate] = t.object
+    found = []
+    for t in ontology_triples():
+        if t.predicate == iri("rdfs:subClassOf") and isinstance(t.object, ox.BlankNode):
+            restriction = values[t.object]
+            assert restriction[TYPE] == iri("owl:Restriction")
+            found.append((t.subject, restriction[iri("owl:onProperty")], restriction[iri("owl:someValuesFrom")]))
+    return found
+
+
+def test_what_a_class_requires_all_its_things_have(release: Release) -> None:
+    """A definition that the data do not keep to would be false; this closed view is stricter than that of OWL."""
+    assert len(requirements()) > 30
+
+    def instances(cls: ox.NamedNode) -> set[object]:
+        return {t.subject for t in release.store.triples(None, TYPE, cls)}
+
+    wanting = {}
+    for cls, prop, filler in requirements():
+        any_value = filler.value in (PREFIXES["owl"] + "Thing", PREFIXES["xsd"] + "string")
+        fillers = set() if any_value else instances(filler)
+        have = {t.subject for t in release.store.triples(None, prop, None) if any_value or t.object in fillers}
+        if without := instances(cls) - have:
+            wanting[f"{compact(cls.value)} {compact(prop.value)}"] = sorted(map(str, without))[:3]
+    assert wanting == {}
 
 
 # no unused and no undeclared terms
@@ -287,6 +336,81 @@ def test_inferred_facts_use_declared_terms_only(release: Release) -> None:
     used = {q.predicate.value for q in inferred if q.predicate != TYPE}
     assert used <= declared_terms()
     assert len(used) > 20
+
+
+# header, names for other programs
+
+
+def header(prop: str) -> list[str]:
+    return [t.object.value for t in ontology_triples() if t.subject == ONTOLOGY_IRI and t.predicate == iri(prop)]
+
+
+def test_header_says_version_dates_makers_licence_and_prefix() -> None:
+    (version,), (version_iri,) = header("owl:versionInfo"), header("owl:versionIRI")
+    assert version_iri == f"{ONTOLOGY_IRI.value}/{version}"
+    vann = "http://purl.org/vocab/vann/preferredNamespace"
+    assert header(f"{vann}Prefix") == ["sl"]
+    assert header(f"{vann}Uri") == [PREFIXES["sl"]]
+    assert header("dcterms:creator")
+    assert header("dcterms:license") == ["https://creativecommons.org/licenses/by/4.0/"]
+    (issued,), (modified,) = header("dcterms:issued"), header("dcterms:modified")
+    assert date(2026, 11, 22) == date.fromisoformat(issued) <= date.fromisoformat(modified) <= date.today()
+
+
+def test_prior_version_is_the_last_one_that_was_released() -> None:
+    older = [v.number for v in versions() if v.number != current_version()]
+    assert header("owl:priorVersion") == [f"{ONTOLOGY_IRI.value}/{older[0]}"]
+
+
+def test_a_released_version_does_not_change() -> None:
+    """Whoever changes the ontology after a release raises its version."""
+    if versions()[0].released:
+        assert version_file(current_version()).read_text() == ontology_turtle(ontology_triples(), current_version())
+
+
+def test_every_term_of_ours_is_defined_by_the_ontology_and_no_other_term_is() -> None:
+    assert sorted(s for s, _ in pairs("rdfs:isDefinedBy")) == OWN
+    assert {o for _, o in pairs("rdfs:isDefinedBy")} == {ONTOLOGY_IRI.value}
+
+
+def test_concepts_and_schemes_have_their_names_as_skos_names_too() -> None:
+    concepts = (declared("skos:Concept") | declared("skos:ConceptScheme")) & set(OWN)
+    assert len(concepts) > 100
+    assert {s for s, _ in pairs("skos:prefLabel")} == concepts
+    for concept in concepts:
+        assert set(texts(concept, iri("skos:prefLabel"))) == set(texts(concept, LABEL))
+
+
+def test_changes_name_what_was_added_and_what_has_other_values() -> None:
+    found = {compact(c.term): c for c in changes("0.1.0", current_version())}
+    assert found["sl:Coverage"].kind == "added"
+    assert found["sl:Actor"].kind == "changed"
+    assert "removed" not in {c.kind for c in found.values()}, (
+        "deprecate terms with their replacement, never delete them"
+    )
+    assert changes("0.1.0", "0.1.0") == ()
+
+
+def test_turtle_has_lists_in_brackets_no_labels_of_blank_nodes_and_all_triples() -> None:
+    written = ontology_turtle(ontology_triples(), current_version())
+    assert "owl:members ( sl:Region sl:Actor" in written
+    assert "_:" not in written
+    assert "rdf:first" not in written
+    read = ox.Dataset(ox.parse(written, format=ox.RdfFormat.TURTLE))
+    read.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    own = ox.Dataset(ox.Quad(*t) for t in ontology_triples())
+    own.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    assert read == own
+
+
+def test_turtle_is_the_same_in_every_process() -> None:
+    script = (
+        "from standlink.graph.store.ontology_document import ontology_turtle as w\n"
+        "from standlink.ontology.vocabulary import ontology_triples as t\n"
+        "print(w(t(), '1'))"
+    )
+    found = {subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout for _ in range(2)}
+    assert len(found) == 1
 
 
 def test_blank_nodes_have_the_same_labels_in_every_process() -> None:

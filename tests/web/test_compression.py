@@ -52,6 +52,12 @@ ADDRESSES = {
     "lookup.find": [],  # a redirect to results
     "lookup.form": ["/find"],
     "ontology.ontology": ["/ontology", "/ontology.ttl", "/ontology.json"],
+    "ontology.version": ["/ontology/0.1.0", "/ontology/0.1.0.ttl", "/ontology/9.9.9"],
+    "ontology_parts.alignments": ["/ontology/alignments", "/ontology/alignments.sssom.tsv"],
+    "ontology_parts.change_list": ["/ontology/changes", "/ontology/changes.json"],
+    "ontology_parts.competency": ["/ontology/competency"],
+    "ontology_parts.schemes": ["/ontology/schemes"],
+    "ontology_parts.shape_list": ["/ontology/shapes", "/ontology/shapes.ttl"],
     "pictures.case": ["/cases/ev-charging-unification.svg"],
     "pictures.overview": ["/overview.svg"],
     "quality.overview": ["/data/quality"],
@@ -65,6 +71,8 @@ ADDRESSES = {
         "/sparql?query=x",
     ],
     "statics.send": [f"/static/{CSS}", "/static/vendor/fonts/inter.woff2", "/static/none.css"],
+    "term_pages.module_diagram": ["/ontology/diagrams/actors.svg", "/ontology/diagrams/none.svg"],
+    "term_pages.term": ["/ontology/Adoption", "/ontology/Adoption.ttl", "/ontology/none"],
     "tables.table": ["/data/tables/adoption.parquet"],
     "why.explanation": ["/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"],
 }

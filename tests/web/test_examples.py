@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+import pyoxigraph as ox
 import pytest
 from conftest import ClientOf
 from flask.testing import FlaskClient
 from recounting import RECOUNTS, answer, database_of, dump, recounted
 from standlink.graph.releases.release import Release
 from standlink.ontology.derivation import derivations
-from standlink.ontology.namespaces import PREFIXES, compact
+from standlink.ontology.namespaces import PREFIXES, compact, node
 from standlink.ontology.vocabulary import declared_terms
 from standlink.web import examples as module
 from standlink.web.examples import GROUPS, Example, examples, grouped
@@ -30,7 +31,13 @@ RECOUNTED = [e for e in examples() if (RECOUNTS / f"{e.name}.sql").exists()]
 #: On the samples these have no rows: each company has a place.
 EMPTY = {"54-companies-without-a-place"}
 #: Results that are graphs, and a table of which another test counts the rows.
-NOT_RECOUNTED = {"17-wide-table", "83-all-about-a-thing", "90-edges-of-a-committee"}
+NOT_RECOUNTED = {
+    "96-claims-as-annotations",
+    "97-statements-with-provenance",
+    "17-wide-table",
+    "83-all-about-a-thing",
+    "90-edges-of-a-committee",
+}
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +136,29 @@ def test_page_lists_examples_by_task(client: FlaskClient, client_of: ClientOf, c
     page = client_of(catalogued).get("/sparql", headers=browser).text
     for example in examples():
         assert example.title in page.replace("&#39;", "'"), example.title
+
+
+def test_interchange_of_evidence_leaves_out_no_verdict_and_no_statement(release: Release) -> None:
+    def made(name: str) -> list[ox.Triple]:
+        (example,) = (e for e in examples() if e.name == name)
+        return list(release.store.query(example.sparql))  # type: ignore[arg-type]
+
+    cito = {"supportedBy": "supports", "qualifiedBy": "qualifies", "disputedBy": "disputes"}
+    verdicts = {
+        (t.object, f"http://purl.org/spar/cito/{word}", t.subject)
+        for name, word in cito.items()
+        for t in release.store.triples(None, node(f"sl:{name}"), None)
+    }
+    annotations = made("96-claims-as-annotations")
+    found = {(t.subject, t.predicate.value, t.object) for t in annotations if "/cito/" in t.predicate.value}
+    assert found == verdicts
+    assert len({t.subject for t in annotations if t.predicate.value.endswith("hasTarget")}) == len(
+        {(evidence, claim) for evidence, _, claim in verdicts}
+    )
+    graph = node("graph:ev-charging")
+    statements = {q.subject for q in release.store.quads(None, node("rdf:type"), node("sl:Statement"), graph)}
+    reified = made("97-statements-with-provenance")
+    assert {t.subject for t in reified if t.predicate == node("rdf:predicate")} == statements
 
 
 def test_examples_use_the_derived_words() -> None:

@@ -210,5 +210,5 @@ def test_a_text_in_a_template_would_be_found(environment: Environment, text: str
 
 
 def test_every_template_has_a_file_of_texts_and_no_file_is_left_over() -> None:
-    shared = {"dates", "display", "examples", "heads", "kinds", "parameters"}
+    shared = {"dates", "diagrams", "display", "examples", "heads", "kinds", "parameters"}
     assert {path.stem for path in wording.FOLDER.glob("*.toml")} == {path.stem for path in TEMPLATES} | shared

@@ -13,6 +13,7 @@ import pytest
 from standlink.errors import BuildError, FileError, NoReleaseError, ValidationError
 from standlink.graph.pipeline.build import build, unchanged
 from standlink.graph.releases.dataset import write_dataset
+from standlink.graph.releases.earlier import Earlier
 from standlink.graph.releases.files import MANIFEST
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.turtle import TurtleFilesError
@@ -74,7 +75,8 @@ def test_build_publishes_what_the_files_say(cases: Path, data: Path) -> None:
 
 
 def test_what_is_prepared_for_readers_is_part_of_the_release(cases: Path, data: Path) -> None:
-    def prepare(release: Release) -> str:
+    def prepare(release: Release, earlier: Earlier | None) -> str:
+        assert earlier is None
         assert len(release.table("standard").collect()) > 0
         (release.path / "prepared").write_text("ready", "utf-8")
         return "one file"

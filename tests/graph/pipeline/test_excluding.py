@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sampling import few, spread
 from standlink.errors import ValidationError
-from standlink.graph.pipeline import whole
+from standlink.graph.pipeline import update, whole
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.release import REPORT, Release, Releases
@@ -354,6 +354,36 @@ actor:ada a sl:Person ; rdfs:label "Ada"@en ; sl:evidence evidence:page .
     before, after = (ox.NamedNode(mint("event", f"role-{year}")) for year in (2007, 2009))
     assert {(before, ada), (after, ada), (after, works)} <= found
     assert (before, works) not in found
+
+
+@pytest.mark.parametrize(
+    ("addition", "is_independent"),
+    [
+        ('actor:works rdfs:label "Works (renamed)"@en-gb .', True),
+        ("standard:x-c sl:bearsOn standard:new .", False),
+    ],
+)
+def test_update_leaves_out_the_same_relation_without_validating_it(
+    home: Path, cases: Path, addition: str, is_independent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = [
+        *document("x-b", "2001", ("nextEditionOf", "x-a")),
+        *document("x-a", "1999"),
+        *document("x-c", "1994", ("nextEditionOf", "x-b")),
+    ]
+    write(home, "catalogue", [*described(40), *chain])
+    before = build(home, quiet, cases=cases)
+    path, decided = cases / "small.ttl", list[bool]()
+    path.write_text(f"{path.read_text('utf-8')}\n{addition}\n", "utf-8")
+    decide = update.Update.leaves_out_again
+    monkeypatch.setattr(
+        update.Update, "leaves_out_again", lambda stages: decided.append(found := decide(stages)) or found
+    )
+    after = build(home, quiet, cases=cases)
+    assert decided == [is_independent]
+    assert entry(after, "catalogue") == entry(before, "catalogue")
+    assert excluded(after) == excluded(before)
+    same_from_nothing(home, cases)
 
 
 def test_succession_against_dates_in_a_curated_file_stops_the_build(home: Path, cases: Path) -> None:

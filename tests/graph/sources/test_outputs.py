@@ -13,6 +13,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import polars as pl
 import pyoxigraph as ox
 import pytest
@@ -35,10 +36,12 @@ from standlink.graph.sources.relaton import adoptions, catalogues
 from standlink.graph.sources.relaton.source import Relaton
 from standlink.graph.sources.tables import afdc, nuts
 from standlink.graph.sources.turtle import IMPORTER, read_turtle
+from standlink.graph.store import reading
 from standlink.graph.store.folding import fold
 from standlink.graph.store.merging import with_merge
 from standlink.graph.store.store import ONTOLOGY, Store
 from standlink.ontology import derivation
+from standlink.ontology.namespaces import THINGS
 from standlink.ontology.rules import rules_from
 from tantivy import Query
 
@@ -217,6 +220,14 @@ def tabulated(folder: Path) -> str:
     return digest(*(f"{frame.schema}\n{frame.write_json()}".encode() for frame in frames))
 
 
+def described(folder: Path) -> str:
+    store = Store(with_ontology(folder))
+    things = sorted({str(t.subject.value) for t in store.triples() if str(t.subject).startswith(f"<{THINGS}")})
+    found = [reading.describe(store, iri) for iri in things]
+    assert found
+    return digest(msgspec.json.encode(found))
+
+
 #: Everything that has a version: its output on fixed input, its version, and the module with the version.
 OUTPUTS: dict[str, tuple[Callable[[Path], str], int, str]] = {
     **{name: (partial(table, name), find_importer(name).importer.version, f"graph/sources/tables/{name}.py")
@@ -228,6 +239,7 @@ OUTPUTS: dict[str, tuple[Callable[[Path], str], int, str]] = {
     **{stage: (function, STAGE_VERSIONS[stage], "graph/pipeline/versions.py")
        for stage, function in (("load", loaded), ("infer", inferred), ("derive", derived_words),
                                ("validate", validated), ("index", indexed), ("tabulate", tabulated))},
+    "describe": (described, reading.VERSION, "graph/store/reading.py"),
 }  # fmt: skip
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 from standlink import Graph
+from standlink.graph.releases.earlier import Earlier
 from standlink.graph.releases.release import CACHE, DRAWS, INDEX, TABLES, Release
 from standlink.queries.answers import contributors, null_models
 from standlink.queries.answers.linkages import ties_beyond_chance
@@ -46,6 +48,19 @@ def staged(release: Release, home: Path) -> Release:
     for name in (TABLES, INDEX):
         (folder / name).symlink_to(release.path / name)
     return Release(folder, release.manifest).reading(release.store.inner)
+
+
+def with_table(release: Release, home: Path, name: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Release:
+    """Return a release that is not published, with one table that differs from that of another."""
+    made = staged(release, home)
+    (made.path / TABLES).unlink()
+    (made.path / TABLES).mkdir()
+    for path in (release.path / TABLES).iterdir():
+        if path.stem != name:
+            (made.path / TABLES / path.name).symlink_to(path)
+    change(release.table(name).collect()).write_parquet(made.path / TABLES / f"{name}.parquet")
+    files = {path: entry for path, entry in release.files.items() if path != f"{TABLES}/{name}.parquet"}
+    return Release(made.path, {**release.manifest, "files": files}).reading(release.store.inner)
 
 
 def test_answer_is_the_same_computed_and_kept(
@@ -121,6 +136,22 @@ def test_examples_and_levels_are_prepared(release: Release, tmp_path: Path, monk
         prepared = ask(made, made.path / DRAWS, selection=Selection(level=level))
         assert prepared.frame.height > 0 or level == "sub-national"
     assert {path.name for path in (made.path / DRAWS).iterdir()} == files
+
+
+@pytest.mark.skipif(not curveball.IS_COMPILED, reason="nothing is prepared without the compiler")
+def test_draws_of_the_release_before_are_kept_if_only_names_differ(release: Release, tmp_path: Path) -> None:
+    first = staged(release, tmp_path / "first")
+    prepare(first)
+    expected = {path.name: path.read_bytes() for path in (first.path / DRAWS).iterdir()}
+    earlier = Earlier(first, pl.Series("line", dtype=pl.String))
+    renamed = with_table(release, tmp_path / "renamed", "labels", lambda rows: rows.with_columns(label=pl.lit("X")))
+    prepare(renamed, earlier)
+    kept = {path.name: path for path in (renamed.path / DRAWS).iterdir()}
+    assert {name: path.read_bytes() for name, path in kept.items()} == expected
+    assert all(path.samefile(first.path / DRAWS / name) for name, path in kept.items())
+    elsewhere = with_table(release, tmp_path / "elsewhere", "actor_region", lambda rows: rows.gather_every(2))
+    prepare(elsewhere, earlier)
+    assert {path.name for path in (elsewhere.path / DRAWS).iterdir()} != expected.keys()
 
 
 def test_without_the_compiler_a_release_is_built_all_the_same(
