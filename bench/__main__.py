@@ -2,7 +2,7 @@
 
 ``make bench`` runs it completely; ``make bench-quick`` takes some minutes. ``python -m standlink.bench --catalogues
 FILE`` measures a release of whole catalogues instead of a synthetic graph, from archives to pages, ``--home FOLDER``
-the pages and updates of a release that exists. ``--resilience`` tries out what Standlink withstands.
+the pages, measures and updates of a release that exists. ``--resilience`` tries out what Standlink withstands.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..graph.pipeline.build import unchanged
+from ..graph.releases.release import Releases
 from ..graph.sources.listed import read_list
 from ..queries.search.pages import documents
 from . import report
@@ -24,6 +25,7 @@ from .environment import FOLDER
 from .resilience import run as resilience
 from .row import Row
 from .rows import (
+    algorithms,
     building,
     catalogues,
     chance,
@@ -46,6 +48,8 @@ from .rows import (
 from .subject import Subject
 
 _DESCRIPTION = "Measure Standlink and its peers on a synthetic graph, and write the report."
+#: What the names of rows end with that are also measured on the synthetic graph.
+_ON_RELEASE = ", on the release"
 
 Save = Callable[[list[Row], list[growth.Point]], None]
 Measure = Callable[[str, Callable[[], Iterable[Row]]], None]
@@ -128,11 +132,15 @@ def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None, home:
 
 
 def _of_release(home: Path, folder: Path, measure: Measure) -> None:
-    """Measure what the current release of a data folder, of whole catalogues, is like to use and to update."""
+    """Measure what the current release of a data folder, of whole catalogues, is like to use, count and update."""
     measure("start and first requests", lambda: starting.rows(home))
     measure("hubs", lambda: hubs.rows(home))
     measure("search in the server", lambda: suggesting.rows(home))
     measure("first view", lambda: weights.rows(home))
+    release = Releases(home).current()
+    size = int(release.manifest["triples"])
+    measure("measures", lambda: measures.rows(size, release, _ON_RELEASE))
+    measure("algorithms", lambda: algorithms.rows(size, release, _ON_RELEASE))
     measure("updating", lambda: updating.rows(home, folder))
 
 
@@ -158,7 +166,8 @@ def _at_size(plan: Plan, size: int, place: Path, points: list[growth.Point], mea
             measure("services", lambda: services.rows(subject, plan.requests // 2, place))
             measure("downloads", lambda: downloads.rows(subject))
             measure("search", lambda: searching.rows(subject, plan.things))
-            measure("measures", lambda: measures.rows(subject))
+            measure("measures", lambda: measures.rows(size, subject.release))
+            measure("algorithms", lambda: algorithms.rows(size, subject.release))
             measure("chance", chance.rows)
             measure("building", lambda: building.rows(subject, place, plan.faulty, quick=plan.quick))
     finally:

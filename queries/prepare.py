@@ -1,4 +1,4 @@
-"""What a release keeps for its readers, made when it is built: hubs, cases, and draws for questions on chance."""
+"""What a release keeps for its readers, made when it is built: hubs, cases, frames of answers, draws for chance."""
 
 from __future__ import annotations
 
@@ -20,15 +20,20 @@ _FEW: Final = 50_000
 
 
 def prepare(release: Release, earlier: Earlier | None = None) -> str:
-    """Read the hubs and the cases, and make draws for the questions on chance; return a summary.
+    """Read the hubs and the cases, make frames for many answers and draws for those on chance; return a summary.
 
     Args:
         release: a release that is not published yet; its folder is in that of the releases.
         earlier: the release of which it is an update, if it is one.
     """
+    # Polars and the compiler are slow to load, and a build needs them late.
+    from .answers.frames import write_frames
+
     before = (earlier.file(HUBS), earlier.triples()) if earlier and len(earlier.changed) <= _FEW else ()
     hubs = counted(keep_hubs(release.store, release.index, release.path / HUBS, *before), "hub")
-    return f"{hubs}, {counted(keep_cases(release), 'case')}, {_keep_draws(release, earlier)}"
+    cases = counted(keep_cases(release), "case")
+    frames = counted(write_frames(release, earlier.release.path if earlier else None), "frame")
+    return f"{hubs}, {cases}, {frames}, {_keep_draws(release, earlier)}"
 
 
 def _keep_draws(release: Release, earlier: Earlier | None) -> str:
@@ -68,7 +73,7 @@ def _draw(release: Release) -> bool:
     # Polars and the compiler are slow to load, and a build needs them late.
     from .answers import registry
     from .answers.request import Request
-    from .answers.tables import DrawFolders, read_tables
+    from .answers.tables import DrawFolders, Tables
     from .measures import curveball
 
     if not curveball.IS_COMPILED:
@@ -76,7 +81,7 @@ def _draw(release: Release) -> bool:
     home = release.path.parents[1]
     current = Releases(home).current_id()
     earlier = (home / "releases" / current / DRAWS,) if current else ()
-    tables = read_tables(release, DrawFolders((release.path / DRAWS, *earlier), kept=0))
+    tables = Tables.of(release, DrawFolders((release.path / DRAWS, *earlier), kept=0))
     for question, arguments in _on_chance(release):
         request = Request.of(tables, bound_terms(release, question, arguments))
         registry.computation(str(question.measure))(request)

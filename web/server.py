@@ -18,7 +18,6 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from ..errors import StandlinkError
 from ..queries.sparql import broker
 from ..queries.sparql.cgroup import enter_server_group
 from ..queries.sparql.limits import Capacity
@@ -37,8 +36,6 @@ _BACKLOG: Final = 1024
 _MOST_HEADERS: Final = 64 << 10
 #: Seconds in which a process finishes its requests when it is stopped or replaced.
 _STOPPING: Final = 60
-#: Questions of which one or another reads each table that takes long to read: the front page needs the first.
-_AHEAD: Final = ("convergence/rival-adoption", "evidence/sensitivity", "catalogues/amended")
 
 
 def run(home: Path, host: str, port: int) -> None:
@@ -92,6 +89,7 @@ def load(address: str | None, process: Process) -> Gateway:
         address: of the broker of query workers; without one, the process has its own workers.
         process: is told when everything that a page needs is loaded.
     """
+    from ..queries.answers.registry import load_all
     from .app import create_app
     from .charts.drawing import warm
     from .gateway.gateway import Gateway
@@ -105,23 +103,8 @@ def load(address: str | None, process: Process) -> Gateway:
     process.tell_loaded()
     # Drawing and measures load slowly: load them before the first request for one, but not before pages.
     warm()
-    Thread(target=_read_ahead, args=(app.extensions["standlink"],), name="reading ahead", daemon=True).start()
+    Thread(target=load_all, name="loading measures", daemon=True).start()
     return gateway
-
-
-def _read_ahead(site: Site) -> None:
-    """Load the measures, and the tables that the front page and most questions need, before the first reader asks."""
-    from ..queries.answers.registry import load_all
-    from ..queries.library import library
-    from ..queries.run import ask
-
-    load_all()
-    for name in _AHEAD:
-        question = library().get(name)
-        # What cannot be read is reported by the pages that need it.
-        with suppress(StandlinkError, OSError):
-            if question:
-                ask(site.releases.current(), question, question.example)
 
 
 def _end(site: Site) -> None:

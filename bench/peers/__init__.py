@@ -1,1 +1,1 @@
-"""Peers that need a separate program."""
+"""What Standlink is compared with: an endpoint that runs as a program of its own, code by hand, and named libraries."""

@@ -7,22 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-import pyoxigraph as ox
-
 from ...graph.releases.files import STORE
 from ...graph.releases.release import Release, Releases
-from ...ontology.namespaces import ONTOLOGY
-from ...queries.answers.selection import Selection, by_region
-from ...queries.answers.tables import Tables, tables_of
-from ...queries.library import library
-from ...queries.measures import documents
-from ...queries.measures.incidence import Incidence
-from ...queries.measures.linkage import links
 from ..measure import Run, in_process
 from ..row import Row, at_most, duration
-from ..subject import query_text
-from . import bare_load, measures
+from . import bare_load
 
 #: Time limit of every question in seconds, once its tables are in memory.
 _MOST_SECONDS: Final = 0.3
@@ -39,22 +28,7 @@ def rows(sources: Path, work: Path) -> Iterator[Row]:
     built = in_process("publish", home, sources)
     release = Releases(home).current()
     yield from _build(built, release.path / STORE, work)
-    quads = work / "catalogues.nq"
-    in_process("dump_quads", release.path / STORE, quads)
-    asked = in_process("questions", home)
-    yield _questions(release, asked)
-    store = ox.Store()
-    store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
-    tables, size = tables_of(release), built.result["triples"]
-    regions = library()["linkages/regions"].sparql
-    for work_of, query, own, by_hand in (
-        ("linkage of countries", regions, _linkage, measures.polars_linkage),
-        ("fields that meet on a document", query_text("fields"), _fields, _polars_fields),
-    ):
-        yield from measures.compare(
-            size, f"{work_of}, on the catalogues", store, query, lambda o=own: o(tables), lambda h=by_hand: h(tables)
-        )
-    yield from measures.of_participation(size, store, tables, ", on the catalogues")
+    yield _questions(release, in_process("questions", home))
 
 
 def _build(built: Run, store: Path, work: Path) -> Iterator[Row]:
@@ -93,27 +67,3 @@ def _questions(release: Release, asked: Run) -> Row:
         note=f"{slow}; the first time, with its tables still on disk, no question took over {duration(first)}"
         + (f"; over the limit: {', '.join(late)}" if late else ""),
     )
-
-
-def _linkage(tables: Tables) -> pl.DataFrame:
-    return links(Incidence.of(by_region(tables, Selection()).rows))
-
-
-def _published(tables: Tables) -> pl.DataFrame:
-    """Return documents with their fields and decade."""
-    ready = tables["document"].filter(pl.col("status").ne_missing(ONTOLOGY + "inPreparation"))
-    dated = ready.drop_nulls("published_year").select("document", decade=documents.decade("published_year"))
-    return dated.unique().join(tables["document_field"], on="document")
-
-
-def _fields(tables: Tables) -> pl.DataFrame:
-    rows = tables.keep("bench fields", lambda: _published(tables).with_columns(pl.col("field").cast(pl.String)))
-    return documents.pairs_by_decade(rows).group_by("a", "b").agg(shared=pl.col("documents").sum())
-
-
-def _polars_fields(tables: Tables) -> pl.DataFrame:
-    """Count the documents with two fields, as an analyst would write it."""
-    rows = tables.keep("bench fields by hand", lambda: _published(tables).select("document", "field").unique())
-    both = rows.rename({"field": "a"}).join(rows.rename({"field": "b"}), on="document")
-    once = both.filter(pl.col("a").cast(pl.String) < pl.col("b").cast(pl.String))
-    return once.group_by("a", "b").agg(shared=pl.len())

@@ -58,7 +58,7 @@ def find_hubs(links: pl.DataFrame, dates: pl.DataFrame, things: pl.DataFrame, mo
         most: the largest number of links by one property of a thing that is no hub.
     """
     pairs, using = list(_pairs(links)), _assertions(links)
-    sizes = [each.group_by("hub", "name").len().filter(pl.col("len") > min(SHORT, most)) for _, each in pairs]
+    sizes = [_sizes(each).filter(pl.col("len") > min(SHORT, most)) for _, each in pairs]
     # A page shows the assertions of a hub by kind, so all kinds are counted if together they are many.
     many = [each.filter(pl.col("len") > most).select("hub") for each in (*sizes, using.group_by("hub").len())]
     hubs = pl.concat(many).unique()
@@ -75,11 +75,20 @@ def find_hubs(links: pl.DataFrame, dates: pl.DataFrame, things: pl.DataFrame, mo
 
 
 def _pairs(links: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield the pairs of all lists with their way: ``hub``, ``name`` and ``other``, without repetition."""
-    yield "to", links.select(hub="o", name="p", other="s")
-    yield "from", links.select(hub="s", name="p", other="o")
+    """Yield the pairs of all lists with their way: ``hub``, ``name`` and ``other``, without repetition.
+
+    All pairs of a frame have one name, so that they need not be grouped by it.
+    """
+    for each in links.partition_by("p"):
+        yield "to", each.select(hub="o", name="p", other="s")
+        yield "from", each.select(hub="s", name="p", other="o")
     yield "to", _named(links.filter(_ROLES), EVENTS)
     yield "to", _named(links.filter(pl.col("p") == sl("observed").value), FIGURES)
+
+
+def _sizes(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the number of pairs of each hub, as ``len``, with their name."""
+    return pairs.group_by("hub").agg(pl.len(), pl.first("name")).select("hub", "name", "len")
 
 
 def _assertions(links: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +133,7 @@ def _counts(links: pl.DataFrame, hubs: pl.DataFrame) -> pl.DataFrame:
     incoming = links.select("p", "s_kind", hub="o", other="s").join(hubs, on="hub", how="semi")
     outgoing = links.select("p", hub="s", other="o", kind="o_kind").join(hubs, on="hub", how="semi")
     linked = pl.concat([incoming.select("hub", "other", kind="s_kind"), outgoing.select("hub", "other", "kind")])
-    linked = linked.filter(~pl.col("kind").cast(pl.String).is_in(RECORDS)).select("hub", "other").unique()
+    linked = linked.filter(~pl.col("kind").is_in(RECORDS)).select("hub", "other").unique()
     records = {
         "events": incoming.filter(_ROLES),
         "figures": incoming.filter(pl.col("p") == sl("observed").value),

@@ -66,7 +66,7 @@ def update(base: Path, path: Path, store: ox.Store, changed: Collection[str]) ->
         durable.link(file, folder / file.name)
     rows = affected.documents.join(ranks(found), on="id")
     if len(rows):
-        add_words(tantivy.Index.open(str(folder)), folder, rows)
+        add_words(tantivy.Index.open(str(folder)), folder, [rows])
     return True
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -41,7 +41,7 @@ _THREADS: Final = 1
 _PLACED: Final = ("id", "kind", "weight", "sort", "edition", "newest")
 #: In bytes. The writer starts another segment when it is full.
 _MEMORY: Final = 1 << 30
-#: Things that are written at a time, which bounds the memory for their text as JSON.
+#: Things whose documents are made and written at a time, which bounds the memory for them.
 _BATCH: Final = 50_000
 
 
@@ -70,15 +70,17 @@ def _index(store: ox.Store, path: Path, files: Sequence[Path], documents: Sequen
     facets = reading.facets().join(keys, on="thing").drop("thing")
     families = families_of(facets, keys)
     things = things.join(_editions(families), on="id", how="left", maintain_order="left")
-    rows = documents_of(things, names, families, facets)
-    places = placed(
-        things.join(rows.select("id", "edition", newest=pl.col("year").list.max()), on="id").select(_PLACED)
-    )
+    places = placed(_to_place(things, families, facets))
     places.write_parquet(places_file(path))
-    rows = rows.join(ranks(places), on="id", maintain_order="left")
+    order = ranks(places)
+    # One batch of documents is in memory at a time.
+    batches = (
+        documents_of(part, names, families, facets).join(order, on="id", maintain_order="left")
+        for part in things.iter_slices(_BATCH)
+    )
     # Tantivy works on threads of its own, while this one finds hubs and writes the SQLite file.
     with ThreadPoolExecutor(1) as pool:
-        words = pool.submit(write_words, path, rows)
+        words = pool.submit(write_words, path, batches)
         hubs = find_hubs(reading.links(), reading.dates(), things)
         _write_things(path, things, hubs)
         words.result()
@@ -128,6 +130,14 @@ def families_of(facets: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     return pairs.filter(pl.col("id") != pl.col("of")).sort("id", "family").unique("id", keep="first")
 
 
+def _to_place(things: pl.DataFrame, families: pl.DataFrame, facets: pl.DataFrame) -> pl.DataFrame:
+    """Return what ``placed`` needs to know of things."""
+    years = facets.filter(pl.col("facet") == "year").select("id", newest=pl.col("value").cast(pl.String))
+    newest = years.group_by("id").agg(pl.col("newest").max())
+    edition = pl.col("id").is_in(families["id"].implode())
+    return things.with_columns(edition=edition).join(newest, on="id", how="left").select(_PLACED)
+
+
 def _editions(families: pl.DataFrame) -> pl.DataFrame:
     return families.group_by(id="of").agg(editions=pl.len().cast(pl.Int64))
 
@@ -148,23 +158,23 @@ def _write_things(path: Path, things: pl.DataFrame, hubs: Hubs) -> None:
         db.executescript(schema.INDEXES)
 
 
-def write_words(path: Path, rows: pl.DataFrame) -> None:
+def write_words(path: Path, batches: Iterable[pl.DataFrame]) -> None:
     """Write the Tantivy index of some documents, each a row with its fields."""
     folder = schema.words_folder(path)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    add_words(tantivy.Index(schema.schema(), str(folder)), folder, rows)
+    add_words(tantivy.Index(schema.schema(), str(folder)), folder, batches)
 
 
-def add_words(index: tantivy.Index, folder: Path, rows: pl.DataFrame) -> None:
+def add_words(index: tantivy.Index, folder: Path, batches: Iterable[pl.DataFrame]) -> None:
     """Write documents to a Tantivy index in a folder; those about the same things are replaced, if it has any."""
     schema.register(index)
     writer = index.writer(_MEMORY, _THREADS)
-    if index.searcher().num_docs:
-        for iri in rows["iri"]:
+    is_new = not index.searcher().num_docs
+    for rows in batches:
+        for iri in () if is_new else rows["iri"]:
             writer.delete_documents_by_term("iri", iri)
-    for part in rows.iter_slices(_BATCH):
-        for line in part.select(pl.struct(pl.all()).struct.json_encode()).to_series():
+        for line in rows.select(pl.struct(pl.all()).struct.json_encode()).to_series():
             writer.add_json(line)
     writer.commit()
     writer.wait_merging_threads()
@@ -178,12 +188,23 @@ def add_words(index: tantivy.Index, folder: Path, rows: pl.DataFrame) -> None:
 def documents_of(
     things: pl.DataFrame, names: pl.DataFrame, families: pl.DataFrame, facets: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return a row for each thing with the fields of the Tantivy index."""
+    """Return a row for each thing with the fields of the Tantivy index, without its places.
+
+    Args:
+        things: some things.
+        names: those of more things, of the editions of these at least.
+        families: the editions of standards.
+        facets: of more things.
+    """
+    own = things.select("id")
+    facets = facets.join(own, on="id", how="semi")
+    editions = families.join(own, left_on="of", right_on="id", how="semi")
+    names = names.join(pl.concat([own, editions.select("id")]), on="id", how="semi")
     whole = names.select("id", exact="folded").unique()
     whole = whole.with_columns(packed=pl.col("exact").str.replace_all(" ", "", literal=True))
     apart = names.select("id", word="apart").filter(pl.col("word") != "")
     words = pl.concat([whole.select("id", word="exact").filter(pl.col("word") != ""), apart]).unique()
-    of_editions = words.join(families, on="id").select(id="of", word="word").unique()
+    of_editions = words.join(editions, on="id").select(id="of", word="word").unique()
     per_thing = [
         words.group_by("id").agg(names="word"),
         whole.group_by("id").agg("exact", "packed"),

@@ -24,6 +24,7 @@ from ..releases.exchange import put_back
 from ..releases.files import STORE, checksums, drop_unread, write_manifest
 from ..releases.release import FORMAT, INDEX, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
+from .allocation import give_back_freed_memory
 from .inputs import case_files, check_unchanged, digest_of, imported_datasets, inputs_digest, rules_digest
 from .loading import parts_of
 
@@ -202,6 +203,7 @@ class Build:
         from ..gate.validation import write_report
         from ..releases.dumps import DUMPS, QUADS
 
+        give_back_freed_memory()
         stages = self.stages(staged, work, datasets, force)
         self.given = {d.name: d.content for d in datasets}
         try:

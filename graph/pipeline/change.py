@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ...ontology.derivation import derivations
 from ..gate.report import Report
-from ..releases.difference import Difference, difference, lines_of
+from ..releases.difference import Difference, difference, lines_of, without
 from ..releases.sorted_quads import as_stored
 from ..store.store import INFERRED, Store
 from .derivation import derived_lines, is_derived
@@ -36,13 +36,13 @@ class Change:
 
     Args:
         before: the graph before it.
-        inferred: returns the inferred triples of before, as lines.
+        inferred: yields the inferred triples of before, as lines, in blocks.
         stores: those to apply it to, which have the same triples; the first is read.
         folder: for temporary files.
     """
 
     def __init__(
-        self, before: Before, inferred: Callable[[], pl.Series], stores: Sequence[ox.Store], folder: Path
+        self, before: Before, inferred: Callable[[], Iterator[pl.Series]], stores: Sequence[ox.Store], folder: Path
     ) -> None:
         self.before, self.folder = before, folder
         #: By graph.
@@ -114,10 +114,12 @@ class Change:
         """Return the report on the graph; None if all of it has to be validated."""
         return revalidate(self.before, self._store, files, self.effects, self.graphs.keys())
 
-    def inferred(self) -> pl.Series:
-        """Return the inferred triples, with what has changed of them."""
-        before, change = self._inferred_before(), self.graphs.get(INFERRED, _NOTHING)
-        return pl.concat([difference(change.removed, before).added, change.added])
+    def inferred(self) -> Iterator[pl.Series]:
+        """Yield the inferred triples in blocks, with what has changed of them."""
+        change = self.graphs.get(INFERRED, _NOTHING)
+        for lines in self._inferred_before():
+            yield without(lines, change.removed)
+        yield change.added
 
     def _note(self, graph: ox.NamedNode, change: Difference) -> None:
         self.graphs[graph] = self.graphs.get(graph, _NOTHING).then(change)
@@ -126,8 +128,8 @@ class Change:
         """Infer from all triples, and apply the difference."""
         fresh = self.folder / "fresh.nt"
         infer_files(files, fresh)
-        before = self.inferred()
-        change = stored_difference(before.filter(~is_derived(before)), lines_of(fresh))
+        before = pl.concat(lines.filter(~is_derived(lines)) for lines in self.inferred())
+        change = stored_difference(before, lines_of(fresh))
         change.apply(self._store, INFERRED)
         return change
 

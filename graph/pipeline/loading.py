@@ -2,13 +2,13 @@
 and all into the default graph, which is their merge.
 
 All are N-Triples files with one triple a line, so that inference can read the same files, which is faster than querying
-a store. They are loaded in chunks of about 10^5 triples, since a bulk load keeps its input in memory until it ends:
-chunks take the same time and half the memory.
+a store. They are loaded in blocks of about 10^5 triples, since a bulk load keeps its input in memory until it ends:
+blocks take the same time and half the memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -21,12 +21,11 @@ from ...errors import BuildError
 from ...ontology.namespaces import GRAPHS
 from ...ontology.vocabulary import ontology_triples
 from ..releases.dataset import Dataset, triples_path
+from ..releases.difference import blocks_of
 from ..store.merging import MERGE, with_merge
 from ..store.store import ONTOLOGY
 
 PROVENANCE: Final = ox.NamedNode(GRAPHS + "datasets")
-#: The size of a chunk, in bytes.
-_CHUNK: Final = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,9 @@ def load(store: ox.Store, parts: Iterable[Part]) -> None:
             store.bulk_extend(_axioms())
             continue
         try:
-            for chunk in _chunks(part.path):
+            for block in blocks_of(part.path):
                 for graph in (part.graph, MERGE):
-                    store.bulk_load(chunk, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+                    store.bulk_load(block, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
         except (SyntaxError, FileNotFoundError) as error:
             raise BuildError(f"{part.path} cannot be loaded: {error}. Import the dataset again.") from error
 
@@ -88,12 +87,6 @@ def count_lines(path: Path) -> int:
 def _axioms() -> list[ox.Quad]:
     """Return the quads of the ontology, with its triples in the merge of all graphs."""
     return list(with_merge(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()))
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk + file.readline()
 
 
 def _write(path: Path, triples: Iterable[ox.Triple]) -> None:

@@ -10,7 +10,7 @@ a build from nothing; tests compare the two.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -95,7 +95,7 @@ class Update(Whole):
         about = self.release.manifest
         report = json.loads((self.release.path / REPORT).read_text("utf-8"))
         before = Before(self.release.store.inner, report, int(about["inferred"]))
-        self.change = Change(before, lambda: _lines(self.release, INFERRED, self.folder), [self.disk], self.folder)
+        self.change = Change(before, lambda: _blocks(self.release, INFERRED, self.folder), [self.disk], self.folder)
 
     def load(self) -> int:
         """Apply the changes of datasets and of their provenance; return the number of triples."""
@@ -153,9 +153,16 @@ class Update(Whole):
 
 
 def _lines(release: Release, graph: ox.NamedNode, folder: Path) -> pl.Series:
-    """Return the triples of a named graph of a release, from its dump: reading the store takes ten times as long."""
+    """Return the triples of a named graph of a release."""
+    return pl.concat([_NONE, *_blocks(release, graph, folder)])
+
+
+def _blocks(release: Release, graph: ox.NamedNode, folder: Path) -> Iterator[pl.Series]:
+    """Yield the triples of a named graph of a release, from its dump: reading the store takes ten times as long."""
     dump = release.path / DUMPS / QUADS
     if not dump.exists():
-        return dataset_lines(release.store, graph.value.removeprefix(GRAPHS), folder)
-    found = (member for member in members(dump) if member.name == member_name(graph.value))
-    return lines_in(b"".join(block for member in found for block in triples_of(member)))
+        yield dataset_lines(release.store, graph.value.removeprefix(GRAPHS), folder)
+        return
+    for member in members(dump):
+        if member.name == member_name(graph.value):
+            yield from map(lines_in, triples_of(member))

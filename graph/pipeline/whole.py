@@ -20,7 +20,7 @@ from ...errors import BuildError
 from ..gate.validation import LISTED, Report, validate
 from ..index.documents import Document
 from ..index.writer import index
-from ..releases.difference import difference, lines_of
+from ..releases.difference import blocks_of, difference, lines_in, lines_of
 from ..releases.earlier import Earlier
 from ..releases.gzip_members import Member
 from ..releases.release import Release
@@ -121,7 +121,7 @@ class Whole:
         self._load([Part(INFERRED, derived)])
         with self.inferred.path.open("wb") as file:
             for path in (closure, derived):
-                file.write(path.read_bytes())
+                file.writelines(blocks_of(path))
         return self.inferred_triples
 
     def validate(self, files: dict[str, Path], listed: int = LISTED) -> Report:
@@ -212,13 +212,14 @@ class Whole:
         self.inferred.path.replace(inferred)
         before = Before(ox.Store.read_only(str(folder)), self._report.as_json(), self.inferred_triples)
         stores = [self.disk] if self.memory is None else [self.memory, self.disk]
-        return Change(before, lambda: lines_of(inferred), stores, self.inferred.path.parent)
+        return Change(before, lambda: map(lines_in, blocks_of(inferred)), stores, self.inferred.path.parent)
 
     def _write_inferred(self) -> None:
         """Write the file with the inferred triples, for stages that read it as a whole."""
         if self.change and not self.inferred.path.exists():
-            lines = self.change.inferred()
-            lines.to_frame().write_csv(self.inferred.path, include_header=False, quote_style="never")
+            with self.inferred.path.open("wb") as file:
+                for lines in self.change.inferred():
+                    lines.to_frame().write_csv(file, include_header=False, quote_style="never")
 
     def _load(self, parts: Sequence[Part]) -> None:
         self._write(parts)

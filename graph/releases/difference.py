@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 import pyoxigraph as ox
@@ -14,6 +15,8 @@ from ...ontology.namespaces import GRAPHS
 from ..store.merging import remove, with_merge
 from ..store.store import RDF_TYPE, Store
 
+#: Bytes that are read at a time.
+_BLOCK: Final = 32 << 20
 #: How to read lines as one column; N-Triples escapes this separator, so it never splits a line.
 _LINES = {"has_header": False, "separator": "\x1f", "quote_char": None, "schema": {"line": pl.String}}
 
@@ -57,7 +60,7 @@ class Difference:
     def then(self, later: Difference) -> Difference:
         """Return the change that this one and a later one make together."""
         added, removed = (pl.concat(each) for each in ((self.added, later.added), (self.removed, later.removed)))
-        return Difference(_without(added, removed), _without(removed, added))
+        return Difference(without(added, removed), without(removed, added))
 
     def triples_added(self) -> Iterator[ox.Triple]:
         """Yield the added triples."""
@@ -70,10 +73,11 @@ class Difference:
 
 def difference(old: pl.Series, new: pl.Series) -> Difference:
     """Compare two sets of lines; the order of each is kept."""
-    return Difference(_without(new, old), _without(old, new))
+    return Difference(without(new, old), without(old, new))
 
 
-def _without(lines: pl.Series, others: pl.Series) -> pl.Series:
+def without(lines: pl.Series, others: pl.Series) -> pl.Series:
+    """Return the lines that are not among others, in their order."""
     return lines.to_frame("line").join(others.to_frame("line"), on="line", how="anti", maintain_order="left")["line"]
 
 
@@ -82,6 +86,13 @@ def lines_of(path: Path) -> pl.Series:
     if not path.stat().st_size:
         return pl.Series("line", dtype=pl.String)
     return pl.read_csv(path, **_LINES)["line"]  # type: ignore[arg-type]
+
+
+def blocks_of(path: Path) -> Iterator[bytes]:
+    """Yield an N-Triples file in blocks that end with a line, so that memory does not grow with it."""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block + file.readline()
 
 
 def lines_in(data: bytes) -> pl.Series:

@@ -35,6 +35,8 @@ TABLES: Final = "tables"
 #: those made since, by release; it can be deleted at any time.
 DRAWS: Final = "chance"
 CACHE: Final = "cache"
+#: The folder of a release with the frames that many answers derive from its tables.
+FRAMES: Final = "frames"
 #: What to do about a damaged release.
 REPAIR: Final = "Run 'standlink doctor', or 'standlink build --force'."
 #: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.

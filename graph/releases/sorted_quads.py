@@ -19,11 +19,10 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS
 from ..store.store import ONTOLOGY
-from .difference import lines_in
+from .difference import blocks_of, lines_in
 from .gzip_members import Member, MemberWriter
 
-#: Bytes that are sorted in memory at once, and lines that are merged at once.
-_RUN: Final = 32 << 20
+#: Lines that are merged at once.
 _BATCH: Final = 10_000
 #: In lines and literals that the store may write otherwise.
 STORED_OTHERWISE: Final = r'"\^\^<http://www\.w3\.org/2001/XMLSchema#|"@[A-Za-z0-9-]*[A-Z]'
@@ -79,14 +78,13 @@ def _merged(sources: Iterable[Iterator[bytes]]) -> Iterator[bytes]:
 def _sorted(triples: Path, work: Path) -> Iterator[bytes]:
     """Yield the lines of an N-Triples file in order, each once, in blocks; it is sorted in runs, which are merged."""
     runs: list[Path] = []
-    with triples.open("rb") as file:
-        while block := file.read(_RUN):
-            runs.append(work / f"{len(runs)}.run")
-            lines = as_stored(lines_in(block + file.readline())).sort()
-            # Through memory: on a full disk, Polars raises an error of its own.
-            content = io.BytesIO()
-            lines.to_frame().write_csv(content, include_header=False, quote_style="never")
-            runs[-1].write_bytes(content.getbuffer())
+    for block in blocks_of(triples):
+        runs.append(work / f"{len(runs)}.run")
+        lines = as_stored(lines_in(block)).sort()
+        # Through memory: on a full disk, Polars raises an error of its own.
+        content = io.BytesIO()
+        lines.to_frame().write_csv(content, include_header=False, quote_style="never")
+        runs[-1].write_bytes(content.getbuffer())
     with ExitStack() as files:
         yield from _merged(files.enter_context(run.open("rb")) for run in runs)
     for path in runs:

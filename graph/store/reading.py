@@ -23,9 +23,7 @@ from .neighbourhood import MOST, Neighbourhood, incoming, outgoing
 from .statements import statement_label, statement_parts
 from .store import LABEL, RDF_TYPE, Store, sl
 
-_DESCRIPTION = node("dcterms:description")
-_TITLE = node("dcterms:title")
-_ALT_LABEL = node("skos:altLabel")
+_DESCRIPTION, _TITLE, _ALT_LABEL = map(node, ("dcterms:description", "dcterms:title", "skos:altLabel"))
 
 #: Properties that a page shows elsewhere, or that only repeat others.
 _SHOWN_ELSEWHERE = {

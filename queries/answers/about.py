@@ -107,8 +107,9 @@ def _categories(iris: Sequence[str]) -> pl.Series:
 
 def _names(tables: Tables, rows: pl.DataFrame, by: str) -> pl.DataFrame:
     """Return the English names of the things of each event or actor in one text: that column, and name."""
-    english = tables["labels"].select(thing="iri", name="label_en").drop_nulls()
-    named = rows.join(english, on="thing").select(pl.col(by, "name").cast(pl.String)).unique().sort(by, "name")
+    english = tables.named(rows["thing"], "label_en").rename({"iri": "thing", "label_en": "name"}).drop_nulls()
+    texts = rows.select(pl.col(by, "thing").cast(pl.String))
+    named = texts.join(english, on="thing").select(by, "name").unique().sort(by, "name")
     return named.group_by(by, maintain_order=True).agg(pl.col("name").str.join(", "))
 
 

@@ -76,7 +76,9 @@ def kinds_of_actor(request: Request) -> Finding:
     selected = participation(request.tables, request.selection)
     kinds = {ONTOLOGY + name: kind for kind, names in ACTOR_KINDS.items() for name in names}
     kinds[ONTOLOGY + "Organization"] = "unknown"
-    classes = request.tables["labels"].select(actor="iri", kind=pl.col("class").cast(pl.String))
+    classes = request.tables.named(selected.rows["actor"], "class").select(
+        actor=pl.col("iri").cast(pl.Categorical), kind="class"
+    )
     rows = selected.rows.join(classes, on="actor", how="left").with_columns(
         kind=pl.col("kind").replace_strict(kinds, default="other")
     )

@@ -117,13 +117,12 @@ def as_units(tables: Tables, rows: pl.DataFrame, unit: str, column: str = "stand
     kept = rows.join(drafts(tables).rename({"standard": column}), on=column, how="anti")
     others = tables["rendering"].filter(pl.col("how") != _DOUBLE).select(pl.col("rendering").alias(column))
     kept = kept.join(others, on=column, how="anti")
-    numbers = tables.keep("numbers", lambda: _numbers(tables))
     if unit == "numbers":
-        return _replaced(kept, numbers, column)
+        return _replaced(kept, numbers(tables), column)
     kept = _replaced(kept, _doubles(tables), column)
     # A number whose edition is there as well is no other document.
     editions = kept.select(standard=column).unique().join(_changes(tables), on="standard", how="anti")
-    bare = editions.join(numbers, on="standard").select(pl.col("number").alias(column))
+    bare = editions.join(numbers(tables), on="standard").select(pl.col("number").alias(column))
     return kept.join(bare, on=column, how="anti")
 
 
@@ -135,10 +134,10 @@ def between_editions(tables: Tables, relations: pl.DataFrame) -> pl.DataFrame:
     """
     renders = tables["rendering"].filter(pl.col("how") != "collection").select(standard="rendering", number="standard")
     found = _replaced(_replaced(relations, renders, "from"), renders, "to").filter(pl.col("from") != pl.col("to"))
-    numbers = tables.keep("numbers", lambda: _numbers(tables))
-    editions = numbers.join(_changes(tables), on="standard", how="anti")
+    known_numbers = numbers(tables)
+    editions = known_numbers.join(_changes(tables), on="standard", how="anti")
     for end, other in (("to", "from"), ("from", "to")):
-        number = numbers.rename({"standard": end})
+        number = known_numbers.rename({"standard": end})
         numbered = found.join(number, on=end).filter(pl.col("number") != pl.col(other))
         known = numbered.select(other, "relation", pl.col("number").alias(end)).unique()
         found = found.join(known, on=["from", "relation", "to"], how="anti")
@@ -158,8 +157,12 @@ def _doubles(tables: Tables) -> pl.DataFrame:
     return tables["rendering"].filter(pl.col("how") == _DOUBLE).select(standard="rendering", number="standard")
 
 
-def _numbers(tables: Tables) -> pl.DataFrame:
+def numbers(tables: Tables) -> pl.DataFrame:
     """Return the number of each edition, and of what amends one: standard, number."""
+    return tables.keep("numbers", lambda: _numbers(tables))
+
+
+def _numbers(tables: Tables) -> pl.DataFrame:
     found = tables["document"].select(standard="document", number="number").drop_nulls()
     found = pl.concat([found, _editions_of_cases(tables)]).group_by("standard").agg(pl.col("number").sort().first())
     changes = _changes(tables)

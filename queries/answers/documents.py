@@ -103,7 +103,7 @@ def amended_editions(request: Request) -> Finding:
     Beside it is how long all editions of the decade, also those that were not replaced, last until they are replaced.
     """
     selected = _documents(request.tables, request.selection)
-    replaced = request.tables.keep("replaced editions", lambda: _replaced(request.tables))
+    replaced = replaced_editions(request.tables)
     # A catalogue may give a document several dates.
     once = selected.rows.sort("published").unique(["document", "dataset"], keep="first", maintain_order=True)
     rows = once.select("document", "dataset", decade=documents.decade("year")).join(replaced, on="document")
@@ -148,7 +148,7 @@ def _lives(tables: Tables, rows: pl.DataFrame, replaced: pl.DataFrame) -> pl.Dat
     that the catalogue does not record from the beginning are left out: those that it lists may be the ones that lasted.
     """
     found = rows.select("document", "status", pl.col("dataset").cast(pl.String), decade=documents.decade("year"))
-    found = found.join(_editions(tables).select("document", "published"), on="document")
+    found = found.join(editions(tables).select("document", "published"), on="document")
     found = found.join(whole_years.windows(tables), on="dataset").filter(pl.col("decade") >= pl.col("first"))
     found = documents.followed(found.with_columns(until=pl.col("last") + 1), replaced)
     withdrawn = pl.col("status").cast(pl.String).is_in(_ENDED) & pl.col("life").is_null()
@@ -346,24 +346,27 @@ def _bodies(tables: Tables, role: str) -> pl.DataFrame:
     return tables["document_body"].filter(pl.col("role") == ONTOLOGY + role)
 
 
-def _replaced(tables: Tables) -> pl.DataFrame:
+def replaced_editions(tables: Tables) -> pl.DataFrame:
     """Return the replaced editions: document, life in years, amended, corrected."""
+    return tables.keep("replaced editions", lambda: _replaced(tables))
+
+
+def _replaced(tables: Tables) -> pl.DataFrame:
     changes = _changes(tables)
-    editions = _editions(tables)
     relations = counting.between_editions(tables, tables["standard_standard"])
     supersedes = relations.filter(pl.col("relation") == ONTOLOGY + "supersedes").select("from", "to")
     changed = changes.group_by(document="edition").agg(
         amended=(~pl.col("corrects")).any(), corrected=pl.col("corrects").any()
     )
     return (
-        documents.successions(editions, supersedes)
+        documents.successions(editions(tables), supersedes)
         .join(changed, on="document", how="left")
         .with_columns(pl.col("amended", "corrected").fill_null(value=False))
         .select("document", "life", "amended", "corrected")
     )
 
 
-def _editions(tables: Tables) -> pl.DataFrame:
+def editions(tables: Tables) -> pl.DataFrame:
     """Return the editions, each once: document, number, published, and more."""
     return tables.keep("editions", lambda: _editions_once(tables))
 

@@ -72,7 +72,7 @@ def contested_claims(request: Request) -> Finding:
 
 def evidence_overview(request: Request) -> Finding:
     """Return the number of assertions of each kind that have one source, or only low-confidence evidence."""
-    rows = _sourced(request.tables)
+    rows = sourced_assertions(request.tables)
     frame = rows.group_by("kind").agg(
         assertions=pl.len().cast(pl.Int64),
         singleSourced=pl.col("single").sum().cast(pl.Int64),
@@ -84,7 +84,7 @@ def evidence_overview(request: Request) -> Finding:
 def single_sourced(request: Request) -> Finding:
     """Return the assertions with one source, with it and the highest confidence of the evidence from it."""
     selected = Selected(
-        _sourced(request.tables).filter("single", pl.col("kind") != _CLAIM).with_columns(event="assertion")
+        sourced_assertions(request.tables).filter("single", pl.col("kind") != _CLAIM).with_columns(event="assertion")
     )
     if (confidence := request.one("confidence")) is not None:
         of_confidence = Words(
@@ -97,7 +97,7 @@ def single_sourced(request: Request) -> Finding:
 
 def low_confidence(request: Request) -> Finding:
     """Return the assertions that have only low-confidence evidence, with each of their sources."""
-    weak = _sourced(request.tables).filter("weak", pl.col("kind") != _CLAIM).select("assertion", "kind")
+    weak = sourced_assertions(request.tables).filter("weak", pl.col("kind") != _CLAIM).select("assertion", "kind")
     cited = (
         request.tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").drop_nulls()
     )
@@ -108,7 +108,7 @@ def low_confidence(request: Request) -> Finding:
 
 def source_weight(request: Request) -> Finding:
     """Return the number of assertions with evidence from each source, and of those with no other source."""
-    known = _sourced(request.tables).select("assertion")
+    known = sourced_assertions(request.tables).select("assertion")
     evidence = request.tables["evidence"].filter(pl.col("relation") == _EVIDENCE).select("assertion", "source").unique()
     cited = evidence.join(known, on="assertion", how="semi")
     alone = pl.col("source").len().over("assertion") == 1
@@ -166,7 +166,7 @@ def _enumerated(values: pl.Series) -> pl.Series:
     return texts.cast(pl.Enum(texts.drop_nulls().unique().sort()))
 
 
-def _sourced(tables: Tables) -> pl.DataFrame:
+def sourced_assertions(tables: Tables) -> pl.DataFrame:
     """Return the assertions with evidence and their class: assertion, kind, single, weak, best, source."""
     return tables.keep("sourced assertions", lambda: _assertions(tables["evidence"], sourced(tables)))
 

@@ -125,7 +125,7 @@ def origins(rows: pl.DataFrame) -> Note:
 def _of_origin(tables: Tables, origin: str) -> pl.DataFrame:
     if origin == "recorded":
         return tables.keep("recorded fields", lambda: _recorded(tables))
-    return tables.keep(f"fields of {origin}", lambda: mapped(tables, origin).select("standard", "node", "year"))
+    return mapped(tables, origin)
 
 
 def _recorded(tables: Tables) -> pl.DataFrame:

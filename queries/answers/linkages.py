@@ -77,7 +77,9 @@ def _of_linking(selected: Selected, frame: pl.DataFrame) -> Finding:
 def between_regions(request: Request) -> Finding:
     """Return the standards in which different groups of two regions take part, with their roles and first dates."""
     selected = participation(request.tables, request.selection)
-    names = request.tables["labels"].select(doing="iri", name=pl.col("label_en").cast(pl.String))
+    names = request.tables.named(selected.rows["doing"], "label_en").select(
+        doing=pl.col("iri").cast(pl.Categorical), name="label_en"
+    )
     dates = request.tables["standard_actor"].select("event", "standard", "date").drop_nulls("event")
     dated = selected.rows.join(names, on="doing", how="left").join(
         dates.unique(["event", "standard"]), on=["event", "standard"], how="left"
@@ -126,7 +128,7 @@ def partners(request: Request) -> Finding:
     located = located_in(tables, chosen).filter(pl.col("level") == "country")
     of_country = shared.join(located, on=located.columns[0]).select("standard", linked="region")
     pairs = pl.concat([shared.select("standard", linked="node"), of_country]).unique()
-    names = tables["labels"].select(standard="iri", name=pl.col("label").cast(pl.String))
+    names = tables.named(pairs["standard"], "label").select(standard=pl.col("iri").cast(pl.Categorical), name="label")
     frame = pairs.join(names, on="standard").group_by(pl.col("linked").cast(pl.String)).agg(
         shared=pl.col("standard").n_unique().cast(pl.Int64), through=pl.col("name").unique().sort().str.join(", ")
     )  # fmt: skip

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -35,10 +36,25 @@ def mapped(tables: Tables, mapping: str) -> pl.DataFrame:
         tables: the analysis tables.
         mapping: a key of ``CATALOGUES``.
     """
+    return tables.keep(kept_name(mapping), lambda: _mapped(tables, mapping))
+
+
+def kept_name(mapping: str) -> str:
+    """Return the name under which these fields are kept, with a checksum of the table: another gives other fields."""
+    table = SERIES if mapping == "series" else GROUPS
+    return f"fields of {mapping} {zlib.crc32(table.read_bytes()):08x}"
+
+
+def _mapped(tables: Tables, mapping: str) -> pl.DataFrame:
     keys = _series(tables) if mapping == "series" else _groups(tables)
     documents = tables["document"].filter(pl.col("dataset") == CATALOGUES[mapping])
     documents = documents.select("document", year="published_year")
-    return documents.join(keys, on="document").select("node", "year", standard="document").unique("standard")
+    return (
+        documents.join(keys, on="document")
+        .select("document", "node", "year")
+        .rename({"document": "standard"})
+        .unique("standard")
+    )
 
 
 def _series(tables: Tables) -> pl.DataFrame:

@@ -230,7 +230,7 @@ def _committed(request: Request) -> Selected:
     ``convergence/rival-adoption`` selects the same ones in SPARQL.
     """
     standards: Sequence[str] = request.arguments.get("rivals") or request.arguments.get("standard") or ()
-    relations = request.tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "partOf")
+    relations = request.tables.part("standard_standard", "relation", ONTOLOGY + "partOf")
     parts = relations.filter(pl.col("to").cast(pl.String).is_in(list(standards))).select(standard="from", rival="to")
     own = pl.DataFrame(
         {"standard": list(standards), "rival": list(standards)},

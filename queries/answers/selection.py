@@ -121,11 +121,25 @@ def by_region(tables: Tables, selection: Selection) -> Selected:
 
     An organization counts for every region of the level that its group is at home in, or in which it is located.
     """
-    found = _by_region(tables, selection)
+    found = in_regions(tables, selection)
     in_period(selection, found, last="until")
     every = participation(tables, selection).rows
     left_out = unlocated.note(tables, every, found.rows, selection.level)
     found.remarks = (*_of_case(selection, found), *([left_out] if left_out else []))
+    return found
+
+
+def in_regions(tables: Tables, selection: Selection) -> Selected:
+    """Return the participation of regions as ``by_region`` does, but of all years and without its notes."""
+    found = _participation(tables, selection)
+    located = located_in(tables, selection)
+    located = located.filter(pl.col("level") == _LEVELS[selection.level]).drop("level")
+    joined = found.rows.join(located.rename({"region": "node"}), on=located.columns[0])
+    condition = Words(
+        f"has an actor located in a region of the level {selection.level!r}",
+        f"有位于该级别（level={selection.level}）地区的行为主体",
+    )
+    found.keep(condition, joined)
     return found
 
 
@@ -184,8 +198,12 @@ def located_in(tables: Tables, selection: Selection) -> pl.DataFrame:
 
     A group has one home country; at other levels it counts for all regions of its own.
     """
+    return tables.keep(f"located/{selection.place}", lambda: _located_in(tables, selection.place))
+
+
+def _located_in(tables: Tables, place: str) -> pl.DataFrame:
     where = tables["actor_region"].select("actor", "region", "level").unique()
-    if selection.place == "unit":
+    if place == "unit":
         return where.rename({"actor": "unit"})
     country = homes(tables).select("actor", region="home").join(where, on=["actor", "region"])
     return pl.concat([country, where.filter(pl.col("level") != "country")]).rename({"actor": "group"})
@@ -203,18 +221,24 @@ def by_region_and_field(tables: Tables, selection: Selection, origins: str) -> S
 
     The standard is a number. Origins are those of ``fields.fields_of``; a standard may have a field by several.
     """
-    found = _by_region(tables, selection)
+    found = in_regions(tables, selection)
     found.keep(counting.PUBLISHED, counting.as_units(tables, found.rows, "numbers"))
-    of_origins = [
-        of_every_year(tables, Selection(), origin).rows.select("standard", field="node", origin=pl.lit(origin))
-        for origin in chosen(origins)
-    ]
-    known = pl.concat(of_origins).unique()
+    known = pl.concat([_numbered_fields(tables, origin) for origin in chosen(origins)])
     columns = ("node", "group", "field", "origin", "standard", "event", "year", "until")
     joined = found.rows.join(known, on="standard", how="inner").select(columns)
     found.keep(Words("is on a standard with a technology field", "标准有技术领域"), joined.unique())
     in_period(selection, found, last="until")
     return found
+
+
+def _numbered_fields(tables: Tables, origin: str) -> pl.DataFrame:
+    """Return the fields of numbers: standard, field, origin."""
+
+    def make() -> pl.DataFrame:
+        fields = of_every_year(tables, Selection(), origin).rows
+        return fields.select("standard", field="node", origin=pl.lit(origin)).unique()
+
+    return tables.keep(f"numbered fields/{origin}", make)
 
 
 def adoptions(tables: Tables, selection: Selection) -> Selected:
@@ -236,7 +260,7 @@ def commitments(tables: Tables, selection: Selection, rivals: pl.DataFrame) -> S
         selection: the part of them to use.
         rivals: the standards to select, each with its rival: standard, rival.
     """
-    rows = tables["standard_actor"].filter("commits")
+    rows = tables.part("standard_actor", "commits", "true")
     found = Selected(rows.select("standard", "actor", "role", "event", "date", year="date_year"))
     _of_actors(tables, selection, found)
     found.keep(
@@ -286,19 +310,6 @@ def _participation(tables: Tables, selection: Selection, *, taking_part: bool = 
         kept = found.rows.filter(~pl.col("acting"))
         found.acting = len(found.rows) - len(kept)
         found.keep(Words("is of an organization or a person", "属于组织或个人"), kept)
-    return found
-
-
-def _by_region(tables: Tables, selection: Selection) -> Selected:
-    found = _participation(tables, selection)
-    located = located_in(tables, selection)
-    located = located.filter(pl.col("level") == _LEVELS[selection.level]).drop("level")
-    joined = found.rows.join(located.rename({"region": "node"}), on=located.columns[0])
-    condition = Words(
-        f"has an actor located in a region of the level {selection.level!r}",
-        f"有位于该级别（level={selection.level}）地区的行为主体",
-    )
-    found.keep(condition, joined)
     return found
 
 

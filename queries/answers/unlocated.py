@@ -36,13 +36,13 @@ def note(tables: Tables, rows: pl.DataFrame, located: pl.DataFrame, level: str) 
     """
     keys = ["standard", "actor", "event"]
     every = windows.of_roles(tables, rows.select(keys).unique())
-    left = every.join(located.select(keys).unique(), on=keys, how="anti", nulls_equal=True)
+    left = every.join(located, on=keys, how="anti", nulls_equal=True)
     if left.is_empty():
         return None
     named = {s.iri: Words(s.name, s.name_zh) for s in windows.sources(tables, every)}
-    sizes = left.group_by(pl.col("source").cast(pl.String)).agg(left=pl.len()).join(
-        every.group_by(pl.col("source").cast(pl.String)).agg(of=pl.len()), on="source", nulls_equal=True
-    )  # fmt: skip
+    sizes = left.group_by("source").agg(left=pl.len()).join(
+        every.group_by("source").agg(of=pl.len()), on="source", nulls_equal=True
+    ).with_columns(pl.col("source").cast(pl.String))  # fmt: skip
     parts = [
         (named.get(source, windows.SELECTIONS), percent(number / of))
         for source, number, of in sizes.sort("left", "source", descending=[True, False]).head(_MOST_NAMED).rows()

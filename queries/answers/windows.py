@@ -94,8 +94,12 @@ def of_roles(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
 
     ``from`` and ``to`` are the first and the last year of the role; null if it has no date.
     """
-    found = tables.keep("sources of roles", lambda: _sources_of_roles(tables))
-    return rows.join(found, on="event", how="left", maintain_order="left")
+    return rows.join(sources_of_roles(tables), on="event", how="left", maintain_order="left")
+
+
+def sources_of_roles(tables: Tables) -> pl.DataFrame:
+    """Return the source of each role: event, source, from, to."""
+    return tables.keep("sources of roles", lambda: _sources_of_roles(tables))
 
 
 def sources(tables: Tables, rows: pl.DataFrame) -> list[Source]:
@@ -276,7 +280,6 @@ def _named(tables: Tables) -> pl.DataFrame:
 
 
 def _sources_of_roles(tables: Tables) -> pl.DataFrame:
-    """Return the source of each role: event, source, from, to."""
     began = pl.col("date_year").cast(pl.Int64)
     roles = (
         tables["standard_actor"]

@@ -100,10 +100,10 @@ def pairs_by_decade(fields: pl.DataFrame) -> pl.DataFrame:
     Args:
         fields: document, field (as text), decade, standard (what the document counts as).
     """
-    rows = fields.unique()
-    sizes = rows.group_by("decade").agg(size=pl.col("document").n_unique())
-    others = rows.select("document", field_b="field").unique()
-    both = rows.join(others, on="document").filter(pl.col("field") < pl.col("field_b"))
+    sizes = fields.group_by("decade").agg(size=pl.col("document").n_unique())
+    joined = fields.join(fields.select("document", field_b="field"), on="document")
+    # Repeated rows are left out last: most documents have one field, and are in no pair.
+    both = joined.filter(pl.col("field") < pl.col("field_b")).unique()
     both = both.rename({"field": "a", "field_b": "b"})
     counted = both.group_by("a", "b", "decade").agg(documents=pl.len().cast(pl.Int64))
     standards = both.group_by("a", "b").agg(standards=pl.col("standard").n_unique().cast(pl.Int64))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
@@ -73,17 +74,17 @@ class Incidence:
             found = replace(found, stratum=_strata(j, known["stratum"], len(standards)))
         return replace(found, **_alone(place[i], j, known["group"], matrix.shape)) if "group" in known else found
 
-    @property
+    @cached_property
     def sizes(self) -> Numbers:
         """The number of standards of each node."""
         return np.asarray(self.matrix.sum(axis=1), dtype=float)
 
-    @property
+    @cached_property
     def breadths(self) -> Numbers:
         """The number of nodes of each standard."""
         return np.asarray(self.matrix.sum(axis=0), dtype=float)
 
-    @property
+    @cached_property
     def pairs(self) -> Numbers:
         """The number of pairs of nodes that share each standard."""
         breadths = self.breadths
@@ -141,7 +142,12 @@ def _alone(
     node: NDArray[np.int64], standard: NDArray[np.int64], group: pl.Series, shape: tuple[int, int]
 ) -> dict[str, Any]:
     """Return the entries of nodes that are on a standard by one group, for groups that bring several nodes to it."""
-    rows = pl.DataFrame({"node": node, "standard": standard, "group": group}).unique()
+    every = pl.DataFrame({"node": node, "standard": standard, "group": group})
+    # Only groups of several nodes can bring two of them to a standard; groups at home in one country cannot.
+    wide = every.select("group", "node").unique().group_by("group").len().filter(pl.col("len") > 1)
+    if wide.is_empty():
+        return {}
+    rows = every.join(every.join(wide, on="group", how="semi", nulls_equal=True), on="standard", how="semi").unique()
     single = rows.filter(pl.len().over("node", "standard") == 1)
     several = single.filter(pl.len().over("standard", "group") > 1)
     keys = several.select("standard", "group").unique(maintain_order=True).with_row_index("key")
@@ -165,9 +171,12 @@ def _coded(values: pl.Series) -> tuple[NDArray[np.int64], pl.Series]:
     if len(codes) * _SPARSE < codes.max():
         _, first, place = np.unique(codes, return_index=True, return_inverse=True)
         return place, values[first]
-    row = np.zeros(int(codes.max()) + 1, dtype=np.int64)
-    row[codes] = np.arange(1, len(codes) + 1)  # one row in which each code occurs, from 1
-    present = np.flatnonzero(row)
-    place = np.empty(len(row), dtype=np.int64)
-    place[present] = np.arange(len(present))
-    return place[codes], values[row[present] - 1]
+    occurs = np.zeros(int(codes.max()) + 1, dtype=bool)
+    occurs[codes] = True
+    present = np.flatnonzero(occurs)
+    index = np.empty(len(occurs), dtype=np.int32)
+    index[present] = np.arange(len(present))
+    place = index[codes].astype(np.int64)
+    row = np.empty(len(present), dtype=np.int64)  # one row in which each code occurs
+    row[place] = np.arange(len(place))
+    return place, values[row]

@@ -37,7 +37,7 @@ def evenness(counts: pl.DataFrame, group: str, count: str = "count") -> pl.DataF
     (2, 0.5, 0.5)
     """
     p = pl.col("_p")
-    shares = counts.filter(pl.col(count) > 0).sort(group, count)
+    shares = counts.filter(pl.col(count) > 0).sort(count)
     # Shares and their logarithms of all rows at once: an expression of them for each group takes ten times as long.
     shares = shares.with_columns(_p=pl.col(count) / pl.col(count).sum().over(group))
     return (
@@ -58,7 +58,9 @@ def evenness(counts: pl.DataFrame, group: str, count: str = "count") -> pl.DataF
             simpson=1 - pl.col("hhi"),
         )
         .select(group, "richness", "total", "shannon", "evenness", "effective", "simpson", "hhi")
-        .sort("richness", "shannon", group, descending=[True, True, False])
+        # Two sorts, the second of them stable, take half the time of one by three columns.
+        .sort(group)
+        .sort("richness", "shannon", descending=True, maintain_order=True)
     )
 
 

@@ -19,8 +19,8 @@ def found(index: Index, field: str, word: str) -> list[str]:
     return [entry.slug for entry in index.search(Query.term_query(schema(), field, word, "basic"), 100)[1]]
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+@pytest.fixture(scope="module", params=[50_000, 1], ids=["one batch", "a batch for each thing"])
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
     region = thing("region", "sweden")
     quads = [
         *described(
@@ -32,7 +32,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         *described(thing("event", "y"), "Event", {"rdfs:label": "Bad date", "sl:when": "unknown"}),
     ]
     pages = [Document("https://example.org/q", "question", "Who?", ("谁？",), "Text of it", "Question", 3)]
-    return open_index(made_release(tmp_path_factory.mktemp("index"), quads, pages).index)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("standlink.graph.index.writer._BATCH", request.param)
+        return open_index(made_release(tmp_path_factory.mktemp("index"), quads, pages).index)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from standlink.queries.answers import contributors, null_models
 from standlink.queries.answers.linkages import ties_beyond_chance
 from standlink.queries.answers.request import Finding, Request
 from standlink.queries.answers.selection import Selection
-from standlink.queries.answers.tables import DrawFolders, read_tables
+from standlink.queries.answers.tables import DrawFolders, Tables
 from standlink.queries.measures import chance, curveball
 from standlink.queries.measures.chance import Draws
 from standlink.queries.measures.incidence import Incidence
@@ -32,7 +32,7 @@ def ask(
     roles: str = "all",
     strata: str = "source",
 ) -> Finding:
-    tables = read_tables(release, DrawFolders(folders, kept))
+    tables = Tables.of(release, DrawFolders(folders, kept))
     given = {"between": ["regions"], "roles": [roles], "strata": [strata]}
     return ties_beyond_chance(Request(tables, selection, given))
 

@@ -50,6 +50,13 @@ def test_reading_the_library_loads_neither_polars_nor_scipy():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_a_server_loads_all_measures_ahead():
+    load = "registry.load_all(); sys.exit(not {*registry.computations().values()} <= sys.modules.keys())"
+    assert not subprocess.run(
+        [sys.executable, "-c", f"import sys; from standlink.queries.answers import registry; {load}"]
+    ).returncode
+
+
 def test_answering_a_plain_query_loads_no_scipy(home: Path):
     code = (
         "import sys, standlink; g = standlink.open(sys.argv[1], build=False); "
