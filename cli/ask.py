@@ -17,12 +17,23 @@ if TYPE_CHECKING:
 
 ORDER = 20
 
+#: The formats of every answer, and those of an answer that is a network.
+_ANSWERS = ("table", "csv", "json", "parquet")
+_NETWORKS = ("graphml", "gexf")
+
 
 @click.command()
 @click.argument("question", required=False)
 @click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--list", "listing", is_flag=True, help="List the questions with their parameters.")
-@click.option("--format", "fmt", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice([*_ANSWERS, *_NETWORKS]),
+    default="table",
+    show_default=True,
+    help="graphml and gexf for questions whose answer is a network, such as linkages/network.",
+)
 @click.option("--sparql", "show_sparql", is_flag=True, help="Print the SPARQL query, or the definition of the measure.")
 @with_release
 def ask(
@@ -35,15 +46,25 @@ def ask(
     \b
     Example: standlink ask linkages/between-regions a=sweden b=china
     """  # noqa: D301 # click reads the character, not its escape
+    from ..queries.exports.network_formats import NETWORK_FORMATS
+    from ..queries.exports.networks import network
+    from ..queries.exports.parquet import to_parquet
     from ..queries.library import find_question
     from ..queries.run import ask as answer_question
 
     if listing or question is None:
         print_questions(release.manifest.get("tables", {}))
         return
-    answer = answer_question(release, find_question(question), named_arguments(arguments))
+    found = find_question(question)
+    if fmt in _NETWORKS and not found.network:
+        raise click.UsageError(f"--format {fmt} needs a network; {found.id} is none: choose {', '.join(_ANSWERS)}")
+    answer = answer_question(release, found, named_arguments(arguments))
     if show_sparql:
         click.echo(answer.sparql or answer.definition)
+    elif fmt == "parquet":
+        click.echo(to_parquet(answer, release), nl=False)
+    elif fmt in _NETWORKS:
+        click.echo(NETWORK_FORMATS[fmt].write(network(answer, release)), nl=False)
     else:
         print_answer(answer, fmt)
 

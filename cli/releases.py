@@ -99,6 +99,19 @@ def diff(home: Path, old: str, new: str, fmt: str) -> None:
 
 
 @releases.command()
+@click.pass_obj
+def changes(home: Path) -> None:
+    """List the things that changed from each kept release to the next, for the stream `/changes` of a server.
+
+    A server makes short lists itself. Lists of large datasets take minutes: make them after each build.
+    """
+    from ..graph.releases.changed_things import ChangedThings, transitions
+
+    for old, new in transitions(_releases(home)):
+        click.echo(f"{old.id} to {new.id}: {counted(ChangedThings(old, new).count(), 'thing')} changed")
+
+
+@releases.command()
 @click.argument("release_id")
 @click.pass_obj
 def rollback(home: Path, release_id: str) -> None:

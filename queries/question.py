@@ -8,6 +8,7 @@ A header line is a comment ``# key: text``. The keys:
 - ``measure``: the computation that answers the question, one of ``queries/answers``
 - ``behind``: the function of ``queries/answers`` that selects the assertions used by a query whose rows name none
 - ``chart``: one or several of ``web/charts/charts.toml``, the main one first
+- ``network``: the columns that make a network of the rows, which ``queries/ties.py`` describes; needs ``columns``
 - ``either``: optional parameters, one of which must be given
 - ``distinct``: parameters whose things must differ from each other; the things of a parameter with ``many`` always must
 - ``needs``: the analysis tables without whose rows (by default one) no argument has an answer, and the import that
@@ -51,11 +52,12 @@ from ..errors import QuestionFileError
 from ..ontology.namespaces import KINDS, PREFIXES
 from .answers.registry import assertion_selectors, computations
 from .sparql.syntax import parser_says
+from .ties import Ties
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
 _REQUIRED: Final = ("title", "title@zh", "question", "question@zh", "row")
 _KEYS: Final = frozenset({"title", "question", "row", "method", "example", "columns", "measure", "behind", "chart"}) | {
-    *("either", "distinct", "needs", "applies", "parameter", "selection")
+    *("either", "distinct", "needs", "applies", "parameter", "selection", "network")
 }
 _NEED: Final = re.compile(r"(?P<table>[a-z_]+)(?: (?P<rows>[1-9]\d*))? from (?P<source>[a-z_]+)")
 #: Kinds of parameter that are not kinds of thing.
@@ -152,6 +154,7 @@ class Question:
     applies: Mapping[str, str] = field(default_factory=dict)
     behind: str | None = None
     columns: tuple[Column, ...] = ()
+    network: Ties | None = None
 
     @property
     def theme(self) -> str:
@@ -215,6 +218,7 @@ def read_question(path: Path, question_id: str) -> Question:
         applies=header.applies,
         behind=texts.get("behind"),
         columns=_columns(header),
+        network=_network(header),
     )
     _check(header, question)
     if question.sparql:
@@ -304,6 +308,21 @@ def _needs(header: _Header) -> tuple[Need, ...]:
             raise header.fault("needs", f"malformed need {part.strip()!r}; expected {expected}")
         needs.append(Need(match["table"], match["source"], int(match["rows"] or 1)))
     return tuple(needs)
+
+
+def _network(header: _Header) -> Ties | None:
+    text = header.texts.get("network")
+    try:
+        ties = Ties.parse(text) if text else None
+    except ValueError as error:
+        raise header.fault("network", str(error)) from None
+    columns = [column.name for column in _columns(header)]
+    if ties and (unknown := [name for name in ties.columns if name not in columns]):
+        declared = f"'# columns' declares {', '.join(columns) or 'none'}"
+        raise header.fault("network", f"unknown column {', '.join(unknown)}; {declared}")
+    if ties and "chart" not in header.texts:
+        raise header.fault("network", "a network needs a '# chart: NAME', whose caption describes it")
+    return ties
 
 
 def _example(header: _Header) -> dict[str, list[str]]:

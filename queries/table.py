@@ -90,7 +90,7 @@ class Table:
         """Return the table as CSV (RFC 4180): things as IRIs, with a column of labels after each column of things."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
-        columns = list(self._columns())
+        columns = list(self.plain_columns())
         writer.writerow(name for name, _ in columns)
         writer.writerows(zip(*(values for _, values in columns), strict=True))
         return out.getvalue()
@@ -139,7 +139,7 @@ class Table:
             raise MissingExtraError("to_pandas needs pandas", "pandas") from None
         return pandas.DataFrame(self._frame())
 
-    def _columns(self) -> Iterator[tuple[str, list[Plain]]]:
+    def plain_columns(self) -> Iterator[tuple[str, list[Plain]]]:
         """Yield the columns as plain values, with a column of labels after each column of things."""
         for i, name in enumerate(self.columns):
             terms = [row[i] for row in self.rows]
@@ -155,7 +155,7 @@ class Table:
 
     def _frame(self) -> dict[str, list[Plain]]:
         """Return the columns, each of one type: columns of mixed types become text."""
-        return {name: _of_one_type(values) for name, values in self._columns()}
+        return {name: _of_one_type(values) for name, values in self.plain_columns()}
 
 
 def plain(term: Term | ox.Triple | None) -> Plain:

@@ -12,6 +12,7 @@ from ..queries.sparql.workers import Evaluator, WorkerPool
 from . import (
     caching,
     cases,
+    changes,
     context,
     coverage,
     data,
@@ -25,6 +26,7 @@ from . import (
     linking,
     links,
     lookup,
+    nanopubs,
     negotiation,
     ontology_parts,
     pictures,
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     for module in (
         cases,
         entities,
+        nanopubs,
         links,
         why,
         ontology_pages,
@@ -90,6 +93,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         lookup,
         data,
         tables,
+        changes,
         coverage,
         quality,
         releases,

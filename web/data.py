@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template
 
+from .. import __version__
 from ..graph.releases.dumps import Dump, File
 from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS, serialize
 from ..graph.store.store import INFERRED, ONTOLOGY
 from ..ontology.namespaces import GRAPHS
+from ..queries.exports.crate import crate, to_json
 from . import negotiation, tables
 from .citation import dataset_bibtex, today
 from .context import release
@@ -31,6 +33,8 @@ DUMPS: Final = tuple(Representation(f.suffix, f.media_type, f.name) for f in FOR
 GRAPH_DUMPS: Final = (*RDF.values(),)
 GRAPH_OFFERS: Final = (HTML, *GRAPH_DUMPS, JSON)
 VOID_OFFERS: Final = (*RDF.values(),)
+#: https://www.researchobject.org/ro-crate/specification/1.2/
+RO_CRATE: Final = Representation("json", "application/ld+json", "RO-Crate")
 
 #: Graphs that the build adds to those of the datasets, with the names of their texts.
 _BUILT: Final = {INFERRED.value: "inferred", ONTOLOGY.value: "ontology", GRAPHS + "datasets": "datasets"}
@@ -85,6 +89,12 @@ def dump(suffix: str) -> Response:
             raise not_found(text("error.missing.checksum", name=found.name))
         return Response(f"{file.checksum}  {found.name}\n", content_type="text/plain; charset=utf-8")
     return send_dump(found, chosen, f"standlink-{release().id}.{bare}", compressed=suffix.endswith(_COMPRESSED))
+
+
+@blueprint.get("/ro-crate-metadata.json")
+def ro_crate() -> Response:
+    """Describe the release as an RO-Crate, whose files are downloads of this site."""
+    return negotiation.respond(RO_CRATE, lambda: to_json(crate(release(), __version__, absolute(""))))
 
 
 @blueprint.get("/graph/<name>")

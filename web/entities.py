@@ -24,6 +24,7 @@ from .citation import citation, today
 from .context import release, site
 from .errors import not_found
 from .linking import href, root
+from .nanopubs import NANOPUB
 from .negotiation import CITATIONS, HTML, JSON, RDF, SVG, THING_OFFERS, Representation
 from .parts import backwards, page_number, pages_of, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
@@ -121,7 +122,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         questions=questions_about(current, described.kind, iri),
         is_person=is_person(current, iri),
         backwards=backwards(),
-        formats=[*RDF.values(), JSON],
+        formats=[*RDF.values(), JSON, *([NANOPUB] if current.store.nodes(ox.NamedNode(iri), sl("evidence")) else [])],
         citations=list(CITATIONS),
     )
 

@@ -88,6 +88,10 @@ class Representation:
 HTML: Final = Representation("html", "text/html", "HTML")
 JSON: Final = Representation("json", "application/json", "JSON")
 CSV: Final = Representation("csv", "text/csv", "CSV")
+#: https://www.iana.org/assignments/media-types/application/vnd.apache.parquet
+PARQUET: Final = Representation("parquet", "application/vnd.apache.parquet", "Parquet")
+#: The description of a CSV file: CSV on the Web.
+CSV_METADATA: Final = Representation("csv-metadata.json", "application/csvm+json", "CSV metadata")
 SVG: Final = Representation("svg", "image/svg+xml", "SVG")
 BIBTEX: Final = Representation("bib", "application/x-bibtex", "BibTeX")
 RIS: Final = Representation("ris", "application/x-research-info-systems", "RIS")

@@ -15,12 +15,17 @@ from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import msgspec
 from flask import Blueprint, Response, render_template, request
 from markupsafe import escape
 
 from ..errors import NoPictureError, NotFoundError, ParameterError
 from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, compact
+from ..queries.exports.csvw import describe_answer
+from ..queries.exports.network_formats import NETWORK_FORMATS
+from ..queries.exports.networks import network
+from ..queries.exports.parquet import to_parquet
 from ..queries.library import find_question, library, theme_title, themes, unanswerable
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask, datasets, indicators, missing, understood
@@ -30,9 +35,9 @@ from .charts.scope import scope_of
 from .citation import answer_citation, today
 from .context import release, site
 from .display import value_words
-from .heads import heads, label
+from .heads import heads, label, titles
 from .linking import absolute
-from .negotiation import ANSWER_CITATIONS, CSV, HTML, JSON, SVG, Representation
+from .negotiation import ANSWER_CITATIONS, CSV, CSV_METADATA, HTML, JSON, PARQUET, SVG, Representation
 from .wording import table
 
 blueprint = Blueprint("questions", __name__)
@@ -42,7 +47,9 @@ FIRST_ROWS: Final = 25
 SHORT_ANSWER: Final = 40
 #: The same document as JSON, for clients that ask for the results of a query.
 RESULTS: Final = Representation("srj", "application/sparql-results+json", "SPARQL Results JSON")
-OFFERS: Final = (HTML, JSON, CSV, SVG, RESULTS, *ANSWER_CITATIONS)
+OFFERS: Final = (HTML, JSON, CSV, SVG, RESULTS, PARQUET, CSV_METADATA, *ANSWER_CITATIONS)
+#: Files of networks, by suffix only: none of the formats has a registered media type of its own.
+NETWORKS: Final = tuple(Representation(f.suffix, "application/xml", f.name) for f in NETWORK_FORMATS.values())
 #: Names in an address that are no parameters of a question: how much of the table, and which picture in which size.
 ADDRESS: Final = frozenset({"all", "chart", "width", "scheme"})
 EXAMPLE: Final = "Standlink-Example"
@@ -130,12 +137,12 @@ def question(theme: str, name: str) -> Response:
     """Show the answer to a question; if nothing was asked, that of its example."""
     slug, _, suffix = name.partition(".")
     asked = find_question(f"{theme}/{slug}")
-    chosen = negotiation.choose(OFFERS, suffix)
+    chosen = negotiation.choose((*OFFERS, *NETWORKS) if suffix and asked.network else OFFERS, suffix)
     given = given_arguments()
     is_example = not given and bool(asked.parameters)
     arguments = asked.example if is_example else given
 
-    def body() -> str:
+    def body() -> str | bytes:
         answer = ask(release(), asked, arguments)
         return _page(asked, arguments, answer, is_example) if chosen is HTML else _data(answer, chosen, is_example)
 
@@ -152,7 +159,16 @@ def question(theme: str, name: str) -> Response:
         return _form_again(asked, arguments, error)
     if is_example:
         response.headers[EXAMPLE] = "true"
+    if chosen is CSV:
+        described = f"<{_address(asked, CSV_METADATA)}>"
+        response.headers["Link"] = f'{described}; rel="describedby"; type="{CSV_METADATA.media_type}"'
     return response
+
+
+def _address(asked: Question, chosen: Representation) -> str:
+    """Return the public address of a representation of the requested answer."""
+    query = request.query_string.decode("ascii", "replace")
+    return absolute(f"/questions/{asked.id}.{chosen.suffix}") + (f"?{query}" if query else "")
 
 
 def given_arguments() -> dict[str, list[str]]:
@@ -186,11 +202,11 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         heads=heads(answer),
         charts=charts,
         headline=drawing.headline_of(answer, charts, scope),
-        network=drawing.network(asked.charts, answer.table),
+        network=drawing.network(asked, answer.table),
         is_example=is_example,
         example=query_string(asked.example),
         asked=query,
-        formats=(CSV, JSON, SVG) if charts else (CSV, JSON),
+        formats=(CSV, CSV_METADATA, PARQUET, JSON, *((SVG,) if charts else ()), *(NETWORKS if asked.network else ())),
         citations=ANSWER_CITATIONS,
         frame=_frame(asked, query),
         problem="",
@@ -277,15 +293,22 @@ def _options(parameter: Parameter) -> Iterator[tuple[str, str]]:
         yield from sorted(datasets(release()).items(), key=itemgetter(1))
 
 
-def _data(answer: Answer, chosen: Representation, is_example: bool) -> str:
+def _data(answer: Answer, chosen: Representation, is_example: bool) -> str | bytes:
     if chosen is CSV:
         return answer.table.to_csv()
     if chosen in (JSON, RESULTS):
         return answer.to_json(example=is_example)
     if chosen in ANSWER_CITATIONS:
         return answer_citation(release(), answer, chosen)
+    if chosen is PARQUET:
+        return to_parquet(answer, release())
+    if chosen is CSV_METADATA:
+        described = describe_answer(answer, release(), _address(answer.question, CSV), titles(answer))
+        return msgspec.json.format(msgspec.json.encode(described), indent=1).decode()
+    if chosen in NETWORKS:
+        return NETWORK_FORMATS[chosen.suffix].write(network(answer, release()))
     return pictures.draw(answer)
 
 
 def _filename(asked: Question, chosen: Representation) -> str:
-    return f"standlink-{asked.id.replace('/', '-')}.{chosen.suffix}" if chosen is CSV else ""
+    return f"standlink-{asked.id.replace('/', '-')}.{chosen.suffix}" if chosen in (CSV, PARQUET, *NETWORKS) else ""

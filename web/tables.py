@@ -1,4 +1,4 @@
-"""The analysis tables of a release: what each holds, DuckDB examples, and downloads in Parquet."""
+"""The analysis tables of a release: what each holds, DuckDB examples, and downloads as Parquet and CSV."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from flask import Blueprint, Response
 
 from ..graph.releases.release import TABLES, Release
+from . import negotiation
 from .context import release
 from .downloads import send_file
 from .errors import not_found
-from .linking import absolute
+from .heads import table_titles
+from .linking import absolute, address
+from .negotiation import CSV, CSV_METADATA, HTML, JSON, PARQUET, Representation
 from .wording import text
 
 if TYPE_CHECKING:
@@ -22,9 +26,11 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("tables", __name__)
 
-#: https://www.iana.org/assignments/media-types/application/vnd.apache.parquet
-PARQUET: Final = "application/vnd.apache.parquet"
 EXAMPLES: Final = Path(__file__).parent / "examples" / "duckdb"
+#: The formats of a table; without a suffix, CSV, since programs that read Parquet ask for a file.
+OFFERS: Final = (CSV, PARQUET, CSV_METADATA)
+#: Rows of a table that are written as CSV at once.
+_PIECE: Final = 50_000
 
 
 @dataclass(frozen=True)
@@ -51,15 +57,74 @@ def queries() -> list[tuple[str, str]]:
     return [(title, query.replace("'tables/", f"'{site}/")) for title, query in _queries()]
 
 
-@blueprint.get("/data/tables/<name>.parquet")
-def table(name: str) -> Response:
-    """Send a table from its file; clients may ask for parts of it, as DuckDB does."""
+@blueprint.get("/data/tables", defaults={"suffix": ""})
+@blueprint.get("/data/tables.<suffix>")
+def index(suffix: str) -> Response:
+    """List the tables with their columns, sizes, checksums and addresses; people find them on the page of the data."""
+    chosen = negotiation.choose((HTML, JSON), suffix)
+    if chosen is HTML:
+        return Response(status=303, headers={"Location": f"{address('data.overview')}#tables"})
     current = release()
-    path = _path(current, name)
-    if name not in current.manifest.get("tables", {}) or not path.exists():
-        raise not_found(text("error.missing.table", name=name))
-    checksum = current.manifest["files"][f"{TABLES}/{path.name}"]["sha256"]
-    return send_file(current.file(f"{TABLES}/{path.name}"), checksum[:24], PARQUET, path.name)
+    return negotiation.respond(JSON, lambda: msgspec.json.encode([_as_json(each, current) for each in listed(current)]))
+
+
+@blueprint.get("/data/tables/<name>")
+def table(name: str) -> Response:
+    """Send a table: its Parquet file, of which clients may ask for parts as DuckDB does, or CSV, or its description."""
+    stem, _, suffix = name.partition(".")
+    current = release()
+    found = next((each for each in listed(current) if each.definition.name == stem), None)
+    if found is None:
+        raise not_found(text("error.missing.table", name=stem))
+    chosen = negotiation.choose(OFFERS, suffix)
+    if chosen is PARQUET:
+        file = f"{TABLES}/{stem}.parquet"
+        return send_file(current.file(file), _checksum(current, stem)[:24], PARQUET.media_type, f"{stem}.parquet")
+    body = (lambda: _csv(current, stem)) if chosen is CSV else (lambda: _description(current, found.definition))
+    response = negotiation.respond(chosen, body, filename=f"{stem}.csv" if chosen is CSV else "")
+    if chosen is CSV:
+        described = f"<{_address(stem, CSV_METADATA)}>"
+        response.headers["Link"] = f'{described}; rel="describedby"; type="{CSV_METADATA.media_type}"'
+    return response
+
+
+def _csv(current: Release, name: str) -> Iterator[bytes]:
+    """Yield a table as CSV, piece by piece."""
+    rows, frame = current.manifest["tables"][name], current.table(name)
+    for start in range(0, max(rows, 1), _PIECE):
+        piece = frame.slice(start, _PIECE).collect()
+        yield piece.write_csv(include_header=not start, line_terminator="\r\n").encode()
+
+
+def _description(current: Release, definition: Definition) -> bytes:
+    from ..queries.exports.csvw import describe_table
+
+    titles = table_titles(column.name for column in definition.columns)
+    described = describe_table(definition, current, _address(definition.name, CSV), titles)
+    return msgspec.json.format(msgspec.json.encode(described), indent=1)
+
+
+def _as_json(each: Listed, current: Release) -> dict[str, Any]:
+    name = each.definition.name
+    return {
+        "name": name,
+        "row": each.definition.row,
+        "rows": each.rows,
+        "bytes": each.size,
+        "sha256": _checksum(current, name),
+        "parquet": _address(name, PARQUET),
+        "csv": _address(name, CSV),
+        "metadata": _address(name, CSV_METADATA),
+        "columns": [{"name": c.name, "type": c.type, "meaning": c.meaning} for c in each.definition.columns],
+    }
+
+
+def _address(name: str, chosen: Representation) -> str:
+    return absolute(f"/data/tables/{name}.{chosen.suffix}")
+
+
+def _checksum(current: Release, name: str) -> str:
+    return str(current.manifest["files"][f"{TABLES}/{name}.parquet"]["sha256"])
 
 
 @cache

@@ -33,6 +33,7 @@ from ..releases.release import TABLES, Release
 from ..store.store import Store
 from .loading import Part
 from .solutions import scan, solve, typed
+from .table_file import Origin, description, origins, said_by, write_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,7 +51,8 @@ _INTRODUCTION: Final = """# Analysis tables
 
 Every release also has its facts as tables, in `releases/<id>/tables/*.parquet`: edges and figures, one fact a row, for
 measures of networks, convergence and diffusion, and for your own tools. Any program that reads Parquet can use them
-(Polars, pandas, DuckDB, R, Spark).
+(Polars, pandas, DuckDB, R, Spark). A server has them at `/data/tables`, also as CSV ([exports](exports.md)). The
+metadata of each file (key `standlink`) say what its rows and columns are, and name the datasets with their licences.
 
 ```python
 import standlink
@@ -103,6 +105,10 @@ class Definition:
     def columns(self) -> tuple[Column, ...]:
         """The columns of the table: those selected, each date followed by its year and its precision."""
         return tuple(column for selected in self.selected for column in _with_derived(selected))
+
+    def said(self, datasets: Sequence[Origin]) -> str:
+        """Return what the file of the table says of itself, if it is drawn from some datasets."""
+        return description(self.name, self.row, [(c.name, c.type, c.meaning) for c in self.columns], datasets)
 
 
 def definition_files() -> list[Path]:
@@ -176,12 +182,20 @@ class EarlierTables:
         """Return whether no table has to be made as a whole."""
         return all(self.is_same(each) or self.is_nearly(each) for each in definitions())
 
-    def link(self, definition: Definition, folder: Path) -> int:
-        """Give the file of a table a second name in a folder; return the number of its rows."""
-        durable.link(self._path(definition), folder / f"{definition.name}.parquet")
+    def link(self, definition: Definition, folder: Path, datasets: Sequence[Origin]) -> int:
+        """Give the file of a table a second name in a folder; return the number of its rows.
+
+        If what it says of itself is no longer so, such as a licence, the file is written anew.
+        """
+        import polars as pl
+
+        earlier = self._path(definition)
+        if said_by(earlier) != definition.said(datasets):
+            return _write(definition, pl.read_parquet(earlier).rechunk(), folder, datasets)
+        durable.link(earlier, folder / earlier.name)
         return int(self.release.manifest["tables"][definition.name])
 
-    def patch(self, definition: Definition, store: Store, folder: Path) -> int:
+    def patch(self, definition: Definition, store: Store, folder: Path, datasets: Sequence[Origin]) -> int:
         """Write a table with the rows about changed things made again; return the number of its rows."""
         import polars as pl
 
@@ -189,7 +203,7 @@ class EarlierTables:
         is_old = pl.col(effect.variable).is_in(list(effect.subjects)).fill_null(value=False)
         fresh = _rows(replace(definition, sparql=effect.restricted(definition.sparql)), store, folder)
         kept = pl.read_parquet(self._path(definition)).filter(~is_old)
-        return _write(definition, pl.concat([kept, fresh]).sort(pl.all()).rechunk(), folder)
+        return _write(definition, pl.concat([kept, fresh]).sort(pl.all()).rechunk(), folder, datasets)
 
     def _path(self, definition: Definition) -> Path:
         return self.release.path / TABLES / f"{definition.name}.parquet"
@@ -213,17 +227,18 @@ def tabulate(
     """
     folder.mkdir()
     reader, due, written = Store(store), list[Definition](), dict[str, Future[int]]()
+    datasets = origins(reader)
     # The store and Polars both release the interpreter lock.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for each in definitions():
             if earlier and earlier.is_same(each):
-                written[each.name] = pool.submit(earlier.link, each, folder)
+                written[each.name] = pool.submit(earlier.link, each, folder, datasets)
             elif earlier and earlier.is_nearly(each):
-                written[each.name] = pool.submit(earlier.patch, each, reader, folder)
+                written[each.name] = pool.submit(earlier.patch, each, reader, folder, datasets)
             else:
                 due.append(each)
         for each, found in _solutions(due, reader, parts):
-            written[each.name] = pool.submit(_make, each, found, folder)
+            written[each.name] = pool.submit(_make, each, found, folder, datasets)
     return {name: written[name].result() for name in sorted(written)}
 
 
@@ -275,15 +290,13 @@ def _solutions(
             yield definition, store
 
 
-def _make(definition: Definition, source: pl.DataFrame | Store, folder: Path) -> int:
+def _make(definition: Definition, source: pl.DataFrame | Store, folder: Path, datasets: Sequence[Origin]) -> int:
     """Write a table; return the number of its rows."""
-    return _write(definition, _rows(definition, source, folder), folder)
+    return _write(definition, _rows(definition, source, folder), folder, datasets)
 
 
-def _write(definition: Definition, rows: pl.DataFrame, folder: Path) -> int:
-    from ..releases.difference import write_parquet
-
-    write_parquet(rows, folder / f"{definition.name}.parquet")
+def _write(definition: Definition, rows: pl.DataFrame, folder: Path, datasets: Sequence[Origin]) -> int:
+    write_table(rows, definition.said(datasets), folder / f"{definition.name}.parquet")
     return len(rows)
 
 

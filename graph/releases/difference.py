@@ -113,8 +113,8 @@ def triples_of(lines: pl.Series) -> Iterator[ox.Triple]:
         yield quad.triple
 
 
-def write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame to a file; a full disk raises OSError, not an error of Polars."""
+def write_parquet(frame: pl.DataFrame, path: Path, metadata: dict[str, str] | None = None) -> None:
+    """Write a frame to a file, with texts in its metadata; a full disk raises OSError, not an error of Polars."""
     content = io.BytesIO()
-    frame.write_parquet(content, compression="zstd")
+    frame.write_parquet(content, compression="zstd", metadata=metadata)
     path.write_bytes(content.getbuffer())

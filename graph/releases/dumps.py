@@ -66,7 +66,7 @@ class Dump:
     @classmethod
     def of(cls, release: Release, suffix: str, graph: str = "", cache: Path | None = None) -> Dump:
         """Return a dump of a release in the format with this suffix; by default, kept where there is a cache."""
-        return cls(release, FORMATS[suffix], graph, cache or _cache_of(release.path.parents[1]))
+        return cls(release, FORMATS[suffix], graph, cache or cache_of(release.path.parents[1]))
 
     @property
     def name(self) -> str:
@@ -216,7 +216,7 @@ class Dump:
 
 
 @lru_cache
-def _cache_of(home: Path) -> Path:
+def cache_of(home: Path) -> Path:
     """Return the cache of a data folder; if nobody may write there, a temporary one, which ends with the process."""
     cache = home / CACHE
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -71,9 +71,13 @@ class Neighbourhood:
 
     def classes(self, wider: dict[ox.NamedNode, set[ox.NamedNode]]) -> list[ox.NamedNode]:
         """Return the most specific Standlink classes of the thing."""
-        types = self.nodes(RDF_TYPE)
-        broader = {c for t in types for c in wider.get(t, ()) if c != t}
-        return [t for t in types if t not in broader and t.value.startswith(_OWN)]
+        return most_specific(self.nodes(RDF_TYPE), wider)
+
+
+def most_specific(types: Sequence[ox.NamedNode], wider: dict[ox.NamedNode, set[ox.NamedNode]]) -> list[ox.NamedNode]:
+    """Return those of some Standlink classes that have no narrower one among them, in their order."""
+    broader = {c for t in types for c in wider.get(t, ()) if c != t}
+    return [t for t in types if t not in broader and t.value.startswith(_OWN)]
 
 
 def outgoing(store: Store, node: ox.NamedNode, listed: Mapping[str, Links] | None = None) -> Neighbourhood:

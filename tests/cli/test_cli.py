@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
 import standlink
@@ -107,6 +108,18 @@ def test_find_names_the_file_and_line_of_a_fault(home: Path, tmp_path: Path) -> 
 # help
 
 
+def test_export_writes_nanopublications(home: Path, tmp_path: Path) -> None:
+    done(run("export", "--format", "nanopub", tmp_path / "np.trig.gz", home=home))
+    assert b"ford-adopts-nacs" in gzip.decompress((tmp_path / "np.trig.gz").read_bytes())
+
+
+def test_export_writes_a_crate_into_a_new_folder(home: Path, tmp_path: Path) -> None:
+    done(run("export", "--format", "ro-crate", tmp_path / "crate", home=home))
+    assert (tmp_path / "crate" / "ro-crate-metadata.json").is_file()
+    assert "name a file" in run("export", tmp_path / "crate", home=home).stderr
+    assert run("export", "--format", "ro-crate", home=home).returncode == 2
+
+
 def test_help_names_every_command_and_first_steps() -> None:
     text = done(run("--help"))
     shown = [line.split()[0] for line in text.partition("Commands:")[2].splitlines() if line.startswith("  ")]
@@ -152,6 +165,27 @@ def test_answer_as_csv_is_the_answer_of_the_package(home: Path, graph: Graph) ->
     assert len(rows) == len(table) > 5
     assert [row["actor"] for row in rows] == [row["actor"] for row in table]
     assert "Ford" in {row["actor_label"] for row in rows}
+
+
+@pytest.mark.parametrize("suffix", ["graphml", "gexf"])
+def test_ask_prints_a_network(suffix: str, home: Path) -> None:
+    text = done(run("ask", "linkages/bodies", "since=2000", "--format", suffix, home=home))
+    assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>')
+    assert "https://w3id.org/standlink/id/actor/3gpp" in text
+
+
+def test_ask_writes_parquet(home: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["ask", "linkages/bodies", "since=2000", "--format", "parquet"], env={"STANDLINK_HOME": str(home)}
+    )
+    assert len(pl.read_parquet(result.stdout_bytes)) == 8
+
+
+def test_ask_says_which_formats_an_answer_without_a_network_has(home: Path) -> None:
+    result = run("ask", *SWITCHERS, "--format", "graphml", home=home)
+    assert result.returncode == 2
+    assert "needs a network" in result.stderr
+    assert "choose table, csv, json" in result.stderr
 
 
 def test_answer_as_json_is_sparql_results_json(home: Path, graph: Graph) -> None:

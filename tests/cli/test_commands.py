@@ -122,7 +122,7 @@ def test_help_and_list_of_questions_load_no_heavy_library() -> None:
 
 
 def test_export_offers_every_format() -> None:
-    assert set(_FORMATS) == set(FORMATS)
+    assert set(_FORMATS) == {*FORMATS, "nanopub", "ro-crate"}
 
 
 # exit codes

@@ -33,6 +33,9 @@ _HEADER = """# title: T
         (_HEADER.replace("actor;", "actor, sometimes;"), 6, "sometimes"),
         (_HEADER.replace("parameter x", "parameter y"), 1, r"\?y"),
         (_HEADER + "# just a remark\n", 7, "just a remark"),
+        (_HEADER + "# network: a to b\n", 7, "malformed network 'a to b'; expected 'START -- END'"),
+        (_HEADER + "# network: a -- b\n", 7, "unknown column a, b; '# columns' declares none"),
+        (_HEADER + "# columns: a thing, b thing\n# network: a -> b\n", 8, "a network needs a '# chart: NAME'"),
         (
             _HEADER + "# measure: central_actorz\n",
             7,

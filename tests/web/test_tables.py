@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,8 @@ from flask.testing import FlaskClient
 from standlink.graph.pipeline.tabulation import definitions
 from standlink.graph.releases.release import TABLES, Release
 from standlink.web.examples import examples
-from standlink.web.tables import EXAMPLES, PARQUET
+from standlink.web.negotiation import PARQUET
+from standlink.web.tables import EXAMPLES
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +31,7 @@ def test_table_is_sent_from_its_file(name: str, client: FlaskClient, release: Re
     path = release.path / TABLES / f"{name}.parquet"
     response = client.get(f"/data/tables/{name}.parquet")
     assert response.status_code == 200
-    assert response.content_type == PARQUET
+    assert response.content_type == PARQUET.media_type
     assert response.content_length == path.stat().st_size
     assert response.data == path.read_bytes()
     assert len(pl.read_parquet(response.data)) == release.manifest["tables"][name]
@@ -46,6 +48,25 @@ def test_part_of_a_table_and_an_unchanged_table_are_not_sent_whole(client: Flask
     same = client.get(address, headers={"If-None-Match": head.headers["ETag"]})
     assert (same.status_code, same.data) == (304, b"")
     assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_tables_are_listed_with_sizes_checksums_and_columns(client: FlaskClient, release: Release) -> None:
+    page = client.get("/data/tables", headers={"Accept": "text/html"})
+    assert (page.status_code, page.headers["Location"]) == (303, "/data#tables")
+    listed = client.get("/data/tables.json").json
+    assert listed is not None
+    assert [each["name"] for each in listed] == NAMES
+    for each in listed:
+        path = release.path / TABLES / f"{each['name']}.parquet"
+        assert (each["bytes"], each["rows"]) == (path.stat().st_size, release.manifest["tables"][each["name"]])
+        assert each["sha256"] == sha256(path.read_bytes()).hexdigest()
+        assert each["parquet"] == f"http://localhost/data/tables/{each['name']}.parquet"
+
+
+def test_unknown_format_of_a_table_lists_the_known_ones(client: FlaskClient) -> None:
+    response = client.get("/data/tables/labels.xlsx")
+    assert response.status_code == 404
+    assert "CSV (text/csv), Parquet (application/vnd.apache.parquet)" in response.text
 
 
 @pytest.mark.parametrize("name", ["nothing", "..", "%2e%2e%2fmanifest"])

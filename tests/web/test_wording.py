@@ -29,6 +29,7 @@ CLASSES = "shape"
 FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark", "noindex"}
 #: Texts whose names modules put together from data: all tables of these prefixes are in use.
 BY_DATA = ("kinds.", "display.values.", "heads.columns.", "heads.questions.", "heads.between.", "parameters.")
+BY_DATA += ("heads_zh.", "heads.named.", "heads.beside.")
 BY_DATA += ("dates.months.",)
 BY_DATA += (
     "error.gateway.",
@@ -210,5 +211,5 @@ def test_a_text_in_a_template_would_be_found(environment: Environment, text: str
 
 
 def test_every_template_has_a_file_of_texts_and_no_file_is_left_over() -> None:
-    shared = {"dates", "diagrams", "display", "examples", "heads", "kinds", "parameters"}
+    shared = {"dates", "diagrams", "display", "examples", "heads", "heads_zh", "kinds", "parameters"}
     assert {path.stem for path in wording.FOLDER.glob("*.toml")} == {path.stem for path in TEMPLATES} | shared

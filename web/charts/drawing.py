@@ -25,8 +25,10 @@ from ...errors import MissingExtraError, ParameterError
 from ...graph.releases.release import Release
 from ...graph.store.store import Store
 from ...queries.measures.few import FEWEST
+from ...queries.question import Question
 from ...queries.run import Answer
 from ...queries.table import Table
+from ...queries.ties import Ties
 from ...queries.words import Words, joined
 from ..caching import Cache
 from . import maps
@@ -88,12 +90,9 @@ class Source(NamedTuple):
 
 
 class Network(NamedTuple):
-    """A network that a browser draws: the columns at the ends of its ties, their weight, and their direction."""
+    """A network that a browser draws: its columns, and its caption."""
 
-    start: str
-    end: str
-    weight: str
-    directed: bool
+    ties: Ties
     description: str
     description_zh: str
 
@@ -285,16 +284,13 @@ def _without_few(entry: Mapping[str, Any], rows: list[Row]) -> tuple[list[Row], 
     return kept, note if len(kept) < len(rows) else None
 
 
-def network(names: Sequence[str], table: Table) -> Network | None:
-    """Return the network of a table; None if the table has no network, or one of fewer than two ties."""
-    entry = next((_charts()[name] for name in names if "network" in _charts()[name]), None)
-    if entry is None:
+def network(question: Question, table: Table) -> Network | None:
+    """Return the network of an answer; None if the question has no network, or the answer fewer than two ties."""
+    ties = question.network
+    if ties is None or sum(bool(row[ties.start] and row[ties.end]) for row in table) < 2:
         return None
-    ties = entry["network"]
-    if sum(bool(row[ties["from"]] and row[ties["to"]]) for row in table) < 2:
-        return None
-    weight, directed = ties.get("weight", ""), bool(ties.get("directed"))
-    return Network(ties["from"], ties["to"], weight, directed, entry["about"], entry["about_zh"])
+    entry = _charts()[question.charts[0]]
+    return Network(ties, entry["about"], entry["about_zh"])
 
 
 @cache
@@ -309,10 +305,8 @@ def exists(name: str) -> bool:
 
 
 def columns(name: str) -> set[str]:
-    """Return the columns that a chart or network needs."""
-    entry = _charts()[name]
-    ties = entry.get("network", {})
-    return columns_drawn(entry) | {ties[key] for key in ("from", "to", "weight") if key in ties}
+    """Return the columns that a chart needs."""
+    return columns_drawn(_charts()[name])
 
 
 def wanted() -> dict[str, str]:

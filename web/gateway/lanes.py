@@ -122,7 +122,8 @@ class Lanes:
             return self.answers
         is_data = path.startswith("/data/standlink.") and not path.endswith(".bib")
         is_graph = path.startswith("/graph/") and "." in path
-        return self.downloads if is_data or is_graph or path.startswith("/data/tables/") else self.pages
+        is_long = path.startswith(("/data/tables/", "/changes/"))
+        return self.downloads if is_data or is_graph or is_long else self.pages
 
     def lengths(self) -> dict[str, int]:
         """Return the requests that run or wait in each lane."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -10,6 +11,7 @@ import polars as pl
 import pyoxigraph as ox
 import pytest
 from standlink import Graph
+from standlink.graph.pipeline.table_file import said_by
 from standlink.graph.pipeline.tabulation import (
     Definition,
     definitions,
@@ -77,6 +79,16 @@ def test_table_has_rows_and_the_manifest_counts_them(name: str, release: Release
 def test_columns_are_of_the_types_that_are_documented(definition: Definition, release: Release) -> None:
     schema = release.table(definition.name).collect_schema()
     assert dict(schema) == {c.name: TYPES.get(c.type, pl.Boolean) for c in definition.columns}
+
+
+@pytest.mark.parametrize("definition", TABLE.values(), ids=NAMES)
+def test_file_says_what_it_holds_and_under_which_licences(definition: Definition, release: Release) -> None:
+    said = json.loads(said_by(release.path / TABLES / f"{definition.name}.parquet"))
+    assert said["row"] == definition.row
+    assert [c["meaning"] for c in said["columns"]] == [c.meaning for c in definition.columns]
+    assert {(d["graph"], d["title"], d["licence"]) for d in said["datasets"]} == {
+        (entry["graph"], entry["title"], entry["licence"]) for entry in release.manifest["datasets"]
+    }
 
 
 def test_page_of_tables_says_what_the_definitions_say() -> None:

@@ -21,6 +21,7 @@ from standlink.graph.pipeline import tabulation as tables
 from standlink.graph.pipeline import whole
 from standlink.graph.pipeline.build import build
 from standlink.graph.pipeline.mentions import mentions
+from standlink.graph.pipeline.table_file import said_by
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.dumps import DUMPS, QUADS
 from standlink.graph.releases.release import REPORT, TABLES, Release, Releases
@@ -82,6 +83,7 @@ def content(release: Release) -> dict[str, object]:
         "dump": gzip.decompress((release.path / DUMPS / QUADS).read_bytes()),
         "report": json.loads((release.path / REPORT).read_text("utf-8")),
         "tables": {p.name: pl.read_parquet(p).to_dicts() for p in sorted((release.path / TABLES).iterdir())},
+        "said": {p.name: said_by(p) for p in sorted((release.path / TABLES).iterdir())},
         "things": things,
         "orders": {order: [hit.iri for hit in found.hits] for order, found in orders.items()},
         "hubs": hubs,

@@ -356,9 +356,9 @@ def test_format_that_cannot_hold_the_release_is_remembered(older: Release) -> No
 def test_cache_that_nobody_may_write_is_replaced_by_a_temporary_one(
     release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dumps._cache_of.cache_clear()
+    dumps.cache_of.cache_clear()
     monkeypatch.setattr(os, "access", lambda *_: False)
     dump = Dump.of(release, "ttl")
     assert release.path.parents[1] not in dump.make().parents
     assert Dump.of(release, "ttl").path() == dump.path()
-    dumps._cache_of.cache_clear()
+    dumps.cache_of.cache_clear()

@@ -25,6 +25,7 @@ from standlink.graph.pipeline import tabulation
 from standlink.graph.pipeline.derivation import derive
 from standlink.graph.pipeline.inference import infer_files
 from standlink.graph.pipeline.loading import load, parts_of
+from standlink.graph.pipeline.table_file import said_by
 from standlink.graph.pipeline.versions import STAGE_VERSIONS
 from standlink.graph.releases.dataset import open_dataset, sorted_lines, triples_path, write_dataset
 from standlink.graph.releases.release import FORMAT, TABLES, Release
@@ -219,8 +220,10 @@ def indexed(folder: Path) -> str:
 def tabulated(folder: Path) -> str:
     tables = tabulation.tabulate(with_ontology(folder), folder / "tables")
     assert all(tables.values())
-    frames = [pl.read_parquet(folder / "tables" / f"{name}.parquet") for name in sorted(tables)]
-    return digest(*(f"{frame.schema}\n{frame.write_json()}".encode() for frame in frames))
+    files = [folder / "tables" / f"{name}.parquet" for name in sorted(tables)]
+    frames = [pl.read_parquet(file) for file in files]
+    said = [said_by(file).encode() for file in files]
+    return digest(*(f"{frame.schema}\n{frame.write_json()}".encode() for frame in frames), *said)
 
 
 def prepared(folder: Path) -> str:

@@ -87,7 +87,7 @@ def test_question_draws_its_example(asked: dict[str, Release], name: str) -> Non
     question, release = library()[name], asked[name]
     answer = ask(release, question, OTHER_ARGUMENTS.get(name, question.example))
     drawn = charts(question.charts, answer.table, "", release.store)
-    assert drawn or network(question.charts, answer.table) or name in TOO_FEW_ROWS, (
+    assert drawn or network(question, answer.table) or name in TOO_FEW_ROWS, (
         f"the example of {name} draws nothing; choose another, or add to its line in tests/data/questions.toml: "
         "few_rows = true"
     )

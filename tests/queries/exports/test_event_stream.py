@@ -1,0 +1,177 @@
+"""The stream of changes: a client that follows it from the oldest release has the things of the newest."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from click.testing import CliRunner
+from conftest import ClientOf
+from flask.testing import FlaskClient
+from rdflib import DCTERMS, RDF
+from standlink.cli.main import main
+from standlink.graph.pipeline.build import build
+from standlink.graph.releases import changed_things
+from standlink.graph.releases.dataset import write_dataset
+from standlink.graph.releases.release import Release, Releases
+from standlink.graph.store.store import LABEL, RDF_TYPE, sl
+from standlink.ontology.namespaces import THINGS, mint
+from standlink.queries.exports.event_stream import DELETE, LDES, TREE
+from standlink.web import changes
+
+pytestmark = pytest.mark.slow
+VALUE = rdflib.URIRef(f"{TREE}value")
+TREE_NODE, MEMBER = rdflib.URIRef(f"{TREE}node"), rdflib.URIRef(f"{TREE}member")
+RELATION, RETENTION = rdflib.URIRef(f"{TREE}relation"), rdflib.URIRef(f"{LDES}startingFrom")
+
+
+def region(number: int) -> str:
+    return mint("region", f"r{number}")
+
+
+def regions(names: dict[int, str]) -> list[ox.Triple]:
+    return [
+        triple
+        for number, name in names.items()
+        for triple in (
+            ox.Triple(ox.NamedNode(region(number)), RDF_TYPE, sl("SubnationalRegion")),
+            ox.Triple(ox.NamedNode(region(number)), LABEL, ox.Literal(name, language="en")),
+            ox.Triple(ox.NamedNode(region(number)), LABEL, ox.Literal(f"地{number}", language="zh")),
+        )
+    ]
+
+
+@pytest.fixture(scope="module")
+def kept(small_cases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with three releases: one thing changed, one removed and three added; then one changed again."""
+    home = tmp_path_factory.mktemp("stream")
+    cases = Path(shutil.copytree(small_cases, home / "cases"))
+    for digest, names in enumerate(
+        (
+            {1: "One", 2: "Two", 3: "Three"},
+            {1: "First", 3: "Three", 4: "Four", 5: "Five", 6: "Six"},
+            {1: "First", 3: "Third", 4: "Four", 5: "Five", 6: "Six"},
+        )
+    ):
+        write_dataset(
+            home, regions(names), name="catalogue", title="Regions",
+            licence="https://creativecommons.org/publicdomain/zero/1.0/", derived_from="https://example.org/",
+            importer="test 1", digest=str(digest), read=1, kept=1,
+        )  # fmt: skip
+        build(home, cases=cases)
+    return home
+
+
+@pytest.fixture
+def visitor(kept: Path, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    monkeypatch.setattr(changes, "SIZE", 2)
+    return client_of(Releases(kept).current())
+
+
+def fetched(client: FlaskClient, address: str) -> rdflib.Graph:
+    response = client.get(address.removeprefix("http://localhost"), headers={"Accept": "text/turtle"})
+    assert response.status_code == 200, response.text
+    return rdflib.Graph().parse(data=response.data, format="turtle")
+
+
+def followed(client: FlaskClient) -> list[rdflib.Graph]:
+    """Return the root and all pages, in the order of the times that their relations state."""
+    found, due, root = [], ["http://localhost/changes"], True
+    while due:
+        page = fetched(client, due.pop(0))
+        found.append(page)
+        relations = sorted(
+            page.objects(None, RELATION), key=lambda r: str(page.value(r, rdflib.URIRef(f"{TREE}value")))
+        )
+        targets = [str(page.value(relation, TREE_NODE)) for relation in relations]
+        # A client reads the pages of one release to the end before the next.
+        due = targets if root else [*targets, *due]
+        root = False
+    return found
+
+
+def content(release: Release) -> dict[str, set[tuple[str, str]]]:
+    """Return what a release asserts of the regions of the catalogue."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for quad in release.store.quads(graph=ox.NamedNode("https://w3id.org/standlink/graph/catalogue")):
+        found.setdefault(quad.subject.value, set()).add((quad.predicate.value, quad.object.value))
+    return found
+
+
+def test_client_that_follows_the_stream_has_the_newest_release(visitor: FlaskClient, kept: Path) -> None:
+    releases = Releases(kept)
+    known = content(releases.named(releases.ids()[0]))
+    versions = []
+    for page in followed(visitor):
+        members = sorted(page.objects(None, MEMBER))
+        assert len(members) <= 2
+        for member in members:
+            thing = str(page.value(member, DCTERMS.isVersionOf))
+            assert thing.startswith(THINGS)
+            versions.append(str(member))
+            if page.value(member, RDF.type) == rdflib.URIRef(DELETE.value):
+                del known[thing]
+                continue
+            said = {(str(p), str(o)) for p, o in page.predicate_objects(member)}
+            known[thing] = {(p, o) for p, o in said if p not in (str(DCTERMS.isVersionOf), str(DCTERMS.created))}
+    assert known == content(releases.current())
+    second, third = releases.ids()[1:]
+    assert versions == [
+        *(f"{region(n)}#{second}" for n in (1, 2, 4, 5, 6)),
+        f"{region(3)}#{third}",
+    ]
+
+
+def test_root_says_how_to_read_the_stream_and_where_it_begins(visitor: FlaskClient, kept: Path) -> None:
+    found = fetched(visitor, "/changes")
+    stream = rdflib.URIRef("http://localhost/changes#stream")
+    assert found.value(stream, RDF.type) == rdflib.URIRef(f"{LDES}EventStream")
+    assert found.value(stream, rdflib.URIRef(f"{LDES}versionOfPath")) == DCTERMS.isVersionOf
+    assert found.value(stream, rdflib.URIRef(f"{LDES}timestampPath")) == DCTERMS.created
+    releases = Releases(kept)
+    oldest = releases.named(releases.ids()[0])
+    assert str(next(found.objects(None, RETENTION))) == oldest.published
+    assert len(list(found.objects(None, TREE_NODE))) == 2
+
+
+def test_every_format_is_the_same_graph(visitor: FlaskClient, kept: Path) -> None:
+    release_id = Releases(kept).ids()[1]
+    formats = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt"}
+    pages = [
+        set(rdflib.Graph().parse(data=visitor.get(f"/changes/{release_id}.{suffix}").data, format=form))
+        for suffix, form in formats.items()
+    ]
+    assert all(page == pages[0] for page in pages)
+
+
+def test_page_that_is_not_there_says_what_is(visitor: FlaskClient, kept: Path) -> None:
+    first, second, _ = Releases(kept).ids()
+    for address in ("/changes/nothing", f"/changes/{first}"):
+        response = visitor.get(address)
+        assert response.status_code == 404
+        assert "http://localhost/changes" in response.text
+    assert visitor.get(f"/changes/{second}?page=9").status_code == 404
+
+
+def test_long_list_is_made_by_the_operator(visitor: FlaskClient, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changed_things, "AT_ONCE", 1)
+    shutil.rmtree(kept / "cache", ignore_errors=True)
+    release_id = Releases(kept).ids()[1]
+    waiting = visitor.get(f"/changes/{release_id}")
+    assert waiting.status_code == 503
+    assert waiting.headers["Retry-After"] == "3600"
+    assert "standlink releases changes" in waiting.text
+    made = CliRunner().invoke(main, ["releases", "changes"], env={"STANDLINK_HOME": str(kept)})
+    assert made.exit_code == 0
+    assert "5 things changed" in made.output
+    assert "1 thing changed" in made.output
+    assert visitor.get(f"/changes/{release_id}").status_code == 200
+
+
+def test_single_release_has_a_stream_without_pages(client: FlaskClient, release: Release) -> None:
+    found = fetched(client, "/changes")
+    assert not list(found.objects(None, TREE_NODE))
+    assert str(next(found.objects(None, RETENTION))) == release.published
