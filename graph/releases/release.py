@@ -40,9 +40,8 @@ FRAMES: Final = "frames"
 #: What to do about a damaged release.
 REPAIR: Final = "Run 'standlink doctor', or 'standlink build --force'."
 #: The format of a release and its manifest. Raise it whenever this code can no longer use every part of older releases.
-#: 1, without a number in the manifest: version 0.1.0, whose search index is another. 2: its store has no merged graph,
-#: and its index no counts of hubs. 3: the words of its index are in SQLite. 4: its table of ownership has no years.
-#: 5: its index has no beginnings of names. 6: its index has no places of things by kind.
+#: 1, without a number in the manifest: version 0.1.0, another search index. 2: no merged graph, no counts of hubs.
+#: 3: the words of the index in SQLite. 4: ownership without years. 5: no beginnings of names. 6: no places by kind.
 FORMAT: Final = 7
 _REQUIRED: Final = {"published", "inputs", "triples", "inferred", "counts", "findings", "datasets"}
 

@@ -27,7 +27,6 @@ LEVELS: Final = {
     "cluster": "cluster",
     "sub-national": "sub-national",
 }
-
 #: Levels by all their names: ``linkages/regions`` has always called a macro-region a continent.
 _LEVELS: Final = LEVELS | {"continent": "continent"}
 
