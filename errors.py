@@ -154,6 +154,39 @@ class NoReleaseError(StandlinkError):
     exit_code = 4
 
 
+class PinnedReleaseError(NotFoundError):
+    """A release that an address names cannot be read.
+
+    Attributes:
+        release: its id.
+        status: 410 if it was deleted, 503 if it is there but cannot be read, else 404.
+        available: the ids of the releases that are kept.
+    """
+
+    #: Nobody repairs or updates within minutes: clients need not ask again soon.
+    retry_after = 86_400
+
+    def __init__(self, message: str, release: str, status: int, available: Sequence[str]) -> None:
+        self.release, self.status, self.available = release, status, list(available)
+        super().__init__(message)
+
+
+class GoneError(NotFoundError):
+    """What an address named was withdrawn; the message says why, and what there is instead."""
+
+    status = 410
+
+
+class NoPictureError(NotFoundError):
+    """An answer has nothing to draw, although its question has charts."""
+
+
+class CitationError(StandlinkError):
+    """A citation cannot be read, or cites nothing that can be verified."""
+
+    exit_code = 2
+
+
 class MissingExtraError(StandlinkError):
     """A package is needed that the base installation leaves out; ``extra`` installs it."""
 

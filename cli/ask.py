@@ -58,7 +58,7 @@ def ask(
     found = find_question(question)
     if fmt in _NETWORKS and not found.network:
         raise click.UsageError(f"--format {fmt} needs a network; {found.id} is none: choose {', '.join(_ANSWERS)}")
-    answer = answer_question(release, found, _named_arguments(arguments))
+    answer = answer_question(release, found, named_arguments(arguments))
     if show_sparql:
         click.echo(answer.sparql or answer.definition)
     elif fmt == "parquet":
@@ -69,7 +69,7 @@ def ask(
         print_answer(answer, fmt)
 
 
-def _named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+def named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
     """Return the values of NAME=VALUE pairs by name.
 
     Raises:

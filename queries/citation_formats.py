@@ -1,4 +1,4 @@
-"""Citations in the formats of reference managers: BibTeX, RIS, CSL-JSON.
+"""Citations in the formats of reference managers, BibTeX, RIS and CSL-JSON, and as plain text.
 
 BibTeX has the entry types of its standard styles, RIS the tags of its specification of 2011, CSL-JSON the names of the
 Citation Style Language 1.0.2.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import month_name
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -26,8 +27,11 @@ _SPECIAL: Final = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+_ORIGINAL: Final = {written: character for character, written in _SPECIAL.items()}
+_ESCAPED: Final = re.compile("|".join(map(re.escape, _ORIGINAL)))
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_CSL_TYPES: Final = {"standard": "standard", "source": "webpage", "page": "webpage"}
+_CSL_TYPES: Final = {"standard": "standard", "source": "webpage", "page": "webpage", "answer": "dataset"}
+_RIS_TYPES: Final = {"standard": "STAND", "source": "ELEC", "page": "ELEC", "answer": "DATA"}
 
 
 def escaped(text: str) -> str:
@@ -37,6 +41,15 @@ def escaped(text: str) -> str:
     'R\\&D 100\\%'
     """
     return re.sub(r"[\\{}%&$#_~^]", lambda m: _SPECIAL[m[0]], _plain(text))
+
+
+def unescaped(text: str) -> str:
+    r"""Return a text of BibTeX as it was before ``escaped``.
+
+    >>> unescaped(escaped("SELECT { ?s_1 ^sl:of 100% } # \\"))
+    'SELECT { ?s_1 ^sl:of 100% } # \\'
+    """
+    return _ESCAPED.sub(lambda m: _ORIGINAL[m[0]], text)
 
 
 def to_bibtex(items: Iterable[Item]) -> str:
@@ -54,12 +67,38 @@ def to_csl_json(items: Iterable[Item]) -> str:
     return json.dumps(list(map(csl, items)), ensure_ascii=False, indent=1) + "\n"
 
 
+def to_plain(items: Iterable[Item]) -> str:
+    """Return items as text, each on a line: authors, year, title, number, note, address, and the day of access."""
+    return "".join(f"{_sentence(item)}\n" for item in items)
+
+
 #: The writers by the name of the format.
 WRITERS: Final[dict[str, Callable[[Iterable[Item]], str]]] = {
     "bibtex": to_bibtex,
     "ris": to_ris,
     "csl": to_csl_json,
+    "plain": to_plain,
 }
+
+
+def _sentence(item: Item) -> str:
+    authors = ", ".join(" ".join(filter(None, (n.given, n.family, n.suffix))) for n in item.authors)
+    year = f" ({item.issued[:4]})" if item.issued else ""
+    address = f"https://doi.org/{item.doi}" if item.doi else item.url
+    accessed = f"Accessed {day(item.accessed)}" if item.accessed else ""
+    version = f"Release {item.version}" if item.type == "page" and not item.note else ""
+    parts = (f"{authors}{year}".strip(), item.title, item.number, version, item.note, address, accessed)
+    return ". ".join(_plain(part) for part in parts if part) + "."
+
+
+def day(date: str) -> str:
+    """Return a date in words.
+
+    >>> day("2026-11-29")
+    '29 November 2026'
+    """
+    year, month, number = date.split("-")
+    return f"{int(number)} {month_name[int(month)]} {year}"
 
 
 def _entry(item: Item) -> str:
@@ -79,6 +118,7 @@ def _entry(item: Item) -> str:
         "doi": escaped(item.doi),
         "url": url,
         "urldate": item.accessed,
+        "note": escaped(item.note),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return f"@{'techreport' if is_standard else 'misc'}{{{item.key},\n" + ",\n".join(lines) + "\n}\n"
@@ -95,7 +135,7 @@ def _bibtex_name(name: Name) -> str:
 def _record(item: Item) -> str:
     date = item.issued.replace("-", "/")
     tags = [
-        ("TY", "STAND" if item.type == "standard" else "ELEC"),
+        ("TY", _RIS_TYPES[item.type]),
         ("ID", item.key),
         *(("AU", _ris_name(name)) for name in item.authors),
         *(("ED", _ris_name(name)) for name in item.editors),
@@ -109,6 +149,7 @@ def _record(item: Item) -> str:
         ("DO", item.doi),
         ("UR", item.url),
         ("Y2", item.accessed.replace("-", "/")),
+        ("N1", item.note),
     ]
     lines = [f"{tag}  - {_plain(value)}" for tag, value in tags if value]
     return "\r\n".join([*lines, "ER  - ", ""])
@@ -135,6 +176,7 @@ def csl(item: Item) -> dict[str, Any]:
         "DOI": item.doi,
         "URL": _plain(item.url),
         "accessed": _date(item.accessed),
+        "note": _plain(item.note),
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -19,8 +19,8 @@ from ..graph.releases.release import Release
 from ..graph.store.store import Store
 from ..ontology.namespaces import kind_and_slug, node
 
-#: What is cited: a standards document, a source of a fact, or a page of this site.
-Type = Literal["standard", "source", "page"]
+#: What is cited: a standards document, a source of a fact, a page of this site, or an answer of it.
+Type = Literal["standard", "source", "page", "answer"]
 
 _DOI: Final = "https://doi.org/"
 _DIGITS: Final = re.compile(r"(\d+)")
@@ -60,6 +60,7 @@ class Item:
         url: its page.
         doi: its DOI, without the address of the resolver.
         accessed: the day on which a page was read; a standard has none.
+        note: what was asked of which release, and what fixes the answer.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Item:
     url: str = ""
     doi: str = ""
     accessed: str = ""
+    note: str = ""
 
 
 def is_document(iri: str) -> bool:

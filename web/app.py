@@ -31,8 +31,10 @@ from . import (
     negotiation,
     ontology_parts,
     pictures,
+    pinned,
     quality,
     questions,
+    releases,
     sparql,
     statics,
     tables,
@@ -44,6 +46,7 @@ from . import ontology as ontology_pages
 from .api import routes as api
 from .conditional_get import ConditionalGet
 from .memory_copy import MemoryCopy
+from .pinned import Pinned
 from .serving import ServedReleases
 from .settings import Settings
 from .thing_data import ThingData
@@ -62,18 +65,18 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_max_bytes * 4
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    releases = ServedReleases(Releases(settings.home, verify=settings.verify, hold=True))
+    served = ServedReleases(Releases(settings.home, verify=settings.verify, hold=True))
     pool = WorkerPool(limits_of(settings), settings.workers, evaluator)
     site = context.Site(
         settings,
-        releases,
+        served,
         pool,
         caching.Cache(settings.cache_entries),
         MemoryCopy(settings.memory_triples),
         context.fingerprint(),
     )
     app.extensions["standlink"] = site
-    app.wsgi_app = ConditionalGet(site, ThingData(site, app.wsgi_app))  # type: ignore[method-assign]
+    app.wsgi_app = ConditionalGet(site, ThingData(site, Pinned(site.pinned, app.wsgi_app)))  # type: ignore[method-assign]
     for module in (
         cases,
         entities,
@@ -95,11 +98,13 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         changes,
         coverage,
         quality,
+        releases,
         api,
         statics,
     ):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
+    pinned.install(app)
     errors.install(app)
     display.install(app)
     footnotes.install(app)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from .citation import today
 from .context import Site
 from .negotiation import CACHED, CITATIONS, SVG, THING_OFFERS, constant_headers, preferred_offer, tag
+from .pinned import unpinned
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,7 +35,7 @@ class ConditionalGet:
                 start_response("304 NOT MODIFIED", headers)
                 return []
 
-        always = self._embedded if environ.get("PATH_INFO", "").startswith("/embed/") else self._always
+        always = self._embedded if unpinned(environ.get("PATH_INFO", "")).startswith("/embed/") else self._always
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
             return start_response(status, [*headers, *always], exc_info)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from ..graph.releases.release import Release
 from ..ontology.vocabulary import FOLDER as ONTOLOGY
@@ -17,6 +17,7 @@ from ..queries.sparql.workers import WorkerPool
 from .caching import Cache
 from .dump_maker import DumpMaker
 from .memory_copy import MemoryCopy
+from .pinned import PinnedReleases
 from .serving import ServedReleases
 from .settings import Settings
 
@@ -41,6 +42,11 @@ class Site:
     hubs: Cache = field(default_factory=partial(Cache, 64))
     dump_maker: DumpMaker = field(default_factory=DumpMaker)
 
+    @cached_property
+    def pinned(self) -> PinnedReleases:
+        """The releases that addresses name, besides the current one."""
+        return PinnedReleases(self.releases, verify=self.settings.verify)
+
 
 def site() -> Site:
     """Return the parts of the server that handles this request."""
@@ -49,14 +55,16 @@ def site() -> Site:
 
 
 def release() -> Release:
-    """Return the release of this request: the same one until the request ends.
+    """Return the release of this request, the one that its address names or the current one, until it ends.
 
     Raises:
         NoReleaseError: if nothing has been published yet.
     """
     if "release" not in g:
-        g.release = site().releases.current()
-        site().memory_copy.start(g.release)
+        g.release = request.environ.get("standlink.release")
+        if g.release is None:
+            g.release = site().releases.current()
+            site().memory_copy.start(g.release)
     found: Release = g.release
     return found
 

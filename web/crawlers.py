@@ -36,7 +36,7 @@ _NAME: Final = re.compile(r"([a-z]+)-([1-9][0-9]{0,5})")
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Exclude crawlers from pages that are expensive and hold nothing of their own; name the sitemap."""
-    rules = "User-agent: *\nDisallow: /sparql\nDisallow: /suggest\nDisallow: /search\n"
+    rules = "User-agent: *\nDisallow: /sparql\nDisallow: /suggest\nDisallow: /search\nDisallow: /releases/\n"
     return Response(f"{rules}\nSitemap: {absolute('/sitemap.xml')}\n", content_type="text/plain; charset=utf-8")
 
 

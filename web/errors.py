@@ -9,17 +9,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from ..errors import FormatError, NoReleaseError, NotFoundError, ParameterError, ResultTooLargeError, StandlinkError
+from ..errors import (
+    FormatError,
+    NoReleaseError,
+    NotFoundError,
+    ParameterError,
+    PinnedReleaseError,
+    ResultTooLargeError,
+    StandlinkError,
+)
 from ..graph.store.corruption import is_corruption
 from ..queries.search.ranking import suggest
+from . import moved
 from .context import release, site
 from .linking import absolute
 from .negotiation import NoneAcceptableError, prefers_html
+from .pinned import unpinned
 from .wording import table, text
 
 PROBLEM: Final = "application/problem+json"
@@ -53,6 +64,11 @@ def handle(error: Exception) -> Response:
     """Return the response to an error."""
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
+    if getattr(error, "status", getattr(error, "code", 0)) in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
+        found = moved.instead(error)
+        if isinstance(found, Response):
+            return found
+        error = found
     problem = describe_problem(error)
     if "standlink.request_id" in request.environ:
         problem.extra["request"] = request.environ["standlink.request_id"]
@@ -61,7 +77,8 @@ def handle(error: Exception) -> Response:
         near = _near() if problem.status == HTTPStatus.NOT_FOUND else ()
         heads = table("error.heads")
         head = heads.get(str(problem.status), heads["other"])
-        body = render_template("error.html", problem=problem, head=head, near=near)
+        current = _in_current_release() if isinstance(error, PinnedReleaseError) else ""
+        body = render_template("error.html", problem=problem, head=head, near=near, current=current)
         content_type = "text/html; charset=utf-8"
     else:
         body, content_type = problem.to_json(), PROBLEM
@@ -87,6 +104,9 @@ def describe_problem(error: Exception) -> Problem:
             extra = {"parameter": error.parameter} | ({"accepted": error.accepted} if error.accepted else {})
         if isinstance(error, FormatError):
             extra = {"available": error.available}
+        if isinstance(error, PinnedReleaseError):
+            kept = [absolute(f"/releases/{each}/") for each in error.available]
+            extra = {"release": error.release, "available": kept, "current": absolute(_in_current_release())}
         kind = absolute("/api") + f"#{_TOO_LARGE}" if isinstance(error, ResultTooLargeError) else "about:blank"
         return Problem(error.status, _phrase(error.status), str(error), extra, kind)
     if isinstance(error, HTTPException):
@@ -99,6 +119,12 @@ def describe_problem(error: Exception) -> Problem:
     number = str(uuid.uuid4())
     current_app.logger.error("unexpected error %s at %s", number, request.path, exc_info=error)
     return Problem(500, _phrase(500), text("error.unexpected", number=number), {"instance": f"urn:uuid:{number}"})
+
+
+def _in_current_release() -> str:
+    """Return the path and query of the request without the release that it names."""
+    query = request.query_string.decode("latin-1")
+    return quote(unpinned(request.path)) + (f"?{query}" if query else "")
 
 
 def _phrase(status: int) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from flask import current_app, request, url_for
 
 from ..ontology.namespaces import BASE, ONTOLOGY, compact
 from ..ontology.vocabulary import declared_terms
+from ..queries.answer_citations import public_address
 
 _LOCAL: Final = re.compile(r"(?:id|graph|ontology|questions)\b[A-Za-z0-9/_.#-]*")
 
@@ -95,8 +96,32 @@ def is_web_address(text: str) -> bool:
 
 def absolute(path: str) -> str:
     """Return the public address of a path on this site, for data and citations."""
-    base: str = current_app.extensions["standlink"].settings.base_url or request.host_url.rstrip("/") + root()
-    return base.rstrip("/") + path
+    configured: str = current_app.extensions["standlink"].settings.base_url
+    base = configured.rstrip("/") + pin() if configured else request.host_url.rstrip("/") + root()
+    return base + path
+
+
+def pin() -> str:
+    """Return the path of the release that the request names, ``/releases/<id>``; empty if it names none."""
+    found: str = request.environ.get("standlink.pin", "")
+    return found
+
+
+def citable() -> str:
+    """Return what addresses in citations begin with."""
+    configured: str = current_app.extensions["standlink"].settings.base_url
+    return public_address(configured)
+
+
+def site_root() -> str:
+    """Return the path of the site without that of a release."""
+    return root().removesuffix(pin())
+
+
+def current_address() -> str:
+    """Return the address of this page in the current release."""
+    query = request.query_string.decode("latin-1")
+    return site_root() + quote(request.path) + (f"?{query}" if query else "")
 
 
 def canonical(path: str) -> str:

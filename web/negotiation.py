@@ -98,6 +98,9 @@ RIS: Final = Representation("ris", "application/x-research-info-systems", "RIS")
 CSL_JSON: Final = Representation("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON")
 #: The formats of citations.
 CITATIONS: Final = (BIBTEX, RIS, CSL_JSON)
+PLAIN: Final = Representation("txt", "text/plain", "Text")
+#: The formats of citations of answers: people paste these into texts and notes as well.
+ANSWER_CITATIONS: Final = (*CITATIONS, PLAIN)
 RDF: Final = {
     suffix: Representation(suffix, FORMATS[suffix].media_type, FORMATS[suffix].name)
     for suffix in ("ttl", "jsonld", "rdf", "nt")

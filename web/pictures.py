@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from ..errors import NotFoundError, ParameterError
+from ..errors import NoPictureError, NotFoundError, ParameterError
 from ..graph.releases.release import Release
 from ..queries.casebook import compare
 from ..queries.library import find_question
@@ -42,7 +42,8 @@ def draw(answer: Answer) -> str:
     """Return a chart of an answer in the size that the request names: the first, or the one named by ``chart``.
 
     Raises:
-        NotFoundError: if the question has no chart, or its answer has too few rows to draw one.
+        NotFoundError: if the question has no chart.
+        NoPictureError: if its answer has too few rows to draw one, or rows that a chart would not tell apart.
         ParameterError: if the question has no chart of that name.
     """
     size, question = wanted(), answer.question
@@ -53,7 +54,8 @@ def draw(answer: Answer) -> str:
         names = (name,)
     found = charts(names, answer.table, "", release().store, scope_of(answer, release()))
     if not found:
-        raise NotFoundError(text("question.no_chart", question=question.title))
+        error = NoPictureError if question.charts else NotFoundError
+        raise error(text("question.no_chart", question=question.title))
     return found[0].draw(site().cache, answer.release, **size)
 
 

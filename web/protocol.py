@@ -42,12 +42,20 @@ class Asked:
         """All graphs that the request names."""
         return (*(self.default_graphs or ()), *(self.named_graphs or ()))
 
+    @property
+    def dataset(self) -> list[tuple[str, str]]:
+        """The graphs that the request names, as parameters of an address."""
+        default = [("default-graph-uri", graph) for graph in self.default_graphs or ()]
+        return default + [("named-graph-uri", graph) for graph in self.named_graphs or ()]
+
     def address(self, fmt: str = "") -> str:
         """Return the address that asks the same with GET, in a format."""
-        graphs = [("default-graph-uri", graph) for graph in self.default_graphs or ()]
-        graphs += [("named-graph-uri", graph) for graph in self.named_graphs or ()]
-        parts = [("query", self.query), *graphs, *([("format", fmt)] if fmt else [])]
+        parts = [("query", self.query), *self.dataset, *([("format", fmt)] if fmt else [])]
         return f"{url_for('sparql.endpoint')}?{urlencode(parts)}"
+
+    def citation(self, suffix: str) -> str:
+        """Return the address of the citation of the result."""
+        return f"{url_for('sparql.citation', suffix=suffix)}?{urlencode([('query', self.query), *self.dataset])}"
 
 
 def read() -> Asked:

@@ -19,7 +19,7 @@ import msgspec
 from flask import Blueprint, Response, render_template, request
 from markupsafe import escape
 
-from ..errors import NotFoundError, ParameterError
+from ..errors import NoPictureError, NotFoundError, ParameterError
 from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, compact
 from ..queries.exports.csvw import describe_answer
@@ -29,14 +29,15 @@ from ..queries.exports.parquet import to_parquet
 from ..queries.library import find_question, library, theme_title, themes, unanswerable
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask, datasets, indicators, missing, understood
-from . import negotiation, pictures, schema_org
+from . import moved, negotiation, pictures, schema_org
 from .charts import drawing
 from .charts.scope import scope_of
+from .citation import answer_citation, today
 from .context import release, site
 from .display import value_words
 from .heads import heads, label, titles
 from .linking import absolute
-from .negotiation import CSV, CSV_METADATA, HTML, JSON, PARQUET, SVG, Representation
+from .negotiation import ANSWER_CITATIONS, CSV, CSV_METADATA, HTML, JSON, PARQUET, SVG, Representation
 from .wording import table
 
 blueprint = Blueprint("questions", __name__)
@@ -46,7 +47,7 @@ FIRST_ROWS: Final = 25
 SHORT_ANSWER: Final = 40
 #: The same document as JSON, for clients that ask for the results of a query.
 RESULTS: Final = Representation("srj", "application/sparql-results+json", "SPARQL Results JSON")
-OFFERS: Final = (HTML, JSON, CSV, SVG, RESULTS, PARQUET, CSV_METADATA)
+OFFERS: Final = (HTML, JSON, CSV, SVG, RESULTS, PARQUET, CSV_METADATA, *ANSWER_CITATIONS)
 #: Files of networks, by suffix only: none of the formats has a registered media type of its own.
 NETWORKS: Final = tuple(Representation(f.suffix, "application/xml", f.name) for f in NETWORK_FORMATS.values())
 #: Names in an address that are no parameters of a question: how much of the table, and which picture in which size.
@@ -145,10 +146,15 @@ def question(theme: str, name: str) -> Response:
         answer = ask(release(), asked, arguments)
         return _page(asked, arguments, answer, is_example) if chosen is HTML else _data(answer, chosen, is_example)
 
+    day = today() if chosen in ANSWER_CITATIONS else ""
     try:
-        response = negotiation.respond(chosen, body, filename=_filename(asked, chosen))
+        response = negotiation.respond(chosen, body, filename=_filename(asked, chosen), day=day)
+    except NoPictureError:
+        # The page shows the same answer as a table.
+        address, query = f"{request.script_root}/questions/{asked.id}", query_string(arguments)
+        return Response(status=303, headers={"Location": f"{address}?{query}" if query else address})
     except (ParameterError, NotFoundError) as error:
-        if chosen is not HTML:
+        if chosen is not HTML or moved.instead(error) is not error:
             raise
         return _form_again(asked, arguments, error)
     if is_example:
@@ -202,6 +208,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         example=query_string(asked.example),
         asked=query,
         formats=(CSV, CSV_METADATA, PARQUET, JSON, *((SVG,) if charts else ()), *(NETWORKS if asked.network else ())),
+        citations=ANSWER_CITATIONS,
         frame=_frame(asked, query),
         problem="",
     )
@@ -292,6 +299,8 @@ def _data(answer: Answer, chosen: Representation, is_example: bool) -> str | byt
         return answer.table.to_csv()
     if chosen in (JSON, RESULTS):
         return answer.to_json(example=is_example)
+    if chosen in ANSWER_CITATIONS:
+        return answer_citation(release(), answer, chosen)
     if chosen is PARQUET:
         return to_parquet(answer, release())
     if chosen is CSV_METADATA:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from itertools import accumulate, takewhile
 from typing import Final, cast
@@ -15,15 +15,17 @@ from werkzeug.exceptions import BadRequest
 from ..errors import QueryTimeoutError, QueryTooLargeError, StandlinkError
 from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import PREFIXES, node
+from ..queries.answer_citations import LONGEST_ADDRESS, check_citable, pinned_address
 from ..queries.sparql.hints import Hint, hints
 from ..queries.sparql.outline import Outline
 from ..queries.sparql.result import SOLUTION_FORMATS, Result
 from ..queries.table import Table
 from . import negotiation, protocol
+from .citation import result_citation, today
 from .context import release, site
 from .examples import grouped
-from .linking import absolute
-from .negotiation import CSV, HTML, RDF, Representation
+from .linking import absolute, citable
+from .negotiation import ANSWER_CITATIONS, CSV, HTML, RDF, Representation
 from .protocol import Asked
 from .service_description import service
 from .wording import text
@@ -40,8 +42,6 @@ GRAPHS: Final = (RDF["ttl"], RDF["nt"], RDF["jsonld"], RDF["rdf"])
 _OFFERS: Final = {"solutions": SOLUTIONS, "boolean": SOLUTIONS, "graph": GRAPHS}
 assert {o.media_type for o in SOLUTIONS} == set(SOLUTION_FORMATS)
 
-#: The longest address that servers and browsers are recommended to accept, in bytes (RFC 9110, 4.1).
-_LONGEST_ADDRESS: Final = 8_000
 _LONGEST_HEADER: Final = 1_000
 
 #: Names of formats in ``format=`` that clients send besides our suffixes (SPARQLWrapper sends one with every query).
@@ -86,6 +86,27 @@ def endpoint() -> Response:
     if found:
         response.headers[negotiation.HINT_HEADER] = _header(found)
     return response
+
+
+@blueprint.route("/sparql.<suffix>", methods=["GET", "POST"])
+def citation(suffix: str) -> Response:
+    """Cite the result of a query.
+
+    Raises:
+        BadRequest: if there is no query.
+        QueryError: if its result differs each time, or it is too long.
+    """
+    chosen, asked = negotiation.choose(ANSWER_CITATIONS, suffix), protocol.read()
+    if not asked.query:
+        raise BadRequest(text("sparql.errors.no_query"))
+    check_citable(asked.query)
+    # Relative IRIs are relative to the address that is cited.
+    cited = replace(asked, base=pinned_address(citable(), release(), "/sparql"))
+
+    def body() -> str:
+        return result_citation(release(), asked.query, _run(cited), asked.dataset, chosen)
+
+    return negotiation.respond(chosen, body, day=today())
 
 
 def _run(asked: Asked) -> Result:
@@ -136,6 +157,7 @@ class Shown:
 
     The table and the graph have the first rows and triples, ``total`` counts all.
     ``downloads`` has the address of each format; none if the query is too long for one, so that the form must send it.
+    ``citations`` has those of the citation; it is empty if the result cannot be cited.
     """
 
     table: Table | None
@@ -143,12 +165,13 @@ class Shown:
     turtle: str
     total: int
     downloads: tuple[tuple[Representation, str], ...]
+    citations: tuple[tuple[Representation, str], ...]
     hints: tuple[Hint, ...]
 
 
 def _page(asked: Asked) -> Response:
     """Show a query with its result or its error; a query of the form that fits an address gets its address first."""
-    fits = len(asked.address()) <= _LONGEST_ADDRESS
+    fits = len(asked.address()) <= LONGEST_ADDRESS
     if request.method == "POST" and fits:
         return cast("Response", redirect(asked.address(), 303))
     try:
@@ -180,15 +203,17 @@ def _show(query: str, error: StandlinkError | None = None, result: Shown | None 
 def _shown(asked: Asked, result: Result, fits: bool) -> Shown:
     offers = _OFFERS[result.kind]
     downloads = tuple((offer, asked.address(offer.suffix) if fits else "") for offer in offers)
+    is_citable = fits and not Outline.of(asked.query).varies
+    citations = tuple((offer, asked.citation(offer.suffix)) for offer in ANSWER_CITATIONS if is_citable)
     found = _hints(asked, result)
     if result.kind == "boolean":
-        return Shown(None, result.boolean(), "", 1, downloads, found)
+        return Shown(None, result.boolean(), "", 1, downloads, citations, found)
     if result.kind == "graph":
         triples = result.triples()
         turtle = _graph(triples[: site().settings.shown_rows], "ttl").decode()
-        return Shown(None, None, turtle, len(triples), downloads, found)
+        return Shown(None, None, turtle, len(triples), downloads, citations, found)
     table, total = result.first_rows(release().store, site().settings.shown_rows)
-    return Shown(table, None, "", total, downloads, found)
+    return Shown(table, None, "", total, downloads, citations, found)
 
 
 def _welcome(asked: Asked) -> Response:

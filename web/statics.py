@@ -72,7 +72,8 @@ def current_version() -> str:
 
 def asset(name: str) -> str:
     """Return the address of a file in this version, which caches keep."""
-    return linking.address("statics.send", version=current_version(), name=name)
+    # Of the site, not of a release: browsers load it once.
+    return f"{linking.site_root()}/static/{current_version()}/{name}"
 
 
 @blueprint.get("/static/<path:name>", endpoint="send")

@@ -19,7 +19,7 @@ from ..store.hub import hub_of
 from ..store.kept_hubs import HUBS, KeptHubs
 from ..store.reading import describe
 from ..store.store import Store
-from . import durable
+from . import deleted, durable
 from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, sequence_of, some, store_faults, unlisted
 from .held import SUPPORTED, Held
 
@@ -278,8 +278,7 @@ class Releases:
         Raises:
             NoReleaseError: if nothing has been published, or it cannot be opened.
         """
-        current = self.current_id()
-        if current is None:
+        if (current := self.current_id()) is None:
             if self.ids():
                 raise NoReleaseError(f"{self.home / CURRENT} names no release. Run 'standlink doctor'.")
             raise NoReleaseError(f"no release has been built in {self.home}; run 'standlink build'")
@@ -383,9 +382,9 @@ class Releases:
 
     def delete(self, release_id: str) -> None:
         """Delete a release and what is kept of it; a killed deletion leaves a hidden folder, which builds remove."""
+        deleted.record(self.home, release_id)
         hidden = self.folder / f".{release_id}.old"
-        (self.folder / release_id).replace(hidden)
-        shutil.rmtree(hidden)
+        shutil.rmtree((self.folder / release_id).replace(hidden))
         shutil.rmtree(self.home / CACHE / release_id, ignore_errors=True)
 
     def point_to(self, release_id: str) -> None:

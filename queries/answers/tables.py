@@ -151,6 +151,12 @@ def tables_of(release: Release) -> Tables:
     return tables
 
 
+def forget_tables(release: Release) -> None:
+    """Free the tables of a release that is not in use any more."""
+    with _lock:
+        _tables.pop(release.path, None)
+
+
 def frame_file(name: str) -> str:
     """Return the file in a release of a frame that is kept under this name, with the version of what is in it."""
     return f"{FRAMES}/{name.replace(' ', '-')}.{STAGE_VERSIONS['prepare']}.parquet"

@@ -18,6 +18,7 @@ from .wire import Outcome, Task
 _HARMLESS: Final = ("solutions", "boolean", "graph", "malformed", "refused", "failed", "too large")
 #: Outcomes with which a worker ends against its will.
 _DEATHS: Final = ("memory", "nesting", "died")
+#: Stores that are held open although no worker reads them.
 _STORES: Final = 2
 
 
@@ -36,7 +37,7 @@ class Pool:
         self.limits, self.capacity = limits, capacity
         self._background = background
         self._admission = Admission(capacity)
-        #: The stores that workers read, held open: of the release that is served, and of the one before.
+        #: The stores that workers read, held open, the one read last at the end.
         self._stores: dict[str, Held] = {}
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
@@ -113,11 +114,14 @@ class Pool:
         folder = task.folder or task.store
         if not self._background or not SUPPORTED:
             return folder
-        if task.store not in self._stores:
+        held = self._stores.pop(task.store, None)
+        if held is None:
             try:
-                self._stores[task.store] = Held(Path(folder))
+                held = Held(Path(folder))
             except OSError:
                 return folder  # The worker says what is wrong with it.
-        while len(self._stores) > _STORES:
-            self._stores.pop(next(iter(self._stores))).close()
-        return str(self._stores[task.store].folder)
+        self._stores[task.store] = held
+        read = {worker.store for worker in (*self._idle, *self._busy)}
+        for store in [store for store in self._stores if store not in read and store != task.store][:-_STORES]:
+            self._stores.pop(store).close()
+        return str(held.folder)

@@ -399,3 +399,28 @@ def test_releases_are_listed_with_a_mark_on_the_current_one(home: Path) -> None:
     assert [line[0] for line in lines].count("*") == 1
     shown = json.loads(done(run("releases", "show", home=home)))
     assert {d["name"] for d in shown["datasets"]} >= {"5g", "ev-charging", "wifi", "paper"}
+
+
+def test_answer_is_cited_and_its_citation_verified(home: Path, tmp_path: Path) -> None:
+    cited = done(run("cite", "convergence/switchers", "from=ccs1", "to=nacs", home=home))
+    path = tmp_path / "answer.bib"
+    path.write_text(cited, "utf-8")
+    assert done(run("cite", "verify", str(path), home=home)).startswith(
+        "Equal: convergence/switchers from=standard:ccs1"
+    )
+    path.write_text(cited.replace("SHA-256 ", "SHA-256 " + "0" * 64 + " "), "utf-8")
+    different = run("cite", "verify", str(path), home=home)
+    assert different.returncode == 1
+    assert "checksum: cited 0000" in different.stdout
+    unreadable = run("cite", "verify", str(tmp_path / "none.bib"), home=home)
+    assert (unreadable.returncode, "cannot be read" in unreadable.stderr) == (2, True)
+    path.write_text("@misc{x, title = {Another}}", "utf-8")
+    assert run("cite", "verify", str(path), home=home).returncode == 2
+
+
+def test_result_of_a_query_is_cited(home: Path, tmp_path: Path) -> None:
+    cited = done(run("cite", "--sparql", "SELECT ?s { ?s a sl:Barrier }", "--format", "plain", home=home))
+    path = tmp_path / "result.txt"
+    path.write_text(cited, "utf-8")
+    assert done(run("cite", "verify", str(path), home=home)).startswith("Equal: SELECT ?s { ?s a sl:Barrier }")
+    assert run("cite", home=home).returncode == 2

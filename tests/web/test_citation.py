@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from standlink.graph.releases.release import Release
+from standlink.graph.releases.release import Release, Releases
 from standlink.ontology.namespaces import BASE
+from standlink.queries.verification import read, verify
 from standlink.web import citation, conditional_get, data, entities, finding
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
@@ -111,3 +112,51 @@ def test_the_standards_of_a_list_are_cited(client: FlaskClient) -> None:
     sent = "IEEE 802.11\nnothing at all like this\nSAE J3400\n"
     found = client.post("/find?format=csl-json", data=sent, content_type="text/plain")
     assert len(json.loads(found.text)) == 2
+
+
+def test_an_answer_is_cited_by_its_address_in_the_release(based: FlaskClient, release: Release) -> None:
+    asked = "/questions/convergence/switchers.bib?from=ccs1&to=nacs"
+    found = fields(based.get(asked).text)
+    base = based.application.extensions["standlink"].settings.base_url or BASE.rstrip("/")
+    path = f"/releases/{release.id}/questions/convergence/switchers?from=standard:ccs1&to=standard:nacs"
+    assert found["url"].startswith(base + path)
+    assert (found["version"], found["urldate"]) == (release.id, citation.today())
+    assert "SHA-256" in found["note"]
+    rows = len(json.loads(based.get(asked.replace(".bib", ".json")).text)["results"]["bindings"])
+    assert f" {rows} rows, SHA-256 " in found["note"]
+    pinned = based.get(f"/releases/{release.id}{asked}").text
+    assert fields(pinned) == found
+
+
+@pytest.mark.parametrize("suffix", ["bib", "ris", "csl.json", "txt"])
+def test_a_result_is_cited_in_each_format(based: FlaskClient, release: Release, suffix: str) -> None:
+    query = {"query": "SELECT ?s { ?s a sl:Barrier } # all"}
+    text = based.get(f"/sparql.{suffix}", query_string=query).text
+    (cited,) = read(text)
+    assert cited.query == "SELECT ?s { ?s a sl:Barrier }"
+    assert "localhost" not in text
+    assert verify(Releases(release.path.parents[1]), cited).is_equal
+    assert based.post(f"/sparql.{suffix}", data=query).text == text
+    address = cited.address.partition("/releases/")[2]
+    assert based.get(f"/releases/{address}&format=csv").status_code == 200
+
+
+def test_a_page_offers_the_citation_of_its_answer(client: FlaskClient) -> None:
+    page = client.get("/questions/convergence/switchers?from=ccs1&to=nacs", headers={"Accept": "text/html"}).text
+    assert 'href="/questions/convergence/switchers.bib?from=ccs1&amp;to=nacs"' in page
+    page = client.get("/sparql?query=ASK {}", headers={"Accept": "text/html"}).text
+    assert 'href="/sparql.bib?query=ASK+%7B%7D"' in page
+    varying = client.get("/sparql?query=SELECT (NOW() AS ?t) {}", headers={"Accept": "text/html"}).text
+    assert "/sparql.bib" not in varying
+
+
+def test_what_cannot_be_cited_is_refused_with_the_reason(client: FlaskClient) -> None:
+    assert "differs each time" in client.get("/sparql.bib?query=SELECT (RAND() AS ?t) {}").text
+    assert client.get("/sparql.bib").status_code == 400
+    assert client.get("/sparql.docx?query=ASK {}").status_code == 404
+
+
+def test_the_page_of_a_thing_is_cited_with_its_release_and_a_checksum(based: FlaskClient, release: Release) -> None:
+    (cited,) = read(based.get("/id/actor/ford.csl.json").text)
+    assert (cited.query, cited.release) == ("actor:ford", release.id)
+    assert verify(Releases(release.path.parents[1]), cited).is_equal

@@ -111,7 +111,7 @@ def get_measure(arguments: Arguments) -> Measure:
 @operation("/releases", Releases)
 def list_releases(_: Arguments) -> Releases:
     """The releases that are kept: answers of each can be asked for by its id."""
-    kept, current = site().releases.kept(), release().id
+    kept, current = site().releases.kept(), site().releases.current().id
     return Releases(tuple(_summary(each, current) for each in kept))
 
 

@@ -9,12 +9,12 @@ from functools import partial
 from typing import Final
 
 import msgspec
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from ...queries.library import find_question
 from ...queries.run import ask
 from .. import negotiation
-from ..context import release
+from ..context import release, site
 from ..linking import absolute
 from ..negotiation import JSON
 from . import arguments, questions, record, things  # noqa: F401 - operations register when their modules are imported
@@ -26,6 +26,18 @@ _ANSWER: Final = "/questions/{theme}/{name}/answer"
 blueprint = Blueprint("api", __name__)
 
 _OPENAPI: Final = negotiation.Representation("json", "application/json", "OpenAPI", ("application/openapi+json",))
+
+
+@blueprint.before_request
+def choose_release() -> None:
+    """Let the release that ``release`` names answer.
+
+    Raises:
+        PinnedReleaseError: if it is not kept, or cannot be read.
+    """
+    wanted = request.args.getlist(RELEASE.name)
+    if len(wanted) == 1 and wanted[0]:
+        g.release = site().pinned.get(wanted[0])
 
 
 @blueprint.get("/api")

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from ...queries.sparql.admission import Admission, FullError
 from ...queries.sparql.limits import Capacity
+from ..pinned import unpinned
 from ..settings import Settings
 from .incoming import RefusedError
 
@@ -114,7 +115,8 @@ class Lanes:
         >>> [lanes.of(p).name for p in ("/questions", "/questions/actors/backers.csv", "/api/v1/questions/x/y/answer")]
         ['pages', 'answers', 'answers']
         """
-        if path.rstrip("/") == "/sparql":
+        path = unpinned(path)
+        if path.rstrip("/") == "/sparql" or path.startswith("/sparql."):
             return self.queries
         if path.startswith(("/questions/", "/embed/", "/api/v1/questions/")):
             return self.answers
