@@ -29,9 +29,26 @@ brotli: Any = compression.brotli
 CSS = "standlink.css"
 #: Addresses of every endpoint: pages, data, pictures, files, redirects and errors.
 ADDRESSES = {
+    "api.answer": ["/api/v1/questions/linkages/regions/answer", "/api/v1/questions/linkages/regions/answer?x=1"],
+    "api.description": ["/api/v1", "/api/v1/openapi.json"],
+    "api.find": ["/api/v1/search?q=charging"],
+    "api.get_coverage": ["/api/v1/coverage?of=ford"],
+    "api.get_measure": ["/api/v1/measures/linkage"],
+    "api.get_question": ["/api/v1/questions/linkages/regions"],
+    "api.get_release": ["/api/v1/releases/none"],
+    "api.get_sample": ["/api/v1/questions/convergence/switchers/sample"],
+    "api.get_thing": ["/api/v1/things/actor/ford", "/api/v1/things/actor/none"],
+    "api.list_all": ["/api/v1/things?kind=actor"],
+    "api.list_measures": ["/api/v1/measures"],
+    "api.list_questions": ["/api/v1/questions"],
+    "api.list_releases": ["/api/v1/releases"],
+    "api.page": ["/api"],
     "cases.case": ["/cases/ev-charging-unification", "/cases/none"],
     "cases.index": ["/cases"],
     "cases.overview": ["/"],
+    "changes.page": ["/changes/none"],
+    "changes.root": ["/changes"],
+    "coverage.coverage": ["/coverage", "/coverage.json?of=ford"],
     "data.dump": ["/data/standlink.nq", "/data/standlink.nq.gz", "/data/standlink.nq.gz.sha256", "/data/standlink.bib"],
     "data.graph": ["/graph/wifi", "/graph/wifi.nt", "/graph/wifi.nt.gz"],
     "data.open_dump": ["/data/standlink-open.nt", "/data/standlink-open.nt.gz"],
@@ -40,6 +57,7 @@ ADDRESSES = {
     "crawlers.part": ["/sitemap-pages.xml", "/sitemap-actor-1.xml"],
     "crawlers.robots": ["/robots.txt"],
     "crawlers.sitemap": ["/sitemap.xml"],
+    "data.ro_crate": ["/ro-crate-metadata.json"],
     "data.json_ld_context": ["/ontology/context.jsonld"],
     "data.void": ["/.well-known/void"],
     "embedding.question": ["/embed/questions/convergence/rival-adoption"],
@@ -55,6 +73,8 @@ ADDRESSES = {
     "links.links": ["/id/standard/nacs/from/adoptedStandard"],
     "lookup.find": [],  # a redirect to results
     "lookup.form": ["/find"],
+    "nanopubs.by_code": ["/id/event/ford-adopts-nacs/nanopub/none"],
+    "nanopubs.of_record": ["/id/event/ford-adopts-nacs.nanopub.trig"],
     "ontology.ontology": ["/ontology", "/ontology.ttl", "/ontology.json"],
     "ontology.version": ["/ontology/0.1.0", "/ontology/0.1.0.ttl", "/ontology/9.9.9"],
     "ontology_parts.alignments": ["/ontology/alignments", "/ontology/alignments.sssom.tsv"],
@@ -69,6 +89,9 @@ ADDRESSES = {
     "questions.question": [
         f"/questions/convergence/rival-adoption{suffix}" for suffix in ("", ".csv", ".json", ".svg", ".none")
     ],
+    "releases.index": ["/releases", "/releases.json"],
+    "releases.unavailable": ["/releases/none", "/releases/none/id/actor/ford"],
+    "sparql.citation": ["/sparql.bib?query=ASK%7B%7D"],
     "sparql.endpoint": [
         "/sparql",
         "/sparql?query=SELECT+*%7B%3Fs+a+%3Ft%7D+ORDER+BY+%3Fs+%3Ft+LIMIT+100",
@@ -77,6 +100,7 @@ ADDRESSES = {
     "statics.send": [f"/static/{CSS}", "/static/vendor/fonts/inter.woff2", "/static/none.css"],
     "term_pages.module_diagram": ["/ontology/diagrams/actors.svg", "/ontology/diagrams/none.svg"],
     "term_pages.term": ["/ontology/Adoption", "/ontology/Adoption.ttl", "/ontology/none"],
+    "tables.index": ["/data/tables", "/data/tables.json"],
     "tables.table": ["/data/tables/adoption.parquet"],
     "why.explanation": ["/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"],
 }
