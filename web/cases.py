@@ -33,12 +33,11 @@ LEADING_QUESTION = RIVALRY
 @blueprint.get("/")
 def overview() -> Response:
     """Show the cases, the chart of the leading question, and some questions to ask, or send the catalogue."""
-    chosen = negotiation.choose(OVERVIEW_OFFERS)
+    current, chosen = release(), negotiation.choose(OVERVIEW_OFFERS)
     if chosen is not HTML:
         return send_catalogue(chosen)
 
     def body() -> str:
-        current = release()
         question = library().get(LEADING_QUESTION)
         answer = ask(current, question, question.example) if question else None
         return render_template(

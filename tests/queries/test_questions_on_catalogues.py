@@ -67,6 +67,7 @@ NEED_REAL_DATA: Final = {
 MAY_LACK: Final[dict[str, set[str]]] = {
     # What sources do not date, or nobody is said to have done.
     "actors/roles": {"first", "last"},
+    "evidence/coverage": {"dataset", "first", "last", "whole_from", "whole_until"},
     "barriers/of-initiative": {"strategy", "by", "statement"},
     "linkages/between-regions": {"whenA", "whenB"},
     "linkages/rapporteurs-and-authors": {"home"},

@@ -245,7 +245,8 @@ def test_full_disk_is_reported_and_keeps_the_old_release(cases: Path, data: Path
     """No file may exceed a limit, which fails like a full disk; higher limits fail in later stages."""
     catalogue(data, "many", "Many", 800)
     first = build(data, quiet, cases=cases)
-    limits = (1_000, 340_000, 360_000, 380_000, 400_000)
+    largest = max(path.stat().st_size for path in first.path.rglob("*"))
+    limits = (1_000, *(largest - under for under in (8_000, 6_000, 4_000, 2_000, 500)))
     command = [sys.executable, "-c", LIMITED, str(data), str(cases), *map(str, limits)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     said = done.stdout.splitlines()
