@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
 from ..errors import ParameterError
 from ..graph.releases.release import Release
-from ..ontology.namespaces import compact, expand, kind_and_slug
+from ..ontology.namespaces import expand, kind_and_slug
 from ..queries.library import library
 from ..queries.question import Question
 from ..queries.run import Answer, ask
@@ -21,15 +19,12 @@ from ..queries.search.references import Reference
 from . import negotiation
 from .context import release
 from .heads import heads
-from .linking import absolute
-from .negotiation import HTML, JSON
 from .wording import text
 
 blueprint = Blueprint("coverage", __name__)
 
 QUESTION: Final = "evidence/coverage"
 _MOST: Final = 500
-_OFFERS: Final = (HTML, JSON)
 
 
 @dataclass(frozen=True)
@@ -48,11 +43,9 @@ class Covered:
     whole: tuple[str, ...]
 
 
-@blueprint.get("/coverage", defaults={"suffix": ""})
-@blueprint.get("/coverage.<suffix>")
-def coverage(suffix: str) -> Response:
-    """Say whether what ``of`` names is in the release, and list what each dataset covers."""
-    chosen = negotiation.choose(_OFFERS, suffix)
+@blueprint.get("/coverage")
+def coverage() -> Response:
+    """Say whether what ``of`` names is in the release, and list what each dataset covers; the API has it as JSON."""
     sought = request.args.get("of", "").strip()
     if len(sought) > _MOST:
         raise ParameterError("of", text("coverage.too_long", limit=_MOST))
@@ -60,14 +53,12 @@ def coverage(suffix: str) -> Response:
     covered = datasets(release())
 
     def body() -> str:
-        if chosen is JSON:
-            return json.dumps(_as_json(sought, found, answer, covered), ensure_ascii=False)
         return render_template(
             "coverage.html", release=release(), sought=sought, found=found, answer=answer, datasets=covered,
             heads=heads, question=QUESTION,
         )  # fmt: skip
 
-    return negotiation.respond(chosen, body)
+    return negotiation.page(body)
 
 
 def looked_up(current: Release, sought: str) -> tuple[Found, Answer | None]:
@@ -120,19 +111,3 @@ def _whole_years(current: Release) -> dict[str, list[str]]:
     for dataset, name, first, last in spans.iter_rows():
         found.setdefault(dataset, []).append(text("coverage.span", name=name, first=first, last=last))
     return found
-
-
-def _as_json(sought: str, found: Found | None, answer: Answer | None, covered: Sequence[Covered]) -> dict[str, Any]:
-    document: dict[str, Any] = {"release": release().id, "datasets": [asdict(each) for each in covered]}
-    if found:
-        document["of"] = {
-            "text": sought,
-            "outcome": found.outcome,
-            "reason": found.reason,
-            "matches": [asdict(match) for match in found.matches],
-        }
-    if answer:
-        document["records"] = answer.table.records()
-        document["notes"] = [note.text for note in answer.notes]
-        document["question"] = absolute(f"/questions/{QUESTION}.json?thing={compact(answer.bindings['thing'][0].iri)}")
-    return document

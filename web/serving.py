@@ -112,10 +112,6 @@ class ServedReleases:
         self.open = release
         return True
 
-    def kept(self) -> list[Release]:
-        """Return the releases that are kept, the newest first; their files are not opened."""
-        return [Release.read(self._releases.folder / each) for each in reversed(self._releases.ids())]
-
     def close(self) -> None:
         """Close the files of the open release, at the end of the process."""
         if self.open and self.open.held:

@@ -130,7 +130,7 @@ class _Excluding:
         for name in sorted(leaving.keys() | relations.keys() | (referring - set(self.curated))):
             lost = relations.get(name, [])
             parts.append(self._filtered(self.datasets[name], leaving[name], gone, lost, references))
-            triples = len(lines_of(parts[-1].path))
+            triples = lines_of(parts[-1].path).n_unique()
             content = file_checksum(parts[-1].path)
             self.datasets[name] = replace(self.datasets[name], triples=triples, content=content)
         for each in fresh:

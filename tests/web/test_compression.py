@@ -48,7 +48,7 @@ ADDRESSES = {
     "cases.overview": ["/"],
     "changes.page": ["/changes/none"],
     "changes.root": ["/changes"],
-    "coverage.coverage": ["/coverage", "/coverage.json?of=ford"],
+    "coverage.coverage": ["/coverage", "/coverage?of=ford"],
     "data.dump": ["/data/standlink.nq", "/data/standlink.nq.gz", "/data/standlink.nq.gz.sha256", "/data/standlink.bib"],
     "data.graph": ["/graph/wifi", "/graph/wifi.nt", "/graph/wifi.nt.gz"],
     "data.open_dump": ["/data/standlink-open.nt", "/data/standlink-open.nt.gz"],

@@ -16,14 +16,14 @@ HTML = {"Accept": "text/html"}
 
 
 def coverage(client: FlaskClient, of: str = "") -> dict[str, object]:
-    found: dict[str, object] = json.loads(client.get("/coverage.json", query_string={"of": of} if of else {}).text)
+    found: dict[str, object] = json.loads(client.get("/api/v1/coverage", query_string={"of": of} if of else {}).text)
     return found
 
 
 @pytest.mark.parametrize("of", ["Nokia", "nokia", "actor:nokia", "https://w3id.org/standlink/id/actor/nokia"])
 def test_a_firm_is_found_with_its_records_by_dataset(client: FlaskClient, of: str) -> None:
     found = coverage(client, of)
-    assert found["of"]["outcome"] == "found"  # type: ignore[index]
+    assert found["outcome"] == "found"
     memberships = {"dataset": "https://w3id.org/standlink/graph/wifi", "records": 3, "first": 1999, "last": 2013}
     assert any(memberships.items() <= row.items() for row in found["records"])  # type: ignore[attr-defined]
     page = client.get("/coverage", query_string={"of": of}, headers=HTML).text
@@ -58,9 +58,10 @@ def test_every_dataset_is_listed_with_its_things(client: FlaskClient, release: R
 
 
 def test_a_text_too_long_is_refused_with_the_limit(client: FlaskClient) -> None:
-    answer = client.get("/coverage.json", query_string={"of": "x" * 501})
-    assert answer.status_code == 400
-    assert "500 characters" in answer.text
+    for address in ("/coverage", "/api/v1/coverage"):
+        answer = client.get(address, query_string={"of": "x" * 501})
+        assert answer.status_code == 400
+        assert "500 characters" in answer.text
 
 
 @pytest.mark.parametrize(

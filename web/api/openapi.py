@@ -17,7 +17,7 @@ from .questions import OF_ANSWER, Answered, columns_of, schema_of_parameter
 VERSION: Final = "1.0.0"
 _REFERENCE: Final = "#/components/schemas/{name}"
 #: The errors that any operation may answer with, by their texts.
-_ERRORS: Final = {"400": "bad", "404": "missing", "422": "too_large", "429": "too_many", "503": "busy"}
+_ERRORS: Final = {"400": "bad", "404": "missing", "410": "gone", "422": "too_large", "429": "too_many", "503": "busy"}
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):

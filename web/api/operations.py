@@ -76,6 +76,7 @@ class Operation:
         parameters: what may be given; anything else is refused.
         answer: the type of the answer.
         run: makes the answer.
+        depends_on: what the answer depends on besides the release.
     """
 
     path: str
@@ -83,6 +84,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     answer: type
     run: Callable[[Arguments], object]
+    depends_on: Callable[[], str] = str
 
     @property
     def summary(self) -> str:
@@ -111,14 +113,16 @@ RELEASE: Final = Parameter(
 )
 
 
-def operation(path: str, answer: type, *parameters: Parameter) -> Callable[[Run], Run]:
+def operation(
+    path: str, answer: type, *parameters: Parameter, depends_on: Callable[[], str] = str
+) -> Callable[[Run], Run]:
     """Register a function as the operation of an address. Every operation takes ``release``."""
 
     def register(function: Run) -> Run:
         name = function.__name__
         if name in OPERATIONS:
             raise ValueError(f"{name} is registered twice")
-        OPERATIONS[name] = Operation(path, name, (*parameters, RELEASE), answer, function)
+        OPERATIONS[name] = Operation(path, name, (*parameters, RELEASE), answer, function, depends_on)
         return function
 
     return register

@@ -9,7 +9,9 @@ from msgspec import Struct
 from ...errors import NotFoundError
 from ...graph.releases.checksum import file_checksum
 from ...graph.releases.files import MANIFEST
+from ...graph.releases.kept import KeptRelease, State, kept
 from ...graph.releases.release import Release
+from ...graph.releases.release import Releases as KeptReleases
 from ...queries.answers.documentation import Measure, measures
 from ...queries.search.lookup import Match
 from .. import coverage
@@ -42,11 +44,12 @@ class Dataset(Struct, frozen=True):
 
 
 class ReleaseSummary(Struct, frozen=True):
-    """A release that is kept."""
+    """A release that is kept: the current one, another that can be read, or one that cannot, and why."""
 
     id: str
     published: str
     triples: int
+    state: State
     current: bool
     address: str
 
@@ -108,22 +111,20 @@ def get_measure(arguments: Arguments) -> Measure:
     raise NotFoundError(text("api.no_measure", name=arguments.text("measure"), known=known))
 
 
-@operation("/releases", Releases)
+def _kept() -> list[KeptRelease]:
+    return kept(KeptReleases(site().releases.home))
+
+
+@operation("/releases", Releases, depends_on=lambda: repr(_kept()))
 def list_releases(_: Arguments) -> Releases:
-    """The releases that are kept: answers of each can be asked for by its id."""
-    kept, current = site().releases.kept(), site().releases.current().id
-    return Releases(tuple(_summary(each, current) for each in kept))
+    """The releases that are kept, the latest first: answers of each that can be read can be asked for by its id."""
+    return Releases(tuple(_summary(each) for each in _kept()))
 
 
 @operation("/releases/{id}", ReleaseDescription, Parameter("id", "the id of the release", in_path=True, required=True))
 def get_release(arguments: Arguments) -> ReleaseDescription:
     """What a release has: things by kind, tables, datasets with their licences."""
-    wanted = arguments.text("id")
-    for each in site().releases.kept():
-        if each.id == wanted:
-            return _description(each)
-    known = ", ".join(each.id for each in site().releases.kept())
-    raise NotFoundError(text("api.no_release", name=wanted, known=known))
+    return _description(site().pinned.get(arguments.text("id")))
 
 
 @operation(
@@ -142,9 +143,9 @@ def get_coverage(arguments: Arguments) -> Coverage:
     )  # fmt: skip
 
 
-def _summary(each: Release, current: str) -> ReleaseSummary:
+def _summary(each: KeptRelease) -> ReleaseSummary:
     address = absolute(f"/api/v1/releases/{each.id}")
-    return ReleaseSummary(each.id, each.published, each.manifest["triples"], each.id == current, address)
+    return ReleaseSummary(each.id, each.published, each.triples, each.state, each.state == "current", address)
 
 
 def _description(each: Release) -> ReleaseDescription:

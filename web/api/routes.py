@@ -71,11 +71,11 @@ def answer(theme: str, name: str) -> Response:
 
 def _answer(operation: Operation, **path: str) -> Response:
     read = arguments.read(operation.parameters, path, request.args.to_dict(flat=False))
-    return _sent(lambda: operation.run(read))
+    return _sent(lambda: operation.run(read), operation.depends_on())
 
 
-def _sent(make: Callable[[], object]) -> Response:
-    return negotiation.respond(JSON, lambda: msgspec.json.encode(make()))
+def _sent(make: Callable[[], object], state: str = "") -> Response:
+    return negotiation.respond(JSON, lambda: msgspec.json.encode(make()), day=state)
 
 
 def _rule(path: str) -> str:

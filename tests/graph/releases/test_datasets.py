@@ -132,6 +132,23 @@ def test_two_imports_of_one_dataset_do_not_mix(tmp_path: Path) -> None:
         import_source(tmp_path, Words(["a"]))
 
 
+@dataclass
+class Repeating(Words):
+    """A source whose records state the same twice."""
+
+    def triples(self, report: Report) -> Iterator[bytes]:
+        """Yield each triple twice."""
+        for lines in super().triples(report):
+            yield lines * 2
+
+
+def test_a_triple_that_two_records_state_counts_once(tmp_path: Path) -> None:
+    """As in the graph, whose dump is compared with this number when it is restored."""
+    dataset = import_source(tmp_path, Repeating(["a", "b"]))
+    lines = triples_path(tmp_path, "words").read_text("utf-8").splitlines()
+    assert dataset.triples == len(set(lines)) < len(lines)
+
+
 @pytest.mark.parametrize("name", ["../words", "", ".hidden", "Words"])
 def test_name_of_a_dataset_cannot_lead_elsewhere(tmp_path: Path, name: str) -> None:
     with pytest.raises(StandlinkError, match="is not a valid dataset name"), drafting(tmp_path, name):
