@@ -90,9 +90,11 @@ def _windows(tables: Tables, thing: str, records: pl.DataFrame) -> pl.DataFrame:
     given = pl.concat([records.select(_KEYS), alike]).unique()
     rows = rules.join(given, left_on=["variable", "dataset"], right_on=_KEYS, how="semi")
     rows = pl.concat([rows, mine.join(rows, on="coverage", how="anti")])
-    return rows.group_by(kind="variable", dataset="dataset").agg(
-        whole_from=pl.col("first_year").min().cast(pl.Int64), whole_until=pl.col("last_year").max().cast(pl.Int64)
+    # A dataset may record several bodies, each from a year of its own: whole are the years that it has of all of them.
+    whole = rows.group_by(kind="variable", dataset="dataset").agg(
+        whole_from=pl.col("first_year").max().cast(pl.Int64), whole_until=pl.col("last_year").min().cast(pl.Int64)
     )
+    return whole.filter(pl.col("whole_from") <= pl.col("whole_until"))
 
 
 def _recorded_of(tables: Tables, kind: str) -> pl.DataFrame:
