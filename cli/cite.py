@@ -139,7 +139,7 @@ def _text(citation: str) -> str:
         if citation == "-":
             data = sys.stdin.buffer.read(_MOST)
         elif citation.startswith(("http://", "https://")):
-            with urlopen(citation, timeout=_PATIENCE) as response:  # noqa: S310 # of these schemes only
+            with urlopen(citation, timeout=_PATIENCE) as response:  # noqa: S310 # nosec B310 - of these schemes only
                 data = response.read(_MOST)
         else:
             with Path(citation).open("rb") as file:
