@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -122,9 +122,11 @@ def describe_problem(error: Exception) -> Problem:
 
 
 def _in_current_release() -> str:
-    """Return the path and query of the request without the release that it names."""
-    query = request.query_string.decode("latin-1")
-    return quote(unpinned(request.path)) + (f"?{query}" if query else "")
+    """Return the path and query of the request without the release that it names; the front page if nothing is left."""
+    path, kept = unpinned(request.path), [(n, v) for n, v in request.args.items(multi=True) if n != "release"]
+    if path == request.path and "release" not in request.args:
+        return "/"
+    return quote(path) + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _phrase(status: int) -> str:

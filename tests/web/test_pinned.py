@@ -95,6 +95,8 @@ def test_page_says_its_release_and_leads_to_the_current_one(client: FlaskClient,
     assert 'href="/id/standard/any?page=1"' in response.text
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert '</id/standard/any?page=1>; rel="latest-version"' in response.headers.getlist("Link")
+    # In the main part it would be a cell of its grid, and push the article into the rail.
+    assert response.text.index('id="pinned"') < response.text.index('id="main"')
     current = client.get("/id/standard/any", headers=HTML)
     assert 'id="pinned"' not in current.text
     assert "X-Robots-Tag" not in current.headers
@@ -237,6 +239,13 @@ def test_operations_of_the_api_take_the_release_as_a_parameter_or_in_the_path(
     assert [each["id"] for each in listed if each["current"]] == [ids[1]]
     unknown = client.get(f"{address}?release=20200101T000000000-00000000")
     assert (unknown.status_code, unknown.json["release"]) == (404, "20200101T000000000-00000000")
+    assert unknown.json["current"] == f"http://localhost{address}"
+
+
+@pytest.mark.parametrize("path", ["/releases/none", "/api/v1/releases/none"])
+def test_address_of_an_unknown_release_leads_to_the_front_page(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.json["current"]) == (404, "http://localhost/")
 
 
 def test_server_that_verifies_serves_no_changed_release(copied: Path, ids: list[str]) -> None:
