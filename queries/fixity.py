@@ -1,4 +1,4 @@
-"""Fixity of results: how many rows a result has, and a checksum that tells whether it is still the same.
+"""Fixity of results: how many rows a result has, and a checksum that shows whether it is still the same.
 
 After the recommendations on data citation of the Research Data Alliance (RDA, 2015): R4, a query has a normalized text;
 R5, rows have a stable order; R6, a result has a checksum.

@@ -45,7 +45,7 @@ class Covered:
 
 @blueprint.get("/coverage")
 def coverage() -> Response:
-    """Say whether what ``of`` names is in the release, and list what each dataset covers; the API has it as JSON."""
+    """Say whether what ``of`` names is in the release, and list what each dataset covers; the API has this as JSON."""
     sought = request.args.get("of", "").strip()
     if len(sought) > _MOST:
         raise ParameterError("of", text("coverage.too_long", limit=_MOST))
@@ -62,7 +62,7 @@ def coverage() -> Response:
 
 
 def looked_up(current: Release, sought: str) -> tuple[Found, Answer | None]:
-    """Return what a text means, and the answer about it if it means one thing of which there may be records."""
+    """Return what a text means and, if it means one thing that may have records, the answer about it."""
     found = _named(current, sought) or look_up(current, Reference(1, sought, (sought,)))
     question = library().get(QUESTION)
     if found.outcome != "found" or question is None or not _is_asked(question, found.matches[0].kind):

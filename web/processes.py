@@ -126,6 +126,6 @@ class Processes(Server):  # type: ignore[valid-type, misc]
 
 
 def _start(start: Callable[[], None], tell: Connection) -> None:
-    """Start a process; the pipe on which it tells that it has loaded ends with it."""
+    """Start a process; the pipe on which it reports that it has loaded ends with it."""
     start()
     tell.close()

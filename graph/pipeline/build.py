@@ -241,7 +241,7 @@ class Build:
         finally:
             stages.close()
         about = {"documents": documents_checksum(documents), "base": base.id if base else None}
-        for entry in manifest["datasets"]:  # The file of a dataset may have a triple twice, its graph has it once.
+        for entry in manifest["datasets"]:  # A file may repeat a triple; a graph does not.
             entry["triples"] = stages.statistics.graphs.get(entry["graph"], 0)
         manifest |= {"triples": triples, "statistics": asdict(stages.statistics), **about, "files": files}
         write_manifest(staged, manifest)

@@ -1,4 +1,4 @@
-"""The release of which the next one is an update."""
+"""The release that the next one updates."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def remove(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
 
 
 def count(store: ox.Store, graph: ox.NamedNode | None = None) -> int:
-    """Return the number of triples in a named graph or, once for each graph that has it, in all."""
+    """Return the number of triples in a named graph, or in all of them, where a triple counts once for each."""
     solutions = store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph or '?g'} {{ ?s ?p ?o }} }}")
     assert isinstance(solutions, ox.QuerySolutions)
     return int(next(solutions)[0].value)

@@ -20,7 +20,7 @@ from ..words import Words, dataset_title
 #: The number of releases whose tables are kept: the served one, and its predecessor while it is being replaced.
 _KEPT: Final = 2
 
-#: What stands between the name of a table and the column and values of a part of it.
+#: Separates the name of a table from the column and values of a part of it.
 PART: Final = " with "
 
 #: The columns of texts that repeat, as categories.
@@ -124,7 +124,7 @@ class Tables:
         return self._titles.get(dataset, Words(dataset, dataset))
 
     def keep(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """Return the frame kept under this name, at its first use read, if the release has it, or made."""
+        """Return the frame kept under this name; its first use reads it from the release or makes it."""
         found = self._kept.get(name)
         if found is None:
             prepared = self._prepared(name)

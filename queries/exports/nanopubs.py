@@ -35,7 +35,7 @@ _OF_SOURCE: Final = (
     *map(node, ("dcterms:publisher", "dcterms:issued", "foaf:page")),
 )
 _LICENCE: Final = node("dcterms:license")
-#: The graphs of a nanopublication besides its head, with the properties by which the head names them.
+#: The graphs of a nanopublication besides its head, with the properties that lead to them from the head.
 _PARTS: Final = {
     "assertion": "hasAssertion",
     "provenance": "hasProvenance",

@@ -1,6 +1,6 @@
 """Trusty URIs of RDF (module RA): an IRI that ends in a hash of what it names, so that anybody can verify the content.
 
-The hash is SHA-256 over the sorted quads, in which a space stands for the hash itself. Specification:
+The hash is SHA-256 over the sorted quads, with a space in place of the hash itself. Specification:
 http://trustyuri.net/; Kuhn and Dumontier, "Trusty URIs: Verifiable, Immutable, and Permanent Digital Artifacts for
 Linked Data" (2014).
 """
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-#: What stands for the code in IRIs while it is computed: no IRI has it.
+#: Replaces the code in IRIs while it is computed. It occurs in no IRI.
 PLACE: Final = "~code~"
 _MODULE: Final = "RA"
 

@@ -115,7 +115,7 @@ class Answered(Struct, frozen=True, omit_defaults=True):
         arguments: the arguments as they were understood.
         columns: their names, in order.
         rows: by column, a value or a thing with its label; null where nothing is known.
-        total: the rows of the whole answer, of which a note of the kind ``truncated`` may say that there are more.
+        total: the rows of all pages. A note of the kind ``truncated`` says if the answer has more rows than that.
         notes: why there is no row, how to read the rows, and on what evidence they rest.
         coverage: where an answer without rows leads: what the release covers.
         page_of_answer: the same answer for people.

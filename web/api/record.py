@@ -1,4 +1,4 @@
-"""Operations on what the answers rest on: measures, releases, and what is covered."""
+"""Operations on measures, releases and coverage."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def description() -> Response:
 
 @blueprint.get(f"{ROOT}/questions/<theme>/<name>/answer")
 def answer(theme: str, name: str) -> Response:
-    """Answer a question; its own parameters stand beside those of the API."""
+    """Answer a question; it takes its own parameters and those of the API."""
     question = find_question(f"{theme}/{name}")
     own, taken = {p.name for p in question.parameters}, (*questions.OF_ANSWER, RELEASE)
     given = request.args.to_dict(flat=False)

@@ -43,7 +43,7 @@ class Found(Struct, frozen=True):
         names: its other names.
         class_label: the label of its most specific class.
         snippet: the beginning of its description.
-        editions: the number of editions that it stands for.
+        editions: the number of its editions that the list folds under it.
     """
 
     iri: str
