@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from ...ontology.namespaces import ONTOLOGY, kind_and_slug
+from ...ontology.namespaces import ONTOLOGY, THINGS
 from ...plurals import counted
 from ..notes import Note, empty, reading
 from . import windows
@@ -14,8 +14,9 @@ from .request import Finding, Request
 from .tables import Tables
 
 _DOCUMENT: Final = ONTOLOGY + "StandardDocument"
+_REGIONS: Final = f"{THINGS}region/"
+_PUBLISHED: Final = ONTOLOGY + "publishedBy"
 _LOCATED: Final = ONTOLOGY + "locatedIn"
-_OWNED: Final = ONTOLOGY + "ownedBy"
 _KEYS: Final = ("kind", "dataset")
 _COLUMNS: Final = ("dataset", "kind", "records", "first", "last", "whole_from", "whole_until")
 _NONE: Final = empty(
@@ -28,7 +29,7 @@ def records_of_thing(request: Request) -> Finding:
     """Return the records of a thing by dataset and kind, with the years of the first and the last.
 
     ``whole_from`` and ``whole_until`` are the years that the dataset records from beginning to end by the rule of that
-    kind. A kind that a dataset records by a rule for things such as this one has a row also without any record of it.
+    kind. Of an organization, a kind that a dataset records by a rule has a row also without any record.
     """
     thing, tables = request.text("thing"), request.tables
     asserted = _assertions(tables, thing)
@@ -81,15 +82,18 @@ def _texts(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _windows(tables: Tables, thing: str, records: pl.DataFrame) -> pl.DataFrame:
-    """Return the whole years of what datasets record by a rule of things such as this one, or do of this one."""
+    """Return the whole years of what datasets record by a rule of the thing or, of an organization, might record."""
     rules = tables["coverage"].drop_nulls("first_year").with_columns(
-        pl.col("coverage", "variable", "dataset").cast(pl.String)
+        pl.col("coverage", "variable", "dataset", "thing").cast(pl.String)
     )  # fmt: skip
-    mine = rules.filter(pl.col("thing") == thing)
-    alike = _recorded_of(tables, (kind_and_slug(thing) or ("", ""))[0])
-    given = pl.concat([records.select(_KEYS), alike]).unique()
+    # The documents of a body are those that it publishes.
+    published = (pl.col("variable") == _DOCUMENT) & (pl.col("thing") == thing)
+    rules = rules.with_columns(variable=pl.when(published).then(pl.lit(_PUBLISHED)).otherwise("variable"))
+    # That a source has all authors of a year does not mean that it has the country of each.
+    if thing.startswith(_REGIONS):
+        rules = rules.filter(pl.col("thing") == thing)
+    given = pl.concat([records.select(_KEYS), _recorded_of_organizations(tables, thing)]).unique()
     rows = rules.join(given, left_on=["variable", "dataset"], right_on=_KEYS, how="semi")
-    rows = pl.concat([rows, mine.join(rows, on="coverage", how="anti")])
     # A dataset may record several bodies, each from a year of its own: whole are the years that it has of all of them.
     whole = rows.group_by(kind="variable", dataset="dataset").agg(
         whole_from=pl.col("first_year").max().cast(pl.Int64), whole_until=pl.col("last_year").min().cast(pl.Int64)
@@ -97,14 +101,17 @@ def _windows(tables: Tables, thing: str, records: pl.DataFrame) -> pl.DataFrame:
     return whole.filter(pl.col("whole_from") <= pl.col("whole_until"))
 
 
-def _recorded_of(tables: Tables, kind: str) -> pl.DataFrame:
-    """Return what datasets record of any thing of a kind, such as actors: kind, dataset."""
+def _recorded_of_organizations(tables: Tables, thing: str) -> pl.DataFrame:
+    """Return what datasets record of any organization: kind, dataset; nothing if the thing is none."""
 
     def distinct() -> pl.DataFrame:
-        of_kind = pl.col("thing").cast(pl.String).str.contains(f"/id/{kind}/", literal=True)
-        return tables["record"].filter(of_kind).select(pl.col(_KEYS).cast(pl.String)).unique()
+        organizations = tables["organization"].select(thing="organization")
+        found = tables["record"].join(organizations, on="thing", how="semi")
+        return found.select(pl.col(_KEYS).cast(pl.String)).unique()
 
-    return tables.keep(f"kinds of records of {kind}", distinct)
+    kinds = tables.keep("kinds of records of organizations", distinct)
+    is_one = tables["organization"].filter(pl.col("organization") == thing).height > 0
+    return kinds if is_one else kinds.clear()
 
 
 def _rules(tables: Tables, known: pl.DataFrame) -> Note | None:

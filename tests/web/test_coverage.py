@@ -86,3 +86,29 @@ def test_a_rule_without_records_of_a_firm_has_a_row_and_its_whole_years(windowed
     assert none
     assert all(row["whole_from"] <= row["whole_until"] and row["first"] is None for row in none)
     assert any("Rules of recording" in note.text for note in answer.notes)
+
+
+def kinds(release: Release, thing: str) -> dict[str, tuple[int, int | None]]:
+    """Return the records and the beginning of the whole years, by kind of record of a thing."""
+    rows = ask(release, find_question("evidence/coverage"), {"thing": thing}).table.records()
+    return {str(row["kind"]).partition("#")[2]: (row["records"], row["whole_from"]) for row in rows}  # type: ignore[misc]
+
+
+@pytest.mark.release
+def test_documents_of_a_body_are_those_it_publishes_in_the_years_of_the_rule(windowed: Release) -> None:
+    found = kinds(windowed, "actor:3gpp")
+    assert "StandardDocument" not in found
+    records, since = found["publishedBy"]
+    assert records > 0
+    assert since is not None
+
+
+@pytest.mark.release
+def test_only_organizations_have_rows_without_records(windowed: Release) -> None:
+    for thing in ("region:finland", "standard:nacs"):
+        assert all(records for records, _ in kinds(windowed, thing).values())
+
+
+@pytest.mark.release
+def test_a_region_has_no_whole_years_of_people_whose_country_may_be_unknown(windowed: Release) -> None:
+    assert all(since is None for _, since in kinds(windowed, "region:finland").values())
