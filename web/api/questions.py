@@ -115,7 +115,7 @@ class Answered(Struct, frozen=True, omit_defaults=True):
         arguments: the arguments as they were understood.
         columns: their names, in order.
         rows: by column, a value or a thing with its label; null where nothing is known.
-        total: the rows of all pages. A note of the kind ``truncated`` says if the answer has more rows than that.
+        total: the rows of the answer; the pages have the first of them if a note of the kind ``truncated`` says so.
         notes: why there is no row, how to read the rows, and on what evidence they rest.
         coverage: where an answer without rows leads: what the release covers.
         page_of_answer: the same answer for people.
@@ -180,7 +180,7 @@ def answered(answer: Answer, arguments: Arguments, *, sample: bool = False) -> A
         arguments={name: tuple(t if t.iri else t.label for t in things) for name, things in answer.bindings.items()},
         columns=table.columns,
         rows=[_row(table.columns, row, table.labels) for row in rows],
-        total=len(table),
+        total=answer.truncated.counts["total"] if answer.truncated else len(table),
         page=page,
         pages=pages_of(len(table), limit),
         notes=tuple(_remark(note, chinese=chinese) for note in answer.notes),

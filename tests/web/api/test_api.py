@@ -90,6 +90,18 @@ def test_pages_of_an_answer_are_its_rows_in_order(client: FlaskClient) -> None:
     assert [row for rows in pages for row in rows] == whole
 
 
+def test_the_total_of_a_cut_off_answer_is_that_of_all_rows(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/questions/linkages/regions/answer"
+    monkeypatch.setattr("standlink.queries.run.MOST_ROWS", 25)
+    cut = got(client, address, limit=10, place="unit")
+    monkeypatch.undo()
+    assert cut["pages"] == 3
+    assert cut["total"] == got(client, address, limit=20, place="unit")["total"] > 25
+    assert {note["kind"] for note in cut["notes"]} >= {"truncated"}
+
+
 def test_a_sample_is_marked_and_an_answer_without_arguments_refused(client: FlaskClient) -> None:
     sample = got(client, "/questions/convergence/switchers/sample", lang="zh")
     assert sample["sample"] is True
