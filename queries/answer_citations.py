@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ..errors import QueryError, QueryTooLargeError
 from ..graph.releases.release import Release
-from ..graph.store.document import first_page
+from ..graph.store.document import PAGE, first_page, links_in_pages
 from ..ontology.namespaces import BASE, THINGS, compact
 from .citations import Item, Name
 from .fixity import Fixity, normalized, of_result, of_table, of_triples
@@ -59,7 +59,12 @@ def cite_answer(release: Release, answer: Answer, base: str, today: str) -> Item
     labels = [f"{name} {', '.join(t.label for t in things)}" for name, things in answer.bindings.items() if things]
     title = f"{question.title}: {', '.join(labels)}" if labels else question.title
     key, address = question.id.replace("/", "-"), pinned_address(base, release, f"/questions/{question.id}{query}")
-    return _item(release, key, title, asked(answer), of_table(answer.table), address, today)
+    return _item(release, key, title, asked(answer), of_answer(answer), address, today)
+
+
+def of_answer(answer: Answer) -> Fixity:
+    """Return the fixity of an answer; of a long one, that of its first rows."""
+    return of_table(answer.table, answer.truncated.counts["total"] if answer.truncated else 0)
 
 
 def arguments_of(answer: Answer) -> list[tuple[str, str]]:
@@ -121,7 +126,9 @@ def note_on_thing(release: Release, iri: str, base: str) -> str:
 
 def of_thing(release: Release, iri: str) -> Fixity:
     """Return the fixity of the description of a thing; of a hub, of its first page."""
-    return of_triples({quad.triple for quad in first_page(release.store, iri, release.index)})
+    is_cut = links_in_pages(release.index, iri) > PAGE
+    triples = {quad.triple for quad in first_page(release.store, iri, release.index)}
+    return of_triples(triples, "first-page triple" if is_cut else "triple")
 
 
 def note(query: str, release: Release, fixity: Fixity) -> str:

@@ -25,39 +25,58 @@ from ..plurals import counted
 from .sparql.result import Result
 from .table import Table
 
-Unit = Literal["row", "triple", "truth value"]
+Unit = Literal["row", "triple", "first-page triple", "truth value"]
 _FLOATS: Final = (node("xsd:double"), node("xsd:float"))
 
 
 @dataclass(frozen=True)
 class Fixity:
-    """What fixes a result: its size, in a unit, and its checksum."""
+    """What fixes a result: its size, in a unit, and its checksum.
+
+    ``whole`` is the size of the whole result where only the first rows of it are given and fixed; else 0.
+    """
 
     size: int
     unit: Unit
     checksum: str
+    whole: int = 0
+
+    @property
+    def extent(self) -> str:
+        """The size in words.
+
+        >>> Fixity(6, "row", "").extent, Fixity(10_000, "row", "", 31_234).extent
+        ('6 rows', 'first 10,000 of 31,234 rows')
+        """
+        return (
+            f"first {self.size:,} of {counted(self.whole, self.unit)}" if self.whole else counted(self.size, self.unit)
+        )
 
     def __str__(self) -> str:
-        return f"{counted(self.size, self.unit)}, SHA-256 {self.checksum}"
+        return f"{self.extent}, SHA-256 {self.checksum}"
 
 
-def of_table(table: Table) -> Fixity:
+def of_table(table: Table, whole: int = 0) -> Fixity:
     """Return the fixity of a table; labels are left out.
+
+    Args:
+        table: the rows.
+        whole: the number of rows of the answer, if the table has only the first of them.
 
     >>> one, other = ((ox.Literal(1),), (ox.Literal(2),))
     >>> of_table(Table(("n",), (one, other))) == of_table(Table(("n",), (other, one)))
     True
     """
     rows = sorted("\t".join(map(_written, row)) for row in table.rows)
-    return Fixity(len(rows), "row", _checksum(["\t".join(table.columns), *rows]))
+    return Fixity(len(rows), "row", _checksum(["\t".join(table.columns), *rows]), whole)
 
 
-def of_triples(triples: Iterable[ox.Triple]) -> Fixity:
+def of_triples(triples: Iterable[ox.Triple], unit: Unit = "triple") -> Fixity:
     """Return the fixity of a graph, whatever its blank nodes are called."""
     graph = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = sorted(f"{quad.triple} ." for quad in graph)
-    return Fixity(len(lines), "triple", _checksum(lines))
+    return Fixity(len(lines), unit, _checksum(lines))
 
 
 def of_result(result: Result) -> Fixity:

@@ -20,16 +20,16 @@ from ..errors import CitationError, NotFoundError, PinnedReleaseError, Standlink
 from ..graph.releases.kept import find
 from ..graph.releases.release import Release, Releases
 from ..ontology.namespaces import THINGS, compact, kind_and_slug
-from ..plurals import counted
-from .answer_citations import asked, of_thing
+from .answer_citations import asked, of_answer, of_thing
 from .citation_formats import unescaped
-from .fixity import Fixity, normalized, of_result, of_table
+from .fixity import Fixity, normalized, of_result
 from .library import find_question
 from .run import ask
 from .sparql.workers import TRUSTED, WorkerPool
 
 _NOTE: Final = re.compile(
-    r"Query: (?P<query>.+)\. Release (?P<release>[\w-]+)\. (?P<size>[\d,]+) (?P<unit>row|triple|truth value)s?, "
+    r"Query: (?P<query>.+)\. Release (?P<release>[\w-]+)\. (?:first (?P<size>[\d,]+) of )?(?P<whole>[\d,]+) "
+    r"(?P<unit>row|triple|first-page triple|truth value)s?, "
     r"SHA-256 (?P<checksum>[0-9a-f]{64})\b"
 )
 #: A full stop after an address ends the sentence; ``answer_citations.py`` ends no address with one.
@@ -104,9 +104,8 @@ def verify(releases: Releases, cited: Cited) -> Verdict:
 def _differences(cited: Cited, query: str, found: Fixity) -> Iterator[str]:
     if " ".join(query.split()) != cited.query:
         yield f"query: cited {cited.query!r}, the address asks {query!r}"
-    if (found.size, found.unit) != (cited.fixity.size, cited.fixity.unit):
-        sizes = [counted(fixity.size, fixity.unit) for fixity in (cited.fixity, found)]
-        yield f"size: cited {sizes[0]}, found {sizes[1]}"
+    if found.extent != cited.fixity.extent:
+        yield f"size: cited {cited.fixity.extent}, found {found.extent}"
     if found.checksum != cited.fixity.checksum:
         yield f"checksum: cited {cited.fixity.checksum}, found {found.checksum}"
 
@@ -137,8 +136,9 @@ def _read(text: str) -> Cited | None:
     note, address = _NOTE.search(text), _ADDRESS.search(text)
     if note is None or address is None:
         return None
-    size = int(note["size"].replace(",", ""))
-    fixity = Fixity(size, note["unit"], note["checksum"])  # type: ignore[arg-type] # one of the three, by the pattern
+    whole = int(note["whole"].replace(",", ""))
+    size, rest = (int(note["size"].replace(",", "")), whole) if note["size"] else (whole, 0)
+    fixity = Fixity(size, note["unit"], note["checksum"], rest)  # type: ignore[arg-type] # a unit, by the pattern
     return Cited(note["query"], note["release"], fixity, address[0])
 
 
@@ -161,7 +161,7 @@ def _question(release: Release, _: str, path: str, query: str) -> tuple[str, Fix
     for name, value in parse_qsl(query, keep_blank_values=True):
         arguments.setdefault(name, []).append(value)
     answer = ask(release, question, arguments or question.example)
-    return asked(answer), of_table(answer.table)
+    return asked(answer), of_answer(answer)
 
 
 def _result(release: Release, address: str, _: str, query: str) -> tuple[str, Fixity]:

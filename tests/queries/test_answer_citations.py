@@ -67,6 +67,21 @@ def test_each_format_verifies(fmt: str, kind: str, release: Release, request: py
     assert verdict.is_equal, verdict.differences
 
 
+def test_citation_of_a_cut_off_answer_says_how_many_rows_there_are(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = find_question("evidence/single-sourced")
+    whole = len(ask(release, question, {}).table)
+    monkeypatch.setattr("standlink.queries.run.MOST_ROWS", 10)
+    item = cite_answer(release, ask(release, question, {}), BASE, TODAY)
+    assert f"first 10 of {whole:,} rows, SHA-256 " in item.note
+    (cited,) = read(to_plain([item]))
+    assert verify(Releases(release.path.parents[1]), cited).is_equal
+    monkeypatch.undo()
+    verdict = verify(Releases(release.path.parents[1]), cited)
+    assert any(f"cited first 10 of {whole:,} rows, found {whole:,} rows" in each for each in verdict.differences)
+
+
 def test_reference_managers_read_the_entry(query_item: Item) -> None:
     (entry,) = parse_string(to_bibtex([query_item]), "bibtex").entries.values()
     assert entry.fields["url"] == query_item.url
