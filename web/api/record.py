@@ -64,6 +64,8 @@ class ReleaseDescription(Struct, frozen=True):
     """A release: its things by kind, the rows of its tables, its datasets.
 
     Attributes:
+        triples: those in its named graphs; one that several graphs state counts in each.
+        inferred: those in the graph of inferred triples.
         checksum: the SHA-256 of its manifest, which has those of all its files.
     """
 
