@@ -10,7 +10,7 @@ from ...graph.index.schema import FACETS
 from ...graph.store.description import Description
 from ...graph.store.forwarding import forwarded
 from ...ontology.namespaces import KINDS, THINGS, compact, expand, kind_and_slug
-from ...queries.search.ranking import ORDERS, Hit, Hits, Order, browse, list_things, search
+from ...queries.search.ranking import ORDERS, Hit, Hits, Order, list_things, search
 from ..context import release
 from ..errors import not_found
 from ..parts import pages_of
@@ -103,12 +103,9 @@ def list_all(arguments: Arguments) -> Things:
 
     Values of one facet are alternatives; different facets narrow each other.
     """
-    filters, limit, offset = _filters(arguments), *_window(arguments)
-    if [*filters] == ["kind"] and len(filters["kind"]) == 1 and arguments.text("sort") == "name":
-        found = browse(release(), filters["kind"][0], offset, limit)
-    else:
-        every = arguments.text("editions") == "all"
-        found = list_things(release(), filters, limit, offset, _order(arguments), editions=every)
+    limit, offset = _window(arguments)
+    every = arguments.text("editions") == "all"
+    found = list_things(release(), _filters(arguments), limit, offset, _order(arguments), editions=every)
     return _page(found, arguments)
 
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from standlink.graph.releases.release import Release
 from standlink.queries.library import library
 from standlink.queries.run import ask
+from standlink.queries.search.ranking import ORDERS
 from standlink.web.api.operations import OPERATIONS, RESERVED
 
 ROOT = "/api/v1"
@@ -35,14 +36,19 @@ def test_an_unknown_thing_is_named(client: FlaskClient, address: str) -> None:
 
 
 def test_pages_of_a_list_have_each_thing_once(client: FlaskClient, release: Release) -> None:
-    first = got(client, "/things", kind="actor", sort="name", limit=50)
-    assert first["total"] == release.manifest["counts"]["actor"]
-    found = [
-        thing["iri"]
-        for page in range(1, first["pages"] + 1)
-        for thing in got(client, "/things", kind="actor", sort="name", limit=50, page=page)["things"]
-    ]
-    assert len(found) == len(set(found)) == first["total"]
+    for kind in ("actor", "standard"):
+        given: dict[str, object] = {"kind": kind, "sort": "name", "editions": "all", "limit": 50}
+        first = got(client, "/things", **given)
+        assert first["total"] == release.manifest["counts"][kind]
+        pages = [got(client, "/things", **given, page=page) for page in range(1, first["pages"] + 1)]
+        found = [thing["iri"] for page in pages for thing in page["things"]]
+        assert len(found) == len(set(found)) == first["total"]
+
+
+@pytest.mark.parametrize("editions", ["folded", "all"])
+def test_a_list_has_the_same_total_in_every_order(client: FlaskClient, editions: str) -> None:
+    totals = {got(client, "/things", kind="standard", sort=sort, editions=editions)["total"] for sort in ORDERS}
+    assert len(totals) == 1
 
 
 def test_counts_of_facets_are_the_totals_of_narrowed_lists(client: FlaskClient) -> None:
