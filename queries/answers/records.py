@@ -117,6 +117,7 @@ def _recorded_of_organizations(tables: Tables, thing: str) -> pl.DataFrame:
 def _rules(tables: Tables, known: pl.DataFrame) -> Note | None:
     """Return the note with the rules of the datasets that record by a rule; None if none does."""
     rows = tables["coverage"].with_columns(pl.col("variable", "dataset").cast(pl.String))
+    known = known.with_columns(pl.col("kind").replace(_PUBLISHED, _DOCUMENT))
     used = rows.join(known, left_on=["variable", "dataset"], right_on=_KEYS, how="semi")
     found = windows.sources(tables, used.select(source="coverage", event="coverage"))
     return windows.rules(found) if found else None

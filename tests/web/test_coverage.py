@@ -101,6 +101,8 @@ def test_documents_of_a_body_are_those_it_publishes_in_the_years_of_the_rule(win
     records, since = found["publishedBy"]
     assert records > 0
     assert since is not None
+    notes = ask(windowed, find_question("evidence/coverage"), {"thing": "actor:3gpp"}).notes
+    assert any("All published documents in the catalogue" in note.text for note in notes)
 
 
 @pytest.mark.release
