@@ -1,15 +1,13 @@
 """All named graphs of a release as one gzip file of N-Quads: a member for each graph, its lines sorted, each once.
 
-Graphs are sorted in runs on disk, and merged when they are read in a format of triples, so that memory does not grow
-with them. Numbers are written as the store writes them and as queries answer (``1.5`` for ``1.50``).
+Graphs are merged when they are read in a format of triples, so that memory does not grow with them. Numbers are written
+as the store writes them and as queries answer (``1.5`` for ``1.50``).
 """
 
 from __future__ import annotations
 
 import heapq
-import io
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
@@ -19,8 +17,9 @@ import pyoxigraph as ox
 
 from ...ontology.namespaces import GRAPHS
 from ..store.store import ONTOLOGY
-from .difference import blocks_of, lines_in
+from .difference import lines_in
 from .gzip_members import Member, MemberWriter
+from .sorted_lines import sorted_lines
 
 #: Lines that are merged at once.
 _BATCH: Final = 10_000
@@ -50,7 +49,7 @@ def write_quads(
                 continue
             member, end = MemberWriter(file, name), f" <{graph}> .\n".encode()
             # A line feed occurs at the end of lines only: in texts it is escaped.
-            for block in _sorted(triples, work):
+            for block in sorted_lines(triples, work, as_stored):
                 member.write(block.replace(b" .\n", end))
             member.close()
 
@@ -73,22 +72,6 @@ def _merged(sources: Iterable[Iterator[bytes]]) -> Iterator[bytes]:
     lines = (line for line, _ in groupby(heapq.merge(*sources)))
     while batch := list(islice(lines, _BATCH)):
         yield b"".join(batch)
-
-
-def _sorted(triples: Path, work: Path) -> Iterator[bytes]:
-    """Yield the lines of an N-Triples file in order, each once, in blocks; it is sorted in runs, which are merged."""
-    runs: list[Path] = []
-    for block in blocks_of(triples):
-        runs.append(work / f"{len(runs)}.run")
-        lines = as_stored(lines_in(block)).sort()
-        # Through memory: on a full disk, Polars raises an error of its own.
-        content = io.BytesIO()
-        lines.to_frame().write_csv(content, include_header=False, quote_style="never")
-        runs[-1].write_bytes(content.getbuffer())
-    with ExitStack() as files:
-        yield from _merged(files.enter_context(run.open("rb")) for run in runs)
-    for path in runs:
-        path.unlink()
 
 
 def as_stored(lines: pl.Series) -> pl.Series:

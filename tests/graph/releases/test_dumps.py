@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 from standlink.errors import BuildError, FormatError, NoReleaseError
 from standlink.graph.pipeline.build import build
-from standlink.graph.releases import difference, dump_process, dumps, gzip_members, sorted_quads
+from standlink.graph.releases import difference, dump_process, dumps, gzip_members, sorted_lines, sorted_quads
 from standlink.graph.releases.checksum import file_checksum
 from standlink.graph.releases.dumps import DUMPS, QUADS, Dump
 from standlink.graph.releases.files import STORE, checksums, write_manifest
@@ -210,6 +210,7 @@ def test_file_of_lines_and_the_store_give_the_same_dump(
         files.append((graph.value, path))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(difference, "_BLOCK", run)
+        patch.setattr(sorted_lines, "_SORTED", run)
         write_quads(files, folder / "a", folder)
         write_quads(stored_graphs(store, folder), folder / "b", folder)
     assert (folder / "a").read_bytes() == (folder / "b").read_bytes()
