@@ -219,11 +219,12 @@ class Build:
                 if report.excluded:
                     found.append(f"{counted_exclusions(report.excluded)} excluded")
                 done(", ".join(found))
-            stages.start_completing(staged / DUMPS / QUADS, work)
             with self.stage("index") as done:
                 documents = self.documents() if self.documents else ()
                 counts = stages.index(staged / INDEX, documents)
                 done(f"{sum(counts.values()):,} things of {len(counts)} kinds")
+            # Beside the index, which takes the most memory of all stages, it would take as much again.
+            stages.start_completing(staged / DUMPS / QUADS, work)
             with self.stage("tabulate") as done:
                 tables = stages.tabulate(staged / TABLES)
                 done(f"{sum(tables.values()):,} rows in {len(tables)} tables")

@@ -75,11 +75,11 @@ class Change:
         self._note(graph, change)
         self._new.append(change)
 
-    def infer(self, files: Sequence[Path]) -> int:
+    def infer(self, files: Callable[[], Sequence[Path]]) -> int:
         """Change what is inferred from what has changed, then what is derived; return the number of both.
 
         Args:
-            files: the N-Triples files with all asserted triples, after the change.
+            files: returns the files with all asserted triples, after the change, if they have to be read.
         """
         changes, self._new = self._new, []
         added, removed = (
@@ -88,7 +88,7 @@ class Change:
         )
         change = Difference(added, removed)
         few = len(change) <= _STEPWISE
-        inferred = Propagation(own_rules()).apply(self._store, change) if few else self._infer_all(files)
+        inferred = Propagation(own_rules()).apply(self._store, change) if few else self._infer_all(files())
         inferred = inferred.then(self._derive(Effects([*changes, inferred], Store(self._store))))
         for store in self._others:
             inferred.apply(store, INFERRED)
@@ -102,13 +102,13 @@ class Change:
         more = Change(self.before, self._inferred_before, [self._store, *self._others], self.folder)
         for graph, change in changes.items():
             more.apply(graph, change)
-        more.infer(())
+        more.infer(tuple)
         try:
             yield more
         finally:
             for graph, change in changes.items():
                 more.apply(graph, Difference(change.removed, change.added))
-            more.infer(())
+            more.infer(tuple)
 
     def revalidate(self, files: Mapping[str, Path]) -> Report | None:
         """Return the report on the graph; None if all of it has to be validated."""

@@ -148,17 +148,13 @@ class Update(Whole):
         earlier = EarlierTables(self.release, self.change.effects)
         if earlier.are_enough():
             return tabulate(self.disk, folder, earlier)
-        self._write_inferred()
-        return tabulate(self.disk, folder, earlier, self.columns())
+        return tabulate(self.disk, folder, earlier, self.columns)
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of the dump of the last release whose graphs are the same."""
         dump = self.release.path / DUMPS / QUADS
         names = {member_name(graph.value) for graph, change in self.change.graphs.items() if len(change)}
         return {m.name: m for m in members(dump) if m.name not in names} if dump.exists() else {}
-
-    def optimize(self) -> None:
-        """Leave the store as it is: a small change needs no optimization, and the last release shares the files."""
 
 
 def _lines(release: Release, graph: ox.NamedNode, folder: Path) -> pl.Series:

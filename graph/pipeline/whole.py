@@ -2,8 +2,8 @@
 
 Loading the store on disk is a long task for one thread, and reading it is several times slower than reading memory. So
 the stages work on a graph in memory while a thread writes the store. If the graph is too large for memory, they work on
-disk; then inference and the derivation of most words, which read files, run beside loading. Later stages do not write
-into the store: it is optimized, and the dump written, beside them.
+disk; then inference and the derivation of most words, which read files, run beside loading. Later stages write little
+into the store: it is optimized beside validation, and the dump is written beside the tables.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from ..releases.release import Release
 from ..releases.sorted_quads import member_name, write_quads
 from ..releases.statistics import Statistics
 from ..store.store import INFERRED, ONTOLOGY
+from ..store.triples_frame import COLUMNS, write_columns
 from .change import Change
 from .counting import count_all
 from .derivation import derive, derived_from_files
@@ -60,6 +61,9 @@ class Whole:
         #: What has changed since all of the graph was validated.
         self.change: Change | None = None
         self._report: Report | None = None
+        #: The parts of the inferred graph, and the columns of each file that was read.
+        self._inferred_parts = [self.inferred]
+        self._columns: dict[Path, Path] = {}
         self._writer, self._dumper = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._loading: list[Future[None]] = []
         self._completing: list[Future[None]] = []
@@ -74,9 +78,15 @@ class Whole:
         return self.disk
 
     @property
+    def columns(self) -> list[Part]:
+        """All graphs, asserted and inferred, as files of columns. Each file is read once, for all stages."""
+        self._write_inferred()
+        return self._read([*self.parts, *self._inferred_parts])
+
+    @property
     def files(self) -> list[Path]:
-        """The N-Triples files with all triples, asserted and inferred."""
-        return [part.path for part in (*self.parts, self.inferred)]
+        """The files of columns with all triples, asserted and inferred."""
+        return [part.path for part in self.columns]
 
     def load(self) -> int:
         """Load datasets, provenance and ontology, on disk beside what follows; return the number of triples."""
@@ -109,21 +119,26 @@ class Whole:
 
         If the graph has changed, infer from the change.
         """
-        asserted = [part.path for part in self.parts]
         if self.change:
             self.inferred.path.unlink(missing_ok=True)
-            self.inferred_triples = self.change.infer(asserted)
+            self._columns.pop(self.inferred.path, None)
+            self._inferred_parts = [self.inferred]
+            self.inferred_triples = self.change.infer(self._asserted)
             return self.inferred_triples
-        closure, derived = (self.inferred.path.with_name(name) for name in ("closure.nt", "derived.nt"))
-        self.inferred_triples = infer_files(asserted, closure)
-        self._load([Part(INFERRED, closure)])
+        paths = (self.inferred.path.with_name(name) for name in ("closure.nt", "derived.nt"))
+        closure, derived = (Part(INFERRED, path) for path in paths)
+        self.inferred_triples = infer_files(self._asserted(), closure.path)
+        self._load([closure])
         # Before the store is needed, which may still be loading.
-        known = {} if self.memory is not None else derived_from_files([*self.parts, Part(INFERRED, closure)])
-        self.inferred_triples += derive(self.store, derived, known)
-        self._load([Part(INFERRED, derived)])
+        known = {} if self.memory is not None else derived_from_files(self._read([*self.parts, closure]))
+        self.inferred_triples += derive(self.store, derived.path, known)
+        self._load([derived])
+        # An optimized store is read several times faster; validation reads files before it reads the store.
+        self._completing.append(self._writer.submit(self.disk.optimize))
+        self._inferred_parts = [closure, derived]
         with self.inferred.path.open("wb") as file:
-            for path in (closure, derived):
-                file.writelines(blocks_of(path))
+            for part in self._inferred_parts:
+                file.writelines(blocks_of(part.path))
         return self.inferred_triples
 
     def validate(self, files: dict[str, Path], listed: int = LISTED) -> Report:
@@ -133,7 +148,6 @@ class Whole:
         """
         report = self.change.revalidate(files) if self.change and listed == LISTED else None
         if report is None:
-            self._write_inferred()
             report = validate(self.store, files, listed=listed, triples=self.files)
         if listed == LISTED:
             self._report = report
@@ -141,22 +155,17 @@ class Whole:
 
     def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
         """Write the search index; return the number of things by kind."""
-        self._write_inferred()
         return index(self.store, path, self.files, documents)
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""
-        self._write_inferred()
-        return tabulate(self.store, folder, parts=self.columns())
-
-    def columns(self) -> list[Part]:
-        """Return all graphs to read as columns rather than from the store; none if the store is in memory."""
-        return [*self.parts, self.inferred] if self.memory is None else []
+        # A store in memory is queried faster.
+        return tabulate(self.store, folder, parts=self.columns if self.memory is None else [])
 
     def start_completing(self, path: Path, work: Path) -> None:
         """Begin what the stages that follow do not need, beside them: nothing more is written into the store.
 
-        All triples but the ontology are written as N-Quads to a path, and the store is optimized.
+        All triples but the ontology are written as N-Quads to a path, and counted.
         """
         unchanged, folder = self.unchanged(), work / path.stem
         if member_name(INFERRED.value) not in unchanged:
@@ -165,7 +174,6 @@ class Whole:
             each.mkdir()
         parts = sorted((part.graph.value, part.path) for part in (*self.parts, self.inferred) if part.graph != ONTOLOGY)
         self._completing.append(self._dumper.submit(write_quads, parts, path, folder, unchanged))
-        self._completing.append(self._writer.submit(self.optimize))
         self._statistics = self._writer.submit(self.count)
 
     def unchanged(self) -> dict[str, Member]:
@@ -192,8 +200,7 @@ class Whole:
             BuildError: if it differs from the graph of the stages.
         """
         self._await_loading()
-        for completed in self._completing:
-            completed.result()
+        self._await_completing()
         self._statistics.result()
         if self.memory is not None and len(self.disk) != len(self.memory):
             found, expected = len(self.disk), len(self.memory)
@@ -204,10 +211,6 @@ class Whole:
         # Readers that are not yet garbage-collected keep the store open, and an open store may still change its files.
         gc.collect()
         return triples
-
-    def optimize(self) -> None:
-        """Optimize the store on disk for reading."""
-        self.disk.optimize()
 
     def close(self) -> None:
         """Stop writing and close the stores, at any stage."""
@@ -221,6 +224,7 @@ class Whole:
         assert self._report is not None, "a graph changes once it is validated"
         folder, inferred = (self.inferred.path.with_name(name) for name in ("before", "inferred-before.nt"))
         self._await_loading()
+        self._await_completing()
         self.disk.backup(str(folder))
         self.inferred.path.replace(inferred)
         before = Before(ox.Store.read_only(str(folder)), self._report.as_json(), self.inferred_triples)
@@ -234,6 +238,19 @@ class Whole:
                 for lines in self.change.inferred():
                     lines.to_frame().write_csv(file, include_header=False, quote_style="never")
 
+    def _asserted(self) -> list[Path]:
+        return [part.path for part in self._read(self.parts)]
+
+    def _read(self, parts: Iterable[Part]) -> list[Part]:
+        """Return parts as files of columns, which are written of files that were not read before."""
+        parts = list(parts)
+        for part in parts:
+            if part.path not in self._columns:
+                target = self.inferred.path.with_name(f"columns-{len(self._columns)}{COLUMNS}")
+                # What is inferred is written property by property.
+                self._columns[part.path] = write_columns(part.path, target, is_grouped=part.graph == INFERRED)
+        return [Part(part.graph, self._columns[part.path]) for part in parts]
+
     def _load(self, parts: Sequence[Part]) -> None:
         self._write(parts)
         if self.memory is not None:
@@ -246,3 +263,7 @@ class Whole:
     def _await_loading(self) -> None:
         while self._loading:
             self._loading.pop(0).result()
+
+    def _await_completing(self) -> None:
+        while self._completing:
+            self._completing.pop(0).result()
