@@ -30,6 +30,9 @@ CREATE TABLE entries (list INTEGER NOT NULL, place INTEGER NOT NULL, other INTEG
     WITHOUT ROWID;
 """
 
+_NO_ENTRIES: Final = pl.Schema({"list": pl.UInt32(), "place": pl.Int64(), "id": pl.UInt32()})
+#: The entries of lists that are sorted at once, about.
+_AT_ONCE: Final = 500_000
 _BACKING: Final = tuple(sl(name).value for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
 
 
@@ -68,7 +71,9 @@ def find_hubs(links: pl.DataFrame, dates: pl.DataFrame, things: pl.DataFrame, mo
     lists = pl.concat([each.select("hub", "name", "other", way=pl.lit(way)) for way, each in kept])
     totals = lists.group_by("hub", "way", "name").agg(total=pl.len().cast(pl.Int64))
     totals = totals.sort(pl.col("hub").cast(pl.String), "way", pl.col("name").cast(pl.String)).with_row_index("list", 1)
-    entries = _sorted(lists.join(totals, on=["hub", "way", "name"]), things, dates)
+    listed = lists.join(totals, on=["hub", "way", "name"]).select("list", "total", "name", "other")
+    del kept, lists
+    entries = _entries(listed, totals, things, dates)
     counts = _counts(links, totals.select(pl.col("hub").unique()))
     named = totals.select("list", pl.col("hub").cast(pl.String), "way", pl.col("name").cast(pl.String), "total")
     return Hubs(counts, named, entries)
@@ -112,20 +117,30 @@ def _named(links: pl.DataFrame, name: str) -> pl.DataFrame:
     return links.select("o", "s").unique().select(hub="o", name=pl.lit(name, TERM), other="s")
 
 
-def _sorted(lists: pl.DataFrame, things: pl.DataFrame, dates: pl.DataFrame) -> pl.DataFrame:
+def _entries(listed: pl.DataFrame, totals: pl.DataFrame, things: pl.DataFrame, dates: pl.DataFrame) -> pl.DataFrame:
     """Return the entries of lists: of events and figures the latest first, anything else in order of label.
 
     Lists with statements or evidence, which the index does not hold, have no entries: only their totals are kept.
     """
     keys = things.select(pl.col("thing").cast(TERM).alias("other"), "id", "by_name")
     order = dates.select("other", date=pl.col("date").rank("dense").cast(pl.Int64))
-    found = lists.select("list", "total", "name", "other").join(keys, on="other").join(order, on="other", how="left")
+    # Some lists at a time: sorting takes several times the memory of the result.
+    parts = totals.group_by(pl.col("total").cum_sum() // _AT_ONCE, maintain_order=True)
+    ranges = parts.agg(first=pl.min("list"), last=pl.max("list")).select("first", "last")
+    some = (listed.filter(pl.col("list").is_between(first, last)) for first, last in ranges.iter_rows())
+    return pl.concat([_NO_ENTRIES.to_frame(), *(_sorted(each, keys, order, things.height) for each in some)])
+
+
+def _sorted(listed: pl.DataFrame, keys: pl.DataFrame, order: pl.DataFrame, number: int) -> pl.DataFrame:
+    """Return the entries of some lists, sorted, given the number of all things."""
+    found = listed.join(keys, on="other").join(order, on="other", how="left")
     whole = found.group_by("list", "total").len().filter(pl.col("len") == pl.col("total"))
     # One number sorts a list: it is less for a later date, then for an earlier name.
-    later = pl.when(pl.col("name").is_in(DATED)).then(pl.col("date")).fill_null(0) * (things.height + 1)
+    later = pl.when(pl.col("name").is_in(DATED)).then(pl.col("date")).fill_null(0) * (number + 1)
     rows = found.join(whole, on="list", how="semi").select("list", "id", place=pl.col("by_name") - later)
     rows = rows.sort("list", "place")
-    return rows.select("list", pl.int_range(pl.len()).over("list").alias("place"), "id")
+    place = pl.int_range(pl.len()).over("list")
+    return rows.select("list", place.alias("place"), pl.col("id").cast(pl.UInt32))
 
 
 def _counts(links: pl.DataFrame, hubs: pl.DataFrame) -> pl.DataFrame:

@@ -42,7 +42,7 @@ _PLACED: Final = ("id", "kind", "weight", "sort", "edition", "newest")
 #: In bytes. The writer starts another segment when it is full.
 _MEMORY: Final = 1 << 30
 #: Things whose documents are made and written at a time, which bounds the memory for them.
-_BATCH: Final = 50_000
+_BATCH: Final = 20_000
 
 
 def index(
@@ -78,13 +78,17 @@ def _index(store: ox.Store, path: Path, files: Sequence[Path], documents: Sequen
         documents_of(part, names, families, facets).join(order, on="id", maintain_order="left")
         for part in things.iter_slices(_BATCH)
     )
+    counts, links, dates = reading.counts(), reading.links(), reading.dates()
+    # What was read of all files is not needed any more; it takes as much memory as what follows.
+    del reading
     # Tantivy works on threads of its own, while this one finds hubs and writes the SQLite file.
     with ThreadPoolExecutor(1) as pool:
         words = pool.submit(write_words, path, batches)
-        hubs = find_hubs(reading.links(), reading.dates(), things)
+        hubs = find_hubs(links, dates, things)
+        del links
         _write_things(path, things, hubs)
         words.result()
-    return reading.counts()
+    return counts
 
 
 def folded_names(things: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +122,7 @@ def letters_of(things: pl.DataFrame) -> pl.DataFrame:
     letter = (
         pl.when(initial.is_between(pl.lit("a"), pl.lit("z"))).then(initial.str.to_uppercase()).otherwise(pl.lit("#"))
     )
-    rows = things.sort("kind", "place").select("kind", "place", letter=letter)
+    rows = things.select("kind", "place", letter=letter).sort("kind", "place")
     runs = rows.group_by("kind", "letter", run=pl.struct("kind", "letter").rle_id())
     return runs.agg(first=pl.min("place"), number=pl.len().cast(pl.Int64)).sort("kind", "first")
 
@@ -146,11 +150,12 @@ def _write_things(path: Path, things: pl.DataFrame, hubs: Hubs) -> None:
     """Write things and the links of hubs into the tables of the SQLite file."""
     others = pl.col("names").list.set_difference(pl.concat_list("label")).list.join("\n")
     columns = ("id", "thing", "kind", "slug", "label", "names", "place", "class", "text", "weight", "editions")
-    rows = things.with_columns(names=others, editions=pl.col("editions").fill_null(0)).select(columns)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.executescript(_SETTINGS + schema.TABLES + SCHEMA)
         db.execute("BEGIN")
-        db.executemany("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.iter_rows())
+        for some in things.iter_slices(_BATCH):
+            rows = some.with_columns(names=others, editions=pl.col("editions").fill_null(0)).select(columns)
+            db.executemany("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.iter_rows())
         letters = letters_of(things).select("kind", "first", "letter", "number")
         db.executemany("INSERT INTO letters VALUES (?, ?, ?, ?)", letters.iter_rows())
         hubs.write(db)
