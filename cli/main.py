@@ -10,6 +10,7 @@ import click
 
 from .. import cli
 from ..errors import EXIT_CODES, NoReleaseError, StandlinkError
+from ..graph.pipeline.allocation import give_back_freed_columns
 from ..graph.releases.exchange import recover
 from ..graph.store.corruption import is_corruption
 from ..settings import data_folder
@@ -64,6 +65,7 @@ def _end(error: StandlinkError) -> NoReturn:
 @click.pass_context
 def main(ctx: click.Context, home: Path | None) -> None:
     """Standlink: a knowledge graph of how technical standards spread between actors and regions."""
+    give_back_freed_columns()
     ctx.obj = data_folder(home)
     if recover(ctx.obj):
         click.echo(f"A restoration to {ctx.obj} had been interrupted; what was there before is back.", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
@@ -27,3 +28,14 @@ print(int(Path("/proc/self/status").read_text().partition("RssAnon:")[2].split()
 def test_freed_blocks_go_back_to_the_system() -> None:
     done = subprocess.run([sys.executable, "-c", _FREE], capture_output=True, text=True, check=True)
     assert int(done.stdout) < 80
+
+
+def test_freed_columns_go_back_at_once_unless_the_environment_says_otherwise() -> None:
+    options = "import os, standlink.cli.main as m; {} import polars; print(os.environ['_RJEM_MALLOC_CONF'])"
+    command = "m.main(['build', '--help'], standalone_mode=False);"
+    for given, expected in ((None, "muzzy_decay_ms:0"), ("muzzy_decay_ms:9", "muzzy_decay_ms:9")):
+        environment = {k: v for k, v in os.environ.items() if k != "_RJEM_MALLOC_CONF"}
+        environment |= {"_RJEM_MALLOC_CONF": given} if given else {}
+        code = options.format(command)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+        assert done.stdout.split(",")[-1].strip() == expected
