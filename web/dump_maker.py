@@ -5,16 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from threading import Lock
+from pathlib import Path
+from threading import Event, Lock, Thread
 from typing import Final
 
 from ..errors import NotReadyError
 from ..graph.releases import dump_process
-from ..graph.releases.dumps import Dump
+from ..graph.releases.dumps import Dump, cache_of
+from ..graph.releases.release import Releases
 from .wording import text
 
 #: Seconds after which a dump that could not be made is tried again.
 _PAUSE: Final = 300
+#: Seconds after a start, or between looks for a new release: the first visitors come before its dumps.
+_AHEAD: Final = 60.0
 
 
 class DumpMaker:
@@ -43,6 +47,42 @@ class DumpMaker:
             left = _PAUSE - (time.monotonic() - self._failed.get(name, -_PAUSE))
             if left > 0:
                 raise NotReadyError(text("error.dump_failed"), int(left) + 1)
-            command = [sys.executable, "-m", dump_process.__name__, *dump_process.arguments(dump)]
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            self._process = _started(dump_process.arguments(dump))
             self._making = name
+
+
+class DumpsAhead:
+    """Makes the dumps of the whole of each current release, in all formats, before someone asks for one."""
+
+    def __init__(self, home: Path) -> None:
+        self._releases, self._cache = Releases(home), cache_of(home)
+        self._ended = Event()
+        self._thread = Thread(target=self._look, name="dumps ahead", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop, also in the middle of a dump."""
+        self._ended.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        last = None
+        if self._cache.parent != self._releases.home:
+            return  # Nobody may write there, and other processes would not find the files elsewhere.
+        while not self._ended.wait(_AHEAD):
+            current = self._releases.current_id()
+            if current and current != last:
+                last = current
+                self._make(self._releases.folder / current)
+
+    def _make(self, release: Path) -> None:
+        process = _started(dump_process.arguments_for_all(release, self._cache))
+        while process.poll() is None:
+            if self._ended.wait(0.2):
+                process.terminate()
+                process.wait()
+
+
+def _started(arguments: list[str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", dump_process.__name__, *arguments]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

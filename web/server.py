@@ -21,6 +21,7 @@ from granian.log import LogLevels
 from ..queries.sparql import broker
 from ..queries.sparql.cgroup import enter_server_group
 from ..queries.sparql.limits import Capacity
+from .dump_maker import DumpsAhead
 from .gateway import metrics
 from .processes import Process, Processes
 from .settings import Settings
@@ -61,6 +62,8 @@ def run(home: Path, host: str, port: int) -> None:
 
             capacity = Capacity(settings.workers, settings.query_queue, settings.query_queue_each)
             address = stack.enter_context(closing(broker.Broker(limits_of(settings), capacity))).address
+        if settings.dumps_ahead:
+            stack.enter_context(closing(DumpsAhead(home)))
         server = Processes(
             "standlink",
             workers=settings.processes,

@@ -73,6 +73,11 @@ class Settings:
     client_requests: int = _setting(
         32, "Requests of one client that each process has at once, from a complete request to the end of its answer."
     )
+    dumps_ahead: bool = _setting(
+        True,
+        "Whether the server makes the downloads of a new release in all formats before someone asks for one, in a "
+        "process of low priority: `true` or `false`. A release of 11 million triples takes some minutes.",
+    )
     header_timeout: float = _setting(
         15.0, "Seconds after which a connection is closed that has not sent the headers of its next request."
     )

@@ -1,4 +1,4 @@
-"""The process in which a server makes a large dump: ``python -m standlink.graph.releases.dump_process ...``."""
+"""The process in which a server makes large dumps: ``python -m standlink.graph.releases.dump_process ...``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import BuildError, FormatError
+from ..store.export import FORMATS
 from .dumps import Dump
 from .release import Release
 
@@ -18,12 +19,23 @@ def arguments(dump: Dump) -> list[str]:
     return [str(dump.release.path), str(dump.cache), dump.format.suffix, dump.graph, "open" * dump.only_open]
 
 
+def arguments_for_all(release: Path, cache: Path) -> list[str]:
+    """Return the arguments for the dumps of a whole release in all formats."""
+    return [str(release), str(cache)]
+
+
 def main(given: Sequence[str]) -> None:
-    """Make a dump, unless another process is making one."""
-    path, cache, suffix, graph, only_open = given
+    """Make a dump, unless another process is making one; or all of a release that are not made, one after another."""
+    path, cache, *one = given
+    release = Release.open(Path(path))
     # A format that cannot hold the graph is noted in the cache. What another process is making is asked for again.
-    with suppress(FormatError, BuildError):
-        Dump.of(Release.open(Path(path)), suffix, graph, Path(cache), only_open=bool(only_open)).make(seconds=0)
+    if one:
+        suffix, graph, only_open = one
+        with suppress(FormatError, BuildError):
+            Dump.of(release, suffix, graph, Path(cache), only_open=bool(only_open)).make(seconds=0)
+    for suffix in () if one else FORMATS:
+        with suppress(FormatError):
+            Dump.of(release, suffix, cache=Path(cache)).make()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Dumps: all of a release, or one named graph, in an RDF format, as files that are compressed by gzip.
 
-A build writes N-Quads into the release (``sorted_quads.py``). All other dumps are made from that file when they are
-first wanted, and kept in the cache: each takes a minute for ten million triples, and few are ever downloaded. A release
-of an earlier version has none; its N-Quads too are made when wanted.
+A build writes N-Quads into the release (``sorted_quads.py``). All other dumps are made from that file and kept in the
+cache: by a server beside its work if they are of the whole release, or when they are first wanted. Each takes a minute
+for ten million triples. A release of an earlier version has none; its N-Quads too are made so.
 """
 
 from __future__ import annotations

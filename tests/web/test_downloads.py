@@ -7,10 +7,13 @@ import gzip
 import hashlib
 import shutil
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import MutableMapping
+from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pyoxigraph as ox
@@ -259,6 +262,38 @@ def test_dump_that_cannot_be_made_is_not_tried_again_at_once(own: FlaskClient, m
     assert found.status_code == 503
     assert found.get_json()["detail"].startswith("This download could not be made.")
     assert 200 < int(found.headers["Retry-After"]) <= 301
+
+
+def test_server_makes_all_formats_of_a_release_before_anyone_asks(
+    own: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dump_maker, "_AHEAD", 0.05)
+    home = own.application.extensions["standlink"].settings.home
+    release = Releases(home).current()
+    with closing(dump_maker.DumpsAhead(home)):
+        until = time.monotonic() + 60
+        while not all(Dump.of(release, suffix).path() for suffix in FORMATS) and time.monotonic() < until:
+            time.sleep(0.1)
+    monkeypatch.setattr(Dump, "_made", None)
+    for suffix in FORMATS:
+        assert own.get(f"/data/standlink.{suffix}.gz").status_code == 200
+
+
+def test_server_that_ends_leaves_the_dump_that_it_makes(own: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dump_maker, "_AHEAD", 0.05)
+    started: list[subprocess.Popen[bytes]] = []
+    begun = Event()
+
+    def sleeping(_: object) -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        begun.set()
+        return started[0]
+
+    monkeypatch.setattr(dump_maker, "_started", sleeping)
+    ahead = dump_maker.DumpsAhead(own.application.extensions["standlink"].settings.home)
+    assert begun.wait(30)
+    ahead.close()
+    assert started[0].poll() is not None
 
 
 def test_small_dump_does_not_wait_long_for_a_large_one(own: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
