@@ -82,9 +82,11 @@ def find_hubs(links: pl.DataFrame, dates: pl.DataFrame, things: pl.DataFrame, mo
 def _pairs(links: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield the pairs of all lists with their way: ``hub``, ``name`` and ``other``, without repetition.
 
-    All pairs of a frame have one name, so that they need not be grouped by it.
+    Frames are of some properties each: a frame for each would take most time on those that are rare.
     """
-    for each in links.partition_by("p"):
+    sizes = links.group_by("p").len().sort("len")
+    parts = sizes.select("p", part=pl.col("len").cum_sum() // _AT_ONCE)
+    for each in links.join(parts, on="p").partition_by("part", include_key=False):
         yield "to", each.select(hub="o", name="p", other="s")
         yield "from", each.select(hub="s", name="p", other="o")
     yield "to", _named(links.filter(_ROLES), EVENTS)
@@ -92,8 +94,8 @@ def _pairs(links: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
 
 
 def _sizes(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return the number of pairs of each hub, as ``len``, with their name."""
-    return pairs.group_by("hub").agg(pl.len(), pl.first("name")).select("hub", "name", "len")
+    """Return the number of pairs of each hub and name, as ``len``."""
+    return pairs.group_by("hub", "name").len()
 
 
 def _assertions(links: pl.DataFrame) -> pl.DataFrame:
