@@ -76,7 +76,7 @@ def _facet(name: str, counted: Mapping[str, int], release: Release) -> Facet:
     values = tuple(
         Value(
             compact(value),
-            _label(name, value, release),
+            label(name, value, release),
             count,
             compact(value) in chosen,
             _address(name, compact(value)),
@@ -86,7 +86,8 @@ def _facet(name: str, counted: Mapping[str, int], release: Release) -> Facet:
     return Facet(name, text(f"search.facets.{name}"), values, len(counted))
 
 
-def _label(name: str, value: str, release: Release) -> str:
+def label(name: str, value: str, release: Release) -> str:
+    """Return the name of a value of a facet in English."""
     if name == "kind":
         return PAGES.get(value) or KIND_NAMES[value].name
     return value if name == "year" else release.store.label(ox.NamedNode(value))

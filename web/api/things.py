@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from ...ontology.namespaces import KINDS, THINGS, compact, expand, kind_and_slug
 from ...queries.search.ranking import ORDERS, Hit, Hits, Order, list_things, search
 from ..context import release
 from ..errors import not_found
+from ..facets import MOST, label
 from ..parts import pages_of
 from .operations import LIMIT, PAGE, Arguments, Parameter, operation
 
@@ -56,6 +58,20 @@ class Found(Struct, frozen=True):
     editions: int
 
 
+class Value(Struct, frozen=True):
+    """A value of a facet.
+
+    Attributes:
+        value: the prefixed name, a kind or a year, which the parameter takes.
+        label: its name in English.
+        things: the number of things in the list that have it.
+    """
+
+    value: str
+    label: str
+    things: int
+
+
 class Things(Struct, frozen=True):
     """A page of a list of things.
 
@@ -64,7 +80,7 @@ class Things(Struct, frozen=True):
         page, pages: which page of how many this is.
         instead: the corrected text that was searched for, if a word was misspelt.
         partial: whether nothing has all the words, so that what has most of them is listed.
-        facets: the number of things with each value of each facet, by its prefixed name.
+        facets: the values of each facet that most things have, at most 60, the most frequent first.
     """
 
     release: str
@@ -73,7 +89,7 @@ class Things(Struct, frozen=True):
     pages: int
     instead: str
     partial: bool
-    facets: dict[str, dict[str, int]]
+    facets: dict[str, tuple[Value, ...]]
     things: tuple[Found, ...]
 
 
@@ -146,11 +162,16 @@ def _order(arguments: Arguments) -> Order:
 
 def _page(found: Hits, arguments: Arguments) -> Things:
     limit, page = arguments.number("limit"), arguments.number("page")
-    facets = {name: {compact(value): n for value, n in counts.items()} for name, counts in found.facets.items()}
+    facets = {name: _values(name, counts) for name, counts in found.facets.items()}
     return Things(
         release().id, found.total, page, pages_of(found.total, limit), found.instead, found.is_partial, facets,
         tuple(map(_found, found.hits)),
     )  # fmt: skip
+
+
+def _values(facet: str, counts: Mapping[str, int]) -> tuple[Value, ...]:
+    some = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+    return tuple(Value(compact(value), label(facet, value, release()), things) for value, things in some)
 
 
 def _found(hit: Hit) -> Found:

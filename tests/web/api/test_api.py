@@ -52,7 +52,11 @@ def test_a_list_has_the_same_total_in_every_order(client: FlaskClient, editions:
 
 
 def test_counts_of_facets_are_the_totals_of_narrowed_lists(client: FlaskClient) -> None:
-    counts = got(client, "/search", q="charging", limit=1)["facets"]["kind"]
+    facets = got(client, "/search", q="charging", limit=1)["facets"]
+    counts = {each["value"]: each["things"] for each in facets["kind"]}
+    assert list(counts.values()) == sorted(counts.values(), reverse=True)
+    assert ("region:germany", "Germany") in {(each["value"], each["label"]) for each in facets["region"]}
+    assert {"value": "standard", "label": "Standards", "things": counts["standard"]} in facets["kind"]
     for kind in ("event", "standard", "actor"):
         assert got(client, "/search", q="charging", kind=kind, limit=1)["total"] == counts[kind]
 
