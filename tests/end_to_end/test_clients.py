@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.dom.minidom import Document
 
+import owlready2
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -261,3 +262,18 @@ def test_the_service_describes_itself_to_machines(server: str):
     graph = rdflib.Graph().parse(data=data, format="turtle")
     service = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
     assert list(graph.subjects(rdflib.RDF.type, service.Service))
+
+
+def test_owlready2_reads_the_published_ontology_and_then_the_download(server: str, tmp_path: Path) -> None:
+    world = owlready2.World()
+    for name, address in (("ontology.rdf", "/ontology.rdf"), ("standlink.nt", "/data/standlink.nt")):
+        with urllib.request.urlopen(server + address, timeout=60) as answer:
+            (tmp_path / name).write_bytes(answer.read())
+        world.get_ontology((tmp_path / name).as_uri()).load()
+    graph = rdflib.Graph().parse(tmp_path / "ontology.rdf")
+    named = {c for c in graph.subjects(rdflib.RDF.type, rdflib.OWL.Class) if isinstance(c, rdflib.URIRef)}
+    assert {c.iri for c in world.classes() if c.iri.startswith(str(SL))} == {str(c) for c in named if c.startswith(SL)}
+    companies = world[str(SL.Company)].instances()
+    assert {c.iri for c in companies} >= {str(FORD)}
+    assert len(companies) == len(set(rdflib.Graph().parse(tmp_path / "standlink.nt")[: rdflib.RDF.type : SL.Company]))
+    assert str(NACS) in {adopted.iri for adopted in world[str(FORD)].adopts}
