@@ -285,9 +285,9 @@ def _without_few(entry: Mapping[str, Any], rows: list[Row]) -> tuple[list[Row], 
 
 
 def network(question: Question, table: Table) -> Network | None:
-    """Return the network of an answer; None if the question has no network, or the answer fewer than two ties."""
+    """Return the network of an answer; None if the question draws none, or the answer has fewer than two ties."""
     ties = question.network
-    if ties is None or sum(bool(row[ties.start] and row[ties.end]) for row in table) < 2:
+    if ties is None or not ties.drawn or sum(bool(row[ties.start] and row[ties.end]) for row in table) < 2:
         return None
     entry = _charts()[question.charts[0]]
     return Network(ties, entry["about"], entry["about_zh"])
