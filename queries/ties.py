@@ -2,7 +2,7 @@
 
 ``# network: from -> to, label relation`` or ``# network: a -- b, weight strength``: the columns at the two ends of a
 tie, ``->`` if it has a direction, then the column of its weight and that of the relation that it stands for. With
-``, undrawn`` at the end, the network is for exports only, since its ties are not of one kind or time.
+``, undrawn`` at the end, the network is for exports only: another picture says more, or its ties are not of one kind.
 """
 
 from __future__ import annotations
