@@ -52,7 +52,7 @@ class DumpMaker:
 
 
 class DumpsAhead:
-    """Makes the dumps of the whole of each current release, in all formats, before someone asks for one."""
+    """Makes the dumps of each current release before someone asks for one: all formats, and each graph in Turtle."""
 
     def __init__(self, home: Path) -> None:
         self._releases, self._cache = Releases(home), cache_of(home)

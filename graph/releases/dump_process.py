@@ -9,7 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import BuildError, FormatError
+from ...ontology.namespaces import GRAPHS
 from ..store.export import FORMATS
+from ..store.store import INFERRED
 from .dumps import Dump
 from .release import Release
 
@@ -20,7 +22,7 @@ def arguments(dump: Dump) -> list[str]:
 
 
 def arguments_for_all(release: Path, cache: Path) -> list[str]:
-    """Return the arguments for the dumps of a whole release in all formats."""
+    """Return the arguments for the dumps of a whole release in all formats, and of each named graph in Turtle."""
     return [str(release), str(cache)]
 
 
@@ -33,9 +35,12 @@ def main(given: Sequence[str]) -> None:
         suffix, graph, only_open = one
         with suppress(FormatError, BuildError):
             Dump.of(release, suffix, graph, Path(cache), only_open=bool(only_open)).make(seconds=0)
-    for suffix in () if one else FORMATS:
+        return
+    whole = [(suffix, "") for suffix in FORMATS]
+    graphs = [each["graph"] for each in release.manifest["datasets"]] + [INFERRED.value]
+    for suffix, graph in whole + [("ttl", graph.removeprefix(GRAPHS)) for graph in graphs]:
         with suppress(FormatError):
-            Dump.of(release, suffix, cache=Path(cache)).make()
+            Dump.of(release, suffix, graph, Path(cache)).make()
 
 
 if __name__ == "__main__":
