@@ -16,7 +16,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import http_date, parse_range_header
 
 from ..errors import BuildError, NotReadyError
-from ..graph.releases.dumps import Dump
+from ..graph.releases.dumps import SMALL, Dump
 from ..graph.releases.gzip_members import members
 from ..graph.store.corruption import is_corruption
 from .compression import preferred
@@ -26,8 +26,6 @@ from .wording import text
 
 #: https://www.rfc-editor.org/rfc/rfc6713
 GZIP: Final = "application/gzip"
-#: The largest dump, in triples, that is made while the client waits, which takes about a second.
-_AT_ONCE: Final = 200_000
 #: Triples of a dump that a process makes in a second, to say when to ask again, and the least and the most to say.
 _SPEED, _SOONEST, _LATEST = 150_000, 5, 600
 #: Seconds to wait while another dump is made.
@@ -169,7 +167,7 @@ def _modified(path: Path) -> datetime:
 def _made(dump: Dump) -> Path:
     if path := dump.path():
         return path
-    if dump.triples > _AT_ONCE:
+    if dump.triples > SMALL:
         site().dump_maker.start(dump)
         raise _not_ready(min(max(_SOONEST, dump.triples // _SPEED), _LATEST))
     try:

@@ -40,7 +40,10 @@ WHOLE: Final = "standlink"
 OPEN: Final = "standlink-open"
 #: The most bytes that dumps take in the cache, for all releases; the oldest are deleted first.
 MOST_BYTES: Final = 4_000_000_000
-_LOCK: Final = ".dumps.lock"
+#: The largest dump, in triples, that is made while a client waits, which takes about a second.
+SMALL: Final = 200_000
+#: One small and one large dump is made at a time, so that a small one does not wait for minutes.
+_SMALL_LOCK, _LARGE_LOCK = ".small-dumps.lock", ".dumps.lock"
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class Dump:
             return None
 
     def make(self, *, seconds: float = -1) -> Path:
-        """Return its file; make it if it is not made yet. One dump of a data folder is made at a time.
+        """Return its file; make it if it is not made yet. At a time, one small and one large dump of a folder is made.
 
         Args:
             seconds: how long to wait while another is made; by default, until it is.
@@ -138,8 +141,9 @@ class Dump:
             return path
         self._kept.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self.cache / _LOCK, timeout=seconds):
-                _sweep(self._kept.parent)
+            own, other = (_SMALL_LOCK, _LARGE_LOCK) if self.triples <= SMALL else (_LARGE_LOCK, _SMALL_LOCK)
+            with FileLock(self.cache / own, timeout=seconds):
+                self._sweep(self.cache / other)
                 return self.path() or self._made()
         except Timeout:
             raise BuildError(f"another dump is being made in {self.cache}; try again when it is complete") from None
@@ -204,7 +208,7 @@ class Dump:
             if self.name == QUADS:
                 from .sorted_quads import stored_graphs, write_quads
 
-                with TemporaryDirectory(dir=self._kept.parent, prefix=".") as work:
+                with TemporaryDirectory(dir=self._kept.parent, prefix=f".{self.name}.") as work:
                     write_quads(stored_graphs(self.release.store.inner, Path(work)), part, Path(work))
             else:
                 with part.open("wb") as file:
@@ -222,6 +226,12 @@ class Dump:
             part.unlink(missing_ok=True)
         _evict(self.cache, self._kept)
         return self._kept
+
+    def _sweep(self, other: Path) -> None:
+        """Delete what killed processes left: of this dump, and of all if no process has the other lock."""
+        with suppress(Timeout), FileLock(other, timeout=0):
+            _delete(self._kept.parent, "")
+        _delete(self._kept.parent, self.name)
 
     @property
     def _kept(self) -> Path:
@@ -246,11 +256,9 @@ def cache_of(home: Path) -> Path:
     return temporary
 
 
-def _sweep(folder: Path) -> None:
-    """Delete what killed processes left; the lock guarantees that no other is at work."""
-    for path in folder.glob("*.part"):
-        path.unlink()
-    for path in folder.glob(".*"):
+def _delete(folder: Path, name: str) -> None:
+    """Delete the unfinished files of the dump of a name, or of all if it is empty."""
+    for path in (*folder.glob(f"{name}*.part"), *folder.glob(f".{name}*")):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 

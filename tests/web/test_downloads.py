@@ -236,7 +236,7 @@ def test_checksum_of_a_dump_that_is_not_made_is_not_found(own: FlaskClient) -> N
 def test_large_dump_is_made_in_a_process_apart_and_asked_for_again(
     own: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(downloads, "_AT_ONCE", 0)
+    monkeypatch.setattr(downloads, "SMALL", 0)
     assert own.get(NQ).status_code == 200, "a build has made it"
     first = own.get("/data/standlink.ttl")
     assert first.status_code == 503
@@ -253,7 +253,7 @@ def test_large_dump_is_made_in_a_process_apart_and_asked_for_again(
 
 
 def test_dump_that_cannot_be_made_is_not_tried_again_at_once(own: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(downloads, "_AT_ONCE", 0)
+    monkeypatch.setattr(downloads, "SMALL", 0)
     monkeypatch.setattr(dump_maker.dump_process, "arguments", lambda _: ["nowhere", "nowhere", "ttl", ""])
     assert own.get("/data/standlink.ttl").get_json()["detail"].startswith("This download is being made")
     maker = own.application.extensions["standlink"].dump_maker
@@ -298,14 +298,17 @@ def test_server_that_ends_leaves_the_dump_that_it_makes(own: FlaskClient, monkey
     assert started[0].poll() is not None
 
 
-def test_small_dump_does_not_wait_long_for_a_large_one(own: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_small_dump_waits_a_moment_for_another_and_not_for_a_large_one(
+    own: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(downloads, "_PATIENCE", 0)
     cache = own.application.extensions["standlink"].settings.home / CACHE
     cache.mkdir()
-    with FileLock(cache / ".dumps.lock"):
+    with FileLock(cache / ".small-dumps.lock"):
         found = own.get("/graph/5g.ttl")
     assert (found.status_code, found.headers["Retry-After"]) == (503, "5")
-    assert own.get("/graph/5g.ttl").status_code == 200
+    with FileLock(cache / ".dumps.lock"):
+        assert own.get("/graph/5g.ttl").status_code == 200, "a large dump, which takes minutes, is no reason to wait"
 
 
 def test_full_disk_is_no_fault_of_the_server_code(own: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +329,7 @@ def test_format_that_cannot_hold_the_data_is_refused_with_others(
     record = Dump.of(release, "rdf")._beside("error")
     record.parent.mkdir(parents=True)
     record.write_text('{"message": "cannot", "available": ["text/turtle"]}')
-    monkeypatch.setattr(downloads, "_AT_ONCE", 0)
+    monkeypatch.setattr(downloads, "SMALL", 0)
     found = own.get("/data/standlink.rdf")
     assert (found.status_code, found.get_json()["available"]) == (406, ["text/turtle"])
 

@@ -287,7 +287,7 @@ def test_several_that_want_a_dump_make_it_once(release: Release, monkeypatch: py
 def test_dump_that_another_process_makes_is_not_waited_for_longer_than_wanted(release: Release) -> None:
     dump = Dump.of(release, "ttl")
     dump.cache.mkdir(exist_ok=True)
-    with FileLock(dump.cache / ".dumps.lock"):
+    with FileLock(dump.cache / ".small-dumps.lock"):
         with pytest.raises(BuildError, match="another dump is being made"):
             dump.make(seconds=0)
         dump_process.main(dump_process.arguments(dump))
