@@ -34,7 +34,7 @@ class Network:
     """A network as two tables, with what it says of itself.
 
     Attributes:
-        about: its title, question, arguments, notes, release and rights.
+        about: its title, question, arguments, notes, release and rights, and the column that is the weight.
         directed: whether its edges have a direction.
         nodes: the columns ``id``, ``label``, ``label_zh``, ``class`` and ``type``, which is the label of the class.
         edges: the columns ``source`` and ``target``, then attributes; null where a row has no value.
@@ -58,7 +58,8 @@ def network(answer: Answer, release: Release) -> Network:
         raise NotFoundError(message)
     edges = _edges(answer.table, asked.network)
     ends = dict.fromkeys([*edges["source"], *edges["target"]])
-    return Network(about(answer, release), asked.network.directed, _nodes(ends, answer.table, release.store), edges)
+    said = about(answer, release) | ({"weight": asked.network.weight} if asked.network.weight else {})
+    return Network(said, asked.network.directed, _nodes(ends, answer.table, release.store), edges)
 
 
 def _edges(table: Table, ties: Ties) -> pl.DataFrame:

@@ -99,6 +99,7 @@ def test_graph_says_what_was_asked_of_which_release_and_under_which_licence(rele
     said = nx.parse_graphml(NETWORK_FORMATS["graphml"].write(network(answer, release))).graph
     assert said["question"] == "linkages/actors"
     assert said["arguments"].startswith("case=https://w3id.org/standlink/id/initiative/5g-standardization")
+    assert said["weight"] == "strength"
     assert said["release"] == release.id
     assert said["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     for note in answer.notes:
