@@ -31,7 +31,7 @@ CREATE TABLE entries (list INTEGER NOT NULL, place INTEGER NOT NULL, other INTEG
 """
 
 _NO_ENTRIES: Final = pl.Schema({"list": pl.UInt32(), "place": pl.Int64(), "id": pl.UInt32()})
-#: The entries of lists that are sorted at once, about.
+#: Links that are counted, and entries of lists that are sorted, at once, about.
 _AT_ONCE: Final = 500_000
 _BACKING: Final = tuple(sl(name).value for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
 

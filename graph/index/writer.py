@@ -79,7 +79,7 @@ def _index(store: ox.Store, path: Path, files: Sequence[Path], documents: Sequen
         for part in things.iter_slices(_BATCH)
     )
     counts, links, dates = reading.counts(), reading.links(), reading.dates()
-    # What was read of all files is not needed any more; it takes as much memory as what follows.
+    # What was read of all files is not needed any more.
     del reading
     # Tantivy works on threads of its own, while this one finds hubs and writes the SQLite file.
     with ThreadPoolExecutor(1) as pool:
