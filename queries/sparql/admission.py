@@ -77,19 +77,24 @@ class Admission:
         self._pass_on()
 
     def _pass_on(self) -> None:
-        if not self._waiting:
-            self._free += 1
-            return
-        client, own = self._waiting.popitem(last=False)
-        own.popleft().set_result(None)
-        if own:
-            self._waiting[client] = own
+        while self._waiting:
+            client, own = self._waiting.popitem(last=False)
+            # One that was cancelled a moment ago has not left the queue itself yet.
+            while own and own[0].done():
+                own.popleft()
+            if own:
+                own.popleft().set_result(None)
+                if own:
+                    self._waiting[client] = own
+                return
+        self._free += 1
 
     def _remove(self, client: str, place: asyncio.Future[None]) -> None:
-        own = self._waiting[client]
-        own.remove(place)
+        own = self._waiting.get(client, deque())
+        if place in own:
+            own.remove(place)
         if not own:
-            del self._waiting[client]
+            self._waiting.pop(client, None)
 
     def _estimate(self) -> int:
         rounds = (self.waiting + 1) / self._capacity.workers

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from looping import in_a_loop
 from standlink.queries.sparql.admission import Admission, FullError
@@ -78,9 +78,25 @@ def test_estimate_grows_with_the_queue_and_the_time_of_queries():
     played(Capacity(1, 2, 2), play)
 
 
+def test_place_that_is_given_back_as_another_stops_waiting_is_not_lost():
+    async def play(admission: Admission, enter: Enter, order: list[str]) -> None:
+        await enter("first")
+        gone, _, _ = await enter("second"), await enter("second"), await enter("third")
+        gone.cancel()
+        admission.leave(1.0)
+        await asyncio.sleep(0)
+        assert order == ["first", "second"], "the client whose turn it is has another query"
+        assert await served(admission, order) == ["first", "second", "third"]
+        admission.leave(1.0)
+        assert (admission.running, admission.waiting) == (0, 0)
+
+    played(Capacity(1, 10, 10), play)
+
+
 @given(
     st.lists(st.tuples(st.sampled_from(["enter", "leave", "go"]), st.integers(0, 3)), max_size=60), st.integers(1, 3)
 )
+@example([("enter", 0), ("enter", 0), ("enter", 0), ("go", 2), ("leave", 0)], 2)
 def test_places_are_never_lost(steps: list[tuple[str, int]], workers: int):
     """Whoever comes, goes while waiting or running, or is refused: in the end all places are free again."""
 
