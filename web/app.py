@@ -24,6 +24,7 @@ from . import (
     finding,
     footnotes,
     inline,
+    languages,
     linking,
     links,
     lookup,
@@ -45,6 +46,7 @@ from . import (
 from . import ontology as ontology_pages
 from .api import routes as api
 from .conditional_get import ConditionalGet
+from .languages import InLanguage
 from .memory_copy import MemoryCopy
 from .pinned import Pinned
 from .serving import ServedReleases
@@ -76,7 +78,8 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         context.fingerprint(),
     )
     app.extensions["standlink"] = site
-    app.wsgi_app = ConditionalGet(site, ThingData(site, Pinned(site.pinned, app.wsgi_app)))  # type: ignore[method-assign]
+    within = ConditionalGet(site, ThingData(site, Pinned(site.pinned, app.wsgi_app)))
+    app.wsgi_app = InLanguage(within, negotiation.constant_headers(settings.base_url))  # type: ignore[method-assign]
     for module in (
         cases,
         entities,
@@ -100,11 +103,13 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         quality,
         releases,
         api,
+        languages,
         statics,
     ):
         app.register_blueprint(module.blueprint)
     negotiation.install(app)
     pinned.install(app)
+    languages.install(app)
     errors.install(app)
     display.install(app)
     footnotes.install(app)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 
+from .wording import language
+
 T = TypeVar("T")
 
 
@@ -19,7 +21,8 @@ class Cache:
         self._lock = Lock()
 
     def get(self, key: str, make: Callable[[], T]) -> T:
-        """Return the entry of this key; make and keep it if there is none."""
+        """Return the entry of this key in the language of the request; make and keep it if there is none."""
+        key = f"{language()}/{key}"
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

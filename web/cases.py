@@ -18,7 +18,7 @@ from .charts.drawing import chart_here
 from .context import release, site
 from .data import OVERVIEW_OFFERS, send_catalogue
 from .errors import not_found
-from .kinds import KIND_NAMES
+from .kinds import kind_names
 from .linking import root
 from .negotiation import HTML, RDF
 from .related import questions_about
@@ -43,7 +43,7 @@ def overview() -> Response:
         return render_template(
             "overview.html",
             counts=current.manifest["counts"],
-            kinds=KIND_NAMES,
+            kinds=kind_names(),
             cases=_all(current),
             chart=chart_here(answer, current) if answer else None,
             chart_question=question,

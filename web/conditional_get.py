@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from .citation import today
 from .context import Site
-from .negotiation import CACHED, CITATIONS, SVG, THING_OFFERS, constant_headers, preferred_offer, tag
+from .languages import COOKIE, VARY
+from .negotiation import CACHED, CITATIONS, HTML, SVG, THING_OFFERS, constant_headers, preferred_offer, tag
 from .pinned import unpinned
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ class ConditionalGet:
         if own not in environ["HTTP_IF_NONE_MATCH"]:
             return []
         vary = "Accept-Encoding" if suffix else "Accept, Accept-Encoding"
+        if offer is HTML and "standlink.language" not in environ:
+            if COOKIE in environ.get("HTTP_COOKIE", ""):
+                return []
+            vary = ", ".join(("Accept-Encoding", *VARY))
         base, query = path.removesuffix(f".{suffix}") if suffix else path, environ.get("QUERY_STRING", "")
         document = f"{environ.get('SCRIPT_NAME', '')}{base}.{offer.suffix}{f'?{query}' if query else ''}"
         about = [("ETag", own), ("Cache-Control", CACHED), ("Content-Location", document), ("Vary", vary)]

@@ -23,7 +23,7 @@ from .citation import dataset_bibtex, today
 from .context import release
 from .downloads import send_dump
 from .errors import not_found
-from .kinds import KIND_NAMES
+from .kinds import kind_names
 from .linking import absolute, root
 from .negotiation import BIBTEX, HTML, JSON, RDF, Representation
 from .wording import text
@@ -72,7 +72,7 @@ def overview() -> Response:
             dumps=DUMPS,
             files=listed,
             citation=dataset_bibtex(current),
-            kinds=KIND_NAMES,
+            kinds=kind_names(),
             tables=list(tables.listed(current)),
             duckdb=tables.queries(),
             structured=schema_org.release(current, DUMPS),

@@ -20,7 +20,7 @@ from ..plurals import rounded
 from ..queries.table import Plain, Table, plain
 from .context import release
 from .heads import words
-from .wording import table, text
+from .wording import language, table, text
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?")
 
@@ -52,9 +52,13 @@ def date_words(value: str) -> str:
     return text("dates.day", day=int(day), month=name, year=year)
 
 
-@lru_cache(maxsize=4096)
 def date(value: str) -> Markup:
     """Return a date as a ``time`` element."""
+    return _date(language(), value)
+
+
+@lru_cache(maxsize=4096)
+def _date(_language: str, value: str) -> Markup:
     shown = date_words(value)
     if "/" in value or not _DATE.fullmatch(value):
         return escape(shown)

@@ -14,14 +14,14 @@ from ..graph.releases.release import Release
 from ..ontology.namespaces import KINDS, compact, expand
 from ..queries.search.pages import QUESTION, TERM
 from .errors import not_found
-from .kinds import KIND_NAMES
+from .kinds import kind_names
 from .wording import text
 
 #: The values of a facet that are shown at once; the others unfold, up to a number.
 SHOWN: Final = 6
 MOST: Final = 60
-#: What search finds besides things, with its plural name.
-PAGES: Final = {QUESTION: text("search.questions"), TERM: text("search.terms")}
+#: What search finds besides things.
+PAGES: Final = (QUESTION, TERM)
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,10 @@ def _facet(name: str, counted: Mapping[str, int], release: Release) -> Facet:
 
 
 def label(name: str, value: str, release: Release) -> str:
-    """Return the name of a value of a facet in English."""
+    """Return the name of a value of a facet."""
     if name == "kind":
-        return PAGES.get(value) or KIND_NAMES[value].name
+        pages = {QUESTION: text("search.questions"), TERM: text("search.terms")}
+        return pages.get(value) or kind_names()[value].name
     return value if name == "year" else release.store.label(ox.NamedNode(value))
 
 

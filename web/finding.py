@@ -27,7 +27,7 @@ from . import facets, negotiation
 from .citation import citations
 from .context import release, site
 from .errors import not_found
-from .kinds import KIND_NAMES
+from .kinds import kind_names
 from .linking import absolute, href
 from .negotiation import CITATIONS, HTML, JSON, Representation
 from .parts import page_number, pages_of, whole_number
@@ -140,7 +140,7 @@ def opensearch() -> Response:
 def kinds() -> Response:
     """List the kinds of thing with their counts."""
     counts = release().manifest["counts"]
-    return negotiation.page(lambda: render_template("browse.html", counts=counts, kinds=KIND_NAMES))
+    return negotiation.page(lambda: render_template("browse.html", counts=counts, kinds=kind_names()))
 
 
 @blueprint.get("/browse/<kind>")
@@ -154,8 +154,9 @@ def things(kind: str) -> Response:
         current = release()
         found = browse(current, kind, (number - 1) * size, size, letter)
         return render_template(
-            "browse_kind.html", kind=kind, kinds=KIND_NAMES, found=found, letter=letter, letters=letters(current, kind),
-            page=number, pages=pages_of(found.total, size), counts=current.manifest["counts"],
+            "browse_kind.html", kind=kind, kinds=kind_names(), found=found, letter=letter,
+            letters=letters(current, kind), page=number, pages=pages_of(found.total, size),
+            counts=current.manifest["counts"],
         )  # fmt: skip
 
     return negotiation.page(body)

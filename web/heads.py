@@ -1,6 +1,6 @@
-"""The heads of columns and the labels of parameters, from ``texts/heads.toml`` and ``texts/parameters.toml``.
+"""The heads of columns and the labels of parameters, from ``heads.toml`` and ``parameters.toml`` of the texts.
 
-Pages have English heads. Files that describe columns for machines have Chinese ones too, from ``texts/heads_zh.toml``.
+Pages have the heads of their language; files that describe columns for machines have English and Chinese ones.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from ..ontology.namespaces import KINDS
 from ..queries.question import Parameter
 from ..queries.run import Answer
 from ..queries.words import Words
-from .wording import table, text
+from .wording import ENGLISH, language, table, text, text_in
 
-#: The files of heads.
-ENGLISH: Final = "heads"
-CHINESE: Final = "heads_zh"
+_CHINESE: Final = "zh"
 
 
 def words(name: str) -> str:
@@ -30,25 +28,26 @@ def words(name: str) -> str:
     return spaced[:1].upper() + spaced[1:]
 
 
-def heads(answer: Answer, file: str = ENGLISH) -> list[str]:
-    """Return the heads of the columns of an answer, in the language of a file of texts.
+def heads(answer: Answer, name: str = "") -> list[str]:
+    """Return the heads of the columns of an answer in a language, by default that of the request.
 
     A column about one of two things that were asked about, such as ``whenA``, has the name of that thing in its head.
     """
-    own = table(f"{file}.questions.{answer.question.id}")
-    own = own | _of_words(answer, "between", file) | _of_words(answer, "counting", file)
-    usual = table(f"{file}.columns")
+    name = name or language()
+    own = table(f"heads.questions.{answer.question.id}", name)
+    own = own | _of_words(answer, "between", name) | _of_words(answer, "counting", name)
+    usual = table("heads.columns", name)
     result = []
     for column in answer.table.columns:
         head = own.get(column) or usual.get(column) or words(column)
         about = answer.bindings.get(column[-1].lower(), []) if column[-1:].isupper() else []
-        result.append(text(f"{file}.named.head", head=head, name=about[0].label) if about else head)
+        result.append(text_in(name, "heads.named.head", head=head, name=about[0].label) if about else head)
     return result
 
 
 def titles(answer: Answer) -> dict[str, Words]:
     """Return the heads of the columns of an answer in both languages, with those of the labels beside things."""
-    both = map(Words, heads(answer), heads(answer, CHINESE))
+    both = map(Words, heads(answer, ENGLISH), heads(answer, _CHINESE))
     found = dict(zip(answer.table.columns, both, strict=True))
     return found | {f"{name}_label": _beside("label", head) for name, head in found.items()}
 
@@ -61,18 +60,20 @@ def table_titles(names: Iterable[str]) -> dict[str, Words]:
         if stem in found and part in ("year", "precision"):
             found[name] = _beside(part, found[stem])
         else:
-            found[name] = Words(words(name), table(f"{CHINESE}.columns").get(name, name))
+            found[name] = Words(words(name), table("heads.columns", _CHINESE).get(name, name))
     return found
 
 
 def _beside(part: str, head: Words) -> Words:
-    return Words(text(f"{ENGLISH}.beside.{part}", head=head.en), text(f"{CHINESE}.beside.{part}", head=head.zh))
+    return Words(
+        text_in(ENGLISH, f"heads.beside.{part}", head=head.en), text_in(_CHINESE, f"heads.beside.{part}", head=head.zh)
+    )
 
 
-def _of_words(answer: Answer, parameter: str, file: str) -> dict[str, str]:
+def _of_words(answer: Answer, parameter: str, name: str) -> dict[str, str]:
     """Return the heads of columns that mean something else with a word for a parameter, such as a kind of pair."""
     chosen = answer.bindings.get(parameter, [])
-    return table(f"{file}.{parameter}.{chosen[0].label}") if chosen else {}
+    return table(f"heads.{parameter}.{chosen[0].label}", name) if chosen else {}
 
 
 def label(parameter: Parameter) -> str:

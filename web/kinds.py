@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
 from ..ontology.namespaces import KINDS
-from .wording import text
+from .wording import language, text_in
 
 
 class KindName(NamedTuple):
@@ -15,4 +16,11 @@ class KindName(NamedTuple):
     about: str
 
 
-KIND_NAMES: Final = {kind: KindName(text(f"kinds.{kind}.name"), text(f"kinds.{kind}.about")) for kind in KINDS}
+def kind_names() -> dict[str, KindName]:
+    """Return the names of the kinds in the language of the request."""
+    return _kind_names(language())
+
+
+@cache
+def _kind_names(name: str) -> dict[str, KindName]:
+    return {k: KindName(text_in(name, f"kinds.{k}.name"), text_in(name, f"kinds.{k}.about")) for k in KINDS}

@@ -12,6 +12,7 @@ from flask import current_app, request, url_for
 from ..ontology.namespaces import BASE, ONTOLOGY, compact
 from ..ontology.vocabulary import declared_terms
 from ..queries.answer_citations import public_address
+from .wording import languages
 
 _LOCAL: Final = re.compile(r"(?:id|graph|ontology|questions)\b[A-Za-z0-9/_.#-]*")
 
@@ -97,8 +98,8 @@ def is_web_address(text: str) -> bool:
 def absolute(path: str) -> str:
     """Return the public address of a path on this site, for data and citations."""
     configured: str = current_app.extensions["standlink"].settings.base_url
-    base = configured.rstrip("/") + pin() if configured else request.host_url.rstrip("/") + root()
-    return base + path
+    base = configured.rstrip("/") if configured else request.host_url.rstrip("/") + mount()
+    return base + pin() + path
 
 
 def pin() -> str:
@@ -124,10 +125,37 @@ def current_address() -> str:
     return site_root() + quote(request.path) + (f"?{query}" if query else "")
 
 
-def canonical(path: str) -> str:
-    """Return the address of a page for search engines: with the public address of the site, if the settings name it."""
+def canonical(path: str, named: str | None = None) -> str:
+    """Return the address of a page for search engines: with the public address of the site, if the settings name it.
+
+    Args:
+        path: the page.
+        named: the path of its language, empty for English; that of the request by default.
+    """
     base: str = current_app.extensions["standlink"].settings.base_url
-    return base.rstrip("/") + path.removeprefix(root()) if base else path
+    within = language_path() if named is None else named
+    return (base.rstrip("/") if base else mount()) + within + path.removeprefix(root())
+
+
+def without_language(path: str) -> tuple[str, str]:
+    """Return the language that the path of a request names, or an empty text, and the path without it.
+
+    >>> without_language("/zh/questions"), without_language("/zh"), without_language("/questions")
+    (('zh', '/questions'), ('zh', '/'), ('', '/questions'))
+    """
+    first, slash, rest = path[1:].partition("/")
+    return (first, slash + rest or "/") if first in languages() else ("", path)
+
+
+def language_path() -> str:
+    """Return the path of the language that the request names, such as ``/zh``; empty if it names none."""
+    found: str = request.environ.get("standlink.language", "")
+    return found
+
+
+def mount() -> str:
+    """Return the path under which the site is served, without a language or release."""
+    return site_root().removesuffix(language_path())
 
 
 def root() -> str:

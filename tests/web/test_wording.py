@@ -29,7 +29,7 @@ CLASSES = "shape"
 FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark", "noindex"}
 #: Texts whose names modules put together from data: all tables of these prefixes are in use.
 BY_DATA = ("kinds.", "display.values.", "heads.columns.", "heads.questions.", "heads.between.", "parameters.")
-BY_DATA += ("heads_zh.", "heads.named.", "heads.beside.")
+BY_DATA += ("heads.named.", "heads.beside.", "language.")
 BY_DATA += ("dates.months.",)
 BY_DATA += (
     "error.gateway.",
@@ -118,6 +118,15 @@ def test_forms_of_a_text_need_the_same_values() -> None:
         needed = [set(re.findall(r"\{(\w+)", words)) for words in forms.values()]
         assert all(names == needed[0] for names in needed), key
         assert "count" in needed[0] or set(forms) == {"other"}, key
+
+
+@pytest.mark.parametrize("name", [name for name in wording.languages() if name != wording.ENGLISH])
+def test_texts_of_a_language_take_the_values_of_the_english_ones(name: str) -> None:
+    for key in wording.forms(name).keys() & wording.forms().keys():
+        assert wording.placeholders(key, name) == wording.placeholders(key), key
+    # English heads are made of the names of columns where these are words enough.
+    own = {key for key in wording.forms(name).keys() - wording.forms().keys() if not key.startswith("heads.columns.")}
+    assert own == set()
 
 
 def test_markup_is_where_its_name_says() -> None:
@@ -211,5 +220,6 @@ def test_a_text_in_a_template_would_be_found(environment: Environment, text: str
 
 
 def test_every_template_has_a_file_of_texts_and_no_file_is_left_over() -> None:
-    shared = {"dates", "diagrams", "display", "examples", "heads", "heads_zh", "kinds", "parameters"}
-    assert {path.stem for path in wording.FOLDER.glob("*.toml")} == {path.stem for path in TEMPLATES} | shared
+    shared = {"dates", "diagrams", "display", "examples", "heads", "kinds", "language", "parameters"}
+    files = {path.stem for path in (wording.FOLDER / wording.ENGLISH).glob("*.toml")}
+    assert files == {path.stem for path in TEMPLATES} | shared

@@ -124,6 +124,7 @@ class Incoming:
             "QUERY_STRING": self.scope["query_string"].decode("latin-1"),
             "HTTP_ACCEPT": ",".join(self.headers.get("accept", ())),
             "HTTP_IF_NONE_MATCH": ",".join(self.headers["if-none-match"]),
+            "HTTP_COOKIE": ";".join(self.headers.get("cookie", ())),
         }
 
     @property

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from ...queries.sparql.admission import Admission, FullError
 from ...queries.sparql.limits import Capacity
+from ..linking import without_language
 from ..pinned import unpinned
 from ..settings import Settings
 from .incoming import RefusedError
@@ -115,7 +116,7 @@ class Lanes:
         >>> [lanes.of(p).name for p in ("/questions", "/questions/actors/backers.csv", "/api/v1/questions/x/y/answer")]
         ['pages', 'answers', 'answers']
         """
-        path = unpinned(path)
+        path = unpinned(without_language(path)[1])
         if path.rstrip("/") == "/sparql" or path.startswith("/sparql."):
             return self.queries
         if path.startswith(("/questions/", "/embed/", "/api/v1/questions/")):

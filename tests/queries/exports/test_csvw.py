@@ -73,11 +73,11 @@ def test_types_titles_notes_and_licence_are_stated(release: Release) -> None:
 
 @pytest.mark.parametrize("id_", sorted(library()))
 def test_every_column_of_a_question_has_a_chinese_title(id_: str) -> None:
-    own = texts(f"heads_zh.questions.{id_}") | texts("heads_zh.columns")
+    own = texts(f"heads.questions.{id_}", "zh") | texts("heads.columns", "zh")
     declared = [c.name for c in library()[id_].columns]
     assert [name for name in declared if name not in own] == []
     english = texts(f"heads.questions.{id_}").keys() - {"backers", "assertions"}
-    assert english <= texts(f"heads_zh.questions.{id_}").keys()
+    assert english <= texts(f"heads.questions.{id_}", "zh").keys()
 
 
 @pytest.mark.parametrize("name", TABLES)
