@@ -18,9 +18,11 @@ from ..graph.store.description import Description, Occurrence, Thing
 from ..ontology.namespaces import THINGS, compact, kind_and_slug
 from ..plurals import rounded
 from ..queries.table import Plain, Table, plain
+from ..queries.words import dataset_title
 from .context import release
 from .heads import words
-from .wording import language, table, text
+from .translating import named
+from .wording import ENGLISH, language, table, text
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?")
 
@@ -143,7 +145,7 @@ def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None, t
         shown = table.shown(term)
         if term.value.startswith(f"{THINGS}statement/"):
             return Cell(text("display.statement"), iri=term.value, title=shown)
-        return Cell(shown, iri=term.value)
+        return _of_thing(term.value, shown)
     if not isinstance(term, ox.Literal):
         return Cell(table.shown(term))
     value = plain(term)
@@ -154,12 +156,25 @@ def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None, t
         return Cell(str(value) if as_it_is else number(value), sort=str(value), is_number=True)
     if _DATE.fullmatch(term.value):
         return Cell(term.value, sort=term.value, is_date=True)
-    return Cell(value_words(term.value) if type_ else term.value, language=term.language or "")
+    return Cell(value_words(term.value) if type_ else term.value, language=_other(term.language))
+
+
+def _other(name: str | None) -> str:
+    """Return a language, unless it is that of the page."""
+    return name if name and name != language() else ""
+
+
+def _of_thing(iri: str, shown: str) -> Cell:
+    if language() == ENGLISH:
+        return Cell(shown, iri=iri)
+    found = named(iri)
+    return Cell(found.label, iri=iri, language=found.language)
 
 
 def dataset_titles() -> dict[str, str]:
     """Return the titles of the datasets of the release by their names."""
-    return {entry["name"]: entry["title"] for entry in release().manifest["datasets"]}
+    chinese = language() == "zh"
+    return {d["name"]: dataset_title(d).zh if chinese else d["title"] for d in release().manifest["datasets"]}
 
 
 def value_words(value: str) -> str:

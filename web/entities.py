@@ -29,6 +29,7 @@ from .negotiation import CITATIONS, HTML, JSON, RDF, SVG, THING_OFFERS, Represen
 from .parts import backwards, page_number, pages_of, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
 from .thing_data import document, is_person, links
+from .translating import localized
 from .wording import text
 
 blueprint = Blueprint("entities", __name__)
@@ -99,6 +100,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         return citation(current, iri, chosen)
     if chosen is JSON:
         return msgspec.json.encode(described)
+    described = localized(described)
     return render_template(
         "entity.html",
         thing=described,

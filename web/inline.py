@@ -17,7 +17,7 @@ from ..graph.store.description import Fact, Figure, Note, Occurrence, Thing, Val
 from .display import date, sentence, value_words
 from .footnotes import best_confidence, dataset_letter, dot, is_marked, mark_id, mark_inferred
 from .linking import href, is_web_address, term_href, why_href
-from .wording import t
+from .wording import ENGLISH, language, t
 
 _Params = ParamSpec("_Params")
 #: How many numbers of notes a mark shows, and a cell for evidence; a link to the list stands for the others.
@@ -33,7 +33,22 @@ def thing(of: Thing, capital: bool = False) -> str:
     if not to:
         return escape(value_words(words))
     external = ' rel="external noopener"' if to.startswith("http") else ""
-    return f'<a href="{escape(to)}"{external}>{escape(words)}</a>'
+    return f'<a href="{escape(to)}"{external}{_lang(of.language)}>{escape(words)}</a>'
+
+
+def label(of: Thing, capital: bool = False) -> str:
+    """Return the label of a thing without a link."""
+    words = escape(sentence(of.label) if capital else of.label)
+    return f"<span{_lang(of.language)}>{words}</span>" if of.language else words
+
+
+def told(words: str) -> str:
+    """Return a text of the data, which is English where it has no letters of another script."""
+    return f'<span lang="en">{escape(words)}</span>' if language() != ENGLISH and words.isascii() else escape(words)
+
+
+def _lang(name: str) -> str:
+    return f' lang="{escape(name)}"' if name else ""
 
 
 def things(of: Iterable[Thing]) -> str:
@@ -45,7 +60,9 @@ def term(of: Thing, capital: bool = True) -> str:
     """Return the label of a term with a link to where it is declared."""
     to = term_href(of.iri) if of.iri else None
     words = escape(sentence(of.label) if capital else of.label)
-    return f'<a class="term" href="{escape(to)}">{words}</a>' if to else words
+    if to:
+        return f'<a class="term" href="{escape(to)}"{_lang(of.language)}>{words}</a>'
+    return label(of, capital)
 
 
 def marks(numbers: Sequence[int]) -> str:
@@ -82,13 +99,13 @@ def span(began: str, ended: str) -> str:
     return t("macros.period_end", end=date(ended)) if ended else ""
 
 
-def literal(words: str, language: str = "") -> str:
+def literal(words: str, in_language: str = "") -> str:
     """Return a text: an address as a link, a date in words."""
     if is_web_address(words):
         shown = words.replace("https://", "").replace("http://", "")
         return f'<a href="{escape(words)}" rel="external noopener">{escape(shown)}</a>'
-    if language and language != "en":
-        return f'<span lang="{escape(language)}">{escape(words)}</span>'
+    if in_language and in_language != language():
+        return f'<span lang="{escape(in_language)}">{escape(words)}</span>'
     return date(words)
 
 

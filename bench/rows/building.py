@@ -90,8 +90,10 @@ def _gate(subject: Subject, folder: Path, faulty: int, *, quick: bool) -> Iterat
         note="peak of the whole build, with all its processes",
     )  # fmt: skip
     work = "SHACL gate, all shapes"
+    # The peer takes gigabytes: it may go on for a while after the goal is reached, not to its end.
+    most = 60 if quick else 1.25 * _GATE * taken
     try:
-        peer = in_process("rudof", subject.dumps[0], folder / "rudof.txt", "all", most=60 if quick else _MOST)
+        peer = in_process("rudof", subject.dumps[0], folder / "rudof.txt", "all", most=most)
     except (TooLongError, FailedError) as error:
         yield _stopped(work, subject, taken, "pyrudof", error, _GATE)
         return

@@ -14,11 +14,12 @@ from msgspec import Struct
 Origin = Literal["asserted", "imported", "inferred"]
 
 
-class Thing(Struct, frozen=True, gc=False):
-    """A node with its label, ready to link to."""
+class Thing(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A node with its label, ready to link to; ``language`` is that of a label in another language than was wanted."""
 
     iri: str
     label: str
+    language: str = ""
 
     @property
     def order(self) -> tuple[str, str]:

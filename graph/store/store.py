@@ -84,6 +84,7 @@ class Store:
         self._merged = self._named = inner
         # Caches on the instance, so that they are freed with it.
         self.thing = lru_cache(maxsize=50_000)(self._thing)
+        self.thing_in = lru_cache(maxsize=50_000)(self._thing_in)
         self.source = lru_cache(maxsize=10_000)(self._source)
         self.is_imported = lru_cache(maxsize=1_000)(self._is_imported)
         self.groups = lru_cache(maxsize=10_000)(self._groups)
@@ -288,6 +289,18 @@ class Store:
         name = preferred(others)
         # Datasets have titles.
         return Thing(iri, name.value if name else self.text(node, _TITLE) or _local_name(iri))
+
+    def _thing_in(self, node: ox.NamedNode, language: str) -> Thing:
+        """Return a node with its label in a language; one that has none, with its usual label and that language."""
+        usual = self.thing(node)
+        for quad in self._merged.quads_for_pattern(node, LABEL, None, MERGE):
+            literal = quad.object
+            if isinstance(literal, ox.Literal):
+                if literal.language == language:
+                    return Thing(usual.iri, literal.value)
+                if literal.value == usual.label and literal.language:
+                    usual = Thing(usual.iri, usual.label, literal.language)
+        return usual
 
     def _source(self, node: ox.NamedNode) -> tuple[str, str, str, Thing | None]:
         """Return the publisher, date and page of a source, each empty if unknown, and its kind."""
