@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -29,6 +29,10 @@ class CompetencyQuestion:
     question_zh: str
     expects: str
     sparql: str
+
+    def in_language(self, language: str) -> CompetencyQuestion:
+        """Return the question in a language; in English if there is none."""
+        return replace(self, question=self.question_zh) if language == "zh" else self
 
 
 @cache

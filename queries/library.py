@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,10 @@ class Theme:
     title: str
     title_zh: str
     order: int
+
+    def in_language(self, language: str) -> Theme:
+        """Return the theme with its title in a language; in English if that lacks it."""
+        return replace(self, title=self.title_zh) if language == "zh" else self
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,10 @@ class Note:
     def __str__(self) -> str:
         return self.text
 
+    def in_language(self, language: str) -> str:
+        """Return the note in a language; in English if there is none."""
+        return Words(self.text, self.text_zh).in_language(language)
+
 
 #: The note on a query without solutions.
 NO_SOLUTION: Final = Note(

@@ -2,7 +2,8 @@
 
 A header line is a comment ``# key: text``. The keys:
 
-- ``title``, ``question`` (each also as ``title@zh``, ``question@zh``), ``row`` (what a row is), ``method``
+- ``title``, ``question``, ``row`` (what a row is), ``method``; each, and the meaning of a parameter, also in other
+  languages, of which Chinese must have ``title@zh`` and ``question@zh``; a text that a language lacks is English
 - ``example``: arguments that have an answer in the release of the curated cases
 - ``columns``: name and type of each column of the answer, separated by commas; the types are in ``COLUMN_TYPES``
 - ``measure``: the computation that answers the question, one of ``queries/answers``
@@ -17,7 +18,10 @@ A header line is a comment ``# key: text``. The keys:
   pages of other things do not list the question
 - ``parameter NAME``, once per parameter: its kind, then ``, optional`` or ``, many``, then ``;`` and its meaning
 
+    # row: a rival with its adopters
+    # row@zh: 一个竞争标准，附其采用者数
     # parameter rivals: standard, many; the standards that compete
+    # parameter rivals@zh: 相互竞争的标准
     # parameter level: one of country supranational; how large a region is; default country
     # parameter least: number; the fewest standards that count; default 3
     # columns: year year, rival thing, adopters integer
@@ -28,7 +32,7 @@ A kind is one or several kinds of thing (``standard or technology``; ``thing`` f
 
 A question is answered in one of three ways: by the SPARQL query that follows the header; by a query and the
 computation ``measure``, which continues from its solutions; or by the computation alone, from the analysis tables. The
-last may have a line ``selection`` with the parameters of ``SELECTION`` that restrict the tables.
+last may have a line ``selection`` with the parameters of ``selection.toml`` that restrict the tables.
 
     # measure: region_links
     # selection: level case since until
@@ -41,20 +45,18 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
-
 from ..errors import QuestionFileError
-from ..ontology.namespaces import KINDS, PREFIXES
-from .answers.registry import assertion_selectors, computations
-from .sparql.syntax import parser_says
+from ..ontology.namespaces import KINDS
+from .question_checks import check, check_query, listed
 from .ties import Ties
 
-_HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
+_HEADER = re.compile(r"#\s*([a-z]+)(?:\s+([a-z_]+))?(?:@([a-z]{2}))?\s*:\s*(.*)")
 _REQUIRED: Final = ("title", "title@zh", "question", "question@zh", "row")
 _KEYS: Final = frozenset({"title", "question", "row", "method", "example", "columns", "measure", "behind", "chart"}) | {
     *("either", "distinct", "needs", "applies", "parameter", "selection", "network")
@@ -66,24 +68,12 @@ WORDS: Final = ("number", "year", "dataset", "indicator")
 #: a computation gives its name, and the answer has its graph.
 COLUMN_TYPES: Final = ("thing", "dataset", "text", "integer", "number", "year", "date", "boolean")
 
-#: The parameters that restrict the analysis tables, as a header would state them.
-SELECTION: Final = {
-    "since": "year, optional; first year; undated rows are excluded",
-    "until": "year, optional; last year; undated rows are excluded",
-    "level": "one of country macro-region bloc cluster sub-national; level of the regions; default country",
-    "within": "region, optional; only actors in this region",
-    "actors": "one of company university government body association person, optional; only actors of this kind",
-    "field": "technology, optional; only standards related to this technology, or to a finer field of the ICS",
-    "case": "initiative, optional; only this case",
-    "dataset": "dataset, optional; only standards that this dataset describes",
-    "counting": "one of full fractional; full: 1 each per standard, fractional: 1 shared per standard; default full",
-    "unit": "one of numbers documents; numbers: all editions and amendments of a number are one standard, documents: "
-    "each edition, version and amendment counts; default numbers",
-    "place": "one of home unit; home: a group of organizations counts once, where it is at home, unit: each "
-    "organization counts where it is located itself; default home",
-    "acting": "one of without with; whether regions and policies that act themselves, such as states that sign a "
-    "standard, count as actors; default without",
-}
+#: The parameters that restrict the analysis tables, as a header would state them, and their meaning in other languages.
+_SELECTION: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
+    Path(__file__).with_name("selection.toml").read_text("utf-8")
+)
+#: The keys that a header may have in other languages.
+_TRANSLATED: Final = frozenset({"title", "question", "row", "method", "parameter"})
 
 
 @dataclass(frozen=True)
@@ -98,7 +88,7 @@ class Column:
 class Parameter:
     """A parameter of a question: things of certain kinds, or a word.
 
-    ``narrows`` marks a parameter that restricts the tables.
+    ``narrows`` marks a parameter that restricts the tables. ``translations`` holds ``help`` in other languages.
     """
 
     name: str
@@ -109,6 +99,11 @@ class Parameter:
     choices: tuple[str, ...] = ()
     default: str | None = None
     narrows: bool = False
+    translations: Mapping[str, str] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> Parameter:
+        """Return the parameter with its meaning in a language; in English if that lacks it."""
+        return replace(self, help=self.translations.get(language, self.help))
 
     @property
     def is_word(self) -> bool:
@@ -133,7 +128,8 @@ class Need:
 class Question:
     """A question as its file states it; ``id`` is the path of the file below ``queries`` without the ending.
 
-    ``sparql`` is empty where a computation on the analysis tables gives the answer.
+    ``sparql`` is empty where a computation on the analysis tables gives the answer. ``translations`` holds the texts of
+    other languages by their keys, such as ``row``.
     """
 
     id: str
@@ -155,6 +151,19 @@ class Question:
     behind: str | None = None
     columns: tuple[Column, ...] = ()
     network: Ties | None = None
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> Question:
+        """Return the question with its texts in a language; in English where that lacks one."""
+        said = self.translations.get(language, {})
+        return replace(
+            self,
+            title=said.get("title", self.title),
+            question=said.get("question", self.question),
+            row=said.get("row", self.row),
+            method=said.get("method", self.method),
+            parameters=tuple(parameter.in_language(language) for parameter in self.parameters),
+        )
 
     @property
     def theme(self) -> str:
@@ -172,17 +181,22 @@ class Question:
 
 @dataclass
 class _Header:
-    """The header of a file: texts by key, the line of each key, the parameters, and the patterns of their things."""
+    """The header of a file: texts by key, the line of each key, the parameters, and the patterns of their things.
+
+    ``translations`` has texts by language and key, ``meanings`` those of parameters by name and language.
+    """
 
     path: Path
     texts: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     parameters: list[Parameter] = field(default_factory=list)
     applies: dict[str, str] = field(default_factory=dict)
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    meanings: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def fault(self, key: str, message: str) -> QuestionFileError:
-        """Return an error at the line of a key, or at the first line if there is none."""
-        return QuestionFileError(self.path, self.lines.get(key, 1), message)
+    def fault(self, place: str | int, message: str) -> QuestionFileError:
+        """Return an error at a line or at that of a key; at the first line if the key has none."""
+        return QuestionFileError(self.path, place if isinstance(place, int) else self.lines.get(place, 1), message)
 
 
 def read_question(path: Path, question_id: str) -> Question:
@@ -219,16 +233,12 @@ def read_question(path: Path, question_id: str) -> Question:
         behind=texts.get("behind"),
         columns=_columns(header),
         network=_network(header),
+        translations=header.translations,
     )
-    _check(header, question)
+    check(question, header.fault)
     if question.sparql:
-        _check_query(header, question, body_start)
+        check_query(question, header.fault, body_start)
     return question
-
-
-def values_block(variable: str) -> re.Pattern[str]:
-    """Return the pattern of the ``VALUES`` block of a parameter."""
-    return re.compile(rf"VALUES\s+\?{variable}\s*\{{[^}}]*\}}")
 
 
 def _header(path: Path, lines: list[str]) -> _Header:
@@ -240,7 +250,14 @@ def _header(path: Path, lines: list[str]) -> _Header:
         if not match or match[1] not in _KEYS:
             known = ", ".join(sorted(_KEYS))
             raise QuestionFileError(path, number, f"{line!r} is not a header line '# KEY: TEXT'; the keys are {known}")
-        key, language, name, text = match.groups()
+        key, name, language, text = match.groups()
+        if language and key not in _TRANSLATED:
+            translated = ", ".join(sorted(_TRANSLATED))
+            raise QuestionFileError(path, number, f"{key} has no languages; those that have are {translated}")
+        if language and key == "parameter":
+            header.meanings.setdefault(name or "", {})[language] = text
+            header.lines.setdefault(f"parameter {name}", number)
+            continue
         if key == "parameter":
             header.parameters.append(_parameter(path, number, name, text))
             continue
@@ -253,10 +270,21 @@ def _header(path: Path, lines: list[str]) -> _Header:
         if full_key in header.lines:
             raise QuestionFileError(path, number, f"'# {full_key}' is already in line {header.lines[full_key]}")
         header.lines[full_key], header.texts[full_key] = number, text
+        if language:
+            header.translations.setdefault(language, {})[key] = text
     for key in _REQUIRED:
         if not header.texts.get(key):
             raise header.fault(key, f"the header has no '# {key}: ...'")
+    header.parameters = _translated(header)
     return header
+
+
+def _translated(header: _Header) -> list[Parameter]:
+    """Return the parameters with their meanings in other languages."""
+    names = [parameter.name for parameter in header.parameters]
+    if unknown := next((name for name in header.meanings if name not in names), None):
+        raise header.fault(f"parameter {unknown}", f"unknown parameter {unknown}; the question has {listed(names)}")
+    return [replace(p, translations={**p.translations, **header.meanings.get(p.name, {})}) for p in header.parameters]
 
 
 def _parameter(path: Path, number: int, name: str | None, text: str) -> Parameter:
@@ -277,11 +305,16 @@ def _parameter(path: Path, number: int, name: str | None, text: str) -> Paramete
 
 
 def _selection(path: Path, number: int, names: list[str]) -> list[Parameter]:
-    unknown = [name for name in names if name not in SELECTION]
+    unknown = [name for name in names if name not in _SELECTION]
     if unknown:
-        known = ", ".join(SELECTION)
+        known = ", ".join(_SELECTION)
         raise QuestionFileError(path, number, f"unknown selection {', '.join(unknown)}; expected some of {known}")
-    return [replace(_parameter(path, number, name, SELECTION[name]), narrows=True) for name in names]
+    found = []
+    for name in names:
+        texts = dict(_SELECTION[name])
+        parameter = _parameter(path, number, name, texts.pop("en"))
+        found.append(replace(parameter, narrows=True, translations=texts))
+    return found
 
 
 def _columns(header: _Header) -> tuple[Column, ...]:
@@ -335,58 +368,3 @@ def _example(header: _Header) -> dict[str, list[str]]:
         name, _, value = part.partition("=")
         arguments.setdefault(name, []).append(value)
     return arguments
-
-
-def _check(header: _Header, question: Question) -> None:
-    """Check that everything that the header names exists."""
-    names = {parameter.name for parameter in question.parameters}
-    for key, used in (
-        ("example", question.example),
-        ("either", question.either),
-        ("distinct", question.distinct),
-        ("applies", question.applies),
-    ):
-        if unknown := [name for name in used if name not in names]:
-            raise header.fault(key, f"unknown parameter {', '.join(unknown)}; the question has {_list(names)}")
-    if not question.sparql and not question.measure:
-        raise header.fault("measure", "the file has no query, so the header needs '# measure: ...'")
-    for key, name, known in (
-        ("measure", question.measure, computations()),
-        ("behind", question.behind, assertion_selectors()),
-    ):
-        if name is not None and name not in known:
-            raise header.fault(key, f"unknown {key} {name!r}; expected one of {_list(known)}")
-    if question.behind and not question.sparql:
-        raise header.fault("behind", "'# behind' is for questions with a query; a computation names its assertions")
-
-    for name, pattern in question.applies.items():
-        try:
-            ox.Store().query(f"ASK {{ VALUES ?{name} {{ UNDEF }} {pattern} }}", prefixes=PREFIXES)
-        except SyntaxError as error:
-            raise header.fault("applies", f"malformed pattern of {name}: {parser_says(str(error))}") from None
-
-
-def _check_query(header: _Header, question: Question, body_start: int) -> None:
-    """Check that the query is a SELECT query that the parser accepts, with a VALUES block for each parameter."""
-    for parameter in question.parameters:
-        if not parameter.choices and not values_block(parameter.name).search(question.sparql):
-            raise QuestionFileError(header.path, 1, f"the query has no 'VALUES ?{parameter.name} {{ ... }}'")
-    try:
-        solutions = ox.Store().query(question.sparql.strip(), prefixes=PREFIXES)
-    except SyntaxError as error:
-        place = re.search(r"error at (\d+):", str(error))
-        line = body_start + int(place[1] if place else 1)
-        reason = re.sub(r"^at \d+:\d+: ", "", parser_says(str(error)))
-        raise QuestionFileError(header.path, line, f"malformed query: {reason}") from None
-    if not isinstance(solutions, ox.QuerySolutions):
-        raise QuestionFileError(header.path, body_start + 1, "the query must be a SELECT query")
-    columns = [variable.value for variable in solutions.variables]
-    declared = [column.name for column in question.columns]
-    if declared and not question.measure and declared != columns:
-        raise header.fault(
-            "columns", f"the header declares {', '.join(declared)}; the query selects {', '.join(columns)}"
-        )
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)) or "none"

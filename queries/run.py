@@ -24,7 +24,8 @@ from ..plurals import counted
 from . import notes
 from .notebook import table_html
 from .notes import Note
-from .question import Parameter, Question, values_block
+from .question import Parameter, Question
+from .question_checks import values_block
 from .resolve import resolve, wanted
 from .table import Table
 

@@ -12,6 +12,10 @@ class Words(NamedTuple):
     en: str
     zh: str
 
+    def in_language(self, language: str) -> str:
+        """Return the text in a language; in English if there is none."""
+        return self.zh if language == "zh" else self.en
+
 
 def dataset_title(dataset: Mapping[str, Any]) -> Words:
     """Return the title of a dataset, given by its entry in the manifest of a release.

@@ -125,6 +125,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         why_href=linking.why_href,
     )
     app.add_template_test(linking.is_web_address, "web_address")
+    app.add_template_filter(wording.in_language)
 
     @app.context_processor
     def common() -> dict[str, Any]:

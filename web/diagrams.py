@@ -21,7 +21,7 @@ from ..ontology.namespaces import node
 from ..ontology.vocabulary import is_own
 from .charts.layout import ACCENT, INK, LINE, PAPER, SOFT
 from .terms import label_of, members, vocabulary_store
-from .wording import text
+from .wording import language, text
 
 _TYPE, _CLASS, _RELATION = node("rdf:type"), node("owl:Class"), node("owl:ObjectProperty")
 _SUB_CLASS, _SUB_PROPERTY = node("rdfs:subClassOf"), node("rdfs:subPropertyOf")
@@ -61,13 +61,17 @@ class Diagram:
     height: int
 
 
-@cache
 def diagram(module: str) -> Diagram:
-    """Return the diagram of a module.
+    """Return the diagram of a module, in the language of the request.
 
     Raises:
         KeyError: if there is no such module.
     """
+    return _diagram(module, language())
+
+
+@cache
+def _diagram(module: str, _language: str) -> Diagram:
     terms, store = modules()[module], vocabulary_store()
     tree = list(_tree(store, [t for t in terms if _CLASS in store.nodes(t, _TYPE)]))
     relations = sorted(_relations(store, terms), key=lambda r: (r.start, r.name))

@@ -47,7 +47,7 @@ def date_words(value: str) -> str:
         return value
     year, month, day = match.groups()
     if not month:
-        return year
+        return text("dates.year", year=year)
     name = table("dates.months")[str(int(month))]
     if not day:
         return text("dates.month", month=name, year=year)

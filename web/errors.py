@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from traceback import walk_tb
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -31,13 +32,15 @@ from .context import release, site
 from .linking import absolute
 from .negotiation import NoneAcceptableError, prefers_html
 from .pinned import unpinned
-from .wording import table, text
+from .wording import ENGLISH, language, table, text
 
 PROBLEM: Final = "application/problem+json"
 #: The type of the problem of a result that is too large, which the page on the API explains.
 _TOO_LARGE: Final = "result-too-large"
 #: Addresses whose errors are data for browsers too.
 _FOR_PROGRAMS: Final = "/api/v1"
+#: The errors whose own message is shown.
+_WORDED: Final = (StandlinkError, HTTPException)
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,9 @@ def handle(error: Exception) -> Response:
         heads = table("error.heads")
         head = heads.get(str(problem.status), heads["other"])
         current = _in_current_release() if isinstance(error, PinnedReleaseError) else ""
-        body = render_template("error.html", problem=problem, head=head, near=near, current=current)
+        body = render_template(
+            "error.html", problem=problem, head=head, near=near, current=current, said_in=_language_of(error)
+        )
         content_type = "text/html; charset=utf-8"
     else:
         body, content_type = problem.to_json(), PROBLEM
@@ -119,6 +124,13 @@ def describe_problem(error: Exception) -> Problem:
     number = str(uuid.uuid4())
     current_app.logger.error("unexpected error %s at %s", number, request.path, exc_info=error)
     return Problem(500, _phrase(500), text("error.unexpected", number=number), {"instance": f"urn:uuid:{number}"})
+
+
+def _language_of(error: Exception) -> str:
+    """Return the language of what is said of an error: modules below the website speak English."""
+    raised_in = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
+    is_own = raised_in[-1].startswith(f"{__package__}.") if raised_in else False
+    return language() if is_own or not isinstance(error, _WORDED) else ENGLISH
 
 
 def _in_current_release() -> str:

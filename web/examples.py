@@ -14,7 +14,7 @@ Each file begins with a header:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -51,6 +51,10 @@ class Example:
     needs: frozenset[str]
     counts: str
     sparql: str
+
+    def in_language(self, language: str) -> Example:
+        """Return the example with its title in a language; in English if that lacks it."""
+        return replace(self, title=self.title_zh) if language == "zh" else self
 
 
 @cache

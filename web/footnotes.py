@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ..graph.store.description import Note, Thing
 from ..ontology.namespaces import node
-from .wording import t
+from .wording import language, t
 
 _DOTS: Final = {"high": "full", "medium": "half", "low": "hollow"}
 _RECORD: Final = node("sl:bibliographicRecord").value
@@ -62,13 +62,17 @@ def _is_record(note: Note) -> bool:
     return note.kind is not None and note.kind.iri == _RECORD and bool(note.publisher)
 
 
-@lru_cache(maxsize=64)
 def dot(confidence: str) -> Markup:
     """Return the mark of a confidence, with a text for screen readers."""
-    form = _DOTS.get(confidence.casefold())
+    return _dot(confidence.casefold(), language())
+
+
+@lru_cache(maxsize=64)
+def _dot(level: str, _language: str) -> Markup:
+    form = _DOTS.get(level)
     if not form:
         return Markup("")
-    words = t("display.confidence", level=confidence)
+    words = t(f"macros.legend.{level}")
     return Markup('<span class="dot {}" title="{}"><span class="unseen">{}</span></span>').format(form, words, words)
 
 

@@ -80,8 +80,8 @@ def label(parameter: Parameter) -> str:
     """Return the label of a parameter; of ``a`` and ``b``, the kinds of thing that they take, with 1 and 2."""
     name, kinds = parameter.name, [k for k in parameter.kinds if k in KINDS]
     if len(name) == 1 and kinds:
-        joined = kinds[0]
-        for kind in kinds[1:]:
-            joined = text("parameters.joined", first=joined, second=kind)
+        joined, *others = [text(f"kinds.{kind}.singular") for kind in kinds]
+        for other in others:
+            joined = text("parameters.joined", first=joined, second=other)
         return text("parameters.numbered", kind=words(joined), number=ord(name) - ord("a") + 1)
     return table("parameters").get(name) or words(name)

@@ -53,7 +53,7 @@ def _lang(name: str) -> str:
 
 def things(of: Iterable[Thing]) -> str:
     """Return things, separated by commas."""
-    return ", ".join([thing(one) for one in of])
+    return t("display.comma").join([thing(one) for one in of])
 
 
 def term(of: Thing, capital: bool = True) -> str:
@@ -153,7 +153,7 @@ def values(
     of: Iterable[Value], own: Sequence[int] = (), fact: Fact | None = None, about: str = "", way: str = "from"
 ) -> str:
     """Return values, separated by commas."""
-    return ", ".join([value(one, own, fact, about, way) for one in of])
+    return t("display.comma").join([value(one, own, fact, about, way) for one in of])
 
 
 def shortened(
@@ -165,14 +165,14 @@ def shortened(
         return values(of, own, fact, about, way)
     first, others = values(of[:most], own, fact, about, way), values(of[most:], own, fact, about, way)
     words = t("macros.show_all", count=len(of))
-    return f'{first}, <details class="more"><summary>{words}</summary>{others}</details>\n'
+    return f'{first}{t("display.comma")}<details class="more"><summary>{words}</summary>{others}</details>\n'
 
 
 def note(of: Note) -> str:
     """Return an entry of the list of evidence."""
-    publisher = f"<strong>{escape(of.publisher)}</strong>, " if of.publisher else ""
-    issued = f", {date(of.issued)}" if of.issued else ""
-    locator = f": {escape(of.locator)}" if of.locator and of.locator != "whole document" else ""
+    publisher = f"<strong>{escape(of.publisher)}</strong>{t('display.comma')}" if of.publisher else ""
+    issued = f"{t('display.comma')}{date(of.issued)}" if of.issued else ""
+    locator = f"{t('display.colon')}{escape(of.locator)}" if of.locator and of.locator != "whole document" else ""
     accessed = f"{t('macros.accessed', date=date(of.retrieved))} " if of.retrieved else ""
     original = ""
     if is_web_address(of.page):

@@ -26,7 +26,7 @@ from ..queries.exports.csvw import describe_answer
 from ..queries.exports.network_formats import NETWORK_FORMATS
 from ..queries.exports.networks import network
 from ..queries.exports.parquet import to_parquet
-from ..queries.library import find_question, library, theme_title, themes, unanswerable
+from ..queries.library import find_question, library, theme, themes, unanswerable
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer, ask, datasets, indicators, missing, understood
 from . import moved, negotiation, pictures, schema_org
@@ -38,7 +38,7 @@ from .display import value_words
 from .heads import heads, label, titles
 from .linking import absolute
 from .negotiation import ANSWER_CITATIONS, CSV, CSV_METADATA, HTML, JSON, PARQUET, SVG, Representation
-from .wording import table
+from .wording import in_language, table
 
 blueprint = Blueprint("questions", __name__)
 
@@ -100,7 +100,7 @@ def index(suffix: str) -> Response:
     def body() -> str:
         if chosen is JSON:
             return json.dumps([_as_json(asked, tables) for asked in library().values()], ensure_ascii=False)
-        titled = [(name, theme_title(name), questions) for name, questions in themes(tables).items()]
+        titled = [(name, _theme_title(name), questions) for name, questions in themes(tables).items()]
         return render_template(
             "questions.html", themes=titled, without=unanswerable(tables),
             sources=table("questions.sources"),
@@ -165,6 +165,10 @@ def question(theme: str, name: str) -> Response:
     return response
 
 
+def _theme_title(name: str) -> str:
+    return in_language(theme(name)).title
+
+
 def _address(asked: Question, chosen: Representation) -> str:
     """Return the public address of a representation of the requested answer."""
     query = request.query_string.decode("ascii", "replace")
@@ -192,9 +196,9 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
     charts = drawing.charts(asked.charts, answer.table, address, release().store, scope)
     return render_template(
         "question.html",
-        question=asked,
+        question=in_language(asked),
         structured=None if request.query_string else schema_org.question(asked),
-        theme=theme_title(asked.theme),
+        theme=_theme_title(asked.theme),
         siblings=_siblings(asked),
         most=_rows_shown(answer),
         fields=[_field(p, arguments, answer.bindings) for p in asked.parameters],
@@ -229,7 +233,7 @@ def _frame(asked: Question, query: str) -> str:
 def _siblings(asked: Question) -> list[Question]:
     """Return the other questions of a theme that the release can answer."""
     answerable = themes(release().manifest.get("tables", {}))
-    return [other for other in answerable.get(asked.theme, ()) if other is not asked]
+    return [in_language(other) for other in answerable.get(asked.theme, ()) if other is not asked]
 
 
 def _rows_shown(answer: Answer) -> int:
@@ -247,8 +251,8 @@ def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: Para
     things = understood(release(), asked, arguments)
     body = render_template(
         "question.html",
-        question=asked,
-        theme=theme_title(asked.theme),
+        question=in_language(asked),
+        theme=_theme_title(asked.theme),
         siblings=_siblings(asked),
         fields=[_field(p, arguments, things, _beside_field(errors.get(p.name, ""), p.name)) for p in asked.parameters],
         answer=None,
@@ -280,7 +284,7 @@ def _field(
     if parameter.is_word and not values and parameter.default:
         values = [parameter.default]
     labels = {compact(t.iri): t.label for t in bound if t.iri}
-    return Field(parameter, tuple(values), labels, tuple(_options(parameter)), error)
+    return Field(in_language(parameter), tuple(values), labels, tuple(_options(parameter)), error)
 
 
 def _options(parameter: Parameter) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ import msgspec
 from flask import Blueprint, Response
 
 from ..graph.releases.release import TABLES, Release
+from ..queries.words import Words
 from . import negotiation
 from .context import release
 from .downloads import send_file
@@ -51,7 +52,7 @@ def listed(current: Release) -> Iterator[Listed]:
             yield Listed(definition, rows[definition.name], path.stat().st_size)
 
 
-def queries() -> list[tuple[str, str]]:
+def queries() -> list[tuple[Words, str]]:
     """Return the title and text of each DuckDB example; it reads the tables of this site."""
     site = absolute("/data/tables")
     return [(title, query.replace("'tables/", f"'{site}/")) for title, query in _queries()]
@@ -136,9 +137,9 @@ def _definitions() -> tuple[Definition, ...]:
 
 
 @cache
-def _queries() -> tuple[tuple[str, str], ...]:
-    texts = (path.read_text("utf-8").partition("\n") for path in sorted(EXAMPLES.glob("*.sql")))
-    return tuple((title.removeprefix("-- "), query) for title, _, query in texts)
+def _queries() -> tuple[tuple[Words, str], ...]:
+    texts = (path.read_text("utf-8").split("\n", 2) for path in sorted(EXAMPLES.glob("*.sql")))
+    return tuple((Words(*(title.removeprefix("-- ") for title in (en, zh))), query) for en, zh, query in texts)
 
 
 def _path(current: Release, name: str) -> Path:

@@ -14,7 +14,7 @@ from ..graph.store.description import Thing
 from ..graph.store.store import Store, preferred
 from ..ontology.namespaces import ONTOLOGY, PREFIXES, compact, node
 from ..ontology.vocabulary import alignment_triples, declared_terms, ontology_triples
-from .wording import text
+from .wording import language, text
 
 _TYPE, _LABEL, _DEFINITION = node("rdf:type"), node("rdfs:label"), node("skos:definition")
 _SCOPE_NOTE: Final = node("skos:scopeNote")
@@ -87,9 +87,13 @@ def vocabulary_store() -> Store:
     return Store(inner)
 
 
-@cache
 def page_groups() -> tuple[tuple[Group, ...], tuple[Group, ...]]:
-    """Return the groups of terms, and the schemes with their concepts."""
+    """Return the groups of terms, and the schemes with their concepts, in the language of the request."""
+    return _page_groups(language())
+
+
+@cache
+def _page_groups(_language: str) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     store = vocabulary_store()
     groups = []
     for name, types in _GROUPS:

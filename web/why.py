@@ -16,7 +16,7 @@ from ..ontology.namespaces import expand, node
 from . import negotiation
 from .context import release
 from .negotiation import HTML, JSON
-from .wording import text
+from .wording import language, text
 
 blueprint = Blueprint("why", __name__)
 
@@ -36,11 +36,15 @@ def explanation() -> Response:
         if found and chosen is JSON:
             document = _as_data(found.step) | {"notes": msgspec.to_builtins(found.notes)}
             return json.dumps(document, ensure_ascii=False, indent=1)
-        return render_template(
-            "why.html", found=found, is_example=is_example, name=plain(found.step.sentence["en"]) if found else ""
-        )
+        return render_template("why.html", found=found, is_example=is_example, name=_name(found) if found else "")
 
     return negotiation.respond(chosen, body)
+
+
+def _name(found: Reasons) -> str:
+    """Return the fact that is explained as a sentence in the language of the request."""
+    sentences = found.step.sentence
+    return plain(next((said for name, said in sentences.items() if name == language()), sentences["en"]))
 
 
 def _reasons(triple: ox.Triple) -> Reasons:

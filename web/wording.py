@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from markupsafe import Markup, escape
 
@@ -26,6 +26,7 @@ MARKUP: Final = "_html"
 ENGLISH: Final = "en"
 
 Forms = Mapping[str, str]
+_Said = TypeVar("_Said", covariant=True)
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -141,6 +142,17 @@ def table(prefix: str, name: str = "") -> dict[str, str]:
 def _table(prefix: str, name: str) -> dict[str, str]:
     start = f"{prefix}."
     return {key.removeprefix(start): given["other"] for key, given in _all(name).items() if key.startswith(start)}
+
+
+class Translated(Protocol[_Said]):
+    """What has texts in several languages."""
+
+    def in_language(self, language: str) -> _Said: ...
+
+
+def in_language(of: Translated[_Said]) -> _Said:
+    """Return what has several languages in that of the request."""
+    return of.in_language(language())
 
 
 def placeholders(key: str, name: str = ENGLISH) -> set[str]:

@@ -12,6 +12,7 @@ import pytest
 from jinja2 import Environment, nodes
 from markupsafe import Markup
 from standlink.ontology.namespaces import KINDS
+from standlink.queries.library import library
 from standlink.web import wording
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
@@ -23,6 +24,9 @@ READ = {"alt", "aria-label", "content", "placeholder", "title", "value"}
 READ |= {"data-label", "data-name", "data-part", "data-prefix", "data-sort-hint"}
 #: What a template may show as it is: the name of the product, and of an encoding.
 ALLOWED = {"Standlink", "UTF"}
+#: Names and symbols, which are the same in Chinese, and what English pages have in Chinese.
+SAME_IN_CHINESE = {"0–9", "BibTeX", "CSV", "PageRank", "R²", "SHA-256", "SPARQL", "SVG"}
+SAME_IN_CHINESE |= {"中文", "标准、区域创新与全球联系如何相互推动"}
 #: Blocks that hold class names.
 CLASSES = "shape"
 #: Attributes with values for browsers.
@@ -124,15 +128,43 @@ def test_forms_of_a_text_need_the_same_values() -> None:
 def test_texts_of_a_language_take_the_values_of_the_english_ones(name: str) -> None:
     for key in wording.forms(name).keys() & wording.forms().keys():
         assert wording.placeholders(key, name) == wording.placeholders(key), key
-    # English heads are made of the names of columns where these are words enough.
-    own = {key for key in wording.forms(name).keys() - wording.forms().keys() if not key.startswith("heads.columns.")}
+    # English heads and labels are made of the names of columns and parameters where these are words enough.
+    named = ("heads.columns.", "parameters.")
+    own = {key for key in wording.forms(name).keys() - wording.forms().keys() if not key.startswith(named)}
     assert own == set()
 
 
+@pytest.mark.parametrize("name", [name for name in wording.languages() if name != wording.ENGLISH])
+def test_every_text_is_in_every_language(name: str) -> None:
+    missing = wording.forms().keys() - wording.forms(name).keys()
+    assert missing == set(), f"web/texts/{name}"
+
+
+def test_texts_are_not_left_in_english() -> None:
+    same = {key: forms["other"] for key, forms in wording.forms("zh").items() if forms == wording.forms().get(key)}
+    assert set(same.values()) <= SAME_IN_CHINESE
+
+
+def test_chinese_texts_have_chinese_punctuation_and_no_spaces_around_words_in_latin_letters() -> None:
+    for key, forms in wording.forms("zh").items():
+        words = re.sub(r"<code>.*?</code>|<[^>]*>", "", forms["other"])
+        assert not re.search(r"[一-鿿][,;:?!()]|[,;:?!()][一-鿿]", words), key
+        assert not re.search(r"[一-鿿] [A-Za-z0-9{]|[A-Za-z0-9}] [一-鿿]", words), key
+
+
+def test_every_parameter_and_column_has_a_chinese_name() -> None:
+    labels, columns = wording.table("parameters", "zh"), wording.table("heads.columns", "zh")
+    for question in library().values():
+        assert [p.name for p in question.parameters if len(p.name) > 1 and p.name not in labels] == []
+        own = wording.table(f"heads.questions.{question.id}", "zh")
+        assert [c.name for c in question.columns if c.name not in columns | own] == [], question.id
+
+
 def test_markup_is_where_its_name_says() -> None:
-    for key, forms in wording.forms().items():
-        has_markup = any(re.search(r"<[a-z]", words) for words in forms.values())
-        assert has_markup == key.endswith(wording.MARKUP), key
+    for name in wording.languages():
+        for key, forms in wording.forms(name).items():
+            has_markup = any(re.search(r"<[a-z]", words) for words in forms.values())
+            assert has_markup == key.endswith(wording.MARKUP), (name, key)
 
 
 def test_values_are_escaped_in_templates_only() -> None:

@@ -1,4 +1,5 @@
 -- Documents by publisher and decade
+-- 各发布机构每十年的文件数
 select body, first // 10 * 10 as decade, count(*) as documents
 from (select document, min(published_year) as first from 'tables/document.parquet' group by document)
 join 'tables/document_body.parquet' using (document)

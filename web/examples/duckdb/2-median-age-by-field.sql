@@ -1,4 +1,5 @@
 -- Median age of ISO standards in force, by main field
+-- 现行ISO标准的年龄中位数，按主要领域
 with ages as (
   select distinct regexp_extract(field, 'ics-[0-9]{2}') as field, document, year(today()) - first as age
   from (select document, min(published_year) as first from 'tables/document.parquet' group by document)

@@ -1,4 +1,5 @@
 -- Share of ISO standards in force that JISC adopted in any edition, by main field
+-- 现行ISO标准中有任一版本被JISC采标的比例，按主要领域
 with numbers as (
   select document, any_value(number) as number from 'tables/document.parquet' group by document
 ), taken as (

@@ -1,4 +1,5 @@
 -- Organizations that contribute papers together
+-- 共同提交提案的组织
 with papers as (select distinct contribution, actor from 'tables/contribution.parquet')
 select a.actor, b.actor as other, count(*) as papers
 from papers a join papers b using (contribution)

@@ -1,4 +1,5 @@
 -- Declared patent filings, in all, and papers of each company
+-- 各企业声明的专利申请（合计）与提案
 select label, filings, coalesce(papers, 0) as papers
 from (
   select observed, sum(value) as filings
