@@ -1,4 +1,4 @@
-"""What a release keeps for its readers, made when it is built: hubs, cases, frames of answers, draws for chance."""
+"""What a release keeps for its readers, made when it is built: hubs, cases, regions, frames of answers, draws."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..plurals import counted
 from .casebook import keep_cases
 from .library import library
 from .question import Question
+from .region_profiles import keep_profiles
 from .run import Arguments, bound_terms
 
 #: Up to this number of changed triples, hubs that they do not touch are kept; of more, all are read again.
@@ -33,7 +34,10 @@ def prepare(release: Release, earlier: Earlier | None = None) -> str:
     hubs = counted(keep_hubs(release.store, release.index, release.path / HUBS, *before), "hub")
     cases = counted(keep_cases(release), "case")
     frames = counted(write_frames(release, earlier.release.path if earlier else None), "frame")
-    return f"{hubs}, {cases}, {frames}, {_keep_draws(release, earlier)}"
+    draws = _keep_draws(release, earlier)
+    # The last, since profiles compare the ties of regions with chance.
+    regions = counted(keep_profiles(release), "region")
+    return f"{hubs}, {cases}, {regions}, {frames}, {draws}"
 
 
 def _keep_draws(release: Release, earlier: Earlier | None) -> str:

@@ -23,6 +23,7 @@ from . import (
     errors,
     finding,
     footnotes,
+    history,
     inline,
     languages,
     linking,
@@ -45,6 +46,7 @@ from . import (
 )
 from . import ontology as ontology_pages
 from .api import routes as api
+from .charts import sparklines
 from .conditional_get import ConditionalGet
 from .languages import InLanguage
 from .memory_copy import MemoryCopy
@@ -83,6 +85,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     for module in (
         cases,
         entities,
+        history,
         nanopubs,
         links,
         why,
@@ -117,9 +120,11 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     app.jinja_env.globals.update(
         address=linking.address,
         asset=statics.asset,
+        bar=sparklines.bar,
         canonical=linking.canonical,
         href=linking.href,
         links_href=linking.links_href,
+        sparkline=sparklines.sparkline,
         t=wording.t,
         term_href=linking.term_href,
         why_href=linking.why_href,

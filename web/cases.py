@@ -17,6 +17,7 @@ from .case_data import case_quads, list_quads
 from .charts.drawing import chart_here
 from .context import release, site
 from .data import OVERVIEW_OFFERS, send_catalogue
+from .entity_views import compare_href
 from .errors import not_found
 from .kinds import kind_names
 from .linking import root
@@ -97,6 +98,7 @@ def case(slug: str, suffix: str = "") -> Response:
             chart_question=answer.question if answer else None,
             questions=questions_about(release(), "initiative", iri),
             short=compact(iri),
+            compared=compare_href(iri),
         )
 
     return negotiation.page(body)

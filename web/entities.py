@@ -22,7 +22,9 @@ from .charts.drawing import Chart, chart
 from .charts.scope import Scope, year_of
 from .citation import citation, today
 from .context import release, site
+from .entity_views import OWN_PAGES, view
 from .errors import not_found
+from .fact_sections import identifiers, sections
 from .linking import href, root
 from .nanopubs import NANOPUB
 from .negotiation import CITATIONS, HTML, JSON, RDF, SVG, THING_OFFERS, Representation
@@ -102,10 +104,11 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         return msgspec.json.encode(described)
     described = localized(described)
     return render_template(
-        "entity.html",
+        f"entity_{described.kind}.html" if described.kind in OWN_PAGES else "entity.html",
         thing=described,
         structured=schema_org.thing(described),
-        facts=[f for f in described.facts if f.property.iri not in VERDICT_PROPERTIES],
+        sections=sections(described, VERDICT_PROPERTIES),
+        identifiers=identifiers(described),
         own=next((o for o in described.events if o.event.iri == iri), None),
         own_claim=next((c for c in described.claims if c.claim.iri == iri), None),
         own_figure=next((f for f in described.figures if f.observation.iri == iri), None),
@@ -132,6 +135,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         backwards=backwards(),
         formats=[*RDF.values(), JSON, *([NANOPUB] if current.store.nodes(ox.NamedNode(iri), sl("evidence")) else [])],
         citations=list(CITATIONS),
+        **view(current, described),
     )
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from string import ascii_lowercase
 from typing import Final
 
-from flask import Flask, g
+from flask import Flask, g, has_request_context
 from markupsafe import Markup
 
 from ..graph.store.description import Note, Thing
@@ -55,7 +55,9 @@ def entries(notes: Sequence[Note]) -> list[Entry]:
             found += [Entry((note,)) for note in group]
         else:
             found.append(Entry(tuple(group), records))
-    return sorted(found, key=lambda entry: entry.notes[0].number)
+    # Those that the page marks first come first; the others keep their order.
+    order = g.get("note_numbers", {}) if has_request_context() else {}
+    return sorted(found, key=lambda entry: (order.get(entry.notes[0].number, len(order) + 1), entry.notes[0].number))
 
 
 def _is_record(note: Note) -> bool:
@@ -81,6 +83,12 @@ def best_confidence(numbers: Iterable[int], of: Sequence[Note]) -> str:
     # Notes are numbered from one, in their order.
     found = {of[n - 1].confidence.casefold() for n in numbers if n <= len(of)}
     return next((c for c in _DOTS if c in found), "")
+
+
+def page_number(number: int) -> int:
+    """Return the number under which the page shows a note: notes are numbered in the order of their first marks."""
+    numbers: dict[int, int] = g.setdefault("note_numbers", {})
+    return numbers.setdefault(number, len(numbers) + 1)
 
 
 def mark_id(number: int) -> Markup:
@@ -133,4 +141,5 @@ def install(app: Flask) -> None:
         is_marked=is_marked,
         mark_id=mark_id,
         mark_inferred=mark_inferred,
+        page_number=page_number,
     )

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from ..graph.store.description import Fact, Figure, Note, Occurrence, Thing, Value
 from .display import date, sentence, value_words
-from .footnotes import best_confidence, dataset_letter, dot, is_marked, mark_id, mark_inferred
+from .footnotes import best_confidence, dataset_letter, dot, is_marked, mark_id, mark_inferred, page_number
 from .linking import href, is_web_address, term_href, why_href
 from .wording import ENGLISH, language, t
 
@@ -69,7 +69,7 @@ def marks(numbers: Sequence[int]) -> str:
     """Return superscript numbers that link to the notes; a note links back to its first number."""
     if not numbers:
         return ""
-    return f'<sup class="marks">{" ".join(map(_mark, numbers[:_MARKS]))}{_more(numbers, _MARKS, " ")}</sup>'
+    return f'<sup class="marks">{" ".join(_marks(numbers[:_MARKS]))}{_more(numbers, _MARKS, " ")}</sup>'
 
 
 def evidence(numbers: Sequence[int], notes: Sequence[Note]) -> str:
@@ -77,7 +77,11 @@ def evidence(numbers: Sequence[int], notes: Sequence[Note]) -> str:
     if not numbers:
         return ""
     best = dot(best_confidence(numbers, notes))
-    return f"{best} {', '.join(map(_mark, numbers[:_CELL]))}{_more(numbers, _CELL, ', ')}"
+    return f"{best} {', '.join(_marks(numbers[:_CELL]))}{_more(numbers, _CELL, ', ')}"
+
+
+def _marks(numbers: Sequence[int]) -> list[str]:
+    return [_mark(number) for number in sorted(map(page_number, numbers))]
 
 
 def _mark(number: int) -> str:
@@ -178,12 +182,12 @@ def note(of: Note) -> str:
     if is_web_address(of.page):
         original = f'<a href="{escape(of.page)}" rel="external noopener">{t("macros.original")}</a> · '
     record = f'<a href="{escape(href(of.iri))}">{t("macros.record")}</a>'
-    back = ""
-    if is_marked(of.number):
-        words = t("macros.note_back", number=of.number)
-        back = f'&nbsp;<a class="back" href="#mark-{of.number}" aria-label="{words}">↑</a>'
+    back, number = "", page_number(of.number)
+    if is_marked(number):
+        words = t("macros.note_back", number=number)
+        back = f'&nbsp;<a class="back" href="#mark-{number}" aria-label="{words}">↑</a>'
     return (
-        f'<li id="note-{of.number}" value="{of.number}">{dot(of.confidence)} {publisher}{thing(of.source)}{issued}'
+        f'<li id="note-{number}" value="{number}">{dot(of.confidence)} {publisher}{thing(of.source)}{issued}'
         f'{locator}. <span class="soft">{accessed}{original}{record}</span>{back}</li>\n'
     )
 

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
 import msgspec
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from ..errors import NotFoundError, ParameterError
+from ..errors import NotFoundError, ParameterError, StandlinkError
 from ..graph.store.explanation import explain
 from ..graph.store.reasons import Reasons, Step, plain, reasons
-from ..ontology.namespaces import expand, node
+from ..graph.store.store import Store
+from ..ontology.derivation import derivations
+from ..ontology.namespaces import ONTOLOGY, compact, expand, node
+from ..ontology.sentences import Language
+from ..ontology.vocabulary import declared_terms
+from ..queries.question import Parameter
+from ..queries.resolve import resolve
 from . import negotiation
 from .context import release
-from .negotiation import HTML, JSON
+from .negotiation import HTML, JSON, prefers_html
 from .wording import language, text
+
+T = TypeVar("T")
 
 blueprint = Blueprint("why", __name__)
 
@@ -27,24 +36,55 @@ EXAMPLE: Final = ox.Triple(node("standard:nacs"), node("sl:adoptedBy"), node("ac
 
 @blueprint.get("/why")
 def explanation() -> Response:
-    """Explain the triple named by ``subject``, ``property`` and ``object``, each an IRI or a prefixed name."""
+    """Explain the triple named by ``subject``, ``property`` and ``object``, each an IRI, prefixed name or name.
+
+    Without these the page explains itself by an example, and has a form; so it does if they name no fact.
+    """
     chosen = negotiation.choose((HTML, JSON))
     is_example = chosen is HTML and not any(request.args.get(name, "").strip() for name in _PARTS)
-    found = _example() if is_example else _reasons(_triple())
+    problem: StandlinkError | None = None
+    try:
+        found = _example() if is_example else _reasons(_triple())
+    except (NotFoundError, ParameterError) as error:
+        if chosen is JSON or not prefers_html():
+            raise
+        found, problem = None, error
 
     def body() -> str:
         if found and chosen is JSON:
             document = _as_data(found.step) | {"notes": msgspec.to_builtins(found.notes)}
             return json.dumps(document, ensure_ascii=False, indent=1)
-        return render_template("why.html", found=found, is_example=is_example, name=_name(found) if found else "")
+        return render_template(
+            "why.html",
+            found=found,
+            is_example=is_example,
+            problem=problem,
+            name=plain(in_language(found.step.sentence)) if found else "",
+            in_language=in_language,
+            given=_given(),
+            properties=_properties(release().store),
+        )
 
-    return negotiation.respond(chosen, body)
+    return negotiation.respond(chosen, body, status=problem.status if problem else 200)
 
 
-def _name(found: Reasons) -> str:
-    """Return the fact that is explained as a sentence in the language of the request."""
-    sentences = found.step.sentence
-    return plain(next((said for name, said in sentences.items() if name == language()), sentences["en"]))
+def in_language(texts: Mapping[Language, T]) -> T:
+    """Return a sentence or rule in the language of the request; in English if that has none."""
+    return texts["zh"] if language() == "zh" else texts["en"]
+
+
+def _given() -> dict[str, str]:
+    """Return what fills the form: the parameters, or the example."""
+    example = dict(zip(_PARTS, (compact(term.value) for term in EXAMPLE), strict=True))  # type: ignore[union-attr]
+    given = {name: request.args.get(name, "").strip() for name in _PARTS}
+    return given if any(given.values()) else example
+
+
+def _properties(store: Store) -> list[tuple[str, str]]:
+    """Return the properties that rules infer, as prefixed names, with their labels."""
+    heads = {rule.head[1] for rule in store.rules} | {each.word for each in derivations()}
+    own = [head for head in heads if isinstance(head, ox.NamedNode) and head.value.startswith(ONTOLOGY)]
+    return sorted(((compact(p.value), store.label(p)) for p in own), key=lambda pair: (pair[1].casefold(), pair[0]))
 
 
 def _reasons(triple: ox.Triple) -> Reasons:
@@ -60,31 +100,49 @@ def _example() -> Reasons | None:
 
 
 def _triple() -> ox.Triple:
-    """Return the triple of the parameters; an object that is no IRI is a value that the subject has."""
-    subject, prop = _node("subject"), _node("property")
+    """Return the triple of the parameters; an object that is no IRI is a value that the subject has, or a name."""
+    subject, prop = _thing("subject"), _property()
     given = request.args.get("object", "").strip()
     values = (o for o in release().store.objects(subject, prop) if isinstance(o, ox.Literal) and o.value == given)
-    return ox.Triple(subject, prop, next(values, None) or _node("object"))
+    return ox.Triple(subject, prop, next(values, None) or _thing("object"))
 
 
-def _node(parameter: str) -> ox.NamedNode:
+def _thing(parameter: str) -> ox.NamedNode:
+    """Return the thing or term that a parameter names."""
+    given = _text(parameter)
+    return _iri(given) or resolve(release(), Parameter(parameter, ("thing",), ""), given)
+
+
+def _property() -> ox.NamedNode:
+    """Return the property, also of a name without a prefix."""
+    given = _text("property")
+    found = _iri(given) or _iri(f"sl:{given}")
+    if found is None or (":" not in given and found.value not in declared_terms()):
+        raise ParameterError("property", text("why.not_iri", parameter="property", given=given))
+    return found
+
+
+def _text(parameter: str) -> str:
     given = request.args.get(parameter, "").strip()
     if not given:
         raise ParameterError(parameter, text("why.missing", parameter=parameter))
+    return given
+
+
+def _iri(given: str) -> ox.NamedNode | None:
+    """Return the node of an IRI or prefixed name; None of other texts."""
     iri = expand(given) or given
     try:
-        if "://" not in iri:
-            raise ValueError(iri)
-        return ox.NamedNode(iri)
+        return ox.NamedNode(iri) if "://" in iri else None
     except ValueError:
-        raise ParameterError(parameter, text("why.not_iri", parameter=parameter, given=given)) from None
+        return None
 
 
 def _as_data(step: Step) -> dict[str, Any]:
     """Return a step for JSON, with its sentences as text."""
     subject, prop, value = msgspec.to_builtins(step.triple) if step.triple else (None, None, None)
     return {
-        "sentence": {language: plain(sentence) for language, sentence in step.sentence.items()},
+        "sentence": {name: plain(sentence) for name, sentence in step.sentence.items()},
         "subject": subject,
         "property": prop,
         "object": value,

@@ -23,6 +23,7 @@ from standlink.web.app import create_app
 from standlink.web.quality import LISTS, SOURCING
 from standlink.web.settings import Settings
 
+JSON = {"Accept": "application/json"}
 WHY = "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany"
 
 
@@ -114,9 +115,35 @@ def test_false_fact_is_not_explained(client: FlaskClient) -> None:
     untrue = client.get("/why?subject=actor:ford&property=sl:adopts&object=standard:chademo")
     assert untrue.status_code == 404
     assert "does not contain the triple" in untrue.text
-    malformed = client.get("/why?subject=ford&property=sl:adopts&object=standard:nacs")
+    malformed = client.get("/why?subject=qqqqqqqq&property=sl:adopts&object=standard:nacs")
     assert malformed.status_code == 400
     assert malformed.json["parameter"] == "subject"
+    unknown = client.get("/why?subject=actor:ford&property=adoptz&object=standard:nacs")
+    assert (unknown.status_code, unknown.json["parameter"]) == (400, "property")
+
+
+def test_fact_may_be_named_by_names(client: FlaskClient) -> None:
+    by_name = client.get("/why?subject=NACS&property=adoptedBy&object=ABB", headers=JSON).json
+    assert by_name == client.get("/why?subject=standard:nacs&property=sl:adoptedBy&object=actor:abb", headers=JSON).json
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("subject=qqqqqqqq&property=sl:adopts&object=standard:nacs", 400),
+     ("subject=actor:ford&property=sl:adopts&object=standard:chademo", 404)],
+)  # fmt: skip
+def test_form_keeps_what_was_given_and_says_what_is_wrong(client: FlaskClient, query: str, status: int) -> None:
+    response = client.get(f"/why?{query}", headers={"Accept": "text/html"})
+    assert response.status_code == status
+    assert '<p class="problem" role="alert">' in response.text
+    assert f'value="{query.partition("&")[0].removeprefix("subject=")}"' in response.text
+
+
+def test_explanation_in_chinese_has_chinese_sentences_and_leads_to_sources(client: FlaskClient) -> None:
+    page = client.get(f"/zh{WHY}", headers={"Accept": "text/html"}).text
+    assert "<h1>北美充电标准（NACS）有位于德国的采用方</h1>" in page
+    leaf = page[page.index('href="/zh/id/event/bmw-adopts-nacs"') :].split("</li>")[0]
+    assert re.search(r'<a class="soft" href="https?://[^"]+" rel="external noopener">', leaf)
 
 
 def test_quality_page_counts_lists_and_explains_every_warning(client: FlaskClient, release: Release) -> None:

@@ -1,0 +1,89 @@
+"""What the tables have on every region: its organizations, standards and barriers, and its figures over time.
+
+Definition: an organization belongs to each region in which it is located, and takes part in a standard by any
+constructive role of its own or of a person who counts for it; the documents of a number are one standard. A standard
+counts for a region if one of its organizations takes part, or an actor there adopted it. A series is the figures of one
+indicator and unit that nothing narrows, one for each period; where sources differ on a period there is none.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from .attribution import organizations
+from .counting import as_units
+from .tables import Tables
+
+
+def of_organizations(tables: Tables) -> pl.DataFrame:
+    """Return the organizations of regions, those in most standards first: region, thing, kind (a class), standards."""
+    there = _places(tables).join(tables["organization"].select(actor="organization").unique(), on="actor", how="semi")
+    counts = _taking_part(tables).group_by("actor").agg(standards=pl.col("standard").n_unique().cast(pl.Int64))
+    found = _texts(there.join(counts, on="actor", how="left").with_columns(pl.col("standards").fill_null(0)))
+    kinds = tables.named(found["actor"], "class").rename({"iri": "actor", "class": "kind"})
+    found = found.join(kinds, on="actor", how="left").rename({"actor": "thing"})
+    return found.sort("region", "standards", "thing", descending=[False, True, False])
+
+
+def of_standards(tables: Tables) -> pl.DataFrame:
+    """Return the standards of regions, those of most organizations first: region, thing, organizations, adopters."""
+    places = _places(tables)
+    adopted = as_units(tables, tables["adoption"].select("actor", "standard").drop_nulls().unique(), "numbers")
+    sides = [
+        _texts(rows.join(places, on="actor").group_by("region", "standard").agg(pl.col("actor").n_unique().alias(name)))
+        for name, rows in (("organizations", _taking_part(tables)), ("adopters", adopted))
+    ]
+    found = sides[0].join(sides[1], on=["region", "standard"], how="full", coalesce=True)
+    found = found.with_columns(pl.col("organizations", "adopters").fill_null(0).cast(pl.Int64))
+    order = ["region", "organizations", "adopters", "standard"]
+    return found.sort(order, descending=[False, True, True, False]).rename({"standard": "thing"})
+
+
+def of_barriers(tables: Tables, applies: pl.DataFrame) -> pl.DataFrame:
+    """Return the barriers in regions: region, thing, kinds, hinders (what it hinders there), remedies (their number).
+
+    Args:
+        tables: the analysis tables.
+        applies: where barriers, initiatives and other things are stated to apply: thing, region.
+    """
+    rows = _texts(tables["barrier"])
+    places = _texts(_places(tables)).select("region", thing="actor")
+    regions = places.select("region", thing="region").unique()
+    within = pl.concat([places, regions, applies.select("region", "thing")]).unique()
+    hindered = rows.drop_nulls("hinders").join(within, left_on="hinders", right_on="thing")
+    hindered = hindered.select("region", "hinders", thing="barrier")
+    barriers = rows.select(thing="barrier").unique()
+    stated = applies.join(barriers, on="thing", how="semi").select("region", "thing", hinders=pl.lit(None, pl.String))
+    about = rows.group_by(thing="barrier").agg(
+        kinds=pl.col("kind").unique().drop_nulls().sort(), remedies=pl.col("addressed_by").drop_nulls().n_unique()
+    )
+    found = pl.concat([hindered, stated.select(hindered.columns)]).group_by("region", "thing")
+    return found.agg(pl.col("hinders").drop_nulls().unique().sort()).join(about, on="thing").sort("region", "thing")
+
+
+def of_figures(tables: Tables, fewest: int) -> pl.DataFrame:
+    """Return the series of regions with enough periods, the longest first: region, indicator, unit, periods, values."""
+    rows = tables["observation"].join(tables["narrowing"].select("observation"), on="observation", how="anti")
+    rows = _texts(rows).filter(pl.col("observed").str.contains("/id/region/")).drop_nulls(["period", "value"])
+    points = rows.group_by("observed", "indicator", "unit", "period").agg(pl.col("value").unique())
+    series = points.sort("period").group_by(region="observed", indicator="indicator", unit="unit", maintain_order=True)
+    found = series.agg(
+        periods=pl.col("period"), values=pl.col("value").list.first(), differ=(pl.col("value").list.len() > 1).any()
+    )
+    found = found.filter(~pl.col("differ") & (pl.col("periods").list.len() >= fewest)).drop("differ")
+    length = pl.col("periods").list.len()
+    return found.sort("region", -length.cast(pl.Int64), "indicator", "unit")
+
+
+def _places(tables: Tables) -> pl.DataFrame:
+    return tables["actor_region"].select("actor", "region").unique()
+
+
+def _taking_part(tables: Tables) -> pl.DataFrame:
+    """Return the numbered standards in which each organization takes part: actor, standard."""
+    rows = organizations(tables).filter(pl.col("takes_part") & ~pl.col("acting"))
+    return as_units(tables, rows.select("standard", actor="unit").unique(), "numbers").unique()
+
+
+def _texts(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
