@@ -13,6 +13,7 @@ from . import (
     caching,
     cases,
     changes,
+    comparing,
     context,
     coverage,
     crawlers,
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         sparql,
         finding,
         lookup,
+        comparing,
         data,
         crawlers,
         tables,
@@ -114,6 +116,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     display.install(app)
     footnotes.install(app)
     inline.install(app)
+    comparing.install(app)
     app.jinja_env.globals.update(
         address=linking.address,
         asset=statics.asset,
