@@ -28,24 +28,38 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     iri = expand(text) or (text if "://" in text else None)
     if iri is not None:
         return _known(release, parameter, iri, kinds)
-    found = (
-        _by_slug(release, text, kinds)
-        or [hit.iri for hit in named(release, text, kinds or KINDS)]
-        or means(release, text, kinds or KINDS)
-    )
+    found = candidates(release, text, kinds)
     if len(found) == 1:
         return ox.NamedNode(found[0])
     if found:
         names = ", ".join(_named(release, iri) for iri in found[:5])
-        raise ParameterError(parameter.name, f"{parameter.name}: {text!r} is ambiguous; use one of {names}")
-    close = [_named(release, hit.iri) for hit in similar(release, text, kinds or KINDS)]
+        offers = [compact(iri) for iri in found[:5]]
+        raise ParameterError(parameter.name, f"{parameter.name}: {text!r} is ambiguous; use one of {names}", offers)
+    near = [hit.iri for hit in similar(release, text, kinds or KINDS)]
+    close = [_named(release, iri) for iri in near]
     hint = (
         f"did you mean {' or '.join(close)}?"
         if close
         else f"search for it, and choose {wanted(parameter)} from the list."
     )
     kind = "thing" if "thing" in parameter.kinds else " or ".join(parameter.kinds)
-    raise UnknownNameError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}")
+    offers = [compact(iri) for iri in near]
+    raise UnknownNameError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}", offers)
+
+
+def candidates(release: Release, text: str, kinds: tuple[str, ...] = ()) -> list[str]:
+    """Return the IRIs of the things that a text names: by slug, else by name, else by an identifier of a document.
+
+    Args:
+        release: where to search.
+        text: a slug, name or identifier.
+        kinds: the kinds of thing wanted; none means all.
+    """
+    return (
+        _by_slug(release, text, kinds)
+        or [hit.iri for hit in named(release, text, kinds or KINDS)]
+        or means(release, text, kinds or KINDS)
+    )
 
 
 def _named(release: Release, iri: str) -> str:

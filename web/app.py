@@ -13,6 +13,7 @@ from . import (
     caching,
     cases,
     changes,
+    comparing,
     context,
     coverage,
     crawlers,
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         sparql,
         finding,
         lookup,
+        comparing,
         data,
         crawlers,
         tables,
@@ -117,6 +119,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     display.install(app)
     footnotes.install(app)
     inline.install(app)
+    comparing.install(app)
     app.jinja_env.globals.update(
         address=linking.address,
         asset=statics.asset,

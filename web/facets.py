@@ -1,4 +1,4 @@
-"""The facets beside search results: how many results have each value, and the address that narrows to it."""
+"""The facets beside lists of things: how many have each value, and the address that narrows the list to it."""
 
 from __future__ import annotations
 
@@ -99,18 +99,18 @@ def _address(name: str, value: str) -> str:
 
 
 def address(name: str, value: str, *, chosen: bool = False) -> str:
-    """Return the address of this search with one more value of a parameter or, if it is chosen, without it."""
+    """Return the address of this list with one more value of a parameter or, if it is chosen, without it."""
     pairs = [pair for pair in _pairs() if pair != (name, value)]
     return _to(pairs if chosen else [*pairs, (name, value)])
 
 
 def address_with(name: str, value: str) -> str:
-    """Return the address of this search with one value of a parameter instead of any other; without it if empty."""
+    """Return the address of this list with one value of a parameter instead of any other; without it if empty."""
     return _to([*(pair for pair in _pairs() if pair[0] != name), *([(name, value)] if value else [])])
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
-    """Yield the parameters of this search that its other pages keep."""
+    """Yield the parameters of this list that its other pages keep."""
     for name in ("q", *FACETS, "of", "editions", "sort"):
         yield from ((name, value) for value in request.args.getlist(name) if value)
 
@@ -119,11 +119,11 @@ def _to(pairs: Sequence[tuple[str, str]]) -> str:
     together: dict[str, list[str]] = {}
     for name, value in pairs:
         together.setdefault(name, []).append(value)
-    return url_for("finding.results", **together)  # type: ignore[arg-type]
+    return url_for(request.endpoint or "", **(request.view_args or {}), **together)  # type: ignore[arg-type]
 
 
 def kept() -> dict[str, list[str]]:
-    """Return the parameters of this search, for the links to its other pages."""
+    """Return the parameters of this list, for the links to its other pages."""
     together: dict[str, list[str]] = {}
     for name, value in _pairs():
         together.setdefault(name, []).append(value)

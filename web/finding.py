@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, compact, expand
+from ..queries.casebook import cases_of
 from ..queries.search.ranking import (
     ORDERS,
     Filters,
@@ -17,6 +18,7 @@ from ..queries.search.ranking import (
     Hits,
     Order,
     browse,
+    facets_of_kind,
     letters,
     list_editions,
     list_things,
@@ -40,6 +42,8 @@ PAGE: Final = 20
 #: Citations in a response.
 CITED: Final = 1_000
 MOST_SUGGESTIONS: Final = 20
+#: From so many pages on, a list says how to narrow it.
+MANY_PAGES: Final = 5
 
 
 @blueprint.get("/search")
@@ -60,7 +64,7 @@ def results() -> Response:
             "search.html", q=query, found=found, page=number, pages=pages_of(found.total if found else 0, size),
             first=(number - 1) * size + 1, facets=facets.facets_of(found.facets, release()) if found else (),
             of=_standard(), every_edition=_every_edition(), orders=ORDERS, order=_order(), kept=facets.kept(),
-            address_with=facets.address_with, shown=facets.SHOWN, citations=CITATIONS,
+            address_with=facets.address_with, page_of=_page_of, shown=facets.SHOWN, citations=CITATIONS,
         )  # fmt: skip
 
     return negotiation.respond(chosen, body)
@@ -145,18 +149,27 @@ def kinds() -> Response:
 
 @blueprint.get("/browse/<kind>")
 def things(kind: str) -> Response:
-    """List the things of a kind, by page or by first letter."""
+    """List the things of a kind by name: by page, by first letter, or those with some values of facets."""
     if kind not in KINDS:
         raise not_found(text("error.missing.kind", name=kind))
-    size, number, letter = site().settings.page_size, page_number(), request.args.get("letter") or None
+    size, number, chosen = site().settings.page_size, page_number(), {**facets.filters(), "kind": [kind]}
+    is_narrowed = len(chosen) > 1
+    letter = "" if is_narrowed else request.args.get("letter", "")
 
     def body() -> str:
-        current = release()
-        found = browse(current, kind, (number - 1) * size, size, letter)
+        current, first = release(), (number - 1) * size
+        if is_narrowed:
+            found = list_things(current, chosen, size, first, "name", editions=True)
+            counts = found.facets
+        else:
+            found = browse(current, kind, first, size, letter)
+            counts = site().cache.get(f"{current.id}/facets/{kind}", lambda: facets_of_kind(current, kind))
+        kept = {"kind": kind, **facets.kept()} | ({"letter": letter} if letter else {})
         return render_template(
             "browse_kind.html", kind=kind, kinds=kind_names(), found=found, letter=letter,
-            letters=letters(current, kind), page=number, pages=pages_of(found.total, size),
-            counts=current.manifest["counts"],
+            letters=() if is_narrowed else letters(current, kind), page=number, pages=pages_of(found.total, size),
+            counts=current.manifest["counts"], first=first + 1, shown=facets.SHOWN, kept=kept, many=MANY_PAGES,
+            facets=facets.facets_of({name: each for name, each in counts.items() if name != "kind"}, current),
         )  # fmt: skip
 
     return negotiation.page(body)
@@ -173,11 +186,22 @@ def _hits_as_json(found: Hits | None) -> dict[str, object]:
     }
 
 
+def _page_of(hit: Hit) -> str | None:
+    """Return the address of the page of a result: of an initiative that is a case, the page of the case."""
+    if hit.kind != "initiative":
+        return href(hit.iri)
+    current = release()
+    cases = site().cache.get(
+        f"{current.id}/case pages", lambda: {each.description.iri: each.slug for each in cases_of(current)}
+    )
+    return url_for("cases.case", slug=cases[hit.iri]) if hit.iri in cases else href(hit.iri)
+
+
 def _as_json(hit: Hit) -> dict[str, str | int | None]:
     return {
         "iri": hit.iri,
         "name": compact(hit.iri),
-        "href": href(hit.iri),
+        "href": _page_of(hit),
         "label": hit.label,
         "names": " · ".join(hit.names),
         "kind": hit.kind,

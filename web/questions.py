@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -37,6 +37,7 @@ from .context import release, site
 from .display import value_words
 from .heads import heads, label, titles
 from .linking import absolute
+from .meant import offers
 from .negotiation import ANSWER_CITATIONS, CSV, CSV_METADATA, HTML, JSON, PARQUET, SVG, Representation
 from .wording import in_language, table
 
@@ -65,6 +66,7 @@ class Field:
         labels: the labels of those that are things.
         options: value and label of each choice, where the values can be listed.
         error: what is wrong with the values.
+        offers: things that a value may mean, each with the address that takes it instead.
     """
 
     parameter: Parameter
@@ -72,6 +74,7 @@ class Field:
     labels: Mapping[str, str]
     options: tuple[tuple[str, str], ...] = ()
     error: str = ""
+    offers: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
@@ -249,12 +252,14 @@ def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: Para
     lacking = missing(asked, arguments)
     errors = (lacking if at in lacking else {}) | ({at: message} if at in known else {})
     things = understood(release(), asked, arguments)
+    fields = [_field(p, arguments, things, _beside_field(errors.get(p.name, ""), p.name)) for p in asked.parameters]
+    meant = offers(asked, arguments, error)
     body = render_template(
         "question.html",
         question=in_language(asked),
         theme=_theme_title(asked.theme),
         siblings=_siblings(asked),
-        fields=[_field(p, arguments, things, _beside_field(errors.get(p.name, ""), p.name)) for p in asked.parameters],
+        fields=[replace(f, offers=meant) if f.parameter.name == at else f for f in fields],
         answer=None,
         charts=[],
         is_example=False,

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
 
 from . import linking
@@ -98,6 +98,12 @@ def send(name: str, version: str = "") -> Response:
     response.headers["Cache-Control"] = _FOREVER if version == current_version() else CACHED
     response.make_conditional(request)
     return response
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Lead to the icon, for clients that ask for it where browsers once looked."""
+    return redirect(asset("favicon.svg"))  # type: ignore[return-value]
 
 
 def _media_type(name: str) -> str:

@@ -19,6 +19,7 @@ from tantivy import Occur, Query
 from ...graph.index import schema
 from ...graph.index.reader import Index
 from ...graph.store.folding import fold, set_apart, split_letters_and_digits
+from .pages import QUESTION
 
 #: The longest text that is searched for, in characters, and the most words of it.
 MOST: Final = 200
@@ -51,6 +52,8 @@ _READ, _WHOLE, _PACKED = 128.0, 32.0, 12.0
 _FULL, _IN_NAMES, _ELSEWHERE = 1.5, 1.0, 0.5
 #: The shortest text without spaces that is looked for as the beginning of a name without spaces.
 _PACKED_LEAST: Final = schema.STARTS[0]
+#: How much more than other results the questions of the library count for a question in words.
+_QUESTIONS: Final = 3.0
 #: Words that say nothing about what is looked for.
 _EMPTY_WORDS: Final = frozenset(
     {"a", "an", "and", "are", "at", "by", "did", "do", "does", "for", "from", "has", "have", "how", "in", "is", "it"}
@@ -131,7 +134,9 @@ def corrections(index: Index, folded: str) -> Iterator[Attempt]:
             yield Attempt(_all_of(words, _inside(typed), folded, ("names",), slips=1))
     telling = [unit for unit in words if unit[0] not in _EMPTY_WORDS]
     if len(telling) > 1 or len(words) > len(telling) > 0:
-        yield Attempt(_some_of(telling, round(len(telling) * _SHARE), one), is_partial=True)
+        some = _some_of(telling, round(len(telling) * _SHARE), one)
+        asks = len(words) > len(telling)
+        yield Attempt(_any_of([some, _questions_with(telling, one)]) if asks else some, is_partial=True)
     long = [unit for unit in telling if len("".join(unit)) >= _TELLING]
     if len(telling) > len(long) > 0:
         yield Attempt(_some_of(long, round(len(long) * _SHARE), one), is_partial=True)
@@ -248,6 +253,11 @@ def _some_of(words: Sequence[Unit], least: int, near: Matching) -> Query:
         known, described = _exactly("names", unit), _exactly("text", unit)
         ways.append(_any_of([known, described, near("names", unit) or known]))
     return Query.boolean_query([(Occur.Should, way) for way in ways], minimum_number_should_match=max(1, least))
+
+
+def _questions_with(words: Sequence[Unit], near: Matching) -> Query:
+    """Return the query for questions of the library with one of the words: what a question in words may ask."""
+    return Query.boost_query(_must(_term("kind", QUESTION), _some_of(words, 1, near)), _QUESTIONS)
 
 
 def _starting(packed: str) -> Query:

@@ -164,6 +164,11 @@ def count_facets(index: Index, query: Query, filters: Filters) -> dict[str, Mapp
     return {name: counts[name] for name in FACETS if counts[name]}
 
 
+def facets_of_kind(release: Release, kind: str) -> dict[str, Mapping[str, int]]:
+    """Return the number of things of a kind, editions among them, with each value of each facet."""
+    return count_facets(open_index(release.index), narrowed(everything(), {"kind": [kind]}), {})
+
+
 def suggest(release: Release, text: str, limit: int = 8, kinds: Sequence[str] = ()) -> tuple[Hit, ...]:
     """Return the best suggestions for a partly typed name; those for short texts, which recur, are kept in memory."""
     find = _kept_suggestions if len(text) <= _SHORT_TEXT else _suggestions

@@ -26,6 +26,9 @@ PAGES = [
     "/questions/claims/checked",
     "/browse",
     "/browse/standard",
+    "/compare",
+    "/compare?of=region:japan&of=region:china&of=region:germany&of=region:finland&of=region:sweden",
+    "/compare?of=standard:nacs&of=standard:ccs1",
     "/search?q=wifi",
     "/sparql",
     "/data",
@@ -218,3 +221,34 @@ def test_network_is_drawn_with_scripts_and_its_table_is_shown_without(
         else:
             expect(figure).to_be_hidden()
         context.close()
+
+
+def test_results_are_walked_through_and_compared_by_keyboard(site: str, page: Page) -> None:
+    page.goto(f"{site}/browse/actor?region=region:finland")
+    names, boxes = page.locator(".entries .name"), page.locator(".pick input")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(names.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(names.nth(0)).to_be_focused()
+    for number in range(2):
+        boxes.nth(number).focus()
+        page.keyboard.press("Space")
+    page.keyboard.press("j")
+    expect(names.nth(0)).to_be_focused()
+    page.get_by_role("button", name="Compare what is ticked").press("Enter")
+    expect(page.locator("table.compared thead th")).to_have_count(2)
+
+
+def test_thing_is_added_by_name_and_removed_by_a_link(site: str, page: Page) -> None:
+    page.goto(f"{site}/compare?of=region:japan&of=region:china")
+    page.get_by_text("Choose what to compare").click()
+    field = page.get_by_label("Thing 3")
+    field.press_sequentially("swed")
+    expect(page.get_by_role("option").first).to_contain_text("Sweden")
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page).to_have_url(re.compile(r"of=region(:|%3A)japan&of=region(:|%3A)china&of=region(:|%3A)sweden$"))
+    page.locator("thead").get_by_role("link", name="Remove").nth(1).click()
+    expect(page.locator("h1")).to_have_text("Japan and Sweden compared")

@@ -145,6 +145,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// "j" and "k" move through the entries of a list, as in many readers of mail; Enter opens the link.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  const step = { j: 1, k: -1 }[event.key];
+  const names = [...document.querySelectorAll(".entries > li > .name")];
+  if (!step || typing || !names.length || event.metaKey || event.ctrlKey || event.altKey) return;
+  const at = names.indexOf(document.activeElement);
+  names[Math.min(Math.max(at + step, 0), names.length - 1)].focus();
+});
+
 // A footnote in a folded list is shown when a link leads to it.
 function reveal() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -67,6 +67,42 @@ def test_beginnings_of_words_are_enough(release: Release, text: str, expected: s
 
 
 @pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("wifi 6", "standard:wi-fi-6"),
+        ("wifi alliance", "actor:wi-fi-alliance"),
+        ("TS38212", "standard:3gpp-ts-38-212"),
+        ("3gpp 38212", "standard:3gpp-ts-38-212"),
+        ("80211ax", "standard:ieee-802-11ax"),
+        ("15118-20", "standard:iso-15118-20"),
+        ("iso15118-20", "standard:iso-15118-20"),
+        ("J-3400", "standard:sae-j3400"),
+        ("中國", "region:china"),
+        ("Wi-Fi 联盟", "actor:wi-fi-alliance"),
+        ("nasc", "standard:nacs"),
+    ],
+)
+def test_separators_spaces_and_traditional_characters_make_no_difference(release: Release, text: str, first: str):
+    assert names(search(release, text).hits)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("switched", "convergence/switchers"),
+        ("who switched from ccs to nacs", "convergence/switchers"),
+        ("who backed CCS and adopted NACS", "convergence/switchers"),
+        ("which regions are linked by 5G", "linkages/regions"),
+        ("what barriers does CHAdeMO face", "barriers/of-initiative"),
+        ("how fast do regions adopt standards", "diffusion/lag-of-regions"),
+    ],
+)
+def test_question_in_words_finds_the_question_of_the_library(release: Release, text: str, question: str):
+    found = search(release, text, limit=5)
+    assert f"https://w3id.org/standlink/questions/{question}" in [hit.iri for hit in found.hits]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [("hademo", "standard:chademo"), ("lkswage", "actor:volkswagen-group"), ("icsson", "actor:ericsson")],
 )

@@ -1,0 +1,147 @@
+"""The rows of regions: their part in standards, what they adopt, the ties between them, their figures and fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Final
+
+import polars as pl
+import pyoxigraph as ox
+
+from ...graph.store.description import Thing, Value
+from ...graph.store.store import sl
+from ...ontology.namespaces import compact
+from .cells import Cell, Measure, Pair, Pairs, Row, Said, Section, section
+from .coverage import coverage
+from .figures import figures
+from .reading import THING, Compared
+
+#: The levels at which regions are counted, by the class that has each; any other region is below a country.
+_LEVELS: Final = {
+    "Country": "country",
+    "Continent": "macro-region",
+    "SupranationalRegion": "bloc",
+    "InnovationCluster": "cluster",
+}
+_LOWEST: Final = "sub-national"
+#: The levels between whose regions ties are counted.
+_TIED: Final = ("country", "continent", "cluster")
+_PARTICIPATION, _SPECIALIZATION = "regions/participation", "regions/specialisation"
+_MOST_FIELDS: Final = 5
+_LEVELS_DIFFER = Said(
+    "These regions are of different levels: a larger one contains the organizations of those in it, and ties are "
+    "counted between regions of one level only.",
+    "这些地区的级别不同：较大地区包含其下属地区的组织，地区间联系也只在同级之间计算。",
+)
+_STRENGTH = Said(
+    "Strength: each standard spreads one unit over all pairs of regions that take part in it. It is not compared with "
+    "chance here.",
+    "联系强度：每项标准的一个单位均分给参与该标准的各对地区。此处未与随机水平比较。",
+)
+
+
+def sections(compared: Compared) -> list[Section]:
+    """Return the rows of regions."""
+    taking_part, remarks = _participation(compared)
+    adopted = [compared.fact("homeOfAdopterOf"), compared.fact("adoptingRegionOf")]
+    return [
+        section("about", [compared.classes(), compared.fact("partOf")]),
+        section("standards", [_actors(compared), *taking_part, *adopted], remarks),
+        section("figures", figures(compared)),
+        section("fields", [_fields(compared)]),
+        coverage(compared),
+    ]
+
+
+def levels(compared: Compared) -> list[str]:
+    """Return the level of each region."""
+    return [
+        next((level for name, level in _LEVELS.items() if compared.store.is_a(ox.NamedNode(iri), sl(name))), _LOWEST)
+        for iri in compared.iris
+    ]
+
+
+def _actors(compared: Compared) -> Row:
+    located = compared.tables["actor_region"].select(pl.col("actor", "region").cast(pl.String))
+    located = located.filter(pl.col("region").is_in(compared.iris), pl.col("actor") != pl.col("region"))
+    counts = dict(located.group_by("region").agg(pl.col("actor").n_unique().cast(pl.Int64)).iter_rows())
+    return compared.counts("actors", counts, "regions/profile", region=THING)
+
+
+def _participation(compared: Compared) -> tuple[list[Row], list[Said]]:
+    """Return in how many standards organizations of each region take part, and how many of them, with the remarks."""
+    from ..answers.selection import Selection, by_region
+
+    standards: dict[str, int] = {}
+    groups: dict[str, int] = {}
+    remarks: list[Said] = []
+    own = levels(compared)
+    for level in dict.fromkeys(own):
+        selected = by_region(compared.tables, Selection(level=level))
+        texts = selected.rows.select("standard", "group", region=pl.col("node").cast(pl.String))
+        per = (
+            texts.filter(pl.col("region").is_in(compared.iris))
+            .group_by("region")
+            .agg(pl.all().n_unique().cast(pl.Int64))
+        )
+        standards |= dict(per.select("region", "standard").iter_rows())
+        groups |= dict(per.select("region", "group").iter_rows())
+        remarks += [Said(note.text, note.text_zh) for note in selected.remarks]
+    rows = [
+        compared.counts("taking_part", standards, _PARTICIPATION, level=own[0]),
+        compared.counts("groups", groups, _PARTICIPATION, level=own[0]),
+    ]
+    inside = list(_inside(compared))
+    return rows, [*([_LEVELS_DIFFER] if len(set(own)) > 1 else []), *inside, *remarks]
+
+
+def _inside(compared: Compared) -> Iterator[Said]:
+    """Yield a remark on each region that is a part of another."""
+    for one, other in combinations(compared.things, 2):
+        for part, whole in ((one, other), (other, one)):
+            if ox.NamedNode(whole.iri) in compared.store.nodes(ox.NamedNode(part.iri), sl("partOf")):
+                yield Said(
+                    f"{part.label} is part of {whole.label}: its organizations count for both.",
+                    f"{part.label}属于{whole.label}，其组织在两者中都计入。",
+                )
+
+
+def _fields(compared: Compared) -> Row | None:
+    """Return the fields in which each region takes part more than its size suggests, the most specialized first."""
+    own = levels(compared)
+    frame = compared.frame(_SPECIALIZATION, {"level": [own[0]]}) if len(set(own)) == 1 else None
+    if frame is None:
+        return None
+    texts = frame.with_columns(pl.col("region", "field").cast(pl.String))
+    special = texts.filter("specialized").sort("rta", descending=True)
+    cells = []
+    for iri in compared.iris:
+        fields = special.filter(pl.col("region") == iri)["field"].to_list()
+        things = (compared.store.thing(ox.NamedNode(field)) for field in fields[:_MOST_FIELDS])
+        more = compared.reference(_SPECIALIZATION, {"level": [own[0]]}) if fields else None
+        cells.append(Cell(tuple(map(Value, things)), len(fields), more=more))
+    return Row("specialization", tuple(cells))
+
+
+def pairs(compared: Compared) -> Pairs | None:
+    """Return the standards that each two regions share, and the strength of their tie; None if levels differ."""
+    own = levels(compared)
+    if len(set(own)) > 1:
+        return None
+    level = "continent" if own[0] == "macro-region" else own[0]
+    frame = compared.frame("linkages/regions", {"level": [level]}) if level in _TIED else None
+    if frame is None:
+        return None
+    texts = frame.with_columns(pl.col("a", "b").cast(pl.String))
+    texts = texts.filter(pl.col("a").is_in(compared.iris), pl.col("b").is_in(compared.iris))
+    ties = {frozenset((a, b)): (n, s) for a, b, n, s in texts.select("a", "b", "shared", "strength").iter_rows()}
+    both = combinations(compared.things, 2)
+    return Pairs("standards", tuple(_pair(compared, one, other, ties) for one, other in both), (_STRENGTH,))
+
+
+def _pair(compared: Compared, one: Thing, other: Thing, ties: Mapping[frozenset[str], tuple[int, float]]) -> Pair:
+    shared, strength = ties.get(frozenset((one.iri, other.iri)), (None, None))
+    given = {"a": [compact(one.iri)], "b": [compact(other.iri)]}
+    more = compared.reference("linkages/between-regions", given) if shared else None
+    return Pair(one, other, (Measure("shared_standards", shared), Measure("strength", strength)), more=more)
