@@ -9,8 +9,9 @@ A header line is a comment ``# key: text``. The keys:
 - ``behind``: the function of ``queries/answers`` that selects the assertions used by a query whose rows name none
 - ``chart``: one or several of ``web/charts/charts.toml``, the main one first
 - ``network``: the columns that make a network of the rows, which ``queries/ties.py`` describes; needs ``columns``
+- ``leads``, any number of times: a question behind each row, which ``queries/leads.py`` describes
 - ``either``: optional parameters, one of which must be given
-- ``distinct``: parameters whose things must differ from each other; the things of a parameter with ``many`` always must
+- ``distinct``: parameters whose things must differ, as the things of a parameter with ``many`` always must
 - ``needs``: the analysis tables without whose rows (by default one) no argument has an answer, and the import that
   fills each
 - ``applies NAME``: a SPARQL pattern that holds for those things of a parameter about which there may be an answer; the
@@ -51,13 +52,14 @@ import pyoxigraph as ox
 from ..errors import QuestionFileError
 from ..ontology.namespaces import KINDS, PREFIXES
 from .answers.registry import assertion_selectors, computations
+from .leads import Lead, check_leads
 from .sparql.syntax import parser_says
 from .ties import Ties
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:@(zh)|\s+([a-z_]+))?\s*:\s*(.*)")
 _REQUIRED: Final = ("title", "title@zh", "question", "question@zh", "row")
 _KEYS: Final = frozenset({"title", "question", "row", "method", "example", "columns", "measure", "behind", "chart"}) | {
-    *("either", "distinct", "needs", "applies", "parameter", "selection", "network")
+    *("either", "distinct", "needs", "applies", "parameter", "selection", "network", "leads")
 }
 _NEED: Final = re.compile(r"(?P<table>[a-z_]+)(?: (?P<rows>[1-9]\d*))? from (?P<source>[a-z_]+)")
 #: Kinds of parameter that are not kinds of thing.
@@ -155,6 +157,7 @@ class Question:
     behind: str | None = None
     columns: tuple[Column, ...] = ()
     network: Ties | None = None
+    leads: tuple[Lead, ...] = ()
 
     @property
     def theme(self) -> str:
@@ -178,6 +181,7 @@ class _Header:
     texts: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     parameters: list[Parameter] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
     applies: dict[str, str] = field(default_factory=dict)
 
     def fault(self, key: str, message: str) -> QuestionFileError:
@@ -219,6 +223,7 @@ def read_question(path: Path, question_id: str) -> Question:
         behind=texts.get("behind"),
         columns=_columns(header),
         network=_network(header),
+        leads=tuple(header.leads),
     )
     _check(header, question)
     if question.sparql:
@@ -243,6 +248,9 @@ def _header(path: Path, lines: list[str]) -> _Header:
         key, language, name, text = match.groups()
         if key == "parameter":
             header.parameters.append(_parameter(path, number, name, text))
+            continue
+        if key == "leads":
+            header.leads.append(Lead.parse(path, number, text))
             continue
         if key == "applies" and name:
             header.applies[name], header.lines[key] = text, number
@@ -356,9 +364,9 @@ def _check(header: _Header, question: Question) -> None:
     ):
         if name is not None and name not in known:
             raise header.fault(key, f"unknown {key} {name!r}; expected one of {_list(known)}")
+    check_leads(header.path, question)
     if question.behind and not question.sparql:
         raise header.fault("behind", "'# behind' is for questions with a query; a computation names its assertions")
-
     for name, pattern in question.applies.items():
         try:
             ox.Store().query(f"ASK {{ VALUES ?{name} {{ UNDEF }} {pattern} }}", prefixes=PREFIXES)
