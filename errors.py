@@ -66,17 +66,22 @@ class ParameterError(StandlinkError):
     Attributes:
         parameter: its name.
         accepted: what is accepted instead, where that can be listed.
+        given: the value that is not accepted, if it is a name.
     """
 
     exit_code = 2
 
-    def __init__(self, parameter: str, message: str, accepted: Sequence[str] = ()) -> None:
-        self.parameter, self.accepted = parameter, tuple(accepted)
+    def __init__(self, parameter: str, message: str, accepted: Sequence[str] = (), given: str = "") -> None:
+        self.parameter, self.accepted, self.given = parameter, tuple(accepted), given
         super().__init__(message)
 
 
+class AmbiguousNameError(ParameterError):
+    """An argument is a name that several things have; ``accepted`` has the things."""
+
+
 class UnknownNameError(ParameterError, NotFoundError):
-    """An argument is a name that nothing in the release has."""
+    """An argument is a name that nothing in the release has; ``accepted`` has things with names like it."""
 
     status = 400
     exit_code = 3

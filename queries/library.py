@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..errors import NotFoundError, QuestionFileError
+from .leads import astray
 from .question import Question, read_question
 
 _FOLDER: Final = Path(__file__).parent
@@ -98,7 +99,7 @@ def library_faults(chart_exists: Callable[[str], bool] | None = None) -> list[Qu
         chart_exists: whether there is a chart of a name, which only ``web`` knows; by default charts are not checked.
     """
     read = _library()
-    faults = list(read.faults)
+    faults = [*read.faults, *astray(read.questions, read.paths)]
     for id_, question in read.questions.items() if chart_exists else ():
         unknown = [name for name in question.charts if chart_exists and not chart_exists(name)]
         if unknown:

@@ -10,8 +10,9 @@ A header line is a comment ``# key: text``. The keys:
 - ``behind``: the function of ``queries/answers`` that selects the assertions used by a query whose rows name none
 - ``chart``: one or several of ``web/charts/charts.toml``, the main one first
 - ``network``: the columns that make a network of the rows, which ``queries/ties.py`` describes; needs ``columns``
+- ``leads``, any number of times: a question behind each row, which ``queries/leads.py`` describes
 - ``either``: optional parameters, one of which must be given
-- ``distinct``: parameters whose things must differ from each other; the things of a parameter with ``many`` always must
+- ``distinct``: parameters whose things must differ, as the things of a parameter with ``many`` always must
 - ``needs``: the analysis tables without whose rows (by default one) no argument has an answer, and the import that
   fills each
 - ``applies NAME``: a SPARQL pattern that holds for those things of a parameter about which there may be an answer; the
@@ -53,13 +54,14 @@ from typing import Final
 
 from ..errors import QuestionFileError
 from ..ontology.namespaces import KINDS
+from .leads import Lead, check_leads
 from .question_checks import check, check_query, listed
 from .ties import Ties
 
 _HEADER = re.compile(r"#\s*([a-z]+)(?:\s+([a-z_]+))?(?:@([a-z]{2}))?\s*:\s*(.*)")
 _REQUIRED: Final = ("title", "title@zh", "question", "question@zh", "row")
 _KEYS: Final = frozenset({"title", "question", "row", "method", "example", "columns", "measure", "behind", "chart"}) | {
-    *("either", "distinct", "needs", "applies", "parameter", "selection", "network")
+    *("either", "distinct", "needs", "applies", "parameter", "selection", "network", "leads")
 }
 _NEED: Final = re.compile(r"(?P<table>[a-z_]+)(?: (?P<rows>[1-9]\d*))? from (?P<source>[a-z_]+)")
 #: Kinds of parameter that are not kinds of thing.
@@ -151,6 +153,7 @@ class Question:
     behind: str | None = None
     columns: tuple[Column, ...] = ()
     network: Ties | None = None
+    leads: tuple[Lead, ...] = ()
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def in_language(self, language: str) -> Question:
@@ -190,6 +193,7 @@ class _Header:
     texts: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     parameters: list[Parameter] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
     applies: dict[str, str] = field(default_factory=dict)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
     meanings: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -233,9 +237,11 @@ def read_question(path: Path, question_id: str) -> Question:
         behind=texts.get("behind"),
         columns=_columns(header),
         network=_network(header),
+        leads=tuple(header.leads),
         translations=header.translations,
     )
     check(question, header.fault)
+    check_leads(path, question)
     if question.sparql:
         check_query(question, header.fault, body_start)
     return question
@@ -260,6 +266,9 @@ def _header(path: Path, lines: list[str]) -> _Header:
             continue
         if key == "parameter":
             header.parameters.append(_parameter(path, number, name, text))
+            continue
+        if key == "leads":
+            header.leads.append(Lead.parse(path, number, text))
             continue
         if key == "applies" and name:
             header.applies[name], header.lines[key] = text, number

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import pyoxigraph as ox
 
-from ..errors import NotFoundError, ParameterError, UnknownNameError
+from ..errors import AmbiguousNameError, NotFoundError, ParameterError, UnknownNameError
 from ..graph.releases.release import Release
 from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
 from .question import Parameter
 from .search.ranking import means, named, similar
+
+#: How many of the things with one name an error lists.
+_MOST: Final = 5
 
 
 def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     """Return the thing that an argument names.
 
     Raises:
-        ParameterError: if the text names several things of the kinds wanted, or a thing of another kind.
+        AmbiguousNameError: if the text names several things of the kinds wanted.
+        ParameterError: if it names a thing of another kind.
         UnknownNameError: if the text is not an IRI and names nothing of the kinds wanted.
         NotFoundError: if it is an IRI or prefixed name that the release does not describe.
     """
@@ -32,19 +37,18 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     if len(found) == 1:
         return ox.NamedNode(found[0])
     if found:
-        names = ", ".join(_named(release, iri) for iri in found[:5])
-        offers = [compact(iri) for iri in found[:5]]
-        raise ParameterError(parameter.name, f"{parameter.name}: {text!r} is ambiguous; use one of {names}", offers)
-    near = [hit.iri for hit in similar(release, text, kinds or KINDS)]
-    close = [_named(release, iri) for iri in near]
+        names = ", ".join(_named(release, iri) for iri in found[:_MOST])
+        message = f"{parameter.name}: {text!r} is ambiguous; use one of {names}"
+        raise AmbiguousNameError(parameter.name, message, list(map(compact, found[:_MOST])), text)
+    close = [hit.iri for hit in similar(release, text, kinds or KINDS)]
     hint = (
-        f"did you mean {' or '.join(close)}?"
+        f"did you mean {' or '.join(_named(release, iri) for iri in close)}?"
         if close
         else f"search for it, and choose {wanted(parameter)} from the list."
     )
     kind = "thing" if "thing" in parameter.kinds else " or ".join(parameter.kinds)
-    offers = [compact(iri) for iri in near]
-    raise UnknownNameError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}", offers)
+    message = f"{parameter.name}: no {kind} is called {text!r}: {hint}"
+    raise UnknownNameError(parameter.name, message, list(map(compact, close)), text)
 
 
 def candidates(release: Release, text: str, kinds: tuple[str, ...] = ()) -> list[str]:

@@ -189,16 +189,22 @@ def missing(question: Question, arguments: Arguments) -> dict[str, str]:
     return found
 
 
-def understood(release: Release, question: Question, arguments: Arguments) -> dict[str, list[Thing]]:
-    """Return the things and words of those arguments that are understood, whatever is wrong with the others."""
-    things: dict[str, list[Thing]] = {}
+def understood(
+    release: Release, question: Question, arguments: Arguments
+) -> tuple[dict[str, dict[str, Thing]], dict[str, StandlinkError]]:
+    """Return what each value of each argument means, as far as it is understood, and the errors of the others."""
+    things: dict[str, dict[str, Thing]] = {}
+    errors: dict[str, StandlinkError] = {}
     for parameter in question.parameters:
-        try:
-            terms = _terms(release, parameter, _filled(arguments.get(parameter.name, ())))
-        except StandlinkError:
-            continue
-        things[parameter.name] = [_thing(release.store, parameter, term) for term in terms]
-    return things
+        meanings = things.setdefault(parameter.name, {})
+        for value in _filled(arguments.get(parameter.name, ())):
+            try:
+                term = _word(parameter, value) if parameter.is_word else resolve(release, parameter, value)
+            except StandlinkError as error:
+                errors.setdefault(parameter.name, error)
+            else:
+                meanings[value] = _thing(release.store, parameter, term)
+    return things, errors
 
 
 def indicators(release: Release) -> list[Thing]:

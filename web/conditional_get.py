@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from .citation import today
 from .context import Site
 from .languages import COOKIE, VARY
-from .negotiation import CACHED, CITATIONS, HTML, SVG, THING_OFFERS, constant_headers, preferred_offer, tag
+from .negotiation import CACHED, CITATIONS, HTML, PICTURES, THING_OFFERS, constant_headers, preferred_offer, tag
 from .pinned import unpinned
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_BY_SUFFIX: Final = {offer.suffix: offer for offer in (*THING_OFFERS, SVG)}
+_BY_SUFFIX: Final = {offer.suffix: offer for offer in (*THING_OFFERS, *PICTURES)}
 
 
 class ConditionalGet:

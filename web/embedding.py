@@ -17,7 +17,8 @@ from .charts import drawing
 from .charts.scope import scope_of
 from .context import release
 from .heads import heads
-from .questions import given_arguments, query_string
+from .question_form import query_string
+from .questions import given_arguments
 
 blueprint = Blueprint("embedding", __name__)
 

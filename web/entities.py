@@ -16,7 +16,7 @@ from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from ..queries.table import Table
-from . import negotiation, schema_org
+from . import negotiation, pictures, schema_org
 from .charts import drawing
 from .charts.drawing import Chart, chart
 from .charts.scope import Scope, year_of
@@ -27,7 +27,7 @@ from .errors import not_found
 from .fact_sections import identifiers, sections
 from .linking import href, root
 from .nanopubs import NANOPUB
-from .negotiation import CITATIONS, HTML, JSON, RDF, SVG, THING_OFFERS, Representation
+from .negotiation import CITATIONS, HTML, JSON, PICTURES, RDF, THING_OFFERS, Representation
 from .parts import backwards, page_number, pages_of, part, wanted
 from .related import adopters_by_date, key_figures, questions_about
 from .thing_data import document, is_person, links
@@ -53,7 +53,8 @@ def thing(kind: str, name: str) -> Response:
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     if current != iri:
         return _moved(current, suffix)
-    chosen = SVG if suffix == SVG.suffix else negotiation.choose(THING_OFFERS, suffix)
+    drawn = next((each for each in PICTURES if each.suffix == suffix), None)
+    chosen = drawn or negotiation.choose(THING_OFFERS, suffix)
     day = today() if chosen in CITATIONS else ""
     if chosen in RDF.values():
         pages_of(links_in_pages(release().index, iri), PAGE)  # There must be a page of this number.
@@ -80,8 +81,8 @@ def _own_address(iri: str, suffix: str) -> str:
 def _body(current: Release, iri: str, chosen: Representation) -> str | bytes:
     if chosen in RDF.values():
         return document(site(), current, iri, chosen, page_number())
-    if chosen is SVG:
-        return _picture(current, iri)
+    if chosen in PICTURES:
+        return _picture(current, iri, chosen)
     if chosen is HTML and iri in current.hubs and not request.query_string:
         return site().hubs.get(f"{current.id}{root()}/{iri}", lambda: _read(current, iri, chosen))
     return _read(current, iri, chosen)
@@ -150,14 +151,14 @@ def _adoption(current: Release, described: Description) -> Chart | None:
     return chart("adoption", table, f"{href(described.iri)}.svg", scope=Scope(current=year_of(current)))
 
 
-def _picture(current: Release, iri: str) -> str:
+def _picture(current: Release, iri: str, chosen: Representation) -> str | bytes:
     size = drawing.wanted()
     with site().reading:
         described = current.describe(iri)
         found = _adoption(current, described) if described else None
     if found is None:
         raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))
-    return found.draw(site().cache, current.id, **size)
+    return pictures.drawn(found, current.id, chosen, **size)
 
 
 def _origin(current: Release, iri: str) -> Thing | None:

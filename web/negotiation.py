@@ -88,11 +88,16 @@ class Representation:
 HTML: Final = Representation("html", "text/html", "HTML")
 JSON: Final = Representation("json", "application/json", "JSON")
 CSV: Final = Representation("csv", "text/csv", "CSV")
+#: CSV with a byte order mark, by which spreadsheets know that it is UTF-8; by suffix only.
+SPREADSHEET: Final = Representation("bom.csv", "text/csv", "CSV for spreadsheets")
 #: https://www.iana.org/assignments/media-types/application/vnd.apache.parquet
 PARQUET: Final = Representation("parquet", "application/vnd.apache.parquet", "Parquet")
 #: The description of a CSV file: CSV on the Web.
 CSV_METADATA: Final = Representation("csv-metadata.json", "application/csvm+json", "CSV metadata")
 SVG: Final = Representation("svg", "image/svg+xml", "SVG")
+PNG: Final = Representation("png", "image/png", "PNG")
+#: The formats of pictures.
+PICTURES: Final = (SVG, PNG)
 BIBTEX: Final = Representation("bib", "application/x-bibtex", "BibTeX")
 RIS: Final = Representation("ris", "application/x-research-info-systems", "RIS")
 CSL_JSON: Final = Representation("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON")

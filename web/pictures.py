@@ -1,6 +1,6 @@
-"""The charts of the front page and of cases as SVG.
+"""The charts of the front page and of cases as SVG and PNG.
 
-The charts of other pages have the address of the page with the suffix ``.svg``.
+The charts of other pages have the address of the page with the suffix ``.svg`` or ``.png``.
 """
 
 from __future__ import annotations
@@ -15,30 +15,34 @@ from ..queries.question import Question
 from ..queries.run import Answer, ask
 from . import negotiation
 from .cases import LEADING_QUESTION, find_case
-from .charts.drawing import charts, wanted
+from .charts.drawing import Chart, charts, wanted
+from .charts.raster import to_png
 from .charts.scope import scope_of
 from .context import release, site
 from .errors import not_found
-from .negotiation import SVG
+from .negotiation import PICTURES, SVG, Representation
 from .wording import text
 
 blueprint = Blueprint("pictures", __name__)
 
 
-@blueprint.get("/overview.svg")
-def overview() -> Response:
+@blueprint.get("/overview.<any(svg, png):suffix>")
+def overview(suffix: str) -> Response:
     """Draw the chart of the front page."""
-    question = find_question(LEADING_QUESTION)
-    return negotiation.respond(SVG, lambda: draw(ask(release(), question, question.example)))
+    question, chosen = find_question(LEADING_QUESTION), negotiation.choose(PICTURES, suffix)
+    return negotiation.respond(chosen, lambda: draw(ask(release(), question, question.example), chosen))
 
 
-@blueprint.get("/cases/<slug>.svg")
-def case(slug: str) -> Response:
+# Written out, so that they come before the other formats of a case.
+@blueprint.get("/cases/<slug>.svg", defaults={"suffix": "svg"})
+@blueprint.get("/cases/<slug>.png", defaults={"suffix": "png"})
+def case(slug: str, suffix: str) -> Response:
     """Draw how the rivals of a case gained adopters."""
-    return negotiation.respond(SVG, lambda: draw(_rivalry(release(), slug)))
+    chosen = negotiation.choose(PICTURES, suffix)
+    return negotiation.respond(chosen, lambda: draw(_rivalry(release(), slug), chosen))
 
 
-def draw(answer: Answer) -> str:
+def draw(answer: Answer, chosen: Representation) -> str | bytes:
     """Return a chart of an answer in the size that the request names: the first, or the one named by ``chart``.
 
     Raises:
@@ -56,7 +60,16 @@ def draw(answer: Answer) -> str:
     if not found:
         error = NoPictureError if question.charts else NotFoundError
         raise error(text("question.no_chart", question=question.title))
-    return found[0].draw(site().cache, answer.release, **size)
+    return drawn(found[0], answer.release, chosen, **size)
+
+
+def drawn(chart: Chart, release_id: str, chosen: Representation, width: str, scheme: str) -> str | bytes:
+    """Return a chart as SVG or PNG, from the cache if it was drawn before."""
+    svg = chart.draw(site().cache, release_id, width, scheme)
+    if chosen is SVG:
+        return svg
+    key = f"{release_id}/png/{chart.name}/{chart.content}/{width}/{scheme}"
+    return site().cache.get(key, lambda: to_png(svg, scheme))
 
 
 def _rivalry(current: Release, slug: str) -> Answer:

@@ -43,12 +43,13 @@ def questions_about(current: Release, kind: str, iri: str) -> list[Prefilled]:
     found = (
         Prefilled(question, f"{root()}/questions/{question.id}?{slot.name}={value}")
         for question, slot in _fitting(kind)
-        if not question.unmet(tables) and _applies(current, question, slot, iri)
+        if not question.unmet(tables) and applies(current, question, slot, iri)
     )
     return list(islice(found, MOST_QUESTIONS))
 
 
-def _applies(current: Release, question: Question, slot: Parameter, iri: str) -> bool:
+def applies(current: Release, question: Question, slot: Parameter, iri: str) -> bool:
+    """Return whether a question may have an answer about a thing, by the pattern of its header."""
     pattern = question.applies.get(slot.name)
     if pattern is None:
         return True

@@ -24,12 +24,14 @@ PAGES: Final = (
     "/questions", "/questions/convergence/rival-adoption", "/questions/linkages/network", "/questions/claims/checked",
     "/questions/regions/participation?counting=fractional", "/questions/linkages/between-regions?a=region:china",
     "/id/standard/nacs", "/id/actor/3gpp", "/id/region/japan", "/id/event/ford-adopts-nacs",
-    "/id/claim/3gpp-developed-5g-nr", "/id/source/sae-nacs-pr-2023-06-27", "/id/barrier/competing-standards", "/id/region/japan/to/locatedIn",
+    "/id/claim/3gpp-developed-5g-nr", "/id/source/sae-nacs-pr-2023-06-27", "/id/barrier/competing-standards",
+    "/id/region/japan/to/locatedIn",
     "/browse", "/browse/standard", "/search", "/search?q=wifi", "/search?q=zzzzqqqq",
     "/sparql", "/sparql?query=SELECT%20%2A%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%203", "/sparql?query=ASK%20%7B%7D",
     "/data", "/graph/wifi", "/graph/inferred", "/data/quality", "/coverage", "/coverage?of=nacs", "/coverage?of=zzzz",
     "/ontology", "/ontology/adopts", "/ontology/shapes", "/ontology/schemes", "/ontology/alignments",
-    "/ontology/competency", "/ontology/changes", "/why", "/why?subject=standard:nacs", "/releases", "/find", "/privacy", "/api",
+    "/ontology/competency", "/ontology/changes", "/why", "/why?subject=standard:nacs", "/releases", "/find",
+    "/privacy", "/api",
     "/id/standard/no-such-standard", "/nowhere",
 )  # fmt: skip
 #: Attributes that a reader sees or hears.

@@ -12,7 +12,7 @@ from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import KINDS, mint, node
 from standlink.queries.library import library
 from standlink.queries.run import ask
-from standlink.web.related import Prefilled, _applies, _stars, questions_about
+from standlink.web.related import Prefilled, _stars, applies, questions_about
 
 #: Questions of which a fitting thing may still have no answer: a curve needs many dates.
 MAY_REFUSE = {"diffusion/curve"}
@@ -66,7 +66,7 @@ def test_what_is_decided_without_a_query_is_what_the_pattern_says(release: Relea
             for iri in (iri for kind in KINDS for iri in some[kind]):
                 about = re.sub(rf"\?{parameter.name}\b", lambda _, iri=iri: f"<{iri}>", pattern)
                 expected = bool(release.store.query(f"ASK {{ {about} }}"))
-                assert _applies(release, question, parameter, iri) == expected, (question.id, iri)
+                assert applies(release, question, parameter, iri) == expected, (question.id, iri)
     assert decided
 
 

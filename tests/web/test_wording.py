@@ -33,7 +33,7 @@ CLASSES = "shape"
 FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark", "noindex"}
 #: Texts whose names modules put together from data: all tables of these prefixes are in use.
 BY_DATA = ("kinds.", "display.values.", "heads.columns.", "heads.questions.", "heads.between.", "parameters.")
-BY_DATA += ("heads.named.", "heads.beside.", "language.")
+BY_DATA += ("heads.named.", "heads.beside.", "language.", "leads.")
 BY_DATA += ("dates.months.",)
 BY_DATA += (
     "error.gateway.",
@@ -252,6 +252,6 @@ def test_a_text_in_a_template_would_be_found(environment: Environment, text: str
 
 
 def test_every_template_has_a_file_of_texts_and_no_file_is_left_over() -> None:
-    shared = {"dates", "diagrams", "display", "examples", "heads", "kinds", "language", "parameters"}
+    shared = {"dates", "diagrams", "display", "examples", "heads", "kinds", "language", "leads", "parameters"}
     files = {path.stem for path in (wording.FOLDER / wording.ENGLISH).glob("*.toml")}
     assert files == {path.stem for path in TEMPLATES} | shared

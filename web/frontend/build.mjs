@@ -40,6 +40,14 @@ for (const [family, file, name, letters, keepFeatures, variationAxes] of fonts) 
   copyFileSync(join(folder, "LICENSE"), join(vendor, "fonts", `${family}-LICENSE.txt`));
 }
 
+// Pictures are drawn as PNG by a library that reads files of one weight only.
+mkdirSync(join(vendor, "fonts", "drawing"));
+for (const weight of [400, 600]) {
+  const file = join(here, "node_modules", "@fontsource-variable", "inter", "files", "inter-latin-wght-normal.woff2");
+  const options = { targetFormat: "sfnt", keepFeatures: ["kern", "tnum"], variationAxes: { wght: weight } };
+  writeFileSync(join(vendor, "fonts", "drawing", `inter-${weight}.ttf`), await subsetFont(readFileSync(file), western, options));
+}
+
 // The world of Natural Earth, by UN M49 code and without Antarctica. Countries too small for a map of this size, such as
 // Singapore, are points: the centre of their largest part in a finer map.
 const atlas = (scale) => JSON.parse(readFileSync(join(here, "node_modules", "world-atlas", `countries-${scale}.json`)));

@@ -72,7 +72,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
 }
 
 // A field for a thing shows its label and submits its short address.
-for (const input of document.querySelectorAll("input[data-kinds]")) {
+function nameField(input) {
   const sent = Object.assign(document.createElement("input"), { type: "hidden", name: input.name, value: input.value });
   input.after(sent);
   input.removeAttribute("name");
@@ -83,6 +83,7 @@ for (const input of document.querySelectorAll("input[data-kinds]")) {
   suggest(input, input.dataset.suggest, input.dataset.kinds.split(" ").filter(Boolean), (offer) => {
     input.value = offer.label;
     sent.value = offer.name;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
 
@@ -117,9 +118,10 @@ function sort(table, column, button) {
   body.append(...[...body.rows].sort(compare));
 }
 
-for (const table of document.querySelectorAll("table[data-sortable]")) {
-  if (!table.tHead || table.tBodies[0].rows.length < 2) continue;
+function makeSortable(table) {
+  if (!table.tHead || table.tBodies[0].rows.length < 2) return;
   [...table.tHead.rows[0].cells].forEach((head, column) => {
+    if (!head.textContent.trim() || head.querySelector(".unseen")) return;
     const button = Object.assign(document.createElement("button"), { type: "button", title: document.body.dataset.sortHint });
     button.append(...head.childNodes);
     button.addEventListener("click", () => sort(table, column, button));
@@ -135,7 +137,26 @@ const coming = new IntersectionObserver((entries) => {
     import(target.dataset.script).then(({ draw }) => draw(target));
   }
 }, { rootMargin: "100px" });
-for (const figure of document.querySelectorAll("figure.network")) coming.observe(figure);
+
+/** Enhance what is in a part of the page, when it is loaded and when a script has replaced it. */
+export function enhance(part) {
+  part.querySelectorAll("input[data-kinds]").forEach(nameField);
+  part.querySelectorAll("table[data-sortable]").forEach(makeSortable);
+  part.querySelectorAll("figure.network").forEach((figure) => coming.observe(figure));
+}
+enhance(document);
+
+// A button copies the text before it. Where the clipboard is closed to scripts, the text is selected instead.
+document.addEventListener("click", async ({ target }) => {
+  if (!target.matches?.("button.copy")) return;
+  const text = target.previousElementSibling;
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    const words = target.textContent;
+    target.textContent = target.dataset.done;
+    setTimeout(() => { target.textContent = words; }, 2000);
+  } catch { getSelection().selectAllChildren(text); }
+});
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");

@@ -1,0 +1,40 @@
+"""Charts as PNG, at twice their size, for texts and slides that take no SVG."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+#: Static cuts of the font of charts, since the drawing library reads no web fonts; the front-end build makes them.
+FONTS: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "drawing"
+SCALE: Final = 2
+#: What a picture stands on where its page does not show through.
+_GROUNDS: Final = {"light": "#ffffff", "dark": "#14181a"}
+_STYLE: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+def to_png(svg: str, scheme: str) -> bytes:
+    """Return a chart as PNG.
+
+    Args:
+        svg: the chart.
+        scheme: ``light`` or ``dark``, as the chart was drawn.
+    """
+    import vl_convert  # takes a moment to load
+
+    _register_fonts()
+    ground = f'<rect width="100%" height="100%" fill="{_GROUNDS[scheme]}"/>'
+    # The style sheet holds a web font, which would be read for nothing.
+    opening, mark, rest = _STYLE.sub("", svg, count=1).partition(">")
+    png: bytes = vl_convert.svg_to_png(f"{opening}{mark}{ground}{rest}", scale=SCALE)
+    return png
+
+
+@cache
+def _register_fonts() -> None:
+    import vl_convert
+
+    if FONTS.exists():
+        vl_convert.register_font_directory(str(FONTS))
