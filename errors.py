@@ -66,13 +66,18 @@ class ParameterError(StandlinkError):
     Attributes:
         parameter: its name.
         accepted: what is accepted instead, where that can be listed.
+        chinese: the message in Chinese, without the name of the parameter; empty if there is none.
     """
 
     exit_code = 2
 
-    def __init__(self, parameter: str, message: str, accepted: Sequence[str] = ()) -> None:
-        self.parameter, self.accepted = parameter, tuple(accepted)
+    def __init__(self, parameter: str, message: str, accepted: Sequence[str] = (), *, chinese: str = "") -> None:
+        self.parameter, self.accepted, self.chinese = parameter, tuple(accepted), chinese
         super().__init__(message)
+
+    def in_language(self, language: str) -> str:
+        """Return the message in a language; in English if there is none."""
+        return self.chinese if language == "zh" and self.chinese else str(self)
 
 
 class UnknownNameError(ParameterError, NotFoundError):

@@ -38,7 +38,7 @@ from .display import value_words
 from .heads import heads, label, titles
 from .linking import absolute
 from .negotiation import ANSWER_CITATIONS, CSV, CSV_METADATA, HTML, JSON, PARQUET, SVG, Representation
-from .wording import in_language, table
+from .wording import in_language, language, table
 
 blueprint = Blueprint("questions", __name__)
 
@@ -244,10 +244,11 @@ def _rows_shown(answer: Answer) -> int:
 def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: ParameterError | NotFoundError) -> Response:
     """Show the form again with the values entered, by their names where they are understood, and the errors."""
     message = str(error)
+    said = in_language(error) if isinstance(error, ParameterError) else message
     at = error.parameter if isinstance(error, ParameterError) else message.partition(":")[0]
     known = {p.name for p in asked.parameters}
-    lacking = missing(asked, arguments)
-    errors = (lacking if at in lacking else {}) | ({at: message} if at in known else {})
+    lacking = missing(asked, arguments, language())
+    errors = ({at: said} if at in known else {}) | (lacking if at in lacking else {})
     things = understood(release(), asked, arguments)
     body = render_template(
         "question.html",
@@ -261,7 +262,7 @@ def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: Para
         example=query_string(asked.example),
         asked="",
         formats=(),
-        problem="" if at in known else _sentence(message),
+        problem="" if at in known else _sentence(said),
     )
     # A link on the page of a thing fills in one field; the missing others are no error.
     return negotiation.respond(HTML, lambda: body, status=200 if at in lacking else error.status)
@@ -273,7 +274,7 @@ def _beside_field(message: str, name: str) -> str:
 
 
 def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?")) or not message else ".")
+    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?", "。", "？")) or not message else ".")
 
 
 def _field(
