@@ -67,13 +67,20 @@ class ParameterError(StandlinkError):
         parameter: its name.
         accepted: what is accepted instead, where that can be listed.
         given: the value that is not accepted, if it is a name.
+        chinese: the message in Chinese, without the name of the parameter; empty if there is none.
     """
 
     exit_code = 2
 
-    def __init__(self, parameter: str, message: str, accepted: Sequence[str] = (), given: str = "") -> None:
-        self.parameter, self.accepted, self.given = parameter, tuple(accepted), given
+    def __init__(
+        self, parameter: str, message: str, accepted: Sequence[str] = (), given: str = "", *, chinese: str = ""
+    ) -> None:
+        self.parameter, self.accepted, self.given, self.chinese = parameter, tuple(accepted), given, chinese
         super().__init__(message)
+
+    def in_language(self, language: str) -> str:
+        """Return the message in a language; in English if there is none."""
+        return self.chinese if language == "zh" and self.chinese else str(self)
 
 
 class AmbiguousNameError(ParameterError):

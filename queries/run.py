@@ -175,18 +175,29 @@ def bound_terms(release: Release, question: Question, arguments: Arguments) -> d
     return bound
 
 
-def missing(question: Question, arguments: Arguments) -> dict[str, str]:
-    """Return what to do about each parameter that needs a value and has none."""
-    found = {
-        p.name: f"{p.name}: missing; {_instruction(p)}"
-        for p in question.parameters
-        if p.required and not _filled(arguments.get(p.name, ()))
-    }
-    if question.either and not any(_filled(arguments.get(name, ())) for name in question.either):
-        first = question.either[0]
-        either = " or ".join(wanted(p) for p in question.parameters if p.name in question.either)
-        found[first] = f"{first}: missing; choose {either}"
-    return found
+def missing(question: Question, arguments: Arguments, language: str = "en") -> dict[str, str]:
+    """Return what to do about each parameter that needs a value and has none.
+
+    Args:
+        question: the question.
+        arguments: the values by the names of the parameters.
+        language: the language of the messages, English or Chinese; Chinese ones do not name the parameter.
+    """
+    lacking = [p for p in question.parameters if p.required and not _filled(arguments.get(p.name, ()))]
+    either = [p for p in question.parameters if p.name in question.either]
+    if any(_filled(arguments.get(p.name, ())) for p in either):
+        either = []
+    if language == "zh":
+        found = {p.name: f"请填写：{_in_chinese(p)}。" for p in lacking}
+        several = "请至少填写一项：" + "；".join(_in_chinese(p) for p in either) + "。"
+    else:
+        found = {p.name: f"{p.name}: missing; {_instruction(p)}" for p in lacking}
+        several = f"{question.either[0]}: missing; choose {' or '.join(map(wanted, either))}" if either else ""
+    return {**found, **({question.either[0]: several} if either else {})}
+
+
+def _in_chinese(parameter: Parameter) -> str:
+    return parameter.in_language("zh").help
 
 
 def understood(
@@ -294,13 +305,18 @@ def _given(question: Question, arguments: Arguments) -> dict[str, list[str]]:
             near = get_close_matches(name, names, n=1)
             hint = f"did you mean {near[0]!r}? Its" if near else "its"
             known = ", ".join(sorted(names)) or "none"
-            raise ParameterError(name, f"this question has no parameter {name!r}; {hint} parameters: {known}")
+            raise ParameterError(
+                name,
+                f"this question has no parameter {name!r}; {hint} parameters: {known}",
+                chinese=f"此问题没有参数“{name}”；可用的参数：{'、'.join(sorted(names)) or '无'}。",
+            )
     given = {name: _filled(values) for name, values in arguments.items()}
     for name, message in missing(question, given).items():
-        raise ParameterError(name, message)
+        raise ParameterError(name, message, chinese=missing(question, given, "zh")[name])
     for name, values in given.items():
         if len(values) > 1 and not names[name].many:
-            raise ParameterError(name, f"{name}: takes one value, not {len(values)}")
+            message = f"{name}: takes one value, not {len(values)}"
+            raise ParameterError(name, message, chinese=f"只接受一个值，不能是{len(values)}个。")
     return given
 
 
@@ -323,13 +339,15 @@ def _terms(release: Release, parameter: Parameter, values: list[str]) -> list[Te
     if parameter.many and len(different) == 1:
         if len(terms) > 1:
             raise _same(release.store, parameter.name, terms[0])
-        raise ParameterError(parameter.name, f"{parameter.name}: needs two or more values ({parameter.help})")
+        message = f"{parameter.name}: needs two or more values ({parameter.help})"
+        raise ParameterError(parameter.name, message, chinese=f"至少需要两个值（{_in_chinese(parameter)}）。")
     return different
 
 
 def _same(store: Store, name: str, term: Term) -> ParameterError:
     label = label_of(store, term) if isinstance(term, ox.NamedNode) else term.value
-    return ParameterError(name, f"{name}: {label} and {label} are the same; choose two different ones")
+    message = f"{name}: {label} and {label} are the same; choose two different ones"
+    return ParameterError(name, message, chinese=f"两处均为{label}；请选择两个不同的对象。")
 
 
 def _word(parameter: Parameter, word: str) -> ox.Literal:
@@ -340,20 +358,24 @@ def _word(parameter: Parameter, word: str) -> ox.Literal:
     """
     name = parameter.name
     if parameter.choices and word not in parameter.choices:
-        raise ParameterError(name, f"{name}: {word!r} is not one of {', '.join(parameter.choices)}")
+        message = f"{name}: {word!r} is not one of {', '.join(parameter.choices)}"
+        raise ParameterError(name, message, chinese=f"“{word}”不在可选值之列；可选：{'、'.join(parameter.choices)}。")
     if parameter.kinds == ("year",):
         if not _YEAR.fullmatch(word.strip()):
-            raise ParameterError(name, f"{name}: {word!r} is not a year of four digits, such as 1998")
+            message = f"{name}: {word!r} is not a year of four digits, such as 1998"
+            raise ParameterError(name, message, chinese=f"“{word}”不是四位数的年份，如1998。")
         return ox.Literal(int(word))
     if parameter.kinds == ("number",):
         if not _NUMBER.fullmatch(word.strip()):
-            raise ParameterError(name, f"{name}: {word!r} is not a non-negative number, such as 3 or 0.5")
+            message = f"{name}: {word!r} is not a non-negative number, such as 3 or 0.5"
+            raise ParameterError(name, message, chinese=f"“{word}”不是非负数，如3或0.5。")
         return ox.Literal(word.strip(), datatype=_DECIMAL)
     if parameter.kinds == ("indicator",):
         try:
             return ox.Literal(ox.NamedNode(word if "://" in word else ONTOLOGY + word.removeprefix("sl:")).value)
         except ValueError:
-            raise ParameterError(name, f"{name}: {word!r} is not the name of an indicator") from None
+            message = f"{name}: {word!r} is not the name of an indicator"
+            raise ParameterError(name, message, chinese=f"“{word}”不是指标的名称。") from None
     return ox.Literal(word)
 
 

@@ -7,6 +7,7 @@ Each file begins with a header:
     # group: documents
     # needs: relaton-iso relaton-jis
     # counts: Documents, each once, in the decade of its first publication.
+    # counts@zh: 文件，各计一次，计入其首次出版的年代。
 
 ``needs`` names the datasets without which the query has no rows; it is left out if the curated cases suffice.
 """
@@ -37,12 +38,13 @@ GROUPS: Final = (
     "graph",
 )
 
-_HEADER: Final = re.compile(r"# (title|title@zh|group|needs|counts): (\S.*)")
+_NEEDED: Final = ("title", "title@zh", "counts", "counts@zh", "group")
+_HEADER: Final = re.compile(r"# (title|title@zh|group|needs|counts|counts@zh): (\S.*)")
 
 
 @dataclass(frozen=True)
 class Example:
-    """An example query: its titles, its task, the datasets it needs, a note on what it counts, and the text to run."""
+    """An example query: its titles, its task, the datasets it needs, notes on what it counts, and the text to run."""
 
     name: str
     title: str
@@ -50,11 +52,12 @@ class Example:
     group: str
     needs: frozenset[str]
     counts: str
+    counts_zh: str
     sparql: str
 
     def in_language(self, language: str) -> Example:
-        """Return the example with its title in a language; in English if that lacks it."""
-        return replace(self, title=self.title_zh) if language == "zh" else self
+        """Return the example with its title and note in a language; in English if that lacks them."""
+        return replace(self, title=self.title_zh, counts=self.counts_zh) if language == "zh" else self
 
 
 @cache
@@ -79,11 +82,13 @@ def _read(path: Path) -> Example:
     lines = path.read_text("utf-8").splitlines()
     head = [line for line in lines if line.startswith("# ")]
     texts = {match[1]: match[2] for line in head if (match := _HEADER.fullmatch(line))}
-    missing = {"title", "title@zh", "group", "counts"} - texts.keys()
+    missing = set(_NEEDED) - texts.keys()
     if missing or len(texts) != len(head) or texts["group"] not in GROUPS:
-        raise ValueError(f"{path}: expected '# key: text' for title, title@zh, counts and group ({', '.join(GROUPS)})")
+        keys = ", ".join(_NEEDED)
+        raise ValueError(f"{path}: expected '# key: text' for {keys}, which is one of {', '.join(GROUPS)}")
     # The note goes with the query, so that who copies it knows what it counts.
     note = f"# {texts['title']}. {texts['counts']}"
     query = "\n".join([note, *(line for line in lines if not line.startswith("# "))]).strip() + "\n"
     needs = frozenset(texts.get("needs", "").split())
-    return Example(path.stem, texts["title"], texts["title@zh"], texts["group"], needs, texts["counts"], query)
+    title, title_zh, counts, counts_zh, group = (texts[key] for key in _NEEDED)
+    return Example(path.stem, title, title_zh, group, needs, counts, counts_zh, query)

@@ -17,7 +17,7 @@ from ..graph.store.description import Fact, Figure, Note, Occurrence, Thing, Val
 from .display import date, sentence, value_words
 from .footnotes import best_confidence, dataset_letter, dot, is_marked, mark_id, mark_inferred, page_number
 from .linking import href, is_web_address, term_href, why_href
-from .wording import ENGLISH, language, t
+from .wording import ENGLISH, language, t, text
 
 _Params = ParamSpec("_Params")
 #: How many numbers of notes a mark shows, and a cell for evidence; a link to the list stands for the others.
@@ -53,7 +53,7 @@ def _lang(name: str) -> str:
 
 def things(of: Iterable[Thing]) -> str:
     """Return things, separated by commas."""
-    return t("display.comma").join([thing(one) for one in of])
+    return text("display.comma").join([thing(one) for one in of])
 
 
 def term(of: Thing, capital: bool = True) -> str:
@@ -157,7 +157,7 @@ def values(
     of: Iterable[Value], own: Sequence[int] = (), fact: Fact | None = None, about: str = "", way: str = "from"
 ) -> str:
     """Return values, separated by commas."""
-    return t("display.comma").join([value(one, own, fact, about, way) for one in of])
+    return text("display.comma").join([value(one, own, fact, about, way) for one in of])
 
 
 def shortened(
@@ -169,14 +169,14 @@ def shortened(
         return values(of, own, fact, about, way)
     first, others = values(of[:most], own, fact, about, way), values(of[most:], own, fact, about, way)
     words = t("macros.show_all", count=len(of))
-    return f'{first}{t("display.comma")}<details class="more"><summary>{words}</summary>{others}</details>\n'
+    return f'{first}{text("display.comma")}<details class="more"><summary>{words}</summary>{others}</details>\n'
 
 
 def note(of: Note) -> str:
     """Return an entry of the list of evidence."""
-    publisher = f"<strong>{escape(of.publisher)}</strong>{t('display.comma')}" if of.publisher else ""
-    issued = f"{t('display.comma')}{date(of.issued)}" if of.issued else ""
-    locator = f"{t('display.colon')}{escape(of.locator)}" if of.locator and of.locator != "whole document" else ""
+    publisher = f"<strong>{escape(of.publisher)}</strong>{text('display.comma')}" if of.publisher else ""
+    issued = f"{text('display.comma')}{date(of.issued)}" if of.issued else ""
+    locator = f"{text('display.colon')}{escape(of.locator)}" if of.locator and of.locator != "whole document" else ""
     accessed = f"{t('macros.accessed', date=date(of.retrieved))} " if of.retrieved else ""
     original = ""
     if is_web_address(of.page):

@@ -19,7 +19,7 @@ from .context import release
 from .display import dataset_titles, value_words
 from .heads import label
 from .translating import localized
-from .wording import in_language, text
+from .wording import in_language, language, text
 
 #: Filters that are always in sight; more of them are if they are needed, set or wrong.
 IN_SIGHT: Final = 4
@@ -127,7 +127,7 @@ def form_again(asked: Question, arguments: Values, error: ParameterError | NotFo
     """
     message = str(error)
     at = error.parameter if isinstance(error, ParameterError) else message.partition(":")[0]
-    lacking = missing(asked, arguments)
+    lacking = missing(asked, arguments, language())
     meanings, errors = understood(release(), asked, arguments)
     things = [(v, thing) for found in meanings.values() for v, thing in found.items() if thing.iri]
     named = {value: compact(thing.iri) for value, thing in things}
@@ -141,7 +141,7 @@ def form_again(asked: Question, arguments: Values, error: ParameterError | NotFo
     form = Form.of(list(_fields(asked, values, labels, wrong)))
     # A link on the page of a thing fills in one field; the missing others are no error.
     status = 200 if at in lacking and not errors else error.status
-    return form, "" if at in known else _sentence(message), status
+    return form, "" if at in known else _sentence(_said(error)), status
 
 
 def query_string(arguments: Values) -> str:
@@ -160,7 +160,7 @@ def page_address(question_id: str, arguments: Values) -> str:
 def _fault(asked: Question, name: str, error: Exception, values: Values) -> Fault:
     """Return what is wrong with a field; of a name that is unknown or ambiguous, with the things that may be meant."""
     if not isinstance(error, (UnknownNameError, AmbiguousNameError)):
-        return Fault(_beside_field(str(error), name))
+        return Fault(_beside_field(_said(error), name))
     entries = open_index(release().index).known([expand(accepted) or accepted for accepted in error.accepted])
     offers = tuple(
         Offer(
@@ -180,13 +180,18 @@ def _with(values: Values, name: str, given: str, to: str) -> dict[str, list[str]
     return {each: [to if each == name and v.strip() == given else v for v in found] for each, found in values.items()}
 
 
+def _said(error: Exception) -> str:
+    """Return the message of an error, in the language of the request where it has one."""
+    return in_language(error) if isinstance(error, ParameterError) else str(error)
+
+
 def _beside_field(message: str, name: str) -> str:
     """Return a message without the name of its field, for display next to the field."""
     return _sentence(message.removeprefix(f"{name}: ").removeprefix("missing; "))
 
 
 def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?")) or not message else ".")
+    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?", "。", "？")) or not message else ".")
 
 
 def _fields(asked: Question, values: Values, labels: Mapping[str, str], wrong: Mapping[str, Fault]) -> Iterator[Field]:

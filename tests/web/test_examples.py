@@ -68,6 +68,7 @@ def test_there_are_examples_for_each_task_in_its_order() -> None:
 def test_header_is_in_two_languages_and_says_what_is_counted(example: Example) -> None:
     assert re.search("[一-鿿]", example.title_zh)
     assert example.counts.endswith(".")
+    assert example.counts_zh.endswith("。")
     assert not example.title.endswith(".")
     assert example.sparql.startswith(f"# {example.title}. {example.counts}\n")
     words = {PREFIXES["sl"] + word for word in re.findall(r"\bsl:(\w+)", example.sparql)}
@@ -76,7 +77,7 @@ def test_header_is_in_two_languages_and_says_what_is_counted(example: Example) -
 
 def test_malformed_header_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.rq").write_text("# title: A\n\nASK {}\n", "utf-8")
-    with pytest.raises(ValueError, match=r"bad\.rq: expected '# key: text' for title, title@zh, counts and group"):
+    with pytest.raises(ValueError, match=r"bad\.rq: expected '# key: text' for title, title@zh, counts, counts@zh"):
         module._read(tmp_path / "bad.rq")
 
 
