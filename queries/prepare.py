@@ -21,7 +21,7 @@ _FEW: Final = 50_000
 
 
 def prepare(release: Release, earlier: Earlier | None = None) -> str:
-    """Read the hubs and the cases, make frames for many answers and draws for those on chance; return a summary.
+    """Read the hubs and the cases, count for regions, make frames and draws for many answers; return a summary.
 
     Args:
         release: a release that is not published yet; its folder is in that of the releases.

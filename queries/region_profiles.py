@@ -207,8 +207,9 @@ def _applies(release: Release) -> pl.DataFrame:
     """Return where barriers, initiatives and other things are stated to apply: thing, region."""
     import polars as pl
 
-    found = ((t.subject.value, t.object.value) for t in release.store.triples(None, sl("appliesIn")))
-    return pl.DataFrame(list(found), {"thing": pl.String, "region": pl.String}, orient="row")
+    ends = ((t.subject, t.object) for t in release.store.triples(None, sl("appliesIn")))
+    rows = [(s.value, o.value) for s, o in ends if isinstance(s, ox.NamedNode) and isinstance(o, ox.NamedNode)]
+    return pl.DataFrame(rows, {"thing": pl.String, "region": pl.String}, orient="row")
 
 
 def _links(release: Release) -> pl.DataFrame:
@@ -226,8 +227,9 @@ def _links(release: Release) -> pl.DataFrame:
     both = pl.concat([found.rename({"a": "region", "b": "thing"}), found.rename({"b": "region", "a": "thing"})],
                      how="diagonal")  # fmt: skip
     ratio = pl.col("shared") / pl.col("expected")
-    columns = pl.col("region", "thing").cast(pl.String), *none.columns[2:]
-    return both.sort("region", -pl.col("exceeds").cast(pl.Int8), -ratio, "thing").select(*columns)
+    return both.sort("region", -pl.col("exceeds").cast(pl.Int8), -ratio, "thing").select(
+        pl.col("region", "thing").cast(pl.String), "shared", "expected", "exceeds", "fewer"
+    )
 
 
 def _fields(release: Release) -> pl.DataFrame:

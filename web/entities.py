@@ -9,17 +9,14 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
 from ..graph.releases.release import Release
-from ..graph.store.description import Description, Thing
+from ..graph.store.description import Thing
 from ..graph.store.document import PAGE, links_in_pages
 from ..graph.store.forwarding import forwarded
 from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
-from ..queries.table import Table
 from . import negotiation, pictures, schema_org
 from .charts import drawing
-from .charts.drawing import Chart, chart
-from .charts.scope import Scope, year_of
 from .citation import citation, today
 from .context import release, site
 from .entity_views import OWN_PAGES, view
@@ -29,8 +26,9 @@ from .linking import href, root
 from .nanopubs import NANOPUB
 from .negotiation import CITATIONS, HTML, JSON, PICTURES, RDF, THING_OFFERS, Representation
 from .parts import backwards, page_number, pages_of, part, wanted
-from .related import adopters_by_date, key_figures, questions_about
+from .related import key_figures, questions_about
 from .thing_data import document, is_person, links
+from .thing_pictures import pictures_of
 from .translating import localized
 from .wording import text
 
@@ -38,7 +36,6 @@ blueprint = Blueprint("entities", __name__)
 
 #: Properties that the page of a claim shows with its verdict rather than among its facts.
 VERDICT_PROPERTIES: Final = {sl(p).value for p in ("claimKind", "supportedBy", "qualifiedBy", "disputedBy")}
-FEWEST_ADOPTIONS: Final = 4
 
 
 @blueprint.get("/id/<kind>/<name>")
@@ -128,7 +125,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
             lambda f: f.period,
         ),
         origin=_origin(current, iri) if described.kind == "evidence" else None,
-        adoption=_adoption(current, described),
+        pictures=pictures_of(current, described),
         figures=key_figures(described),
         referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
         questions=questions_about(current, described.kind, iri),
@@ -140,22 +137,12 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     )
 
 
-def _adoption(current: Release, described: Description) -> Chart | None:
-    """Return the chart of the adopters of a standard over time; None if not all events were read, or few are dated."""
-    whole = described.kind == "standard" and len(described.events) == described.counts.events
-    rows = adopters_by_date(described) if whole else []
-    if len(rows) < FEWEST_ADOPTIONS:
-        return None
-    terms = tuple((ox.Literal(date), ox.Literal(described.label), ox.Literal(count)) for date, count in rows)
-    table = Table(("date", "standard", "adopters"), terms)
-    return chart("adoption", table, f"{href(described.iri)}.svg", scope=Scope(current=year_of(current)))
-
-
 def _picture(current: Release, iri: str, chosen: Representation) -> str | bytes:
     size = drawing.wanted()
     with site().reading:
         described = current.describe(iri)
-        found = _adoption(current, described) if described else None
+        drawn = pictures_of(current, described) if described else {}
+    found = drawn.get(request.args.get("chart") or next(iter(drawn), ""))
     if found is None:
         raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))
     return pictures.drawn(found, current.id, chosen, **size)

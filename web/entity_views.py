@@ -61,15 +61,17 @@ def profile_of(current: Release, described: Description) -> RegionProfile | None
 def series_of(described: Description) -> tuple[Series, ...]:
     """Return the figures of a thing over time, the longest series first; none if not all its figures were read.
 
-    A series has one indicator and one unit that nothing narrows, and one value for each period.
+    A series is as in ``queries/answers/regional.py``: one indicator and one unit that nothing narrows, one value for
+    each period, and periods of one length.
     """
     if len(described.figures) < described.counts.figures:
         return ()
-    grouped: dict[tuple[Thing, Thing], list[Figure]] = {}
+    grouped: dict[tuple[Thing, Thing, int], list[Figure]] = {}
     for figure in described.figures:
-        if not figure.dimensions and figure.period and figure.observed.iri == described.iri:
-            grouped.setdefault((figure.indicator, figure.unit), []).append(figure)
-    found = (_series(*key, figures) for key, figures in grouped.items())
+        is_whole = not figure.dimensions and figure.observed.iri == described.iri
+        if is_whole and figure.period and "/" not in figure.period:
+            grouped.setdefault((figure.indicator, figure.unit, len(figure.period)), []).append(figure)
+    found = (_series(indicator, unit, figures) for (indicator, unit, _), figures in grouped.items())
     return tuple(sorted(filter(None, found), key=lambda s: (-len(s.points), s.indicator.order)))
 
 

@@ -75,7 +75,7 @@ def in_language(texts: Mapping[Language, T]) -> T:
 
 def _given() -> dict[str, str]:
     """Return what fills the form: the parameters, or the example."""
-    example = dict(zip(_PARTS, (compact(term.value) for term in EXAMPLE), strict=True))  # type: ignore[union-attr]
+    example = dict(zip(_PARTS, (compact(term.value) for term in EXAMPLE), strict=True))
     given = {name: request.args.get(name, "").strip() for name in _PARTS}
     return given if any(given.values()) else example
 

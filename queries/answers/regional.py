@@ -3,7 +3,8 @@
 Definition: an organization belongs to each region in which it is located, and takes part in a standard by any
 constructive role of its own or of a person who counts for it; the documents of a number are one standard. A standard
 counts for a region if one of its organizations takes part, or an actor there adopted it. A series is the figures of one
-indicator and unit that nothing narrows, one for each period; where sources differ on a period there is none.
+indicator and unit that nothing narrows, one for each period, all years or all months: a quarter is not compared with a
+year; where sources differ on a period there is none.
 """
 
 from __future__ import annotations
@@ -65,14 +66,16 @@ def of_figures(tables: Tables, fewest: int) -> pl.DataFrame:
     """Return the series of regions with enough periods, the longest first: region, indicator, unit, periods, values."""
     rows = tables["observation"].join(tables["narrowing"].select("observation"), on="observation", how="anti")
     rows = _texts(rows).filter(pl.col("observed").str.contains("/id/region/")).drop_nulls(["period", "value"])
-    points = rows.group_by("observed", "indicator", "unit", "period").agg(pl.col("value").unique())
-    series = points.sort("period").group_by(region="observed", indicator="indicator", unit="unit", maintain_order=True)
+    rows = rows.filter(~pl.col("period").str.contains("/")).with_columns(precision=pl.col("period").str.len_bytes())
+    points = rows.group_by("observed", "indicator", "unit", "precision", "period").agg(pl.col("value").unique())
+    key = {"region": "observed", "indicator": "indicator", "unit": "unit", "precision": "precision"}
+    series = points.sort("period").group_by(**key, maintain_order=True)
     found = series.agg(
         periods=pl.col("period"), values=pl.col("value").list.first(), differ=(pl.col("value").list.len() > 1).any()
     )
-    found = found.filter(~pl.col("differ") & (pl.col("periods").list.len() >= fewest)).drop("differ")
-    length = pl.col("periods").list.len()
-    return found.sort("region", -length.cast(pl.Int64), "indicator", "unit")
+    found = found.filter(~pl.col("differ") & (pl.col("periods").list.len() >= fewest))
+    length = pl.col("periods").list.len().cast(pl.Int64)
+    return found.sort("region", -length, "indicator", "unit", "precision").drop("differ", "precision")
 
 
 def _places(tables: Tables) -> pl.DataFrame:

@@ -85,7 +85,8 @@ def test_series_has_one_figure_for_each_period_and_none_where_sources_differ(rel
                 ("narrowed", "x", "2003", 9.0),
             ]
             rows += [("d", "y", "2001", 1.0), ("e", "y", "2002", 1.0), ("f", "y", "2003", 1.0), ("g", "y", "2003", 2.0)]
-            rows += [("h", "z", "2001", 1.0), ("i", "z", "2002", 1.0)]
+            rows += [("h", "z", "2001", 1.0), ("i", "z", "2002", 1.0), ("j", "z", "2002-01/2002-03", 1.0)]
+            rows += [("k", "z", "2003-01", 1.0)]
             frame = pl.DataFrame(rows, ["observation", "indicator", "period", "value"], orient="row")
             return frame.with_columns(observed=pl.lit(JAPAN), unit=pl.lit("number"))
 
