@@ -66,12 +66,13 @@ class ParameterError(StandlinkError):
     Attributes:
         parameter: its name.
         accepted: what is accepted instead, where that can be listed.
+        brief: the message without what is accepted, for a page that lists that itself.
     """
 
     exit_code = 2
 
-    def __init__(self, parameter: str, message: str, accepted: Sequence[str] = ()) -> None:
-        self.parameter, self.accepted = parameter, tuple(accepted)
+    def __init__(self, parameter: str, message: str, accepted: Sequence[str] = (), brief: str = "") -> None:
+        self.parameter, self.accepted, self.brief = parameter, tuple(accepted), brief or message
         super().__init__(message)
 
 

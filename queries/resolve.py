@@ -34,7 +34,8 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     if found:
         names = ", ".join(_named(release, iri) for iri in found[:5])
         offers = [compact(iri) for iri in found[:5]]
-        raise ParameterError(parameter.name, f"{parameter.name}: {text!r} is ambiguous; use one of {names}", offers)
+        brief = f"{parameter.name}: {text!r} is ambiguous"
+        raise ParameterError(parameter.name, f"{brief}; use one of {names}", offers, brief)
     near = [hit.iri for hit in similar(release, text, kinds or KINDS)]
     close = [_named(release, iri) for iri in near]
     hint = (
@@ -44,7 +45,8 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     )
     kind = "thing" if "thing" in parameter.kinds else " or ".join(parameter.kinds)
     offers = [compact(iri) for iri in near]
-    raise UnknownNameError(parameter.name, f"{parameter.name}: no {kind} is called {text!r}: {hint}", offers)
+    brief = f"{parameter.name}: no {kind} is called {text!r}"
+    raise UnknownNameError(parameter.name, f"{brief}: {hint}", offers, brief)
 
 
 def candidates(release: Release, text: str, kinds: tuple[str, ...] = ()) -> list[str]:

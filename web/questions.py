@@ -242,14 +242,14 @@ def _rows_shown(answer: Answer) -> int:
 
 def _form_again(asked: Question, arguments: Mapping[str, list[str]], error: ParameterError | NotFoundError) -> Response:
     """Show the form again with the values entered, by their names where they are understood, and the errors."""
-    message = str(error)
+    meant = offers(asked, arguments, error)
+    message = error.brief if meant and isinstance(error, ParameterError) else str(error)
     at = error.parameter if isinstance(error, ParameterError) else message.partition(":")[0]
     known = {p.name for p in asked.parameters}
     lacking = missing(asked, arguments)
     errors = (lacking if at in lacking else {}) | ({at: message} if at in known else {})
     things = understood(release(), asked, arguments)
     fields = [_field(p, arguments, things, _beside_field(errors.get(p.name, ""), p.name)) for p in asked.parameters]
-    meant = offers(asked, arguments, error)
     body = render_template(
         "question.html",
         question=asked,
