@@ -83,12 +83,7 @@ def listed(names: Sequence[str]) -> str:
 def _compared(found: Chosen) -> Comparison:
     current, kind, things = release(), found.kinds[0], found.things
     key = f"{current.id}/compare/{' '.join(thing.iri for thing in things)}"
-
-    def made() -> Comparison:
-        with site().reading:
-            return compare(current, kind, things)
-
-    return site().cache.get(key, made)
+    return site().cache.get(key, lambda: compare(current, kind, things))
 
 
 def _page(found: Chosen) -> str:

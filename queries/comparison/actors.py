@@ -43,7 +43,7 @@ def _roles(compared: Compared) -> list[Row]:
     frame = compared.frame(_ROLES, {})
     if frame is None:
         return []
-    texts = frame.with_columns(pl.col("actor", "role").cast(pl.String)).filter(pl.col("actor").is_in(compared.iris))
+    texts = frame.filter(compared.has("actor")).with_columns(pl.col("actor", "role").cast(pl.String))
     order = texts.group_by("role").agg(actors=pl.len(), most=pl.col("standards").max())
     order = order.sort("actors", "most", "role", descending=[True, True, False])
     rows = []
@@ -61,7 +61,7 @@ def _years(first: int | None, last: int | None) -> str:
 
 def _extent(compared: Compared) -> list[Row]:
     """Return the rows of the first and the latest dated event of each."""
-    records = compared.tables["record"].filter(pl.col("thing").cast(pl.String).is_in(compared.iris))
+    records = compared.tables["record"].filter(compared.has("thing"))
     events = records.select(pl.col("thing", "record", "date").cast(pl.String)).drop_nulls()
     events = events.filter(pl.col("record").str.starts_with(_EVENT)).sort("date", "record")
     events = events.filter(pl.col("date").map_elements(compared.is_past, pl.Boolean))
@@ -85,7 +85,7 @@ def pairs(compared: Compared) -> Pairs:
     from ..answers.selection import Selection, by_actor
 
     rows = by_actor(compared.tables, Selection(place="unit")).rows
-    own = rows.select(pl.col("node", "standard").cast(pl.String)).filter(pl.col("node").is_in(compared.iris)).unique()
+    own = rows.filter(compared.has("node")).select(pl.col("node", "standard").cast(pl.String)).unique()
     standards = {iri: set(own.filter(pl.col("node") == iri)["standard"]) for iri in compared.iris}
     both = combinations(compared.things, 2)
     return Pairs("standards", tuple(_pair(compared, one, other, standards) for one, other in both), (_OWN,))

@@ -37,7 +37,7 @@ def figures(compared: Compared) -> list[Row]:
 def _observations(compared: Compared) -> pl.DataFrame:
     """Return the figures of the things: observation, indicator, observed, unit, period, year, value."""
     tables = compared.tables
-    rows = tables["observation"].filter(pl.col("observed").cast(pl.String).is_in(compared.iris))
+    rows = tables["observation"].filter(compared.has("observed"))
     rows = rows.join(tables["narrowing"], on="observation", how="anti")
     texts = rows.select(pl.col("observation", "indicator", "observed", "unit", "period").cast(pl.String), "value")
     return texts.drop_nulls().with_columns(year=pl.col("period").str.slice(0, 4))

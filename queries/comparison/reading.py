@@ -54,6 +54,15 @@ class Compared:
 
         return tables_of(self.release)
 
+    def has(self, column: str, of: Iterable[str] | None = None) -> pl.Expr:
+        """Return whether a column of a table has one of the things, or of some words.
+
+        As comparisons with each: a long column of categories would be slow to read as texts.
+        """
+        import polars as pl
+
+        return pl.any_horizontal([pl.col(column) == word for word in of or self.iris])
+
     # evidence
 
     def renumbered(self, numbers: Iterable[int], notes: Sequence[Note]) -> tuple[int, ...]:

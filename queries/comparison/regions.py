@@ -27,7 +27,7 @@ _LEVELS: Final = {
 _LOWEST: Final = "sub-national"
 #: The levels between whose regions ties are counted.
 _TIED: Final = ("country", "continent", "cluster")
-_PARTICIPATION, _SPECIALIZATION = "regions/participation", "regions/specialisation"
+_PARTICIPATION, _PROFILE, _SPECIALIZATION = "regions/participation", "regions/profile", "regions/specialisation"
 _MOST_FIELDS: Final = 5
 _LEVELS_DIFFER = Said(
     "These regions are of different levels: a larger one contains the organizations of those in it, and ties are "
@@ -63,10 +63,10 @@ def levels(compared: Compared) -> list[str]:
 
 
 def _actors(compared: Compared) -> Row:
-    located = compared.tables["actor_region"].select(pl.col("actor", "region").cast(pl.String))
-    located = located.filter(pl.col("region").is_in(compared.iris), pl.col("actor") != pl.col("region"))
+    located = compared.tables["actor_region"].filter(compared.has("region"))
+    located = located.select(pl.col("actor", "region").cast(pl.String)).filter(pl.col("actor") != pl.col("region"))
     counts = dict(located.group_by("region").agg(pl.col("actor").n_unique().cast(pl.Int64)).iter_rows())
-    return compared.counts("actors", counts, "regions/profile", region=THING)
+    return compared.counts("actors", counts, _PROFILE, region=THING)
 
 
 def _participation(compared: Compared) -> tuple[list[Row], list[Said]]:
@@ -79,21 +79,19 @@ def _participation(compared: Compared) -> tuple[list[Row], list[Said]]:
     own = levels(compared)
     for level in dict.fromkeys(own):
         selected = by_region(compared.tables, Selection(level=level))
-        texts = selected.rows.select("standard", "group", region=pl.col("node").cast(pl.String))
-        per = (
-            texts.filter(pl.col("region").is_in(compared.iris))
-            .group_by("region")
-            .agg(pl.all().n_unique().cast(pl.Int64))
-        )
+        of_these = selected.rows.filter(compared.has("node"))
+        texts = of_these.select("standard", "group", region=pl.col("node").cast(pl.String))
+        per = texts.group_by("region").agg(pl.all().n_unique().cast(pl.Int64))
         standards |= dict(per.select("region", "standard").iter_rows())
         groups |= dict(per.select("region", "group").iter_rows())
         remarks += [Said(note.text, note.text_zh) for note in selected.remarks]
-    rows = [
-        compared.counts("taking_part", standards, _PARTICIPATION, level=own[0]),
-        compared.counts("groups", groups, _PARTICIPATION, level=own[0]),
-    ]
+    # One answer has the regions of one level.
+    is_one = len(set(own)) == 1
+    question, arguments = (_PARTICIPATION, {"level": own[0]}) if is_one else (_PROFILE, {"region": THING})
+    both = (("taking_part", standards), ("groups", groups))
+    rows = [compared.counts(name, numbers, question, None, **arguments) for name, numbers in both]
     inside = list(_inside(compared))
-    return rows, [*([_LEVELS_DIFFER] if len(set(own)) > 1 else []), *inside, *remarks]
+    return rows, [*([] if is_one else [_LEVELS_DIFFER]), *inside, *remarks]
 
 
 def _inside(compared: Compared) -> Iterator[Said]:

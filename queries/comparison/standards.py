@@ -44,10 +44,10 @@ def sections(compared: Compared) -> list[Section]:
 def _published(compared: Compared) -> Row:
     """Return when each was first published: the earliest date of it or its editions."""
     tables = compared.tables
-    own = tables["standard"].select(pl.col("standard", "published").cast(pl.String))
-    editions = tables["document"].filter(~pl.col("draft")).select(pl.col("number", "published").cast(pl.String))
-    dates = pl.concat([own, editions.rename({"number": "standard"})]).drop_nulls()
-    dates = dates.filter(pl.col("standard").is_in(compared.iris))
+    own = tables["standard"].filter(compared.has("standard")).select("standard", "published")
+    documents = tables["document"].filter(~pl.col("draft"), compared.has("number"))
+    editions = documents.select(standard="number", published="published")
+    dates = pl.concat([each.select(pl.all().cast(pl.String)) for each in (own, editions)]).drop_nulls()
     first = dict(dates.group_by("standard").agg(pl.col("published").min()).iter_rows())
     return _dates(compared, "published", first)
 
@@ -73,7 +73,7 @@ def _adopters(compared: Compared) -> tuple[list[Row], Said]:
     from ..answers.enumeration import of_adopters
 
     tables = compared.tables
-    backs = pl.col("role").cast(pl.String).is_in(_BACKS) & pl.col("commits")
+    backs = compared.has("role", _BACKS) & pl.col("commits")
     adopting = _actors(compared, tables["adoption"])
     backing = _actors(compared, tables["standard_actor"].filter(backs))
     known = of_adopters(tables, compared.iris)
