@@ -18,7 +18,8 @@ from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
 from ..queries.table import Table
 from . import negotiation, schema_org
 from .charts import drawing
-from .charts.drawing import Chart, chart
+from .charts.chart import Chart
+from .charts.drawing import chart
 from .charts.scope import Scope, year_of
 from .citation import citation, today
 from .context import release, site

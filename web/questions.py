@@ -51,7 +51,7 @@ OFFERS: Final = (HTML, JSON, CSV, SVG, RESULTS, PARQUET, CSV_METADATA, *ANSWER_C
 #: Files of networks, by suffix only: none of the formats has a registered media type of its own.
 NETWORKS: Final = tuple(Representation(f.suffix, "application/xml", f.name) for f in NETWORK_FORMATS.values())
 #: Names in an address that are no parameters of a question: how much of the table, and which picture in which size.
-ADDRESS: Final = frozenset({"all", "chart", "width", "scheme"})
+ADDRESS: Final = frozenset({"all", "chart", "width", "scheme", "font"})
 EXAMPLE: Final = "Standlink-Example"
 
 
