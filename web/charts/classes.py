@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from ..wording import text
-from .layout import OTHERS, SHADES, Row, amount, colours, largest, written
+from .layout import OTHERS, SHADES, Row, amount, colours, largest, named, written
 
 #: If the maximum exceeds the median by this factor, each class is a multiple of the last.
 _SKEWED: Final = 5
@@ -70,5 +70,5 @@ def groups(rows: Sequence[Row]) -> tuple[dict[str, tuple[str, str]], dict[str, s
     """Return the group of each country, twice, and the colour of each group."""
     names = largest([{**row, "y": 1.0} for row in rows])
     belongs = {str(row["region"]): str(row["series"]) for row in rows}
-    found = {iri: (group if group in names else OTHERS, group) for iri, group in belongs.items()}
-    return found, {name: colour for name, (colour, _) in colours(names).items()}
+    found = {iri: (named(group if group in names else OTHERS), group) for iri, group in belongs.items()}
+    return found, {named(name): colour for name, (colour, _) in colours(names).items()}

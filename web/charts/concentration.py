@@ -37,10 +37,10 @@ def concentration(
     last = points[-1]
     end = {"x": ends[1], "place": last["y"], "label": written(float(str(last["y"]))), "text_colour": SOFT}
     settings = {
-        "width": pixels - room - 44,
+        "width": pixels - room - 48,
         "height": _HEIGHT,
         "title": {"text": name, "color": SOFT},
         "encoding": {"x": {"scale": {"domain": list(ends), "nice": False}}},
     }
     data = {"concentration": [*points, {**last, "x": ends[1]}], "concentration_end": [end]}
-    return Layout(data, settings, _HEIGHT + 46, None, (str(last["text"]),), "concentration")
+    return Layout(data, settings, _HEIGHT + 44, None, (str(last["text"]),), "concentration")

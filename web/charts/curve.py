@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from ...queries.table import Table, plain
@@ -40,8 +40,9 @@ def curve(meta: Mapping[str, Any], rows: list[Row], pixels: int, observed: Table
 
     origin, until = points[0][0], points[-1][0]
     times = np.linspace(0, until - origin, _STEPS)
-    made = {"logistic": curves.logistic, "bass": curves.bass}
-    drawn, named = [], []
+    made: dict[str, Callable[..., Any]] = {"logistic": curves.logistic, "bass": curves.bass}
+    drawn: list[dict[str, Any]] = []
+    named: list[End] = []
     for model, (parameters, r_squared) in fits.items():
         values = made[model](times, **parameters)
         colour, text_colour = _COLOURS[model]
@@ -56,7 +57,7 @@ def curve(meta: Mapping[str, Any], rows: list[Row], pixels: int, observed: Table
     last = until + 0.02 * (until - origin)
     top = max(max(y for _, y, _ in points), *(line["y"] for line in drawn))
     labels, room = ends(sorted(named, key=lambda end: -end.place), last, top, pixels)
-    marks = [
+    marks: list[dict[str, Any]] = [
         {"x": x, "y": y, "text": text("charts.value", name=date_words(date), value=f"{number(y)} {unit(meta)}")}
         for x, y, date in points
     ]
@@ -69,9 +70,9 @@ def curve(meta: Mapping[str, Any], rows: list[Row], pixels: int, observed: Table
             "y": {"scale": {"domain": [0, top]}, "axis": value_axis(unit(meta))},
         },
     }
-    values_said = [text("charts.value", name=end.name, value=end.figure) for end in named]
+    explained_by = [text("charts.value", name=end.name, value=end.figure) for end in named]
     return Layout({"rows": drawn, "points": marks, "ends": labels}, settings, HEIGHT + 60, None,
-                  (*values_said, *(mark["text"] for mark in marks[::-1])))  # fmt: skip
+                  (*explained_by, *(mark["text"] for mark in marks[::-1])))  # fmt: skip
 
 
 def _points(observed: Table) -> list[tuple[float, float, str]]:

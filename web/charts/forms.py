@@ -15,7 +15,7 @@ from ...graph.store.store import Store
 from ...queries.table import Table
 from ...queries.words import Words
 from ..display import date_words
-from ..wording import language, text
+from ..wording import text
 from . import maps, stacks
 from .curve import curve
 from .layout import (
@@ -34,6 +34,7 @@ from .layout import (
     clip,
     ends,
     half_a_gap,
+    noun,
     shortened,
     time_axis,
     unit,
@@ -145,7 +146,7 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     ]
     latest = {str(row["series"]): row for row in sorted(rows, key=lambda row: row["x"])}
     said = {name: _at(latest[name], share) for name, _ in lines}
-    drawn = [{**point, "text": said[point["series"]]} for point in drawn]
+    drawn = [{**point, "text": said[str(point["series"])]} for point in drawn]
     values = [
         {"x": row["x"], "y": row["y"], "text": _at(row, share), "href": row["href"]}
         for row in sorted(rows, key=lambda row: (str(row["series"]), row["x"]))
@@ -191,9 +192,9 @@ def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         {
             "rank": rank,
             "y": r["y"],
-            "label": clip(_noun(meta, str(r["label"])), limit),
+            "label": clip(noun(meta, str(r["label"])), limit),
             "figure": _figure(meta, r),
-            "text": valued(_noun(meta, str(r["label"])), _figure(meta, r)),
+            "text": valued(noun(meta, str(r["label"])), _figure(meta, r)),
             "href": r["href"],
         }
         for rank, r in enumerate(best)
@@ -204,11 +205,6 @@ def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     note = _left_out(len(best), len(rows), _ROWS, in_order)
     said = tuple(str(bar["text"]) for bar in data)
     return Layout({"rows": data, "ticks": ticks}, settings, len(best) * _STEP + 8, note, said)
-
-
-def _noun(meta: Mapping[str, Any], label: str) -> str:
-    """Return how the bar of a code of ours is named: ``organizations of unknown kind``."""
-    return str(meta.get("nouns_zh" if language() == "zh" else "nouns", {}).get(label, label))
 
 
 def _figure(meta: Mapping[str, Any], row: Row) -> str:
@@ -265,7 +261,8 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     left = Words(f"Showing {len(names)} of {names_there:,} names", f"显示{names_there:,}个名称中的{len(names)}个")
     note = left if len(names) < names_there else None
     said = dict.fromkeys(_cell(c) for c in sorted(rows, key=lambda c: (-amount(c), str(c["label"]))))
-    return Layout({"rows": data}, settings, 26 * len(down) + head + 10, note, tuple(said))
+    figures = [cell for cell in data if cell["figure"]]
+    return Layout({"rows": data, "figures": figures}, settings, 26 * len(down) + head + 10, note, tuple(said))
 
 
 def _cell(cell: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter
@@ -17,7 +18,7 @@ from ...queries.table import Plain, Table, plain
 from ...queries.words import Words
 from ..display import number
 from ..wording import language, text
-from .lettering import is_square, wrap
+from .lettering import is_square, width, wrap
 
 HEIGHT: Final = 220
 WIDTHS: Final = {"wide": 700, "phone": 342}
@@ -182,6 +183,16 @@ def unit(meta: Mapping[str, Any]) -> str:
     return said(Words(str(meta["unit"]), str(meta.get("unit_zh", meta["unit"]))))
 
 
+def named(series: str) -> str:
+    """Return the name of a series as it is shown."""
+    return text("charts.others") if series == OTHERS else series
+
+
+def noun(meta: Mapping[str, Any], label: str) -> str:
+    """Return how a code of ours is named: ``organizations of unknown kind``."""
+    return str(meta.get("nouns_zh" if language() == "zh" else "nouns", {}).get(label, label))
+
+
 def valued(name: str, value: str) -> str:
     """Return a name with its value, as it is read out: ``China: 27``."""
     return text("charts.value", name=name, value=value)
@@ -281,7 +292,7 @@ def ends(wanted: Sequence[End], last: float, top: float, pixels: int) -> tuple[l
     names = shortened((e.name for e in wanted), 2 * limit)
     texts = [f"{names[e.name]},\u00a0{e.figure}" if e.name else e.figure for e in wanted]
     wrapped = [wrap(text, limit * 7.4, lines=3 if len(texts) > 2 else 5) for text in texts]
-    room = max(letters(part) for parts in wrapped for part in parts) * 7.4 + 16
+    room = max(width(part) for parts in wrapped for part in parts) + 16
     line = 15 * top / HEIGHT
     places = spread([e.place for e in wanted], [len(parts) * line for parts in wrapped], line)
     labels = [
@@ -299,8 +310,21 @@ def time_axis(first: float, last: float, pixels: int) -> dict[str, Any]:
         return {"values": list(range(int(last), math.ceil(first) - 1, -step))[::-1]}
     step = next(s for s in (1, 2, 4, 8) if (last - first) * 4 / s <= most)
     quarters = range(math.ceil(first * 4), int(last * 4) + 1)
-    words = "['Jan', 'Apr', 'Jul', 'Oct'][round(datum.value * 4) % 4] + ' ' + floor(datum.value + 0.01)"
-    return {"values": [q / 4 for q in quarters if q % step == 0], "labelExpr": words}
+    ticks = [q for q in quarters if q % step == 0]
+    named = [text("charts.quarter", month=text(f"charts.months.{q % 4 * 3 + 1}"), year=q // 4) for q in ticks]
+    values = [q / 4 for q in ticks]
+    return {"values": values, "labelExpr": f"{json.dumps(named)}[indexof({json.dumps(values)}, datum.value)]"}
+
+
+def round_years(first: float, last: float, pixels: float) -> list[int]:
+    """Return round years for the axis of a long time: every year, or every second, fifth, tenth and so on.
+
+    >>> round_years(1962.4, 2027.1, 700)
+    [1970, 1980, 1990, 2000, 2010, 2020]
+    """
+    steps = (step * ten for ten in (1, 10, 100) for step in (1, 2, 5))
+    step = next(s for s in steps if (last - first) / s <= pixels / 70)
+    return list(range(math.ceil(first / step) * step, math.floor(last) + 1, step))
 
 
 def value_axis(unit: str, share: bool = False) -> dict[str, Any]:
@@ -328,7 +352,7 @@ def short(name: str) -> str:
 
 def shortened(names: Iterable[str], limit: int) -> dict[str, str]:
     """Return short forms of names, or the full name where two short forms coincide, so that they do not mix."""
-    cut = {name: clip(short(name), limit) for name in names}
+    cut = {name: clip(short(named(name)), limit) for name in names}
     uses = Counter(cut.values())
     return {name: form if uses[form] == 1 else name for name, form in cut.items()}
 

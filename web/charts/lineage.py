@@ -19,7 +19,7 @@ from ...queries.words import Words
 from ..display import date_words
 from ..linking import href
 from ..wording import text
-from .layout import INK, SOFT, Layout, Row, figure, time_axis
+from .layout import INK, SOFT, Layout, Row, figure, round_years
 from .lettering import fit, width
 
 MOST_RELATIVES: Final = 24
@@ -137,7 +137,7 @@ def _place(root: _Relative, ordered: Sequence[_Relative], *, by_date: bool) -> N
             r.at = float(-r.depth if r.is_older else r.depth)
         return
     dates = {r.iri: at for r in ordered if (at := figure(r.date)) is not None}
-    step = 0.05 * (max(dates.values()) - min(dates.values()))
+    step = 0.07 * (max(dates.values()) - min(dates.values()))
     older = [dates[r.iri] for r in ordered if r.is_older and r.iri in dates]
     newer = [dates[r.iri] for r in ordered if not r.is_older and r.iri in dates]
     root.at = max(older) + 2 * step if older else min(newer) - 2 * step
@@ -180,17 +180,16 @@ def _drawn(
         link = f"{r.line}"
         for order, (at_x, at_y) in enumerate(((from_x, from_y), (from_x, to_y), (to_x, to_y))):
             data["links"].append({"link": link, "order": order, "x": at_x, "y": at_y})
-        data["arrows"].append({"x": to_x - 9 if to_x > from_x + 12 else to_x, "y": to_y, "angle": 90}
-                              if to_x > from_x + 12 else {"x": to_x, "y": to_y - 9, "angle": 180})  # fmt: skip
+        is_level = to_x > from_x + 5
+        arrow = {"x": to_x - 9, "y": to_y, "angle": 90} if is_level else {"x": to_x, "y": to_y - 9, "angle": 180}
+        data["arrows"].append(arrow)
     return data
 
 
 def _years(first: float, last: float, room: int) -> Iterator[dict[str, Any]]:
     """Yield the years under which points lie."""
-    values: Sequence[float] = time_axis(first, last, max(room, 190))["values"]
-    for value in values:
-        if value == int(value):
-            yield {"x": (value - first) * room / (last - first) + 6, "y": 0, "label": str(int(value))}
+    for year in round_years(first, last, room):
+        yield {"x": (year - first) * room / (last - first) + 6, "y": 0, "label": str(year)}
 
 
 def _sentence(r: _Relative, root: _Relative, others: Sequence[_Relative]) -> str:

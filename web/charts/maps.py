@@ -55,7 +55,7 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
         country.code: {"class": found[iri][0], "text": valued(country.name, found[iri][1]), "href": behind[iri]}
         for iri, country in drawn.items()
     }
-    others = {code: name for code, (_, name) in named_countries(store).items()}
+    others = named_countries(store)
     no_data = text("charts.no_data")
     entries = legend({**painted, no_data: NO_DATA}, pixels, "bottom", unit(meta))
     height = round(pixels / _ASPECT)
@@ -83,13 +83,16 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
     )
 
 
-def _painted(marks: Mapping[str, Mapping[str, str]], others: Mapping[str, str], no_data: str) -> dict[str, Any]:
+def _painted(
+    marks: Mapping[str, Mapping[str, str]], others: Mapping[str, tuple[str, str]], no_data: str
+) -> dict[str, Any]:
     """Return the shapes of the world with what is said of each country."""
     topology = atlas("world")
     geometries = []
     for shape in topology["objects"]["countries"]["geometries"]:
         code, name = shape.get("id", ""), shape["properties"]["name"]
-        blank = {"class": no_data, "text": valued(others.get(code, name), no_data), "href": ""}
+        iri, known = others.get(code, ("", name))
+        blank = {"class": no_data, "text": valued(known, no_data), "href": (href(iri) or "") if iri else ""}
         geometries.append({**shape, "properties": {**blank, **marks.get(code, {})}})
     return {**topology, "objects": {"countries": {"type": "GeometryCollection", "geometries": geometries}}}
 

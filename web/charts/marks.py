@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from ...ontology.namespaces import compact
+from ...ontology.namespaces import compact, kind_and_slug
 from ...queries.library import library
 from ...queries.question import Question
 from ..linking import href, root
@@ -22,11 +22,21 @@ def link(meta: Mapping[str, Any], row: Row, scope: Scope) -> str:
     """Return the address of what is behind a row; an empty text if there is nothing."""
     if (to := meta.get("to")) and (asked := library().get(to["question"])):
         chosen = {name: row["iris"].get(column, "") for name, column in to.items() if name != "question"}
-        if all(chosen.values()):
+        if all(_is_of(asked, name, iri) for name, iri in chosen.items()):
             return _question(asked, chosen, scope)
-    columns = (*meta.get("label", ()), *meta.get("series", ()), meta.get("region", ""))
-    iri = next((row["iris"][column] for column in columns if column in row["iris"]), "")
+    named = [row["iris"][column] for column in meta.get("label", ()) if column in row["iris"]]
+    if len(named) > 1:  # a pair has no page
+        return ""
+    others = (*meta.get("series", ()), meta.get("region", ""))
+    iri = next(iter([*named, *(row["iris"][column] for column in others if column in row["iris"])]), "")
     return (href(iri) or "") if iri else ""
+
+
+def _is_of(asked: Question, name: str, iri: str) -> bool:
+    """Return whether a parameter of a question takes a thing of this kind."""
+    kinds = next((p.kinds for p in asked.parameters if p.name == name), ())
+    kind = kind_and_slug(iri)
+    return bool(kind) and (kind[0] in kinds or "thing" in kinds)
 
 
 def _question(asked: Question, chosen: Mapping[str, str], scope: Scope) -> str:

@@ -68,11 +68,11 @@ def multiples(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int) -> Layo
             f"showing {len(shown)} of {len(lines):,} series", f"显示{len(lines):,}个序列中的{len(shown)}个"
         )
         note = Words(f"{note.en}; {left_out.en}", f"{note.zh}；{left_out.zh}")
-    said = tuple(
+    values = tuple(
         valued(text("charts.dated", name=name, date=date_words(found[-1][2])), written(found[-1][1], share))
         for name, found, _ in lines
     )
-    return Layout(data, settings, height + 8, note, said, "multiples")
+    return Layout(data, settings, height + 8, note, values, "multiples")
 
 
 def _lines(rows: Sequence[Row]) -> list[Line]:

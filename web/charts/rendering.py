@@ -16,6 +16,8 @@ from .layout import LINE, SOFT, WIDTHS, Layout
 from .lettering import FONTS
 from .paths import shorter
 
+#: Stands for the site while a picture is drawn.
+_SITE: Final = "https://site.invalid"
 FOLDER: Final = Path(__file__).parent
 #: The font of pictures that are saved, embedded because they cannot use the fonts of a page.
 _FONT_FILE: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "charts.woff2"
@@ -55,6 +57,8 @@ def style() -> str:
 def render(form: str, layout: Layout, width: str) -> str:
     """Return a layout as SVG, in the file of a form."""
     svg = shorter(_to_svg({**_spec(form, layout), "config": _config(width)}))
+    # All texts have the same font, which the picture names once.
+    svg = svg.replace(f' font-family="{FONTS}"', "")
     # The page has reserved exactly this size; the size that Vega computes differs by a few pixels.
     size = f'width="{WIDTHS[width]}" height="{layout.whole_height}"'
     measured = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
@@ -67,7 +71,7 @@ def render(form: str, layout: Layout, width: str) -> str:
     body = re.sub(r' aria-roledescription="[^"]*"', "", body).replace(" xlink:href=", " href=")
     # A name with a border of the colour of the paper stays legible on lines.
     body = re.sub(r"(<text [^>]*?) stroke=", r'\1 paint-order="stroke" stroke=', body)
-    return f"{head} {size} {box}>{body}"
+    return f'{head} {size} {box} font-family="{FONTS}">{body}'
 
 
 def _spec(form: str, layout: Layout) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def _spec(form: str, layout: Layout) -> dict[str, Any]:
     outer = {name: spec.pop(name) for name in ("$schema", "padding")}
     below.pop("$schema")
     # With flush bounds, panels are aligned by their axes, whatever is written beside these.
-    both = {"vconcat": [spec, below], "spacing": 34, "bounds": "flush"}
+    both = {"vconcat": [spec, below], "spacing": 58, "bounds": "flush"}
     return {**outer, **both, "datasets": {**layout.data, **layout.below.data}}
 
 
@@ -94,8 +98,10 @@ def _merged(base: Any, over: Any) -> Any:
 def _to_svg(spec: dict[str, Any]) -> str:
     import vl_convert  # takes a moment to load
 
-    svg: str = vl_convert.vegalite_to_svg(spec)
-    return svg
+    # A link within the site would be put below the address of the examples of Vega.
+    given = json.dumps(spec).replace('"href": "/', f'"href": "{_SITE}/')
+    svg: str = vl_convert.vegalite_to_svg(given)
+    return svg.replace(f'"{_SITE}/', '"/')
 
 
 def _config(width: str) -> dict[str, Any]:

@@ -26,12 +26,16 @@ from .layout import (
     half_a_gap,
     largest,
     legend,
+    noun,
     shortened,
     time_axis,
     unit,
     value_axis,
     valued,
     written,
+)
+from .layout import (
+    named as shown_name,
 )
 
 MOST_BARS: Final = 12
@@ -73,9 +77,9 @@ def shares(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | No
         for name, (low, high) in zip(names, edges[at], strict=True) if high > low
     ]  # fmt: skip
     settings = {
-        "width": pixels - room - 44,
+        "width": pixels - room - 48,
         "height": HEIGHT,
-        "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
+        "padding": {"left": 6, "top": 8, "bottom": 4, "right": 4},
         "encoding": {"x": {"scale": {"domain": [first, last], "nice": False}, "axis": time_axis(first, last, pixels)}},
     }
     said = tuple(_at(dates[until], end.name, _share(parts, until, end.name)) for end in named)
@@ -85,7 +89,7 @@ def shares(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | No
 
 def _at(date: str, name: str, size: float) -> str:
     """Return a share in words."""
-    return valued(text("charts.dated", name=name, date=date_words(date)), written(size, share=True))
+    return valued(text("charts.dated", name=shown_name(name), date=date_words(date)), written(size, share=True))
 
 
 def _behind(rows: Sequence[Row]) -> dict[str, str]:
@@ -136,11 +140,12 @@ def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
 
 def _part(place: str, name: str, size: float, share: bool = False) -> str:
     """Return a part of a year or bar in words."""
-    return valued(f"{place}{text('charts.comma')}{name}" if name else place, written(size, share))
+    return valued(f"{place}{text('charts.comma')}{shown_name(name)}" if name else place, written(size, share))
 
 
 def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     """Lay out bars of parts in the colours of a legend: the longest bar first, or in the order of the table."""
+    rows = [{**row, "series": noun(meta, str(row["series"])), "label": noun(meta, str(row["label"]))} for row in rows]
     names = largest(rows)
     parts = _parts(rows, "label", names)
     given = list(parts)

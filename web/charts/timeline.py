@@ -22,13 +22,15 @@ from ..linking import href
 from ..wording import text
 from .chart import Chart
 from .headlines import Headline
-from .layout import WIDTHS, Layout, Row, figure, time_axis
+from .layout import WIDTHS, Layout, Row, figure, round_years, time_axis
 from .lettering import fit, width
 
 MOST_LANES: Final = 8
 #: Heights in pixels: of a line, of the name of a lane, and of the space around a lane; and the most of all lanes.
 _LINE, _NAME, _SPACE = 21, 22, 9
-_HIGHEST: Final = {True: 720, False: 860}
+_HIGHEST: Final = {True: 840, False: 960}
+#: From this many years on, the axis has round years.
+_LONG: Final = 3
 #: Pixels between a dot and its name, and around both.
 _GAP, _CLEAR = 8, 8
 _AXIS: Final = 28
@@ -101,7 +103,8 @@ def timeline(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | 
     lanes = _placed(by_lane, first, scale, across, _HIGHEST[is_wide])
     height = sum(lane.height for lane in lanes)
     data = _drawn(lanes, first, last)
-    axis = time_axis(first, last, pixels)
+    is_long = last - first >= _LONG
+    axis = {"values": round_years(first, last, pixels)} if is_long else time_axis(first, last, pixels)
     settings = {
         "width": across,
         "height": height,
