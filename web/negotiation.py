@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 from werkzeug.http import parse_accept_header
 
 from ..graph.store.export import FORMATS
-from .charts.drawing import style as picture_style
+from .charts.rendering import style as picture_style
 from .compression import is_text
 from .context import release, site
 from .wording import text

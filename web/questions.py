@@ -28,7 +28,7 @@ from ..queries.question import Question
 from ..queries.run import Answer, ask
 from . import moved, negotiation, pictures, schema_org
 from .charts import drawing
-from .charts.drawing import Chart
+from .charts.chart import Chart
 from .charts.scope import scope_of
 from .citation import answer_citation, today
 from .context import release, site
@@ -63,7 +63,7 @@ OFFERS: Final = (HTML, JSON, CSV, *PICTURES, RESULTS, PARQUET, CSV_METADATA, *AN
 #: Files of networks, by suffix only: none of the formats has a registered media type of its own.
 NETWORKS: Final = tuple(Representation(f.suffix, "application/xml", f.name) for f in NETWORK_FORMATS.values())
 #: Names in an address that are no parameters of a question: how much of the table, and which picture in which size.
-ADDRESS: Final = frozenset({"all", "chart", "width", "scheme"})
+ADDRESS: Final = frozenset({"all", "chart", "width", "scheme", "font"})
 EXAMPLE: Final = "Standlink-Example"
 
 

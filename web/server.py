@@ -94,7 +94,7 @@ def load(address: str | None, process: Process) -> Gateway:
     """
     from ..queries.answers.registry import load_all
     from .app import create_app
-    from .charts.drawing import warm
+    from .charts.rendering import warm
     from .gateway.gateway import Gateway
 
     app = create_app(evaluator=broker.BrokerClient(address) if address else None)

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 from ..graph.releases.release import Release
 from ..graph.store.description import Description
 from ..queries.table import Table
-from .charts.drawing import Chart, chart
+from .charts.chart import Chart
+from .charts.drawing import chart
 from .charts.scope import Scope, year_of
 from .linking import href
 from .related import adopters_by_date

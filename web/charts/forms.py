@@ -12,8 +12,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ...graph.store.store import Store
+from ...queries.table import Table
 from ...queries.words import Words
+from ..display import date_words
+from ..wording import text
 from . import maps, stacks
+from .curve import curve
 from .layout import (
     ACCENT,
     CONTEXT,
@@ -30,43 +34,73 @@ from .layout import (
     clip,
     ends,
     half_a_gap,
+    noun,
     shortened,
     time_axis,
+    unit,
     value_axis,
+    valued,
     written,
 )
+from .layout import letters as length
+from .lettering import width as text_width
+from .lineage import lineage
+from .multiples import multiples
+from .ordering import alike
+from .remedies import remedies
+from .timeline import timeline
 
 _SERIES: Final = ((ACCENT, ACCENT), (RIVAL, RIVAL_TEXT), (CONTEXT, SOFT), (INK, INK))
 
 MOST_BARS: Final = 12
-#: More lines cannot be labelled at their ends.
-MOST_LINES: Final = 8
+#: More lines have a panel each.
+MOST_LINES: Final = 4
 _MOST_POINTS: Final = 20
+#: Forms of rows that need no figures.
+_WITHOUT_FIGURES: Final = frozenset({"timeline", "lineage", "curve", "remedies"})
 _STEP: Final = 40
 _CELL: Final = 34
 #: What a picture shows some of, in Chinese with its measure word.
 _ROWS: Final = Words("rows", "行")
-_LINES: Final = Words("lines", "条线")
+
+#: The answer to another question with the same arguments, by its name.
+Beside = Callable[[str], Table | None]
+
+
+def _nothing(_question: str) -> None:
+    return None
+
 
 #: A name, and the points of its line.
 Line = tuple[str, list[tuple[float, float]]]
 
 
-def lay_out(meta: Mapping[str, Any], rows: list[Row], width: str, store: Store | None = None) -> Layout | None:
+def lay_out(
+    meta: Mapping[str, Any], rows: list[Row], width: str, store: Store | None = None, beside: Beside = _nothing
+) -> Layout | None:
     """Lay out rows in the form of a chart; None if they are too few, or all their figures are equal.
 
-    A map needs the ``store``, which knows the countries.
+    Args:
+        meta: the chart, as ``charts.toml`` declares it.
+        rows: what it draws.
+        width: that of the page.
+        store: the store that knows countries, for maps, and dates of publication, for lineages.
+        beside: the answer to another question with the same arguments, if the chart names one.
     """
+    form, pixels = meta["form"], WIDTHS[width]
     if len(rows) < 2 or _is_flat(meta, rows):
         return None
-    if meta["form"] == "map":
-        return maps.world(meta, rows, WIDTHS[width], store) if store else None
-    return FORMS[meta["form"]](meta, rows, WIDTHS[width])
+    if form in WITH_STORE:
+        return WITH_STORE[form](meta, rows, pixels, store) if store else None
+    if "beside" in meta:
+        observed = beside(meta["beside"])
+        return curve(meta, rows, pixels, observed) if observed else None
+    return FORMS[form](meta, rows, pixels)
 
 
 def _is_flat(meta: Mapping[str, Any], rows: Sequence[Row]) -> bool:
     """Return whether a chart has nothing to compare: all its figures are equal, and none is missing."""
-    if meta["form"] == "map" and "series" in meta:
+    if meta["form"] in _WITHOUT_FIGURES or (meta["form"] == "map" and "series" in meta):
         return False
     if len({(row["y"], row["tick"]) for row in rows}) > 1:
         return False
@@ -76,12 +110,16 @@ def _is_flat(meta: Mapping[str, Any], rows: Sequence[Row]) -> bool:
 
 
 def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
-    """Lay out lines: a colour each, the greatest last value first, with labels at the ends that do not overlap."""
+    """Lay out lines: a colour each, the greatest last value first, with labels at the ends that do not overlap.
+
+    More than four lines have a panel each.
+    """
     series: dict[str, list[tuple[float, float]]] = {}
     for row in rows:
         series.setdefault(str(row["series"]), []).append((float(row["x"] or 0), amount(row)))
-    ranked = sorted(((n, sorted(p)) for n, p in series.items()), key=lambda line: (-line[1][-1][1], line[0]))
-    lines = ranked[:MOST_LINES]
+    if len(series) > MOST_LINES:
+        return multiples(meta, rows, pixels)
+    lines = sorted(((n, sorted(p)) for n, p in series.items()), key=lambda line: (-line[1][-1][1], line[0]))
     first = min(points[0][0] for _, points in lines)
     until = max(points[-1][0] for _, points in lines)
     last = until + (half_a_gap(x for _, points in lines for x, _ in points) or 0.04 * (until - first))
@@ -106,21 +144,31 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
         for before, (x, y) in zip([None, *points], points, strict=False)
         if before is None or before[1] != y
     ]
+    latest = {str(row["series"]): row for row in sorted(rows, key=lambda row: row["x"])}
+    said = {name: _at(latest[name], share) for name, _ in lines}
+    drawn = [{**point, "text": said[str(point["series"])]} for point in drawn]
+    values = [
+        {"x": row["x"], "y": row["y"], "text": _at(row, share), "href": row["href"]}
+        for row in sorted(rows, key=lambda row: (str(row["series"]), row["x"]))
+    ]
     settings = {
         "width": pixels - room - (44 if share else 34),
         "height": HEIGHT,
         "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
         "encoding": {
             "x": {"scale": {"domain": [first, last], "nice": False}, "axis": time_axis(first, last, pixels)},
-            "y": {"scale": {"domain": [0, top]}, "axis": value_axis(str(meta["unit"]), share)},
+            "y": {"scale": {"domain": [0, top]}, "axis": value_axis(unit(meta), share)},
         },
     }
-    return Layout(
-        {"rows": drawn, "points": marked, "ends": labels},
-        settings,
-        HEIGHT + 60,
-        _left_out(len(lines), len(series), _LINES),
-    )
+    data = {"rows": drawn, "points": marked, "values": values, "ends": labels}
+    return Layout(data, settings, HEIGHT + 60, None, tuple(said.values()))
+
+
+def _at(row: Row, share: bool) -> str:
+    """Return what a line shows at a date, in words."""
+    date = date_words(str(row["date"]))
+    name = text("charts.dated", name=row["series"], date=date) if row["series"] else date
+    return valued(name, written(amount(row), share))
 
 
 def _left_out(drawn: int, there: int, what: Words, in_order: bool = False) -> Words | None:
@@ -141,19 +189,22 @@ def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     best = ranked[:MOST_BARS]
     limit = 90 if pixels > 500 else 46
     data = [
-        {"rank": rank, "y": r["y"], "label": clip(_noun(meta, str(r["label"])), limit), "figure": _figure(meta, r)}
+        {
+            "rank": rank,
+            "y": r["y"],
+            "label": clip(noun(meta, str(r["label"])), limit),
+            "figure": _figure(meta, r),
+            "text": valued(noun(meta, str(r["label"])), _figure(meta, r)),
+            "href": r["href"],
+        }
         for rank, r in enumerate(best)
     ]
     ticks = [{"rank": rank, "tick": r["tick"]} for rank, r in enumerate(best) if r["tick"] is not None]
-    room = max(60, *(int(len(bar["figure"]) * 7.4) + 16 for bar in data)) if data else 60
+    room = max(60, *(round(text_width(str(bar["figure"]))) + 16 for bar in data)) if data else 60
     settings = {"width": pixels - room, "padding": {"left": 0, "top": 0, "bottom": 8, "right": 4}}
     note = _left_out(len(best), len(rows), _ROWS, in_order)
-    return Layout({"rows": data, "ticks": ticks}, settings, len(best) * _STEP + 8, note)
-
-
-def _noun(meta: Mapping[str, Any], label: str) -> str:
-    """Return how the bar of a code of ours is named: ``organizations of unknown kind``."""
-    return str(meta.get("nouns", {}).get(label, label))
+    said = tuple(str(bar["text"]) for bar in data)
+    return Layout({"rows": data, "ticks": ticks}, settings, len(best) * _STEP + 8, note, said)
 
 
 def _figure(meta: Mapping[str, Any], row: Row) -> str:
@@ -172,6 +223,9 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     most = (pixels - room) // (_CELL if pixels > 500 else 29)
     across, down = (_heaviest(cells, side, most) for side in ("across", "down"))
     shown = [c for c in cells if c["across"] in across and c["down"] in down]
+    sizes = {(str(c["down"]), str(c["across"])): amount(c) for c in shown}
+    down = alike(down, across, sizes)
+    across = down if meta.get("pairs") else alike(across, down, {(a, d): size for (d, a), size in sizes.items()})
     top = max(map(amount, shown), default=0) or 1
     names = shortened({*across, *down}, letters)
     data = [
@@ -181,11 +235,13 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
             "weight": 0.08 + 0.92 * amount(c) / top,
             "figure": figure if len(figure := written(amount(c))) < 5 else "",
             "strong": amount(c) > 0.5 * top,
+            "text": _cell(c),
+            "href": c["href"],
         }
         for c in shown
     ]
-    side = min(room - 8, round(max(min(len(names[n]), letters) for n in down) * 7.4) + 10)
-    head = round(max(min(len(names[n]), letters) for n in across) * 7.2) + 14
+    side = min(room - 8, round(max(min(length(names[n]), letters) for n in down) * 7.4) + 10)
+    head = round(max(min(length(names[n]), letters) for n in across) * 7.2) + 14
     settings = {
         "width": (pixels - room) // most * len(across),
         "height": 26 * len(down),
@@ -204,7 +260,13 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     names_there = len({c[side] for c in cells for side in ("across", "down")})
     left = Words(f"Showing {len(names)} of {names_there:,} names", f"显示{names_there:,}个名称中的{len(names)}个")
     note = left if len(names) < names_there else None
-    return Layout({"rows": data}, settings, 26 * len(down) + head + 10, note)
+    said = dict.fromkeys(_cell(c) for c in sorted(rows, key=lambda c: (-amount(c), str(c["label"]))))
+    figures = [cell for cell in data if cell["figure"]]
+    return Layout({"rows": data, "figures": figures}, settings, 26 * len(down) + head + 10, note, tuple(said))
+
+
+def _cell(cell: Row) -> str:
+    return valued(cell["label"], written(amount(cell)))
 
 
 def _heaviest(cells: Sequence[Row], side: str, most: int) -> list[str]:
@@ -215,6 +277,10 @@ def _heaviest(cells: Sequence[Row], side: str, most: int) -> list[str]:
     return sorted(weights, key=lambda name: (-max(weights[name]), -sum(weights[name]), name))[:most]
 
 
+#: Forms by name, and those that need the store.
 FORMS: Final[Mapping[str, Callable[[Mapping[str, Any], list[Row], int], Layout | None]]] = MappingProxyType(
-    {"steps": _steps, "bars": _bars, "heat": _heat, **stacks.FORMS}
+    {"steps": _steps, "bars": _bars, "heat": _heat, "timeline": timeline, "remedies": remedies, **stacks.FORMS}
+)
+WITH_STORE: Final[Mapping[str, Callable[[Mapping[str, Any], list[Row], int, Store], Layout | None]]] = MappingProxyType(
+    {"map": maps.world, "lineage": lineage}
 )

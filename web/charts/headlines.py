@@ -16,7 +16,7 @@ import msgspec
 from ...queries.words import Words, joined
 from ..display import date_words
 from .claims import Claim, Found, Rows, Spec, find
-from .layout import Row, short, written
+from .layout import Row, said, short, written
 from .scope import Scope, capitalized, with_article
 
 _BLANK: Final = Words("", "")
@@ -55,20 +55,25 @@ class Headline:
     text_zh: str
     claim: Claim | None = None
 
+    @property
+    def said(self) -> str:
+        """The headline in the language of the request."""
+        return said(Words(self.text, self.text_zh))
+
 
 def headline(meta: Mapping[str, Any], rows: Rows) -> Headline:
     """Return the first claim of a chart that the rows of its answer support, or its title."""
     when = str(meta.get("scope", "always"))
     if claim := claim_of(meta, rows):
-        said = rows.scope.before(Words(claim.text, claim.text_zh), when)
-        return Headline(capitalized(said.en), said.zh, claim)
+        scoped = rows.scope.before(Words(claim.text, claim.text_zh), when)
+        return Headline(capitalized(scoped.en), scoped.zh, claim)
     return neutral(title(meta, rows), rows.scope, "always" if when == "never" else when)
 
 
 def neutral(named: Words, scope: Scope, when: str = "always") -> Headline:
     """Return the headline that names a table and its scope."""
-    said = scope.after(named, when)
-    return Headline(capitalized(said.en), said.zh)
+    scoped = scope.after(named, when)
+    return Headline(capitalized(scoped.en), scoped.zh)
 
 
 def title(meta: Mapping[str, Any], rows: Rows) -> Words:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import NamedNode
@@ -17,11 +17,13 @@ from ...graph.store.store import Term
 from ...queries.table import Plain, Table, plain
 from ...queries.words import Words
 from ..display import number
+from ..wording import language, text
+from .lettering import is_square, width, wrap
 
 HEIGHT: Final = 220
 WIDTHS: Final = {"wide": 700, "phone": 342}
 
-#: The colours of the light page; ``drawing`` replaces them on a dark one.
+#: The colours of the light page; ``palette`` replaces them on a dark one.
 ACCENT: Final = "#0b5d5e"
 RIVAL: Final = "#c98a2b"
 RIVAL_TEXT: Final = "#8a5a10"
@@ -33,6 +35,9 @@ PAPER: Final = "#fbfaf7"
 ACCENT_TINT: Final = "#86b5b2"
 RIVAL_TINT: Final = "#e6cb98"
 REST: Final = "#cbc7bc"
+#: From low to high, on a light page; ``palette`` has the shades for a dark one.
+SHADES: Final = ("#c3dbd8", "#8fbdba", "#5b9b99", "#2f7d7c", "#0b5d5e")
+NO_DATA: Final = "#ebe7de"
 
 #: The colours of areas and of their names: as many as readers can tell apart, and one for all others together.
 BANDS: Final = (
@@ -44,8 +49,9 @@ BANDS: Final = (
 )
 OTHERS: Final = "others"
 
-#: A row as a chart reads it: ``x``, ``y``, ``tick``, ``across``, ``down``, ``series``, ``label``, ``names`` (the parts
-#: of the label), ``region``, and ``cells``: the values of all columns by name, numbers as numbers.
+#: A row as a chart reads it: ``x``, ``y``, ``tick``, ``until``, ``date`` (``x`` as written), ``across``, ``down``,
+#: ``series``, ``label``, ``names`` (the parts of the label), ``region``, ``cells``: the values of all columns by name,
+#: numbers as numbers, ``iris``: the things among them, and ``href``: the address of what is behind the row, or nothing.
 Row = dict[str, Any]
 
 
@@ -58,12 +64,23 @@ class Layout:
         settings: sizes and scales.
         height: of the picture, in pixels.
         note: what the picture leaves out; None if nothing.
+        values: the main values in words, the most important first.
+        file: the name of the Vega-Lite file, if it is not that of the form of the chart.
+        below: a second panel, below the first and as wide.
     """
 
     data: dict[str, Any]
     settings: dict[str, Any]
     height: int
     note: Words | None = None
+    values: tuple[str, ...] = ()
+    file: str = ""
+    below: Layout | None = None
+
+    @property
+    def whole_height(self) -> int:
+        """The height with all panels, in pixels."""
+        return self.height + (self.below.height if self.below else 0)
 
 
 class Legend(NamedTuple):
@@ -92,7 +109,7 @@ def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
             alike = (row["x"], *(cells[c] for c in drawn))
             things = tuple(cells[c] for c in meta["count"])
             counted.setdefault(alike, (row, set()))[1].update([things] if any(things) else [])
-        elif row["y"] is not None:
+        elif "y" not in meta or row["y"] is not None:
             rows.append(row)
     rows += [{**row, "y": float(len(things))} for row, things in counted.values()]
     return [row for row in rows if "x" not in meta or row["x"] is not None]
@@ -100,7 +117,7 @@ def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
 
 def columns_drawn(meta: Mapping[str, Any]) -> set[str]:
     """Return the columns that an answer must have to be drawn."""
-    single = {meta[key] for key in ("x", "y", "across", "down", "tick", "latest", "region") if key in meta}
+    single = {meta[key] for key in ("x", "y", "across", "down", "tick", "latest", "region", "until") if key in meta}
     return single.union(*(meta.get(key, ()) for key in ("series", "label", "count", "where", "same")))
 
 
@@ -125,17 +142,19 @@ class _Reader:
     def row(self, cells: Mapping[str, Term | None]) -> Row:
         """Return one row; in the form ``columns`` dates become whole years."""
         meta, shown = self._meta, self._table.shown
-        figures = {k: figure(plain(cells[meta[k]])) if k in meta else None for k in ("x", "y", "tick")}
+        figures = {k: figure(plain(cells[meta[k]])) if k in meta else None for k in ("x", "y", "tick", "until")}
         x = figures["x"]
         if x is not None and meta["form"] == "columns":
             x = float(math.floor(x))
-        row: Row = {**figures, "x": x}
+        row: Row = {**figures, "x": x, "date": shown(cells[meta["x"]]) if "x" in meta else ""}
         row |= {key: shown(cells[meta[key]]) if key in meta else "" for key in ("across", "down")}
-        row["series"] = " and ".join(shown(cells[c]) for c in self._series)
+        row["series"] = text("charts.and").join(shown(cells[c]) for c in self._series)
         row["names"] = tuple(shown(cells[c]) for c in self._labels)
-        row["label"] = str(meta.get("join", " and ")).join(row["names"])
+        row["label"] = (text("charts.comma") if "join" in meta else text("charts.and")).join(row["names"])
         row["region"] = plain(cells[meta["region"]]) if "region" in meta else None
         row["cells"] = {name: self._value(term) for name, term in cells.items()}
+        row["iris"] = {name: term.value for name, term in cells.items() if isinstance(term, NamedNode)}
+        row["href"] = ""
         return row
 
     def _value(self, term: Term | None) -> Plain:
@@ -152,6 +171,31 @@ def figure(value: Plain) -> float | None:
     if not match:
         return None
     return int(match[1]) + (int(match[2] or 1) - 1) / 12 + (int(match[3] or 1) - 1) / 365
+
+
+def said(words: Words) -> str:
+    """Return a text in the language of the request."""
+    return words.zh if language() == "zh" else words.en
+
+
+def unit(meta: Mapping[str, Any]) -> str:
+    """Return the unit of a chart in the language of the request."""
+    return said(Words(str(meta["unit"]), str(meta.get("unit_zh", meta["unit"]))))
+
+
+def named(series: str) -> str:
+    """Return the name of a series as it is shown."""
+    return text("charts.others") if series == OTHERS else series
+
+
+def noun(meta: Mapping[str, Any], label: str) -> str:
+    """Return how a code of ours is named: ``organizations of unknown kind``."""
+    return str(meta.get("nouns_zh" if language() == "zh" else "nouns", {}).get(label, label))
+
+
+def valued(name: str, value: str) -> str:
+    """Return a name with its value, as it is read out: ``China: 27``."""
+    return text("charts.value", name=name, value=value)
 
 
 def amount(row: Row) -> float:
@@ -193,7 +237,7 @@ def colours(names: Sequence[str]) -> dict[str, tuple[str, str]]:
 def legend(entries: Mapping[str, str], pixels: int, orient: str = "top", title: str = "") -> Legend:
     """Return a legend of names and colours, in as many columns as fit."""
     labels = shortened(entries, 34)
-    wide = max(map(len, labels.values())) * 6.6 + 36
+    wide = max(map(letters, labels.values())) * 6.6 + 36
     columns = max(1, min(len(entries), int(pixels // wide)))
     settings = {
         "orient": orient,
@@ -215,8 +259,10 @@ def legend(entries: Mapping[str, str], pixels: int, orient: str = "top", title: 
     return Legend(scale, settings, math.ceil(len(entries) / columns) * 18 + (32 if title else 14))
 
 
-def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Return the positions of labels, from the top down, without overlaps and above the axis.
+def spread(wanted: Sequence[float], heights: Sequence[float], line: float = 0) -> list[float]:
+    """Return the positions of the first lines of labels, from the top down, without overlaps and above the axis.
+
+    ``line`` is the height of a line, if labels have several.
 
     >>> spread([10, 10, 1], [2, 2, 2])
     [10, 8, 1]
@@ -225,7 +271,8 @@ def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
     for index, at in enumerate(wanted):
         places.append(min(at, places[-1] - heights[index - 1]) if places else at)
     for index in range(len(places) - 1, -1, -1):
-        lowest = places[index + 1] + heights[index] if index + 1 < len(places) else 0
+        end = max(0, heights[index] - line) if line else 0
+        lowest = places[index + 1] + heights[index] if index + 1 < len(places) else end
         places[index] = max(places[index], lowest)
     return places
 
@@ -244,10 +291,10 @@ def ends(wanted: Sequence[End], last: float, top: float, pixels: int) -> tuple[l
     limit = 24 if pixels > 500 else 15
     names = shortened((e.name for e in wanted), 2 * limit)
     texts = [f"{names[e.name]},\u00a0{e.figure}" if e.name else e.figure for e in wanted]
-    wrapped = [textwrap.wrap(text, limit) for text in texts]
-    room = min(190, max(len(part) for parts in wrapped for part in parts) * 7.4 + 16)
+    wrapped = [wrap(text, limit * 7.4, lines=3 if len(texts) > 2 else 5) for text in texts]
+    room = max(width(part) for parts in wrapped for part in parts) + 16
     line = 15 * top / HEIGHT
-    places = spread([e.place for e in wanted], [len(parts) * line for parts in wrapped])
+    places = spread([e.place for e in wanted], [len(parts) * line for parts in wrapped], line)
     labels = [
         {"x": last, "place": place, "label": parts, "text_colour": e.colour}
         for place, parts, e in zip(places, wrapped, wanted, strict=True)
@@ -263,8 +310,21 @@ def time_axis(first: float, last: float, pixels: int) -> dict[str, Any]:
         return {"values": list(range(int(last), math.ceil(first) - 1, -step))[::-1]}
     step = next(s for s in (1, 2, 4, 8) if (last - first) * 4 / s <= most)
     quarters = range(math.ceil(first * 4), int(last * 4) + 1)
-    words = "['Jan', 'Apr', 'Jul', 'Oct'][round(datum.value * 4) % 4] + ' ' + floor(datum.value + 0.01)"
-    return {"values": [q / 4 for q in quarters if q % step == 0], "labelExpr": words}
+    ticks = [q for q in quarters if q % step == 0]
+    named = [text("charts.quarter", month=text(f"charts.months.{q % 4 * 3 + 1}"), year=q // 4) for q in ticks]
+    values = [q / 4 for q in ticks]
+    return {"values": values, "labelExpr": f"{json.dumps(named)}[indexof({json.dumps(values)}, datum.value)]"}
+
+
+def round_years(first: float, last: float, pixels: float) -> list[int]:
+    """Return round years for the axis of a long time: every year, or every second, fifth, tenth and so on.
+
+    >>> round_years(1962.4, 2027.1, 700)
+    [1970, 1980, 1990, 2000, 2010, 2020]
+    """
+    steps = (step * ten for ten in (1, 10, 100) for step in (1, 2, 5))
+    step = next(s for s in steps if (last - first) / s <= pixels / 70)
+    return list(range(math.ceil(first / step) * step, math.floor(last) + 1, step))
 
 
 def value_axis(unit: str, share: bool = False) -> dict[str, Any]:
@@ -292,11 +352,23 @@ def short(name: str) -> str:
 
 def shortened(names: Iterable[str], limit: int) -> dict[str, str]:
     """Return short forms of names, or the full name where two short forms coincide, so that they do not mix."""
-    cut = {name: clip(short(name), limit) for name in names}
+    cut = {name: clip(short(named(name)), limit) for name in names}
     uses = Counter(cut.values())
     return {name: form if uses[form] == 1 else name for name, form in cut.items()}
 
 
 def clip(text: str, limit: int) -> str:
-    """Return a text, cut to a number of characters."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """Return a text, cut to a number of letters; a Chinese character takes the room of two."""
+    if letters(text) <= limit:
+        return text
+    sizes = accumulate(map(letters, text))
+    return text[: sum(size < limit for size in sizes)].rstrip() + "…"
+
+
+def letters(text: str) -> int:
+    """Return the length of a text in letters; a Chinese character takes the room of two.
+
+    >>> letters("NACS"), letters("标准"), clip("北美充电标准", 9)
+    (4, 4, '北美充电…')
+    """
+    return len(text) + sum(map(is_square, text))

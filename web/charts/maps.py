@@ -1,4 +1,4 @@
-"""World maps: the countries of an answer, coloured by their figures or by their group.
+"""Maps: the countries of an answer in the colours of their figures or groups, and where one region lies.
 
 Shapes are from Natural Earth (public domain), joined by UN M49 code; the front-end build puts them beside the fonts. A
 country too small to be visible is a dot. The caption counts the regions that are not drawn.
@@ -6,33 +6,30 @@ country too small to be visible is a dot. The caption counts the regions that ar
 
 from __future__ import annotations
 
-import json
-import math
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from ...graph.store.store import Store, sl
+from ...graph.releases.release import Release
+from ...graph.store.store import RDF_TYPE, Store, sl
 from ...plurals import counted
+from ...queries.table import Table
 from ...queries.words import Words
+from ..linking import href
+from ..wording import text
+from . import region_maps
+from .chart import Chart
 from .claims import Place
-from .layout import OTHERS, Layout, Row, amount, colours, largest, legend, written
+from .classes import classes, groups
+from .headlines import Headline
+from .layout import NO_DATA, WIDTHS, Layout, Row, amount, legend, said, unit, valued
+from .outlines import atlas, shapes, small_countries
 from .scope import chinese
 
-_VENDOR: Final = Path(__file__).parents[1] / "static" / "vendor"
-#: From low to high, on a light page; ``drawing`` has the shades for a dark one.
-SHADES: Final = ("#c3dbd8", "#8fbdba", "#5b9b99", "#2f7d7c", "#0b5d5e")
-NO_DATA: Final = "#ebe7de"
 #: Width to height of the world without Antarctica, as projected.
 _ASPECT: Final = 2.2
-#: If the maximum exceeds the median by this factor, each class is a multiple of the last.
-_SKEWED: Final = 5
 
 
 class Country(NamedTuple):
@@ -47,21 +44,20 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
     """Lay out a map of the rows about countries, with the sum of figures of each; None if there are fewer than two."""
     regions = list(dict.fromkeys(str(row["region"]) for row in rows if row["region"]))
     countries = {iri: country for iri in regions if (country := _country(store, iri))}
-    shapes, small = _shapes(), _small()
-    drawn = {iri: country for iri, country in countries.items() if country.code in shapes or country.code in small}
+    known, small = shapes("world"), small_countries()
+    drawn = {iri: country for iri, country in countries.items() if country.code in known or country.code in small}
     shown = [row for row in rows if row["region"] in drawn]
     if len(drawn) < 2:
         return None
-    classes, painted = _groups(shown) if "series" in meta else _classes(shown, bool(meta.get("share")))
-    data = [
-        {"code": country.code, "class": classes[iri][0], "figure": classes[iri][1]} for iri, country in drawn.items()
-    ]
-    dots = [
-        {**small[country.code], "class": classes[iri][0], "text": f"{country.name}: {classes[iri][1]}"}
+    found, painted = groups(shown) if "series" in meta else classes(shown, bool(meta.get("share")))
+    behind = {str(row["region"]): row["href"] for row in reversed(shown)}
+    marks = {
+        country.code: {"class": found[iri][0], "text": valued(country.name, found[iri][1]), "href": behind[iri]}
         for iri, country in drawn.items()
-        if country.code in small
-    ]
-    entries = legend({**painted, "no data": NO_DATA}, pixels, "bottom", str(meta["unit"]))
+    }
+    others = named_countries(store)
+    no_data = text("charts.no_data")
+    entries = legend({**painted, no_data: NO_DATA}, pixels, "bottom", unit(meta))
     height = round(pixels / _ASPECT)
     settings = {
         "width": pixels - 8,
@@ -69,9 +65,36 @@ def world(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int, store: Stor
         "padding": {"left": 2, "top": 2, "bottom": 2, "right": 2},
         "encoding": {"fill": {"scale": entries.scale, "legend": entries.legend}},
     }
-    note = _left_out(len(regions) - len(countries), len(countries) - len(drawn))
-    datasets = {"world": atlas(), "rows": data, "small": dots}
-    return Layout(datasets, settings, height + entries.height + 12, note)
+    dots = [
+        {"longitude": small[code][0], "latitude": small[code][1], **mark}
+        for code, mark in marks.items()
+        if code in small
+    ]
+    sums: Counter[str] = Counter()
+    for row in shown:
+        sums[str(row["region"])] += amount(row)  # type: ignore[assignment]
+    ranked = sorted(drawn, key=lambda iri: (-sums[iri], drawn[iri].name))
+    return Layout(
+        {"world": _painted(marks, others, no_data), "small": dots},
+        settings,
+        height + entries.height + 12,
+        _left_out(len(regions) - len(countries), len(countries) - len(drawn)),
+        tuple(marks[drawn[iri].code]["text"] for iri in ranked),
+    )
+
+
+def _painted(
+    marks: Mapping[str, Mapping[str, str]], others: Mapping[str, tuple[str, str]], no_data: str
+) -> dict[str, Any]:
+    """Return the shapes of the world with what is said of each country."""
+    topology = atlas("world")
+    geometries = []
+    for shape in topology["objects"]["countries"]["geometries"]:
+        code, name = shape.get("id", ""), shape["properties"]["name"]
+        iri, known = others.get(code, ("", name))
+        blank = {"class": no_data, "text": valued(known, no_data), "href": (href(iri) or "") if iri else ""}
+        geometries.append({**shape, "properties": {**blank, **marks.get(code, {})}})
+    return {**topology, "objects": {"countries": {"type": "GeometryCollection", "geometries": geometries}}}
 
 
 def places(rows: Sequence[Row], store: Store) -> list[Place]:
@@ -84,22 +107,62 @@ def places(rows: Sequence[Row], store: Store) -> list[Place]:
     return [Place((c.name, chinese(store, iri, c.name)), c.continent) for iri, c in found if c]
 
 
-@cache
-def atlas() -> dict[str, Any]:
-    """Return the shapes of the countries, as TopoJSON."""
-    topology: dict[str, Any] = json.loads((_VENDOR / "world.json").read_text("utf-8"))
-    return topology
+def named_countries(store: Store) -> dict[str, tuple[str, str]]:
+    """Return the IRI and the name of each country, in the language of the request, by the code of its shape."""
+    found = {}
+    for node in store.subjects(RDF_TYPE, sl("Country")):
+        if isinstance(node, ox.NamedNode) and (code := _code(store, node)):
+            found[code] = (node.value, _name(store, node))
+    return found
 
 
-@cache
-def _shapes() -> frozenset[str]:
-    return frozenset(shape["id"] for shape in atlas()["objects"]["countries"]["geometries"] if "id" in shape)
+def region_map(current: Release, iri: str, address: str = "") -> Chart | None:
+    """Return the map of a region among its neighbours; None if its place is not recorded.
+
+    A country is drawn with those around it, a larger region with its countries in colour, and a smaller region as a dot
+    in its country.
+
+    Args:
+        current: the release.
+        iri: the region.
+        address: the address of the picture.
+    """
+    store, node = current.store, ox.NamedNode(iri)
+    if not store.is_a(node, sl("Region")):
+        return None
+    where = _whereabouts(store, node)
+    if where is None:
+        return None
+    countries = {code: (name, href(country) or "") for code, (country, name) in named_countries(store).items()}
+    layouts = {width: region_maps.lay_out(where, countries, pixels) for width, pixels in WIDTHS.items()}
+    label = store.label(node)
+    headline = Headline(label, chinese(store, iri, label))
+    table = Table(("region",), ((node,),), {iri: label})
+    return Chart("map-of-region", table, layouts, headline, (), address)
 
 
-@cache
-def _small() -> dict[str, dict[str, Any]]:
-    places = json.loads((_VENDOR / "small-countries.json").read_text("utf-8"))
-    return {place["id"]: {"longitude": place["longitude"], "latitude": place["latitude"]} for place in places}
+def _whereabouts(store: Store, node: ox.NamedNode) -> region_maps.Whereabouts | None:
+    """Return the countries of a region, and the point of one that is smaller than a country."""
+    own, name = _code(store, node), _name(store, node)
+    within = [n for n in store.subjects(sl("partOf"), node) if isinstance(n, ox.NamedNode)]
+    codes = {code for n in within if store.is_a(n, sl("Country")) and (code := _code(store, n))}
+    if store.is_a(node, sl("Country")):
+        return region_maps.Whereabouts(name, frozenset({own})) if region_maps.is_known(own) else None
+    longitude, latitude = (store.text(node, ox.NamedNode(f"https://schema.org/{n}")) for n in ("longitude", "latitude"))
+    if longitude and latitude and not codes:
+        above = [_code(store, n) for n in store.nodes(node, sl("partOf")) if store.is_a(n, sl("Country"))]
+        return region_maps.Whereabouts(name, frozenset(above), (float(longitude), float(latitude)))
+    known = frozenset(filter(region_maps.is_known, codes))
+    return region_maps.Whereabouts(name, known) if known else None
+
+
+def _code(store: Store, node: ox.NamedNode) -> str:
+    return store.text(node, sl("m49")) or store.text(node, sl("iso3166")) or ""
+
+
+def _name(store: Store, node: ox.NamedNode) -> str:
+    label = store.label(node)
+    return said(Words(label, chinese(store, node.value, label)))
 
 
 def _country(store: Store, iri: str) -> Country | None:
@@ -107,70 +170,11 @@ def _country(store: Store, iri: str) -> Country | None:
     node = ox.NamedNode(iri)
     if not store.is_a(node, sl("Country")):
         return None
-    code = store.text(node, sl("m49")) or store.text(node, sl("iso3166")) or ""
     continents = {c.value: store.label(c) for c in store.nodes(node, sl("partOf")) if store.is_a(c, sl("Continent"))}
     if len(continents) != 1:
-        return Country(code, store.label(node), ("", ""))
+        return Country(_code(store, node), _name(store, node), ("", ""))
     ((continent, name),) = continents.items()
-    return Country(code, store.label(node), (name, chinese(store, continent, name)))
-
-
-def _classes(rows: Sequence[Row], share: bool) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """Return the class and figure of each country, and the shade of each class."""
-    sums: Counter[str] = Counter()
-    for row in rows:
-        sums[str(row["region"])] += amount(row)  # type: ignore[assignment]
-    limits = breaks(list(sums.values()))
-    texts = [written(limit, share) for limit in limits]
-    names = [
-        *([f"under {texts[0]}"] if texts else ["all equal"]),
-        *(f"{low} to {high}" for low, high in pairwise(texts)),
-        *([f"{texts[-1]} and over"] if texts else []),
-    ]
-    shades = SHADES[len(SHADES) - len(names) :]
-    found = {iri: (names[bisect_right(limits, value)], written(value, share)) for iri, value in sums.items()}
-    return found, dict(zip(names, shades, strict=True))
-
-
-def breaks(values: Sequence[float]) -> list[float]:
-    """Return the limits between classes of figures: round numbers, four at most.
-
-    Classes are equally wide, or each a multiple of the last where few figures are much larger than most.
-
-    >>> breaks([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-    [2, 4, 6, 8]
-    >>> breaks([1, 1, 1, 2, 3, 40])
-    [2, 5, 10, 20]
-    """
-    low, high = min(values), max(values)
-    if low == high:
-        return []
-    middle = sorted(values)[len(values) // 2]
-    if low >= 0 and high > _SKEWED * middle:
-        scale = math.floor(math.log10(high))
-        steps = (1,) if high > _SKEWED**3 * (middle or high) else (1, 2, 5)
-        tens = range(scale - len(SHADES), scale + 1)
-        round_ones = [_round(step * 10.0**ten, ten) for ten in tens for step in steps]
-        return [x for x in round_ones if low < x <= high][-len(SHADES) + 1 :]
-    ten = math.floor(math.log10((high - low) / len(SHADES)))
-    step = next(s * 10.0**ten for s in (1, 2, 2.5, 5, 10) if s * 10.0**ten >= (high - low) / len(SHADES) * 0.999)
-    first = math.floor(low / step) + 1
-    round_ones = [_round(step * n, ten - 1) for n in range(first, first + len(SHADES))]
-    return [x for x in round_ones if low < x <= high][: len(SHADES) - 1]
-
-
-def _round(value: float, ten: int) -> float:
-    """Return a number without floating-point noise."""
-    whole = round(value, max(0, -ten))
-    return int(whole) if whole == int(whole) else whole
-
-
-def _groups(rows: Sequence[Row]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """Return the group of each country, twice, and the colour of each group."""
-    names = largest([{**row, "y": 1.0} for row in rows])
-    belongs = {str(row["region"]): str(row["series"]) for row in rows}
-    found = {iri: (group if group in names else OTHERS, group) for iri, group in belongs.items()}
-    return found, {name: colour for name, (colour, _) in colours(names).items()}
+    return Country(_code(store, node), _name(store, node), (name, chinese(store, continent, name)))
 
 
 def _left_out(others: int, placeless: int) -> Words | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,8 +15,10 @@ import pyoxigraph as ox
 from ...graph.releases.release import Release
 from ...graph.store.description import Thing
 from ...graph.store.store import LABEL, Store, sl
+from ...queries.library import library
 from ...queries.question import Parameter
-from ...queries.run import Answer
+from ...queries.run import Answer, ask
+from ...queries.table import Table
 from ...queries.words import Words, dataset_title, joined
 from .layout import short
 
@@ -50,6 +52,7 @@ class Scope:
         is_cut: whether the table has only the first rows of the answer.
         is_unsettled: whether another row leads without one of the sources of the answer.
         current: the year of the release, which is not over; None if it is not known.
+        beside: answers another question, by its name, with the same arguments; None if it cannot.
     """
 
     place: Words = _NONE
@@ -62,6 +65,7 @@ class Scope:
     is_cut: bool = False
     is_unsettled: bool = False
     current: int | None = None
+    beside: Callable[[str], Table | None] = field(default=lambda _question: None, compare=False)
 
     @property
     def unsaid(self) -> set[str]:
@@ -132,7 +136,20 @@ def scope_of(answer: Answer, release: Release) -> Scope:
         answer.truncated is not None,
         answer.unsettled,
         year_of(release),
+        lambda name: _beside(release, bound, name),
     )
+
+
+def _beside(release: Release, bound: Mapping[str, Sequence[Thing]], name: str) -> Table | None:
+    """Return the answer to another question with those arguments that it takes too."""
+    asked = library().get(name)
+    if asked is None:
+        return None
+    taken = {p.name for p in asked.parameters}
+    arguments = {
+        name: [thing.iri or thing.label for thing in things] for name, things in bound.items() if name in taken
+    }
+    return ask(release, asked, arguments).table
 
 
 def year_of(release: Release) -> int | None:

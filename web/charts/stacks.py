@@ -10,6 +10,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ...queries.words import Words
+from ..display import date_words
+from ..wording import text
+from .concentration import concentration
 from .layout import (
     HEIGHT,
     OTHERS,
@@ -23,10 +26,16 @@ from .layout import (
     half_a_gap,
     largest,
     legend,
+    noun,
     shortened,
     time_axis,
+    unit,
     value_axis,
+    valued,
     written,
+)
+from .layout import (
+    named as shown_name,
 )
 
 MOST_BARS: Final = 12
@@ -38,7 +47,7 @@ _WIDEST: Final = 28
 Parts = dict[Any, dict[str, float]]
 
 
-def shares(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | None:
+def shares(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | None:
     """Lay out areas that add up to the whole at each date: the largest last share at the bottom, names at the ends."""
     parts = _parts(rows, "x", _largest_shares(rows))
     parts = {x: of for x, of in sorted(parts.items()) if sum(of.values()) > 0}
@@ -48,6 +57,8 @@ def shares(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
     first, until = min(parts), max(parts)
     last = until + (half_a_gap(parts) or 0.04 * (until - first))
     painted = colours(names)
+    dates = {row["x"]: str(row["date"]) for row in rows}
+    behind = _behind(rows)
     edges = {x: _edges([_share(parts, x, name) for name in names]) for x in parts}
     drawn = [
         {"x": at, "low": low, "high": high, "series": name, "rank": rank, "colour": painted[name][0]}
@@ -59,13 +70,31 @@ def shares(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
         for name, (low, high) in zip(names, edges[until], strict=True)
     ]
     labels, room = ends(named[::-1], last, 1, pixels)
+    values = [
+        {"x": at, "until": until_, "low": low, "high": high, "text": _at(dates[at], name, high - low),
+         "href": behind.get(name, "")}
+        for at, until_ in pairwise([*parts, last])
+        for name, (low, high) in zip(names, edges[at], strict=True) if high > low
+    ]  # fmt: skip
     settings = {
-        "width": pixels - room - 44,
+        "width": pixels - room - 48,
         "height": HEIGHT,
-        "padding": {"left": 2, "top": 8, "bottom": 4, "right": 4},
+        "padding": {"left": 6, "top": 8, "bottom": 4, "right": 4},
         "encoding": {"x": {"scale": {"domain": [first, last], "nice": False}, "axis": time_axis(first, last, pixels)}},
     }
-    return Layout({"rows": drawn, "ends": labels}, settings, HEIGHT + 43)
+    said = tuple(_at(dates[until], end.name, _share(parts, until, end.name)) for end in named)
+    data = {"rows": drawn, "values": values, "ends": labels}
+    return Layout(data, settings, HEIGHT + 43, None, said, "", concentration(meta, rows, (first, last), pixels, room))
+
+
+def _at(date: str, name: str, size: float) -> str:
+    """Return a share in words."""
+    return valued(text("charts.dated", name=shown_name(name), date=date_words(date)), written(size, share=True))
+
+
+def _behind(rows: Sequence[Row]) -> dict[str, str]:
+    """Return what is behind each series."""
+    return {str(row["series"]): row["href"] for row in reversed(rows)}
 
 
 def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | None:
@@ -75,16 +104,19 @@ def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
         return None
     names = [n for n in largest(rows) if n in _names(parts)]
     half = half_a_gap(parts) or 0.5
+    behind = _behind(rows)
     painted = {name: colour for name, (colour, _) in colours(names).items()}
     shown = shortened(names, 34)
     first, last = min(parts) - half, max(parts) + half
     reach = min(0.84 * half, _WIDEST / pixels * (last - first))
     drawn = [
-        {"x": x - reach, "until": x + reach, "low": low, "high": high, "series": shown[name]}
+        {"x": x - reach, "until": x + reach, "low": low, "high": high, "series": shown[name],
+         "href": behind.get(name, ""),
+         "text": _part(str(int(x)), name, high - low)}
         for x, of in sorted(parts.items())
         for name, (low, high) in zip(names, _edges([of.get(n, 0) for n in names]), strict=True)
         if high > low
-    ]
+    ]  # fmt: skip
     entries = legend(painted, pixels)
     many = len(names) > 1
     every = math.ceil((last - first) * 60 / pixels)
@@ -97,34 +129,45 @@ def columns(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout | N
                 "scale": {"domain": [first, last], "nice": False},
                 "axis": {"values": list(range(int(max(parts)), math.floor(first), -every))[::-1]},
             },
-            "y": {"axis": value_axis(str(meta["unit"]))},
+            "y": {"axis": value_axis(unit(meta))},
             "fill": {"scale": entries.scale, "legend": {**entries.legend, "offset": 24} if many else None},
         },
     }
-    return Layout({"rows": drawn}, settings, HEIGHT + 53 + (entries.height if many else 0))
+    whole = {int(x): sum(of.values()) for x, of in parts.items()}
+    said = tuple(valued(str(x), written(whole[x])) for x in sorted(whole, reverse=True))
+    return Layout({"rows": drawn}, settings, HEIGHT + 53 + (entries.height if many else 0), None, said)
+
+
+def _part(place: str, name: str, size: float, share: bool = False) -> str:
+    """Return a part of a year or bar in words."""
+    return valued(f"{place}{text('charts.comma')}{shown_name(name)}" if name else place, written(size, share))
 
 
 def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     """Lay out bars of parts in the colours of a legend: the longest bar first, or in the order of the table."""
+    rows = [{**row, "series": noun(meta, str(row["series"])), "label": noun(meta, str(row["label"]))} for row in rows]
     names = largest(rows)
     parts = _parts(rows, "label", names)
     given = list(parts)
     ranked = given if meta.get("order") == "table" else sorted(given, key=lambda n: -sum(parts[n].values()))
     best = ranked[:MOST_BARS]
     share = bool(meta.get("share"))
+    behind = {row["label"]: row["href"] for row in reversed(rows)}
     painted = {name: colour for name, (colour, _) in colours(names).items()}
     limit, shown = 90 if pixels > 500 else 46, shortened(names, 34)
     data = [
-        {"rank": rank, "low": low, "high": high, "series": shown[name]}
+        {"rank": rank, "low": low, "high": high, "series": shown[name], "href": behind[label],
+         "text": _part(label, name, high - low, share)}
         for rank, label in enumerate(best)
         for name, (low, high) in zip(names, _edges([parts[label].get(n, 0) for n in names]), strict=True)
         if high > low
-    ]
+    ]  # fmt: skip
     texts = [
-        {"rank": rank, "label": clip(label, limit), "figure": written(whole, share), "whole": whole}
+        {"rank": rank, "label": clip(label, limit), "figure": written(whole, share), "whole": whole,
+         "href": behind[label], "text": valued(label, written(whole, share))}
         for rank, label in enumerate(best)
         for whole in [sum(parts[label].values())]
-    ]
+    ]  # fmt: skip
     entries = legend(painted, pixels)
     settings = {
         "width": pixels - 60,
@@ -133,7 +176,8 @@ def stack(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     }
     left = Words(f"Showing {len(best)} of {len(parts):,} bars", f"显示{len(parts):,}个条形中的{len(best)}个")
     note = left if len(best) < len(parts) else None
-    return Layout({"rows": data, "texts": texts}, settings, len(best) * _STEP + entries.height + 8, note)
+    return Layout({"rows": data, "texts": texts}, settings, len(best) * _STEP + entries.height + 8, note,
+                  tuple(str(bar["text"]) for bar in texts))  # fmt: skip
 
 
 def _parts(rows: Sequence[Row], place: str, names: Sequence[str]) -> Parts:

@@ -64,16 +64,20 @@ const points = fine.objects.countries.geometries
   .filter((shape) => shape.id && !drawn.has(code(shape)) && shape.id !== "010")
   .map((shape) => [shape, geoCentroid(largest(feature(fine, shape).geometry)).map((degree) => +degree.toFixed(2))]);
 const named = ({ properties }) => ({ name: properties.name });
-const map = {
-  ...world,
+const withCodes = (topology) => ({
+  ...topology,
   objects: {
     countries: {
       type: "GeometryCollection",
-      geometries: shapes.map((shape) => ({ ...shape, id: code(shape), properties: named(shape) })),
+      geometries: topology.objects.countries.geometries
+        .filter((shape) => shape.id !== "010")
+        .map((shape) => ({ ...shape, id: code(shape), properties: named(shape) })),
     },
   },
-};
-writeFileSync(join(vendor, "world.json"), JSON.stringify(map));
+});
+writeFileSync(join(vendor, "world.json"), JSON.stringify(withCodes(world)));
+// Finer, for the map of one country and its neighbours.
+writeFileSync(join(vendor, "outlines.json"), JSON.stringify(withCodes(atlas("50m"))));
 const places = points.map(([shape, [longitude, latitude]]) => ({ id: code(shape), ...named(shape), longitude, latitude }));
 writeFileSync(join(vendor, "small-countries.json"), JSON.stringify(places));
 copyFileSync(join(here, "node_modules", "world-atlas", "LICENSE"), join(vendor, "world-LICENSE.txt"));

@@ -14,7 +14,8 @@ import pytest
 from standlink.queries.table import Table
 from standlink.queries.words import Words
 from standlink.web.charts import drawing
-from standlink.web.charts.drawing import Chart, chart
+from standlink.web.charts.chart import Chart
+from standlink.web.charts.drawing import chart
 from standlink.web.charts.scope import Scope
 
 CHARTS = tomllib.loads((Path(drawing.__file__).parent / "charts.toml").read_text("utf-8"))

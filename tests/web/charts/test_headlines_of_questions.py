@@ -100,7 +100,8 @@ def test_headline_on_members_says_which_memberships_count(release: Release) -> N
 def test_events_of_a_case_or_on_a_standard_are_those_of_both(release: Release) -> None:
     question = library()["standards/timeline"]
     answer = ask(release, question, {"standard": "nacs", "case": "5g-standardization"})
-    (drawn,) = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
+    line, drawn = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
+    assert line.finding.startswith("Events by date and kind, in 5G standardization and on NACS")
     assert re.match(r"In 5G standardization and on NACS, \d+ events are recorded, \d+ of them in ", drawn.finding)
     assert drawn.headline.text_zh.startswith("5G标准化及NACS：")
 

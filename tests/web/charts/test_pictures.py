@@ -22,9 +22,11 @@ from standlink.queries.table import Table
 from standlink.queries.words import Words
 from standlink.web.caching import Cache
 from standlink.web.charts import forms
-from standlink.web.charts.drawing import Chart, chart, charts, columns, network
-from standlink.web.charts.maps import atlas, breaks
-from standlink.web.charts.scope import Scope
+from standlink.web.charts.chart import Chart
+from standlink.web.charts.classes import breaks
+from standlink.web.charts.drawing import chart, charts, columns, network
+from standlink.web.charts.outlines import atlas
+from standlink.web.charts.scope import Scope, scope_of
 
 pytestmark = pytest.mark.slow
 
@@ -86,7 +88,7 @@ def test_question_draws_its_example(asked: dict[str, Release], name: str) -> Non
         return
     question, release = library()[name], asked[name]
     answer = ask(release, question, OTHER_ARGUMENTS.get(name, question.example))
-    drawn = charts(question.charts, answer.table, "", release.store)
+    drawn = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
     assert drawn or network(question, answer.table) or name in TOO_FEW_ROWS, (
         f"the example of {name} draws nothing; choose another, or add to its line in tests/data/questions.toml: "
         "few_rows = true"
@@ -160,7 +162,7 @@ def test_map_colours_more_with_a_darker_shade_and_the_other_way_round_on_dark_pa
 
 
 def test_small_country_is_a_dot(release: Release) -> None:
-    assert "Singapore" not in {s["properties"]["name"] for s in atlas()["objects"]["countries"]["geometries"]}
+    assert "Singapore" not in {s["properties"]["name"] for s in atlas("world")["objects"]["countries"]["geometries"]}
     svg = _drawn(_map(release.store, ("germany", 1), ("singapore", 2)))
     assert 'aria-label="Singapore: 2"' in svg
 
@@ -249,7 +251,7 @@ def test_columns_count_each_event_once(release: Release) -> None:
 
 
 def test_figure_at_the_longest_bar_has_room() -> None:
-    row = {"y": 1.0, "label": "intellectual property", "tick": None, "cells": {"barriers": 12}}
+    row = {"y": 1.0, "label": "intellectual property", "tick": None, "href": "", "cells": {"barriers": 12}}
     laid = forms._bars({"share": True, "behind": "barriers"}, [row], 700)
     (bar,) = laid.data["rows"]
     assert bar["figure"] == "100% (n = 12)"
