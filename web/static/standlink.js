@@ -117,8 +117,8 @@ function sort(table, column, button) {
   body.append(...[...body.rows].sort(compare));
 }
 
-for (const table of document.querySelectorAll("table[data-sortable]")) {
-  if (!table.tHead || table.tBodies[0].rows.length < 2) continue;
+function makeSortable(table) {
+  if (!table.tHead || table.tBodies[0].rows.length < 2) return;
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = Object.assign(document.createElement("button"), { type: "button", title: document.body.dataset.sortHint });
     button.append(...head.childNodes);
@@ -135,7 +135,13 @@ const coming = new IntersectionObserver((entries) => {
     import(target.dataset.script).then(({ draw }) => draw(target));
   }
 }, { rootMargin: "100px" });
-for (const figure of document.querySelectorAll("figure.network")) coming.observe(figure);
+
+/** Enhance what is in a part of the page, when it is loaded and when a script has replaced it. */
+export function enhance(part) {
+  part.querySelectorAll("table[data-sortable]").forEach(makeSortable);
+  part.querySelectorAll("figure.network").forEach((figure) => coming.observe(figure));
+}
+enhance(document);
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
