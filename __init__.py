@@ -165,7 +165,7 @@ class Graph:
         >>> g.sparql("SELECT ?s {")
         Traceback (most recent call last):
             ...
-        standlink.errors.QueryError: not a SPARQL query: at 1:11: { is opened here and not closed
+        standlink.errors.QueryError: not a SPARQL query: at 1:11: a } is missing for this {
         SELECT ?s {
                   ^
 

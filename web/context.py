@@ -16,10 +16,12 @@ from ..ontology.vocabulary import FOLDER as ONTOLOGY
 from ..queries.sparql.workers import WorkerPool
 from .caching import Cache
 from .dump_maker import DumpMaker
+from .kept_results import KeptResults
 from .memory_copy import MemoryCopy
 from .pinned import PinnedReleases
 from .serving import ServedReleases
 from .settings import Settings
+from .short_links import ShortLinks
 
 FOLDER: Final = Path(__file__).parent
 _SERVED: Final = (".css", ".html", ".js", ".json", ".py", ".rq", ".svg", ".toml", ".tsv", ".ttl", ".woff2")
@@ -41,6 +43,12 @@ class Site:
     #: Pages and RDF of hubs, of up to 130 kB each.
     hubs: Cache = field(default_factory=partial(Cache, 64))
     dump_maker: DumpMaker = field(default_factory=DumpMaker)
+    results: KeptResults = field(default_factory=KeptResults)
+
+    @cached_property
+    def short_links(self) -> ShortLinks:
+        """The short links to results of queries."""
+        return ShortLinks(self.settings.home)
 
     @cached_property
     def pinned(self) -> PinnedReleases:

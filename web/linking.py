@@ -97,9 +97,13 @@ def is_web_address(text: str) -> bool:
 
 def absolute(path: str) -> str:
     """Return the public address of a path on this site, for data and citations."""
+    return public_site() + pin() + path
+
+
+def public_site() -> str:
+    """Return the public address of this site, without a language or release."""
     configured: str = current_app.extensions["standlink"].settings.base_url
-    base = configured.rstrip("/") if configured else request.host_url.rstrip("/") + mount()
-    return base + pin() + path
+    return configured.rstrip("/") if configured else request.host_url.rstrip("/") + mount()
 
 
 def pin() -> str:

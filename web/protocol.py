@@ -10,7 +10,9 @@ from flask import request, url_for
 from werkzeug.exceptions import BadRequest, RequestURITooLarge, UnsupportedMediaType
 
 from ..errors import QueryError, QueryTooLargeError
+from ..queries.answer_citations import LONGEST_ADDRESS
 from .context import site
+from .errors import not_found
 from .linking import absolute
 from .wording import text
 
@@ -29,6 +31,8 @@ class Asked:
         default_graphs: the values of ``default-graph-uri``, resolved; None if neither kind of graph is named.
         named_graphs: the values of ``named-graph-uri``, likewise.
         wanted: the value of ``format``, by which the links of the page choose a format.
+        view: the value of ``view``, by which the links of the page choose a view.
+        stored: the name of the short link that has the query; empty if the request has it.
     """
 
     query: str
@@ -36,6 +40,8 @@ class Asked:
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     wanted: str
+    view: str = ""
+    stored: str = ""
 
     @property
     def graphs(self) -> tuple[str, ...]:
@@ -48,14 +54,24 @@ class Asked:
         default = [("default-graph-uri", graph) for graph in self.default_graphs or ()]
         return default + [("named-graph-uri", graph) for graph in self.named_graphs or ()]
 
-    def address(self, fmt: str = "") -> str:
-        """Return the address that asks the same with GET, in a format."""
-        parts = [("query", self.query), *self.dataset, *([("format", fmt)] if fmt else [])]
-        return f"{url_for('sparql.endpoint')}?{urlencode(parts)}"
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The query and its dataset, as parameters of an address."""
+        return [("stored", self.stored) if self.stored else ("query", self.query), *self.dataset]
+
+    @property
+    def fits(self) -> bool:
+        """Whether an address has room for the query."""
+        return len(self.address()) <= LONGEST_ADDRESS
+
+    def address(self, fmt: str = "", view: str = "", endpoint: str = "sparql.endpoint") -> str:
+        """Return the address that asks the same with GET, in a format or a view."""
+        more = [("format", fmt)] if fmt else [("view", view)] if view else []
+        return f"{url_for(endpoint)}?{urlencode([*self.parameters, *more])}"
 
     def citation(self, suffix: str) -> str:
         """Return the address of the citation of the result."""
-        return f"{url_for('sparql.citation', suffix=suffix)}?{urlencode([('query', self.query), *self.dataset])}"
+        return f"{url_for('sparql.citation', suffix=suffix)}?{urlencode(self.parameters)}"
 
 
 def read() -> Asked:
@@ -63,6 +79,7 @@ def read() -> Asked:
 
     Raises:
         BadRequest: if there are several queries, or the query or the name of a graph cannot be read.
+        NotFoundError: if it names a short link that there is not.
         QueryError: if it is an update.
         QueryTooLargeError: if the query is too long.
         UnsupportedMediaType: if the body has another media type or encoding.
@@ -70,11 +87,12 @@ def read() -> Asked:
     if request.values.get("update") is not None or request.mimetype == "application/sparql-update":
         raise QueryError(text("sparql.errors.update"))
     base = absolute("/sparql")
-    queries = _queries()
+    stored = request.values.get("stored", "")
+    queries = [_stored(stored)] if stored else _queries()
     if len(queries) > 1:
         raise BadRequest(text("sparql.errors.several"))
     query = queries[0] if queries else ""
-    _check_length(query)
+    check_length(query)
     default, named = (_graphs(f"{kind}-graph-uri", base) for kind in ("default", "named"))
     is_given = default or named
     return Asked(
@@ -83,7 +101,17 @@ def read() -> Asked:
         default if is_given else None,
         named if is_given else None,
         request.values.get("format", ""),
+        request.values.get("view", ""),
+        stored,
     )
+
+
+def _stored(name: str) -> str:
+    """Return the query of a short link."""
+    saved = site().short_links.find(name)
+    if saved is None:
+        raise not_found(text("sparql.errors.link", name=name))
+    return saved.query
 
 
 def _queries() -> list[str]:
@@ -123,7 +151,13 @@ def _graphs(parameter: str, base: str) -> tuple[str, ...]:
     return tuple(resolved)
 
 
-def _check_length(query: str) -> None:
+def check_length(query: str) -> None:
+    """Refuse a query that is too long.
+
+    Raises:
+        QueryTooLargeError: if it was posted.
+        RequestURITooLarge: if it is in the address.
+    """
     most = site().settings.query_max_bytes
     if len(query.encode("utf-8", "replace")) > most:
         message = text("sparql.errors.too_long", bytes=most)

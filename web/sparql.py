@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import accumulate, takewhile
 from typing import Final, cast
@@ -12,35 +12,27 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import BadRequest
 
-from ..errors import QueryTimeoutError, QueryTooLargeError, StandlinkError
+from ..errors import QueryError, QueryTimeoutError, QueryTooLargeError, StandlinkError
 from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import PREFIXES, node
-from ..queries.answer_citations import LONGEST_ADDRESS, check_citable, pinned_address
+from ..queries.answer_citations import check_citable, pinned_address
 from ..queries.sparql.hints import Hint, hints
 from ..queries.sparql.outline import Outline
-from ..queries.sparql.result import SOLUTION_FORMATS, Result
-from ..queries.table import Table
-from . import negotiation, protocol
+from ..queries.sparql.result import Result
+from . import editing, negotiation, protocol, result_page, sharing
+from .charts.drawing import wanted
 from .citation import result_citation, today
 from .context import release, site
+from .errors import not_found
 from .examples import grouped
 from .linking import absolute, citable
-from .negotiation import ANSWER_CITATIONS, CSV, HTML, RDF, Representation
+from .negotiation import ANSWER_CITATIONS, HTML, JSON, SVG, Representation
 from .protocol import Asked
+from .result_page import GRAPHS, OFFERS, PICTURES, SOLUTIONS, graph_text
 from .service_description import service
-from .wording import text
+from .wording import table, text
 
 blueprint = Blueprint("sparql", __name__)
-
-SOLUTIONS: Final = (
-    Representation("json", "application/sparql-results+json", "JSON", ("application/json",)),
-    Representation("xml", "application/sparql-results+xml", "XML", ("application/xml", "text/xml")),
-    CSV,
-    Representation("tsv", "text/tab-separated-values", "TSV"),
-)
-GRAPHS: Final = (RDF["ttl"], RDF["nt"], RDF["jsonld"], RDF["rdf"])
-_OFFERS: Final = {"solutions": SOLUTIONS, "boolean": SOLUTIONS, "graph": GRAPHS}
-assert {o.media_type for o in SOLUTIONS} == set(SOLUTION_FORMATS)
 
 _LONGEST_HEADER: Final = 1_000
 
@@ -69,7 +61,7 @@ def endpoint() -> Response:
         return _welcome(asked)
     outline = Outline.of(asked.query)
     # The form decides what the answer can be, so that a client that accepts none of it need not wait for it.
-    offers = _OFFERS.get(outline.kind, (*SOLUTIONS, *GRAPHS))
+    offers = OFFERS.get(outline.kind, (*SOLUTIONS, *GRAPHS))
     chosen = (
         HTML if asked.wanted == "html" else negotiation.choose((*offers, HTML), _suffix(asked.wanted, outline.kind))
     )
@@ -148,46 +140,48 @@ def _suffix(wanted: str, kind: str) -> str:
     """Return the suffix that a ``format`` names for this kind of result; if none, ``Accept`` decides."""
     name = wanted.casefold()
     suffix = _GRAPH_ALIASES.get(name, name) if kind == "graph" else name
-    return suffix if suffix in {offer.suffix for offer in _OFFERS.get(kind, ())} else ""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A result on its page: a table, a truth value or a graph as Turtle, with its size, its downloads and hints.
-
-    The table and the graph have the first rows and triples, ``total`` counts all.
-    ``downloads`` has the address of each format; none if the query is too long for one, so that the form must send it.
-    ``citations`` has those of the citation; it is empty if the result cannot be cited.
-    """
-
-    table: Table | None
-    truth: bool | None
-    turtle: str
-    total: int
-    downloads: tuple[tuple[Representation, str], ...]
-    citations: tuple[tuple[Representation, str], ...]
-    hints: tuple[Hint, ...]
+    return suffix if suffix in {offer.suffix for offer in OFFERS.get(kind, ())} else ""
 
 
 def _page(asked: Asked) -> Response:
-    """Show a query with its result or its error; a query of the form that fits an address gets its address first."""
-    fits = len(asked.address()) <= LONGEST_ADDRESS
-    if request.method == "POST" and fits:
-        return cast("Response", redirect(asked.address(), 303))
+    """Show a query with its result or its error.
+
+    A query of the form that fits an address gets its address first. One that does not is kept as a short link if
+    another view is wanted: pictures need an address.
+    """
+    is_part = bool(request.values.get("part"))
+    if not asked.fits and asked.view in PICTURES:
+        asked = sharing.kept(asked)
+    if request.method == "POST" and not is_part and asked.fits:
+        return cast("Response", redirect(asked.address(view=asked.view), 303))
     try:
-        result = _run(asked)
-        return _show(asked.query, result=_shown(asked, result, fits))
+        result = _kept(asked)
+        return _show(asked.query, result=result_page.shown(asked, result, _hints(asked, result)), is_part=is_part)
     except StandlinkError as error:
-        return _show(asked.query, error)
+        return _show(asked.query, error, is_part=is_part)
 
 
-def _show(query: str, error: StandlinkError | None = None, result: Shown | None = None) -> Response:
+def _kept(asked: Asked) -> Result:
+    """Return the result of a query for its page: one that was shown before, unless it differs each time."""
+    if Outline.of(asked.query).varies:
+        return _run(asked)
+    key = release().id, asked.query, asked.base, asked.default_graphs, asked.named_graphs
+    return site().results.get(key, lambda: _run(asked))
+
+
+def _show(
+    query: str, error: StandlinkError | None = None, result: result_page.Shown | None = None, *, is_part: bool = False
+) -> Response:
     page = render_template(
-        "sparql.html",
+        "sparql_result.html" if is_part else "sparql.html",
         query=query,
         result=result,
         problem=str(error or "").splitlines(),
-        examples=grouped(release()),
+        marks=editing.marks_of(query, str(error)) if error and not isinstance(error, QueryTooLargeError) else (),
+        examples=() if is_part else grouped(release()),
+        questions=() if is_part else editing.questions(),
+        words=table("sparql.script"),
+        in_language=editing.in_language,
         prefixes=PREFIXES,
         limits=site().pool.limits,
         hint_header=negotiation.HINT_HEADER,
@@ -200,20 +194,40 @@ def _show(query: str, error: StandlinkError | None = None, result: Shown | None 
     return response
 
 
-def _shown(asked: Asked, result: Result, fits: bool) -> Shown:
-    offers = _OFFERS[result.kind]
-    downloads = tuple((offer, asked.address(offer.suffix) if fits else "") for offer in offers)
-    is_citable = fits and not Outline.of(asked.query).varies
-    citations = tuple((offer, asked.citation(offer.suffix)) for offer in ANSWER_CITATIONS if is_citable)
-    found = _hints(asked, result)
-    if result.kind == "boolean":
-        return Shown(None, result.boolean(), "", 1, downloads, citations, found)
-    if result.kind == "graph":
-        triples = result.triples()
-        turtle = _graph(triples[: site().settings.shown_rows], "ttl").decode()
-        return Shown(None, None, turtle, len(triples), downloads, citations, found)
-    table, total = result.first_rows(release().store, site().settings.shown_rows)
-    return Shown(table, None, "", total, downloads, citations, found)
+@blueprint.get("/sparql.svg")
+def picture() -> Response:
+    """Draw the chart or map of the result of a query.
+
+    Raises:
+        BadRequest: if there is no query.
+        NotFoundError: if its result has no such picture.
+    """
+    asked = protocol.read()
+    if not asked.query:
+        raise BadRequest(text("sparql.errors.no_query"))
+
+    def body() -> str:
+        result = _kept(asked)
+        drawn = result_page.picture_of(asked, result)
+        if drawn is None:
+            raise not_found(text("sparql.errors.no_picture"))
+        return drawn.chart.draw(site().cache, release().id, **wanted())
+
+    return negotiation.respond(SVG, body, varies=Outline.of(asked.query).varies)
+
+
+@blueprint.get("/sparql/ties")
+def ties() -> Response:
+    """Send the ties of the network of a result, with the labels of things, for the script that draws it."""
+    asked = protocol.read()
+    if not asked.query:
+        raise BadRequest(text("sparql.errors.no_query"))
+
+    def body() -> str:
+        result = _kept(asked)
+        return result_page.ties_of(result).to_json()
+
+    return negotiation.respond(JSON, body, varies=Outline.of(asked.query).varies)
 
 
 def _welcome(asked: Asked) -> Response:
@@ -221,6 +235,8 @@ def _welcome(asked: Asked) -> Response:
     chosen = negotiation.choose((*GRAPHS, HTML, *SOLUTIONS), "html" if asked.wanted == "html" else "")
     if chosen in SOLUTIONS or (asked.wanted and chosen is not HTML):
         raise BadRequest(text("sparql.errors.no_query"))
+    if chosen is HTML and request.method == "POST":
+        return _show("", QueryError(text("sparql.errors.empty")), is_part=bool(request.values.get("part")))
     if chosen is HTML:
         return _show("")
     return negotiation.respond(chosen, lambda: serialize(_description(), FORMATS[chosen.suffix]))
@@ -243,11 +259,7 @@ def _description() -> list[ox.Quad]:
 def _serialized(result: Result, chosen: Representation) -> bytes:
     if result.kind != "graph":
         return result.serialize(chosen.media_type)
-    return _graph(result.triples(), chosen.suffix)
-
-
-def _graph(triples: list[ox.Triple], suffix: str) -> bytes:
-    return serialize((ox.Quad(t.subject, t.predicate, t.object) for t in triples), FORMATS[suffix])
+    return graph_text(result.triples(), chosen.suffix)
 
 
 def _download(wanted: str, chosen: Representation) -> str:

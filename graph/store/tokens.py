@@ -41,8 +41,8 @@ class Token(NamedTuple):
         return self.text.upper() if self.kind == "word" else ""
 
 
-def tokens(sparql: str) -> Iterator[Token]:
-    """Yield the tokens of a query without its comments.
+def tokens(sparql: str, *, comments: bool = False) -> Iterator[Token]:
+    """Yield the tokens of a query, by default without its comments.
 
     >>> [token.text for token in tokens("ASK { ?s a sl:Event. } # done")]
     ['ASK', '{', '?s', 'a', 'sl:Event', '.', '}']
@@ -52,7 +52,7 @@ def tokens(sparql: str) -> Iterator[Token]:
         if kind == "words":
             for part in _IN_WORDS.finditer(sparql, match.start(), match.end()):
                 yield Token(part.lastgroup or "", part[0], part.start())
-        elif kind != "comment":
+        elif comments or kind != "comment":
             yield Token(kind, match[0], match.start())
 
 

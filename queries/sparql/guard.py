@@ -25,7 +25,7 @@ _CLOSING: Final = frozenset(")]}")
 _SIGNS: Final = frozenset("!+-^")
 #: Before a longer prefix, the letters "service" count as the keyword, so that checking takes linear time and memory.
 _LONGEST_PREFIX: Final = 100
-_UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
+UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
 
 
 def check_query(sparql: str, max_bytes: int) -> None:
@@ -41,7 +41,7 @@ def check_query(sparql: str, max_bytes: int) -> None:
     check_nesting(sparql)
     if calls_service(sparql) or calls_service(unescaped(sparql)):
         raise QueryError("Federated queries (SERVICE) are disabled; query that endpoint directly.")
-    if next((w for w in keywords(sparql) if w not in ("PREFIX", "BASE")), "") in _UPDATE:
+    if next((w for w in keywords(sparql) if w not in ("PREFIX", "BASE")), "") in UPDATES:
         raise QueryError("Updates are disabled; use SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 

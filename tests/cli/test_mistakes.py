@@ -37,7 +37,7 @@ MISTAKES = {
     ),
     "an open bracket": (
         ("sparql", "SELECT * { ?s a sl:Company"),
-        "at 1:10: { is opened here and not closed\nSELECT",
+        "at 1:10: a } is missing for this {\nSELECT",
     ),
     "a format of tables for a graph": (("sparql", "DESCRIBE actor:ford", "--format", "csv"), "choose table, ttl, nt"),
     "a format of graphs for a table": (

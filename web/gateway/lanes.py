@@ -113,11 +113,13 @@ class Lanes:
         >>> lanes = Lanes(Settings())
         >>> [lanes.of(p).name for p in ("/", "/sparql", "/data/standlink.nt", "/graph/5g", "/graph/5g.nt")]
         ['pages', 'queries', 'downloads', 'pages', 'downloads']
+        >>> [lanes.of(p).name for p in ("/sparql.svg", "/sparql/ties", "/sparql/check")]
+        ['queries', 'queries', 'pages']
         >>> [lanes.of(p).name for p in ("/questions", "/questions/actors/backers.csv", "/api/v1/questions/x/y/answer")]
         ['pages', 'answers', 'answers']
         """
         path = unpinned(without_language(path)[1])
-        if path.rstrip("/") == "/sparql" or path.startswith("/sparql."):
+        if path.rstrip("/") in ("/sparql", "/sparql/ties") or path.startswith("/sparql."):
             return self.queries
         if path.startswith(("/questions/", "/embed/", "/api/v1/questions/")):
             return self.answers

@@ -7,13 +7,15 @@ import time
 import tomllib
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from standlink.graph.releases.release import Release
-from standlink.ontology.namespaces import expand
+from standlink.ontology.namespaces import compact, expand
 from standlink.ontology.vocabulary import is_known
 from standlink.queries.library import library
 from standlink.queries.sparql import hints as module
 from standlink.queries.sparql.hints import hints
+from standlink.queries.sparql.names import terms
 from standlink.queries.sparql.outline import Outline
 from standlink.web.examples import examples
 
@@ -114,12 +116,12 @@ def test_many_unknown_names_are_counted(release: Release) -> None:
 def test_unused_words_of_the_ontology_are_named_where_nothing_was_found(release: Release) -> None:
     unused = next(
         iri
-        for iri, role in sorted(module._terms(release.store).items())
-        if role == "property" and not any(release.store.triples(None, module.ox.NamedNode(iri)))
+        for iri, role in sorted(terms(release.store).items())
+        if role == "property" and not any(release.store.triples(None, ox.NamedNode(iri)))
     )
     query = f"ASK {{ ?s <{unused}> ?o }}"
     assert [str(hint).partition(",")[0] for hint in hints(release, query, empty=True)] == [
-        f"no triple of this release has {module.compact(unused)}"
+        f"no triple of this release has {compact(unused)}"
     ]
     assert hints(release, query, empty=False) == ()
 

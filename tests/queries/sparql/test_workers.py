@@ -44,7 +44,7 @@ def test_a_query_longer_than_the_limit_is_refused(release: Release):
 @pytest.mark.parametrize(
     ("query", "where"),
     [
-        ("SELECT * {", "1:10: { is opened here and not closed"),
+        ("SELECT * {", "1:10: a } is missing for this {"),
         ("SELECT * {\n  ?s ?p\n}", "2:3: the query cannot be read from here on"),
         ("", r"1:1"),
         ("what is a standard?", "1:1"),

@@ -1,0 +1,199 @@
+"""The result of a query as its page shows it: in one of several views, with downloads, citations and hints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from ..graph.store.export import FORMATS, serialize
+from ..queries.run import with_labels
+from ..queries.sparql.hints import Hint
+from ..queries.sparql.outline import Outline
+from ..queries.sparql.result import SOLUTION_FORMATS, Result
+from ..queries.table import Table
+from . import result_charts
+from .context import release, site
+from .negotiation import ANSWER_CITATIONS, CSV, RDF, Representation
+from .protocol import Asked
+from .result_charts import Drawn, Ties
+from .sharing import existing_link
+from .wording import table as texts
+
+SOLUTIONS: Final = (
+    Representation("json", "application/sparql-results+json", "JSON", ("application/json",)),
+    Representation("xml", "application/sparql-results+xml", "XML", ("application/xml", "text/xml")),
+    CSV,
+    Representation("tsv", "text/tab-separated-values", "TSV"),
+)
+GRAPHS: Final = (RDF["ttl"], RDF["nt"], RDF["jsonld"], RDF["rdf"])
+#: The formats of each kind of result.
+OFFERS: Final = {"solutions": SOLUTIONS, "boolean": SOLUTIONS, "graph": GRAPHS}
+assert {o.media_type for o in SOLUTIONS} == set(SOLUTION_FORMATS)
+
+TABLE, CHART, MAP, NETWORK, RAW = "table", "chart", "map", "network", "raw"
+#: Views that are pictures at an address.
+PICTURES: Final = (CHART, MAP, NETWORK)
+_PICTURE: Final = "sparql.picture"
+#: Rows of a raw result that are shown, and ties of a network that are sent.
+_RAW_ROWS: Final = 100
+_MOST_TIES: Final = 2_000
+_PREFIX_LINE: Final = re.compile(r"@prefix ([\w-]*): <[^>]*> \.\n?")
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of a result: its name, and its address; empty if the form must send the query."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result on its page.
+
+    Attributes:
+        kind: ``solutions``, ``boolean`` or ``graph``.
+        view: the view that is shown.
+        views: those that the result has.
+        total: the number of all rows or triples.
+        rows: how many of them are shown.
+        table: the rows, or the triples.
+        truth: the answer of an ASK query.
+        raw: the first rows, or the triples, as text.
+        drawn: the chart or map.
+        ties: the columns of the network, in ``table``; the script that draws it reads them from ``ties_address``.
+        downloads: the address of each format; empty if the form must send the query.
+        citations: the addresses of the citation; none if the result cannot be cited.
+        hints: the hints on the query.
+        asked: the request.
+        link: the short link to this view, if there is one.
+    """
+
+    kind: str
+    view: str
+    views: tuple[View, ...]
+    total: int
+    rows: int
+    table: Table | None
+    truth: bool | None
+    raw: str
+    drawn: Drawn | None
+    ties: Ties | None
+    ties_address: str
+    downloads: tuple[tuple[Representation, str], ...]
+    citations: tuple[tuple[Representation, str], ...]
+    hints: tuple[Hint, ...]
+    asked: Asked
+    link: str
+
+
+def shown(asked: Asked, result: Result, hints: tuple[Hint, ...]) -> Shown:
+    """Return a result in the view that a request names; in the first that it has, if it has no such view."""
+    found, total = _table(result)
+    drawable = found if found is not None and total == len(found) else None
+    pictures: dict[str, Drawn | None] = {}
+    ties = None
+    if result.kind == "solutions" and drawable is not None:
+        draw = {CHART: result_charts.chart_of, MAP: result_charts.map_of}
+        pictures = {name: of(drawable, release(), asked.address("", name, _PICTURE)) for name, of in draw.items()}
+    if drawable is not None:
+        ties = _network(result.kind, drawable)
+    names = [
+        *([TABLE] if found is not None else []),
+        *(name for name, drawn in pictures.items() if drawn),
+        *([NETWORK] if ties else []),
+        RAW,
+    ]
+    view = asked.view if asked.view in names else names[0] if found is not None else ""
+    most = site().settings.shown_rows
+    raw = _raw(result, found) if view == RAW else ""
+    offers = OFFERS[result.kind]
+    is_citable = asked.fits and not asked.stored and not Outline.of(asked.query).varies
+    return Shown(
+        result.kind,
+        view,
+        tuple(View(name, asked.address(view=name if name != TABLE else "") if asked.fits else "") for name in names),
+        total,
+        min(total, _RAW_ROWS if view == RAW else most),
+        _first(found, most) if found is not None else None,
+        result.boolean() if result.kind == "boolean" else None,
+        raw,
+        pictures.get(view),
+        ties if view == NETWORK else None,
+        asked.address(endpoint="sparql.ties") if asked.fits else "",
+        tuple((offer, asked.address(offer.suffix) if asked.fits else "") for offer in offers),
+        tuple((offer, asked.citation(offer.suffix)) for offer in ANSWER_CITATIONS if is_citable),
+        hints,
+        asked,
+        existing_link(asked),
+    )
+
+
+def picture_of(asked: Asked, result: Result) -> Drawn | None:
+    """Return the chart or the map of a result, as the request names; None if it has none."""
+    found, total = _table(result)
+    if result.kind != "solutions" or found is None or total > len(found):
+        return None
+    of = result_charts.map_of if asked.view == MAP else result_charts.chart_of
+    return of(found, release(), asked.address("", asked.view, _PICTURE))
+
+
+def ties_of(result: Result) -> Table:
+    """Return the ties of the network of a result, the first of many; empty if it has none."""
+    found, _ = _table(result)
+    ties = _network(result.kind, found) if found is not None else None
+    if found is None or ties is None:
+        return Table((), ())
+    at = [found.columns.index(name) for name in (ties.start, ties.end, ties.weight) if name]
+    rows = (tuple(row[i] for i in at) for row in found.rows if all(isinstance(row[i], ox.NamedNode) for i in at[:2]))
+    return _first(Table(tuple(found.columns[i] for i in at), tuple(rows), found.labels), _MOST_TIES)
+
+
+def graph_text(triples: list[ox.Triple], suffix: str) -> bytes:
+    """Return triples in an RDF format."""
+    return serialize((ox.Quad(t.subject, t.predicate, t.object) for t in triples), FORMATS[suffix])
+
+
+def _table(result: Result) -> tuple[Table | None, int]:
+    """Return rows or triples as a table, as many as are drawn, and the number of all."""
+    most = max(result_charts.MOST_ROWS, site().settings.shown_rows)
+    if result.kind == "boolean":
+        return None, 1
+    if result.kind == "solutions":
+        return result.first_rows(release().store, most)
+    triples = result.triples()
+    heads = tuple(texts("sparql.triple").values())
+    return with_labels(release().store, Table(heads, tuple(map(tuple, triples[:most])))), len(triples)
+
+
+def _first(table: Table, most: int) -> Table:
+    """Return the first rows; terms of RDF 1.2 have no label to look for."""
+    return Table(table.columns, table.rows[:most], table.labels)
+
+
+def _network(kind: str, found: Table) -> Ties | None:
+    if kind == "solutions":
+        return result_charts.ties_of(found)
+    # Of a graph, the triples between things.
+    between = [row for row in found.rows if isinstance(row[0], ox.NamedNode) and isinstance(row[2], ox.NamedNode)]
+    return Ties(found.columns[0], found.columns[2]) if len(between) > 1 else None
+
+
+def _raw(result: Result, found: Table | None) -> str:
+    if result.kind == "boolean":
+        return str(result.boolean()).lower()
+    if result.kind == "graph":
+        return _without_unused(graph_text(result.triples()[:_RAW_ROWS], "ttl").decode())
+    assert found is not None
+    rows = ("\t".join("" if term is None else str(term) for term in row) for row in found.rows[:_RAW_ROWS])
+    return "\n".join(["\t".join(f"?{name}" for name in found.columns), *rows])
+
+
+def _without_unused(turtle: str) -> str:
+    """Return Turtle without the declarations of prefixes that it does not use."""
+    body = _PREFIX_LINE.sub("", turtle)
+    return _PREFIX_LINE.sub(lambda m: m[0] if re.search(rf"(?<![\w<-]){m[1]}:", body) else "", turtle).lstrip()
