@@ -131,7 +131,7 @@ def switches() -> list[tuple[str, str, str]]:
     return [(c, name, f"{to}{c}&page={quote(page, safe='/')}") for c, name in languages().items() if c != language()]
 
 
-def versions(own: str) -> list[tuple[str, str]]:
+def translations(own: str) -> list[tuple[str, str]]:
     """Return the languages in which search engines find a page, with its addresses."""
     path = own.removeprefix(linking.root())
     return [(code, linking.canonical(path, "" if code == ENGLISH else f"/{code}")) for code in languages()]
@@ -150,4 +150,4 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def in_language() -> dict[str, Any]:
-        return {"language": language(), "switches": switches, "versions": versions}
+        return {"language": language(), "switches": switches, "translations": translations}

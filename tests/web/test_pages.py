@@ -13,7 +13,7 @@ from conftest import ClientOf
 from flask.testing import FlaskClient
 from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import KINDS, THINGS
-from standlink.web.kinds import KIND_NAMES
+from standlink.web.kinds import kind_names
 
 HTML = {"Accept": "text/html"}
 
@@ -168,7 +168,7 @@ def test_other_initiatives_have_no_case_page(client: FlaskClient) -> None:
 
 
 def test_every_kind_has_a_name_and_a_list(client: FlaskClient, release: Release) -> None:
-    assert tuple(KIND_NAMES) == KINDS
+    assert tuple(kind_names()) == KINDS
     text = client.get("/browse", headers=HTML).text
     for kind in KINDS:
         assert client.get(f"/browse/{kind}").status_code == 200
