@@ -220,6 +220,6 @@ def test_a_text_in_a_template_would_be_found(environment: Environment, text: str
 
 
 def test_every_template_has_a_file_of_texts_and_no_file_is_left_over() -> None:
-    shared = {"dates", "diagrams", "display", "examples", "heads", "kinds", "language", "parameters"}
+    shared = {"dates", "diagrams", "display", "examples", "feeds", "heads", "kinds", "language", "parameters"}
     files = {path.stem for path in (wording.FOLDER / wording.ENGLISH).glob("*.toml")}
     assert files == {path.stem for path in TEMPLATES} | shared
