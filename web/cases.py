@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template
@@ -9,9 +13,10 @@ from flask import Blueprint, Response, redirect, render_template
 from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import CASES_IRI, GRAPHS, compact
-from ..queries.casebook import RIVALRY, Case, cases_of, compare
-from ..queries.library import library, themes
-from ..queries.run import ask
+from ..queries.casebook import Case, cases_of, compare
+from ..queries.library import Theme, library, theme, themes
+from ..queries.question import Question
+from ..queries.run import Answer, ask
 from . import negotiation, schema_org
 from .case_data import case_quads, list_quads
 from .charts.drawing import chart_here
@@ -19,6 +24,7 @@ from .context import release, site
 from .data import OVERVIEW_OFFERS, send_catalogue
 from .entity_views import compare_href
 from .errors import not_found
+from .findings import findings_of
 from .kinds import kind_names
 from .linking import root
 from .negotiation import HTML, RDF
@@ -27,31 +33,78 @@ from .wording import text
 
 blueprint = Blueprint("cases", __name__)
 
-#: The question of the front page.
-LEADING_QUESTION = RIVALRY
+#: The question whose picture leads the front page.
+LEADING_QUESTION: Final = "diffusion/growth"
+#: The questions of a theme on the front page.
+_SHOWN: Final = 2
+
+
+@dataclass(frozen=True)
+class Rise:
+    """How a standard gained its recorded adopters: their number, and the dates of the first and the latest."""
+
+    standard: str
+    adopters: int
+    first: str
+    last: str
 
 
 @blueprint.get("/")
 def overview() -> Response:
-    """Show the cases, the chart of the leading question, and some questions to ask, or send the catalogue."""
+    """Show what the site is, the picture of the leading question, questions and cases, or send the catalogue."""
     current, chosen = release(), negotiation.choose(OVERVIEW_OFFERS)
     if chosen is not HTML:
         return send_catalogue(chosen)
+    findings = findings_of(current, site().version)
+    answerable = themes(current.manifest.get("tables", {}))
 
     def body() -> str:
         question = library().get(LEADING_QUESTION)
         answer = ask(current, question, question.example) if question else None
         return render_template(
             "overview.html",
+            structured=schema_org.site(),
             counts=current.manifest["counts"],
             kinds=kind_names(),
             cases=_all(current),
             chart=chart_here(answer, current) if answer else None,
             chart_question=question,
-            themes=themes(current.manifest.get("tables", {})),
+            rise=_rise(answer) if answer else None,
+            themes=_listed(answerable, findings),
+            findings=findings,
+            number=sum(map(len, answerable.values())),
         )
 
-    return negotiation.page(body)
+    return negotiation.respond(HTML, body, day=str(len(findings)))
+
+
+def _listed(
+    answerable: Mapping[str, list[Question]], findings: Mapping[str, str]
+) -> list[tuple[Theme, list[Question]]]:
+    """Return the first questions of each theme, those with a finding before the others, and each finding once."""
+    listed: list[tuple[Theme, list[Question]]] = []
+    said = {findings.get(LEADING_QUESTION)}
+    for name, questions in answerable.items():
+        fresh: list[Question] = []
+        for question in questions:
+            finding = findings.get(question.id)
+            if finding and finding not in said and len(fresh) < _SHOWN:
+                fresh.append(question)
+                said.add(finding)
+        others = [question for question in questions if question.id not in findings]
+        if first := (fresh + others)[:_SHOWN]:
+            listed.append((theme(name), first))
+    return listed
+
+
+def _rise(answer: Answer) -> Rise | None:
+    """Return the rise of the one standard of an answer; None if fewer than two of its dates brought adopters."""
+    rows = [row for row in answer.table.records() if int(row["adopters"])]
+    rising = [new for old, new in pairwise([{"adopters": 0}, *rows]) if int(new["adopters"]) > int(old["adopters"])]
+    if len(rising) < 2 or len({row["standard"] for row in rows}) > 1:
+        return None
+    standard = answer.table.labels.get(str(rows[0]["standard"]), "")
+    return Rise(standard, int(rising[-1]["adopters"]), str(rising[0]["date"]), str(rising[-1]["date"]))
 
 
 @blueprint.get("/cases")

@@ -1,4 +1,4 @@
-"""The stream of changes between the kept releases, ``/changes``: a root, and pages of the things that changed."""
+"""The stream of changes between the kept releases, ``/changes``: a root, pages of the things that changed, a feed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..queries.exports.event_stream import EventStream
 from . import negotiation
 from .context import release, site
 from .errors import not_found
+from .feeds import ATOM, feed_of_changes
 from .linking import absolute
 from .negotiation import RDF
 from .parts import page_number
@@ -28,12 +29,14 @@ _OFFERS: Final = (*RDF.values(),)
 @blueprint.get("/changes", defaults={"suffix": ""})
 @blueprint.get("/changes.<suffix>")
 def root(suffix: str) -> Response:
-    """Describe the stream, with the first page of each release."""
-    chosen = negotiation.choose(_OFFERS, suffix)
+    """Describe the stream, with the first page of each release, or send the feed of the latest changes."""
+    chosen = negotiation.choose((*_OFFERS, ATOM), suffix)
     pairs = transitions(Releases(site().settings.home))
     kept = [*(old for old, _ in pairs[:1]), *(new for _, new in pairs)] or [release()]
 
     def body() -> bytes:
+        if chosen is ATOM:
+            return feed_of_changes(pairs)
         return serialize(EventStream(absolute("/changes")).root(kept), FORMATS[chosen.suffix])
 
     return negotiation.respond(chosen, body, day=" ".join(each.id for each in kept))

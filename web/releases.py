@@ -9,18 +9,20 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from ..graph.releases.changed_things import transitions
 from ..graph.releases.kept import KeptRelease, kept
 from ..graph.releases.release import Releases
 from . import negotiation
 from .context import site
 from .errors import not_found
+from .feeds import ATOM, feed_of_releases
 from .linking import absolute, pin, site_root
 from .negotiation import HTML, JSON
 from .wording import text
 
 blueprint = Blueprint("releases", __name__)
 
-_OFFERS: Final = (HTML, JSON)
+_OFFERS: Final = (HTML, JSON, ATOM)
 
 
 @blueprint.get("/releases", defaults={"suffix": ""})
@@ -32,7 +34,9 @@ def index(suffix: str) -> Response:
     chosen = negotiation.choose(_OFFERS, suffix)
     found = kept(Releases(site().releases.home))
 
-    def body() -> str:
+    def body() -> str | bytes:
+        if chosen is ATOM:
+            return feed_of_releases(found, transitions(Releases(site().releases.home)))
         if chosen is JSON:
             return json.dumps([_as_json(each) for each in found], ensure_ascii=False)
         return render_template("releases.html", releases=found)

@@ -17,7 +17,7 @@ from ..ontology.namespaces import BASE, node
 from ..queries.question import Question
 from .linking import href, is_web_address, root
 from .negotiation import CSV, JSON, RDF, Representation
-from .wording import text
+from .wording import language, text
 
 Data = dict[str, Any]
 #: The types of things by kind; of other kinds a page says nothing.
@@ -26,6 +26,18 @@ _SAME: Final = node("skos:exactMatch").value
 _HOMEPAGE: Final = node("foaf:homepage").value
 _PERSON: Final = sl("Person").value
 _COUNTRY: Final = sl("Country").value
+
+
+def site() -> Data:
+    """Return the site, with the address of its search."""
+    about = {
+        "name": "Standlink",
+        "description": text("base.description"),
+        "url": f"{root()}/",
+        "inLanguage": language(),
+    }
+    search = {"@type": "SearchAction", "target": f"{root()}/search?q={{q}}", "query-input": "required name=q"}
+    return _of("WebSite", {**about, "potentialAction": search})
 
 
 def thing(described: Description) -> Data | None:

@@ -254,7 +254,8 @@ def test_a_text_in_a_template_would_be_found(environment: Environment, text: str
 
 
 def test_every_template_has_a_file_of_texts_and_no_file_is_left_over() -> None:
-    shared = {"charts", "dates", "diagrams", "display", "examples", "heads", "kinds", "language", "leads", "parameters"}
+    shared = {"charts", "dates", "diagrams", "display", "examples", "feeds", "heads", "kinds", "language", "leads"}
+    shared.add("parameters")
     files = {path.stem for path in (wording.FOLDER / wording.ENGLISH).glob("*.toml")}
     # The result of a query is a part of the SPARQL page, with its texts.
     assert files == {path.stem for path in TEMPLATES} - {"sparql_result"} | shared

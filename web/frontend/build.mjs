@@ -17,18 +17,22 @@ rmSync(vendor, { recursive: true, force: true });
 mkdirSync(join(vendor, "fonts"), { recursive: true });
 
 // Fonts: only the letters, weights, optical size and features that the style sheet uses, since they are most of the bytes of
-// a first view. Those for Latin letters beyond western European languages are loaded by pages that have such letters.
+// a first view. All pages load the common letters, and those that have others the extended ones: rare Latin letters and signs.
 const range = (...parts) =>
   parts.flatMap(([from, to = from]) => Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i))).join("");
+const common = range([0x20, 0x7e], [0xa0]) + "§°±·×ÄÅÉÖØÜßàáâãäåçèéêëíîïñóôöøúûü‐‑–—‘’“”•…←↑→↓−";
 const western = range([0x20, 0x7e], [0xa0, 0xff], [0x131], [0x152, 0x153]) + "‐‑–—‘’‚“”„†‡•…‰′″‹›⁄€™←↑→↓−";
+const rare = [...western].filter((letter) => !common.includes(letter)).join("");
 const extended = range([0x100, 0x24f], [0x1e00, 0x1eff], [0x20a0, 0x20c0]);
 const weights = { min: 400, max: 600 };
 const fonts = [
-  ["inter", "latin-wght-normal", "inter", western, ["ccmp", "kern", "mark", "tnum"], { wght: weights }],
+  ["inter", "latin-wght-normal", "inter", common, ["kern", "tnum"], { wght: weights }],
+  ["inter", "latin-wght-normal", "inter-rare", rare, ["kern", "tnum"], { wght: weights }],
   ["inter", "latin-ext-wght-normal", "inter-extended", extended, ["ccmp", "kern", "mark", "tnum"], { wght: weights }],
-  ["source-serif-4", "latin-opsz-normal", "serif", western, ["kern"], { wght: weights, opsz: 24 }],
+  ["source-serif-4", "latin-opsz-normal", "serif", common, ["kern"], { wght: weights, opsz: 24 }],
+  ["source-serif-4", "latin-opsz-normal", "serif-rare", rare, ["kern"], { wght: weights, opsz: 24 }],
   ["source-serif-4", "latin-ext-wght-normal", "serif-extended", extended, ["kern"], { wght: weights }],
-  ["source-serif-4", "latin-opsz-italic", "serif-italic", western, [], { wght: 400, opsz: 18 }],
+  ["source-serif-4", "latin-opsz-italic", "serif-italic", common, [], { wght: 400, opsz: 18 }],
   // Charts embed theirs.
   ["inter", "latin-wght-normal", "charts", western, ["tnum"], { wght: weights }],
 ];

@@ -1,0 +1,56 @@
+"""The kinds of page of the website, each by an address on a release of the curated cases."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KINDS: Final = {
+    "front": "/",
+    "cases": "/cases",
+    "case": "/cases/ev-charging-unification",
+    "questions": "/questions",
+    "question": "/questions/convergence/rival-adoption",
+    "question-bars": "/questions/linkages/ranking",
+    "question-network": "/questions/linkages/network",
+    "question-map": "/questions/regions/participation",
+    "question-table": "/questions/claims/checked",
+    "question-error": "/questions/convergence/switchers?from=ccs1&to=nacss",
+    "standard": "/id/standard/nacs",
+    "actor": "/id/actor/ford",
+    "hub": "/id/actor/3gpp",
+    "region": "/id/region/japan",
+    "event": "/id/event/ford-adopts-nacs",
+    "policy": "/id/policy/us-entity-list",
+    "barrier": "/id/barrier/competing-standards",
+    "claim": "/id/claim/3gpp-developed-5g-nr",
+    "source": "/id/source/iec-62196-3-2022",
+    "browse": "/browse",
+    "browse-kind": "/browse/standard",
+    "search": "/search?q=wifi",
+    "search-none": "/search?q=zzzzqqqq",
+    "compare": "/compare?a=standard:nacs&b=standard:ccs1",
+    "sparql": "/sparql",
+    "sparql-results": "/sparql?query=SELECT+?actor+{+?actor+sl:adopts+standard:nacs+}+LIMIT+3",
+    "sparql-error": "/sparql?query=SELCT",
+    "data": "/data",
+    "graph": "/graph/wifi",
+    "quality": "/data/quality",
+    "ontology": "/ontology",
+    "term": "/ontology/Adoption",
+    "shapes": "/ontology/shapes",
+    "schemes": "/ontology/schemes",
+    "alignments": "/ontology/alignments",
+    "competency": "/ontology/competency",
+    "ontology-changes": "/ontology/changes",
+    "why": "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany",
+    "links": "/id/region/japan/to/locatedIn",
+    "releases": "/releases",
+    "coverage": "/coverage",
+    "find": "/find",
+    "privacy": "/privacy",
+    "api": "/api",
+    "embed": "/embed/questions/convergence/rival-adoption",
+    "missing": "/id/standard/nacz",
+}
+#: Those that answer with an error, which browsers log.
+ERRORS: Final = {"missing", "sparql-error", "question-error"}
