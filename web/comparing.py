@@ -27,7 +27,7 @@ from ..queries.run import ask
 from ..queries.words import Words
 from . import negotiation
 from .charts import drawing
-from .charts.drawing import Chart
+from .charts.chart import Chart
 from .charts.scope import scope_of
 from .context import release, site
 from .linking import root

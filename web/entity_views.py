@@ -14,7 +14,8 @@ from ..ontology.namespaces import compact, kind_and_slug
 from ..queries.casebook import RIVALRY, compare
 from ..queries.question import Question
 from ..queries.region_profiles import FEWEST_PERIODS, FIRST, RegionProfile, Series, profiles_of
-from .charts.drawing import Chart, chart
+from .charts.chart import Chart
+from .charts.drawing import chart
 from .charts.scope import scope_of
 from .context import site
 from .linking import as_value, root

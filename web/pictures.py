@@ -15,7 +15,8 @@ from ..queries.question import Question
 from ..queries.run import Answer, ask
 from . import negotiation
 from .cases import LEADING_QUESTION, find_case
-from .charts.drawing import Chart, charts, wanted
+from .charts.chart import Chart
+from .charts.drawing import charts, wanted
 from .charts.raster import to_png
 from .charts.scope import scope_of
 from .context import release, site

@@ -15,7 +15,7 @@ from markupsafe import escape
 from ..graph.releases.release import Release
 from ..ontology.namespaces import compact
 from ..queries.run import Answer
-from .charts.drawing import Chart
+from .charts.chart import Chart
 from .charts.layout import WIDTHS
 from .linking import absolute
 from .question_form import query_string
