@@ -44,6 +44,14 @@ for (const [family, file, name, letters, keepFeatures, variationAxes] of fonts) 
   copyFileSync(join(folder, "LICENSE"), join(vendor, "fonts", `${family}-LICENSE.txt`));
 }
 
+// Pictures for other sites are drawn on the server, which reads no compressed fonts.
+mkdirSync(join(vendor, "fonts", "drawn"));
+for (const [family, file, axes] of [["inter", "latin-wght-normal", { wght: 400 }], ["source-serif-4", "latin-opsz-normal", { wght: 600, opsz: 24 }]]) {
+  const whole = readFileSync(join(here, "node_modules", "@fontsource-variable", family, "files", `${family}-${file}.woff2`));
+  const drawn = await subsetFont(whole, western, { targetFormat: "sfnt", keepFeatures: ["kern", "tnum"], variationAxes: axes });
+  writeFileSync(join(vendor, "fonts", "drawn", `${family}.ttf`), drawn);
+}
+
 // The world of Natural Earth, by UN M49 code and without Antarctica. Countries too small for a map of this size, such as
 // Singapore, are points: the centre of their largest part in a finer map.
 const atlas = (scale) => JSON.parse(readFileSync(join(here, "node_modules", "world-atlas", `countries-${scale}.json`)));

@@ -137,6 +137,13 @@ const coming = new IntersectionObserver((entries) => {
 }, { rootMargin: "100px" });
 for (const figure of document.querySelectorAll("figure.network")) coming.observe(figure);
 
+// The source that every printed page names.
+const printed = document.querySelector(".printed");
+if (printed) {
+  document.documentElement.style.setProperty("--source", JSON.stringify(printed.textContent));
+  document.documentElement.classList.add("sourced");
+}
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing && !event.metaKey && !event.ctrlKey && !event.altKey) {
