@@ -13,9 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import linking
 from .compression import is_text, preferred
@@ -99,12 +98,6 @@ def send(name: str, version: str = "") -> Response:
     response.headers["Cache-Control"] = _FOREVER if version == current_version() else CACHED
     response.make_conditional(request)
     return response
-
-
-@blueprint.get("/favicon.ico")
-def icon() -> WerkzeugResponse:
-    """Lead programs that know no other address of the icon to it."""
-    return redirect(asset("favicon.svg"))
 
 
 def _media_type(name: str) -> str:
