@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Tests start many processes and workers: each would compile all modules again if bytecode were not kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup lock serve build test attack whole check unit lint style types format docs figures clean audit bench bench-quick
+.PHONY: setup lock serve build test attack whole check unit lint style types format docs figures look clean audit bench bench-quick
 
 setup: .venv/installed
 
@@ -75,6 +75,10 @@ docs: setup
 # The figures of the curated release that tests compare; after a change of the facts.
 figures: setup
 	$(BIN)/python tests/test_figures.py
+
+# Pictures of every kind of page, wide, on a phone, in the dark and in Chinese, and a sheet of them, in build/look.
+look: setup
+	$(BIN)/python tests/look.py
 
 # Advisories on the dependencies and unsafe code; what cannot be reached is skipped and said. Its tools are in a place of
 # their own, since they need packages that Standlink does not.

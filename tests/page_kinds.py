@@ -28,7 +28,7 @@ KINDS: Final = {
     "browse-kind": "/browse/standard",
     "search": "/search?q=wifi",
     "search-none": "/search?q=zzzzqqqq",
-    "compare": "/compare?a=standard:nacs&b=standard:ccs1",
+    "compare": "/compare?of=standard:nacs&of=standard:ccs1",
     "sparql": "/sparql",
     "sparql-results": "/sparql?query=SELECT+?actor+{+?actor+sl:adopts+standard:nacs+}+LIMIT+3",
     "sparql-error": "/sparql?query=SELCT",

@@ -14,7 +14,7 @@ from ..graph.releases.changed_things import ChangedThings
 from ..graph.releases.kept import KeptRelease
 from ..graph.releases.release import Release
 from ..ontology.namespaces import BASE, compact
-from .linking import absolute, language_path, pin
+from .linking import absolute, public
 from .negotiation import Representation
 from .wording import language, text
 
@@ -61,7 +61,7 @@ def feed_of_releases(kept: Sequence[KeptRelease], pairs: Sequence[tuple[Release,
             title=text("feeds.release", id=each.id),
             updated=each.published,
             summary=_differences(each, *before.get(each.id, (None, None))),
-            address=_page(f"/releases/{each.id}/") if each.is_readable else "",
+            address=public(f"/releases/{each.id}/") if each.is_readable else "",
         )
         for each in kept
         if each.published
@@ -89,7 +89,7 @@ def _changed(pairs: Sequence[tuple[Release, Release]]) -> Iterator[Entry]:
                 title=known.label if known else compact(iri),
                 updated=new.published,
                 summary=text(f"feeds.{what}", id=new.id),
-                address=_page(iri.removeprefix(BASE[:-1])) if iri in later else "",
+                address=public(iri.removeprefix(BASE[:-1])) if iri in later else "",
             )
         if more:
             address = absolute(f"/changes/{new.id}")
@@ -117,11 +117,6 @@ def _content(dataset: dict[str, Any]) -> object:
     return dataset.get("content"), dataset.get("triples")
 
 
-def _page(path: str) -> str:
-    """Return the public address of a page in the language of the feed."""
-    return absolute("").removesuffix(pin()) + language_path() + path
-
-
 def _feed(name: str, title: str, entries: Iterator[Entry]) -> bytes:
     listed = list(entries)
     root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": language()})
@@ -129,8 +124,8 @@ def _feed(name: str, title: str, entries: Iterator[Entry]) -> bytes:
     SubElement(root, "title").text = title
     SubElement(root, "updated").text = max((entry.updated for entry in listed), default=_NEVER)
     SubElement(SubElement(root, "author"), "name").text = "Standlink"
-    SubElement(root, "link", {"rel": "self", "type": ATOM.media_type, "href": _page(f"/{name}.atom")})
-    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": _page("/releases")})
+    SubElement(root, "link", {"rel": "self", "type": ATOM.media_type, "href": public(f"/{name}.atom")})
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": public("/releases")})
     for entry in listed:
         item = SubElement(root, "entry")
         SubElement(item, "id").text = entry.id

@@ -106,6 +106,11 @@ def public_site() -> str:
     return configured.rstrip("/") if configured else request.host_url.rstrip("/") + mount()
 
 
+def public(path: str) -> str:
+    """Return the public address of a file in the language of the request, for other sites."""
+    return absolute("") + language_path() + path if not pin() else absolute(path)
+
+
 def pin() -> str:
     """Return the path of the release that the request names, ``/releases/<id>``; empty if it names none."""
     found: str = request.environ.get("standlink.pin", "")

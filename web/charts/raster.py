@@ -22,13 +22,18 @@ def to_png(svg: str, scheme: str) -> bytes:
         svg: the chart.
         scheme: ``light`` or ``dark``, as the chart was drawn.
     """
-    import vl_convert  # takes a moment to load
-
-    _register_fonts()
     ground = f'<rect width="100%" height="100%" fill="{_GROUNDS[scheme]}"/>'
     # The style sheet holds a web font, which would be read for nothing.
     opening, mark, rest = _STYLE.sub("", svg, count=1).partition(">")
-    png: bytes = vl_convert.svg_to_png(f"{opening}{mark}{ground}{rest}", scale=SCALE)
+    return rendered(f"{opening}{mark}{ground}{rest}", SCALE)
+
+
+def rendered(svg: str, scale: int = 1) -> bytes:
+    """Return a drawing as PNG, in the fonts of the site."""
+    import vl_convert  # takes a moment to load
+
+    _register_fonts()
+    png: bytes = vl_convert.svg_to_png(svg, scale=scale)
     return png
 
 

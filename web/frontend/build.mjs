@@ -44,12 +44,13 @@ for (const [family, file, name, letters, keepFeatures, variationAxes] of fonts) 
   copyFileSync(join(folder, "LICENSE"), join(vendor, "fonts", `${family}-LICENSE.txt`));
 }
 
-// Pictures are drawn as PNG by a library that reads files of one weight only.
+// Pictures are drawn as PNG by a library that reads files of one weight only, and no compressed ones.
 mkdirSync(join(vendor, "fonts", "drawing"));
-for (const weight of [400, 600]) {
-  const file = join(here, "node_modules", "@fontsource-variable", "inter", "files", "inter-latin-wght-normal.woff2");
-  const options = { targetFormat: "sfnt", keepFeatures: ["kern", "tnum"], variationAxes: { wght: weight } };
-  writeFileSync(join(vendor, "fonts", "drawing", `inter-${weight}.ttf`), await subsetFont(readFileSync(file), western, options));
+const inter = ["inter", "latin-wght-normal"], serif = ["source-serif-4", "latin-opsz-normal"];
+for (const [[family, name], axes] of [[inter, { wght: 400 }], [inter, { wght: 600 }], [serif, { wght: 600, opsz: 24 }]]) {
+  const whole = readFileSync(join(here, "node_modules", "@fontsource-variable", family, "files", `${family}-${name}.woff2`));
+  const cut = await subsetFont(whole, western, { targetFormat: "sfnt", keepFeatures: ["kern", "tnum"], variationAxes: axes });
+  writeFileSync(join(vendor, "fonts", "drawing", `${family}-${axes.wght}.ttf`), cut);
 }
 
 // The world of Natural Earth, by UN M49 code and without Antarctica. Countries too small for a map of this size, such as

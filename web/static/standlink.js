@@ -158,6 +158,13 @@ document.addEventListener("click", async ({ target }) => {
   } catch { getSelection().selectAllChildren(text); }
 });
 
+// The source that every printed page names.
+const printed = document.querySelector(".printed");
+if (printed) {
+  document.documentElement.style.setProperty("--source", JSON.stringify(printed.textContent));
+  document.documentElement.classList.add("sourced");
+}
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing && !event.metaKey && !event.ctrlKey && !event.altKey) {

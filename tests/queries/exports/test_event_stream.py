@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -175,3 +177,49 @@ def test_single_release_has_a_stream_without_pages(client: FlaskClient, release:
     found = fetched(client, "/changes")
     assert not list(found.objects(None, TREE_NODE))
     assert str(next(found.objects(None, RETENTION))) == release.published
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def feed(client: FlaskClient, path: str) -> ElementTree.Element:
+    response = client.get(path)
+    assert (response.status_code, response.mimetype) == (200, "application/atom+xml")
+    found = ElementTree.fromstring(response.data)
+    ids = [each.text for each in found.iter(f"{ATOM}id")]
+    assert len(ids) == len(set(ids))
+    return found
+
+
+def texts(found: ElementTree.Element, name: str) -> list[str]:
+    return [each.findtext(f"{ATOM}{name}") or "" for each in found.iter(f"{ATOM}entry")]
+
+
+def test_feed_of_releases_says_what_changed(visitor: FlaskClient, kept: Path) -> None:
+    found = feed(visitor, "/releases.atom")
+    assert texts(found, "title") == [f"Release {id_}" for id_ in reversed(Releases(kept).ids())]
+    newest, middle, first = texts(found, "summary")
+    assert "Datasets changed: Regions." in newest
+    assert "Datasets changed: Regions." in middle
+    assert "changed" not in first
+    assert found.findtext(f"{ATOM}updated") == max(texts(found, "updated"))
+
+
+def test_feed_of_changes_has_the_things_of_the_latest_release_first(visitor: FlaskClient, kept: Path) -> None:
+    found = feed(visitor, "/changes.atom")
+    _, second, third = Releases(kept).ids()
+    said = dict(zip(texts(found, "title"), texts(found, "summary"), strict=True))
+    assert texts(found, "title")[0] == "Third"
+    assert said["Third"] == f"Changed in release {third}."
+    assert said["First"] == f"Changed in release {second}."
+    assert said["Four"] == f"Added in release {second}."
+    assert said["Two"] == f"Removed in release {second}."
+    for entry in found.iter(f"{ATOM}entry"):
+        is_gone = "Removed" in (entry.findtext(f"{ATOM}summary") or "")
+        assert (entry.find(f"{ATOM}link") is None) == is_gone
+
+
+def test_pages_lead_to_the_feeds(visitor: FlaskClient) -> None:
+    page = visitor.get("/releases", headers={"Accept": "text/html"}).text
+    offered = re.findall(r'<link rel="alternate" type="application/atom\+xml" href="([^"]+)"', page)
+    assert offered == ["/releases.atom", "/changes.atom"]
