@@ -21,6 +21,7 @@ from . import (
     embedding,
     entities,
     errors,
+    figure_links,
     finding,
     footnotes,
     inline,
@@ -113,6 +114,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     errors.install(app)
     display.install(app)
     footnotes.install(app)
+    figure_links.install(app)
     inline.install(app)
     app.jinja_env.globals.update(
         address=linking.address,

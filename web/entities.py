@@ -15,6 +15,7 @@ from ..graph.store.forwarding import forwarded
 from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
+from ..queries.library import library
 from ..queries.table import Table
 from . import negotiation, schema_org
 from .charts import drawing
@@ -123,6 +124,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         ),
         origin=_origin(current, iri) if described.kind == "evidence" else None,
         adoption=_adoption(current, described),
+        adoption_question=library().get("standards/timeline"),
         figures=key_figures(described),
         referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
         questions=questions_about(current, described.kind, iri),
@@ -146,12 +148,21 @@ def _adoption(current: Release, described: Description) -> Chart | None:
 
 def _picture(current: Release, iri: str) -> str:
     size = drawing.wanted()
+    return picture_of_thing(current, iri).draw(site().cache, current.id, **size)
+
+
+def picture_of_thing(current: Release, iri: str) -> Chart:
+    """Return the picture of a thing.
+
+    Raises:
+        NotFoundError: if there is no such thing, or it has none.
+    """
     with site().reading:
         described = current.describe(iri)
         found = _adoption(current, described) if described else None
     if found is None:
         raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))
-    return found.draw(site().cache, current.id, **size)
+    return found
 
 
 def _origin(current: Release, iri: str) -> Thing | None:

@@ -158,6 +158,16 @@ def mount() -> str:
     return site_root().removesuffix(language_path())
 
 
+def origin() -> str:
+    """Return the scheme and host of the public address of the site, for files that are read elsewhere."""
+    try:
+        configured: str = current_app.extensions["standlink"].settings.base_url
+        parts = urlsplit(configured or request.host_url)
+    except RuntimeError:  # outside a request
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def root() -> str:
     """Return the path of the site, which its links begin with; empty if it has none."""
     try:

@@ -5,6 +5,8 @@ The charts of other pages have the address of the page with the suffix ``.svg``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request
 
 from ..errors import NoPictureError, NotFoundError, ParameterError
@@ -15,11 +17,13 @@ from ..queries.question import Question
 from ..queries.run import Answer, ask
 from . import negotiation
 from .cases import LEADING_QUESTION, find_case
-from .charts.drawing import charts, wanted
+from .charts.drawing import Chart, charts, wanted
 from .charts.scope import scope_of
 from .context import release, site
 from .errors import not_found
 from .negotiation import SVG
+from .networks.picture import NAME as NETWORK
+from .networks.picture import network_picture
 from .wording import text
 
 blueprint = Blueprint("pictures", __name__)
@@ -35,31 +39,53 @@ def overview() -> Response:
 @blueprint.get("/cases/<slug>.svg")
 def case(slug: str) -> Response:
     """Draw how the rivals of a case gained adopters."""
-    return negotiation.respond(SVG, lambda: draw(_rivalry(release(), slug)))
+    return negotiation.respond(SVG, lambda: draw(rivalry(release(), slug)))
 
 
 def draw(answer: Answer) -> str:
-    """Return a chart of an answer in the size that the request names: the first, or the one named by ``chart``.
+    """Return a picture of an answer in the size that the request names: the first, or the one named by ``chart``.
 
     Raises:
         NotFoundError: if the question has no chart.
         NoPictureError: if its answer has too few rows to draw one, or rows that a chart would not tell apart.
         ParameterError: if the question has no chart of that name.
     """
-    size, question = wanted(), answer.question
-    names = question.charts
-    if (name := request.args.get("chart")) is not None:
-        if name not in names:
-            raise ParameterError("chart", _unknown_chart(question, name))
-        names = (name,)
-    found = charts(names, answer.table, "", release().store, scope_of(answer, release()))
-    if not found:
-        error = NoPictureError if question.charts else NotFoundError
+    size = wanted()
+    return picture_of(answer).draw(site().cache, answer.release, **size)
+
+
+def picture_of(answer: Answer, address: str = "") -> Chart:
+    """Return the picture of an answer that the request names: one of its charts, its network, or the first of them.
+
+    Args:
+        answer: the answer.
+        address: the address of its first picture.
+
+    Raises:
+        NotFoundError, NoPictureError, ParameterError: as ``draw``.
+    """
+    question, scope = answer.question, scope_of(answer, release())
+    is_network = question.network is not None and question.network.drawn
+    names = (*question.charts, *((NETWORK,) if is_network else ()))
+    name = request.args.get("chart")
+    if name is not None and name not in names:
+        raise ParameterError("chart", _unknown_chart(question, names, name))
+    found = charts(question.charts, answer.table, address, release().store, scope) if name != NETWORK else []
+    shown = next((chart for chart in found if name in (None, chart.name)), None)
+    if shown is None and name in (None, NETWORK):
+        shown = network_picture(answer, address, scope)
+    if shown is None:
+        error = NoPictureError if names else NotFoundError
         raise error(text("question.no_chart", question=question.title))
-    return found[0].draw(site().cache, answer.release, **size)
+    return shown
 
 
-def _rivalry(current: Release, slug: str) -> Answer:
+def rivalry(current: Release, slug: str) -> Answer:
+    """Return the comparison of the rivals of a case.
+
+    Raises:
+        NotFoundError: if there is no such case, or it has none.
+    """
     found = find_case(current, slug)
     answer = compare(current, found.compared) if found else None
     if answer is None:
@@ -67,7 +93,7 @@ def _rivalry(current: Release, slug: str) -> Answer:
     return answer
 
 
-def _unknown_chart(question: Question, name: str) -> str:
-    if not question.charts:
+def _unknown_chart(question: Question, names: Sequence[str], name: str) -> str:
+    if not names:
         return text("question.no_charts", question=question.title)
-    return text("question.no_chart_named", names=", ".join(question.charts), given=repr(name))
+    return text("question.no_chart_named", names=", ".join(names), given=repr(name))

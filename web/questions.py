@@ -38,6 +38,7 @@ from .display import value_words
 from .heads import heads, label, titles
 from .linking import absolute
 from .negotiation import ANSWER_CITATIONS, CSV, CSV_METADATA, HTML, JSON, PARQUET, SVG, Representation
+from .networks.picture import network_picture
 from .wording import table
 
 blueprint = Blueprint("questions", __name__)
@@ -203,7 +204,7 @@ def _page(asked: Question, arguments: Mapping[str, list[str]], answer: Answer, i
         heads=heads(answer),
         charts=charts,
         headline=drawing.headline_of(answer, charts, scope),
-        network=drawing.network(asked, answer.table),
+        network=network_picture(answer, address, scope),
         is_example=is_example,
         example=query_string(asked.example),
         asked=query,

@@ -25,10 +25,8 @@ from ...errors import MissingExtraError, ParameterError
 from ...graph.releases.release import Release
 from ...graph.store.store import Store
 from ...queries.measures.few import FEWEST
-from ...queries.question import Question
 from ...queries.run import Answer
 from ...queries.table import Table
-from ...queries.ties import Ties
 from ...queries.words import Words, joined
 from ..caching import Cache
 from . import maps
@@ -87,14 +85,6 @@ class Source(NamedTuple):
     address: str
     width: int
     height: int
-
-
-class Network(NamedTuple):
-    """A network that a browser draws: its columns, and its caption."""
-
-    ties: Ties
-    description: str
-    description_zh: str
 
 
 @dataclass(frozen=True)
@@ -282,15 +272,6 @@ def _without_few(entry: Mapping[str, Any], rows: list[Row]) -> tuple[list[Row], 
     kept = [row for row in rows if behind is None or value_of(row, behind) >= FEWEST]
     note = Words(f"Rows with n < {FEWEST} are not drawn", f"n < {FEWEST}的行未绘出")
     return kept, note if len(kept) < len(rows) else None
-
-
-def network(question: Question, table: Table) -> Network | None:
-    """Return the network of an answer; None if the question draws none, or the answer has fewer than two ties."""
-    ties = question.network
-    if ties is None or not ties.drawn or sum(bool(row[ties.start] and row[ties.end]) for row in table) < 2:
-        return None
-    entry = _charts()[question.charts[0]]
-    return Network(ties, entry["about"], entry["about_zh"])
 
 
 @cache

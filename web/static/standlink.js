@@ -127,7 +127,7 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
   });
 }
 
-// The drawing of networks is larger than all else on a page: it is loaded when the reader comes to one.
+// The scripts of pictures are loaded when the reader comes to one, also to one that is added to the page.
 const coming = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
@@ -135,7 +135,11 @@ const coming = new IntersectionObserver((entries) => {
     import(target.dataset.script).then(({ draw }) => draw(target));
   }
 }, { rootMargin: "100px" });
-for (const figure of document.querySelectorAll("figure.network")) coming.observe(figure);
+const expect = (within) => within.querySelectorAll("figure[data-script]").forEach((figure) => coming.observe(figure));
+expect(document);
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const added of addedNodes) if (added.querySelectorAll) expect(added);
+}).observe(document.body, { childList: true, subtree: true });
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");

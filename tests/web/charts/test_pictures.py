@@ -22,9 +22,10 @@ from standlink.queries.table import Table
 from standlink.queries.words import Words
 from standlink.web.caching import Cache
 from standlink.web.charts import forms
-from standlink.web.charts.drawing import Chart, chart, charts, columns, network
+from standlink.web.charts.drawing import Chart, chart, charts, columns
 from standlink.web.charts.maps import atlas, breaks
 from standlink.web.charts.scope import Scope
+from standlink.web.networks.ties import network_of
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +88,7 @@ def test_question_draws_its_example(asked: dict[str, Release], name: str) -> Non
     question, release = library()[name], asked[name]
     answer = ask(release, question, OTHER_ARGUMENTS.get(name, question.example))
     drawn = charts(question.charts, answer.table, "", release.store)
-    assert drawn or network(question, answer.table) or name in TOO_FEW_ROWS, (
+    assert drawn or network_of(answer) or name in TOO_FEW_ROWS, (
         f"the example of {name} draws nothing; choose another, or add to its line in tests/data/questions.toml: "
         "few_rows = true"
     )
