@@ -23,6 +23,7 @@ from . import (
     embedding,
     entities,
     errors,
+    figure_links,
     finding,
     footnotes,
     history,
@@ -125,6 +126,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     errors.install(app)
     display.install(app)
     footnotes.install(app)
+    figure_links.install(app)
     inline.install(app)
     comparing.install(app)
     app.jinja_env.globals.update(

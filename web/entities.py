@@ -15,8 +15,10 @@ from ..graph.store.forwarding import forwarded
 from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
 from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
+from ..queries.library import library
 from . import negotiation, pictures, schema_org
 from .charts import drawing
+from .charts.chart import Chart
 from .citation import citation, today
 from .context import release, site
 from .entity_views import OWN_PAGES, view
@@ -126,6 +128,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         ),
         origin=_origin(current, iri) if described.kind == "evidence" else None,
         pictures=pictures_of(current, described),
+        adoption_question=library().get("standards/timeline"),
         figures=key_figures(described),
         referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
         questions=questions_about(current, described.kind, iri),
@@ -139,13 +142,22 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
 
 def _picture(current: Release, iri: str, chosen: Representation) -> str | bytes:
     size = drawing.wanted()
+    return pictures.drawn(picture_of_thing(current, iri), current.id, chosen, **size)
+
+
+def picture_of_thing(current: Release, iri: str) -> Chart:
+    """Return the picture of a thing.
+
+    Raises:
+        NotFoundError: if there is no such thing, or it has none.
+    """
     with site().reading:
         described = current.describe(iri)
         drawn = pictures_of(current, described) if described else {}
     found = drawn.get(request.args.get("chart") or next(iter(drawn), ""))
     if found is None:
         raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))
-    return pictures.drawn(found, current.id, chosen, **size)
+    return found
 
 
 def _origin(current: Release, iri: str) -> Thing | None:

@@ -5,6 +5,9 @@ The charts of other pages have the address of the page with the suffix ``.svg`` 
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request
 
 from ..errors import NoPictureError, NotFoundError, ParameterError
@@ -22,6 +25,8 @@ from .charts.scope import scope_of
 from .context import release, site
 from .errors import not_found
 from .negotiation import PICTURES, SVG, Representation
+from .networks.picture import NAME as NETWORK
+from .networks.picture import network_picture
 from .wording import text
 
 blueprint = Blueprint("pictures", __name__)
@@ -40,40 +45,62 @@ def overview(suffix: str) -> Response:
 def case(slug: str, suffix: str) -> Response:
     """Draw how the rivals of a case gained adopters."""
     chosen = negotiation.choose(PICTURES, suffix)
-    return negotiation.respond(chosen, lambda: draw(_rivalry(release(), slug), chosen))
+    return negotiation.respond(chosen, lambda: draw(rivalry(release(), slug), chosen))
 
 
 def draw(answer: Answer, chosen: Representation) -> str | bytes:
-    """Return a chart of an answer in the size that the request names: the first, or the one named by ``chart``.
+    """Return a picture of an answer in the size that the request names: the first, or the one named by ``chart``.
 
     Raises:
         NotFoundError: if the question has no chart.
         NoPictureError: if its answer has too few rows to draw one, or rows that a chart would not tell apart.
         ParameterError: if the question has no chart of that name.
     """
-    size, question = wanted(), answer.question
-    names = question.charts
-    if (name := request.args.get("chart")) is not None:
-        if name not in names:
-            raise ParameterError("chart", _unknown_chart(question, name))
-        names = (name,)
-    found = charts(names, answer.table, "", release().store, scope_of(answer, release()))
-    if not found:
-        error = NoPictureError if question.charts else NotFoundError
+    size = wanted()
+    return drawn(picture_of(answer), answer.release, chosen, **size)
+
+
+def picture_of(answer: Answer, address: str = "") -> Chart:
+    """Return the picture of an answer that the request names: one of its charts, its network, or the first of them.
+
+    Args:
+        answer: the answer.
+        address: the address of its first picture.
+
+    Raises:
+        NotFoundError, NoPictureError, ParameterError: as ``draw``.
+    """
+    question, scope = answer.question, scope_of(answer, release())
+    is_network = question.network is not None and question.network.drawn
+    names = (*question.charts, *((NETWORK,) if is_network else ()))
+    name = request.args.get("chart")
+    if name is not None and name not in names:
+        raise ParameterError("chart", _unknown_chart(question, names, name))
+    found = charts(question.charts, answer.table, address, release().store, scope) if name != NETWORK else []
+    shown = next((chart for chart in found if name in (None, chart.name)), None)
+    if shown is None and name in (None, NETWORK):
+        shown = network_picture(answer, address, scope)
+    if shown is None:
+        error = NoPictureError if names else NotFoundError
         raise error(text("question.no_chart", question=question.title))
-    return drawn(found[0], answer.release, chosen, **size)
+    return shown
 
 
-def drawn(chart: Chart, release_id: str, chosen: Representation, width: str, scheme: str) -> str | bytes:
+def drawn(chart: Chart, release_id: str, chosen: Representation, width: str, scheme: str, font: str) -> str | bytes:
     """Return a chart as SVG or PNG, from the cache if it was drawn before."""
-    svg = chart.draw(site().cache, release_id, width, scheme)
+    svg = chart.draw(site().cache, release_id, width, scheme, font)
     if chosen is SVG:
         return svg
-    key = f"{release_id}/png/{chart.name}/{chart.content}/{width}/{scheme}"
+    key = f"png/{scheme}/{hashlib.sha256(svg.encode()).hexdigest()}"
     return site().cache.get(key, lambda: to_png(svg, scheme))
 
 
-def _rivalry(current: Release, slug: str) -> Answer:
+def rivalry(current: Release, slug: str) -> Answer:
+    """Return the comparison of the rivals of a case.
+
+    Raises:
+        NotFoundError: if there is no such case, or it has none.
+    """
     found = find_case(current, slug)
     answer = compare(current, found.compared) if found else None
     if answer is None:
@@ -81,7 +108,7 @@ def _rivalry(current: Release, slug: str) -> Answer:
     return answer
 
 
-def _unknown_chart(question: Question, name: str) -> str:
-    if not question.charts:
+def _unknown_chart(question: Question, names: Sequence[str], name: str) -> str:
+    if not names:
         return text("question.no_charts", question=question.title)
-    return text("question.no_chart_named", names=", ".join(question.charts), given=repr(name))
+    return text("question.no_chart_named", names=", ".join(names), given=repr(name))

@@ -47,6 +47,7 @@ from .negotiation import (
     SPREADSHEET,
     Representation,
 )
+from .networks.picture import network_picture
 from .question_form import form_again, form_of, page_address, query_string
 from .snippets import frames, snippets
 from .translating import localized
@@ -180,7 +181,7 @@ def _page(asked: Question, arguments: dict[str, list[str]], answer: Answer, is_e
         behind=behind(answer, release(), most),
         charts=charts,
         headline=drawing.headline_of(answer, charts, scope),
-        network=drawing.network(asked, answer.table),
+        network=network_picture(answer, address, scope),
         is_example=is_example,
         example=query_string(asked.example),
         asked=query,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from layout_shift import SHIFTS
 from playwright.sync_api import Browser
 
 #: The most bytes that a page may take with all that it loads, headers included, by a browser that has nothing yet.
@@ -17,17 +18,6 @@ MOST = {
     "/questions/linkages/ranking": 150_000,
     "/sparql": 200_000,
 }
-SHIFTS = """() => new Promise(done => {
-  let sum = 0;
-  const moved = new Set();
-  new PerformanceObserver(list => {
-    for (const entry of list.getEntries()) {
-      sum += entry.value;
-      for (const { node } of entry.sources) moved.add(node?.outerHTML?.slice(0, 80) ?? node?.textContent);
-    }
-  }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done([sum, [...moved]]), 200);
-})"""
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -21,7 +21,7 @@ WEB = Path(wording.__file__).parent
 TEMPLATES = sorted((WEB / "templates").glob("*.*"))
 #: Attributes that a reader sees or hears.
 READ = {"alt", "aria-label", "content", "placeholder", "title", "value"}
-READ |= {"data-label", "data-name", "data-part", "data-prefix", "data-sort-hint"}
+READ |= {"data-follow", "data-label", "data-name", "data-part", "data-prefix", "data-sort-hint", "data-source"}
 #: What a template may show as it is: the name of the product, and of an encoding.
 ALLOWED = {"Standlink", "UTF"}
 #: Names and symbols, which are the same in Chinese, and what English pages have in Chinese.
@@ -43,6 +43,7 @@ BY_DATA += (
     "ontology.notes.",
     "ontology.characters.",
     "questions.sources.",
+    "figure.notes.",
     "heads.counting.",
     "examples.groups.",
     "search.facets.",

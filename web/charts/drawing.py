@@ -10,17 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from flask import request
 
 from ...errors import MissingExtraError, ParameterError
 from ...graph.releases.release import Release
 from ...graph.store.store import Store
-from ...queries.question import Question
 from ...queries.run import Answer
 from ...queries.table import Table
-from ...queries.ties import Ties
 from ...queries.words import Words, joined
 from . import maps
 from .chart import Chart
@@ -28,7 +26,7 @@ from .claims import Rows
 from .forms import lay_out
 from .headlines import Headline, headline, neutral
 from .kept import can_be_cut, has_one_unit, without_few, without_unfinished
-from .layout import WIDTHS, columns_drawn, rows_of, said
+from .layout import WIDTHS, columns_drawn, rows_of
 from .marks import link
 from .rendering import entries
 from .scope import Scope, chinese, scope_of
@@ -37,14 +35,6 @@ SCHEMES: Final = ("light", "dark")
 #: Whether a picture brings its font along, so that it looks the same wherever it is saved, or is part of a page.
 FONT_CHOICES: Final = ("embedded", "system")
 _UNKNOWN_SCOPE: Final = Scope()
-
-
-class Network(NamedTuple):
-    """A network that a browser draws: its columns, and its caption."""
-
-    ties: Ties
-    description: str
-    description_zh: str
 
 
 def chart_here(answer: Answer, release: Release) -> Chart | None:
@@ -131,15 +121,6 @@ def _compared(entry: Mapping[str, Any], table: Table, store: Store | None, scope
     rows = rows_of(table, whole)
     places = maps.places(without_few(entry, rows)[0], store) if entry["form"] == "map" and store else ()
     return Rows(rows, rows_of(zh, whole), scope, places)
-
-
-def network(question: Question, table: Table) -> Network | None:
-    """Return the network of an answer; None if the question draws none, or the answer has fewer than two ties."""
-    ties = question.network
-    if ties is None or not ties.drawn or sum(bool(row[ties.start] and row[ties.end]) for row in table) < 2:
-        return None
-    entry = entries()[question.charts[0]]
-    return Network(ties, said(Words(entry["about"], entry["about_zh"])), entry["about_zh"])
 
 
 @cache

@@ -1,4 +1,4 @@
-// Bundles the SPARQL editor and the drawing of networks into web/static/vendor, puts the fonts and the world map there, and
+// Bundles the SPARQL editor and the scripts of pictures and networks into web/static/vendor, puts the fonts and the world map there, and
 // compresses all static files.
 import { geoArea, geoCentroid } from "d3-geo";
 import { build } from "esbuild";
@@ -88,12 +88,14 @@ writeFileSync(join(vendor, "small-countries.json"), JSON.stringify(places));
 copyFileSync(join(here, "node_modules", "world-atlas", "LICENSE"), join(vendor, "world-LICENSE.txt"));
 
 await build({
-  entryPoints: ["editor", "network"].map((name) => join(here, "src", `${name}.js`)),
+  entryPoints: ["editor", "network", "picture"].map((name) => join(here, "src", `${name}.js`)),
   outdir: vendor,
   bundle: true,
   format: "esm",
   target: "es2021",
   minify: true,
+  // A page with a network has pictures too: they share the script of these.
+  external: ["./picture.js"],
   legalComments: "linked",
 });
 

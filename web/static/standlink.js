@@ -129,7 +129,7 @@ function makeSortable(table) {
   });
 }
 
-// The drawing of networks is larger than all else on a page: it is loaded when the reader comes to one.
+// The scripts of pictures are loaded when the reader comes to one, also to one that is added to the page.
 const coming = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
@@ -137,12 +137,16 @@ const coming = new IntersectionObserver((entries) => {
     import(target.dataset.script).then(({ draw }) => draw(target));
   }
 }, { rootMargin: "100px" });
+const expect = (within) => within.querySelectorAll("figure[data-script]").forEach((figure) => coming.observe(figure));
+expect(document);
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const added of addedNodes) if (added.querySelectorAll) expect(added);
+}).observe(document.body, { childList: true, subtree: true });
 
 /** Enhance what is in a part of the page, when it is loaded and when a script has replaced it. */
 export function enhance(part) {
   part.querySelectorAll("input[data-kinds]").forEach(nameField);
   part.querySelectorAll("table[data-sortable]").forEach(makeSortable);
-  part.querySelectorAll("figure.network").forEach((figure) => coming.observe(figure));
 }
 enhance(document);
 

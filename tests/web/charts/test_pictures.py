@@ -24,9 +24,10 @@ from standlink.web.caching import Cache
 from standlink.web.charts import forms
 from standlink.web.charts.chart import Chart
 from standlink.web.charts.classes import breaks
-from standlink.web.charts.drawing import chart, charts, columns, network
+from standlink.web.charts.drawing import chart, charts, columns
 from standlink.web.charts.outlines import atlas
 from standlink.web.charts.scope import Scope, scope_of
+from standlink.web.networks.ties import network_of
 
 pytestmark = pytest.mark.slow
 
@@ -89,7 +90,7 @@ def test_question_draws_its_example(asked: dict[str, Release], name: str) -> Non
     question, release = library()[name], asked[name]
     answer = ask(release, question, OTHER_ARGUMENTS.get(name, question.example))
     drawn = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
-    assert drawn or network(question, answer.table) or name in TOO_FEW_ROWS, (
+    assert drawn or network_of(answer) or name in TOO_FEW_ROWS, (
         f"the example of {name} draws nothing; choose another, or add to its line in tests/data/questions.toml: "
         "few_rows = true"
     )

@@ -1,0 +1,1 @@
+"""Networks drawn on the server: the ties of an answer as SVG, which a script lets readers zoom and narrow."""
