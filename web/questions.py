@@ -31,6 +31,7 @@ from .charts.drawing import Chart
 from .charts.scope import scope_of
 from .citation import answer_citation, today
 from .context import release, site
+from .findings import findings
 from .heads import heads, titles
 from .leads import behind
 from .linking import absolute
@@ -70,7 +71,7 @@ EXAMPLE: Final = "Standlink-Example"
 def index(suffix: str) -> Response:
     """List the questions by theme; at the end those that this release cannot answer."""
     chosen = negotiation.choose((HTML, JSON), suffix)
-    tables = release().manifest.get("tables", {})
+    tables, found = release().manifest.get("tables", {}), findings(release())
 
     def body() -> str:
         if chosen is JSON:
@@ -78,10 +79,10 @@ def index(suffix: str) -> Response:
         titled = [(name, theme_title(name), questions) for name, questions in themes(tables).items()]
         return render_template(
             "questions.html", themes=titled, without=unanswerable(tables),
-            sources=table("questions.sources"),
+            sources=table("questions.sources"), findings=found,
         )  # fmt: skip
 
-    return negotiation.respond(chosen, body)
+    return negotiation.respond(chosen, body, day=str(len(found)))
 
 
 def _as_json(asked: Question, tables: Mapping[str, int]) -> dict[str, Any]:
