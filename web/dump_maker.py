@@ -1,4 +1,4 @@
-"""Makes large dumps in a process apart, so that no page waits for a core or memory."""
+"""Makes large dumps, and the findings of questions, in a process apart, so that no page waits for a core or memory."""
 
 from __future__ import annotations
 
@@ -47,12 +47,15 @@ class DumpMaker:
             left = _PAUSE - (time.monotonic() - self._failed.get(name, -_PAUSE))
             if left > 0:
                 raise NotReadyError(text("error.dump_failed"), int(left) + 1)
-            self._process = _started(dump_process.arguments(dump))
+            self._process = _started([dump_process.__name__, *dump_process.arguments(dump)])
             self._making = name
 
 
 class DumpsAhead:
-    """Makes the dumps of each current release before someone asks for one: all formats, and each graph in Turtle."""
+    """Makes what takes long of each current release before someone asks for it.
+
+    That is the findings of its questions, then its dumps: all formats, and each graph in Turtle.
+    """
 
     def __init__(self, home: Path) -> None:
         self._releases, self._cache = Releases(home), cache_of(home)
@@ -76,13 +79,16 @@ class DumpsAhead:
                 self._make(self._releases.folder / current)
 
     def _make(self, release: Path) -> None:
-        process = _started(dump_process.arguments_for_all(release, self._cache))
-        while process.poll() is None:
-            if self._ended.wait(0.2):
-                process.terminate()
-                process.wait()
+        for module in (f"{__package__}.findings", dump_process.__name__):
+            process = _started([module, *dump_process.arguments_for_all(release, self._cache)])
+            while process.poll() is None:
+                if self._ended.wait(0.2):
+                    process.terminate()
+                    process.wait()
+                    return
 
 
 def _started(arguments: list[str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", dump_process.__name__, *arguments]
+    """Start a module of the package with arguments."""
+    command = [sys.executable, "-m", *arguments]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

@@ -1,25 +1,23 @@
-"""The findings of questions, for lists of questions: what the answer to the example of each supports, as its headline.
+"""The findings of the library: the headline of the example of each question, if the release bears one out.
 
-To answer all examples of a large release takes a minute. A server does that once per release, beside its work, and
-keeps the findings in the cache; until then, lists show the questions without them.
+A server makes them for each release in a process of its own (``python -m standlink.web.findings RELEASE CACHE``), since
+together they take some seconds. Until they are made, and on a data folder that nobody may write to, there are none.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from threading import Event
 from typing import Final
 
 import msgspec
-from filelock import FileLock, Timeout
 
-from ..errors import NoReleaseError, StandlinkError
+from ..errors import StandlinkError
 from ..graph.releases import durable
-from ..graph.releases.dumps import cache_of
 from ..graph.releases.release import CACHE, Release
 from ..queries.library import library
 from ..queries.question import Question
@@ -27,73 +25,64 @@ from ..queries.run import ask
 from ..queries.words import Words
 from .charts import drawing
 from .charts.scope import scope_of
-from .context import Site
+from .context import fingerprint
 from .wording import ENGLISH, language
 
 _LOG: Final = logging.getLogger(__name__)
-#: Seconds after a start, or between looks for a new release: the first visitors come before its findings.
-_AHEAD: Final = 5.0
 
 
-def findings_of(current: Release, version: str) -> Mapping[str, str]:
-    """Return the findings of a release by the id of the question, in the language of the request; empty until made."""
-    file = _file(current, version)
-    found = _read(file) if file.exists() else {}
+def findings_of(release: Release, version: str) -> Mapping[str, str]:
+    """Return the findings of a release by the id of the question, in the language of the request; empty until made.
+
+    Args:
+        release: the release.
+        version: the version of the site, whose headlines may differ from those of another.
+    """
+    path = _path(release, release.path.parents[1] / CACHE, version)
+    found = _read(path) if path.exists() else {}
     return {id_: words.en if language() == ENGLISH else words.zh for id_, words in found.items()}
 
 
-def make_findings(current: Release, version: str) -> Path:
-    """Answer the example of each question that the release can answer; keep the headlines that make a claim.
-
-    Args:
-        current: the release.
-        version: the version of the site, whose headlines may differ from those of another.
+def make(release: Release, cache: Path) -> None:
+    """Find what the example of each question that a release can answer says, and keep it.
 
     Raises:
-        OSError: if they cannot be kept.
+        OSError: if it cannot be kept.
     """
-    tables = current.manifest.get("tables", {})
+    path, tables = _path(release, cache, fingerprint()), release.manifest.get("tables", {})
+    if path.exists():
+        return
     answerable = (question for question in library().values() if not question.unmet(tables))
-    found = {question.id: words for question in answerable if (words := _finding(current, question))}
-    file = _file(current, version)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    durable.write(file, msgspec.json.encode(found))
-    return file
+    found = {question.id: words for question in answerable if (words := _finding(release, question))}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    durable.write(path, msgspec.json.encode(found))
 
 
-def look_ahead(site: Site) -> None:
-    """Make the findings of each current release, one process for all; ends with the process."""
-    if cache_of(site.settings.home).parent != site.settings.home:
-        return  # Nobody may write there, and other processes would not find the file elsewhere.
-    pause = Event()
-    while not pause.wait(_AHEAD):
-        with suppress(NoReleaseError, OSError, Timeout):
-            current = site.releases.current()
-            file = _file(current, site.version)
-            if not file.exists():
-                file.parent.mkdir(parents=True, exist_ok=True)
-                with FileLock(file.with_suffix(".lock"), timeout=0):
-                    make_findings(current, site.version)
-
-
-def _finding(current: Release, question: Question) -> Words | None:
-    """Return the claim of the headline of an example; None if it is only a title, or there is no answer."""
-    try:
-        answer = ask(current, question, question.example)
-        scope = scope_of(answer, current)
-        charts = drawing.charts(question.charts, answer.table, "", current.store, scope)
-    except StandlinkError as error:
-        _LOG.warning("no finding of %s: %s", question.id, error)
-        return None
-    said = drawing.headline_of(answer, charts, scope)
-    return Words(said.text, said.text_zh) if said.claim else None
-
-
-def _file(current: Release, version: str) -> Path:
-    return current.path.parents[1] / CACHE / current.id / f"findings-{version}.json"
+def _path(release: Release, cache: Path, version: str) -> Path:
+    return cache / release.id / f"findings-{version}.json"
 
 
 @lru_cache(maxsize=8)
-def _read(file: Path) -> Mapping[str, Words]:
-    found: Mapping[str, Words] = msgspec.json.decode(file.read_bytes(), type=dict[str, Words])
+def _read(path: Path) -> Mapping[str, Words]:
+    found: Mapping[str, Words] = msgspec.json.decode(path.read_bytes(), type=dict[str, Words])
     return found
+
+
+def _finding(release: Release, question: Question) -> Words | None:
+    """Return the headline of an example in English and Chinese; None if it only names the table."""
+    try:
+        answer = ask(release, question, question.example)
+        scope = scope_of(answer, release)
+        charts = drawing.charts(question.charts, answer.table, "", release.store, scope)
+    except StandlinkError as error:
+        _LOG.warning("no finding of %s: %s", question.id, error)
+        return None
+    headline = drawing.headline_of(answer, charts, scope)
+    return Words(headline.text, headline.text_zh) if headline.claim and len(answer.table) else None
+
+
+if __name__ == "__main__":
+    # Pages go first.
+    if hasattr(os, "nice"):
+        os.nice(10)
+    make(Release.open(Path(sys.argv[1])), Path(sys.argv[2]))

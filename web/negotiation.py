@@ -199,7 +199,7 @@ def respond(
         filename: the name under which a browser saves it; without one it is shown.
         status: the status.
         varies: whether the body differs each time, so that it has no entity tag and must not be kept.
-        day: the date in the body, if it has today's; the response is then valid on that day only.
+        day: what else the body depends on, such as the date, if it has today's; the response is valid as long as this.
     """
     own = tag(release().id, site().version, request.script_root + request.full_path, chosen, day)
     if status == 200 and not varies and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(own):

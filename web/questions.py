@@ -32,6 +32,7 @@ from .charts.chart import Chart
 from .charts.scope import scope_of
 from .citation import answer_citation, today
 from .context import release, site
+from .findings import findings_of
 from .heads import heads, titles
 from .leads import behind
 from .linking import absolute
@@ -73,7 +74,7 @@ EXAMPLE: Final = "Standlink-Example"
 def index(suffix: str) -> Response:
     """List the questions by theme; at the end those that this release cannot answer."""
     chosen = negotiation.choose((HTML, JSON), suffix)
-    tables = release().manifest.get("tables", {})
+    tables, found = release().manifest.get("tables", {}), findings_of(release(), site().version)
 
     def body() -> str:
         if chosen is JSON:
@@ -81,10 +82,10 @@ def index(suffix: str) -> Response:
         titled = [(name, _theme_title(name), questions) for name, questions in themes(tables).items()]
         return render_template(
             "questions.html", themes=titled, without=unanswerable(tables),
-            sources=table("questions.sources"),
+            sources=table("questions.sources"), findings=found,
         )  # fmt: skip
 
-    return negotiation.respond(chosen, body)
+    return negotiation.respond(chosen, body, day=str(len(found)))
 
 
 def _as_json(asked: Question, tables: Mapping[str, int]) -> dict[str, Any]:

@@ -95,7 +95,6 @@ def load(address: str | None, process: Process) -> Gateway:
     from ..queries.answers.registry import load_all
     from .app import create_app
     from .charts.rendering import warm
-    from .findings import look_ahead
     from .gateway.gateway import Gateway
 
     app = create_app(evaluator=broker.BrokerClient(address) if address else None)
@@ -109,7 +108,6 @@ def load(address: str | None, process: Process) -> Gateway:
     # Drawing and measures load slowly: load them before the first request for one, but not before pages.
     warm()
     Thread(target=load_all, name="loading measures", daemon=True).start()
-    Thread(target=look_ahead, args=(site,), name="findings ahead", daemon=True).start()
     return gateway
 
 

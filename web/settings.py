@@ -75,9 +75,9 @@ class Settings:
     )
     dumps_ahead: bool = _setting(
         True,
-        "Whether the server makes the downloads of a new release in all formats, and of its named graphs in Turtle, "
-        "before someone asks for one, in a process of low priority: `true` or `false`. A release of 11 million triples "
-        "takes some minutes.",
+        "Whether the server makes the findings of the questions of a new release, its downloads in all formats, and "
+        "those of its named graphs in Turtle before someone asks for them, in a process of low priority: `true` or "
+        "`false`. A release of 11 million triples takes some minutes.",
     )
     header_timeout: float = _setting(
         15.0, "Seconds after which a connection is closed that has not sent the headers of its next request."

@@ -7,11 +7,11 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from standlink.graph.releases.release import Release
+from standlink.graph.releases.release import CACHE, Release
 from standlink.queries.library import find_question, library
 from standlink.queries.run import ask
 from standlink.web.cases import LEADING_QUESTION
-from standlink.web.findings import findings_of, make_findings
+from standlink.web.findings import findings_of, make
 from standlink.web.wording import speak
 
 HTML = {"Accept": "text/html"}
@@ -20,7 +20,7 @@ HTML = {"Accept": "text/html"}
 @pytest.fixture
 def findings(client: FlaskClient, release: Release) -> dict[str, str]:
     version = client.application.extensions["standlink"].version
-    make_findings(release, version)
+    make(release, release.path.parents[1] / CACHE)
     return dict(findings_of(release, version))
 
 
