@@ -174,8 +174,8 @@ def shortened(
 
 def note(of: Note) -> str:
     """Return an entry of the list of evidence."""
-    publisher = f"<strong>{escape(of.publisher)}</strong>{text('display.comma')}" if of.publisher else ""
-    issued = f"{text('display.comma')}{date(of.issued)}" if of.issued else ""
+    publisher = f"<strong>{escape(of.publisher)}</strong>{text('display.pause')}" if of.publisher else ""
+    issued = f"{text('display.pause')}{date(of.issued)}" if of.issued else ""
     locator = f"{text('display.colon')}{escape(of.locator)}" if of.locator and of.locator != "whole document" else ""
     accessed = f"{t('macros.accessed', date=date(of.retrieved))} " if of.retrieved else ""
     original = ""
