@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 from urllib.parse import urlencode
 
@@ -29,6 +28,7 @@ from .kinds import kind_names
 from .linking import root
 from .negotiation import HTML, RDF
 from .related import questions_about
+from .translating import named
 from .wording import text
 
 blueprint = Blueprint("cases", __name__)
@@ -99,12 +99,13 @@ def _listed(
 
 def _rise(answer: Answer) -> Rise | None:
     """Return the rise of the one standard of an answer; None if fewer than two of its dates brought adopters."""
-    rows = [row for row in answer.table.records() if int(row["adopters"])]
-    rising = [new for old, new in pairwise([{"adopters": 0}, *rows]) if int(new["adopters"]) > int(old["adopters"])]
-    if len(rising) < 2 or len({row["standard"] for row in rows}) > 1:
+    found = [(row["standard"], str(row["date"]), int(row["adopters"] or 0)) for row in answer.table.records()]
+    rows = [row for row in found if row[2]]
+    rising = [(date, new) for old, (_, date, new) in zip([0, *(n for *_, n in rows)], rows, strict=False) if new > old]
+    if len(rising) < 2 or len({standard for standard, *_ in rows}) > 1:
         return None
-    standard = answer.table.labels.get(str(rows[0]["standard"]), "")
-    return Rise(standard, int(rising[-1]["adopters"]), str(rising[0]["date"]), str(rising[-1]["date"]))
+    label = named(str(rows[0][0])).label
+    return Rise(label, rising[-1][1], rising[0][0], rising[-1][0])
 
 
 @blueprint.get("/cases")

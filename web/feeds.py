@@ -134,4 +134,5 @@ def _feed(name: str, title: str, entries: Iterator[Entry]) -> bytes:
         SubElement(item, "summary").text = entry.summary
         if entry.address:
             SubElement(item, "link", {"rel": "alternate", "href": entry.address})
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"
+    body: bytes = tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"

@@ -16,7 +16,7 @@ from markupsafe import escape
 from ..queries.exports.about import licence
 from ..queries.exports.network_formats import NETWORK_FORMATS
 from ..queries.question import Question
-from .charts.drawing import Chart
+from .charts.chart import Chart
 from .context import release
 from .display import licence_name
 from .linking import origin, pin, root

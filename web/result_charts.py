@@ -16,7 +16,8 @@ import pyoxigraph as ox
 from ..graph.releases.release import Release
 from ..graph.store.store import Term, sl
 from ..queries.table import Table, plain
-from .charts.drawing import Chart, charts
+from .charts.chart import Chart
+from .charts.drawing import charts
 from .wording import language, text
 
 #: The most rows of a result that are drawn.

@@ -21,7 +21,7 @@ from .charts.raster import rendered
 from .charts.scope import scope_of
 from .context import release, site
 from .errors import not_found
-from .negotiation import Representation
+from .negotiation import SVG, Representation
 from .wording import ENGLISH, language, text
 
 blueprint = Blueprint("social", __name__)
@@ -104,7 +104,7 @@ def _png(headline: str, answer: Answer | None, short: str) -> bytes:
 def _picture(answer: Answer) -> str:
     """Return the picture of an answer as SVG; empty if it has none."""
     try:
-        return pictures.draw(answer)
+        return str(pictures.draw(answer, SVG))
     except (NoPictureError, NotFoundError):
         return ""
 

@@ -10,10 +10,11 @@ from markupsafe import escape
 from ...queries.run import Answer
 from ...queries.words import Words
 from ..caching import Cache
-from ..charts.drawing import Chart, style
+from ..charts.chart import Chart
 from ..charts.headlines import neutral
 from ..charts.layout import WIDTHS, Layout
 from ..charts.palette import darkened
+from ..charts.rendering import style
 from ..charts.scope import Scope
 from ..heads import titles
 from ..linking import origin, root
