@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from ..errors import AmbiguousNameError, NotFoundError, ParameterError, UnknownNameError
-from ..graph.index.reader import open_index
+from ..graph.index.reader import Entry, open_index
 from ..ontology.namespaces import KINDS, compact, expand
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer, datasets, indicators, missing, understood
@@ -29,7 +29,7 @@ Values = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Offer:
-    """A thing that may have been meant: its label, what it is, and the address of the answer with it."""
+    """A thing that may have been meant: its label, what it is and is called, and the address of the answer with it."""
 
     label: str
     about: str
@@ -162,12 +162,7 @@ def _fault(asked: Question, name: str, error: Exception, values: Values) -> Faul
     if not isinstance(error, (UnknownNameError, AmbiguousNameError)):
         return Fault(_beside_field(_said(error), name))
     entries = open_index(release().index).known([expand(accepted) or accepted for accepted in error.accepted])
-    offers = tuple(
-        Offer(
-            entry.label, entry.class_label, page_address(asked.id, _with(values, name, error.given, compact(entry.iri)))
-        )
-        for entry in entries.values()
-    )
+    offers = tuple(_offer(asked, entry, _with(values, name, error.given, entry.iri)) for entry in entries.values())
     if isinstance(error, AmbiguousNameError):
         return Fault(text("filters.ambiguous", given=error.given), offers)
     if offers:
@@ -175,8 +170,15 @@ def _fault(asked: Question, name: str, error: Exception, values: Values) -> Faul
     return Fault(text("filters.unknown", given=error.given))
 
 
-def _with(values: Values, name: str, given: str, to: str) -> dict[str, list[str]]:
-    """Return the values of all fields with one of them replaced."""
+def _offer(asked: Question, entry: Entry, values: Values) -> Offer:
+    # Several things may have one label: their other names tell them apart.
+    about = " · ".join((entry.class_label, *entry.names[:2]))
+    return Offer(entry.label, about, page_address(asked.id, values))
+
+
+def _with(values: Values, name: str, given: str, iri: str) -> dict[str, list[str]]:
+    """Return the values of all fields with one of them replaced by a thing."""
+    to = compact(iri)
     return {each: [to if each == name and v.strip() == given else v for v in found] for each, found in values.items()}
 
 
