@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from markupsafe import escape
@@ -35,6 +37,11 @@ class NetworkPicture(Chart):
     network: Network = field(kw_only=True)
     words: Sayings = field(kw_only=True)
 
+    @cached_property
+    def content(self) -> str:
+        """A hash of the network and of its language; it differs from that of a chart of the same table."""
+        return hashlib.sha256(repr((self.network, language())).encode()).hexdigest()
+
     @property
     def alternative(self) -> str:
         """The picture in words."""
@@ -64,7 +71,7 @@ class NetworkPicture(Chart):
         self, cached: Cache, release_id: str, width: str = "wide", scheme: str = "light", font: str = "embedded"
     ) -> str:
         """Return the SVG, from the cache if it was drawn before; with ``font="system"`` as part of a page."""
-        key = f"{release_id}/network/{self.name}/{self.content}/{width}/{language()}{root()}"
+        key = f"{release_id}/network/{self.name}/{self.content}/{width}/{root()}"
         drawn = cached.get(key, lambda: svg(Plan(self.network, width), self.words))
         drawn = darkened(drawn) if scheme == "dark" else drawn
         if font == "system":

@@ -170,14 +170,15 @@ class Plan:
         """The groups that are named: the largest, as many as there are colours."""
         found = members(self.network, range(self.first))
         return [
-            Group(number, colour, self._members(nodes))
+            Group(number, colour, self._members(number, nodes))
             for (number, nodes), (colour, _) in zip(found.items(), BANDS, strict=False)
         ]
 
-    def _members(self, nodes: list[int]) -> str:
-        names = [fit(short(self.network.nodes[node].name), 150, self.font_size) for node in nodes]
-        listed = text("figure.network.comma").join(names[:_NAMED])
-        more = len(names) - _NAMED
+    def _members(self, number: int, nodes: list[int]) -> str:
+        """Return who is in a group: some of those drawn, and how many more there are in all."""
+        names = [fit(short(self.network.nodes[node].name), 150, self.font_size) for node in nodes[:_NAMED]]
+        listed = text("figure.network.comma").join(names)
+        more = sum(node.group == number for node in self.network.nodes) - len(names)
         return text("figure.network.group", names=listed, count=more) if more > 0 else listed
 
     def colour(self, node: int) -> str:

@@ -128,6 +128,16 @@ def test_a_network_that_hardly_divides_has_no_coloured_groups(client: FlaskClien
     assert len(seen(pictured(client, "linkages/actors"), "group")) > 1
 
 
+def test_group_is_named_by_its_members_and_says_how_many_more_there_are_in_all(release: Release) -> None:
+    asked = library()["linkages/actors"]
+    network = network_of(ask(release, asked, asked.example))
+    assert network is not None
+    for group in Plan(network, "wide").groups:
+        size = sum(node.group == group.number for node in network.nodes)
+        more = re.search(r"and (\d+) more$", group.words)
+        assert int(more[1]) + 2 == size if more else size == 2
+
+
 def test_weaker_ties_are_in_the_file_for_the_reader_who_asks_for_them(client: FlaskClient) -> None:
     svg = pictured(client, "linkages/network")
     ties = [tie for tie in svg.iter() if tie.get("class") == "tie"]

@@ -83,7 +83,11 @@ function movable(svg, redone) {
     else if (key === "-" || key === "−") zoom(1 / STEP);
     else if (key === "0") set(1, 0, 0);
   });
-  return { state, zoom: (by) => (by ? zoom(by) : set(1, 0, 0)), isMoving: () => state.isDragged };
+  const reveal = (left, top) => {
+    const [x, y] = [left * state.zoom + state.x, top * state.zoom + state.y];
+    if (x < 0 || x > width || y < 0 || y > height) set(state.zoom, width / 2 - left * state.zoom, height / 2 - top * state.zoom);
+  };
+  return { state, reveal, zoom: (by) => (by ? zoom(by) : set(1, 0, 0)), isMoving: () => state.isDragged };
 }
 
 /** Show the names for which there is room, those of the strongest nodes first. */
@@ -125,6 +129,16 @@ function slider(figure, net, redone) {
   say();
 }
 
+/** A text in lines of at most so many letters. */
+function broken(text, most) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    if (lines.at(-1) && lines.at(-1).length + word.length >= most) lines.push("");
+    lines[lines.length - 1] += (lines.at(-1) && " ") + word;
+  }
+  return lines;
+}
+
 /** What is seen as a picture of its own, with its source below. */
 function seen(figure, svg) {
   const copy = svg.cloneNode(true), paper = getComputedStyle(document.body);
@@ -138,11 +152,14 @@ function seen(figure, svg) {
     element.textContent = text;
     return element;
   };
-  copy.setAttribute("height", height + 24);
-  copy.setAttribute("viewBox", `0 0 ${width} ${height + 24}`);
+  const source = broken(figure.dataset.source, width / 6.2), whole = height + 10 + 15 * source.length;
+  copy.setAttribute("height", whole);
+  copy.setAttribute("viewBox", `0 0 ${width} ${whole}`);
   copy.prepend(made("rect", { width: "100%", height: "100%", fill: paper.backgroundColor }));
-  copy.append(made("text", { x: 4, y: height + 16, "font-size": 11, fill: paper.color, "fill-opacity": 0.7 }, figure.dataset.source));
-  return { text: new XMLSerializer().serializeToString(copy), width, height: height + 24 };
+  source.forEach((line, i) => {
+    copy.append(made("text", { x: 4, y: height + 16 + 15 * i, "font-size": 11, fill: paper.color, "fill-opacity": 0.7 }, line));
+  });
+  return { text: new XMLSerializer().serializeToString(copy), width, height: whole };
 }
 
 async function png({ text, width, height }) {
@@ -178,6 +195,11 @@ function dress(figure, svg) {
     const ties = own < 0 ? net.ties.filter(({ element }) => element === mark) : net.ties.filter(({ ends }) => ends.includes(own));
     return [mark, ...ties.filter(({ element }) => isSeen(element)).flatMap(({ element, ends }) => [element, ...ends.map((end) => nodes[end])])];
   };
+  // A node that the keyboard reaches comes into view, before its words are placed beside it.
+  svg.addEventListener("focusin", ({ target }) => {
+    const node = net.nodes.find(({ element }) => element === target);
+    if (node) move.reveal(node.left, node.top);
+  });
   explain(figure, svg, { marks: [...net.ties.map(({ element }) => element), ...nodes], stops: nodes, kin, isBusy: move.isMoving, isOutward: true });
   for (const button of figure.querySelectorAll("[data-zoom]")) button.onclick = () => move.zoom(Number(button.dataset.zoom));
   for (const button of figure.querySelectorAll("[data-save]")) button.onclick = () => save(figure, svg, button.dataset.save);
