@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
+import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
 from ..errors import PinnedReleaseError
 from ..graph.releases.history import COUNTED, Version, history
 from ..graph.releases.kept import kept
 from ..graph.releases.release import Release, Releases
+from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
 from . import negotiation
 from .context import release, site
@@ -34,20 +36,24 @@ def of_thing(kind: str, slug: str, suffix: str) -> Response:
     chosen, (ids, left_out) = negotiation.choose((HTML, JSON), suffix), _ids()
 
     def body() -> str | bytes:
-        with site().reading:
-            found = site().cache.get(f"{' '.join(ids)}/history/{iri}", lambda: history(_opened(ids), iri))
-        if all(version.state == "absent" for version in found):
+        found = site().cache.get(f"{' '.join(ids)}/history/{iri}", lambda: _read(ids, iri))
+        if found is None:
             raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
+        thing, versions = found
         if chosen is JSON:
-            return msgspec.json.encode({"iri": iri, "left_out": left_out, "versions": found})
-        return render_template(
-            "history.html",
-            thing=next(d for each in reversed(_opened(ids)) if (d := each.describe(iri))),
-            steps=_with_changes(found),
-            left_out=left_out,
-        )
+            return msgspec.json.encode({"iri": iri, "left_out": left_out, "versions": versions})
+        return render_template("history.html", thing=thing, steps=_with_changes(versions), left_out=left_out)
 
     return negotiation.respond(chosen, body, day=f"{' '.join(ids)} {left_out}")
+
+
+def _read(ids: list[str], iri: str) -> tuple[Thing, tuple[Version, ...]] | None:
+    """Return a thing under its latest name, and its versions; None if none of the releases describes it."""
+    opened = _opened(ids)
+    versions = history(opened, iri)
+    named = (each for each, version in zip(opened, versions, strict=True) if version.counts)
+    latest = next(reversed(list(named)), None)
+    return (latest.store.thing(ox.NamedNode(iri)), versions) if latest else None
 
 
 def _ids() -> tuple[list[str], int]:
