@@ -10,7 +10,7 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...graph.store.description import Thing, Value
-from ...graph.store.store import sl
+from ...graph.store.store import LABEL, sl
 from ...ontology.namespaces import compact
 from .cells import Cell, Measure, Pair, Pairs, Row, Said, Section, section
 from .coverage import coverage
@@ -99,10 +99,15 @@ def _inside(compared: Compared) -> Iterator[Said]:
     for one, other in combinations(compared.things, 2):
         for part, whole in ((one, other), (other, one)):
             if ox.NamedNode(whole.iri) in compared.store.nodes(ox.NamedNode(part.iri), sl("partOf")):
+                inner, outer = _chinese(compared, part), _chinese(compared, whole)
                 yield Said(
                     f"{part.label} is part of {whole.label}: its organizations count for both.",
-                    f"{part.label}属于{whole.label}，其组织在两者中都计入。",
+                    f"{inner}属于{outer}，其组织在两者中都计入。",
                 )
+
+
+def _chinese(compared: Compared, thing: Thing) -> str:
+    return compared.store.text(ox.NamedNode(thing.iri), LABEL, ("zh", "en")) or thing.label
 
 
 def _fields(compared: Compared) -> Row | None:

@@ -35,6 +35,7 @@ def test_narrowed_list_is_of_its_kind_by_name_and_its_filter_can_be_removed(clie
     assert 'href="/browse/actor" rel="nofollow" aria-current="true"' in page
     assert set(re.findall(r'<a class="name" href="/id/(\w+)/', page)) == {"actor"}
     assert names(page) == sorted(names(page), key=str.casefold)
+    assert 'title="Remove this filter">Region: China</a>' in page
     both = client.get("/browse/actor?region=region:china&region=region:japan&letter=A", headers=HTML).text
     assert len(names(both)) > len(names(page))
     assert 'class="letters"' not in both
