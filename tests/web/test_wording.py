@@ -26,7 +26,7 @@ ALLOWED = {"Standlink", "UTF"}
 #: Blocks that hold class names.
 CLASSES = "shape"
 #: Attributes with values for browsers.
-FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark", "noindex"}
+FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark", "noindex", "website", "summary_large_image"}
 #: Texts whose names modules put together from data: all tables of these prefixes are in use.
 BY_DATA = ("kinds.", "display.values.", "heads.columns.", "heads.questions.", "heads.between.", "parameters.")
 BY_DATA += ("heads.named.", "heads.beside.", "language.")
