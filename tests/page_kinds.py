@@ -37,6 +37,7 @@ KINDS: Final = {
     "quality": "/data/quality",
     "ontology": "/ontology",
     "term": "/ontology/Adoption",
+    "foreign-term": "/ontology/http-purl.org-vocab-vann-preferredNamespacePrefix",
     "shapes": "/ontology/shapes",
     "schemes": "/ontology/schemes",
     "alignments": "/ontology/alignments",
