@@ -1,4 +1,4 @@
-"""Makes large dumps in a process apart, so that no page waits for a core or memory."""
+"""Makes large dumps, and the findings of questions, in processes apart, so that no page waits for a core or memory."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from .wording import text
 _PAUSE: Final = 300
 #: Seconds after a start, or between looks for a new release: the first visitors come before its dumps.
 _AHEAD: Final = 60.0
+#: The same for findings, which are small and soon made.
+_SOON: Final = 10.0
 
 
 class DumpMaker:
@@ -69,20 +71,35 @@ class DumpsAhead:
         last = None
         if self._cache.parent != self._releases.home:
             return  # Nobody may write there, and other processes would not find the files elsewhere.
-        while not self._ended.wait(_AHEAD):
+        while not self._ended.wait(self._pause()):
             current = self._releases.current_id()
             if current and current != last:
                 last = current
                 self._make(self._releases.folder / current)
 
+    def _pause(self) -> float:
+        return _AHEAD
+
     def _make(self, release: Path) -> None:
-        process = _started(dump_process.arguments_for_all(release, self._cache))
+        self._wait(_started(dump_process.arguments_for_all(release, self._cache)))
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
         while process.poll() is None:
             if self._ended.wait(0.2):
                 process.terminate()
                 process.wait()
 
 
-def _started(arguments: list[str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", dump_process.__name__, *arguments]
+class FindingsAhead(DumpsAhead):
+    """Makes the findings of the questions of each current release, for the lists of questions on pages."""
+
+    def _pause(self) -> float:
+        return _SOON
+
+    def _make(self, release: Path) -> None:
+        self._wait(_started([str(release)], f"{__package__}.findings"))
+
+
+def _started(arguments: list[str], module: str = dump_process.__name__) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

@@ -1,25 +1,24 @@
 """The findings of questions, for lists of questions: what the answer to the example of each supports, as its headline.
 
-To answer all examples of a large release takes a minute. A server does that once per release, beside its work, and
-keeps the findings in the cache; until then, lists show the questions without them.
+To answer all examples of a large release takes a minute. A server has a process of its own do that once per release,
+``python -m standlink.web.findings RELEASE``, which keeps the findings in the cache; until then, lists show the
+questions without them.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from threading import Event
 from typing import Final
 
 import msgspec
-from filelock import FileLock, Timeout
 
-from ..errors import NoReleaseError, StandlinkError
+from ..errors import StandlinkError
 from ..graph.releases import durable
-from ..graph.releases.dumps import cache_of
 from ..graph.releases.release import CACHE, Release
 from ..queries.library import library
 from ..queries.question import Question
@@ -27,12 +26,10 @@ from ..queries.run import ask
 from ..queries.words import Words
 from .charts import drawing
 from .charts.scope import scope_of
-from .context import Site
+from .context import fingerprint
 from .wording import ENGLISH, language
 
 _LOG: Final = logging.getLogger(__name__)
-#: Seconds after a start, or between looks for a new release: the first visitors come before its findings.
-_AHEAD: Final = 5.0
 
 
 def findings_of(current: Release, version: str) -> Mapping[str, str]:
@@ -61,21 +58,6 @@ def make_findings(current: Release, version: str) -> Path:
     return file
 
 
-def look_ahead(site: Site) -> None:
-    """Make the findings of each current release, one process for all; ends with the process."""
-    if cache_of(site.settings.home).parent != site.settings.home:
-        return  # Nobody may write there, and other processes would not find the file elsewhere.
-    pause = Event()
-    while not pause.wait(_AHEAD):
-        with suppress(NoReleaseError, OSError, Timeout):
-            current = site.releases.current()
-            file = _file(current, site.version)
-            if not file.exists():
-                file.parent.mkdir(parents=True, exist_ok=True)
-                with FileLock(file.with_suffix(".lock"), timeout=0):
-                    make_findings(current, site.version)
-
-
 def _finding(current: Release, question: Question) -> Words | None:
     """Return the claim of the headline of an example; None if it is only a title, or there is no answer."""
     try:
@@ -97,3 +79,15 @@ def _file(current: Release, version: str) -> Path:
 def _read(file: Path) -> Mapping[str, Words]:
     found: Mapping[str, Words] = msgspec.json.decode(file.read_bytes(), type=dict[str, Words])
     return found
+
+
+def main(release: Path) -> None:
+    """Make the findings of a release, if they are not made yet, after all that is more urgent."""
+    os.nice(10)
+    current, version = Release.open(release), fingerprint()
+    if not _file(current, version).exists():
+        make_findings(current, version)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

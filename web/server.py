@@ -21,7 +21,7 @@ from granian.log import LogLevels
 from ..queries.sparql import broker
 from ..queries.sparql.cgroup import enter_server_group
 from ..queries.sparql.limits import Capacity
-from .dump_maker import DumpsAhead
+from .dump_maker import DumpsAhead, FindingsAhead
 from .gateway import metrics
 from .processes import Process, Processes
 from .settings import Settings
@@ -64,6 +64,7 @@ def run(home: Path, host: str, port: int) -> None:
             address = stack.enter_context(closing(broker.Broker(limits_of(settings), capacity))).address
         if settings.dumps_ahead:
             stack.enter_context(closing(DumpsAhead(home)))
+            stack.enter_context(closing(FindingsAhead(home)))
         server = Processes(
             "standlink",
             workers=settings.processes,
@@ -95,12 +96,10 @@ def load(address: str | None, process: Process) -> Gateway:
     from ..queries.answers.registry import load_all
     from .app import create_app
     from .charts.drawing import warm
-    from .findings import look_ahead
     from .gateway.gateway import Gateway
 
     app = create_app(evaluator=broker.BrokerClient(address) if address else None)
-    site = app.extensions["standlink"]
-    atexit.register(_end, site)
+    atexit.register(_end, app.extensions["standlink"])
     gateway = Gateway(app)
     # Exempt the objects loaded so far from garbage collection: they stay, and scanning them delays requests.
     gc.collect()
@@ -109,7 +108,6 @@ def load(address: str | None, process: Process) -> Gateway:
     # Drawing and measures load slowly: load them before the first request for one, but not before pages.
     warm()
     Thread(target=load_all, name="loading measures", daemon=True).start()
-    Thread(target=look_ahead, args=(site,), name="findings ahead", daemon=True).start()
     return gateway
 
 

@@ -76,8 +76,8 @@ class Settings:
     dumps_ahead: bool = _setting(
         True,
         "Whether the server makes the downloads of a new release in all formats, and of its named graphs in Turtle, "
-        "before someone asks for one, in a process of low priority: `true` or `false`. A release of 11 million triples "
-        "takes some minutes.",
+        "before someone asks for one, and the findings that lists of questions show, in processes of low priority: "
+        "`true` or `false`. A release of 11 million triples takes some minutes.",
     )
     header_timeout: float = _setting(
         15.0, "Seconds after which a connection is closed that has not sent the headers of its next request."
