@@ -70,7 +70,18 @@ def _parts(current: Release) -> list[str]:
 
 def _pages(current: Release) -> Iterator[str]:
     """Yield the pages that are not about a thing."""
-    yield from ("/", "/cases", "/questions", "/browse", "/data", "/ontology")
+    yield from (
+        "/",
+        "/cases",
+        "/questions",
+        "/browse",
+        "/data",
+        "/data/quality",
+        "/coverage",
+        "/find",
+        "/api",
+        "/ontology",
+    )
     yield from (f"/cases/{case.iri.rpartition('/')[2]}" for case in cases(current.store))
     yield from (f"/questions/{q.id}" for of_theme in themes(current.manifest["tables"]).values() for q in of_theme)
     yield from (f"/browse/{kind}" for kind in KINDS if kind in current.manifest["counts"])

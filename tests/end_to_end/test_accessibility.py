@@ -25,6 +25,12 @@ VIEWS = {
     "dark": (1440, 900, "dark", ""),
     "chinese": (1440, 900, "light", "/zh"),
 }
+#: What the dark can change; a language can change anything else, and contrast takes most of the time.
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+CHECKS = {
+    "dark": {"runOnly": OF_COLOUR},
+    "chinese": {"runOnly": RULES, "rules": {"color-contrast": {"enabled": False}}},
+}
 
 pytestmark = pytest.mark.xdist_group("axe")
 
@@ -38,11 +44,13 @@ def axe() -> str:
     return AXE.read_text("utf-8")
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, view: str) -> list[str]:
     """Return what axe finds on a page, each with its rule, its first element and what is wrong with it."""
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(axe())
-    options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"], "preload": False, "iframes": False})
+    options = json.dumps(
+        {"runOnly": RULES, **CHECKS.get(view, {}), "resultTypes": ["violations"], "preload": False, "iframes": False}
+    )
     found: list[dict[str, Any]] = page.evaluate(f"axe.run(document, {options}).then(r => r.violations)")
     return [
         f"{each['id']} ({len(each['nodes'])}): {first['html'][:160]} {first['failureSummary'][:240]}"
@@ -59,7 +67,7 @@ def test_no_kind_of_page_has_a_violation(site: str, browser: Browser, view: str)
     faults: dict[str, list[str]] = {}
     for kind, path in KINDS.items():
         page.goto(site + (path if path.startswith("/embed/") else language + path))
-        if found := violations(page):
+        if found := violations(page, view):
             faults[kind] = found
     context.close()
     assert faults == {}
@@ -81,3 +89,20 @@ def test_every_kind_of_page_shows_its_content_without_scripts_and_fits_320_pixel
             faults.append(f"{kind}: no content")
     context.close()
     assert faults == []
+
+
+@pytest.mark.parametrize("path", ["/", "/browse", "/questions/convergence/switchers"])
+def test_keyboard_reaches_the_end_of_a_page_and_the_focus_is_seen_all_the_way(
+    site: str, browser: Browser, path: str
+) -> None:
+    page = browser.new_page()
+    page.goto(site + path)
+    seen = 0
+    while not page.evaluate("document.activeElement.closest('footer') !== null"):
+        page.keyboard.press("Tab")
+        seen += 1
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML")
+        assert seen < 300
+    page.close()
+    assert seen > 10

@@ -6,41 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from page_kinds import ERRORS, KINDS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-PAGES = [
-    "/",
-    "/cases",
-    "/cases/ev-charging-unification",
-    "/id/standard/nacs",
-    "/id/actor/ford",
-    "/id/region/united-states",
-    "/id/event/ford-adopts-nacs",
-    "/id/policy/us-entity-list",
-    "/id/barrier/competing-standards",
-    "/questions",
-    "/questions/convergence/rival-adoption",
-    "/questions/linkages/ranking",
-    "/questions/linkages/regions",
-    "/questions/linkages/network",
-    "/questions/claims/checked",
-    "/browse",
-    "/browse/standard",
-    "/compare",
-    "/compare?of=region:japan&of=region:china&of=region:germany&of=region:finland&of=region:sweden",
-    "/compare?of=standard:nacs&of=standard:ccs1",
-    "/search?q=wifi",
-    "/sparql",
-    "/data",
-    "/data/quality",
-    "/why?subject=standard:nacs&property=sl:homeOfAdopters&object=region:germany",
-    "/ontology",
-    "/ontology/Adoption",
-    "/ontology/http-purl.org-vocab-vann-preferredNamespacePrefix",
-    "/ontology/alignments",
-    "/ontology/changes",
-    "/ontology/shapes",
-]
+PAGES = [path for kind, path in KINDS.items() if kind not in ERRORS]
 
 
 @pytest.fixture(params=[(1400, 900, "light"), (390, 844, "dark")], ids=["wide", "phone-dark"])

@@ -47,7 +47,7 @@ ADDRESSES = {
     "cases.index": ["/cases"],
     "cases.overview": ["/"],
     "changes.page": ["/changes/none"],
-    "changes.root": ["/changes"],
+    "changes.root": ["/changes", "/changes.atom"],
     "coverage.coverage": ["/coverage", "/coverage?of=ford"],
     "data.dump": ["/data/standlink.nq", "/data/standlink.nq.gz", "/data/standlink.nq.gz.sha256", "/data/standlink.bib"],
     "data.graph": ["/graph/wifi", "/graph/wifi.nt", "/graph/wifi.nt.gz"],
@@ -89,8 +89,11 @@ ADDRESSES = {
     "questions.question": [
         f"/questions/convergence/rival-adoption{suffix}" for suffix in ("", ".csv", ".json", ".svg", ".none")
     ],
-    "releases.index": ["/releases", "/releases.json"],
+    "releases.index": ["/releases", "/releases.json", "/releases.atom"],
     "releases.unavailable": ["/releases/none", "/releases/none/id/actor/ford"],
+    "social.case": ["/social/cases/none.png"],
+    "social.overview": ["/social.png"],
+    "social.question": ["/social/questions/convergence/none.png"],
     "sparql.citation": ["/sparql.bib?query=ASK%7B%7D"],
     "sparql.endpoint": [
         "/sparql",

@@ -30,7 +30,7 @@ SAME_IN_CHINESE |= {"中文", "标准、区域创新与全球联系如何相互�
 #: Blocks that hold class names.
 CLASSES = "shape"
 #: Attributes with values for browsers.
-FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark", "noindex"}
+FOR_BROWSERS = {"width=device-width, initial-scale=1", "light dark", "noindex", "website", "summary_large_image"}
 #: Texts whose names modules put together from data: all tables of these prefixes are in use.
 BY_DATA = ("kinds.", "display.values.", "heads.columns.", "heads.questions.", "heads.between.", "parameters.")
 BY_DATA += ("heads.named.", "heads.beside.", "language.", "leads.")

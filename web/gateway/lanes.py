@@ -121,7 +121,7 @@ class Lanes:
         path = unpinned(without_language(path)[1])
         if path.rstrip("/") in ("/sparql", "/sparql/ties") or path.startswith("/sparql."):
             return self.queries
-        if path.startswith(("/questions/", "/embed/", "/api/v1/questions/")):
+        if path.startswith(("/questions/", "/embed/", "/social/", "/api/v1/questions/")):
             return self.answers
         is_data = path.startswith("/data/standlink.") and not path.endswith(".bib")
         is_graph = path.startswith("/graph/") and "." in path
