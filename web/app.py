@@ -75,6 +75,8 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_max_bytes * 4
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # The optimizer applies filters to constants once, whatever the language of the request.
+    app.jinja_env.optimized = False
     served = ServedReleases(Releases(settings.home, verify=settings.verify, hold=True))
     pool = WorkerPool(limits_of(settings), settings.workers, evaluator)
     site = context.Site(

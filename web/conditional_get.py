@@ -67,7 +67,7 @@ class ConditionalGet:
         if offer is HTML and "standlink.language" not in environ:
             if COOKIE in environ.get("HTTP_COOKIE", ""):
                 return []
-            vary = ", ".join(("Accept-Encoding", *VARY))
+            vary = ", ".join((*VARY, "Accept-Encoding"))
         base, query = path.removesuffix(f".{suffix}") if suffix else path, environ.get("QUERY_STRING", "")
         document = f"{environ.get('SCRIPT_NAME', '')}{base}.{offer.suffix}{f'?{query}' if query else ''}"
         about = [("ETag", own), ("Cache-Control", CACHED), ("Content-Location", document), ("Vary", vary)]

@@ -126,7 +126,7 @@ def choose() -> Response:
 def switches() -> list[tuple[str, str, str]]:
     """Return the other languages: the code, the name, and the address that switches to it on this page."""
     query = request.query_string.decode("latin-1")
-    page = linking.pin() + quote(request.path) + (f"?{query}" if query else "")
+    page = linking.pin() + quote(request.path.removesuffix(".html")) + (f"?{query}" if query else "")
     to = f"{linking.mount()}/language?to="
     return [(c, name, f"{to}{c}&page={quote(page, safe='/')}") for c, name in languages().items() if c != language()]
 

@@ -16,12 +16,20 @@ import pyoxigraph as ox
 from ..graph.releases.release import Release
 from ..graph.store.store import Term, sl
 from ..queries.table import Table, plain
+from ..queries.ties import Ties
+from ..queries.words import Words
 from .charts.chart import Chart
 from .charts.drawing import charts
+from .charts.headlines import Headline
+from .charts.rendering import entries
+from .networks.picture import NetworkPicture, picture_of
+from .networks.ties import network_in
 from .wording import language, text
 
 #: The most rows of a result that are drawn.
 MOST_ROWS: Final = 5_000
+#: The chart whose caption a network has.
+NETWORK: Final = "result-network"
 #: Names of columns of whole numbers that are years.
 _YEAR: Final = re.compile(r"year|decade|jahr|年", re.IGNORECASE)
 _DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d(T.*)?)?)?")
@@ -45,15 +53,6 @@ class Drawn:
         if language() == "zh":
             return caption + self.chart.description_zh
         return f"{caption} {self.chart.description}."
-
-
-@dataclass(frozen=True)
-class Ties:
-    """The columns of a result that make a network: the two ends, and the weight, which may be empty."""
-
-    start: str
-    end: str
-    weight: str = ""
 
 
 def chart_of(table: Table, release: Release, address: str) -> Drawn | None:
@@ -101,13 +100,35 @@ def map_of(table: Table, release: Release, address: str) -> Drawn | None:
     return None
 
 
-def ties_of(table: Table) -> Ties | None:
-    """Return the columns of a network: the first two of things, and the first of figures; None without two such."""
+def network_of(table: Table, address: str) -> NetworkPicture | None:
+    """Return the network of a result: of its first two columns of things, weighted by the first of figures.
+
+    None if it has fewer than two ties, or a pair of things in several rows, whose weights nobody has said how to join.
+    """
     things = [name for name in table.columns if _is_things(_column(table, name))]
-    if len(things) < 2 or len(table) < 2:
+    if len(things) < 2:
         return None
     values = [name for name in table.columns if _is_figures(_column(table, name))]
-    return Ties(things[0], things[1], values[0] if values else "")
+    pairs = [frozenset(row[i] for i in _places(table, things[:2])) for row in table.rows]
+    if values and len(set(pairs)) < len(pairs):
+        return None
+    return _network(table, Ties(things[0], things[1], directed=False, weight=values[0] if values else ""), address)
+
+
+def network_of_graph(table: Table, address: str) -> NetworkPicture | None:
+    """Return the network of triples between things, in three columns."""
+    subject, relation, value = table.columns
+    rows = tuple(row for row in table.rows if all(isinstance(term, ox.NamedNode) for term in row))
+    asked = Ties(subject, value, directed=True, label=relation)
+    return _network(Table(table.columns, rows, table.labels), asked, address)
+
+
+def _network(table: Table, asked: Ties, address: str) -> NetworkPicture | None:
+    network = network_in(table, asked)
+    if network is None:
+        return None
+    head, entry = Words(asked.weight, asked.weight), entries()[NETWORK]
+    return picture_of(NETWORK, table, network, head, Headline(entry["title"], entry["title_zh"]), address)
 
 
 def _by_date(

@@ -15,10 +15,12 @@ from ..queries.sparql.outline import Outline
 from ..queries.sparql.result import SOLUTION_FORMATS, Result
 from ..queries.table import Table
 from . import result_charts
+from .charts.chart import Chart
 from .context import release, site
 from .negotiation import ANSWER_CITATIONS, CSV, RDF, Representation
+from .networks.picture import NetworkPicture
 from .protocol import Asked
-from .result_charts import Drawn, Ties
+from .result_charts import Drawn
 from .sharing import existing_link
 from .wording import table as texts
 
@@ -37,9 +39,8 @@ TABLE, CHART, MAP, NETWORK, RAW = "table", "chart", "map", "network", "raw"
 #: Views that are pictures at an address.
 PICTURES: Final = (CHART, MAP, NETWORK)
 _PICTURE: Final = "sparql.picture"
-#: Rows of a raw result that are shown, and ties of a network that are sent.
+#: Rows of a raw result that are shown.
 _RAW_ROWS: Final = 100
-_MOST_TIES: Final = 2_000
 _PREFIX_LINE: Final = re.compile(r"@prefix ([\w-]*): <[^>]*> \.\n?")
 
 
@@ -65,7 +66,7 @@ class Shown:
         truth: the answer of an ASK query.
         raw: the first rows, or the triples, as text.
         drawn: the chart or map.
-        ties: the columns of the network, in ``table``; the script that draws it reads them from ``ties_address``.
+        network: the network.
         downloads: the address of each format; empty if the form must send the query.
         citations: the addresses of the citation; none if the result cannot be cited.
         hints: the hints on the query.
@@ -82,8 +83,7 @@ class Shown:
     truth: bool | None
     raw: str
     drawn: Drawn | None
-    ties: Ties | None
-    ties_address: str
+    network: NetworkPicture | None
     downloads: tuple[tuple[Representation, str], ...]
     citations: tuple[tuple[Representation, str], ...]
     hints: tuple[Hint, ...]
@@ -94,18 +94,19 @@ class Shown:
 def shown(asked: Asked, result: Result, hints: tuple[Hint, ...]) -> Shown:
     """Return a result in the view that a request names; in the first that it has, if it has no such view."""
     found, total = _table(result)
-    drawable = found if found is not None and total == len(found) else None
+    # A picture has an address of its own, with the query in it.
+    drawable = found if found is not None and total == len(found) and asked.fits else None
     pictures: dict[str, Drawn | None] = {}
-    ties = None
+    network = None
     if result.kind == "solutions" and drawable is not None:
         draw = {CHART: result_charts.chart_of, MAP: result_charts.map_of}
         pictures = {name: of(drawable, release(), asked.address("", name, _PICTURE)) for name, of in draw.items()}
     if drawable is not None:
-        ties = _network(result.kind, drawable)
+        network = _network(result.kind, drawable, asked)
     names = [
         *([TABLE] if found is not None else []),
         *(name for name, drawn in pictures.items() if drawn),
-        *([NETWORK] if ties else []),
+        *([NETWORK] if network else []),
         RAW,
     ]
     view = asked.view if asked.view in names else names[0] if found is not None else ""
@@ -123,8 +124,7 @@ def shown(asked: Asked, result: Result, hints: tuple[Hint, ...]) -> Shown:
         result.boolean() if result.kind == "boolean" else None,
         raw,
         pictures.get(view),
-        ties if view == NETWORK else None,
-        asked.address(endpoint="sparql.ties") if asked.fits else "",
+        network if view == NETWORK else None,
         tuple((offer, asked.address(offer.suffix) if asked.fits else "") for offer in offers),
         tuple((offer, asked.citation(offer.suffix)) for offer in ANSWER_CITATIONS if is_citable),
         hints,
@@ -133,24 +133,18 @@ def shown(asked: Asked, result: Result, hints: tuple[Hint, ...]) -> Shown:
     )
 
 
-def picture_of(asked: Asked, result: Result) -> Drawn | None:
-    """Return the chart or the map of a result, as the request names; None if it has none."""
+def picture_of(asked: Asked, result: Result) -> Chart | None:
+    """Return the chart, map or network of a result, as the request names; None if it has none."""
     found, total = _table(result)
-    if result.kind != "solutions" or found is None or total > len(found):
+    if found is None or total > len(found):
+        return None
+    if asked.view == NETWORK:
+        return _network(result.kind, found, asked)
+    if result.kind != "solutions":
         return None
     of = result_charts.map_of if asked.view == MAP else result_charts.chart_of
-    return of(found, release(), asked.address("", asked.view, _PICTURE))
-
-
-def ties_of(result: Result) -> Table:
-    """Return the ties of the network of a result, the first of many; empty if it has none."""
-    found, _ = _table(result)
-    ties = _network(result.kind, found) if found is not None else None
-    if found is None or ties is None:
-        return Table((), ())
-    at = [found.columns.index(name) for name in (ties.start, ties.end, ties.weight) if name]
-    rows = (tuple(row[i] for i in at) for row in found.rows if all(isinstance(row[i], ox.NamedNode) for i in at[:2]))
-    return _first(Table(tuple(found.columns[i] for i in at), tuple(rows), found.labels), _MOST_TIES)
+    drawn = of(found, release(), asked.address("", asked.view, _PICTURE))
+    return drawn.chart if drawn else None
 
 
 def graph_text(triples: list[ox.Triple], suffix: str) -> bytes:
@@ -175,12 +169,9 @@ def _first(table: Table, most: int) -> Table:
     return Table(table.columns, table.rows[:most], table.labels)
 
 
-def _network(kind: str, found: Table) -> Ties | None:
-    if kind == "solutions":
-        return result_charts.ties_of(found)
-    # Of a graph, the triples between things.
-    between = [row for row in found.rows if isinstance(row[0], ox.NamedNode) and isinstance(row[2], ox.NamedNode)]
-    return Ties(found.columns[0], found.columns[2]) if len(between) > 1 else None
+def _network(kind: str, found: Table, asked: Asked) -> NetworkPicture | None:
+    draw = result_charts.network_of if kind == "solutions" else result_charts.network_of_graph
+    return draw(found, asked.address("", NETWORK, _PICTURE))
 
 
 def _raw(result: Result, found: Table | None) -> str:

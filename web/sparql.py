@@ -26,7 +26,7 @@ from .context import release, site
 from .errors import not_found
 from .examples import grouped
 from .linking import absolute, citable
-from .negotiation import ANSWER_CITATIONS, HTML, JSON, SVG, Representation
+from .negotiation import ANSWER_CITATIONS, HTML, SVG, Representation
 from .protocol import Asked
 from .result_page import GRAPHS, OFFERS, PICTURES, SOLUTIONS, graph_text
 from .service_description import service
@@ -196,7 +196,7 @@ def _show(
 
 @blueprint.get("/sparql.svg")
 def picture() -> Response:
-    """Draw the chart or map of the result of a query.
+    """Draw the chart, map or network of the result of a query.
 
     Raises:
         BadRequest: if there is no query.
@@ -211,23 +211,9 @@ def picture() -> Response:
         drawn = result_page.picture_of(asked, result)
         if drawn is None:
             raise not_found(text("sparql.errors.no_picture"))
-        return drawn.chart.draw(site().cache, release().id, **wanted())
+        return drawn.draw(site().cache, release().id, **wanted())
 
     return negotiation.respond(SVG, body, varies=Outline.of(asked.query).varies)
-
-
-@blueprint.get("/sparql/ties")
-def ties() -> Response:
-    """Send the ties of the network of a result, with the labels of things, for the script that draws it."""
-    asked = protocol.read()
-    if not asked.query:
-        raise BadRequest(text("sparql.errors.no_query"))
-
-    def body() -> str:
-        result = _kept(asked)
-        return result_page.ties_of(result).to_json()
-
-    return negotiation.respond(JSON, body, varies=Outline.of(asked.query).varies)
 
 
 def _welcome(asked: Asked) -> Response:

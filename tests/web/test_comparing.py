@@ -145,27 +145,6 @@ def test_results_and_questions_lead_to_comparisons(client: FlaskClient) -> None:
     assert '<a href="/compare"' in client.get("/", headers=HTML).text
 
 
-@pytest.mark.parametrize(
-    ("query", "message", "link"),
-    [
-        ("standard=nasc", "No standard or technology is called &#39;nasc&#39;.", "standard=standard:nacs"),
-        (
-            "standard=nasc&case=5g-standardization",
-            "is called &#39;nasc&#39;.",
-            "standard=standard:nacs&case=5g-standardization",
-        ),
-    ],
-)
-def test_form_of_a_question_offers_what_an_unclear_name_may_mean(
-    client: FlaskClient, query: str, message: str, link: str
-) -> None:
-    response = client.get(f"/questions/standards/timeline?{query}", headers=HTML)
-    assert response.status_code == 400
-    assert message in response.text
-    assert f'href="/questions/standards/timeline?{link}"' in unescape(response.text)
-    assert 'value="nasc"' in response.text
-
-
 def test_program_is_told_what_an_unclear_name_may_mean(client: FlaskClient) -> None:
     problem = json.loads(client.get("/questions/standards/timeline.json?standard=nasc").text)
     assert problem["accepted"][0] == "standard:nacs"

@@ -12,11 +12,11 @@ from standlink.graph.releases.release import Release
 HTML = {"Accept": "text/html"}
 #: A page with a picture, and what is behind each.
 PAGES = {
-    "/": {"SVG", "PNG", "Data", "SPARQL", "Question"},
+    "/": {"SVG", "PNG", "Data", "Question"},
     "/cases/ev-charging-unification": {"SVG", "PNG", "Data", "SPARQL", "Question"},
     "/id/standard/nacs": {"SVG", "PNG", "Data", "SPARQL", "Question"},
     "/questions/convergence/rival-adoption": {"SVG", "PNG", "Data", "SPARQL"},
-    "/questions/convergence/lineage": {"SVG", "PNG", "Data", "SPARQL", "GraphML", "GEXF"},
+    "/questions/linkages/path": {"SVG", "PNG", "Data", "SPARQL", "GraphML", "GEXF"},
 }
 
 

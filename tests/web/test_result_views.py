@@ -93,12 +93,18 @@ def test_view_that_the_result_does_not_have_is_the_table(client: FlaskClient) ->
 
 def test_network_has_its_ties_with_labels(client: FlaskClient) -> None:
     text = page(client, TIES, "network")
-    assert 'data-from="a" data-to="b"' in text
-    ties = client.get("/sparql/ties", query_string={"query": TIES}).get_json()
-    assert ties["head"]["vars"] == ["a", "b"]
-    assert "Ford" in ties["labels"].values()
-    graph = client.get("/sparql/ties", query_string={"query": "CONSTRUCT WHERE { ?a sl:adopts ?b }"}).get_json()
-    assert graph["head"]["vars"] == ["subject", "value"]
+    assert '<figure class="chart network"' in text
+    for query, said in ((TIES, "and"), ("CONSTRUCT WHERE { ?a sl:adopts ?b }", "adopts")):
+        drawn = client.get("/sparql.svg", query_string={"query": query, "view": "network"})
+        assert drawn.status_code == 200
+        assert 'href="http://localhost/id/actor/ford"' in drawn.text
+        assert re.search(rf"Ford[^<\"]*{said}|{said}[^<\"]*Ford", drawn.text)
+
+
+def test_weights_of_a_pair_in_several_rows_are_not_joined(client: FlaskClient) -> None:
+    rows = "VALUES (?a ?b ?n) { (actor:ford actor:tesla 1) (actor:tesla actor:ford 2) (actor:ford actor:huawei 3) }"
+    text = page(client, f"SELECT ?a ?b ?n {{ {rows} }}", "network")
+    assert '<figure class="chart network"' not in text
 
 
 def test_raw_result_is_as_the_endpoint_sends_it(client: FlaskClient) -> None:

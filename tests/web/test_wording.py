@@ -26,6 +26,7 @@ READ |= {"data-follow", "data-label", "data-name", "data-part", "data-prefix", "
 ALLOWED = {"Standlink", "UTF"}
 #: Names and symbols, which are the same in Chinese, and what English pages have in Chinese.
 SAME_IN_CHINESE = {"0–9", "BibTeX", "CSV", "PageRank", "R²", "SHA-256", "SPARQL", "SVG"}
+SAME_IN_CHINESE |= {"JSON", "PNG", "R", "R² {value}", "curl", "{head} {weight}", "{start} → {end}"}
 SAME_IN_CHINESE |= {"中文", "标准、区域创新与全球联系如何相互推动"}
 #: Blocks that hold class names.
 CLASSES = "shape"

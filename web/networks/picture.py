@@ -10,10 +10,11 @@ from typing import Final
 from markupsafe import escape
 
 from ...queries.run import Answer
+from ...queries.table import Table
 from ...queries.words import Words
 from ..caching import Cache
 from ..charts.chart import Chart
-from ..charts.headlines import neutral
+from ..charts.headlines import Headline, neutral
 from ..charts.layout import WIDTHS, Layout
 from ..charts.palette import darkened
 from ..charts.rendering import style
@@ -92,9 +93,22 @@ def network_picture(answer: Answer, address: str, scope: Scope) -> NetworkPictur
     if network is None or asked.network is None:
         return None
     head = titles(answer)[asked.network.weight] if asked.network.weight else NO_WORDS
-    words = Sayings(network, head, language())
-    layouts = {width: Layout({}, {}, Plan(network, width).height) for width in WIDTHS}
     own = f"{address}{'&' if '?' in address else '?'}chart={NAME}"
     title = neutral(Words(asked.title, asked.title_zh), scope)
-    notes = words.notes()
-    return NetworkPicture(asked.charts[0], answer.table, layouts, title, notes, own, network=network, words=words)
+    return picture_of(asked.charts[0], answer.table, network, head, title, own)
+
+
+def picture_of(name: str, table: Table, network: Network, head: Words, title: Headline, address: str) -> NetworkPicture:
+    """Return the picture of a network.
+
+    Args:
+        name: of the chart whose caption it has.
+        table: what the network is made of.
+        network: the network.
+        head: the head of the column of weights; empty if there is none.
+        title: its headline.
+        address: of the picture.
+    """
+    words = Sayings(network, head, language())
+    layouts = {width: Layout({}, {}, Plan(network, width).height) for width in WIDTHS}
+    return NetworkPicture(name, table, layouts, title, words.notes(), address, network=network, words=words)

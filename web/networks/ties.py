@@ -13,7 +13,8 @@ from typing import Final
 
 from ...queries.measures.communities import communities
 from ...queries.run import Answer
-from ...queries.table import plain
+from ...queries.table import Table, plain
+from ...queries.ties import Ties
 
 #: See ``queries/measures/communities.py``.
 MODULAR: Final = 0.3
@@ -83,9 +84,11 @@ class Network:
 def network_of(answer: Answer) -> Network | None:
     """Return the network that pages draw of an answer; None if its question has none, or it has fewer than two ties."""
     asked = answer.question.network
-    if asked is None or not asked.drawn:
-        return None
-    table = answer.table
+    return network_in(answer.table, asked) if asked is not None and asked.drawn else None
+
+
+def network_in(table: Table, asked: Ties) -> Network | None:
+    """Return the network of some columns of a table; None if it has fewer than two ties."""
     at = {name: table.columns.index(name) for name in asked.columns}
     names: dict[str, str] = {}
     found: dict[tuple[str, str], tuple[float | None, tuple[str, ...]]] = {}

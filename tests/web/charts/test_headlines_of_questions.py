@@ -126,8 +126,3 @@ def test_table_without_a_chart_has_the_title_of_its_question_and_its_arguments(c
     assert "<h2>Shared parts of two standards: NACS and CCS, in Standlink</h2>" in page
     page = client.get("/questions/claims/checked?verdict=disputed", headers={"Accept": "text/html"}).text
     assert "<h2>Verdicts on the paper&#39;s claims, in Standlink (disputed claims only)</h2>" in page
-
-
-def test_front_page_says_for_which_region_the_commitments_were_announced(client: FlaskClient) -> None:
-    page = client.get("/", headers={"Accept": "text/html"}).text
-    assert "Announcements of 37 commitments: 27 for North America, 10 without a region" in page
