@@ -34,6 +34,7 @@ from .layout import (
     clip,
     ends,
     half_a_gap,
+    line_end,
     noun,
     shortened,
     time_axis,
@@ -134,7 +135,7 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     drawn = [
         {"x": x, "y": y, "series": name, "colour": colour}
         for (name, points), (colour, _) in zip(lines, colours, strict=True)
-        for x, y in [*points, (last, points[-1][1])]
+        for x, y in [*points, (line_end(meta, points[-1][0], until, last), points[-1][1])]
     ]
     # A rise within one step is marked where it is recorded; of long lines the points would be a second line.
     marked = [

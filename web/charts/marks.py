@@ -36,7 +36,7 @@ def _is_of(asked: Question, name: str, iri: str) -> bool:
     """Return whether a parameter of a question takes a thing of this kind."""
     kinds = next((p.kinds for p in asked.parameters if p.name == name), ())
     kind = kind_and_slug(iri)
-    return bool(kind) and (kind[0] in kinds or "thing" in kinds)
+    return kind is not None and (kind[0] in kinds or "thing" in kinds)
 
 
 def _question(asked: Question, chosen: Mapping[str, str], scope: Scope) -> str:
