@@ -72,7 +72,7 @@ def multiples(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int) -> Layo
         note = Words(f"{note.en}; {left_out.en}", f"{note.zh}；{left_out.zh}")
     values = tuple(
         valued(text("charts.dated", name=name, date=date_words(found[-1][2])), written(found[-1][1], share))
-        for name, found, _ in lines
+        for name, found, _ in shown
     )
     return Layout(data, settings, height + 8, note, values, "multiples")
 
