@@ -34,6 +34,7 @@ from .layout import (
     clip,
     ends,
     half_a_gap,
+    line_end,
     noun,
     shortened,
     time_axis,
@@ -134,7 +135,7 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     drawn = [
         {"x": x, "y": y, "series": name, "colour": colour}
         for (name, points), (colour, _) in zip(lines, colours, strict=True)
-        for x, y in [*points, (last, points[-1][1])]
+        for x, y in [*points, (line_end(meta, points[-1][0], until, last), points[-1][1])]
     ]
     # A rise within one step is marked where it is recorded; of long lines the points would be a second line.
     marked = [
@@ -260,7 +261,8 @@ def _heat(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     names_there = len({c[side] for c in cells for side in ("across", "down")})
     left = Words(f"Showing {len(names)} of {names_there:,} names", f"显示{names_there:,}个名称中的{len(names)}个")
     note = left if len(names) < names_there else None
-    said = dict.fromkeys(_cell(c) for c in sorted(rows, key=lambda c: (-amount(c), str(c["label"]))))
+    in_view = [c for c in rows if c["across"] in across and c["down"] in down]
+    said = dict.fromkeys(_cell(c) for c in sorted(in_view, key=lambda c: (-amount(c), str(c["label"]))))
     figures = [cell for cell in data if cell["figure"]]
     return Layout({"rows": data, "figures": figures}, settings, 26 * len(down) + head + 10, note, tuple(said))
 

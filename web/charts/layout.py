@@ -220,6 +220,18 @@ def half_a_gap(places: Iterable[float]) -> float:
     return min((b - a for a, b in pairwise(dates)), default=1) / 2
 
 
+def line_end(meta: Mapping[str, Any], own: float, until: float, last: float) -> float:
+    """Return where a line ends: what was counted so far stays, a figure of a year ends with its year.
+
+    Args:
+        meta: the chart.
+        own: the last date of the line.
+        until: the last date of all lines.
+        last: the end of the axis.
+    """
+    return own + last - until if "period" in meta else last
+
+
 def largest(rows: Iterable[Row], most: int = len(BANDS)) -> list[str]:
     """Return the series with the largest sums, the largest first; ``OTHERS`` comes last if there are more."""
     sums: Counter[str] = Counter()

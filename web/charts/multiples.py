@@ -9,7 +9,7 @@ from typing import Any, Final
 from ...queries.words import Words
 from ..display import date_words
 from ..wording import text
-from .layout import Layout, Row, amount, half_a_gap, valued, written
+from .layout import Layout, Row, amount, half_a_gap, line_end, valued, written
 from .lettering import fit, width
 
 MOST_PANELS: Final = 12
@@ -44,7 +44,9 @@ def multiples(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int) -> Layo
             data["rows"].append({**place, "series": line[0]})
             said = valued(text("charts.dated", name=line[0], date=date_words(date)), written(y, share))
             data["points"].append({**place, "text": said, "href": line[2]})
-        data["rows"].append({**data["rows"][-1], "x": left + wide})
+        data["rows"].append(
+            {**data["rows"][-1], "x": left + (line_end(meta, line[1][-1][0], until, last) - first) * scale}
+        )
         data["labels"] += [
             {"x": left, "y": base + 13, "label": str(int(first)), "side": "left"},
             {"x": left + wide, "y": base + 13, "label": str(math.floor(until)), "side": "right"},
@@ -70,7 +72,7 @@ def multiples(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int) -> Layo
         note = Words(f"{note.en}; {left_out.en}", f"{note.zh}；{left_out.zh}")
     values = tuple(
         valued(text("charts.dated", name=name, date=date_words(found[-1][2])), written(found[-1][1], share))
-        for name, found, _ in lines
+        for name, found, _ in shown
     )
     return Layout(data, settings, height + 8, note, values, "multiples")
 

@@ -97,10 +97,29 @@ def shapes(name: str) -> Mapping[str, Shape]:
     topology = atlas(name)
     arcs = [list(_decoded(arc, topology["transform"])) for arc in topology["arcs"]]
     found = (_shape(geometry, arcs) for geometry in topology["objects"]["countries"]["geometries"])
-    return {shape.code: shape for shape in found if shape.parts}
+    return {shape.code or shape.name: shape for shape in found if shape.parts}
 
 
-def view(points: Iterable[Point], width: float, height: float, least: float = 5.0, zoom: float = 0.36) -> View:
+def seen(name: str, on: View) -> list[Shape]:
+    """Return the countries of an atlas that a map shows."""
+    edge = 2 * math.asin(min(1.0, math.hypot(on.width, on.height) / 4 / on.scale))
+    caps = _caps(name)
+    near = (s for code, s in shapes(name).items() if _angle(caps[code][0], on.centre) <= caps[code][1] + edge)
+    return [s for s in near if any(on.shows(on.place(point)) for part in s.parts for point in part[0])]
+
+
+@cache
+def _caps(name: str) -> dict[str, tuple[Point, float]]:
+    """Return a point of each country, and the angle within which all of it lies, so that few must be looked at."""
+    found = {}
+    for code, shape in shapes(name).items():
+        points = [point for part in shape.parts for point in part[0]]
+        centre = _middle(points)
+        found[code] = centre, max(_angle(centre, point) for point in points)
+    return found
+
+
+def view(points: Iterable[Point], width: float, height: float, least: float = 5.0, zoom: float = 0.4) -> View:
     """Return the map that shows points in its middle.
 
     Args:

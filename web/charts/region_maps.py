@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from .layout import ACCENT, INK, NO_DATA, PAPER, RIVAL_TEXT, SHADES, SOFT, Layout
 from .lettering import width
-from .outlines import Point, Shape, View, shapes, size, small_countries, view
+from .outlines import Point, Shape, View, seen, shapes, size, small_countries, view
 
 #: Up to this many degrees from the centre to the edge, the finer outlines are drawn.
 _FINE: Final = 28.0
@@ -37,13 +37,16 @@ class _Name(NamedTuple):
     room: float
     is_own: bool = False
     is_point: bool = False
+    is_coloured: bool = False
     href: str = ""
 
     @property
     def colour(self) -> str:
         if self.is_point:
             return RIVAL_TEXT
-        return (PAPER if self.fits else INK) if self.is_own else SOFT
+        if self.is_coloured and self.fits:
+            return PAPER
+        return INK if self.is_own else SOFT
 
     @property
     def fits(self) -> bool:
@@ -68,16 +71,15 @@ def lay_out(where: Whereabouts, countries: Mapping[str, tuple[str, str]], pixels
     fine, small = shapes("outlines"), small_countries()
     points = [p for code in where.codes if code in fine for part in fine[code].main for p in part[0]]
     points += [small[code] for code in where.codes if code not in fine and code in small]
-    seen = view(points or [p for p in (where.point,) if p], across, down)
-    angle = _edge(seen)
+    area = view(points or [p for p in (where.point,) if p], across, down)
+    angle = _edge(area)
     is_world = angle > _WORLD
-    shown = (fine if angle <= _FINE else shapes("world")).values()
-    drawn = [s for s in shown if is_world or _is_seen(s, seen)]
+    drawn = list(shapes("world").values()) if is_world else seen("outlines" if angle <= _FINE else "world", area)
     features = [_feature(shape, where, countries) for shape in drawn]
-    names = [] if is_world else list(_fitting(_names(drawn, where, countries, seen), seen))
+    names = [] if is_world else list(_fitting(_names(drawn, where, countries, area), area))
     projection = {
-        "rotate": [-seen.centre[0], -seen.centre[1], 0],
-        "scale": seen.scale,
+        "rotate": [-area.centre[0], -area.centre[1], 0],
+        "scale": area.scale,
         "translate": [across / 2, down / 2],
         "clipExtent": [[0, 0], [across, down]],
     }
@@ -93,9 +95,9 @@ def lay_out(where: Whereabouts, countries: Mapping[str, tuple[str, str]], pixels
     return Layout(data, settings, down + 8, None, tuple(own) if len(own) > 1 or where.point else ())
 
 
-def _edge(seen: View) -> float:
+def _edge(area: View) -> float:
     """Return how many degrees the map reaches from its centre to its upper edge."""
-    return seen.height / 2 / seen.scale * 57.3
+    return area.height / 2 / area.scale * 57.3
 
 
 def _dots(where: Whereabouts, fine: Mapping[str, Shape]) -> Iterator[Point]:
@@ -103,10 +105,6 @@ def _dots(where: Whereabouts, fine: Mapping[str, Shape]) -> Iterator[Point]:
         yield where.point
     elif len(where.codes) == 1:
         yield from (small_countries()[code] for code in where.codes if code not in fine)
-
-
-def _is_seen(shape: Shape, seen: View) -> bool:
-    return any(seen.shows(seen.place(point)) for part in shape.parts for point in part[0])
 
 
 def _feature(shape: Shape, where: Whereabouts, countries: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
@@ -121,37 +119,38 @@ def _feature(shape: Shape, where: Whereabouts, countries: Mapping[str, tuple[str
 
 
 def _names(
-    drawn: Sequence[Shape], where: Whereabouts, countries: Mapping[str, tuple[str, str]], seen: View
+    drawn: Sequence[Shape], where: Whereabouts, countries: Mapping[str, tuple[str, str]], area: View
 ) -> Iterator[_Name]:
-    """Yield the names of countries, each in the middle of what is seen of its largest part."""
-    if where.point and (place := seen.place(where.point)):
-        yield _Name(where.name, (place[0], place[1] + 16), seen.width, is_point=True)
+    """Yield the names of countries, each where what is seen of its largest part is widest."""
+    if where.point and (place := area.place(where.point)):
+        yield _Name(where.name, (place[0], place[1] + 16), area.width, is_point=True)
     for shape in drawn:
         part = max(shape.parts, key=lambda part: size(part[0]))
-        middle, room = _widest([place for point in part[0] if (place := seen.place(point))], seen)
+        middle, room = _widest([place for point in part[0] if (place := area.place(point))], area)
         name, address = countries.get(shape.code, (shape.name, ""))
         is_own = shape.code in where.codes and len(where.codes) == 1 and where.point is None
-        yield _Name(name, middle, room, is_own, href=address)
+        is_coloured = shape.code in where.codes and where.point is None
+        yield _Name(name, middle, room, is_own, is_coloured=is_coloured, href=address)
 
 
-def _fitting(names: Iterator[_Name], seen: View) -> Iterator[dict[str, Any]]:
+def _fitting(names: Iterator[_Name], area: View) -> Iterator[dict[str, Any]]:
     """Yield the names that fit into their countries and do not meet, the own one first, then by size."""
     taken: list[tuple[float, float, float]] = []
     for name in sorted(names, key=lambda name: (not name.is_point, not name.is_own, -name.room, name.label)):
         half, (x, y) = width(name.label, _LETTERS) / 2, name.place
-        is_inside = half + 2 <= x <= seen.width - half - 2 and 12 <= y <= seen.height - 12
+        is_inside = half + 2 <= x <= area.width - half - 2 and 12 <= y <= area.height - 12
         is_free = all(abs(x - other) > half + reach + 6 or abs(y - row) > 16 for other, row, reach in taken)
         if is_inside and is_free and (name.fits or name.is_own):
             taken.append((x, y, half))
-            longitude, latitude = seen.point((x, y))
+            longitude, latitude = area.point((x, y))
             halo = PAPER if name.is_point or (name.is_own and not name.fits) else None
             yield {"longitude": longitude, "latitude": latitude, "label": name.label, "colour": name.colour,
                    "halo": halo, "href": name.href}  # fmt: skip
 
 
-def _widest(ring: Sequence[tuple[float, float]], seen: View) -> tuple[tuple[float, float], float]:
+def _widest(ring: Sequence[tuple[float, float]], area: View) -> tuple[tuple[float, float], float]:
     """Return where a ring is widest on the map, and how wide it is there."""
-    rows = [y for _, y in ring if 0 <= y <= seen.height]
+    rows = [y for _, y in ring if 0 <= y <= area.height]
     best, widest = (0.0, 0.0), 0.0
     for step in range(1, _ROWS) if rows else ():
         y = min(rows) + (max(rows) - min(rows)) * step / _ROWS
@@ -161,7 +160,7 @@ def _widest(ring: Sequence[tuple[float, float]], seen: View) -> tuple[tuple[floa
             if (y1 > y) != (y2 > y)
         )
         for left, right in zip(crossings[::2], crossings[1::2], strict=False):
-            start, end = max(left, 0.0), min(right, seen.width)
+            start, end = max(left, 0.0), min(right, area.width)
             # The middle is preferred to a place that is only a little wider.
             room = (end - start) * (1 - abs(step / _ROWS - 0.5) / 2)
             if room > widest:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -136,7 +136,7 @@ def scope_of(answer: Answer, release: Release) -> Scope:
         answer.truncated is not None,
         answer.unsettled,
         year_of(release),
-        lambda name: _beside(release, bound, name),
+        cache(partial(_beside, release, bound)),
     )
 
 

@@ -131,11 +131,17 @@ def test_more_than_four_lines_have_a_panel_each_with_one_scale() -> None:
     found, five, _ = _drawn(chart("published-by-year", _yearly(*"ABCDE")))
     assert [title["label"] for title in five["titles"]] == [*"EDCBA"]
     tops = {name: min(p["y"] for p in five["points"] if p["text"].startswith(name)) for name in "AE"}
-    bases = {name: max(p["y"] for p in five["rows"] if p["series"] == name) for name in "AE"}
-    rise = {name: five["axes"][0]["y"] - tops["E"] if name == "E" else 0 for name in "AE"}
-    assert rise["E"] == pytest.approx(74)
-    assert bases["A"] > tops["A"]
+    assert five["axes"][0]["y"] - tops["E"] == pytest.approx(74)
+    assert tops["A"] > tops["E"]
     assert found.notes[0].en.startswith("Vertical axes from 0 to 50")
+
+
+def test_line_of_yearly_figures_ends_with_its_last_year() -> None:
+    rows = [(y, "A", y - 2000, False) for y in range(2010, 2015)] + [(y, "B", 1, False) for y in range(2010, 2020)]
+    columns = ("year", "dataset", "standards", "unfinished")
+    _, data, _ = _drawn(chart("published-by-year", Table(columns, tuple(tuple(map(ox.Literal, r)) for r in rows))))
+    ends = {name: max(p["x"] for p in data["rows"] if p["series"] == name) for name in "AB"}
+    assert ends == {"A": 2014.5, "B": 2019.5}
 
 
 def test_concentration_is_drawn_below_shares_where_it_is_known() -> None:
