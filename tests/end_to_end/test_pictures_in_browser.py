@@ -25,6 +25,7 @@ DRAWN = """<svg xmlns="http://www.w3.org/2000/svg" width="700" height="280" view
 <path role="graphics-symbol" aria-label="CCS1: 2 adopters"
   d="M10,70h80v40h-80z" fill="#c98a2b"/>
 <path role="graphics-symbol" aria-label="CCS2: 3 adopters" d="M10,130h90v40h-90z" fill="#c98a2b"/>
+<path role="graphics-symbol" aria-label="CCS2, 2024: 2 adopters" d="M300,130h20v20h-20z" fill="#4c78a8" opacity="0"/>
 </g></svg>"""
 HOSTILE = """<script>document.title = 'run'</script><g onclick="document.title = 'run'">
 <foreignObject><p xmlns="http://www.w3.org/1999/xhtml">no</p></foreignObject>
@@ -90,10 +91,17 @@ def test_mark_that_is_pointed_at_says_what_it_is_and_the_others_fade(
     figure = chart(site, page)
     tip = figure.locator(".tip")
     expect(tip).to_be_hidden()
-    mark(figure, "CCS2").hover()
+    mark(figure, "CCS2:").hover()
     expect(tip).to_have_text("CCS23 adopters")
     # Those of the same colour stay.
     expect(mark(figure, "CCS1")).to_have_css("opacity", "1")
+    expect(mark(figure, "NACS")).to_have_css("opacity", "0.22")
+    # A place on a line, which is not drawn until it is pointed at, belongs to its line.
+    place = mark(figure, "CCS2, 2024")
+    expect(place).to_have_css("opacity", "0")
+    place.hover()
+    expect(place).to_have_css("opacity", "1")
+    expect(mark(figure, "CCS2:")).to_have_css("opacity", "1")
     expect(mark(figure, "NACS")).to_have_css("opacity", "0.22")
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()

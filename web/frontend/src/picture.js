@@ -60,7 +60,12 @@ export async function inline(figure, dress) {
 
 /** The marks that stay with a mark: those of its colour; of one colour, a line, or the row and column of a matrix. */
 function kinOf(marks) {
-  const colour = (mark) => [mark.getAttribute("fill"), mark.getAttribute("stroke")].find((c) => c && !/none|transparent/.test(c));
+  const own = (mark) => [mark.getAttribute("fill"), mark.getAttribute("stroke")].find((c) => c && !/none|transparent/.test(c));
+  // What is only there to be pointed at, on a line, has the colour of the line: that of its name without the date.
+  const isUnseen = (mark) => mark.getAttribute("opacity") === "0";
+  const series = (mark) => mark.getAttribute("aria-label").split(/[:：]/)[0].replace(/[,，][^,，]*$/, "");
+  const drawn = new Map(marks.filter((mark) => !isUnseen(mark)).map((mark) => [series(mark), own(mark)]));
+  const colour = (mark) => (isUnseen(mark) ? drawn.get(series(mark)) : own(mark));
   if (new Set(marks.map(colour)).size > 1) return (mark) => marks.filter((other) => colour(other) === colour(mark));
   if (marks.some((mark) => mark.getAttribute("fill") === "none" || !mark.getAttribute("fill"))) return () => marks;
   const boxes = new Map(marks.map((mark) => [mark, mark.getBoundingClientRect()]));
