@@ -207,8 +207,7 @@ def picture() -> Response:
         raise BadRequest(text("sparql.errors.no_query"))
 
     def body() -> str:
-        result = _kept(asked)
-        drawn = result_page.picture_of(asked, result)
+        drawn = result_page.picture_of(asked, _kept(asked))
         if drawn is None:
             raise not_found(text("sparql.errors.no_picture"))
         return drawn.chart.draw(site().cache, release().id, **wanted())
@@ -224,8 +223,7 @@ def ties() -> Response:
         raise BadRequest(text("sparql.errors.no_query"))
 
     def body() -> str:
-        result = _kept(asked)
-        return result_page.ties_of(result).to_json()
+        return result_page.ties_of(_kept(asked)).to_json()
 
     return negotiation.respond(JSON, body, varies=Outline.of(asked.query).varies)
 

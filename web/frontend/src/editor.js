@@ -1,101 +1,154 @@
-// A SPARQL editor with highlighting and completion in place of the textarea, which still holds and submits the text.
+// The SPARQL editor in place of the textarea, which still holds and submits the text: the reader's queries, completion,
+// marks on faults, and results without leaving the page.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { sparql } from "@codemirror/legacy-modes/mode/sparql";
+import { lintKeymap } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
+import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { checker } from "./sparql/checking.js";
+import { completer } from "./sparql/completing.js";
+import { runner, share } from "./sparql/running.js";
+import { tabBar } from "./sparql/tabs.js";
+import { highlight, theme } from "./sparql/theme.js";
+import { nameOf, Workspace } from "./sparql/workspace.js";
 
-const KEYWORDS = [
-  "SELECT", "DISTINCT", "WHERE", "OPTIONAL", "FILTER", "UNION", "MINUS", "BIND", "VALUES", "GRAPH", "ORDER BY",
-  "GROUP BY", "HAVING", "LIMIT", "OFFSET", "ASK", "CONSTRUCT", "DESCRIBE", "COUNT", "EXISTS", "NOT EXISTS",
-];
+const A_DAY = 24 * 3600 * 1000;
 
-const highlight = HighlightStyle.define([
-  { tag: tags.keyword, color: "var(--accent)", fontWeight: "600" },
-  { tag: [tags.string, tags.number, tags.literal], color: "var(--rival-text)" },
-  { tag: tags.comment, color: "var(--soft)", fontStyle: "italic" },
-  { tag: [tags.variableName, tags.special(tags.variableName)], color: "var(--ink)", fontWeight: "550" },
-  { tag: [tags.atom, tags.url], color: "var(--accent)" },
-]);
-
-const theme = EditorView.theme({
-  "&": {
-    height: "100%", color: "var(--ink)", backgroundColor: "var(--paper)", border: "1px solid var(--control)",
-    fontSize: "0.875rem",
-  },
-  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--soft)", border: "none" },
-  ".cm-activeLine": { backgroundColor: "transparent" },
-  ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--wash) !important" },
-  ".cm-matchingBracket": { backgroundColor: "var(--wash) !important" },
-  ".cm-tooltip": { backgroundColor: "var(--paper)", color: "var(--ink)", border: "1px solid var(--control)" },
-  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--wash)", color: "var(--ink)" },
-  ".cm-completionDetail": { color: "var(--soft)", fontStyle: "normal" },
+const form = document.getElementById("ask");
+const textarea = form.querySelector("textarea");
+const words = JSON.parse(form.dataset.words);
+const workspace = new Workspace();
+const place = () => location.pathname + location.search;
+let here = place();
+const { run } = runner(form, words, (query, result) => {
+  here = place();
+  workspace.note(query, result);
+  showRuns();
 });
 
-let vocabulary;
-async function terms(url) {
-  vocabulary ??= fetch(url, { headers: { Accept: "application/json" } })
-    .then((answer) => (answer.ok ? answer.json() : { terms: [], prefixes: {} }))
-    .catch(() => ({ terms: [], prefixes: {} }));
-  return vocabulary;
+// In a shadow tree the editor uses constructable style sheets. Elsewhere it would add style elements, which the content
+// security policy forbids. It takes the place of the textarea, so that nothing moves.
+const host = Object.assign(document.createElement("div"), { className: "editor" });
+const height = new CSSStyleSheet();
+height.replaceSync(`.editor { height: ${textarea.offsetHeight}px; }`);
+document.adoptedStyleSheets.push(height);
+const root = host.attachShadow({ mode: "open" });
+
+let keeping;
+const extensions = [
+  lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(),
+  StreamLanguage.define(sparql), syntaxHighlighting(highlight), theme, EditorView.lineWrapping,
+  autocompletion({ override: [completer(form, words)], icons: false }),
+  checker(form, document.getElementById("marks"), words),
+  EditorView.contentAttributes.of({ "aria-label": textarea.dataset.name, "aria-describedby": "keys" }),
+  keymap.of([
+    { key: "Mod-Enter", run: () => (run(), true) },
+    ...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap,
+    // Whoever uses the keyboard leaves the editor by Escape, then Tab. Any other key makes Tab indent again.
+    { key: "Escape", run: (editor) => (editor.setTabFocusMode(A_DAY), true) },
+    indentWithTab,
+  ]),
+  EditorView.updateListener.of((update) => {
+    if (!update.docChanged) return;
+    textarea.value = update.state.doc.toString();
+    workspace.current.text = textarea.value;
+    clearTimeout(keeping);
+    keeping = setTimeout(() => workspace.save(), 300);
+  }),
+];
+const stateOf = (doc) => EditorState.create({ doc, extensions });
+const view = new EditorView({ root, state: stateOf("") });
+
+// Each query keeps its own undo history while the page is open.
+const states = new Map();
+let shown = "";
+function turn(text) {
+  if (shown) states.set(shown, view.state);
+  shown = workspace.current.id;
+  const kept = states.get(shown);
+  view.setState(kept && kept.doc.toString() === text ? kept : stateOf(text));
+  textarea.value = text;
 }
 
-function completer(url, prefixName) {
-  return async (context) => {
-    const word = context.matchBefore(/[?$]?[A-Za-z][\w-]*:?[\w-]*|[?$]/);
-    if (!word || (word.from === word.to && !context.explicit)) return null;
-    const { terms: known, prefixes } = await terms(url);
-    if (/^[?$]/.test(word.text)) {
-      const names = new Set(context.state.doc.toString().match(/[?$]\w+/g) ?? []);
-      names.delete(word.text);
-      return { from: word.from, options: [...names].map((label) => ({ label, type: "variable" })) };
-    }
-    const options = [
-      ...known.map((term) => ({ label: term.name, detail: term.label, info: term.definition || undefined })),
-      ...Object.keys(prefixes).map((prefix) => ({ label: `${prefix}:`, detail: prefixName })),
-      ...KEYWORDS.map((label) => ({ label })),
-    ];
-    return { from: word.from, options, validFor: /^[\w:-]*$/ };
-  };
+// An address with a query opens it beside those that were there; without one, the last query comes back.
+const bar = tabBar(form.querySelector(".tabs"), workspace, words, turn);
+if ("given" in form.dataset || !workspace.tabs.length) {
+  const first = words.query.replace("{number}", 1);
+  workspace.open(textarea.value, "given" in form.dataset ? nameOf(textarea.value, first) : first);
 }
+bar.show();
+turn(workspace.current.text);
+root.append(view.dom);
+textarea.before(host);
+textarea.hidden = true;
 
-export function enhance(textarea) {
-  const form = textarea.form;
-  const run = () => (form.requestSubmit(), true);
-  // In a shadow tree the editor uses constructable style sheets. Elsewhere it would add style elements, which the content
-  // security policy forbids.
-  // It takes the place of the textarea, so that nothing moves.
-  const host = document.createElement("div");
-  host.style.height = `${textarea.offsetHeight}px`;
-  const root = host.attachShadow({ mode: "open" });
-  const view = new EditorView({
-    root,
-    state: EditorState.create({
-      doc: textarea.value,
-      extensions: [
-        lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(),
-        StreamLanguage.define(sparql), syntaxHighlighting(highlight), theme, EditorView.lineWrapping,
-        autocompletion({ override: [completer(textarea.dataset.terms, textarea.dataset.prefix)] }),
-        EditorView.contentAttributes.of({ "aria-label": textarea.dataset.name }),
-        keymap.of([
-          { key: "Mod-Enter", run },
-          { key: "Escape", run: (editor) => (editor.contentDOM.blur(), true) },
-          ...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab,
-        ]),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) textarea.value = update.state.doc.toString();
-        }),
-      ],
-    }),
-  });
-  root.append(view.dom);
-  textarea.before(host);
-  textarea.hidden = true;
+addEventListener("pagehide", () => workspace.save());
+// Back and forward among results; a link within the page is no other place.
+addEventListener("popstate", () => { if (place() !== here) location.reload(); });
+
+form.addEventListener("submit", (event) => {
+  // Downloads leave the page to the browser.
+  if (event.submitter?.name === "format") return;
+  event.preventDefault();
+  run(event.submitter?.name === "view" ? event.submitter.value : "");
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.share")) return;
+  event.preventDefault();
+  share(event.target, words);
+});
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  if (link.dataset.view && link.closest("#outcome")) {
+    event.preventDefault();
+    run(link.dataset.view);
+  } else if ("example" in link.dataset) {
+    event.preventDefault();
+    const query = new URL(link.href).searchParams.get("query") ?? (await textOf(link.href));
+    if (query === null) { location.assign(link.href); return; }
+    bar.add(query, link.textContent);
+    form.scrollIntoView({ block: "nearest" });
+    view.focus();
+  }
+});
+
+const textOf = (address) =>
+  fetch(address, { headers: { Accept: "application/sparql-query" } })
+    .then((answer) => (answer.ok ? answer.text() : null))
+    .catch(() => null);
+
+/** List the queries that were run; each opens again. */
+function showRuns() {
+  const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  document.querySelector("#history ol").replaceChildren(...workspace.runs.map((run) => {
+    const item = document.createElement("li");
+    const open = Object.assign(document.createElement("button"), { type: "button", className: "quiet" });
+    open.textContent = nameOf(run.text, run.text.trim().replace(/\s+/g, " ").slice(0, 70));
+    open.addEventListener("click", () => { bar.add(run.text); view.focus(); });
+    const note = Object.assign(document.createElement("small"), { className: "soft" });
+    note.textContent = [when.format(run.when), run.result].filter(Boolean).join(" · ");
+    item.append(open, " ", note);
+    return item;
+  }));
 }
+showRuns();
 
-for (const textarea of document.querySelectorAll("textarea[data-terms]")) enhance(textarea);
+// Typing in the filter leaves the examples and questions that have the words.
+const filter = document.getElementById("filter");
+filter.addEventListener("input", () => {
+  const sought = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const group of document.querySelectorAll(":is(#examples, #library) details")) {
+    const fits = [...group.querySelectorAll("li")].filter((item) => {
+      const text = `${item.textContent} ${item.firstElementChild.title} ${group.firstElementChild.textContent}`.toLowerCase();
+      item.hidden = !sought.every((word) => text.includes(word));
+      return !item.hidden;
+    });
+    group.hidden = !fits.length;
+    group.open = sought.length ? fits.length > 0 : group.matches("#examples details:first-of-type");
+  }
+});
