@@ -31,7 +31,7 @@ _SPARQL: Final = "application/sparql-query"
 
 @blueprint.post("/sparql/check")
 def check() -> Response:
-    """Send the marks on a query: places in it, what is wrong in words, and what may mend it."""
+    """Send the marks on a query: places in it, what is wrong in words, and what may fix it."""
     query = _query()
     return _json({"marks": [_as_json(query, mark) for mark in _marks(query)]})
 

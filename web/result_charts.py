@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from ..graph.releases.release import Release
 from ..graph.store.store import Term, sl
+from ..ontology.namespaces import node
 from ..queries.table import Table, plain
 from ..queries.ties import Ties
 from ..queries.words import Words
@@ -30,10 +31,10 @@ from .wording import language, text
 MOST_ROWS: Final = 5_000
 #: The chart whose caption a network has.
 NETWORK: Final = "result-network"
-#: Names of columns of whole numbers that are years.
+#: Names of columns whose numbers of four digits are years.
 _YEAR: Final = re.compile(r"year|decade|jahr|年", re.IGNORECASE)
 _DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d(T.*)?)?)?")
-_FIRST_YEAR, _LAST_YEAR = 1000, 2999
+_GYEAR: Final = node("xsd:gYear")
 
 Column = Sequence[Term | None]
 
@@ -166,14 +167,12 @@ def _is_figures(column: Column) -> bool:
 
 
 def _is_time(name: str, column: Column) -> bool:
-    """Return whether a column has dates, or whole numbers that are years by its name and size."""
-    if all(isinstance(term, ox.Literal) and _DATE.fullmatch(term.value) for term in column):
-        values = [plain(term) for term in column]
-        if all(isinstance(value, str) for value in values):
-            return True
-        is_named = bool(_YEAR.search(name))
-        return is_named and all(isinstance(v, int) and _FIRST_YEAR <= v <= _LAST_YEAR for v in values)
-    return False
+    """Return whether a column has dates; four digits are a year if their type or the name of the column says so."""
+    literals = [term for term in column if isinstance(term, ox.Literal)]
+    if not literals or len(literals) < len(column) or not all(_DATE.fullmatch(each.value) for each in literals):
+        return False
+    are_years = bool(_YEAR.search(name)) or all(each.datatype == _GYEAR for each in literals)
+    return all("-" in each.value or (are_years and each.value[0] in "12") for each in literals)
 
 
 def _is_names(column: Column) -> bool:

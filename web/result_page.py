@@ -21,7 +21,7 @@ from .negotiation import ANSWER_CITATIONS, CSV, RDF, Representation
 from .networks.picture import NetworkPicture
 from .protocol import Asked
 from .result_charts import Drawn
-from .sharing import existing_link
+from .sharing import link_followed
 from .wording import table as texts
 
 SOLUTIONS: Final = (
@@ -71,7 +71,7 @@ class Shown:
         citations: the addresses of the citation; none if the result cannot be cited.
         hints: the hints on the query.
         asked: the request.
-        link: the short link to this view, if there is one.
+        link: the short link that led to this view, if one did.
     """
 
     kind: str
@@ -129,7 +129,7 @@ def shown(asked: Asked, result: Result, hints: tuple[Hint, ...]) -> Shown:
         tuple((offer, asked.citation(offer.suffix)) for offer in ANSWER_CITATIONS if is_citable),
         hints,
         asked,
-        existing_link(asked),
+        link_followed(asked),
     )
 
 

@@ -43,7 +43,7 @@ def make() -> Response:
     try:
         address = link_address(site().short_links.keep(saved))
     except OSError:
-        address = f"{linking.public_site()}{linking.language_path()}{_page(saved)}"
+        address = f"{linking.public_site()}{linking.language_path()}{_page(saved, link=False)}"
         if len(address) > LONGEST_ADDRESS:
             raise BadRequest(text("sparql.errors.no_room")) from None
     if prefers_html():
@@ -81,10 +81,10 @@ def link_address(name: str) -> str:
     return f"{linking.public_site()}{linking.language_path()}{_PATH}{name}"
 
 
-def existing_link(asked: Asked) -> str:
-    """Return the address of the link to a request in its release, if somebody has made it; else an empty text."""
+def link_followed(asked: Asked) -> str:
+    """Return the address of the short link that led to a request; empty if none did."""
     name = saved_of(asked, release().id).name
-    return link_address(name) if site().short_links.has(name) else ""
+    return link_address(name) if name in (request.values.get("link"), asked.stored) else ""
 
 
 def kept(asked: Asked) -> Asked:
@@ -94,7 +94,9 @@ def kept(asked: Asked) -> Asked:
     return asked
 
 
-def _page(saved: Saved, *, stored: bool = False) -> str:
+def _page(saved: Saved, *, stored: bool = False, link: bool = True) -> str:
+    """Return the path of the page of a link; the page shows the link that led to it."""
     query = ("stored", saved.name) if stored else ("query", saved.query)
     view = [("view", saved.view)] if saved.view else []
-    return f"/releases/{saved.release}/sparql?{urlencode([query, *saved.graphs, *view])}"
+    followed = [("link", saved.name)] if link and not stored else []
+    return f"/releases/{saved.release}/sparql?{urlencode([query, *saved.graphs, *view, *followed])}"

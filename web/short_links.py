@@ -72,10 +72,6 @@ class ShortLinks:
             os.utime(path)
         return saved if saved.name == name else None
 
-    def has(self, name: str) -> bool:
-        """Return whether there is a link of this name."""
-        return self._path(name).exists()
-
     def keep(self, saved: Saved) -> str:
         """Keep a link, and return its name.
 

@@ -207,8 +207,7 @@ def picture() -> Response:
         raise BadRequest(text("sparql.errors.no_query"))
 
     def body() -> str:
-        result = _kept(asked)
-        drawn = result_page.picture_of(asked, result)
+        drawn = result_page.picture_of(asked, _kept(asked))
         if drawn is None:
             raise not_found(text("sparql.errors.no_picture"))
         return drawn.draw(site().cache, release().id, **wanted())

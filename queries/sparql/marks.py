@@ -29,7 +29,7 @@ _LONGEST: Final = 30_000
 
 
 class Fix(NamedTuple):
-    """A change that may mend a fault: its name, and the text that replaces a part of the query."""
+    """A change that may fix a fault: its name, and the text that replaces a part of the query."""
 
     name: str
     start: int
@@ -38,7 +38,7 @@ class Fix(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A mark: the part of the query, what is wrong with it, whether the query cannot run, and what may mend it."""
+    """A mark: the part of the query, what is wrong with it, whether the query cannot run, and what may fix it."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""What is wrong with malformed queries: its place, the reason in plain words, and the change that would mend it."""
+"""What is wrong with malformed queries: its place, the reason in plain words, and the change that would fix it."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -77,6 +78,7 @@ def test_page_lists_every_question_that_the_release_can_answer(client: FlaskClie
         if not question.needs:
             path = f"/sparql/questions/{question.id}" if question.sparql else f"/questions/{question.id}"
             assert f'href="{path}"' in text
+            assert question.question in html.unescape(text)
     assert "(computed, without a query)" in text
 
 

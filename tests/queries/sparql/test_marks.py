@@ -1,4 +1,4 @@
-"""Marks on a query before it is run: at their place, in plain words, with what mends them; none on right queries."""
+"""Marks on a query before it is run: at their place, in plain words, with what fixes them; none on right queries."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ def found(release: Release, query: str) -> list[Mark]:
     return marks(release, query, 100_000)
 
 
-@pytest.mark.parametrize(("marked", "reason", "mended"), MARKED)
-def test_fault_is_marked_at_its_place_and_can_be_mended(
-    release: Release, marked: str, reason: str, mended: str
+@pytest.mark.parametrize(("marked", "reason", "expected"), MARKED)
+def test_fault_is_marked_at_its_place_and_can_be_fixed(
+    release: Release, marked: str, reason: str, expected: str
 ) -> None:
     before, part, _ = marked.split("§")
     query = marked.replace("§", "")
     mark = next(mark for mark in found(release, query) if reason in mark.reason.en)
     assert (query[: mark.start], query[mark.start : mark.end]) == (before, part)
     fixed = [query[: fix.start] + fix.text + query[fix.end :] for fix in mark.fixes]
-    assert fixed[:1] == ([mended] if mended else [])
+    assert fixed[:1] == ([expected] if expected else [])
 
 
 def test_every_place_of_a_name_is_marked(release: Release) -> None:

@@ -106,9 +106,9 @@ def test_query_that_is_right_has_no_fault(query: str) -> None:
     assert find_fault(query) is None
 
 
-def test_fault_says_what_would_mend_it() -> None:
-    mended = {"SELCT * {}": "SELECT * {}", "SELECT * { ?s ?p ?o": "SELECT * { ?s ?p ?o}"}
-    for query, expected in mended.items():
+def test_fault_says_what_would_fix_it() -> None:
+    fixed = {"SELCT * {}": "SELECT * {}", "SELECT * { ?s ?p ?o": "SELECT * { ?s ?p ?o}"}
+    for query, expected in fixed.items():
         fault = find_fault(query)
         assert fault is not None
         at = fault.at if fault.length else len(query)

@@ -14,11 +14,19 @@ import { tabBar } from "./sparql/tabs.js";
 import { highlight, theme } from "./sparql/theme.js";
 import { nameOf, Workspace } from "./sparql/workspace.js";
 
+const A_DAY = 24 * 3600 * 1000;
+
 const form = document.getElementById("ask");
 const textarea = form.querySelector("textarea");
 const words = JSON.parse(form.dataset.words);
 const workspace = new Workspace();
-const { run } = runner(form, words, (query, rows) => { workspace.note(query, rows); showRuns(); });
+const place = () => location.pathname + location.search;
+let here = place();
+const { run } = runner(form, words, (query, result) => {
+  here = place();
+  workspace.note(query, result);
+  showRuns();
+});
 
 // In a shadow tree the editor uses constructable style sheets. Elsewhere it would add style elements, which the content
 // security policy forbids. It takes the place of the textarea, so that nothing moves.
@@ -38,8 +46,8 @@ const extensions = [
   keymap.of([
     { key: "Mod-Enter", run: () => (run(), true) },
     ...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap,
-    // Whoever uses the keyboard leaves the editor by Escape, then Tab.
-    { key: "Escape", run: (editor) => (editor.contentDOM.blur(), host.nextElementSibling && leave(), true) },
+    // Whoever uses the keyboard leaves the editor by Escape, then Tab. Any other key makes Tab indent again.
+    { key: "Escape", run: (editor) => (editor.setTabFocusMode(A_DAY), true) },
     indentWithTab,
   ]),
   EditorView.updateListener.of((update) => {
@@ -52,12 +60,6 @@ const extensions = [
 ];
 const stateOf = (doc) => EditorState.create({ doc, extensions });
 const view = new EditorView({ root, state: stateOf("") });
-
-/** After Escape, the next Tab goes on from the editor. */
-function leave() {
-  host.tabIndex = -1;
-  host.focus({ preventScroll: true });
-}
 
 // Each query keeps its own undo history while the page is open.
 const states = new Map();
@@ -83,7 +85,8 @@ textarea.before(host);
 textarea.hidden = true;
 
 addEventListener("pagehide", () => workspace.save());
-addEventListener("popstate", () => location.reload());
+// Back and forward among results; a link within the page is no other place.
+addEventListener("popstate", () => { if (place() !== here) location.reload(); });
 
 form.addEventListener("submit", (event) => {
   // Downloads leave the page to the browser.
@@ -128,7 +131,7 @@ function showRuns() {
     open.textContent = nameOf(run.text, run.text.trim().replace(/\s+/g, " ").slice(0, 70));
     open.addEventListener("click", () => { bar.add(run.text); view.focus(); });
     const note = Object.assign(document.createElement("small"), { className: "soft" });
-    note.textContent = `${when.format(run.when)} · ${words.rows.replace("{rows}", run.rows.toLocaleString())}`;
+    note.textContent = [when.format(run.when), run.result].filter(Boolean).join(" · ");
     item.append(open, " ", note);
     return item;
   }));

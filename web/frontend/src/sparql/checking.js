@@ -1,9 +1,9 @@
 // Marks on the query while it is written: the server says what is wrong, where, and what to write instead.
 import { linter } from "@codemirror/lint";
 
-/** Mend one fault: the places of a mark hold for the text that was checked. */
-const mend = ({ from, to, text }) => (view) => {
-  view.dispatch({ changes: { from, to, insert: text }, userEvent: "input.mend" });
+/** Make one change: the places of a mark hold for the text that was checked. */
+const apply = ({ from, to, text }) => (view) => {
+  view.dispatch({ changes: { from, to, insert: text }, userEvent: "input.fix" });
   view.focus();
 };
 
@@ -25,7 +25,7 @@ function list(place, marks, words, view) {
     for (const fix of mark.fixes) {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet" });
       button.textContent = caption(words, fix);
-      button.addEventListener("click", () => mend(fix)(view));
+      button.addEventListener("click", () => apply(fix)(view));
       item.append(" ", button);
     }
     return item;
@@ -47,7 +47,7 @@ export function checker(form, place, words) {
     list(place, marks, words, view);
     return marks.map((mark) => ({
       from: mark.from, to: mark.to, severity: mark.fault ? "error" : "warning", message: mark.message,
-      actions: mark.fixes.map((fix) => ({ name: caption(words, fix), apply: mend(fix) })),
+      actions: mark.fixes.map((fix) => ({ name: caption(words, fix), apply: apply(fix) })),
     }));
   }, { delay: 600 });
 }

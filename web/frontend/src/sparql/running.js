@@ -1,6 +1,9 @@
 // Runs the query without leaving the page, shows how long it takes, and stops it on request.
 const enhance = () => import(new URL("../standlink.js", import.meta.url)).then((page) => page.enhance);
 
+/** The heading of a result: its number of rows, or yes or no. */
+const head = (outcome) => outcome.querySelector("#result h2")?.textContent ?? "";
+
 /** Replace what the last query gave with what a page of the server has. */
 async function place(html) {
   const found = new DOMParser().parseFromString(html, "text/html").getElementById("outcome");
@@ -12,8 +15,8 @@ async function place(html) {
 }
 
 /**
- * Return the functions that run what a form holds, and that show what an address has.
- * `ran` receives the query and the number of rows.
+ * Return the function that runs what a form holds.
+ * `ran` receives the query and its result in a word or two.
  */
 export function runner(form, words, ran) {
   const status = form.querySelector(".status");
@@ -43,9 +46,8 @@ export function runner(form, words, ran) {
       const answer = await fetch(address, { ...options, headers: { Accept: "text/html" }, signal: abort.signal });
       const outcome = await place(await answer.text());
       if (running !== abort) return null;
-      say(outcome
-        ? answer.ok ? words.done.replace("{seconds}", seconds(1)) : ""
-        : words.unexpected.replace("{status}", answer.status));
+      const done = words.done.replace("{seconds}", seconds(1)).replace("{result}", outcome ? head(outcome) : "");
+      say(outcome ? (answer.ok ? done : "") : words.unexpected.replace("{status}", answer.status));
       return outcome;
     } catch {
       if (running === abort) {
@@ -70,9 +72,9 @@ export function runner(form, words, ran) {
     const query = body.get("query");
     const outcome = await ask(form.action, { method: "POST", body });
     if (!outcome) return;
-    const { address, rows } = outcome.dataset;
-    if (address && address !== location.pathname + location.search) history.pushState({ query }, "", address);
-    if (rows !== undefined) ran(query, Number(rows));
+    const { address } = outcome.dataset;
+    if (address && address !== location.pathname + location.search) history.pushState({}, "", address);
+    if (head(outcome)) ran(query, head(outcome));
   }
 
   return { run };

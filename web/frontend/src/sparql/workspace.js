@@ -55,8 +55,8 @@ export class Workspace {
   }
 
   /** Note a query that was run; the same query is noted once, when it was run last. */
-  note(text, rows) {
-    this.runs = [{ text, rows, when: Date.now() }, ...this.runs.filter((run) => run.text !== text)].slice(0, MOST_RUNS);
+  note(text, result) {
+    this.runs = [{ text, result, when: Date.now() }, ...this.runs.filter((run) => run.text !== text)].slice(0, MOST_RUNS);
     this.save();
   }
 
