@@ -52,6 +52,8 @@ _READ, _WHOLE, _PACKED = 128.0, 32.0, 12.0
 _FULL, _IN_NAMES, _ELSEWHERE = 1.5, 1.0, 0.5
 #: The shortest text without spaces that is looked for as the beginning of a name without spaces.
 _PACKED_LEAST: Final = schema.STARTS[0]
+#: Words with which a question begins; titles of documents rarely do.
+_ASKING: Final = frozenset({"are", "did", "do", "does", "how", "is", "what", "when", "where", "which", "who", "why"})
 #: How much more than other results the questions of the library count for a question in words.
 _QUESTIONS: Final = 3.0
 #: Words that say nothing about what is looked for.
@@ -135,7 +137,7 @@ def corrections(index: Index, folded: str) -> Iterator[Attempt]:
     telling = [unit for unit in words if unit[0] not in _EMPTY_WORDS]
     if len(telling) > 1 or len(words) > len(telling) > 0:
         some = _some_of(telling, round(len(telling) * _SHARE), one)
-        asks = len(words) > len(telling)
+        asks = words[0][0] in _ASKING
         yield Attempt(_any_of([some, _questions_with(telling, one)]) if asks else some, is_partial=True)
     long = [unit for unit in telling if len("".join(unit)) >= _TELLING]
     if len(telling) > len(long) > 0:
