@@ -46,6 +46,7 @@ from . import (
 )
 from . import ontology as ontology_pages
 from .api import routes as api
+from .charts import drawing
 from .conditional_get import ConditionalGet
 from .languages import InLanguage
 from .memory_copy import MemoryCopy
@@ -119,6 +120,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     app.jinja_env.globals.update(
         address=linking.address,
         asset=statics.asset,
+        can_draw=drawing.can_draw,
         canonical=linking.canonical,
         citable=linking.citable,
         href=linking.href,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 from urllib.parse import urlencode
 
@@ -98,12 +97,15 @@ def _listed(
 
 def _rise(answer: Answer) -> Rise | None:
     """Return the rise of the one standard of an answer; None if fewer than two of its dates brought adopters."""
-    rows = [row for row in answer.table.records() if int(row["adopters"])]
-    rising = [new for old, new in pairwise([{"adopters": 0}, *rows]) if int(new["adopters"]) > int(old["adopters"])]
-    if len(rising) < 2 or len({row["standard"] for row in rows}) > 1:
+    records = answer.table.records()
+    counted = [(str(row["date"]), int(str(row["adopters"]))) for row in records]
+    before = [0, *(number for _, number in counted)]
+    rising = [(date, number) for (date, number), earlier in zip(counted, before, strict=False) if number > earlier]
+    standards = {str(row["standard"]) for row in records}
+    if len(rising) < 2 or len(standards) > 1:
         return None
-    standard = answer.table.labels.get(str(rows[0]["standard"]), "")
-    return Rise(standard, int(rising[-1]["adopters"]), str(rising[0]["date"]), str(rising[-1]["date"]))
+    (first, _), (last, adopters) = rising[0], rising[-1]
+    return Rise(answer.table.labels.get(standards.pop(), ""), adopters, first, last)
 
 
 @blueprint.get("/cases")
