@@ -52,7 +52,7 @@ from . import (
 )
 from . import ontology as ontology_pages
 from .api import routes as api
-from .charts import sparklines
+from .charts import drawing, sparklines
 from .conditional_get import ConditionalGet
 from .languages import InLanguage
 from .memory_copy import MemoryCopy
@@ -135,6 +135,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         address=linking.address,
         asset=statics.asset,
         bar=sparklines.bar,
+        can_draw=drawing.can_draw,
         canonical=linking.canonical,
         citable=linking.citable,
         href=linking.href,

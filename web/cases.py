@@ -99,13 +99,15 @@ def _listed(
 
 def _rise(answer: Answer) -> Rise | None:
     """Return the rise of the one standard of an answer; None if fewer than two of its dates brought adopters."""
-    found = [(row["standard"], str(row["date"]), int(row["adopters"] or 0)) for row in answer.table.records()]
-    rows = [row for row in found if row[2]]
-    rising = [(date, new) for old, (_, date, new) in zip([0, *(n for *_, n in rows)], rows, strict=False) if new > old]
-    if len(rising) < 2 or len({standard for standard, *_ in rows}) > 1:
+    records = answer.table.records()
+    counted = [(str(row["date"]), int(str(row["adopters"]))) for row in records]
+    before = [0, *(number for _, number in counted)]
+    rising = [(date, number) for (date, number), earlier in zip(counted, before, strict=False) if number > earlier]
+    standards = {str(row["standard"]) for row in records}
+    if len(rising) < 2 or len(standards) > 1:
         return None
-    label = named(str(rows[0][0])).label
-    return Rise(label, rising[-1][1], rising[0][0], rising[-1][0])
+    (first, _), (last, adopters) = rising[0], rising[-1]
+    return Rise(named(standards.pop()).label, adopters, first, last)
 
 
 @blueprint.get("/cases")
