@@ -32,6 +32,7 @@ from .charts.scope import scope_of
 from .context import release, site
 from .linking import root
 from .negotiation import CSV, HTML, JSON
+from .translating import localized
 from .wording import language, text
 
 blueprint = Blueprint("comparing", __name__)
@@ -53,8 +54,10 @@ def comparison(suffix: str) -> Response:
     if not found.is_whole:
         raise _refused(found)
     if chosen is JSON:
-        return negotiation.respond(JSON, lambda: to_json(_compared(found)))
-    return negotiation.respond(CSV, lambda: to_csv(_compared(found), row_label), filename="standlink-comparison.csv")
+        return negotiation.respond(JSON, lambda: to_json(localized(_compared(found))))
+    return negotiation.respond(
+        CSV, lambda: to_csv(localized(_compared(found)), row_label), filename="standlink-comparison.csv"
+    )
 
 
 def row_label(name: str) -> str:
@@ -88,7 +91,7 @@ def _compared(found: Chosen) -> Comparison:
 
 def _page(found: Chosen) -> str:
     current, kind = release(), found.kinds[0] if len(found.kinds) == 1 else ""
-    shown = _compared(found) if found.is_whole else None
+    shown = localized(_compared(found)) if found.is_whole else None
     entered = [choice.thing.iri if choice.thing else choice.given for choice in found.choices]
     return render_template(
         "compare.html",

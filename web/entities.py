@@ -153,7 +153,7 @@ def picture_of_thing(current: Release, iri: str) -> Chart:
     """
     with site().reading:
         described = current.describe(iri)
-        drawn = pictures_of(current, described) if described else {}
+        drawn = pictures_of(current, localized(described)) if described else {}
     found = drawn.get(request.args.get("chart") or next(iter(drawn), ""))
     if found is None:
         raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))

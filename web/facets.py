@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pyoxigraph as ox
 from flask import request, url_for
 
 from ..graph.index.schema import FACETS
-from ..graph.releases.release import Release
 from ..ontology.namespaces import KINDS, compact, expand
 from ..queries.search.pages import QUESTION, TERM
 from .errors import not_found
 from .kinds import kind_names
+from .translating import named
 from .wording import text
 
 #: The values of a facet that are shown at once; the others unfold, up to a number.
@@ -58,9 +57,9 @@ def filters() -> dict[str, list[str]]:
     return {name: [expand(value) or value for value in values] for name, values in found.items() if values}
 
 
-def facets_of(counts: Mapping[str, Mapping[str, int]], release: Release) -> tuple[Facet, ...]:
+def facets_of(counts: Mapping[str, Mapping[str, int]]) -> tuple[Facet, ...]:
     """Return the facets of results from their counts."""
-    return tuple(_facet(name, counted, release) for name, counted in counts.items())
+    return tuple(_facet(name, counted) for name, counted in counts.items())
 
 
 def as_json(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
@@ -68,7 +67,7 @@ def as_json(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]
     return {name: {compact(value): count for value, count in counted.items()} for name, counted in counts.items()}
 
 
-def _facet(name: str, counted: Mapping[str, int], release: Release) -> Facet:
+def _facet(name: str, counted: Mapping[str, int]) -> Facet:
     chosen = request.args.getlist(name)
     some = sorted(counted.items(), key=lambda pair: (compact(pair[0]) not in chosen, -pair[1], pair[0]))[:MOST]
     if name == "year":
@@ -76,7 +75,7 @@ def _facet(name: str, counted: Mapping[str, int], release: Release) -> Facet:
     values = tuple(
         Value(
             compact(value),
-            label(name, value, release),
+            label(name, value),
             count,
             compact(value) in chosen,
             _address(name, compact(value)),
@@ -86,12 +85,12 @@ def _facet(name: str, counted: Mapping[str, int], release: Release) -> Facet:
     return Facet(name, text(f"search.facets.{name}"), values, len(counted))
 
 
-def label(name: str, value: str, release: Release) -> str:
+def label(name: str, value: str) -> str:
     """Return the name of a value of a facet."""
     if name == "kind":
         pages = {QUESTION: text("search.questions"), TERM: text("search.terms")}
         return pages.get(value) or kind_names()[value].name
-    return value if name == "year" else release.store.label(ox.NamedNode(value))
+    return value if name == "year" else named(value).label
 
 
 def _address(name: str, value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -33,7 +34,8 @@ from .kinds import kind_names
 from .linking import absolute, href
 from .negotiation import CITATIONS, HTML, JSON, Representation
 from .parts import page_number, pages_of, whole_number
-from .wording import text
+from .translating import named
+from .wording import ENGLISH, language, text
 
 blueprint = Blueprint("finding", __name__)
 
@@ -61,8 +63,9 @@ def results() -> Response:
         if chosen is JSON:
             return json.dumps(_hits_as_json(found), ensure_ascii=False)
         return render_template(
-            "search.html", q=query, found=found, page=number, pages=pages_of(found.total if found else 0, size),
-            first=(number - 1) * size + 1, facets=facets.facets_of(found.facets, release()) if found else (),
+            "search.html", q=query, found=_in_language(found) if found else None,
+            page=number, pages=pages_of(found.total if found else 0, size),
+            first=(number - 1) * size + 1, facets=facets.facets_of(found.facets) if found else (),
             of=_standard(), every_edition=_every_edition(), orders=ORDERS, order=_order(), kept=facets.kept(),
             address_with=facets.address_with, page_of=_page_of, shown=facets.SHOWN, citations=CITATIONS,
         )  # fmt: skip
@@ -128,7 +131,7 @@ def suggestions() -> Response:
     limit = max(1, min(whole_number("limit", 8), MOST_SUGGESTIONS))
 
     def body() -> str:
-        return json.dumps([_as_json(h) for h in suggest(release(), query, limit, kinds)], ensure_ascii=False)
+        return json.dumps([_as_json(_named(h)) for h in suggest(release(), query, limit, kinds)], ensure_ascii=False)
 
     return negotiation.respond(JSON, body)
 
@@ -166,13 +169,27 @@ def things(kind: str) -> Response:
             counts = site().cache.get(f"{current.id}/facets/{kind}", lambda: facets_of_kind(current, kind))
         kept = {"kind": kind, **facets.kept()} | ({"letter": letter} if letter else {})
         return render_template(
-            "browse_kind.html", kind=kind, kinds=kind_names(), found=found, letter=letter,
+            "browse_kind.html", kind=kind, kinds=kind_names(), found=_in_language(found), letter=letter,
             letters=() if is_narrowed else letters(current, kind), page=number, pages=pages_of(found.total, size),
             counts=current.manifest["counts"], first=first + 1, shown=facets.SHOWN, kept=kept, many=MANY_PAGES,
-            facets=facets.facets_of({name: each for name, each in counts.items() if name != "kind"}, current),
+            facets=facets.facets_of({name: each for name, each in counts.items() if name != "kind"}),
         )  # fmt: skip
 
     return negotiation.page(body)
+
+
+def _in_language(found: Hits) -> Hits:
+    """Return results with names in the language of the request."""
+    return replace(found, hits=tuple(map(_named, found.hits)))
+
+
+def _named(hit: Hit) -> Hit:
+    """Return a result with its name in the language of the request; other names follow."""
+    if language() == ENGLISH or hit.kind not in KINDS:
+        return hit
+    found = named(hit.iri)
+    others = tuple(name for name in dict.fromkeys((hit.label, *hit.names)) if name != found.label)
+    return replace(hit, label=found.label, names=others, class_label=text(f"kinds.{hit.kind}.singular"))
 
 
 def _hits_as_json(found: Hits | None) -> dict[str, object]:

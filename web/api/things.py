@@ -171,7 +171,7 @@ def _page(found: Hits, arguments: Arguments) -> Things:
 
 def _values(facet: str, counts: Mapping[str, int]) -> tuple[Value, ...]:
     some = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
-    return tuple(Value(compact(value), label(facet, value, release()), things) for value, things in some)
+    return tuple(Value(compact(value), label(facet, value), things) for value, things in some)
 
 
 def _found(hit: Hit) -> Found:
