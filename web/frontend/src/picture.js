@@ -29,6 +29,10 @@ function cleaned(text) {
       else if (attribute.value.includes("url(#")) attribute.value = attribute.value.replaceAll("url(#", `url(#${own}`);
     }
   }
+  // Names of marks are links too, but not for the keyboard: the marks are.
+  for (const link of svg.querySelectorAll("[aria-hidden=true] a")) link.setAttribute("tabindex", "-1");
+  // A layer without marks is nothing that could be named.
+  for (const layer of svg.querySelectorAll("g[role]:empty")) layer.removeAttribute("role");
   return document.importNode(svg, true);
 }
 
