@@ -94,8 +94,9 @@ class Shown:
 def shown(asked: Asked, result: Result, hints: tuple[Hint, ...]) -> Shown:
     """Return a result in the view that a request names; in the first that it has, if it has no such view."""
     found, total = _table(result)
-    # A picture has an address of its own, with the query in it.
-    drawable = found if found is not None and total == len(found) and asked.fits else None
+    # A picture has an address of its own, with the query in it; ``sparql.py`` keeps one that is too long under a name.
+    is_lost = asked.view in PICTURES and not asked.fits
+    drawable = found if found is not None and total == len(found) and not is_lost else None
     pictures: dict[str, Drawn | None] = {}
     network = None
     if result.kind == "solutions" and drawable is not None:

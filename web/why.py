@@ -20,7 +20,7 @@ from ..ontology.sentences import Language
 from ..ontology.vocabulary import declared_terms
 from ..queries.question import Parameter
 from ..queries.resolve import resolve
-from . import negotiation
+from . import moved, negotiation
 from .context import release
 from .negotiation import HTML, JSON, prefers_html
 from .wording import language, text
@@ -46,7 +46,7 @@ def explanation() -> Response:
     try:
         found = _example() if is_example else _reasons(_triple())
     except (NotFoundError, ParameterError) as error:
-        if chosen is JSON or not prefers_html():
+        if chosen is JSON or not prefers_html() or moved.instead(error) is not error:
             raise
         found, problem = None, error
 

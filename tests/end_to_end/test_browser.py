@@ -127,7 +127,7 @@ def test_sparql_page_works_with_and_without_javascript(site: str, browser: Brows
             page.locator(".cm-content").fill(query)
         else:
             page.locator("textarea[name=query]").fill(query)
-        page.locator("main form button").click()
+        page.locator("main form button.go").click()
         expect(page.get_by_role("link", name="ABB")).to_be_visible()
         context.close()
 

@@ -242,5 +242,5 @@ def test_quality_page_lists_faulty_question_files(client: FlaskClient, monkeypat
         monkeypatch.setattr(question_files, "library_faults", lambda _, found=faults: found)
         page = client.get("/data/quality").text
         assert ('id="faults"' in page) == shown
-        assert ("<code>actors/backers.rq:3</code> unknown measure &lt;b&gt;" in page) == shown
+        assert ('<code>actors/backers.rq:3</code> <span lang="en">unknown measure &lt;b&gt;' in page) == shown
         assert "/srv/" not in page
