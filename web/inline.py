@@ -6,6 +6,7 @@ Each function returns HTML in which every value is escaped; ``install`` marks it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from types import SimpleNamespace
 from typing import Final, ParamSpec
@@ -20,6 +21,7 @@ from .linking import href, is_web_address, term_href, why_href
 from .wording import ENGLISH, language, t, text
 
 _Params = ParamSpec("_Params")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 #: How many numbers of notes a mark shows, and a cell for evidence; a link to the list stands for the others.
 _MARKS, _CELL = 3, 4
 #: How many more values than wanted are shown all the same, since a link to them would be as long.
@@ -43,8 +45,9 @@ def label(of: Thing, capital: bool = False) -> str:
 
 
 def told(words: str) -> str:
-    """Return a text of the data, which is English where it has no letters of another script."""
-    return f'<span lang="en">{escape(words)}</span>' if language() != ENGLISH and words.isascii() else escape(words)
+    """Return a text of the data, which is English where it has no Chinese characters."""
+    is_english = language() != ENGLISH and not _HAN.search(words)
+    return f'<span lang="en">{escape(words)}</span>' if is_english else escape(words)
 
 
 def _lang(name: str) -> str:
@@ -198,5 +201,5 @@ def _markup(make: Callable[_Params, str]) -> Callable[_Params, Markup]:
 
 def install(app: Flask) -> None:
     """Give templates the functions."""
-    made = (thing, things, term, marks, evidence, span, literal, imported, why, value, values, shortened, note)
+    made = (thing, things, term, told, marks, evidence, span, literal, imported, why, value, values, shortened, note)
     app.jinja_env.globals["inline"] = SimpleNamespace(**{one.__name__: _markup(one) for one in made})
