@@ -41,6 +41,7 @@ from standlink.queries.library import library
 from standlink.queries.search.pages import documents
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
+from standlink.web.wording import ENGLISH, speak
 from windowed import import_windowed
 
 # How long an example takes depends on what else the machine does. "make whole" takes the other profile.
@@ -239,6 +240,12 @@ def asked(release: Release, catalogued: Release, windowed: Release) -> dict[str,
     data = tomllib.loads((CHECKOUT / "tests" / "data" / "questions.toml").read_text("utf-8"))
     of_need = {"catalogues": catalogued, "years": windowed}
     return {id_: of_need.get(data.get(id_, {}).get("needs"), release) for id_ in library()}
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """Begin each test in English: a request in another language leaves its thread in that."""
+    speak(ENGLISH)
 
 
 @pytest.fixture(scope="session")
