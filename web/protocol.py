@@ -32,7 +32,7 @@ class Asked:
         named_graphs: the values of ``named-graph-uri``, likewise.
         wanted: the value of ``format``, by which the links of the page choose a format.
         view: the value of ``view``, by which the links of the page choose a view.
-        stored: the name of the short link that has the query; empty if the request has it.
+        stored: the name of the short link with the query; empty if the query is in the request.
     """
 
     query: str

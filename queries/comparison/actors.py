@@ -39,7 +39,7 @@ def sections(compared: Compared) -> list[Section]:
 
 
 def _roles(compared: Compared) -> list[Row]:
-    """Return a row for each role, with the standards in which each has it, from the first to the last year."""
+    """Return a row for each role: the standards in which each actor has it, and the first and last year."""
     frame = compared.frame(_ROLES, {})
     if frame is None:
         return []

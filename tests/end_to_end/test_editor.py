@@ -14,18 +14,17 @@ QUERY = (
 )
 
 
-# Queries wait for their turn where the machine has much to do.
-expect.set_options(timeout=20_000)
-
-
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     context = browser.new_context()
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
+    # Queries wait for their turn where the machine has much to do.
+    expect.set_options(timeout=20_000)
     opened.goto(f"{site}/sparql")
     yield opened
+    expect.set_options(timeout=5_000)
     context.close()
     assert faults == []
 

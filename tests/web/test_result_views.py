@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -237,10 +236,10 @@ def test_where_links_cannot_be_kept_the_address_is_the_whole_one(
     assert own.post("/sparql", data=long | {"view": "network"}, headers=HTML).status_code == 200
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
-def test_read_only_folder_keeps_no_link(tmp_path: Path) -> None:
-    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    with pytest.raises(OSError, match="Permission"):
+def test_folder_that_cannot_be_written_keeps_no_link(tmp_path: Path) -> None:
+    # Not by its permissions, which do not hold for the superuser.
+    (tmp_path / "links").write_text("no folder")
+    with pytest.raises(OSError, match="links"):
         ShortLinks(tmp_path).keep(Saved("r", "ASK {}"))
 
 

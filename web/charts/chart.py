@@ -103,7 +103,7 @@ class Chart:
     def sources(self) -> Iterator[Source]:
         """Yield the pictures among which a browser chooses by page width and colour scheme, the default last.
 
-        They embed no font, since a page has it already.
+        They embed no font: the page has loaded it.
         """
         mark = "&" if "?" in self.address else "?"
         for width, narrow in (("phone", "(max-width: 44rem)"), ("wide", "")):

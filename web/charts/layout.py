@@ -346,6 +346,13 @@ def value_axis(unit: str, share: bool = False) -> dict[str, Any]:
     return {**title, **place, **({"format": "%"} if share else {})}
 
 
+def canvas(pixels: int, height: float) -> dict[str, Any]:
+    """Return the settings of a picture that places its marks in pixels."""
+    scales = {axis: {"scale": {"domain": [0, n], "range": [0, n]}} for axis, n in (("x", pixels - 8), ("y", height))}
+    padding = dict.fromkeys(("left", "top", "bottom", "right"), 4)
+    return {"width": pixels - 8, "height": height, "padding": padding, "encoding": scales}
+
+
 def short(name: str) -> str:
     """Return the abbreviation that a name ends with in brackets, or the name.
 

@@ -19,7 +19,7 @@ from ...queries.words import Words
 from ..display import date_words
 from ..linking import href
 from ..wording import text
-from .layout import INK, SOFT, Layout, Row, figure, round_years
+from .layout import INK, SOFT, Layout, Row, canvas, figure, round_years
 from .lettering import fit, width
 
 MOST_RELATIVES: Final = 24
@@ -77,15 +77,7 @@ def lineage(_meta: Mapping[str, Any], rows: list[Row], pixels: int, store: Store
     first, last = min(ats) - margin, max(ats) + margin
     room = round(pixels * _POINTS[is_wide])
     height = _LINE[is_wide] * len(ordered)
-    settings = {
-        "width": pixels - 8,
-        "height": height,
-        "padding": {"left": 4, "top": 4, "bottom": 4, "right": 4},
-        "encoding": {
-            "x": {"scale": {"domain": [0, pixels - 8], "range": [0, pixels - 8]}},
-            "y": {"scale": {"domain": [0, height], "range": [0, height]}},
-        },
-    }
+    settings = canvas(pixels, height)
     data = _drawn(root, ordered, first, room / (last - first), pixels, is_wide)
     data["years"] = list(_years(first, last, room)) if dated else []
     for year in data["years"]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ...queries.words import Words
 from ..display import date_words
 from ..wording import text
-from .layout import Layout, Row, amount, half_a_gap, line_end, valued, written
+from .layout import Layout, Row, amount, canvas, half_a_gap, line_end, valued, written
 from .lettering import fit, width
 
 MOST_PANELS: Final = 12
@@ -52,15 +52,7 @@ def multiples(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int) -> Layo
             {"x": left + wide, "y": base + 13, "label": str(math.floor(until)), "side": "right"},
         ]
     height = math.ceil(len(shown) / columns) * (_HEIGHT + _ABOVE + _BELOW)
-    settings = {
-        "width": pixels - 8,
-        "height": height,
-        "padding": {"left": 4, "top": 4, "bottom": 4, "right": 4},
-        "encoding": {
-            "x": {"scale": {"domain": [0, pixels - 8], "range": [0, pixels - 8]}},
-            "y": {"scale": {"domain": [0, height], "range": [0, height]}},
-        },
-    }
+    settings = canvas(pixels, height)
     note = Words(
         f"Vertical axes from 0 to {written(top, share)} {meta['unit']}",
         f"各图纵轴为0至{written(top, share)}{meta.get('unit_zh', '')}",

@@ -13,7 +13,7 @@ from typing import Any, Final
 from ...queries.words import Words
 from ..linking import href
 from ..wording import text
-from .layout import INK, RIVAL_TEXT, Layout, Row
+from .layout import INK, RIVAL_TEXT, Layout, Row, canvas
 from .lettering import wrap
 
 MOST_BARRIERS: Final = 30
@@ -70,15 +70,7 @@ def remedies(_meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout |
         ],
         "links": list(_links(links, labels, at)),
     }  # fmt: skip
-    settings = {
-        "width": pixels - 8,
-        "height": height,
-        "padding": {"left": 4, "top": 4, "bottom": 4, "right": 4},
-        "encoding": {
-            "x": {"scale": {"domain": [0, pixels - 8], "range": [0, pixels - 8]}},
-            "y": {"scale": {"domain": [0, height], "range": [0, height]}},
-        },
-    }
+    settings = canvas(pixels, height)
     note = Words(f"Showing {len(links)} of {every:,} barriers", f"显示{every:,}项障碍中的{len(links)}项")
     said = [_said(barrier, links, labels) for barrier in left]
     return Layout(data, settings, round(height) + 10, note if len(links) < every else None, tuple(said))
