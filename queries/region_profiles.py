@@ -227,7 +227,9 @@ def _links(release: Release) -> pl.DataFrame:
     both = pl.concat([found.rename({"a": "region", "b": "thing"}), found.rename({"b": "region", "a": "thing"})],
                      how="diagonal")  # fmt: skip
     ratio = pl.col("shared") / pl.col("expected")
-    return both.sort("region", -pl.col("exceeds").cast(pl.Int8), -ratio, "thing").select(
+    # Where nothing exceeds chance, a ratio of small numbers says least.
+    order = (-pl.col("exceeds").cast(pl.Int8), -pl.col("shared"), -ratio, pl.col("thing"))
+    return both.sort("region", *order).select(
         pl.col("region", "thing").cast(pl.String), "shared", "expected", "exceeds", "fewer"
     )
 
