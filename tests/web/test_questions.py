@@ -307,7 +307,7 @@ def test_every_picture_of_a_page_exists(client: FlaskClient, page: str) -> None:
         ("/questions/convergence/rival-adoptions.svg", 404),
         ("/cases/no-such-case.svg", 404),
         ("/id/standard/no-such-standard.svg", 404),
-        ("/id/actor/ford.svg", 404),
+        ("/id/source/iec-62196-3-2022.svg", 404),
         (f"{RIVALS}.svg?rivals=nacs&rivals=no-such-standard", 400),
         (f"{RIVALS}.svg?width=huge", 400),
         (f"{RIVALS}.svg?scheme=pink", 400),
