@@ -49,6 +49,7 @@ settings.register_profile("few", deadline=None, max_examples=FEW)
 settings.register_profile("whole", deadline=None, max_examples=MANY)
 settings.load_profile("few")
 
+pytest_plugins = ["chromium"]
 CHECKOUT = Path(__file__).parents[1]
 #: Real catalogues, tables and facts, beside a checkout of the project; they are not part of it.
 SHARED = CHECKOUT.parent / "shared"

@@ -15,6 +15,7 @@ from threading import Thread
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from standlink.bench.client import timed
 from standlink.bench.counting import CountingStore
 from standlink.bench.measure import FailedError
@@ -103,26 +104,20 @@ def test_build_again_leaves_the_release_that_is_measured(home: Path, tmp_path: P
 
 
 @pytest.mark.browser
-def test_first_view_counts_what_is_transferred_and_shifts(tmp_path: Path) -> None:
-    if weights.CHROMIUM is None:
-        pytest.skip(weights.NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
+def test_first_view_counts_what_is_transferred_and_shifts(tmp_path: Path, browser: Browser) -> None:
     (tmp_path / "favicon.ico").write_bytes(b"")
     (tmp_path / "still.html").write_text("<p>still</p>" + " " * 5_000, "utf-8")
     block = "Object.assign(document.createElement('div'), {style: 'height: 9em'})"
     script = f"setTimeout(() => document.body.prepend({block}), 99)"
     (tmp_path / "script.js").write_text(script + " " * 20_000, "utf-8")
     (tmp_path / "shifting.html").write_text("<h1>moves</h1><p>text</p><script src=script.js></script>", "utf-8")
-    with serving(tmp_path) as port, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=weights.CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with serving(tmp_path) as port:
         still, shifting = (
             weights.first_view(browser, f"http://127.0.0.1:{port}/{name}.html") for name in ("still", "shifting")
         )
         (tmp_path / "broken.html").write_text("<script src=missing.js></script>", "utf-8")
         with pytest.raises(FailedError, match=r"missing\.js answers 404"):
             weights.first_view(browser, f"http://127.0.0.1:{port}/broken.html")
-        browser.close()
     assert (still.shift, still.moved) == (0, ())
     assert 5_000 < still.loaded["/still.html"] < 6_000
     assert shifting.shift > 0.001

@@ -1,4 +1,4 @@
-"""The browser of the tests: Debian's chromium, driven by Playwright."""
+"""The browser of the tests: Debian's chromium, driven by Playwright, which a process can start only once at a time."""
 
 from __future__ import annotations
 
