@@ -18,12 +18,13 @@ from ...graph.index.reader import Entry, open_index
 from ...graph.releases.release import Release
 from ...graph.sources.identifiers import Identifier, parse
 from ...graph.store.folding import fold
-from ...ontology.namespaces import compact, expand
+from ...graph.store.store import sl
+from ...ontology.namespaces import compact
 from ..search.identified import PARTS, How, Identified, identify, reading_of
 from ..search.matching import MOST, narrowed, whole_name
 from ..search.ranking import search
-from .beginnings import beginnings, without_form
 from .identifiers import SAME, identified
+from .names import beginnings, have_one_number, may_be_one, without_form
 from .values import Condition, agrees
 from .vocabulary import KINDS_OF_THINGS, Type
 
@@ -42,7 +43,7 @@ _FOLLOWED: Final = 0.9
 _DISAGREES: Final = 0.5
 #: How many namesakes are read, and how many results of a search.
 _NAMESAKES, _SEARCHED = 1_000, 25
-_DESIGNATION: Final = expand("sl:designation")
+_DESIGNATION: Final = sl("designation").value
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ class Reconciler:
         judged = [(each, self._judged(each.entry.iri, query.conditions)) for each in found]
         left = sum(each.exact and False not in properties.values() for each, properties in judged)
         candidates = [self._candidate(each, properties, left) for each, properties in judged]
-        return tuple(sorted(candidates, key=lambda c: (-c.score, c.label.casefold(), c.iri))[: query.limit])
+        # Of equal scores, what search or the reading of an identifier has first comes first.
+        return tuple(sorted(candidates, key=lambda candidate: -candidate.score)[: query.limit])
 
     def _candidate(self, found: _Found, properties: Mapping[str, bool], left: int) -> Candidate:
         disagreeing = sum(not agreed for agreed in properties.values())
@@ -125,35 +127,42 @@ class Reconciler:
     # by identifier or exact name
 
     def _exact(self, query: Query, text: str) -> list[_Found]:
-        """Return what identifiers and the exact name mean; other readings of an identifier if these mean nothing."""
+        """Return what identifiers and the exact name mean; other readings of an identifier if these mean nothing.
+
+        An identifier among the properties is not exact if the name is that of another thing.
+        """
         named = self._named(query, text) if fold(text) else []
-        found = [
-            *(_Found(entry, 1.0, exact=True, features={"identifier": 1.0}) for entry in self._identified(query, text)),
-            *self._documents(query, text),
-            *(_Found(e, 1.0, exact=True, features={"name": True, "namesakes": float(len(named))}) for e in named),
+        own = [*self._identified(query, [text]), *self._documents(query, [text])]
+        besides = [
+            *self._identified(query, _said(query, SAME.value)),
+            *self._documents(query, _said(query, _DESIGNATION)),
         ]
-        return _together(found)
+        iris = {each.iri for each in named}
+        return _together(
+            [
+                *own,
+                *(replace(each, exact=each.exact and (not iris or each.entry.iri in iris)) for each in besides),
+                *(_Found(e, 1.0, exact=True, features={"name": True, "namesakes": float(len(named))}) for e in named),
+            ]
+        )
 
-    def _identified(self, query: Query, text: str) -> list[Entry]:
-        """Return the things that an identifier of a register means: of the name, or of the properties."""
-        said = [value for each in query.conditions if each.property == SAME.value for value in each.values]
-        iris = [iri for each in dict.fromkeys([text, *said]) if each for iri in identified(self._store, each)]
-        return self._of_type(query, self._index.known(list(dict.fromkeys(iris))).values()) if iris else []
+    def _identified(self, query: Query, texts: Iterable[str]) -> list[_Found]:
+        """Return the things that are meant by identifiers of their own or of registers."""
+        iris = dict.fromkeys(iri for each in texts if each for iri in identified(self._store, each))
+        known = self._index.known(list(iris)).values() if iris else ()
+        return [_Found(entry, 1.0, exact=True, features={"identifier": 1.0}) for entry in self._of_type(query, known)]
 
-    def _documents(self, query: Query, text: str) -> list[_Found]:
-        """Return the documents that a designation may mean: of the name, or of the properties."""
-        said = [value for each in query.conditions if each.property == _DESIGNATION for value in each.values]
+    def _documents(self, query: Query, texts: Iterable[str]) -> list[_Found]:
+        """Return the documents that designations mean, alone or before a title."""
         found = []
-        for written in dict.fromkeys([text, *said]):
-            part = PARTS.split(written)[0]
-            for reading in dict.fromkeys([written, part]):
+        for text in texts:
+            for reading in dict.fromkeys([text, PARTS.split(text)[0]]):
                 documents = identify(self._index, reading) if fold(reading) else ()
-                rest = fold(written[len(reading) :])
+                rest = fold(text[len(reading) :])
                 found += [_read(d, rest) for d in documents if self._is_of_type(query, d.entry)]
                 if documents:
                     break
-        exact = [each for each in found if each.exact]
-        return exact or found
+        return [each for each in found if each.exact] or found
 
     def _named(self, query: Query, text: str) -> list[Entry]:
         """Return the things with exactly this name; case, accents and punctuation make no difference."""
@@ -166,13 +175,9 @@ class Reconciler:
         found = search(self._release, text, _kinds(query), limit=_SEARCHED)
         known = self._of_type(query, self._index.known([hit.iri for hit in found.hits]).values())
         if unknown := reading_of(text) or reading_of(PARTS.split(text)[0]):
-            return [
-                _Found(e, _NUMBER, exact=False, features={"number": True}) for e in known if _has_number(e, unknown)
-            ]
-        similar = [_similar(entry, text) for entry in known]
-        return _together(
-            [*self._beginning(query, text), *(each for each in similar if each.basis >= _SIMILAR * _LEAST)]
-        )
+            same = sorted((e for e in known if _has_number(e, unknown)), key=lambda e: _year(e) != unknown.year)
+            return [_Found(entry, _NUMBER, exact=False, features={"number": True}) for entry in same]
+        return _together([*self._beginning(query, text), *filter(None, (_similar(entry, text) for entry in known))])
 
     def _beginning(self, query: Query, text: str) -> list[_Found]:
         """Return actors whose name is the beginning of a text, before a legal form, a place or other words."""
@@ -202,6 +207,11 @@ class Reconciler:
         return not query.types or (all(has) if query.every_type else any(has))
 
 
+def _said(query: Query, prop: str) -> list[str]:
+    """Return the values that a list gives for a property."""
+    return [value for each in query.conditions if each.property == prop for value in each.values]
+
+
 def _kinds(query: Query) -> dict[str, list[str]]:
     kinds = {kind for each in query.types for kind in each.kinds}
     return {"kind": [kind for kind in KINDS_OF_THINGS if not kinds or kind in kinds]}
@@ -229,14 +239,25 @@ def _has_number(entry: Entry, wanted: Identifier) -> bool:
     return False
 
 
-def _similar(entry: Entry, text: str) -> _Found:
-    """Return a thing with the likeness of its most similar name to a text."""
-    folded, names = fold(text), (entry.label, *entry.names)
+def _year(entry: Entry) -> str:
+    """Return the year of the edition that a document is; empty if it is the standard with all its editions."""
+    read = parse(entry.label)
+    return read.year if read else ""
+
+
+def _similar(entry: Entry, text: str) -> _Found | None:
+    """Return a thing with the likeness of its most similar name to a text; None if no name may be the same."""
+    names = [name for name in (entry.label, *entry.names) if have_one_number(text, name)]
+    if entry.kind == "actor":
+        names = [name for name in names if may_be_one(text, name)]
+    if not names:
+        return None
+    folded = fold(text)
     likeness = max(Indel.normalized_similarity(folded, fold(name)) for name in names)
     features: dict[str, float | bool] = {"likeness": round(likeness, 3)}
     if entry.kind == "actor" and without_form(text) in map(without_form, names):
         return _Found(entry, WITHOUT_FORM, exact=False, features={**features, "legal_form": True})
-    return _Found(entry, _SIMILAR * likeness, exact=False, features=features)
+    return _Found(entry, _SIMILAR * likeness, exact=False, features=features) if likeness >= _LEAST else None
 
 
 def _together(found: Iterable[_Found]) -> list[_Found]:

@@ -115,7 +115,9 @@ def _query(key: str, given: _Query, vocabulary: Vocabulary) -> Query:
 def _type(key: str, name: str, vocabulary: Vocabulary) -> Type:
     found = vocabulary.type(name)
     if found is None:
-        raise ParameterError("queries", text("reconcile.no_type", key=key, name=name, near=_near(name, vocabulary.types)))
+        raise ParameterError(
+            "queries", text("reconcile.no_type", key=key, name=name, near=_near(name, vocabulary.types))
+        )
     return found
 
 
