@@ -41,6 +41,8 @@ _LEAST: Final = 0.5
 _FOLLOWED: Final = 0.9
 #: By how much each property that disagrees multiplies the score.
 _DISAGREES: Final = 0.5
+#: The longest text that is read, in characters; no name is so long.
+_LONGEST: Final = 5_000
 #: How many namesakes are read, and how many results of a search.
 _NAMESAKES, _SEARCHED = 1_000, 25
 _DESIGNATION: Final = sl("designation").value
@@ -103,8 +105,8 @@ class Reconciler:
 
     def candidates(self, query: Query) -> tuple[Candidate, ...]:
         """Return what a name may mean, the surest first; nothing if the name is empty."""
-        text = query.text.strip()[:MOST]
-        found = self._exact(query, text) or (self._near(query, text) if fold(text) else [])
+        text = query.text.strip()[:_LONGEST]
+        found = self._exact(query, text) or (self._near(query, text[:MOST]) if fold(text) else [])
         judged = [(each, self._judged(each.entry.iri, query.conditions)) for each in found]
         left = sum(each.exact and False not in properties.values() for each, properties in judged)
         candidates = [self._candidate(each, properties, left) for each, properties in judged]

@@ -18,7 +18,7 @@ _FORM, _PLACE, _OTHER = 0.9, 0.8, 0.6
 #: The shortest word that may have one error, and the shortest that may have two.
 _ONE_ERROR, _TWO_ERRORS = 5, 10
 _NUMBERS: Final = re.compile("[0-9]+")
-#: The most words of which a beginning is looked up.
+#: The most words of a beginning.
 _MOST_WORDS: Final = 12
 
 
@@ -37,8 +37,8 @@ def beginnings(text: str) -> Iterator[Beginning]:
     >>> [(each.name, each.basis) for each in beginnings("Huawei Technologies (UK) Co., Ltd.")][:3]
     [('Huawei Technologies (UK) Co.,', 0.9), ('Huawei Technologies (UK)', 0.9), ('Huawei Technologies', 0.8)]
     """
-    tokens = text.split()[:_MOST_WORDS]
-    for length in range(len(tokens) - 1, 0, -1):
+    tokens = text.split()
+    for length in range(min(len(tokens) - 1, _MOST_WORDS), 0, -1):
         name, rest = " ".join(tokens[:length]), " ".join(tokens[length:])
         if without_form(f"x {rest}") == "x":
             yield Beginning(name, _FORM, "legal_form")

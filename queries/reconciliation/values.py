@@ -15,8 +15,8 @@ from .identifiers import own_iri, registered
 
 _NAMES: Final = (LABEL, node("skos:altLabel"), sl("designation"), sl("iso3166"))
 _REGION: Final = f"{THINGS}region/"
-#: The most values of a property that are compared; a hub has more.
-_COMPARED: Final = 1_000
+#: The most values of a property that are compared and sorted by name; a hub has more.
+_MANY: Final = 1_000
 
 Value = ox.NamedNode | ox.Literal
 
@@ -35,24 +35,28 @@ class Condition:
 
 
 def values_of(store: Store, iri: str, prop: str) -> list[Value]:
-    """Return the values of a property of a thing, sorted by what is shown of them.
+    """Return the values of a property of a thing in the order of what is shown of them; of a hub, of their IRIs.
 
-    A region that contains another of the values is left out: who is in Sweden is in Europe.
+    A group of countries that contains another of the values is left out: who is in Sweden is in Europe.
     """
-    found = [
-        o for o in store.objects(ox.NamedNode(iri), ox.NamedNode(prop)) if isinstance(o, (ox.NamedNode, ox.Literal))
-    ]
-    regions = [o for o in found if isinstance(o, ox.NamedNode) and o.value.startswith(_REGION)]
+    ends = store.objects(ox.NamedNode(iri), ox.NamedNode(prop))
+    found = [end for end in ends if isinstance(end, (ox.NamedNode, ox.Literal))]
+    if len(found) > _MANY:
+        return found
+    regions = [end for end in found if isinstance(end, ox.NamedNode) and end.value.startswith(_REGION)]
     wider = {group for region in regions for group in store.groups(region)}
-    return sorted((o for o in found if o not in wider), key=lambda o: (_shown(store, o).casefold(), o.value))
+    return sorted((end for end in found if end not in wider), key=lambda e: (_shown(store, e).casefold(), e.value))
 
 
 def agrees(store: Store, iri: str, condition: Condition) -> bool | None:
-    """Return whether one of the values that a list says is recorded of a thing; None if nothing is recorded."""
-    recorded = store.objects(ox.NamedNode(iri), ox.NamedNode(condition.property))[:_COMPARED]
-    if not recorded:
-        return None
-    return any(_is(store, value, said) for said in condition.values for value in recorded)
+    """Return whether one of the values that a list says is recorded of a thing; None if that is not known.
+
+    It is not known if nothing is recorded, or more than is compared.
+    """
+    recorded = store.objects(ox.NamedNode(iri), ox.NamedNode(condition.property))
+    if any(_is(store, value, said) for said in condition.values for value in recorded[:_MANY]):
+        return True
+    return None if not recorded or len(recorded) > _MANY else False
 
 
 def _is(store: Store, value: object, said: str) -> bool:

@@ -89,8 +89,8 @@ def read_extension(given: str, vocabulary: Vocabulary) -> tuple[list[str], list[
     """
     asked = _decoded("extend", given, _Extension)
     if len(asked.ids) > THINGS_AT_ONCE or len(asked.properties) > PROPERTIES_AT_ONCE:
-        limits = {"things": THINGS_AT_ONCE, "properties": PROPERTIES_AT_ONCE}
-        raise RequestEntityTooLarge(text("reconcile.too_many_things", **limits))
+        limits = text("reconcile.too_many_things", things=THINGS_AT_ONCE, properties=PROPERTIES_AT_ONCE)
+        raise RequestEntityTooLarge(limits)
     return asked.ids, [_column(each, vocabulary) for each in asked.properties]
 
 

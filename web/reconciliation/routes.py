@@ -14,7 +14,7 @@ from ...graph.store.description import Description, Value
 from ...graph.store.forwarding import forwarded
 from ...ontology.namespaces import THINGS, kind_and_slug
 from ...queries.reconciliation.candidates import Candidate, Query, Reconciler
-from ...queries.reconciliation.identifiers import identified, own_iri
+from ...queries.reconciliation.identifiers import SAME, identified, own_iri
 from ...queries.reconciliation.vocabulary import KINDS_OF_THINGS, Vocabulary, matching
 from ...queries.search.ranking import search
 from .. import negotiation
@@ -87,7 +87,7 @@ def suggest_properties() -> Response:
 @blueprint.get("/reconcile/properties")
 def propose_properties() -> Response:
     """Return the properties that the things of a type have, the most frequent first."""
-    named_type, limit = request.args.get("type", ""), whole_number("limit", 0)
+    named_type, limit = request.args.get("type", ""), max(0, whole_number("limit", 0))
     found = vocabulary().properties_of(named_type)[: limit or None]
 
     def proposed() -> dict[str, Any]:
@@ -125,11 +125,12 @@ def preview(kind: str, slug: str) -> Response:
 
 
 def _rows(described: Description) -> list[Row]:
-    """Return the first facts and the identifiers of a thing as texts."""
+    """Return the first facts of a thing, and its identifiers in registers, as texts."""
     leading = next(iter(sections(described).values()), ())[:_FACTS]
-    rows = [Row(fact.property.label, _texts(fact.values), fact.total - len(_texts(fact.values))) for fact in leading]
-    others = [Row(each.register.label, _texts(each.values), 0) for each in identifiers(described)]
-    return [*rows, *others]
+    registered = (each for each in identifiers(described) if each.property.iri == SAME.value)
+    rows = [(fact.property, fact.values, fact.total) for fact in leading]
+    rows += [(each.register, each.values, len(each.values)) for each in registered]
+    return [Row(head.label, _texts(values), max(0, total - _VALUES)) for head, values, total in rows]
 
 
 def _texts(values: Iterable[Value]) -> list[str]:
