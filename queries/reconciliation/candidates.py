@@ -23,7 +23,7 @@ from ...ontology.namespaces import compact
 from ..search.identified import PARTS, How, Identified, identify, reading_of
 from ..search.matching import MOST, narrowed, whole_name
 from ..search.ranking import search
-from .identifiers import SAME, identified
+from .identifiers import SAME, identified, own_iri
 from .names import beginnings, have_one_number, may_be_one, without_form
 from .values import Condition, agrees
 from .vocabulary import KINDS_OF_THINGS, Type
@@ -168,15 +168,20 @@ class Reconciler:
 
     def _named(self, query: Query, text: str) -> list[Entry]:
         """Return the things with exactly this name; case, accents and punctuation make no difference."""
-        return self._of_type(query, self._index.search(narrowed(whole_name(text), _kinds(query)), _NAMESAKES)[1])
+        folded, found = fold(text), self._index.search(narrowed(whole_name(text), _kinds(query)), _NAMESAKES)[1]
+        # The index has the last parts of IRIs besides.
+        return self._of_type(query, (e for e in found if folded in {fold(name) for name in (e.label, *e.names)}))
 
     # by similar names
 
     def _near(self, query: Query, text: str) -> list[_Found]:
         """Return things with similar names; of an identifier that the release lacks, documents of the same number."""
-        found = search(self._release, text, _kinds(query), limit=_SEARCHED)
+        if own_iri(text):
+            return []
+        unknown = reading_of(text) or reading_of(PARTS.split(text)[0])
+        found = search(self._release, text, _kinds(query), limit=_SEARCHED, editions=unknown is not None)
         known = self._of_type(query, self._index.known([hit.iri for hit in found.hits]).values())
-        if unknown := reading_of(text) or reading_of(PARTS.split(text)[0]):
+        if unknown:
             same = sorted((e for e in known if _has_number(e, unknown)), key=lambda e: _year(e) != unknown.year)
             return [_Found(entry, _NUMBER, exact=False, features={"number": True}) for entry in same]
         return _together([*self._beginning(query, text), *filter(None, (_similar(entry, text) for entry in known))])
@@ -185,16 +190,11 @@ class Reconciler:
         """Return actors whose name is the beginning of a text, before a legal form, a place or other words."""
         if "actor" not in _kinds(query)["kind"]:
             return []
-        found = []
         for start in beginnings(text):
-            entries = self._index.search(narrowed(whole_name(start.name), {"kind": ["actor"]}), _NAMESAKES)[1]
-            of_type = self._of_type(query, entries)
-            found += [
-                _Found(e, start.basis / len(of_type), exact=False, features={start.feature: True}) for e in of_type
-            ]
-            if of_type:
-                break
-        return found
+            if named := [entry for entry in self._named(query, start.name) if entry.kind == "actor"]:
+                features = {start.feature: True}
+                return [_Found(e, start.basis / len(named), exact=False, features=features) for e in named]
+        return []
 
     # types
 

@@ -76,7 +76,7 @@ def test_features_have_their_explanation_on_the_page(client: FlaskClient) -> Non
         "a": "Nokia",
         "b": "TS 38.212",
         "c": "Nokia Oyj",
-        "d": "Nokia GB Ltd",
+        "d": "Nokia (UK) Ltd.",
         "e": "Nokia Solutions",
         "f": "Hauwei",
     }
