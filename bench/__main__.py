@@ -38,6 +38,7 @@ from .rows import (
     identifying,
     importing,
     measures,
+    reconciling,
     searching,
     services,
     starting,
@@ -136,6 +137,7 @@ def _of_release(home: Path, folder: Path, measure: Measure) -> None:
     measure("start and first requests", lambda: starting.rows(home))
     measure("hubs", lambda: hubs.rows(home))
     measure("search in the server", lambda: suggesting.rows(home))
+    measure("reconciliation", lambda: reconciling.rows(home))
     measure("first view", lambda: weights.rows(home))
     release = Releases(home).current()
     size = int(release.manifest["triples"])

@@ -57,6 +57,7 @@ from .conditional_get import ConditionalGet
 from .languages import InLanguage
 from .memory_copy import MemoryCopy
 from .pinned import Pinned
+from .reconciliation import routes as reconciliation
 from .serving import ServedReleases
 from .settings import Settings
 from .thing_data import ThingData
@@ -109,6 +110,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         sharing,
         finding,
         lookup,
+        reconciliation,
         comparing,
         data,
         crawlers,

@@ -80,6 +80,7 @@ def _pages(current: Release) -> Iterator[str]:
         "/coverage",
         "/find",
         "/api",
+        "/reconcile/about",
         "/ontology",
     )
     yield from (f"/cases/{case.iri.rpartition('/')[2]}" for case in cases(current.store))

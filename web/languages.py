@@ -30,7 +30,7 @@ COOKIE: Final = "language"
 VARY: Final = ("Accept", "Accept-Language", "Cookie")
 _YEAR: Final = 365 * 24 * 3600
 #: Addresses that have no language: files, those of programs, and pages for the frames of other sites.
-_NEUTRAL: Final = ("/static/", "/api/", "/embed/", "/language")
+_NEUTRAL: Final = ("/static/", "/api/", "/embed/", "/language", "/reconcile/suggest/", "/reconcile/properties")
 
 blueprint = Blueprint("languages", __name__)
 

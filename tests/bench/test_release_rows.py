@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 from standlink.bench.client import timed
 from standlink.bench.counting import CountingStore
 from standlink.bench.measure import FailedError
-from standlink.bench.rows import hubs, starting, suggesting, updating, weights
+from standlink.bench.rows import hubs, reconciling, starting, suggesting, updating, weights
 from standlink.bench.searches import KINDS
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.store.store import Store
@@ -89,6 +89,16 @@ def test_suggestions_are_timed_for_every_kind_of_text(home: Path) -> None:
     found = list(suggesting.rows(home))
     assert [row.work.rpartition("names, ")[2] for row in found] == list(KINDS)
     assert all(row.outcome in ("reached", "missed") for row in found)
+
+
+@pytest.mark.release
+@pytest.mark.server
+@pytest.mark.slow
+def test_batches_of_names_are_answered_and_timed(home: Path, release: Release) -> None:
+    assert {len(batch) for batch in reconciling.batches(release)} == {50}
+    (row,) = reconciling.rows(home)
+    assert row.note.startswith("20 batches")
+    assert row.outcome in ("reached", "missed")
 
 
 @pytest.mark.release

@@ -31,6 +31,7 @@ PAGES: Final = (
     "/data", "/graph/wifi", "/graph/inferred", "/data/quality", "/coverage", "/coverage?of=nacs", "/coverage?of=zzzz",
     "/ontology", "/ontology/adopts", "/ontology/shapes", "/ontology/schemes", "/ontology/alignments",
     "/ontology/competency", "/ontology/changes", "/why", "/why?subject=standard:nacs", "/releases", "/find", "/privacy",
+    "/reconcile/about", "/embed/preview/standard/nacs",
     "/api", "/id/standard/no-such-standard", "/nowhere",
 )  # fmt: skip
 #: Attributes that a reader sees or hears.

@@ -117,11 +117,13 @@ class Lanes:
         ['queries', 'queries', 'pages']
         >>> [lanes.of(p).name for p in ("/questions", "/questions/actors/backers.csv", "/api/v1/questions/x/y/answer")]
         ['pages', 'answers', 'answers']
+        >>> [lanes.of(p).name for p in ("/reconcile", "/zh/reconcile", "/reconcile/suggest/entity")]
+        ['answers', 'answers', 'pages']
         """
         path = unpinned(without_language(path)[1])
         if path.rstrip("/") in ("/sparql", "/sparql/ties") or path.startswith("/sparql."):
             return self.queries
-        if path.startswith(("/questions/", "/embed/", "/social/", "/api/v1/questions/")):
+        if path.startswith(("/questions/", "/embed/", "/social/", "/api/v1/questions/")) or path == "/reconcile":
             return self.answers
         is_data = path.startswith("/data/standlink.") and not path.endswith(".bib")
         is_graph = path.startswith("/graph/") and "." in path
