@@ -33,7 +33,16 @@ RANK = {
 #: Inside a room, a folder imports only from folders of a lower rank. What lies beside the folders serves the room.
 INSIDE = {
     "graph": {"store": 0, "releases": 1, "index": 2, "gate": 2, "sources": 2, "pipeline": 3},
-    "queries": {"measures": 0, "": 1, "search": 1, "sparql": 1, "answers": 1, "exports": 2, "comparison": 2},
+    "queries": {
+        "measures": 0,
+        "": 1,
+        "search": 1,
+        "sparql": 1,
+        "answers": 1,
+        "exports": 2,
+        "comparison": 2,
+        "remote": 3,
+    },
 }
 MOST_LINES = 400
 
