@@ -235,7 +235,7 @@ class ValidationError(BuildError):
 
 
 def reason_of(kind: type[StandlinkError]) -> str:
-    """Return the word by which programs know a kind of error.
+    """Return the word for a kind of error in problem details.
 
     >>> reason_of(UnknownNameError)
     'unknown-name'

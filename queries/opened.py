@@ -147,7 +147,7 @@ class Opened(ABC):
 
 
 def plain_names(arguments: Mapping[str, str | Sequence[str]]) -> dict[str, str | Sequence[str]]:
-    """Return arguments by the names of the parameters, of which Python keywords were written with an underscore.
+    """Return arguments by the names of the parameters, without the underscore that marks Python keywords.
 
     >>> plain_names({"from_": "ccs1", "to": "nacs"})
     {'from': 'ccs1', 'to': 'nacs'}

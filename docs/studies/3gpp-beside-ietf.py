@@ -14,8 +14,8 @@
 # 3GPP writes the specifications of mobile networks, the IETF most of the RFCs, the protocols of the Internet. The catalogue of 3GPP names
 # the rapporteur of a specification, an RFC its authors. Which organizations have both, and from where?
 #
-# Datasets: `relaton-3gpp` ([catalogues](../catalogues.md)) and `ietf` ([RFCs](../ietf.md)). It runs on any release that has both, so no number stands
-# in its text: all are in the tables.
+# Datasets: `relaton-3gpp` ([catalogues](../catalogues.md)) and `ietf` ([RFCs](../ietf.md)). It runs on any release that has both, so its text
+# has no number: all are in the tables.
 # Limits: a rapporteur is in charge of a specification, an author is printed on one RFC, so their numbers are never added, divided or
 # ranked against each other. RFCs are those of all streams, not of the IETF alone. The catalogue of 3GPP names present employers, RFCs those
 # of the time.

@@ -14,8 +14,8 @@
 # Actors of two countries that take part in one standard link these countries. Which countries are linked, how much more than chance
 # would link them, and on how few standards does a link depend?
 #
-# Datasets: the curated cases, which every release includes; with catalogues, their roles count too. It runs on any release, so no
-# number stands in its text: all are in the tables.
+# Datasets: the curated cases, which every release includes; with catalogues, their roles count too. It runs on any release, so its
+# text has no number: all are in the tables.
 # Limits: a link is as complete as the roles that are recorded, and the curated cases record those that their sources name.
 # A standard counts whatever its size. Countries are those of the head offices of groups.
 
@@ -141,7 +141,7 @@ findings
 # %% [markdown]
 # ## How to read this
 #
-# - A strong link is not one above chance: strength adds up shares of standards, while chance compares with how active both countries are.
+# - A strong link need not be above chance: strength adds up shares of standards, while chance compares with how active both countries are.
 # - A pair that is neither above nor below chance is not shown to meet by chance: with few standards, no difference would be seen.
 # - A link that depends on one standard disappears with one record. The share of such pairs says how firm the picture is.
 # - Countries of one field of technology meet in its standards. The comparison with chance counts that as a link; the question takes

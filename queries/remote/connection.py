@@ -127,7 +127,7 @@ class Connection:
             raise RemoteError(f"{self.address} cannot be reached: {reason}") from None
 
     def _error(self, error: HTTPError) -> StandlinkError:
-        """Return the error that a server describes; of one that it does not describe, its status."""
+        """Return the error that a server describes, or its status if it does not describe one."""
         try:
             is_problem = error.headers.get_content_type() == _PROBLEM
             problem = msgspec.json.decode(_plain(error.read(), error.headers)) if is_problem else {}

@@ -1,4 +1,4 @@
-"""Answers as documents from which a client makes them again: SPARQL results, with all else that an answer has."""
+"""Answers as documents that a client reads back whole: SPARQL results, with all else that an answer has."""
 
 from __future__ import annotations
 

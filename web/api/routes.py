@@ -73,7 +73,7 @@ def description() -> Response:
 
 @blueprint.get(f"{ROOT}/questions/<theme>/<name>/answer")
 def answer(theme: str, name: str) -> Response:
-    """Answer a question; it takes its own parameters and those of the API, of which a whole answer has no pages."""
+    """Answer a question: in pages, or whole as SPARQL results or GraphML. It takes its own parameters and the API's."""
     question = find_question(f"{theme}/{name}")
     negotiated = negotiation.preferred_offer((JSON, *questions.WHOLE), request.headers.get("Accept", "")) or JSON
     g.negotiated = True
