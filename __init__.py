@@ -9,7 +9,14 @@
 True
 >>> g.describe("Ford").label
 'Ford'
+>>> g.search("iso15118-20").records()[0]["thing"]
+'https://w3id.org/standlink/id/standard/iso-15118-20'
+>>> g.table("involvement").collect().height > 500
+True
+>>> g.network("linkages/network", level="country").number_of_nodes() > 5
+True
 
+``open`` also takes the address of a site, a downloaded file, or the folder of a release: all have the same methods.
 All errors are subclasses of ``StandlinkError``. An answer in a notebook shows its first rows; ``to_pandas`` and
 ``to_polars`` return data frames.
 """
@@ -17,11 +24,11 @@ All errors are subclasses of ``StandlinkError``. An answer in a notebook shows i
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import (
     BuildError,
@@ -32,19 +39,22 @@ from .errors import (
     ParameterError,
     QueryError,
     QuestionFileError,
+    RemoteError,
     StandlinkError,
     UnknownNameError,
     ValidationError,
 )
-from .plurals import counted
-from .settings import data_folder
+from .queries.opened import Opened, plain_names
 
 if TYPE_CHECKING:
+    import polars
     import rdflib
 
     from .graph.releases.release import Release
     from .graph.store.description import Description
+    from .queries.remote.graph import RemoteGraph
     from .queries.run import Answer
+    from .queries.search.ranking import Hit
     from .queries.table import Table
 
 __all__ = [
@@ -59,6 +69,8 @@ __all__ = [
     "ParameterError",
     "QueryError",
     "QuestionFileError",
+    "RemoteError",
+    "RemoteGraph",
     "StandlinkError",
     "Table",
     "UnknownNameError",
@@ -72,12 +84,13 @@ __version__ = "0.1.0"
 _MODULES = {
     "Answer": ".queries.run",
     "Description": ".graph.store.description",
+    "RemoteGraph": ".queries.remote.graph",
     "Table": ".queries.table",
 }
 
 
 @dataclass(frozen=True, repr=False)
-class Graph:
+class Graph(Opened):
     """A published release to query.
 
     For trusted use: SPARQL runs in this process, without limits of time or size.
@@ -89,16 +102,9 @@ class Graph:
 
     release: Release
 
-    def __repr__(self) -> str:
-        return f"<Graph: release {self.release.id}, {counted(self.release.manifest['triples'], 'triple')}>"
-
-    def _repr_html_(self) -> str:
-        """Return the release and its datasets as HTML, for notebooks."""
-        from .queries.notebook import list_html
-
-        manifest = self.release.manifest
-        datasets = [f"{d['title']} ({counted(d['triples'], 'triple')})" for d in manifest["datasets"]]
-        return list_html(f"Release {self.release.id}: {counted(manifest['triples'], 'triple')}", datasets)
+    @property
+    def _about(self) -> tuple[str, Mapping[str, Any]]:
+        return self.release.id, self.release.manifest
 
     def ask(self, question: str, **arguments: str | Sequence[str]) -> Table:
         """Answer a question of the library and return the table.
@@ -136,8 +142,7 @@ class Graph:
         from .queries.library import find_question
         from .queries.run import ask
 
-        plain = {name.removesuffix("_"): value for name, value in arguments.items()}
-        return ask(self.release, find_question(question), plain)
+        return ask(self.release, find_question(question), plain_names(arguments))
 
     def questions(self) -> Iterator[str]:
         """Yield the ids of all questions.
@@ -195,14 +200,9 @@ class Graph:
             NotFoundError: if the release describes nothing of that name.
             ParameterError: if the name is ambiguous; the message lists the candidates.
         """
-        from .queries.question import Parameter
-        from .queries.resolve import resolve
+        from .queries.resolve import describe
 
-        node = resolve(self.release, Parameter("name", ("thing",), ""), name)
-        description = self.release.describe(node.value)
-        if description is None:
-            raise NotFoundError(f"release {self.release.id} does not describe {name}")
-        return description
+        return describe(self.release, name)
 
     def to_rdflib(self) -> rdflib.Graph:
         """Return the whole release as an rdflib graph."""
@@ -210,28 +210,53 @@ class Graph:
 
         return to_rdflib(self.release.store)
 
+    def _graphml(self, question: str, arguments: Mapping[str, str | Sequence[str]]) -> bytes:
+        from .queries.exports.network_formats import to_graphml
+        from .queries.exports.networks import network
 
-def open(home: str | Path | None = None, *, build: bool = True) -> Graph:
-    """Open the current release of a data folder; build one first if there is none.
+        return to_graphml(network(self.answer(question, **arguments), self.release)).encode()
+
+    def _found(self, text: str, kinds: Sequence[str], limit: int) -> Sequence[Hit]:
+        from .queries.search.ranking import search
+
+        return search(self.release, text, {"kind": kinds}, limit).hits
+
+    def _frame(self, name: str) -> polars.LazyFrame:
+        return self.release.table(name)
+
+
+def open(source: str | Path | None = None, *, build: bool = True, timeout: float = 60.0) -> Graph | RemoteGraph:
+    """Open a release: of a data folder, of a site, or one that was downloaded. All have the same methods.
+
+    >>> standlink.open("no-such-folder")
+    Traceback (most recent call last):
+        ...
+    standlink.errors.NoReleaseError: there is no file or folder no-such-folder. For a new data folder, ...
 
     Args:
-        home: the data folder; by default ``STANDLINK_HOME``, or the user data folder of the platform.
-        build: build a release of the curated cases if there is none.
+        source: one of
+
+            - nothing: the data folder ``STANDLINK_HOME``, or the user data folder of the platform;
+            - a data folder, or the folder of one of its releases;
+            - a downloaded file, ``standlink.nq.gz`` of a site or what ``standlink backup`` wrote: it is unpacked once;
+            - the address of a site, such as ``https://standlink.example.org``, whose current release is opened and
+              stays the same, or of one of its releases, ``https://standlink.example.org/releases/<id>``.
+        build: build a release of the curated cases in a data folder that has none.
+        timeout: the seconds that a server may be silent.
 
     Raises:
-        ParameterError: if the data folder is an address on the web.
-        NoReleaseError: if there is no release and ``build`` is false, or the release is damaged.
+        ParameterError: if it is an address, but not one of HTTP.
+        NoReleaseError: if there is no release and none is built, or it is damaged, or was made by a newer version; as a
+            RemoteError, if a server cannot be reached or does not answer as Standlink does.
+        NotFoundError: if a site has no release of that name.
+        FileError: if a file has no release.
         BuildError: if the release cannot be built.
     """
-    from .graph.releases.release import Releases
+    from .graph.releases.release import Release
+    from .queries.remote.opening import find
 
-    folder = data_folder(home)
-    releases = Releases(folder)
-    if build and releases.current_id() is None:
-        from .graph.pipeline.build import build as build_release
-
-        build_release(folder)
-    return Graph(releases.current())
+    found = find(source, build=build, timeout=timeout)
+    return Graph(found) if isinstance(found, Release) else found
 
 
 if not TYPE_CHECKING:  # for type checkers, these types are imported above

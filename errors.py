@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -166,6 +167,12 @@ class NoReleaseError(StandlinkError):
     exit_code = 4
 
 
+class RemoteError(NoReleaseError):
+    """A server cannot be reached, or answers in a way that this version does not know."""
+
+    status = 502
+
+
 class PinnedReleaseError(NotFoundError):
     """A release that an address names cannot be read.
 
@@ -225,3 +232,19 @@ class ValidationError(BuildError):
     def __init__(self, message: str, report: str) -> None:
         self.report = report
         super().__init__(f"{message}\n{report}")
+
+
+def reason_of(kind: type[StandlinkError]) -> str:
+    """Return the word for a kind of error in problem details.
+
+    >>> reason_of(UnknownNameError)
+    'unknown-name'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__.removesuffix("Error")).lower()
+
+
+def error_kinds(kind: type[StandlinkError] = StandlinkError) -> Iterator[type[StandlinkError]]:
+    """Yield a kind of error and all kinds below it, of those modules that are loaded."""
+    yield kind
+    for below in kind.__subclasses__():
+        yield from error_kinds(below)

@@ -2,7 +2,8 @@
 
 README.md, CONTRIBUTING.md, RELEASE.md, SECURITY.md and CHANGELOG.md are written for readers of the repository. Here
 they become pages of the site. A link to any other file of the repository becomes its path, in code letters, since the
-site does not contain it; a link to a file that does not exist is a warning, which fails a strict build.
+site does not contain it; a link to a file that does not exist is a warning, which fails a strict build. A link to an
+example that is alone on its line becomes the code of the example.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ ROOT_PAGES: Final = {
     "CHANGELOG.md": "changelog.md",
 }
 _LINK: Final = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+:|#|<)([^)#\s]+)(#[^)\s]*)?\)")
+_EXAMPLE: Final = re.compile(r"^\[[^\]]*\]\((examples/[\w.-]+\.(sh|py|R))\)$", re.MULTILINE)
 _PICTURE: Final = re.compile(r"(!\[[^\]]*\]\()docs/")
 _log: Final = logging.getLogger("mkdocs.hooks.standlink")
 
@@ -44,6 +46,7 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     """Resolve the links of a page that are relative to the repository."""
     origin = next((s for s, t in ROOT_PAGES.items() if t == page.file.src_uri), f"docs/{page.file.src_uri}")
     page_folder = (DOCS / page.file.src_uri).parent
+    markdown = _EXAMPLE.sub(lambda found: _code(page_folder / found[1], found[2]), markdown)
 
     def resolve(link: re.Match[str]) -> str:
         text, target, anchor = link[1], link[2], link[3] or ""
@@ -61,3 +64,11 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
         return f"`{name}`" if plain == name or Path(name).name == plain else f"{text} (`{name}`)"
 
     return _LINK.sub(resolve, markdown)
+
+
+def _code(path: Path, language: str) -> str:
+    """Return a file as a block of code."""
+    if not path.is_file():
+        _log.warning("%s does not exist", path)
+        return ""
+    return f"```{language}\n{path.read_text('utf-8').strip()}\n```"

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from ..errors import AmbiguousNameError, NotFoundError, ParameterError, UnknownNameError
 from ..graph.releases.release import Release
+from ..graph.store.description import Description
 from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
 from .question import Parameter
 from .search.ranking import means, named, similar
@@ -49,6 +50,19 @@ def resolve(release: Release, parameter: Parameter, text: str) -> ox.NamedNode:
     kind = "thing" if "thing" in parameter.kinds else " or ".join(parameter.kinds)
     message = f"{parameter.name}: no {kind} is called {text!r}: {hint}"
     raise UnknownNameError(parameter.name, message, list(map(compact, close)), text)
+
+
+def describe(release: Release, name: str) -> Description:
+    """Return the description of a thing, given its IRI, prefixed name, slug or name.
+
+    Raises:
+        NotFoundError: if the release describes nothing of that name.
+        ParameterError: if the name is ambiguous; the message lists the candidates.
+    """
+    description = release.describe(resolve(release, Parameter("name", ("thing",), ""), name).value)
+    if description is None:
+        raise NotFoundError(f"release {release.id} does not describe {name}")
+    return description
 
 
 def candidates(release: Release, text: str, kinds: tuple[str, ...] = ()) -> list[str]:

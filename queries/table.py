@@ -55,6 +55,18 @@ class Table:
         columns = tuple(columns or (variable.value for variable in solutions.variables))
         return cls(columns, tuple(tuple(solution[column] for column in columns) for solution in solutions))
 
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Table:
+        """Return the table of a document in SPARQL 1.1 Query Results JSON, with the labels that ``to_json`` adds.
+
+        Raises:
+            KeyError, TypeError, ValueError: if it is not such a document.
+        """
+        columns = tuple(document["head"]["vars"])
+        bindings = document["results"]["bindings"]
+        rows = tuple(tuple(_read_term(b[c]) if c in b else None for c in columns) for b in bindings)
+        return cls(columns, rows, dict(document.get("labels", {})))
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -220,3 +232,16 @@ def _json_term(term: Term | ox.Triple) -> dict[str, Any]:
     elif term.datatype.value != _XSD + "string":
         cell["datatype"] = term.datatype.value
     return cell
+
+
+def _read_term(cell: Mapping[str, Any]) -> Any:
+    """Return the term that ``_json_term`` wrote; a triple term too."""
+    kind, value = cell["type"], cell["value"]
+    if kind == "triple":
+        return ox.Triple(*(_read_term(value[name]) for name in ("subject", "predicate", "object")))
+    if kind in ("uri", "bnode"):
+        return ox.NamedNode(value) if kind == "uri" else ox.BlankNode(value)
+    if "xml:lang" in cell:
+        direction = ox.BaseDirection(cell["its:dir"]) if "its:dir" in cell else None
+        return ox.Literal(value, language=cell["xml:lang"], direction=direction)
+    return ox.Literal(value, datatype=ox.NamedNode(cell.get("datatype", _XSD + "string")))

@@ -42,6 +42,7 @@ INSIDE = {
         "exports": 2,
         "comparison": 2,
         "reconciliation": 2,
+        "remote": 3,
     },
 }
 MOST_LINES = 400

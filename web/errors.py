@@ -24,6 +24,7 @@ from ..errors import (
     PinnedReleaseError,
     ResultTooLargeError,
     StandlinkError,
+    reason_of,
 )
 from ..graph.store.corruption import is_corruption
 from ..queries.search.ranking import suggest
@@ -104,14 +105,14 @@ def describe_problem(error: Exception) -> Problem:
         current_app.logger.error("the current release is damaged: %s; run 'standlink doctor'", error)
         return Problem(NoReleaseError.status, _phrase(NoReleaseError.status), text("error.damaged"))
     if isinstance(error, StandlinkError):
-        extra: dict[str, Any] = {}
+        extra: dict[str, Any] = {"reason": reason_of(type(error))}
         if isinstance(error, ParameterError):
-            extra = {"parameter": error.parameter} | ({"accepted": error.accepted} if error.accepted else {})
+            extra |= {"parameter": error.parameter} | ({"accepted": error.accepted} if error.accepted else {})
         if isinstance(error, FormatError):
-            extra = {"available": error.available}
+            extra |= {"available": error.available}
         if isinstance(error, PinnedReleaseError):
             kept = [absolute(f"/releases/{each}/") for each in error.available]
-            extra = {"release": error.release, "available": kept, "current": absolute(_in_current_release())}
+            extra |= {"release": error.release, "available": kept, "current": absolute(_in_current_release())}
         kind = absolute("/api") + f"#{_TOO_LARGE}" if isinstance(error, ResultTooLargeError) else "about:blank"
         return Problem(error.status, _phrase(error.status), str(error), extra, kind)
     if isinstance(error, HTTPException):

@@ -40,6 +40,7 @@ def snippets(answer: Answer, arguments: dict[str, list[str]]) -> list[Snippet]:
         "file": question.id.replace("/", "-"),
         "csv": absolute(f"/questions/{question.id}.csv") + (f"?{query}" if query else ""),
         "call": call(answer),
+        "site": absolute(""),
     }
     return [_filled(name, values) for name in CODE]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import runpy
 import shutil
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from types import ModuleType
 import jupytext
 import polars as pl
 import pytest
+import standlink
 from standlink.graph.pipeline.build import build
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import import_source
@@ -24,6 +26,8 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 STUDIES = ROOT / "docs" / "studies"
 NAMES = sorted(path.stem for path in STUDIES.glob("*-*.py"))
+#: Studies whose text has numbers, so that they have a page of one release.
+WITH_PAGE = ["do-standards-converge", "how-a-rival-won", "who-shaped-5g"]
 
 
 def take(home: Path, name: str, location: Path) -> None:
@@ -52,7 +56,7 @@ def real(
     """A release of a real table, and of samples of real catalogues and of the other tables."""
     home = tmp_path_factory.mktemp("real")
     shutil.copytree(table_datasets / "datasets" / "tdocs", home / "datasets" / "tdocs")
-    for name in ("ics", "isld", *(f"relaton-{each}" for each in ("3gpp", "iso", "iec", "ieee", "itu", "jis"))):
+    for name in ("ics", "ietf", "isld", *(f"relaton-{each}" for each in ("3gpp", "iso", "iec", "ieee", "itu", "jis"))):
         shutil.copytree(sampled_datasets / "datasets" / name, home / "datasets" / name)
     import_source(home, Afdc(shared("data/tables/afdc_stations_ny_2025-05.csv.zst")))
     build(home)
@@ -68,11 +72,18 @@ def figures(study: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str
     return dict(found.select("finding", "figure").iter_rows())
 
 
-def test_there_are_three_studies() -> None:
-    assert NAMES == ["do-standards-converge", "how-a-rival-won", "who-shaped-5g"]
+def test_there_are_five_studies() -> None:
+    assert NAMES == ["3gpp-beside-ietf", "do-standards-converge", "how-a-rival-won", "who-is-linked", "who-shaped-5g"]
 
 
-@pytest.mark.parametrize("study", NAMES)
+def test_text_of_a_study_without_a_page_has_no_number_of_a_release() -> None:
+    for study in set(NAMES) - set(WITH_PAGE):
+        assert not (STUDIES / f"{study}.md").exists()
+        prose = [cell.source for cell in jupytext.read(STUDIES / f"{study}.py").cells if cell.cell_type == "markdown"]
+        assert re.findall(r"\d+", re.sub("3gpp|rate of 5%", "", " ".join(prose), flags=re.IGNORECASE)) == []
+
+
+@pytest.mark.parametrize("study", WITH_PAGE)
 def test_page_has_the_prose_of_its_source(study: str) -> None:
     page = (STUDIES / f"{study}.md").read_text("utf-8")
     prose = [cell.source for cell in jupytext.read(STUDIES / f"{study}.py").cells if cell.cell_type == "markdown"]
@@ -108,6 +119,33 @@ def test_do_standards_converge_finds_the_jis_that_follows_and_the_joint_text(
     assert found["ITU recommendations with the text of an ISO/IEC document"] == "1"
 
 
+def test_who_is_linked_says_what_the_questions_answer(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, g = figures("who-is-linked", home, monkeypatch), standlink.open(home)
+    ties = g.ask("linkages/regions", level="country").to_polars()
+    compared = g.ask("linkages/beyond-chance", level="country").to_polars()
+    assert found["release"] == g.release.id
+    assert found["pairs of countries that share a standard"] == f"{len(ties):,}"
+    best = ties.filter(pl.col("strength") == ties["strength"].max())
+    assert [name in found["pairs with the strongest link"] for name in best["a_label"]] == [True] * len(best)
+    most = ties["shared"].max()
+    named = found["pairs that share most standards"].split("; ")
+    assert len(named) == ties["shared"].to_list().count(most)
+    assert f"({most} each)" in named[-1]
+    above = compared.filter("exceeds")
+    assert found["pairs above chance"].count(" and ") == len(above)
+    assert found["pairs compared that are neither"] == str(len(compared) - len(above) - compared["fewer"].sum())
+
+
+def test_3gpp_beside_ietf_counts_the_organization_in_both(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = figures("3gpp-beside-ietf", small, monkeypatch)
+    # One network operator has a rapporteur and an author; its head office is unknown.
+    assert found["organizations with rapporteurs in 3GPP and authors of RFCs"] == "1"
+    assert found["of these, with a known head office"] == "0"
+    assert found["homes of organizations in both"] == "none known"
+    # Authors of Ericsson, Huawei and UCLA.
+    assert found["organizations with rapporteurs, and with authors, whose home is known"] == "0 and 3"
+
+
 @pytest.mark.parametrize("study", NAMES)
 def test_study_runs_through_on_real_tables(study: str, real: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = figures(study, real, monkeypatch)
@@ -118,8 +156,9 @@ def test_study_runs_through_on_real_tables(study: str, real: Path, monkeypatch: 
 
 
 def test_study_says_which_dataset_it_lacks(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(AssertionError, match=r"needs the datasets? .*afdc"):
-        figures("how-a-rival-won", home, monkeypatch)
+    for study, dataset in (("how-a-rival-won", "afdc"), ("3gpp-beside-ietf", "ietf")):
+        with pytest.raises(AssertionError, match=rf"needs the datasets? .*{dataset}"):
+            figures(study, home, monkeypatch)
 
 
 def renderer() -> ModuleType:

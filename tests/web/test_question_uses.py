@@ -51,8 +51,8 @@ def test_pandas_code_runs(shown: list[str]) -> None:
     assert "rows x 8 columns]" in ran.stdout
 
 
-def test_standlink_code_runs(shown: list[str], home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STANDLINK_HOME", str(home))
+def test_standlink_code_runs(shown: list[str], site: str) -> None:
+    assert f'standlink.open("{site}")' in shown[2]
     table: dict[str, object] = {}
     exec(shown[2], table)
     assert "rivals=" in shown[2]

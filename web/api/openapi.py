@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +13,7 @@ from ...queries.question import Parameter as QuestionParameter
 from ...queries.question import Question
 from ..wording import text
 from .operations import OPERATIONS, RELEASE, Operation, Parameter
-from .questions import OF_ANSWER, Answered, columns_of, schema_of_parameter
+from .questions import OF_ANSWER, WHOLE, Answered, columns_of, schema_of_parameter
 
 VERSION: Final = "1.0.0"
 _REFERENCE: Final = "#/components/schemas/{name}"
@@ -25,6 +26,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         type: ``about:blank``, or the address of an explanation.
+        reason: the kind of error, in a word such as ``unknown-name``.
         parameter: the parameter at fault.
         accepted: what the parameter accepts, where that can be listed.
     """
@@ -33,6 +35,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str
     status: int
     detail: str
+    reason: str = ""
     parameter: str = ""
     accepted: tuple[str, ...] = ()
 
@@ -71,6 +74,7 @@ def _operation(each: Operation) -> dict[str, Any]:
 def _of_question(question: Question) -> tuple[str, dict[str, Any]]:
     """Return the address and the description of the answer to a question."""
     answer: dict[str, Any] = {"$ref": _REFERENCE.format(name=Answered.__name__)}
+    formats = WHOLE if question.network else WHOLE[:1]
     if question.columns:
         answer = {"allOf": [answer, {"properties": {"rows": {"items": columns_of(question)}}}]}
     return f"/questions/{question.id}/answer", {
@@ -82,7 +86,7 @@ def _of_question(question: Question) -> tuple[str, dict[str, Any]]:
             *(_of_its_own(question, parameter) for parameter in question.parameters),
             *(_parameter(parameter) for parameter in (*OF_ANSWER, RELEASE)),
         ],
-        "responses": _responses(answer),
+        "responses": _responses(answer, {offer.media_type: {} for offer in formats}),
     }
 
 
@@ -121,8 +125,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _responses(schema: dict[str, Any]) -> dict[str, Any]:
-    found = {"description": text("api.answer"), "content": {"application/json": {"schema": schema}}}
+def _responses(schema: dict[str, Any], others: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """Return the responses: with this schema, in other media types as a whole, and errors."""
+    found = {"description": text("api.answer"), "content": {"application/json": {"schema": schema}, **others}}
     return {"200": found} | {status: {"$ref": f"#/components/responses/{name}"} for status, name in _ERRORS.items()}
 
 

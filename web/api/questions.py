@@ -18,6 +18,7 @@ from ...queries.run import Answer, ask
 from ...queries.table import plain
 from ..context import release
 from ..linking import absolute
+from ..negotiation import Representation
 from ..parts import pages_of
 from .operations import LIMIT, PAGE, Arguments, Parameter, operation
 
@@ -28,6 +29,11 @@ _NAME: Final = Parameter(
 LANG: Final = Parameter("lang", "the language of title and notes", choices=("en", "zh"), default="en")
 #: What an answer takes besides the parameters of its question.
 OF_ANSWER: Final = (LANG, PAGE, LIMIT)
+#: Formats of a whole answer, without pages: with everything that it has, and the network that it is.
+WHOLE: Final = (
+    Representation("srj", "application/sparql-results+json", "SPARQL Results JSON"),
+    Representation("graphml", "application/graphml+xml", "GraphML"),
+)
 #: The type of the values of a column in JSON, by its type in the header of a question.
 _JSON_TYPES: Final[Mapping[str, Any]] = {
     "integer": {"type": "integer"},

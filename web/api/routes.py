@@ -1,4 +1,4 @@
-"""Serving the API: each operation at its address, answers to questions, the description, and a page about all of it."""
+"""Serving the API: each operation at its address, answers to questions, descriptions, and a page about all of it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from typing import Final
 import msgspec
 from flask import Blueprint, Response, g, render_template, request
 
+from ... import __version__
+from ...queries.exports.network_formats import to_graphml
+from ...queries.exports.networks import network
 from ...queries.library import find_question
-from ...queries.run import ask
+from ...queries.remote.documents import to_document
+from ...queries.run import Answer, ask
 from .. import negotiation
 from ..context import release, site
 from ..linking import absolute
 from ..negotiation import JSON
 from . import arguments, questions, record, things  # noqa: F401 - operations register when their modules are imported
-from .openapi import document
+from .openapi import VERSION, document
 from .operations import OPERATIONS, RELEASE, Operation
 
 ROOT: Final = "/api/v1"
@@ -48,6 +52,17 @@ def page() -> Response:
     )
 
 
+@blueprint.get("/api.json")
+def versions() -> Response:
+    """Name the release, and the versions of the API; this address is that of every version of Standlink."""
+    found = {
+        "standlink": __version__,
+        "release": release().id,
+        "api": {"v1": {"version": VERSION, "address": absolute(ROOT), "openapi": absolute(f"{ROOT}/openapi.json")}},
+    }
+    return negotiation.respond(JSON, lambda: json.dumps(found))
+
+
 @blueprint.get(ROOT)
 @blueprint.get(f"{ROOT}/openapi.json")
 def description() -> Response:
@@ -58,15 +73,25 @@ def description() -> Response:
 
 @blueprint.get(f"{ROOT}/questions/<theme>/<name>/answer")
 def answer(theme: str, name: str) -> Response:
-    """Answer a question; it takes its own parameters and those of the API."""
+    """Answer a question: in pages, or whole as SPARQL results or GraphML. It takes its own parameters and the API's."""
     question = find_question(f"{theme}/{name}")
-    own, taken = {p.name for p in question.parameters}, (*questions.OF_ANSWER, RELEASE)
+    negotiated = negotiation.preferred_offer((JSON, *questions.WHOLE), request.headers.get("Accept", "")) or JSON
+    g.negotiated = True
+    own = {p.name for p in question.parameters}
+    taken = (*questions.OF_ANSWER, RELEASE) if negotiated is JSON else (RELEASE,)
     given = request.args.to_dict(flat=False)
     arguments.refuse_unknown(given, [p.name for p in question.parameters] + [p.name for p in taken])
     read = arguments.read(taken, {}, {name: values for name, values in given.items() if name not in own})
     asked = {name: values for name, values in given.items() if name in own}
     arguments.refuse_blank(asked)
+    if negotiated is not JSON:
+        write = _network if negotiated is questions.WHOLE[1] else to_document
+        return negotiation.respond(negotiated, lambda: write(ask(release(), question, asked)))
     return _sent(lambda: questions.answered(ask(release(), question, asked), read))
+
+
+def _network(found: Answer) -> bytes:
+    return to_graphml(network(found, release())).encode()
 
 
 def _answer(operation: Operation, **path: str) -> Response:

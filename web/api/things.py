@@ -11,6 +11,7 @@ from ...graph.index.schema import FACETS
 from ...graph.store.description import Description
 from ...graph.store.forwarding import forwarded
 from ...ontology.namespaces import KINDS, THINGS, compact, expand, kind_and_slug
+from ...queries.resolve import describe
 from ...queries.search.ranking import ORDERS, Hit, Hits, Order, list_things, search
 from ..context import release
 from ..errors import not_found
@@ -111,6 +112,19 @@ def get_thing(arguments: Arguments) -> Description:
     if found is None:
         raise not_found(f"{arguments.text('kind')}:{arguments.text('slug')}")
     return found
+
+
+@operation(
+    "/described",
+    Description,
+    Parameter("name", "an IRI, prefixed name, slug or name", required=True, longest=500, example="Nokia"),
+)
+def get_described(arguments: Arguments) -> Description:
+    """The description of the thing that a name means.
+
+    A name that several things have is refused with those that have it; an unknown one, with names like it.
+    """
+    return describe(release(), arguments.text("name"))
 
 
 @operation("/things", Things, *_FILTERS, _EDITIONS, _SORT, PAGE, LIMIT)

@@ -17,7 +17,7 @@ ANSWERS = "^/questions/(linkages/regions|convergence/switchers|catalogues/by-yea
 @pytest.mark.parametrize(
     ("paths", "options"),
     [
-        (r"^/(things|search|measures|releases|coverage|questions$|questions/\{)", ["--max-examples=15"]),
+        (r"^/(things|described|search|measures|releases|coverage|questions$|questions/\{)", ["--max-examples=15"]),
         # A schema cannot say which names of things a release has, so valid requests may be refused.
         (
             ANSWERS,
