@@ -22,7 +22,7 @@ const words = JSON.parse(form.dataset.words);
 const workspace = new Workspace();
 const place = () => location.pathname + location.search;
 let here = place();
-const { run } = runner(form, words, (query, result) => {
+const { run, show } = runner(form, words, (query, result) => {
   here = place();
   workspace.note(query, result);
   showRuns();
@@ -99,6 +99,15 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("form.share")) return;
   event.preventDefault();
   share(event.target, words);
+});
+
+document.addEventListener("change", async (event) => {
+  const choice = event.target.closest("form.columns-drawn");
+  if (!choice) return;
+  const { name } = event.target;
+  await show(choice);
+  here = place();
+  document.querySelector(`form.columns-drawn [name="${name}"]`)?.focus();
 });
 
 document.addEventListener("click", async (event) => {
