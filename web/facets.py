@@ -11,6 +11,7 @@ from flask import request, url_for
 from ..graph.index.schema import FACETS
 from ..ontology.namespaces import KINDS, compact, expand
 from ..queries.search.pages import QUESTION, TERM
+from .context import release
 from .errors import not_found
 from .kinds import kind_names
 from .translating import named
@@ -90,6 +91,8 @@ def label(name: str, value: str) -> str:
     if name == "kind":
         pages = {QUESTION: text("search.questions"), TERM: text("search.terms")}
         return pages.get(value) or kind_names()[value].name
+    if name == "dataset":
+        return next((d["title"] for d in release().manifest["datasets"] if d["graph"] == value), compact(value))
     return value if name == "year" else named(value).label
 
 

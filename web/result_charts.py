@@ -181,9 +181,7 @@ def _fitting(table: Table, names: Sequence[str], values: Sequence[str], picked: 
     return Fitting(tuple(names), varied, label, picked.figure if picked.figure in varied else varied[0])
 
 
-def _by_row(
-    table: Table, names: Sequence[str], fitting: Fitting, release: Release, address: str
-) -> Drawn | None:
+def _by_row(table: Table, names: Sequence[str], fitting: Fitting, release: Release, address: str) -> Drawn | None:
     """Return bars, one for each row, named by some columns."""
     at = _places(table, names)
     labels = (" · ".join(filter(None, (table.shown(row[i]) for i in at))) for row in table.rows)

@@ -102,7 +102,9 @@ def shown(asked: Asked, result: Result, hints: tuple[Hint, ...]) -> Shown:
     pictures: dict[str, Drawn | None] = {}
     network = None
     if result.kind == "solutions" and drawable is not None:
-        pictures = {name: draw(drawable, release(), _picture(asked, name), _picked(asked)) for name, draw in _DRAW.items()}
+        pictures = {
+            name: draw(drawable, release(), _picture(asked, name), _picked(asked)) for name, draw in _DRAW.items()
+        }
     if drawable is not None:
         network = _network(result.kind, drawable, asked)
     names = [

@@ -13,7 +13,7 @@ STAGE_VERSIONS: Final = {
     "infer": 1,
     "derive": 1,
     "validate": 2,
-    "index": 6,
+    "index": 7,
     "tabulate": 2,
     "prepare": 1,
     "count": 1,

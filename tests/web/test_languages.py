@@ -43,7 +43,9 @@ def test_programs_are_never_led_elsewhere(client: FlaskClient, accept: str) -> N
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("page", ["/id/actor/ford.ttl", "/static/vendor/standlink.css", "/api/v1/questions", "/embed/x/y"])
+@pytest.mark.parametrize(
+    "page", ["/id/actor/ford.ttl", "/static/vendor/standlink.css", "/api/v1/questions", "/embed/x/y"]
+)
 def test_files_and_addresses_of_programs_have_no_language(client: FlaskClient, page: str) -> None:
     assert client.get(page, headers=CHINESE).status_code != 302
 
