@@ -10,7 +10,7 @@ import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view
 import { checker } from "./sparql/checking.js";
 import { completer } from "./sparql/completing.js";
 import { runner, share } from "./sparql/running.js";
-import { tabBar } from "./sparql/tabs.js";
+import { freeName, tabBar } from "./sparql/tabs.js";
 import { highlight, theme } from "./sparql/theme.js";
 import { nameOf, Workspace } from "./sparql/workspace.js";
 
@@ -75,7 +75,7 @@ function turn(text) {
 // An address with a query opens it beside those that were there; without one, the last query comes back.
 const bar = tabBar(form.querySelector(".tabs"), workspace, words, turn);
 if ("given" in form.dataset || !workspace.tabs.length) {
-  const first = words.query.replace("{number}", 1);
+  const first = freeName(workspace, words);
   workspace.open(textarea.value, "given" in form.dataset ? nameOf(textarea.value, first) : first);
 }
 bar.show();
