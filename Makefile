@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 setup: .venv/installed
 
-.venv/installed: pyproject.toml setup.py requirements/dev.lock $(wildcard web/frontend/*.* web/frontend/src/*)
+.venv/installed: pyproject.toml setup.py requirements/dev.lock $(wildcard web/frontend/*.* web/frontend/src/* web/frontend/src/*/*)
 	@$(PYTHON) -c 'import sys; sys.exit("Standlink needs Python 3.11 or later; name one with PYTHON=..." if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip

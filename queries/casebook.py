@@ -48,13 +48,13 @@ _ROUTINE: Final = frozenset(
 
 @dataclass(frozen=True)
 class CaseEvent:
-    """An event of the timeline, with the names of its actors and the numbers of its notes."""
+    """An event of the timeline, with its actors, its regions and the numbers of its notes."""
 
     date: str
     event: Thing
     kind: str
-    actors: tuple[str, ...]
-    where: str
+    actors: tuple[Thing, ...]
+    where: tuple[Thing, ...]
     notes: tuple[int, ...] = ()
     origin: Origin = "asserted"
     dataset: Thing | None = None
@@ -104,7 +104,7 @@ class _BarrierRows:
     """What the rows of a barrier say: its kinds, what it hinders, and what addresses it."""
 
     barrier: Thing
-    kinds: list[str] = field(default_factory=list)
+    kinds: list[Thing] = field(default_factory=list)
     hinders: list[Thing] = field(default_factory=list)
     remedies: list[Thing] = field(default_factory=list)
 
@@ -114,7 +114,7 @@ class CaseBarrier:
     """A barrier of a case with the evidence of each of its relations; its own includes that on hindering the case."""
 
     barrier: Value
-    kinds: tuple[str, ...]
+    kinds: tuple[Thing, ...]
     hinders: Fact
     remedies: Fact
 
@@ -259,14 +259,14 @@ def _key_events(events: Iterable[_Weighed]) -> list[_Weighed]:
 
 
 def _event(store: Store, footnotes: Footnotes, found: _Weighed) -> CaseEvent:
-    """Return an event with the names of its actors and regions, its evidence and its origin."""
+    """Return an event with its actors and regions, its evidence and its origin."""
     origin, dataset = origin_of(store, graphs_of(store, ox.Triple(found.event, RDF_TYPE, found.kind)))
     return CaseEvent(
         date=found.date,
         event=store.thing(found.event),
         kind=found.kind.value,
-        actors=tuple(dict.fromkeys(actor.label for actor in _named(store, store.nodes(found.event, sl("involves"))))),
-        where=", ".join(region.label for region in _named(store, store.nodes(found.event, sl("inRegion")))),
+        actors=tuple({each.label: each for each in _named(store, store.nodes(found.event, sl("involves")))}.values()),
+        where=_named(store, store.nodes(found.event, sl("inRegion"))),
         notes=footnotes.of(found.event),
         origin=origin,
         dataset=dataset,
@@ -284,7 +284,8 @@ def _barriers(release: Release, iri: str, own_events: set[str]) -> list[_Barrier
         if not isinstance(barrier, ox.NamedNode):
             continue
         entry = found.setdefault(barrier.value, _BarrierRows(Thing(barrier.value, table.shown(barrier))))
-        _add(entry.kinds, table.shown(cells["kind"]))
+        if isinstance(cells["kind"], ox.NamedNode):
+            _add(entry.kinds, Thing(cells["kind"].value, table.shown(cells["kind"])))
         if isinstance(hindered, ox.NamedNode) and hindered.value != iri:
             _add(entry.hinders, Thing(hindered.value, table.shown(hindered)))
         if isinstance(remedy, ox.NamedNode):

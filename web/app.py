@@ -47,6 +47,7 @@ from . import (
     statics,
     tables,
     term_pages,
+    translating,
     why,
     wording,
 )
@@ -140,6 +141,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         can_draw=drawing.can_draw,
         canonical=linking.canonical,
         citable=linking.citable,
+        dataset_title=translating.title_of,
         href=linking.href,
         links_href=linking.links_href,
         mathml=mathml.mathml,

@@ -28,7 +28,7 @@ from .kinds import kind_names
 from .linking import root
 from .negotiation import HTML, RDF
 from .related import questions_about
-from .translating import named
+from .translating import localized, named
 from .wording import text
 
 blueprint = Blueprint("cases", __name__)
@@ -66,7 +66,7 @@ def overview() -> Response:
             structured=schema_org.site(),
             counts=current.manifest["counts"],
             kinds=kind_names(),
-            cases=_all(current),
+            cases=localized(_all(current)),
             chart=chart_here(answer, current) if answer else None,
             chart_question=question,
             rise=_rise(answer) if answer else None,
@@ -116,7 +116,7 @@ def index(suffix: str = "") -> Response:
     """List the cases, or send the list."""
     chosen = negotiation.choose(OVERVIEW_OFFERS, suffix)
     if chosen is HTML:
-        return negotiation.page(lambda: render_template("cases.html", cases=_all(release())))
+        return negotiation.page(lambda: render_template("cases.html", cases=localized(_all(release()))))
     return negotiation.respond(
         chosen, lambda: serialize(list_quads(release(), _all(release())), FORMATS[chosen.suffix])
     )
@@ -136,7 +136,7 @@ def case(slug: str, suffix: str = "") -> Response:
         )
 
     def body() -> str:
-        found = _case(slug)
+        found = localized(_case(slug))
         iri = found.description.iri
         answer = compare(release(), found.compared)
         return render_template(

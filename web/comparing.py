@@ -92,13 +92,15 @@ def _compared(found: Chosen) -> Comparison:
 def _page(found: Chosen) -> str:
     current, kind = release(), found.kinds[0] if len(found.kinds) == 1 else ""
     shown = localized(_compared(found)) if found.is_whole else None
+    # What is compared is kept for all languages; names are those of this one.
+    chosen = localized(found)
     entered = [choice.thing.iri if choice.thing else choice.given for choice in found.choices]
     return render_template(
         "compare.html",
-        chosen=found,
+        chosen=chosen,
         entered=entered,
-        fields=_fields(found),
-        problems=[choice for choice in found.choices if choice.problem],
+        fields=_fields(chosen),
+        problems=[choice for choice in chosen.choices if choice.problem],
         comparison=shown,
         chart=_adoption(shown) if shown else None,
         chart_question=library().get(RIVALRY),

@@ -19,6 +19,7 @@ from .charts.drawing import chart
 from .charts.scope import scope_of
 from .context import site
 from .linking import as_value, root
+from .translating import localized
 
 #: The kinds of thing whose page has a template of its own.
 OWN_PAGES: Final = ("actor", "claim", "region", "standard")
@@ -144,7 +145,7 @@ def view(current: Release, described: Description) -> dict[str, object]:
     profile = profile_of(current, described)
     series = profile.series if profile else series_of(described)
     return {
-        "profile": profile,
+        "profile": localized(profile),
         "series": [each for each in series if is_told(each)][:FIRST],
         "partners": partners(described),
         "places": places(described),

@@ -11,9 +11,10 @@ from flask import request, url_for
 from ..graph.index.schema import FACETS
 from ..ontology.namespaces import KINDS, compact, expand
 from ..queries.search.pages import QUESTION, TERM
+from .context import release
 from .errors import not_found
 from .kinds import kind_names
-from .translating import named
+from .translating import named, title_of
 from .wording import text
 
 #: The values of a facet that are shown at once; the others unfold, up to a number.
@@ -90,6 +91,9 @@ def label(name: str, value: str) -> str:
     if name == "kind":
         pages = {QUESTION: text("search.questions"), TERM: text("search.terms")}
         return pages.get(value) or kind_names()[value].name
+    if name == "dataset":
+        titles = {each["graph"]: each["title"] for each in release().manifest["datasets"]}
+        return title_of(value, titles.get(value, compact(value)))
     return value if name == "year" else named(value).label
 
 

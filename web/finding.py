@@ -10,8 +10,10 @@ from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import NamedNode
 
 from ..graph.store.description import Thing
-from ..ontology.namespaces import KINDS, compact, expand
+from ..ontology.namespaces import BASE, KINDS, compact, expand
 from ..queries.casebook import cases_of
+from ..queries.library import library
+from ..queries.search.pages import QUESTION
 from ..queries.search.ranking import (
     ORDERS,
     Filters,
@@ -34,8 +36,8 @@ from .kinds import kind_names
 from .linking import absolute, href
 from .negotiation import CITATIONS, HTML, JSON, Representation
 from .parts import page_number, pages_of, whole_number
-from .translating import named
-from .wording import ENGLISH, language, text
+from .translating import described, named
+from .wording import ENGLISH, in_language, language, text
 
 blueprint = Blueprint("finding", __name__)
 
@@ -184,12 +186,18 @@ def _in_language(found: Hits) -> Hits:
 
 
 def _named(hit: Hit) -> Hit:
-    """Return a result with its name in the language of the request; other names follow."""
-    if language() == ENGLISH or hit.kind not in KINDS:
+    """Return a result with its name and text in the language of the request; other names follow."""
+    if language() == ENGLISH:
         return hit
+    if hit.kind == QUESTION:
+        asked = in_language(library()[hit.iri.removeprefix(f"{BASE}questions/")])
+        kind = text("search.question")
+        return replace(hit, label=asked.title, names=(asked.question,), class_label=kind, snippet=asked.method)
     found = named(hit.iri)
     others = tuple(name for name in dict.fromkeys((hit.label, *hit.names)) if name != found.label)
-    return replace(hit, label=found.label, names=others, class_label=text(f"kinds.{hit.kind}.singular"))
+    kind = text(f"kinds.{hit.kind}.singular") if hit.kind in KINDS else text("search.term")
+    snippet = described(hit.iri) or hit.snippet
+    return replace(hit, label=found.label, names=others, class_label=kind, snippet=snippet)
 
 
 def _hits_as_json(found: Hits | None) -> dict[str, object]:

@@ -44,6 +44,11 @@ def label(of: Thing, capital: bool = False) -> str:
     return f"<span{_lang(of.language)}>{words}</span>" if of.language else words
 
 
+def labels(of: Iterable[Thing]) -> str:
+    """Return the labels of things without links, separated by commas."""
+    return text("display.comma").join([label(one) for one in of])
+
+
 def told(words: str) -> str:
     """Return a text of the data, which is English where it has no Chinese characters."""
     is_english = language() != ENGLISH and not _HAN.search(words)
@@ -179,7 +184,7 @@ def note(of: Note) -> str:
     """Return an entry of the list of evidence."""
     publisher = f"<strong>{escape(of.publisher)}</strong>{text('display.pause')}" if of.publisher else ""
     issued = f"{text('display.pause')}{date(of.issued)}" if of.issued else ""
-    locator = f"{text('display.colon')}{escape(of.locator)}" if of.locator and of.locator != "whole document" else ""
+    locator = f"{text('display.colon')}{told(of.locator)}" if of.locator and of.locator != "whole document" else ""
     accessed = f"{t('macros.accessed', date=date(of.retrieved))} " if of.retrieved else ""
     original = ""
     if is_web_address(of.page):
@@ -191,7 +196,7 @@ def note(of: Note) -> str:
         back = f'&nbsp;<a class="back" href="#mark-{number}" aria-label="{words}">↑</a>'
     return (
         f'<li id="note-{number}" value="{number}">{dot(of.confidence)} {publisher}{thing(of.source)}{issued}'
-        f'{locator}. <span class="soft">{accessed}{original}{record}</span>{back}</li>\n'
+        f'{locator}{text("display.stop")} <span class="soft">{accessed}{original}{record}</span>{back}</li>\n'
     )
 
 
@@ -201,5 +206,7 @@ def _markup(make: Callable[_Params, str]) -> Callable[_Params, Markup]:
 
 def install(app: Flask) -> None:
     """Give templates the functions."""
-    made = (thing, things, term, told, marks, evidence, span, literal, imported, why, value, values, shortened, note)
+    made = (
+        thing, things, labels, term, told, marks, evidence, span, literal, imported, why, value, values, shortened, note,
+    )  # fmt: skip
     app.jinja_env.globals["inline"] = SimpleNamespace(**{one.__name__: _markup(one) for one in made})

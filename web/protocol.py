@@ -33,6 +33,8 @@ class Asked:
         wanted: the value of ``format``, by which the links of the page choose a format.
         view: the value of ``view``, by which the links of the page choose a view.
         stored: the name of the short link with the query; empty if the query is in the request.
+        label: the value of ``label``, the column by which a picture names rows.
+        figure: the value of ``figure``, the column of figures that a picture draws.
     """
 
     query: str
@@ -42,6 +44,8 @@ class Asked:
     wanted: str
     view: str = ""
     stored: str = ""
+    label: str = ""
+    figure: str = ""
 
     @property
     def graphs(self) -> tuple[str, ...]:
@@ -60,13 +64,18 @@ class Asked:
         return [("stored", self.stored) if self.stored else ("query", self.query), *self.dataset]
 
     @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The columns that a picture draws, as far as the request names them, as parameters of an address."""
+        return [(name, value) for name, value in (("label", self.label), ("figure", self.figure)) if value]
+
+    @property
     def fits(self) -> bool:
         """Whether an address has room for the query."""
         return len(self.address()) <= LONGEST_ADDRESS
 
     def address(self, fmt: str = "", view: str = "", endpoint: str = "sparql.endpoint") -> str:
         """Return the address that asks the same with GET, in a format or a view."""
-        more = [("format", fmt)] if fmt else [("view", view)] if view else []
+        more = [("format", fmt)] if fmt else [("view", view), *self.columns] if view else []
         return f"{url_for(endpoint)}?{urlencode([*self.parameters, *more])}"
 
     def citation(self, suffix: str) -> str:
@@ -103,6 +112,8 @@ def read() -> Asked:
         request.values.get("format", ""),
         request.values.get("view", ""),
         stored,
+        request.values.get("label", ""),
+        request.values.get("figure", ""),
     )
 
 

@@ -20,7 +20,7 @@ from .context import release, site
 from .negotiation import ANSWER_CITATIONS, CSV, RDF, Representation
 from .networks.picture import NetworkPicture
 from .protocol import Asked
-from .result_charts import Drawn
+from .result_charts import Drawn, Fitting, Picked
 from .sharing import link_followed
 from .wording import table as texts
 
@@ -38,7 +38,7 @@ assert {o.media_type for o in SOLUTIONS} == set(SOLUTION_FORMATS)
 TABLE, CHART, MAP, NETWORK, RAW = "table", "chart", "map", "network", "raw"
 #: Views that are pictures at an address.
 PICTURES: Final = (CHART, MAP, NETWORK)
-_PICTURE: Final = "sparql.picture"
+_DRAW: Final = {CHART: result_charts.chart_of, MAP: result_charts.map_of}
 #: Rows of a raw result that are shown.
 _RAW_ROWS: Final = 100
 _PREFIX_LINE: Final = re.compile(r"@prefix ([\w-]*): <[^>]*> \.\n?")
@@ -67,6 +67,7 @@ class Shown:
         raw: the first rows, or the triples, as text.
         drawn: the chart or map.
         network: the network.
+        fitting: the columns that the picture can draw; None if there is nothing to choose.
         downloads: the address of each format; empty if the form must send the query.
         citations: the addresses of the citation; none if the result cannot be cited.
         hints: the hints on the query.
@@ -84,6 +85,7 @@ class Shown:
     raw: str
     drawn: Drawn | None
     network: NetworkPicture | None
+    fitting: Fitting | None
     downloads: tuple[tuple[Representation, str], ...]
     citations: tuple[tuple[Representation, str], ...]
     hints: tuple[Hint, ...]
@@ -100,8 +102,9 @@ def shown(asked: Asked, result: Result, hints: tuple[Hint, ...]) -> Shown:
     pictures: dict[str, Drawn | None] = {}
     network = None
     if result.kind == "solutions" and drawable is not None:
-        draw = {CHART: result_charts.chart_of, MAP: result_charts.map_of}
-        pictures = {name: of(drawable, release(), asked.address("", name, _PICTURE)) for name, of in draw.items()}
+        pictures = {
+            name: draw(drawable, release(), _picture(asked, name), _picked(asked)) for name, draw in _DRAW.items()
+        }
     if drawable is not None:
         network = _network(result.kind, drawable, asked)
     names = [
@@ -126,6 +129,7 @@ def shown(asked: Asked, result: Result, hints: tuple[Hint, ...]) -> Shown:
         raw,
         pictures.get(view),
         network if view == NETWORK else None,
+        _choice(result.kind, view, pictures.get(view), found, asked),
         tuple((offer, asked.address(offer.suffix) if asked.fits else "") for offer in offers),
         tuple((offer, asked.citation(offer.suffix)) for offer in ANSWER_CITATIONS if is_citable),
         hints,
@@ -143,8 +147,8 @@ def picture_of(asked: Asked, result: Result) -> Chart | None:
         return _network(result.kind, found, asked)
     if result.kind != "solutions":
         return None
-    of = result_charts.map_of if asked.view == MAP else result_charts.chart_of
-    drawn = of(found, release(), asked.address("", asked.view, _PICTURE))
+    draw = _DRAW[MAP if asked.view == MAP else CHART]
+    drawn = draw(found, release(), _picture(asked, asked.view), _picked(asked))
     return drawn.chart if drawn else None
 
 
@@ -171,8 +175,25 @@ def _first(table: Table, most: int) -> Table:
 
 
 def _network(kind: str, found: Table, asked: Asked) -> NetworkPicture | None:
-    draw = result_charts.network_of if kind == "solutions" else result_charts.network_of_graph
-    return draw(found, asked.address("", NETWORK, _PICTURE))
+    address = _picture(asked, NETWORK)
+    if kind == "solutions":
+        return result_charts.network_of(found, address, _picked(asked))
+    return result_charts.network_of_graph(found, address)
+
+
+def _choice(kind: str, view: str, drawn: Drawn | None, found: Table | None, asked: Asked) -> Fitting | None:
+    """Return the columns that the picture of a view can draw; None if there is nothing to choose."""
+    is_network = view == NETWORK and kind == "solutions" and found is not None
+    fitting = result_charts.weights_of(found, _picked(asked)) if is_network and found else drawn and drawn.fitting
+    return fitting if fitting and fitting.is_choice else None
+
+
+def _picked(asked: Asked) -> Picked:
+    return Picked(asked.label, asked.figure)
+
+
+def _picture(asked: Asked, view: str) -> str:
+    return asked.address("", view, "sparql.picture")
 
 
 def _raw(result: Result, found: Table | None) -> str:

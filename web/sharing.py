@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
+from msgspec import UNSET
 from werkzeug.exceptions import BadRequest
 
 from ..queries.answer_citations import LONGEST_ADDRESS
@@ -27,7 +28,7 @@ _PATH: Final = "/q/"
 
 @blueprint.post("/q")
 def make() -> Response:
-    """Keep a link to a query, its release and the view of its result, and send its address.
+    """Keep a link to a query, its release and the view of its result with its columns, and send its address.
 
     Where links cannot be kept, the address is that of the page in its release, if it has room for the query.
 
@@ -73,7 +74,8 @@ def follow(name: str) -> Response:
 
 def saved_of(asked: Asked, release_id: str) -> Saved:
     """Return what a link to a request keeps."""
-    return Saved(release_id, asked.query, tuple(asked.dataset), asked.view)
+    columns = tuple(asked.columns) if asked.view else ()
+    return Saved(release_id, asked.query, tuple(asked.dataset), asked.view, columns or UNSET)
 
 
 def link_address(name: str) -> str:
@@ -97,6 +99,6 @@ def kept(asked: Asked) -> Asked:
 def _page(saved: Saved, *, stored: bool = False, link: bool = True) -> str:
     """Return the path of the page of a link; the page shows the link that led to it."""
     query = ("stored", saved.name) if stored else ("query", saved.query)
-    view = [("view", saved.view)] if saved.view else []
+    view = [("view", saved.view), *(saved.columns or ())] if saved.view else []
     followed = [("link", saved.name)] if link and not stored else []
     return f"/releases/{saved.release}/sparql?{urlencode([query, *saved.graphs, *view, *followed])}"

@@ -33,12 +33,15 @@ class Saved(msgspec.Struct, frozen=True):
         query: the text of the query.
         graphs: the dataset that the request names, as parameters of the protocol.
         view: the view of the result.
+        columns: the columns that it draws, as parameters of an address. Left out of the name if there are none, so that
+            earlier links keep theirs.
     """
 
     release: str
     query: str
     graphs: tuple[tuple[str, str], ...] = ()
     view: str = ""
+    columns: tuple[tuple[str, str], ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def name(self) -> str:

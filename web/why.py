@@ -23,6 +23,7 @@ from ..queries.resolve import resolve
 from . import moved, negotiation
 from .context import release
 from .negotiation import HTML, JSON, prefers_html
+from .translating import localized
 from .wording import language, text
 
 T = TypeVar("T")
@@ -56,7 +57,7 @@ def explanation() -> Response:
             return json.dumps(document, ensure_ascii=False, indent=1)
         return render_template(
             "why.html",
-            found=found,
+            found=localized(found),
             is_example=is_example,
             problem=problem,
             name=plain(in_language(found.step.sentence)) if found else "",

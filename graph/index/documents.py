@@ -45,7 +45,7 @@ def as_frame(documents: Sequence[Document]) -> pl.DataFrame:
     # Search knows documents by their kinds, and a server starts without Polars.
     import polars as pl
 
-    text = ("thing", "kind", "slug", "label", "class", "text")
+    text = ("thing", "kind", "slug", "label", "class", "text", "described")
     schema = dict.fromkeys(text, pl.String()) | {"names": pl.List(pl.String), "weight": pl.Int64()}
-    rows = [(d.iri, d.kind, "", d.label, d.class_label, d.text, list(d.names), d.weight) for d in documents]
+    rows = [(d.iri, d.kind, "", d.label, d.class_label, d.text, d.text, list(d.names), d.weight) for d in documents]
     return pl.DataFrame(rows, schema, orient="row")

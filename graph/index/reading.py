@@ -6,7 +6,7 @@ store on disk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,8 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...ontology.namespaces import ONTOLOGY, PREFIXES, THINGS, kind_and_slug, node
-from ..store.store import LANGUAGES, RDF_TYPE, Store, sl
+from ..store.store import INFERRED, LANGUAGES, RDF_TYPE, Store, sl
+from ..store.store import ONTOLOGY as TERMS
 from .fields import Fields
 from .scanning import TERM, scan
 
@@ -33,10 +34,10 @@ class Reading:
 
     Args:
         store: the graph, for the labels of classes.
-        files: N-Triples files, one for each named graph.
+        files: N-Triples files, with the IRI of the named graph of each.
     """
 
-    def __init__(self, store: ox.Store, files: Sequence[Path]) -> None:
+    def __init__(self, store: ox.Store, files: Mapping[Path, str]) -> None:
         self._reader = Store(store)
         self._fields = Fields.read()
         read = (RDF_TYPE.value, *self._fields.names, *self._fields.texts, *self._fields.facets, *DATES)
@@ -50,8 +51,8 @@ class Reading:
         return dict(self._known["kind"].value_counts().sort("kind").iter_rows())
 
     def things(self) -> pl.DataFrame:
-        """Return the things that have names: ``thing``, ``kind``, ``slug``, ``label``, ``names``, ``class``, ``text``,
-        ``weight`` (the number of references).
+        """Return the things that have names: ``thing``, ``kind``, ``slug``, ``label``, ``names``, ``class``, ``text``
+        (what is shown), ``described`` (all texts, of every language), ``weight`` (the number of references).
         """
         things = self._known.filter(~pl.col("kind").is_in(_UNNAMED))
         texts = self._texts(things)
@@ -64,9 +65,10 @@ class Reading:
             .with_columns(label=pl.col("label").fill_null(pl.col("slug")))
             .join(_names(texts, self._fields.names), on="thing", how="left")
             .join(_preferred(described).rename({"value": "text"}), on="thing", how="left")
+            .join(_together(described), on="thing", how="left")
             .join(self._class_labels(things), on="thing", how="left")
             .join(references, on="thing", how="left")
-            .with_columns(pl.col("names").fill_null([]), pl.col("text", "class").fill_null(""))
+            .with_columns(pl.col("names").fill_null([]), pl.col("text", "described", "class").fill_null(""))
             .with_columns(pl.col("thing").cast(pl.String), pl.col("weight").fill_null(0))
         )
 
@@ -81,9 +83,22 @@ class Reading:
         technologies = self._classes.filter(pl.col("class") == _TECHNOLOGY).select(value="thing").unique()
         linked = nodes.select(thing="s", value="o").join(technologies, on="value", how="semi")
         linked = linked.join(self._kinds, on="thing", how="semi").with_columns(facet=pl.lit("technology"))
-        columns = ("thing", "facet", "value")
-        found = pl.concat([found.select(columns), years.select(columns), linked.select(columns)])
-        return found.filter(pl.col("value").is_not_null()).unique()
+        parts = (found, years, linked, self._subclasses(), self._datasets())
+        every = pl.concat([part.select("thing", "facet", "value") for part in parts])
+        return every.filter(pl.col("value").is_not_null()).unique()
+
+    def _subclasses(self) -> pl.DataFrame:
+        """Return the classes of things below that of their kind, which says no more than the kind."""
+        iris = pl.col("class").cast(pl.String)
+        of_kind = pl.lit(ONTOLOGY) + pl.col("kind").str.to_titlecase()
+        own = self._classes.filter(iris.str.starts_with(ONTOLOGY)).join(self._known, on="thing")
+        return own.filter(iris != of_kind).select("thing", facet=pl.lit("class"), value="class")
+
+    def _datasets(self) -> pl.DataFrame:
+        """Return the named graphs of datasets that have records of things."""
+        made = [INFERRED.value, TERMS.value]
+        given = self._triples.graphs.filter(~pl.col("graph").cast(pl.String).is_in(made))
+        return given.select("thing", facet=pl.lit("dataset"), value="graph")
 
     def links(self) -> pl.DataFrame:
         """Return the distinct links between things: ``s``, ``p``, ``o``, and the kinds of ``s`` and ``o``."""
@@ -134,12 +149,13 @@ class Reading:
         return ", ".join(sorted(self._reader.label(t) for t in nodes if t not in broader))
 
 
-def dump(store: ox.Store, folder: Path) -> list[Path]:
-    """Write each named graph of a store to an N-Triples file in a folder; return the files."""
-    files = []
+def dump(store: ox.Store, folder: Path) -> dict[Path, str]:
+    """Write each named graph of a store to an N-Triples file in a folder; return the files with their graphs."""
+    files = {}
     for number, graph in enumerate(store.named_graphs()):
-        files.append(folder / f"{number}.nt")
-        store.dump(str(files[-1]), format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        path = folder / f"{number}.nt"
+        store.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        files[path] = graph.value
     return files
 
 
@@ -157,6 +173,12 @@ def _preferred(texts: pl.DataFrame) -> pl.DataFrame:
     """Return the preferred value of each thing, by the rule of ``store.preferred``."""
     best = texts.filter(pl.col("rank") == pl.col("rank").min().over("thing"))
     return best.group_by("thing").agg(pl.col("value").min())
+
+
+def _together(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return all texts of each thing as one, ``described``."""
+    once = texts.select("thing", "value").unique().sort(pl.col("thing").to_physical(), "value")
+    return once.group_by("thing", maintain_order=True).agg(described=pl.col("value").str.join("\n"))
 
 
 def _names(texts: pl.DataFrame, properties: tuple[str, ...]) -> pl.DataFrame:

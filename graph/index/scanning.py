@@ -7,14 +7,14 @@ tenth of the time and memory of texts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from ...ontology.namespaces import THINGS
+from ...ontology.namespaces import THINGS, node
 from ..store.triples_frame import scan_triples
 
 #: The type of IRIs.
@@ -26,6 +26,8 @@ _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _NODES: Final = pl.Schema(dict.fromkeys(("s", "p", "o"), TERM))
 _LITERALS: Final = pl.Schema({"thing": TERM, "property": TERM, "value": pl.String(), "language": pl.String()})
+_SOURCES: Final = pl.Schema({"thing": TERM, "graph": TERM})
+_TYPE: Final = node("rdf:type").value
 
 
 @dataclass(frozen=True)
@@ -36,18 +38,33 @@ class Triples:
         nodes: those whose value is an IRI: ``s``, ``p`` and ``o``.
         literals: those whose value is a text or a date: ``thing``, ``property``, ``value``, and ``language``, which may
             be empty.
+        graphs: the named graphs that give a thing a type: ``thing`` and ``graph``.
     """
 
     nodes: pl.DataFrame
     literals: pl.DataFrame
+    graphs: pl.DataFrame
 
 
-def scan(files: Sequence[Path], properties: Iterable[str]) -> Triples:
-    """Read what files say of things by some properties, and all triples whose value is a thing."""
+def scan(files: Mapping[Path, str], properties: Iterable[str]) -> Triples:
+    """Read what files say of things by some properties, and all triples whose value is a thing.
+
+    Args:
+        files: N-Triples files, and the IRI of the named graph of each; empty if it is not known.
+        properties: those of which values other than things are read too. Types are known to have a graph only if
+            ``rdf:type`` is one of them.
+    """
     read = [f"<{each}>" for each in properties]
-    found = [_of_file(path, read) for path in files if path.stat().st_size]
-    nodes = pl.concat([_NODES.to_frame(), *(nodes for nodes, _ in found)])
-    return Triples(nodes, _unescaped(pl.concat([_LITERALS.to_frame(), *(literals for _, literals in found)])))
+    found = {path: _of_file(path, read) for path in files if path.stat().st_size}
+    nodes = pl.concat([_NODES.to_frame(), *(nodes for nodes, _ in found.values())])
+    literals = pl.concat([_LITERALS.to_frame(), *(literals for _, literals in found.values())])
+    typed = (_typed(nodes, files[path]) for path, (nodes, _) in found.items() if files[path])
+    return Triples(nodes, _unescaped(literals), pl.concat([_SOURCES.to_frame(), *typed]).unique())
+
+
+def _typed(nodes: pl.DataFrame, graph: str) -> pl.DataFrame:
+    things = nodes.filter(pl.col("p") == _TYPE).select(thing="s")
+    return things.with_columns(graph=pl.lit(graph, TERM))
 
 
 def _of_file(path: Path, read: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:

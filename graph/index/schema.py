@@ -9,7 +9,7 @@ only splits at spaces and never parses what a user enters. Fields of the Tantivy
 - ``exact``: its whole names, folded; ``packed``: the same without spaces.
 - ``starts``: the first letters of ``packed``, for each number of letters in ``STARTS``; Tantivy cuts them itself.
 - ``editions``: the words of the names of its editions.
-- ``text``: the words of its descriptions.
+- ``text``: the words of its descriptions in all languages.
 - ``edition``: whether it is an edition of a standard that is in the index.
 - the facets, each with one value or several: IRIs or, of ``kind`` and ``year``, words and digits.
 - ``rank``, ``by_name``, ``by_date``: its place in an order of all things; no two have the same.
@@ -28,7 +28,7 @@ WORDS: Final = "words"
 #: them up by a pattern takes ten times as long.
 STARTS: Final = range(5, 13)
 #: What results are counted and filtered by.
-FACETS: Final = ("kind", "body", "status", "year", "region", "case", "technology")
+FACETS: Final = ("kind", "class", "body", "status", "year", "region", "case", "technology", "dataset")
 #: The greatest value of ``rank``; that of records about things is less than ``RECORD_RANK``.
 TOP_RANK: Final = 4.0
 THING_RANK: Final = 3.0

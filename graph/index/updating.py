@@ -195,20 +195,26 @@ def _iris(nodes: Iterable[object]) -> list[str]:
     return [each.value for each in nodes if isinstance(each, ox.NamedNode)]
 
 
-def _files(store: Store, things: Mapping[str, int], folder: Path) -> list[Path]:
-    """Write what each named graph says of things that the index reads; return the files."""
+def _files(store: Store, things: Mapping[str, int], folder: Path) -> dict[Path, str]:
+    """Write what each named graph says of things that the index reads; return the files with their graphs."""
     fields = Fields.read()
     read = {RDF_TYPE.value, *fields.names, *fields.texts, *fields.facets}
     graphs: dict[str, list[ox.Triple]] = {}
     for quad in (q for thing in things for q in store.quads(ox.NamedNode(thing))):
         value = quad.object
         if isinstance(value, ox.NamedNode) and value.value.startswith(THINGS) and store.is_a(value, _TECHNOLOGY):
-            graphs.setdefault(str(quad.graph_name), []).append(quad.triple)
+            graphs.setdefault(_name(quad.graph_name), []).append(quad.triple)
             graphs.setdefault("", []).append(ox.Triple(value, RDF_TYPE, _TECHNOLOGY))
         elif quad.predicate.value in read:
-            graphs.setdefault(str(quad.graph_name), []).append(quad.triple)
-    paths = []
-    for number, triples in enumerate(graphs.values()):
-        paths.append(folder / f"{number}.nt")
-        ox.serialize(triples, str(paths[-1]), format=ox.RdfFormat.N_TRIPLES)
-    return paths
+            graphs.setdefault(_name(quad.graph_name), []).append(quad.triple)
+    files = {}
+    for number, (graph, triples) in enumerate(graphs.items()):
+        path = folder / f"{number}.nt"
+        ox.serialize(triples, str(path), format=ox.RdfFormat.N_TRIPLES)
+        files[path] = graph
+    return files
+
+
+def _name(graph: object) -> str:
+    """Return the IRI of a named graph; empty of the default graph."""
+    return graph.value if isinstance(graph, ox.NamedNode) else ""

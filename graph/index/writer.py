@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -46,21 +46,22 @@ _BATCH: Final = 20_000
 
 
 def index(
-    store: ox.Store, path: Path, files: Sequence[Path] = (), documents: Sequence[Document] = ()
+    store: ox.Store, path: Path, files: Mapping[Path, str] | None = None, documents: Sequence[Document] = ()
 ) -> dict[str, int]:
     """Write the index; return the number of things in the store by kind.
 
     Args:
         store: the graph.
         path: of the SQLite file; the Tantivy index becomes a folder beside it.
-        files: N-Triples files with all triples, one for each named graph; written from the store if not given.
+        files: N-Triples files with all triples, and the IRI of the named graph of each; written from the store if not
+            given.
         documents: what search finds besides the things of the graph.
     """
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         return _index(store, path, files or dump(store, Path(folder)), documents)
 
 
-def _index(store: ox.Store, path: Path, files: Sequence[Path], documents: Sequence[Document]) -> dict[str, int]:
+def _index(store: ox.Store, path: Path, files: Mapping[Path, str], documents: Sequence[Document]) -> dict[str, int]:
     reading = Reading(store, files)
     more = as_frame(documents)
     things = pl.concat([reading.things().select(more.columns), more]).sort("thing").with_row_index("id", offset=1)
@@ -216,7 +217,7 @@ def documents_of(
         of_editions.group_by("id").agg(editions="word"),
         *(_facet(facets, name) for name in schema.FACETS if name != "kind"),
     ]
-    rows = things.select("id", "kind", iri="thing", text=_folded_texts(things["text"]))
+    rows = things.select("id", "kind", iri="thing", text=_folded_texts(things["described"]))
     rows = rows.join(families.select("id", "family"), on="id", how="left")
     for frame in per_thing:
         rows = rows.join(frame, on="id", how="left")

@@ -13,8 +13,8 @@ STAGE_VERSIONS: Final = {
     "infer": 1,
     "derive": 1,
     "validate": 2,
-    "index": 6,
+    "index": 7,
     "tabulate": 2,
-    "prepare": 1,
+    "prepare": 2,
     "count": 1,
 }

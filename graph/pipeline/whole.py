@@ -155,7 +155,7 @@ class Whole:
 
     def index(self, path: Path, documents: Sequence[Document]) -> dict[str, int]:
         """Write the search index; return the number of things by kind."""
-        return index(self.store, path, self.files, documents)
+        return index(self.store, path, {part.path: part.graph.value for part in self.columns}, documents)
 
     def tabulate(self, folder: Path) -> dict[str, int]:
         """Write the analysis tables; return the number of rows of each."""

@@ -46,7 +46,7 @@ def an_event(names: tuple[str, ...]) -> casebook.CaseEvent:
 
 def test_name_with_a_comma_is_one_actor() -> None:
     event = an_event(NAMES)
-    assert sorted(event.actors) == sorted(NAMES)
+    assert sorted(actor.label for actor in event.actors) == sorted(NAMES)
 
 
 @pytest.mark.parametrize(("number", "shown"), [(0, 0), (1, 1), (4, 4), (5, 3)])

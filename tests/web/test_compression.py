@@ -26,7 +26,7 @@ else:
 
 brotli: Any = compression.brotli
 
-CSS = "standlink.css"
+CSS = "vendor/standlink.css"
 #: Addresses of every endpoint: pages, data, pictures, files, redirects and errors.
 ADDRESSES = {
     "api.answer": ["/api/v1/questions/linkages/regions/answer", "/api/v1/questions/linkages/regions/answer?x=1"],
@@ -289,7 +289,7 @@ def test_compressed_copies_of_files_are_theirs() -> None:
 def test_file_that_was_changed_after_the_build_is_sent_as_it_is_now(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask
 ) -> None:
-    changed = tmp_path / CSS
+    changed = tmp_path / "standlink.css"
     changed.write_bytes((statics.FOLDER / CSS).read_bytes() + b"/* changed */")
     file = statics.File.read(changed)
     assert file.bodies.keys() == {""}

@@ -112,7 +112,7 @@ def made_of(quads: Iterable[ox.Quad], folder: Path, release: Release) -> Release
     """Return a release of some quads, with its index in a folder, and the manifest of another."""
     ontology = (ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
     store = Store.of((*ontology, *quads))
-    index(store.inner, folder / INDEX, [triples_of(store, folder / "all.nt")])
+    index(store.inner, folder / INDEX, {triples_of(store, folder / "all.nt"): ""})
     return Release(folder, release.manifest).reading(store.inner)
 
 
@@ -178,7 +178,7 @@ def test_index_and_page_count_alike(release: Release, tmp_path: Path):
     with closing(sqlite3.connect(release.index)) as db:
         rows = db.execute("SELECT iri, id, row_number() OVER (ORDER BY kind, place) FROM things").fetchall()
     things = pl.DataFrame(rows, schema=["thing", "id", "by_name"], orient="row")
-    reading = Reading(release.store.inner, [triples_of(release.store, tmp_path / "all.nt")])
+    reading = Reading(release.store.inner, {triples_of(release.store, tmp_path / "all.nt"): ""})
     found = find_hubs(reading.links(), reading.dates(), things, most=0)
     counts: dict[str, dict[str, int]] = {}
     for iri, name, number in found.counts.iter_rows():

@@ -43,7 +43,9 @@ def test_programs_are_never_led_elsewhere(client: FlaskClient, accept: str) -> N
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("page", ["/id/actor/ford.ttl", "/static/standlink.css", "/api/v1/questions", "/embed/x/y"])
+@pytest.mark.parametrize(
+    "page", ["/id/actor/ford.ttl", "/static/vendor/standlink.css", "/api/v1/questions", "/embed/x/y"]
+)
 def test_files_and_addresses_of_programs_have_no_language(client: FlaskClient, page: str) -> None:
     assert client.get(page, headers=CHINESE).status_code != 302
 
@@ -84,3 +86,22 @@ def test_unchanged_pages_differ_by_language(client: FlaskClient) -> None:
     for at, own in zip(("", "/zh"), tags, strict=True):
         again = client.get(f"{at}/id/actor/ford", headers={**BROWSER, "If-None-Match": own})
         assert again.status_code == 304
+
+
+#: Words that a page has in Chinese because the data have them, or that are marked as English.
+WORDS_OF_DATA = {
+    "/zh/cases": ["电动汽车充电标准统一", "以统一标准取代多种互不兼容的电动汽车充电插头与协议的进程"],
+    "/zh/cases/ev-charging-unification": ["<h1>电动汽车充电标准统一</h1>", "<h2>障碍</h2>"],
+    "/zh/search?q=充电": ["特斯拉", ">问题<"],
+    "/zh/search?q=wifi": ["数据集", "案例：Wi-Fi"],
+    "/zh/graph/wifi": ["<h1>案例：Wi-Fi</h1>"],
+    "/zh/compare?of=standard:nacs&of=standard:ccs1": ["比较：北美充电标准"],
+    "/zh/ontology/adopts": ['<p class="lede"><span lang="en">'],
+}
+
+
+@pytest.mark.parametrize("page", WORDS_OF_DATA)
+def test_texts_of_the_data_are_chinese_where_there_are_and_else_marked(client: FlaskClient, page: str) -> None:
+    text = client.get(page, headers={"Accept": "text/html"}).text
+    for words in WORDS_OF_DATA[page]:
+        assert words in text

@@ -128,7 +128,7 @@ def test_tag_matches_only_its_representation_and_address(client: FlaskClient) ->
 
 
 def test_every_answer_has_each_header_once(client: FlaskClient) -> None:
-    for path in (THING, "/", "/nothing", "/static/standlink.css"):
+    for path in (THING, "/", "/nothing", "/static/vendor/standlink.css"):
         names = [name.lower() for name, _ in client.get(path).headers]
         assert len(names) == len(set(names)), path
 

@@ -67,7 +67,7 @@ def read(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Any:
         store = Store.of((*ontology, *adoptions(count)))
         lines = folder / "all.nt"
         lines.write_bytes(ox.serialize(store.triples(), format=ox.RdfFormat.N_TRIPLES) or b"")
-        index(store.inner, folder / INDEX, [lines])
+        index(store.inner, folder / INDEX, {lines: ""})
         keep_hubs(store, folder / INDEX, folder / HUBS)
         counting = CountingStore(store.inner)
         made = Release(folder, {**release.manifest, "files": checksums(folder)})

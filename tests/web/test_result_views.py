@@ -28,6 +28,11 @@ BY_YEAR = (
     "GROUP BY ?year ORDER BY ?year"
 )
 TIES = "SELECT ?a ?b { ?a sl:adopts ?b }"
+#: Two columns of names and three of figures, one of them equal in all rows.
+WIDE = (
+    "SELECT ?actor ?country ?one ?a ?b { VALUES (?actor ?country ?one ?a ?b) "
+    "{ (actor:ford region:japan 1 3 9) (actor:tesla region:france 1 5 2) } }"
+)
 #: A query, and the views of its result.
 VIEWS = [
     (COUNTRIES, ["table", "chart", "map", "raw"]),
@@ -49,8 +54,8 @@ VIEWS = [
 ]
 
 
-def page(client: FlaskClient, query: str, view: str = "") -> str:
-    response = client.get("/sparql", query_string={"query": query, "view": view}, headers=HTML)
+def page(client: FlaskClient, query: str, view: str = "", **columns: str) -> str:
+    response = client.get("/sparql", query_string={"query": query, "view": view, **columns}, headers=HTML)
     assert response.status_code == 200
     return response.text
 
@@ -83,6 +88,44 @@ def test_picture_is_drawn_and_captioned(client: FlaskClient, view: str) -> None:
 def test_chart_says_what_it_leaves_out(client: FlaskClient) -> None:
     query = "SELECT ?s (STRLEN(STR(?s)) AS ?n) { ?s a sl:Adoption } ORDER BY DESC(?n) LIMIT 20"
     assert "Showing the first 12 of 20 rows" in page(client, query, "chart")
+
+
+@pytest.mark.parametrize(
+    ("view", "columns", "said"),
+    [
+        ("chart", {}, "a by actor, country."),
+        ("chart", {"label": "country"}, "a by country."),
+        ("chart", {"label": "country", "figure": "b"}, "b by country."),
+        ("chart", {"label": "nothing", "figure": "one"}, "a by actor, country."),
+        ("map", {"figure": "b"}, "b by country."),
+    ],
+)
+def test_reader_chooses_the_columns_of_a_picture(
+    client: FlaskClient, view: str, columns: dict[str, str], said: str
+) -> None:
+    text = page(client, WIDE, view, **columns)
+    caption = re.search(r"<figcaption>(.*?)</figcaption>", text)
+    assert caption is not None
+    assert caption[1].startswith(said)
+    assert f"<option selected>{said[0]}</option>" in text
+    assert "<option>one</option>" not in text
+    address = re.search(r'<img src="([^"]+)"', text)
+    assert address is not None
+    assert all(f"{name}={value}" in address[1] for name, value in columns.items())
+    assert client.get(address[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_weights_of_a_network_are_chosen(client: FlaskClient) -> None:
+    rows = "(actor:ford actor:tesla 1 20) (actor:ford actor:huawei 3 40) (actor:tesla actor:huawei 2 60)"
+    query = f"SELECT ?x ?y ?n ?m {{ VALUES (?x ?y ?n ?m) {{ {rows} }} }}"
+    assert "<option selected>n</option>" in page(client, query, "network")
+    assert "<option selected>m</option>" in page(client, query, "network", figure="m")
+    drawn = client.get("/sparql.svg", query_string={"query": query, "view": "network", "figure": "m"})
+    assert "60" in drawn.text
+
+
+def test_where_there_is_one_column_of_each_nothing_is_to_be_chosen(client: FlaskClient) -> None:
+    assert "columns-drawn" not in page(client, COUNTRIES, "chart")
 
 
 def test_view_that_the_result_does_not_have_is_the_table(client: FlaskClient) -> None:
@@ -180,6 +223,21 @@ def test_short_link_leads_to_query_view_and_release(own: FlaskClient, release: R
     text = own.get(response.headers["Location"], headers=HTML).text
     assert "<figcaption>n by country" in text
     assert address in text
+
+
+def test_short_link_keeps_the_columns_of_its_picture(own: FlaskClient) -> None:
+    chosen = {"label": "country", "figure": "b"}
+    address = made(own, WIDE, "chart", **chosen)
+    assert address != made(own, WIDE, "chart")
+    led = own.get(urlsplit(address).path, headers=HTML).headers["Location"]
+    assert {name: values[0] for name, values in parse_qs(urlsplit(led).query).items() if name in chosen} == chosen
+    text = own.get(led, headers=HTML).text
+    assert "<figcaption>b by country." in text
+    assert address in text
+
+
+def test_links_from_before_columns_keep_their_names() -> None:
+    assert Saved("r", "ASK {}", (), "chart").name == "t6fzobujmejdi67u"
 
 
 def test_short_link_has_the_language_of_its_page(own: FlaskClient, release: Release) -> None:

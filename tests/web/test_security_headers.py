@@ -15,7 +15,7 @@ RESPONSES = {
     "page": ("/id/actor/ford", 200, {}),
     "data": ("/id/actor/ford.ttl", 200, {}),
     "picture": ("/overview.svg", 200, {}),
-    "file": ("/static/standlink.css", 200, {}),
+    "file": ("/static/vendor/standlink.css", 200, {}),
     "redirect": ("/questions/", 308, {}),
     "unknown": ("/nothing", 404, {}),
     "method": ("/id/actor/ford", 405, {"method": "DELETE"}),

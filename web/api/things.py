@@ -31,6 +31,8 @@ _ABOUT: Final = {
     "region": "a region, such as region:japan",
     "case": "a case, such as initiative:5g-standardization",
     "technology": "a technology or field, such as technology:ng-ran",
+    "class": "a class of things, such as sl:Company",
+    "dataset": "the named graph of a dataset, such as graph:wifi",
 }
 _FILTERS: Final = (
     Parameter("kind", "a kind of thing", many=True, choices=KINDS),
@@ -129,7 +131,7 @@ def get_described(arguments: Arguments) -> Description:
 
 @operation("/things", Things, *_FILTERS, _EDITIONS, _SORT, PAGE, LIMIT)
 def list_all(arguments: Arguments) -> Things:
-    """The things with some values of facets: by kind, body, status, year, region, case and technology.
+    """The things with some values of facets, such as kind, class, year and dataset.
 
     Values of one facet are alternatives; different facets narrow each other.
     """

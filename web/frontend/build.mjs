@@ -1,5 +1,5 @@
-// Bundles the SPARQL editor and the scripts of pictures and networks into web/static/vendor, puts the fonts and the world map there, and
-// compresses all static files.
+// Bundles the style sheet, the SPARQL editor and the scripts of pictures and networks into web/static/vendor, puts the fonts
+// and the world map there, and compresses all static files.
 import { geoArea, geoCentroid } from "d3-geo";
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
@@ -97,6 +97,15 @@ await build({
   // A page with a network has pictures too: they share the script of these.
   external: ["./picture.js"],
   legalComments: "linked",
+});
+
+// One style sheet of all, so that a page asks for one. It finds the fonts beside it.
+await build({
+  entryPoints: [join(here, "src", "styles", "standlink.css")],
+  outdir: vendor,
+  bundle: true,
+  minify: true,
+  external: ["*.woff2"],
 });
 
 // web/statics.py finds these copies by the hash of the original, so that no copy outlives it. Every client that knows

@@ -24,7 +24,13 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     region = thing("region", "sweden")
     quads = [
         *described(
-            thing("actor", "tuv"), "Company", {"rdfs:label": ["TÜV SÜD", "南德意志集團"], "sl:locatedIn": region}
+            thing("actor", "tuv"),
+            "Company",
+            {
+                "rdfs:label": ["TÜV SÜD", "南德意志集團"],
+                "sl:locatedIn": region,
+                "dcterms:description": ["An inspection body", "检测认证与监督机构"],
+            },
         ),
         *described(region, "Country", {"rdfs:label": "Sweden", "skos:altLabel": "Wi-Fi6"}),
         *described(thing("evidence", "e"), "Evidence", {"rdfs:label": "Evidence"}),
@@ -54,6 +60,11 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         ("region", "https://w3id.org/standlink/id/region/sweden", ["tuv", "x"]),
         ("year", "2020", ["x"]),
         ("kind", "event", ["x", "y"]),
+        ("class", "https://w3id.org/standlink/ontology#Company", ["tuv"]),
+        ("class", "https://w3id.org/standlink/ontology#Event", []),
+        ("dataset", "https://w3id.org/standlink/graph/made", ["sweden", "tuv", "x", "y"]),
+        ("text", "监", ["tuv"]),
+        ("text", "inspection", ["tuv"]),
     ],
 )
 def test_fields_hold_folded_words(index: Index, field: str, word: str, slugs: list[str]) -> None:

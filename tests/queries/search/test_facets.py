@@ -22,7 +22,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
     quads = [
         *documents_of(["ISO 9001:2008", "ISO 9001:2015", "ISO 9000:2015", "ISO/IEC 9001-7:2020"]),
         *described(ISO, "StandardsBody", {"rdfs:label": ["ISO", "国际标准化组织"]}),
-        *described(IEC, "StandardsBody", {"rdfs:label": "IEC"}),
+        *described(IEC, "StandardsBody", {"rdfs:label": "IEC", "dcterms:description": ["Electricity", "电工标准"]}),
         *described(thing("standard", "iso-9001"), "NumberedStandard", first),
         *described(thing("standard", "iso-9001-2015"), "StandardDocument", {"sl:publishedBy": ISO}),
         *described(thing("standard", "iso-iec-9001-7"), "NumberedStandard", {"sl:publishedBy": [ISO, IEC]}),
@@ -82,6 +82,16 @@ def test_orders_have_the_same_results(order: str, small: Release) -> None:
         assert labels(found) == sorted(labels(found), key=str.lower)
     if order == "date":
         assert labels(found)[0] == "ISO 9001 is adopted"
+
+
+def test_descriptions_are_found_in_both_languages(small: Release) -> None:
+    assert labels(search(small, "电工")) == labels(search(small, "electricity")) == ["IEC"]
+
+
+def test_classes_and_datasets_are_facets(small: Release) -> None:
+    found = list_things(small, {"class": ["https://w3id.org/standlink/ontology#StandardsBody"]})
+    assert sorted(labels(found)) == ["IEC", "ISO"]
+    assert found.facets["dataset"] == {"https://w3id.org/standlink/graph/made": 2}
 
 
 def test_claims_are_found_by_their_findings(small: Release) -> None:

@@ -10,7 +10,7 @@ import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view
 import { checker } from "./sparql/checking.js";
 import { completer } from "./sparql/completing.js";
 import { runner, share } from "./sparql/running.js";
-import { tabBar } from "./sparql/tabs.js";
+import { freeName, tabBar } from "./sparql/tabs.js";
 import { highlight, theme } from "./sparql/theme.js";
 import { nameOf, Workspace } from "./sparql/workspace.js";
 
@@ -22,7 +22,7 @@ const words = JSON.parse(form.dataset.words);
 const workspace = new Workspace();
 const place = () => location.pathname + location.search;
 let here = place();
-const { run } = runner(form, words, (query, result) => {
+const { run, show } = runner(form, words, (query, result) => {
   here = place();
   workspace.note(query, result);
   showRuns();
@@ -75,7 +75,7 @@ function turn(text) {
 // An address with a query opens it beside those that were there; without one, the last query comes back.
 const bar = tabBar(form.querySelector(".tabs"), workspace, words, turn);
 if ("given" in form.dataset || !workspace.tabs.length) {
-  const first = words.query.replace("{number}", 1);
+  const first = freeName(workspace, words);
   workspace.open(textarea.value, "given" in form.dataset ? nameOf(textarea.value, first) : first);
 }
 bar.show();
@@ -99,6 +99,15 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("form.share")) return;
   event.preventDefault();
   share(event.target, words);
+});
+
+document.addEventListener("change", async (event) => {
+  const choice = event.target.closest("form.columns-drawn");
+  if (!choice) return;
+  const { name } = event.target;
+  await show(choice);
+  here = place();
+  document.querySelector(`form.columns-drawn [name="${name}"]`)?.focus();
 });
 
 document.addEventListener("click", async (event) => {

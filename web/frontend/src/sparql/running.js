@@ -72,12 +72,25 @@ export function runner(form, words, ran) {
     const query = body.get("query");
     const outcome = await ask(form.action, { method: "POST", body });
     if (!outcome) return;
-    const { address } = outcome.dataset;
-    if (address && address !== location.pathname + location.search) history.pushState({}, "", address);
+    follow(outcome);
     if (head(outcome)) ran(query, head(outcome));
   }
 
-  return { run };
+  /** Show the same result otherwise: a form beside it says how. */
+  async function show(choice) {
+    const query = new URLSearchParams(new FormData(choice));
+    query.set("part", "result");
+    const outcome = await ask(`${choice.action}?${query}`, {});
+    if (outcome) follow(outcome);
+  }
+
+  /** Let the address be that of the result. */
+  function follow(outcome) {
+    const { address } = outcome.dataset;
+    if (address && address !== location.pathname + location.search) history.pushState({}, "", address);
+  }
+
+  return { run, show };
 }
 
 /** Make a short link without leaving the page, and copy it. */

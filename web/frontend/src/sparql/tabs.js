@@ -7,14 +7,17 @@ const button = (text, act, className = "") => {
   return made;
 };
 
+/** A name for one more query: the first number that no other has. */
+export function freeName(workspace, words) {
+  const taken = new Set(workspace.tabs.map((tab) => tab.name));
+  let number = 1;
+  while (taken.has(words.query.replace("{number}", number))) number++;
+  return words.query.replace("{number}", number);
+}
+
 /** Show the queries of a workspace in a bar; `turn` receives the text of the one that is turned to. */
 export function tabBar(bar, workspace, words, turn) {
-  const nextName = () => {
-    const taken = new Set(workspace.tabs.map((tab) => tab.name));
-    let number = 1;
-    while (taken.has(words.query.replace("{number}", number))) number++;
-    return words.query.replace("{number}", number);
-  };
+  const nextName = () => freeName(workspace, words);
 
   const add = (text, name) => {
     workspace.open(text, name || nameOf(text, nextName()));
