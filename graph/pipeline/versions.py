@@ -15,6 +15,6 @@ STAGE_VERSIONS: Final = {
     "validate": 2,
     "index": 6,
     "tabulate": 2,
-    "prepare": 1,
+    "prepare": 2,
     "count": 1,
 }
