@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
 import pyoxigraph as ox
 
 from ..graph.releases.release import Release
-from ..graph.store.description import CheckedClaim, Description, Fact, Note, Origin, Thing, Value
+from ..graph.store.description import CheckedClaim, Description, Fact, Note, Thing, Value
 from ..graph.store.evidence import Footnotes, checked_claim, graphs_of, origin_of, statements_of
 from ..graph.store.neighbourhood import outgoing
-from ..graph.store.store import RDF_TYPE, Store, sl
+from ..graph.store.store import Store, sl
 from ..ontology.namespaces import compact, kind_and_slug
+from . import case_events
+from .case_events import CaseEvent, things
 from .library import library
 from .run import Answer, ask
 from .table import Table
@@ -31,55 +31,7 @@ _T = TypeVar("_T")
 KEPT: Final = "cases.json"
 #: The question that compares rivals.
 RIVALRY: Final = "convergence/rival-adoption"
-MOST_EVENTS: Final = 14
-MOST_NAMES: Final = 4
-MOST_PER_YEAR: Final = 3
 FEWEST_ADOPTERS: Final = 10
-
-#: Kinds of event that change the course of a case more often than others, and less often.
-_TURNING: Final = frozenset(map(sl, ("Founding", "Merger", "Decision", "Mandate", "Dispute", "Acquisition")))
-_ROUTINE: Final = frozenset(
-    map(
-        sl,
-        ("Publication", "Approval", "Contribution", "ContributionPaper", "Rapporteurship", "Authorship", "Editorship"),
-    )
-)
-
-
-@dataclass(frozen=True)
-class CaseEvent:
-    """An event of the timeline, with its actors, its regions and the numbers of its notes."""
-
-    date: str
-    event: Thing
-    kind: str
-    actors: tuple[Thing, ...]
-    where: tuple[Thing, ...]
-    notes: tuple[int, ...] = ()
-    origin: Origin = "asserted"
-    dataset: Thing | None = None
-
-    @property
-    def shown(self) -> int:
-        """How many actors to name: all of a few, three of many."""
-        return len(self.actors) if len(self.actors) <= MOST_NAMES else MOST_NAMES - 1
-
-
-@dataclass(frozen=True)
-class _Weighed:
-    """An event of a case and one of its kinds, with the number of its pieces of evidence and of its actors."""
-
-    event: ox.NamedNode
-    kind: ox.NamedNode
-    date: str
-    evidence: int
-    actors: int
-
-    @property
-    def weight(self) -> tuple[int, str]:
-        """How important the event is, then its IRI."""
-        by_kind = 4 * (self.kind in _TURNING) - 2 * (self.kind in _ROUTINE)
-        return 2 * self.evidence + min(self.actors, 6) + by_kind, self.event.value
 
 
 @dataclass(frozen=True)
@@ -129,11 +81,11 @@ class Case:
     slug: str
     description: Description
     own_notes: tuple[int, ...]
+    events: tuple[CaseEvent, ...]
+    event_count: int
     compared: tuple[str, ...]
     compared_notes: tuple[int, ...]
     rivals: tuple[tuple[Thing, Fact], ...]
-    events: tuple[CaseEvent, ...]
-    event_count: int
     barriers: tuple[CaseBarrier, ...]
     families: tuple[Value, ...]
     documents: tuple[Value, ...]
@@ -184,7 +136,7 @@ def read_case(release: Release, iri: str) -> Case | None:
     families = [n for n in standards if store.is_a(n, sl("StandardFamily"))]
     documents = [n for n in standards if n not in set(families)]
     technologies = [n for n in studied if store.is_a(n, sl("Technology"))]
-    events = _events(store, node)
+    events = case_events.weighed(store, node)
     dates = {each.event: each.date for each in events}
     rivalry = _rivalry(release, standards)
     footnotes = Footnotes(store)
@@ -193,11 +145,11 @@ def read_case(release: Release, iri: str) -> Case | None:
         slug=known[1],
         description=description,
         own_notes=footnotes.of(node),
+        events=tuple(case_events.with_evidence(store, footnotes, event) for event in case_events.key_events(events)),
+        event_count=len(dates),
         compared=tuple(compact(rival.iri) for rival in rivalry.bindings["rivals"]) if rivalry else (),
         compared_notes=footnotes.of(*_events_behind(store, rivalry)),
         rivals=tuple(_rivalries(store, footnotes, [*standards, *technologies])),
-        events=tuple(_event(store, footnotes, event) for event in _key_events(events)),
-        event_count=len(dates),
         barriers=tuple(
             _with_evidence(store, footnotes, barrier, node)
             for barrier in _barriers(release, iri, {event.value for event in dates})
@@ -226,53 +178,6 @@ def _catalogued(release: Release, iri: str) -> Holding | None:
     return found if found.documents else None
 
 
-def _named(store: Store, nodes: Iterable[ox.NamedNode]) -> tuple[Thing, ...]:
-    return tuple(sorted((Thing(n.value, store.label(n)) for n in nodes), key=lambda t: t.label.casefold()))
-
-
-@cache
-def _events_query() -> str:
-    return Path(__file__).with_suffix(".rq").read_text("utf-8")
-
-
-def _events(store: Store, case: ox.NamedNode) -> list[_Weighed]:
-    """Return the events of a case; one of several kinds comes once for each."""
-    table = Table.from_solutions(store.select(_events_query().replace("INITIATIVE", str(case))))
-    return [
-        _Weighed(event, kind, table.shown(date), int(evidence.value), int(actors.value))
-        for event, kind, date, evidence, actors in table.rows
-        if isinstance(event, ox.NamedNode) and isinstance(kind, ox.NamedNode)
-        if isinstance(evidence, ox.Literal) and isinstance(actors, ox.Literal)
-    ]
-
-
-def _key_events(events: Iterable[_Weighed]) -> list[_Weighed]:
-    """Return the events with most evidence and actors, at most ``MOST_PER_YEAR`` of a year, in order of time."""
-    chosen: list[_Weighed] = []
-    for event in sorted((e for e in events if e.date), key=lambda e: e.weight, reverse=True):
-        same_year = sum(e.date[:4] == event.date[:4] for e in chosen)
-        if same_year < MOST_PER_YEAR and event.event not in (e.event for e in chosen):
-            chosen.append(event)
-        if len(chosen) == MOST_EVENTS:
-            break
-    return sorted(chosen, key=lambda e: e.date)
-
-
-def _event(store: Store, footnotes: Footnotes, found: _Weighed) -> CaseEvent:
-    """Return an event with its actors and regions, its evidence and its origin."""
-    origin, dataset = origin_of(store, graphs_of(store, ox.Triple(found.event, RDF_TYPE, found.kind)))
-    return CaseEvent(
-        date=found.date,
-        event=store.thing(found.event),
-        kind=found.kind.value,
-        actors=tuple({each.label: each for each in _named(store, store.nodes(found.event, sl("involves")))}.values()),
-        where=_named(store, store.nodes(found.event, sl("inRegion"))),
-        notes=footnotes.of(found.event),
-        origin=origin,
-        dataset=dataset,
-    )
-
-
 def _barriers(release: Release, iri: str, own_events: set[str]) -> list[_BarrierRows]:
     """Return the barriers of a case; of the events that address them, only those of the case itself."""
     question = library().get("barriers/of-initiative")
@@ -280,12 +185,12 @@ def _barriers(release: Release, iri: str, own_events: set[str]) -> list[_Barrier
     found: dict[str, _BarrierRows] = {}
     for row in table.rows:
         cells = dict(zip(table.columns, row, strict=True))
-        barrier, remedy, hindered = cells["barrier"], cells["strategy"], cells["hinders"]
+        barrier, kind, remedy, hindered = (cells[name] for name in ("barrier", "kind", "strategy", "hinders"))
         if not isinstance(barrier, ox.NamedNode):
             continue
         entry = found.setdefault(barrier.value, _BarrierRows(Thing(barrier.value, table.shown(barrier))))
-        if isinstance(cells["kind"], ox.NamedNode):
-            _add(entry.kinds, Thing(cells["kind"].value, table.shown(cells["kind"])))
+        if isinstance(kind, ox.NamedNode):
+            _add(entry.kinds, Thing(kind.value, table.shown(kind)))
         if isinstance(hindered, ox.NamedNode) and hindered.value != iri:
             _add(entry.hinders, Thing(hindered.value, table.shown(hindered)))
         if isinstance(remedy, ox.NamedNode):
@@ -355,7 +260,7 @@ def _with_evidence(store: Store, footnotes: Footnotes, found: _BarrierRows, case
     barrier, hinders, addresses = ox.NamedNode(found.barrier.iri), sl("hinders"), sl("addresses")
     own = footnotes.of(barrier, *statements_of(store, ox.Triple(barrier, hinders, case)))
     own = own or footnotes.of(*_records_of(store, barrier, "subject"))
-    remedies, hindered = ([ox.NamedNode(t.iri) for t in things] for things in (found.remedies, found.hinders))
+    remedies, hindered = ([ox.NamedNode(t.iri) for t in listed] for listed in (found.remedies, found.hinders))
     addressing = tuple(_related(store, footnotes, remedy, addresses, barrier, remedy) for remedy in remedies)
     hindering = tuple(_related(store, footnotes, barrier, hinders, other, other) for other in hindered)
     return CaseBarrier(
@@ -391,7 +296,7 @@ def _things(
         records = (node, *events, *_records_of(store, node, "subject", "object", "observed", "partOf"))
         return next((found for record in records if (found := footnotes.of(record))), ())
 
-    return tuple(Value(thing, notes=notes(ox.NamedNode(thing.iri))) for thing in _named(store, nodes))
+    return tuple(Value(thing, notes=notes(ox.NamedNode(thing.iri))) for thing in things(store, nodes))
 
 
 def _records_of(store: Store, node: ox.NamedNode, *names: str) -> list[ox.NamedNode]:

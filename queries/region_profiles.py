@@ -96,6 +96,14 @@ class Series(Struct, frozen=True, gc=False):
     points: tuple[tuple[str, float], ...]
 
 
+class Share(Struct, frozen=True, gc=False):
+    """The share of a country in the roles that a source records, in percent by year, and the number of its roles."""
+
+    thing: Thing
+    points: tuple[tuple[str, float], ...]
+    roles: int
+
+
 class Counts(Struct, frozen=True, gc=False):
     """How many there are of what a profile lists the first of."""
 
@@ -105,6 +113,7 @@ class Counts(Struct, frozen=True, gc=False):
     links: int = 0
     fields: int = 0
     series: int = 0
+    shares: int = 0
 
 
 class RegionProfile(Struct, frozen=True, gc=False):
@@ -116,6 +125,7 @@ class RegionProfile(Struct, frozen=True, gc=False):
     links: tuple[Link, ...]
     fields: tuple[Field, ...]
     series: tuple[Series, ...]
+    shares: tuple[Share, ...]
     counts: Counts
 
 
@@ -126,6 +136,7 @@ _ROWS: Final[Mapping[str, type[Struct]]] = {
     "links": Link,
     "fields": Field,
     "series": Series,
+    "shares": Share,
 }
 
 
@@ -163,6 +174,7 @@ def make_profiles(release: Release) -> dict[str, RegionProfile]:
         "links": _links(release),
         "fields": _fields(release),
         "series": regional.of_figures(tables, FEWEST_PERIODS),
+        "shares": regional.of_shares(tables, FEWEST_PERIODS),
     }
     counts = {name: dict(frame.group_by("region").len().iter_rows()) for name, frame in frames.items()}
     first = {name: frame.group_by("region", maintain_order=True).head(FIRST) for name, frame in frames.items()}
@@ -182,7 +194,7 @@ def make_profiles(release: Release) -> dict[str, RegionProfile]:
 
 def _row(name: str, row: dict[str, Any], named: Mapping[str, Thing]) -> Struct:
     """Return a row of a frame with things in place of their IRIs."""
-    if name == "series":
+    if name in ("series", "shares"):
         row["points"] = tuple(zip(row.pop("periods"), row.pop("values"), strict=True))
     for column, value in row.items():
         if column in ("thing", "kind", "indicator", "unit"):

@@ -12,13 +12,14 @@ from flask import Blueprint, Response, redirect, render_template
 from ..graph.releases.release import Release
 from ..graph.store.export import FORMATS, serialize
 from ..ontology.namespaces import CASES_IRI, GRAPHS, compact
-from ..queries.casebook import Case, cases_of, compare
+from ..queries.casebook import RIVALRY, Case, cases_of
 from ..queries.library import Theme, library, theme, themes
 from ..queries.question import Question
 from ..queries.run import Answer, ask
 from . import negotiation, schema_org
 from .case_data import case_quads, list_quads
-from .charts.drawing import chart_here
+from .case_pictures import pictures_of_case
+from .charts.drawing import chart_of
 from .context import release, site
 from .data import OVERVIEW_OFFERS, send_catalogue
 from .entity_views import compare_href
@@ -67,7 +68,7 @@ def overview() -> Response:
             counts=current.manifest["counts"],
             kinds=kind_names(),
             cases=localized(_all(current)),
-            chart=chart_here(answer, current) if answer else None,
+            chart=chart_of(answer, current, f"{root()}/overview.svg") if answer else None,
             chart_question=question,
             rise=_rise(answer) if answer else None,
             themes=_listed(answerable, findings),
@@ -132,26 +133,22 @@ def case(slug: str, suffix: str = "") -> Response:
         return redirect(f"{root()}/graph/{slug}.{suffix}", 303)  # type: ignore[return-value]
     if chosen is not HTML:
         return negotiation.respond(
-            chosen, lambda: serialize(case_quads(release(), _case(slug)), FORMATS[chosen.suffix])
+            chosen, lambda: serialize(case_quads(release(), case_named(slug)), FORMATS[chosen.suffix])
         )
 
     def body() -> str:
-        found = localized(_case(slug))
+        kept = case_named(slug)
+        found = localized(kept)
         iri = found.description.iri
-        answer = compare(release(), found.compared)
         return render_template(
             "case.html",
             case=found,
             thing=found.description,
             structured=schema_org.case(found.description, slug),
             formats=list(RDF.values()),
-            chart=chart_here(answer, release()) if answer else None,
-            chart_query=urlencode(
-                {n: [compact(t.iri) for t in things] for n, things in answer.bindings.items()} if answer else {},
-                doseq=True,
-                safe=":",
-            ),
-            chart_question=answer.question if answer else None,
+            pictures=pictures_of_case(release(), kept),
+            rivalry=library().get(RIVALRY),
+            compared_query=urlencode([("rivals", name) for name in found.compared], safe=":"),
             questions=questions_about(release(), "initiative", iri),
             short=compact(iri),
             compared=compare_href(iri),
@@ -165,7 +162,12 @@ def find_case(current: Release, slug: str) -> Case | None:
     return next((case for case in _all(current) if case.slug == slug), None)
 
 
-def _case(slug: str) -> Case:
+def case_named(slug: str) -> Case:
+    """Return the case of this name.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
     found = find_case(release(), slug)
     if found is None:
         raise not_found(text("error.missing.case", name=slug))

@@ -6,6 +6,7 @@ what was entered kept; data formats refuse it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -17,7 +18,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 from ..errors import ParameterError, UnknownNameError
 from ..graph.store.description import Thing
 from ..ontology.namespaces import compact
-from ..queries.comparison.cells import Comparison, Reference, Said
+from ..queries.comparison.cells import Comparison, Pair, Reference, Said
 from ..queries.comparison.choosing import FEWEST, KINDS, MOST, Choice, Chosen, choose, examples, others_of_kind
 from ..queries.comparison.comparison import compare
 from ..queries.comparison.formats import to_csv, to_json
@@ -90,33 +91,55 @@ def _compared(found: Chosen) -> Comparison:
 
 
 def _page(found: Chosen) -> str:
-    current, kind = release(), found.kinds[0] if len(found.kinds) == 1 else ""
+    found, current = localized(found), release()
+    kind = found.kinds[0] if len(found.kinds) == 1 else ""
     shown = localized(_compared(found)) if found.is_whole else None
-    # What is compared is kept for all languages; names are those of this one.
-    chosen = localized(found)
+    chart, undrawn = _adoption(shown) if shown else (None, ())
     entered = [choice.thing.iri if choice.thing else choice.given for choice in found.choices]
     return render_template(
         "compare.html",
-        chosen=chosen,
+        chosen=found,
         entered=entered,
-        fields=_fields(chosen),
-        problems=[choice for choice in chosen.choices if choice.problem],
+        fields=_fields(found),
+        problems=[choice for choice in found.choices if choice.problem],
         comparison=shown,
-        chart=_adoption(shown) if shown else None,
+        chart=chart,
+        undrawn=undrawn,
         chart_question=library().get(RIVALRY),
         chart_query=urlencode([("rivals", compact(thing.iri)) for thing in found.things], safe=":"),
-        others=others_of_kind(current, found.things, kind)
+        others=localized(others_of_kind(current, found.things, kind))
         if kind and found.is_clear and len(found.things) < MOST
         else (),
-        examples=examples(current) if not found.choices else (),
+        examples=[(each, localized(things)) for each, things in examples(current)] if not found.choices else (),
         kinds=[kind] if kind else KINDS,
         fewest=FEWEST,
         most=MOST,
+        matrix=_matrix(shown) if shown else [],
         formats=(CSV, JSON),
         row_label=row_label,
         question_address=_question_address,
         said=said,
     )
+
+
+def _matrix(shown: Comparison) -> list[tuple[Thing, list[tuple[Pair, int]]]]:
+    """Return the pairs of three or more things as a triangle: rows of things, with the pairs of each and those before.
+
+    A pair has its shade, from 0 for nothing in common to 4 for the most.
+    """
+    if shown.pairs is None or len(shown.things) < 3:
+        return []
+    found = {(pair.one.iri, pair.other.iri): pair for pair in shown.pairs.pairs}
+    sizes = {key: pair.measures[0].value or 0 for key, pair in found.items()}
+    most = max(sizes.values()) or 1
+
+    def cell(*key: str) -> tuple[Pair, int]:
+        return found[key[0], key[1]], math.ceil(4 * sizes[key[0], key[1]] / most)
+
+    things = shown.things
+    return [
+        (thing, [cell(one.iri, thing.iri) for one in things[:place]]) for place, thing in enumerate(things) if place
+    ]
 
 
 def _fields(found: Chosen) -> list[tuple[str, str]]:
@@ -126,18 +149,25 @@ def _fields(found: Chosen) -> list[tuple[str, str]]:
     return [*filled, *[("", "")] * empty]
 
 
-def _adoption(shown: Comparison) -> Chart | None:
-    """Return the picture of the adopters of standards, with the notes on how to read it; None of other things."""
+def _adoption(shown: Comparison) -> tuple[Chart | None, tuple[Thing, ...]]:
+    """Return the picture of the adopters of standards with the notes on how to read it, and what it does not show.
+
+    It shows the standards whose adopters are recorded completely. There is none of other things.
+    """
     question = library().get(RIVALRY)
     if question is None or shown.kind != "standard":
-        return None
+        return None, ()
     rivals = [compact(thing.iri) for thing in shown.things]
     answer = ask(release(), question, {"rivals": rivals})
     query = urlencode([("rivals", rival) for rival in rivals], safe=":")
     address = f"{request.script_root}/questions/{RIVALRY}.svg?{query}"
     drawn = drawing.charts(question.charts[:1], answer.table, address, release().store, scope_of(answer, release()))
     how = tuple(Words(note.text, note.text_zh) for note in answer.notes if note.kind == "reading")
-    return replace(drawn[0], notes=(*drawn[0].notes, *how)) if drawn else None
+    if not drawn:
+        return None, ()
+    complete = {row["rival"] for row in answer.table.records() if row["enumerated"] is True}
+    undrawn = tuple(thing for thing in shown.things if thing.iri not in complete)
+    return replace(drawn[0], notes=(*drawn[0].notes, *how)), undrawn
 
 
 def _question_address(of: Reference) -> str:

@@ -16,7 +16,8 @@ from ..ontology.namespaces import THINGS
 from ..queries.library import find_question
 from ..queries.run import ask
 from . import negotiation, pictures
-from .cases import LEADING_QUESTION
+from .case_pictures import picture_of_case
+from .cases import LEADING_QUESTION, case_named
 from .charts import drawing
 from .charts.chart import Chart
 from .charts.scope import scope_of
@@ -71,8 +72,7 @@ def overview() -> Response:
 @blueprint.get("/embed/cases/<slug>")
 def case(slug: str) -> Response:
     """Show the picture of a case."""
-    own = f"/cases/{slug}"
-    return _picture(own, lambda: pictures.picture_of(pictures.rivalry(release(), slug), _drawn(own)))
+    return _picture(f"/cases/{slug}", lambda: picture_of_case(release(), case_named(slug)))
 
 
 @blueprint.get("/embed/id/<kind>/<slug>")

@@ -12,6 +12,7 @@ from ..graph.store.description import Description, Figure, Occurrence, Thing
 from ..graph.store.store import sl
 from ..ontology.namespaces import compact, kind_and_slug
 from ..queries.casebook import RIVALRY, compare
+from ..queries.library import library
 from ..queries.question import Question
 from ..queries.region_profiles import FEWEST_PERIODS, FIRST, RegionProfile, Series, profiles_of
 from .charts.chart import Chart
@@ -25,6 +26,8 @@ from .translating import localized
 OWN_PAGES: Final = ("actor", "claim", "region", "standard")
 #: The kinds that can be compared.
 COMPARED: Final = ("actor", "region", "standard")
+#: The question on the roles of each year, by source.
+_YEARLY: Final = "catalogues/participation"
 #: The most rivals that a chart compares a standard with.
 MOST_RIVALS: Final = 4
 _COMPETES: Final = sl("competesWith").value
@@ -144,8 +147,10 @@ def view(current: Release, described: Description) -> dict[str, object]:
     """Return what the template of the page of a thing needs by its kind."""
     profile = profile_of(current, described)
     series = profile.series if profile else series_of(described)
+    yearly = library().get(_YEARLY)
     return {
         "profile": localized(profile),
+        "has_yearly": yearly is not None and not yearly.unmet(current.manifest.get("tables", {})),
         "series": [each for each in series if is_told(each)][:FIRST],
         "partners": partners(described),
         "places": places(described),

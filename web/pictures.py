@@ -11,19 +11,17 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request
 
 from ..errors import NoPictureError, NotFoundError, ParameterError
-from ..graph.releases.release import Release
-from ..queries.casebook import compare
 from ..queries.library import find_question
 from ..queries.question import Question
 from ..queries.run import Answer, ask
 from . import negotiation
-from .cases import LEADING_QUESTION, find_case
+from .case_pictures import picture_of_case
+from .cases import LEADING_QUESTION, case_named
 from .charts.chart import Chart
 from .charts.drawing import charts, wanted
 from .charts.raster import to_png
 from .charts.scope import scope_of
 from .context import release, site
-from .errors import not_found
 from .negotiation import PICTURES, SVG, Representation
 from .networks.picture import NAME as NETWORK
 from .networks.picture import network_picture
@@ -43,9 +41,13 @@ def overview(suffix: str) -> Response:
 @blueprint.get("/cases/<slug>.svg", defaults={"suffix": "svg"})
 @blueprint.get("/cases/<slug>.png", defaults={"suffix": "png"})
 def case(slug: str, suffix: str) -> Response:
-    """Draw how the rivals of a case gained adopters."""
+    """Draw a picture of a case: the first, or the one named by ``chart``."""
     chosen = negotiation.choose(PICTURES, suffix)
-    return negotiation.respond(chosen, lambda: draw(rivalry(release(), slug), chosen))
+
+    def body() -> str | bytes:
+        return drawn(picture_of_case(release(), case_named(slug)), release().id, chosen, **wanted())
+
+    return negotiation.respond(chosen, body)
 
 
 def draw(answer: Answer, chosen: Representation) -> str | bytes:
@@ -93,19 +95,6 @@ def drawn(chart: Chart, release_id: str, chosen: Representation, width: str, sch
         return svg
     key = f"png/{scheme}/{hashlib.sha256(svg.encode()).hexdigest()}"
     return site().cache.get(key, lambda: to_png(svg, scheme))
-
-
-def rivalry(current: Release, slug: str) -> Answer:
-    """Return the comparison of the rivals of a case.
-
-    Raises:
-        NotFoundError: if there is no such case, or it has none.
-    """
-    found = find_case(current, slug)
-    answer = compare(current, found.compared) if found else None
-    if answer is None:
-        raise not_found(text("error.missing.case_picture", name=slug))
-    return answer
 
 
 def _unknown_chart(question: Question, names: Sequence[str], name: str) -> str:

@@ -11,13 +11,14 @@ from ..graph.store.description import Description
 from ..queries.table import Table
 from ..queries.words import Words
 from .charts.chart import Chart
-from .charts.drawing import chart
+from .charts.drawing import can_draw, chart
 from .charts.maps import region_map
-from .charts.scope import Scope, year_of
-from .charts.timeline import timeline_of
+from .charts.scope import Scope, chinese, year_of
+from .charts.timeline import Moment, timeline_of
+from .display import actors_in
 from .linking import href
 from .related import adopters_by_date
-from .wording import ENGLISH, text_in
+from .wording import both
 
 FEWEST_ADOPTIONS: Final = 4
 MOST_EVENTS: Final = 40
@@ -25,22 +26,25 @@ MOST_EVENTS: Final = 40
 
 def pictures_of(current: Release, described: Description) -> dict[str, Chart]:
     """Return the pictures that there is enough to draw for."""
+    if not can_draw():
+        return {}
     address = f"{href(described.iri)}.svg"
     drawn = {
         "adoption": _adoption(current, described, address),
         "map": region_map(current, described.iri, f"{address}?chart=map") if described.kind == "region" else None,
-        "timeline": _timeline(described, f"{address}?chart=timeline"),
+        "timeline": _timeline(current, described, f"{address}?chart=timeline"),
     }
     return {name: found for name, found in drawn.items() if found}
 
 
-def _timeline(described: Description, address: str) -> Chart | None:
+def _timeline(current: Release, described: Description, address: str) -> Chart | None:
     """Return the timeline of the events of a thing; None if they are not all there, or too many to tell apart."""
     events = [event for event in described.events if event.event.iri != described.iri]
     if len(events) != described.counts.events or len(events) > MOST_EVENTS:
         return None
-    title = (text_in(name, "entity.timeline_of", name=described.label) for name in (ENGLISH, "zh"))
-    return timeline_of(events, Words(*title), address)
+    moments = (Moment(e.event, e.kind, e.date, e.until, tuple(actors_in(e, described.iri))) for e in events)
+    name = Words(described.label, chinese(current.store, described.iri, described.label))
+    return timeline_of(moments, both("entity.timeline_of", name=name), address)
 
 
 def _adoption(current: Release, described: Description, address: str) -> Chart | None:

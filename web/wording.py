@@ -20,10 +20,13 @@ from typing import Any, Final, Protocol, TypeVar
 
 from markupsafe import Markup, escape
 
+from ..queries.words import Words
+
 FOLDER: Final = Path(__file__).parent / "texts"
 PLURALS: Final = frozenset({"one", "other"})
 MARKUP: Final = "_html"
 ENGLISH: Final = "en"
+CHINESE: Final = "zh"
 
 Forms = Mapping[str, str]
 _Said = TypeVar("_Said", covariant=True)
@@ -100,6 +103,16 @@ def text(key: str, /, **values: Any) -> str:
 def text_in(name: str, key: str, /, **values: Any) -> str:
     """Return a text in a language that is not that of the request."""
     return _filled(_all(name)[key], values)
+
+
+def both(key: str, /, **values: Any) -> Words:
+    """Return a text in English and Chinese; values that are in both are said in the language of each."""
+
+    def said(name: str) -> str:
+        own = {k: value.in_language(name) if isinstance(value, Words) else value for k, value in values.items()}
+        return text_in(name, key, **own)
+
+    return Words(said(ENGLISH), said(CHINESE))
 
 
 def _filled(found: Forms, values: Mapping[str, Any]) -> str:

@@ -4,14 +4,17 @@ Definition: an organization belongs to each region in which it is located, and t
 constructive role of its own or of a person who counts for it; the documents of a number are one standard. A standard
 counts for a region if one of its organizations takes part, or an actor there adopted it. A series is the figures of one
 indicator and unit that nothing narrows, one for each period, all years or all months: a quarter is not compared with a
-year; where sources differ on a period there is none.
+year; where sources differ on a period there is none. A share is that of the roles which one source records in a year
+from beginning to end (``windows``), of organizations whose group has its head office in the country, among those of
+organizations with a known country; a role that lasts counts in every year. What no source records so has no share.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from .attribution import organizations
+from . import windows
+from .attribution import homes, organizations
 from .counting import as_units
 from .tables import Tables
 
@@ -76,6 +79,32 @@ def of_figures(tables: Tables, fewest: int) -> pl.DataFrame:
     found = found.filter(~pl.col("differ") & (pl.col("periods").list.len() >= fewest))
     length = pl.col("periods").list.len().cast(pl.Int64)
     return found.sort("region", -length, "indicator", "unit", "precision").drop("differ", "precision")
+
+
+def of_shares(tables: Tables, fewest: int) -> pl.DataFrame:
+    """Return the shares of countries in roles by year, the sources with most roles first.
+
+    Columns: region, thing (the source), periods, values (in percent), roles (of the country, in all these years).
+
+    Args:
+        tables: the analysis tables.
+        fewest: the whole years that a source must have.
+    """
+    taking_part = organizations(tables).filter(pl.col("takes_part") & ~pl.col("acting")).drop_nulls("event")
+    at_home = homes(tables).select(group="actor", region="home")
+    rows = windows.of_roles(tables, taking_part.select("event", "group").unique().join(at_home, on="group"))
+    found = [source for source in windows.sources(tables, rows) if source.last - source.first + 1 >= fewest]
+    yearly = windows.by_year(rows, found).filter(~pl.col("unfinished")).drop_nulls("event")
+    yearly = yearly.select("event", "source", "year", pl.col("region").cast(pl.String))
+    whole = yearly.group_by("source", "year").agg(whole=pl.col("event").n_unique())
+    own = yearly.group_by("region", "source", "year").agg(own=pl.col("event").n_unique())
+    every = own.select("region", "source").unique().join(whole, on="source")
+    every = every.join(own, on=["region", "source", "year"], how="left").with_columns(pl.col("own").fill_null(0))
+    series = every.sort("year").group_by("region", thing="source", maintain_order=True).agg(
+        periods=pl.col("year").cast(pl.String), values=100 * pl.col("own") / pl.col("whole"), roles=pl.col("own").sum()
+    )  # fmt: skip
+    series = series.filter(pl.col("periods").list.len() >= fewest).with_columns(pl.col("roles").cast(pl.Int64))
+    return series.sort("region", "roles", "thing", descending=[False, True, False])
 
 
 def _places(tables: Tables) -> pl.DataFrame:

@@ -10,10 +10,11 @@ import pyoxigraph as ox
 
 from ...graph.store.description import Thing, Value
 from ...ontology.namespaces import THINGS, compact
-from .cells import Cell, Measure, Number, Pair, Pairs, Row, Said, Section, section
+from .cells import Cell, Measure, Number, Overlap, Pair, Pairs, Row, Said, Section, section
 from .coverage import QUESTION as COVERAGE
 from .coverage import coverage
 from .figures import figures
+from .overlap import overlap
 from .reading import MOST_VALUES, THING, Compared
 
 _ROLES: Final = "actors/roles"
@@ -82,13 +83,23 @@ def _event(compared: Compared, event: str, date: str) -> Cell:
 
 def pairs(compared: Compared) -> Pairs:
     """Return the standards in which each two actors take part."""
+    standards = _standards(compared)
+    both = combinations(compared.things, 2)
+    return Pairs("standards", tuple(_pair(compared, one, other, standards) for one, other in both), (_OWN,))
+
+
+def combined(compared: Compared) -> Overlap | None:
+    """Return the standards in which each combination of actors takes part."""
+    return overlap("standards", compared, _standards(compared))
+
+
+def _standards(compared: Compared) -> dict[str, set[str]]:
+    """Return the standards in which each actor takes part itself."""
     from ..answers.selection import Selection, by_actor
 
     rows = by_actor(compared.tables, Selection(place="unit")).rows
     own = rows.filter(compared.has("node")).select(pl.col("node", "standard").cast(pl.String)).unique()
-    standards = {iri: set(own.filter(pl.col("node") == iri)["standard"]) for iri in compared.iris}
-    both = combinations(compared.things, 2)
-    return Pairs("standards", tuple(_pair(compared, one, other, standards) for one, other in both), (_OWN,))
+    return {iri: set(own.filter(pl.col("node") == iri)["standard"]) for iri in compared.iris}
 
 
 def _pair(compared: Compared, one: Thing, other: Thing, standards: dict[str, set[str]]) -> Pair:

@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from ...graph.store.description import Thing, Value
 from ...ontology.namespaces import compact
 from ..casebook import Case, cases_of
-from .cells import Cell, Measure, Number, Pair, Pairs, Row, Said, Section, section
+from .cells import Cell, Measure, Number, Overlap, Pair, Pairs, Row, Said, Section, section
+from .overlap import overlap
 from .reading import MOST_VALUES, THING, Compared
 
 _VERDICTS = ("supported", "qualified", "disputed", "unchecked")
@@ -111,6 +112,11 @@ def pairs(compared: Compared) -> Pairs:
     actors = {iri: _actors_of(compared, iri) for iri in compared.iris}
     both = combinations(compared.things, 2)
     return Pairs("cases", tuple(_pair(compared, one, other, actors) for one, other in both))
+
+
+def combined(compared: Compared) -> Overlap | None:
+    """Return the actors of each combination of cases."""
+    return overlap("cases", compared, {iri: _actors_of(compared, iri) for iri in compared.iris})
 
 
 def _pair(compared: Compared, one: Thing, other: Thing, actors: dict[str, set[str]]) -> Pair:

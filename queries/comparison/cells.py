@@ -122,6 +122,27 @@ class Pairs(Struct, frozen=True, omit_defaults=True):
     remarks: tuple[Said, ...] = ()
 
 
+class Combination(Struct, frozen=True):
+    """What some of the things, and no other of them, have in common.
+
+    Attributes:
+        members: for each thing, in their order, whether it is one of them.
+        shared: the first of what they share.
+        total: the number of all of it.
+    """
+
+    members: tuple[bool, ...]
+    shared: tuple[Thing, ...]
+    total: int
+
+
+class Overlap(Struct, frozen=True):
+    """What three or more things share, by combination, those of most things first; named as the pairs."""
+
+    name: str
+    combinations: tuple[Combination, ...]
+
+
 class Comparison(Struct, frozen=True, omit_defaults=True):
     """Things of one kind, side by side."""
 
@@ -131,6 +152,7 @@ class Comparison(Struct, frozen=True, omit_defaults=True):
     pairs: Pairs | None
     notes: tuple[Note, ...]
     release: str
+    overlap: Overlap | None = None
 
 
 def section(name: str, rows: Iterable[Row | None], remarks: Iterable[Said] = ()) -> Section:

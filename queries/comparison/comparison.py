@@ -9,7 +9,7 @@ from ...errors import ParameterError
 from ...graph.releases.release import Release
 from ...graph.store.description import Thing
 from . import actors, cases, regions, standards
-from .cells import Comparison, Pairs, Section
+from .cells import Comparison, Overlap, Pairs, Section
 from .choosing import FEWEST, MOST
 from .reading import Compared
 
@@ -17,13 +17,14 @@ from .reading import Compared
 class _Kind(NamedTuple):
     sections: Callable[[Compared], list[Section]]
     pairs: Callable[[Compared], Pairs | None]
+    combined: Callable[[Compared], Overlap | None]
 
 
 _KINDS: Final[Mapping[str, _Kind]] = {
-    "region": _Kind(regions.sections, regions.pairs),
-    "standard": _Kind(standards.sections, standards.pairs),
-    "actor": _Kind(actors.sections, actors.pairs),
-    "initiative": _Kind(cases.sections, cases.pairs),
+    "region": _Kind(regions.sections, regions.pairs, regions.combined),
+    "standard": _Kind(standards.sections, standards.pairs, standards.combined),
+    "actor": _Kind(actors.sections, actors.pairs, actors.combined),
+    "initiative": _Kind(cases.sections, cases.pairs, cases.combined),
 }
 
 
@@ -42,5 +43,5 @@ def compare(release: Release, kind: str, things: Sequence[Thing]) -> Comparison:
         raise ParameterError("of", f"of: compares {FEWEST} to {MOST} things, not {len(things)}")
     compared, of = Compared(release, things), _KINDS[kind]
     found = tuple(section for section in of.sections(compared) if section.rows)
-    pairs = of.pairs(compared)
-    return Comparison(kind, compared.things, found, pairs, compared.footnotes.notes(), release.id)
+    pairs, overlap = of.pairs(compared), of.combined(compared)
+    return Comparison(kind, compared.things, found, pairs, compared.footnotes.notes(), release.id, overlap)

@@ -47,11 +47,25 @@ def _rows(comparison: Comparison, label: Callable[[str], str]) -> Iterator[tuple
             for thing, cell in zip(comparison.things, row.cells, strict=True):
                 for value in _values(cell, evidence):
                     yield (*start, thing.iri, thing.label, *value[:4], row.comparable, value[4], _question(cell))
+    yield from _combinations(comparison, label)
     for pair in comparison.pairs.pairs if comparison.pairs else ():
         for measure in pair.measures:
             start = ("pairs", measure.name, label(measure.name), "", "")
             things = (f"{pair.one.iri} {pair.other.iri}", f"{pair.one.label} – {pair.other.label}")
             yield (*start, *things, measure.value, "", "", "", True, "", pair.more.question if pair.more else "")
+
+
+def _combinations(comparison: Comparison, label: Callable[[str], str]) -> Iterator[tuple[object, ...]]:
+    """Yield a row for what exactly some of the things share: their addresses and names, the first of it, its number."""
+    if comparison.overlap is None:
+        return
+    name = f"shared_{'actors' if comparison.overlap.name == 'cases' else comparison.overlap.name}"
+    for combination in comparison.overlap.combinations:
+        chosen = [t for t, is_member in zip(comparison.things, combination.members, strict=True) if is_member]
+        things = (" ".join(thing.iri for thing in chosen), " – ".join(thing.label for thing in chosen))
+        first = " ".join(thing.iri for thing in combination.shared)
+        shown = ", ".join(thing.label for thing in combination.shared)
+        yield ("combinations", name, label(name), "", "", *things, first, shown, combination.total, "", True, "", "")
 
 
 def _values(cell: Cell, notes: dict[int, Note]) -> Iterator[tuple[object, object, object, str, str]]:

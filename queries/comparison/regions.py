@@ -12,9 +12,10 @@ import pyoxigraph as ox
 from ...graph.store.description import Thing, Value
 from ...graph.store.store import LABEL, sl
 from ...ontology.namespaces import compact
-from .cells import Cell, Measure, Pair, Pairs, Row, Said, Section, section
+from .cells import Cell, Measure, Overlap, Pair, Pairs, Row, Said, Section, section
 from .coverage import coverage
 from .figures import figures
+from .overlap import overlap
 from .reading import THING, Compared
 
 #: The levels at which regions are counted, by the class that has each; any other region is below a country.
@@ -129,11 +130,8 @@ def _fields(compared: Compared) -> Row | None:
 
 def pairs(compared: Compared) -> Pairs | None:
     """Return the standards that each two regions share, and the strength of their tie; None if levels differ."""
-    own = levels(compared)
-    if len(set(own)) > 1:
-        return None
-    level = "continent" if own[0] == "macro-region" else own[0]
-    frame = compared.frame("linkages/regions", {"level": [level]}) if level in _TIED else None
+    level = _tied(compared)
+    frame = compared.frame("linkages/regions", {"level": [level]}) if level else None
     if frame is None:
         return None
     texts = frame.with_columns(pl.col("a", "b").cast(pl.String))
@@ -141,6 +139,31 @@ def pairs(compared: Compared) -> Pairs | None:
     ties = {frozenset((a, b)): (n, s) for a, b, n, s in texts.select("a", "b", "shared", "strength").iter_rows()}
     both = combinations(compared.things, 2)
     return Pairs("standards", tuple(_pair(compared, one, other, ties) for one, other in both), (_STRENGTH,))
+
+
+def combined(compared: Compared) -> Overlap | None:
+    """Return the standards that each combination of regions shares, by different groups; None if levels differ."""
+    from ..answers.selection import Selection, by_region
+
+    level = _tied(compared)
+    if level is None:
+        return None
+    rows = by_region(compared.tables, Selection(level=level)).rows.filter(compared.has("node"))
+    groups = rows.select(pl.col("node", "group", "standard").cast(pl.String)).unique()
+    per = groups.group_by("standard", "node").agg("group")
+    pairs = per.join(per, on="standard", suffix="_other").filter(pl.col("node") != pl.col("node_other"))
+    # Both have a group; two different ones, unless each has the same and no other.
+    linked = pairs.filter(pl.col("group").list.set_union("group_other").list.len() > 1)
+    return overlap(
+        "standards", compared, {iri: set(linked.filter(pl.col("node") == iri)["standard"]) for iri in compared.iris}
+    )
+
+
+def _tied(compared: Compared) -> str | None:
+    """Return the level of the regions as questions on ties name it; None if theirs differ, or it has no ties."""
+    own = set(levels(compared))
+    level = own.pop().replace("macro-region", "continent")
+    return level if not own and level in _TIED else None
 
 
 def _pair(compared: Compared, one: Thing, other: Thing, ties: Mapping[frozenset[str], tuple[int, float]]) -> Pair:

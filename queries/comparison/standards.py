@@ -11,9 +11,10 @@ import pyoxigraph as ox
 from ...graph.store.description import Thing, Value
 from ...graph.store.store import sl
 from ...ontology.namespaces import ONTOLOGY, compact
-from .cells import Cell, Measure, Pair, Pairs, Row, Said, Section, section
+from .cells import Cell, Measure, Overlap, Pair, Pairs, Row, Said, Section, section
 from .coverage import coverage
 from .figures import figures
+from .overlap import overlap
 from .reading import MOST_VALUES, THING, Compared
 
 #: The question of the picture of adopters.
@@ -118,10 +119,25 @@ def pairs(compared: Compared) -> Pairs:
     return Pairs("parts", tuple(_pair(compared, one, other) for one, other in combinations(compared.things, 2)))
 
 
+def combined(compared: Compared) -> Overlap | None:
+    """Return the parts that each combination of standards shares."""
+    members: dict[str, set[str]] = {iri: set() for iri in compared.iris}
+    for one, other in combinations(compared.things, 2):
+        parts = _parts(compared, one, other)
+        members[one.iri].update(parts)
+        members[other.iri].update(parts)
+    return overlap("parts", compared, members)
+
+
+def _parts(compared: Compared, one: Thing, other: Thing) -> list[str]:
+    """Return the parts that two standards share, in the order of the answer."""
+    answer = compared.answer(_PARTS, {"a": [compact(one.iri)], "b": [compact(other.iri)]})
+    return list(dict.fromkeys(str(record["shared"]) for record in answer.table.records())) if answer else []
+
+
 def _pair(compared: Compared, one: Thing, other: Thing) -> Pair:
     given = {"a": [compact(one.iri)], "b": [compact(other.iri)]}
-    answer = compared.answer(_PARTS, given)
-    shared = dict.fromkeys(str(record["shared"]) for record in answer.table.records()) if answer else {}
+    shared = _parts(compared, one, other)
     things = tuple(compared.store.thing(ox.NamedNode(iri)) for iri in shared)
     more = compared.reference(_PARTS, given) if shared else None
     return Pair(one, other, (Measure("shared_parts", len(shared) or None),), things[:MOST_VALUES], len(things), more)

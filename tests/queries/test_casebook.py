@@ -15,7 +15,7 @@ from standlink.graph.releases.release import Release, Releases
 from standlink.graph.store.evidence import Footnotes
 from standlink.graph.store.store import LABEL, RDF_TYPE, Store, sl
 from standlink.ontology.namespaces import THINGS, node
-from standlink.queries import casebook
+from standlink.queries import case_events, casebook
 from standlink.queries.library import library
 from standlink.queries.question import Question
 from standlink.web import cases, quality
@@ -25,7 +25,7 @@ from standlink.web.settings import Settings
 NAMES = ("Huawei Technologies Co., Ltd.", "Nokia", "Ericsson", "Samsung Electronics Co., Ltd.", "ZTE")
 
 
-def an_event(names: tuple[str, ...]) -> casebook.CaseEvent:
+def an_event(names: tuple[str, ...]) -> case_events.CaseEvent:
     """Return the event of a case that involves actors of these names."""
     event, inner = ox.NamedNode(f"{THINGS}event/e"), ox.Store()
     case, standard = (ox.NamedNode(f"{THINGS}{name}") for name in ("initiative/case", "standard/s"))
@@ -39,9 +39,9 @@ def an_event(names: tuple[str, ...]) -> casebook.CaseEvent:
         inner.add(ox.Quad(event, sl("involves"), actor))
         inner.add(ox.Quad(actor, LABEL, ox.Literal(name, language="en")))
     store = Store(inner)
-    (found,) = casebook._events(store, case)
+    (found,) = case_events.weighed(store, case)
     assert (found.event, found.actors) == (event, len(names))
-    return casebook._event(store, Footnotes(store), found)
+    return case_events.with_evidence(store, Footnotes(store), found)
 
 
 def test_name_with_a_comma_is_one_actor() -> None:
@@ -61,8 +61,8 @@ def test_key_events_are_in_order_and_few_of_each_year(release: Release) -> None:
         assert case is not None
         dates = [event.date for event in case.events]
         assert dates == sorted(dates)
-        assert 0 < len(dates) <= casebook.MOST_EVENTS
-        assert max(sum(d[:4] == date[:4] for d in dates) for date in dates) <= casebook.MOST_PER_YEAR
+        assert 0 < len(dates) <= case_events.MOST_EVENTS
+        assert max(sum(d[:4] == date[:4] for d in dates) for date in dates) <= case_events.MOST_PER_YEAR
         assert case.event_count >= len(dates)
 
 

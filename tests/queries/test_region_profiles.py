@@ -39,7 +39,7 @@ def published(release: Release) -> Release:
 def test_lists_are_the_first_of_all_in_order(profiles: dict[str, RegionProfile]) -> None:
     assert JAPAN in profiles
     for profile in profiles.values():
-        for name in ("organizations", "standards", "barriers", "links", "fields", "series"):
+        for name in ("organizations", "standards", "barriers", "links", "fields", "series", "shares"):
             assert len(getattr(profile, name)) == min(FIRST, getattr(profile.counts, name))
         standards = [each.standards for each in profile.organizations]
         assert standards == sorted(standards, reverse=True)
@@ -62,6 +62,25 @@ def test_adopters_are_those_of_adoptions(release: Release, profiles: dict[str, R
     nacs = next(s for s in profiles[JAPAN].standards if s.thing.iri == expand("standard:nacs"))
     asked = "SELECT DISTINCT ?x WHERE { ?x sl:locatedIn region:japan ; sl:adopts standard:nacs }"
     assert nacs.adopters == len(list(release.store.select(asked)))
+
+
+def test_shares_are_of_the_roles_of_whole_years_by_head_office(windowed: Release) -> None:
+    """The rapporteurs of Nokia: 2 of 4 while 99.003 has some, 1 of 2 after it, 1 of 4 since 99.002 has some."""
+    made = make_profiles(windowed)
+    shares = {share.thing.label: dict(share.points) for share in made[FINLAND].shares}
+    (rapporteurs,) = (points for name, points in shares.items() if "rapporteur" in name.lower())
+    assert (rapporteurs["2008"], rapporteurs["2012"], rapporteurs["2018"]) == (50.0, 50.0, 25.0)
+    sums: dict[tuple[str, str], float] = {}
+    for profile in made.values():
+        for share in profile.shares:
+            for year, value in share.points:
+                sums[share.thing.iri, year] = sums.get((share.thing.iri, year), 0) + value
+    assert {round(value, 6) for value in sums.values()} == {100.0}
+    assert "2025" not in {year for _, year in sums}
+
+
+def test_cases_alone_have_no_shares_over_time(profiles: dict[str, RegionProfile]) -> None:
+    assert not any(profile.shares for profile in profiles.values())
 
 
 def test_barriers_name_what_they_hinder_in_the_region(profiles: dict[str, RegionProfile]) -> None:

@@ -39,6 +39,56 @@ def test_things_stand_side_by_side_and_every_footnote_is_on_the_page(client: Fla
     assert text.count('<th scope="col"><a class="name"') == query.count("of=")
 
 
+def test_three_things_have_what_each_combination_shares_and_their_pairs(client: FlaskClient) -> None:
+    text = page(client, REGIONS)
+    shared = text[text.index('<section id="shared">') :].split("</section>")[0]
+    heads = re.findall(r'<th scope="col" class="member">(\w+)</th>', shared)
+    assert heads == ["Japan", "China", "Germany"]
+    rows = re.findall(r"<tr>(<td.*?)</tr>", shared, re.DOTALL)
+    members = [row.count("dot full") for row in rows]
+    assert members == sorted(members, reverse=True)
+    assert min(members) == 2
+    pairs = text[text.index('<section id="pairs">') :].split("</section>")[0]
+    data = json.loads(client.get(f"/compare.json?{REGIONS}").text)
+    for pair in data["pairs"]["pairs"]:
+        both = [data["things"].index(pair[end]) for end in ("one", "other")]
+        of_both = (c["total"] for c in data["overlap"]["combinations"] if all(c["members"][each] for each in both))
+        number = sum(of_both)
+        assert number == (pair["measures"][0]["value"] or 0)
+        assert f">{number}</a>" in pairs
+    assert 'id="shared"' not in page(client, "of=region:japan&of=region:china")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "of=actor:huawei&of=actor:nokia&of=actor:ericsson",
+        "of=initiative:5g-standardization&of=initiative:wi-fi-standardization&of=initiative:ev-charging-unification",
+        "of=standard:nacs&of=standard:ccs1&of=standard:ccs",
+    ],
+)
+def test_combinations_add_up_to_the_pairs(client: FlaskClient, query: str) -> None:
+    data = json.loads(client.get(f"/compare.json?{query}").text)
+    for pair in data["pairs"]["pairs"]:
+        both = [data["things"].index(pair[end]) for end in ("one", "other")]
+        of_both = (c["total"] for c in data["overlap"]["combinations"] if all(c["members"][each] for each in both))
+        assert sum(of_both) == (pair["measures"][0]["value"] or 0)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/compare.csv?{query}").text)))
+    totals = [int(row["of_total"]) for row in rows if row["section"] == "combinations"]
+    assert totals == [each["total"] for each in data["overlap"]["combinations"]]
+
+
+def test_standards_that_the_picture_leaves_out_are_named(client: FlaskClient) -> None:
+    text = page(client, "of=standard:nacs&of=standard:ccs1&of=standard:chademo")
+    picture = text[text.index('<section id="picture">') :].split("</section>")[0]
+    assert "Not drawn, because their adopters are not recorded completely: CCS Combo 1 and CHAdeMO." in picture
+
+
+def test_comparison_in_chinese_has_chinese_names(client: FlaskClient) -> None:
+    text = client.get(f"/zh/compare?{REGIONS}", headers=HTML).text
+    assert "比较：日本、中国和德国" in text
+
+
 def test_links_change_what_is_compared(client: FlaskClient) -> None:
     text = unescape(page(client, REGIONS))
     assert 'href="/compare?of=region:china&of=region:germany"' in text

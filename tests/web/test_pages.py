@@ -147,6 +147,42 @@ def test_case_has_its_sections(client: FlaskClient, slug: str) -> None:
         assert f'<section id="{section}">' in text
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["5g-standardization", "ev-charging-unification", "wi-fi-standardization"])
+def test_case_opens_with_its_timeline_as_a_picture(client: FlaskClient, slug: str) -> None:
+    text = client.get(f"/cases/{slug}", headers=HTML).text
+    sections = re.findall(r'<section id="([\w-]+)"', text)
+    assert sections[0] == "timeline"
+    first = text[text.index('<section id="timeline">') :].split("</section>")[0]
+    assert f'src="/cases/{slug}.svg?chart=timeline' in first
+    svg = client.get(f"/cases/{slug}.svg?chart=timeline").text
+    events = re.findall(r'<td data-label="Event"><a href="(/id/event/[\w-]+)">', first)
+    assert len(events) > 10
+    assert all(f'href="http://localhost{event}"' in svg for event in events)
+
+
+def test_case_in_chinese_has_chinese_labels(client: FlaskClient) -> None:
+    text = client.get("/zh/cases/wi-fi-standardization", headers=HTML).text
+    assert "<h1>Wi-Fi标准化</h1>" in text
+    events = text[text.index('<section id="timeline">') :].split("</section>")[0]
+    named = re.findall(r'<td data-label="事件"><a href="/zh/id/event/[\w-]+"( lang="en")?>([^<]+)', events)
+    assert sum(not lang for lang, _ in named) > len(named) / 2
+    barriers = text[text.index('<section id="barriers">') :].split("</section>")[0]
+    assert "市场" in barriers or "技术" in barriers
+
+
+def test_picture_of_a_case_may_be_named(client: FlaskClient) -> None:
+    rivals, timeline = (client.get(f"/cases/ev-charging-unification.svg{q}").data for q in ("", "?chart=timeline"))
+    assert rivals != timeline
+    assert (
+        client.get("/cases/5g-standardization.svg").data
+        == client.get("/cases/5g-standardization.svg?chart=timeline").data
+    )
+    assert client.get("/cases/5g-standardization.svg?chart=rivals").status_code == 404
+    assert client.get("/cases/5g-standardization.svg?chart=map").status_code == 400
+    assert client.get("/cases/nothing.svg").status_code == 404
+
+
 def test_case_counts_its_documents_in_the_catalogues(catalogued: Release, client_of: ClientOf) -> None:
     """Three versions of TS 23.501; the firm of its rapporteur, and a contributor from Korea."""
     client = client_of(catalogued)

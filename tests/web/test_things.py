@@ -176,7 +176,7 @@ def test_figures_over_time_need_three_periods_with_one_value_each() -> None:
 def test_line_says_its_first_and_last_figure_in_words(client: FlaskClient) -> None:
     series = Series(Thing("i", "R&D"), Thing("u", "percent"), (("2001", 1.5), ("2002", 2.0), ("2003", 1234.0)))
     with client.application.test_request_context("/"):
-        drawn = str(sparkline(series))
+        drawn = str(sparkline(series.indicator, series.points))
     assert 'role="img" aria-label="R&amp;D: 1.5 (2001) to 1,234 (2003)"' in drawn
     assert ">1,234</text>" in drawn
     assert "style=" not in drawn + str(bar(2, 4, 1))

@@ -76,7 +76,7 @@ def calls_in_modules() -> Iterator[tuple[str, ast.expr, set[str]]]:
     """Yield each use of a text in a module."""
     for path in sorted(WEB.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("t", "text"):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("t", "text", "both"):
                 yield path.name, call.args[0], {pair.arg or "" for pair in call.keywords}
 
 

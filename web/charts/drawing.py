@@ -37,12 +37,14 @@ FONT_CHOICES: Final = ("embedded", "system")
 _UNKNOWN_SCOPE: Final = Scope()
 
 
-def chart_here(answer: Answer, release: Release) -> Chart | None:
-    """Return the first chart of an answer; its picture is at the address of the requested page and ``.svg``.
+def chart_of(answer: Answer, release: Release, address: str) -> Chart | None:
+    """Return the first chart of an answer for a page that shows no notes: its caption says how to read the answer.
 
-    Its caption includes how to read the answer, because the page shows no notes.
+    Args:
+        answer: the answer.
+        release: the release.
+        address: the address of the picture.
     """
-    address = f"{request.script_root}{request.path.rstrip('/') or '/overview'}.svg"
     found = chart(
         next(iter(answer.question.charts), None), answer.table, address, release.store, scope_of(answer, release)
     )

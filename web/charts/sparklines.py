@@ -5,11 +5,12 @@ They are drawn in the colours and the font of the page, and need no request of t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from markupsafe import Markup, escape
 
-from ...queries.region_profiles import Series
+from ...graph.store.description import Thing
 from ..display import date_words, number
 from ..wording import text
 
@@ -19,24 +20,29 @@ _ROOM: Final = 58
 _BAR: Final = 220
 
 
-def sparkline(series: Series) -> Markup:
+def sparkline(of: Thing, series: Sequence[tuple[str, float]], unit: str = "") -> Markup:
     """Return a line from zero, or from the least figure if that is below, with its first and last period.
 
     It is described in words: the first and the last figure.
+
+    Args:
+        of: what the figures are of.
+        series: the periods with their figures.
+        unit: what follows a figure, such as a percent sign.
     """
-    places = [_place(period) for period, _ in series.points]
-    values = [value for _, value in series.points]
+    places = [_place(period) for period, _ in series]
+    values = [value for _, value in series]
     low, high = min(0.0, *values), max(0.0, *values)
     across = (_WIDTH - _ROOM - 4) / ((places[-1] - places[0]) or 1)
     points = [
         (2 + across * (x - places[0]), _TOP + (_HEIGHT - 24 - _TOP) * (high - y) / ((high - low) or 1))
         for x, y in zip(places, values, strict=True)
     ]
-    (first, was), (last, now) = series.points[0], series.points[-1]
+    (first, was), (last, now) = series[0], series[-1]
     base = _TOP + (_HEIGHT - 24 - _TOP) * high / ((high - low) or 1)
     words = text(
-        "entity_sections.line", indicator=series.indicator.label, first=date_words(first), last=date_words(last),
-        was=number(was), now=number(now),
+        "entity_sections.line", indicator=of.label, first=date_words(first), last=date_words(last),
+        was=number(was) + unit, now=number(now) + unit,
     )  # fmt: skip
     return Markup(
         '<svg class="spark" viewBox="0 0 {w} {h}" role="img" aria-label="{words}">'
@@ -54,7 +60,7 @@ def sparkline(series: Series) -> Markup:
         y=f"{points[-1][1]:.1f}",
         right=f"{points[-1][0] + 8:.1f}",
         end=f"{min(max(points[-1][1] + 4, 12), _HEIGHT - 22):.1f}",
-        now=number(now),
+        now=number(now) + unit,
         first=escape(date_words(first)),
         last=escape(date_words(last)),
     )

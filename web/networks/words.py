@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from ...queries.words import Words
 from ..display import number
-from ..wording import ENGLISH, text, text_in
+from ..wording import CHINESE, ENGLISH, both, text, text_in
 from .ties import MODULAR, Network, Tie, neighbours
 
 #: Neighbours that the words of a node name, and ties in the text alternative.
 _NEIGHBOURS: Final = 5
 LISTED: Final = 10
-_CHINESE: Final = "zh"
 NO_WORDS: Final = Words("", "")
 
 
@@ -64,13 +63,13 @@ class Sayings:
         """Return how to read a picture: what widths and sizes mean, and what colours mean, if anything."""
         found: list[Words] = []
         if self.head.en:
-            found.append(Words(_sizes(ENGLISH, self.head.en), _sizes(_CHINESE, self.head.zh)))
+            found.append(Words(_sizes(ENGLISH, self.head.en), _sizes(CHINESE, self.head.zh)))
         if self.network.modularity is not None:
             value = f"{self.network.modularity:.2f}"
             if self.network.is_grouped:
-                found.append(_both("figure.notes.groups", modularity=value))
+                found.append(both("figure.notes.groups", modularity=value))
             else:
-                found.append(_both("figure.notes.no_groups", modularity=value, least=MODULAR))
+                found.append(both("figure.notes.no_groups", modularity=value, least=MODULAR))
         return tuple(found)
 
     @property
@@ -97,15 +96,11 @@ class Sayings:
     @property
     def weight(self) -> str:
         """The name of the weight in the language of the request."""
-        return self.head.zh if self.language == _CHINESE else self.head.en
+        return self.head.zh if self.language == CHINESE else self.head.en
 
     @cached_property
     def _near(self) -> list[list[tuple[int, Tie]]]:
         return neighbours(self.network)
-
-
-def _both(key: str, **values: Any) -> Words:
-    return Words(text_in(ENGLISH, key, **values), text_in(_CHINESE, key, **values))
 
 
 def _sizes(name: str, head: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from standlink.graph.releases.release import Release
-from standlink.graph.store.description import Occurrence, Thing
+from standlink.graph.store.description import Thing
 from standlink.ontology.namespaces import mint
 from standlink.queries.library import library
 from standlink.queries.run import ask
@@ -20,7 +20,7 @@ from standlink.web.charts.drawing import chart, charts
 from standlink.web.charts.maps import region_map
 from standlink.web.charts.ordering import alike
 from standlink.web.charts.scope import scope_of
-from standlink.web.charts.timeline import timeline_of
+from standlink.web.charts.timeline import Moment, timeline_of
 
 pytestmark = pytest.mark.slow
 
@@ -37,11 +37,10 @@ def _drawn(found: Chart | None, width: str = "wide") -> tuple[Chart, dict[str, A
     return found, found.layouts[width].data, found.draw(Cache(1), "release", width, "light", "system")
 
 
-def _occurrence(number: int, date: str, kind: str = "adoption", until: str = "") -> Occurrence:
+def _moment(number: int, date: str, kind: str = "adoption", until: str = "", actors: str = "") -> Moment:
     event = Thing(mint("event", f"e{number}"), f"Event {number}")
-    return Occurrence(
-        event, Thing("https://w3id.org/standlink/ontology#Adoption", kind), date, until, (), (), "", "", ()
-    )
+    who = tuple(Thing(mint("actor", name.lower()), name) for name in actors)
+    return Moment(event, Thing(f"https://w3id.org/standlink/ontology#{kind}", kind), date, until, who)
 
 
 def test_every_event_of_a_timeline_is_drawn_once_and_said_with_its_date(release: Release) -> None:
@@ -53,22 +52,45 @@ def test_every_event_of_a_timeline_is_drawn_once_and_said_with_its_date(release:
 
 
 def test_timeline_of_a_thing_has_bars_for_periods_and_leaves_out_what_has_no_date() -> None:
-    events = [_occurrence(1, "2020"), _occurrence(2, "2021-03", until="2023"), _occurrence(3, "")]
+    events = [_moment(1, "2020"), _moment(2, "2021-03", until="2023"), _moment(3, "")]
     found, data, svg = _drawn(timeline_of(events, Words("Of a thing", "大事记")))
     assert found.finding == "Of a thing"
     assert [dot["text"] for dot in data["dots"]] == ["2020: Event 1 (adoption)", "March 2021: Event 2 (adoption)"]
-    assert [round(bar["until"]) for bar in data["bars"]] == [2023]
+    assert [bar["until"] for bar in data["bars"]] == [2023.5]
     assert svg.startswith("<svg")
     assert timeline_of(events[:1], Words("Of a thing", "大事记")) is None
 
 
+def _lanes_of(moments: list[Moment]) -> tuple[list[str], str]:
+    found, data, _ = _drawn(timeline_of(moments, Words("Of a case", "案例")))
+    return [" ".join(lane["label"]) for lane in data["lanes"]], found.caption
+
+
+def test_lanes_are_actors_where_kinds_would_leave_more_events_alone() -> None:
+    kinds = [_moment(n, str(2010 + n), f"kind {n}", actors="AB" if n < 3 else "CD" if n < 6 else "E") for n in range(7)]
+    lanes, caption = _lanes_of(kinds)
+    assert lanes == ["B", "D", "Others: 1 event"]
+    assert "the actor with the most of these events" in caption
+    alike = [_moment(n, str(2010 + n), f"kind {n % 2}", actors="AB" if n < 3 else "CD") for n in range(6)]
+    lanes, caption = _lanes_of(alike)
+    assert lanes == ["Kind 0", "Kind 1"]
+    assert "Rows are kinds of event" in caption
+
+
+def test_lanes_beyond_eight_are_one_with_the_number_of_its_events() -> None:
+    moments = [_moment(n, str(2000 + n), f"kind {n % 10}") for n in range(20)]
+    lanes, _ = _lanes_of(moments)
+    assert len(lanes) == 8
+    assert lanes[-1] == "Others: 6 events"
+
+
 def test_date_of_a_year_is_drawn_in_its_middle() -> None:
-    _, data, _ = _drawn(timeline_of([_occurrence(1, "2020"), _occurrence(2, "2021-03-01")], Words("x", "x")))
+    _, data, _ = _drawn(timeline_of([_moment(1, "2020"), _moment(2, "2021-03-01")], Words("x", "x")))
     assert [round(dot["x"], 2) for dot in data["dots"]] == [2020.5, 2021.17]
 
 
 def test_crowded_timeline_keeps_events_without_room_for_their_names() -> None:
-    events = [_occurrence(n, "2023-06-01") for n in range(200)]
+    events = [_moment(n, "2023-06-01") for n in range(200)]
     _, data, _ = _drawn(timeline_of(events, Words("x", "x")), "phone")
     assert len(data["dots"]) == 200
     assert 10 < len(data["after"]) + len(data["before"]) < 200
