@@ -186,7 +186,7 @@ class RemoteGraph(Opened):
         parts = {t.object for t in triples if t.predicate in _PARTS and isinstance(t.object, ox.NamedNode)}
         triples += self._naming(parts - things)
         graph = ox.NamedNode(BASE)
-        return with_labels(Store.of(ox.Quad(*triple, graph) for triple in triples), table)
+        return with_labels(Store.of(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples), table)
 
     def _naming(self, things: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
         """Yield the triples that name things."""
