@@ -158,4 +158,10 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
 
 def limits_of(settings: Settings) -> Limits:
     """Return the limits of SPARQL queries."""
-    return Limits(settings.query_timeout, settings.query_max_bytes, settings.result_max_bytes, settings.query_memory)
+    return Limits(
+        settings.query_timeout,
+        settings.query_max_bytes,
+        settings.result_max_bytes,
+        settings.query_memory,
+        settings.endpoints,
+    )
