@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
-from ..queries.sparql.limits import spare_cores
+from ..queries.sparql.limits import Limits, spare_cores
 from ..settings import data_folder
 
 PREFIX: Final = "STANDLINK_"
@@ -64,9 +64,9 @@ class Settings:
     )
     services: str = _setting(
         "",
-        "The SPARQL endpoints that queries may reach by `SERVICE`, separated by commas, each as queries have to write "
-        "it, such as `https://query.wikidata.org/sparql`. [Federation](sparql-protocol.md#federation) has the conditions. "
-        "Default: none.",
+        "The SPARQL endpoints that queries may reach by `SERVICE`, separated by commas, as queries have to write "
+        "them, such as `https://query.wikidata.org/sparql`. [Federation](sparql-protocol.md#federation) has the "
+        "conditions. Default: none.",
     )
     workers: int = field(
         default_factory=spare_cores,
@@ -111,9 +111,10 @@ class Settings:
     )
 
     @property
-    def endpoints(self) -> tuple[str, ...]:
-        """The endpoints of ``services``."""
-        return _listed(self.services)
+    def limits(self) -> Limits:
+        """The limits of SPARQL queries."""
+        services = _listed(self.services)
+        return Limits(self.query_timeout, self.query_max_bytes, self.result_max_bytes, self.query_memory, services)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

@@ -1,4 +1,4 @@
-"""Checks of untrusted SPARQL: no updates, no deep nesting, SERVICE for listed endpoints only. Workers limit its cost."""
+"""Checks of untrusted SPARQL: no updates or deep nesting, SERVICE for listed endpoints only. Workers limit its cost."""
 
 from __future__ import annotations
 

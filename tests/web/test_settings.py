@@ -40,9 +40,9 @@ def test_documentation_lists_the_settings() -> None:
 
 def test_endpoints_are_listed() -> None:
     listed = {"STANDLINK_SERVICES": "https://query.wikidata.org/sparql, http://127.0.0.1:7878/query,"}
-    found = Settings.from_environment(listed).endpoints
+    found = Settings.from_environment(listed).limits.services
     assert found == ("https://query.wikidata.org/sparql", "http://127.0.0.1:7878/query")
-    assert Settings.from_environment({}).endpoints == ()
+    assert Settings.from_environment({}).limits.services == ()
 
 
 @pytest.mark.parametrize(
