@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .completion import complete_argument, complete_question
 from .console import print_answer, print_questions, print_result
 from .current import with_release
 
@@ -23,8 +24,8 @@ _NETWORKS = ("graphml", "gexf")
 
 
 @click.command()
-@click.argument("question", required=False)
-@click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
+@click.argument("question", required=False, shell_complete=complete_question)
+@click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...", shell_complete=complete_argument)
 @click.option("--list", "listing", is_flag=True, help="List the questions with their parameters.")
 @click.option(
     "--format",
@@ -86,7 +87,7 @@ def named_arguments(pairs: tuple[str, ...]) -> dict[str, list[str]]:
 
 #: The formats of each kind of result, the first by default. ``table`` draws a table, prints a truth value or Turtle.
 _TABLES = ("table", "csv", "tsv", "json", "xml")
-_FORMATS = {"solutions": _TABLES, "boolean": _TABLES, "graph": ("table", "ttl", "nt", "jsonld", "rdf")}
+_FORMATS = {"solutions": _TABLES, "boolean": _TABLES, "graph": ("table", "ttl", "nt", "nq", "trig", "jsonld", "rdf")}
 
 
 @click.command()
@@ -97,7 +98,7 @@ _FORMATS = {"solutions": _TABLES, "boolean": _TABLES, "graph": ("table", "ttl", 
     type=click.Choice(list(dict.fromkeys(name for names in _FORMATS.values() for name in names))),
     default="table",
     show_default=True,
-    help="csv, tsv, json and xml for SELECT and ASK; ttl, nt, jsonld and rdf for CONSTRUCT and DESCRIBE.",
+    help="csv, tsv, json and xml for SELECT and ASK; ttl, nt, nq, trig, jsonld and rdf for CONSTRUCT and DESCRIBE.",
 )
 @with_release
 def sparql(release: Release, query: str, fmt: str) -> None:

@@ -115,7 +115,8 @@ def check_citable(sparql: str) -> None:
         QueryError: if it has not.
     """
     if Outline.of(sparql).varies:
-        raise QueryError("the result differs each time (NOW, RAND, UUID, STRUUID or BNODE), so it cannot be cited")
+        varying = "differs each time (NOW, RAND, UUID, STRUUID or BNODE) or depends on another server (SERVICE)"
+        raise QueryError(f"the result {varying}, so it cannot be cited")
 
 
 def note_on_thing(release: Release, iri: str, base: str) -> str:

@@ -113,7 +113,7 @@ def ask(release: Release, question: Question, arguments: Arguments) -> Answer:
     # Polars takes half a second to load, and SciPy another; starts and lists of questions need neither.
     from .answers import assertions, registry
 
-    request, finding = _found(release, question, bound := bound_terms(release, question, arguments))
+    request, finding = finding_of(release, question, bound := bound_terms(release, question, arguments))
     query = request.query
     table, shown = _table(release, question, request, finding)
     unmet = question.unmet(release.manifest.get("tables", {})) or (question.needs if finding.lacking else ())
@@ -144,10 +144,11 @@ def rows_of(release: Release, question: Question, arguments: Arguments) -> pl.Da
     Raises:
         As ``ask``.
     """
-    return _found(release, question, bound_terms(release, question, arguments))[1].rows
+    return finding_of(release, question, bound_terms(release, question, arguments))[1].rows
 
 
-def _found(release: Release, question: Question, bound: dict[str, list[Term]]) -> tuple[Request, Finding]:
+def finding_of(release: Release, question: Question, bound: dict[str, list[Term]]) -> tuple[Request, Finding]:
+    """Return the request of a question with bound parameters, and what it finds."""
     from .answers import registry
     from .answers.request import Finding, Query, Request
     from .answers.tables import tables_of

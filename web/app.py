@@ -7,7 +7,6 @@ from typing import Any
 from flask import Flask
 
 from ..graph.releases.release import Releases
-from ..queries.sparql.limits import Limits
 from ..queries.sparql.workers import Evaluator, WorkerPool
 from . import (
     caching,
@@ -80,7 +79,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     # The optimizer applies filters to constants once, whatever the language of the request.
     app.jinja_env.optimized = False
     served = ServedReleases(Releases(settings.home, verify=settings.verify, hold=True))
-    pool = WorkerPool(limits_of(settings), settings.workers, evaluator)
+    pool = WorkerPool(settings.limits, settings.workers, evaluator)
     site = context.Site(
         settings,
         served,
@@ -158,8 +157,3 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         return {"site": context.site()}
 
     return app
-
-
-def limits_of(settings: Settings) -> Limits:
-    """Return the limits of SPARQL queries."""
-    return Limits(settings.query_timeout, settings.query_max_bytes, settings.result_max_bytes, settings.query_memory)

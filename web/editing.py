@@ -111,7 +111,8 @@ def characters(query: str, at: int) -> int:
 
 
 def _marks(query: str) -> list[Mark]:
-    return marks(release(), query, site().settings.query_max_bytes, absolute("/sparql"))
+    limits = site().pool.limits
+    return marks(release(), query, limits.query_bytes, absolute("/sparql"), limits.services)
 
 
 def _query() -> str:

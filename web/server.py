@@ -58,10 +58,8 @@ def run(home: Path, host: str, port: int) -> None:
         address = None
         if broker.SUPPORTED:
             enter_server_group()
-            from .app import limits_of
-
             capacity = Capacity(settings.workers, settings.query_queue, settings.query_queue_each)
-            address = stack.enter_context(closing(broker.Broker(limits_of(settings), capacity))).address
+            address = stack.enter_context(closing(broker.Broker(settings.limits, capacity))).address
         if settings.dumps_ahead:
             stack.enter_context(closing(DumpsAhead(home)))
         server = Processes(

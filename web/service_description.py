@@ -13,8 +13,14 @@ _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _FORMAT_IRIS: Final = "http://www.w3.org/ns/formats/"
 
 
-def service(endpoint: str, graphs: Iterable[ox.NamedNode]) -> list[ox.Quad]:
-    """Return the description of the SPARQL service and of its dataset: the named graphs, and their merge as default."""
+def service(endpoint: str, graphs: Iterable[ox.NamedNode], *, federated: bool = False) -> list[ox.Quad]:
+    """Return the description of the SPARQL service and of its dataset: the named graphs, and their merge as default.
+
+    Args:
+        endpoint: the address of the service.
+        graphs: the named graphs.
+        federated: whether queries may use SERVICE.
+    """
     here, about, merge = (ox.NamedNode(endpoint + part) for part in ("", "#dataset", "#default-graph"))
     quads = [
         _quad(here, "rdf:type", ox.NamedNode(_SD + "Service")),
@@ -26,6 +32,8 @@ def service(endpoint: str, graphs: Iterable[ox.NamedNode]) -> list[ox.Quad]:
         ox.Quad(about, ox.NamedNode(_SD + "defaultGraph"), merge),
         _quad(merge, "rdf:type", ox.NamedNode(_SD + "Graph")),
     ]
+    if federated:
+        quads.append(ox.Quad(here, ox.NamedNode(_SD + "feature"), ox.NamedNode(_SD + "BasicFederatedQuery")))
     for graph in graphs:
         named = ox.NamedNode(f"{endpoint}#{graph.value.removeprefix(GRAPHS)}")
         quads += [

@@ -10,11 +10,14 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
-from ..queries.sparql.limits import spare_cores
+from ..queries.sparql.limits import Limits, spare_cores
 from ..settings import data_folder
 
 PREFIX: Final = "STANDLINK_"
 _ADDRESS: Final = re.compile(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{1,5})?(?:/[^\s?#@\\\"<>]*)?")
+_ENDPOINT: Final = re.compile(
+    r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{1,5})?(?:/[\w.~!$&'()*+;=:%/-]*)?", re.ASCII
+)
 _TRUTHS: Final = {"true": True, "false": False}
 
 
@@ -59,6 +62,12 @@ class Settings:
         "Address space of a process that evaluates SPARQL queries, in bytes. An open release of five million triples "
         "takes 0.3 GB.",
     )
+    services: str = _setting(
+        "",
+        "The SPARQL endpoints that queries may reach by `SERVICE`, separated by commas, as queries have to write "
+        "them, such as `https://query.wikidata.org/sparql`. [Federation](sparql-protocol.md#federation) has the "
+        "conditions. Default: none.",
+    )
     workers: int = field(
         default_factory=spare_cores,
         metadata={
@@ -100,6 +109,12 @@ class Settings:
         "Who may read `/metrics`, for Prometheus: `on` for everybody, `loopback` for this machine, `off` for nobody.",
         ("off", "loopback", "on"),
     )
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of SPARQL queries."""
+        services = _listed(self.services)
+        return Limits(self.query_timeout, self.query_max_bytes, self.result_max_bytes, self.query_memory, services)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -149,10 +164,26 @@ def _read(setting: Field[Any], text: str) -> Any:
         )
     if setting.name == "proxies":
         _check_networks(text)
+    if setting.name == "services":
+        _check_endpoints(text)
     choices = setting.metadata.get("choices")
     if choices and value not in choices:
         raise ValueError(f"{variable(setting)} must be {', '.join(choices[:-1])} or {choices[-1]}, not {text!r}")
     return value
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in text.split(","))))
+
+
+def _check_endpoints(text: str) -> None:
+    for endpoint in _listed(text):
+        if not _ENDPOINT.fullmatch(endpoint):
+            # The text is not shown: it may have a password.
+            raise ValueError(
+                f"{PREFIX}SERVICES must be addresses such as https://query.wikidata.org/sparql, separated by commas, "
+                "without user name, password, query or fragment"
+            )
 
 
 def _check_networks(text: str) -> None:

@@ -237,8 +237,10 @@ def _description() -> list[ox.Quad]:
         kilobytes=limits.query_bytes / 1e3,
         header=negotiation.HINT_HEADER,
     )
-    comment = ox.Quad(ox.NamedNode(endpoint), node("rdfs:comment"), ox.Literal(note, language="en"))
-    return [*service(endpoint, release().store.graphs()), comment]
+    services = ", ".join(limits.services)
+    federation = text("sparql.services", services=services) if services else text("sparql.no_services")
+    comment = ox.Quad(ox.NamedNode(endpoint), node("rdfs:comment"), ox.Literal(f"{note} {federation}", language="en"))
+    return [*service(endpoint, release().store.graphs(), federated=bool(services)), comment]
 
 
 def _serialized(result: Result, chosen: Representation) -> bytes:

@@ -30,14 +30,20 @@ def evidence_of(request: Request, finding: Finding, table: Table, selector: str 
         table: the rows of the answer.
         selector: the name of the function that selects the assertions of a query whose rows name none.
     """
+    used = behind(request, finding, table, selector)
+    return finding.records if used is None else summary(request.tables, used)
+
+
+def behind(request: Request, finding: Finding, table: Table, selector: str | None) -> pl.Series | None:
+    """Return the assertions that an answer uses, or None if it names none; arguments are those of ``evidence_of``."""
     if finding.assertions is not None:
-        return summary(request.tables, finding.assertions)
+        return finding.assertions
     if finding.records is not None or request.query is None or not table.rows:
-        return finding.records
+        return None
     if selector is not None:
-        return summary(request.tables, assertion_selector(selector)(request, table))
+        return assertion_selector(selector)(request, table)
     assertions = named(table)
-    return summary(request.tables, assertions if len(assertions) else named(request.query.solutions))
+    return assertions if len(assertions) else named(request.query.solutions)
 
 
 def summary(tables: Tables, assertions: pl.Series) -> EvidenceSummary:

@@ -1,9 +1,9 @@
-"""Checks of untrusted SPARQL: no federated queries, no updates, no deep nesting. The worker limits its cost."""
+"""Checks of untrusted SPARQL: no updates or deep nesting, SERVICE for listed endpoints only. Workers limit its cost."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from ...errors import QueryError, QueryTooLargeError
@@ -11,6 +11,8 @@ from ...graph.store.tokens import tokens, unescaped
 from ...ontology.namespaces import PREFIXES
 
 _SERVICE = re.compile("service", re.IGNORECASE)
+#: The keyword with an endpoint that is written in full: no parser can read another one from it.
+_CALL = re.compile(r"service(?:[ \t\r\n]+silent)?[ \t\r\n]*<([^\x00-\x20<>\"{}|^`\\]+)>", re.IGNORECASE)
 #: Text directly before the letters "service" that makes them part of a name: a variable, a prefixed name, a language
 #: tag or a path.
 _NAMED = re.compile(r"(?:[?$]\w*|:[\w-]*|@[A-Za-z0-9-]*|/)\Z")
@@ -28,19 +30,25 @@ _LONGEST_PREFIX: Final = 100
 UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
 
 
-def check_query(sparql: str, max_bytes: int) -> None:
-    """Refuse a query that is too long, sends requests to other servers, or changes data.
+def check_query(sparql: str, max_bytes: int, services: Collection[str] = ()) -> None:
+    """Refuse a query that is too long, sends requests to servers that are not listed, or changes data.
+
+    Args:
+        sparql: the query.
+        max_bytes: the longest that is accepted.
+        services: the endpoints that SERVICE may name; none by default.
 
     Raises:
         QueryTooLargeError: if it is longer than ``max_bytes`` in UTF-8.
-        QueryError: if it uses SERVICE, is an update, or is nested too deeply.
+        QueryError: if it uses SERVICE with another endpoint, is an update, or is nested too deeply.
     """
     size = len(sparql.encode("utf-8", "replace"))
     if size > max_bytes:
         raise QueryTooLargeError(f"the query has {size:,} bytes; the limit is {max_bytes:,}")
     check_nesting(sparql)
-    if calls_service(sparql) or calls_service(unescaped(sparql)):
-        raise QueryError("Federated queries (SERVICE) are disabled; query that endpoint directly.")
+    for text in (sparql, unescaped(sparql)):
+        if not all(_is_listed(text, at, services) for at in _calls(text)):
+            raise _refusal(services)
     if next((w for w in keywords(sparql) if w not in ("PREFIX", "BASE")), "") in UPDATES:
         raise QueryError("Updates are disabled; use SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
@@ -82,18 +90,34 @@ def calls_service(text: str) -> bool:
     >>> calls_service("ASK { ?service <http://x/SERVICE> 'SERVICE' }"), calls_service("ASK { ?s ?p 1SERVICE ?o {} }")
     (False, True)
     """
+    return any(True for _ in _calls(text))
+
+
+def _is_listed(text: str, at: int, services: Collection[str]) -> bool:
+    call = _CALL.match(text, at)
+    return call is not None and call[1] in services
+
+
+def _refusal(services: Collection[str]) -> QueryError:
+    if not services:
+        return QueryError("Federated queries (SERVICE) are disabled; query that endpoint directly.")
+    listed = ", ".join(f"<{service}>" for service in services)
+    return QueryError(f"SERVICE takes one of these endpoints, as written here: {listed}; query others directly.")
+
+
+def _calls(text: str) -> Iterator[int]:
+    """Yield the places where a parser could read the letters "service" as the keyword, some of them twice."""
     if not _SERVICE.search(text):
-        return False
+        return
     declared = _prefixes(text)
     reached: list[set[str]] = [set() for _ in range(len(text) + 4)]
     reached[0].add("code")
     for at in range(len(text)):
         for mode in reached[at]:
             if mode == "code" and _SERVICE.match(text, at) and not _is_name(text, at, declared):
-                return True
+                yield at
             for length, next_mode in _readings(text, at, mode):
                 reached[at + length].add(next_mode)
-    return False
 
 
 def _is_name(text: str, at: int, declared: set[str]) -> bool:

@@ -16,12 +16,14 @@ class Limits:
         result_bytes: the largest result.
         memory_bytes: the address space of the process that runs the query; 0 for no limit. A worker that has opened a
             release of five million triples takes 0.3 GB of it, of which it touches 0.1 GB.
+        services: the endpoints that SERVICE may name.
     """
 
     seconds: float | None = 20.0
     query_bytes: int = 100_000
     result_bytes: int = 50_000_000
     memory_bytes: int = 2_000_000_000
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A fault keeps the query from running. Any other mark is on a name that the relea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -47,14 +47,16 @@ class Mark(NamedTuple):
     fixes: tuple[Fix, ...] = ()
 
 
-def marks(release: Release, sparql: str, max_bytes: int, base_iri: str = BASE) -> list[Mark]:
+def marks(
+    release: Release, sparql: str, max_bytes: int, base_iri: str = BASE, services: Collection[str] = ()
+) -> list[Mark]:
     """Return the marks on a query, in its order; without evaluating it.
 
     Raises:
         QueryTooLargeError: if the query is longer than ``max_bytes``.
     """
     try:
-        check_query(sparql, max_bytes)
+        check_query(sparql, max_bytes, services)
     except QueryTooLargeError:
         raise
     except QueryError as error:

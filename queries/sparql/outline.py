@@ -13,8 +13,9 @@ from ...ontology.namespaces import PREFIXES
 
 #: The kind of result of each query form.
 KINDS: Final = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
-#: The ends of words for functions whose values differ each time. To the engine, words may touch: FILTERRAND().
-_VARYING: Final = ("NOW", "RAND", "UUID", "BNODE")
+#: The ends of words for functions whose values differ each time, and for what other servers answer. To the engine,
+#: words may touch: FILTERRAND().
+_VARYING: Final = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 _AGGREGATES: Final = frozenset(("COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT", "GROUP"))
 
 
@@ -52,7 +53,7 @@ class Outline:
 
     @property
     def varies(self) -> bool:
-        """Whether the answer may differ each time, by NOW, RAND, UUID, STRUUID or BNODE."""
+        """Whether the answer may differ each time, by NOW, RAND, UUID, STRUUID, BNODE or SERVICE."""
         return any(word.endswith(_VARYING) for word in self.words)
 
     @property

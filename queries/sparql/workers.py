@@ -47,7 +47,7 @@ class WorkerPool:
         limits: the limits of each query.
         size: how many queries run at once in a pool of this process.
         evaluator: what evaluates instead of such a pool.
-        trusted: whether queries of any length may use SERVICE, as on the command line.
+        trusted: whether queries of any length may use SERVICE with any endpoint, as on the command line.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class WorkerPool:
         if self._trusted:
             check_nesting(sparql)
         else:
-            check_query(sparql, self.limits.query_bytes)
+            check_query(sparql, self.limits.query_bytes, self.limits.services)
         default, named = (None if names is None else tuple(names) for names in (default_graphs, named_graphs))
         # The same release in other files, such as a restored one, is another store to workers.
         mark = f" {release.held.mark(MANIFEST)}" if release.held else ""

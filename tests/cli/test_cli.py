@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 import standlink
 from click.testing import CliRunner
-from rdflib import Graph as RdfGraph
+from rdflib import Dataset as RdfDataset
 from standlink import Graph
 from standlink.cli.main import main
 from standlink.errors import NotFoundError
@@ -273,10 +273,13 @@ def test_rows_come_in_each_format_with_columns_in_the_order_of_the_query(home: P
     assert re.search(r"z +a", answered("table"))
 
 
-@pytest.mark.parametrize(("fmt", "form"), [("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld"), ("rdf", "xml")])
+@pytest.mark.parametrize(
+    ("fmt", "form"),
+    [("ttl", "turtle"), ("nt", "nt"), ("nq", "nquads"), ("trig", "trig"), ("jsonld", "json-ld"), ("rdf", "xml")],
+)
 def test_graph_comes_in_each_format(fmt: str, form: str, home: Path) -> None:
     text = done(run("sparql", "DESCRIBE actor:ford", "--format", fmt, home=home))
-    assert len(RdfGraph().parse(data=text, format=form)) > 3
+    assert len(RdfDataset(default_union=True).parse(data=text, format=form)) > 3
 
 
 def test_csv_has_no_labels_of_pages_elsewhere(home: Path) -> None:

@@ -36,3 +36,19 @@ def test_verification_is_on_or_off() -> None:
 def test_documentation_lists_the_settings() -> None:
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
     assert page.endswith(documentation())
+
+
+def test_endpoints_are_listed() -> None:
+    listed = {"STANDLINK_SERVICES": "https://query.wikidata.org/sparql, http://127.0.0.1:7878/query,"}
+    found = Settings.from_environment(listed).limits.services
+    assert found == ("https://query.wikidata.org/sparql", "http://127.0.0.1:7878/query")
+    assert Settings.from_environment({}).limits.services == ()
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["query.wikidata.org", "https://me:secret@example.org/sparql", "file:///etc/passwd", "https://x/?q=1"]
+)
+def test_endpoint_that_is_no_plain_address_is_refused(endpoint: str) -> None:
+    with pytest.raises(ValueError, match=r"STANDLINK_SERVICES must be addresses such as") as refusal:
+        Settings.from_environment({"STANDLINK_SERVICES": endpoint})
+    assert "secret" not in str(refusal.value)

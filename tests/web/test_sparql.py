@@ -363,3 +363,15 @@ def test_result_that_is_too_large_is_no_fault_of_the_request(home: Path) -> None
     assert (response.status_code, response.mimetype) == (422, "application/problem+json")
     assert "larger than 1,000 bytes; add a LIMIT" in json.loads(response.data)["detail"]
     app.extensions["standlink"].pool.close()
+
+
+def test_description_names_the_endpoints_that_queries_may_reach(home: Path, client: FlaskClient) -> None:
+    listed = create_app(Settings(home=home, services="https://query.wikidata.org/sparql")).test_client()
+    turtle = {"Accept": "text/turtle"}
+    assert (
+        "SERVICE takes these endpoints only: https://query.wikidata.org/sparql."
+        in listed.get("/sparql", headers=turtle).text
+    )
+    assert "BasicFederatedQuery" in listed.get("/sparql", headers=turtle).text
+    assert "SERVICE is refused." in client.get("/sparql", headers=turtle).text
+    assert "BasicFederatedQuery" not in client.get("/sparql", headers=turtle).text

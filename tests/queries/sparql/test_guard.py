@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pyoxigraph as ox
@@ -247,24 +244,6 @@ _PROLOGUE += [
     "PREFIX é: {}",
     "\\u0050REFIX :{}",
 ]
-
-
-@pytest.fixture(scope="module")
-def listener() -> Iterator[tuple[str, list[bool]]]:
-    """An address that notes whether anybody has called it."""
-    calls: list[bool] = []
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def answer() -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = server.accept()
-                calls.append(True)
-                connection.close()
-
-    threading.Thread(target=answer, daemon=True).start()
-    yield f"http://127.0.0.1:{server.getsockname()[1]}/", calls
-    server.close()
 
 
 @pytest.fixture(scope="module")
