@@ -57,7 +57,7 @@ def evidence_of_thing(request: Request) -> Finding:
 
 
 def timeline(request: Request) -> Finding:
-    """Return the dated events that concern a standard with its parts, or what a case studies, and how many have no date."""
+    """Return the dated events on a standard with its parts, or on what a case studies, and how many have no date."""
     tables, store = request.tables, request.required_query.store
     standard, case = request.one("standard"), request.one("case")
     things = [standard, *_iris(store.subjects(sl("partOf"), ox.NamedNode(standard)))] if standard else []

@@ -86,7 +86,7 @@ def test_the_whole_family_has_the_same_switchers_and_nobody_switched_back(graph:
 
 
 def test_recorded_end_of_support_is_said_and_none_is_made_up(graph: Graph):
-    """Answered by convergence/switchers: Intel turned from HomeRF to Wi-Fi; backers of CCS are not known to have left."""
+    """Answered by convergence/switchers: Intel turned from HomeRF to Wi-Fi; of backers of CCS no end is known."""
     assert rows(graph, "convergence/switchers", "actor", "ended", from_="homerf", to="wi-fi") == [
         ("actor:intel", "2001-03")
     ]
