@@ -73,7 +73,7 @@ class CaseBarrier:
 
 @dataclass(frozen=True)
 class Case:
-    """A case: ``events`` are its key events, ``event_count`` is the number of all.
+    """A case: ``events`` are its key events, ``event_count`` is the number of all that are dated.
 
     ``compared`` are the names of the rivals with most adopters, as arguments of ``RIVALRY``; none if all have few.
     """

@@ -120,8 +120,9 @@ def none_left(before: int, condition: Words) -> Note:
         before: the number of rows before it.
         condition: a predicate of rows, such as ``is dated 2030 or later``, and the same condition in Chinese.
     """
+    none = f"none of {before:,} rows" if before > 1 else "of 1 row, none"
     return empty(
-        f"No results: none of {counted(before, 'row')} {condition.en}.",
+        f"No results: {none} {condition.en}.",
         f"无结果：{before:,}行记录均不符合条件“{condition.zh}”。",
     )
 
@@ -193,7 +194,7 @@ def _evidence(summary: EvidenceSummary) -> str:
         records = f"{counted(summary.records, 'record')} from {counted(summary.datasets, 'dataset')}"
         return f"Based on {records}, not compared with other sources."
     if not summary.statements:
-        return "Aggregated from imported records."
+        return "Aggregated from imported or inferred facts."
     texts = [_sourced(summary)]
     if 0 < summary.sourced < summary.statements:
         more = summary.statements - summary.sourced
@@ -226,7 +227,7 @@ def _evidence_zh(summary: EvidenceSummary) -> str:
     if summary.datasets:
         return f"依据{summary.datasets:,}个数据集的{summary.records:,}条记录，未与其他来源比对。"
     if not summary.statements:
-        return "由导入的记录汇总而成。"
+        return "由导入或推断的事实汇总而成。"
     whole = summary.sourced
     texts = [_sourced_zh(summary)] if whole else []
     if more := summary.statements - whole:

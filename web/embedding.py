@@ -27,6 +27,7 @@ from .heads import heads
 from .linking import root
 from .question_form import query_string
 from .questions import given_arguments
+from .wording import in_language
 
 blueprint = Blueprint("embedding", __name__)
 
@@ -50,10 +51,10 @@ def question(theme: str, name: str) -> Response:
             shown = None
         return render_template(
             "embed.html",
-            title=asked.title,
+            title=in_language(asked).title,
             page=root() + own + within,
             picture=shown,
-            finding=shown.finding if shown else drawing.headline_of(answer, [], scope_of(answer, release())).text,
+            finding=shown.finding if shown else drawing.headline_of(answer, [], scope_of(answer, release())).said,
             answer=answer,
             heads=heads(answer),
             most=ROWS,

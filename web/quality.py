@@ -23,6 +23,7 @@ from . import negotiation
 from .charts.drawing import exists
 from .context import release
 from .heads import heads
+from .wording import text
 
 blueprint = Blueprint("quality", __name__)
 
@@ -142,7 +143,7 @@ def _recorded(current: Release) -> list[Recorded]:
             _thing(current, row["thing"]),
             row["began"],
             row["ended"] or "",
-            f"{row['first_year']} to {row['last_year']}" if row["first_year"] else "",
+            text("dates.range", start=row["first_year"], end=row["last_year"]) if row["first_year"] else "",
             row["rule"] or "",
         )
         for row in rows.sort("dataset", "coverage", "thing").to_dicts()

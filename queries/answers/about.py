@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from ...graph.store.store import Node, Store, Term, sl
 from ...ontology.namespaces import ONTOLOGY, node
+from ..notes import without_date
 from ..table import Table
 from .request import Finding, Request
 from .tables import Tables
@@ -56,13 +57,15 @@ def evidence_of_thing(request: Request) -> Finding:
 
 
 def timeline(request: Request) -> Finding:
-    """Return the dated events that concern a standard with its parts, or what is studied in a case."""
+    """Return the dated events on a standard with its parts, or on what a case studies, and how many have no date."""
     tables, store = request.tables, request.required_query.store
     standard, case = request.one("standard"), request.one("case")
     things = [standard, *_iris(store.subjects(sl("partOf"), ox.NamedNode(standard)))] if standard else []
     things += _iris(store.subjects(sl("studiedIn"), ox.NamedNode(case))) if case else []
     events = _naming(tables, things, "concerns").select(event="assertion").unique()
-    rows = tables["event"].join(events, on="event", how="semi").drop_nulls("date")
+    of_things = tables["event"].join(events, on="event", how="semi")
+    rows = of_things.drop_nulls("date")
+    undated = without_date(len(of_things) - len(rows))
     rows = rows.select(pl.col("date", "event", "kind").cast(pl.String)).sort("date", "event", "kind")
     named = tables["involvement"].join(events, left_on="assertion", right_on="event", how="semi")
     for relation in ("concerns", "involves", "inRegion"):
@@ -71,7 +74,8 @@ def timeline(request: Request) -> Finding:
         rows = rows.join(names, on="event", how="left", maintain_order="left")
     texts = (_terms(rows[name].fill_null(""), _english) for name in ("concerns", "involves", "inRegion"))
     found = zip(_terms(rows["date"], _dated), _terms(rows["event"]), _terms(rows["kind"]), *texts, strict=True)
-    return Finding(Table(("date", "event", "kind", "concerns", "who", "where"), tuple(found)))
+    table = Table(("date", "event", "kind", "concerns", "who", "where"), tuple(found))
+    return Finding(table, (undated,) if undated else ())
 
 
 def region_profile(request: Request) -> Finding:

@@ -124,7 +124,7 @@ def _not_comparable(complete: Sequence[tuple[Words, Words]], others: Sequence[Wo
         whole = joined([Words(f"{name.en} ({when.en})", f"{name.zh}（{when.zh}）") for name, when in complete])
         single = joined(others)
         said = Words(
-            f"Complete are the adopters of {whole.en}; those of {single.en} are single announcements.",
+            f"The adopters of {whole.en} are complete; those of {single.en} are single announcements.",
             f"{whole.zh}的采用者记录完整；{single.zh}的采用者只是个别宣布。",
         )
     none = "Their numbers cannot be compared, so no shares are given."

@@ -302,7 +302,7 @@ def _located(tables: Tables, selection: Selection, selected: Selected, actor: st
 
 def _not_located(selection: Selection) -> Note:
     reason = Words(
-        f"No results: no selected member is located in a region of the level {selection.level!r}.",
+        f"No results: no selected member is located in a region of this level (level={selection.level}).",
         f"无结果：所选成员均未位于该级别（level={selection.level}）的地区。",
     )
     return unmet(reason, _OTHER_LEVEL)

@@ -64,12 +64,14 @@ def chance_notes(compared: Comparison, node: str, standard: str) -> tuple[Note, 
     """
     (nodes, nodes_zh, _), (standards, standards_zh, each) = _NOUNS[node], _NOUNS[standard]
     ties, (exceeding, fewer) = len(compared.rows), (int(compared.rows[name].sum()) for name in ("exceeds", "fewer"))
-    tested = f"{counted(compared.pairs, 'pair')} of {counted(compared.nodes, node, nodes)}"
+    every = "the one pair" if compared.pairs == 1 else f"all {compared.pairs:,} pairs"
+    exceed = "exceeds" if 1 in (exceeding, ties) else "exceed"
     found = Note(
         "reading",
-        f"{exceeding:,} of {counted(ties, 'tie')} {'exceeds' if exceeding == 1 else 'exceed'} chance; "
+        f"{exceeding:,} of {counted(ties, 'tie')} {exceed} chance; "
         f"{fewer:,} {'shares' if fewer == 1 else 'share'} fewer {standards} than by chance"
-        f"{_besides(compared.untied, standards)}. The false discovery rate of each is 5% among all {tested}.",
+        f"{_besides(compared.untied, standards)}. The false discovery rate of each is 5% among {every} of "
+        f"{counted(compared.nodes, node, nodes)}.",
         f"{ties:,}条联系中有{exceeding:,}条超出随机水平，{fewer:,}条共同{standards_zh}少于随机水平"
         f"{_besides_zh(compared.untied, standards_zh)}。均以{compared.nodes:,}个{nodes_zh}的全部"
         f"{compared.pairs:,}对计，错误发现率5%。",

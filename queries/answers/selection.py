@@ -135,7 +135,7 @@ def in_regions(tables: Tables, selection: Selection) -> Selected:
     located = located.filter(pl.col("level") == _LEVELS[selection.level]).drop("level")
     joined = found.rows.join(located.rename({"region": "node"}), on=located.columns[0])
     condition = Words(
-        f"has an actor located in a region of the level {selection.level!r}",
+        f"has an actor located in a region of this level (level={selection.level})",
         f"有位于该级别（level={selection.level}）地区的行为主体",
     )
     found.keep(condition, joined)
@@ -364,7 +364,7 @@ def _of_actors(tables: Tables, selection: Selection, found: Selected) -> None:
 
 
 def _of_kind(tables: Tables, kind: str, found: Selected) -> None:
-    condition = Words(f"has an actor of the kind {kind!r}", f"有该类型（actors={kind}）的行为主体")
+    condition = Words(f"has an actor of this kind (actors={kind})", f"有该类型（actors={kind}）的行为主体")
     found.keep(condition, found.rows.join(_of_class(tables, kind), left_on="actor", right_on="node", how="semi"))
 
 

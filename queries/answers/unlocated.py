@@ -49,9 +49,10 @@ def note(tables: Tables, rows: pl.DataFrame, located: pl.DataFrame, level: str) 
     ]
     by_source = joined([Words(f"{name.en} {share}", f"“{name.zh}”{share}") for name, share in parts])
     region, share = _REGIONS[level], percent(len(left) / len(every))
+    are = "is" if len(left) == 1 else "are"
     return excluded(
         len(left),
-        f"of {counted(len(every), 'role')} ({share}) are left out, because no {region.en} of the actor is "
+        f"of {counted(len(every), 'role')} ({share}) {are} left out, because no {region.en} of the actor is "
         f"recorded; by source: {by_source.en}.",
         f"{len(every):,}项角色中有{len(left):,}项（{share}）因行为主体所属{region.zh}未有记录而未计入；按来源：{by_source.zh}。",
     )

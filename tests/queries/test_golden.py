@@ -85,6 +85,14 @@ def test_the_whole_family_has_the_same_switchers_and_nobody_switched_back(graph:
     assert rows(graph, "convergence/switchers", "actor", from_="nacs", to="ccs1") == []
 
 
+def test_recorded_end_of_support_is_said_and_none_is_made_up(graph: Graph):
+    """Answered by convergence/switchers: Intel turned from HomeRF to Wi-Fi; of backers of CCS no end is known."""
+    assert rows(graph, "convergence/switchers", "actor", "ended", from_="homerf", to="wi-fi") == [
+        ("actor:intel", "2001-03")
+    ]
+    assert set(rows(graph, "convergence/switchers", "ended", from_="ccs1", to="nacs")) == {("",)}
+
+
 def test_chademo_and_gb_t_converge_in_chaoji_through_a_japanese_and_a_chinese_body(graph: Graph):
     """Answered by convergence/lineage, and through whom by linkages/between-regions and standards/timeline."""
     merger = "event:chademo-and-gb-t-merge-in-chaoji"

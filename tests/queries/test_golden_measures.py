@@ -276,7 +276,7 @@ def test_rivals_whose_adopters_were_recorded_by_different_rules_are_not_compared
         shares = {row.get("last_share", row.get("share")) for row in answer.table.records()}
         assert shares == {None}
         assert any(
-            "Complete are the adopters of North American Charging Standard (NACS) (2023-05 to 2024-04-30); those of "
+            "The adopters of North American Charging Standard (NACS) (2023-05 to 2024-04-30) are complete; those of "
             "CCS Combo 1 are single announcements." in str(note)
             for note in answer.notes
         )

@@ -14,7 +14,7 @@ from standlink.queries.words import Words
 @pytest.mark.parametrize(
     ("summary", "text"),
     [
-        (EvidenceSummary(0), "Aggregated from imported records."),
+        (EvidenceSummary(0), "Aggregated from imported or inferred facts."),
         (
             EvidenceSummary(172, 172, 132, 5),
             "Based on 172 statements; 77% have one source, 3% have only low-confidence evidence.",
@@ -75,6 +75,7 @@ def test_other_notes_in_words():
     none_left = notes.none_left(40, Words("is dated 2030 or later", "日期在2030年或以后"))
     assert str(none_left) == "No results: none of 40 rows is dated 2030 or later."
     assert none_left.text_zh == "无结果：40行记录均不符合条件“日期在2030年或以后”。"
+    assert str(notes.none_left(1, Words("is dated", ""))) == "No results: of 1 row, none is dated."
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ MAY_LACK: Final[dict[str, set[str]]] = {
     # Shares are those of rivals whose adopters one rule recorded.
     "convergence/rival-adoption": {"share", "concentration"},
     "convergence/rival-outcome": {"first_share", "last_share", "passed_half", "until", "survives"},
-    "convergence/switchers": {"formerly"},
+    "convergence/switchers": {"formerly", "ended"},
     # What is not defined of one alone, of two nodes, of few years, or of a ranking in which all are level.
     "actors/central": {"betweenness"},
     "actors/communities": {"firm"},

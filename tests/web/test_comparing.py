@@ -160,7 +160,7 @@ def test_data_are_those_of_the_page(client: FlaskClient, suffix: str) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("of=japan", "Between 2 and 5 things can be compared at a time; 1 were given."),
+        ("of=japan", "Between 2 and 5 things can be compared at a time; 1 was given."),
         ("of=japan&of=nacs", "These are of different kinds (Regions and Standards)."),
         ("of=nasc&of=ccs1", "No region, standard, actor or case is called “nasc”."),
     ],

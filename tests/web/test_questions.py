@@ -364,3 +364,26 @@ def test_long_answer_is_cut_unless_all_is_requested(client: FlaskClient) -> None
     cut, full = (client.get(p, headers=HTML).text for p in (path, f"{path}&all"))
     assert "all#answer" in cut
     assert cut.count("<tr>") < full.count("<tr>")
+
+
+def test_page_promises_only_the_rows_that_the_next_page_shows(client: FlaskClient) -> None:
+    """There are more sources than rows on a page: all of them are in the downloads, but on no page."""
+    whole = len(client.get("/questions/evidence/sources.csv").text.splitlines()) - 1
+    assert whole > 500
+    page = client.get("/questions/evidence/sources", headers=HTML).text
+    assert f"{whole} rows." in page
+    assert f"Show the first 500 of {whole} rows</a>" in page
+    assert "Show all" not in page
+    longer = client.get("/questions/evidence/sources?all", headers=HTML).text
+    assert f"Showing the first 500 of {whole} rows. Downloads contain all rows." in longer
+
+
+def test_cut_answer_counts_all_its_rows_and_says_what_downloads_contain(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = len(client.get("/questions/evidence/sources.csv").text.splitlines()) - 1
+    monkeypatch.setattr("standlink.queries.run.MOST_ROWS", 510)
+    page = client.get("/questions/evidence/sources?all&utm_x=1", headers=HTML).text
+    assert f"{whole} rows." in page
+    assert f"Showing the first 500 of {whole} rows. Downloads contain the first 510." in page
+    assert "510 rows" not in page.replace(f"first 510 of {whole} rows", "")

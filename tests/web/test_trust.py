@@ -165,7 +165,7 @@ def test_quality_page_lists_what_is_recorded_from_when_to_when(windowed: Release
     section = re.sub(r"<[^>]+>", " ", page[page.index('id="recorded"') : page.index('id="left-out"')])
     rows = [" ".join(row.split()) for row in section.split("\n")]
     (papers,) = (row for row in rows if row.startswith("Contributions to meetings of 3GPP RAN WG1"))
-    assert "2016-02-10 2025-03-10 2016 to 2024 All documents in the imported lists" in papers
+    assert "10 February 2016 10 March 2025 2016 to 2024 All documents in the imported lists" in papers
     assert papers.endswith("tdocs")
     assert any(row.startswith("Adopters of NACS as news agencies listed them") for row in rows)
 

@@ -8,7 +8,7 @@ puts them into words.
                  least as many statements or other counted units behind it; no other equals it, exactly or as printed,
                  and no other leads without one of the sources (``queries/answers/leading.py``)
     part         the largest part of a whole of at least ``FEWEST`` units, such as "4 of 5"
-    count        how many of all rows meet a condition
+    count        how many of all rows, of which there are at least ``FEWEST``, meet a condition
     level        the value of the only line at the end of the last whole year
     split        the largest part of the lines at the end of the last whole year, if their records overlap in time
     spread       the countries of the rows by continent
@@ -231,6 +231,8 @@ def _part(spec: Spec, rows: Rows) -> Found | None:
 
 
 def _count(spec: Spec, rows: Rows) -> Found | None:
+    if len(rows.en) < FEWEST:
+        return None
     number = sum(_meets(row, spec.where) for row in rows.en)
     return Found(number, len(rows.en), len(rows.en), numbers={"whole": len(rows.en)})
 

@@ -176,8 +176,11 @@ def _left_out(drawn: int, there: int, what: Words, in_order: bool = False) -> Wo
     """Return the note on rows or lines that are left out; None if all are shown."""
     if drawn == there:
         return None
-    which = Words(f"first {drawn}", f"前{drawn}") if in_order else Words(f"{drawn} largest", f"最大的{drawn}")
-    return Words(f"Showing the {which.en} of {there:,} {what.en}", f"显示{there:,}{what.zh}中{which.zh}{what.zh}")
+    if in_order:
+        return Words(f"Showing the first {drawn} of {there:,} {what.en}", f"显示{there:,}{what.zh}中前{drawn}{what.zh}")
+    # Not "the largest": what is left out may equal the last that is drawn.
+    shown = Words(f"Showing {drawn} of {there:,} {what.en}", f"显示{there:,}{what.zh}中的{drawn}{what.zh}")
+    return Words(f"{shown.en}, the largest first", f"{shown.zh}，从大到小")
 
 
 def _bars(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:

@@ -225,6 +225,7 @@ def recount(entry: dict[str, Any], rows: list[Row], claim: Any, spec: dict[str, 
     elif spec["kind"] == "count":
         ((column, value),) = spec["where"].items()
         assert (claim.value, claim.n) == (sum(row[column] == value for row in rows), len(rows))
+        assert len(rows) >= FEWEST
     elif spec["kind"] == "level":
         ((name, points),) = lines(entry, rows).items()
         assert claim.subject == (name,)

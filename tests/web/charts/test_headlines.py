@@ -181,9 +181,7 @@ def _rivals(*rows: tuple[int, str, int], current: int = 2026) -> Chart | None:
 
 def test_rivals_recorded_over_the_same_years_are_compared() -> None:
     rows = (2020, "A", 1), (2020, "B", 1), (2021, "A", 9), (2021, "B", 3)
-    assert _headline(_rivals(*rows)) == (
-        "By the end of 2021, 9 of 12 recorded adopters of A and B (75%) were adopters of A"
-    )
+    assert _headline(_rivals(*rows)) == ("By the end of 2021, 9 of 12 recorded adoptions of A and B (75%) were of A")
 
 
 def test_rivals_recorded_in_different_years_are_not_compared() -> None:
@@ -207,6 +205,13 @@ def test_line_is_marked_where_it_rises() -> None:
         *((2020, 0), (2023, 1), (2026, 4)),
         *((2020, 0), (2023, 1)),
     ]
+
+
+def test_tie_is_no_headline_when_there_are_few_to_compare() -> None:
+    rows = [("A", "B", 2, 1.0, False), ("A", "C", 3, 1.0, True)]
+    found = chart("beyond-chance", _table("a b shared expected exceeds", *rows))
+    assert found is not None
+    assert found.claim is None
 
 
 def test_unfinished_year_is_no_last_value() -> None:
@@ -242,7 +247,7 @@ def test_events_of_a_year_are_counted_once_whatever_their_kinds() -> None:
     rows = [(str(year), f"e{year}{n}", "Adoption") for year in range(2019, 2024) for n in range(year - 2015)]
     twice = [(date, event, "Decision") for date, event, _ in rows if date == "2022"]
     found = _headline(chart("events-by-year", _table("date event kind", *rows, *twice)))
-    assert found == "30 events are recorded, 8 of them in 2023"
+    assert found == "30 dated events are recorded, 8 of them in 2023"
 
 
 def test_things_with_the_same_name_are_two_bars() -> None:

@@ -102,8 +102,21 @@ def test_events_of_a_case_or_on_a_standard_are_those_of_both(release: Release) -
     answer = ask(release, question, {"standard": "nacs", "case": "5g-standardization"})
     line, drawn = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
     assert line.finding.startswith("Events by date and kind, in 5G standardization and on NACS")
-    assert re.match(r"In 5G standardization and on NACS, \d+ events are recorded, \d+ of them in ", drawn.finding)
+    assert re.match(r"In 5G standardization and on NACS, \d+ dated events are recorded, \d+ of them in ", drawn.finding)
     assert drawn.headline.text_zh.startswith("5G标准化及NACS：")
+
+
+def test_events_of_a_case_are_said_to_be_the_dated_ones(release: Release, client: FlaskClient) -> None:
+    """A rapporteur is an event of the case, but has no date in the curated data: a count without it says so."""
+    question = library()["standards/timeline"]
+    answer = ask(release, question, {"case": "5g-standardization"})
+    dated = len({row["event"] for row in answer.table.records()})
+    (note,) = [note for note in answer.notes if note.kind == "excluded"]
+    assert note.counts["rows"] > 0
+    _, drawn = charts(question.charts, answer.table, "", release.store, scope_of(answer, release))
+    assert drawn.finding.startswith(f"In 5G standardization, {dated} dated events are recorded, ")
+    page = client.get("/cases/5g-standardization", headers={"Accept": "text/html"}).text
+    assert f">All {dated} dated events</a>" in page
 
 
 def test_announcements_that_apply_in_a_country_may_be_for_a_larger_region(release: Release) -> None:

@@ -32,6 +32,8 @@ from standlink.web.networks.ties import network_of
 pytestmark = pytest.mark.slow
 
 HTML = {"Accept": "text/html"}
+#: Of two of many holders: 15% and 11% of all.
+SHARES_OF_ALL = (("A", 0.1539), ("B", 0.1124))
 
 DATA = tomllib.loads((Path(__file__).parents[2] / "data" / "questions.toml").read_text("utf-8"))
 CHARTS = tomllib.loads(Path(forms.__file__).with_name("charts.toml").read_text("utf-8"))
@@ -269,13 +271,30 @@ def test_bars_of_parts_are_as_long_as_their_sum() -> None:
     assert [text["figure"] for text in found.layouts["phone"].data["texts"]] == ["7", "1"]
 
 
+def test_bars_that_are_left_out_may_be_as_large_as_the_last_one_drawn() -> None:
+    rows = tuple((ox.Literal(f"Remedy {n}"), ox.Literal(1 if n else 3)) for n in range(14))
+    found = chart("scope-of-strategies", Table(("remedy", "barriers"), rows))
+    assert found is not None
+    assert found.description.endswith("Showing 12 of 14 rows, the largest first")
+    assert found.description_zh.endswith("显示14行中的12行，从大到小。")
+
+
+def test_value_that_is_a_share_already_is_not_called_one_among_those_compared() -> None:
+    rows = tuple((ox.Literal("2021"), ox.Literal(n), ox.Literal(s), ox.Literal("per cent")) for n, s in SHARES_OF_ALL)
+    asked = {"indicator": Words("share of families", "专利族占比"), "rivals": Words("A and B", "A和B")}
+    found = chart("shares-of-a-figure", Table(("time", "rival", "share", "unit"), rows), scope=Scope(arguments=asked))
+    assert found is not None
+    assert found.finding == "Share of families (per cent), as shares: A and B"
+    assert found.description.endswith("; a value that is a share already is drawn as it is recorded")
+
+
 def test_shares_of_several_dates_are_barred_for_the_last() -> None:
     cells = (("2020", "A", 0.9), ("2020", "B", 0.1), ("2021", "A", 0.4), ("2021", "B", 0.6))
     rows = tuple((*map(ox.Literal, cell), ox.Literal("US dollars")) for cell in cells)
     asked = {"indicator": Words("winning bids", "中标总额"), "rivals": Words("A and B", "A和B")}
     found = chart("shares-of-a-figure", Table(("time", "rival", "share", "unit"), rows), scope=Scope(arguments=asked))
     assert found is not None
-    assert found.finding == "Winning bids (US dollars): shares among A and B"
+    assert found.finding == "Winning bids (US dollars), as shares: A and B"
     assert [bar["figure"] for bar in found.layouts["wide"].data["rows"]] == ["60%", "40%"]
 
 
