@@ -207,6 +207,7 @@ def _markup(make: Callable[_Params, str]) -> Callable[_Params, Markup]:
 def install(app: Flask) -> None:
     """Give templates the functions."""
     made = (
-        thing, things, labels, term, told, marks, evidence, span, literal, imported, why, value, values, shortened, note,
+        thing, things, labels, term, told, marks, evidence, span, literal, imported, why, value, values, shortened,
+        note,
     )  # fmt: skip
     app.jinja_env.globals["inline"] = SimpleNamespace(**{one.__name__: _markup(one) for one in made})
