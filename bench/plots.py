@@ -8,18 +8,10 @@ from typing import Any, Final
 import vl_convert
 
 from .row import Row
-from .rows.growth import Point
+from .rows.growth import STAGES, Point
 
 _COLOURS: Final = {"reached": "#2a7f62", "missed": "#b3412f", "measured": "#7a7f87"}
-_STAGES: Final = {
-    "load": "load",
-    "infer": "rules",
-    "validate": "gate",
-    "index": "index",
-    "tabulate": "tables",
-    "page": "entity page, disk",
-    "page in memory": "entity page, memory",
-}
+_LINES: Final = {**STAGES, "entity page, disk": ("page",), "entity page, memory": ("page in memory",)}
 
 
 def ratios(rows: Sequence[Row]) -> str:
@@ -53,10 +45,10 @@ def ratios(rows: Sequence[Row]) -> str:
 def growth(points: Sequence[Point]) -> str:
     """Return a point for each run and stage, and a curve through the medians of each size, on logarithmic axes."""
     values = [
-        {"triples": point.triples, "seconds": seconds, "stage": _STAGES[name]}
+        {"triples": point.triples, "seconds": seconds, "stage": line}
         for point in points
-        for name, seconds in point.seconds.items()
-        if name in _STAGES
+        for line, names in _LINES.items()
+        if (seconds := point.together(names)) is not None
     ]
     scale = {"type": "log", "base": 10, "nice": True}
     seconds_axis = {
@@ -70,7 +62,7 @@ def growth(points: Sequence[Point]) -> str:
             "data": {"values": values},
             "encoding": {
                 "x": {"field": "triples", "type": "quantitative", "scale": scale, "axis": {"format": "~s"}},
-                "color": {"field": "stage", "type": "nominal", "title": None, "sort": list(_STAGES.values())},
+                "color": {"field": "stage", "type": "nominal", "title": None, "sort": list(_LINES)},
             },
             "layer": [
                 {"mark": "line", "encoding": {"y": {"aggregate": "median", **seconds_axis}}},

@@ -11,12 +11,12 @@ from ...plurals import counted
 from ..measure import slope
 from ..row import Row, at_most, duration
 
-_STAGES: Final = {
-    "load": "growth of load",
-    "infer": "growth of rules",
-    "validate": "growth of the gate",
-    "index": "growth of the index",
-    "tabulate": "growth of the tables",
+#: The stages of each row. A graph above some size is loaded beside its rules, so that only both together compare.
+STAGES: Final = {
+    "load and rules": ("load", "infer"),
+    "the gate": ("validate",),
+    "the index": ("index",),
+    "the tables": ("tabulate",),
 }
 _PAGES: Final = {
     "page": ("disk", "as larger graphs are served"),
@@ -33,11 +33,16 @@ class Point:
     triples: int
     seconds: dict[str, float]
 
+    def together(self, names: tuple[str, ...]) -> float | None:
+        """Return the seconds of some stages together; None if one of them was skipped."""
+        return sum(self.seconds[name] for name in names) if self.seconds.keys() >= {*names} else None
+
 
 def rows(points: Sequence[Point]) -> Iterator[Row]:
     """Yield the rows about growth, over all sizes and runs in which each was measured."""
-    for name, work in _STAGES.items():
-        yield _power(work, [(p.triples, p.seconds[name]) for p in points if name in p.seconds])
+    for work, names in STAGES.items():
+        taken = ((point.triples, point.together(names)) for point in points)
+        yield _power(f"growth of {work}", [(triples, seconds) for triples, seconds in taken if seconds is not None])
     for name, (place, note) in _PAGES.items():
         found = [(p.triples, p.seconds[name]) for p in points if name in p.seconds]
         yield _flat(f"growth of the entity page, read from {place}", found, note)
