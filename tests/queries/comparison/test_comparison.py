@@ -212,7 +212,8 @@ def test_csv_and_json_have_every_value_with_its_evidence(compared: dict[str, Com
     shown = [value for cell in cells(comparison) for value in (*cell.values, *cell.numbers)]
     blank = sum(cell.is_empty for cell in cells(comparison))
     measures = sum(len(pair.measures) for pair in comparison.pairs.pairs) if comparison.pairs else 0
-    assert len(table) == len(shown) + blank + measures
+    combinations = len(comparison.overlap.combinations) if comparison.overlap else 0
+    assert len(table) == len(shown) + blank + measures + combinations
     cited = {iri for row in table for iri in row["evidence"].split()}
     assert {note.iri for note in comparison.notes} <= cited
     document = json.loads(to_json(comparison))
