@@ -12,7 +12,7 @@ from .current import with_release
 if TYPE_CHECKING:
     from ..graph.releases.release import Release
 
-ORDER = 12
+ORDER = 28
 
 
 @click.command()
