@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..graph.gate.validation import Report, write_report
-from ..graph.index.writer import index
 from ..graph.pipeline.build import dataset_entry, documents_checksum
 from ..graph.pipeline.inputs import inputs_digest, rules_digest
 from ..graph.pipeline.loading import parts_of
@@ -74,7 +73,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
     report = stage("validate", lambda: stages.validate({})) if gate else Report(())
     assert report.conforms, report.text(5)
     found = documents()
-    counts = stage("index", lambda: index(stages.store, staged / INDEX, stages.files, found))
+    counts = stage("index", lambda: stages.index(staged / INDEX, found))
     tables = stage("tabulate", lambda: stages.tabulate(staged / TABLES))
 
     def publish() -> tuple[int, dict[str, Any]]:

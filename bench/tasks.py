@@ -149,23 +149,33 @@ def bulk_load(quads: str, folder: str) -> dict[str, Any]:
 
 
 def dump_whole(store: str, quads: str, graphs: str) -> dict[str, Any]:
-    """Write all quads of a store, the merge of its graphs included, and each named graph as N-Triples into a folder."""
+    """Write all quads of a store, the merge of its graphs included, and each named graph as N-Triples into a folder.
+
+    Beside the folder, a JSON file has the IRI of the graph of each file.
+    """
     from ..graph.index.reading import dump
 
     Path(graphs).mkdir()
     inner = ox.Store.read_only(store)
     inner.dump(quads, format=ox.RdfFormat.N_QUADS)
-    return {"quads": len(inner), "files": len(dump(inner, Path(graphs)))}
+    files = dump(inner, Path(graphs))
+    _named_in(graphs).write_text(json.dumps({str(path): graph for path, graph in files.items()}), "utf-8")
+    return {"quads": len(inner), "files": len(files)}
 
 
 def index(store: str, graphs: str, folder: str) -> dict[str, Any]:
-    """Write the search index of a store, of which a folder has the graphs as N-Triples."""
+    """Write the search index of a store, of which ``dump_whole`` has written the graphs into a folder."""
     from ..graph.index.writer import index as write_index
 
     Path(folder).mkdir()
+    files = {Path(path): graph for path, graph in json.loads(_named_in(graphs).read_text("utf-8")).items()}
     start, processor = time.perf_counter(), time.process_time()
-    write_index(ox.Store.read_only(store), Path(folder) / INDEX, sorted(Path(graphs).iterdir()))
+    write_index(ox.Store.read_only(store), Path(folder) / INDEX, files)
     return {"seconds": time.perf_counter() - start, "processor": time.process_time() - processor}
+
+
+def _named_in(graphs: str) -> Path:
+    return Path(graphs).with_suffix(".json")
 
 
 def dump(store: str, triples: str, quads: str) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final
 
 from msgspec import Struct
 
+from ...errors import UnknownNameError
 from ...graph.index.schema import FACETS
 from ...graph.store.description import Description
 from ...graph.store.forwarding import forwarded
@@ -126,7 +128,11 @@ def get_described(arguments: Arguments) -> Description:
 
     A name that several things have is refused with those that have it; an unknown one, with names like it.
     """
-    return describe(release(), arguments.text("name"))
+    try:
+        return describe(release(), arguments.text("name"))
+    except UnknownNameError as error:
+        error.status = HTTPStatus.NOT_FOUND  # The name is what is asked for, not an argument of a question.
+        raise
 
 
 @operation("/things", Things, *_FILTERS, _EDITIONS, _SORT, PAGE, LIMIT)
