@@ -120,7 +120,7 @@ def none_left(before: int, condition: Words) -> Note:
         before: the number of rows before it.
         condition: a predicate of rows, such as ``is dated 2030 or later``, and the same condition in Chinese.
     """
-    none = f"none of {before:,} rows" if before > 1 else "of 1 row, none"
+    none = "of 1 row, none" if before == 1 else f"none of {before:,} rows"
     return empty(
         f"No results: {none} {condition.en}.",
         f"无结果：{before:,}行记录均不符合条件“{condition.zh}”。",
