@@ -7,6 +7,7 @@ import gzip
 import pyoxigraph as ox
 import pytest
 from conftest import ClientOf
+from downloading import download
 from flask.testing import FlaskClient
 from rdflib import Graph
 from rdflib.compare import isomorphic
@@ -76,7 +77,7 @@ def test_file_that_a_graph_was_made_from_leads_to_the_graph(client: FlaskClient)
 @pytest.mark.slow
 def test_each_own_address_in_a_download_leads_somewhere(client_of: ClientOf, release: Release) -> None:
     client = client_of(release)
-    quads = ox.parse(gzip.decompress(client.get("/data/standlink.nq.gz").data), format=ox.RdfFormat.N_QUADS)
+    quads = ox.parse(gzip.decompress(download(client, "/data/standlink.nq.gz")), format=ox.RdfFormat.N_QUADS)
     named = {t.value for q in quads for t in (*q.triple, q.graph_name) if isinstance(t, ox.NamedNode)}
     own = {iri.partition("#")[0].removeprefix(BASE) for iri in named if iri.startswith(BASE)}
     assert len(own) > 4_000
