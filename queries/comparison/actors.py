@@ -40,7 +40,7 @@ def sections(compared: Compared) -> list[Section]:
 
 
 def _roles(compared: Compared) -> list[Row]:
-    """Return a row for each role: the standards in which each actor has it, and the first and last year."""
+    """Return a row for each role: in how many standards each actor plays it, and in which years first and last."""
     frame = compared.frame(_ROLES, {})
     if frame is None:
         return []

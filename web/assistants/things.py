@@ -63,7 +63,7 @@ def filled(members: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def note_of(note: Note) -> dict[str, Any]:
-    """Return a source as a footnote has it."""
+    """Return a source with the details of its footnote."""
     return filled(
         {
             "number": note.number,
