@@ -18,7 +18,10 @@ from .questions import OF_ANSWER, WHOLE, Answered, columns_of, schema_of_paramet
 VERSION: Final = "1.0.0"
 _REFERENCE: Final = "#/components/schemas/{name}"
 #: The errors that any operation may answer with, by their texts.
-_ERRORS: Final = {"400": "bad", "404": "missing", "410": "gone", "422": "too_large", "429": "too_many", "503": "busy"}
+_ERRORS: Final = {
+    "400": "bad", "404": "missing", "409": "ambiguous", "410": "gone", "422": "too_large", "429": "too_many",
+    "503": "busy",
+}  # fmt: skip
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ...errors import UnknownNameError
+from ...errors import AmbiguousNameError, UnknownNameError
 from ...graph.index.schema import FACETS
 from ...graph.store.description import Description
 from ...graph.store.forwarding import forwarded
@@ -130,8 +130,9 @@ def get_described(arguments: Arguments) -> Description:
     """
     try:
         return describe(release(), arguments.text("name"))
-    except UnknownNameError as error:
-        error.status = HTTPStatus.NOT_FOUND  # The name is what is asked for, not an argument of a question.
+    except (UnknownNameError, AmbiguousNameError) as error:
+        # The name is what is asked for, not an argument of a question.
+        error.status = HTTPStatus.NOT_FOUND if isinstance(error, UnknownNameError) else HTTPStatus.CONFLICT
         raise
 
 
