@@ -141,6 +141,20 @@ def test_measures_name_the_questions_that_use_them(client: FlaskClient) -> None:
     assert "linkage" in got(client, "/measures/linkag", 404)["detail"]
 
 
+@pytest.mark.parametrize(
+    ("name", "status", "reason"),
+    [("Forrd", 404, "unknown-name"), ("ITU-R M.2083-0", 409, "ambiguous-name")],
+)
+def test_a_name_of_nothing_or_of_several_things_is_refused_with_what_it_may_mean(
+    client: FlaskClient, name: str, status: int, reason: str
+) -> None:
+    response = client.get("/api/v1/described", query_string={"name": name})
+    assert (response.status_code, response.json["reason"]) == (status, reason)
+    assert response.json["accepted"]
+    for each in response.json["accepted"]:
+        assert client.get("/api/v1/described", query_string={"name": each}).status_code == 200
+
+
 def test_a_release_is_described(client: FlaskClient, release: Release) -> None:
     (listed,) = got(client, "/releases")["releases"]
     assert (listed["id"], listed["current"]) == (release.id, True)
