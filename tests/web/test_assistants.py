@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from looping import in_a_loop
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, Tool
 from standlink.cli.main import main
@@ -98,9 +98,9 @@ async def session(server: Any, mode: str = "auto") -> tuple[list[Tool], Answers]
 def asked(request: pytest.FixtureRequest, home: Path) -> tuple[list[Tool], Answers]:
     """The tools, and the answers of one session, over each transport."""
     if request.param == "stdio":
-        return asyncio.run(session(stdio(home)))
+        return in_a_loop(session(stdio(home)))
     with over_http(home) as address:
-        return asyncio.run(session(address))
+        return in_a_loop(session(address))
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def test_error_says_what_to_do(answers: Answers, name: str, words: str) -> None:
 
 def test_clients_of_earlier_versions_of_the_protocol_are_served(home: Path, release: Release) -> None:
     for server in (stdio(home),):
-        tools, answers = asyncio.run(session(server, "legacy"))
+        tools, answers = in_a_loop(session(server, "legacy"))
         assert tuple(tool.name for tool in tools) == TOOLS
         assert found(answers, "ask")["release"]["id"] == release.id
 
