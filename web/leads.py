@@ -12,12 +12,12 @@ import pyoxigraph as ox
 from ..graph.releases.release import Release
 from ..graph.store.store import Term
 from ..ontology.namespaces import compact, kind_and_slug
+from ..queries.applicability import applies
 from ..queries.leads import Lead
 from ..queries.library import library
 from ..queries.question import Parameter, Question
 from ..queries.run import Answer
 from .question_form import page_address
-from .related import applies
 from .wording import table
 
 Row = Sequence[Term | None]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Final
 
-import pyoxigraph as ox
-
 from ..graph.releases.release import Release
 from ..graph.store.description import Description
-from ..ontology.namespaces import ONTOLOGY, node
+from ..ontology.namespaces import ONTOLOGY
+from ..queries.applicability import applies
 from ..queries.library import library
 from ..queries.question import Parameter, Question
 from .linking import as_value, root
@@ -21,8 +19,6 @@ from .wording import text
 MOST_QUESTIONS: Final = 6
 ADOPTED: Final = ONTOLOGY + "adoptedStandard"
 ADOPTER: Final = ONTOLOGY + "adopter"
-_GROUP: Final = re.compile(r"\s*\{[^{}]*\}\s*")
-_NEEDED: Final = re.compile(r"(\w+:\w+(?:\|\w+:\w+)*)\s+\?(\w+)")
 
 
 @dataclass(frozen=True)
@@ -46,42 +42,6 @@ def questions_about(current: Release, kind: str, iri: str) -> list[Prefilled]:
         if not question.unmet(tables) and applies(current, question, slot, iri)
     )
     return list(islice(found, MOST_QUESTIONS))
-
-
-def applies(current: Release, question: Question, slot: Parameter, iri: str) -> bool:
-    """Return whether a question may have an answer about a thing, by the pattern of its header."""
-    pattern = question.applies.get(slot.name)
-    if pattern is None:
-        return True
-    store, thing = current.store, ox.NamedNode(iri)
-    for needed in _stars(pattern, slot.name):
-        if all(any(next(store.triples(thing, p), None) for p in alternatives) for alternatives in needed):
-            return True
-    # The thing itself in place of the variable is faster than VALUES, which the engine joins with each part in turn.
-    about = re.sub(rf"\?{slot.name}\b", lambda _: f"<{iri}>", pattern)
-    return bool(store.query(f"ASK {{ {about} }}"))
-
-
-@cache
-def _stars(pattern: str, variable: str) -> list[list[list[ox.NamedNode]]]:
-    """Return the alternatives of a pattern that only say which properties the thing has: looked up without a query.
-
-    Each is a list of properties that must all have a value; of each, it lists those of which one is enough.
-
-    >>> len(_stars("{ ?x sl:hinders ?y ; sl:evidence|sl:source ?z } UNION { ?y sl:about ?x }", "x"))
-    1
-    """
-    found: list[list[list[ox.NamedNode]]] = []
-    alternatives = pattern.split("UNION")
-    if len(alternatives) > 1 and not all(map(_GROUP.fullmatch, alternatives)):
-        return found
-    for alternative in alternatives:
-        match = re.fullmatch(rf"\s*\{{?\s*\?{variable}\s+([^{{}}().]*?)\s*\}}?\s*", alternative)
-        needed = [_NEEDED.fullmatch(part.strip()) for part in match[1].split(";")] if match else []
-        values = {one[2] for one in needed if one} | {variable}
-        if needed and all(needed) and len(values) == len(needed) + 1:
-            found.append([[node(name) for name in one[1].split("|")] for one in needed if one])
-    return found
 
 
 @cache

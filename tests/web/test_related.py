@@ -12,7 +12,7 @@ from standlink.graph.releases.release import Release
 from standlink.ontology.namespaces import KINDS, mint, node
 from standlink.queries.library import library
 from standlink.queries.run import ask
-from standlink.web.related import Prefilled, _stars, applies, questions_about
+from standlink.web.related import Prefilled, questions_about
 
 #: Questions of which a fitting thing may still have no answer: a curve needs many dates.
 MAY_REFUSE = {"diffusion/curve"}
@@ -54,38 +54,3 @@ def test_every_pattern_is_about_its_parameter(release: Release) -> None:
         for name, pattern in question.applies.items():
             assert re.search(rf"\?{name}\b", pattern), question.id
             assert release.store.query(f"ASK {{ {pattern} }}") or question.unmet(release.manifest["tables"])
-
-
-def test_what_is_decided_without_a_query_is_what_the_pattern_says(release: Release) -> None:
-    some = {kind: things(release, kind, few(4)) for kind in KINDS}
-    decided = 0
-    for question in library().values():
-        for parameter in (p for p in question.parameters if p.name in question.applies):
-            pattern = question.applies[parameter.name]
-            decided += len(_stars(pattern, parameter.name))
-            for iri in (iri for kind in KINDS for iri in some[kind]):
-                about = re.sub(rf"\?{parameter.name}\b", lambda _, iri=iri: f"<{iri}>", pattern)
-                expected = bool(release.store.query(f"ASK {{ {about} }}"))
-                assert applies(release, question, parameter, iri) == expected, (question.id, iri)
-    assert decided
-
-
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        "?x sl:about ?x",
-        "?x sl:about ?y ; sl:evidence ?y",
-        "?x sl:about ?y . ?y sl:evidence ?z",
-        "?x sl:about ?y FILTER(?y != ?x)",
-        "?x sl:about? ?y",
-        "?x sl:about/sl:source ?y",
-        "?x sl:about sl:Claim",
-        "?x a ?y",
-        "{ ?x sl:about ?y } { ?x sl:source ?z }",
-        "{ ?x sl:about ?y } UNION { ?x sl:source ?y } ?y sl:evidence ?z",
-        "?y sl:evidence ?z . { ?x sl:source ?y } UNION { ?x sl:about ?y }",
-        "{ { ?x sl:about ?y } UNION { ?x sl:source ?y } ?y sl:evidence ?z }",
-    ],
-)
-def test_patterns_that_say_more_are_left_to_a_query(pattern: str) -> None:
-    assert not _stars(pattern, "x")
