@@ -25,7 +25,8 @@ from ..graph.store.store import Store, Term
 from ..ontology.namespaces import node
 from .question import Parameter, Question
 
-MOST_LOOKUPS: Final = 500
+#: As many take about as long as the engine does for such a pattern.
+MOST_LOOKUPS: Final = 30
 _TOKEN: Final = re.compile(r"\s*(FILTER NOT EXISTS|FILTER|UNION|IN|!=|\?\w+|a(?!\S)|\w+:\w+|[{}().;,|?])")
 _NAME: Final = re.compile(r"\w+:\w+")
 _RDF_TYPE: Final = node("rdf:type")
