@@ -29,6 +29,8 @@ WORDS: Final = "words"
 STARTS: Final = range(5, 13)
 #: What results are counted and filtered by.
 FACETS: Final = ("kind", "class", "body", "status", "year", "region", "case", "technology", "dataset")
+#: What a standard has of its editions too: it alone is listed for all of them.
+OF_EDITIONS: Final = ("body", "year")
 #: The greatest value of ``rank``; that of records about things is less than ``RECORD_RANK``.
 TOP_RANK: Final = 4.0
 THING_RANK: Final = 3.0

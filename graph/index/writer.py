@@ -200,11 +200,13 @@ def documents_of(
         things: some things.
         names: those of more things, of the editions of these at least.
         families: the editions of standards.
-        facets: of more things.
+        facets: of more things, of the editions of these at least.
     """
     own = things.select("id")
-    facets = facets.join(own, on="id", how="semi")
     editions = families.join(own, left_on="of", right_on="id", how="semi")
+    theirs = facets.filter(pl.col("facet").is_in(schema.OF_EDITIONS)).join(editions, on="id")
+    inherited = theirs.select("facet", "value", id="of")
+    facets = pl.concat([facets.join(own, on="id", how="semi"), inherited], how="diagonal").unique()
     names = names.join(pl.concat([own, editions.select("id")]), on="id", how="semi")
     whole = names.select("id", exact="folded").unique()
     whole = whole.with_columns(packed=pl.col("exact").str.replace_all(" ", "", literal=True))

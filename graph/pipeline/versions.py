@@ -13,7 +13,7 @@ STAGE_VERSIONS: Final = {
     "infer": 1,
     "derive": 1,
     "validate": 2,
-    "index": 7,
+    "index": 8,
     "tabulate": 2,
     "prepare": 2,
     "count": 1,

@@ -162,10 +162,14 @@ def others_of_kind(release: Release, things: Sequence[Thing], kind: str, most: i
 
 
 def _of_class(release: Release, kind: str, classes: Counter[str]) -> Iterator[Thing]:
-    """Yield the best connected things of the most frequent class; by default of that of most such things."""
+    """Yield the best connected things of the most frequent class; by default of that of most such things.
+
+    A part of another is left out: the two would be compared as if they were apart.
+    """
     hits = list_things(release, {"kind": [kind]}, limit=_CONSIDERED).hits
     chosen = (classes or Counter(hit.class_label for hit in hits)).most_common(1)
-    yield from _things(release, (hit.iri for hit in hits if hit.class_label == chosen[0][0]))
+    fitting = (ox.NamedNode(hit.iri) for hit in hits if hit.class_label == chosen[0][0])
+    yield from (release.store.thing(node) for node in fitting if not release.store.nodes(node, sl("ownedBy")))
 
 
 def examples(release: Release) -> list[tuple[str, tuple[Thing, ...]]]:

@@ -11,6 +11,10 @@ from .cells import Number, Row, Said, Section, section
 from .reading import THING, Compared
 
 QUESTION = "evidence/coverage"
+_COUNTED = Said(
+    "Events, statements, figures, claims and documents that name each; actors located in a region are counted above.",
+    "计提及各方的事件、陈述、观测值、论断和文件；位于某地区的行为主体已在上文计数。",
+)
 _DIFFER = Said(
     "Not all of these datasets have records of each: a smaller count may only mean that fewer sources were read.",
     "并非每个数据集都收录了各方的记录：数量较少可能只是因为收录的来源较少。",
@@ -34,7 +38,7 @@ def coverage(compared: Compared) -> Section:
     titles = {entry["name"]: entry["title"] for entry in compared.release.manifest["datasets"]}
     rows = [_row(compared, name, titles.get(name, name), found[name]) for name in order]
     differ = any(len(found[name]) < len(compared.iris) for name in order)
-    return section("coverage", rows, [_DIFFER] if differ else [])
+    return section("coverage", rows, [_COUNTED, _DIFFER] if differ else [_COUNTED])
 
 
 def _row(compared: Compared, name: str, title: str, numbers: dict[str, Number]) -> Row:

@@ -23,7 +23,8 @@ from standlink.web.settings import Settings
 from .test_hubs import OneRelease, thing
 
 GRAPH = ox.NamedNode("https://w3id.org/standlink/graph/hub")
-#: The most look-ups and rows for an event with three roles and one piece of evidence; its page decides by some more which questions apply.
+#: The most look-ups and rows for an event with three roles and one piece of evidence; its page decides by some more
+#: look-ups which questions apply.
 LOOK_UPS, DECIDING, ROWS = 12, 8, 30
 
 

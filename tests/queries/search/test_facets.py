@@ -25,6 +25,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
         *described(IEC, "StandardsBody", {"rdfs:label": "IEC", "dcterms:description": ["Electricity", "电工标准"]}),
         *described(thing("standard", "iso-9001"), "NumberedStandard", first),
         *described(thing("standard", "iso-9001-2015"), "StandardDocument", {"sl:publishedBy": ISO}),
+        *described(
+            thing("standard", "iso-9000-2015"), "StandardDocument", {"sl:publishedBy": ISO, "dcterms:issued": "2015"}
+        ),
         *described(thing("standard", "iso-iec-9001-7"), "NumberedStandard", {"sl:publishedBy": [ISO, IEC]}),
         *described(thing("event", "e"), "Event", {"rdfs:label": "ISO 9001 is adopted", "sl:when": "2016-05"}),
         *described(thing("claim", "c"), "Claim", {"rdfs:label": "A claim", "sl:finding": "Quality pays off"}),
@@ -71,7 +74,14 @@ def test_several_values_of_a_facet_are_alternatives_and_facets_are_combined(smal
 
 
 def test_things_of_a_facet_are_listed_without_a_text(small: Release) -> None:
-    assert sorted(labels(list_things(small, {"body": [ISO.value]}))) == ["ISO 9001", "ISO/IEC 9001-7"]
+    assert sorted(labels(list_things(small, {"case": [ISO.value]}))) == []
+    assert sorted(labels(list_things(small, {"body": [IEC.value]}))) == ["ISO/IEC 9001-7"]
+
+
+def test_standard_has_the_publishers_and_years_of_the_editions_it_is_listed_for(small: Release) -> None:
+    assert "ISO 9000" in labels(list_things(small, {"body": [ISO.value]}))
+    assert labels(list_things(small, {"year": ["2015"]})) == ["ISO 9000"]
+    assert search(small, "9000", facets=True).facets["body"] == {ISO.value: 1}
 
 
 @pytest.mark.parametrize("order", ORDERS)
