@@ -23,7 +23,8 @@ from . import negotiation
 from .charts.drawing import exists
 from .context import release
 from .heads import heads
-from .wording import text
+from .translating import named
+from .wording import language, text
 
 blueprint = Blueprint("quality", __name__)
 
@@ -120,7 +121,7 @@ def overview() -> Response:
             faults=_faults(),
             recorded=_recorded(current),
             warnings=report["counts"]["Warning"],
-            constraints=_constraints(current, report),
+            constraints=_constraints(report),
             left_out=_left_out(current, report),
             shared_pages=[
                 (dataset["name"], kind, number)
@@ -139,12 +140,12 @@ def _recorded(current: Release) -> list[Recorded]:
     return [
         Recorded(
             row["dataset"],
-            _thing(current, row["coverage"]),
-            _thing(current, row["thing"]),
+            _thing(row["coverage"]),
+            _thing(row["thing"]),
             row["began"],
             row["ended"] or "",
             text("dates.range", start=row["first_year"], end=row["last_year"]) if row["first_year"] else "",
-            row["rule"] or "",
+            row.get(f"rule_{language()}") or row["rule"] or "",
         )
         for row in rows.sort("dataset", "coverage", "thing").to_dicts()
     ]
@@ -175,7 +176,7 @@ def _count(current: Release, question: str) -> int:
     return rows.select(columns).n_unique()
 
 
-def _constraints(current: Release, report: dict[str, Any]) -> list[BrokenConstraint]:
+def _constraints(report: dict[str, Any]) -> list[BrokenConstraint]:
     """Return the broken constraints by dataset, the most frequent first in each dataset."""
     found: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for finding in report["findings"]:
@@ -183,7 +184,7 @@ def _constraints(current: Release, report: dict[str, Any]) -> list[BrokenConstra
     broken = []
     for tally in report["summary"]:
         nodes = list(dict.fromkeys(found[_key(tally)]))[:_EXAMPLES]
-        things = [_thing(current, name) for name in nodes]
+        things = [_thing(name) for name in nodes]
         names = ("dataset", "shape", "path", "message", "count")
         broken.append(BrokenConstraint(**{name: tally[name] for name in names}, examples=things))
     return sorted(broken, key=lambda b: (b.dataset, -b.count, b.shape))
@@ -206,13 +207,12 @@ def _key(finding: dict[str, str]) -> tuple[str, ...]:
     return tuple(finding[name] for name in ("dataset", "shape", "path", "component", "severity", "message"))
 
 
-def _thing(current: Release, name: str) -> Thing:
-    named = ox.NamedNode(expand(name) or name)
-    return Thing(named.value, current.store.label(named))
+def _thing(name: str) -> Thing:
+    return named(expand(name) or name)
 
 
 def _curated(current: Release, finding: dict[str, str]) -> CuratedWarning:
-    thing = _thing(current, finding["node"])
+    thing = _thing(finding["node"])
     explanation = current.store.text(ox.NamedNode(thing.iri), _DESCRIPTION) or ""
     # Constraints that compare give both values as a text.
     values = finding["value"].strip('"') if finding["value"].startswith('"the case ') else ""

@@ -168,6 +168,9 @@ def test_quality_page_lists_what_is_recorded_from_when_to_when(windowed: Release
     assert "10 February 2016 10 March 2025 2016 to 2024 All documents in the imported lists" in papers
     assert papers.endswith("tdocs")
     assert any(row.startswith("Adopters of NACS as news agencies listed them") for row in rows)
+    chinese = html.unescape(client_of(windowed).get("/zh/data/quality").text)
+    assert "通讯社所列的NACS采用者" in chinese
+    assert "宣布采用NACS的车企、充电桩制造商和充电网络" in chinese
 
 
 def test_quality_page_counts_what_it_lists_not_rows(client: FlaskClient, release: Release) -> None:
