@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 STUDIES = ROOT / "docs" / "studies"
 NAMES = sorted(path.stem for path in STUDIES.glob("*-*.py"))
 #: Studies whose text has numbers, so that they have a page of one release.
-WITH_PAGE = ["do-standards-converge", "how-a-rival-won", "who-shaped-5g"]
+WITH_PAGE = ["do-standards-converge", "how-a-rival-won", "two-ways-to-make-a-standard", "who-shaped-5g"]
 
 
 def take(home: Path, name: str, location: Path) -> None:
@@ -73,7 +73,13 @@ def figures(study: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str
 
 
 def test_there_are_five_studies() -> None:
-    assert NAMES == ["3gpp-beside-ietf", "do-standards-converge", "how-a-rival-won", "who-is-linked", "who-shaped-5g"]
+    assert NAMES == [
+        "do-standards-converge",
+        "how-a-rival-won",
+        "two-ways-to-make-a-standard",
+        "who-is-linked",
+        "who-shaped-5g",
+    ]
 
 
 def test_text_of_a_study_without_a_page_has_no_number_of_a_release() -> None:
@@ -136,8 +142,8 @@ def test_who_is_linked_says_what_the_questions_answer(home: Path, monkeypatch: p
     assert found["pairs compared that are neither"] == str(len(compared) - len(above) - compared["fewer"].sum())
 
 
-def test_3gpp_beside_ietf_counts_the_organization_in_both(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = figures("3gpp-beside-ietf", small, monkeypatch)
+def test_two_ways_counts_the_organization_in_both(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = figures("two-ways-to-make-a-standard", small, monkeypatch)
     # One network operator has a rapporteur and an author; its head office is unknown.
     assert found["organizations with rapporteurs in 3GPP and authors of RFCs"] == "1"
     assert found["of these, with a known head office"] == "0"
@@ -156,7 +162,7 @@ def test_study_runs_through_on_real_tables(study: str, real: Path, monkeypatch: 
 
 
 def test_study_says_which_dataset_it_lacks(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for study, dataset in (("how-a-rival-won", "afdc"), ("3gpp-beside-ietf", "ietf")):
+    for study, dataset in (("how-a-rival-won", "afdc"), ("two-ways-to-make-a-standard", "ietf")):
         with pytest.raises(AssertionError, match=rf"needs the datasets? .*{dataset}"):
             figures(study, home, monkeypatch)
 

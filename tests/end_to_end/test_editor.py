@@ -199,6 +199,24 @@ def test_views_are_shown_in_place_and_shared_by_a_short_link(site: str, page: Pa
     assert "/releases/" in page.url
 
 
+def test_columns_of_a_chart_are_chosen_in_place_and_kept_by_the_short_link(site: str, page: Page) -> None:
+    counted = "(COUNT(DISTINCT ?actor) AS ?n) (COUNT(*) AS ?rows)"
+    editor(page).fill(QUERY.replace("(COUNT(DISTINCT ?actor) AS ?n)", counted))
+    page.get_by_role("button", name="Run").click()
+    page.locator("#result .views [data-view=chart]").click()
+    page.evaluate("window.stayed = true")
+    page.get_by_label("Figure").select_option("rows")
+    picture = page.locator("#result figure.chart img")
+    expect(picture).to_have_attribute("alt", re.compile("^rows by"))
+    picture.evaluate("image => image.decode()")
+    assert page.evaluate("window.stayed")
+    expect(page).to_have_url(re.compile("figure=rows"))
+    page.get_by_role("button", name="Make a short link").click()
+    page.goto(page.locator(".share a").inner_text())
+    expect(picture).to_have_attribute("alt", re.compile("^rows by"))
+    expect(page.get_by_label("Figure")).to_have_value("rows")
+
+
 def test_network_of_a_result_is_drawn(page: Page) -> None:
     editor(page).fill("SELECT ?a ?b { ?a sl:adopts ?b }")
     page.get_by_role("button", name="Run").click()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
@@ -30,6 +31,8 @@ from .scope import chinese
 
 #: Width to height of the world without Antarctica, as projected.
 _ASPECT: Final = 2.2
+#: The IRI and the name of each country by the code of its shape, read once for a release.
+_COUNTRIES: Final[WeakKeyDictionary[Store, dict[str, tuple[str, Words]]]] = WeakKeyDictionary()
 
 
 class Country(NamedTuple):
@@ -109,11 +112,10 @@ def places(rows: Sequence[Row], store: Store) -> list[Place]:
 
 def named_countries(store: Store) -> dict[str, tuple[str, str]]:
     """Return the IRI and the name of each country, in the language of the request, by the code of its shape."""
-    found = {}
-    for node in store.subjects(RDF_TYPE, sl("Country")):
-        if isinstance(node, ox.NamedNode) and (code := _code(store, node)):
-            found[code] = (node.value, _name(store, node))
-    return found
+    if store not in _COUNTRIES:
+        nodes = (n for n in store.subjects(RDF_TYPE, sl("Country")) if isinstance(n, ox.NamedNode))
+        _COUNTRIES[store] = {code: (n.value, _words(store, n)) for n in nodes if (code := _code(store, n))}
+    return {code: (iri, said(name)) for code, (iri, name) in _COUNTRIES[store].items()}
 
 
 def region_map(current: Release, iri: str, address: str = "") -> Chart | None:
@@ -161,8 +163,12 @@ def _code(store: Store, node: ox.NamedNode) -> str:
 
 
 def _name(store: Store, node: ox.NamedNode) -> str:
+    return said(_words(store, node))
+
+
+def _words(store: Store, node: ox.NamedNode) -> Words:
     label = store.label(node)
-    return said(Words(label, chinese(store, node.value, label)))
+    return Words(label, chinese(store, node.value, label))
 
 
 def _country(store: Store, iri: str) -> Country | None:

@@ -149,20 +149,34 @@ def _fitting(names: Iterator[_Name], area: View) -> Iterator[dict[str, Any]]:
 
 
 def _widest(ring: Sequence[tuple[float, float]], area: View) -> tuple[tuple[float, float], float]:
-    """Return where a ring is widest on the map, and how wide it is there."""
+    """Return where a ring is widest on the map for a line of text, and how wide it is there."""
     rows = [y for _, y in ring if 0 <= y <= area.height]
     best, widest = (0.0, 0.0), 0.0
     for step in range(1, _ROWS) if rows else ():
         y = min(rows) + (max(rows) - min(rows)) * step / _ROWS
-        crossings = sorted(
-            (x2 - x1) * (y - y1) / (y2 - y1) + x1
-            for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]])
-            if (y1 > y) != (y2 > y)
-        )
-        for left, right in zip(crossings[::2], crossings[1::2], strict=False):
-            start, end = max(left, 0.0), min(right, area.width)
-            # The middle is preferred to a place that is only a little wider.
-            room = (end - start) * (1 - abs(step / _ROWS - 0.5) / 2)
+        above, below = (_spans(ring, y + half, area) for half in (-_LETTERS / 2, _LETTERS / 2))
+        for span in _spans(ring, y, area):
+            line = _common(_common(span, above), below)
+            start, end = line if line[0] < line[1] else span
+            # The middle is preferred to a place that is only a little wider, any line to a row that is none.
+            room = (end - start) * (1 - abs(step / _ROWS - 0.5) / 2) * (1 if line == (start, end) else 0.01)
             if room > widest:
                 best, widest = ((start + end) / 2, y), room
     return best, widest
+
+
+def _spans(ring: Sequence[tuple[float, float]], y: float, area: View) -> list[tuple[float, float]]:
+    """Return the parts of a row that are inside a ring and on the map."""
+    crossings = sorted(
+        (x2 - x1) * (y - y1) / (y2 - y1) + x1
+        for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]])
+        if (y1 > y) != (y2 > y)
+    )
+    pairs = zip(crossings[::2], crossings[1::2], strict=False)
+    return [(max(left, 0.0), min(right, area.width)) for left, right in pairs]
+
+
+def _common(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the longest part that a span has in common with one of others; an empty one if there is none."""
+    shared = [(max(span[0], start), min(span[1], end)) for start, end in others]
+    return max((part for part in shared if part[0] < part[1]), key=lambda part: part[1] - part[0], default=(0.0, 0.0))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from standlink.bench.counting import CountingStore
 from standlink.graph.releases.release import Release
 from standlink.graph.store.description import Thing
+from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import mint
 from standlink.queries.library import library
 from standlink.queries.run import ask
@@ -202,6 +205,16 @@ def test_map_of_a_larger_region_colours_its_countries(release: Release) -> None:
     assert {"Germany", "France", "Finland"} <= own
     assert "Switzerland" not in own
     assert "Austria" in found.alternative
+
+
+def test_countries_are_read_once_for_a_release(release: Release) -> None:
+    counting = CountingStore(release.store.inner)
+    counted: Any = SimpleNamespace(store=Store(counting))  # type: ignore[arg-type]
+    region_map(counted, mint("region", "japan"))
+    first = counting.lookups
+    counting.reset()
+    assert region_map(counted, mint("region", "finland"))
+    assert 0 < counting.lookups < 30 < first
 
 
 def test_region_of_unknown_place_has_no_map(release: Release) -> None:
