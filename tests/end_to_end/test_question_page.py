@@ -138,3 +138,24 @@ def test_filters_work_without_scripts(site: str, browser: Browser) -> None:
     expect(page).to_have_url(re.compile("level=continent"))
     expect(page.locator("#answer")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize(
+    "question", ["linkages/beyond-chance", "linkages/network", "diffusion/curve", "linkages/actors"]
+)
+def test_answer_fits_the_paper_and_no_figure_is_broken(site: str, page: Page, question: str) -> None:
+    # The width of A4 without its margins.
+    page.set_viewport_size({"width": 643, "height": 900})
+    page.emulate_media(media="print")
+    page.goto(f"{site}/questions/{question}")
+    table = page.locator("#answer table")
+    box = table.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 643
+    lines = """cells => cells.map(cell => {
+        const words = document.createRange();
+        words.selectNodeContents(cell);
+        return new Set([...words.getClientRects()].map(box => Math.round(box.top))).size;
+    })"""
+    assert max(table.locator("tbody td.figure").evaluate_all(lines)) == 1
+    expect(page.locator("#embed")).to_be_hidden()
