@@ -14,7 +14,7 @@ from ..graph.store.description import Thing
 from ..graph.store.store import Store, preferred
 from ..ontology.namespaces import ONTOLOGY, PREFIXES, compact, node
 from ..ontology.vocabulary import alignment_triples, declared_terms, ontology_triples
-from .wording import language, text
+from .wording import ENGLISH, language, text
 
 _TYPE, _LABEL, _DEFINITION = node("rdf:type"), node("rdfs:label"), node("skos:definition")
 _SCOPE_NOTE: Final = node("skos:scopeNote")
@@ -107,7 +107,7 @@ def _page_groups(_language: str) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     for scheme in store.subjects(_TYPE, node("skos:ConceptScheme")):
         if isinstance(scheme, ox.NamedNode):
             concepts = [n for n in store.subjects(node("skos:inScheme"), scheme) if isinstance(n, ox.NamedNode)]
-            about = store.text(scheme, _DEFINITION) or ""
+            about = _said(store, scheme, _DEFINITION)
             schemes.append(
                 Group(scheme.value.removeprefix(ONTOLOGY), store.label(scheme), about, _terms(store, concepts))
             )
@@ -154,8 +154,8 @@ def read_term(store: Store, term: ox.NamedNode) -> Term:
         iri=term.value,
         label=store.label(term),
         label_zh=_in_chinese(store, term),
-        definition=store.text(term, _DEFINITION) or "",
-        scope=store.text(term, _SCOPE_NOTE) or "",
+        definition=_said(store, term, _DEFINITION),
+        scope=_said(store, term, _SCOPE_NOTE),
         notes=tuple(notes.items()),
         requirements=tuple(sorted(_requirements(store, term), key=lambda r: r[0].order)),
         characters=tuple(text(f"ontology.characters.{name}") for t, name in _CHARACTERS.items() if t in types),
@@ -175,6 +175,11 @@ def _requirements(store: Store, term: ox.NamedNode) -> Iterator[tuple[Thing, ...
 def label_of(store: Store, term: ox.NamedNode) -> str:
     """Return the label of a term, or its prefixed name if the ontology gives it none."""
     return store.label(term) if store.texts(term, _LABEL) else compact(term.value)
+
+
+def _said(store: Store, term: ox.NamedNode, annotation: ox.NamedNode) -> str:
+    """Return the text of an annotation in the language of the request, else in English."""
+    return store.text(term, annotation, (language(), ENGLISH)) or ""
 
 
 def _in_chinese(store: Store, term: ox.NamedNode) -> str:

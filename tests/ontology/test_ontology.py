@@ -97,6 +97,15 @@ def test_every_term_is_defined_once_in_english() -> None:
     assert {t: found for t, found in definitions.items() if len(found) != 1 or not found[0].endswith(".")} == {}
 
 
+@pytest.mark.parametrize("annotation", ["skos:definition", "skos:scopeNote"])
+def test_what_is_said_of_a_term_in_english_is_said_once_in_chinese(annotation: str) -> None:
+    said = {compact(term): texts(term, iri(annotation)) for term in OWN}
+    described = {term: found for term, found in said.items() if any(t.language == "en" for t in found)}
+    assert described
+    chinese = {term: [t.value for t in found if t.language == "zh"] for term, found in described.items()}
+    assert {t: found for t, found in chinese.items() if len(found) != 1 or not re.search("[一-鿿].*。$", found[0])} == {}
+
+
 def test_term_is_declared_once() -> None:
     kinds = [
         (s, o, path.name)

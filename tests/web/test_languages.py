@@ -26,7 +26,7 @@ def test_names_of_things_are_chinese_where_there_are_and_else_say_their_language
     page = client.get("/zh/id/actor/ford").text
     assert "<h1>福特" in page
     assert re.search(r'<span lang="en">Ford[^<]*</span>', page)
-    assert '<p class="lede"><span lang="en">American maker of cars and trucks.</span>' in page
+    assert '<p class="lede">美国轿车和卡车制造商。' in page
     assert 'lang="en">' in client.get("/zh/id/region/japan").text
 
 

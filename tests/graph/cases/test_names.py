@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 from standlink.graph.sources.turtle import CASES, read_turtle
 from standlink.graph.store.store import LABEL, RDF_TYPE, sl
-from standlink.ontology.namespaces import compact, kind_and_slug
+from standlink.ontology.namespaces import compact, kind_and_slug, node
 from standlink.ontology.vocabulary import ontology_triples
 
 #: Numbers and brands (ISO 15118, Wi-Fi 6, ChargePoint) are the same in both languages.
@@ -67,11 +67,11 @@ def test_chinese_names_are_chinese(names: dict[str, dict[str, str]]) -> None:
     assert plain == {}
 
 
-@pytest.mark.parametrize("word", ["finding", "outcome", "rule"])
+@pytest.mark.parametrize("word", ["dcterms:description", "sl:finding", "sl:outcome", "sl:rule"])
 def test_sentences_about_curated_things_are_in_english_and_chinese(triples: list[ox.Triple], word: str) -> None:
     said: dict[str, dict[str, str]] = defaultdict(dict)
     for s, p, o in triples:
-        if p == sl(word) and isinstance(o, ox.Literal):
+        if p == node(word) and isinstance(o, ox.Literal):
             said[str(s)][o.language or ""] = o.value
     assert said
     lacking = {
