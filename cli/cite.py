@@ -69,7 +69,7 @@ def work(release: Release, work: tuple[str, ...], sparql: str | None, fmt: str) 
     elif work[0] in library():
         items = [_answer(release, work[0], work[1:])]
     else:
-        items = cite_documents(release, [_found(release, text) for text in work])
+        items = cite_documents(release, [_found(release, text) for text in work], today())
     click.echo(WRITERS[fmt](items), nl=False)
 
 
@@ -117,14 +117,19 @@ def _result(release: Release, sparql: str) -> Item:
     return cite_result(release, sparql, result, (), base, day)
 
 
-def _base_and_day() -> tuple[str, str]:
-    """Return what addresses in citations begin with, and the day of access."""
+def today() -> str:
+    """Return the day of access, in UTC."""
     from datetime import UTC, datetime
 
+    return datetime.now(UTC).date().isoformat()
+
+
+def _base_and_day() -> tuple[str, str]:
+    """Return what addresses in citations begin with, and the day of access."""
     from ..queries.answer_citations import public_address
     from ..web.settings import Settings
 
-    return public_address(Settings.from_environment().base_url), datetime.now(UTC).date().isoformat()
+    return public_address(Settings.from_environment().base_url), today()
 
 
 def _text(citation: str) -> str:

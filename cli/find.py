@@ -48,6 +48,7 @@ def find(release: Release, file: str, column: str, form: str | None, fmt: str) -
     from ..queries.search.lookup import OUTCOMES, look_up_all
     from ..queries.search.references import FORMATS, format_of, read_references
     from ..queries.search.results import to_csv, to_json, to_json_lines
+    from .cite import today
 
     wanted = next((known for known in FORMATS if known == form), format_of(file))
     found = list(look_up_all(release, read_references(_read(file), file, wanted, column)))
@@ -55,7 +56,7 @@ def find(release: Release, file: str, column: str, form: str | None, fmt: str) -
         _print_table(found)
     elif fmt in WRITERS:
         iris = [each.matches[0].iri for each in found if each.outcome == "found"]
-        click.echo(WRITERS[fmt](cite_documents(release, iris)), nl=False)
+        click.echo(WRITERS[fmt](cite_documents(release, iris, today())), nl=False)
     else:
         click.echo({"csv": to_csv, "json": to_json, "jsonl": to_json_lines}[fmt](found), nl=fmt == "json")
     found_one, several, none = (sum(each.outcome == outcome for each in found) for outcome in OUTCOMES)

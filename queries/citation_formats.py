@@ -30,8 +30,15 @@ _SPECIAL: Final = {
 _ORIGINAL: Final = {written: character for character, written in _SPECIAL.items()}
 _ESCAPED: Final = re.compile("|".join(map(re.escape, _ORIGINAL)))
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_CSL_TYPES: Final = {"standard": "standard", "source": "webpage", "page": "webpage", "answer": "dataset"}
-_RIS_TYPES: Final = {"standard": "STAND", "source": "ELEC", "page": "ELEC", "answer": "DATA"}
+#: What a work is in each format: an entry type of BibTeX, a type of CSL and of RIS.
+_TYPES: Final = {
+    "standard": ("techreport", "standard", "STAND"),
+    "article": ("article", "article-journal", "JOUR"),
+    "book": ("book", "book", "BOOK"),
+    "source": ("misc", "webpage", "ELEC"),
+    "page": ("misc", "webpage", "ELEC"),
+    "answer": ("misc", "dataset", "DATA"),
+}
 
 
 def escaped(text: str) -> str:
@@ -53,7 +60,7 @@ def unescaped(text: str) -> str:
 
 
 def to_bibtex(items: Iterable[Item]) -> str:
-    """Return items as BibTeX entries: standards as technical reports of the type "Standard", pages as ``@misc``."""
+    """Return items as BibTeX entries: standards as technical reports of the type "Standard", web pages as ``@misc``."""
     return "\n".join(map(_entry, items))
 
 
@@ -87,8 +94,21 @@ def _sentence(item: Item) -> str:
     address = f"https://doi.org/{item.doi}" if item.doi else item.url
     accessed = f"Accessed {day(item.accessed)}" if item.accessed else ""
     version = f"Release {item.version}" if item.type == "page" and not item.note else ""
-    parts = (f"{authors}{year}".strip(), item.title, item.number, version, item.note, address, accessed)
+    place = ", ".join(filter(None, (item.journal, _within(item), item.pages)))
+    isbn = f"ISBN {item.isbn}" if item.isbn else ""
+    parts = (f"{authors}{year}".strip(), item.title, item.number, place, isbn, version, item.note, address, accessed)
     return ". ".join(_plain(part) for part in parts if part) + "."
+
+
+def _within(item: Item) -> str:
+    """Return volume and issue: "43(10)"."""
+    return f"{item.volume}({item.issue})" if item.volume and item.issue else item.volume or item.issue
+
+
+def _type(item: Item) -> tuple[str, str, str]:
+    if item.type == "source":
+        return _TYPES["article" if item.journal else "book" if item.isbn else "source"]
+    return _TYPES[item.type]
 
 
 def day(date: str) -> str:
@@ -102,26 +122,30 @@ def day(date: str) -> str:
 
 
 def _entry(item: Item) -> str:
-    is_standard = item.type == "standard"
+    publisher = "institution" if item.type == "standard" else "publisher"
     url = re.sub(r"[\s{}\\]", lambda m: f"%{ord(m[0]):02X}", _plain(item.url))
     fields = {
         "title": f"{{{escaped(item.title)}}}",
         "author": " and ".join(map(_bibtex_name, item.authors)),
         "editor": " and ".join(map(_bibtex_name, item.editors)),
         "type": item.genre,
-        "number": escaped(item.number),
-        "institution": f"{{{escaped(item.publisher)}}}" if item.publisher else "",
+        "number": escaped(item.number or item.issue),
+        publisher: f"{{{escaped(item.publisher)}}}" if item.publisher else "",
+        "journal": escaped(item.journal),
+        "volume": escaped(item.volume),
+        "pages": escaped(item.pages.replace("-", "--")),
         "year": item.issued[:4],
         "month": item.issued[5:7].lstrip("0"),
         "edition": escaped(item.edition),
         "version": escaped(item.version),
         "doi": escaped(item.doi),
+        "isbn": item.isbn,
         "url": url,
         "urldate": item.accessed,
         "note": escaped(item.note),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@{'techreport' if is_standard else 'misc'}{{{item.key},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@{_type(item)[0]}{{{item.key},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _bibtex_name(name: Name) -> str:
@@ -135,12 +159,16 @@ def _bibtex_name(name: Name) -> str:
 def _record(item: Item) -> str:
     date = item.issued.replace("-", "/")
     tags = [
-        ("TY", _RIS_TYPES[item.type]),
+        ("TY", _type(item)[2]),
         ("ID", item.key),
         *(("AU", _ris_name(name)) for name in item.authors),
         *(("ED", _ris_name(name)) for name in item.editors),
         ("TI", item.title),
-        ("SN", item.number),
+        ("T2", item.journal),
+        ("VL", item.volume),
+        ("IS", item.issue),
+        ("SP", item.pages),
+        ("SN", item.number or item.isbn),
         ("M3", item.genre),
         ("PB", item.publisher),
         ("PY", item.issued[:4]),
@@ -163,7 +191,7 @@ def csl(item: Item) -> dict[str, Any]:
     """Return an item as an object of CSL-JSON."""
     fields: dict[str, Any] = {
         "id": item.key,
-        "type": _CSL_TYPES[item.type],
+        "type": _type(item)[1],
         "title": _plain(item.title),
         "number": _plain(item.number),
         "genre": item.genre,
@@ -173,7 +201,12 @@ def csl(item: Item) -> dict[str, Any]:
         "issued": _date(item.issued),
         "edition": item.edition,
         "version": item.version,
+        "container-title": _plain(item.journal),
+        "volume": item.volume,
+        "issue": item.issue,
+        "page": item.pages,
         "DOI": item.doi,
+        "ISBN": item.isbn,
         "URL": _plain(item.url),
         "accessed": _date(item.accessed),
         "note": _plain(item.note),

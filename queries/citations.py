@@ -1,9 +1,9 @@
 """Citations: what a reference manager needs to cite a standard, a source, or a page of Standlink.
 
-A standard is cited by its number, title, authors or bodies, date and page, as its publisher has them, without a date of
-access. Authors are persons if the release has authorships of this document, else the bodies that publish it or, for a
-standard across its editions, all of them. Editors are named beside them. Of persons whose order is not known, the order
-is that of their names.
+A standard is cited by its number, title, authors or bodies, date and page, as its publisher has them. Authors are
+persons if the release has authorships of this document, else the bodies that publish it or, for a standard across its
+editions, all of them. Editors are named beside them. Of persons whose order is not known, the order is that of their
+names. A source is cited by its authors, else by its publisher.
 """
 
 from __future__ import annotations
@@ -57,9 +57,11 @@ class Item:
         issued: the year, month or day.
         edition: the edition, as a number.
         version: the version of a document, or the release of a page.
+        journal: the journal that an article is in, with its volume, issue and pages.
         url: its page.
         doi: its DOI, without the address of the resolver.
-        accessed: the day on which a page was read; a standard has none.
+        isbn: its ISBN, of 13 digits.
+        accessed: the day on which its page was read.
         note: what was asked of which release, and what fixes the answer.
     """
 
@@ -74,8 +76,13 @@ class Item:
     issued: str = ""
     edition: str = ""
     version: str = ""
+    journal: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
     url: str = ""
     doi: str = ""
+    isbn: str = ""
     accessed: str = ""
     note: str = ""
 
@@ -86,10 +93,16 @@ def is_document(iri: str) -> bool:
     return known is not None and known[0] == "standard"
 
 
-def cite_documents(release: Release, iris: Iterable[str]) -> list[Item]:
-    """Return the citations of standards; things of other kinds and unknown ones are left out."""
+def cite_documents(release: Release, iris: Iterable[str], today: str) -> list[Item]:
+    """Return the citations of standards; things of other kinds and unknown ones are left out.
+
+    Args:
+        release: describes them.
+        iris: of the things.
+        today: the day on which their pages are read.
+    """
     known = (iri for iri in dict.fromkeys(iris) if is_document(iri))
-    return [_document(release.store, iri) for iri in known if release.store.exists(ox.NamedNode(iri))]
+    return [_document(release.store, iri, today) for iri in known if release.store.exists(ox.NamedNode(iri))]
 
 
 def cite(release: Release, iri: str, today: str) -> Item:
@@ -101,7 +114,7 @@ def cite(release: Release, iri: str, today: str) -> Item:
         today: the day on which the page is read.
     """
     if is_document(iri):
-        return _document(release.store, iri)
+        return _document(release.store, iri, today)
     known = kind_and_slug(iri)
     if known and known[0] == "source":
         return _source(release.store, iri, known[1], today)
@@ -119,20 +132,48 @@ def page(release: Release, key: str, iri: str, title: str, today: str) -> Item:
 
 def _source(store: Store, iri: str, key: str, today: str) -> Item:
     source = ox.NamedNode(iri)
-    publisher = store.text(source, node("dcterms:publisher")) or ""
+
+    def text(name: str) -> str:
+        return store.text(source, node(name)) or ""
+
+    authors, editors = names(text("dcterms:creator"))
+    publisher, journal = text("dcterms:publisher"), text("prism:publicationName")
     pages = store.nodes(source, node("foaf:page"))
     return Item(
         key,
         "source",
         store.label(source),
-        authors=(Name(publisher, is_body=True),) if publisher else (),
-        issued=(store.text(source, node("dcterms:issued")) or "")[:4],
+        authors=authors or (() if editors or not publisher else (Name(publisher, is_body=True),)),
+        editors=editors,
+        publisher="" if publisher == journal else publisher,
+        issued=text("dcterms:issued"),
+        journal=journal,
+        volume=text("bibo:volume"),
+        issue=text("bibo:issue"),
+        pages=text("bibo:pages"),
         url=pages[0].value if pages else iri,
+        doi=text("bibo:doi"),
+        isbn=text("bibo:isbn"),
         accessed=today,
     )
 
 
-def _document(store: Store, iri: str) -> Item:
+def names(written: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
+    """Return the authors and the editors of a source: persons as "Family, Given", others as bodies.
+
+    >>> authors, editors = names("Doe, J. (Ed.); DIN")
+    >>> authors[0].is_body, editors[0].family
+    (True, 'Doe')
+    """
+    found: dict[bool, list[Name]] = {False: [], True: []}
+    for each in filter(None, map(str.strip, written.split(";"))):
+        plain = each.removesuffix("(Ed.)").rstrip()
+        family, comma, given = plain.partition(",")
+        found[plain != each].append(Name(family.strip(), given.strip(), is_body=not comma))
+    return tuple(found[False]), tuple(found[True])
+
+
+def _document(store: Store, iri: str, today: str) -> Item:
     document = ox.NamedNode(iri)
     number = store.text(document, node("sl:designation")) or ""
     title = store.text(document, node("dcterms:title")) or store.label(document)
@@ -156,8 +197,9 @@ def _document(store: Store, iri: str) -> Item:
         (published or drafted or [""])[0],
         store.text(document, node("sl:editionNumber")) or "",
         store.text(document, node("sl:versionNumber")) or "",
-        own[0] if own else iri,
-        dois[0] if dois else "",
+        url=own[0] if own else iri,
+        doi=dois[0] if dois else "",
+        accessed=today,
     )
 
 

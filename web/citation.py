@@ -65,7 +65,7 @@ def result_citation(
 
 def citations(release: Release, iris: Iterable[str], chosen: Representation) -> str:
     """Return the citations of the standards among things."""
-    return _WRITERS[chosen](cite_documents(release, iris))
+    return _WRITERS[chosen](cite_documents(release, iris, today()))
 
 
 def dataset_bibtex(release: Release) -> str:

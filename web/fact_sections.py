@@ -33,6 +33,13 @@ _SECTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             *("sl:succeededBy", "sl:successorOf", "sl:administers", "sl:administeredBy"),
         ),
     },
+    "source": {
+        LEAD: (
+            *("sl:sourceKind", "dcterms:creator", "dcterms:publisher", "dcterms:issued", "prism:publicationName"),
+            *("bibo:volume", "bibo:issue", "bibo:pages", "bibo:doi", "bibo:isbn", "foaf:page", "sl:accessedAt"),
+            *("schema:archivedAt", "sl:cites", "sl:citedBy"),
+        ),
+    },
     "standard": {
         LEAD: (
             *("sl:designation", "sl:formality", "sl:status", "sl:publishedBy", "sl:preparedBy", "sl:administeredBy"),
@@ -85,7 +92,7 @@ def sections(described: Description, besides: Iterable[str] = ()) -> dict[str, t
         besides: the IRIs of properties that the page shows elsewhere.
     """
     kept = {fact.property.iri: fact for fact in described.facts if fact.property.iri not in set(besides)}
-    for name in _IDENTIFIERS:
+    for name in _last(described.kind):
         kept.pop(node(name).value, None)
     chosen = _SECTIONS.get(described.kind)
     if chosen is None:
@@ -101,12 +108,18 @@ def identifiers(described: Description) -> list[Identifier]:
     """Return the identifiers of a thing, under the names of their registers, and other details of its record."""
     by_property = {fact.property.iri: fact for fact in described.facts}
     found: dict[tuple[Thing, Thing], list[Value]] = {}
-    for name in _IDENTIFIERS:
+    for name in _last(described.kind):
         fact = by_property.get(node(name).value)
         for value in fact.values if fact else ():
             register, bare = _in_register(value)
             found.setdefault((register or fact.property, fact.property), []).append(bare)  # type: ignore[union-attr]
     return [Identifier(*key, tuple(values)) for key, values in found.items()]
+
+
+def _last(kind: str) -> Sequence[str]:
+    """Return the properties that are identifiers on pages of a kind, but for those that another section takes."""
+    taken = {name for names in _SECTIONS.get(kind, {}).values() for name in names}
+    return tuple(name for name in _IDENTIFIERS if name not in taken)
 
 
 def _in_register(value: Value) -> tuple[Thing | None, Value]:

@@ -29,7 +29,7 @@ from ..queries.search.ranking import (
     suggest,
 )
 from . import facets, negotiation
-from .citation import citations
+from .citation import citations, today
 from .context import release, site
 from .errors import not_found
 from .kinds import kind_names
@@ -79,7 +79,7 @@ def _cited(query: str, filters: Filters, number: int, chosen: Representation) ->
     """Return the citations of the standards among the results, in pages of a thousand that link to the next."""
     found = _found(query, {**filters, "kind": ["standard"]}, CITED, (number - 1) * CITED)
     response = negotiation.respond(
-        chosen, lambda: citations(release(), (hit.iri for hit in found.hits) if found else (), chosen)
+        chosen, lambda: citations(release(), (hit.iri for hit in found.hits) if found else (), chosen), day=today()
     )
     if found and number * CITED < found.total:
         following = url_for(

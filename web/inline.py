@@ -15,12 +15,14 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from ..graph.store.description import Fact, Figure, Note, Occurrence, Thing, Value
+from ..ontology.namespaces import node
 from .display import date, sentence, value_words
 from .footnotes import best_confidence, dataset_letter, dot, is_marked, mark_id, mark_inferred, page_number
 from .linking import href, is_web_address, term_href, why_href
 from .wording import ENGLISH, language, t, text
 
 _Params = ParamSpec("_Params")
+_DOI: Final = node("bibo:doi").value
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 #: How many numbers of notes a mark shows, and a cell for evidence; a link to the list stands for the others.
 _MARKS, _CELL = 3, 4
@@ -151,6 +153,8 @@ def value(of: Value, own: Sequence[int] = (), fact: Fact | None = None, about: s
     """
     origin = f' data-origin="{of.origin}"' if of.origin != "asserted" else ""
     shown = thing(of.thing) if of.thing else literal(of.text, of.language)
+    if fact and fact.property.iri == _DOI:
+        shown = f'<a href="https://doi.org/{escape(of.text)}" rel="external noopener">{escape(of.text)}</a>'
     dated = f' <span class="soft">({span(of.began, of.ended)})</span>' if of.began or of.ended else ""
     noted = marks(of.notes) if of.thing or of.notes != own else ""
     reasons = ""

@@ -12,7 +12,7 @@ from ..queries.search.lookup import OUTCOMES, Found, look_up_all
 from ..queries.search.references import FORMATS, Format, Reference, read_references
 from ..queries.search.results import to_csv, to_json
 from . import negotiation
-from .citation import citations
+from .citation import citations, today
 from .context import release
 from .negotiation import CITATIONS, CSV, HTML, JSON
 from .wording import text
@@ -51,7 +51,7 @@ def find() -> Response:
         return negotiation.respond(HTML, lambda: _page(sent, given, column, found), varies=True)
     if chosen in CITATIONS:
         iris = (each.matches[0].iri for each in found if each.outcome == "found")
-        return negotiation.respond(chosen, lambda: citations(release(), iris, chosen), varies=True)
+        return negotiation.respond(chosen, lambda: citations(release(), iris, chosen), varies=True, day=today())
     body = to_json(found) if chosen is JSON else to_csv(found)
     return negotiation.respond(chosen, lambda: body, filename="found.csv" if chosen is CSV else "", varies=True)
 

@@ -135,7 +135,11 @@ class Counts(Struct, frozen=True, gc=False):
 
 
 class CheckedClaim(Struct, frozen=True, gc=False):
-    """A claim with the notes of its source and of the evidence for and against it."""
+    """A claim with the notes of its source and of the evidence for and against it.
+
+    Attributes:
+        reason: why no source can decide it, with ``explanation``; None if nothing is recorded.
+    """
 
     claim: Thing
     kind: str
@@ -145,6 +149,8 @@ class CheckedClaim(Struct, frozen=True, gc=False):
     supported: tuple[int, ...]
     qualified: tuple[int, ...]
     disputed: tuple[int, ...]
+    reason: Thing | None = None
+    explanation: str = ""
 
 
 class Description(Struct, frozen=True, gc=False):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import pyoxigraph as ox
 
+from ...ontology.namespaces import node
 from .description import CheckedClaim, Note, Origin, Thing
 from .neighbourhood import Neighbourhood
 from .store import INFERRED, Store, sl
+
+DEFINITION: Final = node("skos:definition")
 
 
 class Footnotes:
@@ -93,7 +97,7 @@ def origin_of(store: Store, graphs: Iterable[ox.NamedNode]) -> tuple[Origin, Thi
 
 def checked_claim(store: Store, claim: Thing, record: Neighbourhood, footnotes: Footnotes) -> CheckedClaim:
     """Return a claim with its verdict and the numbers of the evidence on either side."""
-    kind = record.node(sl("claimKind"))
+    kind, reason = record.node(sl("claimKind")), record.node(sl("uncheckedBecause"))
 
     def notes(prop: str) -> tuple[int, ...]:
         return footnotes(record.nodes(sl(prop)))
@@ -107,6 +111,8 @@ def checked_claim(store: Store, claim: Thing, record: Neighbourhood, footnotes: 
         supported=notes("supportedBy"),
         qualified=notes("qualifiedBy"),
         disputed=notes("disputedBy"),
+        reason=store.thing(reason) if reason else None,
+        explanation=(store.text(reason, DEFINITION) or "") if reason else "",
     )
 
 

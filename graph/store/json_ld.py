@@ -25,6 +25,7 @@ _BOOLEAN: Final = {"true": True, "false": False}
 _LINKS: Final = (
     *("dcat:dataset", "dcat:distribution", "dcterms:hasFormat", "dcterms:hasPart", "dcterms:license"),
     *("foaf:homepage", "foaf:page", "foaf:primaryTopic", "prov:wasDerivedFrom", "void:inDataset", "void:subset"),
+    *("schema:archivedAt", "sl:accessedAt"),
 )
 #: Numbers that JSON readers keep exactly, in their canonical form.
 _EXACT: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")

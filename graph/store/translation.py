@@ -15,7 +15,8 @@ import msgspec
 import pyoxigraph as ox
 
 from ...ontology.namespaces import node
-from .description import Description, Occurrence, Thing
+from .description import CheckedClaim, Description, Occurrence, Thing
+from .evidence import DEFINITION
 from .store import Store, sl
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ T = TypeVar("T")
 _DESCRIPTION: Final = node("dcterms:description")
 _TITLE: Final = node("dcterms:title")
 _OUTCOME: Final = sl("outcome")
+_FINDING: Final = sl("finding")
 
 
 def translated(value: T, store: Store, language: str) -> T:
@@ -62,6 +64,10 @@ class _Translation:
         changed = {name: self.of(getattr(value, name)) for name in names}
         if isinstance(value, Occurrence) and value.outcome:
             changed["outcome"] = self._text(value.event.iri, _OUTCOME) or value.outcome
+        elif isinstance(value, CheckedClaim):
+            changed["finding"] = self._text(value.claim.iri, _FINDING) or value.finding
+            if value.reason:
+                changed["explanation"] = self._text(value.reason.iri, DEFINITION) or value.explanation
         elif isinstance(value, Description):
             changed |= self._words(value)
         return msgspec.structs.replace(value, **changed)

@@ -32,7 +32,7 @@ _STATED: Final = tuple(map(sl, ("subject", "property", "object")))
 #: What is said of a source.
 _OF_SOURCE: Final = (
     *(RDF_TYPE, LABEL, sl("sourceKind")),
-    *map(node, ("dcterms:publisher", "dcterms:issued", "foaf:page")),
+    *map(node, ("dcterms:creator", "dcterms:publisher", "dcterms:issued", "foaf:page", "bibo:doi", "bibo:isbn")),
 )
 _LICENCE: Final = node("dcterms:license")
 #: The graphs of a nanopublication besides its head, with the properties that lead to them from the head.

@@ -15,12 +15,13 @@ from pybtex.database import parse_string
 from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store
 from standlink.ontology.namespaces import mint, node
-from standlink.queries.citation_formats import csl, to_bibtex, to_csl_json, to_ris
-from standlink.queries.citations import Item, Name, cite_documents, person
+from standlink.queries.citation_formats import csl, to_bibtex, to_csl_json, to_plain, to_ris
+from standlink.queries.citations import Item, Name, cite, cite_documents, person
 
 #: The fields of CSL-JSON 1.0.2 in use here, with what they contain.
 CSL_FIELDS: dict[str, type] = {
     **dict.fromkeys(("id", "type", "title", "number", "genre", "publisher", "edition", "version", "DOI", "URL"), str),
+    **dict.fromkeys(("container-title", "volume", "issue", "page", "ISBN"), str),
     **dict.fromkeys(("author", "editor"), list),
     **dict.fromkeys(("issued", "accessed"), dict),
 }
@@ -35,7 +36,9 @@ ITEM = Item(
     issued="2015-09-15",
     edition="5",
     url="https://www.iso.org/standard/62085.html",
+    accessed="2026-11-30",
 )
+TODAY = "2026-11-30"
 
 
 def say(subject: str, predicate: str, value: str | ox.Literal) -> ox.Quad:
@@ -57,7 +60,9 @@ def test_a_document_is_cited_by_what_its_publisher_states():
         say(document, "foaf:page", "https://www.iso.org/standard/62085.html"),
         say(body, "rdfs:label", ox.Literal("International Organization for Standardization", language="en")),
     ]
-    assert cite_documents(_release(quads), [document, mint("actor", "iso"), mint("standard", "unknown")]) == [ITEM]
+    assert cite_documents(_release(quads), [document, mint("actor", "iso"), mint("standard", "unknown")], TODAY) == [
+        ITEM
+    ]
 
 
 def test_the_bodies_of_a_standard_across_its_editions_are_those_of_all_editions():
@@ -70,7 +75,7 @@ def test_the_bodies_of_a_standard_across_its_editions_are_those_of_all_editions(
     for year, bodies in (("1990", (iso,)), ("2000", (iso, iec))):
         edition = mint("standard", f"iso-1-{year}")
         quads += [say(edition, "sl:editionOf", family), *(say(edition, "sl:publishedBy", body) for body in bodies)]
-    (item,) = cite_documents(_release(quads), [family])
+    (item,) = cite_documents(_release(quads), [family], TODAY)
     assert (item.title, item.publisher, item.authors) == ("ISO 1", "ISO", (Name("ISO", is_body=True),))
 
 
@@ -93,11 +98,11 @@ def test_authors_are_persons_in_their_order_where_the_release_names_them():
             say(actor, "rdf:type", node("sl:Person" if role else "sl:Organization").value),
             say(actor, "rdfs:label", ox.Literal(name, language="en")),
         ]
-    (item,) = cite_documents(_release(quads), [document])
+    (item,) = cite_documents(_release(quads), [document], TODAY)
     assert item.authors == (Name("Zeta", "A."), Name("van Alpha", "B.", "Jr."))
     assert item.editors == (Name("Mu", "C."),)
     assert (item.publisher, item.doi, item.url) == ("IETF", "10.17487/RFC9999", document)
-    assert (item.issued, item.accessed) == ("", "")
+    assert (item.issued, item.accessed) == ("", TODAY)
 
 
 class _release:  # noqa: N801 - stands for a release made of a few quads
@@ -107,7 +112,7 @@ class _release:  # noqa: N801 - stands for a release made of a few quads
 
 def test_the_standards_of_a_release_are_cited_in_every_format(release: Release):
     iris = sorted(s.value for s in release.store.subjects(node("rdf:type"), node("sl:Standard")))
-    items = cite_documents(release, iris)
+    items = cite_documents(release, iris, TODAY)
     assert len(items) == len(iris) > 50
     entries = parse_string(to_bibtex(items), "bibtex").entries
     assert set(entries) == {item.key for item in items}
@@ -119,7 +124,7 @@ def test_the_standards_of_a_release_are_cited_in_every_format(release: Release):
 def check_csl(found: dict[str, Any]) -> None:
     assert found.keys() <= CSL_FIELDS.keys()
     assert all(isinstance(value, CSL_FIELDS[name]) for name, value in found.items())
-    assert found["type"] in ("standard", "webpage")
+    assert found["type"] in ("standard", "webpage", "article-journal", "book")
     for name in (*found.get("author", ()), *found.get("editor", ())):
         assert set(name) == {"literal"} or {"family", "given"} <= set(name) <= {"family", "given", "suffix"}
     for date in (found.get("issued"), found.get("accessed")):
@@ -140,6 +145,45 @@ def test_formats_say_the_same():
     check_csl(found)
     assert (found["type"], found["issued"]) == ("standard", {"date-parts": [[2015, 9, 15]]})
     assert found["author"] == [{"literal": "International Organization for Standardization"}]
+
+
+@pytest.mark.parametrize(
+    "slug", ["environmental-regulation-and-competitiveness-porter", "chesbrough-2003-open-innovation"]
+)
+def test_a_source_is_cited_with_its_bibliographic_record(release: Release, slug: str):
+    item = cite(release, mint("source", slug), TODAY)
+    entry = parse_string(to_bibtex([item]), "bibtex").entries[slug]
+    (record,) = rispy.loads(to_ris([item]))
+    found = csl(item)
+    check_csl(found)
+    assert entry.fields["urldate"] == TODAY
+    assert entry.persons["author"]
+    if item.journal:
+        assert (entry.type, record["type_of_reference"], found["type"]) == ("article", "JOUR", "article-journal")
+        assert [str(p) for p in entry.persons["author"]] == [
+            "{Rubashkina}, {Y.}",
+            "{Galeotti}, {M.}",
+            "{Verdolini}, {E.}",
+        ]
+        assert (entry.fields["journal"], entry.fields["volume"], entry.fields["pages"]) == (
+            "Energy Policy",
+            "83",
+            "288--300",
+        )
+        assert entry.fields["doi"] == record["doi"] == found["DOI"] == "10.1016/j.enpol.2015.02.014"
+        assert (record["secondary_title"], found["container-title"], found["page"]) == (
+            *["Energy Policy"] * 2,
+            "288-300",
+        )
+    else:
+        assert (entry.type, record["type_of_reference"], found["type"]) == ("book", "BOOK", "book")
+        assert entry.fields["isbn"] == found["ISBN"] == record["issn"] == "9781578518371"
+    assert item.authors[0].family in to_plain([item])
+
+
+def test_an_editor_is_not_cited_as_an_author(release: Release):
+    item = cite(release, mint("source", "lundvall-1992-national-systems-of-innovation"), TODAY)
+    assert (item.authors, [editor.family for editor in item.editors]) == ((), ["Lundvall"])
 
 
 def plain(text: str) -> str:

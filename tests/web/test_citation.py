@@ -64,7 +64,7 @@ def test_a_citation_held_from_yesterday_is_sent_again(
 def test_a_standard_is_cited_itself(client: FlaskClient, release: Release) -> None:
     found = fields(client.get("/id/standard/nacs.bib").text)
     assert found["title"]
-    assert "urldate" not in found
+    assert found["urldate"] == citation.today()
     assert "Standlink" not in found.get("author", "")
     page = client.get("/id/standard/nacs", headers={"Accept": "text/html"}).text
     assert "Cite this standard" in page

@@ -166,6 +166,7 @@ def _claim(claim: CheckedClaim) -> dict[str, Any]:
             "kind": claim.kind,
             "verdict": claim.verdict,
             "finding": claim.finding,
+            "not_checked_because": claim.explanation,
             "sources": [*claim.notes, *claim.supported, *claim.qualified, *claim.disputed],
             "supported_by": list(claim.supported),
             "qualified_by": list(claim.qualified),
