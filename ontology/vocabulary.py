@@ -27,6 +27,8 @@ PREF_LABEL: Final = node("skos:prefLabel")
 
 _LABEL: Final = node("rdfs:label")
 _SKOS: Final = (node("skos:Concept"), node("skos:ConceptScheme"))
+_BROADER: Final = node("skos:broader")
+_IN_SCHEME: Final = node("skos:inScheme")
 _TERM_TYPES: Final = frozenset(
     node(name)
     for name in (
@@ -80,16 +82,26 @@ def ontology_triples() -> tuple[ox.Triple, ...]:
 
 
 def _derived(stated: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    """Yield what no file repeats: that the ontology defines each of its terms, and the SKOS names of its concepts."""
+    """Yield what no file repeats: that the ontology defines each of its terms, and the SKOS names of its concepts.
+
+    Concepts also get the reverse of ``skos:broader``, and those without a broader one are the top concepts of their
+    scheme.
+    """
     stated = list(stated)
     declared = {t.subject for t in stated if t.predicate == RDF_TYPE and t.object in _TERM_TYPES}
     for term in declared:
         if isinstance(term, ox.NamedNode) and is_own(term.value):
             yield ox.Triple(term, DEFINED_BY, ONTOLOGY_IRI)
     concepts = {t.subject for t in stated if t.predicate == RDF_TYPE and t.object in _SKOS}
-    yield from (
-        ox.Triple(t.subject, PREF_LABEL, t.object) for t in stated if t.predicate == _LABEL and t.subject in concepts
-    )
+    narrow = {t.subject for t in stated if t.predicate == _BROADER}
+    for t in stated:
+        if t.predicate == _LABEL and t.subject in concepts:
+            yield ox.Triple(t.subject, PREF_LABEL, t.object)
+        elif t.predicate == _BROADER:
+            yield ox.Triple(t.object, node("skos:narrower"), t.subject)
+        elif t.predicate == _IN_SCHEME and t.subject not in narrow:
+            yield ox.Triple(t.subject, node("skos:topConceptOf"), t.object)
+            yield ox.Triple(t.object, node("skos:hasTopConcept"), t.subject)
 
 
 def _named(term: Any) -> Any:

@@ -31,6 +31,7 @@ _NOTES: Final = (
     ("exact", node("skos:exactMatch")),
     ("broader", node("skos:broadMatch")),
     ("broader", node("skos:broader")),
+    ("actors", node("sl:actorClass")),
     ("replaced", node("dcterms:isReplacedBy")),
 )
 _CHARACTERS: Final = {

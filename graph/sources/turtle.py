@@ -34,6 +34,7 @@ _TITLES: Final = {
     "ev-charging": "Case: electric vehicle charging (CCS and NACS)",
     "wifi": "Case: Wi-Fi",
     "paper": "The paper: theory, barriers, strategies and claims",
+    "theory": "Theories of standards beyond the paper",
 }
 
 

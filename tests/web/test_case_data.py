@@ -68,7 +68,7 @@ def test_unknown_case_or_format_is_not_found(client: FlaskClient, cases: tuple[C
 
 
 def test_file_that_a_graph_was_made_from_leads_to_the_graph(client: FlaskClient) -> None:
-    for name in ("5g", "actors", "ev-charging", "paper", "regions", "sources", "wifi"):
+    for name in ("5g", "actors", "ev-charging", "paper", "regions", "sources", "theory", "wifi"):
         response = client.get(f"/cases/{name}.ttl")
         assert (response.status_code, response.headers["Location"]) == (303, f"/graph/{name}.ttl")
         assert client.get(response.headers["Location"]).status_code == 200
