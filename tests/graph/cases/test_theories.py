@@ -52,7 +52,7 @@ def test_every_work_of_the_theories_has_an_author_a_date_and_an_address(release:
             continue
         assert store.texts(node(name), node("dcterms:creator")), name
         assert store.text(node(name), node("dcterms:issued")), name
-        assert store.nodes(node(name), node("foaf:page")), name
+        assert store.nodes(node(name), node("foaf:page")) or store.nodes(node(name), sl("accessedAt")), name
 
 
 def test_disputed_theories_say_so_and_name_the_work_that_disputes_them(release: Release) -> None:
