@@ -95,10 +95,13 @@ def keep_figures(release: Release) -> int:
 
 
 def figures_of(release: Release) -> Figures:
-    """Return the figures as the build has kept them; none of a release without."""
+    """Return the figures as the build has kept them; made now if it kept none, or others."""
     if KEPT in release.files:
-        return Figures(release.file(KEPT).read_bytes())
-    return Figures(msgspec.msgpack.encode(_Kept({}, {})))
+        try:
+            return Figures(release.file(KEPT).read_bytes())
+        except msgspec.DecodeError:
+            pass
+    return Figures(msgspec.msgpack.encode(_made(release), order="sorted"))
 
 
 def _made(release: Release) -> _Kept:

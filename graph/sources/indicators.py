@@ -36,7 +36,8 @@ _NUMBER: Final = r"^-?\d{1,18}(\.\d+)?([eE][-+]?\d{1,2})?$"
 _COMMA: Final = r"^-?\d[\d. ]*,\d"
 _YEAR: Final = r"^(18|19|20)\d\d$"
 #: What no two values may share; the key of an area is its code, or its name if it has none.
-_KEY: Final = ("indicator", "key", "field", "year")
+#: Editions of a table may differ.
+_KEY: Final = ("indicator", "key", "field", "year", "source_table")
 #: The columns that ``values_in`` reads, as text.
 COLUMNS: Final = ("indicator", "area", "area_code", "field", "count_type", "year", "value", "source_table")
 
@@ -69,7 +70,7 @@ def alpha3_codes() -> dict[str, str]:
 def us_states() -> dict[str, str]:
     """Return the names of US states by the slugs of their regions."""
     found = rows(STATES, ("code", "slug", "name"))
-    return {row["slug"]: row["name"].removesuffix(" (US state)") for _, row in found}
+    return {row["slug"]: row["name"].partition(" (")[0] for _, row in found}
 
 
 def values_in(

@@ -9,10 +9,19 @@
 
 -- An actor counts for each country in which it is located.
 WITH home AS (SELECT DISTINCT actor, region FROM actor_region WHERE level = 'country'),
-figure AS (
-  SELECT region, level, indicator, year, value, dataset
+-- Of a year that two editions of a table give, the later counts: that with the higher number.
+total AS (
+  SELECT region, level, indicator, year, value, dataset, COALESCE(TRY_CAST(source_table AS BIGINT), 0) AS edition
   FROM given
   WHERE region IS NOT NULL AND field IS NULL AND value IS NOT NULL
+),
+figure AS (
+  SELECT total.region AS region, total.level AS level, total.indicator AS indicator, total.year AS year,
+    total.value AS value, total.dataset AS dataset
+  FROM total
+  JOIN (SELECT region, indicator, year, MAX(edition) AS edition FROM total GROUP BY region, indicator, year) AS newest
+    ON newest.region = total.region AND newest.indicator = total.indicator AND newest.year = total.year
+    AND newest.edition = total.edition
   UNION ALL
   SELECT country AS region, 'country' AS level, 'ietf.documents' AS indicator, occurred_year AS year,
     CAST(COUNT(DISTINCT standard) AS DOUBLE) AS value, dataset
