@@ -97,9 +97,9 @@ def _derived(stated: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     for t in stated:
         if t.predicate == _LABEL and t.subject in concepts:
             yield ox.Triple(t.subject, PREF_LABEL, t.object)
-        elif t.predicate == _BROADER:
+        elif t.predicate == _BROADER and isinstance(t.object, ox.NamedNode):
             yield ox.Triple(t.object, node("skos:narrower"), t.subject)
-        elif t.predicate == _IN_SCHEME and t.subject not in narrow:
+        elif t.predicate == _IN_SCHEME and t.subject not in narrow and isinstance(t.object, ox.NamedNode):
             yield ox.Triple(t.subject, node("skos:topConceptOf"), t.object)
             yield ox.Triple(t.object, node("skos:hasTopConcept"), t.subject)
 

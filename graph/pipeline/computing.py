@@ -122,7 +122,7 @@ def _concepts(store: Store) -> pl.DataFrame:
     import polars as pl
 
     found = [
-        tuple(None if cell is None else cell.value for cell in row)  # type: ignore[union-attr]
+        tuple(None if cell is None else cell.value for cell in row)
         for row in store.select(_CONCEPTS.read_text("utf-8"))
     ]
     own = [tuple(getattr(each, column) for column in _OF_CONCEPTS) for each in read_indicators(PARTICIPATION).values()]

@@ -114,8 +114,8 @@ class Cube:
         years = self.values["year"]
         yield line(whole, name("dcterms:temporal"), self._part("period"))
         yield line(self._part("period"), A, name("dcterms:PeriodOfTime"))
-        for prop, year in (("startDate", years.min()), ("endDate", years.max())):
-            yield line(self._part("period"), name(f"dcat:{prop}"), date(f"{year:04}") or "")
+        for prop, year in (("startDate", min(years)), ("endDate", max(years))):
+            yield line(self._part("period"), name(f"dcat:{prop}"), date(f"{int(year):04}") or "")
 
     def _file(self, whole: str) -> Iterator[bytes]:
         """Yield the checksum of the file with the values."""

@@ -130,7 +130,7 @@ def values_in(
     report.read += len(table)
     report.kept += len(kept)
     report.merged += len(equal)
-    if missing := kept["is_missing"].sum():
+    if missing := int(kept["is_missing"].sum()):
         report.repair("value withheld, given as a range or not available, kept without a number", missing)
     units = pl.DataFrame({"indicator": list(indicators), "unit": [each.unit for each in indicators.values()]})
     texts = (_null_if_empty(column) for column in ("area", "area_code", "field", "count_type", "source_table"))
