@@ -77,5 +77,5 @@ def sources_behind(
 
 def _backing(store: Store, source: str, assertions: int, accessed: str | None) -> Backing:
     node = ox.NamedNode(source)
-    publisher, issued, page, _ = store.source(node)
+    publisher, issued, page, *_ = store.source(node)
     return Backing(store.thing(node), publisher, issued, page, accessed or "", assertions)

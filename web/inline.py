@@ -192,7 +192,7 @@ def note(of: Note) -> str:
     accessed = f"{t('macros.accessed', date=date(of.retrieved))} " if of.retrieved else ""
     original = ""
     if is_web_address(of.page):
-        original = f'<a href="{escape(of.page)}" rel="external noopener">{t("macros.original")}</a> · '
+        original = f'<a href="{escape(of.page)}" rel="external noopener">{_address(of)}</a> · '
     record = f'<a href="{escape(href(of.iri))}">{t("macros.record")}</a>'
     back, number = "", page_number(of.number)
     if is_marked(number):
@@ -202,6 +202,10 @@ def note(of: Note) -> str:
         f'<li id="note-{number}" value="{number}">{dot(of.confidence)} {publisher}{thing(of.source)}{issued}'
         f'{locator}{text("display.stop")} <span class="soft">{accessed}{original}{record}</span>{back}</li>\n'
     )
+
+
+def _address(of: Note) -> str:
+    return t("macros.copy") if of.is_copy else t("macros.original")
 
 
 def _markup(make: Callable[_Params, str]) -> Callable[_Params, Markup]:

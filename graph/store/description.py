@@ -28,7 +28,11 @@ class Thing(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Note(Struct, frozen=True, gc=False):
-    """A footnote: one piece of evidence and its source, numbered in the order of first use on the page."""
+    """A footnote: one piece of evidence and its source, numbered in the order of first use on the page.
+
+    Attributes:
+        page: the address of the source; if ``is_copy``, that of the copy in which it was read.
+    """
 
     number: int
     iri: str
@@ -40,6 +44,7 @@ class Note(Struct, frozen=True, gc=False):
     confidence: str
     page: str
     kind: Thing | None = None
+    is_copy: bool = False
 
 
 class Value(Struct, frozen=True, gc=False):

@@ -48,7 +48,7 @@ class Footnotes:
         """Return the footnote of a piece of evidence: source, locator, date of access and confidence."""
         store, source = self.store, next(iter(self.sources(piece)), piece)
         confidence = store.first(piece, sl("confidence"))
-        publisher, issued, page, kind = store.source(source)
+        publisher, issued, page, kind, is_copy = store.source(source)
         return Note(
             number=number,
             iri=piece.value,
@@ -60,6 +60,7 @@ class Footnotes:
             confidence=store.label(confidence) if confidence else "",
             page=page,
             kind=kind,
+            is_copy=is_copy,
         )
 
 

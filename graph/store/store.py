@@ -37,6 +37,7 @@ _TITLE: Final = node("dcterms:title")
 _PUBLISHER: Final = node("dcterms:publisher")
 _ISSUED: Final = node("dcterms:issued")
 _PAGE: Final = node("foaf:page")
+_DOI: Final = node("bibo:doi")
 _DERIVED_FROM: Final = node("prov:wasDerivedFrom")
 
 _TRIPLE: Final = attrgetter("triple")
@@ -302,11 +303,16 @@ class Store:
                     usual = Thing(usual.iri, usual.label, literal.language)
         return usual
 
-    def _source(self, node: ox.NamedNode) -> tuple[str, str, str, Thing | None]:
-        """Return the publisher, date and page of a source, each empty if unknown, and its kind."""
-        page, kind = self.first(node, _PAGE), self.first(node, sl("sourceKind"))
-        texts = self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", page.value if page else ""
-        return *texts, self.thing(kind) if kind else None
+    def _source(self, node: ox.NamedNode) -> tuple[str, str, str, Thing | None, bool]:
+        """Return the publisher, date and page of a source, each empty if unknown, its kind, and whether it has no page.
+
+        Without a page, the address is that of its DOI, or of the copy in which it was read.
+        """
+        page, doi, copy = self.first(node, _PAGE), self.text(node, _DOI), self.first(node, sl("accessedAt"))
+        kind = self.first(node, sl("sourceKind"))
+        own = page.value if page else f"https://doi.org/{doi}" if doi else ""
+        texts = self.text(node, _PUBLISHER) or "", self.text(node, _ISSUED) or "", own or (copy.value if copy else "")
+        return *texts, self.thing(kind) if kind else None, not own and copy is not None
 
     def _groups(self, region: ox.NamedNode) -> frozenset[ox.NamedNode]:
         """Return the groups of countries that a region is part of, such as Europe."""

@@ -71,7 +71,7 @@ LISTED = {
 #: Terms of other vocabularies, each looked up in the vocabulary's own file before it is added here.
 LOOKED_UP = {
     "bibo": "Document Standard locator number status",
-    "cito": "citesAsEvidence disagreesWith isDisputedBy isQualifiedBy isSupportedBy updates",
+    "cito": "cites citesAsEvidence disagreesWith isCitedBy isDisputedBy isQualifiedBy isSupportedBy updates",
     "oa": "SpecificResource TextualBody hasSelector hasSource sourceDate",
     "eli": """LegalResource amended_by amends based_on basis_for changes first_date_entry_in_force has_part in_force
         is_part_of jurisdiction number passed_by publisher_agent repealed_by repeals""",

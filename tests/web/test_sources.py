@@ -37,7 +37,8 @@ def test_claim_that_no_source_can_decide_says_why(client: FlaskClient, start: st
 
 
 def test_answer_on_claims_lists_why_some_cannot_be_checked(client: FlaskClient) -> None:
-    rows = client.get("/questions/claims/checked.json?verdict=unchecked").json
-    assert len(rows["rows"]) == 13
+    csv = client.get("/questions/claims/checked.csv?verdict=unchecked").text
+    assert len(csv.splitlines()) == 1 + 13
+    assert "uncheckedBecause" in csv.splitlines()[0].split(",")
     text = client.get("/questions/claims/checked?verdict=unchecked", headers=HTML).text
     assert "Not checked because" in text

@@ -147,7 +147,7 @@ def test_an_event_describes_itself_among_its_events(graph: Graph):
         ("claim:epo-received-180000-applications-from-western-europe", "disputed", "disputed"),
         ("claim:5g-is-a-prime-example-of-cooperation", "qualified", "qualified"),
         ("claim:manufacturers-in-north-america-adopt-nacs", "supported", "supported"),
-        ("claim:competition-in-clusters-drives-innovation", "unchecked", None),
+        ("claim:governments-should-unify-policies", "unchecked", None),
     ],
 )
 def test_a_claim_has_its_verdict_and_the_evidence_behind_it(
@@ -161,6 +161,9 @@ def test_a_claim_has_its_verdict_and_the_evidence_behind_it(
     assert [notes[n].publisher for n in checked.notes] == ["Tsinghua University"]
     if of_which is None:
         assert not any(bearing.values())
+        assert checked.reason is not None
+        assert checked.reason.label == "recommendation"
+        assert checked.explanation
         return
     assert bearing[of_which]
     assert checked.finding
