@@ -291,7 +291,7 @@ def test_every_indicator_has_its_texts_in_both_languages(tmp_path: Path, name: s
     imported(tmp_path, name, TABLES / f"{name}.csv")
     store = graph(tmp_path, name)
     skos, dim = "http://www.w3.org/2004/02/skos/core#", "http://purl.org/linked-data/sdmx/2009/attribute#"
-    query = f"SELECT ?c ?p (COUNT(DISTINCT LANG(?t)) AS ?n) {{ ?c <http://purl.org/dc/terms/identifier> ?code ; ?p ?t "
+    query = "SELECT ?c ?p (COUNT(DISTINCT LANG(?t)) AS ?n) { ?c <http://purl.org/dc/terms/identifier> ?code ; ?p ?t "
     query += f"FILTER(?p IN (<{skos}prefLabel>, <{skos}definition>, <{dim}unitMeasure>)) }} GROUP BY ?c ?p"
     found = [int(row["n"].value) for row in store.query(query)]
     assert found
