@@ -23,7 +23,7 @@ KINDS: Final = ("innovation", "participation", "context")
 DRAWN: Final = (
     *("GB.XPD.RSDV.GD.ZS", "ncses.rd.share", "ncses.rd", "SP.POP.SCIE.RD.P6", "ncses.families", "IP.PAT.RESD"),
     *("ncses.publications.fractional", "TX.VAL.TECH.MF.ZS"),
-    *("3gpp.rapporteurships", "3gpp.contributions", "ietf.documents", "cases.roles"),
+    *("3gpp.rapporteurships", "3gpp.contributions", "ietf.documents"),
     *("SP.POP.TOTL", "NY.GDP.PCAP.PP.CD", "ncses.rd.gdp", "IT.NET.BBND.P2"),
 )
 #: The fewest years of a line.
