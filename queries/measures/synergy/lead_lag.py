@@ -24,7 +24,8 @@ Assumptions: regions are independent of each other; effects are the same in all 
 constant what does not change and what all share, and nothing else: a policy or boom of one region that moves both
 figures looks like a relation. Figures persist, so neighbouring offsets repeat each other when each is alone, and blur
 each other when together. A lag is no cause, and counts of participation and innovation often come of one decision of a
-firm. With few regions intervals that cluster are too narrow, so fewer than 20 regions or 5 years are refused.
+firm. In standard deviations a few extreme regions weigh much. With few regions intervals that cluster are too narrow,
+so fewer than 20 regions or 5 years are refused.
 """
 
 from __future__ import annotations

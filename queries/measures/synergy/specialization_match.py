@@ -1,27 +1,27 @@
-"""Match of specialization: whether regions take part in standards of the fields in which they innovate.
+"""Match of specialization: in which fields of innovation the regions that take more part in a body specialize.
 
-Definitions, on common fields to which fields of innovation and fields of standards are assigned by a table:
+Definitions:
 
-- advantage in innovation: (x_rf / x_r.) / (x_.f / x_..) for the patents or publications x_rf of region r in field f
-  (Balassa 1965; Soete 1987); advantage in participation: the same of the standards in which the region takes part. Both
-  are computed over the common fields alone, and above 1 is a specialization.
-- agreement: the rank correlation (Spearman 1904) of the two advantages over all cells of a region and a field.
-- null: whole rows of participation are exchanged among regions. This keeps which fields are large on either side and
-  which go together. Expected are the means over the draws; the probability is (1 + number of draws with at least this
-  absolute correlation) / (1 + number of draws) (Davison and Hinkley 1997).
-- interval: the middle 95 % of the correlations of random samples of regions with replacement (percentile bootstrap,
-  Davison and Hinkley 1997), since the fields of a region are not independent.
+- advantage of region r in field f: (x_rf / x_r.) / (x_.f / x_..) for its patents or publications x_rf over all years of
+  the period (Balassa 1965; Soete 1987), of the regions with a minimum of them in all fields together. Above 1 the
+  region specializes in the field. It does not depend on how large the region is.
+- match of a field: the rank correlation (``rank_correlation``) over regions of the advantage in the field with
+  participation in the body. Fields are accepted at a false discovery rate of 5 % (Benjamini and Hochberg 1995).
+- contrast: the mean match of the fields of the body's own subject, which a table names with its reasons, less that of
+  all other fields. Its null exchanges participation among regions: the probability is (1 + number of draws with at
+  least this absolute contrast) / (1 + number of draws) (Davison and Hinkley 1997).
 
-Estimand: whether regions specialize in the same fields on both sides. Population: the regions with a minimum on each
-side in the common fields, and the fields with a value on each side. Window: years of innovation and of standards as
-selected, each as one period. Units: ratios; a correlation from -1 to 1. Assumption: the table of fields is right; it
-names a reason for each row. Limits: the common fields are few and broad, so a match says that regions are near in
-subject, not that the same inventions are in patent and standard. Fields outside the table are not compared. One firm
-can make both specializations of a small country. Nothing here says which came first.
+Estimand: whether regions that take more part in a body innovate relatively more in its subject than in others.
+Population: the regions with the minimum, whether they take part or not. Window: one period for both sides. Units:
+ratios; correlations from -1 to 1. Assumption: the table of own fields is right. Limits: advantages of a region add up,
+so a large one in one field makes others smaller, and a negative match of some fields follows from a positive one of
+others. Small counts make wild advantages, hence the minimum. A body has no field of patents of its own: digital
+communication holds more than the Internet or mobile networks. One firm can make both figures of a small country.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,133 +29,123 @@ import numpy as np
 import polars as pl
 
 from ..incidence import Numbers
-from .rank_correlation import DRAWS, SEED, chance, ranks, shuffles
+from .rank_correlation import COLUMNS, DRAWS, LEAST, SEED, chance, plain_and_partial, ranks, shuffles
 
-#: The fewest patents or publications, and standards, of a region in the common fields.
-LEAST_INNOVATION: Final = 30
-LEAST_STANDARDS: Final = 30
-#: The fewest regions and fields.
-LEAST_REGIONS: Final = 10
-LEAST_FIELDS: Final = 3
-_ABOVE: Final = 1 + 1e-9
+#: The fewest patents or publications of a region in all fields together.
+LEAST_COUNT: Final = 30
+_FALSE_DISCOVERIES: Final = 0.05
+_SCHEMA: Final = {
+    "field": pl.String,
+    "regions": pl.Int64,
+    "specialized": pl.Int64,
+    **{name: type_ for name, type_ in COLUMNS.items() if not name.startswith("partial")},
+    "accepted": pl.Boolean,
+    "own": pl.Boolean,
+}
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """How two specializations agree.
+class Contrast:
+    """The mean match of a body's own fields and of all others, and the probability of their difference by chance."""
 
-    Attributes:
-        regions: their number.
-        fields: their number.
-        correlation: the rank correlation over cells.
-        low: the lower limit of its interval.
-        high: the upper limit.
-        probability: of as large a correlation by chance.
-        both: the cells specialized on both sides.
-        expected: their mean number by chance.
-    """
-
-    regions: int
-    fields: int
-    correlation: float
-    low: float
-    high: float
+    own: float
+    others: float
     probability: float
-    both: int
-    expected: float
 
 
-def cells(rows: pl.DataFrame, innovation: float = LEAST_INNOVATION, standards: float = LEAST_STANDARDS) -> pl.DataFrame:
-    """Return a row per region and field with the advantages on both sides, and whether each is a specialization.
-
-    Regions below the minimum of one side are left out, then fields in which a side has nothing. A region that has
-    nothing in a field has an advantage of 0 there.
+def advantages(rows: pl.DataFrame, least: float = LEAST_COUNT) -> pl.DataFrame:
+    """Return a row per region and field: the value and the advantage, 0 where a region has nothing in a field.
 
     Args:
-        rows: region, field, innovation, participation; each pair once, missing pairs count as nothing.
-        innovation: the fewest patents or publications of a region.
-        standards: the fewest standards of a region.
+        rows: region, field, value; each pair once, none of a field that contains others.
+        least: the fewest patents or publications of a region.
+
+    >>> rows = pl.DataFrame({"region": ["a", "a", "b"], "field": ["x", "y", "y"], "value": [20.0, 20.0, 40.0]})
+    >>> advantages(rows)["advantage"].to_list()
+    [2.0, 0.6666666666666666, 0.0, 1.3333333333333333]
     """
-    known = rows.with_columns(pl.col("innovation", "participation").fill_null(0.0)).unique()
-    enough = (pl.col("innovation").sum().over("region") >= innovation) & (
-        pl.col("participation").sum().over("region") >= standards
-    )
-    known = known.filter(enough)
-    known = known.filter((pl.sum_horizontal(pl.col("innovation", "participation").sum().over("field") > 0)) == 2)
+    known = rows.select(pl.col("region", "field").cast(pl.String), pl.col("value").cast(pl.Float64)).drop_nulls()
+    known = known.unique().filter(pl.col("value").sum().over("region") >= max(least, 1))
+    known = known.filter(pl.col("value").sum().over("field") > 0)
     grid = known.select("region").unique().join(known.select("field").unique(), how="cross")
-    full = grid.join(known, on=["region", "field"], how="left").with_columns(
-        pl.col("innovation", "participation").fill_null(0.0)
-    )
-    # A region may have nothing left in the fields that remain.
-    full = full.filter((pl.sum_horizontal(pl.col("innovation", "participation").sum().over("region") > 0)) == 2)
-    found = full.with_columns(
-        innovation_advantage=_advantage(pl.col("innovation")),
-        participation_advantage=_advantage(pl.col("participation")),
-    )
-    both = (pl.col("innovation_advantage") > _ABOVE) & (pl.col("participation_advantage") > _ABOVE)
-    return found.with_columns(both=both).sort("region", "field")
+    x = pl.col("value")
+    full = grid.join(known, on=["region", "field"], how="left").with_columns(x.fill_null(0.0)).sort("region", "field")
+    return full.with_columns(advantage=(x / x.sum().over("region")) / (x.sum().over("field") / x.sum()))
 
 
-def _advantage(x: pl.Expr) -> pl.Expr:
-    return (x / x.sum().over("region")) / (x.sum().over("field") / x.sum())
-
-
-def agreement(found: pl.DataFrame, draws: int = DRAWS, seed: int = SEED) -> Agreement | None:
-    """Return how the specializations of cells agree; None if regions or fields are too few, or one side is even.
+def by_field(
+    found: pl.DataFrame,
+    participation: pl.DataFrame,
+    own: Collection[str] = (),
+    least: int = LEAST,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pl.DataFrame:
+    """Return a row per field: how its advantages go with participation; the largest correlation first.
 
     Args:
-        found: the cells, as ``cells`` returns them.
-        draws: the random draws of the null, and of the interval.
+        found: region, field, advantage.
+        participation: region, participation; regions that it lacks are left out.
+        own: the fields of the body's own subject.
+        least: the fewest regions.
+        draws: the random draws of each null.
         seed: of the draws.
     """
-    regions, fields = found["region"].n_unique(), found["field"].n_unique()
-    if regions < LEAST_REGIONS or fields < LEAST_FIELDS:
+    rows = _together(found, participation)
+    lines = []
+    for (field,), part in rows.group_by("field", maintain_order=True):
+        numbers = plain_and_partial(part, "advantage", "participation", (), draws, seed) if len(part) >= least else None
+        if numbers:
+            specialized = int((part["advantage"] > 1 + 1e-9).sum())
+            lines.append((field, len(part), specialized, *numbers[:4], False, field in own))
+    frame = pl.DataFrame(lines, schema=_SCHEMA, orient="row")
+    # Step-up: all up to the last whose probability is within its share of the accepted rate.
+    rank = pl.col("probability").rank("max")
+    within = pl.col("probability") <= _FALSE_DISCOVERIES * rank / pl.len()
+    last = pl.col("probability").filter(within).max()
+    accepted = (pl.col("probability") <= last).fill_null(value=False)
+    return frame.with_columns(accepted=accepted).sort("correlation", "field", descending=[True, False])
+
+
+def contrast(
+    found: pl.DataFrame, participation: pl.DataFrame, own: Collection[str], draws: int = DRAWS, seed: int = SEED
+) -> Contrast | None:
+    """Return how much closer the match of own fields is than that of others; None if either are missing or even.
+
+    Args:
+        found: region, field, advantage.
+        participation: region, participation.
+        own: the fields of the body's own subject.
+        draws: the random draws of the null.
+        seed: of the draws.
+    """
+    rows = _together(found, participation)
+    fields = rows["field"].unique().sort()
+    is_own = np.isin(fields.to_numpy(), list(own))
+    regions = rows["region"].n_unique()
+    if not regions or is_own.all() or not is_own.any():
         return None
-    ordered = found.sort("region", "field")
-    sides = [
-        ordered[f"{name}_advantage"].to_numpy().reshape(regions, fields) for name in ("innovation", "participation")
-    ]
-    x, y = (_standardized(ranks(side.ravel()).reshape(side.shape)) for side in sides)
-    if not x.any() or not y.any():
+    matrix = rows["advantage"].to_numpy().reshape(len(fields), regions)
+    side = _standardized(ranks(rows["participation"].to_numpy()[:regions]))
+    each = np.stack([_standardized(ranks(line)) for line in matrix])
+    if not side.any():
         return None
-    special = [(side > _ABOVE).astype(float) for side in sides]
-    orders = shuffles(regions, draws, seed)
-    place = np.arange(regions)
-    correlation = float((x * y).sum())
-    drawn = (x @ y.T)[place, orders].sum(axis=1)
-    both = (special[0] @ special[1].T)[place, orders].sum(axis=1)
-    low, high = _interval(sides, draws, seed)
-    return Agreement(
-        regions,
-        fields,
-        correlation,
-        low,
-        high,
-        chance(correlation, drawn),
-        int((special[0] * special[1]).sum()),
-        float(both.mean()),
-    )
+    drawn = each @ side[shuffles(regions, draws, seed)].T
+    observed = each @ side
+    differences = drawn[is_own].mean(axis=0) - drawn[~is_own].mean(axis=0)
+    one, other = float(observed[is_own].mean()), float(observed[~is_own].mean())
+    return Contrast(one, other, chance(one - other, differences))
+
+
+def _together(found: pl.DataFrame, participation: pl.DataFrame) -> pl.DataFrame:
+    """Return field, region, advantage, participation, with the regions of each field in the same order."""
+    known = participation.select(pl.col("region").cast(pl.String), "participation").drop_nulls().unique()
+    rows = found.select("field", "region", "advantage").join(known, on="region")
+    return rows.sort("field", "region")
 
 
 def _standardized(values: Numbers) -> Numbers:
     """Return values with mean 0 and sum of squares 1; zeros if all are equal."""
     centred = values - values.mean()
     size = float(np.linalg.norm(centred))
-    return np.asarray(centred / size if size > 0 else centred)
-
-
-def _interval(sides: list[Numbers], draws: int, seed: int) -> tuple[float, float]:
-    """Return the limits of the correlation in random samples of regions; the ranks are those of all regions.
-
-    Ranks are not made anew for each sample: the sums of a sample are those of its regions, added up.
-    """
-    x, y = (ranks(side.ravel()).reshape(side.shape) for side in sides)
-    regions, fields = x.shape
-    sums = np.stack([x.sum(1), y.sum(1), (x * x).sum(1), (y * y).sum(1), (x * y).sum(1)], axis=1)
-    chosen = np.random.default_rng(seed).integers(0, regions, (draws, regions))
-    sx, sy, xx, yy, xy = sums[chosen].sum(axis=1).T
-    n = regions * fields
-    spread = np.sqrt(np.maximum(xx - sx * sx / n, 0) * np.maximum(yy - sy * sy / n, 0))
-    found = np.divide(xy - sx * sy / n, spread, out=np.zeros(draws), where=spread > 0)
-    low, high = np.quantile(found, [0.025, 0.975])
-    return float(low), float(high)
+    return np.asarray(centred / size if size > 1e-9 else centred * 0)

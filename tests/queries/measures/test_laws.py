@@ -300,9 +300,9 @@ MEASURES: Final = {
         {"stranger": "*"},
         moved="year",
     ),
-    "specialization_match.cells": Measure(
-        lambda rows: specialization_match.cells(once(rows, "region", "field"), innovation=2, standards=2),
-        ({"region": things("r"), "field": things("f"), "innovation": FROM_ZERO, "participation": FROM_ZERO},),
+    "specialization_match.advantages": Measure(
+        lambda rows: specialization_match.advantages(once(rows, "region", "field"), least=2),
+        ({"region": things("r"), "field": things("f"), "value": AMOUNTS},),
         {"stranger": "*", "scale": "*"},
     ),
     "units.in_one_unit": Measure(
@@ -326,7 +326,7 @@ ELSEWHERE: Final = {
     "with_specifications organizations": "holdings: test_holdings.py and queries/answers/test_laws.py",
     "kendall_tau": "of two rows of scores: test_correlation.py",
     "balanced offsets joint fit two_way scaled shifted changes beta gini refusal": "of panels: test_synergy.py",
-    "agreement": "of the cells of specialization_match: test_synergy.py",
+    "by_field contrast": "of the advantages of specialization_match: test_synergy.py",
     "correlate plain_and_partial interval ranks chance shuffles": "of rows of numbers: test_synergy.py",
     "shared_fields stability": "numbers of one matrix: test_regions.py",
 }

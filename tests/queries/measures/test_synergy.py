@@ -348,53 +348,68 @@ def test_negative_values_and_few_regions_are_refused():
 # match of specialization
 
 
-def sides(regions: int = 12, fields: int = 4, shift: int = 0) -> pl.DataFrame:
-    """Return regions with most of their innovation in one field, and of their participation in the one ``shift`` on."""
+def patents(regions: int = 24) -> pl.DataFrame:
+    """Return regions that have the more of their patents in f0 the later they come, and always as many in others."""
     rows = [
-        (f"r{r:02}", f"f{f}", 100.0 if r % fields == f else 10.0 + r, 50.0 if (r + shift) % fields == f else 5.0 + r)
-        for r in range(regions)
-        for f in range(fields)
+        (f"r{r:02}", f"f{f}", 10.0 + r if f == 0 else 20.0 + (7 * r * f) % 11) for r in range(regions) for f in range(4)
     ]
-    return pl.DataFrame(rows, schema=["region", "field", "innovation", "participation"], orient="row")
+    return pl.DataFrame(rows, schema=["region", "field", "value"], orient="row")
 
 
-def test_advantages_on_both_sides_are_those_of_the_measure_of_specialization():
-    found = specialization_match.cells(sides())
-    units = [(r, f, f"{r}{f}{k}") for r, f, n, _ in sides().rows() for k in range(int(n))]
+def taking_part(regions: int = 24) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"region": [f"r{r:02}" for r in range(regions)], "participation": [max(0.0, r - 5.0) for r in range(regions)]}
+    )
+
+
+def test_advantages_are_those_of_the_measure_of_specialization():
+    found = specialization_match.advantages(patents())
+    units = [(r, f, f"{r}{f}{k}") for r, f, n in patents().rows() for k in range(int(n))]
     rows = pl.DataFrame(units, schema=["node", "field", "standard"], orient="row")
     expected = {(r, f): rta for r, f, _, rta, _ in specialization.advantage(rows).rows()}
-    assert {(r, f): a for r, f, a in found.select("region", "field", "innovation_advantage").rows()} == pytest.approx(
-        expected
-    )
+    assert {(r, f): a for r, f, _, a in found.rows()} == pytest.approx(expected)
 
 
-def test_specializations_that_match_agree_and_those_apart_do_not():
-    same, apart = (specialization_match.agreement(specialization_match.cells(sides(shift=shift))) for shift in (0, 1))
-    assert same is not None
-    assert apart is not None
-    assert (same.regions, same.fields, same.both) == (12, 4, 12)
-    assert same.correlation > 0.5 > same.probability
-    assert same.both > same.expected
-    assert same.low < same.correlation < same.high
-    assert apart.correlation < 0
-    assert apart.both < apart.expected
-
-
-def test_agreement_is_the_rank_correlation_of_cells():
-    found = specialization_match.cells(sides(shift=1))
-    expected = stats.spearmanr(found["innovation_advantage"], found["participation_advantage"]).statistic
-    assert specialization_match.agreement(found).correlation == pytest.approx(expected)  # type: ignore[union-attr]
-
-
-def test_regions_below_a_minimum_and_fields_without_one_side_are_left_out():
-    more = pl.DataFrame(
-        {"region": ["tiny", "r00"], "field": ["f0", "new"], "innovation": [3.0, 50], "participation": [40.0, None]}
-    )
-    found = specialization_match.cells(pl.concat([sides(), more]))
+def test_regions_with_few_patents_and_fields_without_any_are_left_out():
+    more = pl.DataFrame({"region": ["tiny", "r00", "r01"], "field": ["f0", "none", "f9"], "value": [29.0, 0.0, None]})
+    found = specialization_match.advantages(pl.concat([patents(), more]))
     assert "tiny" not in found["region"]
-    assert "new" not in found["field"]
-    assert specialization_match.agreement(specialization_match.cells(sides(regions=9))) is None
-    assert specialization_match.agreement(specialization_match.cells(sides(fields=2))) is None
+    assert set(found["field"]) == {"f0", "f1", "f2", "f3"}
+    assert specialization_match.advantages(patents().clear()).is_empty()
+
+
+def test_the_field_of_those_that_take_part_comes_first_and_its_match_is_a_rank_correlation():
+    found = specialization_match.advantages(patents())
+    match = specialization_match.by_field(found, taking_part(), own=["f0"])
+    own = found.filter(pl.col("field") == "f0").sort("region")
+    expected = stats.spearmanr(own["advantage"], taking_part()["participation"]).statistic
+    first = match.row(0, named=True)
+    assert (first["field"], first["own"], first["accepted"], first["regions"]) == ("f0", True, True, 24)
+    assert first["correlation"] == pytest.approx(expected)
+    assert first["low"] < expected < first["high"]
+    assert first["specialized"] == (own["advantage"] > 1).sum()
+    assert specialization_match.by_field(found, taking_part(19), own=["f0"]).is_empty()
+
+
+def test_discoveries_are_those_of_scipy():
+    found = specialization_match.advantages(patents())
+    match = specialization_match.by_field(found, taking_part())
+    assert match["accepted"].to_list() == [bool(q <= 0.05) for q in stats.false_discovery_control(match["probability"])]
+
+
+def test_own_fields_match_more_than_others_and_by_chance_they_do_not():
+    found = specialization_match.advantages(patents())
+    own = specialization_match.contrast(found, taking_part(), ["f0"])
+    assert own is not None
+    match = specialization_match.by_field(found, taking_part(), own=["f0"])
+    assert own.own == pytest.approx(match.filter("own")["correlation"].mean())
+    assert own.others == pytest.approx(match.filter(~pl.col("own"))["correlation"].mean())
+    assert own.own > 0.9
+    assert own.probability == 0.001
+    turned = taking_part().with_columns(participation=pl.Series([(5.0 * r) % 24 for r in range(24)]))
+    assert specialization_match.contrast(found, turned, ["f0"]).probability > 0.05  # type: ignore[union-attr]
+    assert specialization_match.contrast(found, taking_part(), ["f9"]) is None
+    assert specialization_match.contrast(found, taking_part().with_columns(participation=0.0), ["f0"]) is None
 
 
 # position
