@@ -90,11 +90,12 @@ def _table_command(name: str) -> click.Command:
     try:
         importer = find_importer(name).importer
         about, texts = f"Import {importer.title}. FILE is {importer.accepts}.", importer.texts
+        folder = bool(texts) or importer.folder
     except ImporterError as error:
-        about, texts = f"Not available: {error}", ""
+        about, texts, folder = f"Not available: {error}", "", False
 
     @click.command(name, help=about)
-    @click.argument("file", type=click.Path(exists=True, dir_okay=bool(texts)))
+    @click.argument("file", type=click.Path(exists=True, dir_okay=folder))
     @_refusals_allowed
     @click.pass_obj
     def table(home: Path, file: str, refusals_allowed: float, texts: str | None = None) -> None:
@@ -215,4 +216,5 @@ def remove(home: Path, name: str) -> None:
 def _summary(dataset: Dataset) -> str:
     counts = f"{dataset.read:,} read, {dataset.kept:,} kept, {dataset.merged:,} merged"
     refused = sum(dataset.refused.values())
-    return f"{dataset.name:<14} {counts}, {refused:,} refused; {dataset.triples:,} triples"
+    values = f", {dataset.values:,} values" if dataset.values else ""
+    return f"{dataset.name:<14} {counts}, {refused:,} refused; {dataset.triples:,} triples{values}"

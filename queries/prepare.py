@@ -13,6 +13,7 @@ from ..plurals import counted
 from .casebook import keep_cases
 from .library import library
 from .question import Question
+from .region_figures import keep_figures
 from .region_profiles import keep_profiles
 from .run import Arguments, bound_terms
 
@@ -37,7 +38,8 @@ def prepare(release: Release, earlier: Earlier | None = None) -> str:
     draws = _keep_draws(release, earlier)
     # The last, since profiles compare the ties of regions with chance.
     regions = counted(keep_profiles(release), "region")
-    return f"{hubs}, {cases}, {regions}, {frames}, {draws}"
+    figures = f"figures of {counted(keep_figures(release), 'region')}"
+    return f"{hubs}, {cases}, {regions}, {figures}, {frames}, {draws}"
 
 
 def _keep_draws(release: Release, earlier: Earlier | None) -> str:

@@ -110,4 +110,29 @@ def _whole_years(current: Release) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for dataset, name, first, last in spans.iter_rows():
         found.setdefault(dataset, []).append(text("coverage.span", name=name, first=first, last=last))
+    for dataset, number, indicators, first, last in _values(current):
+        span = text(
+            "coverage.span", name=text("coverage.values", count=number, indicators=indicators), first=first, last=last
+        )
+        found.setdefault(dataset, []).append(span)
     return found
+
+
+def _values(current: Release) -> list[tuple[str, int, int, int, int]]:
+    """Return the datasets with values of indicators: how many, of how many indicators, the first and the last year."""
+    if not current.manifest.get("tables", {}).get("indicator_value"):
+        return []
+    import polars as pl  # It is slow to load, and a server can start without it.
+
+    given = (
+        current.table("indicator_value")
+        .filter(pl.col("value").is_not_null())
+        .group_by("dataset")
+        .agg(
+            number=pl.len(),
+            indicators=pl.col("indicator").n_unique(),
+            first=pl.col("year").min(),
+            last=pl.col("year").max(),
+        )
+    )
+    return given.sort("dataset").collect().rows()

@@ -14,12 +14,14 @@ from ..ontology.namespaces import compact, kind_and_slug
 from ..queries.casebook import RIVALRY, compare
 from ..queries.library import library
 from ..queries.question import Question
+from ..queries.region_figures import figures_of
 from ..queries.region_profiles import FEWEST_PERIODS, FIRST, RegionProfile, Series, profiles_of
 from .charts.chart import Chart
 from .charts.drawing import chart
 from .charts.scope import scope_of
 from .context import site
 from .linking import as_value, root
+from .region_measures import latest, lines_by_kind
 from .translating import localized
 
 #: The kinds of thing whose page has a template of its own.
@@ -61,6 +63,14 @@ def profile_of(current: Release, described: Description) -> RegionProfile | None
     if described.kind != "region":
         return None
     return site().cache.get(f"{current.id}/regions", lambda: profiles_of(current)).get(described.iri)
+
+
+def measured(current: Release, described: Description) -> dict[str, object]:
+    """Return the figures of a region by year, from tables of indicators and counted from records; none of others."""
+    if described.kind != "region":
+        return {}
+    found = site().cache.get(f"{current.id}/figures", lambda: figures_of(current)).of(described.iri)
+    return {"lines": lines_by_kind(found), "latest": list(latest(found, current))}
 
 
 def series_of(described: Description) -> tuple[Series, ...]:
@@ -150,6 +160,7 @@ def view(current: Release, described: Description) -> dict[str, object]:
     yearly = library().get(_YEARLY)
     return {
         "profile": localized(profile),
+        "measured": measured(current, described),
         "has_yearly": yearly is not None and not yearly.unmet(current.manifest.get("tables", {})),
         "series": [each for each in series if is_told(each)][:FIRST],
         "partners": partners(described),

@@ -17,13 +17,15 @@ from ..ontology.namespaces import expand, node
 from ..queries import library as question_files
 from ..queries.library import library
 from ..queries.question import Question
+from ..queries.region_figures import KINDS
 from ..queries.run import Answer, ask, rows_of
 from ..queries.table import Table
 from . import negotiation
 from .charts.drawing import exists
 from .context import release
 from .heads import heads
-from .wording import text
+from .region_measures import source_of
+from .wording import ENGLISH, language, text
 
 blueprint = Blueprint("quality", __name__)
 
@@ -89,6 +91,30 @@ class Recorded:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """An indicator of regions, and for which countries and years the release has it.
+
+    Attributes:
+        values: all, those of groups of countries and by field too.
+        parts: parts of countries with a value.
+        years: the first, the last, and the one with the most regions.
+        regions: how many countries and parts have a value in that one, and in the last.
+    """
+
+    code: str
+    name: str
+    kind: str
+    unit: str
+    definition: str
+    values: int
+    countries: int
+    parts: int
+    years: tuple[int, int, int]
+    regions: tuple[int, int]
+    source: str
+
+
+@dataclass(frozen=True)
 class Listed:
     """A question that lists what the page counts, and the number of what it lists, which may have several rows each."""
 
@@ -119,6 +145,7 @@ def overview() -> Response:
             heads=heads,
             faults=_faults(),
             recorded=_recorded(current),
+            indicators=_indicators(current),
             warnings=report["counts"]["Warning"],
             constraints=_constraints(current, report),
             left_out=_left_out(current, report),
@@ -148,6 +175,30 @@ def _recorded(current: Release) -> list[Recorded]:
         )
         for row in rows.sort("dataset", "coverage", "thing").to_dicts()
     ]
+
+
+def _indicators(current: Release) -> list[Coverage]:
+    """Return the indicators by kind and name; none of a release without them."""
+    if "indicator" not in current.manifest.get("tables", {}):
+        return []
+    own = "" if language() == ENGLISH else "_zh"
+    found = [
+        Coverage(
+            row["code"],
+            row[f"name{own}"],
+            row["kind"],
+            row[f"unit{own}"],
+            row[f"definition{own}"],
+            row["figures"],
+            row["countries"],
+            row["parts"],
+            (row["first_year"], row["last_year"], row["best_year"]),
+            (row["best_year_regions"], row["last_year_regions"]),
+            source_of(current, row["dataset"], row["source"]),
+        )
+        for row in current.table("indicator").collect().iter_rows(named=True)
+    ]
+    return sorted(found, key=lambda each: (KINDS.index(each.kind), each.name))
 
 
 def _faults() -> list[Fault]:

@@ -30,6 +30,8 @@ from .inputs import case_files, check_unchanged, digest_of, imported_datasets, i
 from .loading import parts_of
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ..index.documents import Document
     from .whole import Whole
 
@@ -134,7 +136,9 @@ def dataset_entry(d: Dataset, excluded: int = 0, relations: int = 0) -> dict[str
         "digest": d.digest,
         "content": d.content,
         "triples": d.triples,
-        "things": d.kept,
+        "values": d.values,
+        # A value of an indicator is kept, but is no thing.
+        "things": d.kept - d.values,
         "refused": d.refused,
         "sharedPages": {kind: n for kind, n in d.repaired.items() if kind.startswith("page of ")},
         "excluded": excluded,
@@ -226,7 +230,7 @@ class Build:
             # Beside the index, which takes the most memory of all stages, it would take as much again.
             stages.start_completing(staged / DUMPS / QUADS, work)
             with self.stage("tabulate") as done:
-                tables = stages.tabulate(staged / TABLES)
+                tables = stages.tabulate(staged / TABLES, self.values(datasets))
                 done(f"{sum(tables.values()):,} rows in {len(tables)} tables")
             manifest = self.manifest(inputs, datasets, counts, tables, stages.inferred_triples, report)
             if self.prepare:
@@ -250,6 +254,12 @@ class Build:
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:
         """Make sure that the inputs have not changed until all were read."""
         check_unchanged(self.releases.home, datasets, inputs, self.cases)
+
+    def values(self, datasets: list[Dataset]) -> pl.DataFrame:
+        """Return the values of indicators that datasets have beside their triples."""
+        from .computing import values_of
+
+        return values_of(self.releases.home, datasets)
 
     def conform(self, stages: Whole, datasets: list[Dataset], work: Path) -> tuple[Report, list[Dataset]]:
         """Validate the graph; return the report, and the datasets as they are in the release."""

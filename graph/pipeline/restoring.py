@@ -1,7 +1,8 @@
 """Make a release again from its triples: those of its store if other files are damaged, or those of an exported dump.
 
 The triples of the datasets are loaded, and everything else is made from them as in any build, by the rules of this
-version. What triples do not say is lost: the records that imports refused or merged, and those that a build excluded.
+version. What triples do not say is lost: the records that imports refused or merged, those that a build excluded, and
+with a dump the values of indicators, which are in tables.
 """
 
 from __future__ import annotations
@@ -12,25 +13,29 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from ...errors import NoReleaseError
+from ...errors import NoReleaseError, NotFoundError
 from ...ontology.namespaces import CASES_IRI, GRAPHS
 from ..gate.report import Exclusion, Report
 from ..releases.backup import check_empty
-from ..releases.dataset import Dataset, Draft, drafting
+from ..releases.dataset import COUNTED, Dataset, Draft, drafting
 from ..releases.difference import difference, lines_of
 from ..releases.files import STORE
 from ..releases.release import REPORT, Release, Releases
 from ..sources.turtle import CASES, read_turtle
 from ..store.store import INFERRED
 from .build import Build, Documents, Prepare, Progress, building
+from .computing import no_values
 from .inputs import case_content, case_files, digest_of, rules_digest
 from .loading import Part, ontology_part
 from .named_graphs import Graphs, described, graphs_of, names, split
 from .whole import Whole
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _BLOCK: Final = 1 << 20
 
@@ -140,6 +145,17 @@ class _Rebuild(Build):
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:
         """Nothing else writes the graphs."""
 
+    def values(self, datasets: list[Dataset]) -> pl.DataFrame:  # noqa: ARG002
+        """Return the values of indicators that the damaged release had, if its table of them can be read."""
+        import polars as pl
+
+        if isinstance(self.origin, str):
+            return no_values()
+        try:
+            return self.origin.table("indicator_value").select(no_values().columns).collect()
+        except (NoReleaseError, NotFoundError, pl.exceptions.PolarsError):
+            return no_values()
+
     def conform(self, stages: Whole, datasets: list[Dataset], work: Path) -> tuple[Report, list[Dataset]]:  # noqa: ARG002
         before = self.graphs.get(INFERRED.value.removeprefix(GRAPHS))
         if before:
@@ -190,4 +206,4 @@ def _write(draft: Draft, dataset: Dataset, path: Path) -> Dataset:
         while block := lines.read(_BLOCK):
             draft.write(block)
     about = asdict(dataset)
-    return draft.describe(**{k: v for k, v in about.items() if k not in ("name", "imported", "triples", "content")})
+    return draft.describe(**{k: v for k, v in about.items() if k not in COUNTED})

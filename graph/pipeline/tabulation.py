@@ -1,5 +1,8 @@
 """The fifth stage: write the analysis tables, one Parquet file for each query in ``graph/pipeline/tables``.
 
+Queries in SPARQL (``.rq``) read the graph; those in SQL (``.sql``) read the tables made of them, and the values of
+indicators (``computing.py``).
+
 The header of a query defines the table: what a row is, and the type and meaning of each column:
 
     # table: an adoption of a standard by an actor
@@ -9,7 +12,7 @@ The header of a query defines the table: what a row is, and the type and meaning
 Types are ``iri``, ``string``, ``int``, ``float``, ``bool`` and ``date``. A date is text at its known precision; two
 columns are added after it: its year, and its precision (day, month or year). Where a thing may have several values but
 the table has one, the header says ``# least of several: COLUMN ...``: solutions that are otherwise equal become one
-row. Grouping them in the store would take several times as long.
+row. Grouping them in the store would take several times as long. Headers in SQL begin with ``--``.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from ..releases import durable
 from ..releases.content import query_text
 from ..releases.release import TABLES, Release
 from ..store.store import Store
+from .computing import compute
 from .loading import Part
 from .solutions import scan, solve, typed
 from .table_file import Origin, description, origins, said_by, write_table
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).with_name("tables")
 
-_HEADER: Final = re.compile(r"#\s*(table|column|least of several)(?:\s+([a-z_]+))?\s*:\s*(\S.*)")
+_HEADER: Final = re.compile(r"(?:#|--)\s*(table|column|least of several)(?:\s+([a-z_][a-z0-9_]*))?\s*:\s*(\S.*)")
 _TYPES: Final = ("iri", "string", "int", "float", "bool", "date")
 _ZONE: Final = r"(Z|[+-]\d\d:\d\d)$"
 #: A time of day is not kept.
@@ -67,8 +71,12 @@ Things are IRIs (`iri`); `labels` has their names. A `date` is text at its known
 `2023-05-25`), so that no month or day is invented; a column beside it has the year as a number. Values that are unknown
 or do not apply are null. Rows are sorted by all columns, so that the same facts give the same file, compressed by zstd.
 
-This page is generated from the headers of `graph/pipeline/tables/*.rq`, the queries that define the tables; a test
-checks that it is up to date.
+`region_year` brings figures of regions and participation in standardization together, and `indicator` describes them.
+Figures of participation count records, so a year without a row is zero only within the years that `coverage` has for
+the dataset.
+
+This page is generated from the headers of the queries in `graph/pipeline/tables` that define the tables: SPARQL
+(`.rq`) over the graph, SQL (`.sql`) over other tables. A test checks that it is up to date.
 """
 
 
@@ -87,7 +95,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Definition:
-    """The definition of a table: what a row is, the selected columns, the query."""
+    """The definition of a table: what a row is, the selected columns, and the query, in SPARQL or in SQL."""
 
     name: str
     row: str
@@ -95,11 +103,12 @@ class Definition:
     sparql: str
     #: The columns with the least of several values, where solutions differ in them alone.
     least: tuple[str, ...] = ()
+    sql: str = ""
 
     @property
     def signature(self) -> tuple[object, ...]:
         """Everything in the file that decides the rows of the table, without comments and descriptions."""
-        return ([(c.name, c.type) for c in self.selected], self.least, query_text(self.sparql))
+        return ([(c.name, c.type) for c in self.selected], self.least, query_text(self.sparql) + sql_text(self.sql))
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -113,12 +122,22 @@ class Definition:
 
 def definition_files() -> list[Path]:
     """Return the files that define the tables."""
-    return sorted(FOLDER.glob("*.rq"))
+    return sorted((*FOLDER.glob("*.rq"), *FOLDER.glob("*.sql")), key=lambda path: path.stem)
 
 
 def definitions() -> list[Definition]:
     """Return the definitions of all tables, by name."""
     return [read_definition(path) for path in definition_files()]
+
+
+def queried() -> list[Definition]:
+    """Return the definitions of the tables that are queried from the graph."""
+    return [each for each in definitions() if each.sparql]
+
+
+def sql_text(sql: str) -> str:
+    """Return a query in SQL without comments and layout."""
+    return " ".join(word for line in sql.splitlines() if not line.startswith("--") for word in line.split())
 
 
 def read_definition(path: Path) -> Definition:
@@ -134,7 +153,7 @@ def read_definition(path: Path) -> Definition:
 def _read_definition(path: Path, text: str) -> Definition:
     row, columns, least = "", [], list[str]()
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.startswith("#"):
+        if not line.startswith(("#", "--")):
             break
         match = _HEADER.fullmatch(line)
         if not match or (match[1] == "column") != bool(match[2]):
@@ -159,7 +178,8 @@ def _read_definition(path: Path, text: str) -> Definition:
         raise TableFileError(path, 1, "incomplete header; expected '# table: ...' and at least one '# column ...'")
     if unknown := set(least) - {column.name for column in columns}:
         raise TableFileError(path, 1, f"'# least of several' names unknown columns: {', '.join(sorted(unknown))}")
-    return Definition(path.stem, row, tuple(columns), text, tuple(least))
+    sparql, sql = ("", text) if path.suffix == ".sql" else (text, "")
+    return Definition(path.stem, row, tuple(columns), sparql, tuple(least), sql)
 
 
 @dataclass(frozen=True)
@@ -180,7 +200,7 @@ class EarlierTables:
 
     def are_enough(self) -> bool:
         """Return whether no table has to be made as a whole."""
-        return all(self.is_same(each) or self.is_nearly(each) for each in definitions())
+        return all(self.is_same(each) or self.is_nearly(each) for each in queried())
 
     def link(self, definition: Definition, folder: Path, datasets: Sequence[Origin]) -> int:
         """Give the file of a table a second name in a folder; return the number of its rows.
@@ -194,6 +214,13 @@ class EarlierTables:
             return _write(definition, pl.read_parquet(earlier).rechunk(), folder, datasets)
         durable.link(earlier, folder / earlier.name)
         return int(self.release.manifest["tables"][definition.name])
+
+    def link_if_equal(self, definition: Definition, folder: Path) -> None:
+        """Put a second name of the earlier file of a table in place of an equal one."""
+        path, earlier = folder / f"{definition.name}.parquet", self._path(definition)
+        if earlier.exists() and earlier.read_bytes() == path.read_bytes():
+            path.unlink()
+            durable.link(earlier, path)
 
     def patch(self, definition: Definition, store: Store, folder: Path, datasets: Sequence[Origin]) -> int:
         """Write a table with the rows about changed things made again; return the number of its rows."""
@@ -210,7 +237,11 @@ class EarlierTables:
 
 
 def tabulate(
-    store: ox.Store, folder: Path, earlier: EarlierTables | None = None, parts: Sequence[Part] = ()
+    store: ox.Store,
+    folder: Path,
+    earlier: EarlierTables | None = None,
+    parts: Sequence[Part] = (),
+    values: pl.DataFrame | None = None,
 ) -> dict[str, int]:
     """Write every table into a folder; return how many rows each has.
 
@@ -220,6 +251,7 @@ def tabulate(
         earlier: the tables of an earlier release; the unchanged ones are linked, others get some rows anew.
         parts: all named graphs of the store as files, if these are to be read instead: in a large graph, that is
             several times faster. The rows are the same.
+        values: of indicators, with the names of their datasets (``computing.values_of``); none if not given.
 
     Raises:
         TableFileError: if a definition is malformed, or its query selects other columns than its header names.
@@ -230,7 +262,7 @@ def tabulate(
     datasets = origins(reader)
     # The store and Polars both release the interpreter lock.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for each in definitions():
+        for each in queried():
             if earlier and earlier.is_same(each):
                 written[each.name] = pool.submit(earlier.link, each, folder, datasets)
             elif earlier and earlier.is_nearly(each):
@@ -239,7 +271,13 @@ def tabulate(
                 due.append(each)
         for each, found in _solutions(due, reader, parts):
             written[each.name] = pool.submit(_make, each, found, folder, datasets)
-    return {name: written[name].result() for name in sorted(written)}
+    rows = {name: future.result() for name, future in written.items()}
+    computed = [each for each in definitions() if each.sql]
+    for each, frame in compute(computed, folder, reader, datasets, values) if computed else ():
+        rows[each.name] = _write(each, frame, folder, datasets)
+        if earlier:
+            earlier.link_if_equal(each, folder)
+    return dict(sorted(rows.items()))
 
 
 def documentation() -> str:

@@ -143,12 +143,12 @@ class Update(Whole):
             return dict(about["counts"])
         return super().index(path, documents)
 
-    def tabulate(self, folder: Path) -> dict[str, int]:
+    def tabulate(self, folder: Path, values: pl.DataFrame) -> dict[str, int]:
         """Write the analysis tables as far as they have changed; return the number of rows of each."""
         earlier = EarlierTables(self.release, self.change.effects)
         if earlier.are_enough():
-            return tabulate(self.disk, folder, earlier)
-        return tabulate(self.disk, folder, earlier, self.columns)
+            return tabulate(self.disk, folder, earlier, values=values)
+        return tabulate(self.disk, folder, earlier, self.columns, values)
 
     def unchanged(self) -> dict[str, Member]:
         """Return the members of the dump of the last release whose graphs are the same."""

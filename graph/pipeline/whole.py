@@ -37,6 +37,8 @@ from .revalidation import Before
 from .tabulation import tabulate
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from .left_out import LeftOut
 
 #: The largest graph to hold in memory: asserted triples, at an estimated 900 bytes each.
@@ -157,10 +159,10 @@ class Whole:
         """Write the search index; return the number of things by kind."""
         return index(self.store, path, {part.path: part.graph.value for part in self.columns}, documents)
 
-    def tabulate(self, folder: Path) -> dict[str, int]:
-        """Write the analysis tables; return the number of rows of each."""
+    def tabulate(self, folder: Path, values: pl.DataFrame) -> dict[str, int]:
+        """Write the analysis tables, with the values of indicators; return the number of rows of each."""
         # A store in memory is queried faster.
-        return tabulate(self.store, folder, parts=self.columns if self.memory is None else [])
+        return tabulate(self.store, folder, parts=self.columns if self.memory is None else [], values=values)
 
     def start_completing(self, path: Path, work: Path) -> None:
         """Begin what the stages that follow do not need, beside them: nothing more is written into the store.

@@ -40,6 +40,8 @@ _TABLE: Final = "table.csv.gz"
 QUARANTINE: Final = "quarantine"
 #: The format of ``dataset.json``. 1, without a number: version 0.1.0, where ``content`` and ``inputs`` may be missing.
 FORMAT: Final = 2
+#: What a draft adds to a description by itself.
+COUNTED: Final = ("name", "imported", "triples", "content", "values", "values_digest")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -60,6 +62,8 @@ class Dataset:
         merged: how many were merged with another record of the same thing.
         refused: how many were left out, by reason.
         repaired: how many values were corrected or left out of records that were kept, by reason.
+        values: how many values of indicators it has beside its triples (``values.py``).
+        values_digest: a checksum of their file.
     """
 
     name: str
@@ -79,6 +83,8 @@ class Dataset:
     licence_note: str = ""
     content: str = ""
     inputs: str = ""
+    values: int = 0
+    values_digest: str = ""
 
     @property
     def title_zh(self) -> str:
@@ -223,6 +229,8 @@ class Draft:
         self._copies = 0
         self._checksum = hashlib.sha256()
         self.description: Dataset | None = None
+        #: The number of values of indicators that are kept beside the triples, and the checksum of their file.
+        self.values, self.values_digest = 0, ""
         self._file = (folder / _TRIPLES).open("wb", buffering=1 << 20)
 
     def write(self, lines: bytes) -> None:
@@ -273,6 +281,7 @@ class Draft:
         # Records may state the same: a graph has each triple once, and so does its dump.
         triples = lines_of(self.folder / _TRIPLES).n_unique()
         counted = {"triples": triples, "content": self._checksum.hexdigest()}
+        counted |= {"values": self.values, "values_digest": self.values_digest}
         imported = datetime.now(UTC).isoformat(timespec="seconds")
         about["derived_from"] = without_credentials(str(about["derived_from"]))
         self.description = Dataset(**about, name=self.name, imported=imported, **counted)  # type: ignore[arg-type]

@@ -68,7 +68,8 @@ class Listed:
         from .references import importer_checksum
 
         importer = find_importer(self.table).importer if self.table else None
-        if importer and not (Path(self.place).is_file() or (importer.texts and Path(self.place).is_dir())):
+        is_folder = importer is not None and (importer.texts or importer.folder) and Path(self.place).is_dir()
+        if importer and not (Path(self.place).is_file() or is_folder):
             raise FileError(self.place, None, "there is no such file")
         options = [self.dataset, str(self.abstracts), str(self.refusals_allowed), checksum(self.place)]
         if self.texts:

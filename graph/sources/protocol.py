@@ -26,10 +26,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 from ...errors import ImportFailedError
 from ...plurals import percent
 from ..releases.dataset import Dataset, Draft, drafting
+from ..releases.values import write_values
 from .coverage import Body, Observed
 from .organizations.files import own_decisions
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from .organizations.linking import Organizations
 
 #: How large a share of the records may be refused before an import fails.
@@ -62,6 +65,7 @@ class Importer:
         accepts: the formats of the user's file or folder.
         texts: what the texts are that it also reads from a folder or archive; empty if it reads none. Its class then
             takes their path or "" as a second argument.
+        folder: whether it also reads a folder of tables in place of one.
     """
 
     name: str
@@ -71,6 +75,7 @@ class Importer:
     files: tuple[Path, ...] = ()
     accepts: str = "CSV, or CSV in gzip or zstd"
     texts: str = ""
+    folder: bool = False
 
     @property
     def label(self) -> str:
@@ -136,6 +141,15 @@ class Report:
             changed: when the source was last changed, in seconds since 1970.
         """
         self._draft.keep_table(table, changed)
+
+    def keep_values(self, values: pl.DataFrame) -> str:
+        """Keep the values of indicators beside the triples; return the checksum of their file.
+
+        Args:
+            values: with the columns of ``releases/values.py``.
+        """
+        self._draft.values, self._draft.values_digest = len(values), write_values(self._draft.folder, values)
+        return self._draft.values_digest
 
     def observe(self, variable: str, body: Body, when: str) -> None:
         """Say that a record is one of those that the source lists systematically: all of a kind over some years.

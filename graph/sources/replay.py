@@ -22,6 +22,7 @@ import polars as pl
 from ...errors import NotFoundError, StandlinkError
 from ..releases.content import text_checksum
 from ..releases.dataset import (
+    COUNTED,
     Dataset,
     Draft,
     drafting,
@@ -196,8 +197,7 @@ def _write(draft: Draft, parts: Iterable[pl.Series]) -> None:
 def _describe(
     draft: Draft, dataset: Dataset, small: Dataset, accepted: int, documents: int, left: Sequence[Quarantined]
 ) -> None:
-    counted = ("name", "imported", "triples", "content")
-    about = {key: value for key, value in asdict(dataset).items() if key not in counted}
+    about = {key: value for key, value in asdict(dataset).items() if key not in COUNTED}
     repaired = Counter(dataset.repaired) + Counter(small.repaired) + Counter({CORRECTED: accepted})
     about |= {
         "digest": text_checksum(dataset.digest, small.digest),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import asdict, replace
@@ -20,8 +21,9 @@ import polars as pl
 
 from ...errors import FileError
 from ..releases.content import text_checksum
-from ..releases.dataset import Dataset, drafting, table_path, triples_path, unlinked_names
+from ..releases.dataset import COUNTED, Dataset, drafting, table_path, triples_path, unlinked_names
 from ..releases.quarantine import Quarantined, content, refusals
+from ..releases.values import values_path
 from .listed import open_table
 from .protocol import import_source
 
@@ -32,8 +34,6 @@ CORRECTED: Final = "record corrected in quarantine"
 _FAULT: Final = "copy is not one row of CSV under the names of its columns"
 #: How many bytes of triples are read at a time.
 _PIECE: Final = 1 << 20
-#: What a draft adds to a description by itself.
-_COUNTED: Final = ("name", "imported", "triples", "content")
 
 
 def replay_table(
@@ -75,6 +75,9 @@ def replay_table(
                 draft.refuse(each.record, each.reason, each.detail, copy, each.row)
             draft.keep_table(table.write_csv().encode(), kept.stat().st_mtime)
             draft.keep_unlinked(unlinked_names(again, name))
+            if small.values:
+                shutil.copy(values_path(again, name), draft.folder)
+                draft.values, draft.values_digest = small.values, small.values_digest
             draft.describe(**_about(dataset, small, len(accepted)))
     return accepted, left
 
@@ -115,5 +118,5 @@ def _about(dataset: Dataset, small: Dataset, accepted: int) -> dict[str, Any]:
         "importer": small.importer,
         "repaired": dict(sorted((Counter(small.repaired) + before).items())),
     }
-    given = {key: value for key, value in asdict(dataset).items() if key not in _COUNTED}
+    given = {key: value for key, value in asdict(dataset).items() if key not in COUNTED}
     return given | counted | about

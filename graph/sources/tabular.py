@@ -65,6 +65,17 @@ class TableFile:
         Raises:
             FileError: if the file cannot be read, is empty, too large, not CSV in UTF-8, or lacks a column.
         """
+        table = self.table(kind)
+        if missing := [column for column in columns if column not in table.columns]:
+            raise FileError(self.path, 1, f"is not {kind}: missing columns {', '.join(missing)}")
+        return table.select(columns)
+
+    def table(self, kind: str) -> pl.DataFrame:
+        """Read all columns of a CSV file as ``read`` does.
+
+        Raises:
+            FileError: as ``read`` does, but for missing columns.
+        """
         import polars as pl  # Imported here so that the help of the commands, which loads importers, stays fast.
 
         try:
@@ -76,9 +87,7 @@ class TableFile:
             raise FileError(self.path, None, f"is not a UTF-8 CSV file ({reason})") from None
         # Spreadsheets and some exports put a byte-order mark before the first name.
         table.columns = [column.lstrip("\ufeff").strip() for column in table.columns]
-        if missing := [column for column in columns if column not in table.columns]:
-            raise FileError(self.path, 1, f"is not {kind}: missing columns {', '.join(missing)}")
-        return table.select(pl.col(columns).fill_null("").str.strip_chars())
+        return table.select(pl.all().fill_null("").str.strip_chars())
 
     def rows(self, report: Report, kind: str, columns: tuple[str, ...]) -> Rows:
         """Read columns of a CSV file like ``read``, as rows that can be refused.

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 from standlink.graph.pipeline.derivation import derivations
 from standlink.graph.pipeline.effects import Effects
-from standlink.graph.pipeline.tabulation import definitions
+from standlink.graph.pipeline.tabulation import queried
 from standlink.graph.releases.difference import Difference
 from standlink.graph.store.store import Store, sl
 from standlink.ontology.namespaces import mint, node
@@ -58,9 +58,9 @@ def test_change_of_a_name_affects_what_reads_it(query: str, expected: str | None
 
 def test_name_of_a_company_changes_no_derived_word_and_one_table_by_its_rows() -> None:
     assert all(NAMED.on(rule.sparql).is_none for rule in derivations())
-    (labels,) = (d for d in definitions() if d.name == "labels")
+    (labels,) = (d for d in queried() if d.name == "labels")
     assert NAMED.on(labels.sparql).is_by({"iri"})
-    assert [d.name for d in definitions() if not NAMED.on(d.sparql).is_none] == ["labels"]
+    assert [d.name for d in queried() if not NAMED.on(d.sparql).is_none] == ["labels"]
 
 
 def test_removed_class_still_counts() -> None:

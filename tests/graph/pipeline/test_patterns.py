@@ -16,7 +16,7 @@ from standlink.graph.pipeline.columns import TERM, Columns
 from standlink.graph.pipeline.expressions import UnsupportedError
 from standlink.graph.pipeline.loading import Part
 from standlink.graph.pipeline.patterns import select
-from standlink.graph.pipeline.tabulation import definitions, tabulate
+from standlink.graph.pipeline.tabulation import queried, tabulate
 from standlink.graph.releases.release import TABLES, Release
 from standlink.graph.store.merging import with_merge
 from standlink.graph.store.store import Store
@@ -159,7 +159,7 @@ def test_tables_from_columns_are_those_of_the_store(catalogued: Release, tmp_pat
     for path in sorted((catalogued.path / TABLES).iterdir()):
         assert (tmp_path / "tables" / path.name).read_bytes() == path.read_bytes(), path.name
     columns, left = Columns(parts), set()
-    for definition in definitions():
+    for definition in queried():
         try:
             select(columns, definition.sparql)
         except UnsupportedError:

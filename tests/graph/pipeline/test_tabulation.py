@@ -27,9 +27,10 @@ ROOT = Path(__file__).parents[3]
 TABLE = {d.name: d for d in definitions()}
 NAMES = (
     *("actor_region", "adoption", "authorship", "barrier", "case_document", "claim", "contribution"),
-    *("coverage", "document", "document_body", "document_field", "event", "evidence", "involvement"),
-    *("labels", "membership", "narrowing", "native_generation", "observation", "organization"),
-    *("ownership", "rapporteur", "record", "rendering", "standard", "standard_actor", "standard_standard"),
+    *("coverage", "document", "document_body", "document_field", "event", "evidence", "indicator"),
+    *("indicator_value", "involvement", "labels", "membership", "narrowing", "native_generation", "observation"),
+    *("organization", "ownership", "rapporteur", "record", "region_field_year", "region_year", "rendering"),
+    *("standard", "standard_actor", "standard_standard"),
     *("standard_technology", "statement", "studied", "technology_actor"),
 )
 #: Those that only catalogues and imported tables have rows for.
@@ -41,9 +42,11 @@ OF_CATALOGUES = {
         "document",
         "document_body",
         "document_field",
+        "indicator_value",
         "narrowing",
         "native_generation",
         "rapporteur",
+        "region_field_year",
         "rendering",
     ),
 }

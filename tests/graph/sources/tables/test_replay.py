@@ -31,9 +31,11 @@ CORRECTIONS = {
     "countries": ("line 5", 3, "ISO3166-1-Alpha-2", "FR", ["line 5"]),
     "ics": ("line 8", 6, "code", "33.100", ["line 7", "line 8"]),
     "isld": ("line 6", 4, "company", "Ericsson", ["line 6"]),
+    "ncses": ("line 12", 10, "area", "Europe", ["line 12"]),
     "nuts": ("line 10", 8, "level", "1", ["line 10"]),
     "ror": ("https://ror.org/0000exa15", 5, "country_code", "SE", ["https://ror.org/0000exa15"]),
     "tdocs": ("R1-1908002", 6, "source", "Ericsson", ["R1-1908002"]),
+    "wdi": ("line 13", 11, "country_iso3", "FIN", ["line 13"]),
 }
 EVERY_KIND = pytest.mark.parametrize("name", CORRECTIONS)
 
