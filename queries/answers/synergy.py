@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from ...errors import ParameterError
 from ..measures.synergy import comovement, disparities, lead_lag
 from ..measures.synergy.panel import Panel
 from ..measures.synergy.rank_correlation import LEAST
@@ -53,7 +54,9 @@ def co_movement(request: Request) -> Finding:
 def lead_and_lag(request: Request) -> Finding:
     """Return the slopes of participation on earlier and later innovation of a country, and the reverse."""
     found = sample(request)
-    reach, logarithms = int(request.text("reach")), request.text("form") == "log"
+    reach, logarithms = int(request.number("reach")), request.text("form") == "log"
+    if reach < 1:
+        raise ParameterError("reach", "reach: must be at least 1 year", chinese="至少为1年。")
     panel = found.balanced(lead_lag.LEAST_YEARS + 2 * reach)
     used = lead_lag.scaled(panel, logarithms)
     frame, reason = lead_lag.offsets(used, reach, request.text("model") == "together")

@@ -188,7 +188,7 @@ def _by_field(tables: Tables, output: str) -> pl.DataFrame:
     """Return the patents or publications of countries: region, field, year, value, dataset."""
     rows = tables.part("region_field_year", "indicator", _BY_FIELD[output]).filter(pl.col("level") == "country")
     texts = rows.select(pl.col("region", "field", "dataset").cast(pl.String), "year", "value")
-    return texts.filter(~pl.col("field").is_in(_NO_FIELDS)).drop_nulls()
+    return texts.filter(~pl.col("field").is_in(_NO_FIELDS)).drop_nulls().unique()
 
 
 def _sums(rows: pl.DataFrame, figure: Figure, years: list[int], million: bool) -> pl.DataFrame:

@@ -46,6 +46,8 @@ from .rank_correlation import DRAWS, SEED, chance, shuffles
 LEAST_REGIONS: Final = 20
 LEAST_YEARS: Final = 5
 _NOISE: Final = 1e-12
+#: How small the least singular value of columns may be, as a part of the largest.
+_DEPENDENT: Final = 1e-7
 
 _SCHEMA: Final = {
     "direction": pl.String,
@@ -156,6 +158,11 @@ def offsets(
     """
     if reason := refusal(panel, reach):
         return pl.DataFrame(schema=_SCHEMA), reason
+    if together and any(are_dependent(shifted(panel, *pair, reach)[1]) for pair in DIRECTIONS.values()):
+        return pl.DataFrame(schema=_SCHEMA), Reason(
+            "The lags and leads of a figure follow from each other, so they cannot be told apart together.",
+            "同一指标的各滞后项与领先项线性相关，无法同时估计。",
+        )
     years = len(panel.years) - 2 * reach
     orders = shuffles(len(panel.regions), draws, seed)
     rows = []
@@ -174,10 +181,16 @@ def offsets(
 
 
 def joint(panel: Panel, reach: int) -> dict[str, tuple[Joint, Joint]]:
-    """Return, by direction, the tests that all lags are zero and that all leads are, in a regression of all offsets."""
+    """Return, by direction, the tests that all lags are zero and that all leads are, in a regression of all offsets.
+
+    A direction whose lags and leads follow from each other is left out.
+    """
     found = {}
     for direction, (dependent, other) in DIRECTIONS.items():
-        whole = fit(*shifted(panel, dependent, other, reach))
+        y, columns = shifted(panel, dependent, other, reach)
+        if are_dependent(columns):
+            continue
+        whole = fit(y, columns)
         found[direction] = whole.joint(list(range(reach))), whole.joint(list(range(reach + 1, 2 * reach + 1)))
     return found
 
@@ -212,6 +225,13 @@ def refusal(panel: Panel, reach: int) -> Reason | None:
                 "其中一项指标除各年的共同变化外，在任何地区都没有变化，无从分析其关系。",
             )
     return None
+
+
+def are_dependent(columns: list[Numbers]) -> bool:
+    """Return whether some columns follow from others, so that they have no slopes together."""
+    x = np.stack([two_way(column).ravel() for column in columns], axis=1)
+    sizes = np.linalg.svd(x, compute_uv=False)
+    return bool(sizes[-1] < _DEPENDENT * sizes[0])
 
 
 def _exchanged(y: Numbers, columns: list[Numbers], together: bool, orders: Numbers) -> Numbers:

@@ -273,6 +273,20 @@ def test_too_few_regions_or_years_are_refused_with_what_would_be_enough():
     assert "does not change in any region" in lead_lag.offsets(flat, 1)[1].text  # type: ignore[union-attr]
 
 
+def test_offsets_that_follow_from_each_other_are_refused_together_and_estimated_alone():
+    """A figure that repeats every two years has the same value at each second offset."""
+    i, t = np.arange(24)[:, None], np.arange(11)[None, :]
+    panel = panel_of(innovation=np.sin(i * 1.0) * (t % 2), participation=made()["participation"])
+    found, reason = lead_lag.offsets(panel, 2, together=True)
+    assert found.is_empty()
+    assert reason is not None
+    assert "cannot be told apart together" in reason.text
+    alone, reason = lead_lag.offsets(panel, 2)
+    assert reason is None
+    assert alone.height == 10
+    assert list(lead_lag.joint(panel, 2)) == ["innovation on participation"]
+
+
 def test_a_logarithm_keeps_regions_that_are_positive_in_all_years_and_adds_nothing_to_zeros():
     panel = panel_of(
         innovation=np.array([[1.0, 2], [0, 2], [3, 4]]), participation=np.array([[1.0, 1], [1, 1], [1, -1]])
