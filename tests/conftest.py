@@ -20,6 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from paneled import import_paneled
 from sampling import FEW, MANY
 from serving import serving
 from small_cases import write_small_cases
@@ -236,10 +237,21 @@ def windowed(once: Once) -> Release:
 
 
 @pytest.fixture(scope="session")
-def asked(release: Release, catalogued: Release, windowed: Release) -> dict[str, Release]:
+def paneled(once: Once) -> Release:
+    """A release of the curated cases with invented figures of countries over many years; see ``tests/paneled.py``."""
+
+    def make(folder: Path) -> None:
+        import_paneled(folder, folder / "sources")
+        build(folder, documents=documents)
+
+    return Releases(once("paneled", make)).current()
+
+
+@pytest.fixture(scope="session")
+def asked(release: Release, catalogued: Release, windowed: Release, paneled: Release) -> dict[str, Release]:
     """The release for the example of each question: one with catalogues or many years for those that need them."""
     data = tomllib.loads((CHECKOUT / "tests" / "data" / "questions.toml").read_text("utf-8"))
-    of_need = {"catalogues": catalogued, "years": windowed}
+    of_need = {"catalogues": catalogued, "years": windowed, "panels": paneled}
     return {id_: of_need.get(data.get(id_, {}).get("needs"), release) for id_ in library()}
 
 

@@ -122,7 +122,7 @@ def test_folders_of_a_room_import_only_from_folders_below() -> None:
 def test_measures_import_nothing_of_the_house_but_errors() -> None:
     wrong = {
         f"{path.name}: {name}"
-        for path in (ROOT / "queries" / "measures").glob("*.py")
+        for path in (ROOT / "queries" / "measures").rglob("*.py")
         for name, _, _ in imports(path)
         if name.startswith("standlink.") and not name.startswith(("standlink.errors", "standlink.queries.measures"))
     }

@@ -6,12 +6,13 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from operator import itemgetter
 from pkgutil import iter_modules
+from types import ModuleType
 
 from .. import answers
 from .. import measures as measure_modules
 from ..library import library
+from ..measures import synergy
 from . import attribution, counting, registry
 
 _INTRODUCTION = """# Measures
@@ -74,11 +75,19 @@ def measures() -> Iterator[Measure]:
                 used.setdefault(module.__name__, []).append(question.id)
         for module in registry.definitions(question.measure) if question.measure else ():
             used.setdefault(module.__name__, []).append(question.id)
-    modules = [
-        (info.name, package) for package in (measure_modules, answers) for info in iter_modules(package.__path__)
-    ]
-    for name, package in sorted(modules, key=itemgetter(0)):
-        module = import_module(f"{package.__name__}.{name}")
+    for module in sorted(modules(), key=short_name):
         if module.__name__ in used:
             title, _, definition = (inspect.getdoc(module) or "").partition("\n")
-            yield Measure(name, title, definition, tuple(dict.fromkeys(used[module.__name__])))
+            yield Measure(short_name(module), title, definition, tuple(dict.fromkeys(used[module.__name__])))
+
+
+def modules() -> Iterator[ModuleType]:
+    """Yield the modules that may define a measure."""
+    for package in (measure_modules, synergy, answers):
+        for info in iter_modules(package.__path__):
+            yield import_module(f"{package.__name__}.{info.name}")
+
+
+def short_name(module: ModuleType) -> str:
+    """Return the name of a module without that of its package."""
+    return module.__name__.rpartition(".")[2]

@@ -14,7 +14,9 @@ import jupytext
 import polars as pl
 import pytest
 import standlink
+from standlink import Graph
 from standlink.graph.pipeline.build import build
+from standlink.graph.releases.release import Release
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue
@@ -72,8 +74,9 @@ def figures(study: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str
     return dict(found.select("finding", "figure").iter_rows())
 
 
-def test_there_are_five_studies() -> None:
+def test_there_are_six_studies() -> None:
     assert NAMES == [
+        "do-standards-and-innovation-grow-together",
         "do-standards-converge",
         "how-a-rival-won",
         "two-ways-to-make-a-standard",
@@ -150,6 +153,31 @@ def test_two_ways_counts_the_organization_in_both(small: Path, monkeypatch: pyte
     assert found["homes of organizations in both"] == "none known"
     # Authors of Ericsson, Huawei and UCLA.
     assert found["organizations with rapporteurs, and with authors, whose home is known"] == "0 and 3"
+
+
+def test_do_standards_and_innovation_grow_together_says_what_the_questions_answer(
+    paneled: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = figures("do-standards-and-innovation-grow-together", paneled.path.parents[1], monkeypatch)
+    level = Graph(paneled).ask("synergy/co-movement").to_polars()
+    assert (
+        found["level: partial correlations by year"] == f"{level['partial'].min():.2f} to {level['partial'].max():.2f}"
+    )
+    verdicts = {"supported", "qualified", "disputed", "open"}
+    named = (
+        "level",
+        "order in time: participation follows innovation",
+        "order in time: innovation follows participation",
+    )
+    assert {found[name] for name in named} <= verdicts
+    assert found["disparity in participation"].startswith("RFCs with an author in the country, ")
+    assert found["subject: own fields"].startswith("Mean correlation of the body’s own fields")
+
+
+def test_a_study_of_a_release_without_figures_says_what_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = figures("do-standards-and-innovation-grow-together", home, monkeypatch)
+    assert found["level: partial correlations by year"] == "refused"
+    assert found["level"] == found["place: strength of ties"] == "open"
 
 
 @pytest.mark.parametrize("study", NAMES)

@@ -18,6 +18,7 @@ from standlink.queries.answers.tables import tables_of
 from standlink.queries.library import library
 
 from .test_golden_on_catalogues import OF_CATALOGUES, OF_YEARS, answers
+from .test_golden_on_panels import OF_PANELS
 
 #: By question: arguments, columns, and rows of these columns that must be among those of the answer.
 ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] = {
@@ -236,7 +237,7 @@ AT_LEAST: dict[str, tuple[dict[str, Any], str, str, dict[str, float]]] = {
 
 def test_every_measure_has_a_golden_answer():
     measured = {id_ for id_, question in library().items() if not question.sparql}
-    assert sorted([*ROWS, *AT_LEAST, *OF_CATALOGUES, *OF_YEARS]) == sorted(measured)
+    assert sorted([*ROWS, *AT_LEAST, *OF_CATALOGUES, *OF_YEARS, *OF_PANELS]) == sorted(measured)
 
 
 @pytest.mark.parametrize("question", ROWS)

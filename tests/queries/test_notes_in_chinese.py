@@ -130,6 +130,11 @@ def test_every_note_says_the_same_in_chinese(name: str, request: pytest.FixtureR
     assert _kinds_of_notes(release, library()) >= {"empty", "unmet", "excluded", "evidence", "reading"}
 
 
+@pytest.mark.slow
+def test_every_note_on_synergy_says_the_same_in_chinese(paneled: Release):
+    assert _kinds_of_notes(paneled, [id_ for id_ in library() if id_.startswith("synergy/")]) >= {"reading", "unmet"}
+
+
 @given(st.integers(0, 10**7), st.integers(1, 10**7))
 def test_notes_of_numbers_say_the_same_in_chinese(number: int, more: int):
     made = [

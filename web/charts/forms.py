@@ -14,10 +14,11 @@ from typing import Any, Final
 from ...graph.store.store import Store
 from ...queries.table import Table
 from ...queries.words import Words
-from ..display import date_words
+from ..display import date_words, value_words
 from ..wording import text
 from . import maps, stacks
 from .curve import curve
+from .intervals import intervals
 from .layout import (
     ACCENT,
     CONTEXT,
@@ -116,6 +117,8 @@ def _steps(meta: Mapping[str, Any], rows: list[Row], pixels: int) -> Layout:
     More than four lines have a panel each.
     """
     series: dict[str, list[tuple[float, float]]] = {}
+    # Words of ours, such as the figures of an answer, are in the language of the page.
+    rows = [{**row, "series": value_words(str(row["series"]))} for row in rows]
     for row in rows:
         series.setdefault(str(row["series"]), []).append((float(row["x"] or 0), amount(row)))
     if len(series) > MOST_LINES:
@@ -284,7 +287,15 @@ def _heaviest(cells: Sequence[Row], side: str, most: int) -> list[str]:
 
 #: Forms by name, and those that need the store.
 FORMS: Final[Mapping[str, Callable[[Mapping[str, Any], list[Row], int], Layout | None]]] = MappingProxyType(
-    {"steps": _steps, "bars": _bars, "heat": _heat, "timeline": timeline, "remedies": remedies, **stacks.FORMS}
+    {
+        "steps": _steps,
+        "bars": _bars,
+        "heat": _heat,
+        "intervals": intervals,
+        "timeline": timeline,
+        "remedies": remedies,
+        **stacks.FORMS,
+    }
 )
 WITH_STORE: Final[Mapping[str, Callable[[Mapping[str, Any], list[Row], int, Store], Layout | None]]] = MappingProxyType(
     {"map": maps.world, "lineage": lineage}

@@ -117,7 +117,8 @@ def rows_of(table: Table, meta: Mapping[str, Any]) -> list[Row]:
 
 def columns_drawn(meta: Mapping[str, Any]) -> set[str]:
     """Return the columns that an answer must have to be drawn."""
-    single = {meta[key] for key in ("x", "y", "across", "down", "tick", "latest", "region", "until") if key in meta}
+    keys = ("x", "y", "across", "down", "tick", "low", "high", "latest", "region", "until")
+    single = {meta[key] for key in keys if key in meta}
     return single.union(*(meta.get(key, ()) for key in ("series", "label", "count", "where", "same")))
 
 

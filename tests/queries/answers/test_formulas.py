@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
-from importlib import import_module
 
 import pytest
-from standlink.queries import answers, measures
 from standlink.queries.answers import formulas
 from standlink.queries.answers.documentation import measures as documented
+from standlink.queries.answers.documentation import modules, short_name
 from standlink.web.mathml import mathml
 
 NAMES = sorted(path.stem for path in formulas.FOLDER.glob("*.toml") if path.stem != "references")
@@ -18,12 +17,7 @@ CITED = re.compile(r"(?:[A-Z]\w+|al\.|'s method)\s\(?(1[89]\d\d|20[0-2]\d)\b")
 
 
 def docstring(name: str) -> str:
-    for package in (measures, answers):
-        try:
-            return inspect.getdoc(import_module(f"{package.__name__}.{name}")) or ""
-        except ModuleNotFoundError:
-            continue
-    raise AssertionError(name)
+    return next(inspect.getdoc(module) or "" for module in modules() if short_name(module) == name)
 
 
 def test_every_measure_that_cites_literature_has_a_file() -> None:

@@ -148,6 +148,14 @@ EXCEPT: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
         "runs are random, and their order of nodes is that of the names",
     ),
     ("linkages/beyond-chance", "names"): (_DRAWS, "draws are random, and their order of nodes is that of the names"),
+    **{
+        (f"synergy/{name}", "names"): (differ, "draws are random, and their order of countries is that of the names")
+        for name, differ in (
+            ("co-movement", "probability partial_probability sign"),
+            ("lead-lag", "probability sign"),
+            ("position", "probability partial_probability sign"),
+        )
+    },
     ("evidence/sensitivity", "names"): ("*", "of equally weighty sources, those first by name are left out"),
     ("catalogues/of-case", "second source"): ("dataset", "names the datasets"),
     **{

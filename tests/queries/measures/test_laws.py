@@ -35,9 +35,11 @@ from standlink.queries.measures import (
     reach,
     specialization,
     survival,
+    synergy,
     units,
 )
 from standlink.queries.measures.incidence import Incidence
+from standlink.queries.measures.synergy import comovement, disparities, panel, position, specialization_match, standing
 
 Frame = pl.DataFrame
 LAWS: Final = ("order", "names", "again", "stranger", "years", "scale")
@@ -70,6 +72,7 @@ YEARS: Final = Kind(st.integers(2000, 2006), pl.Int64, is_year=True)
 TIMES: Final = Kind(st.sampled_from([2000.5, 2001.0, 2003.25]), pl.Float64, is_year=True)
 DATES: Final = words("2001", "2003-05", "2003-05-02", "2006", None)
 AMOUNTS: Final = Kind(st.sampled_from([1.0, 2.0, 5.0]), pl.Float64, has_scale=True)
+FROM_ZERO: Final = Kind(st.sampled_from([0.0, 1.0, 3.0]), pl.Float64, has_scale=True)
 TRUTHS: Final = Kind(st.booleans(), pl.Boolean)
 Columns = Mapping[str, Kind]
 
@@ -114,6 +117,9 @@ EVIDENCE: Final = {
     "assertion": things("e"), "relation": words("evidence", "supportedBy"), "source": things("s"),
     "confidence": words("low", "medium", "high"),
 }  # fmt: skip
+
+IN_YEARS: Final = {"region": things("r"), "year": YEARS, "indicator": words("rd", "gdp"), "value": FROM_ZERO}
+BESIDE: Final = {"innovation": FROM_ZERO, "participation": FROM_ZERO, "population": AMOUNTS}
 
 
 def once(rows: Frame, *keys: str) -> Frame:
@@ -260,6 +266,45 @@ MEASURES: Final = {
         {"again": "things ended", "scale": "to_5 to_10"},
         scaled="median",
     ),
+    "panel.figures": Measure(panel.figures, (IN_YEARS,), moved="year", scaled="value"),
+    "panel.wide": Measure(lambda rows: panel.wide(rows, ["rd", "gdp"]), (IN_YEARS,), moved="year", scaled="rd gdp"),
+    "panel.per_million": Measure(
+        lambda rows: panel.per_million(rows, "x").unique(),
+        ({"region": things("r"), "x": AMOUNTS, "population": Kind(st.sampled_from([0.0, 2e6]), pl.Float64)},),
+        scaled="x",
+        in_order=False,
+    ),
+    # A stranger is one of the regions that the others are ranked among.
+    "standing.standings": Measure(
+        lambda rows: standing.standings(panel.figures(rows)),
+        (IN_YEARS,),
+        {"stranger": "*"},
+        moved="year",
+        scaled="value",
+    ),
+    # Draws are those of the order of names; four regions are enough here.
+    "comovement.by_year": Measure(
+        lambda rows: comovement.by_year(once(rows, "region", "year"), ["population"], least=4, draws=9),
+        (BESIDE | {"region": things("r", 9), "year": Kind(st.just(2001), pl.Int64, is_year=True)},),
+        {"stranger": "*", "names": "probability partial_probability"},
+        moved="year",
+    ),
+    "position.by_measure": Measure(
+        lambda rows: position.by_measure(once(rows, "region"), ["participation"], ["population"], least=4, draws=9),
+        (BESIDE | {"region": things("r", 9)},),
+        {"stranger": "*", "names": "probability partial_probability"},
+    ),
+    "disparities.by_year": Measure(
+        lambda rows: disparities.by_year(panel.balanced(once(rows, "region", "year"), ["value"], years=1)),
+        ({"region": things("r"), "year": YEARS, "value": AMOUNTS},),
+        {"stranger": "*"},
+        moved="year",
+    ),
+    "specialization_match.advantages": Measure(
+        lambda rows: specialization_match.advantages(once(rows, "region", "field"), least=2),
+        ({"region": things("r"), "field": things("f"), "value": AMOUNTS},),
+        {"stranger": "*", "scale": "*"},
+    ),
     "units.in_one_unit": Measure(
         lambda rows: units.in_one_unit(rows).unique(),
         ({"value": AMOUNTS, "unit": words("megawatt", "kilowatt", "euro")},),
@@ -280,6 +325,10 @@ ELSEWHERE: Final = {
     "followed curve lags": "parts of survival.survival, and of catalogues/taken-over",
     "with_specifications organizations": "holdings: test_holdings.py and queries/answers/test_laws.py",
     "kendall_tau": "of two rows of scores: test_correlation.py",
+    "balanced offsets joint fit two_way scaled shifted are_dependent": "of panels: test_synergy.py",
+    "changes beta gini refusal": "of panels: test_synergy.py",
+    "by_field contrast": "of the advantages of specialization_match: test_synergy.py",
+    "correlate plain_and_partial interval ranks chance shuffles": "of rows of numbers: test_synergy.py",
     "shared_fields stability": "numbers of one matrix: test_regions.py",
 }
 
@@ -370,10 +419,11 @@ def test_a_law_changes_no_number(name: str, law: str) -> None:
 def test_every_measure_has_laws() -> None:
     elsewhere = {name for names in ELSEWHERE for name in names.split()}
     without = []
-    for info in iter_modules(measures.__path__):
-        module = import_module(f"{measures.__name__}.{info.name}")
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            own = function.__module__ == module.__name__ and not name.startswith("_")
-            if own and f"{info.name}.{name}" not in MEASURES and name not in elsewhere:
-                without.append(f"{info.name}.{name}")
+    for package in (measures, synergy):
+        for info in iter_modules(package.__path__):
+            module = import_module(f"{package.__name__}.{info.name}")
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                own = function.__module__ == module.__name__ and not name.startswith("_")
+                if own and f"{info.name}.{name}" not in MEASURES and name not in elsewhere:
+                    without.append(f"{info.name}.{name}")
     assert not without, f"give these an entry in MEASURES, or in ELSEWHERE with a reason: {', '.join(without)}"

@@ -1,0 +1,58 @@
+"""Questions on figures of many countries and years: rows that follow from the invented ones of ``paneled.py``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from paneled import COUNTRIES, FIRST, value_of
+from standlink import Graph
+from standlink.graph.releases.release import Release
+
+from .test_golden_on_catalogues import answers
+
+#: By question: arguments, columns, and rows that must be there.
+OF_PANELS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] = {
+    "synergy/co-movement": ({}, ("year", "regions"), [(1996, 26), (2012, 26)]),
+    "synergy/convergence": ({}, ("figure", "year", "regions", "zeros"), [("publications", 1996, 26, 0)]),
+    "synergy/lead-lag": (
+        {},
+        ("direction", "offset", "regions", "years"),
+        [("participation on innovation", 2, 26, 13), ("innovation on participation", -2, 26, 13)],
+    ),
+    # Those with an author; each is tied by an RFC with another.
+    "synergy/position": ({}, ("measure", "regions"), [("strength", 22), ("degree", 22)]),
+    # Germany is the third from the end, and has 100 x 25 + 9 x 2 applications.
+    "synergy/profile": (
+        {"region": "germany"},
+        ("figure", "year", "value", "rank", "tied", "of"),
+        [("patents", 2012, 2518.0, 3, 0, 26)],
+    ),
+    # The later half have more of their families in the first field than all have.
+    "synergy/specialization-match": (
+        {},
+        ("field", "regions", "specialized", "own"),
+        [("digital communication", 26, 13, True)],
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", OF_PANELS)
+def test_rows_that_follow_from_the_figures_are_there(question: str, paneled: Release) -> None:
+    arguments, columns, expected = OF_PANELS[question]
+    found = [tuple(row[c] for c in columns) for row in answers(Graph(paneled), question, arguments)]
+    assert [row for row in expected if row not in found] == []
+
+
+@pytest.mark.slow
+def test_disparities_per_head_are_those_of_the_invented_figures(paneled: Release) -> None:
+    values = np.array(
+        [value_of("IP.JRN.ARTC.SC", i, FIRST) / value_of("SP.POP.TOTL", i, FIRST) for i in range(len(COUNTRIES))]
+    )
+    gini = np.abs(values[:, None] - values[None, :]).mean() / (2 * values.mean())
+    rows = Graph(paneled).ask("synergy/convergence").records()
+    first = next(row for row in rows if (row["figure"], row["year"]) == ("publications", FIRST))
+    assert first["gini"] == pytest.approx(gini)
+    assert first["sigma"] == pytest.approx(np.log(values).std(ddof=1))
