@@ -113,6 +113,7 @@ class Coverage:
     years: tuple[int, int, int]
     regions: tuple[int, int]
     source: str
+    dataset: str
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,7 @@ def _indicators(current: Release) -> list[Coverage]:
             (row["first_year"], row["last_year"], row["best_year"]),
             (row["best_year_regions"], row["last_year_regions"]),
             source_of(current, row["dataset"], row["source"]),
+            row["dataset"],
         )
         for row in current.table("indicator").collect().iter_rows(named=True)
     ]

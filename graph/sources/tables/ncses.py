@@ -137,7 +137,7 @@ class Ncses(TableFile):
 
     def about(self) -> About:
         return self.described_as(
-            "Science and Engineering Indicators: patents, articles, trademarks and R&D",
+            "Science and Engineering Indicators (NCSES)",
             "http://rightsstatements.org/vocab/NoC-US/1.0/",
             "https://ncses.nsf.gov/indicators",
             "Statistics of a US federal agency; cite the National Center for Science and Engineering Statistics "
