@@ -40,7 +40,7 @@ EXPECTED = {
     "Wi-Fi: PBCC against OFDM": "event:802-11g-vote-2001-05 event:802-11g-draft-chosen",
     "Wi-Fi: 5 GHz": "event:fcc-opens-u-nii-bands event:wrc-03-opens-5-ghz-to-wlan",
     "Wi-Fi: CSIRO v Buffalo": "event:csiro-v-buffalo event:csiro-v-buffalo-injunction",
-    "Wi-Fi: Bluetooth": "standard:ieee-802-15-2-2003 statement:unlicensed-spectrum-coexistence-hinders-ieee-802-11b",
+    "Wi-Fi: Bluetooth": "standard:ieee-802-15-2-2003 statement:bluetooth-interference-hinders-ieee-802-11b",
 }
 
 
