@@ -22,7 +22,18 @@ import pyoxigraph as ox
 from ..ontology.namespaces import ONTOLOGY, THINGS, compact
 
 SIZE: Final = 2_000
-_GRAPHS: Final = ("5g", "actors", "ev-charging", "inferred", "ontology", "paper", "regions", "sources", "theory", "wifi")
+_GRAPHS: Final = (
+    "5g",
+    "actors",
+    "ev-charging",
+    "inferred",
+    "ontology",
+    "paper",
+    "regions",
+    "sources",
+    "theory",
+    "wifi",
+)
 _RDF: Final = ("ttl", "jsonld", "rdf", "nt")
 _DUMPS: Final = (*_RDF, "nq", "trig")
 _OF_THINGS: Final = ("", ".html", *(f".{suffix}" for suffix in _RDF), ".json", ".bib")
