@@ -46,7 +46,7 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
     "technologies/diversity": (
         {"case": "5g-standardization"},
         ("standard", "variety", "diversity"),
-        [("standard:5g-nr", 9, 0.1672), ("standard:3gpp-ts-38-212", 1, 0.0)],
+        [("standard:5g-nr", 9, 0.3569), ("standard:3gpp-ts-38-212", 1, 0.0)],
     ),
     "technologies/together": (
         {"case": "5g-standardization"},
@@ -62,7 +62,7 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] =
     "technologies/by-year": (
         {"until": "1990"},
         ("year", "standards", "fields", "unfinished"),
-        [(1987, 1, 1.0, False)],
+        [(1987, 1, 4.0, False)],
     ),
     "diffusion/growth": (
         {"standard": "nacs"},
