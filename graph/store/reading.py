@@ -33,6 +33,7 @@ _SHOWN_ELSEWHERE = {
     _TITLE,
     _ALT_LABEL,
     *(sl(name) for name in ("evidence", "source", "subject", "property", "object", "when", "outcome", "finding")),
+    sl("uncheckedBecause"),
     *(sl(name) for name in ("involves", "indicator", "observed", "value", "unit", "period")),
 }
 _IN_REGION = sl("inRegion")

@@ -259,7 +259,7 @@ def test_the_claim_of_180_000_western_european_applications_is_disputed(graph: G
         ("claim:charging-standards-move-towards-harmonization", "supported"),
         ("claim:5g-is-a-prime-example-of-cooperation", "qualified"),
         ("claim:5g-partners-shared-a-vision", "qualified"),
-        ("claim:competition-in-clusters-drives-innovation", "unchecked"),
+        ("claim:governments-should-unify-policies", "unchecked"),
     ],
 )
 def test_verdicts_on_claims(graph: Graph, claim: str, verdict: str):

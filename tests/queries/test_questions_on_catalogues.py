@@ -91,7 +91,7 @@ MAY_LACK: Final[dict[str, set[str]]] = {
     # A group with rapporteurs of specifications carried over alone has no native one to date.
     "catalogues/rapporteurs": {"home", "first", "last"},
     # What does not apply: a claim is judged one way, an actor has one name, a share never passed half.
-    "claims/checked": {"for", "inPart", "against", "finding"},
+    "claims/checked": {"for", "inPart", "against", "finding", "uncheckedBecause"},
     "claims/contested": {"index"},
     # Shares are those of rivals whose adopters one rule recorded.
     "convergence/rival-adoption": {"share", "concentration"},
