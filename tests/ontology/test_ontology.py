@@ -103,7 +103,9 @@ def test_what_is_said_of_a_term_in_english_is_said_once_in_chinese(annotation: s
     described = {term: found for term, found in said.items() if any(t.language == "en" for t in found)}
     assert described
     chinese = {term: [t.value for t in found if t.language == "zh"] for term, found in described.items()}
-    assert {t: found for t, found in chinese.items() if len(found) != 1 or not re.search("[一-鿿].*。$", found[0])} == {}
+    assert {
+        t: found for t, found in chinese.items() if len(found) != 1 or not re.search("[一-鿿].*。$", found[0])
+    } == {}
 
 
 def test_term_is_declared_once() -> None:
