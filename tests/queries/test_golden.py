@@ -79,7 +79,7 @@ def test_founding_ccs_backers_that_later_adopted_nacs(graph: Graph):
 
 
 def test_the_whole_family_has_nissan_besides_and_nobody_switched_back(graph: Graph):
-    """convergence/switchers: CCS counts with its variants; Stellantis inherits from Chrysler and from PSA."""
+    """Answered by convergence/switchers: CCS counts with its variants; Stellantis inherits from Chrysler and PSA."""
     to_nacs = rows(graph, "convergence/switchers", "actor", from_="ccs", to="nacs")
     founding = rows(graph, "convergence/switchers", "actor", from_="ccs1", to="nacs")
     assert set(to_nacs) == {*founding, ("actor:nissan",)}
