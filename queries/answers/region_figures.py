@@ -19,7 +19,7 @@ from typing import Any, Final
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
-from ..measures.synergy.panel import POPULATION, Panel, balanced, figures, per_million, wide
+from ..measures.synergy.panel import POPULATION, figures, per_million, wide
 from ..notes import Note
 from ..words import Words, joined
 from .request import Finding, Request, finding
@@ -108,10 +108,6 @@ class Sample:
         if figure.word not in self.per_million:
             return figure.name
         return Words(f"{figure.name.en} per million people", f"{figure.name.zh}（每百万人）")
-
-    def balanced(self, years: int = LEAST_YEARS) -> Panel:
-        """Return the largest part in which every country has all columns in every one of at least so many years."""
-        return balanced(self.rows, self.columns, years)
 
 
 @cache

@@ -7,13 +7,13 @@ from typing import Final
 import polars as pl
 
 from ...errors import ParameterError
-from ..measures.synergy import comovement, disparities, lead_lag
+from ..measures.synergy import comovement, disparities, lead_lag, panel, rank_correlation
 from ..measures.synergy.panel import Panel
-from ..measures.synergy.rank_correlation import LEAST
 from ..notes import Note, reading
 from ..words import Words
+from . import region_figures
 from . import synergy_notes as said
-from .region_figures import LEAST_YEARS, Figure, Sample, of_records, sample
+from .region_figures import LEAST_YEARS, Figure, Sample, of_records
 from .request import Finding, Request
 
 #: The probability by chance up to which a sign is given.
@@ -40,34 +40,36 @@ _GALTON: Final = reading(
 
 def co_movement(request: Request) -> Finding:
     """Return the rank correlation of innovation and participation among countries, by year."""
-    found = sample(request)
-    panel = found.balanced()
-    same = request.text("sample") == "same"
-    frame = with_sign(comovement.by_year(as_rows(panel) if same else found.rows, found.controls))
-    otherwise = absent(found) or said.too_few(found, LEAST, LEAST_YEARS)
+    found = region_figures.sample(request)
+    same = panel.balanced(found.rows, found.columns, LEAST_YEARS)
+    is_same = request.text("sample") == "same"
+    frame = with_sign(comovement.by_year(as_rows(same) if is_same else found.rows, found.controls))
+    otherwise = absent(found) or said.too_few(found, rank_correlation.LEAST, LEAST_YEARS)
     if frame.is_empty():
         return of_records(found.selected, frame, otherwise=otherwise)
-    about = (said.of_panel(panel, found), said.share_of_zeros(panel)) if same else (said.of_each_year(found),)
+    about = (said.of_panel(same, found), said.share_of_zeros(same)) if is_same else (said.of_each_year(found),)
     return of_records(found.selected, frame, *about, said.caveat(found.participation), _AUTOCORRELATED)
 
 
 def lead_and_lag(request: Request) -> Finding:
     """Return the slopes of participation on earlier and later innovation of a country, and the reverse."""
-    found = sample(request)
+    found = region_figures.sample(request)
     reach, logarithms = int(request.number("reach")), request.text("form") == "log"
     if reach < 1:
         raise ParameterError("reach", "reach: must be at least 1 year", chinese="至少为1年。")
-    panel = found.balanced(lead_lag.LEAST_YEARS + 2 * reach)
-    used = lead_lag.scaled(panel, logarithms)
+    same = panel.balanced(found.rows, found.columns, lead_lag.LEAST_YEARS + 2 * reach)
+    # What is refused is said of the largest panel of any length.
+    same = same if same.regions else panel.balanced(found.rows, found.columns, LEAST_YEARS)
+    used = lead_lag.scaled(same, logarithms)
     frame, reason = lead_lag.offsets(used, reach, request.text("model") == "together")
     frame = frame.with_columns(sign=_sign(pl.col("low") > 0, pl.col("high") < 0, pl.col("probability")))
-    left_out = said.not_positive(panel, used, found)
+    left_out = said.not_positive(same, used, found)
     if reason:
         return of_records(found.selected, frame, otherwise=absent(found) or said.refused(reason))
     return of_records(
         found.selected,
         frame,
-        said.of_panel(used if logarithms else panel, found),
+        said.of_panel(used if logarithms else same, found),
         left_out,
         *_joint(used, reach),
         said.caveat(found.participation),
@@ -77,19 +79,19 @@ def lead_and_lag(request: Request) -> Finding:
 
 def region_convergence(request: Request) -> Finding:
     """Return how unequal countries are in innovation and in participation, by year."""
-    found = sample(request)
-    panel = found.balanced()
+    found = region_figures.sample(request)
+    same = panel.balanced(found.rows, found.columns, LEAST_YEARS)
     sides = {"innovation": found.innovation, "participation": found.participation}
     frame = pl.concat(
-        disparities.by_year(panel, name).select(pl.lit(figure.word).alias("figure"), pl.all())
+        disparities.by_year(same, name).select(pl.lit(figure.word).alias("figure"), pl.all())
         for name, figure in sides.items()
     )
     for name in sides:
-        if reason := disparities.refusal(panel, name):
+        if reason := disparities.refusal(same, name):
             return of_records(found.selected, frame.clear(), otherwise=absent(found) or said.refused(reason))
-    changed = (_changed(panel, name, figure) for name, figure in sides.items())
+    changed = (_changed(same, name, figure) for name, figure in sides.items())
     return of_records(
-        found.selected, frame, said.of_panel(panel, found), *changed, said.caveat(found.participation), _GALTON
+        found.selected, frame, said.of_panel(same, found), *changed, said.caveat(found.participation), _GALTON
     )
 
 
@@ -115,14 +117,14 @@ def _sign(positive: pl.Expr, negative: pl.Expr, chance: pl.Expr) -> pl.Expr:
     )
 
 
-def _joint(panel: Panel, reach: int) -> list[Note]:
+def _joint(same: Panel, reach: int) -> list[Note]:
     """Return the notes on the tests that all lags, and all leads, are zero."""
     named = {
         "participation on innovation": Words("participation on innovation", "参与对创新的回归"),
         "innovation on participation": Words("innovation on participation", "创新对参与的回归"),
     }
     found = []
-    for direction, (lags, leads) in lead_lag.joint(panel, reach).items():
+    for direction, (lags, leads) in lead_lag.joint(same, reach).items():
         name = named[direction]
         tests = [
             f"F({test.numerator}, {test.denominator}) = {test.statistic:.2f}, {said.probability(test.probability)}"
@@ -137,9 +139,9 @@ def _joint(panel: Panel, reach: int) -> list[Note]:
     return found
 
 
-def _changed(panel: Panel, name: str, figure: Figure) -> Note:
+def _changed(same: Panel, name: str, figure: Figure) -> Note:
     """Return the note on the change of disparities in a figure, and on growth by the initial level."""
-    changes = disparities.changes(panel, name)
+    changes = disparities.changes(same, name)
     named = {"sigma": Words("sigma", "σ"), "gini": Words("Gini", "基尼系数")}
     parts = [
         Words(
@@ -148,7 +150,7 @@ def _changed(panel: Panel, name: str, figure: Figure) -> Note:
         )
         for key, change in changes.items()
     ]
-    growth = disparities.beta(panel, name)
+    growth = disparities.beta(same, name)
     if growth:
         parts.append(
             Words(
@@ -160,21 +162,20 @@ def _changed(panel: Panel, name: str, figure: Figure) -> Note:
             )
         )
     return reading(
-        f"{figure.name.en[:1].upper()}{figure.name.en[1:]}, {panel.first} to {panel.last}: "
+        f"{figure.name.en[:1].upper()}{figure.name.en[1:]}, {same.first} to {same.last}: "
         f"{'; '.join(part.en for part in parts) or 'no change can be computed'}.",
-        f"{figure.name.zh}，{panel.first}年至{panel.last}年："
-        f"{'；'.join(part.zh for part in parts) or '无法计算变化'}。",
+        f"{figure.name.zh}，{same.first}年至{same.last}年：{'；'.join(part.zh for part in parts) or '无法计算变化'}。",
     )
 
 
-def as_rows(panel: Panel) -> pl.DataFrame:
+def as_rows(same: Panel) -> pl.DataFrame:
     """Return a panel as rows: region, year and a column for each figure."""
-    years = len(panel.years)
+    years = len(same.years)
     return pl.DataFrame(
         {
-            "region": [region for region in panel.regions for _ in range(years)],
-            "year": list(panel.years) * len(panel.regions),
-            **{name: matrix.ravel() for name, matrix in panel.values.items()},
+            "region": [region for region in same.regions for _ in range(years)],
+            "year": list(same.years) * len(same.regions),
+            **{name: matrix.ravel() for name, matrix in same.values.items()},
         }
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...plurals import counted, percent
 from ..measures.reasons import Reason
-from ..measures.synergy.panel import Panel
+from ..measures.synergy.panel import Panel, balanced
 from ..notes import Note, reading, unmet
 from ..words import Words, joined
 from .region_figures import Figure, Sample, known_figures
@@ -61,8 +61,7 @@ def refused(reason: Reason) -> Note:
 
 def too_few(sample: Sample, countries: int, years: int) -> Note:
     """Return the note on a sample that has not enough countries with all figures."""
-    panel = sample.balanced(years)
-    there = len(panel.regions)
+    there = len(balanced(sample.rows, sample.columns, years).regions)
     held = _held(sample)
     return unmet(
         Words(

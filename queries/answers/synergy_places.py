@@ -13,11 +13,11 @@ import polars as pl
 
 from ..measures import linkage, network
 from ..measures.incidence import Incidence
-from ..measures.synergy import position, specialization_match, standing
+from ..measures.synergy import position, rank_correlation, specialization_match, standing
 from ..measures.synergy.panel import POPULATION, per_million, wide
-from ..measures.synergy.rank_correlation import LEAST
 from ..notes import Note, reading, unmet
 from ..words import Words, joined
+from . import region_figures
 from . import synergy_notes as said
 from .attribution import in_groups
 from .region_figures import (
@@ -26,7 +26,6 @@ from .region_figures import (
     Figure,
     known_figures,
     missing,
-    of_countries,
     of_records,
     of_side,
     recorded_years,
@@ -76,7 +75,7 @@ _OF_COUNTRIES: Final = ("region", "year", "indicator", "value")
 def standing_of_country(request: Request) -> Finding:
     """Return the figures of a country by year, each with its rank among the countries with a value in that year."""
     region, known = request.text("region"), known_figures()
-    every = of_countries(request.tables, list(known.values()))
+    every = region_figures.of_countries(request.tables, list(known.values()))
     countries = every.select("region").unique()
     sides = of_side("participation")
     parts = [values(every).filter(~pl.col("indicator").is_in([figure.word for figure in sides]))]
@@ -100,7 +99,7 @@ def linkage_and_innovation(request: Request) -> Finding:
     innovation, held = known[request.text("innovation")], CONTROLS[request.text("hold")]
     million = innovation.counts and request.text("per") == "million"
     words = [innovation.word, *held, *([POPULATION] if million and POPULATION not in held else [])]
-    every = of_countries(tables, [known[word] for word in words])
+    every = region_figures.of_countries(tables, [known[word] for word in words])
     network_of = by_region(tables, replace(request.selection, level="country"))
     places = _places(Incidence.of(network_of.rows))
     table = wide(values(every), words)
@@ -119,7 +118,7 @@ def specializations_and_participation(request: Request) -> Finding:
     """Return the fields of patents or publications in which countries that take more part in a body specialize."""
     known, tables, output = known_figures(), request.tables, request.text("output")
     figure = known[request.text("participation")]
-    taking_part = Selected(of_countries(tables, [figure, known[POPULATION]]))
+    taking_part = Selected(region_figures.of_countries(tables, [figure, known[POPULATION]]))
     in_period(request.selection, taking_part, IN_YEAR)
     fields = Selected(_by_field(tables, output))
     in_period(request.selection, fields, IN_YEAR)
@@ -213,9 +212,9 @@ def _own_fields(word: str, output: str) -> Mapping[str, Words]:
 def _few_places(number: int, innovation: Figure) -> Note:
     return unmet(
         Words(
-            f"No results: this needs {LEAST} countries with ties and {innovation.name.en} in one year; there are "
-            f"{number:,}.",
-            f"无结果：需要{LEAST}个在同一年既有联系又有{innovation.name.zh}数值的国家；现有{number:,}个。",
+            f"No results: this needs {rank_correlation.LEAST} countries with ties and {innovation.name.en} in one "
+            f"year; there are {number:,}.",
+            f"无结果：需要{rank_correlation.LEAST}个在同一年既有联系又有{innovation.name.zh}数值的国家；现有{number:,}个。",
         ),
         Words("Choose another figure or year, or remove a filter.", "请选择其他指标或年份，或减少筛选条件。"),
     )
@@ -232,9 +231,9 @@ def _few_regions(number: int, request: Request) -> Note:
     least = int(request.number("least"))
     return unmet(
         Words(
-            f"No results: this needs {LEAST} countries with {least:,} patents or publications in the years that both "
-            f"sides record; there are {number:,}.",
-            f"无结果：需要{LEAST}个在双方均有记录的年份中专利或论文达{least:,}的国家；现有{number:,}个。",
+            f"No results: this needs {rank_correlation.LEAST} countries with {least:,} patents or publications in the "
+            f"years that both sides record; there are {number:,}.",
+            f"无结果：需要{rank_correlation.LEAST}个在双方均有记录的年份中专利或论文达{least:,}的国家；现有{number:,}个。",
         ),
         Words("Lower the minimum, or choose a longer period.", "请调低最小值，或选择更长的时段。"),
     )
