@@ -5,6 +5,12 @@ per million people, unless it is asked for as it is. Participation counts in the
 beginning to end; a country without a row of it in such a year took no part, and counts as zero. A country without a row
 of innovation is unknown, and never zero. The countries are those with any value of the innovation figure, whether they
 take part or not. Groups of countries and former countries are not among them.
+
+Estimand: none; this is how samples are made. Units: those of the figures; per million people where a count is given
+so. Population: countries with a value of the innovation figure. Window: the years that are asked for and that the
+sources of all figures have. Assumptions: figures of one indicator are comparable between countries and years, and a
+country is that of the home of an actor or of a printed address, as the indicator says. Limits: few RFCs before 1990
+print a country, and a missing figure of innovation is not missing at random.
 """
 
 from __future__ import annotations

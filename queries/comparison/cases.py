@@ -67,13 +67,13 @@ def _rivals(compared: Compared, own: list[Case]) -> Row:
     """Return the row of what competes in each case."""
     cells = []
     for case in own:
-        values: dict[str, Value] = {}
+        found: dict[str, Value] = {}
         for one, fact in case.rivals:
-            values.setdefault(one.iri, Value(one))
-            for value in fact.values:
-                if value.thing:
-                    values.setdefault(value.thing.iri, compared.value(value, case.notes))
-        cells.append(Cell(tuple(values.values())[:MOST_VALUES], len(values)))
+            found.setdefault(one.iri, Value(one))
+            found |= {v.thing.iri: v for v in fact.values if v.thing and v.thing.iri not in found}
+        # Only what is shown has its evidence numbered.
+        values = (compared.value(value, case.notes) for value in list(found.values())[:MOST_VALUES])
+        cells.append(Cell(tuple(values), len(found)))
     return Row("rivals", tuple(cells))
 
 

@@ -109,11 +109,11 @@ def hub(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 def made_of(quads: Iterable[ox.Quad], folder: Path, release: Release) -> Release:
-    """Return a release of some quads, with its index in a folder, and the manifest of another."""
+    """Return a release of some quads, with its index in a folder and no tables, and else the manifest of another."""
     ontology = (ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples())
     store = Store.of((*ontology, *quads))
     index(store.inner, folder / INDEX, {triples_of(store, folder / "all.nt"): ""})
-    return Release(folder, release.manifest).reading(store.inner)
+    return Release(folder, {**release.manifest, "tables": {}}).reading(store.inner)
 
 
 def triples_of(store: Store, path: Path) -> Path:

@@ -1,9 +1,9 @@
 """Co-movement: in which years regions with more innovation take more part in standards.
 
-Definition: the rank correlation of innovation and participation among the regions in each year, plain and with other
-figures held constant, such as population or income per head (``rank_correlation``). By default the regions are those
-with all figures in every year of a window, so that years are compared on one set of regions; else each year has the
-regions that report in it, and years are not comparable.
+Definition: the rank correlation (Spearman 1904) of innovation and participation among the regions in each year, plain
+and with other figures held constant, such as population or income per head (``rank_correlation``). By default the
+regions are those with all figures in every year of a window, so that years are compared on one set of regions; else
+each year has the regions that report in it, and years are not comparable.
 
 Estimand: how closely the order of regions by innovation agrees with that by participation, year by year. Population:
 the regions of the sample, whose number each row states. Window: the years of the sample. Units: correlations from -1 to

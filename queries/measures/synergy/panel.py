@@ -1,10 +1,10 @@
 """Panels of regions: figures by region and year, on one set of regions in all years.
 
-Definition: a region has one value of an indicator in a year; where records differ on it, it has none. A value is
-missing, zero, negative or positive: a missing one is never read as zero, and a logarithm is taken of positive values
-alone. A balanced panel has a value of every figure for every region and year of a window; of all windows of enough
-years, the largest is the one with the most values (regions times years), the latest of equally large ones. A value per
-million people is the value divided by the population of the same year.
+Definition (of panels in general: Wooldridge 2010): a region has one value of an indicator in a year; where records
+differ on it, it has none. A value is missing, zero, negative or positive: a missing one is never read as zero, and a
+logarithm is taken of positive values alone. A balanced panel has a value of every figure for every region and year of a
+window; of all windows of enough years, the largest is the one with the most values (regions times years), the latest of
+equally large ones. A value per million people is the value divided by the population of the same year.
 
 Estimand: none; this is how samples are made. Population: regions of one level; groups of countries are none, and a
 former country is a region of its own, whose values its successors do not inherit. Window: consecutive years. Units:

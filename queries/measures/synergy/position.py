@@ -1,7 +1,7 @@
 """Linkage and position: whether a region's place in the network of standards goes with its innovation.
 
-Definition: for each measure of a place (``linkage``, ``network``), the rank correlation of the measure with innovation
-among regions, plain and with the number of standards of the region and other figures held constant
+Definition: for each measure of a place (``linkage``, ``network``), the rank correlation (Spearman 1904) of the measure
+with innovation among regions, plain and with the number of standards of the region and other figures held constant
 (``rank_correlation``). A region with more standards has more ties for that reason alone, so the partial correlation is
 the one about place.
 

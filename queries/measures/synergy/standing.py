@@ -1,8 +1,8 @@
 """Standing of a region: its figures over time, each with its rank among the regions that have a value in that year.
 
 Definition: the rank is one more than the number of regions with a larger value, so that equal values share the best of
-their ranks (standard competition ranking); ``tied`` counts the other regions with the same value, ``of`` all regions
-with a value.
+their ranks (standard competition ranking; ranks as a scale of indicators: OECD and JRC 2008); ``tied`` counts the other
+regions with the same value, ``of`` all regions with a value.
 
 Estimand: where a region stands by a figure in a year. Population: the regions of one level with a value of the figure
 in that year. Window: each year by itself. Units: those of the figure; places. Assumption: a larger value is a better

@@ -60,6 +60,9 @@ OF_RECORDS = {
     # Only what is recorded over years; test_windows.py has it.
     *("roles_by_year", "tie_changes"),
     *("taken_over", "topics_of_regions"),
+    # Of indicators of regions; test_synergy.py has little ones.
+    *("co_movement", "lead_and_lag", "linkage_and_innovation", "region_convergence"),
+    *("specializations_and_participation", "standing_of_country"),
 }
 #: These continue the query of a question, or stand for it.
 OF_QUERIES = {
