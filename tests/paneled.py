@@ -57,7 +57,6 @@ _INDICATORS: Final = {
     "NY.GDP.PCAP.PP.CD": ("GDP per capita, PPP (current international $)", "current international $"),
 }
 _WDI: Final = "indicator,indicator_name,unit,country_iso3,country_name,is_aggregate,year,value"
-_ROR: Final = "ror_id,name,country_code,country,city,types,status,aliases,wikidata,website"
 _FAMILIES: Final = "technology_field,area,country,iso3,area_path,income_group,year,value,source_table"
 _GIVEN: Final = ("Ann", "Bert", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hilda", "Ivo", "Jill", "Kurt", "Lola")
 
@@ -71,8 +70,7 @@ def import_paneled(home: Path, sources: Path) -> None:
     """
     texts = sources / "texts"
     texts.mkdir(parents=True)
-    tables = (("ror", _ROR, _universities()), ("wdi", _WDI, _figures()), ("ncses", _FAMILIES, _families()))
-    for name, header, rows in tables:
+    for name, header, rows in (("wdi", _WDI, _figures()), ("ncses", _FAMILIES, _families())):
         path = sources / f"{name}.csv"
         path.write_text("\n".join([header, *rows]) + "\n", "utf-8")
         import_source(home, find_importer(name).load(path))
@@ -98,11 +96,6 @@ def value_of(indicator: str, country: int, year: int) -> float:
 
 def _university(country: int) -> str:
     return f"University of Lanterns in {COUNTRIES[country][2]}"
-
-
-def _universities() -> Iterator[str]:
-    for i, (_, iso2, country) in enumerate(COUNTRIES):
-        yield f"https://ror.org/0000exa{i:02},{_university(i)},{iso2},{country},Lampton,education,active,,,"
 
 
 def _figures() -> Iterator[str]:

@@ -95,7 +95,7 @@ def standing_of_country(request: Request) -> Finding:
 
 def linkage_and_innovation(request: Request) -> Finding:
     """Return how measures of the places of countries in the network of standards go with their innovation."""
-    known, tables = known_figures(), request.tables
+    known, tables, least = known_figures(), request.tables, int(request.number("least"))
     innovation, held = known[request.text("innovation")], CONTROLS[request.text("hold")]
     million = innovation.counts and request.text("per") == "million"
     words = [innovation.word, *held, *([POPULATION] if million and POPULATION not in held else [])]
@@ -107,9 +107,9 @@ def linkage_and_innovation(request: Request) -> Finding:
     complete = table.drop_nulls([innovation.word, *held]).join(places.select("region"), on="region", how="semi")
     year = _year(request, complete)
     rows = complete.filter(pl.col("year") == year).rename({innovation.word: "innovation"}).join(places, on="region")
-    frame = with_sign(position.by_measure(rows, _PLACES, ["standards", *held]))
+    frame = with_sign(position.by_measure(rows, _PLACES, ["standards", *held], least, rank_correlation.DRAWS))
     lacking = missing(every, [known[word] for word in words])
-    otherwise = said.lacking(lacking) if lacking else _few_places(len(rows), innovation)
+    otherwise = said.lacking(lacking) if lacking else _few_places(len(rows), innovation, least)
     remarks = (_of_year(len(rows), year, innovation), _PLACE_IS_SIZE) if len(frame) else ()
     return finding(network_of, frame, *remarks, otherwise=otherwise)
 
@@ -209,12 +209,12 @@ def _own_fields(word: str, output: str) -> Mapping[str, Words]:
     return {row["field"]: Words(row["field"], row["field_zh"]) for row in rows}
 
 
-def _few_places(number: int, innovation: Figure) -> Note:
+def _few_places(number: int, innovation: Figure, least: int) -> Note:
     return unmet(
         Words(
-            f"No results: this needs {rank_correlation.LEAST} countries with ties and {innovation.name.en} in one "
+            f"No results: this needs {least:,} countries with ties and {innovation.name.en} in one "
             f"year; there are {number:,}.",
-            f"无结果：需要{rank_correlation.LEAST}个在同一年既有联系又有{innovation.name.zh}数值的国家；现有{number:,}个。",
+            f"无结果：需要{least:,}个在同一年既有联系又有{innovation.name.zh}数值的国家；现有{number:,}个。",
         ),
         Words("Choose another figure or year, or remove a filter.", "请选择其他指标或年份，或减少筛选条件。"),
     )

@@ -21,8 +21,8 @@ OF_PANELS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]
         ("direction", "offset", "regions", "years"),
         [("participation on innovation", 2, 26, 13), ("innovation on participation", -2, 26, 13)],
     ),
-    # Those with an author; each is tied by an RFC with another.
-    "synergy/position": ({}, ("measure", "regions"), [("strength", 22), ("degree", 22)]),
+    # The countries that the curated cases tie to another, and that have a figure.
+    "synergy/position": ({"least": "8"}, ("measure", "regions"), [("strength", 10), ("degree", 10)]),
     # Germany is the third from the end, and has 100 x 25 + 9 x 2 applications.
     "synergy/profile": (
         {"region": "germany"},
