@@ -30,6 +30,7 @@ from ..graph.store.corruption import is_corruption
 from ..queries.search.ranking import suggest
 from . import moved
 from .context import release, site
+from .hits import hit_in_language
 from .linking import absolute
 from .negotiation import NoneAcceptableError, prefers_html
 from .pinned import unpinned
@@ -150,7 +151,7 @@ def _near() -> Sequence[Any]:
     """Return things whose names are similar to the last part of the address."""
     words = request.path.rstrip("/").rsplit("/", 1)[-1].partition(".")[0].replace("-", " ").strip()
     try:
-        return suggest(release(), words, limit=5) if words else ()
+        return [hit_in_language(hit) for hit in suggest(release(), words, limit=5)] if words else ()
     except (StandlinkError, ValueError, OSError):
         return ()
 

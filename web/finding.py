@@ -10,10 +10,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import NamedNode
 
 from ..graph.store.description import Thing
-from ..ontology.namespaces import BASE, KINDS, compact, expand
+from ..ontology.namespaces import KINDS, compact, expand
 from ..queries.casebook import cases_of
-from ..queries.library import library
-from ..queries.search.pages import QUESTION
 from ..queries.search.ranking import (
     ORDERS,
     Filters,
@@ -32,12 +30,12 @@ from . import facets, negotiation
 from .citation import citations, today
 from .context import release, site
 from .errors import not_found
+from .hits import hit_in_language
 from .kinds import kind_names
 from .linking import absolute, href
 from .negotiation import CITATIONS, HTML, JSON, Representation
 from .parts import page_number, pages_of, whole_number
-from .translating import described, named
-from .wording import ENGLISH, in_language, language, text
+from .wording import text
 
 blueprint = Blueprint("finding", __name__)
 
@@ -133,7 +131,9 @@ def suggestions() -> Response:
     limit = max(1, min(whole_number("limit", 8), MOST_SUGGESTIONS))
 
     def body() -> str:
-        return json.dumps([_as_json(_named(h)) for h in suggest(release(), query, limit, kinds)], ensure_ascii=False)
+        return json.dumps(
+            [_as_json(hit_in_language(h)) for h in suggest(release(), query, limit, kinds)], ensure_ascii=False
+        )
 
     return negotiation.respond(JSON, body)
 
@@ -182,22 +182,7 @@ def things(kind: str) -> Response:
 
 def _in_language(found: Hits) -> Hits:
     """Return results with names in the language of the request."""
-    return replace(found, hits=tuple(map(_named, found.hits)))
-
-
-def _named(hit: Hit) -> Hit:
-    """Return a result with its name and text in the language of the request; other names follow."""
-    if language() == ENGLISH:
-        return hit
-    if hit.kind == QUESTION:
-        asked = in_language(library()[hit.iri.removeprefix(f"{BASE}questions/")])
-        kind = text("search.question")
-        return replace(hit, label=asked.title, names=(asked.question,), class_label=kind, snippet=asked.method)
-    found = named(hit.iri)
-    others = tuple(name for name in dict.fromkeys((hit.label, *hit.names)) if name != found.label)
-    kind = text(f"kinds.{hit.kind}.singular") if hit.kind in KINDS else text("search.term")
-    snippet = described(hit.iri) or hit.snippet
-    return replace(hit, label=found.label, names=others, class_label=kind, snippet=snippet)
+    return replace(found, hits=tuple(map(hit_in_language, found.hits)))
 
 
 def _hits_as_json(found: Hits | None) -> dict[str, object]:
