@@ -12,7 +12,7 @@ from typing import Any, Final
 from ...queries.words import Words
 from ..display import value_words
 from ..wording import text
-from .layout import ACCENT, CONTEXT, LINE, REST, Layout, Row, amount, canvas, valued
+from .layout import ACCENT, CONTEXT, LINE, REST, Layout, Row, amount, canvas, valued, written
 from .lettering import fit, width
 
 MOST_ROWS: Final = 45
@@ -26,7 +26,7 @@ def intervals(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int) -> Layo
     shown = known[:MOST_ROWS]
     names = [_name(row) for row in shown]
     room = min(max(width(name) for name in names) + _BETWEEN, 0.46 * pixels)
-    figures = [f"{amount(row):.2f}" for row in shown]
+    figures = [written(amount(row)) for row in shown]
     end = pixels - 8 - max(map(width, figures)) - _BETWEEN
     low = min(0.0, *(limits[0] for row in shown if (limits := _limits(meta, row))))
     high = max(0.0, *(limits[1] for row in shown if (limits := _limits(meta, row))))
@@ -45,7 +45,7 @@ def intervals(meta: Mapping[str, Any], rows: Sequence[Row], pixels: int) -> Layo
         y = _TOP + _LINE * (number + 0.5)
         limits = _limits(meta, row) or (0.0, 0.0)
         clear = limits[0] > 0 or limits[1] < 0
-        said = valued(name, text("charts.interval", value=figure, low=f"{limits[0]:.2f}", high=f"{limits[1]:.2f}"))
+        said = valued(name, text("charts.interval", value=figure, low=written(limits[0]), high=written(limits[1])))
         data["rows"].append(
             {"x": place(amount(row)), "low": place(limits[0]), "high": place(limits[1]), "y": y, "text": said,
              "colour": ACCENT if clear else REST, "href": row["href"]}
