@@ -153,8 +153,8 @@ def _countries(store: Store) -> pl.DataFrame:
 
     codes = alpha3_codes()
     found = {
-        (q.subject.value, codes[q.object.value])
-        for q in store.inner.quads_for_pattern(None, sl("iso3166"), None)
-        if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.Literal) and q.object.value in codes
+        (t.subject.value, codes[t.object.value])
+        for t in store.triples(None, sl("iso3166"), None)
+        if isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.Literal) and t.object.value in codes
     }
     return pl.DataFrame(sorted(found), {"region": pl.String, "iso3": pl.String}, orient="row")

@@ -43,7 +43,7 @@ _UNDATED = "~"
 _STATEMENT, _EVENT, _REGION = (f"{THINGS}{kind}/" for kind in ("statement", "event", "region"))
 
 #: Raise it whenever the same graph would give another description: what a release keeps of hubs is then read again.
-VERSION: Final = 1
+VERSION: Final = 2
 
 End = ox.NamedNode | ox.Literal
 Nodes = Iterable[ox.NamedNode]
