@@ -56,6 +56,7 @@ def test_all_sides_answer_the_same_on_a_release(release: Release) -> None:
     found = list(measures.rows(1_000, release, ", here"))
     assert [row.work.partition(", here")[0] for row in found[::2]] == [
         "linkage of countries",
+        "co-occurrence of technologies",
         "linkage of countries of actors",
         "standards of countries",
         "countries of standards",

@@ -29,7 +29,8 @@ def pages(graph: Graph, name: str) -> set[str]:
     node = ox.NamedNode(expand(name) or name)
     evidence = store.nodes(node, ox.NamedNode(expand("sl:evidence") or "")) or [node]
     sources = [s for e in evidence for s in store.nodes(e, ox.NamedNode(expand("sl:source") or ""))]
-    return {p.value for s in sources for p in store.nodes(s, ox.NamedNode(expand("foaf:page") or ""))}
+    addresses = [ox.NamedNode(expand(name) or "") for name in ("foaf:page", "sl:accessedAt")]
+    return {p.value for s in sources for address in addresses for p in store.nodes(s, address)}
 
 
 def assert_sourced(graph: Graph, *assertions: str) -> None:
@@ -217,15 +218,19 @@ def test_competing_standards_are_the_barrier_that_5g_and_charging_share(graph: G
         a="5g-standardization",
         b="ev-charging-unification",
     )
-    codes, options, systems = (
-        f"barrier:competing-{name}" for name in ("channel-codes", "gsm-radio-options", "charging-systems")
+    codes, options, systems, plugs = (
+        f"barrier:competing-{name}"
+        for name in ("channel-codes", "gsm-radio-options", "charging-systems", "european-plugs")
     )
     assert [r[:3] for r in found if r[3] == "true"] == [
         ("sl:economicBarrier", codes, systems),
+        ("sl:economicBarrier", codes, plugs),
         ("sl:technologicalBarrier", codes, systems),
+        ("sl:technologicalBarrier", codes, plugs),
         ("sl:technologicalBarrier", options, systems),
+        ("sl:technologicalBarrier", options, plugs),
     ]
-    for barrier in (codes, systems):
+    for barrier in (codes, systems, plugs):
         kinds = graph.release.store.nodes(
             ox.NamedNode(expand(barrier) or ""), ox.NamedNode(expand("sl:exemplifies") or "")
         )

@@ -190,7 +190,7 @@ def test_results_and_questions_lead_to_comparisons(client: FlaskClient) -> None:
     results = client.get("/search?q=charging", headers=HTML).text
     assert re.search(r'<input type="checkbox" name="of" value="standard:[^"]+" form="picked"', results)
     assert '<form class="picked" id="picked" action="/compare">' in results
-    assert 'value="actor:ford" form="picked"' in client.get("/browse/actor", headers=HTML).text
+    assert 'value="actor:ford" form="picked"' in client.get("/browse/actor?letter=F", headers=HTML).text
     question = client.get("/questions/linkages/between-regions?a=region:sweden&b=region:china", headers=HTML).text
     assert 'href="/compare?of=region:sweden&amp;of=region:china"' in question
     assert '<a href="/compare"' in client.get("/", headers=HTML).text

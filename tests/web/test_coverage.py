@@ -45,7 +45,7 @@ def test_what_is_not_there_is_said_with_how_it_was_read(client: FlaskClient) -> 
 
 
 def test_several_things_are_offered_and_each_can_be_chosen(client: FlaskClient) -> None:
-    page = client.get("/coverage?of=5G", headers=HTML).text
+    page = client.get("/coverage?of=Motorola", headers=HTML).text
     offered = [html.unescape(each) for each in re.findall(r'href="(/coverage\?of=[^"]+)"', page)]
     assert len(offered) == 2
     for address in offered:

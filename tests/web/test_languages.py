@@ -96,7 +96,7 @@ WORDS_OF_DATA = {
     "/zh/search?q=wifi": ["数据集", "案例：Wi-Fi"],
     "/zh/graph/wifi": ["<h1>案例：Wi-Fi</h1>"],
     "/zh/compare?of=standard:nacs&of=standard:ccs1": ["比较：北美充电标准"],
-    "/zh/ontology/adopts": ['<p class="lede"><span lang="en">'],
+    "/zh/ontology/adopts": ["由行为主体指向"],
 }
 
 

@@ -48,6 +48,8 @@ ARGUMENTS = {
     "rivals": Words("NACS and Wi-Fi", "NACS和Wi-Fi"), "from": Words("CCS", "CCS"), "to": Words("NACS", "NACS"),
     "a": Words("Sweden", "瑞典"), "b": Words("China", "中国"), "indicator": Words("member count", "成员数"),
     "generation": Words("5G", "5G"), "year": Words("2016", "2016"), "actor": Words("Nokia", "诺基亚"),
+    "innovation": Words("articles", "论文"), "participation": Words("RFCs", "RFC"),
+    "hold": Words("population", "人口"), "output": Words("patents", "专利"), "region": Words("Japan", "日本"),
     **{
         n: Words(**next(iter(words()["arguments"][n].values())))
         for n in ("between", "ranked", "without", "actors", "unit", "origin", "breadth")
