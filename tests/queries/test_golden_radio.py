@@ -99,7 +99,7 @@ def test_rules_that_eased_the_entity_list_barrier(graph: Graph, rule: str, in_fo
 def test_sweden_and_china_meet_in_new_radio(graph: Graph):
     """Answered by linkages/between-regions."""
     found = rows(graph, "linkages/between-regions", "standard", "actorA", "actorB", "whenB", a="sweden", b="china")
-    assert ("standard:5g-nr", "actor:ericsson", "actor:huawei", "2016-08") in found
+    assert ("standard:5g-nr", "actor:ericsson", "actor:huawei", "2016-08-23") in found
     # Nobody records since when they have been rapporteurs.
     assert ("standard:3gpp-ts-23-502", "actor:ericsson", "actor:china-mobile", "") in found
     assert {r[1] for r in found} == {"actor:ericsson"}
@@ -142,7 +142,7 @@ def test_strongest_tie_of_countries_is_that_of_china_and_japan(graph: Graph):
         "region:china",
         "region:japan",
         "3",
-        "3",
+        "2.33333333333",
     )
 
 

@@ -25,7 +25,7 @@ from standlink.queries.run import Answer, ask
 IDS = [name for name, question in library().items() if {"since", "until"} <= {p.name for p in question.parameters}]
 DATA = tomllib.loads((Path(__file__).parents[1] / "data" / "questions.toml").read_text("utf-8"))
 #: A slope needs more years, and complexity more connected regions, than any period of a small release has.
-TOO_FEW = {"technologies/speed", "regions/complexity"}
+TOO_FEW = {"technologies/speed"}
 #: Who will be a member after the release is not known.
 OF_MEMBERS = {"linkages/bodies", "actors/reach-of-bodies"}
 YEARS = (1950, 1990, 2005, 2016, 2023)

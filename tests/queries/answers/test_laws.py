@@ -143,10 +143,6 @@ SAID: Final = ("order", "stranger")
 _DRAWS: Final = "expected ratio probability probability_of_fewer"
 #: What a law does not hold for: by question and law, the columns that differ (all, if all do), and why.
 EXCEPT: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
-    ("actors/communities", "names"): (
-        "community firm",
-        "runs are random, and their order of nodes is that of the names",
-    ),
     ("linkages/beyond-chance", "names"): (_DRAWS, "draws are random, and their order of nodes is that of the names"),
     **{
         (f"synergy/{name}", "names"): (differ, "draws are random, and their order of countries is that of the names")
@@ -160,8 +156,11 @@ EXCEPT: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("catalogues/of-case", "second source"): ("dataset", "names the datasets"),
     **{
         (question_id, law): ("actors", "counts organizations, also those of one group")
-        for question_id in ("actors/kinds", "catalogues/participation")
-        for law in ("split", "renamed firm")
+        for question_id, law in (
+            ("actors/kinds", "split"),
+            ("actors/kinds", "renamed firm"),
+            ("catalogues/participation", "split"),
+        )
     },
     ("linkages/between-regions", "split"): ("*", "lists organizations, also those of one group"),
 }
