@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from ..graph.gate.validation import Report, write_report
 from ..graph.pipeline.build import dataset_entry, documents_checksum
+from ..graph.pipeline.computing import values_of
 from ..graph.pipeline.inputs import inputs_digest, rules_digest
 from ..graph.pipeline.loading import parts_of
 from ..graph.pipeline.whole import Whole
@@ -74,7 +75,7 @@ def build(home: Path, path: Path, triples: int, *, gate: bool = True) -> dict[st
     assert report.conforms, report.text(5)
     found = documents()
     counts = stage("index", lambda: stages.index(staged / INDEX, found))
-    tables = stage("tabulate", lambda: stages.tabulate(staged / TABLES))
+    tables = stage("tabulate", lambda: stages.tabulate(staged / TABLES, values_of(home, [dataset])))
 
     def publish() -> tuple[int, dict[str, Any]]:
         write_report(report, staged)

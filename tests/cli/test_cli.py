@@ -179,7 +179,7 @@ def test_ask_writes_parquet(home: Path) -> None:
     result = CliRunner().invoke(
         main, ["ask", "linkages/bodies", "since=2000", "--format", "parquet"], env={"STANDLINK_HOME": str(home)}
     )
-    assert len(pl.read_parquet(result.stdout_bytes)) == 8
+    assert len(pl.read_parquet(result.stdout_bytes)) == 20
 
 
 def test_ask_says_which_formats_an_answer_without_a_network_has(home: Path) -> None:

@@ -243,7 +243,7 @@ def test_folder_that_cannot_be_written_is_reported(cases: Path, tmp_path: Path) 
 
 def test_full_disk_is_reported_and_keeps_the_old_release(cases: Path, data: Path) -> None:
     """No file may exceed a limit, which fails like a full disk; higher limits fail in later stages."""
-    catalogue(data, "many", "Many", 800)
+    catalogue(data, "many", "Many", 3000)
     first = build(data, quiet, cases=cases)
     largest = max(path.stat().st_size for path in first.path.rglob("*"))
     limits = (1_000, *(largest - under for under in (8_000, 6_000, 4_000, 2_000, 500)))

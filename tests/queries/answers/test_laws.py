@@ -154,14 +154,10 @@ EXCEPT: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     },
     ("evidence/sensitivity", "names"): ("*", "of equally weighty sources, those first by name are left out"),
     ("catalogues/of-case", "second source"): ("dataset", "names the datasets"),
-    **{
-        (question_id, law): ("actors", "counts organizations, also those of one group")
-        for question_id, law in (
-            ("actors/kinds", "split"),
-            ("actors/kinds", "renamed firm"),
-            ("catalogues/participation", "split"),
-        )
-    },
+    **dict.fromkeys(
+        (("actors/kinds", "split"), ("actors/kinds", "renamed firm"), ("catalogues/participation", "split")),
+        ("actors", "counts organizations, also those of one group"),
+    ),
     ("linkages/between-regions", "split"): ("*", "lists organizations, also those of one group"),
 }
 
