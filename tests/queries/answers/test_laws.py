@@ -141,6 +141,7 @@ LAWS: Final = {
 #: The laws that change no note either; the others may name another source, organization or thing.
 SAID: Final = ("order", "stranger")
 _DRAWS: Final = "expected ratio probability probability_of_fewer"
+_OF_ONE_GROUP: Final = ("actors", "counts organizations, also those of one group")
 #: What a law does not hold for: by question and law, the columns that differ (all, if all do), and why.
 EXCEPT: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("linkages/beyond-chance", "names"): (_DRAWS, "draws are random, and their order of nodes is that of the names"),
@@ -154,10 +155,9 @@ EXCEPT: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     },
     ("evidence/sensitivity", "names"): ("*", "of equally weighty sources, those first by name are left out"),
     ("catalogues/of-case", "second source"): ("dataset", "names the datasets"),
-    **dict.fromkeys(
-        (("actors/kinds", "split"), ("actors/kinds", "renamed firm"), ("catalogues/participation", "split")),
-        ("actors", "counts organizations, also those of one group"),
-    ),
+    ("actors/kinds", "split"): _OF_ONE_GROUP,
+    ("actors/kinds", "renamed firm"): _OF_ONE_GROUP,
+    ("catalogues/participation", "split"): _OF_ONE_GROUP,
     ("linkages/between-regions", "split"): ("*", "lists organizations, also those of one group"),
 }
 
