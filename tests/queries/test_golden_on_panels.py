@@ -22,7 +22,7 @@ OF_PANELS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]
         [("participation on innovation", 2, 26, 13), ("innovation on participation", -2, 26, 13)],
     ),
     # The countries that the curated cases tie to another, and that have a figure.
-    "synergy/position": ({"least": "8"}, ("measure", "regions"), [("strength", 10), ("degree", 10)]),
+    "synergy/position": ({"least": "8"}, ("measure", "regions"), [("strength", 11), ("degree", 11)]),
     # Germany is the third from the end, and has 100 x 25 + 9 x 2 applications.
     "synergy/profile": (
         {"region": "germany"},

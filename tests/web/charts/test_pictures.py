@@ -52,7 +52,7 @@ WITHOUT_PLACE = {
 
 
 #: Questions whose examples have equal values in all rows, so that there is nothing to compare.
-ALL_EQUAL = {"barriers/strategies", "catalogues/behind-case", "technologies/together"}
+ALL_EQUAL = {"barriers/strategies", "catalogues/behind-case"}
 
 
 def _regions(*figures: tuple[str, float]) -> Table:
