@@ -12,8 +12,11 @@ from .reading import THING, Compared
 
 QUESTION = "evidence/coverage"
 _COUNTED = Said(
-    "Events, statements, figures, claims and documents that name each; actors located in a region are counted above.",
-    "计提及各方的事件、陈述、观测值、论断和文件；位于某地区的行为主体已在上文计数。",
+    "Events, statements, figures, claims and documents that name each.", "计提及各方的事件、陈述、观测值、论断和文件。"
+)
+_LOCATED = Said(
+    "Events, statements, figures, claims and documents that name each; actors located there are counted above.",
+    "计提及各方的事件、陈述、观测值、论断和文件；位于当地的行为主体已在上文计数。",
 )
 _DIFFER = Said(
     "Not all of these datasets have records of each: a smaller count may only mean that fewer sources were read.",
@@ -21,8 +24,9 @@ _DIFFER = Said(
 )
 
 
-def coverage(compared: Compared) -> Section:
+def coverage(compared: Compared, *, of_regions: bool = False) -> Section:
     """Return a row for each dataset, with its records of each thing and the years of the first and the last."""
+    counted = _LOCATED if of_regions else _COUNTED
     found: dict[str, dict[str, Number]] = {}
     for iri in compared.iris:
         frame = compared.frame(QUESTION, {"thing": [iri]})
@@ -38,7 +42,7 @@ def coverage(compared: Compared) -> Section:
     titles = {entry["name"]: entry["title"] for entry in compared.release.manifest["datasets"]}
     rows = [_row(compared, name, titles.get(name, name), found[name]) for name in order]
     differ = any(len(found[name]) < len(compared.iris) for name in order)
-    return section("coverage", rows, [_COUNTED, _DIFFER] if differ else [_COUNTED])
+    return section("coverage", rows, [counted, _DIFFER] if differ else [counted])
 
 
 def _row(compared: Compared, name: str, title: str, numbers: dict[str, Number]) -> Row:

@@ -51,7 +51,7 @@ def sections(compared: Compared) -> list[Section]:
         section("standards", [_actors(compared), *taking_part, *adopted], remarks),
         section("figures", figures(compared)),
         section("fields", [_fields(compared)]),
-        coverage(compared),
+        coverage(compared, of_regions=True),
     ]
 
 

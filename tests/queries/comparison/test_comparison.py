@@ -220,3 +220,9 @@ def test_csv_and_json_have_every_value_with_its_evidence(compared: dict[str, Com
     assert [thing["iri"] for thing in document["things"]] == [thing.iri for thing in comparison.things]
     assert len(document["notes"]) == len(comparison.notes)
     assert {compact(iri).partition(":")[0] for iri in cited} <= {"evidence", "observation"}
+
+
+def test_only_regions_are_said_to_have_actors_that_are_counted_above(compared: dict[str, Comparison]) -> None:
+    for kind, comparison in compared.items():
+        said = [remark.en for section in comparison.sections for remark in section.remarks]
+        assert any("actors located there" in each for each in said) == (kind == "region")
