@@ -50,6 +50,8 @@ _TELLING: Final = 3
 _READ, _WHOLE, _PACKED = 128.0, 32.0, 12.0
 #: The scores of all words: as whole words of names, as beginnings of such words, in other fields.
 _FULL, _IN_NAMES, _ELSEWHERE = 1.5, 1.0, 0.5
+#: The score of what comes before records with all words in their names, whose rank is lower.
+_BEFORE_RECORDS: Final = 2.0
 #: The shortest text without spaces that is looked for as the beginning of a name without spaces.
 _PACKED_LEAST: Final = schema.STARTS[0]
 #: Words with which a question begins; titles of documents rarely do.
@@ -105,7 +107,8 @@ def attempts(index: Index, text: str, *, is_identifier: bool = False) -> Iterato
     undated = units(_EDITION.sub("", split_letters_and_digits(folded)))
     typed = _typing(searcher, words)
     if is_identifier or _occur(searcher, words) or _begins(searcher, "packed", folded.replace(" ", "")):
-        yield Attempt(_all_of(words, typed, folded))
+        named = _all_of(words, typed, folded)
+        yield Attempt(named if is_identifier or _has_things(searcher, named) else _any_of([named, _asked(words)]))
     if apart != words and _occur(searcher, apart):
         yield Attempt(_all_of(apart, _typing(searcher, apart), folded))
     if divided := _divided(searcher, apart, _typing(searcher, apart)):
@@ -260,6 +263,19 @@ def _some_of(words: Sequence[Unit], least: int, near: Matching) -> Query:
 def _questions_with(words: Sequence[Unit], near: Matching) -> Query:
     """Return the query for questions of the library with one of the words: what a question in words may ask."""
     return Query.boost_query(_must(_term("kind", QUESTION), _some_of(words, 1, near)), _QUESTIONS)
+
+
+def _has_things(searcher: tantivy.Searcher, query: Query) -> bool:
+    """Return whether a query finds anything but records about things."""
+    records = Query.term_set_query(_schema(), "kind", list(schema.RECORDS))
+    things = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, records)])
+    return bool(searcher.search(things, 1, count=False).hits)
+
+
+def _asked(words: Sequence[Unit]) -> Query:
+    """Return the query for questions of the library whose text has all words: records do not hide what may be asked."""
+    has_all = _must(_term("kind", QUESTION), *(_exactly("text", unit) for unit in words))
+    return _scored(has_all, _BEFORE_RECORDS)
 
 
 def _starting(packed: str) -> Query:

@@ -49,7 +49,7 @@ def test_results_are_sorted_by_name(client: FlaskClient) -> None:
 
 
 def test_questions_and_terms_are_found(client: FlaskClient) -> None:
-    page = client.get("/search?q=later+adopted", headers=HTML).text
+    page = client.get("/search?q=switched", headers=HTML).text
     assert 'href="/questions/convergence/switchers"' in page
     assert 'href="/ontology#Adoption"' in client.get("/search?q=adoption&kind=term", headers=HTML).text
 

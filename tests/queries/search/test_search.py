@@ -89,6 +89,7 @@ def test_separators_spaces_and_traditional_characters_make_no_difference(release
 @pytest.mark.parametrize(
     ("text", "question"),
     [
+        ("switched", "convergence/switchers"),
         ("later adopted", "convergence/switchers"),
         ("who switched from ccs to nacs", "convergence/switchers"),
         ("who backed CCS and adopted NACS", "convergence/switchers"),
