@@ -93,7 +93,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Coverage:
-    """An indicator of regions, and for which countries and years the release has it.
+    """An indicator of regions, with the countries and years of its values in the release.
 
     Attributes:
         values: all, those of groups of countries and by field too.

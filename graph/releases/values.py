@@ -54,7 +54,7 @@ def read_values(home: Path, name: str, digest: str) -> pl.DataFrame:
     Args:
         home: the data folder.
         name: of the dataset.
-        digest: the checksum of the file, as the description of the dataset has it.
+        digest: the checksum of the file, from the description of the dataset.
 
     Raises:
         FileError: if the file is missing or has changed.

@@ -82,7 +82,7 @@ def values_in(
         table: the rows as text, in ``COLUMNS``: ``area_code`` of three letters or empty, ``field`` empty for the total;
             ``is_known_field``, if there, says whether the field is known.
         source: the same rows as they can be refused; its columns ``file`` and ``line``, if any, name them.
-        report: counts what becomes of each.
+        report: counts the rows kept, merged and refused.
         indicators: the known ones.
         areas: the known ones.
         path: of the source, for errors.
