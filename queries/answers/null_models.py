@@ -64,7 +64,9 @@ def chance_notes(compared: Comparison, node: str, standard: str) -> tuple[Note, 
     """
     (nodes, nodes_zh, _), (standards, standards_zh, each) = _NOUNS[node], _NOUNS[standard]
     ties, (exceeding, fewer) = len(compared.rows), (int(compared.rows[name].sum()) for name in ("exceeds", "fewer"))
-    every = "the one pair" if compared.pairs == 1 else f"all {compared.pairs:,} pairs"
+    is_alone = compared.pairs == 1
+    every = "the only pair" if is_alone else f"all {compared.pairs:,} pairs"
+    every_zh = "唯一一对" if is_alone else f"全部{compared.pairs:,}对"
     exceed = "exceeds" if 1 in (exceeding, ties) else "exceed"
     found = Note(
         "reading",
@@ -73,8 +75,8 @@ def chance_notes(compared: Comparison, node: str, standard: str) -> tuple[Note, 
         f"{_besides(compared.untied, standards)}. The false discovery rate of each is 5% among {every} of "
         f"{counted(compared.nodes, node, nodes)}.",
         f"{ties:,}条联系中有{exceeding:,}条超出随机水平，{fewer:,}条共同{standards_zh}少于随机水平"
-        f"{_besides_zh(compared.untied, standards_zh)}。均以{compared.nodes:,}个{nodes_zh}的全部"
-        f"{compared.pairs:,}对计，错误发现率5%。",
+        f"{_besides_zh(compared.untied, standards_zh)}。均以{compared.nodes:,}个{nodes_zh}的"
+        f"{every_zh}计，错误发现率5%。",
     )
     one, whole = compared.of_one, counted(compared.standards, standard, standards)
     only = f"has one {node} only, so it" if one == 1 else f"have one {node} only, so they"
