@@ -71,14 +71,15 @@ def count(
 
 
 def assertions(
-    store: Store, referring: Neighbourhood, class_of: Callable[[ox.NamedNode], str], thing: Naming
+    store: Store, referring: Neighbourhood, class_of: Callable[[ox.NamedNode], Thing], thing: Naming
 ) -> tuple[Fact, ...]:
     """Return the assertions that use a piece of evidence, or any evidence from a source, by class."""
     pieces = [referring, *(incoming(store, evidence) for evidence in referring.nodes(sl("source")))]
-    by_class: dict[str, list[ox.NamedNode]] = {}
+    by_class: dict[Thing, list[ox.NamedNode]] = {}
     for user in {user for piece in pieces for prop in _EVIDENCE_PROPERTIES for user in piece.nodes(prop)}:
         by_class.setdefault(class_of(user), []).append(user)
-    return tuple(Fact(Thing("", name), _named(users, thing), len(users)) for name, users in sorted(by_class.items()))
+    ordered = sorted(by_class, key=lambda kind: kind.label)
+    return tuple(Fact(kind, _named(by_class[kind], thing), len(by_class[kind])) for kind in ordered)
 
 
 def listed_assertions(hub: Hub, thing: Naming) -> tuple[Fact, ...]:

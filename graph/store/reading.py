@@ -390,10 +390,10 @@ class _Reader:
 
     def assertions(self) -> tuple[Fact, ...]:
         listed = listed_assertions(self.hub, self.thing) if self.hub else ()
-        return listed or assertions(self.store, self.referring, self.class_label, self.thing)
+        return listed or assertions(self.store, self.referring, self.first_class, self.thing)
 
-    def class_label(self, node: ox.NamedNode) -> str:
-        return next(iter(self.classes(self.record(node))), Thing("", "Other")).label
+    def first_class(self, node: ox.NamedNode) -> Thing:
+        return next(iter(self.classes(self.record(node))), Thing("", "Other"))
 
 
 def _is_iri(end: object) -> TypeGuard[ox.NamedNode]:

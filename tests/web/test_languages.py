@@ -105,3 +105,8 @@ def test_texts_of_the_data_are_chinese_where_there_are_and_else_marked(client: F
     text = client.get(page, headers={"Accept": "text/html"}).text
     for words in WORDS_OF_DATA[page]:
         assert words in text
+
+
+def test_the_page_of_a_source_names_what_rests_on_it_in_its_language(client: FlaskClient) -> None:
+    assert "<dt>Publication</dt>" in client.get("/id/source/iec-62196-3-2022", headers=BROWSER).text
+    assert "<dt>发布</dt>" in client.get("/zh/id/source/iec-62196-3-2022", headers=BROWSER).text

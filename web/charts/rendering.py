@@ -50,8 +50,7 @@ def style() -> str:
     if not _FONT_FILE.exists():
         return ""
     encoded = base64.b64encode(_FONT_FILE.read_bytes()).decode()
-    face = f"@font-face{{font-family:Inter;font-weight:400 600;src:url(data:font/woff2;base64,{encoded})}}"
-    return f'{face}text{{font-feature-settings:"tnum"}}'
+    return f"@font-face{{font-family:Inter;font-weight:400 600;src:url(data:font/woff2;base64,{encoded})}}"
 
 
 def render(form: str, layout: Layout, width: str) -> str:

@@ -34,7 +34,7 @@ const fonts = [
   ["source-serif-4", "latin-ext-wght-normal", "serif-extended", extended, ["kern"], { wght: weights }],
   ["source-serif-4", "latin-opsz-italic", "serif-italic", common, [], { wght: 400, opsz: 18 }],
   // Charts embed theirs.
-  ["inter", "latin-wght-normal", "charts", western, ["tnum"], { wght: weights }],
+  ["inter", "latin-wght-normal", "charts", western, [], { wght: weights }],
 ];
 for (const [family, file, name, letters, keepFeatures, variationAxes] of fonts) {
   const folder = join(here, "node_modules", "@fontsource-variable", family);
@@ -49,7 +49,7 @@ mkdirSync(join(vendor, "fonts", "drawing"));
 const inter = ["inter", "latin-wght-normal"], serif = ["source-serif-4", "latin-opsz-normal"];
 for (const [[family, name], axes] of [[inter, { wght: 400 }], [inter, { wght: 600 }], [serif, { wght: 600, opsz: 24 }]]) {
   const whole = readFileSync(join(here, "node_modules", "@fontsource-variable", family, "files", `${family}-${name}.woff2`));
-  const cut = await subsetFont(whole, western, { targetFormat: "sfnt", keepFeatures: ["kern", "tnum"], variationAxes: axes });
+  const cut = await subsetFont(whole, western, { targetFormat: "sfnt", keepFeatures: ["kern"], variationAxes: axes });
   writeFileSync(join(vendor, "fonts", "drawing", `${family}-${axes.wght}.ttf`), cut);
 }
 
