@@ -16,6 +16,7 @@ from typing import Any
 import comunica_engine
 import networkx
 import pandas
+import pyoxigraph as ox
 import pytest
 from standlink.cli.main import main
 
@@ -23,6 +24,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 PAGE = Path(__file__).parents[2] / "docs" / "use-with.md"
 ADDRESS = "http://127.0.0.1:8000"
+#: The Python of the system, for which Debian packages QGIS.
+QGIS = "/usr/bin/python3"
+OWL = "http://www.w3.org/2002/07/owl#"
+OWL_IMPORTS = ox.NamedNode(OWL + "imports")
 FORD = "https://w3id.org/standlink/id/actor/ford"
 
 
@@ -97,23 +102,81 @@ def test_pandas(site: str) -> None:
     assert frame["a_label"].notna().all()
 
 
-def test_protege(site: str, tmp_path: Path) -> None:
-    needs("rapper", "raptor2-utils")
-    for address in lines("Protégé", "text", site).split():
-        with urllib.request.urlopen(address, timeout=120) as answer:
-            (tmp_path / "data").write_bytes(answer.read())
-        form = {"rdf": "rdfxml", "ttl": "turtle"}[address.rpartition(".")[2]]
-        command = ["rapper", "--quiet", "--count", "--input", form, tmp_path / "data", address]
-        assert subprocess.run(command, check=False).returncode == 0
+@pytest.fixture(scope="module")
+def for_protege(site: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    needs("curl", "curl")
+    folder = tmp_path_factory.mktemp("protege")
+    run_shell(lines("Protégé", "sh", site), folder)
+    return folder / "standlink.ttl"
 
 
-def test_qgis(site: str, tmp_path: Path) -> None:
+def test_the_file_for_protege_is_turtle_that_imports_the_ontology(site: str, for_protege: Path) -> None:
+    imports = [t.object for t in ox.parse(path=for_protege) if t.predicate == OWL_IMPORTS]
+    assert imports == [ox.NamedNode(f"{site}/ontology.rdf")]
+    with urllib.request.urlopen(f"{site}/ontology.rdf", timeout=120) as answer:
+        assert any(t.object == ox.NamedNode(OWL + "Ontology") for t in ox.parse(answer, ox.RdfFormat.RDF_XML))
+
+
+def test_the_owl_api_of_protege_finds_the_facts(for_protege: Path) -> None:
+    jars = [p for p in Path("/usr/share/java").glob("*.jar") if not re.search("neko|xerces", p.name, re.IGNORECASE)]
+    if shutil.which("javac") is None or not any(jar.name == "owlapi-api.jar" for jar in jars):
+        pytest.skip("the OWL API is not installed: apt-get install libowlapi-java openjdk-17-jdk-headless")
+    # The parser of Java's own: other packages bring one of HTML.
+    parser = "-Djavax.xml.parsers.SAXParserFactory=com.sun.org.apache.xerces.internal.jaxp.SAXParserFactoryImpl"
+    source = Path(__file__).with_name("LoadOntology.java")
+    done = subprocess.run(
+        ["java", parser, "-cp", os.pathsep.join(map(str, jars)), source, for_protege.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=True,
+    )
+    ontologies, members, links, values = map(int, done.stdout.split()[-4:])
+    assert ontologies == 2
+    assert members > 5_000
+    assert links > 20_000
+    assert values > 5_000
+
+
+def test_qgis_gets_numbers_by_code(site: str, tmp_path: Path) -> None:
     needs("curl", "curl")
     run_shell(lines("QGIS", "sh", site), tmp_path)
     with (tmp_path / "countries.csv").open(encoding="utf-8") as file:
         counts = {row["code"]: int(row["actors"]) for row in csv.DictReader(file)}
     assert counts["CN"] > 5
     assert all(re.fullmatch("[A-Z]{2}", code) for code in counts)
+
+
+def test_qgis_joins_them_to_a_layer_and_draws_classes(site: str, tmp_path: Path) -> None:
+    if subprocess.run([QGIS, "-c", "import qgis.core"], capture_output=True, check=False).returncode:
+        pytest.skip("QGIS is not installed: apt-get install python3-qgis")
+    run_shell(lines("QGIS", "sh", site), tmp_path)
+    squares = [_square(code, place) for place, code in enumerate(["CN", "US", "SE", "DE", "JP", "ZW"])]
+    (tmp_path / "layer.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": squares}), "utf-8")
+    script = Path(__file__).with_name("join_in_qgis.py")
+    done = subprocess.run(
+        [QGIS, script, "layer.geojson", "ISO_A2_EH", "countries.csv", "map.png"],
+        cwd=tmp_path,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    found = json.loads(done.stdout)
+    with (tmp_path / "countries.csv").open(encoding="utf-8") as file:
+        counts = {row["code"]: int(row["actors"]) for row in csv.DictReader(file)}
+    assert found["rows"] == len(counts)
+    assert found["joined"] == {code: counts[code] for code in ["CN", "US", "SE", "DE", "JP"]}
+    assert found["classes"] == 5
+    assert (tmp_path / "map.png").stat().st_size > 1000
+
+
+def _square(code: str, place: int) -> dict[str, Any]:
+    """Return a feature of GeoJSON: an invented country, one degree wide."""
+    ring = [[place, 0], [place + 1, 0], [place + 1, 1], [place, 1], [place, 0]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    return {"type": "Feature", "properties": {"ISO_A2_EH": code}, "geometry": shape}
 
 
 def test_r(site: str, tmp_path: Path) -> None:
