@@ -67,6 +67,17 @@ def test_dates_of_wpa_that_disagree_are_kept_apart(release: Release) -> None:
 
 def test_adopters_of_nacs_alone_are_recorded_by_a_rule(release: Release) -> None:
     """Single adoptions of CCS and CHAdeMO must not make their numbers comparable with those of NACS."""
-    covered = {t.object for t in release.store.triples(None, sl("covers"))}
+    rules = [t.subject for t in release.store.triples(None, sl("variable"), sl("adopter"))]
+    covered = {thing for rule in rules for thing in release.store.nodes(rule, sl("covers"))}
     assert node("standard:nacs") in covered
     assert not covered & {node(f"standard:{name}") for name in ("ccs", "ccs1", "ccs2", "chademo")}
+
+
+def test_supporters_of_ccs_are_those_of_one_list_on_one_day(release: Release) -> None:
+    store, rule = release.store, node("coverage:makers-that-support-ccs")
+    assert store.nodes(rule, sl("variable")) == [sl("backer")]
+    assert store.text(rule, sl("began")) == store.text(rule, sl("ended")) == "2022-12-01"
+    assert not store.texts(rule, sl("firstYear")), "a day is no year that can be compared"
+    named = store.nodes(node("event:charin-names-makers-that-support-ccs"), sl("backer"))
+    assert len(named) == 30
+    assert {node(f"actor:{name}") for name in ("ford", "gm", "honda", "tesla")} <= set(named)
