@@ -20,12 +20,14 @@ EXPECTED = {
     "5G: the service-based core": "statement:3gpp-ts-29-500-specifies-service-based-architecture",
     "5G: the foreign direct product rule": "event:us-extends-direct-product-rule-to-huawei",
     "5G: anti-suit injunctions": "event:huawei-v-conversant-injunction event:ds611 event:ds611-award",
+    "5G: who opposed 5Gi": "event:thirteen-companies-oppose-5gi",
     "5G: leadership": "event:wanshi-chen-chairs-3gpp-ran event:peter-schmitt-chairs-3gpp-ct"
     " event:puneet-jain-chairs-3gpp-sa",
     "EV: Type 2 against Type 3": "event:ev-plug-alliance-founded event:afid-mandates-type-2"
     " statement:iec-62196-type-3-competes-with-iec-62196-type-2",
     "EV: Nissan turns to CCS": "event:nissan-adopts-ccs",
-    "EV: adopters of CHAdeMO and CCS": "event:kia-adopts-chademo event:psa-adopts-ccs statement:renault-backs-ccs",
+    "EV: adopters of CHAdeMO and CCS": "event:kia-adopts-chademo event:psa-adopts-ccs statement:renault-backs-ccs"
+    " event:charin-names-makers-that-support-ccs",
     "EV: Tesla's patents": "event:tesla-pledges-patents",
     "EV: Plug & Charge": "event:electrify-america-offers-plug-and-charge",
     "EV: first editions of GB/T": "standard:gb-t-20234-2006 event:gb-t-20234-1-2011-published",
